@@ -1,0 +1,118 @@
+"""The application: routes, what no route serves, and what must be closed at the end."""
+
+from __future__ import absolute_import, division, print_function
+
+import logging
+import re
+
+import tornado.web
+from tornado import gen
+
+from waterspout.service.exchange import Exchange
+from waterspout.service.handlers import ErrorHandler
+
+#: Bytes of one request body. 10 MiB holds some 50,000 rows of a bulk import; more is a mistake.
+MAX_BODY_BYTES = 10 * 1024 * 1024
+
+_access_log = logging.getLogger("tornado.access")
+_log = logging.getLogger("waterspout.service")
+
+
+class Application(tornado.web.Application):
+    """A ``tornado.web.Application`` whose every answer is JSON.
+
+    Args:
+        handlers (list): routes, as for Tornado; their classes are :class:`JSONHandler` s.
+        max_body_bytes (int): a longer request body is answered with 413.
+        error_handler (type): an :class:`ErrorHandler`; it answers unknown paths and bodies
+            over the limit. Give your own to keep your error envelope there too.
+        settings: Tornado's; handlers find them in ``self.settings``.
+
+    A request is read whole before its handler runs (``service/exchange.py`` says why), so a
+    handler that wants to stream its request belongs in a plain ``tornado.web.Application``.
+    """
+
+    def __init__(
+        self, handlers, max_body_bytes=MAX_BODY_BYTES, error_handler=ErrorHandler, **settings
+    ):
+        self.max_body_bytes = max_body_bytes
+        #: Set by the server when it stops: answers then carry ``Connection: close``.
+        self.draining = False
+        #: Requests whose headers have arrived and which are not answered yet.
+        self.requests_in_flight = 0
+        self._shutdown_callbacks = []
+        self._error_handler = error_handler
+        super(Application, self).__init__(
+            handlers,
+            default_handler_class=error_handler,
+            default_handler_args={"status_code": 404},
+            **settings
+        )
+
+    def __repr__(self):
+        return "<Application in_flight=%d draining=%s>" % (self.requests_in_flight, self.draining)
+
+    # Life of a request
+
+    def start_request(self, server_conn, request_conn):
+        """Called by Tornado for every request on every connection."""
+        return Exchange(self, request_conn)
+
+    def error_delegate(self, request, status_code):
+        """Something that answers this request with an error, whatever its path."""
+        return self.get_handler_delegate(request, self._error_handler, {"status_code": status_code})
+
+    def request_started(self):
+        # type: () -> None
+        self.requests_in_flight += 1
+
+    def request_ended(self):
+        # type: () -> None
+        self.requests_in_flight -= 1
+
+    def log_request(self, handler):
+        """Called by Tornado once per answer, whichever handler gave it: count it, log it.
+
+        The line leaves the query out: people put tokens there.
+        """
+        self.request_ended()
+        request = handler.request
+        log = _access_log.info if handler.get_status() < 500 else _access_log.warning
+        log(
+            "%d %s %s (%s) %.1fms",
+            handler.get_status(),
+            printable(request.method),
+            printable(request.path),
+            request.remote_ip,
+            1000 * request.request_time(),
+        )
+
+    # End of the application
+
+    def on_shutdown(self, callback):
+        # type: (Callable[[], Optional[Future]]) -> None
+        """Have ``callback()`` called when the last request is answered; last added, first called.
+
+        Args:
+            callback: takes nothing; if it returns a Future, that is waited for.
+        """
+        self._shutdown_callbacks.append(callback)
+
+    @gen.coroutine
+    def shutdown(self):
+        # type: () -> Future[None]
+        """Run what ``on_shutdown`` collected, each once. One that fails is logged, not raised."""
+        while self._shutdown_callbacks:
+            callback = self._shutdown_callbacks.pop()
+            try:
+                future = callback()
+                if future is not None:
+                    yield future
+            except Exception:
+                _log.exception("A shutdown callback failed: %r", callback)
+
+
+def printable(text):
+    # type: (str) -> str
+    """What a stranger sent, made fit for one line of a log: ASCII, no controls, not too long."""
+    return re.sub(r"[^\x21-\x7e]", "?", text)[:200]

@@ -1,0 +1,95 @@
+"""One request on its way in: read it whole, within the limit, then hand it to its handler.
+
+Tornado answers some requests before their body has arrived (an unknown verb, an error in
+``prepare``) and closes the connection on bodies over the limit. Either way the client is still
+sending, the kernel replies with a reset, and the answer may never be read. Here no handler
+runs before the body is in, so every answer finds a client that listens.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import sys
+
+from tornado import httputil
+
+#: A body over the limit is still read, and dropped, as long as it is over by no more than this,
+#: so that a client which sends all before it reads gets its 413. Beyond, we answer and close.
+#: 32 MiB are read and dropped in well under a second; nginx lingers for up to 30 s.
+LINGER_BYTES = 32 * 1024 * 1024
+
+
+class Exchange(httputil.HTTPMessageDelegate):
+    """Receives one request from the connection, for an :class:`Application`."""
+
+    def __init__(self, application, connection):
+        self._application = application
+        self._connection = connection
+        self._request = None
+        self._body = bytearray()
+        self._received_bytes = 0
+        self._delegate = None
+
+    def headers_received(self, start_line, headers):
+        """Accept the body, unless its announced length makes that pointless."""
+        self._request = httputil.HTTPServerRequest(
+            connection=self._connection, start_line=start_line, headers=headers
+        )
+        self._application.request_started()
+        # The counting is ours: Tornado's would close the connection without an answer.
+        self._connection.set_max_body_size(sys.maxsize)
+        excess = _announced_bytes(headers) - self._application.max_body_bytes
+        waits = headers.get("Expect", "").lower() == "100-continue"
+        if excess > LINGER_BYTES or (excess > 0 and waits):
+            self._refuse()
+
+    def data_received(self, chunk):
+        """Keep what is within the limit; past it, drop."""
+        self._received_bytes += len(chunk)
+        if self._delegate is not None:
+            return
+        excess = self._received_bytes - self._application.max_body_bytes
+        if excess <= 0:
+            self._body += chunk
+        elif excess <= LINGER_BYTES:
+            self._body = bytearray()
+        else:
+            self._refuse()
+
+    def finish(self):
+        """The body is complete: now a handler may run."""
+        if self._delegate is not None:
+            return
+        if self._received_bytes > self._application.max_body_bytes:
+            self._refuse()
+        else:
+            self._hand_over(self._application.find_handler(self._request))
+
+    def on_connection_close(self):
+        """The client went away while it was sending, or refused to stop."""
+        if self._delegate is None:
+            self._application.request_ended()
+        else:
+            self._delegate.on_connection_close()
+
+    def _refuse(self):
+        self._body = bytearray()
+        self._hand_over(self._application.error_delegate(self._request, 413))
+
+    def _hand_over(self, delegate):
+        """Deliver the whole body as one chunk.
+
+        ``prepare`` may not have ended yet when it arrives. That is allowed, because a
+        :class:`JSONHandler` only keeps it.
+        """
+        self._delegate = delegate
+        delegate.headers_received(None, self._request.headers)
+        if self._body:
+            delegate.data_received(bytes(self._body))
+        delegate.finish()
+
+
+def _announced_bytes(headers):
+    # type: (httputil.HTTPHeaders) -> int
+    """The Content-Length, or 0 if there is none to trust; Tornado refuses a malformed one."""
+    length = headers.get("Content-Length", "")
+    return int(length) if length.isdigit() and len(length) < 20 else 0

@@ -1,0 +1,183 @@
+"""Handlers that speak JSON, errors included."""
+
+from __future__ import absolute_import, division, print_function
+
+import json
+import logging
+import re
+import uuid
+
+import tornado.web
+from tornado import gen, httputil, iostream
+from tornado.escape import utf8
+
+from waterspout.service.json_text import decode_json_object
+
+_log = logging.getLogger("waterspout.service")
+
+# A reason phrase we send: RFC 9112 section 4 without obs-text and tabs.
+_REASON = re.compile(r"[\x20-\x7e]+\Z")
+
+
+@tornado.web.stream_request_body  # so that Tornado parses no multipart and no forms for us
+class JSONHandler(tornado.web.RequestHandler):
+    """A request handler whose every answer is JSON.
+
+    Override :meth:`error_body` to give errors your own shape.
+
+    Attributes:
+        body (bytes): the request's body, whole.
+    """
+
+    body = b""
+    _incident = None
+    _client_left = False
+
+    # For handlers
+
+    def read_json_object(self):
+        # type: () -> dict
+        """The body as a dict.
+
+        Raises: InvalidInput: not a JSON object; leave it uncaught and it is answered as 400.
+        """
+        return decode_json_object(self.body)
+
+    def write_json(self, value, status=200):
+        # type: (Any, int) -> None
+        """Answer with ``value`` as JSON in UTF-8; the request is finished by Tornado as usual.
+
+        Raises: ValueError or TypeError: ``value`` holds what JSON cannot carry (NaN, a set).
+        """
+        text = encode_json(value)
+        self.set_status(status)
+        self.write(text)
+
+    def error_body(self, status, message, exception=None, incident=None):
+        # type: (int, str, Optional[Exception], Optional[str]) -> dict
+        """What an error answer holds. A hook: the default is ``{"error", "incident"}``.
+
+        Args:
+            status (int): the answer's status.
+            message (native str): one sentence for the caller, free of internals.
+            exception (Exception or None): what was raised, if anything was. Not for the caller.
+            incident (native str or None): for a 500, what to look for in the log.
+        """
+        body = {"error": message}
+        if incident is not None:
+            body["incident"] = incident
+        return body
+
+    # What Tornado calls
+
+    def data_received(self, chunk):
+        """Keep the body; the application has seen to its length."""
+        self.body += chunk
+
+    def set_default_headers(self):
+        self.set_header("Content-Type", "application/json; charset=utf-8")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.clear_header("Server")
+
+    def set_status(self, status_code, reason=None):
+        """As Tornado's, but any status has a reason, and one with line breaks is not sent.
+
+        Tornado 5.1 raises for an unregistered status without a reason (nginx's 499, say).
+        """
+        if reason is None or not _REASON.match(reason):
+            reason = httputil.responses.get(status_code, "Unknown")
+        super(JSONHandler, self).set_status(status_code, reason)
+
+    def decode_argument(self, value, name=None):
+        """As Tornado's, but bytes that are not UTF-8 do not end the request before it began.
+
+        They become U+FFFD, which no sensible pattern for an argument allows.
+        """
+        return value.decode("utf-8", "replace")
+
+    def compute_etag(self):
+        """None: answers are computed, hashing them for a cache that is not there is waste."""
+        return None
+
+    def finish(self, chunk=None):
+        """As Tornado's; while the server drains, the client is told to reconnect elsewhere."""
+        if getattr(self.application, "draining", False):
+            self.set_header("Connection", "close")
+        return super(JSONHandler, self).finish(chunk)
+
+    def write_error(self, status_code, **kwargs):
+        """Tornado's hook for every error; ours for its shape is :meth:`error_body`."""
+        exception = kwargs.get("exc_info", (None, None, None))[1]
+        if status_code == 405:
+            self.set_header("Allow", ", ".join(_verbs_of(type(self))))
+        message = getattr(exception, "why", None) or httputil.responses.get(status_code, "Unknown")
+        body = self.error_body(status_code, message, exception, self._incident)
+        self.finish(encode_json(body))
+
+    def log_exception(self, typ, value, tb):
+        """Log our own bugs with their traceback, under the id that the answer carries."""
+        if isinstance(value, tornado.web.HTTPError) and value.status_code != 500:
+            return
+        if isinstance(value, iostream.StreamClosedError) and self._client_left:
+            return  # It was waiting for a client that is gone; nobody is there to be told.
+        self._incident = uuid.uuid4().hex
+        _log.error(
+            "Incident %s in %s.%s",
+            self._incident,
+            type(self).__name__,
+            self.request.method.lower(),
+            exc_info=(typ, value, tb),
+        )
+
+    def on_connection_close(self):
+        self._client_left = True
+        super(JSONHandler, self).on_connection_close()
+
+    def _execute(self, transforms, *args, **kwargs):
+        """Tornado's whole handling of a request, with an answer even if that is cancelled.
+
+        Before 6.5 a handler that awaits a Future somebody cancels is never heard of again and
+        its client waits for ever (tornado#2990). There is no public place to see that.
+        """
+        future = gen.convert_yielded(
+            super(JSONHandler, self)._execute(transforms, *args, **kwargs)
+        )
+        future.add_done_callback(self._answer_if_cancelled)
+        return future
+
+    def _answer_if_cancelled(self, future):
+        if future.cancelled() and not self._finished:
+            self.send_error(500)
+
+
+class ErrorHandler(JSONHandler):
+    """Answers any verb with one and the same error: an unknown path, a body too large."""
+
+    def initialize(self, status_code):
+        self._error_status = status_code
+
+    def prepare(self):
+        raise tornado.web.HTTPError(self._error_status)
+
+
+def encode_json(value):
+    # type: (Any) -> bytes
+    """Compact JSON in UTF-8, readable in a terminal in any language.
+
+    Half a surrogate pair has no UTF-8 form; a text that holds one is sent escaped, in ASCII.
+    """
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return utf8(text)
+    except UnicodeError:
+        return utf8(json.dumps(value, allow_nan=False, separators=(",", ":")))
+
+
+def _verbs_of(handler_class):
+    # type: (type) -> list
+    """The verbs a handler class implements, in Tornado's order."""
+    return [
+        verb
+        for verb in handler_class.SUPPORTED_METHODS
+        if getattr(handler_class, verb.lower()) != getattr(tornado.web.RequestHandler, verb.lower())
+    ]

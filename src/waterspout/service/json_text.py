@@ -1,0 +1,132 @@
+"""Strict JSON: bytes from a stranger to a dict, or one sentence that says what is wrong.
+
+Python's ``json`` is lenient where RFC 8259 leaves room, and what it lets through breaks
+further down (in the encoder, in SQL, in another parser). So this reader refuses:
+
+- anything but UTF-8: a byte order mark, UTF-16, lone surrogates, raw or escaped;
+- a name given twice in one object, because two readers may choose different values;
+- ``NaN``, ``Infinity`` and numbers that overflow to them, which JSON cannot carry on;
+- integers longer than ``MAX_INTEGER_DIGITS`` and nesting deeper than ``MAX_DEPTH``.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import json
+import re
+
+from waterspout.service.errors import InvalidInput
+
+#: Containers within containers. Python's encoder gives up near 1000 and how near depends on
+#: the stack it is called from; .NET stops at 64, PHP at 512. Data of people stays below 20.
+MAX_DEPTH = 64
+
+#: Converting digits to an int takes quadratic time. CPython 3.11 chose 4300; so do we, everywhere.
+MAX_INTEGER_DIGITS = 4300
+
+# Surrogates written as UTF-8. RFC 3629 section 3 prohibits them; Python 2 decodes them.
+_RAW_SURROGATE = re.compile(b"\xed[\xa0-\xbf]")
+
+_LONE_SURROGATE = re.compile(
+    u"[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]"
+)
+
+
+def decode_json_object(body):
+    # type: (bytes) -> dict
+    """Decode one JSON object.
+
+    Args:
+        body (bytes): the whole text.
+    Returns: dict, with text (unicode) keys and values.
+    Raises: InvalidInput: and nothing else, whatever the bytes.
+    """
+    if not body.strip():
+        raise InvalidInput("the body is empty; a JSON object is expected")
+    text = _decode_utf8(body)
+    try:
+        value = _DECODER.decode(text)
+    except InvalidInput:
+        raise
+    except ValueError as error:
+        raise InvalidInput("the body is not JSON: %s" % error)
+    except RuntimeError:  # Python 3 calls it RecursionError, which is one.
+        raise InvalidInput(_TOO_DEEP)
+    if not isinstance(value, dict):
+        raise InvalidInput("the body is JSON, but not an object")
+    _refuse_depth(value, body)
+    _refuse_lone_surrogates(value, text)
+    return value
+
+
+_TOO_DEEP = "the body is nested deeper than %d levels" % MAX_DEPTH
+
+
+def _decode_utf8(body):
+    # type: (bytes) -> str
+    if body.startswith(b"\xef\xbb\xbf"):
+        raise InvalidInput("the body begins with a byte order mark; send plain UTF-8")
+    if _RAW_SURROGATE.search(body):
+        raise InvalidInput("the body is not UTF-8: it holds an encoded surrogate")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidInput("the body is not UTF-8 (byte %d)" % error.start)
+
+
+def _refuse_depth(value, body):
+    # type: (dict, bytes) -> None
+    """Walk the containers level by level, if there are enough of them to be deep."""
+    if body.count(b"[") + body.count(b"{") <= MAX_DEPTH:
+        return
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise InvalidInput(_TOO_DEEP)
+        level = [
+            child
+            for container in level
+            for child in (container.values() if isinstance(container, dict) else container)
+            if isinstance(child, (dict, list))
+        ]
+
+
+def _refuse_lone_surrogates(value, text):
+    # type: (dict, str) -> None
+    """Half a pair can only come from an escape, so most texts need no second look."""
+    if u"\\ud" in text or u"\\uD" in text:
+        if _LONE_SURROGATE.search(json.dumps(value, ensure_ascii=False)):
+            raise InvalidInput("the body holds half a surrogate pair, which is not text")
+
+
+def _unique(pairs):
+    # type: (list) -> dict
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise InvalidInput("the body gives the same name twice in one object")
+    return value
+
+
+def _integer(digits):
+    # type: (str) -> int
+    if len(digits) > MAX_INTEGER_DIGITS:
+        raise InvalidInput("the body holds an integer of more than %d digits" % MAX_INTEGER_DIGITS)
+    return int(digits)
+
+
+def _finite(digits):
+    # type: (str) -> float
+    number = float(digits)
+    if number in (float("inf"), float("-inf")):
+        raise InvalidInput("the body holds a number that is out of range")
+    return number
+
+
+def _constant(name):
+    # type: (str) -> None
+    raise InvalidInput("the body holds %s, which is not JSON" % name)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_int=_integer, parse_float=_finite, parse_constant=_constant
+)
