@@ -36,10 +36,11 @@ class Application(tornado.web.Application):
         self, handlers, max_body_bytes=MAX_BODY_BYTES, error_handler=ErrorHandler, **settings
     ):
         self.max_body_bytes = max_body_bytes
-        #: Set by the server when it stops: answers then carry ``Connection: close``.
+        #: True when the server is stopping: answers then carry ``Connection: close``.
         self.draining = False
         #: Requests whose headers have arrived and which are not answered yet.
         self.requests_in_flight = 0
+        self._on_progress = None
         self._shutdown_callbacks = []
         self._error_handler = error_handler
         super(Application, self).__init__(
@@ -69,6 +70,8 @@ class Application(tornado.web.Application):
     def request_ended(self):
         # type: () -> None
         self.requests_in_flight -= 1
+        if self.draining:
+            self._on_progress()
 
     def log_request(self, handler):
         """Called by Tornado once per answer, whichever handler gave it: count it, log it.
@@ -88,6 +91,12 @@ class Application(tornado.web.Application):
         )
 
     # End of the application
+
+    def start_draining(self, on_progress):
+        # type: (Callable[[], None]) -> None
+        """The server stops: say so in every answer, and tell it whenever a request has ended."""
+        self.draining = True
+        self._on_progress = on_progress
 
     def on_shutdown(self, callback):
         # type: (Callable[[], Optional[Future]]) -> None

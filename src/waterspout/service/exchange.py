@@ -29,6 +29,18 @@ class Exchange(httputil.HTTPMessageDelegate):
         self._received_bytes = 0
         self._delegate = None
 
+    @property
+    def started(self):
+        # type: () -> bool
+        """The request's headers have arrived."""
+        return self._request is not None
+
+    @property
+    def announced_close(self):
+        # type: () -> bool
+        """Its answer said ``Connection: close``."""
+        return getattr(self._request, "announced_close", False)
+
     def headers_received(self, start_line, headers):
         """Accept the body, unless its announced length makes that pointless."""
         self._request = httputil.HTTPServerRequest(

@@ -11,12 +11,21 @@ import tornado.web
 from tornado import gen, httputil, iostream
 from tornado.escape import utf8
 
+from waterspout.service.errors import Refusal
 from waterspout.service.json_text import decode_json_object
 
 _log = logging.getLogger("waterspout.service")
 
 # A reason phrase we send: RFC 9112 section 4 without obs-text and tabs.
 _REASON = re.compile(r"[\x20-\x7e]+\Z")
+
+# What to say where the reason phrase alone leaves one wondering.
+_MESSAGES = {
+    404: "nothing is served at this path",
+    405: "this method is not served at this path",
+    413: "the body is longer than this service accepts",
+    500: "internal error; the log has it under this incident id",
+}
 
 
 @tornado.web.stream_request_body  # so that Tornado parses no multipart and no forms for us
@@ -103,14 +112,18 @@ class JSONHandler(tornado.web.RequestHandler):
         """As Tornado's; while the server drains, the client is told to reconnect elsewhere."""
         if getattr(self.application, "draining", False):
             self.set_header("Connection", "close")
+            self.request.announced_close = True  # for the server, which keeps this promise
         return super(JSONHandler, self).finish(chunk)
 
     def write_error(self, status_code, **kwargs):
         """Tornado's hook for every error; ours for its shape is :meth:`error_body`."""
         exception = kwargs.get("exc_info", (None, None, None))[1]
+        if isinstance(exception, Refusal):
+            message = exception.why
+        else:
+            message = _MESSAGES.get(status_code, self._reason)
         if status_code == 405:
             self.set_header("Allow", ", ".join(_verbs_of(type(self))))
-        message = getattr(exception, "why", None) or httputil.responses.get(status_code, "Unknown")
         body = self.error_body(status_code, message, exception, self._incident)
         self.finish(encode_json(body))
 

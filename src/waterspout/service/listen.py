@@ -1,0 +1,55 @@
+"""Sockets to serve on, or one line that says why not."""
+
+from __future__ import absolute_import, division, print_function
+
+import errno
+import socket
+
+from tornado.netutil import bind_sockets
+
+from waterspout.service.errors import ListenError
+
+_REASONS = {
+    errno.EADDRINUSE: "the port is in use",
+    errno.EACCES: "not permitted",
+    errno.EADDRNOTAVAIL: "the address is not one of this machine",
+}
+
+
+def listen(port, address="127.0.0.1"):
+    # type: (int, str) -> List[socket.socket]
+    """Bind and listen. Do it before forking, so that the processes share the port.
+
+    Args:
+        port (int): 0 lets the system choose; ``port_of`` tells which it chose.
+        address (native str): an IP address or host name; ``""`` means every interface.
+    Raises: ListenError.
+    """
+    try:
+        return bind_sockets(port, address)
+    except (EnvironmentError, OverflowError, UnicodeError) as error:
+        raise ListenError(
+            "cannot listen on %s: %s" % (shown_address(address, port), _reason(error))
+        )
+
+
+def port_of(sockets):
+    # type: (List[socket.socket]) -> int
+    """The port these sockets listen on."""
+    return sockets[0].getsockname()[1]
+
+
+def shown_address(address, port):
+    # type: (str, int) -> str
+    """``address:port`` as one writes it in a URL."""
+    if ":" in address:
+        address = "[%s]" % address
+    return "%s:%d" % (address or "*", port)
+
+
+def _reason(error):
+    # type: (Exception) -> str
+    if isinstance(error, socket.gaierror):
+        return "the address is not known (%s)" % error.args[-1]
+    code = getattr(error, "errno", None)
+    return _REASONS.get(code) or getattr(error, "strerror", None) or str(error)

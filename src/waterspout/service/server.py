@@ -1,0 +1,91 @@
+"""An HTTP server that can stop without losing a request."""
+
+from __future__ import absolute_import, division, print_function
+
+from tornado import gen
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop
+from tornado.locks import Condition
+
+#: Seconds a connection may be silent between requests, or take to send its headers. nginx's
+#: keepalive_timeout; longer than the 60 s after which common load balancers give up theirs.
+IDLE_TIMEOUT = 75.0
+
+#: Seconds one request body may take to arrive.
+BODY_TIMEOUT = 60.0
+
+#: Seconds that in-flight requests get to finish when the server stops. Process managers kill
+#: after 10 s (docker) to 90 s (systemd); most upstream timeouts are 10 s.
+DRAIN_TIMEOUT = 30.0
+
+#: Seconds that idle kept-alive connections stay open when the server stops. A client that is
+#: about to use one gets an answer with ``Connection: close`` instead of a reset.
+IDLE_GRACE = 0.5
+
+
+class Server(HTTPServer):
+    """Serves an :class:`Application`; knows which connections are in the middle of a request."""
+
+    def initialize(self, application, **kwargs):
+        """Called by Tornado's constructor with its arguments."""
+        kwargs.setdefault("idle_connection_timeout", IDLE_TIMEOUT)
+        kwargs.setdefault("body_timeout", BODY_TIMEOUT)
+        super(Server, self).initialize(application, **kwargs)
+        self._application = application
+        self._exchanges = {}  # server connection -> the request it is reading or answering
+        self._progress = None  # a Condition while draining
+
+    def __repr__(self):
+        return "<Server connections=%d in_flight=%d>" % (len(self._exchanges), self.in_flight)
+
+    @property
+    def in_flight(self):
+        # type: () -> int
+        """Requests not answered to the last byte, or still handled though their client left."""
+        answering = sum(1 for exchange in self._exchanges.values() if exchange.started)
+        return max(answering, self._application.requests_in_flight)
+
+    def start_request(self, server_conn, request_conn):
+        """Called by Tornado when a connection opens and after each answer is sent."""
+        previous = self._exchanges.get(server_conn)
+        if previous is not None and previous.announced_close:
+            request_conn.close()
+        exchange = super(Server, self).start_request(server_conn, request_conn)
+        self._exchanges[server_conn] = exchange
+        self._note_progress()
+        return exchange
+
+    def on_close(self, server_conn):
+        """Called by Tornado when a connection is closed."""
+        super(Server, self).on_close(server_conn)
+        self._exchanges.pop(server_conn, None)
+        self._note_progress()
+
+    @gen.coroutine
+    def drain(self, timeout=DRAIN_TIMEOUT):
+        # type: (float) -> Future[int]
+        """Stop accepting, let requests in flight finish, then close every connection.
+
+        Returns: Future of int, how many requests were still in flight after ``timeout``
+            seconds and were cut off.
+        """
+        now = IOLoop.current().time
+        deadline, idle_until = now() + timeout, now() + min(timeout, IDLE_GRACE)
+        self.stop()
+        self._progress = Condition()
+        self.conn_params.no_keep_alive = True
+        self._application.start_draining(self._note_progress)
+        while (self._exchanges or self.in_flight) and now() < deadline:
+            if now() < idle_until:
+                yield self._progress.wait(timeout=idle_until)
+            elif self.in_flight:
+                yield self._progress.wait(timeout=deadline)
+            else:
+                break
+        cut_off = self.in_flight
+        yield self.close_all_connections()
+        raise gen.Return(cut_off)
+
+    def _note_progress(self):
+        if self._progress is not None:
+            self._progress.notify_all()
