@@ -1,0 +1,37 @@
+# The commands of this project. Each makes the environment it needs; nothing is to be installed
+# by hand but Python and pip. What they do stands in scripts/.
+#
+#   PYTHON=python2.7     which interpreter (a command, a path or a version)
+#   ARGS="..."           options of the gateway, or arguments of pytest
+#   EXTRAS="curl"        run: further extras to install
+#   REQUIRE="2.7.18 3.8" test: exactly these interpreters, all of them
+
+export PYTHON EXTRAS REQUIRE
+
+# Any Python can run the scripts, which find the one that PYTHON names even if only pyenv has it.
+HOST = $(or $(shell for name in $(PYTHON) python3 python python2.7; do \
+	"$$name" -c '' 2>/dev/null && echo "$$name" && break; done), \
+	$(error no Python found: install Python 3.8 or newer))
+
+help:
+	@echo "make run     start the CMDB gateway on an embedded sandbox CMDB, until Ctrl-C"
+	@echo "make test    run the tests on every supported Python of this machine"
+	@echo "make check   lint, types, and compiling on Python 2 and 3"
+	@echo "make clean   remove what these made (the sandbox's data stays)"
+
+run:
+	@exec $(HOST) scripts/run $(ARGS)
+
+test:
+	@exec $(HOST) scripts/test $(ARGS)
+
+check:
+	@exec $(HOST) scripts/check
+
+clean:
+	rm -rf .venv .venvs build dist .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	rm -rf src/*.egg-info
+	find src tests scripts -name __pycache__ -prune -exec rm -rf {} +
+	find src tests scripts -name '*.py[co]' -exec rm -f {} +
+
+.PHONY: help run test check clean

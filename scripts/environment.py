@@ -1,0 +1,135 @@
+"""Make virtual environments, and refresh them only when something they depend on changed.
+
+The same way on every Python: its own pip fetches virtualenv into a folder that is thrown away
+afterwards. (Python 2.7 has no ``venv``, and Debian's Python 3 has one without ``ensurepip``.)
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+#: What an installation is made from; a change in one of them makes it stale.
+_METADATA = ("setup.cfg", "setup.py", "pyproject.toml")
+_STAMP = "waterspout-stamp.json"
+#: The last virtualenv that makes environments for Python 2.7.
+_VIRTUALENV_27 = "virtualenv==20.15.1"
+
+
+class Failed(Exception):
+    """pip or virtualenv did not do it; the text says what they said."""
+
+
+def refresh(folder, interpreter, extras):
+    # type: (str, Interpreter, list[str]) -> str
+    """Have the project with these extras in ``folder``, ready to import and to edit.
+
+    Installed in place (``pip install -e``), so a changed source needs no new installation. An
+    environment of another interpreter is made anew; extras that are there already stay.
+
+    Returns: the path of the environment's Python.
+    Raises Failed.
+    """
+    stamp = _read_stamp(folder)
+    if stamp.get("interpreter") != list(interpreter) or not os.access(python_of(folder), os.X_OK):
+        make(folder, interpreter)
+        stamp = {}
+    installed = stamp.get("extras", []) if stamp.get("metadata") == _digest() else None
+    if installed is None or not set(extras) <= set(installed):
+        extras = sorted(set(extras).union(stamp.get("extras", [])))
+        pip(python_of(folder), "install", "--editable", "%s[%s]" % (ROOT, ",".join(extras)))
+        _write_stamp(folder, interpreter, extras)
+    return python_of(folder)
+
+
+def make(folder, interpreter):
+    # type: (str, Interpreter) -> str
+    """Make an environment with nothing but pip in ``folder``; what was there is removed."""
+    say("making %s for Python %s" % (os.path.relpath(folder), interpreter.version))
+    if os.path.isdir(folder):
+        shutil.rmtree(folder)
+    virtualenv = _VIRTUALENV_27 if interpreter.version.startswith("2.") else "virtualenv"
+    home = tempfile.mkdtemp(prefix="waterspout-")
+    try:
+        pip(interpreter.path, "install", "--target", home, virtualenv)
+        command = [interpreter.path, "-m", "virtualenv", "--quiet", "--no-periodic-update"]
+        command += ["--app-data", os.path.join(home, "app-data"), folder]
+        _run(command, dict(_clean_environ(), PYTHONPATH=home))
+    finally:
+        shutil.rmtree(home)
+    return python_of(folder)
+
+
+def python_of(folder):
+    # type: (str) -> str
+    return os.path.join(folder, "bin", "python")
+
+
+def pip(python, *arguments):
+    # type: (str, *str) -> None
+    """Run this Python's pip quietly. Raises Failed with what it printed."""
+    _run([python, "-m", "pip", "--quiet"] + list(arguments), _clean_environ())
+
+
+def say(line):
+    # type: (str) -> None
+    sys.stderr.write("waterspout: %s\n" % line)
+
+
+def _run(command, environ):
+    # type: (list[str], dict[str, str]) -> None
+    process = subprocess.Popen(
+        command, env=environ, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    output = process.communicate()[0]
+    if process.returncode != 0:
+        text = output.decode("utf-8", "replace") if str is not bytes else output
+        raise Failed("%s\nfailed (exit code %d): %s" % (
+            text.rstrip(), process.returncode, " ".join(command)))
+
+
+def _clean_environ():
+    # type: () -> dict[str, str]
+    # A PYTHONPATH would be taken for something that is installed already.
+    environ = dict(os.environ)
+    environ.pop("PYTHONPATH", None)
+    environ.pop("PYTHONHOME", None)
+    environ.update(
+        PIP_DISABLE_PIP_VERSION_CHECK="1",
+        PIP_NO_PYTHON_VERSION_WARNING="1",
+        PIP_ROOT_USER_ACTION="ignore",
+        PIP_REQUIRE_VIRTUALENV="0",
+    )
+    return environ
+
+
+def _digest():
+    # type: () -> str
+    digest = hashlib.sha256(ROOT.encode("utf-8") if str is not bytes else ROOT)
+    for name in _METADATA:
+        with open(os.path.join(ROOT, name), "rb") as file:
+            digest.update(file.read())
+    return digest.hexdigest()
+
+
+def _read_stamp(folder):
+    # type: (str) -> dict
+    try:
+        with open(os.path.join(folder, _STAMP)) as file:
+            return json.load(file)
+    except (IOError, ValueError):
+        return {}
+
+
+def _write_stamp(folder, interpreter, extras):
+    # type: (str, Interpreter, list[str]) -> None
+    stamp = {"interpreter": list(interpreter), "extras": extras, "metadata": _digest()}
+    with open(os.path.join(folder, _STAMP), "w") as file:
+        json.dump(stamp, file, indent=1, sort_keys=True)

@@ -1,0 +1,51 @@
+"""Read what a pytest run reported, and find the test files that it silently left out."""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+import os
+from xml.etree import ElementTree
+
+Counts = collections.namedtuple("Counts", "passed failed skipped")
+
+
+def read(path):
+    # type: (str) -> tuple[Counts, set[str]]
+    """Return the counts and the names (``tests.unit.test_urls.test_joins``) in a JUnit file.
+
+    A file that was skipped as a whole is there under its own name (``tests.unit.test_urls``).
+    Raises IOError or ElementTree.ParseError: the run ended before it could write the file.
+    """
+    cases = list(ElementTree.parse(path).getroot().iter("testcase"))
+    names = set(".".join(filter(None, [_.get("classname"), _.get("name")])) for _ in cases)
+    failed = [case for case in cases if _has(case, "failure") or _has(case, "error")]
+    skipped = [case for case in cases if _has(case, "skipped") and case not in failed]
+    return Counts(len(cases) - len(failed) - len(skipped), len(failed), len(skipped)), names
+
+
+def files_not_run(root, names, without=()):
+    # type: (str, set[str], tuple[str, ...]) -> list[str]
+    """Return the test files under ``root``/tests that no name belongs to.
+
+    Args:
+        without: folders that need not have run, like ``tests/py3`` on Python 2.7.
+    """
+    silent = []
+    for folder, _, files in os.walk(os.path.join(root, "tests")):
+        folder = os.path.relpath(folder, root)
+        for path in [os.path.join(folder, name) for name in files if _is_test(name)]:
+            module = os.path.splitext(path)[0].replace(os.sep, ".")
+            left_out = any(path.startswith(other + os.sep) for other in without)
+            if not left_out and not any((name + ".").startswith(module + ".") for name in names):
+                silent.append(path)
+    return sorted(silent)
+
+
+def _has(case, tag):
+    # type: (ElementTree.Element, str) -> bool
+    return case.find(tag) is not None
+
+
+def _is_test(name):
+    # type: (str) -> bool
+    return name.startswith("test_") and name.endswith(".py")

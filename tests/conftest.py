@@ -1,0 +1,60 @@
+from __future__ import absolute_import, division, print_function
+
+import logging
+import os
+import socket
+import sys
+
+import hypothesis
+import pytest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+# For a run by hand in an environment where the project is not installed.
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "src"))
+
+# `async def` does not compile on Python 2.7.
+collect_ignore = ["py3"] if sys.version_info[0] == 2 else []
+
+hypothesis.settings.register_profile("local", deadline=None, max_examples=50)
+hypothesis.settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+# Servers under test answer errors on purpose, one log line for each.
+logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
+
+
+def pytest_configure(config):
+    """Say which interpreter may not skip the tests of the curl transport."""
+    if os.environ.get("WATERSPOUT_TEST_STRICT"):
+        try:
+            import pycurl  # noqa: F401
+        except ImportError as error:
+            raise pytest.UsageError("pycurl is required here: %s" % error)
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch):
+    """Fail a test that connects a socket to anything but this machine."""
+    refused = []
+
+    def guarded(method):
+        def connect(self, address):
+            if not is_local(address):
+                refused.append(address)
+                raise AssertionError("a test may not connect to %r" % (address,))
+            return method(self, address)
+
+        return connect
+
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+    yield
+    assert refused == []
+
+
+def is_local(address):
+    if not isinstance(address, tuple):
+        return True  # the path of a unix socket
+    host = address[0]
+    return host in ("localhost", "::1") or host.startswith(("127.", "::ffff:127."))
