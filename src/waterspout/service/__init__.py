@@ -2,8 +2,27 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout.service.app import Application
-from waterspout.service.errors import InvalidInput
+from waterspout.service.app import MAX_BODY_BYTES, Application
+from waterspout.service.errors import InvalidInput, ListenError, Refusal
 from waterspout.service.handlers import ErrorHandler, JSONHandler
+from waterspout.service.listen import listen, port_of, shown_address
+from waterspout.service.logs import setup_logging
+from waterspout.service.serve import serve, serve_sockets
+from waterspout.service.server import DRAIN_TIMEOUT
 
-__all__ = ["Application", "ErrorHandler", "InvalidInput", "JSONHandler"]
+__all__ = [
+    "Application",
+    "DRAIN_TIMEOUT",
+    "ErrorHandler",
+    "InvalidInput",
+    "JSONHandler",
+    "ListenError",
+    "MAX_BODY_BYTES",
+    "Refusal",
+    "listen",
+    "port_of",
+    "serve",
+    "serve_sockets",
+    "setup_logging",
+    "shown_address",
+]

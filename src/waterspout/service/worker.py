@@ -30,7 +30,7 @@ def run_worker(make_app, sockets, watch, on_ready, drain_timeout=DRAIN_TIMEOUT):
         on_ready (callable): called with nothing once requests are served.
         drain_timeout (float seconds): for requests in flight when stopped.
     """
-    io_loop = IOLoop()
+    io_loop = IOLoop(make_current=False)  # it is, while it runs
     io_loop.run_sync(
         functools.partial(_serve, io_loop, make_app, sockets, watch, on_ready, drain_timeout)
     )

@@ -1,0 +1,248 @@
+"""Several worker processes behind one listening socket, and the parent that minds them.
+
+The parent runs no IOLoop, opens no client and starts no thread, so a fork copies nothing that
+cannot be shared. It holds the write end of a pipe, the lifeline; workers hold the read end and
+stop when it ends. Closing it is how the parent stops them, and if the parent is killed the
+kernel closes it, so no worker outlives its parent.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import errno
+import logging
+import os
+import random
+import select
+import signal
+import sys
+
+from tornado.ioloop import IOLoop
+
+from waterspout._compat import monotonic
+from waterspout.service.pipes import Pipe
+from waterspout.service.restarts import RestartPolicy
+from waterspout.service.signals import STOP_SIGNALS, add_signal_handler
+
+_log = logging.getLogger("waterspout.service")
+
+
+class Slot(object):
+    """The place of one worker, and of its successors."""
+
+    def __init__(self, number):
+        self.number = number
+        self.pid = None
+        self.started_at = None
+        self.start_at = 0.0  # when it is due; None while it runs and once it is given up
+        self.policy = RestartPolicy()
+
+    def __repr__(self):
+        return "<Slot %d pid=%r crashes=%d>" % (self.number, self.pid, self.policy.crashes)
+
+
+class Supervisor(object):
+    """Starts workers, restarts those that crash, stops all of them.
+
+    Args:
+        work (callable): ``work(watch, on_ready)`` serves in the calling process until stopped,
+            as :func:`run_worker` does.
+        processes (int): how many.
+        stop_timeout (float seconds): a worker that has not stopped after this long is killed.
+        on_stopping (callable): called once, in the parent, before the workers are told.
+        on_ready (callable): called once, in the parent, when every worker serves.
+        on_sigchld (callable): called in the parent after any of its child processes ended.
+    """
+
+    def __init__(self, work, processes, stop_timeout, on_stopping, on_ready, on_sigchld):
+        self._work = work
+        self._slots = [Slot(number) for number in range(processes)]
+        self._stop_timeout = stop_timeout
+        self._on_stopping = on_stopping
+        self._on_ready = on_ready
+        self._on_sigchld = on_sigchld
+        self._not_ready = processes
+        self._stop_requests = 0
+        self._kill_at = None  # set when stopping
+        self._exit_code = 0
+
+    def __repr__(self):
+        return "<Supervisor %r stopping=%s>" % (self._slots, self._kill_at is not None)
+
+    def run(self):
+        # type: () -> int
+        """Blocks until every worker has ended; returns the exit code for the process."""
+        self._lifeline, self._ready, self._wakeup = Pipe(), Pipe(), Pipe()
+        restore = self._catch_signals()
+        try:
+            while self._step():
+                self._wait()
+        finally:
+            restore()
+            for pipe in (self._lifeline, self._ready, self._wakeup):
+                pipe.close()
+        return self._exit_code
+
+    # One turn of the loop
+
+    def _step(self):
+        # type: () -> bool
+        """Do what is due; False when there is nothing left to mind."""
+        self._reap()
+        self._on_sigchld()
+        if self._stop_requests and self._kill_at is None:
+            self._stop()
+        if self._kill_at is None:
+            self._start_due()
+        elif self._stop_requests > 1 or monotonic() >= self._kill_at:
+            self._kill()
+        self._count_ready()
+        return any(slot.pid or slot.start_at is not None for slot in self._slots)
+
+    def _wait(self):
+        """Sleep until a signal, a worker's word, or the next thing that is due."""
+        due = [slot.start_at for slot in self._slots if slot.start_at is not None]
+        if self._kill_at is not None:
+            due.append(self._kill_at)
+        timeout = max(0.0, min(due) - monotonic()) if due else None
+        try:
+            select.select([self._wakeup.read_fd, self._ready.read_fd], [], [], timeout)
+        except select.error as error:  # py2: signals interrupt it
+            if error.args[0] != errno.EINTR:
+                raise
+        self._wakeup.drain()
+
+    def _reap(self):
+        for slot in self._slots:
+            if slot.pid:
+                pid, status = os.waitpid(slot.pid, os.WNOHANG)
+                if pid:
+                    self._ended(slot, status)
+
+    def _ended(self, slot, status):
+        pid, slot.pid = slot.pid, None
+        if self._kill_at is not None:
+            if status:
+                self._exit_code = 1
+            return
+        now = monotonic()
+        delay = slot.policy.delay(now - slot.started_at, crashed=status != 0)
+        if delay is None:
+            _log.error(
+                "Worker %d %s; it crashed %d times in a row, giving up",
+                pid, describe(status), slot.policy.crashes,
+            )
+            self._exit_code = 1
+            self._stop()
+        else:
+            _log.warning("Worker %d %s; restarting it", pid, describe(status))
+            slot.start_at = now + delay
+
+    def _start_due(self):
+        for slot in self._slots:
+            if slot.start_at is not None and slot.start_at <= monotonic():
+                slot.start_at = None
+                slot.started_at = monotonic()
+                slot.pid = self._fork()
+
+    def _count_ready(self):
+        if self._not_ready > 0:
+            self._not_ready -= self._ready.drain()
+            if self._not_ready <= 0:
+                self._on_ready()
+
+    # Stopping
+
+    def _stop(self):
+        self._kill_at = monotonic() + self._stop_timeout
+        for slot in self._slots:
+            slot.start_at = None
+        self._on_stopping()
+        self._lifeline.close_write()
+
+    def _kill(self):
+        self._exit_code = 1
+        self._kill_at = float("inf")
+        for slot in self._slots:
+            if slot.pid:
+                _log.warning("Killing worker %d, which is still running", slot.pid)
+                os.kill(slot.pid, signal.SIGKILL)
+
+    # Signals and processes
+
+    def _catch_signals(self):
+        # type: () -> Callable[[], None]
+        """Have signals wake the loop up; returns what undoes it."""
+        signals = STOP_SIGNALS + (signal.SIGCHLD,)
+        before = [(signum, signal.getsignal(signum)) for signum in signals]
+        for signum, handler in before:
+            if signum == signal.SIGCHLD:
+                signal.signal(signum, lambda signum, frame: None)
+            elif signum != signal.SIGHUP or handler != signal.SIG_IGN:
+                signal.signal(signum, self._on_stop_signal)
+        fd_before = signal.set_wakeup_fd(self._wakeup.write_fd)
+
+        def restore():
+            signal.set_wakeup_fd(fd_before)
+            for signum, handler in before:
+                signal.signal(signum, handler)
+
+        return restore
+
+    def _on_stop_signal(self, signum, frame):
+        self._stop_requests += 1
+
+    def _fork(self):
+        # type: () -> int
+        """Start a worker; returns its pid. In the worker, does not return at all."""
+        sys.stdout.flush()
+        sys.stderr.flush()
+        pid = os.fork()
+        if pid:
+            return pid
+        code = 1
+        try:
+            self._become_worker()
+            self._work(self._watch, self._say_ready)
+            code = 0
+        except BaseException:
+            _log.exception("Worker failed")
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)  # not sys.exit: what the parent registered is not ours to run
+
+    def _become_worker(self):
+        """Forget the parent's signals. Ctrl-C and a closed terminal reach every process of the
+        group; workers leave them to the parent, who tells them once, by the lifeline."""
+        signal.set_wakeup_fd(-1)
+        for signum in (signal.SIGTERM, signal.SIGCHLD):
+            signal.signal(signum, signal.SIG_DFL)
+        for signum in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(signum, signal.SIG_IGN)
+        self._lifeline.close_write()
+        self._wakeup.close()
+        random.seed()  # py2: Python 3.7 does it itself
+
+    def _watch(self, io_loop, stop):
+        """In a worker: stop on SIGTERM, and when the lifeline ends."""
+
+        def on_lifeline(fd, events):
+            io_loop.remove_handler(fd)
+            stop()
+
+        add_signal_handler(io_loop, signal.SIGTERM, stop)
+        io_loop.add_handler(self._lifeline.read_fd, on_lifeline, IOLoop.READ)
+
+    def _say_ready(self):
+        try:
+            os.write(self._ready.write_fd, b"r")
+        except OSError:
+            pass  # The parent is gone; the lifeline tells.
+
+
+def describe(status):
+    # type: (int) -> str
+    """How a process ended, from what ``os.waitpid`` says."""
+    if os.WIFSIGNALED(status):
+        return "was killed by signal %d" % os.WTERMSIG(status)
+    return "ended with exit code %d" % os.WEXITSTATUS(status)
