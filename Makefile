@@ -26,7 +26,7 @@ test:
 	@exec $(HOST) scripts/test $(ARGS)
 
 check:
-	@exec $(HOST) scripts/check
+	@exec $(HOST) scripts/check $(ARGS)
 
 clean:
 	rm -rf .venv .venvs build dist .hypothesis .pytest_cache .mypy_cache .ruff_cache
