@@ -4,18 +4,22 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout.service.app import MAX_BODY_BYTES, Application
 from waterspout.service.errors import InvalidInput, ListenError, Refusal
+from waterspout.service.futures import CallCancelled, uncancelled
 from waterspout.service.handlers import ErrorHandler, JSONHandler
 from waterspout.service.listen import listen, port_of, shown_address
+from waterspout.service.logs import LEVELS as LOG_LEVELS
 from waterspout.service.logs import setup_logging
 from waterspout.service.serve import serve, serve_sockets
 from waterspout.service.server import DRAIN_TIMEOUT
 
 __all__ = [
     "Application",
+    "CallCancelled",
     "DRAIN_TIMEOUT",
     "ErrorHandler",
     "InvalidInput",
     "JSONHandler",
+    "LOG_LEVELS",
     "ListenError",
     "MAX_BODY_BYTES",
     "Refusal",
@@ -25,4 +29,5 @@ __all__ = [
     "serve_sockets",
     "setup_logging",
     "shown_address",
+    "uncancelled",
 ]

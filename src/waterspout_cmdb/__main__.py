@@ -1,0 +1,86 @@
+"""``python -m waterspout_cmdb``: the gateway as a command."""
+
+from __future__ import absolute_import, division, print_function
+
+import os
+import sys
+
+import waterspout
+from waterspout.service import ListenError, listen, port_of, setup_logging
+from waterspout_cmdb.embedded import Sandbox, SandboxError
+from waterspout_cmdb.greeting import greeting
+from waterspout_cmdb.options import BadOption, read_options, usage
+from waterspout_cmdb.server import sdk_maker, serve_gateway
+
+#: Exit code for what the person at the terminal has to put right.
+USAGE = 2
+
+
+def main(arguments, environment):
+    # type: (List[str], Mapping[str, str]) -> int
+    """Run the gateway until it is stopped; returns the exit code."""
+    if "--help" in arguments or "-h" in arguments:
+        print(usage())
+        return 0
+    try:
+        options = read_options(arguments, environment)
+        setup_logging(options.logging)
+        return run(options)
+    except (BadOption, ListenError, SandboxError, waterspout.TransportUnavailable) as error:
+        print("waterspout_cmdb: %s" % error, file=sys.stderr)
+        return USAGE
+    except KeyboardInterrupt:  # Ctrl-C before there was anything to stop
+        return 130
+
+
+def run(options):
+    # type: (OptionParser) -> int
+    """Start what the options ask for, serve, and stop it in reverse order."""
+    sandbox = None if options.upstream else Sandbox(options.sandbox_port, options.sandbox_db)
+    upstream = options.upstream or sandbox.upstream
+    make_sdk = _sdk_maker(upstream, options)
+    sockets = listen(options.port, options.address)
+    port = port_of(sockets)
+
+    def on_ready():
+        print(greeting(options.address, port, upstream, sandbox and sandbox.db))
+        sys.stdout.flush()
+
+    try:
+        if sandbox is not None:
+            _start(sandbox)
+        return serve_gateway(
+            sockets,
+            options.processes,
+            make_sdk,
+            options.max_body_bytes,
+            options.drain_timeout,
+            on_ready=on_ready,
+            on_sigchld=sandbox and sandbox.check,
+        )
+    finally:
+        if sandbox is not None:
+            sandbox.stop()
+
+
+def _sdk_maker(upstream, options):
+    try:
+        return sdk_maker(
+            upstream, options.org, options.user, options.transport, options.timeout
+        )
+    except ValueError as error:
+        raise BadOption(error)
+
+
+def _start(sandbox):
+    try:
+        sandbox.start()
+    except (ListenError, SandboxError) as error:
+        raise SandboxError(
+            "the sandbox CMDB does not start: %s; choose another --sandbox-port, or name a CMDB "
+            "with --upstream=HOST:PORT" % error
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], os.environ))

@@ -1,0 +1,23 @@
+"""The gateway as a Tornado application."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout.service import MAX_BODY_BYTES, Application
+from waterspout_cmdb.handlers import ImportHandler, NotServed, SearchHandler
+
+
+def make_app(sdk, max_body_bytes=MAX_BODY_BYTES):
+    # type: (CMDBSDK, int) -> Application
+    """The gateway's application, calling the CMDB through ``sdk``.
+
+    Args:
+        sdk (CMDBSDK): one for the process; the application closes it when it shuts down.
+        max_body_bytes (int): longer request bodies are answered with 413.
+    """
+    routes = [
+        (r"/cmdb/import/([^/]*)", ImportHandler, {"sdk": sdk}),
+        (r"/cmdb/search/([^/]*)", SearchHandler, {"sdk": sdk}),
+    ]
+    application = Application(routes, max_body_bytes=max_body_bytes, error_handler=NotServed)
+    application.on_shutdown(sdk.close)
+    return application

@@ -1,0 +1,132 @@
+"""The sandbox CMDB as a child process of the gateway."""
+
+from __future__ import absolute_import, division, print_function
+
+import errno
+import logging
+import os
+import socket
+import subprocess
+import sys
+import time
+
+from waterspout.service import listen
+
+#: Seconds the sandbox may take until it serves. It does so in well under one; a cold disk, a
+#: small machine and a large database file may cost more.
+START_TIMEOUT = 30.0
+
+#: Seconds between two looks at whether it serves.
+START_POLL = 0.02
+
+#: Seconds it may take to stop once told to.
+STOP_TIMEOUT = 10.0
+
+_log = logging.getLogger("waterspout.cmdb")
+
+
+class SandboxError(Exception):
+    """The sandbox did not start; ``str()`` is one line for the person at the terminal."""
+
+
+class Sandbox(object):
+    """Starts the sandbox CMDB, tells when it is gone, stops it.
+
+    It runs in a session of its own, so that Ctrl-C reaches it by way of us, when the last
+    request that needs it is answered. It ends by itself when the pipe that is its standard
+    input ends: when every process of the gateway is gone, however they went.
+
+    Args:
+        port (int): where it serves, on 127.0.0.1.
+        db (text): the file with its data.
+    """
+
+    def __init__(self, port, db):
+        self.port = port
+        self.db = db
+        self._process = None
+        self._gone = False
+
+    def __repr__(self):
+        return "<Sandbox port=%d db=%r>" % (self.port, self.db)
+
+    @property
+    def upstream(self):
+        # type: () -> str
+        return "127.0.0.1:%d" % self.port
+
+    @property
+    def command(self):
+        # type: () -> List[str]
+        """What starts it by hand."""
+        return [
+            sys.executable,
+            "-m",
+            "waterspout_cmdb.sandbox",
+            "--port=%d" % self.port,
+            "--db=%s" % self.db,
+        ]
+
+    def start(self):
+        # type: () -> None
+        """Start it and wait until it accepts connections.
+
+        Raises: ListenError, SandboxError.
+        """
+        # Without this a stranger on that port would be taken for the sandbox.
+        for sock in listen(self.port):
+            sock.close()
+        self._process = subprocess.Popen(
+            self.command + ["--until-stdin-closes"],
+            stdin=subprocess.PIPE,
+            close_fds=True,
+            preexec_fn=os.setsid,
+        )
+        deadline = time.time() + START_TIMEOUT
+        while not self._accepts():
+            if self._process.poll() is not None:
+                raise SandboxError(
+                    "the sandbox CMDB ended with exit code %d" % self._process.returncode
+                )
+            if time.time() > deadline:
+                raise SandboxError("the sandbox CMDB did not start within %g s" % START_TIMEOUT)
+            time.sleep(START_POLL)
+
+    def check(self):
+        # type: () -> None
+        """Say so, once, if it has ended without being told to."""
+        if self._process is None or self._gone or self._process.poll() is None:
+            return
+        self._gone = True
+        _log.error(
+            "The sandbox CMDB ended (exit code %d); calls are answered with 502 until you "
+            "start it again: %s",
+            self._process.returncode,
+            " ".join(self.command),
+        )
+
+    def stop(self):
+        # type: () -> None
+        """Stop it and wait until it has ended. Does nothing if it does not run."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        try:
+            process.stdin.close()
+        except EnvironmentError as error:
+            if error.errno != errno.EPIPE:
+                raise
+        deadline = time.time() + STOP_TIMEOUT
+        while process.poll() is None:
+            if time.time() > deadline:
+                _log.warning("Killing the sandbox CMDB, which is still running")
+                process.kill()
+            time.sleep(START_POLL)
+
+    def _accepts(self):
+        # type: () -> bool
+        try:
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+        except (EnvironmentError, socket.timeout):
+            return False
+        return True

@@ -1,0 +1,46 @@
+"""What a person sees when the gateway serves: where, and what to try."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout.service import shown_address
+
+_EVERYWHERE = ("", "0.0.0.0", "::")
+
+_IMPORT = """\
+{"keys": ["name"], "datas": [
+    {"name": "web-1", "ip": "10.0.0.1", "cpu": 4, "memory": 8192, "env": "prod"},
+    {"name": "web-2", "ip": "10.0.0.2", "cpu": 4, "memory": 8192, "env": "prod"},
+    {"name": "db-1", "ip": "10.0.0.3", "cpu": 16, "memory": 65536, "env": "test"}]}"""
+
+_SEARCH = """\
+{"query": {"cpu": {"$gte": 4}}, "fields": {"name": true, "ip": true}, "sort": {"name": 1}}"""
+
+
+def greeting(address, port, upstream, sandbox_db=None):
+    # type: (str, int, str, Optional[str]) -> str
+    """Several lines of text.
+
+    Args:
+        address, port: where the gateway listens.
+        upstream (text): the CMDB it calls.
+        sandbox_db (text or None): the data file, if that CMDB is the embedded sandbox.
+    """
+    url = "http://" + shown_address("127.0.0.1" if address in _EVERYWHERE else address, port)
+    if sandbox_db is None:
+        lines = [
+            "CMDB gateway on %s, calling the CMDB at %s." % (url, upstream),
+            "",
+            "  curl %s/cmdb/search/<object_id> -d '{\"query\": {}}'" % url,
+        ]
+    else:
+        lines = [
+            "CMDB gateway on %s" % url,
+            "sandbox CMDB on http://%s, its data in %s" % (upstream, sandbox_db),
+            "",
+            "Import three hosts, then find them:",
+            "",
+            "  curl %s/cmdb/import/HOST -d '%s'" % (url, _IMPORT),
+            "",
+            "  curl %s/cmdb/search/HOST -d '%s'" % (url, _SEARCH),
+        ]
+    return "\n".join(lines + ["", "Ctrl-C stops."])

@@ -1,0 +1,101 @@
+"""The gateway's two handlers, and the shape of what it answers."""
+
+from __future__ import absolute_import, division, print_function
+
+import logging
+import re
+
+from tornado import gen
+
+from waterspout.service import ErrorHandler, InvalidInput, JSONHandler, uncancelled
+from waterspout_cmdb.failures import CallFailed, call_failed
+
+_log = logging.getLogger("waterspout.cmdb")
+
+# Contract section 1. Old servers stop at 32 characters, newer ids (NAME@NAMESPACE) are longer;
+# none is near 128, and longer ones would only fill logs.
+_OBJECT_ID = re.compile(r"[a-zA-Z_][0-9a-zA-Z_@]{0,127}\Z")
+
+_MESSAGES = {
+    400: "Invalid input data",
+    404: "Not found",
+    405: "Method not allowed",
+    413: "Request body too large",
+}
+
+
+class GatewayHandler(JSONHandler):
+    """What every answer of the gateway has in common."""
+
+    def error_body(self, status, message, exception=None, incident=None):
+        """``{"message": what happened, "error": why}``, and who said what if it was the CMDB."""
+        if isinstance(exception, CallFailed):
+            return {
+                "message": "POST request failed",
+                "error": message,
+                "upstream": {
+                    "status": exception.upstream_status,
+                    "code": exception.upstream_code,
+                },
+            }
+        body = {"message": _MESSAGES.get(status, "Internal error"), "error": message}
+        if incident is not None:
+            body["incident"] = incident
+        return body
+
+
+class NotServed(ErrorHandler, GatewayHandler):
+    """Unknown paths, and bodies over the limit."""
+
+
+class CMDBHandler(GatewayHandler):
+    """``POST`` a JSON object for one kind of objects; answered with what the CMDB says."""
+
+    def initialize(self, sdk):
+        # type: (CMDBSDK) -> None
+        self.sdk = sdk
+
+    @gen.coroutine
+    def post(self, object_id):
+        if not _OBJECT_ID.match(object_id):
+            raise InvalidInput(
+                "the object id must be letters, digits, _ and @, begin with a letter or _, "
+                "and have at most 128 characters"
+            )
+        payload = self.read_json_object()
+        try:
+            answer = yield uncancelled(self.call(str(object_id), payload))
+        except Exception as error:
+            failure = call_failed(error)
+            if failure is None:
+                raise
+            if failure.status_code >= 500:
+                _log.warning("%s failed: %s: %s", type(self).__name__, type(error).__name__, error)
+            raise failure
+        self.write_answer(answer)
+
+    def write_answer(self, answer):
+        # type: (dict) -> None
+        try:
+            self.write_json({"message": "POST request successful", "data": answer})
+        except ValueError:  # Python's reader lets NaN in, JSON does not let it out.
+            raise CallFailed(502, "the CMDB's answer holds numbers that JSON has not", 200, 0)
+
+    def call(self, object_id, payload):
+        # type: (str, dict) -> Future[dict]
+        """Start the call to the CMDB; resolves to its whole envelope."""
+        raise NotImplementedError()
+
+
+class ImportHandler(CMDBHandler):
+    """``POST /cmdb/import/<object_id>``: insert or update instances."""
+
+    def call(self, object_id, payload):
+        return self.sdk.instance_api_import_instance(object_id, payload)
+
+
+class SearchHandler(CMDBHandler):
+    """``POST /cmdb/search/<object_id>``: find instances."""
+
+    def call(self, object_id, payload):
+        return self.sdk.instance_api_search_instance(object_id, payload)

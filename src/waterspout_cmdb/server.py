@@ -1,0 +1,66 @@
+"""Starting the gateway: options in, exit code out."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout.service import DRAIN_TIMEOUT, MAX_BODY_BYTES, listen, serve_sockets
+from waterspout_cmdb.app import make_app
+from waterspout_cmdb.options import TRANSPORT
+from waterspout_cmdb.sdk import CMDBSDK
+
+
+def start_server(
+    port=8888,
+    num_processes=1,
+    address="127.0.0.1",
+    upstream="127.0.0.1:8079",
+    org=777777,
+    user="defaultUser",
+    transport=TRANSPORT,
+    timeout=10,
+    max_body_bytes=MAX_BODY_BYTES,
+    drain_timeout=DRAIN_TIMEOUT,
+):
+    # type: (...) -> int
+    """Serve the gateway until SIGTERM or SIGINT; requests in flight finish first.
+
+    Call it from the main thread, before an IOLoop or a thread exists.
+
+    Args:
+        port (int): 0 lets the system choose.
+        num_processes (int): 1 serves in this process; more, or 0 for one per core, are forked.
+        address (native str): where to listen.
+        upstream, org, user, transport, timeout: as for :class:`CMDBSDK`; each process has one.
+        max_body_bytes (int): longer request bodies are answered with 413.
+        drain_timeout (float seconds): what requests in flight get to finish.
+    Returns: int, 0 when stopped as told; what ``waterspout.service.serve_sockets`` returns.
+    Raises: waterspout.service.ListenError; ValueError or
+        waterspout.TransportUnavailable for what :class:`CMDBSDK` does not take.
+    """
+    make_sdk = sdk_maker(upstream, org, user, transport, timeout)
+    return serve_gateway(
+        listen(port, address), num_processes, make_sdk, max_body_bytes, drain_timeout
+    )
+
+
+def sdk_maker(upstream, org, user, transport, timeout):
+    # type: (...) -> Callable[[], CMDBSDK]
+    """What makes a process its SDK. Tried out at once, so that a bad argument is found before
+    anything is started; the one made for that is thrown away unused."""
+
+    def make_sdk():
+        return CMDBSDK(upstream, org=org, user=user, transport=transport, timeout=timeout)
+
+    make_sdk()
+    return make_sdk
+
+
+def serve_gateway(sockets, processes, make_sdk, max_body_bytes, drain_timeout, **callbacks):
+    # type: (...) -> int
+    """Serve on listening sockets; see ``waterspout.service.serve_sockets``."""
+    return serve_sockets(
+        lambda: make_app(make_sdk(), max_body_bytes=max_body_bytes),
+        sockets,
+        processes,
+        drain_timeout=drain_timeout,
+        **callbacks
+    )
