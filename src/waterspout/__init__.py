@@ -1,0 +1,87 @@
+"""Waterspout: how Tornado services call other services.
+
+::
+
+    session = waterspout.Session(timeout=10)
+    response = await session.get("http://host/path", params={"q": "a b"})   # yield on 2.7
+    response.json()
+
+`Session` has requests' keywords, `BaseSDK` declares one upstream as a class,
+``waterspout.service`` is the kit for the service around them.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._version import __version__
+from waterspout.exceptions import (
+    ConnectError,
+    ConnectionError,
+    ConnectTimeout,
+    ContentDecodingError,
+    DeadlineExceeded,
+    HTTPError,
+    InvalidHeader,
+    InvalidJSONError,
+    InvalidSchema,
+    InvalidURL,
+    JSONDecodeError,
+    LocalProtocolError,
+    MissingSchema,
+    PoolTimeout,
+    ProtocolError,
+    ProxyError,
+    ReadError,
+    ReadTimeout,
+    RemoteProtocolError,
+    RequestException,
+    ResponseTooLarge,
+    SessionClosed,
+    SSLError,
+    TooManyRedirects,
+    WriteError,
+    WriteTimeout,
+)
+from waterspout.models import Request, Response
+from waterspout.sdk import BaseSDK
+from waterspout.session import Session
+from waterspout.structures import Headers
+from waterspout.timeouts import Timeout
+from waterspout.transports import TRANSPORTS, TransportUnavailable
+
+__all__ = [
+    "BaseSDK",
+    "ConnectError",
+    "ConnectTimeout",
+    "ConnectionError",
+    "ContentDecodingError",
+    "DeadlineExceeded",
+    "HTTPError",
+    "Headers",
+    "InvalidHeader",
+    "InvalidJSONError",
+    "InvalidSchema",
+    "InvalidURL",
+    "JSONDecodeError",
+    "LocalProtocolError",
+    "MissingSchema",
+    "PoolTimeout",
+    "ProtocolError",
+    "ProxyError",
+    "ReadError",
+    "ReadTimeout",
+    "RemoteProtocolError",
+    "Request",
+    "RequestException",
+    "Response",
+    "ResponseTooLarge",
+    "SSLError",
+    "Session",
+    "SessionClosed",
+    "TRANSPORTS",
+    "Timeout",
+    "TooManyRedirects",
+    "TransportUnavailable",
+    "WriteError",
+    "WriteTimeout",
+    "__version__",
+]

@@ -1,0 +1,23 @@
+"""What a flow can ask of its driver."""
+
+from __future__ import absolute_import, division, print_function
+
+
+class Send(object):
+    """Send this request; the flow gets the Response, or the error raised into it."""
+
+    __slots__ = ("request",)
+
+    def __init__(self, request):
+        # type: (Request) -> None
+        self.request = request
+
+
+class Done(object):
+    """The call's result. (A generator of Python 2.7 cannot ``return`` one.)"""
+
+    __slots__ = ("response",)
+
+    def __init__(self, response):
+        # type: (Response) -> None
+        self.response = response

@@ -1,0 +1,75 @@
+"""Following redirects: requests' method rules, and no credential to another origin."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout import urls
+from waterspout._compat import to_text, urljoin
+from waterspout._flows.commands import Done, Send
+from waterspout.exceptions import TooManyRedirects
+
+#: Dropped when a redirect leaves the origin they were meant for.
+CREDENTIALS = ("Authorization", "Cookie", "Proxy-Authorization")
+
+#: Describe a body that a redirected GET no longer has.
+BODY_HEADERS = ("Content-Length", "Content-Type", "Transfer-Encoding")
+
+
+def redirect_flow(request, max_redirects):
+    # type: (Request, int) -> Generator
+    """Send ``request`` and what its answers redirect to, until one does not.
+
+    Raises: TooManyRedirects, with the last response; InvalidURL kin for a bad Location.
+    """
+    history = []  # type: List[Response]
+    while True:
+        response = yield Send(request)
+        response.history = history[:]
+        if not response.is_redirect:
+            yield Done(response)
+        if len(history) == max_redirects:
+            raise TooManyRedirects(
+                "%s %s: more than %d redirects"
+                % (request.method, request.parsed_url.for_messages, max_redirects),
+                request=request,
+                response=response,
+                phase="read",
+            )
+        history.append(response)
+        request = next_request(request, response)
+
+
+def next_request(request, response):
+    # type: (Request, Response) -> Request
+    """The request that ``response``, a redirect, asks for."""
+    url = _location(request.parsed_url, response.headers["Location"])
+    headers = request.headers.copy()
+    headers.pop("Host", None)
+    method, body = request.method, request.body
+    if response.status_code not in (307, 308):
+        method, body = _method(request.method, response.status_code), None
+        for name in BODY_HEADERS:
+            headers.pop(name, None)
+        if method in ("POST", "PUT", "PATCH"):  # RFC 9110 section 8.6: they say that it is empty.
+            headers["Content-Length"] = "0"
+    if url.origin != request.parsed_url.origin:
+        for name in CREDENTIALS:
+            headers.pop(name, None)
+    return request.redirected(method, url, body, headers)
+
+
+def _method(method, status_code):
+    # As browsers do, and requests after them (RFC 9110 section 15.4 allows it).
+    if status_code in (302, 303) and method != "HEAD" or status_code == 301 and method == "POST":
+        return "GET"
+    return method
+
+
+def _location(base, location):
+    # Header fields are Latin-1 to us; a Location is often UTF-8 (as requests reads it).
+    try:
+        text = to_text(location if isinstance(location, bytes) else location.encode("latin-1"))
+    except UnicodeDecodeError:
+        text = to_text(location, "latin-1")
+    url = urls.parse(urljoin(to_text(str(base)), text))
+    # RFC 9110 section 10.2.2: a fragment is kept unless the Location brings its own.
+    return url.with_fragment(base.fragment) if base.fragment and not url.fragment else url

@@ -1,0 +1,30 @@
+"""Every default, with its unit and its reason. All of them are options of ``Session``."""
+
+from __future__ import absolute_import, division, print_function
+
+#: Seconds to connect, and seconds between two bytes of a response. requests waits for ever,
+#: which in a service means that one dead upstream holds every handler.
+TIMEOUT = 10.0
+
+#: Connections at a time, over all origins. requests keeps 10 per host, aiohttp 100 in all;
+#: Tornado's 10 in all lets one slow upstream starve the others.
+MAX_CONNECTIONS = 100
+
+#: Threads of the ``threads`` transport: what a service process can run beside its IOLoop
+#: without the interpreter lock becoming the limit.
+MAX_WORKERS = 8
+
+#: Redirects followed in one call, as in requests.
+MAX_REDIRECTS = 30
+
+#: Bytes of a response body, on the wire and once decompressed: Tornado's ``max_buffer_size``.
+MAX_BODY_BYTES = 100 * 1024 * 1024
+
+#: Bytes of a response's start line and header fields: Tornado's default; nginx sends at most 32 KiB.
+MAX_HEADER_BYTES = 64 * 1024
+
+#: Codings in one ``Content-Encoding``, as in urllib3: more is an attack, not a server.
+MAX_CONTENT_CODINGS = 5
+
+#: Bytes asked of a decompressor, or read by a worker thread, at a time.
+CHUNK_BYTES = 64 * 1024

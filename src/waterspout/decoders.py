@@ -1,0 +1,126 @@
+"""Content codings (RFC 9110 section 8.4), with a limit on what comes out.
+
+A few kilobytes of gzip can hold gigabytes: nothing is decompressed past the limit, and a
+list of more than `MAX_CONTENT_CODINGS` codings is refused.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import zlib
+
+from waterspout.constants import MAX_CONTENT_CODINGS
+from waterspout.exceptions import ContentDecodingError, ResponseTooLarge
+
+#: What we can undo, for the Accept-Encoding of a request.
+ACCEPT_ENCODING = "gzip, deflate"
+
+
+class BodyDecoder(object):
+    """Undoes the codings of one body, piece by piece.
+
+    Args:
+        content_encoding (native str): the header's value; ``""`` for none.
+        max_bytes (int): of output, at every stage.
+    Raises: ContentDecodingError for an unknown coding or too many. A body in a coding that
+        was not asked for is an error and not a body: nobody could use it.
+    """
+
+    def __init__(self, content_encoding, max_bytes):
+        # type: (str, int) -> None
+        self._stages = [
+            _Stage(_inflater(coding), coding, max_bytes)
+            for coding in reversed(_codings(content_encoding))
+        ]
+
+    def decode(self, data):
+        # type: (bytes) -> bytes
+        """What ``data`` adds to the body. Raises: ContentDecodingError, ResponseTooLarge."""
+        for stage in self._stages:
+            data = stage.decode(data)
+        return data
+
+    def finish(self):
+        # type: () -> None
+        """Call at the end of the body. Raises: ContentDecodingError when it is cut short."""
+        for stage in self._stages:
+            stage.finish()
+
+
+def _codings(content_encoding):
+    codings = [coding.strip().lower() for coding in content_encoding.split(",")]
+    codings = [coding for coding in codings if coding not in ("", "identity")]
+    if len(codings) > MAX_CONTENT_CODINGS:
+        raise ContentDecodingError(
+            "%d content codings, at most %d are undone" % (len(codings), MAX_CONTENT_CODINGS)
+        )
+    return codings
+
+
+def _inflater(coding):
+    if coding in ("gzip", "x-gzip"):
+        return _gzip
+    if coding == "deflate":
+        return _zlib_or_raw
+    raise ContentDecodingError("unknown content coding %r" % coding)
+
+
+def _gzip(first_bytes):
+    return zlib.decompressobj(16 + zlib.MAX_WBITS)
+
+
+def _zlib_or_raw(first_bytes):
+    # "deflate" means the zlib format (RFC 1950), but some servers send it bare. The first two
+    # bytes tell: method 8, and a multiple of 31.
+    first, second = bytearray(first_bytes[:2])
+    if first & 0x0F == 8 and (first * 256 + second) % 31 == 0:
+        return zlib.decompressobj()
+    return zlib.decompressobj(-zlib.MAX_WBITS)
+
+
+class _Stage(object):
+    """One coding. A body may be several compressed members in a row (RFC 1952 section 2.2)."""
+
+    def __init__(self, make_inflater, coding, max_bytes):
+        self._make_inflater = make_inflater
+        self._coding = coding
+        self._max_bytes = max_bytes
+        self._room = max_bytes
+        self._inflater = None
+        self._held = b""  # A first byte that came alone.
+
+    def decode(self, data):
+        data = self._held + data
+        self._held = b""
+        output = []
+        while data:
+            if self._inflater is None:
+                if len(data) < 2:
+                    self._held = data
+                    break
+                self._inflater = self._make_inflater(data)
+            try:
+                output.append(self._inflater.decompress(data, self._room + 1))
+            except zlib.error as error:
+                raise ContentDecodingError("the body is not %s: %s" % (self._coding, error))
+            self._room -= len(output[-1])
+            if self._room < 0:
+                raise ResponseTooLarge(
+                    "the body is more than %d bytes once decompressed" % self._max_bytes
+                )
+            data = self._inflater.unconsumed_tail
+            if self._inflater.unused_data:  # This member has ended.
+                data = self._inflater.unused_data
+                self._inflater = None
+        return b"".join(output)
+
+    def finish(self):
+        if self._held or (self._inflater is not None and not self._ended()):
+            raise ContentDecodingError("the %s body ends too early" % self._coding)
+
+    def _ended(self):
+        # py2: no decompressobj.eof; but what is fed behind the end shows up as unused.
+        try:
+            self._inflater.decompress(b"\0")
+        except zlib.error:
+            return False
+        return bool(self._inflater.unused_data)

@@ -1,0 +1,165 @@
+"""Everything a call can raise, in requests' names.
+
+::
+
+    RequestException(IOError)             .request .response .phase .may_have_been_sent
+        ConnectionError                   the connection failed
+            ConnectError                  while it was made (DNS, TCP)
+            ReadError                     while the response was awaited or read
+            WriteError                    while the request was sent
+            SSLError                      TLS failed, a certificate was refused
+            ProxyError                    the proxy failed or refused
+        Timeout                           a limit of seconds ran out
+            ConnectTimeout                also a ConnectionError
+            ReadTimeout
+            WriteTimeout
+            PoolTimeout                   no connection came free
+            DeadlineExceeded              the whole call took too long
+        ProtocolError
+            LocalProtocolError            we were asked to send what HTTP forbids
+            RemoteProtocolError           the peer sent what HTTP forbids
+                ResponseTooLarge          or more than we accept
+        HTTPError                         a 4xx or 5xx status, by raise_for_status()
+        TooManyRedirects
+        ContentDecodingError              the body does not match its Content-Encoding
+        InvalidURL, MissingSchema, InvalidSchema, InvalidHeader   also ValueError
+        InvalidJSONError                  also a ValueError
+            JSONDecodeError               the body is not JSON
+
+    SessionClosed(RuntimeError)           a bug of the caller, so outside the tree
+
+``except requests.exceptions.X`` ports by changing the import. A transport's own
+errors are translated at its border and kept as ``__cause__``.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import to_native
+
+
+class RequestException(IOError):
+    """Any failure of a call.
+
+    Attributes:
+        request (Request or None): what was being sent, redirects included.
+        response (Response or None): what had come back, if anything had.
+        phase (native str or None): ``"pool"``, ``"connect"``, ``"send"``, ``"read"``
+            or ``"total"``: what the call was doing when it failed.
+        may_have_been_sent (bool): False when no byte of this request can have reached the
+            server, so that sending it again cannot do a thing twice.
+    """
+
+    def __init__(self, message="", request=None, response=None, phase=None,
+                 may_have_been_sent=True):
+        super(RequestException, self).__init__(to_native(message))
+        self.request = request
+        self.response = response
+        self.phase = phase
+        self.may_have_been_sent = may_have_been_sent
+
+
+class ConnectionError(RequestException):
+    """The connection failed. Safe to retry only if ``may_have_been_sent`` is False."""
+
+
+class ConnectError(ConnectionError):
+    """No connection could be made: name not found, refused, unreachable. Safe to retry."""
+
+
+class ReadError(ConnectionError):
+    """The connection ended or was reset before the response was whole.
+
+    The server may have acted on the request: retry idempotent methods only.
+    """
+
+
+class WriteError(ConnectionError):
+    """The connection broke while the request was being sent. Retry idempotent methods only."""
+
+
+class SSLError(ConnectionError):
+    """TLS could not be set up, or the peer's certificate was refused. A retry fails again."""
+
+
+class ProxyError(ConnectionError):
+    """The proxy could not be reached or refused the request."""
+
+
+class Timeout(RequestException):
+    """A limit of seconds ran out; the class and ``phase`` tell which."""
+
+
+class ConnectTimeout(ConnectionError, Timeout):
+    """No connection within ``timeout.connect``. Nothing was sent: safe to retry."""
+
+
+class ReadTimeout(Timeout):
+    """The server sent no byte for ``timeout.read``. Retry idempotent methods only."""
+
+
+class WriteTimeout(Timeout):
+    """The server accepted no byte for ``timeout.read``. Retry idempotent methods only."""
+
+
+class PoolTimeout(Timeout):
+    """No connection came free within ``timeout.pool``. Nothing was sent: safe to retry."""
+
+
+class DeadlineExceeded(Timeout):
+    """The whole call, redirects and waiting included, took longer than ``timeout.total``."""
+
+
+class ProtocolError(RequestException):
+    """One side broke the rules of HTTP."""
+
+
+class LocalProtocolError(ProtocolError):
+    """We were asked to send what HTTP forbids. Nothing was sent; a retry fails again."""
+
+
+class RemoteProtocolError(ProtocolError):
+    """The peer sent what HTTP forbids; the connection is not used again."""
+
+
+class ResponseTooLarge(RemoteProtocolError):
+    """The response, as sent or once decompressed, passed a limit of ours."""
+
+
+class HTTPError(RequestException):
+    """The server answered with an error status; ``response`` is that answer."""
+
+
+class TooManyRedirects(RequestException):
+    """More redirects than ``max_redirects``; ``response`` is the last one."""
+
+
+class ContentDecodingError(RequestException):
+    """The body does not match its Content-Encoding, or carries too many of them."""
+
+
+class InvalidURL(RequestException, ValueError):
+    """The URL cannot be requested. Nothing was sent."""
+
+
+class MissingSchema(RequestException, ValueError):
+    """The URL lacks its ``http://`` or ``https://``. Nothing was sent."""
+
+
+class InvalidSchema(RequestException, ValueError):
+    """The URL's scheme is neither http nor https. Nothing was sent."""
+
+
+class InvalidHeader(RequestException, ValueError):
+    """A header name or value, or a method, that HTTP does not allow. Nothing was sent."""
+
+
+class InvalidJSONError(RequestException, ValueError):
+    """``json=`` was given what JSON cannot say (NaN, a cycle, an odd type). Nothing was sent."""
+
+
+class JSONDecodeError(InvalidJSONError):
+    """The response's body is not JSON."""
+
+
+class SessionClosed(RuntimeError):
+    """A call on a session that is closed; a bug of the caller, so not a RequestException."""

@@ -1,0 +1,183 @@
+"""BaseSDK: one upstream API, declared once as a class."""
+
+from __future__ import absolute_import, division, print_function
+
+import logging
+import re
+
+from waterspout import constants, transports
+from waterspout._compat import Future, quote, reject, resolve, string_types, to_bytes, to_text
+from waterspout.exceptions import HTTPError, InvalidURL, RequestException
+from waterspout.session import Session
+from waterspout.urls import parse
+
+log = logging.getLogger("waterspout.sdk")
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+class BaseSDK(object):
+    """Calls one upstream with the headers it wants, and hands back decoded JSON.
+
+    ::
+
+        class InventorySDK(BaseSDK):
+            @gen.coroutine                      # or: async def
+            def search(self, kind, query):
+                found = yield self.fetch_async(
+                    "POST", "/object/{kind}/_search", path={"kind": kind}, json=query)
+                raise gen.Return(found)
+
+    Make one for each process and keep it: it holds the connections.
+
+    Args:
+        host (text): ``"10.0.0.1:8079"`` (http) or a base URL, with a path if need be.
+        org, user (text or int): sent as headers with every call.
+        max_workers (int): threads of the ``threads`` transport.
+        transport, timeout: as for `waterspout.Session`.
+        errors: ``"raise"``, or ``"empty"`` to log a failure and resolve to ``{}``.
+        **session_options: anything else that `waterspout.Session` takes.
+    Raises: ValueError, InvalidURL; TransportUnavailable.
+    """
+
+    def __init__(
+        self,
+        host,
+        org,
+        user="defaultUser",
+        max_workers=constants.MAX_WORKERS,
+        transport=transports.DEFAULT,
+        timeout=constants.TIMEOUT,
+        errors="raise",
+        **session_options
+    ):
+        # type: (str, Any, str, int, Any, Any, str, **Any) -> None
+        if errors not in ("raise", "empty"):
+            raise ValueError('errors=%r: choose "raise" or "empty"' % (errors,))
+        host = to_text(host)
+        self.base_url = str(parse(host if u"://" in host else u"http://" + host)).rstrip("/")
+        self.errors = errors
+        self.headers = {"org": _header(org), "user": _header(user)}
+        self.session = Session(
+            transport=transport, timeout=timeout, max_workers=max_workers, **session_options
+        )
+
+    def fetch_async(self, method, uri, path=None, headers=None, **kwargs):
+        # type: (str, str, Any, Any, **Any) -> Future[Any]
+        """Call ``uri`` of this upstream; resolves to what `decode` makes of the answer.
+
+        Args:
+            method (native str): a token, as for `Session.request`.
+            uri (text): under the host, ``{name}`` standing for a path argument.
+            path (mapping): the path arguments. Each is escaped whole, a ``/`` as well, so
+                that it can only ever be one segment; empty, ``.`` and ``..`` are refused.
+            headers (mapping): over ``org`` and ``user``; None as a value removes one.
+            **kwargs: as for `Session.request`. Redirects are followed for GET and HEAD only
+                unless ``allow_redirects`` says so: to follow one for a POST is to GET
+                something else and to report success.
+        Raises: TypeError at once for an unknown keyword. Through the Future (unless
+            ``errors="empty"``): HTTPError when the status is not 2xx, JSONDecodeError,
+            InvalidURL for a bad path argument, and what `Session.request` raises.
+        """
+        future = Future()
+        try:
+            url = self.base_url + expand(uri, path)
+        except ValueError as error:
+            self._fail(future, method, uri, error)
+            return future
+        kwargs.setdefault("allow_redirects", method.upper() in ("GET", "HEAD"))
+        merged = dict(self.headers)
+        merged.update(headers or {})
+        call = self.session.request(method, url, headers=merged, **kwargs)
+
+        def called(call):
+            if call.cancelled():
+                future.cancel()
+                return
+            try:
+                data = self.decode(call.result())
+            except Exception as error:
+                self._fail(future, method, uri, error)
+            else:
+                resolve(future, data)
+
+        def settled(future):
+            if future.cancelled():
+                call.cancel()
+
+        call.add_done_callback(called)
+        future.add_done_callback(settled)
+        return future
+
+    def decode(self, response):
+        # type: (Response) -> Any
+        """What an answer means: its JSON, if the status is 2xx. Override for an envelope.
+
+        Raises: HTTPError, JSONDecodeError.
+        """
+        raise_unless_2xx(response)
+        return response.json()
+
+    def close(self):
+        # type: () -> Future[None]
+        """Let go of connections and threads; see `Session.close`."""
+        return self.session.close()
+
+    def _fail(self, future, method, uri, error):
+        if self.errors == "empty" and isinstance(error, (RequestException, ValueError)):
+            log.warning("%s %s failed, answered {}: %s", method, uri, error)
+            resolve(future, {})
+        else:
+            reject(future, error)
+
+    def __repr__(self):
+        return "<%s %s %r>" % (type(self).__name__, self.base_url, self.session)
+
+
+def raise_unless_2xx(response):
+    # type: (Response) -> None
+    """Stricter than `Response.raise_for_status`: a redirect is no answer either."""
+    response.raise_for_status()
+    if not 200 <= response.status_code < 300:
+        raise HTTPError(
+            "%d %s: not a success, for url: %s"
+            % (response.status_code, response.reason, response.request.parsed_url.for_messages),
+            request=response.request,
+            response=response,
+            phase="read",
+        )
+
+
+def expand(uri, path):
+    # type: (str, Any) -> str
+    """``uri`` with its ``{name}``s replaced by ``path``'s values, each escaped whole.
+
+    Raises: InvalidURL for a value that is empty, ``.`` or ``..`` (alone they change the
+        path), a name without a value, or a value without a name.
+    """
+    values = dict(path or {})
+    unused = set(values)
+
+    def replace(match):
+        name = match.group(1)
+        if name not in values:
+            raise InvalidURL("%s: no path argument for {%s}" % (uri, name))
+        unused.discard(name)
+        return _segment(uri, name, values[name])
+
+    expanded = _PLACEHOLDER.sub(replace, uri) if values or "{" in uri else uri
+    if unused:
+        raise InvalidURL("%s has no {%s}" % (uri, "}, {".join(sorted(unused))))
+    return expanded if expanded.startswith("/") else "/" + expanded
+
+
+def _segment(uri, name, value):
+    if not isinstance(value, string_types):
+        value = str(value)
+    if to_bytes(value) in (b"", b".", b".."):
+        raise InvalidURL("%s: the path argument %s=%r is no path segment" % (uri, name, value))
+    return quote(to_bytes(value), safe="")
+
+
+def _header(value):
+    return value if isinstance(value, string_types) else str(value)

@@ -1,0 +1,214 @@
+"""Session: requests' face on any transport."""
+
+from __future__ import absolute_import, division, print_function
+
+import os
+
+from tornado import gen
+from tornado.ioloop import IOLoop
+
+from waterspout import constants, transports
+from waterspout._compat import Mapping, rejected, resolved, to_native
+from waterspout._driver import run
+from waterspout._flows.redirects import redirect_flow
+from waterspout._version import __version__
+from waterspout.decoders import ACCEPT_ENCODING
+from waterspout.exceptions import SessionClosed
+from waterspout.fields import valid_headers
+from waterspout.limits import Limits
+from waterspout.models import Request
+from waterspout.structures import Headers
+from waterspout.timeouts import Timeout
+
+#: What every request says unless told otherwise; requests' list less ``Connection``, which is
+#: the transport's own business.
+DEFAULT_HEADERS = (
+    ("User-Agent", "waterspout/" + __version__),
+    ("Accept-Encoding", ACCEPT_ENCODING),
+    ("Accept", "*/*"),
+)
+
+_DEFAULT = object()  # Not None, which means "no limit" to timeout.
+
+
+class Session(object):
+    """Calls other services with requests' keywords and Tornado's Futures.
+
+    May be made before the IOLoop runs and before a fork: connections, threads and clients
+    come with the first call, and each IOLoop and each process has its own.
+
+    Args:
+        transport: one of `waterspout.TRANSPORTS`, or an object with ``send`` and ``close``.
+        timeout (float seconds, (connect, read), Timeout or None): for calls that give none.
+        headers, params (mapping): for every call; a call's own are merged over them, None
+            removes one.
+        max_redirects (int): redirects followed in one call.
+        **limits: `waterspout.limits.Limits`' arguments: max_connections, max_workers, ...
+
+    Raises: ValueError, TypeError; TransportUnavailable when the transport's package is missing.
+    """
+
+    def __init__(
+        self,
+        transport=transports.DEFAULT,
+        timeout=constants.TIMEOUT,
+        headers=None,
+        params=None,
+        max_redirects=constants.MAX_REDIRECTS,
+        **limits
+    ):
+        # type: (Any, Any, Any, Any, int, **int) -> None
+        self.headers = valid_headers(merge_headers(Headers(DEFAULT_HEADERS), headers))
+        self.params = params
+        self.timeout = Timeout.of(timeout)
+        self.max_redirects = max_redirects
+        self.limits = Limits(**limits)
+        self._transport_name = transport
+        self._make_transport = transports.load(transport)
+        self._transports = {}  # type: Dict[IOLoop, Transport]
+        self._pid = os.getpid()
+        self._closed = False
+
+    def request(
+        self,
+        method,
+        url,
+        params=None,
+        data=None,
+        headers=None,
+        json=None,
+        timeout=_DEFAULT,
+        allow_redirects=True,
+    ):
+        # type: (...) -> Future[Response]
+        """Send one request and resolve to its `Response`, whatever the status.
+
+        Starts at once, not when awaited. Cancelling the Future (Python 3) aborts the exchange.
+
+        Args:
+            method (native str): a token of RFC 9110 section 9; sent in upper case.
+            url (text): ``http`` or ``https``.
+            params (mapping, (name, value) pairs, text or bytes): appended to the query.
+            data (mapping, (name, value) pairs, text or bytes): a form, or the body itself.
+            json: the body, encoded.
+            headers (mapping): over the session's; None as a value removes one.
+            timeout (float seconds, (connect, read), Timeout or None): None means no limit.
+            allow_redirects (bool): follow them; by requests' rules, credentials stay home.
+        Returns: Future of Response, its body read.
+        Raises: at once TypeError for an unknown keyword, and SessionClosed. Through the
+            Future everything in `waterspout.exceptions`; each class says whether a retry is
+            safe.
+        Source: requests' ``Session.request``; differences in docs/compatibility.md.
+        """
+        if self._closed:
+            raise SessionClosed("%s %s on a closed session" % (method, url))
+        io_loop = IOLoop.current()
+        transport = self._transport(io_loop)
+        try:
+            request = Request(
+                method,
+                url,
+                params=merge_params(self.params, params),
+                data=data,
+                json=json,
+                headers=merge_headers(self.headers, headers),
+                timeout=self.timeout if timeout is _DEFAULT else timeout,
+            )
+        except (IOError, ValueError) as error:
+            return rejected(error)
+        if request.timeout.total is not None:
+            request.deadline = io_loop.time() + request.timeout.total
+        if allow_redirects:
+            return run(redirect_flow(request, self.max_redirects), transport.send)
+        return transport.send(request)
+
+    def get(self, url, **kwargs):
+        # type: (str, **Any) -> Future[Response]
+        return self.request("GET", url, **kwargs)
+
+    def options(self, url, **kwargs):
+        # type: (str, **Any) -> Future[Response]
+        return self.request("OPTIONS", url, **kwargs)
+
+    def head(self, url, **kwargs):
+        # type: (str, **Any) -> Future[Response]
+        """As in requests, redirects are not followed unless asked."""
+        kwargs.setdefault("allow_redirects", False)
+        return self.request("HEAD", url, **kwargs)
+
+    def post(self, url, data=None, json=None, **kwargs):
+        # type: (str, Any, Any, **Any) -> Future[Response]
+        return self.request("POST", url, data=data, json=json, **kwargs)
+
+    def put(self, url, data=None, **kwargs):
+        # type: (str, Any, **Any) -> Future[Response]
+        return self.request("PUT", url, data=data, **kwargs)
+
+    def patch(self, url, data=None, **kwargs):
+        # type: (str, Any, **Any) -> Future[Response]
+        return self.request("PATCH", url, data=data, **kwargs)
+
+    def delete(self, url, **kwargs):
+        # type: (str, **Any) -> Future[Response]
+        return self.request("DELETE", url, **kwargs)
+
+    def close(self):
+        # type: () -> Future[None]
+        """Let go of every connection and thread; calls under way fail with ConnectionError.
+
+        Never blocks the IOLoop; the Future is done when the connections are closed. Idempotent.
+        """
+        self._closed = True
+        inherited = self._pid != os.getpid()
+        closing = [] if inherited else [each.close() for each in self._transports.values()]
+        self._transports = {}
+        return gen.multi(closing)
+
+    def __aenter__(self):
+        return resolved(self)
+
+    def __aexit__(self, *exc_info):
+        return self.close()
+
+    def _transport(self, io_loop):
+        if self._pid != os.getpid():
+            # Forked: the parent's sockets and threads are none of ours.
+            self._pid = os.getpid()
+            self._transports = {}
+        transport = self._transports.get(io_loop)
+        if transport is None:
+            transport = self._transports[io_loop] = self._make_transport(io_loop, self.limits)
+        return transport
+
+    def __repr__(self):
+        name = self._transport_name
+        return "<waterspout.Session transport=%s%s>" % (
+            name if isinstance(name, str) else type(name).__name__,
+            " closed" if self._closed else "",
+        )
+
+
+def merge_headers(defaults, headers):
+    # type: (Headers, Any) -> Headers
+    """``headers`` over ``defaults``, by name; None removes. Neither is changed."""
+    merged = defaults.copy()
+    if headers:
+        for name, value in headers.items() if hasattr(headers, "items") else headers:
+            name = to_native(name, "latin-1")
+            if value is None:
+                merged.pop(name, None)
+            else:
+                merged[name] = value
+    return merged
+
+
+def merge_params(defaults, params):
+    # type: (Any, Any) -> Any
+    """``params`` over ``defaults`` where both are mappings; otherwise the more specific one."""
+    if not defaults or params is None:
+        return defaults if params is None else params
+    if not (isinstance(defaults, Mapping) and isinstance(params, Mapping)):
+        return params
+    merged = dict(defaults)
+    merged.update(params)
+    return dict((name, value) for name, value in merged.items() if value is not None)

@@ -1,0 +1,120 @@
+"""Headers: ordered, case-insensitive, multi-valued."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import Mapping, MutableMapping
+
+#: Never shown by ``repr``, compared in lower case.
+SECRET_HEADERS = frozenset(["authorization", "cookie", "proxy-authorization", "set-cookie"])
+
+
+class Headers(MutableMapping):
+    """Header fields in the order they were added; names compare without case.
+
+    ``headers[name]`` joins a repeated field with ``", "`` (RFC 9110 section 5.3), as
+    requests does; `get_list` gives the values one by one, which ``Set-Cookie`` needs.
+    Setting a name replaces all its values and keeps its place; `add` appends one more.
+
+    Args:
+        fields (mapping, iterable of (name, value), Headers or None): native ``str`` pairs.
+    """
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, fields=None):
+        # type: (Union[None, Mapping[str, str], Iterable[Tuple[str, str]]]) -> None
+        self._fields = []  # type: List[Tuple[str, str, str]]  # (lower-case name, name, value)
+        if fields is not None:
+            for name, value in _pairs(fields):
+                self.add(name, value)
+
+    def add(self, name, value):
+        # type: (str, str) -> None
+        """Append one field, beside those of the same name."""
+        self._fields.append((name.lower(), name, value))
+
+    def get_list(self, name):
+        # type: (str) -> List[str]
+        """Every value of ``name``, in order; empty when there is none."""
+        key = name.lower()
+        return [field[2] for field in self._fields if field[0] == key]
+
+    def get_all(self):
+        # type: () -> List[Tuple[str, str]]
+        """Every field as ``(name, value)``, repeated ones repeated."""
+        return [field[1:] for field in self._fields]
+
+    def copy(self):
+        # type: () -> Headers
+        """A Headers of its own with the same fields."""
+        twin = Headers()
+        twin._fields = self._fields[:]
+        return twin
+
+    def __getitem__(self, name):
+        values = self.get_list(name)
+        if not values:
+            raise KeyError(name)
+        return values[0] if len(values) == 1 else ", ".join(values)
+
+    def __setitem__(self, name, value):
+        key = name.lower()
+        fresh = (key, name, value)
+        kept = []
+        for field in self._fields:
+            if field[0] != key:
+                kept.append(field)
+            elif fresh is not None:
+                kept.append(fresh)
+                fresh = None
+        if fresh is not None:
+            kept.append(fresh)
+        self._fields = kept
+
+    def __delitem__(self, name):
+        key = name.lower()
+        kept = [field for field in self._fields if field[0] != key]
+        if len(kept) == len(self._fields):
+            raise KeyError(name)
+        self._fields = kept
+
+    def __contains__(self, name):
+        key = name.lower()
+        return any(field[0] == key for field in self._fields)
+
+    def __iter__(self):
+        seen = set()
+        for key, name, _ in self._fields:
+            if key not in seen:
+                seen.add(key)
+                yield name
+
+    def __len__(self):
+        return len(set(field[0] for field in self._fields))
+
+    def __eq__(self, other):
+        if not isinstance(other, (Mapping, Headers)):
+            return NotImplemented
+        other = other if isinstance(other, Headers) else Headers(other)
+        return _comparable(self) == _comparable(other)
+
+    def __ne__(self, other):  # py2: not derived from __eq__
+        return not self == other
+
+    __hash__ = None
+
+    def __repr__(self):
+        shown = [
+            (name, "***" if key in SECRET_HEADERS else value) for key, name, value in self._fields
+        ]
+        return "Headers(%r)" % (shown,)
+
+
+def _pairs(fields):
+    if isinstance(fields, Headers):
+        return fields.get_all()
+    return fields.items() if hasattr(fields, "items") else fields
+
+
+def _comparable(headers):
+    return dict((name.lower(), headers.get_list(name)) for name in headers)

@@ -1,0 +1,108 @@
+"""What every transport is, and the queue that those on foreign clients share."""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+
+from waterspout._compat import Future, resolve
+from waterspout.exceptions import ConnectionError, SessionClosed
+from waterspout.transports.exchange import Exchange
+
+
+class Transport(object):
+    """One way to move bytes: exactly one exchange a call.
+
+    A transport follows no redirect, keeps no cookie, retries nothing. It belongs to one
+    IOLoop and one process.
+    """
+
+    def send(self, request):
+        # type: (Request) -> Future[Response]
+        """Perform one exchange; it starts at once.
+
+        The Future fails with the kin of `waterspout.exceptions.RequestException` only.
+        Cancelling it (Python 3) aborts the exchange.
+        """
+        raise NotImplementedError
+
+    def close(self):
+        # type: () -> Future[None]
+        """Refuse new exchanges, fail those under way, let go of every resource. Idempotent.
+
+        The Future is done when all of it is let go of.
+        """
+        raise NotImplementedError
+
+
+class QueueingTransport(Transport):
+    """At most ``max_exchanges`` at a time on a client that is not ours, the rest in order.
+
+    The queue is ours and not the client's, so that waiting has its own limit
+    (``timeout.pool``) and its own error on every transport.
+    """
+
+    def __init__(self, io_loop, limits, max_exchanges):
+        # type: (IOLoop, Limits, int) -> None
+        self.io_loop = io_loop
+        self.limits = limits
+        self._max_exchanges = max_exchanges
+        self._queue = collections.deque()  # type: Deque[Exchange]
+        self._active = set()  # type: Set[Exchange]
+        self._released = None  # type: Optional[Future[None]]  # Set once closed.
+
+    def send(self, request):
+        if self._released is not None:
+            raise SessionClosed("%r on a closed session" % (request,))
+        exchange = Exchange(request, self.io_loop, self.limits)
+        self._queue.append(exchange)
+        self._start_next()
+        if exchange not in self._active:
+            exchange.wait_for_turn(self._max_exchanges)
+        return exchange.future
+
+    def close(self):
+        if self._released is None:
+            self._released = Future()
+            for exchange in list(self._active) + list(self._queue):
+                exchange.fail(ConnectionError, "the session was closed")
+            self._queue.clear()
+            self._release()
+        return self._released
+
+    def _release(self):
+        # A client that still performs is closed when it has stopped: Tornado's curl client
+        # fails in a callback otherwise.
+        if not self._active:
+            self._release_client()
+            resolve(self._released, None)
+
+    def _start_next(self):
+        while self._queue and len(self._active) < self._max_exchanges:
+            exchange = self._queue.popleft()
+            if not exchange.future.done():  # It may have given up while it waited.
+                self._active.add(exchange)
+                self._perform(exchange)
+
+    def _finished(self, exchange):
+        """The client is done with ``exchange``, whatever came of it: its place is free."""
+        self._active.discard(exchange)
+        if self._released is None:
+            self._start_next()
+        else:
+            self._release()
+
+    def _perform(self, exchange):
+        """Have the client perform it; call `_finished` when the client lets go of it."""
+        raise NotImplementedError
+
+    def _release_client(self):
+        raise NotImplementedError
+
+    def __repr__(self):
+        return "<%s active=%d/%d queued=%d%s>" % (
+            type(self).__name__,
+            len(self._active),
+            self._max_exchanges,
+            len(self._queue),
+            "" if self._released is None else " closed",
+        )

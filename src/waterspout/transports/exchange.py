@@ -1,0 +1,219 @@
+"""One exchange on a client that is not ours: its Future, its clock and its limits."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import Future, reject, resolve, set_cause
+from waterspout.decoders import BodyDecoder
+from waterspout.exceptions import (
+    ConnectTimeout,
+    DeadlineExceeded,
+    PoolTimeout,
+    ReadTimeout,
+    RequestException,
+    ResponseTooLarge,
+)
+from waterspout.models import Response
+
+
+class Exchange(object):
+    """Keeps every promise of `Timeout` and `Limits` that the client below does not.
+
+    The phases are ``"pool"``, ``"connect"`` and ``"read"``; each has one timer, and
+    ``timeout.total`` runs beside them. Whatever ends the exchange early calls `stop`,
+    so that the client lets go of the connection as well.
+
+    Attributes:
+        request, future, phase.
+        stop (callable or None): set by the transport; tells its client to give up. Called
+            once, when the exchange ends in any other way than a whole response.
+    """
+
+    def __init__(self, request, io_loop, limits):
+        # type: (Request, IOLoop, Limits) -> None
+        self.request = request
+        self.future = Future()
+        self.phase = "pool"
+        self.stop = None
+        self._ask_connected = None
+        self._io_loop = io_loop
+        self._limits = limits
+        self._started = io_loop.time()
+        self._last_byte = self._started
+        self._body = []  # type: List[bytes]
+        self._body_bytes = 0
+        self._timer = None
+        self._deadline = None
+        if request.deadline is not None:
+            self._deadline = io_loop.call_at(request.deadline, self._deadline_passed)
+        self.future.add_done_callback(self._settled)
+
+    # Phases
+
+    def wait_for_turn(self, max_exchanges):
+        # type: (int) -> None
+        """Others are before it: ``timeout.pool`` runs."""
+        seconds = self.request.timeout.pool
+        self._start_timer(seconds, self._no_turn, max_exchanges)
+
+    def connecting(self, ask_connected=None):
+        # type: (Optional[Callable[[], Optional[float]]]) -> None
+        """The client has begun: ``timeout.connect`` runs.
+
+        A client that does not say when its connection stands gives ``ask_connected``: the
+        seconds that it took, or None while it does not stand.
+        """
+        self.phase = "connect"
+        self._last_byte = self._io_loop.time()
+        self._ask_connected = ask_connected
+        self._watch_connect()
+
+    def connected(self, seconds_ago=0.0):
+        # type: (float) -> None
+        """The request is on its way: ``timeout.read`` runs, from then and from every byte."""
+        if self.phase != "read":
+            self.phase = "read"
+            self._last_byte = self._io_loop.time() - seconds_ago
+            self._watch_bytes()
+
+    def handed_over(self):
+        # type: () -> None
+        """The client keeps the time of connecting and reading itself."""
+        self.phase = "read"
+        self._stop_timer()
+
+    # What comes back
+
+    def byte_received(self):
+        # type: () -> None
+        self._last_byte = self._io_loop.time()
+
+    def body_received(self, data):
+        # type: (bytes) -> None
+        """A piece of the body, still encoded."""
+        self.byte_received()
+        self._body_bytes += len(data)
+        if self._body_bytes > self._limits.max_body_bytes:
+            self.fail(
+                ResponseTooLarge, "the body is more than %d bytes" % self._limits.max_body_bytes
+            )
+        elif not self.future.done():
+            self._body.append(data)
+
+    def succeed(self, status_code, reason, headers):
+        # type: (int, str, Headers) -> None
+        """The response is whole: undo its codings and resolve."""
+        if self.future.done():
+            return
+        content = b"".join(self._body)
+        try:
+            if content:
+                content = decode_body(content, headers, self._limits.max_body_bytes)
+            elapsed = self._io_loop.time() - self._started
+            response = Response(self.request, status_code, reason, headers, content, elapsed)
+        except RequestException as error:
+            self.fail(type(error), str(error))
+        else:
+            self.stop = None
+            resolve(self.future, response)
+
+    def fail(self, error_class, what, cause=None):
+        # type: (type, str, Optional[BaseException]) -> None
+        """End it with an error that says what was attempted, on what, when it failed and why."""
+        if self.future.done():
+            return
+        self._update_phase()
+        error = error_class(
+            "%s %s: %s (%s phase, after %.3g s)"
+            % (
+                self.request.method,
+                self.request.parsed_url.for_messages,
+                what,
+                self.phase,
+                self._io_loop.time() - self._started,
+            ),
+            request=self.request,
+            phase=self.phase,
+            may_have_been_sent=self.phase == "read",
+        )
+        reject(self.future, set_cause(error, cause))
+
+    def connect_timed_out(self, cause=None):
+        # type: (Optional[BaseException]) -> None
+        seconds = self.request.timeout.connect
+        self.fail(ConnectTimeout, "no connection within %g s" % seconds, cause)
+
+    def read_timed_out(self, cause=None):
+        # type: (Optional[BaseException]) -> None
+        self.fail(ReadTimeout, "no byte for %g s" % self.request.timeout.read, cause)
+
+    # Timers
+
+    def _no_turn(self, max_exchanges):
+        self.fail(
+            PoolTimeout,
+            "all %d connections were in use for %g s" % (max_exchanges, self.request.timeout.pool),
+        )
+
+    def _watch_connect(self):
+        self._update_phase()
+        if self.phase != "connect":
+            return
+        timeout = self.request.timeout
+        waited = self._io_loop.time() - self._last_byte
+        if timeout.connect is not None and waited >= timeout.connect:
+            self.connect_timed_out()
+            return
+        left = [] if timeout.connect is None else [timeout.connect - waited]
+        if self._ask_connected is not None and timeout.read is not None:
+            left.append(timeout.read)  # Early enough to find that it is read which runs out.
+        self._start_timer(min(left) if left else None, self._watch_connect)
+
+    def _update_phase(self):
+        if self.phase == "connect" and self._ask_connected is not None:
+            took = self._ask_connected()
+            if took is not None:
+                self.connected(self._io_loop.time() - self._last_byte - took)
+
+    def _watch_bytes(self):
+        # One timer that looks when the last byte came, not a new timer for every byte.
+        limit = self.request.timeout.read
+        left = None if limit is None else self._last_byte + limit - self._io_loop.time()
+        if left is None or left > 0:
+            self._start_timer(left, self._watch_bytes)
+        else:
+            self.read_timed_out()
+
+    def _start_timer(self, seconds, callback, *args):
+        self._stop_timer()
+        if seconds is not None and not self.future.done():
+            self._timer = self._io_loop.call_later(seconds, callback, *args)
+
+    def _stop_timer(self):
+        timer, self._timer = self._timer, None
+        if timer is not None:
+            self._io_loop.remove_timeout(timer)
+
+    def _deadline_passed(self):
+        self.fail(
+            DeadlineExceeded, "not finished within the %g s in all" % self.request.timeout.total
+        )
+
+    def _settled(self, future):
+        self._stop_timer()
+        if self._deadline is not None:
+            self._io_loop.remove_timeout(self._deadline)
+        stop, self.stop = self.stop, None
+        if stop is not None:
+            stop()
+
+
+def decode_body(content, headers, max_bytes):
+    # type: (bytes, Headers, int) -> bytes
+    """``content`` with the codings that ``headers`` name undone."""
+    coding = headers.get("Content-Encoding")
+    if not coding:
+        return content
+    decoder = BodyDecoder(coding, max_bytes)
+    content = decoder.decode(content)
+    decoder.finish()
+    return content

@@ -1,0 +1,127 @@
+"""The ``threads`` transport: requests in one shared pool of worker threads."""
+
+from __future__ import absolute_import, division, print_function
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import requests
+
+from waterspout import exceptions
+from waterspout._compat import resolve
+from waterspout.constants import CHUNK_BYTES
+from waterspout.structures import Headers
+from waterspout.transports.base import QueueingTransport
+from waterspout.transports.requests_errors import CutShort, translate
+
+
+class ThreadTransport(QueueingTransport):
+    """One exchange is one ``adapter.send`` in a worker thread.
+
+    Each thread has a ``requests.Session`` of its own (it is not promised to be safe to
+    share), whose connections are kept. A thread cannot be stopped: an exchange that ends
+    early leaves its thread busy until requests' own timeout, and holds its place until then.
+    """
+
+    def __init__(self, io_loop, limits):
+        # type: (IOLoop, Limits) -> None
+        super(ThreadTransport, self).__init__(io_loop, limits, limits.max_workers)
+        self._executor = ThreadPoolExecutor(limits.max_workers)
+        self._local = threading.local()
+        self._sessions = []  # type: List[requests.Session]
+
+    def _perform(self, exchange):
+        exchange.handed_over()
+        job = self._executor.submit(self._exchange, exchange.request)
+        job.add_done_callback(lambda job: self._hand_back(exchange, job))
+
+    def _hand_back(self, exchange, job):  # In the worker thread.
+        try:
+            self.io_loop.add_callback(self._deliver, exchange, job)
+        except RuntimeError:
+            pass  # The loop was closed meanwhile: nobody is left to tell.
+
+    def _deliver(self, exchange, job):
+        error = job.exception()
+        if error is None:
+            reply = job.result()
+            exchange.body_received(reply.body)
+            exchange.succeed(reply.status, reply.reason, reply.headers)
+        else:
+            exchange.phase, error_class, what = translate(error)
+            if error_class is exceptions.ConnectTimeout:
+                exchange.connect_timed_out(error)
+            elif error_class is exceptions.ReadTimeout:
+                exchange.read_timed_out(error)
+            else:
+                exchange.fail(error_class, what, error)
+        self._finished(exchange)
+
+    # In a worker thread
+
+    def _exchange(self, request):
+        adapter = self._session().get_adapter(request.url)
+        timeout = (request.timeout.connect, request.timeout.read)
+        response = adapter.send(_prepared(request), stream=True, timeout=timeout, verify=True)
+        try:
+            return _Reply(response.raw, self._read(request, response.raw))
+        finally:
+            response.close()  # Gives the connection back if it was read to its end.
+
+    def _session(self):
+        session = getattr(self._local, "session", None)
+        if session is None:
+            session = self._local.session = requests.Session()
+            session.trust_env = False
+            self._sessions.append(session)
+        return session
+
+    def _read(self, request, raw):
+        limit = self.limits.max_body_bytes
+        pieces, size = [], 0
+        while size <= limit:
+            piece = raw.read(CHUNK_BYTES, decode_content=False)
+            if not piece:
+                break
+            pieces.append(piece)
+            size += len(piece)
+        announced = raw.headers.get("Content-Length", "")
+        if announced.isdigit() and size < int(announced) and _has_body(request, raw.status):
+            # urllib3 1.26 takes a body that was cut short for a whole one.
+            raise CutShort("the connection ended after %d of %s bytes" % (size, announced))
+        return b"".join(pieces)
+
+    def _release(self):
+        # Now, and not when the last thread is done: nothing can stop a thread.
+        self._executor.shutdown(wait=False)
+        for session in self._sessions:
+            session.close()  # Idle connections; the others when their thread is done.
+        resolve(self._released, None)
+
+
+class _Reply(object):
+    def __init__(self, raw, body):
+        self.status = raw.status
+        self.reason = raw.reason or ""
+        self.headers = Headers(_fields(raw.headers))
+        self.body = body
+
+
+def _fields(urllib3_headers):
+    for name in urllib3_headers:
+        for value in urllib3_headers.getlist(name):
+            yield name, value
+
+
+def _has_body(request, status):
+    return request.method != "HEAD" and status not in (204, 304)
+
+
+def _prepared(request):
+    # Not requests' own prepare: ours is done already, and the same on every transport.
+    prepared = requests.PreparedRequest()
+    prepared.method = request.method
+    prepared.url = request.parsed_url.without_fragment
+    prepared.headers = requests.structures.CaseInsensitiveDict(request.headers.items())
+    prepared.body = request.body
+    return prepared

@@ -1,0 +1,289 @@
+"""URLs as requests sends them: parsed, normalised and escaped once.
+
+The rules are those of requests' ``prepare_url`` and the urllib3 below it (RFC 3986
+with their leniencies: illegal characters are escaped, not refused), held to them by
+``tests/differential``.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import re
+
+from waterspout._compat import (
+    Mapping,
+    quote,
+    quote_plus,
+    string_types,
+    text_type,
+    to_bytes,
+    to_native,
+    to_text,
+)
+from waterspout.exceptions import InvalidSchema, InvalidURL, MissingSchema
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+# RFC 3986 appendix B. A backslash ends the authority, as browsers and urllib3 have it:
+# otherwise http://good\@evil/ names one host to us and another to them.
+_URL = re.compile(
+    u"^(?:([a-zA-Z][a-zA-Z0-9+.-]*):)?(?://([^\\\\/?#]*))?([^?#]*)(?:\\?([^#]*))?(?:#(.*))?$",
+    re.DOTALL,
+)
+_AUTHORITY = re.compile(u"^(?:(.*)@)?(\\[[^\\]@]*\\]|[^\\[\\]:@]*)(?::([0-9]*))?$", re.DOTALL)
+_IPV6 = re.compile(r"^\[[0-9a-fA-F:.]+(?:%(?:25)?[0-9A-Za-z._~-]+)?\]$")
+# RFC 3986 3.2.2 reg-name; a leading dot or star is refused as in requests.
+_HOST = re.compile(r"^[A-Za-z0-9_~!$&'()+,;=%-][A-Za-z0-9._~!$&'()*+,;=%-]*$")
+_ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*\Z")
+
+_UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+_SUB_DELIMS = "!$&'()*+,;="
+_PATH = _SUB_DELIMS + ":@/~"
+_QUERY = _PATH + "?"
+_REQUOTE = "!#$&'()*+,/:;=?@[]~"
+
+_CACHE_ENTRIES = 512
+_cache = {}  # type: Dict[Text, URL]
+
+
+class URL(object):
+    """One URL, ready to be sent. Does not change.
+
+    Attributes (native ``str`` unless said): scheme, host (lower case, IDNA; IPv6 in
+    brackets), port (int), path (never empty), query, fragment, userinfo (``"user:password"``
+    still escaped, or None).
+    """
+
+    __slots__ = ("scheme", "host", "port", "path", "query", "fragment", "userinfo")
+
+    def __init__(self, scheme, host, port, path, query="", fragment="", userinfo=None):
+        self.scheme = scheme
+        self.host = host
+        self.port = port
+        self.path = path
+        self.query = query
+        self.fragment = fragment
+        self.userinfo = userinfo
+
+    @property
+    def netloc(self):
+        # type: () -> str
+        """What the Host header says: the port only where it is not the scheme's own."""
+        if self.port == DEFAULT_PORTS[self.scheme]:
+            return self.host
+        return "%s:%d" % (self.host, self.port)
+
+    @property
+    def origin(self):
+        # type: () -> Tuple[str, str, int]
+        """(scheme, host, port): RFC 9110 section 4.3.1."""
+        return self.scheme, self.host, self.port
+
+    @property
+    def target(self):
+        # type: () -> str
+        """The request target in origin form: RFC 9112 section 3.2.1."""
+        return self.path + "?" + self.query if self.query else self.path
+
+    @property
+    def without_fragment(self):
+        # type: () -> str
+        return "%s://%s%s" % (self.scheme, self.netloc, self.target)
+
+    @property
+    def for_messages(self):
+        # type: () -> str
+        """Without query, fragment and userinfo, where secrets live."""
+        return "%s://%s%s" % (self.scheme, self.netloc, self.path)
+
+    def with_query(self, query):
+        # type: (str) -> URL
+        """The same URL with ``query`` (escaped already) appended to its own."""
+        if self.query:
+            query = self.query + "&" + query
+        return URL(
+            self.scheme, self.host, self.port, self.path, query, self.fragment, self.userinfo
+        )
+
+    def with_fragment(self, fragment):
+        # type: (str) -> URL
+        return URL(
+            self.scheme, self.host, self.port, self.path, self.query, fragment, self.userinfo
+        )
+
+    def __str__(self):
+        url = self.without_fragment
+        return url + "#" + self.fragment if self.fragment else url
+
+    def __repr__(self):
+        return "<URL %s>" % self.for_messages
+
+
+def parse(url):
+    # type: (Union[str, bytes, Text]) -> URL
+    """The URL that requests would send for ``url``.
+
+    Raises: MissingSchema, InvalidSchema, InvalidURL.
+    """
+    parsed = _cache.get(url)
+    if parsed is None:
+        parsed = _parse(url)
+        if len(_cache) >= _CACHE_ENTRIES:
+            _cache.clear()  # Rare; simpler than an order of use, and as good.
+        _cache[url] = parsed
+    return parsed
+
+
+def _parse(url):
+    if not isinstance(url, string_types):
+        raise InvalidURL("%r is not a URL: it must be text" % (url,))
+    try:
+        text = to_text(url).lstrip()
+    except UnicodeDecodeError:
+        raise InvalidURL("%r is not a URL: it is not UTF-8" % (url,))
+    scheme, authority, path, query, fragment = _URL.match(text).groups()
+    if scheme is None:
+        raise MissingSchema("%r has no scheme: perhaps you meant http://%s?" % (text, text))
+    scheme = to_native(scheme).lower()
+    if scheme not in DEFAULT_PORTS:  # "localhost:80/x" comes here as well
+        raise InvalidSchema("%r: a URL must begin with http:// or https://" % text)
+    match = _AUTHORITY.match(authority or u"")
+    if match is None:
+        raise InvalidURL("%r: cannot tell host and port" % text)
+    userinfo, host, port = match.groups()
+    path = _escape(path, _PATH)
+    if not path.startswith("/"):
+        path = "/" + path
+    return URL(
+        scheme,
+        _parse_host(host, text),
+        _parse_port(port, scheme, text),
+        _decode_unreserved(_remove_dot_segments(path)),
+        _decode_unreserved(_escape(query or u"", _QUERY)),
+        _decode_unreserved(_escape(fragment or u"", _QUERY)),
+        None if userinfo is None else to_native(userinfo),
+    )
+
+
+def _parse_host(host, url):
+    if not host:
+        raise InvalidURL("%r: no host" % url)
+    try:
+        if host.startswith(u"["):
+            native, pattern = to_native(host, "ascii"), _IPV6
+        else:
+            native, pattern = to_native(_to_ascii(host), "ascii"), _HOST
+    except UnicodeError:
+        raise InvalidURL("%r: the host is not a name" % url)
+    if not pattern.match(native):
+        raise InvalidURL("%r: the host is not a name or address" % url)
+    return native.lower()
+
+
+def _to_ascii(host):
+    try:
+        host.encode("ascii")
+        return host
+    except UnicodeEncodeError:
+        return to_text(host.encode("idna"), "ascii")
+
+
+def _parse_port(port, scheme, url):
+    if not port:
+        return DEFAULT_PORTS[scheme]
+    if len(port.lstrip(u"0")) > 5 or int(port) > 65535:
+        raise InvalidURL("%r: the port is not in 0..65535" % url)
+    return int(port)
+
+
+def _escape(text, safe):
+    # What urllib3 does with a component: valid %XX stay, in upper case; if any % is not one,
+    # then none is taken for an escape.
+    native, escapes = _ESCAPE.subn(lambda match: match.group().upper(), to_native(text))
+    if escapes == native.count("%"):
+        safe += "%"
+    return quote(native, safe)
+
+
+def _decode_unreserved(text):
+    # RFC 3986 section 6.2.2.2, and requests' unquote_unreserved.
+    if "%" not in text:
+        return text
+    return _ESCAPE.sub(_unreserved, text)
+
+
+def _unreserved(match):
+    character = chr(int(match.group()[1:], 16))
+    return character if character in _UNRESERVED else match.group()
+
+
+def _remove_dot_segments(path):
+    # RFC 3986 section 5.2.4.
+    if "." not in path:
+        return path
+    segments = path.split("/")
+    output = []
+    for segment in segments:
+        if segment == ".":
+            continue
+        if segment != "..":
+            output.append(segment)
+        elif output:
+            output.pop()
+    if not output or output[0]:
+        output.insert(0, "")
+    if path.endswith(("/.", "/..")):
+        output.append("")
+    return "/".join(output)
+
+
+def requote(text):
+    # type: (Union[str, bytes, Text]) -> str
+    """``text`` with what a URL cannot carry escaped, and valid escapes left alone."""
+    native = to_native(text)
+    if len(_ESCAPE.findall(native)) == native.count("%"):
+        return quote(_decode_unreserved(native), _REQUOTE + "%")
+    return quote(native, _REQUOTE)
+
+
+def encode_query(params):
+    # type: (Any) -> str
+    """``params`` as requests puts them behind the ``?``: text as it is, pairs urlencoded."""
+    if isinstance(params, string_types):
+        return requote(params)
+    return encode_pairs(params)
+
+
+def encode_pairs(pairs):
+    # type: (Any) -> str
+    """``pairs`` as ``application/x-www-form-urlencoded``.
+
+    Args:
+        pairs (mapping or iterable of (name, value)): a value that is a list gives one pair
+            for each item; None is left out; what is not text or bytes goes through ``str()``.
+    Raises: ValueError when ``pairs`` is neither.
+    """
+    if isinstance(pairs, Mapping) or hasattr(pairs, "items"):
+        pairs = pairs.items()
+    encoded = []
+    try:
+        for name, values in pairs:
+            if isinstance(values, string_types) or not hasattr(values, "__iter__"):
+                values = (values,)
+            for value in values:
+                if value is not None:
+                    encoded.append(_form(name) + "=" + _form(value))
+    except TypeError:
+        raise ValueError("cannot encode %s: give a mapping or (name, value) pairs"
+                         % type(pairs).__name__)
+    return "&".join(encoded)
+
+
+def _form(value):
+    if not isinstance(value, string_types):
+        value = str(value)
+    if isinstance(value, text_type) or isinstance(value, str):
+        native = to_native(value)
+        if _PLAIN.match(native):
+            return native
+    return quote_plus(to_bytes(value), "~")

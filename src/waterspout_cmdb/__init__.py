@@ -1,0 +1,8 @@
+"""The CMDB gateway: imports and searches CMDB instances over HTTP, on several processes."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout_cmdb.errors import CMDBError
+from waterspout_cmdb.sdk import CMDBSDK
+
+__all__ = ["CMDBError", "CMDBSDK"]

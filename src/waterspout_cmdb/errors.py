@@ -1,0 +1,34 @@
+"""CMDBError: the CMDB answered, and said no."""
+
+from __future__ import absolute_import, division, print_function
+
+import waterspout
+
+
+class CMDBError(waterspout.HTTPError):
+    """A status that is not 2xx, a non-zero ``code``, or an answer without an envelope.
+
+    Attributes:
+        status (int): the HTTP status.
+        code (int or None): the envelope's, None when there was no envelope.
+        text (native str): the CMDB's own words, or what is wrong with its answer.
+    """
+
+    def __init__(self, response, code, text):
+        # type: (waterspout.Response, Optional[int], str) -> None
+        self.status = response.status_code
+        self.code = code
+        self.text = text
+        super(CMDBError, self).__init__(
+            "%s %s: the CMDB answered %d%s: %s"
+            % (
+                response.request.method,
+                response.request.parsed_url.for_messages,
+                self.status,
+                "" if code is None else " with code %d" % code,
+                text,
+            ),
+            request=response.request,
+            response=response,
+            phase="read",
+        )
