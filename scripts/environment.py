@@ -22,6 +22,11 @@ _STAMP = "waterspout-stamp.json"
 #: The last virtualenv that makes environments for Python 2.7.
 _VIRTUALENV_27 = "virtualenv==20.15.1"
 
+CURL_NEEDS = (
+    "where pycurl has no wheel it is compiled; "
+    "on Debian: apt-get install gcc libcurl4-openssl-dev libssl-dev"
+)
+
 
 class Failed(Exception):
     """pip or virtualenv did not do it; the text says what they said."""
@@ -44,7 +49,11 @@ def refresh(folder, interpreter, extras):
     installed = stamp.get("extras", []) if stamp.get("metadata") == _digest() else None
     if installed is None or not set(extras) <= set(installed):
         extras = sorted(set(extras).union(stamp.get("extras", [])))
-        pip(python_of(folder), "install", "--editable", "%s[%s]" % (ROOT, ",".join(extras)))
+        try:
+            pip(python_of(folder), "install", "--editable", "%s[%s]" % (ROOT, ",".join(extras)))
+        except Failed as error:
+            hint = CURL_NEEDS if "curl" in extras else ""
+            raise Failed(("%s\n%s" % (error, hint)).rstrip())
         _write_stamp(folder, interpreter, extras)
     return python_of(folder)
 
@@ -52,6 +61,10 @@ def refresh(folder, interpreter, extras):
 def make(folder, interpreter):
     # type: (str, Interpreter) -> str
     """Make an environment with nothing but pip in ``folder``; what was there is removed."""
+    try:
+        _run([interpreter.path, "-c", "import pip"], _clean_environ())
+    except Failed:
+        raise Failed("%s has no pip; on Debian: apt-get install python3-pip" % interpreter.path)
     say("making %s for Python %s" % (os.path.relpath(folder), interpreter.version))
     if os.path.isdir(folder):
         shutil.rmtree(folder)

@@ -106,4 +106,5 @@ def _of_pyenv(version="*"):
 
 def _named(version):
     # type: (str) -> list[str]
-    return ["python" + version] + _of_pyenv(version) + _of_pyenv(version + ".*")
+    minor_version = ".".join(version.split(".")[:2])
+    return ["python" + minor_version] + _of_pyenv(version) + _of_pyenv(version + ".*")
