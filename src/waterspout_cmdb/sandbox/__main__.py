@@ -1,0 +1,56 @@
+"""``python -m waterspout_cmdb.sandbox``: the sandbox CMDB as a command."""
+
+from __future__ import absolute_import, division, print_function
+
+import sys
+
+from waterspout.service import (
+    ListenError, listen, port_of, serve_sockets, setup_logging, shown_address,
+)  # fmt: skip
+from waterspout_cmdb.sandbox.app import make_app
+from waterspout_cmdb.sandbox.lifeline import stop_when_closed
+from waterspout_cmdb.sandbox.options import BadOption, read_options
+from waterspout_cmdb.sandbox.storage import StorageError, Store
+
+STDIN = 0
+
+#: Exit code for what the person at the terminal has to put right.
+USAGE = 2
+
+
+def main(arguments):
+    # type: (List[str]) -> int
+    """Run the sandbox until it is stopped; returns the exit code."""
+    try:
+        options = read_options(arguments)
+        setup_logging(options.logging)
+        return run(options)
+    except (BadOption, ListenError, StorageError) as error:
+        print("waterspout_cmdb.sandbox: %s" % error, file=sys.stderr)
+        return USAGE
+    except KeyboardInterrupt:  # Ctrl-C before there was anything to stop
+        return 130
+
+
+def run(options):
+    # type: (OptionParser) -> int
+    """Serve as the options ask for."""
+    # First the file: once the port is open, whoever started us takes us to be well.
+    store = Store.open(options.db)
+    sockets = listen(options.port, options.address)
+
+    def on_ready():
+        if options.until_stdin_closes:
+            stop_when_closed(STDIN)
+        else:
+            address = shown_address(options.address, port_of(sockets))
+            print("Sandbox CMDB on http://%s, its data in %s" % (address, options.db))
+            sys.stdout.flush()
+
+    return serve_sockets(
+        lambda: make_app(store, options.max_import_rows), sockets, on_ready=on_ready
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

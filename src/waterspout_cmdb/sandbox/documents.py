@@ -1,0 +1,127 @@
+"""Instances as documents: made, changed, shown. Plain functions from values to values."""
+
+from __future__ import absolute_import, division, print_function
+
+import json
+import time
+
+from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.models import SYSTEM_FIELDS, convert
+
+
+class Author(object):
+    """Who writes, and when: what the system fields record.
+
+    Attributes:
+        org (int), user (text): from the request's headers.
+        seconds (int): since the epoch.
+    """
+
+    __slots__ = ("org", "user", "seconds")
+
+    def __init__(self, org, user, seconds):
+        # type: (int, Text, float) -> None
+        self.org = org
+        self.user = user
+        self.seconds = int(seconds)
+
+    @property
+    def local_time(self):
+        # type: () -> Text
+        return u"%s" % time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(self.seconds))
+
+
+def accept(model, values):
+    # type: (Model, dict) -> dict
+    """The attributes that a caller may set, out of what it sent, each as it is stored.
+
+    None means "clear". What the model does not know is left out: clients repeat path arguments
+    in the body, and send back the system fields of what they read.
+
+    Raises: InvalidArgument: a value that its attribute does not accept.
+        NotBuilt: a relation.
+    """
+    accepted = {}
+    for name, value in values.items():
+        if name in model.attributes:
+            accepted[name] = model.attributes[name].convert(value)
+        elif name in model.sides:
+            raise NotBuilt(u"writing the relation %s" % name)
+    return accepted
+
+
+def accept_metadata(values):
+    # type: (dict) -> dict
+    """``ctime`` and ``creator`` as a caller wants them, for imports that bring their history."""
+    return {
+        name: convert(name, SYSTEM_FIELDS[name], values[name])
+        for name in ("ctime", "creator")
+        if not is_empty(values.get(name))
+    }
+
+
+def create(model, values, author, instance_id):
+    # type: (Model, dict, Author, Text) -> dict
+    """A new document from accepted values, defaults and system fields.
+
+    Raises: InvalidArgument: a required attribute has no value.
+    """
+    document = {name: value for name, value in values.items() if value is not None}
+    for attribute in model.attributes.values():
+        if attribute.id not in document and attribute.default is not None:
+            document[attribute.id] = attribute.default
+        _require(attribute, document)
+    document.setdefault("creator", author.user)
+    document.setdefault("ctime", author.local_time)
+    document.update(
+        instanceId=instance_id,
+        org=author.org,
+        _object_id=model.object_id,
+        _object_version=model.version,
+        _version=1,
+        _ts=author.seconds,
+    )
+    return document
+
+
+def change(model, document, values, author):
+    # type: (Model, dict, dict, Author) -> dict
+    """``document`` with accepted values merged in; itself when that changes nothing.
+
+    Raises: InvalidArgument: a required attribute would lose its value.
+    """
+    changed = dict(document)
+    for name, value in values.items():
+        if value is None:
+            changed.pop(name, None)
+        else:
+            changed[name] = value
+        if name in model.attributes:
+            _require(model.attributes[name], changed)
+    if _same(changed, document):
+        return document
+    changed.update(
+        _object_version=model.version,
+        _version=document["_version"] + 1,
+        _pre_ts=document["_ts"],
+        _ts=author.seconds,
+        modifier=author.user,
+        mtime=author.local_time,
+    )
+    return changed
+
+
+def is_empty(value):
+    # type: (Any) -> bool
+    """Whether ``value`` counts as "no value": None, ``""`` and ``[]`` do, 0 and False do not."""
+    return value is None or value == u"" or value == []
+
+
+def _require(attribute, document):
+    if attribute.required and is_empty(document.get(attribute.id)):
+        raise InvalidArgument(u"attribute %s is required" % attribute.id)
+
+
+def _same(one, other):
+    """Equality as JSON sees it: Python alone would hold that true is 1."""
+    return one == other and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)

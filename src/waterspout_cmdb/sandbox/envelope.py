@@ -1,0 +1,103 @@
+"""What every answer looks like, and who asks."""
+
+from __future__ import absolute_import, division, print_function
+
+import re
+
+from tornado import gen
+from tornado.escape import to_unicode
+
+from waterspout.service import ErrorHandler, JSONHandler, Refusal
+from waterspout_cmdb.sandbox.errors import (
+    InvalidArgument, SandboxError, Unauthenticated, kind_for_status,
+)  # fmt: skip
+from waterspout_cmdb.sandbox.values import MAX_INTEGER
+
+_ORG = re.compile(r"[0-9]{1,19}\Z")
+
+
+class Refused(Refusal):
+    """A :class:`SandboxError` on its way out."""
+
+    def __init__(self, error):
+        # type: (SandboxError) -> None
+        super(Refused, self).__init__(error.status, error.text)
+        self.error = error
+
+
+class EnvelopeHandler(JSONHandler):
+    """Answers in the vendor's envelope, whose ``code`` is 0 for success."""
+
+    def write_data(self, data):
+        # type: (Any) -> None
+        """Answer that all went well."""
+        self.write_json({"code": 0, "error": "", "message": "", "data": data})
+
+    def error_body(self, status, message, exception=None, incident=None):
+        """Old clients read ``error`` and ``codeExplain``, newer ones ``message``: all say it."""
+        error = exception.error if isinstance(exception, Refused) else kind_for_status(status)
+        if incident is not None:
+            message = "%s: %s" % (message, incident)
+        return {
+            "code": error.code,
+            "codeExplain": error.name,
+            "error": message,
+            "message": message,
+            "data": None,
+        }
+
+
+class NotServed(ErrorHandler, EnvelopeHandler):
+    """Unknown paths, and bodies over the limit."""
+
+
+class SandboxHandler(EnvelopeHandler):
+    """A handler for callers who say who they are.
+
+    Attributes:
+        org (int), user (text): from the request's headers.
+    """
+
+    def initialize(self, store):
+        # type: (Store) -> None
+        self._store = store
+
+    def prepare(self):
+        org = self.request.headers.get("org", "").strip()
+        self.user = to_unicode(self.request.headers.get("user", "").strip())
+        for name, value in (("org", org), ("user", self.user)):
+            if not value:
+                raise Refused(Unauthenticated(u"the header %s is missing" % name))
+        if not _ORG.match(org) or int(org) > MAX_INTEGER:
+            raise Refused(InvalidArgument(u"the header org must be a number"))
+        self.org = int(org)
+
+    def read(self, function, *args):
+        # type: (Callable, *Any) -> Future
+        """Call ``function(transaction, *args)`` on the store, to read."""
+        return self._answered(self._store.read(self.org, self.user, function, *args))
+
+    def change(self, function, *args):
+        # type: (Callable, *Any) -> Future
+        """Call ``function(transaction, *args)`` on the store, to write."""
+        return self._answered(self._store.write(self.org, self.user, function, *args))
+
+    def write_instance(self, instance):
+        # type: (dict) -> None
+        """Answer with an instance, or with no more than its id if that is asked for."""
+        if self.asks_for("only_instance_id"):
+            instance = {"instanceId": instance["instanceId"]}
+        self.write_data(instance)
+
+    def asks_for(self, name):
+        # type: (str) -> bool
+        """Whether a flag is set in the query; Python clients write ``True``, others ``1``."""
+        return self.get_query_argument(name, "").lower() in ("true", "1")
+
+    @gen.coroutine
+    def _answered(self, future):
+        try:
+            result = yield future
+        except SandboxError as error:
+            raise Refused(error)
+        raise gen.Return(result)

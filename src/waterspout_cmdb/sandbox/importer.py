@@ -1,0 +1,128 @@
+"""Import: many rows at once, each inserted or merged into the instance its key attributes find.
+
+A row that fails is reported and leaves nothing behind; the others stand.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+
+from waterspout_cmdb.sandbox import documents, instances
+from waterspout_cmdb.sandbox.body import read_boolean
+from waterspout_cmdb.sandbox.errors import FailedPrecondition, InvalidArgument, SandboxError
+from waterspout_cmdb.sandbox.models import convert
+from waterspout_cmdb.sandbox.values import BOOLEAN, NUMBER, TEXT
+
+#: The vendor names no limit; its users send 1000 rows. This many take about a second.
+MAX_ROWS = 10000
+
+_INSTANCE_ID = "instanceId"
+
+
+def import_instances(transaction, object_id, body, max_rows=MAX_ROWS):
+    # type: (Transaction, Text, dict, int) -> dict
+    """Import the rows of a request.
+
+    Args:
+        body: ``keys``, the attributes that together identify an instance (or ``instanceId``
+            alone); ``datas``, the rows; ``importMetadata``, whether rows may set ``ctime`` and
+            ``creator``.
+    Returns: ``insert_count``, ``update_count``, ``failed_count`` and ``data``: for each failed
+        row its ``code``, ``error``, and itself in a list.
+    Raises: NotFound: no such model. InvalidArgument: the request makes no sense. Either way
+        nothing is written.
+    """
+    table = transaction.table(object_id)
+    keys = _keys(table.model, body.get("keys"))
+    rows = _rows(body.get("datas"), max_rows)
+    if keys != [_INSTANCE_ID]:
+        table.ensure_index(keys)
+    importer = _Importer(transaction, table, keys, read_boolean(body, "importMetadata"))
+    for row in rows:
+        importer.add(row)
+    return importer.result()
+
+
+class _Importer(object):
+    def __init__(self, transaction, table, keys, with_metadata):
+        self._transaction = transaction
+        self._table = table
+        self._keys = keys
+        self._with_metadata = with_metadata
+        self._counts = {"insert": 0, "update": 0}
+        self._failures = []
+
+    def add(self, row):
+        """Import one row, or note why not."""
+        try:
+            with self._transaction.savepoint():
+                outcome = self._import(row)
+        except SandboxError as error:
+            self._failures.append({"code": error.code, "error": error.text, "data": [row]})
+        else:
+            self._counts[outcome] += 1
+
+    def result(self):
+        return {
+            "insert_count": self._counts["insert"],
+            "update_count": self._counts["update"],
+            "failed_count": len(self._failures),
+            "data": self._failures,
+        }
+
+    def _import(self, row):
+        found = self._find(row)
+        accepted = documents.accept(self._table.model, row)
+        if self._with_metadata:
+            accepted.update(documents.accept_metadata(row))
+        if found is None:
+            instances.insert(self._transaction, self._table, self._completed(accepted))
+            return "insert"
+        instances.merge(self._transaction, self._table, found, accepted)
+        return "update"
+
+    def _completed(self, accepted):
+        """An instance that brings its history has been changed, by whoever imports it."""
+        if self._with_metadata:
+            author = self._transaction.author
+            accepted = dict(accepted, modifier=author.user, mtime=author.local_time)
+        return accepted
+
+    def _find(self, row):
+        """The instance that the row's key attributes identify, or None."""
+        for name in self._keys:
+            if documents.is_empty(row.get(name)):
+                raise InvalidArgument(u"key attribute %s is missing" % name)
+        model = self._table.model
+        key = collections.OrderedDict(
+            (name, convert(name, model.type_of(name), row[name])) for name in self._keys
+        )
+        found = self._table.find(key, limit=2)
+        if len(found) > 1:
+            raise FailedPrecondition(u"several instances have this %s" % u", ".join(self._keys))
+        return found[0] if found else None
+
+
+def _keys(model, keys):
+    """The key attributes, in the order they are indexed by. Raises: InvalidArgument."""
+    if not isinstance(keys, list) or not keys:
+        raise InvalidArgument(u"keys must be a list of attribute ids")
+    if keys == [_INSTANCE_ID]:
+        return keys
+    for name in keys:
+        attribute = model.attributes.get(name) if not isinstance(name, (list, dict)) else None
+        if attribute is None or attribute.type.kind not in (TEXT, NUMBER, BOOLEAN):
+            raise InvalidArgument(u"key %s is not a plain attribute of %s" % (name, model.object_id))
+    return sorted(set(keys))
+
+
+def _rows(rows, max_rows):
+    """The rows, every one a map. Raises: InvalidArgument."""
+    if not isinstance(rows, list):
+        raise InvalidArgument(u"datas must be a list of maps")
+    if len(rows) > max_rows:
+        raise InvalidArgument(u"datas has %d rows, %d are allowed" % (len(rows), max_rows))
+    for number, row in enumerate(rows):
+        if not isinstance(row, dict):
+            raise InvalidArgument(u"datas[%d] must be a map" % number)
+    return rows

@@ -1,0 +1,143 @@
+"""Models: which attributes the instances of one kind have, and what must be unique."""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+import json
+import pkgutil
+
+from waterspout_cmdb.sandbox import identifiers
+from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.values import InvalidValue, value_type
+
+#: What every instance carries besides its attributes. Queries and ``fields`` may name them.
+SYSTEM_FIELDS = {
+    name: value_type({"type": type_name})
+    for type_name, names in {
+        "str": ["instanceId", "_object_id", "creator", "modifier"],
+        "datetime": ["ctime", "mtime"],
+        "int": ["_object_version", "_version", "_ts", "_pre_ts", "org"],
+    }.items()
+    for name in names
+}
+
+#: The only system fields that callers may write: lists of user names.
+AUTHORIZERS = ("readAuthorizers", "updateAuthorizers", "deleteAuthorizers")
+
+
+class Attribute(object):
+    """One attribute of a model.
+
+    Attributes:
+        id (text): its name in instances.
+        type (ValueType): what it accepts.
+        required, unique (bool): as the model says.
+        default (Any): stored when an instance is created without a value; None for none.
+    """
+
+    __slots__ = ("id", "type", "required", "unique", "default")
+
+    def __init__(self, definition):
+        # type: (dict) -> None
+        value = definition.get("value") or {}
+        self.id = identifiers.attribute_name(definition.get("id"))
+        if self.id in SYSTEM_FIELDS:
+            raise InvalidArgument(u"every instance has a field %s already" % self.id)
+        self.type = value_type(value)
+        self.required = _flag(definition, "required")
+        self.unique = _flag(definition, "unique")
+        self.default = self._default(value)
+
+    def __repr__(self):
+        return "<Attribute %s %s>" % (self.id, type(self.type).__name__)
+
+    def convert(self, value):
+        # type: (Any) -> Any
+        """The value to store; see :func:`convert`."""
+        return convert(self.id, self.type, value)
+
+    def _default(self, value):
+        kind = value.get("default_type") or "empty"
+        if kind not in ("value", "empty"):
+            raise NotBuilt(u"default_type %s of attribute %s" % (kind, self.id))
+        return self.convert(value.get("default")) if kind == "value" else None
+
+
+class Model(object):
+    """A model, made from its definition.
+
+    Attributes:
+        object_id (text): its name.
+        version (int): of the definition.
+        attributes (OrderedDict): :class:`Attribute` by id.
+        unique_keys (list): tuples of attribute ids whose values, together, occur only once.
+        sides (frozenset): the names under which instances show their relations.
+    """
+
+    def __init__(self, definition):
+        # type: (dict) -> None
+        self.object_id = identifiers.object_id(definition.get("objectId"))
+        self.version = definition.get("_version") or 1
+        self.attributes = collections.OrderedDict(
+            (attribute.id, attribute)
+            for attribute in map(Attribute, _all_definitions(definition))
+        )
+        self.unique_keys = [(a.id,) for a in self.attributes.values() if a.unique] + [
+            tuple(map(self._known, index["propertyIds"]))
+            for index in definition.get("indexList") or []
+            if _flag(index, "unique")
+        ]
+        self.sides = frozenset(_sides(self.object_id, definition.get("relation_list") or []))
+
+    def __repr__(self):
+        return "<Model %s version=%d>" % (self.object_id, self.version)
+
+    def type_of(self, name):
+        # type: (Text) -> Optional[ValueType]
+        """The type of an attribute or system field; None if there is none of that name."""
+        attribute = self.attributes.get(name)
+        return attribute.type if attribute is not None else SYSTEM_FIELDS.get(name)
+
+    def _known(self, name):
+        if name not in self.attributes:
+            raise InvalidArgument(u"an index names the unknown attribute %s" % json.dumps(name))
+        return name
+
+
+def convert(name, type_, value):
+    # type: (Text, ValueType, Any) -> Any
+    """The value to store in the field ``name``; None, "no value", stays None.
+
+    Raises: InvalidArgument: saying which attribute wants what.
+    """
+    if value is None:
+        return None
+    try:
+        return type_.convert(value)
+    except InvalidValue as error:
+        separator = u"" if error.args[0].startswith(u".") else u" "
+        raise InvalidArgument(u"attribute %s%s%s" % (name, separator, error.args[0]))
+
+
+def shipped_definitions():
+    # type: () -> List[dict]
+    """The models that every organisation starts with."""
+    return json.loads(pkgutil.get_data(__name__, "seed.json").decode("utf-8"))
+
+
+def _all_definitions(definition):
+    authorizers = [{"id": name, "value": {"type": "arr"}} for name in AUTHORIZERS]
+    return list(definition.get("attrList") or []) + authorizers
+
+
+def _flag(definition, name):
+    """Models write these booleans as the texts "true" and "false"."""
+    return definition.get(name) in (True, "true")
+
+
+def _sides(object_id, relations):
+    """The relation sides that are fields of this model's instances."""
+    for relation in relations:
+        for here in ("left", "right"):
+            if relation.get(here + "_object_id") == object_id:
+                yield relation.get(here + "_id")

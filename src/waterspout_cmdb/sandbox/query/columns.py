@@ -1,0 +1,101 @@
+"""Where a query's path leads in a row of an instance table, as SQL.
+
+A row has the columns ``id``, ``instance_id`` and ``document``; see ``storage/table.py``.
+Everything pasted into SQL here passed :func:`attribute_name`; values never are.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.identifiers import attribute_name
+from waterspout_cmdb.sandbox.values import ANY, BOOLEAN, LIST, MAP, NUMBER, TEXT
+
+#: What JSON functions of SQLite call the values of each kind.
+_JSON_TYPES = {TEXT: "'text'", NUMBER: "'integer', 'real'", BOOLEAN: "'true', 'false'"}
+
+
+class Column(object):
+    """A value in a row.
+
+    Attributes:
+        kind (native str): of the value: a kind of ``values``.
+        value, json_type, length (native str): SQL for the value, its JSON type (NULL when
+            there is none) and, of a list, its length.
+        elements (native str or None): SQL for a list as the rows of a table.
+        element (Column or None): the value in one of these rows.
+        whole (bool): False when only the elements can be asked for: a member of ``structs``.
+    """
+
+    def __init__(self, kind, source, path, value=None):
+        # type: (str, str, str, Optional[str]) -> None
+        self.kind = kind
+        self.value = value or "json_extract(%s, '%s')" % (source, path)
+        self.json_type = "json_type(%s, '%s')" % (source, path)
+        self.length = "json_array_length(%s, '%s')" % (source, path)
+        self.elements = None
+        self.element = None
+        self.whole = True
+
+    def guard(self, kind):
+        # type: (str) -> Optional[str]
+        """SQL that holds where the value is of ``kind``: "" if it always is, None if never."""
+        if self.kind == kind:
+            return ""
+        if self.kind == ANY and kind in _JSON_TYPES:
+            return "%s IN (%s)" % (self.json_type, _JSON_TYPES[kind])
+        return None
+
+
+def find_column(model, path):
+    # type: (Model, Tuple[Text, ...]) -> Column
+    """The column for an attribute, a member of a struct, or a system field.
+
+    Raises: InvalidArgument: the model has no such thing. NotBuilt: a path into a relation.
+    """
+    name = path[0]
+    if name in model.sides:
+        raise NotBuilt(u"queries into the relation %s" % name)
+    type_ = model.type_of(name)
+    if type_ is None:
+        raise InvalidArgument(u"%s has no attribute %s" % (model.object_id, name))
+    if len(path) == 1:
+        return _attribute_column(name, type_)
+    return _member_column(model, path, type_)
+
+
+def extract(name):
+    # type: (Text) -> str
+    """SQL for an attribute's value; indexes are on this very text, or SQLite would not use them."""
+    return _attribute_column(name, None).value
+
+
+def _attribute_column(name, type_):
+    value = "instance_id" if name == "instanceId" else None
+    return _typed("document", _path(name), type_, value)
+
+
+def _member_column(model, path, type_):
+    member = type_.members.get(path[1]) if len(path) == 2 else None
+    if member is None:
+        raise InvalidArgument(u"%s has no attribute %s" % (model.object_id, u".".join(path)))
+    if type_.kind == MAP:
+        return _typed("document", _path(*path), member)
+    column = _attribute_column(path[0], type_)
+    column.element = _typed("element.value", _path(path[1]), member)
+    column.whole = False
+    return column
+
+
+def _typed(source, path, type_, value=None):
+    column = Column(type_.kind if type_ else ANY, source, path, value)
+    if column.kind == LIST:
+        # A list in a struct in a list is searched while ``element`` is taken.
+        name = "element" if source == "document" else "item"
+        column.elements = "json_each(%s, '%s') AS %s" % (source, path, name)
+        column.element = Column(type_.element_kind, source, path, value=name + ".value")
+        column.element.json_type = name + ".type"
+    return column
+
+
+def _path(*names):
+    return "$." + ".".join('"%s"' % attribute_name(name) for name in names)

@@ -1,0 +1,172 @@
+"""From a tree to the SQL of a WHERE clause, for one model.
+
+Values are bound, never pasted. A test on a value of another kind than the operand's is decided
+here: it never matches, as the contract has it for mixed types. SQLite would rank them instead.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+import json
+
+from tornado.util import basestring_type
+
+from waterspout_cmdb.sandbox.errors import InvalidArgument
+from waterspout_cmdb.sandbox.query import tree
+from waterspout_cmdb.sandbox.query.columns import find_column
+from waterspout_cmdb.sandbox.values import ANY, BOOLEAN, LIST, NUMBER, TEXT
+
+#: SQL with ``?`` in it, and the values for these.
+Condition = collections.namedtuple("Condition", "sql values")
+
+_NEVER = Condition("0", [])
+_SYMBOLS = {tree.EQ: "=", tree.GT: ">", tree.GTE: ">=", tree.LT: "<", tree.LTE: "<="}
+
+
+def compile_query(node, model):
+    # type: (Node, Model) -> Condition
+    """The condition for rows of the model's instance table.
+
+    Raises: InvalidArgument: an attribute the model has not, or an operator it does not take.
+        NotBuilt: a path into a relation.
+    """
+    if isinstance(node, tree.Test):
+        return _test(find_column(model, node.path), node)
+    if isinstance(node, tree.Not):
+        part = compile_query(node.part, model)
+        # Without a value a comparison is NULL, and so would be its negation.
+        return Condition("NOT coalesce(%s, 0)" % part.sql, part.values)
+    parts = [compile_query(part, model) for part in node.parts]
+    if not parts:
+        return Condition("1" if isinstance(node, tree.All) else "0", [])
+    return _joined(" AND " if isinstance(node, tree.All) else " OR ", parts)
+
+
+def bound(literal):
+    # type: (Any) -> Condition
+    """SQL for one value. Text, numbers and booleans as they are, a list as its JSON text.
+
+    A float takes the way of the stored ones, through SQLite's own reading of decimals: where
+    that rounds otherwise than Python does, 0.1 would not equal 0.1.
+    """
+    if isinstance(literal, list):
+        return Condition("json(?)", [_dumps(literal)])
+    if isinstance(literal, float):
+        return Condition("json_extract(?, '$')", [_dumps(literal)])
+    return Condition("?", [literal])
+
+
+def _test(column, test):
+    compiled = _on_whole(column, test)
+    if compiled is None:
+        compiled = _scalar(column, test) if column.element is None else _any_element(column, test)
+    return compiled
+
+
+def _on_whole(column, test):
+    """The test if it is on the value as a whole, whatever its kind; otherwise None."""
+    if test.operator == tree.SIZE:
+        return _size(column, test)
+    if not column.whole:
+        return None
+    if test.operator == tree.EXISTS:
+        return Condition(_has_value(column), [])
+    if test.operator == tree.EQ and test.operand is None:
+        return Condition("(%s IS NULL)" % column.json_type, [])
+    if test.operator == tree.EQ and isinstance(test.operand, list):
+        return _equals_list(column, test.operand)
+    if test.operator == tree.IN and column.kind == LIST and None in test.operand:
+        absent = Condition("(%s IS NULL)" % column.json_type, [])
+        return _joined(" OR ", [absent, _any_element(column, test)])
+    return None
+
+
+def _size(column, test):
+    if column.kind not in (LIST, ANY) or not column.whole:
+        raise InvalidArgument(u"$size needs a list, and %s is none" % u".".join(test.path))
+    operator, number = test.operand
+    sql = "(coalesce(%s, 0) %s ?)" % (column.length, _SYMBOLS[operator])
+    return Condition(sql, [number])
+
+
+def _has_value(column):
+    """Null, ``[]``, ``""`` and missing all count as "no value"."""
+    if column.kind == TEXT:
+        return "(%s <> '')" % column.value
+    if column.kind == LIST:
+        return "(%s > 0)" % column.length
+    if column.kind == ANY:
+        return (
+            "(CASE {0.json_type} WHEN 'null' THEN 0 WHEN 'text' THEN {0.value} <> ''"
+            " WHEN 'array' THEN {0.length} > 0 ELSE {0.json_type} IS NOT NULL END)".format(column)
+        )
+    return "(%s IS NOT NULL)" % column.value
+
+
+def _equals_list(column, literal):
+    if column.kind not in (LIST, ANY):
+        return _NEVER
+    literal = bound(literal)
+    sql = "(%s = 'array' AND %s = %s)" % (column.json_type, column.value, literal.sql)
+    return Condition(sql, literal.values)
+
+
+def _any_element(column, test):
+    part = _test(column.element, test)
+    sql = "EXISTS (SELECT 1 FROM %s WHERE %s)" % (column.elements, part.sql)
+    return Condition(sql, part.values)
+
+
+def _scalar(column, test):
+    if test.operator == tree.IN:
+        return _member(column, test.operand)
+    if test.operator == tree.LIKE:
+        return _guarded(column, TEXT, "%s GLOB ?" % column.value, [_glob(test.operand)])
+    literal = bound(test.operand)
+    sql = "%s %s %s" % (column.value, _SYMBOLS[test.operator], literal.sql)
+    return _guarded(column, _kind(test.operand), sql, literal.values)
+
+
+def _member(column, literals):
+    """One list per kind, as JSON in one bound value: its length is no limit of SQLite's."""
+    parts = []
+    if None in literals:
+        parts.append(Condition("(%s IS NULL)" % column.json_type, []))
+    for kind in (TEXT, NUMBER, BOOLEAN):
+        same = [literal for literal in literals if literal is not None and _kind(literal) == kind]
+        if same:
+            sql = "%s IN (SELECT value FROM json_each(?))" % column.value
+            parts.append(_guarded(column, kind, sql, [_dumps(same)]))
+    return _joined(" OR ", parts) if parts else _NEVER
+
+
+def _guarded(column, kind, sql, values):
+    guard = column.guard(kind)
+    if guard is None:
+        return _NEVER
+    return Condition("(%s AND %s)" % (guard, sql) if guard else "(%s)" % sql, values)
+
+
+def _kind(literal):
+    if isinstance(literal, bool):
+        return BOOLEAN
+    return TEXT if isinstance(literal, basestring_type) else NUMBER
+
+
+def _glob(pattern):
+    """A ``$like`` pattern for GLOB, which minds case; only ``%`` stands for more than itself."""
+    escapes = {u"%": u"*", u"*": u"[*]", u"?": u"[?]", u"[": u"[[]"}
+    return u"".join(escapes.get(character, character) for character in pattern)
+
+
+def _joined(separator, parts):
+    """Halves of halves: SQLite refuses expressions deeper than 1000, and a chain is that deep."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    left, right = _joined(separator, parts[:middle]), _joined(separator, parts[middle:])
+    return Condition("(%s%s%s)" % (left.sql, separator, right.sql), left.values + right.values)
+
+
+def _dumps(value):
+    return json.dumps(value, separators=(",", ":"))

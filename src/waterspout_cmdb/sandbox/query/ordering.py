@@ -1,0 +1,44 @@
+"""From the ``sort`` of a search to the SQL of an ORDER BY clause."""
+
+from __future__ import absolute_import, division, print_function
+
+import numbers
+
+from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.identifiers import attribute_name
+from waterspout_cmdb.sandbox.query.columns import find_column
+from waterspout_cmdb.sandbox.values import BOOLEAN, NUMBER, TEXT
+
+_DIRECTIONS = {1: "ASC", -1: "DESC"}
+
+# Newest first. After other terms it keeps pages apart where those are equal.
+_NEWEST_FIRST = "id DESC"
+
+
+def compile_order(pairs, model):
+    # type: (Iterable[Tuple[Text, int]], Model) -> str
+    """The terms of ORDER BY for (field, direction) pairs, most significant first.
+
+    Instances without a value come first in ascending order, last in descending.
+
+    Raises: InvalidArgument: an unknown field, one without an order, or a wrong direction.
+        NotBuilt: natural order.
+    """
+    return ", ".join([_term(name, direction, model) for name, direction in pairs] + [_NEWEST_FIRST])
+
+
+def _term(name, direction, model):
+    column = find_column(model, tuple(map(attribute_name, name.split("."))))
+    if column.kind not in (TEXT, NUMBER, BOOLEAN):
+        raise InvalidArgument(u"instances have no order by %s" % name)
+    return "%s %s" % (column.value, _direction(name, direction))
+
+
+def _direction(name, direction):
+    if not isinstance(direction, numbers.Real) or isinstance(direction, bool):
+        raise InvalidArgument(u"sort by %s takes 1 or -1" % name)
+    if direction in (2, -2):
+        raise NotBuilt(u"natural sort")
+    if direction not in _DIRECTIONS:
+        raise InvalidArgument(u"sort by %s takes 1 or -1" % name)
+    return _DIRECTIONS[direction]

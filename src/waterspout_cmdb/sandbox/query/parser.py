@@ -1,0 +1,142 @@
+"""From the JSON of a query to a tree, knowing nothing of models.
+
+Every error is an InvalidArgument that names what it is about.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout_cmdb.sandbox import values
+from waterspout_cmdb.sandbox.errors import InvalidArgument
+from waterspout_cmdb.sandbox.identifiers import attribute_name
+from waterspout_cmdb.sandbox.query.tree import (
+    EQ, EXISTS, GT, GTE, IN, LIKE, LT, LTE, SIZE, All, Either, Not, Test,
+)  # fmt: skip
+
+#: Tests in one query. Each may bind a value, and SQLite before 3.32 binds no more than 999.
+MAX_TESTS = 900
+
+#: Characters of a ``$like`` pattern. SQLite takes 50,000 bytes; escaped, one character may be 4.
+MAX_PATTERN = 10000
+
+_COMPARISONS = {"$gt": GT, "$gte": GTE, "$lt": LT, "$lte": LTE}
+
+
+def parse_query(query):
+    # type: (Any) -> Node
+    """The tree of a query; None, like an empty map, matches everything."""
+    return _Parser().parse({} if query is None else query)
+
+
+class _Parser(object):
+    def __init__(self):
+        self._tests = 0
+
+    def parse(self, query):
+        _expect(isinstance(query, dict), u"a query must be a map")
+        parts = [self._entry(name, operand) for name, operand in query.items()]
+        return parts[0] if len(parts) == 1 else All(parts)
+
+    def _entry(self, name, operand):
+        if name in ("$and", "$or"):
+            _expect(isinstance(operand, list) and operand, u"%s takes a list of maps" % name)
+            return (All if name == "$and" else Either)([self.parse(part) for part in operand])
+        _expect(not name.startswith("$"), u"there is no operator %s here" % name)
+        return self._field(tuple(map(attribute_name, name.split("."))), operand)
+
+    def _field(self, path, operand):
+        if not isinstance(operand, dict):
+            return self._test(path, "$eq", operand)
+        _expect(operand, u"the condition on %s is empty" % _dotted(path))
+        parts = [self._test(path, name, value) for name, value in operand.items()]
+        return parts[0] if len(parts) == 1 else All(parts)
+
+    def _test(self, path, name, operand):
+        self._tests += 1
+        _expect(self._tests <= MAX_TESTS, u"a query has at most %d conditions" % MAX_TESTS)
+        _expect(name in _OPERATORS, u"there is no operator %s, used on %s" % (name, _dotted(path)))
+        try:
+            return _OPERATORS[name](path, operand)
+        except values.InvalidValue as error:
+            raise InvalidArgument(u"%s on %s %s" % (name, _dotted(path), error.args[0]))
+
+
+def _equal(path, operand):
+    if isinstance(operand, list):
+        return Test(path, EQ, [values.as_scalar(item) for item in operand])
+    return Test(path, EQ, _scalar_or_none(operand))
+
+
+def _member(path, operand):
+    return Test(path, IN, [_scalar_or_none(item) for item in values.as_list(operand)])
+
+
+def _ordering(operator):
+    def make(path, operand):
+        literal = values.as_scalar(operand)
+        if isinstance(literal, bool):
+            raise values.InvalidValue(u"must be text or a number")
+        return Test(path, operator, literal)
+
+    return make
+
+
+def _like(path, operand):
+    pattern = values.as_text(operand)
+    if len(pattern) > MAX_PATTERN:
+        raise values.InvalidValue(u"must be shorter than %d characters" % MAX_PATTERN)
+    return Test(path, LIKE, pattern)
+
+
+def _exists(path, operand):
+    if operand not in (True, False):  # 1 and 0 too
+        raise values.InvalidValue(u"must be true or false")
+    return Test(path, EXISTS) if operand else Not(Test(path, EXISTS))
+
+
+def _size(path, operand):
+    if not isinstance(operand, dict):
+        operand = {"$eq": operand}
+    parts = [_one_size(path, name, number) for name, number in operand.items()]
+    if not parts:
+        raise values.InvalidValue(u"must compare with something")
+    return All(parts)
+
+
+def _one_size(path, name, operand):
+    number = values.as_integer(operand)
+    if name == "$ne":
+        return Not(Test(path, SIZE, (EQ, number)))
+    operator = EQ if name == "$eq" else _COMPARISONS.get(name)
+    if operator is None:
+        raise values.InvalidValue(u"must compare, and %s does not" % name)
+    return Test(path, SIZE, (operator, number))
+
+
+def _negated(make):
+    return lambda path, operand: Not(make(path, operand))
+
+
+_OPERATORS = {
+    "$eq": _equal,
+    "$ne": _negated(_equal),
+    "$in": _member,
+    "$nin": _negated(_member),
+    "$like": _like,
+    "$nlike": _negated(_like),
+    "$exists": _exists,
+    "$size": _size,
+}
+_OPERATORS.update((name, _ordering(operator)) for name, operator in _COMPARISONS.items())
+
+
+def _scalar_or_none(value):
+    return value if value is None else values.as_scalar(value)
+
+
+def _dotted(path):
+    return u".".join(path)
+
+
+def _expect(condition, complaint):
+    if not condition:
+        raise InvalidArgument(complaint)

@@ -1,0 +1,8 @@
+"""The data on disk: one SQLite file, a table of documents for each model of an organisation."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout_cmdb.sandbox.storage.database import StorageError
+from waterspout_cmdb.sandbox.storage.store import Store
+
+__all__ = ["StorageError", "Store"]
