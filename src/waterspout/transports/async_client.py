@@ -14,7 +14,7 @@ CLIENT_TIMEOUT = 7 * 24 * 3600.0
 class AsyncClientTransport(QueueingTransport):
     """One exchange is one ``fetch``, without what the client would do unasked.
 
-    No redirects, no ``raise_error``, no rules about which method may have a body, no
+    No redirects, no errors for a status, no rules about which method may have a body, no
     decompression without a limit, no clock of its own.
     """
 
@@ -49,9 +49,7 @@ class AsyncClientTransport(QueueingTransport):
             header_callback=lambda line: self._header_line_received(exchange, line),
             streaming_callback=exchange.body_received,
         )
-        # raise_error=False: an HTTP status is no error here. Tornado 5 then hands every
-        # failure out as a response with status 599, Tornado 6 raises those that are none.
-        fetched = self._client.fetch(http_request, raise_error=False)
+        fetched = self._client.fetch(http_request)
         self.io_loop.add_future(fetched, lambda fetched: self._fetched(exchange, fetched))
 
     def _header_line_received(self, exchange, line):
@@ -68,13 +66,11 @@ class AsyncClientTransport(QueueingTransport):
                 )
 
     def _fetched(self, exchange, fetched):
+        # Left to raise, Tornado 5 and 6 agree: an error that brings a response is a status
+        # (which is no error here), and any other one is a failure.
         error = fetched.exception()
-        if error is None:
-            response = fetched.result()
-            # Only a failure has 599 and headers that nobody sent.
-            if response.error is not None and response.code == 599 and not response.headers:
-                error = response.error
-        if error is not None:
+        response = fetched.result() if error is None else getattr(error, "response", None)
+        if response is None:
             self._translate(exchange, error)
         else:
             headers = Headers(response.headers.get_all())
