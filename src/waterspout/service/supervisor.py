@@ -93,9 +93,9 @@ class Supervisor(object):
             self._stop()
         if self._kill_at is None:
             self._start_due()
+            self._count_ready()
         elif self._stop_requests > 1 or monotonic() >= self._kill_at:
             self._kill()
-        self._count_ready()
         return any(slot.pid or slot.start_at is not None for slot in self._slots)
 
     def _wait(self):

@@ -1,0 +1,290 @@
+"""Real processes: one port for several of them, signals, crashes, and no orphans."""
+
+from __future__ import absolute_import, division, print_function
+
+import os
+import signal
+import socket
+import threading
+
+import pytest
+from service_tools import (
+    HERE,
+    Program,
+    RawConnection,
+    alive,
+    children_of,
+    request_bytes,
+    wait_until,
+)
+
+PROGRAM = os.path.join(HERE, "service_program.py")
+
+
+@pytest.fixture
+def start(tmp_path):
+    programs = []
+
+    def start(**options):
+        arguments = ["%s=%s" % option for option in options.items()]
+        program = Program([PROGRAM] + arguments, cwd=str(tmp_path))
+        programs.append(program)
+        program.port = int(program.search(r"ready on (\d+)").group(1))
+        return program
+
+    yield start
+    for program in programs:
+        program.__exit__(None, None, None)
+
+
+def pid_that_answers(port):
+    with RawConnection(port) as connection:
+        return connection.get("/pid").json["pid"]
+
+
+def waiting(program, tmp_path, name="go"):
+    """A connection whose request is being handled until the file ``name`` exists."""
+    connection = RawConnection(program.port)
+    connection.send(request_bytes("GET", "/wait/" + name))
+    wait_until((tmp_path / ("waiting-" + name)).exists, "the request's start")
+    return connection
+
+
+def accepts(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except EnvironmentError:
+        return False
+    return True
+
+
+def test_several_processes_answer_on_one_port(start):
+    """Connections to one port are served by as many processes as were asked for."""
+    program = start(processes=3)
+    pids = set()
+
+    def all_seen():
+        pids.add(pid_that_answers(program.port))
+        return len(pids) == 3
+
+    wait_until(all_seen, "an answer from each of three processes")
+    assert pids == set(children_of(program.pid))
+
+
+def test_one_process_does_not_fork(start):
+    """With one process the program itself answers."""
+    program = start(processes=1)
+    assert pid_that_answers(program.port) == program.pid
+
+
+def test_zero_processes_means_one_per_core(start):
+    """processes=0 starts a worker for each core."""
+    from tornado.process import cpu_count
+
+    program = start(processes=0)
+    assert len(children_of(program.pid)) == cpu_count()
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_stop_signal_lets_the_request_in_flight_finish(start, tmp_path, processes, signum):
+    """After the signal nothing is accepted, the running request is answered, exit code is 0."""
+    program = start(processes=processes)
+    with waiting(program, tmp_path) as connection:
+        program.signal(signum)
+        wait_until(lambda: not accepts(program.port), "the end of accepting")
+        (tmp_path / "go").touch()
+        answer = connection.read_answer()
+        assert answer.status == 200
+        assert answer.headers["connection"] == "close"
+        assert connection.is_closed_by_peer()
+    assert program.wait() == 0
+    assert "returned" in program.output
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_shutdown_callbacks_run_in_each_serving_process(start, tmp_path, processes):
+    """Each process that serves closes what its application registered."""
+    program = start(processes=processes)
+    pids = children_of(program.pid) if processes > 1 else [program.pid]
+    program.signal(signal.SIGTERM)
+    program.wait()
+    assert sorted(p.name for p in tmp_path.glob("shut-down-*")) == sorted(
+        "shut-down-%d" % pid for pid in pids
+    )
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_ctrl_c_reaches_the_whole_group_and_still_drains(start, tmp_path, processes):
+    """A terminal sends SIGINT to every process; workers must not take it for a second one."""
+    program = start(processes=processes)
+    with waiting(program, tmp_path) as connection:
+        os.killpg(program.pid, signal.SIGINT)
+        wait_until(lambda: not accepts(program.port), "the end of accepting")
+        (tmp_path / "go").touch()
+        assert connection.read_answer().status == 200
+    assert program.wait() == 0
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_sigterm_to_every_process_still_drains(start, tmp_path, processes):
+    """systemd sends SIGTERM to parent and workers alike."""
+    program = start(processes=processes)
+    with waiting(program, tmp_path) as connection:
+        os.killpg(program.pid, signal.SIGTERM)
+        wait_until(lambda: not accepts(program.port), "the end of accepting")
+        (tmp_path / "go").touch()
+        assert connection.read_answer().status == 200
+    assert program.wait() == 0
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_second_signal_exits_at_once(start, tmp_path, processes):
+    """Who signals twice does not wait for requests; no process is left."""
+    program = start(processes=processes)
+    workers = children_of(program.pid)
+    with waiting(program, tmp_path):
+        program.signal(signal.SIGINT)
+        wait_until(lambda: not accepts(program.port), "the end of accepting")
+        program.signal(signal.SIGINT)
+        assert program.wait() == 1
+    wait_until(lambda: not any(map(alive, workers)), "the end of the workers")
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_drain_timeout_bounds_the_stop(start, tmp_path, processes):
+    """A request that does not end in time is cut off, and the log says so."""
+    program = start(processes=processes, drain_timeout=0.2)
+    with waiting(program, tmp_path):
+        program.signal(signal.SIGTERM)
+        assert program.wait() == 0
+    assert "Cut off 1 requests" in program.errors
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_keep_alive_clients_see_no_reset_while_draining(start, processes):
+    """Clients that hammer kept connections get an answer to every request they sent."""
+    program = start(processes=processes)
+    outcomes, errors = [], []
+    begun = threading.Semaphore(0)
+
+    def hammer():
+        try:
+            with RawConnection(program.port) as connection:
+                for count in range(1000000):
+                    if count == 20:
+                        begun.release()
+                    connection.send(request_bytes("GET", "/pid"))
+                    answer = connection.read_answer()
+                    assert answer is not None, "no answer to request %d" % count
+                    assert answer.status == 200
+                    if answer.headers.get("connection") == "close":
+                        assert connection.is_closed_by_peer()
+                        outcomes.append(count)
+                        return
+        except Exception as error:
+            errors.append(error)
+        finally:
+            begun.release()
+
+    threads = [threading.Thread(target=hammer) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for _ in threads:
+        begun.acquire()
+    program.signal(signal.SIGTERM)
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert len(outcomes) == len(threads)
+    assert program.wait() == 0
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_idle_connections_do_not_hold_up_the_stop(start, processes):
+    """A kept-alive connection without a request is closed properly and soon."""
+    program = start(processes=processes)
+    with RawConnection(program.port) as connection:
+        connection.get("/pid")
+        program.signal(signal.SIGTERM)
+        assert connection.is_closed_by_peer()
+        assert program.wait() == 0
+
+
+def test_killed_parent_leaves_no_worker(start, tmp_path):
+    """kill -9 of the parent: workers finish their request, then end by themselves."""
+    program = start(processes=3)
+    workers = children_of(program.pid)
+    assert len(workers) == 3
+    with waiting(program, tmp_path) as connection:
+        program.signal(signal.SIGKILL)
+        wait_until(lambda: len([pid for pid in workers if alive(pid)]) == 1, "two workers' end")
+        (tmp_path / "go").touch()
+        assert connection.read_answer().status == 200
+    wait_until(lambda: not any(map(alive, workers)), "the end of the workers")
+
+
+def test_killed_worker_is_replaced(start):
+    """kill -9 of a worker: another one takes its place and answers."""
+    program = start(processes=2)
+    victim, other = children_of(program.pid)
+    os.kill(victim, signal.SIGKILL)
+    wait_until(lambda: len(set(children_of(program.pid)) - {victim}) == 2, "a new worker")
+    (successor,) = set(children_of(program.pid)) - {victim, other}
+    os.kill(other, signal.SIGSTOP)
+    try:
+        assert pid_that_answers(program.port) == successor
+    finally:
+        os.kill(other, signal.SIGCONT)
+    assert "Worker %d was killed by signal 9; restarting it" % victim in program.errors
+
+
+def test_worker_told_to_stop_is_replaced(start, tmp_path):
+    """SIGTERM to one worker alone drains that one; it is not counted as a crash."""
+    program = start(processes=2)
+    victim = children_of(program.pid)[0]
+    os.kill(victim, signal.SIGTERM)
+    wait_until(lambda: not alive(victim), "the worker's end")
+    wait_until(lambda: len(children_of(program.pid)) == 2, "a new worker")
+    assert (tmp_path / ("shut-down-%d" % victim)).exists()
+    assert "ended with exit code 0" in program.errors
+
+
+def test_crash_loop_is_given_up(start, tmp_path):
+    """Workers that cannot start are tried a few times; then all end, with exit code 1."""
+    program = start(processes=2)
+    (tmp_path / "broken").touch()
+    os.kill(children_of(program.pid)[0], signal.SIGKILL)
+    assert program.wait() == 1
+    assert "giving up" in program.errors
+    assert "RuntimeError: make_app is broken" in program.errors
+
+
+def test_hung_worker_is_killed_in_the_end(start):
+    """A worker that does not react is killed, so that stopping always ends."""
+    program = start(processes=2, drain_timeout=0.1)
+    os.kill(children_of(program.pid)[0], signal.SIGSTOP)
+    program.signal(signal.SIGTERM)
+    assert program.wait() == 1
+    assert "which is still running" in program.errors
+
+
+def test_stopping_at_any_moment_of_the_start_leaves_nothing(tmp_path):
+    """A signal during the start ends everything, whatever has been started by then."""
+    for _ in range(5):
+        with Program([PROGRAM, "processes=3"], cwd=str(tmp_path)) as program:
+            wait_until(lambda: children_of(program.pid), "the first worker")
+            workers = children_of(program.pid)
+            program.signal(signal.SIGTERM)
+            assert program.wait() == 0
+            wait_until(lambda: not any(map(alive, workers)), "the end of the workers")
+
+
+def test_port_in_use_is_one_line(start):
+    """A second program on the same port says so and starts nothing."""
+    port = start().port
+    with Program([PROGRAM, "port=%d" % port]) as second:
+        assert second.wait() == 1
+        assert second.errors == (
+            "error: cannot listen on 127.0.0.1:%d: the port is in use\n" % port
+        )
