@@ -2,14 +2,15 @@
 
 from __future__ import absolute_import, division, print_function
 
+import binascii
 import json
 import logging
+import os
 import re
-import uuid
 
 import tornado.web
 from tornado import gen, httputil, iostream
-from tornado.escape import utf8
+from tornado.escape import native_str, utf8
 
 from waterspout.service.errors import Refusal
 from waterspout.service.json_text import decode_json_object
@@ -133,7 +134,7 @@ class JSONHandler(tornado.web.RequestHandler):
             return
         if isinstance(value, iostream.StreamClosedError) and self._client_left:
             return  # It was waiting for a client that is gone; nobody is there to be told.
-        self._incident = uuid.uuid4().hex
+        self._incident = native_str(binascii.hexlify(os.urandom(8)))
         _log.error(
             "Incident %s in %s.%s",
             self._incident,
