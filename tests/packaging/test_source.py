@@ -1,9 +1,9 @@
 from __future__ import absolute_import, division, print_function
+import __future__
 
 import ast
 import importlib
 import inspect
-import io
 import os
 import re
 import shutil
@@ -16,7 +16,7 @@ ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), os.pardir, os.par
 FUTURE = "from __future__ import absolute_import, division, print_function"
 
 #: Places that exist on the machine of whoever wrote them down.
-MACHINE_PATHS = re.compile(r"/(?:[w]ork|[r]oot|[h]ome|[U]sers)/|\.[p]yenv/versions/|/[t]mp/v/")
+MACHINE_PATHS = re.compile(br"/(?:[w]ork|[r]oot|[h]ome|[U]sers)/|\.[p]yenv/versions/|/[t]mp/v/")
 
 #: Syntax that Python 2.7 cannot read; there is no need of a 2.7 to find it.
 NEW_SYNTAX = tuple(
@@ -27,23 +27,27 @@ NEW_SYNTAX = tuple(
 
 
 def files(*places, **kwargs):
-    """Return the paths of the text files in these places of the tree, sorted."""
+    """Return the paths of the files in these places of the tree, sorted."""
     found = []
     for place in places:
         place = os.path.join(ROOT, place)
         found += [place] if os.path.isfile(place) else []
         for folder, folders, names in os.walk(place):
             folders[:] = [name for name in folders if not _is_made(name)]
-            found += [os.path.join(folder, name) for name in names]
+            found += [os.path.join(folder, name) for name in names if not _is_made(name)]
     return sorted(path for path in found if path.endswith(kwargs.get("ending", "")))
 
 
-def _is_made(folder):
-    return folder == "__pycache__" or folder.endswith(".egg-info")
+def _is_made(name):
+    return name == "__pycache__" or name.endswith((".egg-info", ".pyc", ".pyo"))
 
 
 def read(path):
-    with io.open(path, encoding="utf-8") as file:
+    return raw(path).decode("utf-8")
+
+
+def raw(path):
+    with open(path, "rb") as file:
         return file.read()
 
 
@@ -102,7 +106,8 @@ def test_all_is_complete(name):
     public = {
         key
         for key, value in vars(package).items()
-        if not key.startswith("_") and not inspect.ismodule(value) and not is_future(value)
+        if not key.startswith("_") and not inspect.ismodule(value)
+        and not isinstance(value, __future__._Feature)
     }
     listed = {key for key in package.__all__ if not inspect.ismodule(getattr(package, key))}
     assert listed - {"__version__"} == public
@@ -121,13 +126,12 @@ def test_no_path_of_one_machine_is_in_the_tree():
         "src", "tests", "scripts", "docs", "examples", "benchmarks", ".ci", "Makefile", "setup.py",
         "setup.cfg", "pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md",
     )
-    assert [name_of(path) for path in files(*places) if MACHINE_PATHS.search(read(path))] == []
-    assert MACHINE_PATHS.search("see /%s/main" % "work")
+    assert [name_of(path) for path in files(*places) if MACHINE_PATHS.search(raw(path))] == []
+    assert MACHINE_PATHS.search(b"see /" + b"work/main")
 
 
 def parsed(path):
-    with open(path, "rb") as file:
-        return ast.parse(file.read())
+    return ast.parse(raw(path))
 
 
 def is_newer(node):
@@ -139,6 +143,3 @@ def is_newer(node):
         return bool(annotated or keyword_only or getattr(node, "returns", None))
     return isinstance(node, NEW_SYNTAX)
 
-
-def is_future(value):
-    return type(value).__module__ == "__future__"
