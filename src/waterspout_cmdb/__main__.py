@@ -27,7 +27,7 @@ def main(arguments, environment):
         setup_logging(options.logging)
         return run(options)
     except (BadOption, ListenError, SandboxError, waterspout.TransportUnavailable) as error:
-        print("waterspout_cmdb: %s" % error, file=sys.stderr)
+        print("waterspout_cmdb: " + " ".join(str(error).split()), file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:  # Ctrl-C before there was anything to stop
         return 130

@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import collections
 import logging
 import re
 
@@ -51,6 +52,8 @@ class NotServed(ErrorHandler, GatewayHandler):
 class CMDBHandler(GatewayHandler):
     """``POST`` a JSON object for one kind of objects; answered with what the CMDB says."""
 
+    payload_type = dict
+
     def initialize(self, sdk):
         # type: (CMDBSDK) -> None
         self.sdk = sdk
@@ -62,7 +65,7 @@ class CMDBHandler(GatewayHandler):
                 "the object id must be letters, digits, _ and @, begin with a letter or _, "
                 "and have at most 128 characters"
             )
-        payload = self.read_json_object()
+        payload = self.read_json_object(self.payload_type)
         try:
             answer = yield uncancelled(self.call(str(object_id), payload))
         except Exception as error:
@@ -96,6 +99,9 @@ class ImportHandler(CMDBHandler):
 
 class SearchHandler(CMDBHandler):
     """``POST /cmdb/search/<object_id>``: find instances."""
+
+    # The order of the names in ``sort`` is their precedence.
+    payload_type = collections.OrderedDict
 
     def call(self, object_id, payload):
         return self.sdk.instance_api_search_instance(object_id, payload)

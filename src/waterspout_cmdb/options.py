@@ -26,7 +26,7 @@ class BadOption(Exception):
 
 
 def _between(low, high):
-    return "from %g to %g" % (low, high), lambda value: low <= value <= high
+    return "a number from %.15g to %.15g" % (low, high), lambda value: low <= value <= high
 
 
 def _one_of(names):
@@ -37,8 +37,8 @@ _ANY_NUMBER = "a whole number", lambda value: True
 _ANY_TEXT = "text", lambda value: True
 _DAY = 86400
 
-#: ``takes`` says in words what ``allows`` tests.
-Option = collections.namedtuple("Option", "name type default metavar help takes allows")
+#: ``domain`` says in words what ``allows`` tests.
+Option = collections.namedtuple("Option", "name type default metavar help domain allows")
 
 
 def _option(name, type, default, metavar, help, check):
@@ -173,7 +173,7 @@ def _run(path):
     names = {"__file__": os.path.abspath(path)}
     try:
         exec(code, names)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise BadOption("the config file %s: %s: %s" % (path, type(error).__name__, error))
     return names
 
@@ -186,7 +186,7 @@ def _set(parser, name, value, source):
     except ValueError:
         allowed = False
     if not allowed:
-        raise BadOption("%s takes %s, not %s" % (source, option.takes, value))
+        raise BadOption("%s must be %s, not %s" % (source, option.domain, value))
 
 
 def _variable(name):

@@ -45,13 +45,15 @@ class JSONHandler(tornado.web.RequestHandler):
 
     # For handlers
 
-    def read_json_object(self):
-        # type: () -> dict
-        """The body as a dict.
+    def read_json_object(self, object_type=dict):
+        # type: (Type[dict]) -> dict
+        """The body as a dict; ``service/json_text.py`` says what is refused.
 
+        Args:
+            object_type (type): OrderedDict keeps the order of names on Python 2 too.
         Raises: InvalidInput: not a JSON object; leave it uncaught and it is answered as 400.
         """
-        return decode_json_object(self.body)
+        return decode_json_object(self.body, object_type)
 
     def write_json(self, value, status=200):
         # type: (Any, int) -> None
@@ -176,15 +178,14 @@ class ErrorHandler(JSONHandler):
 
 def encode_json(value):
     # type: (Any) -> bytes
-    """Compact JSON in UTF-8, readable in a terminal in any language.
-
-    Half a surrogate pair has no UTF-8 form; a text that holds one is sent escaped, in ASCII.
-    """
-    try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    """Compact JSON in UTF-8, readable in a terminal in any language."""
+    text = json.dumps(value, allow_nan=False, separators=(",", ":"))
+    if "\\u" not in text:  # Asked first, because Python 2 is seven times as fast at ASCII.
         return utf8(text)
-    except UnicodeError:
-        return utf8(json.dumps(value, allow_nan=False, separators=(",", ":")))
+    try:
+        return utf8(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+    except UnicodeError:  # half a surrogate pair, which only the escaped form can say
+        return utf8(text)
 
 
 def _verbs_of(handler_class):

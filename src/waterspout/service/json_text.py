@@ -11,6 +11,7 @@ further down (in the encoder, in SQL, in another parser). So this reader refuses
 
 from __future__ import absolute_import, division, print_function
 
+import functools
 import json
 import re
 
@@ -31,20 +32,22 @@ _LONE_SURROGATE = re.compile(
 )
 
 
-def decode_json_object(body):
-    # type: (bytes) -> dict
+def decode_json_object(body, object_type=dict):
+    # type: (bytes, Type[dict]) -> dict
     """Decode one JSON object.
 
     Args:
         body (bytes): the whole text.
-    Returns: dict, with text (unicode) keys and values.
+        object_type (type): what objects become; OrderedDict where the order of names matters,
+            which Python 2's dict forgets.
+    Returns: object_type, with text (unicode) keys and values.
     Raises: InvalidInput: and nothing else, whatever the bytes.
     """
     if not body.strip():
         raise InvalidInput("the body is empty; a JSON object is expected")
     text = _decode_utf8(body)
     try:
-        value = _DECODER.decode(text)
+        value = _decoder(object_type).decode(text)
     except InvalidInput:
         raise
     except ValueError as error:
@@ -99,14 +102,6 @@ def _refuse_lone_surrogates(value, text):
             raise InvalidInput("the body holds half a surrogate pair, which is not text")
 
 
-def _unique(pairs):
-    # type: (list) -> dict
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        raise InvalidInput("the body gives the same name twice in one object")
-    return value
-
-
 def _integer(digits):
     # type: (str) -> int
     if len(digits) > MAX_INTEGER_DIGITS:
@@ -127,6 +122,24 @@ def _constant(name):
     raise InvalidInput("the body holds %s, which is not JSON" % name)
 
 
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_unique, parse_int=_integer, parse_float=_finite, parse_constant=_constant
-)
+def _decoder(object_type):
+    # type: (Type[dict]) -> json.JSONDecoder
+    if object_type not in _DECODERS:
+        _DECODERS[object_type] = json.JSONDecoder(
+            object_pairs_hook=functools.partial(_unique, object_type),
+            parse_int=_integer,
+            parse_float=_finite,
+            parse_constant=_constant,
+        )
+    return _DECODERS[object_type]
+
+
+def _unique(object_type, pairs):
+    # type: (Type[dict], list) -> dict
+    value = object_type(pairs)
+    if len(value) != len(pairs):
+        raise InvalidInput("the body gives the same name twice in one object")
+    return value
+
+
+_DECODERS = {}

@@ -26,8 +26,10 @@ def listen(port, address="127.0.0.1"):
     Raises: ListenError.
     """
     try:
+        if not 0 <= port <= 65535:  # The system would take it modulo 65536.
+            raise ValueError("a port is a number from 0 to 65535")
         return bind_sockets(port, address)
-    except (EnvironmentError, OverflowError, UnicodeError) as error:
+    except (EnvironmentError, ValueError) as error:  # a UnicodeError is a ValueError
         raise ListenError(
             "cannot listen on %s: %s" % (shown_address(address, port), _reason(error))
         )

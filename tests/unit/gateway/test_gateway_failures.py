@@ -1,0 +1,154 @@
+"""The table from what a call raised to what the gateway answers."""
+
+from __future__ import absolute_import, division, print_function
+
+import pytest
+
+import waterspout
+from waterspout import exceptions
+from waterspout.service import CallCancelled
+from waterspout_cmdb.errors import CMDBError
+from waterspout_cmdb.failures import MAX_TEXT, call_failed
+
+
+class FakeResponse(object):
+    """As much of a Response as a CMDBError looks at."""
+
+    class request(object):
+        method = "POST"
+
+        class parsed_url(object):
+            for_messages = "http://cmdb/secret-path"
+
+    def __init__(self, status_code):
+        self.status_code = status_code
+
+
+def cmdb_error(status, code, text="no such model"):
+    return CMDBError(FakeResponse(status), code, text)
+
+
+@pytest.mark.parametrize(
+    "status, code, answered",
+    [
+        # The status decides if it is an error...
+        (400, 100000, 400),
+        (401, None, 401),
+        (404, 100005, 404),
+        (409, 100007, 409),
+        (418, None, 418),
+        (429, 100008, 429),
+        (499, 1, 499),
+        (404, 100011, 404),
+        (500, 100011, 502),
+        (500, 100005, 502),
+        (503, None, 502),
+        (504, 100014, 502),
+        (302, None, 502),
+        # ... and the code if it is not.
+        (200, 1, 499),
+        (200, 100000, 400),
+        (200, 100001, 400),
+        (200, 100002, 400),
+        (200, 100003, 401),
+        (200, 100004, 403),
+        (200, 100005, 404),
+        (200, 100006, 409),
+        (200, 100007, 409),
+        (200, 100008, 429),
+        (200, 2, 502),
+        (200, 100009, 502),
+        (200, 100010, 502),
+        (200, 100011, 502),
+        (200, 100012, 502),
+        (200, 100013, 502),
+        (200, 100014, 502),
+        (200, 133112, 502),
+        (200, -1, 502),
+        (200, None, 502),
+    ],
+)
+def test_what_the_cmdb_says(status, code, answered):
+    """Its 4xx are passed on, in the status or in the code; everything else is 502."""
+    failure = call_failed(cmdb_error(status, code))
+    assert failure.status_code == answered
+    assert failure.why == "no such model"
+    assert (failure.upstream_status, failure.upstream_code) == (status, code)
+
+
+@pytest.mark.parametrize(
+    "error, answered",
+    [
+        (exceptions.Timeout("x"), 504),
+        (exceptions.ConnectTimeout("x"), 504),
+        (exceptions.ReadTimeout("x"), 504),
+        (exceptions.WriteTimeout("x"), 504),
+        (exceptions.PoolTimeout("x"), 504),
+        (exceptions.DeadlineExceeded("x"), 504),
+        (exceptions.ConnectionError("x"), 502),
+        (exceptions.ConnectError("x"), 502),
+        (exceptions.ReadError("x"), 502),
+        (exceptions.WriteError("x"), 502),
+        (exceptions.SSLError("x"), 502),
+        (exceptions.ProxyError("x"), 502),
+        (exceptions.RemoteProtocolError("x"), 502),
+        (exceptions.ResponseTooLarge("x"), 502),
+        (exceptions.TooManyRedirects("x"), 502),
+        (exceptions.ContentDecodingError("x"), 502),
+        (exceptions.JSONDecodeError("x"), 502),
+        (CallCancelled(), 502),
+    ],
+)
+def test_what_the_way_there_does(error, answered):
+    """No answer in time is 504, no usable answer is 502; the CMDB said nothing we could quote."""
+    failure = call_failed(error)
+    assert failure.status_code == answered
+    assert (failure.upstream_status, failure.upstream_code) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError("x"),
+        KeyError("x"),
+        waterspout.SessionClosed("x"),
+        exceptions.RequestException("x"),
+        exceptions.LocalProtocolError("x"),
+        exceptions.InvalidURL("x"),
+        exceptions.InvalidHeader("x"),
+        exceptions.InvalidJSONError("x"),
+    ],
+)
+def test_a_bug_of_ours_is_not_blamed_on_the_cmdb(error):
+    """What the CMDB cannot have caused is no failure of the CMDB."""
+    assert call_failed(error) is None
+
+
+def test_every_exception_has_been_thought_about():
+    """A new kind of error must be placed: blamed on the CMDB, or on us."""
+    ours = {
+        "RequestException", "ProtocolError", "LocalProtocolError", "HTTPError", "InvalidURL",
+        "MissingSchema", "InvalidSchema", "InvalidHeader", "InvalidJSONError",
+    }  # fmt: skip
+    for name in dir(exceptions):
+        error_class = getattr(exceptions, name)
+        if isinstance(error_class, type) and issubclass(error_class, exceptions.RequestException):
+            assert (call_failed(error_class("x")) is None) == (name in ours), name
+
+
+def test_status_of_an_unusable_answer_is_passed_on():
+    """When something came back, its status is named even if the rest was no use."""
+    error = exceptions.JSONDecodeError("x", response=FakeResponse(200))
+    assert call_failed(error).upstream_status == 200
+
+
+def test_nothing_internal_is_said():
+    """Our errors name hosts and paths; what the caller gets does not."""
+    error = exceptions.ConnectError("10.1.2.3:8079 refused the connection, user=admin")
+    assert call_failed(error).why == "the CMDB cannot be reached"
+    assert "secret-path" not in call_failed(cmdb_error(500, None)).why
+
+
+def test_long_words_of_the_cmdb_are_cut():
+    """A CMDB that answers with a page of HTML does not make us send it on."""
+    assert len(call_failed(cmdb_error(500, None, "x" * 100000)).why) == MAX_TEXT

@@ -1,0 +1,47 @@
+"""The lines a person sees when the gateway serves."""
+
+from __future__ import absolute_import, division, print_function
+
+import json
+import re
+import shlex
+
+import pytest
+
+from waterspout_cmdb.greeting import greeting
+
+
+def curls(text):
+    """The curl commands in it as the shell would split them: [(url, JSON)]."""
+    words = shlex.split(text.replace("'", "'"))
+    return [
+        (words[i + 1], json.loads(words[i + 3]))
+        for i, word in enumerate(words)
+        if word == "curl" and words[i + 2] == "-d"
+    ]
+
+
+def test_commands_are_right_for_the_port_and_valid_json():
+    """Both lines can be pasted into a shell as they stand."""
+    text = greeting("127.0.0.1", 9999, "127.0.0.1:8079", "x.db")
+    (import_url, rows), (search_url, search) = curls(text)
+    assert import_url == "http://127.0.0.1:9999/cmdb/import/HOST"
+    assert search_url == "http://127.0.0.1:9999/cmdb/search/HOST"
+    assert rows["keys"] == ["name"] and len(rows["datas"]) == 3
+    assert sorted(search) == ["fields", "query", "sort"]
+    assert "x.db" in text and text.endswith("Ctrl-C stops.")
+
+
+@pytest.mark.parametrize(
+    "address, host", [("0.0.0.0", "127.0.0.1"), ("", "127.0.0.1"), ("::1", "[::1]")]
+)
+def test_commands_go_to_an_address_one_can_call(address, host):
+    """"Everywhere" is no address to call."""
+    assert "http://%s:80/cmdb" % host in greeting(address, 80, "x", "x.db")
+
+
+def test_without_the_sandbox_no_model_is_assumed():
+    """A real CMDB may have no HOST."""
+    text = greeting("127.0.0.1", 80, "cmdb:8079")
+    assert "cmdb:8079" in text
+    assert not re.search(r"\bHOST\b", text)

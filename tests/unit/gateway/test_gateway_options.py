@@ -1,0 +1,150 @@
+"""Options: which place wins, and one line for everything that is wrong."""
+
+from __future__ import absolute_import, division, print_function
+
+import pytest
+
+import waterspout
+from waterspout_cmdb.options import OPTIONS, BadOption, read_options, usage
+
+
+@pytest.fixture
+def config(tmp_path):
+    def config(text):
+        path = tmp_path / "gateway.conf"
+        path.write_bytes(text)
+        return str(path)
+
+    return config
+
+
+def test_defaults():
+    """Without any option everything has its default."""
+    options = read_options([], {})
+    assert [getattr(options, option.name) for option in OPTIONS] == [
+        option.default for option in OPTIONS
+    ]
+
+
+def test_flag_wins_over_environment_over_file_over_default(config):
+    """Each place wins over those behind it, and leaves them what it does not say."""
+    path = config(b"port = 1\nprocesses = 1\norg = 1\n")
+    environment = {"WATERSPOUT_PORT": "2", "WATERSPOUT_PROCESSES": "2"}
+    options = read_options(["--port=3", "--config=" + path], environment)
+    assert (options.port, options.processes, options.org) == (3, 2, 1)
+    assert options.timeout == 10.0
+
+
+def test_every_option_can_be_set_in_every_place(config):
+    """Flag, environment and file take each option by its name."""
+    values = dict((option.name, option.default) for option in OPTIONS)
+    values.update(
+        port=1, address="::1", processes=2, upstream="cmdb:80", org=3, user="me",
+        transport="threads", timeout=4.5, max_body_bytes=5, drain_timeout=6.5, sandbox_port=7,
+        sandbox_db="x.db", logging="debug",
+    )
+    text = "".join("%s = %r\n" % (k, v) for k, v in values.items() if k != "config")
+    path = config(text.encode())
+    values["config"] = path
+    flags = ["--%s=%s" % (name.replace("_", "-"), value) for name, value in values.items()]
+    environment = dict(("WATERSPOUT_" + k.upper(), str(v)) for k, v in values.items())
+    for options in (
+        read_options(flags, {}),
+        read_options([], environment),
+    ):
+        assert dict((name, getattr(options, name)) for name in values) == values
+    values["config"] = ""
+    options = read_options([], {"WATERSPOUT_CONFIG": path})
+    assert options.max_body_bytes == 5 and options.timeout == 4.5 and options.user == "me"
+
+
+def test_flags_may_be_spelled_with_underscores():
+    """``--sandbox_db`` and ``--sandbox-db`` are one, as always with tornado.options."""
+    assert read_options(["--sandbox_db=a"], {}).sandbox_db == "a"
+    assert read_options(["--sandbox-db=a"], {}).sandbox_db == "a"
+
+
+def test_values_may_hold_an_equals_sign():
+    """Only the first ``=`` separates."""
+    assert read_options(["--sandbox-db=a=b"], {}).sandbox_db == "a=b"
+
+
+def test_config_file_may_compute(config):
+    """The file is Python: imports, private names and whole numbers for seconds are fine."""
+    path = config(b"import os\n_base = 8000\nport = _base + 1\ntimeout = 5\nuser = u'x'\n")
+    options = read_options(["--config=" + path], {})
+    assert (options.port, options.timeout, options.user) == (8001, 5.0, "x")
+
+
+@pytest.mark.parametrize(
+    "arguments, complaint",
+    [
+        (["--prot=1"], "there is no option --prot; --help lists them"),
+        (["serve"], "there is no option serve; --help lists them"),
+        (["--"], "there is no option --; --help lists them"),
+        (["--port"], "--port needs a value: --port=PORT"),
+        (["--port", "80"], "--port needs a value: --port=PORT"),
+        (["--port=x"], "--port must be a number from 0 to 65535, not x"),
+        (["--port="], "--port must be a number from 0 to 65535, not "),
+        (["--port=65536"], "--port must be a number from 0 to 65535, not 65536"),
+        (["--port=-1"], "--port must be a number from 0 to 65535, not -1"),
+        (["--processes=-1"], "--processes must be a number from 0 to 1024, not -1"),
+        (["--timeout=0"], "--timeout must be a number from 0.001 to 86400, not 0"),
+        (["--timeout=nan"], "--timeout must be a number from 0.001 to 86400, not nan"),
+        (["--timeout=inf"], "--timeout must be a number from 0.001 to 86400, not inf"),
+        (["--org=acme"], "--org must be a whole number, not acme"),
+        (["--logging=loud"], "--logging must be one of debug, info, warning, error, not loud"),
+        (["--transport=pigeon"], "--transport must be one of %s, not pigeon"
+         % ", ".join(waterspout.TRANSPORTS)),
+        (["--config=/no/such/file"],
+         "cannot read the config file /no/such/file: No such file or directory"),
+    ],
+)
+def test_bad_flags_are_one_line(arguments, complaint):
+    """The complaint names the flag, what it takes, and what it got."""
+    with pytest.raises(BadOption) as caught:
+        read_options(arguments, {})
+    assert str(caught.value) == complaint
+
+
+def test_bad_environment_names_the_variable():
+    """Who set a variable long ago needs to be told which."""
+    with pytest.raises(BadOption) as caught:
+        read_options([], {"WATERSPOUT_PORT": "http"})
+    assert str(caught.value) == "WATERSPOUT_PORT must be a number from 0 to 65535, not http"
+
+
+@pytest.mark.parametrize(
+    "text, complaint",
+    [
+        (b"prot = 1\n", "{path}: there is no option prot; --help lists them"),
+        (b"port = 'x'\n", "{path}: port must be a number from 0 to 65535, not x"),
+        (b"port = True\n", "{path}: port must be a number from 0 to 65535, not True"),
+        (b"port = \n", "the config file {path} is not Python: invalid syntax"),
+        (b"\0", "the config file {path} is not Python: "),
+        (b"port = base\n", "the config file {path}: NameError: name 'base' is not defined"),
+        (b"import sys; sys.exit(0)\n", "the config file {path}: SystemExit: 0"),
+    ],
+)
+def test_bad_config_files_are_one_line(config, text, complaint):
+    """The complaint names the file and the option in it."""
+    path = config(text)
+    with pytest.raises(BadOption) as caught:
+        read_options(["--config=" + path], {})
+    assert str(caught.value).startswith(complaint.format(path=path))
+
+
+def test_config_may_not_be_a_folder(tmp_path):
+    """A folder is no file; the system's words are passed on."""
+    with pytest.raises(BadOption) as caught:
+        read_options(["--config=%s" % tmp_path], {})
+    assert str(caught.value).endswith(": Is a directory")
+
+
+def test_usage_names_every_option_and_fits_a_terminal():
+    """``--help`` lists all options with their defaults in lines of at most 100 characters."""
+    text = usage()
+    for option in OPTIONS:
+        assert "--%s=%s" % (option.name.replace("_", "-"), option.metavar) in text
+    assert "(default 8888)" in text
+    assert max(map(len, text.split("\n"))) <= 100

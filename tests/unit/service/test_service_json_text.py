@@ -1,0 +1,144 @@
+"""What the strict JSON reader takes, and what it says to the rest."""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from waterspout.service import InvalidInput
+from waterspout.service.handlers import encode_json
+from waterspout.service.json_text import MAX_DEPTH, MAX_INTEGER_DIGITS, decode_json_object
+
+
+def nested(depth, left=b"[", right=b"]"):
+    """An object that is ``depth`` containers deep."""
+    return b'{"a":' + left * (depth - 1) + right * (depth - 1) + b"}"
+
+
+REFUSED = {
+    "nothing": (b"", "empty"),
+    "white space": (b" \r\n\t ", "empty"),
+    "a word": (b"hello", "not JSON"),
+    "a form": (b"a=1&b=2", "not JSON"),
+    "cut short": (b'{"a": [1, 2', "not JSON"),
+    "something after it": (b'{"a": 1} {"b": 2}', "not JSON"),
+    "a trailing comma": (b'{"a": 1,}', "not JSON"),
+    "single quotes": (b"{'a': 1}", "not JSON"),
+    "a raw newline in a string": (b'{"a": "b\nc"}', "not JSON"),
+    "a raw NUL in a string": (b'{"a": "b\0c"}', "not JSON"),
+    "a bad escape": (b'{"a": "\\x41"}', "not JSON"),
+    "an array": (b"[]", "not an object"),
+    "a string": (b'"a"', "not an object"),
+    "a number": (b"1", "not an object"),
+    "null": (b"null", "not an object"),
+    "a byte order mark": (b"\xef\xbb\xbf{}", "byte order mark"),
+    "UTF-16": (u"{}".encode("utf-16"), "not UTF-8"),
+    "latin-1": (b'{"a": "\xe9"}', "not UTF-8"),
+    "an overlong form": (b'{"a": "\xc0\xaf"}', "not UTF-8"),
+    "beyond Unicode": (b'{"a": "\xf5\x80\x80\x80"}', "not UTF-8"),
+    "a raw surrogate": (b'{"a": "\xed\xa0\x80"}', "not UTF-8"),
+    "half a pair": (b'{"a": "\\ud83d"}', "surrogate"),
+    "the other half": (b'{"a": "\\uDE00"}', "surrogate"),
+    "a pair the wrong way round": (b'{"a": "\\ude00\\ud83d"}', "surrogate"),
+    "half a pair as a name": (b'{"\\ud83d": 1}', "surrogate"),
+    "a name twice": (b'{"a": 1, "a": 2}', "twice"),
+    "a name twice further in": (b'{"x": [{"a": 1, "b": 0, "a": 1}]}', "twice"),
+    "a name twice, once escaped": (b'{"a": 1, "\\u0061": 2}', "twice"),
+    "NaN": (b'{"a": NaN}', "NaN"),
+    "Infinity": (b'{"a": -Infinity}', "Infinity"),
+    "an overflowing number": (b'{"a": 1e999}', "out of range"),
+    "a negative one": (b'{"a": -1e999}', "out of range"),
+    "an endless integer": (b'{"a": ' + b"9" * 100000 + b"}", "digits"),
+    "one level too many": (nested(MAX_DEPTH + 1), "deeper"),
+    "one level too many, objects": (nested(MAX_DEPTH + 1, b'{"a":', b"}")[:-1], "not JSON"),
+    "very deep": (nested(5000), "deeper"),
+    "very deep and unclosed": (b'{"a":' + b"[" * 100000, "deeper"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(REFUSED))
+def test_refuses_and_says_why(name):
+    """Each kind of nonsense is refused with a sentence that names it."""
+    body, hint = REFUSED[name]
+    with pytest.raises(InvalidInput) as caught:
+        decode_json_object(body)
+    assert hint in str(caught.value)
+    assert caught.value.status_code == 400
+
+
+ACCEPTED = {
+    "empty": (b"{}", {}),
+    "spaced": (b' \n{ "a" : 1 }\r\n', {"a": 1}),
+    "raw UTF-8": (u'{"a": "\u4e2d\U0001f600"}'.encode("utf-8"), {"a": u"\u4e2d\U0001f600"}),
+    "an escaped pair": (b'{"a": "\\ud83d\\ude00"}', {"a": u"\U0001f600"}),
+    "what only looks like an escape": (b'{"a": "\\\\ud83d"}', {"a": u"\\ud83d"}),
+    "an escaped NUL": (b'{"a": "\\u0000"}', {"a": u"\0"}),
+    "long digits": (
+        b'{"a": ' + b"9" * MAX_INTEGER_DIGITS + b"}",
+        {"a": int("9" * MAX_INTEGER_DIGITS)},
+    ),
+    "the same name in two objects": (b'{"a": {"a": 1}}', {"a": {"a": 1}}),
+    "deep enough": (nested(MAX_DEPTH), json.loads(nested(MAX_DEPTH).decode())),
+}
+
+
+@pytest.mark.parametrize("name", sorted(ACCEPTED))
+def test_accepts(name):
+    """What JSON allows and can be passed on is read as it stands."""
+    body, value = ACCEPTED[name]
+    assert decode_json_object(body) == value
+
+
+def test_wide_is_not_deep():
+    """Many containers side by side are fine; a bulk import is made of them."""
+    value = {"datas": [{"a": [i]} for i in range(10000)]}
+    assert decode_json_object(json.dumps(value).encode()) == value
+
+
+def test_order_of_names_is_kept_on_request():
+    """With OrderedDict the names come in the order they were sent in, on every Python."""
+    names = [u"z", u"a", u"m", u"b", u"y", u"c"]
+    body = b"{" + b",".join(b'"' + name.encode() + b'":{"q":1}' for name in names) + b"}"
+    value = decode_json_object(body, collections.OrderedDict)
+    assert list(value) == names
+    assert type(value[u"z"]) is collections.OrderedDict
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text()
+    | st.floats(allow_nan=False, allow_infinity=False),
+    lambda children: st.lists(children) | st.dictionaries(st.text(), children),
+    max_leaves=20,
+)
+
+
+@given(st.dictionaries(st.text(), JSON_VALUES))
+def test_what_we_write_we_read_back(value):
+    """encode_json and decode_json_object are inverse."""
+    assert decode_json_object(encode_json(value)) == value
+
+
+@given(st.binary() | st.text(alphabet=u'{}[]",:\\u0dDaAeE19.- ntf').map(lambda t: t.encode()))
+def test_raises_nothing_but_invalid_input(body):
+    """Whatever the bytes: a dict, or InvalidInput."""
+    for data in (body, b'{"a":' + body + b"}"):
+        try:
+            assert isinstance(decode_json_object(data), dict)
+        except InvalidInput:
+            pass
+
+
+def test_encodes_text_as_utf8():
+    """Answers are readable; half a surrogate pair, which UTF-8 cannot say, stays escaped."""
+    assert encode_json({"a": u"\u4e2d"}) == u'{"a":"\u4e2d"}'.encode("utf-8")
+    assert json.loads(encode_json([u"\ud83d\u4e2d"]).decode("utf-8")) == [u"\ud83d\u4e2d"]
+
+
+def test_refuses_to_encode_nan():
+    """What is not JSON is not sent."""
+    with pytest.raises(ValueError):
+        encode_json({"a": float("nan")})

@@ -1,0 +1,71 @@
+"""Listening, and one line for each way it can fail."""
+
+from __future__ import absolute_import, division, print_function
+
+import socket
+
+import pytest
+
+from waterspout.service import ListenError, listen, port_of, shown_address
+
+
+def close(sockets):
+    for sock in sockets:
+        sock.close()
+
+
+def test_port_zero_lets_the_system_choose():
+    """The chosen port can be asked for and accepts connections."""
+    sockets = listen(0)
+    try:
+        socket.create_connection(("127.0.0.1", port_of(sockets))).close()
+    finally:
+        close(sockets)
+
+
+def test_port_in_use_is_named():
+    """The error is one line with the address and the reason."""
+    sockets = listen(0)
+    try:
+        port = port_of(sockets)
+        with pytest.raises(ListenError) as caught:
+            listen(port)
+        assert str(caught.value) == "cannot listen on 127.0.0.1:%d: the port is in use" % port
+    finally:
+        close(sockets)
+
+@pytest.mark.parametrize(
+    "address, reason",
+    [
+        ("192.0.2.1", "cannot listen on 192.0.2.1:0: the address is not one of this machine"),
+        ("no.such.host.invalid", "cannot listen on no.such.host.invalid:0: the address is not"),
+        ("a..b", "cannot listen on a..b:0: "),
+        ("x" * 300, "cannot listen on xxxx"),
+    ],
+)
+def test_bad_address_is_one_line(address, reason):
+    """Whatever the address, the error is a ListenError that says what is wrong with it."""
+    with pytest.raises(ListenError) as caught:
+        close(listen(0, address))
+    assert str(caught.value).startswith(reason)
+    assert "\n" not in str(caught.value)
+
+
+def test_port_out_of_range_is_a_listen_error():
+    """A port that cannot be is refused like one that is taken."""
+    with pytest.raises(ListenError):
+        close(listen(70000))
+
+
+@pytest.mark.parametrize(
+    "address, port, shown",
+    [
+        ("127.0.0.1", 80, "127.0.0.1:80"),
+        ("::1", 80, "[::1]:80"),
+        ("", 80, "*:80"),
+        ("localhost", 8888, "localhost:8888"),
+    ],
+)
+def test_address_is_shown_as_in_a_url(address, port, shown):
+    """IPv6 addresses are bracketed."""
+    assert shown_address(address, port) == shown

@@ -1,0 +1,51 @@
+"""When a worker is started again: decisions without a clock or a process."""
+
+from __future__ import absolute_import, division, print_function
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from waterspout.service.restarts import FIRST_DELAY, HEALTHY_AFTER, MAX_CRASHES, RestartPolicy
+from waterspout.service.supervisor import describe
+
+
+def test_delay_doubles_with_each_crash_then_ends():
+    """A worker that keeps crashing is restarted ever later, and at last not at all."""
+    policy = RestartPolicy()
+    delays = [policy.delay(0.5, crashed=True) for _ in range(MAX_CRASHES + 1)]
+    assert delays == [FIRST_DELAY * 2 ** n for n in range(MAX_CRASHES)] + [None]
+
+
+def test_a_healthy_life_forgives_earlier_crashes():
+    """After a long life the next crash counts as the first."""
+    policy = RestartPolicy()
+    for _ in range(MAX_CRASHES):
+        policy.delay(0.5, crashed=True)
+    assert policy.delay(HEALTHY_AFTER, crashed=True) == FIRST_DELAY
+    assert policy.crashes == 1
+
+
+def test_stopping_as_told_is_no_crash():
+    """A worker that was asked to stop is replaced at once, and forgiven."""
+    policy = RestartPolicy()
+    policy.delay(0.5, crashed=True)
+    assert policy.delay(0.5, crashed=False) == 0.0
+    assert policy.crashes == 0
+
+
+@pytest.mark.parametrize(
+    "code, words",
+    [
+        ("pass", "ended with exit code 0"),
+        ("import sys; sys.exit(3)", "ended with exit code 3"),
+        ("import os; os.kill(os.getpid(), 9)", "was killed by signal 9"),
+    ],
+)
+def test_describes_how_a_process_ended(code, words):
+    """The log says whether it was killed or ended, and by what."""
+    process = subprocess.Popen([sys.executable, "-c", code])
+    assert describe(os.waitpid(process.pid, 0)[1]) == words
+    process.returncode = 0  # It is reaped; Popen need not look for it.
