@@ -1,4 +1,4 @@
-"""Runs a flow to one Future: the only code that waits."""
+"""Call: the Future a caller holds, and what drives it. The only code that waits."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -6,59 +6,74 @@ from waterspout._compat import Future, reject, resolve
 from waterspout._flows.commands import Done
 
 
-def run(flow, send):
-    # type: (Generator, Callable[[Request], Future]) -> Future
-    """Start ``flow`` now; the Future has what it is ``Done`` with, or the error it raised.
+class Call(Future):
+    """One call on its way.
+
+    Most calls are one exchange, so that is all there is at first. Where its response asks
+    for more (a redirect), ``follow`` gives the flow that decides what is sent next, and the
+    call becomes what the flow is `Done` with.
+
+    Cancelling it (Python 3) aborts the exchange under way and closes the flow, so that its
+    ``finally`` clauses run.
 
     Args:
-        flow: a generator of `waterspout._flows.commands`.
-        send: performs one exchange (`waterspout.transports.base.Transport.send`).
-
-    Cancelling the Future (Python 3) cancels the exchange under way and closes the flow, so
-    that its ``finally`` clauses run.
+        transport (waterspout.transports.base.Transport): performs the exchanges.
+        follow (callable or None): ``follow(request, response)`` gives a generator of
+            `waterspout._flows.commands`, or None where ``response`` is the result.
     """
-    return _Run(flow, send).start()
 
-
-class _Run(object):
-    __slots__ = ("_flow", "_send", "_future", "_exchange")
-
-    def __init__(self, flow, send):
-        self._flow = flow
-        self._send = send
-        self._future = Future()
+    def __init__(self, transport, follow=None):
+        # type: (Transport, Optional[Callable]) -> None
+        super(Call, self).__init__()
+        self._perform = transport.perform
+        self._follow = follow
         self._exchange = None
+        self._flow = None
 
-    def start(self):
-        self._future.add_done_callback(self._settled)
-        self._advance(self._flow.send, None)
-        return self._future
+    def begin(self, request):
+        # type: (Request) -> Call
+        """Send the first request, now."""
+        self._exchange = self._perform(request, self._performed)
+        return self
+
+    def cancel(self, *args, **kwargs):
+        cancelled = super(Call, self).cancel(*args, **kwargs)
+        if cancelled:
+            if self._exchange is not None:
+                self._exchange.cancel()
+            self._close()
+        return cancelled
+
+    def _performed(self, request, response, error):
+        """An exchange is over: it has one of ``response`` and ``error``."""
+        if self.done():
+            return
+        if self._flow is not None:
+            if error is not None:
+                self._advance(self._flow.throw, error)
+            else:
+                self._advance(self._flow.send, response)
+        elif error is not None:
+            reject(self, error)
+        else:
+            flow = self._flow = self._follow and self._follow(request, response)
+            if flow is None:
+                self.set_result(response)
+            else:
+                self._advance(flow.send, None)
 
     def _advance(self, resume, value):
         try:
             command = resume(value)
-            if isinstance(command, Done):
-                resolve(self._future, command.response)
+            if not isinstance(command, Done):
+                self._exchange = self._perform(command.request, self._performed)
                 return
-            self._exchange = self._send(command.request)
         except Exception as error:
-            reject(self._future, error)
+            reject(self, error)
         else:
-            self._exchange.add_done_callback(self._exchanged)
+            resolve(self, command.response)
+        self._close()
 
-    def _exchanged(self, exchange):
-        if self._future.done():  # Cancelled meanwhile.
-            return
-        if exchange.cancelled():  # By the transport's own doing, so not by our caller.
-            self._future.cancel()
-            return
-        error = exchange.exception()
-        if error is not None:
-            self._advance(self._flow.throw, error)
-        else:
-            self._advance(self._flow.send, exchange.result())
-
-    def _settled(self, future):
-        if future.cancelled() and self._exchange is not None:
-            self._exchange.cancel()
-        self._flow.close()
+    def _close(self):
+        if self._flow is not None:
+            self._flow.close()

@@ -15,6 +15,18 @@ from waterspout.exceptions import ContentDecodingError, ResponseTooLarge
 ACCEPT_ENCODING = "gzip, deflate"
 
 
+def decode_body(content, headers, max_bytes):
+    # type: (bytes, Headers, int) -> bytes
+    """A whole body with the codings that ``headers`` name undone; see `BodyDecoder`."""
+    coding = headers.get("Content-Encoding")
+    if not coding:
+        return content
+    decoder = BodyDecoder(coding, max_bytes)
+    content = decoder.decode(content)
+    decoder.finish()
+    return content
+
+
 class BodyDecoder(object):
     """Undoes the codings of one body, piece by piece.
 

@@ -14,6 +14,7 @@
             ReadTimeout
             WriteTimeout
             PoolTimeout                   no connection came free
+                QueueFull                 and too many wait for one
             DeadlineExceeded              the whole call took too long
         ProtocolError
             LocalProtocolError            we were asked to send what HTTP forbids
@@ -103,6 +104,13 @@ class WriteTimeout(Timeout):
 
 class PoolTimeout(Timeout):
     """No connection came free within ``timeout.pool``. Nothing was sent: safe to retry."""
+
+
+class QueueFull(PoolTimeout):
+    """So many calls wait for a connection that this one was refused at once.
+
+    Nothing was sent: safe to retry, later.
+    """
 
 
 class DeadlineExceeded(Timeout):

@@ -12,14 +12,24 @@ from waterspout._compat import string_types, to_native
 from waterspout.exceptions import InvalidHeader
 from waterspout.structures import Headers
 
+_COMMON_METHODS = frozenset(["GET", "OPTIONS", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")  # RFC 9110 section 5.6.2
 # RFC 9110 section 5.5, without leading white space (requests refuses it as well).
 _FIELD_VALUE = re.compile(r"(?:[\x21-\x7e\x80-\xff][\t\x20-\x7e\x80-\xff]*)?\Z")
 
 
+class ValidHeaders(Headers):
+    """Headers that have been checked. Not to be changed: a `copy` is plain Headers."""
+
+    __slots__ = ()
+
+
 def valid_method(method):
     # type: (Union[str, bytes]) -> str
     """``method`` in upper case. Raises: InvalidHeader unless it is a token."""
+    if method in _COMMON_METHODS:
+        return method
     if isinstance(method, string_types):
         try:
             native = to_native(method, "ascii")
@@ -31,8 +41,8 @@ def valid_method(method):
 
 
 def valid_headers(headers):
-    # type: (Any) -> Headers
-    """A Headers of its own; a value of None is left out. Raises: InvalidHeader.
+    # type: (Any) -> ValidHeaders
+    """What is given, checked; a value of None is left out. Raises: InvalidHeader.
 
     Text is sent as Latin-1, as in requests; for anything else give bytes.
     """

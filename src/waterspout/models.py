@@ -12,10 +12,14 @@ from waterspout.charsets import declared_charset, json_charset
 from waterspout.content import encode_body
 from waterspout.exceptions import HTTPError, JSONDecodeError
 from waterspout.fields import valid_headers, valid_method
+from waterspout.structures import Headers
 from waterspout.timeouts import Timeout
 
 #: Methods for which requests sends no ``Content-Length: 0``.
 _BODILESS = frozenset(["GET", "HEAD"])
+#: Of an encoding that nobody asked for yet; None means that there is none.
+_UNKNOWN = object()
+
 _REDIRECTS = frozenset([301, 302, 303, 307, 308])
 
 
@@ -31,13 +35,15 @@ class Request(object):
 
     Attributes:
         method, url (native str), headers (Headers), body (bytes or None), timeout (Timeout).
-        deadline (float or None): the IOLoop's time at which ``timeout.total`` runs out.
+        given_headers (Headers), content_type (native str or None): what `headers` is made of.
+        deadline (float or None): the `monotonic` time at which ``timeout.total`` runs out.
 
     Raises: InvalidURL kin, InvalidHeader, InvalidJSONError, ValueError. Nothing that is
         passed in is changed.
     """
 
-    __slots__ = ("method", "_url", "headers", "body", "timeout", "deadline")
+    __slots__ = ("method", "_url", "given_headers", "_headers", "content_type", "body", "timeout",
+                 "deadline")
 
     def __init__(self, method, url, params=None, data=None, json=None, headers=None, timeout=None):
         # type: (str, str, Any, Any, Any, Any, Any) -> None
@@ -47,18 +53,41 @@ class Request(object):
             query = urls.encode_query(params)
             if query:
                 self._url = self._url.with_query(query)
-        self.headers = valid_headers(headers)
+        self.given_headers = valid_headers(headers)
+        self._headers = None
         self.timeout = Timeout.of(timeout)
         self.deadline = None
-        self.body, content_type = encode_body(data, json)
-        if content_type is not None and "Content-Type" not in self.headers:
-            self.headers["Content-Type"] = content_type
-        if self.body is not None:
-            self.headers["Content-Length"] = str(len(self.body))
-        elif self.method not in _BODILESS and "Content-Length" not in self.headers:
-            self.headers["Content-Length"] = "0"
-        if self._url.userinfo is not None and "Authorization" not in self.headers:
-            self.headers["Authorization"] = _basic(self._url.userinfo)
+        self.body, self.content_type = encode_body(data, json)
+
+    @property
+    def headers(self):
+        # type: () -> Headers
+        """Those that were given and those that follow from body and URL.
+
+        Put together when first looked at, which most requests never need.
+        """
+        headers = self._headers
+        if headers is None:
+            headers = self._headers = self.given_headers.copy()
+            if self.content_type is not None:
+                headers.setdefault("Content-Type", self.content_type)
+            if self.body is not None:
+                headers["Content-Length"] = str(len(self.body))
+            elif self.method not in _BODILESS:
+                headers.setdefault("Content-Length", "0")
+            if self._url.userinfo is not None:
+                headers.setdefault("Authorization", _basic(self._url.userinfo))
+        return headers
+
+    @headers.setter
+    def headers(self, headers):
+        self._headers = headers
+
+    @property
+    def plain(self):
+        # type: () -> bool
+        """Nobody looked at `headers`: they still follow from the other attributes."""
+        return self._headers is None and self._url.userinfo is None
 
     @property
     def url(self):
@@ -76,7 +105,8 @@ class Request(object):
         twin = Request.__new__(Request)
         twin.method = method
         twin._url = url
-        twin.headers = headers
+        twin.given_headers = twin._headers = headers
+        twin.content_type = None
         twin.body = body
         twin.timeout = self.timeout
         twin.deadline = self.deadline
@@ -101,16 +131,40 @@ class Response(object):
         encoding (native str or None): from the Content-Type, as in requests; may be set.
     """
 
-    def __init__(self, request, status_code, reason, headers, content, elapsed=0.0):
-        # type: (Request, int, str, Headers, bytes, float) -> None
+    def __init__(self, request, status_code, reason, headers, content, seconds=0.0):
+        # type: (Request, int, str, Any, bytes, float) -> None
         self.request = request
         self.status_code = status_code
         self.reason = reason
-        self.headers = headers
         self.content = content
         self.history = []  # type: List[Response]
-        self.elapsed = datetime.timedelta(seconds=elapsed)
-        self.encoding = declared_charset(headers.get("Content-Type", ""))
+        self._headers = headers  # Or what makes them, until somebody looks.
+        self._seconds = seconds
+        self._encoding = _UNKNOWN
+
+    @property
+    def headers(self):
+        # type: () -> Headers
+        headers = self._headers
+        if not isinstance(headers, Headers):
+            headers = self._headers = headers()
+        return headers
+
+    @property
+    def elapsed(self):
+        # type: () -> datetime.timedelta
+        return datetime.timedelta(seconds=self._seconds)
+
+    @property
+    def encoding(self):
+        # type: () -> Optional[str]
+        if self._encoding is _UNKNOWN:
+            self._encoding = declared_charset(self.headers.get("Content-Type", ""))
+        return self._encoding
+
+    @encoding.setter
+    def encoding(self, encoding):
+        self._encoding = encoding
 
     @property
     def url(self):

@@ -8,8 +8,8 @@ from tornado import gen
 from tornado.ioloop import IOLoop
 
 from waterspout import constants, transports
-from waterspout._compat import Mapping, rejected, resolved, to_native
-from waterspout._driver import run
+from waterspout._compat import Mapping, monotonic, rejected, resolved, to_native
+from waterspout._driver import Call
 from waterspout._flows.redirects import redirect_flow
 from waterspout._version import __version__
 from waterspout.decoders import ACCEPT_ENCODING
@@ -58,7 +58,9 @@ class Session(object):
         **limits
     ):
         # type: (Any, Any, Any, Any, int, **int) -> None
-        self.headers = valid_headers(merge_headers(Headers(DEFAULT_HEADERS), headers))
+        self.headers = merge_headers(Headers(DEFAULT_HEADERS), headers)
+        self._valid_headers = valid_headers(self.headers)
+        self._checked = self.headers.fields
         self.params = params
         self.timeout = Timeout.of(timeout)
         self.max_redirects = max_redirects
@@ -111,16 +113,14 @@ class Session(object):
                 params=merge_params(self.params, params),
                 data=data,
                 json=json,
-                headers=merge_headers(self.headers, headers),
+                headers=self._merged(headers),
                 timeout=self.timeout if timeout is _DEFAULT else timeout,
             )
         except (IOError, ValueError) as error:
             return rejected(error)
         if request.timeout.total is not None:
-            request.deadline = io_loop.time() + request.timeout.total
-        if allow_redirects:
-            return run(redirect_flow(request, self.max_redirects), transport.send)
-        return transport.send(request)
+            request.deadline = monotonic() + request.timeout.total
+        return Call(transport, self._follow if allow_redirects else None).begin(request)
 
     def get(self, url, **kwargs):
         # type: (str, **Any) -> Future[Response]
@@ -179,6 +179,19 @@ class Session(object):
         if transport is None:
             transport = self._transports[io_loop] = self._make_transport(io_loop, self.limits)
         return transport
+
+    def _merged(self, headers):
+        if headers:
+            return merge_headers(self.headers, headers)
+        if self.headers.fields is not self._checked:  # Changed since they were checked.
+            self._valid_headers = valid_headers(self.headers)
+            self._checked = self.headers.fields
+        return self._valid_headers
+
+    def _follow(self, request, response):
+        if response.is_redirect:
+            return redirect_flow(request, response, self.max_redirects)
+        return None
 
     def __repr__(self):
         name = self._transport_name

@@ -2,7 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import Mapping, MutableMapping
+from waterspout._compat import Mapping, MutableMapping, to_native
 
 #: Never shown by ``repr``, compared in lower case.
 SECRET_HEADERS = frozenset(["authorization", "cookie", "proxy-authorization", "set-cookie"])
@@ -19,36 +19,42 @@ class Headers(MutableMapping):
         fields (mapping, iterable of (name, value), Headers or None): native ``str`` pairs.
     """
 
-    __slots__ = ("_fields",)
+    __slots__ = ("fields",)
 
     def __init__(self, fields=None):
         # type: (Union[None, Mapping[str, str], Iterable[Tuple[str, str]]]) -> None
-        self._fields = []  # type: List[Tuple[str, str, str]]  # (lower-case name, name, value)
-        if fields is not None:
-            for name, value in _pairs(fields):
-                self.add(name, value)
+        pairs = () if fields is None else _pairs(fields)
+        #: (lower-case name, name, value) of each field. The list is replaced, never changed in
+        #: place: copies share it, and whoever caches something of it knows when it changed.
+        self.fields = [(name.lower(), name, value) for name, value in pairs]
 
     def add(self, name, value):
         # type: (str, str) -> None
         """Append one field, beside those of the same name."""
-        self._fields.append((name.lower(), name, value))
+        self.fields = self.fields + [(name.lower(), name, value)]
 
     def get_list(self, name):
         # type: (str) -> List[str]
         """Every value of ``name``, in order; empty when there is none."""
         key = name.lower()
-        return [field[2] for field in self._fields if field[0] == key]
+        return [field[2] for field in self.fields if field[0] == key]
 
     def get_all(self):
         # type: () -> List[Tuple[str, str]]
         """Every field as ``(name, value)``, repeated ones repeated."""
-        return [field[1:] for field in self._fields]
+        return [field[1:] for field in self.fields]
+
+    @classmethod
+    def of_bytes(cls, pairs):
+        # type: (Iterable[Tuple[bytes, bytes]]) -> Headers
+        """From the wire, where field values are Latin-1 for want of anything better."""
+        return cls((to_native(name, "latin-1"), to_native(value, "latin-1")) for name, value in pairs)
 
     def copy(self):
         # type: () -> Headers
         """A Headers of its own with the same fields."""
         twin = Headers()
-        twin._fields = self._fields[:]
+        twin.fields = self.fields
         return twin
 
     def __getitem__(self, name):
@@ -61,7 +67,7 @@ class Headers(MutableMapping):
         key = name.lower()
         fresh = (key, name, value)
         kept = []
-        for field in self._fields:
+        for field in self.fields:
             if field[0] != key:
                 kept.append(field)
             elif fresh is not None:
@@ -69,28 +75,28 @@ class Headers(MutableMapping):
                 fresh = None
         if fresh is not None:
             kept.append(fresh)
-        self._fields = kept
+        self.fields = kept
 
     def __delitem__(self, name):
         key = name.lower()
-        kept = [field for field in self._fields if field[0] != key]
-        if len(kept) == len(self._fields):
+        kept = [field for field in self.fields if field[0] != key]
+        if len(kept) == len(self.fields):
             raise KeyError(name)
-        self._fields = kept
+        self.fields = kept
 
     def __contains__(self, name):
         key = name.lower()
-        return any(field[0] == key for field in self._fields)
+        return any(field[0] == key for field in self.fields)
 
     def __iter__(self):
         seen = set()
-        for key, name, _ in self._fields:
+        for key, name, _ in self.fields:
             if key not in seen:
                 seen.add(key)
                 yield name
 
     def __len__(self):
-        return len(set(field[0] for field in self._fields))
+        return len(set(field[0] for field in self.fields))
 
     def __eq__(self, other):
         if not isinstance(other, (Mapping, Headers)):
@@ -105,7 +111,7 @@ class Headers(MutableMapping):
 
     def __repr__(self):
         shown = [
-            (name, "***" if key in SECRET_HEADERS else value) for key, name, value in self._fields
+            (name, "***" if key in SECRET_HEADERS else value) for key, name, value in self.fields
         ]
         return "Headers(%r)" % (shown,)
 

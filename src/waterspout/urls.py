@@ -51,10 +51,13 @@ class URL(object):
 
     Attributes (native ``str`` unless said): scheme, host (lower case, IDNA; IPv6 in
     brackets), port (int), path (never empty), query, fragment, userinfo (``"user:password"``
-    still escaped, or None).
+    still escaped, or None); netloc (what the Host header says: the port only where it is not
+    the scheme's own), origin (scheme, host, port; RFC 9110 section 4.3.1), target (the request
+    target in origin form; RFC 9112 section 3.2.1).
     """
 
-    __slots__ = ("scheme", "host", "port", "path", "query", "fragment", "userinfo")
+    __slots__ = ("scheme", "host", "port", "path", "query", "fragment", "userinfo", "netloc",
+                 "origin", "target")
 
     def __init__(self, scheme, host, port, path, query="", fragment="", userinfo=None):
         self.scheme = scheme
@@ -64,26 +67,9 @@ class URL(object):
         self.query = query
         self.fragment = fragment
         self.userinfo = userinfo
-
-    @property
-    def netloc(self):
-        # type: () -> str
-        """What the Host header says: the port only where it is not the scheme's own."""
-        if self.port == DEFAULT_PORTS[self.scheme]:
-            return self.host
-        return "%s:%d" % (self.host, self.port)
-
-    @property
-    def origin(self):
-        # type: () -> Tuple[str, str, int]
-        """(scheme, host, port): RFC 9110 section 4.3.1."""
-        return self.scheme, self.host, self.port
-
-    @property
-    def target(self):
-        # type: () -> str
-        """The request target in origin form: RFC 9112 section 3.2.1."""
-        return self.path + "?" + self.query if self.query else self.path
+        self.netloc = host if port == DEFAULT_PORTS[scheme] else "%s:%d" % (host, port)
+        self.origin = (scheme, host, port)
+        self.target = path + "?" + query if query else path
 
     @property
     def without_fragment(self):

@@ -14,18 +14,14 @@ CREDENTIALS = ("Authorization", "Cookie", "Proxy-Authorization")
 BODY_HEADERS = ("Content-Length", "Content-Type", "Transfer-Encoding")
 
 
-def redirect_flow(request, max_redirects):
-    # type: (Request, int) -> Generator
-    """Send ``request`` and what its answers redirect to, until one does not.
+def redirect_flow(request, response, max_redirects):
+    # type: (Request, Response, int) -> Generator
+    """Follow ``response``, a redirect that ``request`` got, until there is none.
 
     Raises: TooManyRedirects, with the last response; InvalidURL kin for a bad Location.
     """
     history = []  # type: List[Response]
-    while True:
-        response = yield Send(request)
-        response.history = history[:]
-        if not response.is_redirect:
-            yield Done(response)
+    while response.is_redirect:
         if len(history) == max_redirects:
             raise TooManyRedirects(
                 "%s %s: more than %d redirects"
@@ -36,6 +32,9 @@ def redirect_flow(request, max_redirects):
             )
         history.append(response)
         request = next_request(request, response)
+        response = yield Send(request)
+        response.history = history[:]
+    yield Done(response)
 
 
 def next_request(request, response):

@@ -5,16 +5,18 @@ from __future__ import absolute_import, division, print_function
 import importlib
 
 from waterspout._compat import string_types
+from waterspout.transports.base import BorrowedTransport
 
 # name: (module, class, the package it needs beside Tornado)
 _TRANSPORTS = {
+    "pooled": ("waterspout.transports.pooled", "PooledTransport", None),
     "tornado": ("waterspout.transports.tornado_client", "TornadoTransport", None),
     "curl": ("waterspout.transports.curl_client", "CurlTransport", "pycurl"),
     "threads": ("waterspout.transports.thread_pool", "ThreadTransport", "requests"),
 }
 
 #: Every name ``transport=`` takes, the default first.
-TRANSPORTS = ("tornado", "curl", "threads")
+TRANSPORTS = ("pooled", "tornado", "curl", "threads")
 
 DEFAULT = TRANSPORTS[0]
 
@@ -34,7 +36,7 @@ def load(transport):
     if not isinstance(transport, string_types):
         if not (hasattr(transport, "send") and hasattr(transport, "close")):
             raise TypeError("transport=%r has no send and close" % (transport,))
-        return lambda io_loop, limits: transport
+        return lambda io_loop, limits: BorrowedTransport(transport)
     if transport not in _TRANSPORTS:
         raise ValueError("transport=%r: choose one of %s" % (transport, ", ".join(TRANSPORTS)))
     module, class_name, needed = _TRANSPORTS[transport]

@@ -25,6 +25,17 @@ class Transport(object):
         """
         raise NotImplementedError
 
+    def perform(self, request, done):
+        # type: (Request, Callable) -> Any
+        """`send` for whoever needs no Future of its own.
+
+        ``done(request, response, error)`` is called once, with one of the two; never again
+        after ``cancel()`` of what this returns.
+        """
+        future = self.send(request)
+        future.add_done_callback(lambda future: _hand_on(request, future, done))
+        return future
+
     def close(self):
         # type: () -> Future[None]
         """Refuse new exchanges, fail those under way, let go of every resource. Idempotent.
@@ -32,6 +43,21 @@ class Transport(object):
         The Future is done when all of it is let go of.
         """
         raise NotImplementedError
+
+
+class BorrowedTransport(Transport):
+    """Somebody's object with ``send`` and ``close``."""
+
+    def __init__(self, transport):
+        # type: (Any) -> None
+        self.send = transport.send
+        self.close = transport.close
+
+
+def _hand_on(request, future, done):
+    if not future.cancelled():
+        error = future.exception()
+        done(request, None if error is not None else future.result(), error)
 
 
 class QueueingTransport(Transport):

@@ -2,8 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import Future, reject, resolve, set_cause
-from waterspout.decoders import BodyDecoder
+from waterspout._compat import Future, monotonic, reject, resolve, set_cause
+from waterspout.decoders import decode_body
 from waterspout.exceptions import (
     ConnectTimeout,
     DeadlineExceeded,
@@ -12,6 +12,7 @@ from waterspout.exceptions import (
     RequestException,
     ResponseTooLarge,
 )
+from waterspout.failures import failure
 from waterspout.models import Response
 
 
@@ -37,14 +38,15 @@ class Exchange(object):
         self._ask_connected = None
         self._io_loop = io_loop
         self._limits = limits
-        self._started = io_loop.time()
+        self._started = monotonic()
         self._last_byte = self._started
         self._body = []  # type: List[bytes]
         self._body_bytes = 0
         self._timer = None
         self._deadline = None
         if request.deadline is not None:
-            self._deadline = io_loop.call_at(request.deadline, self._deadline_passed)
+            left = max(0.0, request.deadline - self._started)
+            self._deadline = io_loop.call_later(left, self._deadline_passed)
         self.future.add_done_callback(self._settled)
 
     # Phases
@@ -63,7 +65,7 @@ class Exchange(object):
         seconds that it took, or None while it does not stand.
         """
         self.phase = "connect"
-        self._last_byte = self._io_loop.time()
+        self._last_byte = monotonic()
         self._ask_connected = ask_connected
         self._watch_connect()
 
@@ -72,7 +74,7 @@ class Exchange(object):
         """The request is on its way: ``timeout.read`` runs, from then and from every byte."""
         if self.phase != "read":
             self.phase = "read"
-            self._last_byte = self._io_loop.time() - seconds_ago
+            self._last_byte = monotonic() - seconds_ago
             self._watch_bytes()
 
     def handed_over(self):
@@ -85,7 +87,7 @@ class Exchange(object):
 
     def byte_received(self):
         # type: () -> None
-        self._last_byte = self._io_loop.time()
+        self._last_byte = monotonic()
 
     def body_received(self, data):
         # type: (bytes) -> None
@@ -108,7 +110,7 @@ class Exchange(object):
         try:
             if content:
                 content = decode_body(content, headers, self._limits.max_body_bytes)
-            elapsed = self._io_loop.time() - self._started
+            elapsed = monotonic() - self._started
             response = Response(self.request, status_code, reason, headers, content, elapsed)
         except RequestException as error:
             self.fail(type(error), str(error))
@@ -122,19 +124,8 @@ class Exchange(object):
         if self.future.done():
             return
         self._update_phase()
-        error = error_class(
-            "%s %s: %s (%s phase, after %.3g s)"
-            % (
-                self.request.method,
-                self.request.parsed_url.for_messages,
-                what,
-                self.phase,
-                self._io_loop.time() - self._started,
-            ),
-            request=self.request,
-            phase=self.phase,
-            may_have_been_sent=self.phase == "read",
-        )
+        seconds = monotonic() - self._started
+        error = failure(error_class, self.request, what, self.phase, seconds)
         reject(self.future, set_cause(error, cause))
 
     def connect_timed_out(self, cause=None):
@@ -159,7 +150,7 @@ class Exchange(object):
         if self.phase != "connect":
             return
         timeout = self.request.timeout
-        waited = self._io_loop.time() - self._last_byte
+        waited = monotonic() - self._last_byte
         if timeout.connect is not None and waited >= timeout.connect:
             self.connect_timed_out()
             return
@@ -172,12 +163,12 @@ class Exchange(object):
         if self.phase == "connect" and self._ask_connected is not None:
             took = self._ask_connected()
             if took is not None:
-                self.connected(self._io_loop.time() - self._last_byte - took)
+                self.connected(monotonic() - self._last_byte - took)
 
     def _watch_bytes(self):
         # One timer that looks when the last byte came, not a new timer for every byte.
         limit = self.request.timeout.read
-        left = None if limit is None else self._last_byte + limit - self._io_loop.time()
+        left = None if limit is None else self._last_byte + limit - monotonic()
         if left is None or left > 0:
             self._start_timer(left, self._watch_bytes)
         else:
@@ -205,15 +196,3 @@ class Exchange(object):
         stop, self.stop = self.stop, None
         if stop is not None:
             stop()
-
-
-def decode_body(content, headers, max_bytes):
-    # type: (bytes, Headers, int) -> bytes
-    """``content`` with the codings that ``headers`` name undone."""
-    coding = headers.get("Content-Encoding")
-    if not coding:
-        return content
-    decoder = BodyDecoder(coding, max_bytes)
-    content = decoder.decode(content)
-    decoder.finish()
-    return content

@@ -1,0 +1,133 @@
+"""Exchange: one request on its way through the pool, and its clock."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import monotonic
+from waterspout.exceptions import (
+    ConnectTimeout,
+    DeadlineExceeded,
+    PoolTimeout,
+    ReadTimeout,
+    WriteTimeout,
+)
+
+NEVER = float("inf")
+
+#: RFC 9110 section 9.2.2: twice does what once does.
+IDEMPOTENT = frozenset([b"GET", b"HEAD", b"PUT", b"DELETE", b"OPTIONS", b"TRACE"])
+
+
+class Exchange(object):
+    """What the pool and a connection know of one request; a subclass knows what to do with it.
+
+    Attributes:
+        origin (Origin), method, target (bytes), fields (FieldLines), body (bytes or None).
+        timeout (Timeout); deadline (float or None): `monotonic` seconds, for the whole call.
+        phase: ``"pool"``, ``"connect"``, ``"send"`` or ``"read"``.
+        due (float): when the phase or the call runs out of time; `Sweep` reads it.
+        connection (Connection or None): the one it is on.
+        attempt (Connecting or None): the connection being made for it.
+        done (bool): it has ended, one way or the other.
+        replaced (bool): it was moved off a stale connection once; never twice.
+    """
+
+    __slots__ = ("origin", "method", "target", "fields", "body", "timeout", "deadline", "phase",
+                 "due", "connection", "attempt", "done", "replaced", "pool", "started",
+                 "connect_seconds", "__weakref__")
+
+    def __init__(self, origin, method, target, fields, body, timeout, deadline=None):
+        # type: (Origin, bytes, bytes, FieldLines, Optional[bytes], Timeout, Optional[float]) -> None
+        self.origin = origin
+        self.method = method
+        self.target = target
+        self.fields = fields
+        self.body = body
+        self.timeout = timeout
+        self.deadline = deadline
+        self.phase = "pool"
+        self.due = NEVER
+        self.connection = None
+        self.attempt = None
+        self.done = False
+        self.replaced = False
+        self.pool = None
+        self.started = 0.0
+        self.connect_seconds = 0.0
+
+    # For a subclass
+
+    def received(self, events):
+        # type: (List[Event]) -> None
+        """What came, of the response: the wire's events, in order; not empty."""
+        raise NotImplementedError
+
+    def failed(self, error_class, what, cause):
+        # type: (type, str, Optional[BaseException]) -> None
+        """It is over, and this is why; called once, unless the response ended first."""
+        raise NotImplementedError
+
+    # For the pool and the connection
+
+    def enter(self, phase, now):
+        # type: (str, float) -> None
+        """The phase begins; sets `due`."""
+        self.phase = phase
+        timeout = self.timeout
+        if phase == "read" or phase == "send":
+            seconds = timeout.read
+        elif phase == "pool":
+            seconds = timeout.pool
+        else:
+            seconds = timeout.connect
+        due = NEVER if seconds is None else now + seconds
+        if self.deadline is not None and self.deadline < due:
+            due = self.deadline
+        self.due = due
+
+    def progressed(self):
+        # type: () -> None
+        """Bytes moved: the time between bytes begins anew."""
+        seconds = self.timeout.read
+        if seconds is not None:
+            due = monotonic() + seconds
+            if self.deadline is not None and self.deadline < due:
+                due = self.deadline
+            self.due = due
+
+    @property
+    def may_be_sent_again(self):
+        # type: () -> bool
+        """The server may have acted on it, and that would do no harm."""
+        return self.method in IDEMPOTENT and (self.body is None or isinstance(self.body, bytes))
+
+    def expire(self, now):
+        # type: (float) -> None
+        """`due` has come."""
+        if self.deadline is not None and self.deadline <= now:
+            seconds = self.timeout.total
+            self.fail(DeadlineExceeded, "not finished within the %g s in all" % seconds)
+        elif self.phase == "pool":
+            self.fail(PoolTimeout, "no connection came free for %g s" % self.timeout.pool)
+        elif self.phase == "connect":
+            where = self.attempt.doing if self.attempt is not None else "connecting"
+            what = "no connection within %g s (%s)" % (self.timeout.connect, where)
+            self.fail(ConnectTimeout, what)
+        elif self.phase == "send":
+            self.fail(WriteTimeout, "no byte taken for %g s" % self.timeout.read)
+        else:
+            self.fail(ReadTimeout, "no byte for %g s" % self.timeout.read)
+
+    def cancel(self):
+        # type: () -> None
+        """Nobody wants it any more: its connection, if it has one, is closed."""
+        if not self.done:
+            self.done = True
+            self.pool.abandon(self)
+
+    def fail(self, error_class, what, cause=None):
+        # type: (type, str, Optional[BaseException]) -> None
+        """End it early, for a reason; its connection, if it has one, is closed."""
+        if not self.done:
+            self.done = True
+            self.pool.abandon(self)
+            self.failed(error_class, what, cause)

@@ -1,0 +1,69 @@
+"""Resolver: names to addresses in threads of its own."""
+
+from __future__ import absolute_import, division, print_function
+
+import socket
+from concurrent.futures import ThreadPoolExecutor
+
+from waterspout._compat import Future, reject, resolve
+
+#: Lookups at a time. A resolver that hangs holds one each; a handful leaves room for others.
+THREADS = 4
+
+
+class Resolver(object):
+    """``getaddrinfo`` off the IOLoop, and off the loop's default executor, which a program may
+    have filled with slow calls of its own. Calls for one name at a time share one lookup.
+
+    Stands where a `tornado.netutil.Resolver` may stand.
+    """
+
+    def __init__(self, io_loop):
+        # type: (IOLoop) -> None
+        self._io_loop = io_loop
+        self._executor = None
+        self._lookups = {}  # type: Dict[Tuple[str, int, int], List[Future]]
+
+    def resolve(self, host, port, family=socket.AF_UNSPEC):
+        # type: (str, int, int) -> Future[List[Tuple[int, Tuple]]]
+        """``(family, address)`` of each address. The Future fails with socket.gaierror."""
+        future = Future()
+        key = host, port, family
+        if key in self._lookups:
+            self._lookups[key].append(future)
+            return future
+        self._lookups[key] = [future]
+        if self._executor is None:
+            self._executor = ThreadPoolExecutor(THREADS)
+        job = self._executor.submit(look_up, host, port, family)
+        job.add_done_callback(lambda job: self._hand_back(key, job))
+        return future
+
+    def close(self):
+        # type: () -> None
+        if self._executor is not None:
+            self._executor.shutdown(wait=False)
+            self._executor = None
+
+    def _hand_back(self, key, job):  # In a worker thread.
+        try:
+            self._io_loop.add_callback(self._deliver, key, job)
+        except RuntimeError:
+            pass  # The loop was closed meanwhile: nobody is left to tell.
+
+    def _deliver(self, key, job):
+        error = job.exception()
+        for future in self._lookups.pop(key):
+            if error is not None:
+                reject(future, error)
+            else:
+                resolve(future, job.result())
+
+
+def look_up(host, port, family):
+    # type: (str, int, int) -> List[Tuple[int, Tuple]]
+    try:
+        found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
+    except UnicodeError as error:  # A label that is empty or too long.
+        raise socket.gaierror(socket.EAI_NONAME, "not a host name: %s" % error)
+    return [(each[0], each[4]) for each in found]

@@ -1,0 +1,72 @@
+"""Sweep: one timer for the limits of all exchanges, instead of one or more for each."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import monotonic
+
+_NEVER = float("inf")
+
+
+class Sweep(object):
+    """Calls ``expire(now)`` of what it watches once its ``due`` has come.
+
+    The timer stands at the earliest ``due`` known when it was set. A later ``due`` (there
+    came a byte, the exchange ended) moves nothing: the sweep finds it when it comes by, and
+    sets the timer anew. So a call costs two set operations, and is never late.
+
+    Attributes:
+        watched (set): each has ``due`` (float seconds, `monotonic`; `_NEVER` for no limit).
+    """
+
+    __slots__ = ("watched", "_io_loop", "_timer", "_at")
+
+    def __init__(self, io_loop):
+        # type: (IOLoop) -> None
+        self.watched = set()
+        self._io_loop = io_loop
+        self._timer = None
+        self._at = _NEVER
+
+    def add(self, exchange):
+        # type: (Exchange) -> None
+        self.watched.add(exchange)
+        if exchange.due < self._at:
+            self._set_timer(exchange.due)
+
+    def remove(self, exchange):
+        # type: (Exchange) -> None
+        self.watched.discard(exchange)
+
+    def hasten(self, exchange):
+        # type: (Exchange) -> None
+        """``exchange.due`` may have come nearer."""
+        if exchange.due < self._at:
+            self._set_timer(exchange.due)
+
+    def close(self):
+        # type: () -> None
+        self.watched.clear()
+        self._stop_timer()
+
+    def _set_timer(self, at):
+        self._stop_timer()
+        self._at = at
+        self._timer = self._io_loop.call_later(max(0.0, at - monotonic()), self._run)
+
+    def _stop_timer(self):
+        timer, self._timer = self._timer, None
+        if timer is not None:
+            self._io_loop.remove_timeout(timer)
+        self._at = _NEVER
+
+    def _run(self):
+        self._timer = None
+        self._at = _NEVER
+        now = monotonic()
+        for exchange in [each for each in self.watched if each.due <= now]:
+            if exchange in self.watched and exchange.due <= now:
+                exchange.expire(now)
+        if self.watched:
+            at = min(each.due for each in self.watched)
+            if at < self._at:
+                self._set_timer(at)

@@ -1,0 +1,66 @@
+"""TLSOptions: how a TLS connection is made, as far as it makes connections differ."""
+
+from __future__ import absolute_import, division, print_function
+
+import os
+import ssl
+
+
+class TLSOptions(object):
+    """A value: equal options may share connections, others never do.
+
+    Args:
+        verify (bool): check the certificate and its host name.
+        ca (str or None): file or folder of CA certificates; None for the system's.
+        cert, key (str or None): paths of the client's certificate and its key.
+        context (ssl.SSLContext or None): used as it is, in place of all of the above.
+    """
+
+    __slots__ = ("verify", "ca", "cert", "key", "_context", "_given")
+
+    def __init__(self, verify=True, ca=None, cert=None, key=None, context=None):
+        # type: (bool, Optional[str], Optional[str], Optional[str], Optional[ssl.SSLContext]) -> None
+        self.verify = verify
+        self.ca = ca
+        self.cert = cert
+        self.key = key
+        self._context = context
+        self._given = context
+
+    def context(self):
+        # type: () -> ssl.SSLContext
+        """Made once. Raises: IOError, ssl.SSLError for files that cannot be used."""
+        if self._context is None:
+            self._context = self._make_context()
+        return self._context
+
+    def _make_context(self):
+        if self.ca is not None and os.path.isdir(self.ca):
+            context = ssl.create_default_context(capath=self.ca)
+        else:
+            context = ssl.create_default_context(cafile=self.ca)
+        if not self.verify:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        if self.cert is not None:
+            context.load_cert_chain(self.cert, self.key)
+        return context
+
+    def _key(self):
+        return self.verify, self.ca, self.cert, self.key, self._given
+
+    def __hash__(self):
+        return hash(self._key())
+
+    def __eq__(self, other):
+        return isinstance(other, TLSOptions) and self._key() == other._key()
+
+    def __ne__(self, other):  # py2: does not follow from __eq__
+        return not self == other
+
+    def __repr__(self):
+        return "<TLSOptions verify=%r>" % self.verify
+
+
+#: What https gets that asks for nothing else.
+DEFAULT_TLS = TLSOptions()
