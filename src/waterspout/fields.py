@@ -12,7 +12,9 @@ from waterspout._compat import string_types, to_native
 from waterspout.exceptions import InvalidHeader
 from waterspout.structures import Headers
 
-_COMMON_METHODS = frozenset(["GET", "OPTIONS", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+_COMMON_METHODS = dict(
+    (name, name) for name in ("GET", "OPTIONS", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+)
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")  # RFC 9110 section 5.6.2
 # RFC 9110 section 5.5, without leading white space (requests refuses it as well).
@@ -28,8 +30,9 @@ class ValidHeaders(Headers):
 def valid_method(method):
     # type: (Union[str, bytes]) -> str
     """``method`` in upper case. Raises: InvalidHeader unless it is a token."""
-    if method in _COMMON_METHODS:
-        return method
+    common = _COMMON_METHODS.get(method)  # Native str, even for text on 2.7.
+    if common is not None:
+        return common
     if isinstance(method, string_types):
         try:
             native = to_native(method, "ascii")
@@ -46,15 +49,15 @@ def valid_headers(headers):
 
     Text is sent as Latin-1, as in requests; for anything else give bytes.
     """
+    if isinstance(headers, ValidHeaders):
+        return headers
     if isinstance(headers, Headers):
         pairs = headers.get_all()
     else:
         pairs = headers.items() if hasattr(headers, "items") else headers or ()
-    valid = Headers()
-    for name, value in pairs:
-        if value is not None:
-            valid.add(_valid_name(name), _valid_value(name, value))
-    return valid
+    return ValidHeaders(
+        (_valid_name(name), _valid_value(name, value)) for name, value in pairs if value is not None
+    )
 
 
 def _valid_name(name):
