@@ -8,7 +8,7 @@ from __future__ import absolute_import, division, print_function
 
 import sys
 
-from tornado.concurrent import Future
+from tornado.concurrent import Future, is_future  # noqa: F401
 from tornado.netutil import Resolver, ThreadedResolver
 
 PY2 = sys.version_info[0] == 2

@@ -10,8 +10,20 @@ from tornado.ioloop import IOLoop
 
 from waterspout._compat import monotonic
 from waterspout._wire.client_connection import ClientConnection
-from waterspout._wire.events import EndOfMessage
-from waterspout.exceptions import ReadError, RemoteProtocolError, ResponseTooLarge, WriteError
+from waterspout._wire.events import (
+    EndOfMessage,
+    InformationalHead,
+    ProtocolSwitched,
+    ResponseHead,
+)
+from waterspout.exceptions import (
+    InvalidHeader,
+    LocalProtocolError,
+    ReadError,
+    RemoteProtocolError,
+    ResponseTooLarge,
+    WriteError,
+)
 
 _READ, _WRITE = IOLoop.READ, IOLoop.WRITE
 
@@ -32,7 +44,7 @@ class Connection(object):
     """
 
     __slots__ = ("origin", "exchange", "uses", "opened", "idle_since", "closed", "_pool",
-                 "_io_loop", "_stream", "_fd", "_wire", "_output", "_events", "_sent",
+                 "_io_loop", "_stream", "_fd", "_wire", "_output", "_events", "_sent", "_body",
                  "__weakref__")
 
     def __init__(self, origin, stream, pool, io_loop, wire_limits):
@@ -49,6 +61,7 @@ class Connection(object):
         self._wire = ClientConnection(wire_limits)
         self._output = collections.deque()  # What the socket did not take yet.
         self._sent = False  # A byte of the exchange's request has left.
+        self._body = None  # type: Optional[StreamedBody]  # While it is being sent.
         self._events = _READ
         io_loop.add_handler(self._fd, self._handle_events, _READ)
 
@@ -61,26 +74,93 @@ class Connection(object):
         self._sent = False
         body = exchange.body
         try:
-            if body is None or len(body) <= _JOINED_BYTES:
+            if body is None or type(body) is bytes and len(body) <= _JOINED_BYTES:
                 data = self._wire.send_request(
                     exchange.method, exchange.target, exchange.fields, body)
+                self._begin_small(exchange, data, now)
             else:
-                data = self._wire.start_request(
-                    exchange.method, exchange.target, exchange.fields, len(body))
-                self._output.append(memoryview(self._wire.send_data(body)))
-                self._wire.end_request()
+                exchange.enter("send", now)
+                self._begin_large(exchange, body)
+        except (LocalProtocolError, InvalidHeader) as error:
+            # Nothing was sent, so the connection is as good as before.
+            self.exchange = exchange.connection = None
+            exchange.raised(error)
+            self._pool.free(self)
+
+    def _begin_small(self, exchange, data, now):
+        try:
             taken = self._stream.send(data)
         except socket.error as error:
             self._lose(WriteError, str(error), error)
             return
         self._sent = taken > 0
-        if taken == len(data) and not self._output:
+        if taken == len(data):
             exchange.enter("read", now)
         else:
-            if taken < len(data):
-                self._output.appendleft(memoryview(data)[taken:])
+            self._output.append(memoryview(data)[taken:])
             exchange.enter("send", now)
-            self._flush()
+            self._listen(self._events | _WRITE)
+
+    def _begin_large(self, exchange, body):
+        whole = type(body) is bytes
+        self._output.append(self._wire.start_request(
+            exchange.method, exchange.target, exchange.fields, len(body) if whole else body.length))
+        if whole:
+            self._output.append(self._wire.send_data(body))
+            self._wire.end_request()
+        else:
+            self._body = body
+        self._flush()
+        if self._body is not None and not exchange.expects_continue:
+            self._body.start(self)
+
+    # For a StreamedBody
+
+    def write(self, data):
+        # type: (bytes) -> None
+        """Send a piece of the body; `StreamedBody.drained` is called when it has left."""
+        if self._body is None:
+            return
+        try:
+            framed = self._wire.send_data(data)
+        except LocalProtocolError as error:
+            self.body_failed(error)
+            return
+        self._output.append(framed)
+        # Not from here: a body that writes from drained() would recurse.
+        self._listen(self._events | _WRITE)
+        if self.exchange.phase == "send":
+            self.exchange.enter("send", monotonic())
+
+    def end_body(self):
+        # type: () -> None
+        """The body is complete."""
+        if self._body is None:
+            return
+        self._body = None
+        try:
+            last = self._wire.end_request()
+        except LocalProtocolError as error:
+            self.body_failed(error)
+            return
+        if last:
+            self._output.append(last)
+        self._flush()
+
+    def body_failed(self, error):
+        # type: (BaseException) -> None
+        """What gives the body has failed: so does the call, with its error."""
+        self._body = None
+        exchange = self.exchange
+        if exchange is not None:
+            exchange.raised(error)
+
+    def _stop_body(self):
+        body, self._body = self._body, None
+        if body is not None:
+            body.stop()
+
+    # For who reads the response
 
     def pause(self):
         # type: () -> None
@@ -103,6 +183,7 @@ class Connection(object):
                 self._io_loop.remove_handler(self._fd)
             self._stream.close()
             self._output.clear()
+            self._stop_body()
             self._pool.removed(self)
 
     # What the IOLoop calls
@@ -138,22 +219,37 @@ class Connection(object):
         except RemoteProtocolError as error:
             self._lose(type(error), str(error), error)
             return
+        if self._body is not None and events:
+            self._look_while_sending(events)
         if events:
             self._hand_over(events)
         else:
             self.exchange.progressed()
 
+    def _look_while_sending(self, events):
+        """What came before the request was out: go on, or spare the rest of it?"""
+        for event in events:
+            if isinstance(event, InformationalHead):
+                if event.status_code == 100 and self.exchange.expects_continue:
+                    self.exchange.expects_continue = False
+                    self._body.start(self)
+            elif isinstance(event, ResponseHead) and event.status_code >= 300:
+                self._stop_body()
+                self._output.clear()
+                return
+
     def _hand_over(self, events):
         exchange = self.exchange
-        if type(events[-1]) is EndOfMessage:
+        last = type(events[-1])
+        if last is EndOfMessage or last is ProtocolSwitched:
             self.exchange = None
             exchange.connection = None
             exchange.done = True
             self._pool.finished(exchange)
-            if self._wire.reusable and not self._output:
-                self._pool.free(self)
-            else:
+            if self._output or self._body is not None or not self._wire.reusable:
                 self.close()
+            else:
+                self._pool.free(self)
         else:
             exchange.progressed()
         exchange.received(events)
@@ -198,13 +294,20 @@ class Connection(object):
                 return
         if self._events & _WRITE:
             self._listen(self._events & ~_WRITE)
-        if self.exchange is not None and self.exchange.phase == "send":
-            self.exchange.enter("read", monotonic())
+        exchange = self.exchange
+        if exchange is not None and exchange.phase == "send":
+            if self._body is None:
+                exchange.enter("read", monotonic())
+            elif not exchange.expects_continue:
+                exchange.wait_for_body()
+                self._body.drained()
 
     def _broken_while_sending(self, error):
         # The server may have answered (413, 401) and closed before it had read all: read on.
+        # The wire knows that the request is incomplete, if it is; else what is left tells.
+        self._stop_body()
         self._output.clear()
-        self._output.append(b"")  # Keeps the connection from being used again.
+        self._output.append(b"")
         self._listen(_READ)
         if self.exchange is not None:
             self.exchange.enter("read", monotonic())
@@ -218,7 +321,7 @@ class Connection(object):
         if exchange is None:
             return
         exchange.connection = None
-        if stale and not exchange.replaced and (nothing_sent or exchange.may_be_sent_again):
+        if stale and not exchange.replaced and exchange.may_be_sent_again(nothing_sent):
             exchange.replaced = True
             self._pool.replace(exchange)
         else:

@@ -21,7 +21,8 @@ class Exchange(object):
     """What the pool and a connection know of one request; a subclass knows what to do with it.
 
     Attributes:
-        origin (Origin), method, target (bytes), fields (FieldLines), body (bytes or None).
+        origin (Origin), method, target (bytes), fields (FieldLines).
+        body (bytes, StreamedBody or None).
         timeout (Timeout); deadline (float or None): `monotonic` seconds, for the whole call.
         phase: ``"pool"``, ``"connect"``, ``"send"`` or ``"read"``.
         due (float): when the phase or the call runs out of time; `Sweep` reads it.
@@ -29,11 +30,12 @@ class Exchange(object):
         attempt (Connecting or None): the connection being made for it.
         done (bool): it has ended, one way or the other.
         replaced (bool): it was moved off a stale connection once; never twice.
+        expects_continue (bool): the body waits for ``100 Continue`` (RFC 9110 section 10.1.1).
     """
 
     __slots__ = ("origin", "method", "target", "fields", "body", "timeout", "deadline", "phase",
                  "due", "connection", "attempt", "done", "replaced", "pool", "started",
-                 "connect_seconds", "__weakref__")
+                 "connect_seconds", "expects_continue", "__weakref__")
 
     def __init__(self, origin, method, target, fields, body, timeout, deadline=None):
         # type: (Origin, bytes, bytes, FieldLines, Optional[bytes], Timeout, Optional[float]) -> None
@@ -53,6 +55,7 @@ class Exchange(object):
         self.pool = None
         self.started = 0.0
         self.connect_seconds = 0.0
+        self.expects_continue = False
 
     # For a subclass
 
@@ -64,6 +67,11 @@ class Exchange(object):
     def failed(self, error_class, what, cause):
         # type: (type, str, Optional[BaseException]) -> None
         """It is over, and this is why; called once, unless the response ended first."""
+        raise NotImplementedError
+
+    def failed_with(self, error):
+        # type: (BaseException) -> None
+        """As `failed`, but with an error that is handed on as it is."""
         raise NotImplementedError
 
     # For the pool and the connection
@@ -94,11 +102,24 @@ class Exchange(object):
                 due = self.deadline
             self.due = due
 
-    @property
-    def may_be_sent_again(self):
-        # type: () -> bool
-        """The server may have acted on it, and that would do no harm."""
-        return self.method in IDEMPOTENT and (self.body is None or isinstance(self.body, bytes))
+    def wait_for_body(self):
+        # type: () -> None
+        """All that there is was sent; what comes next is the caller's to give, in its time."""
+        self.due = NEVER if self.deadline is None else self.deadline
+
+    def raised(self, error):
+        # type: (BaseException) -> None
+        """Code of the caller's, which gives the body, raised ``error``."""
+        if not self.done:
+            self.done = True
+            self.pool.abandon(self)
+            self.failed_with(error)
+
+    def may_be_sent_again(self, nothing_sent):
+        # type: (bool) -> bool
+        """No byte of it left, or the server may have acted on it and that does no harm."""
+        whole = self.body is None or type(self.body) is bytes
+        return whole and (nothing_sent or self.method in IDEMPOTENT)
 
     def expire(self, now):
         # type: (float) -> None

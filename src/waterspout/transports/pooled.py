@@ -137,6 +137,9 @@ class _ResponseExchange(Exchange):
         error = failure(error_class, self.request, what, self.phase, monotonic() - self.started)
         self._done(self.request, None, set_cause(error, cause))
 
+    def failed_with(self, error):
+        self._done(self.request, None, error)
+
     def _finish(self):
         head, body = self._head, self._body
         if type(body) is list:
