@@ -41,7 +41,8 @@ from waterspout.exceptions import (
     WriteError,
     WriteTimeout,
 )
-from waterspout.models import Request, Response
+from waterspout.request import Request
+from waterspout.response import Response
 from waterspout.sdk import BaseSDK
 from waterspout.session import Session
 from waterspout.structures import Headers

@@ -8,10 +8,17 @@ from __future__ import absolute_import, division, print_function
 
 import sys
 
-from tornado.concurrent import Future, is_future  # noqa: F401
-from tornado.netutil import Resolver, ThreadedResolver
+import tornado
+from tornado.concurrent import Future
+from tornado.netutil import Resolver, ThreadedResolver, ssl_options_to_context
 
 PY2 = sys.version_info[0] == 2
+
+#: Tornado's own client checks a certificate's host name where an SSLContext does not ask for it.
+CHECKS_HOST_NAMES = tornado.version_info < (6,)
+
+#: Its timeout errors tell which step of connecting took too long.
+NAMES_SLOW_STEPS = tornado.version_info >= (6, 6)
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -21,6 +28,7 @@ if PY2:
     from urllib import unquote as unquote_to_bytes  # noqa: F401
     from urlparse import urljoin, urlsplit, urlunsplit  # noqa: F401
 
+    StopAsyncIteration = StopIteration  # Named where no `async for` ever asks for it.
     text_type = unicode  # noqa: F821
     string_types = (str, unicode)  # noqa: F821
     integer_types = (int, long)  # noqa: F821
@@ -35,6 +43,7 @@ else:
         urlunsplit,
     )
 
+    StopAsyncIteration = StopAsyncIteration  # noqa: F821
     text_type = str
     string_types = (str, bytes)
     integer_types = (int,)
@@ -107,6 +116,52 @@ def set_cause(error, cause):
     """What ``raise error from cause`` does, in syntax that 2.7 can read; returns ``error``."""
     error.__cause__ = cause
     return error
+
+
+def is_awaitable(value):
+    # type: (Any) -> bool
+    """Something that `tornado.gen.convert_yielded` makes a Future of: one already, a coroutine."""
+    return is_future(value) or hasattr(value, "__await__")
+
+
+if PY2:
+    from tornado.stack_context import NullContext
+
+    def detached(function, *args):
+        # type: (Callable, *Any) -> Any
+        """``function(*args)`` in nobody's context.
+
+        A handler or timer of the IOLoop keeps the context it was made in; those that serve one
+        caller after the other must not keep the first one's.
+        """
+        with NullContext():
+            return function(*args)
+
+    def in_this_context(function):
+        # type: (Callable) -> Callable
+        """``function``, to be called later in what is the context now.
+
+        Tornado 5.1 does so itself with the callbacks of an HTTPRequest.
+        """
+        return function
+
+else:
+    import contextvars
+    import functools
+
+    def detached(function, *args):
+        return contextvars.Context().run(function, *args)
+
+    def in_this_context(function):
+        return functools.partial(contextvars.copy_context().run, function)
+
+
+def client_context(ssl_options):
+    # type: (Dict[str, Any]) -> ssl.SSLContext
+    """Of the dictionary that Tornado takes in an SSLContext's place."""
+    if PY2:
+        return ssl_options_to_context(ssl_options)
+    return ssl_options_to_context(ssl_options, server_side=False)
 
 
 def make_resolver():

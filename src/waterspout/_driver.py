@@ -2,7 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import Future, reject, resolve
+from waterspout._compat import Future, reject, resolve, resolved
 from waterspout._flows.commands import Done
 
 
@@ -43,6 +43,14 @@ class Call(Future):
                 self._exchange.cancel()
             self._close()
         return cancelled
+
+    def __aenter__(self):
+        """``async with session.get(url, stream=True) as response``: closed behind it."""
+        return self
+
+    def __aexit__(self, *exc_info):
+        self.result().close()
+        return resolved(None)
 
     def _performed(self, request, response, error):
         """An exchange is over: it has one of ``response`` and ``error``."""

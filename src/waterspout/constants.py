@@ -28,3 +28,6 @@ MAX_CONTENT_CODINGS = 5
 
 #: Bytes asked of a decompressor, or read by a worker thread, at a time.
 CHUNK_BYTES = 64 * 1024
+
+#: Bytes of a streamed response held for a reader that is slower than the server.
+STREAM_BUFFER_BYTES = 256 * 1024

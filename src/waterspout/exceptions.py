@@ -23,11 +23,17 @@
         HTTPError                         a 4xx or 5xx status, by raise_for_status()
         TooManyRedirects
         ContentDecodingError              the body does not match its Content-Encoding
+        UnrewindableBodyError             the body was streamed, and is wanted again
+        Unsupported                       by this transport; also NotImplementedError
         InvalidURL, MissingSchema, InvalidSchema, InvalidHeader   also ValueError
         InvalidJSONError                  also a ValueError
             JSONDecodeError               the body is not JSON
 
     SessionClosed(RuntimeError)           a bug of the caller, so outside the tree
+    StreamError(RuntimeError)             likewise
+        StreamConsumed                    streamed already, and not kept
+        StreamClosed                      closed before it was read
+        ResponseNotRead                   content, before read()
 
 ``except requests.exceptions.X`` ports by changing the import. A transport's own
 errors are translated at its border and kept as ``__cause__``.
@@ -145,6 +151,14 @@ class ContentDecodingError(RequestException):
     """The body does not match its Content-Encoding, or carries too many of them."""
 
 
+class UnrewindableBodyError(RequestException):
+    """A redirect asks for the body again, which was read while it was sent."""
+
+
+class Unsupported(RequestException, NotImplementedError):
+    """The transport cannot do what was asked; another one can. Nothing was sent."""
+
+
 class InvalidURL(RequestException, ValueError):
     """The URL cannot be requested. Nothing was sent."""
 
@@ -167,6 +181,22 @@ class InvalidJSONError(RequestException, ValueError):
 
 class JSONDecodeError(InvalidJSONError):
     """The response's body is not JSON."""
+
+
+class StreamError(RuntimeError):
+    """A bug of the caller, so not a RequestException: a body was used in an order that cannot be."""
+
+
+class StreamConsumed(StreamError):
+    """The body was streamed to its end already; it is not kept."""
+
+
+class StreamClosed(StreamError):
+    """The response was closed before this was read."""
+
+
+class ResponseNotRead(StreamError):
+    """``content`` of a streamed response: ``read()`` it first."""
 
 
 class SessionClosed(RuntimeError):

@@ -16,7 +16,7 @@ from waterspout.decoders import ACCEPT_ENCODING
 from waterspout.exceptions import SessionClosed
 from waterspout.fields import valid_headers
 from waterspout.limits import Limits
-from waterspout.models import Request
+from waterspout.request import Request
 from waterspout.structures import Headers
 from waterspout.timeouts import Timeout
 
@@ -81,6 +81,7 @@ class Session(object):
         json=None,
         timeout=_DEFAULT,
         allow_redirects=True,
+        stream=False,
     ):
         # type: (...) -> Future[Response]
         """Send one request and resolve to its `Response`, whatever the status.
@@ -91,12 +92,15 @@ class Session(object):
             method (native str): a token of RFC 9110 section 9; sent in upper case.
             url (text): ``http`` or ``https``.
             params (mapping, (name, value) pairs, text or bytes): appended to the query.
-            data (mapping, (name, value) pairs, text or bytes): a form, or the body itself.
+            data (mapping, (name, value) pairs, text, bytes, file, iterator of bytes): a form, or
+                the body itself; a file or iterator is read as it is sent.
             json: the body, encoded.
             headers (mapping): over the session's; None as a value removes one.
             timeout (float seconds, (connect, read), Timeout or None): None means no limit.
             allow_redirects (bool): follow them; by requests' rules, credentials stay home.
-        Returns: Future of Response, its body read.
+            stream (bool): resolve at the head; the body is pulled by `Response.iter_content`
+                or `Response.read`, and the connection is held until all of it came.
+        Returns: Future of Response, its body read unless ``stream``.
         Raises: at once TypeError for an unknown keyword, and SessionClosed. Through the
             Future everything in `waterspout.exceptions`; each class says whether a retry is
             safe.
@@ -115,6 +119,7 @@ class Session(object):
                 json=json,
                 headers=self._merged(headers),
                 timeout=self.timeout if timeout is _DEFAULT else timeout,
+                stream=stream,
             )
         except (IOError, ValueError) as error:
             return rejected(error)

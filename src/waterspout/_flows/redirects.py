@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 from waterspout import urls
 from waterspout._compat import to_text, urljoin
 from waterspout._flows.commands import Done, Send
+from waterspout.content import StreamedContent
 from waterspout.exceptions import TooManyRedirects
 
 #: Dropped when a redirect leaves the origin they were meant for.
@@ -30,6 +31,7 @@ def redirect_flow(request, response, max_redirects):
                 response=response,
                 phase="read",
             )
+        response.close()
         history.append(response)
         request = next_request(request, response)
         response = yield Send(request)
@@ -50,6 +52,8 @@ def next_request(request, response):
             headers.pop(name, None)
         if method in ("POST", "PUT", "PATCH"):  # RFC 9110 section 8.6: they say that it is empty.
             headers["Content-Length"] = "0"
+    elif isinstance(body, StreamedContent):
+        body.rewind()
     if url.origin != request.parsed_url.origin:
         for name in CREDENTIALS:
             headers.pop(name, None)

@@ -2,13 +2,10 @@
 
 from __future__ import absolute_import, division, print_function
 
+from tornado import gen
 from tornado.ioloop import IOLoop
 
-from waterspout._compat import is_future
-
-#: Bytes read from a file at a time.
-FILE_BYTES = 64 * 1024
-
+from waterspout._compat import StopAsyncIteration
 
 class StreamedBody(object):
     """A body that a `Connection` asks for, never faster than the socket takes it.
@@ -34,7 +31,7 @@ class StreamedBody(object):
 
 
 class IteratedBody(StreamedBody):
-    """Bytes from an iterator; each item may also be a Future of bytes."""
+    """Bytes from an iterator; each item may also be a Future or an awaitable of bytes."""
 
     def __init__(self, pieces, length=None):
         # type: (Iterable[Union[bytes, Future[bytes]]], Optional[int]) -> None
@@ -68,24 +65,21 @@ class IteratedBody(StreamedBody):
             self._connection = None
             connection.body_failed(error)
         else:
-            if is_future(piece):
-                IOLoop.current().add_future(piece, self._came)
-            else:
+            if isinstance(piece, bytes):
                 connection.write(piece)
+            else:
+                IOLoop.current().add_future(gen.convert_yielded(piece), self._came)
 
     def _came(self, future):
         connection = self._connection
         error = future.exception()
         if connection is None:
             return
-        if error is not None:
+        if isinstance(error, StopAsyncIteration):
+            self._connection = None
+            connection.end_body()
+        elif error is not None:
             self.stop()
             connection.body_failed(error)
         else:
             connection.write(future.result())
-
-
-def pieces_of(file_object):
-    # type: (BinaryIO) -> Iterator[bytes]
-    """A file's bytes, `FILE_BYTES` at a time."""
-    return iter(lambda: file_object.read(FILE_BYTES), b"")

@@ -6,8 +6,10 @@ import errno
 import os
 import socket
 
+from tornado import gen
 from tornado.ioloop import IOLoop
 
+from waterspout._compat import monotonic, rejected
 from waterspout._net.handshake import Handshake
 from waterspout._net.stream import PlainStream, TLSStream
 from waterspout._net.tunnel import Tunnel
@@ -16,6 +18,12 @@ from waterspout.exceptions import ConnectError, ProxyError, SSLError
 #: Seconds before the next address is tried beside one that does not answer: RFC 8305
 #: section 5 ("Connection Attempt Delay").
 RACE_DELAY = 0.25
+
+#: The steps of making a connection, as messages name them.
+RESOLVING = "resolving the name"
+CONNECTING = "connecting"
+TUNNELLING = "waiting for the proxy"
+SECURING = "shaking hands (TLS)"
 
 _IN_PROGRESS = (0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EINTR)
 
@@ -49,12 +57,15 @@ class Connecting(object):
     """One connection being made.
 
     Attributes:
-        doing (native str): the step it is at, for messages.
+        doing (native str): the step it is at: `RESOLVING`, `CONNECTING`, ...
+        resolved, connected (float or None): when the name was, and then the socket; `monotonic`.
     """
 
     def __init__(self, connector, origin, on_connected, on_failed):
         # type: (Connector, Origin, Callable, Callable) -> None
-        self.doing = "resolving the name"
+        self.doing = RESOLVING
+        self.resolved = None
+        self.connected = None
         self._io_loop = connector.io_loop
         self._resolver = connector.resolver
         self._origin = origin
@@ -76,12 +87,11 @@ class Connecting(object):
         host, port = origin.host, origin.port
         if origin.proxy is not None:
             host, port = origin.proxy.host, origin.proxy.port
-        host = host.strip("[]")
-        address = numeric_address(host, port)
-        if address is not None:
-            self._race([address])
-            return
-        resolved = self._resolver.resolve(host, port, origin.family)
+        try:
+            resolved = gen.convert_yielded(
+                self._resolver.resolve(host.strip("[]"), port, origin.family))
+        except Exception as error:  # A resolver of Tornado's, or the program's own.
+            resolved = rejected(error)
         self._io_loop.add_future(resolved, self._resolved)
 
     def cancel(self):
@@ -102,7 +112,8 @@ class Connecting(object):
     # The race (RFC 8305): the addresses in turn, each with a head start on the next
 
     def _race(self, addresses):
-        self.doing = "connecting"
+        self.doing = CONNECTING
+        self.resolved = monotonic()
         self._addresses = list(addresses)
         self._try_next()
 
@@ -154,8 +165,9 @@ class Connecting(object):
     # What follows the connection
 
     def _connected(self, sock):
+        self.connected = monotonic()
         if self._origin.tunnelled:
-            self.doing = "waiting for the proxy"
+            self.doing = TUNNELLING
             self._step = Tunnel(self._io_loop, sock, self._origin, self._tunnelled)
             self._step.start()
         else:
@@ -173,7 +185,7 @@ class Connecting(object):
         if self._origin.tls is None:
             self._succeed(PlainStream(sock))
             return
-        self.doing = "shaking hands (TLS)"
+        self.doing = SECURING
         self._step = Handshake(self._io_loop, sock, self._origin, self._secured)
         self._step.start()
 
@@ -209,17 +221,6 @@ class Connecting(object):
         timer, self._timer = self._timer, None
         if timer is not None:
             self._io_loop.remove_timeout(timer)
-
-
-def numeric_address(host, port):
-    # type: (str, int) -> Optional[Tuple[int, Tuple]]
-    """``(family, address)`` if ``host`` is an IP address, which needs no resolver."""
-    try:
-        found = socket.getaddrinfo(
-            host, port, 0, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST)
-    except (socket.error, UnicodeError):
-        return None
-    return found[0][0], found[0][4]
 
 
 def interleaved(addresses):

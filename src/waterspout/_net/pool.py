@@ -82,6 +82,11 @@ class Pool(object):
         # type: (Exchange) -> None
         self._sweep.remove(exchange)
 
+    def hasten(self, exchange):
+        # type: (Exchange) -> None
+        """``exchange.due`` may have come nearer."""
+        self._sweep.hasten(exchange)
+
     def free(self, connection):
         # type: (Connection) -> None
         """``connection`` has done its exchange and can do another."""

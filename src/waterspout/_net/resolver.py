@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
-from waterspout._compat import Future, reject, resolve
+from waterspout._compat import Future, reject, resolve, resolved
 
 #: Lookups at a time. A resolver that hangs holds one each; a handful leaves room for others.
 THREADS = 4
@@ -27,6 +27,9 @@ class Resolver(object):
     def resolve(self, host, port, family=socket.AF_UNSPEC):
         # type: (str, int, int) -> Future[List[Tuple[int, Tuple]]]
         """``(family, address)`` of each address. The Future fails with socket.gaierror."""
+        address = numeric_address(host, port, family)
+        if address is not None:
+            return resolved([address])
         future = Future()
         key = host, port, family
         if key in self._lookups:
@@ -67,3 +70,14 @@ def look_up(host, port, family):
     except UnicodeError as error:  # A label that is empty or too long.
         raise socket.gaierror(socket.EAI_NONAME, "not a host name: %s" % error)
     return [(each[0], each[4]) for each in found]
+
+
+def numeric_address(host, port, family):
+    # type: (str, int, int) -> Optional[Tuple[int, Tuple]]
+    """``(family, address)`` if ``host`` is an IP address of that family: no lookup is needed."""
+    try:
+        found = socket.getaddrinfo(
+            host, port, family, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST)
+    except (socket.error, UnicodeError):
+        return None
+    return found[0][0], found[0][4]

@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import collections
 
 from waterspout._compat import Future, resolve
-from waterspout.exceptions import ConnectionError, SessionClosed
+from waterspout.exceptions import ConnectionError, SessionClosed, Unsupported
 from waterspout.transports.exchange import Exchange
 
 
@@ -67,6 +67,9 @@ class QueueingTransport(Transport):
     (``timeout.pool``) and its own error on every transport.
     """
 
+    #: What ``transport=`` calls it.
+    name = None  # type: str
+
     def __init__(self, io_loop, limits, max_exchanges):
         # type: (IOLoop, Limits, int) -> None
         self.io_loop = io_loop
@@ -79,6 +82,7 @@ class QueueingTransport(Transport):
     def send(self, request):
         if self._released is not None:
             raise SessionClosed("%r on a closed session" % (request,))
+        self._refuse_streaming(request)
         exchange = Exchange(request, self.io_loop, self.limits)
         self._queue.append(exchange)
         self._start_next()
@@ -101,6 +105,19 @@ class QueueingTransport(Transport):
         if not self._active:
             self._release_client()
             resolve(self._released, None)
+
+    def _refuse_streaming(self, request):
+        what = None
+        if request.stream:
+            what = "stream=True"
+        elif request.body is not None and not isinstance(request.body, bytes):
+            what = "a body that is read while it is sent"
+        if what is not None:
+            raise Unsupported(
+                "%r: the %s transport cannot do %s; pooled can" % (request, self.name, what),
+                request=request,
+                may_have_been_sent=False,
+            )
 
     def _start_next(self):
         while self._queue and len(self._active) < self._max_exchanges:

@@ -35,6 +35,8 @@ _ERRORS = {
 class CurlTransport(AsyncClientTransport):
     """`AsyncClientTransport` on `CurlAsyncHTTPClient`."""
 
+    name = "curl"
+
     def _make_client(self):
         return CurlAsyncHTTPClient(force_instance=True, max_clients=self.limits.max_connections)
 

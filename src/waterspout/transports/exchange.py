@@ -13,7 +13,7 @@ from waterspout.exceptions import (
     ResponseTooLarge,
 )
 from waterspout.failures import failure
-from waterspout.models import Response
+from waterspout.response import Response
 
 
 class Exchange(object):

@@ -26,6 +26,8 @@ from waterspout.transports.async_client import AsyncClientTransport
 class SimpleClientTransport(AsyncClientTransport):
     """`AsyncClientTransport` on `SimpleAsyncHTTPClient`."""
 
+    name = "tornado"
+
     def _make_client(self):
         return _StoppableClient(
             force_instance=True,

@@ -23,6 +23,8 @@ class ThreadTransport(QueueingTransport):
     early leaves its thread busy until requests' own timeout, and holds its place until then.
     """
 
+    name = "threads"
+
     def __init__(self, io_loop, limits):
         # type: (IOLoop, Limits) -> None
         super(ThreadTransport, self).__init__(io_loop, limits, limits.max_workers)

@@ -1,0 +1,202 @@
+"""What becomes of a response on the ``pooled`` transport: collected, or streamed."""
+
+from __future__ import absolute_import, division, print_function
+
+import weakref
+
+from waterspout._compat import monotonic, set_cause, to_bytes, to_native
+from waterspout._net.bodies import IteratedBody
+from waterspout._net.exchange import Exchange
+from waterspout._wire.events import InformationalHead, ResponseHead
+from waterspout._wire.field_lines import FieldLines
+from waterspout.decoders import BodyDecoder, decode_body
+from waterspout.exceptions import RequestException, ResponseTooLarge
+from waterspout.failures import failure
+from waterspout.request import BODILESS
+from waterspout.response import Response
+from waterspout.streams import ResponseStream
+from waterspout.structures import Headers
+
+
+#: Headers that the wire writes itself, by the body.
+FRAMING = frozenset(["content-length", "transfer-encoding"])
+
+
+class CallExchange(Exchange):
+    """The exchange of a `waterspout.Request`; ``done(request, response, error)`` ends it."""
+
+    __slots__ = ("request", "_done", "_max_body_bytes", "_head")
+
+    def __init__(self, origin, request, lines, done, max_body_bytes):
+        # type: (Origin, Request, FieldLines, Callable, int) -> None
+        super(CallExchange, self).__init__(
+            origin,
+            to_bytes(request.method),
+            to_bytes(request.parsed_url.target),
+            lines,
+            body_of(request),
+            request.timeout,
+            request.deadline,
+        )
+        self.request = request
+        self._done = done
+        self._max_body_bytes = max_body_bytes
+        self._head = None
+
+    def failed(self, error_class, what, cause):
+        seconds = monotonic() - self.started
+        error = failure(error_class, self.request, what, self.phase, seconds)
+        self.failed_with(set_cause(error, cause))
+
+    def failed_with(self, error):
+        self._done(self.request, None, error)
+
+    def _response(self, content, stream=None):
+        head = self._head
+        return Response(
+            self.request,
+            head.status_code,
+            to_native(head.reason, "latin-1"),
+            lambda: Headers.of_bytes(head.pairs()),
+            content,
+            monotonic() - self.started,
+            stream,
+        )
+
+
+class CollectingExchange(CallExchange):
+    """Hands out the response once it is whole."""
+
+    __slots__ = ("_body", "_room")
+
+    def __init__(self, *args):
+        super(CollectingExchange, self).__init__(*args)
+        self._body = []
+        self._room = self._max_body_bytes
+
+    def received(self, events):
+        for event in events:
+            kind = type(event)
+            if kind is bytes:
+                self._body.append(event)
+                self._room -= len(event)
+                if self._room < 0:
+                    self._too_large()
+                    return
+            elif kind is ResponseHead:
+                self._head = event
+                length = event.content_length
+                if length is not None and length > self._room and self.method != b"HEAD":
+                    self._too_large()
+                    return
+            elif kind is not InformationalHead:
+                self._finish()
+
+    def _too_large(self):
+        self.fail(ResponseTooLarge, "the body is more than %d bytes" % self._max_body_bytes)
+
+    def _finish(self):
+        response = self._response(b"".join(self._body))
+        if self._body and self._head.content_encoding is not None:
+            try:
+                response = self._response(
+                    decode_body(response.content, response.headers, self._max_body_bytes))
+            except RequestException as error:
+                self.failed(type(error), str(error), error)
+                return
+        self._done(self.request, response, None)
+
+
+class StreamingExchange(CallExchange):
+    """Hands out the response at its head; the body follows as it is pulled."""
+
+    __slots__ = ("_stream", "_decoder")
+
+    def __init__(self, *args):
+        super(StreamingExchange, self).__init__(*args)
+        self._stream = None  # Weak: a response that nobody keeps ends its exchange.
+        self._decoder = None
+
+    def received(self, events):
+        response = None
+        try:
+            for event in events:
+                kind = type(event)
+                if kind is bytes:
+                    self._feed(event)
+                elif kind is ResponseHead:
+                    response = self._begin(event)
+                elif kind is not InformationalHead:
+                    self._end()
+        except RequestException as error:
+            self.done = False
+            self.fail(type(error), str(error), error)
+        if response is not None:
+            self._done(self.request, response, None)
+
+    def failed_with(self, error):
+        if self._stream is None:
+            super(StreamingExchange, self).failed_with(error)
+        else:
+            stream = self._stream()
+            if stream is not None:
+                stream.fail(error)
+
+    def pause(self):
+        # type: () -> None
+        """The reader is slow: the server may wait, and so may `Timeout.read`."""
+        if self.connection is not None:
+            self.connection.pause()
+            self.wait_for_body()
+
+    def resume(self):
+        # type: () -> None
+        if self.connection is not None:
+            self.enter("read", monotonic())
+            self.pool.hasten(self)
+            self.connection.resume()
+
+    def _begin(self, head):
+        self._head = head
+        if head.content_encoding is not None:
+            coding = to_native(head.content_encoding, "latin-1")
+            self._decoder = BodyDecoder(coding, self._max_body_bytes)
+        stream = ResponseStream(self)
+        self._stream = weakref.ref(stream)
+        return self._response(None, stream)
+
+    def _feed(self, data):
+        stream = self._stream()
+        if stream is not None:
+            stream.feed(data if self._decoder is None else self._decoder.decode(data))
+
+    def _end(self):
+        stream = self._stream()
+        if stream is not None:
+            if self._decoder is not None:
+                self._decoder.finish()
+            stream.end()
+
+
+def body_of(request):
+    # type: (Request) -> Optional[bytes]
+    """``b""`` where the request says that it is empty, None where it says nothing."""
+    body = request.body
+    if body is None:
+        stated = request.method not in BODILESS and (
+            request.plain or "Content-Length" in request.headers)
+        return b"" if stated else None
+    return body if isinstance(body, bytes) else IteratedBody(body.pieces(), body.length)
+
+
+def field_lines(request):
+    # type: (Request) -> FieldLines
+    """The request's headers as the wire takes them: with Host, without Content-Length."""
+    pairs = [
+        (to_bytes(name, "latin-1"), to_bytes(value, "latin-1"))
+        for key, name, value in request.headers.fields
+        if key not in FRAMING
+    ]
+    if "host" not in request.headers:
+        pairs.append((b"Host", to_bytes(request.parsed_url.netloc)))
+    return FieldLines(pairs)
