@@ -28,6 +28,8 @@ class Exchange(object):
         due (float): when the phase or the call runs out of time; `Sweep` reads it.
         connection (Connection or None): the one it is on.
         attempt (Connecting or None): the connection being made for it.
+        opening_times (tuple or None): when the name of its new connection was resolved, the socket
+            connected and all of it ready, each in `monotonic` seconds; None on a kept connection.
         done (bool): it has ended, one way or the other.
         replaced (bool): it was moved off a stale connection once; never twice.
         expects_continue (bool): the body waits for ``100 Continue`` (RFC 9110 section 10.1.1).
@@ -35,7 +37,7 @@ class Exchange(object):
 
     __slots__ = ("origin", "method", "target", "fields", "body", "timeout", "deadline", "phase",
                  "due", "connection", "attempt", "done", "replaced", "pool", "started",
-                 "connect_seconds", "expects_continue", "__weakref__")
+                 "opening_times", "expects_continue", "__weakref__")
 
     def __init__(self, origin, method, target, fields, body, timeout, deadline=None):
         # type: (Origin, bytes, bytes, FieldLines, Optional[bytes], Timeout, Optional[float]) -> None
@@ -54,7 +56,7 @@ class Exchange(object):
         self.replaced = False
         self.pool = None
         self.started = 0.0
-        self.connect_seconds = 0.0
+        self.opening_times = None
         self.expects_continue = False
 
     # For a subclass

@@ -48,7 +48,18 @@ class Handshake(object):
         except (socket.error, ssl.CertificateError, ValueError) as error:
             self._finish(error)
         else:
-            self._finish(None)
+            self._finish(self._wrong_name())
+
+    def _wrong_name(self):
+        """What is wrong with the name in the certificate, where that is for us to see to."""
+        tls = self._origin.tls
+        context = tls.context()
+        if tls.checks_name and not context.check_hostname and context.verify_mode != ssl.CERT_NONE:
+            try:
+                ssl.match_hostname(self._socket.getpeercert(), self._origin.host.strip("[]"))
+            except ValueError as error:  # A CertificateError, or no certificate at all.
+                return error
+        return None
 
     def _listen(self, events):
         if events == self._listening:

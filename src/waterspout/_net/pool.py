@@ -217,9 +217,9 @@ class Pool(object):
 
     def _opened(self, bucket, exchange, stream):
         bucket.opened += 1
-        exchange.attempt = None
+        attempt, exchange.attempt = exchange.attempt, None
         now = monotonic()
-        exchange.connect_seconds = now - exchange.started
+        exchange.opening_times = attempt.resolved, attempt.connected, now
         connection = Connection(bucket.origin, stream, self, self._io_loop, self._wire_limits)
         connection.begin(exchange, now)
         if not exchange.done:

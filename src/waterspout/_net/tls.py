@@ -14,18 +14,24 @@ class TLSOptions(object):
         ca (str or None): file or folder of CA certificates; None for the system's.
         cert, key (str or None): paths of the client's certificate and its key.
         context (ssl.SSLContext or None): used as it is, in place of all of the above.
+        checks_name (bool): see to it that the certificate is for the host, where ``context``
+            checks certificates but leaves the names to its user.
     """
 
-    __slots__ = ("verify", "ca", "cert", "key", "_context", "_given")
+    __slots__ = ("verify", "ca", "cert", "key", "checks_name", "_context", "_given", "_stamps")
 
-    def __init__(self, verify=True, ca=None, cert=None, key=None, context=None):
-        # type: (bool, Optional[str], Optional[str], Optional[str], Optional[ssl.SSLContext]) -> None
+    def __init__(self, verify=True, ca=None, cert=None, key=None, context=None,
+                 checks_name=False):
+        # type: (bool, Optional[str], Optional[str], Optional[str], Optional[ssl.SSLContext], bool) -> None
         self.verify = verify
         self.ca = ca
         self.cert = cert
         self.key = key
+        self.checks_name = checks_name
         self._context = context
         self._given = context
+        # Certificates are renewed under the same path: those options are other ones then.
+        self._stamps = tuple(file_stamp(path) for path in (ca, cert, key))
 
     def context(self):
         # type: () -> ssl.SSLContext
@@ -47,7 +53,8 @@ class TLSOptions(object):
         return context
 
     def _key(self):
-        return self.verify, self.ca, self.cert, self.key, self._given
+        return (self.verify, self.ca, self.cert, self.key, self.checks_name, self._given,
+                self._stamps)
 
     def __hash__(self):
         return hash(self._key())
@@ -60,6 +67,18 @@ class TLSOptions(object):
 
     def __repr__(self):
         return "<TLSOptions verify=%r>" % self.verify
+
+
+def file_stamp(path):
+    # type: (Optional[str]) -> Any
+    """What changes when the file does; None without a file."""
+    if path is None:
+        return None
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_mtime, status.st_size, status.st_ino
 
 
 #: What https gets that asks for nothing else.
