@@ -9,16 +9,28 @@ import ssl
 #: Bytes asked of the socket at a time.
 RECEIVE_BYTES = 64 * 1024
 
+#: Bytes of plaintext in a TLS record, at most (RFC 8446 section 5.1).
+TLS_RECORD_BYTES = 16 * 1024
+
+#: Bytes given to TLS at a time. Python's ssl cannot take 2 GiB; it sends a record a call anyway.
+_TLS_SEND_BYTES = 1024 * 1024
+
 _NOT_NOW = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR)
 
 
 class PlainStream(object):
-    """TCP or unix."""
+    """TCP or unix.
+
+    Attributes:
+        full_bytes (int): what `recv` gives when there may be more; less is all there is now.
+        send_needs_read, recv_needs_write (bool): the last "not now" of `send` (`recv`) was
+            for want of the other direction. Only TLS does that, when it changes its keys.
+    """
 
     __slots__ = ("_socket", "_recv", "_send")
 
-    #: Whether `recv` must be called until it says None: bytes may wait where no poll sees them.
-    buffers = False
+    full_bytes = RECEIVE_BYTES
+    send_needs_read = recv_needs_write = False
 
     def __init__(self, sock):
         # type: (socket.socket) -> None
@@ -42,7 +54,10 @@ class PlainStream(object):
 
     def send(self, data):
         # type: (bytes) -> int
-        """How many bytes of ``data`` were taken, possibly none. Raises: socket.error."""
+        """How many bytes of ``data`` were taken, possibly none. Raises: socket.error.
+
+        After 0 the same bytes must be offered again: TLS may have begun to send them.
+        """
         try:
             return self._send(data)
         except socket.error as error:
@@ -52,26 +67,56 @@ class PlainStream(object):
 
     def close(self):
         # type: () -> None
+        self._recv = self._send = None  # py2: each of them keeps the descriptor open
         self._socket.close()
 
 
 class TLSStream(PlainStream):
-    """TLS after its handshake."""
+    """TLS after its handshake.
 
-    __slots__ = ()
+    No byte waits inside of it where no poll would see it: a ``recv`` takes as much as the
+    longest record, and OpenSSL reads one record at a time.
+    """
 
-    buffers = True
+    __slots__ = ("send_needs_read", "recv_needs_write", "_on_close")
+
+    full_bytes = TLS_RECORD_BYTES
+
+    def __init__(self, sock, on_close=None):
+        # type: (ssl.SSLSocket, Optional[Callable[[ssl.SSLSocket], None]]) -> None
+        super(TLSStream, self).__init__(sock)
+        self.send_needs_read = self.recv_needs_write = False
+        self._on_close = on_close
 
     def recv(self):
+        self.recv_needs_write = False
         try:
             return self._recv(RECEIVE_BYTES)
-        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+        except ssl.SSLWantReadError:
+            return None
+        except ssl.SSLWantWriteError:
+            self.recv_needs_write = True
             return None
         except ssl.SSLZeroReturnError:  # close_notify: an orderly end.
             return b""
 
     def send(self, data):
+        self.send_needs_read = False
+        if len(data) > _TLS_SEND_BYTES:
+            data = memoryview(data)[:_TLS_SEND_BYTES]
         try:
             return self._send(data)
-        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+        except ssl.SSLWantReadError:
+            self.send_needs_read = True
             return 0
+        except ssl.SSLWantWriteError:
+            return 0
+
+    def close(self):
+        if self._on_close is not None:
+            self._on_close(self._socket)
+        try:
+            self._socket.unwrap()  # Sends close_notify (RFC 8446 section 6.1), waits for none.
+        except (IOError, ValueError):
+            pass  # It is too late for manners.
+        super(TLSStream, self).close()

@@ -132,7 +132,8 @@ class StreamingExchange(CallExchange):
             self.done = False
             self.fail(type(error), str(error), error)
         if response is not None:
-            self._done(self.request, response, None)
+            done, self._done = self._done, None  # It leads to the response: see `_stream`.
+            done(self.request, response, None)
 
     def failed_with(self, error):
         if self._stream is None:

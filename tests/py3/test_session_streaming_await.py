@@ -1,0 +1,42 @@
+"""Streaming in the words of Python 3."""
+
+from __future__ import absolute_import, division, print_function
+
+from tornado import web
+from tornado.testing import AsyncHTTPTestCase, gen_test
+
+import waterspout
+
+
+class Body(web.RequestHandler):
+    def get(self):
+        self.write(b"x" * 100000)
+
+    def post(self):
+        self.write(str(len(self.request.body)))
+
+
+class StreamingTest(AsyncHTTPTestCase):
+    def get_app(self):
+        return web.Application([(r"/", Body)])
+
+    @gen_test
+    async def test_async_for_and_async_with(self):
+        """The body is iterated, and the response closed behind the block."""
+        async with waterspout.Session(transport="pooled") as session:
+            async with session.get(self.get_url("/"), stream=True) as response:
+                size = 0
+                async for piece in response.iter_content(chunk_size=1000):
+                    size += len(piece)
+        self.assertEqual(size, 100000)
+
+    @gen_test
+    async def test_asynchronous_generator_is_a_body(self):
+        """What an async generator yields is sent."""
+        async def produce():
+            for _ in range(10):
+                yield b"x" * 1000
+
+        async with waterspout.Session(transport="pooled") as session:
+            response = await session.post(self.get_url("/"), data=produce())
+        self.assertEqual(response.text, "10000")
