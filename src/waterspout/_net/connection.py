@@ -2,33 +2,26 @@
 
 from __future__ import absolute_import, division, print_function
 
-import collections
 import socket
 import ssl
 
 from tornado.ioloop import IOLoop
 
 from waterspout._compat import monotonic
+from waterspout._net.stream import is_cut_short
+from waterspout._net.upload import Upload
 from waterspout._wire.client_connection import ClientConnection
-from waterspout._wire.events import (
-    EndOfMessage,
-    InformationalHead,
-    ProtocolSwitched,
-    ResponseHead,
-)
-from waterspout.exceptions import (
-    InvalidHeader,
-    LocalProtocolError,
-    ReadError,
-    RemoteProtocolError,
-    ResponseTooLarge,
-    WriteError,
-)
+from waterspout._wire.events import EndOfMessage, ProtocolSwitched
+from waterspout.exceptions import ReadError, RemoteProtocolError, SSLError, WriteError
 
 _READ, _WRITE = IOLoop.READ, IOLoop.WRITE
 
 #: A body up to this size goes out in one piece with its head.
 _JOINED_BYTES = 64 * 1024
+
+#: How often the socket is read in a row, before others have their turn. What is left wakes
+#: the IOLoop again.
+_READS_IN_A_ROW = 16
 
 
 class Connection(object):
@@ -40,11 +33,13 @@ class Connection(object):
     Attributes:
         origin (Origin); exchange (Exchange or None).
         uses (int): exchanges begun on it.
-        opened (float), idle_since (float): `monotonic` seconds.
+        opened (float): `monotonic` seconds; idle_since (float or None): None while it is busy.
+        sent (bool): a byte of the exchange's request has left.
+        stream (PlainStream), wire (ClientConnection): for its `Upload`.
     """
 
-    __slots__ = ("origin", "exchange", "uses", "opened", "idle_since", "closed", "_pool",
-                 "_io_loop", "_stream", "_fd", "_wire", "_output", "_events", "_sent", "_body",
+    __slots__ = ("origin", "exchange", "uses", "opened", "idle_since", "closed", "sent", "stream",
+                 "wire", "_pool", "_io_loop", "_fd", "_watched", "_paused", "_upload",
                  "__weakref__")
 
     def __init__(self, origin, stream, pool, io_loop, wire_limits):
@@ -52,17 +47,18 @@ class Connection(object):
         self.origin = origin
         self.exchange = None
         self.uses = 0
-        self.opened = self.idle_since = monotonic()
+        self.opened = monotonic()
+        self.idle_since = None
         self.closed = False
+        self.sent = False
+        self.stream = stream
+        self.wire = ClientConnection(wire_limits)
         self._pool = pool
         self._io_loop = io_loop
-        self._stream = stream
         self._fd = stream.fileno()
-        self._wire = ClientConnection(wire_limits)
-        self._output = collections.deque()  # What the socket did not take yet.
-        self._sent = False  # A byte of the exchange's request has left.
-        self._body = None  # type: Optional[StreamedBody]  # While it is being sent.
-        self._events = _READ
+        self._paused = False
+        self._upload = None  # type: Optional[Upload]  # Unless one send took all of the request.
+        self._watched = _READ
         io_loop.add_handler(self._fd, self._handle_events, _READ)
 
     def begin(self, exchange, now):
@@ -71,274 +67,248 @@ class Connection(object):
         self.exchange = exchange
         exchange.connection = self
         self.uses += 1
-        self._sent = False
         body = exchange.body
+        upload = None
         try:
-            if body is None or type(body) is bytes and len(body) <= _JOINED_BYTES:
-                data = self._wire.send_request(
+            if body is None or (type(body) is bytes and len(body) <= _JOINED_BYTES
+                                and not exchange.expects_continue):
+                data = self.wire.send_request(
                     exchange.method, exchange.target, exchange.fields, body)
-                self._begin_small(exchange, data, now)
             else:
-                exchange.enter("send", now)
-                self._begin_large(exchange, body)
-        except (LocalProtocolError, InvalidHeader) as error:
-            # Nothing was sent, so the connection is as good as before.
-            self.exchange = exchange.connection = None
-            exchange.raised(error)
-            self._pool.free(self)
-
-    def _begin_small(self, exchange, data, now):
-        try:
-            taken = self._stream.send(data)
-        except socket.error as error:
-            self._lose(WriteError, str(error), error)
+                upload = Upload(self, exchange)
+                upload.frame()
+        except Exception as error:
+            self._refuse(error)
             return
-        self._sent = taken > 0
+        if upload is None:
+            self._send(data, now)
+        else:
+            self.sent = False
+            self._upload = upload
+            exchange.enter("send", now)
+            upload.flush()
+
+    def _refuse(self, error):
+        """Nothing was sent, so the connection is as good as before."""
+        exchange, self.exchange = self.exchange, None
+        exchange.connection = None
+        self._pool.free(self)
+        exchange.raised(error)
+
+    def _send(self, data, now):
+        exchange = self.exchange
+        try:
+            taken = self.stream.send(data)
+        except socket.error as error:
+            self.sent = False
+            exchange.enter("send", now)
+            self._upload = Upload(self, exchange)
+            self._upload.broke(error)
+            return
+        self.sent = taken > 0
         if taken == len(data):
             exchange.enter("read", now)
         else:
-            self._output.append(memoryview(data)[taken:])
-            exchange.enter("send", now)
-            self._listen(self._events | _WRITE)
-
-    def _begin_large(self, exchange, body):
-        whole = type(body) is bytes
-        self._output.append(self._wire.start_request(
-            exchange.method, exchange.target, exchange.fields, len(body) if whole else body.length))
-        if whole:
-            self._output.append(self._wire.send_data(body))
-            self._wire.end_request()
-        else:
-            self._body = body
-        self._flush()
-        if self._body is not None and not exchange.expects_continue:
-            self._body.start(self)
-
-    # For a StreamedBody
-
-    def write(self, data):
-        # type: (bytes) -> None
-        """Send a piece of the body; `StreamedBody.drained` is called when it has left."""
-        if self._body is None:
-            return
-        try:
-            framed = self._wire.send_data(data)
-        except LocalProtocolError as error:
-            self.body_failed(error)
-            return
-        self._output.append(framed)
-        # Not from here: a body that writes from drained() would recurse.
-        self._listen(self._events | _WRITE)
-        if self.exchange.phase == "send":
-            self.exchange.enter("send", monotonic())
-
-    def end_body(self):
-        # type: () -> None
-        """The body is complete."""
-        if self._body is None:
-            return
-        self._body = None
-        try:
-            last = self._wire.end_request()
-        except LocalProtocolError as error:
-            self.body_failed(error)
-            return
-        if last:
-            self._output.append(last)
-        self._flush()
-
-    def body_failed(self, error):
-        # type: (BaseException) -> None
-        """What gives the body has failed: so does the call, with its error."""
-        self._body = None
-        exchange = self.exchange
-        if exchange is not None:
-            exchange.raised(error)
-
-    def _stop_body(self):
-        body, self._body = self._body, None
-        if body is not None:
-            body.stop()
+            self._upload = Upload(self, exchange)
+            self._upload.send_later(memoryview(data)[taken:] if taken else data)
 
     # For who reads the response
 
     def pause(self):
         # type: () -> None
         """Read no more until `resume`: whoever reads the response is slower than the server."""
-        self._listen(self._events & ~_READ)
+        self._paused = True
+        self.watch()
+        if self._upload is None and self.exchange is not None:
+            self.exchange.hold()
 
     def resume(self):
         # type: () -> None
-        if not self.closed:
-            self._listen(self._events | _READ)
-            if self._stream.buffers:
-                self._io_loop.add_callback(self._read)
+        if self._paused:
+            self._paused = False
+            self.watch()
+            if self._upload is None and self.exchange is not None:
+                self.exchange.progressed()
+                self.hasten()
+
+    def continue_unasked(self):
+        # type: () -> bool
+        """``100 Continue`` does not come: send the body all the same; whether that was it."""
+        return self._upload is not None and self._upload.continue_()
+
+    def is_dead(self):
+        # type: () -> bool
+        """Whether the server closed it, or said something unasked, while it was idle.
+
+        The IOLoop tells as well, but not before its next round.
+        """
+        try:
+            return self.stream.recv() is not None
+        except socket.error:
+            return True
 
     def close(self):
         # type: () -> None
         """Close the socket, whatever is on it. Idempotent."""
         if not self.closed:
             self.closed = True
-            if self._events:
+            if self._watched:
                 self._io_loop.remove_handler(self._fd)
-            self._stream.close()
-            self._output.clear()
-            self._stop_body()
+            self.stream.close()
             self._pool.removed(self)
+            if self._upload is not None:
+                self._upload.drop()
+
+    # For the upload
+
+    def watch(self):
+        # type: () -> None
+        """Have the IOLoop tell what is of interest now."""
+        if self.closed:
+            return
+        stream, upload = self.stream, self._upload
+        events = 0 if self._paused else _READ
+        if upload is not None and upload.wants_write and not stream.send_needs_read:
+            events |= _WRITE
+        if stream.recv_needs_write:
+            events |= _WRITE
+        if events == self._watched:
+            return
+        if not events:
+            self._io_loop.remove_handler(self._fd)
+        elif not self._watched:
+            self._io_loop.add_handler(self._fd, self._handle_events, events)
+        else:
+            self._io_loop.update_handler(self._fd, events)
+        self._watched = events
+
+    def hasten(self):
+        # type: () -> None
+        """The exchange's ``due`` may have come nearer."""
+        if self.exchange is not None:
+            self._pool.hasten(self.exchange)
+
+    def uploaded(self):
+        # type: () -> None
+        """The last byte of the request has left."""
+        self._upload = None
+        self.exchange.enter("read", monotonic())
+        if self._paused:
+            self.exchange.hold()
+        self.hasten()
+
+    def read_rest(self):
+        # type: () -> None
+        """Nothing more can be sent: take what the server said before, then give up."""
+        if not self._paused:
+            self._read()
 
     # What the IOLoop calls
 
     def _handle_events(self, fd, events):
-        if events & _WRITE and not self.closed:
-            self._flush()
-        if events & ~_WRITE and not self.closed:  # Readable, or an error that recv will name.
+        stream = self.stream
+        if self._upload is not None and (events & _WRITE or stream.send_needs_read):
+            if self._upload.wants_write:
+                self._upload.flush()
+        # Readable, or an error that recv will name.
+        if (events & ~_WRITE or stream.recv_needs_write) and not self.closed:
             self._read()
 
     def _read(self):
-        while not self.closed and self._events & _READ:
+        turns = _READS_IN_A_ROW
+        while turns and not self._paused and not self.closed:
+            turns -= 1
             try:
-                data = self._stream.recv()
+                data = self.stream.recv()
             except socket.error as error:
-                self._lose(ReadError, str(error), error)
-                return
-            if data is None:
+                self._lose_unread(str(error), error)
                 return
             if not data:
-                self._ended()
+                self._nothing_came(data is not None)
                 return
             if self.exchange is None:
                 self.close()  # Said unasked: nothing says where the next response begins.
                 return
             self._received(data)
-            if not self._stream.buffers:
+            if len(data) < self.stream.full_bytes:
                 return
 
     def _received(self, data):
         try:
-            events = self._wire.receive_data(data)
+            events = self.wire.receive_data(data)
         except RemoteProtocolError as error:
             self._lose(type(error), str(error), error)
             return
-        if self._body is not None and events:
-            self._look_while_sending(events)
+        if self._upload is not None:
+            self._upload.answered(events)
+            if self.closed:  # By the body, when it was asked for more.
+                return
+        elif not events:
+            self.exchange.progressed()
         if events:
             self._hand_over(events)
-        else:
-            self.exchange.progressed()
-
-    def _look_while_sending(self, events):
-        """What came before the request was out: go on, or spare the rest of it?"""
-        for event in events:
-            if isinstance(event, InformationalHead):
-                if event.status_code == 100 and self.exchange.expects_continue:
-                    self.exchange.expects_continue = False
-                    self._body.start(self)
-            elif isinstance(event, ResponseHead) and event.status_code >= 300:
-                self._stop_body()
-                self._output.clear()
-                return
 
     def _hand_over(self, events):
         exchange = self.exchange
         last = type(events[-1])
         if last is EndOfMessage or last is ProtocolSwitched:
-            self.exchange = None
-            exchange.connection = None
+            self.exchange = exchange.connection = None
             exchange.done = True
             self._pool.finished(exchange)
-            if self._output or self._body is not None or not self._wire.reusable:
+            if self._upload is not None or not self.wire.reusable:
                 self.close()
             else:
                 self._pool.free(self)
-        else:
+        elif self._upload is None:
             exchange.progressed()
         exchange.received(events)
+
+    def _nothing_came(self, ended):
+        """``recv`` has nothing more: for now, or ``ended`` for ever."""
+        if ended:
+            self._ended()
+        elif self._upload is not None and self._upload.error is not None:
+            self._lose_unread("", None)
+        elif self.stream.recv_needs_write:
+            self.watch()
 
     def _ended(self):
         if self.exchange is None:
             self.close()
             return
         try:
-            events = self._wire.receive_eof()
+            events = self.wire.receive_eof()
         except RemoteProtocolError as error:
-            if isinstance(error, ResponseTooLarge):
-                self._lose(type(error), str(error), error)
-            elif self._wire.response_started:
-                self._lose(ReadError, str(error), None)
-            else:
-                self._lose(ReadError, "the server closed the connection without an answer", None)
+            what = str(error)
+            if not self.wire.response_started:
+                what = "the server closed the connection without an answer"
+            self._lose_unread(what, None)
         else:
-            if events:
-                self._hand_over(events)
-            else:
-                self.close()
+            self._hand_over(events)
 
-    def _flush(self):
-        output = self._output
-        while output:
-            data = output[0]
-            try:
-                taken = self._stream.send(data)
-            except socket.error as error:
-                self._broken_while_sending(error)
-                return
-            if taken:
-                self._sent = True
-                if self.exchange is not None:
-                    self.exchange.progressed()
-            if taken == len(data):
-                output.popleft()
-            else:
-                output[0] = memoryview(data)[taken:]
-                self._listen(self._events | _WRITE)
-                return
-        if self._events & _WRITE:
-            self._listen(self._events & ~_WRITE)
-        exchange = self.exchange
-        if exchange is not None and exchange.phase == "send":
-            if self._body is None:
-                exchange.enter("read", monotonic())
-            elif not exchange.expects_continue:
-                exchange.wait_for_body()
-                self._body.drained()
-
-    def _broken_while_sending(self, error):
-        # The server may have answered (413, 401) and closed before it had read all: read on.
-        # The wire knows that the request is incomplete, if it is; else what is left tells.
-        self._stop_body()
-        self._output.clear()
-        self._output.append(b"")
-        self._listen(_READ)
-        if self.exchange is not None:
-            self.exchange.enter("read", monotonic())
+    def _lose_unread(self, what, cause):
+        """No more comes; if nothing could be sent either, that came first."""
+        upload = self._upload
+        if upload is not None and upload.error is not None:
+            self._lose(WriteError, str(upload.error), upload.error)
+        elif isinstance(cause, ssl.SSLError) and not is_cut_short(cause):
+            self._lose(SSLError, "TLS failed: %s" % cause, cause)
+        else:
+            self._lose(ReadError, what, cause)
 
     def _lose(self, error_class, what, cause):
-        """The connection is gone with an exchange on it: replace it once, or fail."""
-        exchange, self.exchange = self.exchange, None
-        stale = self.uses > 1 and not self._wire.response_started
-        nothing_sent = not self._sent
-        self.close()
+        """The connection is gone: replace it once if an exchange is on it and may, or fail."""
+        exchange = self.exchange
         if exchange is None:
+            self.close()
             return
-        exchange.connection = None
-        if stale and not exchange.replaced and exchange.may_be_sent_again(nothing_sent):
+        stale = self.uses > 1 and not self.wire.response_started
+        if stale and not exchange.replaced and exchange.may_be_sent_again(not self.sent):
+            self.exchange = exchange.connection = None
             exchange.replaced = True
-            self._pool.replace(exchange)
+            self._pool.replace(self, exchange)
         else:
-            if isinstance(cause, ssl.SSLError):
-                what = "TLS failed: %s" % what
             exchange.fail(error_class, what, cause)
-
-    def _listen(self, events):
-        if events == self._events:
-            return
-        if not events:
-            self._io_loop.remove_handler(self._fd)
-        elif not self._events:
-            self._io_loop.add_handler(self._fd, self._handle_events, events)
-        else:
-            self._io_loop.update_handler(self._fd, events)
-        self._events = events
 
     def __repr__(self):
         state = "closed" if self.closed else "active" if self.exchange is not None else "idle"

@@ -16,6 +16,10 @@ NEVER = float("inf")
 #: RFC 9110 section 9.2.2: twice does what once does.
 IDEMPOTENT = frozenset([b"GET", b"HEAD", b"PUT", b"DELETE", b"OPTIONS", b"TRACE"])
 
+#: Seconds to wait for ``100 Continue`` before the body is sent unasked, as RFC 9110 section
+#: 10.1.1 wants: a server may know nothing of it. curl's default.
+CONTINUE_SECONDS = 1.0
+
 
 class Exchange(object):
     """What the pool and a connection know of one request; a subclass knows what to do with it.
@@ -26,17 +30,19 @@ class Exchange(object):
         timeout (Timeout); deadline (float or None): `monotonic` seconds, for the whole call.
         phase: ``"pool"``, ``"connect"``, ``"send"`` or ``"read"``.
         due (float): when the phase or the call runs out of time; `Sweep` reads it.
+        waiting (bool): it is in the pool's queue.
         connection (Connection or None): the one it is on.
         attempt (Connecting or None): the connection being made for it.
         opening_times (tuple or None): when the name of its new connection was resolved, the socket
             connected and all of it ready, each in `monotonic` seconds; None on a kept connection.
         done (bool): it has ended, one way or the other.
         replaced (bool): it was moved off a stale connection once; never twice.
+        started (float): `monotonic` seconds at which the pool got it.
         expects_continue (bool): the body waits for ``100 Continue`` (RFC 9110 section 10.1.1).
     """
 
     __slots__ = ("origin", "method", "target", "fields", "body", "timeout", "deadline", "phase",
-                 "due", "connection", "attempt", "done", "replaced", "pool", "started",
+                 "due", "waiting", "connection", "attempt", "done", "replaced", "pool", "started",
                  "opening_times", "expects_continue", "__weakref__")
 
     def __init__(self, origin, method, target, fields, body, timeout, deadline=None):
@@ -50,6 +56,7 @@ class Exchange(object):
         self.deadline = deadline
         self.phase = "pool"
         self.due = NEVER
+        self.waiting = False
         self.connection = None
         self.attempt = None
         self.done = False
@@ -59,7 +66,7 @@ class Exchange(object):
         self.opening_times = None
         self.expects_continue = False
 
-    # For a subclass
+    # For a subclass. None of these may raise: what else the loop does now would not be done.
 
     def received(self, events):
         # type: (List[Event]) -> None
@@ -104,14 +111,20 @@ class Exchange(object):
                 due = self.deadline
             self.due = due
 
-    def wait_for_body(self):
+    def await_continue(self, now):
+        # type: (float) -> None
+        """The head is sent, the body is held back: `CONTINUE_SECONDS`, whatever `timeout` says."""
+        self.hold()
+        self.due = min(self.due, now + CONTINUE_SECONDS)
+
+    def hold(self):
         # type: () -> None
-        """All that there is was sent; what comes next is the caller's to give, in its time."""
+        """It is not the server that is waited for: only the deadline counts."""
         self.due = NEVER if self.deadline is None else self.deadline
 
     def raised(self, error):
         # type: (BaseException) -> None
-        """Code of the caller's, which gives the body, raised ``error``."""
+        """Code of the caller's, which gives the request, raised ``error``."""
         if not self.done:
             self.done = True
             self.pool.abandon(self)
@@ -126,19 +139,21 @@ class Exchange(object):
     def expire(self, now):
         # type: (float) -> None
         """`due` has come."""
+        timeout = self.timeout
         if self.deadline is not None and self.deadline <= now:
-            seconds = self.timeout.total
-            self.fail(DeadlineExceeded, "not finished within the %g s in all" % seconds)
+            what = "not finished in time"
+            if timeout.total is not None:
+                what = "not finished within the %g s in all" % timeout.total
+            self.fail(DeadlineExceeded, what)
         elif self.phase == "pool":
-            self.fail(PoolTimeout, "no connection came free for %g s" % self.timeout.pool)
+            self.fail(PoolTimeout, "no connection came free for %g s" % timeout.pool)
         elif self.phase == "connect":
-            where = self.attempt.doing if self.attempt is not None else "connecting"
-            what = "no connection within %g s (%s)" % (self.timeout.connect, where)
+            what = "no connection within %g s (%s)" % (timeout.connect, self.attempt.doing)
             self.fail(ConnectTimeout, what)
-        elif self.phase == "send":
-            self.fail(WriteTimeout, "no byte taken for %g s" % self.timeout.read)
-        else:
-            self.fail(ReadTimeout, "no byte for %g s" % self.timeout.read)
+        elif self.phase == "read":
+            self.fail(ReadTimeout, "no byte for %g s" % timeout.read)
+        elif not (self.expects_continue and self.connection.continue_unasked()):
+            self.fail(WriteTimeout, "no byte taken for %g s" % timeout.read)
 
     def cancel(self):
         # type: () -> None

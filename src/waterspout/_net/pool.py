@@ -2,11 +2,16 @@
 
 from __future__ import absolute_import, division, print_function
 
+import logging
+
 from waterspout._compat import monotonic
 from waterspout._net.bucket import Bucket
 from waterspout._net.connection import Connection
+from waterspout._net.exchange import IDEMPOTENT
 from waterspout._net.sweep import Sweep
-from waterspout.exceptions import ConnectionError, QueueFull
+from waterspout.exceptions import ConnectionError, QueueFull, SessionClosed
+
+_log = logging.getLogger("waterspout.pool")
 
 
 class Pool(object):
@@ -16,6 +21,9 @@ class Pool(object):
     server is least likely to have closed it); a new one, if the limits allow; a new one in
     the place of one that idles elsewhere; otherwise it waits. First come, first served, but
     those that cannot run are skipped: an origin at its own limit does not hold up the others.
+
+    Whatever a method sets going may call the pool again (a response may be the reason for the
+    next request, or for closing everything), so that counts are set right before anything acts.
 
     Args:
         connector (Connector): makes connections.
@@ -30,40 +38,52 @@ class Pool(object):
         self._limits = limits
         self._wire_limits = wire_limits
         self._sweep = Sweep(io_loop)
+        self._watched = self._sweep.watched  # Every exchange that is not done.
         self._buckets = {}  # type: Dict[Origin, Bucket]
         self._size = 0  # Connections, those being made and the idle ones included.
         self._idle = 0
         self._queued = 0
+        self._queues = set()  # type: Set[Bucket]  # Those in which somebody waits.
         self._arrivals = 0  # Numbers those who wait.
-        self._expiry = None  # Timer that closes what idles too long.
+        self._starting = False  # `_run_waiting` is at it.
+        self._expiry = None  # Timer that closes what idles too long; while there is a bucket.
         self.closed = False
 
     def run(self, exchange):
         # type: (Exchange) -> None
-        """Perform ``exchange``, now or when it is its turn."""
+        """Perform ``exchange``, now or when it is its turn. Raises: SessionClosed."""
+        if self.closed:
+            raise SessionClosed("a request to %s on a closed session" % exchange.origin)
         exchange.pool = self
         exchange.started = now = monotonic()
         bucket = self._buckets.get(exchange.origin)
         if bucket is None:
-            bucket = self._buckets[exchange.origin] = Bucket(exchange.origin)
-        connection = self._take_idle(bucket, now) if bucket.idle else None
+            bucket = self._add_bucket(exchange.origin)
+        connection = self._take_idle(bucket, exchange, now) if bucket.idle else None
         if connection is not None:
             self._reuse(bucket, connection, exchange, now)
         elif self._may_open(bucket):
-            self._open(bucket, exchange, now)
-        else:
+            self._open(bucket, exchange)
+        elif self._queued < self._limits.max_queued:
             self._wait(bucket, exchange, now)
+        else:
+            self._turn_away(exchange)
 
-    def replace(self, exchange):
-        # type: (Exchange) -> None
-        """Its kept connection turned out to be dead: perform it on a new one, and not on
-        another kept one, which is likely to be as dead."""
-        self._open(self._buckets[exchange.origin], exchange, monotonic())
+    def replace(self, connection, exchange):
+        # type: (Connection, Exchange) -> None
+        """``connection`` turned out to be dead: perform its ``exchange`` on a new one.
+
+        Not on another kept one, which is likely to be as dead.
+        """
+        bucket = self._buckets[connection.origin]
+        self._add_place(bucket)  # First, or somebody who waits would get the other's place.
+        connection.close()
+        self._connect(bucket, exchange)
 
     def abandon(self, exchange):
         # type: (Exchange) -> None
         """``exchange`` is over before its response was: nothing of it is used again."""
-        self._sweep.remove(exchange)
+        self._watched.discard(exchange)
         connection, attempt = exchange.connection, exchange.attempt
         exchange.connection = exchange.attempt = None
         if connection is not None:
@@ -71,49 +91,52 @@ class Pool(object):
             connection.close()
         elif attempt is not None:
             attempt.cancel()
-            self._one_less(self._buckets[exchange.origin])
-        elif exchange.phase == "pool":
-            bucket = self._buckets[exchange.origin]
-            bucket.queued -= 1
-            self._queued -= 1
-            bucket.first_waiting()
+            self._remove_place(self._buckets[exchange.origin])
+        elif exchange.waiting:
+            self._leave_queue(self._buckets[exchange.origin], exchange)
 
     def finished(self, exchange):
         # type: (Exchange) -> None
-        self._sweep.remove(exchange)
+        self._watched.discard(exchange)
 
     def hasten(self, exchange):
         # type: (Exchange) -> None
         """``exchange.due`` may have come nearer."""
-        self._sweep.hasten(exchange)
+        if not exchange.done:
+            self._sweep.hasten(exchange)
 
     def free(self, connection):
         # type: (Connection) -> None
         """``connection`` has done its exchange and can do another."""
-        bucket = self._buckets[connection.origin]
+        if self.closed:
+            connection.close()
+            return
         connection.idle_since = monotonic()
-        bucket.idle.append(connection)
+        self._buckets[connection.origin].idle.append(connection)
         self._idle += 1
         if self._queued:
             self._run_waiting()
-        elif self._expiry is None:
-            self._expire_later()
 
     def removed(self, connection):
         # type: (Connection) -> None
         """``connection`` was closed."""
         bucket = self._buckets[connection.origin]
-        if connection in bucket.idle:
+        if connection.idle_since is not None:
             bucket.idle.remove(connection)
             self._idle -= 1
-        self._one_less(bucket)
+        self._remove_place(bucket)
 
     def close(self):
         # type: () -> None
         """Fail every exchange, close every connection. Idempotent."""
+        if self.closed:
+            return
         self.closed = True
-        for exchange in list(self._sweep.watched):
-            exchange.fail(ConnectionError, "the session was closed")
+        for exchange in list(self._watched):
+            try:
+                exchange.fail(ConnectionError, "the session was closed")
+            except Exception:
+                _log.error("what waited for a call raised", exc_info=True)
         for bucket in self._buckets.values():
             for connection in list(bucket.idle):
                 connection.close()
@@ -127,19 +150,26 @@ class Pool(object):
         # type: () -> Dict[str, Dict[str, int]]
         """For each origin: active, idle and queued now; opened and reused so far.
 
-        An origin is forgotten when it has had no connection for a while.
+        Origins that differ in nothing one can see are counted together. One is forgotten
+        when it has had no connection for a while.
         """
-        return dict((str(bucket.origin), bucket.stats()) for bucket in self._buckets.values())
+        stats = {}
+        for bucket in self._buckets.values():
+            bucket.add_to(stats.setdefault(str(bucket.origin), {}))
+        return stats
 
     # Decisions
 
-    def _take_idle(self, bucket, now):
+    def _take_idle(self, bucket, exchange, now):
         limits = self._limits
         while bucket.idle:
             connection = bucket.idle[-1]
+            # A request that is sent again if it was in vain needs no check.
             if (now - connection.idle_since <= limits.max_idle
-                    and now - connection.opened <= limits.max_age):
+                    and now - connection.opened <= limits.max_age
+                    and (exchange.method in IDEMPOTENT or not connection.is_dead())):
                 bucket.idle.pop()
+                connection.idle_since = None
                 self._idle -= 1
                 return connection
             connection.close()
@@ -150,63 +180,90 @@ class Pool(object):
         return bucket.size < self._limits.max_connections_per_origin and (
             self._size < self._limits.max_connections or self._idle > 0)
 
-    def _run_waiting(self):
-        """Room was made: start those that can run, in the order in which they came."""
-        while self._queued and not self.closed:
-            first = None
-            for bucket in self._buckets.values():
-                if bucket.queued and (bucket.idle or self._may_open(bucket)):
-                    waiting = bucket.first_waiting()
-                    if first is None or waiting[0] < first[0][0]:
-                        first = waiting, bucket
-            if first is None:
-                return
-            self._start_waiting(first[1])
+    def _next_waiting(self):
+        """The bucket in which the first waits of all that can run now."""
+        first = None
+        for bucket in self._queues:
+            if bucket.idle or self._may_open(bucket):
+                if first is None or bucket.first_arrival() < first.first_arrival():
+                    first = bucket
+        return first
 
     # Acts
 
+    def _run_waiting(self):
+        """Room was made: start those that can run, in the order in which they came."""
+        if self._starting:
+            return  # Whoever is at it goes on until nobody can run.
+        self._starting = True
+        try:
+            while self._queued and not self.closed:
+                bucket = self._next_waiting()
+                if bucket is None:
+                    return
+                self._start_waiting(bucket)
+        finally:
+            self._starting = False
+
     def _start_waiting(self, bucket):
-        _, exchange = bucket.waiting.popleft()
-        bucket.queued -= 1
-        self._queued -= 1
+        exchange = bucket.next_waiting()
+        self._leave_queue(bucket, exchange)
         now = monotonic()
-        connection = self._take_idle(bucket, now) if bucket.idle else None
+        connection = self._take_idle(bucket, exchange, now) if bucket.idle else None
         if connection is not None:
             self._reuse(bucket, connection, exchange, now)
-        else:
-            self._open(bucket, exchange, now)
+        else:  # If there were idle ones and none was good, there is their room.
+            self._open(bucket, exchange)
 
     def _reuse(self, bucket, connection, exchange, now):
         bucket.reused += 1
+        self._watched.add(exchange)
         connection.begin(exchange, now)
         if not exchange.done:
-            self._sweep.add(exchange)
+            self._sweep.hasten(exchange)
 
     def _wait(self, bucket, exchange, now):
-        if self._queued >= self._limits.max_queued:
-            # It has no place in any count yet, so it is not abandoned but refused.
-            exchange.done = True
-            exchange.failed(
-                QueueFull,
-                "all %d connections are in use and %d calls wait already"
-                % (self._limits.max_connections, self._queued),
-                None,
-            )
-            return
         exchange.enter("pool", now)
+        exchange.waiting = True
         self._arrivals += 1
         bucket.waiting.append((self._arrivals, exchange))
         bucket.queued += 1
         self._queued += 1
-        self._sweep.add(exchange)
+        self._queues.add(bucket)
+        self._watched.add(exchange)
+        self._sweep.hasten(exchange)
 
-    def _open(self, bucket, exchange, now):
-        if self._size >= self._limits.max_connections and self._idle:
+    def _leave_queue(self, bucket, exchange):
+        exchange.waiting = False
+        bucket.queued -= 1
+        self._queued -= 1
+        bucket.tidy()
+        if not bucket.queued:
+            self._queues.discard(bucket)
+
+    def _turn_away(self, exchange):
+        exchange.done = True
+        exchange.failed(
+            QueueFull,
+            "no connection to %s is free, and %d calls wait already"
+            % (exchange.origin, self._queued),
+            None,
+        )
+
+    def _open(self, bucket, exchange):
+        self._add_place(bucket)
+        if self._size > self._limits.max_connections:
             self._close_longest_idle()
-        self._size += 1
-        bucket.size += 1
-        exchange.enter("connect", now)
-        self._sweep.add(exchange)
+        self._connect(bucket, exchange)
+
+    def _connect(self, bucket, exchange):
+        """Fill a place that is counted already."""
+        if exchange.done:  # It was ended by what the loss of the other connection set going.
+            self._remove_place(bucket)
+            return
+        exchange.enter("connect", monotonic())
+        self._watched.add(exchange)
+        self._sweep.hasten(exchange)
         exchange.attempt = self._connector.connect(
             bucket.origin,
             lambda stream: self._opened(bucket, exchange, stream),
@@ -222,15 +279,18 @@ class Pool(object):
         exchange.opening_times = attempt.resolved, attempt.connected, now
         connection = Connection(bucket.origin, stream, self, self._io_loop, self._wire_limits)
         connection.begin(exchange, now)
-        if not exchange.done:
-            self._sweep.hasten(exchange)
+        self.hasten(exchange)
 
     def _not_opened(self, bucket, exchange, error_class, what, cause):
         exchange.attempt = None
-        self._one_less(bucket)
+        self._remove_place(bucket)
         exchange.fail(error_class, what, cause)
 
-    def _one_less(self, bucket):
+    def _add_place(self, bucket):
+        self._size += 1
+        bucket.size += 1
+
+    def _remove_place(self, bucket):
         self._size -= 1
         bucket.size -= 1
         if self._queued:
@@ -243,19 +303,26 @@ class Pool(object):
         )
         oldest.close()
 
-    def _expire_later(self):
-        self._expiry = self._io_loop.call_later(self._limits.max_idle, self._expire)
+    def _add_bucket(self, origin):
+        bucket = self._buckets[origin] = Bucket(origin)
+        if self._expiry is None:
+            self._expiry = self._io_loop.call_later(self._limits.max_idle, self._expire)
+        return bucket
 
     def _expire(self):
+        """Close what idles too long, and forget the origins to which nothing leads."""
         self._expiry = None
+        max_idle = self._limits.max_idle
         now = monotonic()
         for origin, bucket in list(self._buckets.items()):
-            while bucket.idle and now - bucket.idle[0].idle_since >= self._limits.max_idle:
+            while bucket.idle and now - bucket.idle[0].idle_since >= max_idle:
                 bucket.idle[0].close()
             if bucket.unused:
                 del self._buckets[origin]
         if self._buckets:
-            self._expire_later()
+            longest = min([each.idle[0].idle_since for each in self._buckets.values()
+                           if each.idle] or [now])
+            self._expiry = self._io_loop.call_later(longest + max_idle - now, self._expire)
 
     def __repr__(self):
         return "<Pool %d/%d connections: %d active, %d idle, %d queued%s>" % (

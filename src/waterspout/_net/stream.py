@@ -120,3 +120,10 @@ class TLSStream(PlainStream):
         except (IOError, ValueError):
             pass  # It is too late for manners.
         super(TLSStream, self).close()
+
+
+def is_cut_short(error):
+    # type: (ssl.SSLError) -> bool
+    """The peer closed TCP without close_notify: whatever came may be less than was sent."""
+    # Before 3.10, Python does not know what OpenSSL 3 calls it.
+    return isinstance(error, ssl.SSLEOFError) or "UNEXPECTED_EOF" in str(error.reason)

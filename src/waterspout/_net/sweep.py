@@ -4,6 +4,10 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import monotonic
 
+#: Seconds between two sweeps, at least, and so the most that a limit is late. With thousands
+#: of exchanges one of them is due every few milliseconds, and a sweep looks at all.
+SWEEP_SECONDS = 0.05
+
 _NEVER = float("inf")
 
 
@@ -12,10 +16,11 @@ class Sweep(object):
 
     The timer stands at the earliest ``due`` known when it was set. A later ``due`` (there
     came a byte, the exchange ended) moves nothing: the sweep finds it when it comes by, and
-    sets the timer anew. So a call costs two set operations, and is never late.
+    sets the timer anew. So a call costs two set operations.
 
     Attributes:
-        watched (set): each has ``due`` (float seconds, `monotonic`; `_NEVER` for no limit).
+        watched (set): each has ``due`` (float seconds, `monotonic`; infinity for no limit).
+            Who adds to it calls `hasten` when ``due`` is known.
     """
 
     __slots__ = ("watched", "_io_loop", "_timer", "_at")
@@ -27,31 +32,21 @@ class Sweep(object):
         self._timer = None
         self._at = _NEVER
 
-    def add(self, exchange):
-        # type: (Exchange) -> None
-        self.watched.add(exchange)
-        if exchange.due < self._at:
-            self._set_timer(exchange.due)
-
-    def remove(self, exchange):
-        # type: (Exchange) -> None
-        self.watched.discard(exchange)
-
     def hasten(self, exchange):
         # type: (Exchange) -> None
         """``exchange.due`` may have come nearer."""
         if exchange.due < self._at:
-            self._set_timer(exchange.due)
+            self._set_timer(exchange.due, monotonic())
 
     def close(self):
         # type: () -> None
         self.watched.clear()
         self._stop_timer()
 
-    def _set_timer(self, at):
+    def _set_timer(self, at, now):
         self._stop_timer()
         self._at = at
-        self._timer = self._io_loop.call_later(max(0.0, at - monotonic()), self._run)
+        self._timer = self._io_loop.call_later(max(0.0, at - now), self._run)
 
     def _stop_timer(self):
         timer, self._timer = self._timer, None
@@ -63,10 +58,15 @@ class Sweep(object):
         self._timer = None
         self._at = _NEVER
         now = monotonic()
-        for exchange in [each for each in self.watched if each.due <= now]:
-            if exchange in self.watched and exchange.due <= now:
-                exchange.expire(now)
-        if self.watched:
-            at = min(each.due for each in self.watched)
-            if at < self._at:
-                self._set_timer(at)
+        try:
+            for exchange in [each for each in self.watched if each.due <= now]:
+                # What the end of one sets going may end another, or give it more time.
+                if exchange in self.watched and exchange.due <= now:
+                    exchange.expire(now)
+        finally:
+            self._set_next(now)
+
+    def _set_next(self, now):
+        at = min([each.due for each in self.watched] or [_NEVER])
+        if at < self._at:
+            self._set_timer(max(at, now + SWEEP_SECONDS), now)

@@ -148,13 +148,10 @@ class StreamingExchange(CallExchange):
         """The reader is slow: the server may wait, and so may `Timeout.read`."""
         if self.connection is not None:
             self.connection.pause()
-            self.wait_for_body()
 
     def resume(self):
         # type: () -> None
         if self.connection is not None:
-            self.enter("read", monotonic())
-            self.pool.hasten(self)
             self.connection.resume()
 
     def _begin(self, head):

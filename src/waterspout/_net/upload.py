@@ -1,0 +1,200 @@
+"""Upload: a request that takes more than one ``send``."""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+import socket
+
+from waterspout._compat import monotonic
+from waterspout._net.bodies import IteratedBody
+from waterspout._wire.events import InformationalHead, ResponseHead
+
+
+class Upload(object):
+    """What is left of a request, and what gives the rest of its body.
+
+    While it lasts it keeps the exchange's clock: the server has ``timeout.read`` to take some
+    bytes; for bytes that the caller has not given yet there is no limit but the deadline.
+    It lasts until the last byte has left. One that was dropped lasts for ever: its connection
+    is not used again.
+
+    Attributes:
+        wants_write (bool): bytes wait for the socket to take them.
+        error (socket.error or None): nothing more can be sent, and this is why. What the
+            server had said before may still wait to be read.
+    """
+
+    __slots__ = ("wants_write", "error", "_connection", "_exchange", "_output", "_body",
+                 "_begun", "_awaits_continue")
+
+    def __init__(self, connection, exchange):
+        # type: (Connection, Exchange) -> None
+        self.wants_write = False
+        self.error = None
+        self._connection = connection
+        self._exchange = exchange
+        self._output = collections.deque()  # Bytes that are framed but have not left.
+        self._body = None  # type: Optional[StreamedBody]  # While there is more to come from it.
+        self._begun = False  # The body was asked for its first piece.
+        self._awaits_continue = False
+
+    def frame(self):
+        # type: () -> None
+        """Begin the request; `flush` sends it. Raises: what the wire finds wrong with it."""
+        wire, exchange, body = self._connection.wire, self._exchange, self._exchange.body
+        if type(body) is bytes and exchange.expects_continue:
+            body = IteratedBody([body], len(body))
+        whole = type(body) is bytes
+        self._output.append(wire.start_request(
+            exchange.method, exchange.target, exchange.fields, len(body) if whole else body.length))
+        if whole:
+            self._output.append(wire.send_data(body))
+            wire.end_request()
+        else:
+            self._body = body
+
+    def send_later(self, rest):
+        # type: (bytes) -> None
+        """``rest`` is all that is left of the request, and the socket does not take it now."""
+        self._output.append(rest)
+        self._wait_for_socket()
+
+    # For the body
+
+    def write(self, data):
+        # type: (bytes) -> None
+        """Send a piece of the body; `StreamedBody.drained` is called when it has left."""
+        if self._body is None:
+            return
+        try:
+            if not isinstance(data, bytes):
+                raise TypeError("a request body gives bytes, not %s" % type(data).__name__)
+            framed = self._connection.wire.send_data(data)
+        except Exception as error:
+            self.body_failed(error)
+            return
+        if framed:
+            self._output.append(framed)
+        # Not sent from here: a body that writes from drained() would recurse.
+        self._wait_for_socket()
+
+    def end_body(self):
+        # type: () -> None
+        """The body is complete."""
+        if self._body is None:
+            return
+        self._body = None
+        try:
+            last = self._connection.wire.end_request()
+        except Exception as error:
+            self._exchange.raised(error)
+            return
+        if last:
+            self._output.append(last)
+        self.flush()
+
+    def body_failed(self, error):
+        # type: (BaseException) -> None
+        """What gives the body has failed: so does the call, with its error."""
+        if self._body is not None:
+            self._body = None
+            self._exchange.raised(error)
+
+    # For the connection
+
+    def flush(self):
+        # type: () -> None
+        """Send what the socket takes now."""
+        output, connection = self._output, self._connection
+        while output:
+            data = output[0]
+            try:
+                taken = connection.stream.send(data)
+            except socket.error as error:
+                self.broke(error)
+                return
+            if taken:
+                connection.sent = True
+            if taken < len(data):
+                if taken:
+                    output[0] = memoryview(data)[taken:]
+                    self._wait_for_socket()
+                return
+            output.popleft()
+        self.wants_write = False
+        connection.watch()
+        self._emptied()
+
+    def broke(self, error):
+        # type: (socket.error) -> None
+        """The socket takes nothing more. Why, the server may have said before (413, 401)."""
+        self.error = error
+        self.drop()
+        self._connection.read_rest()
+
+    def answered(self, events):
+        # type: (List[Event]) -> None
+        """The server speaks before it has all: go on, or spare it the rest?"""
+        for event in events:
+            kind = type(event)
+            if kind is InformationalHead and event.status_code == 100:
+                self.continue_()
+            elif kind is ResponseHead:
+                # RFC 9110 section 10.1.1: a final response to the head alone wants no body.
+                if self._awaits_continue or event.status_code >= 300:
+                    self.drop()
+                    self._time("read")
+                return
+
+    def continue_(self):
+        # type: () -> bool
+        """Begin with the body, if it was held back for ``100 Continue``; whether it was."""
+        if not self._awaits_continue:
+            return False
+        self._awaits_continue = False
+        self._begin_body()
+        return True
+
+    def drop(self):
+        # type: () -> None
+        """Send no more of it."""
+        body, self._body = self._body, None
+        self._output.clear()
+        self.wants_write = self._awaits_continue = False
+        self._connection.watch()
+        if body is not None:
+            body.stop()
+
+    def _emptied(self):
+        """All that there was has left."""
+        if self._body is None:
+            self._connection.uploaded()
+        elif self._begun:
+            self._exchange.hold()
+            self._ask(self._body.drained)
+        elif self._exchange.expects_continue:
+            self._awaits_continue = True
+            self._exchange.await_continue(monotonic())
+            self._connection.hasten()
+        else:
+            self._begin_body()
+
+    def _begin_body(self):
+        self._begun = True
+        self._exchange.hold()
+        self._ask(self._body.start, self)
+
+    def _ask(self, call, *args):
+        try:
+            call(*args)
+        except Exception as error:
+            self.body_failed(error)
+
+    def _wait_for_socket(self):
+        self.wants_write = True
+        self._connection.watch()
+        self._time("send")
+
+    def _time(self, phase):
+        self._exchange.enter(phase, monotonic())
+        self._connection.hasten()
