@@ -2,13 +2,18 @@
 
 from __future__ import absolute_import, division, print_function
 
+import logging
+
 from tornado import gen
 from tornado.ioloop import IOLoop
 
-from waterspout._compat import StopAsyncIteration
+from waterspout._compat import StopAsyncIteration, in_this_context
+
+_log = logging.getLogger("waterspout.net")
+
 
 class StreamedBody(object):
-    """A body that a `Connection` asks for, never faster than the socket takes it.
+    """A body that an `Upload` asks for, never faster than the socket takes it.
 
     Attributes:
         length (int or None): bytes in all; None if nobody knows, then it is sent chunked.
@@ -16,9 +21,12 @@ class StreamedBody(object):
 
     length = None
 
-    def start(self, connection):
-        # type: (Connection) -> None
-        """The head is out: begin to ``connection.write(data)``, at the end ``end_body()``."""
+    def start(self, upload):
+        # type: (Upload) -> None
+        """The head is out: begin to ``upload.write(data)``, at the end ``end_body()``.
+
+        Or ``body_failed(error)``, which the call then fails with; raising does the same.
+        """
         raise NotImplementedError
 
     def drained(self):
@@ -31,55 +39,83 @@ class StreamedBody(object):
 
 
 class IteratedBody(StreamedBody):
-    """Bytes from an iterator; each item may also be a Future or an awaitable of bytes."""
+    """Bytes from an iterator; each item may also be a Future or an awaitable of bytes.
+
+    The iterator runs in the context of whoever made this.
+    """
 
     def __init__(self, pieces, length=None):
         # type: (Iterable[Union[bytes, Future[bytes]]], Optional[int]) -> None
         self.length = length
         self._pieces = iter(pieces)
-        self._connection = None
+        self._pull = in_this_context(self._pull_next)
+        self._upload = None  # type: Optional[Upload]  # While it wants more.
+        self._pulling = False
 
-    def start(self, connection):
-        self._connection = connection
-        self._next()
+    def start(self, upload):
+        self._upload = upload
+        self.drained()
 
     def drained(self):
-        self._next()
-
-    def stop(self):
-        self._connection = None
-        close = getattr(self._pieces, "close", None)
-        if close is not None:
-            close()
-
-    def _next(self):
-        connection = self._connection
-        if connection is None:
+        upload = self._upload
+        if upload is None:
             return
         try:
-            piece = next(self._pieces)
+            piece = self._pull()
         except StopIteration:
-            self._connection = None
-            connection.end_body()
+            self._end()
         except Exception as error:
-            self._connection = None
-            connection.body_failed(error)
+            self._fail(error)
         else:
-            if isinstance(piece, bytes):
-                connection.write(piece)
+            if self._upload is None:  # It was what ended the call.
+                self._close()
+            elif isinstance(piece, bytes):
+                upload.write(piece)
             else:
-                IOLoop.current().add_future(gen.convert_yielded(piece), self._came)
+                IOLoop.current().add_future(piece, self._came)
+
+    def stop(self):
+        self._upload = None
+        if not self._pulling:
+            self._close()
+
+    def _pull_next(self):
+        self._pulling = True
+        try:
+            piece = next(self._pieces)
+        finally:
+            self._pulling = False
+        return piece if isinstance(piece, bytes) else gen.convert_yielded(piece)
 
     def _came(self, future):
-        connection = self._connection
-        error = future.exception()
-        if connection is None:
+        if future.cancelled():
+            self._fail(RuntimeError("a Future that was to give the request body was cancelled"))
             return
-        if isinstance(error, StopAsyncIteration):
-            self._connection = None
-            connection.end_body()
-        elif error is not None:
-            self.stop()
-            connection.body_failed(error)
+        error = future.exception()
+        if self._upload is None:
+            return
+        if error is None:
+            self._upload.write(future.result())
+        elif isinstance(error, StopAsyncIteration):
+            self._end()
         else:
-            connection.write(future.result())
+            self._fail(error)
+
+    def _end(self):
+        upload, self._upload = self._upload, None
+        if upload is not None:
+            upload.end_body()
+
+    def _fail(self, error):
+        upload, self._upload = self._upload, None
+        if upload is not None:
+            upload.body_failed(error)
+
+    def _close(self):
+        """Let a generator clean up."""
+        close = getattr(self._pieces, "close", None)
+        if close is not None:
+            try:
+                close()
+            except Exception:
+                _log.warning("a request body raised when it was closed", exc_info=True)

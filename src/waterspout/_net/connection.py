@@ -7,7 +7,7 @@ import ssl
 
 from tornado.ioloop import IOLoop
 
-from waterspout._compat import monotonic
+from waterspout._compat import detached, monotonic
 from waterspout._net.stream import is_cut_short
 from waterspout._net.upload import Upload
 from waterspout._wire.client_connection import ClientConnection
@@ -59,7 +59,7 @@ class Connection(object):
         self._paused = False
         self._upload = None  # type: Optional[Upload]  # Unless one send took all of the request.
         self._watched = _READ
-        io_loop.add_handler(self._fd, self._handle_events, _READ)
+        detached(io_loop.add_handler, self._fd, self._handle_events, _READ)
 
     def begin(self, exchange, now):
         # type: (Exchange, float) -> None
@@ -177,9 +177,9 @@ class Connection(object):
         if not events:
             self._io_loop.remove_handler(self._fd)
         elif not self._watched:
-            self._io_loop.add_handler(self._fd, self._handle_events, events)
+            detached(self._io_loop.add_handler, self._fd, self._handle_events, events)
         else:
-            self._io_loop.update_handler(self._fd, events)
+            detached(self._io_loop.update_handler, self._fd, events)
         self._watched = events
 
     def hasten(self):

@@ -7,29 +7,43 @@ import ssl
 
 from tornado.ioloop import IOLoop
 
+from waterspout._compat import detached
+from waterspout._net.stream import is_cut_short
+from waterspout.exceptions import ConnectError, SSLError
+
 
 class Handshake(object):
-    """A TLS handshake that does not block."""
+    """A TLS handshake that does not block.
 
-    def __init__(self, io_loop, sock, origin, done):
-        # type: (IOLoop, socket.socket, Origin, Callable) -> None
+    Args:
+        sessions (TLSSessions).
+        done (callable): ``done(tls_socket, failure)`` is called, once, unless it is cancelled;
+            ``failure`` is None or ``(error_class, what, cause)``.
+    """
+
+    def __init__(self, io_loop, sock, origin, sessions, done):
+        # type: (IOLoop, socket.socket, Origin, TLSSessions, Callable) -> None
         self._io_loop = io_loop
         self._socket = sock
         self._origin = origin
+        self._host = origin.host.strip("[]").rstrip(".")  # RFC 6066 section 3: without the dot.
+        self._sessions = sessions
         self._done = done
         self._listening = 0
 
     def start(self):
         # type: () -> None
-        """``done(tls_socket, error)`` is called, once, unless it is cancelled."""
         try:
-            self._socket = self._origin.tls.context().wrap_socket(
+            context = self._origin.tls.context()
+            self._socket = context.wrap_socket(
                 self._socket,
                 do_handshake_on_connect=False,
-                server_hostname=self._origin.host.strip("[]"),
+                suppress_ragged_eofs=False,  # Without close_notify, a body may be cut short.
+                server_hostname=self._host,
+                **self._sessions.arguments(self._origin, context)
             )
         except (IOError, ValueError) as error:
-            self._finish(error)
+            self._fail(SSLError, "TLS failed: %s" % error, error)
             return
         self._shake()
 
@@ -41,25 +55,28 @@ class Handshake(object):
     def _shake(self, fd=None, events=None):
         try:
             self._socket.do_handshake()
+            self._check_name()
         except ssl.SSLWantReadError:
             self._listen(IOLoop.READ)
         except ssl.SSLWantWriteError:
             self._listen(IOLoop.WRITE)
-        except (socket.error, ssl.CertificateError, ValueError) as error:
-            self._finish(error)
+        except (ssl.SSLError, ValueError) as error:  # CertificateError is a ValueError.
+            if isinstance(error, ssl.SSLError) and is_cut_short(error):
+                self._lose("the server closed the connection", error)
+            else:
+                self._fail(SSLError, "TLS failed: %s" % error, error)
+        except socket.error as error:
+            self._lose(str(error), error)
         else:
-            self._finish(self._wrong_name())
+            self._listen(0)
+            self._done(self._socket, None)
 
-    def _wrong_name(self):
-        """What is wrong with the name in the certificate, where that is for us to see to."""
+    def _check_name(self):
+        """See to the name in the certificate, where that is for us to do."""
         tls = self._origin.tls
         context = tls.context()
         if tls.checks_name and not context.check_hostname and context.verify_mode != ssl.CERT_NONE:
-            try:
-                ssl.match_hostname(self._socket.getpeercert(), self._origin.host.strip("[]"))
-            except ValueError as error:  # A CertificateError, or no certificate at all.
-                return error
-        return None
+            ssl.match_hostname(self._socket.getpeercert(), self._host)
 
     def _listen(self, events):
         if events == self._listening:
@@ -67,11 +84,13 @@ class Handshake(object):
         if self._listening:
             self._io_loop.remove_handler(self._socket.fileno())
         if events:
-            self._io_loop.add_handler(self._socket.fileno(), self._shake, events)
+            detached(self._io_loop.add_handler, self._socket.fileno(), self._shake, events)
         self._listening = events
 
-    def _finish(self, error):
+    def _lose(self, what, error):
+        self._fail(ConnectError, "%s (during the TLS handshake)" % what, error)
+
+    def _fail(self, error_class, what, cause):
         self._listen(0)
-        if error is not None:
-            self._socket.close()
-        self._done(self._socket, error)
+        self._socket.close()
+        self._done(None, (error_class, what, cause))

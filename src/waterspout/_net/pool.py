@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import logging
 
-from waterspout._compat import monotonic
+from waterspout._compat import detached, monotonic
 from waterspout._net.bucket import Bucket
 from waterspout._net.connection import Connection
 from waterspout._net.exchange import IDEMPOTENT
@@ -306,7 +306,7 @@ class Pool(object):
     def _add_bucket(self, origin):
         bucket = self._buckets[origin] = Bucket(origin)
         if self._expiry is None:
-            self._expiry = self._io_loop.call_later(self._limits.max_idle, self._expire)
+            self._expire_in(self._limits.max_idle)
         return bucket
 
     def _expire(self):
@@ -322,7 +322,10 @@ class Pool(object):
         if self._buckets:
             longest = min([each.idle[0].idle_since for each in self._buckets.values()
                            if each.idle] or [now])
-            self._expiry = self._io_loop.call_later(longest + max_idle - now, self._expire)
+            self._expire_in(longest + max_idle - now)
+
+    def _expire_in(self, seconds):
+        self._expiry = detached(self._io_loop.call_later, seconds, self._expire)
 
     def __repr__(self):
         return "<Pool %d/%d connections: %d active, %d idle, %d queued%s>" % (

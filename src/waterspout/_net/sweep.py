@@ -2,7 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import monotonic
+from waterspout._compat import detached, monotonic
 
 #: Seconds between two sweeps, at least, and so the most that a limit is late. With thousands
 #: of exchanges one of them is due every few milliseconds, and a sweep looks at all.
@@ -46,7 +46,7 @@ class Sweep(object):
     def _set_timer(self, at, now):
         self._stop_timer()
         self._at = at
-        self._timer = self._io_loop.call_later(max(0.0, at - now), self._run)
+        self._timer = detached(self._io_loop.call_later, max(0.0, at - now), self._run)
 
     def _stop_timer(self):
         timer, self._timer = self._timer, None

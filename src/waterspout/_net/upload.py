@@ -96,8 +96,9 @@ class Upload(object):
     def body_failed(self, error):
         # type: (BaseException) -> None
         """What gives the body has failed: so does the call, with its error."""
-        if self._body is not None:
-            self._body = None
+        body, self._body = self._body, None
+        if body is not None:
+            body.stop()
             self._exchange.raised(error)
 
     # For the connection

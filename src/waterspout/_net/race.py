@@ -1,0 +1,115 @@
+"""Race: of several addresses, the first that answers (RFC 8305, "Happy Eyeballs")."""
+
+from __future__ import absolute_import, division, print_function
+
+import errno
+import os
+import socket
+
+from tornado.ioloop import IOLoop
+
+from waterspout._compat import detached
+from waterspout.exceptions import ConnectError
+
+#: Seconds before the next address is tried beside one that does not answer: RFC 8305
+#: section 5 ("Connection Attempt Delay").
+RACE_DELAY = 0.25
+
+# Not EAGAIN: there, a unix socket's queue is full, and no event will tell of a place in it.
+_IN_PROGRESS = (0, errno.EINPROGRESS, errno.EINTR)
+
+
+class Race(object):
+    """The addresses in turn, each with a head start on the next.
+
+    Args:
+        addresses ([(family, address)]): in the resolver's order.
+        source_address (native str or None): to connect from.
+        done (callable): ``done(sock, failure)`` is called, once, unless it is cancelled;
+            ``failure`` is None or ``(error_class, what, cause)``.
+    """
+
+    def __init__(self, io_loop, addresses, source_address, done):
+        # type: (IOLoop, List[Tuple[int, Any]], Optional[str], Callable) -> None
+        self._io_loop = io_loop
+        self._addresses = interleaved(addresses)
+        self._source_address = source_address
+        self._done = done
+        self._racing = {}  # type: Dict[int, socket.socket]
+        self._timer = None
+        self._last_error = None  # type: Optional[socket.error]
+
+    def start(self):
+        # type: () -> None
+        self._stop_timer()
+        while self._addresses:
+            family, address = self._addresses.pop(0)
+            if self._try(family, address):
+                if self._addresses:
+                    self._timer = detached(self._io_loop.call_later, RACE_DELAY, self.start)
+                return
+        if not self._racing:
+            error = self._last_error
+            what = "the name has no address" if error is None else str(error)
+            self._done(None, (ConnectError, what, error))
+
+    def cancel(self):
+        # type: () -> None
+        self._stop_timer()
+        racing, self._racing = self._racing, {}
+        for fd, sock in racing.items():
+            self._io_loop.remove_handler(fd)
+            sock.close()
+
+    def _try(self, family, address):
+        sock = None
+        try:
+            sock = socket.socket(family, socket.SOCK_STREAM)
+            sock.setblocking(False)
+            if family != getattr(socket, "AF_UNIX", None):
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                if self._source_address is not None:
+                    sock.bind((self._source_address, 0))
+            code = sock.connect_ex(address)
+            if code not in _IN_PROGRESS:
+                raise socket.error(code, os.strerror(code))
+        except (socket.error, OverflowError, TypeError, ValueError) as error:
+            # The last three are what Python says of an odd address before any system call.
+            if sock is not None:
+                sock.close()
+            self._last_error = error
+            return False
+        fd = sock.fileno()
+        self._racing[fd] = sock
+        detached(self._io_loop.add_handler, fd, self._ready, IOLoop.WRITE)
+        return True
+
+    def _ready(self, fd, events):
+        sock = self._racing.pop(fd)
+        self._io_loop.remove_handler(fd)
+        code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if code:
+            sock.close()
+            self._last_error = socket.error(code, os.strerror(code))
+            self.start()
+        else:
+            self.cancel()
+            self._done(sock, None)
+
+    def _stop_timer(self):
+        timer, self._timer = self._timer, None
+        if timer is not None:
+            self._io_loop.remove_timeout(timer)
+
+
+def interleaved(addresses):
+    # type: (Iterable[Tuple[int, Any]]) -> List[Tuple[int, Any]]
+    """RFC 8305 section 4: the resolver's order, but the families in turn."""
+    addresses = list(addresses)
+    first = [each for each in addresses if each[0] == addresses[0][0]]
+    others = [each for each in addresses if each[0] != addresses[0][0]]
+    mixed = []
+    while first or others:
+        mixed.extend(first[:1] + others[:1])
+        first, others = first[1:], others[1:]
+    return mixed
