@@ -6,8 +6,13 @@ import logging
 import sys
 
 from waterspout.service import (
-    ListenError, listen, port_of, serve_sockets, setup_logging, shown_address,
-)  # fmt: skip
+    ListenError,
+    listen,
+    port_of,
+    serve_sockets,
+    setup_logging,
+    shown_address,
+)
 from waterspout_cmdb.sandbox.app import make_app
 from waterspout_cmdb.sandbox.lifeline import stop_when_closed
 from waterspout_cmdb.sandbox.options import BadOption, read_options

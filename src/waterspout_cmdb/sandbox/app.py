@@ -5,8 +5,13 @@ from __future__ import absolute_import, division, print_function
 from waterspout.service import Application
 from waterspout_cmdb.sandbox.envelope import NotServed
 from waterspout_cmdb.sandbox.handlers import (
-    CreateHandler, ImportHandler, InstanceHandler, NotBuiltHandler, SearchHandler, UpdateHandler,
-)  # fmt: skip
+    CreateHandler,
+    ImportHandler,
+    InstanceHandler,
+    NotBuiltHandler,
+    SearchHandler,
+    UpdateHandler,
+)
 from waterspout_cmdb.sandbox.importer import MAX_ROWS
 from waterspout_cmdb.sandbox.unbuilt import UNBUILT
 

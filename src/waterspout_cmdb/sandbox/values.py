@@ -62,7 +62,7 @@ class ValueType(object):
 
 
 class Text(ValueType):
-    """Text, as the pattern in ``regex`` allows: found anywhere in it, so anchors are the model's."""
+    """Text in which the pattern ``regex`` is found; anchors are up to the model."""
 
     kind = TEXT
 

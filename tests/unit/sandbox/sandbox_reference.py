@@ -158,7 +158,9 @@ def _same_list(one, other):
 def insert_all(connection, documents):
     """Put documents into a fresh table of the shape that compiled queries read."""
     connection.execute("DROP TABLE IF EXISTS rows")
-    connection.execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, instance_id TEXT, document TEXT)")
+    connection.execute(
+        "CREATE TABLE rows (id INTEGER PRIMARY KEY, instance_id TEXT, document TEXT)"
+    )
     connection.executemany(
         "INSERT INTO rows VALUES (?, ?, ?)",
         [

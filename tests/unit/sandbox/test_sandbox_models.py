@@ -24,7 +24,7 @@ def test_shipped_models_are_host_and_app():
         assert one.attributes["name"].required
     assert list(models["HOST"].attributes)[:7] == [
         "name", "ip", "cpu", "memory", "env", "tags", "owner",
-    ]  # fmt: skip
+    ]
     assert list(models["APP"].attributes)[:3] == ["name", "language", "hosts"]
 
 
@@ -59,8 +59,9 @@ def test_sides_are_the_ends_of_relations_at_this_model():
     relations = [
         {"left_object_id": "THING", "left_id": "apps", "right_object_id": "APP", "right_id": "x"},
         {"left_object_id": "APP", "left_id": "y", "right_object_id": "THING", "right_id": "made"},
-        {"left_object_id": "THING", "left_id": "up", "right_object_id": "THING", "right_id": "down"},
+        dict.fromkeys(["left_object_id", "right_object_id"], "THING"),
     ]
+    relations[2].update(left_id="up", right_id="down")
     assert model(relation_list=relations).sides == {"apps", "made", "up", "down"}
 
 

@@ -29,7 +29,9 @@ def test_map_includes_or_excludes(fields, shown):
     assert sorted(Projection.from_map(fields)(DOCUMENT)) == shown
 
 
-@pytest.mark.parametrize("fields", [[u"name"], u"name", 1, {"name": u"yes"}, {"name": 2}, {"name": None}])
+@pytest.mark.parametrize(
+    "fields", [[u"name"], u"name", 1, {"name": u"yes"}, {"name": 2}, {"name": None}]
+)
 def test_anything_but_a_map_of_booleans_is_refused(fields):
     """Version 1 takes no list."""
     with pytest.raises(InvalidArgument) as caught:

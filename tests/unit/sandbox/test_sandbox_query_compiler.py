@@ -99,7 +99,7 @@ def test_null_empty_and_missing_are_no_value(query, matching):
     """Of the three rows the first has values, the second empty ones, the last nothing."""
     full = {
         "name": u"[]", "tags": [u"", u"b"], "count": 1, "blob": {}, "disks": [{"label": u"root"}],
-    }  # fmt: skip
+    }
     empty = {"name": u"", "tags": [], "count": 0, "blob": [], "disks": [{}]}
     assert found(query, full, empty, {}) == matching
 

@@ -6,8 +6,20 @@ import pytest
 from waterspout_cmdb.sandbox.errors import InvalidArgument
 from waterspout_cmdb.sandbox.query.parser import MAX_PATTERN, MAX_TESTS, parse_query
 from waterspout_cmdb.sandbox.query.tree import (
-    EQ, EXISTS, GT, GTE, IN, LIKE, LT, LTE, SIZE, All, Either, Not, Test,
-)  # fmt: skip
+    EQ,
+    EXISTS,
+    GT,
+    GTE,
+    IN,
+    LIKE,
+    LT,
+    LTE,
+    SIZE,
+    All,
+    Either,
+    Not,
+    Test,
+)
 
 
 def on_a(operator, operand=None):

@@ -19,12 +19,12 @@ MODEL = Model(EVERYTHING)
 # Few values, so that rows and queries meet; strange ones, so that quoting is put to the test.
 TEXTS = st.sampled_from(
     [u"", u"a", u"A", u"ab", u"%", u"a%b", u"*", u"?", u"[a]", u"[", u"]", u"^", u"_", u"\\", u"'",
-     u'"', u"''", u"[]", u"{}", u"null", u"1", u"\n", u"\u0001", u"é", u"É", u"中文", u"中", u"\ufffd",
-     u"\U0001f600", u"a\U0001f600b", u"dev", u"prod", u"2024-02-29", u"2024-02-29 12:00:00",
-     u"10.0.0.1"]
+     u'"', u"''", u"[]", u"{}", u"null", u"1", u"\n", u"\u0001", u"é", u"É", u"中文", u"中",
+     u"\ufffd", u"\U0001f600", u"a\U0001f600b", u"dev", u"prod", u"2024-02-29",
+     u"2024-02-29 12:00:00", u"10.0.0.1"]
 ) | st.text(
     st.characters(blacklist_categories=["Cs"], blacklist_characters=u"\x00"), max_size=5
-)  # fmt: skip
+)
 INTEGERS = st.integers(-3, 3) | st.sampled_from([2**53, 2**53 + 1, MAX_INTEGER, -MAX_INTEGER - 1])
 FLOATS = st.sampled_from([0.0, -0.0, 0.1, 0.5, 1.0, 1e30, 5e-324, 0.1 + 0.2]) | st.floats(
     allow_nan=False, allow_infinity=False
@@ -59,7 +59,9 @@ ROWS = records(
         "seen": st.sampled_from(["2024-02-29 12:00:00", "1999-12-31 23:59:59"]),
         "ip": st.sampled_from(["10.0.0.1", "::1"]),
         "blob": BLOBS,
-        "chip": records({"cores": INTEGERS, "vendor": TEXTS, "flags": st.lists(SCALARS, max_size=2)}),
+        "chip": records(
+            {"cores": INTEGERS, "vendor": TEXTS, "flags": st.lists(SCALARS, max_size=2)}
+        ),
         "disks": st.lists(
             records({"size": INTEGERS, "label": TEXTS, "marks": st.lists(SCALARS, max_size=2)}),
             max_size=3,
@@ -72,7 +74,7 @@ NAMES = SIZED + [
     "name", "count", "ratio", "active", "env", "born", "seen", "ip", "chip", "chip.cores",
     "chip.vendor", "disks.size", "disks.label", "disks.marks", "instanceId", "_version", "creator",
     "_pre_ts",
-]  # fmt: skip
+]
 
 ORDERED = TEXTS | INTEGERS | FLOATS
 MEMBERS = st.lists(SCALARS | st.none(), max_size=4)

@@ -76,10 +76,10 @@ def test_pages_divide_the_result(hosts):
     pages = [hosts.search("HOST", page=page, page_size=3) for page in (1, 2, 3)]
     assert [[host["name"] for host in page["list"]] for page in pages] == [
         [u"中", u"b", u"B"], [u"a"], [],
-    ]  # fmt: skip
+    ]
     assert [(page["total"], page["page"], page["page_size"]) for page in pages] == [
         (4, 1, 3), (4, 2, 3), (4, 3, 3),
-    ]  # fmt: skip
+    ]
 
 
 def test_page_that_is_exactly_full_is_counted(hosts):
@@ -106,7 +106,7 @@ def test_whole_float_is_an_integer(hosts):
     "body",
     [{"page": -1}, {"page": 1.5}, {"page": u"1"}, {"page": True}, {"page": 2**40},
      {"page_size": 3001}, {"page_size": -1}],
-)  # fmt: skip
+)
 def test_paging_out_of_bounds_is_refused(hosts, body):
     """The text names the field."""
     with pytest.raises(InvalidArgument) as caught:

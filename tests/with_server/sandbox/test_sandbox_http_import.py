@@ -47,7 +47,7 @@ class ImportTest(SandboxTestCase):
 
     def test_second_import_updates(self):
         """What goes in by import comes out by search, Chinese and emoji included."""
-        row = {"name": u"主机-1 \U0001f600", "owner": u"王'\"\\", "tags": [u"a", u"中"], "cpu": 18.0}
+        row = {"name": u"主机-1 \U0001f600", "owner": u"王'\"\\", "tags": [u"中"], "cpu": 18.0}
         self.load("HOST", ["name"], [row])
         answer = self.load("HOST", ["name"], [row, {"name": u"b"}])
         self.assertEqual((answer["insert_count"], answer["update_count"]), (1, 1))

@@ -18,7 +18,7 @@ class InstanceTest(SandboxTestCase):
             sorted(host),
             ["_object_id", "_object_version", "_ts", "_version", "cpu", "creator", "ctime",
              "instanceId", "name", "org"],
-        )  # fmt: skip
+        )
         self.assertTrue(re.match("[0-9a-z]{13}$", host["instanceId"]))
         self.assertTrue(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$", host["ctime"]))
         self.assertEqual((host["org"], host["creator"]), (777777, "easyops"))
