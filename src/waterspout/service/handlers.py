@@ -126,7 +126,7 @@ class JSONHandler(tornado.web.RequestHandler):
             message = exception.why
         else:
             message = _MESSAGES.get(status_code, self._reason)
-        if status_code == 500 and self._incident is None:
+        if status_code == 500 and self._incident is None and not self._client_left:
             self._note_incident(None)
         if status_code == 405:
             self.set_header("Allow", ", ".join(_verbs_of(type(self))))
@@ -136,6 +136,8 @@ class JSONHandler(tornado.web.RequestHandler):
     def log_exception(self, typ, value, tb):
         """Log our own bugs with their traceback, under the id that the answer carries."""
         if isinstance(value, tornado.web.HTTPError) and value.status_code != 500:
+            if value.log_message:
+                _log.info("%s: %s", type(self).__name__, value)
             return
         if isinstance(value, iostream.StreamClosedError) and self._client_left:
             return  # It was waiting for a client that is gone; nobody is there to be told.
