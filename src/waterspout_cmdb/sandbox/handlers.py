@@ -43,7 +43,8 @@ class SearchHandler(SandboxHandler):
         # type: () -> dict
         """The body. Its ``sort`` keeps the order of its keys, which is their precedence."""
         body = self.read_json_object()
-        if isinstance(body.get("sort"), dict):  # py2: a dict forgets the order
+        if isinstance(body.get("sort"), dict) and len(body["sort"]) > 1:
+            # py2: a dict forgets the order. That the text is JSON is known by now.
             ordered = json.loads(to_unicode(self.body), object_pairs_hook=collections.OrderedDict)
             body["sort"] = ordered["sort"]
         return body

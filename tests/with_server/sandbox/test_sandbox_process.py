@@ -113,8 +113,10 @@ def test_killed_at_any_moment_it_has_what_it_answered_for(start):
             rows = [{"name": "host-%d-%d-%d" % (turn, batch, row)} for row in range(50)]
             answered += sandbox.load(rows)["insert_count"]
         rows = [{"name": "late-%d-%d" % (turn, row)} for row in range(50)]
-        sandbox.send("POST", "/object/HOST/instance/_import", {"keys": ["name"], "datas": rows})
+        body = {"keys": ["name"], "datas": rows}
+        connection = sandbox.send("POST", "/object/HOST/instance/_import", body)
         sandbox.end(signal.SIGKILL)
+        connection.close()
     sandbox = start()
     assert answered == 600
     assert sandbox.total() in (600, 650, 700, 750)
