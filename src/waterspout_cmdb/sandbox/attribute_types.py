@@ -74,6 +74,8 @@ class Text(ValueType):
 
 
 class Integer(ValueType):
+    """A whole number of 64 bits."""
+
     kind = NUMBER
 
     def convert(self, value):
@@ -81,6 +83,8 @@ class Integer(ValueType):
 
 
 class Float(ValueType):
+    """A number, kept as a float."""
+
     kind = NUMBER
 
     def convert(self, value):
@@ -88,6 +92,8 @@ class Float(ValueType):
 
 
 class Boolean(ValueType):
+    """True or false, not 1 or 0."""
+
     kind = BOOLEAN
 
     def convert(self, value):
@@ -134,6 +140,8 @@ class Array(ValueType):
 
 
 class Date(ValueType):
+    """A day of the calendar, as text."""
+
     kind = TEXT
 
     def convert(self, value):
@@ -141,6 +149,8 @@ class Date(ValueType):
 
 
 class DateTime(ValueType):
+    """A second of the calendar, as text, without a time zone."""
+
     kind = TEXT
 
     def convert(self, value):

@@ -84,6 +84,7 @@ class ErrorTest(SandboxTestCase):
             ("PUT", "/permission/HOST/instances/_batch", "permissions"),
             ("PUT", "/object/HOST/instance/5f0000000000a/_rollback", "rollback"),
             ("GET", "/object/instance/list/HOST", "legacy"),
+            ("DELETE", "/object/instance/HOST?ids=a;b", "legacy"),
             ("PUT", "/object/HOST/instance/_batch_modify", "modifying"),
             ("POST", "/object/HOST/instance/group", "grouping"),
             ("POST", "/v3/object/HOST/instance/group", "grouping"),

@@ -38,7 +38,7 @@ def compile_query(node, model):
         return Condition("NOT coalesce(%s, 0)" % part.sql, part.values)
     parts = [compile_query(part, model) for part in node.parts]
     if not parts:
-        return Condition("1" if isinstance(node, tree.All) else "0", [])
+        return Condition("1", [])
     return _joined(" AND " if isinstance(node, tree.All) else " OR ", parts)
 
 

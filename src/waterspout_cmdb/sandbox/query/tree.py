@@ -43,7 +43,7 @@ class All(Node):
 
 
 class Either(Node):
-    """True when any part is; with no parts, false."""
+    """True when any part is; there is at least one."""
 
     __slots__ = ("parts",)
 
