@@ -5,9 +5,9 @@ from __future__ import absolute_import, division, print_function
 import socket
 
 import pytest
+from raw_server import answering, response
 
 import waterspout
-from raw_server import answering, response
 
 NOT_SENT = False
 

@@ -6,9 +6,9 @@ import gzip
 import io
 
 import pytest
+from raw_server import response, then
 
 import waterspout
-from raw_server import response, then
 
 READ_ERROR = (waterspout.ReadError, "read", True)
 

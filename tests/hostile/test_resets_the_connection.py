@@ -3,9 +3,9 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from raw_server import Peer, answering, response, then
 
 import waterspout
-from raw_server import Peer, answering, response, then
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from __future__ import absolute_import, division, print_function
 import zlib
 
 import pytest
+from raw_server import Peer, answering, response, then
 
 import waterspout
-from raw_server import Peer, answering, response, then
 
 MIB = 1024 * 1024
 
@@ -36,12 +36,14 @@ def test_an_endless_body_is_cut_off(serve, make_client, framing):
 
     def behave(peer):
         peer.read_request()
-        chunked = framing == "chunked"
-        peer.send(
-            b"HTTP/1.1 200 OK\r\n" + (b"Transfer-Encoding: chunked\r\n" if chunked else b"") + b"\r\n"
-        )
+        piece = b"a" * 0x10000
+        peer.send(b"HTTP/1.1 200 OK\r\n")
+        if framing == "chunked":
+            piece = b"10000\r\n" + piece + b"\r\n"
+            peer.send(b"Transfer-Encoding: chunked\r\n")
+        peer.send(b"\r\n")
         while True:  # Until the client closes, which makes this raise.
-            peer.send(b"10000\r\n" + b"a" * 0x10000 + b"\r\n" if chunked else b"a" * 0x10000)
+            peer.send(piece)
 
     too_large(make_client(max_body_bytes=MIB), serve(behave))
 

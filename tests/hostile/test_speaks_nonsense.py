@@ -5,9 +5,9 @@ from __future__ import absolute_import, division, print_function
 import threading
 
 import pytest
+from raw_server import PATIENCE, Peer, answering, response, then
 
 import waterspout
-from raw_server import PATIENCE, Peer, answering, response, then
 
 MALFORMED = (waterspout.RemoteProtocolError, "read", True)
 

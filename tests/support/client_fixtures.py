@@ -7,11 +7,11 @@ import os
 import re
 
 import pytest
+from raw_server import PATIENCE, RawServer
 from tornado import gen
 from tornado.ioloop import IOLoop
 
 import waterspout
-from raw_server import PATIENCE, RawServer
 
 #: Each test that takes ``transport`` runs once on each.
 TRANSPORTS = waterspout.TRANSPORTS
