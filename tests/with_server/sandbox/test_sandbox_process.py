@@ -17,7 +17,7 @@ import waterspout_cmdb
 SOURCES = os.path.dirname(os.path.dirname(os.path.abspath(waterspout_cmdb.__file__)))
 
 #: Seconds after which a process that should have ended is killed, which fails its test.
-PATIENCE = 30
+PATIENCE = 60
 
 
 class Sandbox(object):
