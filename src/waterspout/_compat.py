@@ -26,6 +26,7 @@ if PY2:
     from time import time as monotonic  # What Tornado 5.1's IOLoop.time() reads as well.
     from urllib import quote, quote_plus  # noqa: F401
     from urllib import unquote as unquote_to_bytes  # noqa: F401
+
     from urlparse import urljoin, urlsplit, urlunsplit  # noqa: F401
 
     StopAsyncIteration = StopIteration  # Named where no `async for` ever asks for it.

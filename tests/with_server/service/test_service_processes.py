@@ -8,17 +8,10 @@ import socket
 import threading
 
 import pytest
-from service_tools import (
-    HERE,
-    Program,
-    RawConnection,
-    alive,
-    children_of,
-    request_bytes,
-    wait_until,
-)
+from programs import Program, alive, children_of, wait_until
+from raw_client import RawConnection, request_bytes
 
-PROGRAM = os.path.join(HERE, "service_program.py")
+PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "service_program.py")
 
 
 @pytest.fixture
