@@ -1,0 +1,15 @@
+"""HTTP/1.1 without I/O: bytes in, events out. No sockets, no loop, no clock, no log.
+
+``request_writer`` and ``response_reader`` make the client's side, which
+``client_connection`` pairs. Grammar, field lines, body readers and writers know no side.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._wire.client_connection import ClientConnection
+from waterspout._wire.events import EndOfMessage, InformationalHead, ProtocolSwitched, ResponseHead
+from waterspout._wire.field_lines import FieldLines
+from waterspout._wire.limits import Limits
+
+__all__ = ["ClientConnection", "EndOfMessage", "FieldLines", "InformationalHead", "Limits",
+           "ProtocolSwitched", "ResponseHead"]

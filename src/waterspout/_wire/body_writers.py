@@ -1,0 +1,64 @@
+"""Writers of a request's body, one for each framing that a request can have.
+
+Each has ``write(data)``, which returns the bytes to send for a piece of the body, and
+``end(trailers)``, which returns those that end it.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout.exceptions import LocalProtocolError
+
+if TYPE_CHECKING:
+    from typing import Optional, Union  # noqa: F401
+
+    from waterspout._wire.field_lines import FieldLines  # noqa: F401
+
+    BodyWriter = Union["LengthWriter", "ChunkedWriter"]
+
+
+class LengthWriter(object):
+    """A body of as many bytes as Content-Length said."""
+
+    __slots__ = ("_length", "_missing")
+
+    def __init__(self, length):
+        # type: (int) -> None
+        self._length = self._missing = length
+
+    def write(self, data):
+        # type: (bytes) -> bytes
+        if len(data) > self._missing:
+            raise LocalProtocolError("more body bytes than the Content-Length of %d"
+                                     % self._length, phase="send")
+        self._missing -= len(data)
+        return data
+
+    def end(self, trailers):
+        # type: (Optional[FieldLines]) -> bytes
+        if self._missing:
+            raise LocalProtocolError("only %d body bytes of the Content-Length of %d" % (
+                self._length - self._missing, self._length), phase="send")
+        if trailers is not None:
+            raise LocalProtocolError("trailers need a body without a length", phase="send")
+        return b""
+
+
+class ChunkedWriter(object):
+    """A body of unknown length, in the chunked transfer coding (RFC 9112 section 7.1)."""
+
+    __slots__ = ()
+
+    def write(self, data):
+        # type: (bytes) -> bytes
+        if not data:
+            return b""  # An empty chunk would be the last one.
+        return b"%x\r\n%s\r\n" % (len(data), data)
+
+    def end(self, trailers):
+        # type: (Optional[FieldLines]) -> bytes
+        if trailers is None:
+            return b"0\r\n\r\n"
+        if trailers.has_host:  # RFC 9110 section 6.5.1: not for routing. Framing is refused before.
+            raise LocalProtocolError("Host in a trailer section", phase="send")
+        return b"0\r\n%s\r\n" % trailers.raw

@@ -1,0 +1,140 @@
+"""What a connection makes of the bytes it receives.
+
+One response is: any number of :class:`InformationalHead`, one :class:`ResponseHead`, any
+number of non-empty ``bytes`` (its body in pieces, transfer coding removed), and one
+:class:`EndOfMessage`; or, when the peer now speaks another protocol, :class:`ProtocolSwitched`
+in place of body and end.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout._wire.field_lines import parse_pairs
+
+if TYPE_CHECKING:
+    from typing import List, Optional, Tuple, Union  # noqa: F401
+
+
+class Event(object):
+    """Base of the events: compared by value, shown by what may be shown.
+
+    Field values are in no ``repr``: cookies and tokens are among them.
+    """
+
+    __slots__ = ()
+    _compared = ()  # type: Tuple[str, ...]
+
+    def __eq__(self, other):
+        # type: (object) -> bool
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self._compared)
+
+    def __ne__(self, other):  # py2: does not follow from __eq__
+        # type: (object) -> bool
+        return not self == other
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class ResponseHead(Event):
+    """The status line and header section of a final response.
+
+    Attributes:
+        http_version (bytes): ``b"1.1"``, or whatever else begins with ``b"1."``.
+        status_code (int): 101, or 200 to 999.
+        reason (bytes): the reason phrase, often empty.
+        raw (bytes): the field lines as received, each with its CRLF; folded ones (obs-fold,
+            RFC 9112 section 5.2) are unfolded.
+        content_length (int or None): what Content-Length says. It is the body's length in
+            bytes only if there is a body: not for HEAD and 304, which tell what GET would get.
+        chunked (bool): the body is sent in the chunked transfer coding.
+        keep_alive (bool): the version and the Connection options let the connection carry
+            another exchange (RFC 9112 section 9.3); more must be true for that to happen.
+        content_encoding (bytes or None): the Content-Encoding, lower-cased, several joined by
+            commas.
+    """
+
+    __slots__ = ("http_version", "status_code", "reason", "raw", "content_length", "chunked",
+                 "keep_alive", "content_encoding")
+    _compared = __slots__
+
+    def __init__(self, http_version, status_code, reason, raw, content_length, chunked,
+                 keep_alive, content_encoding):
+        # type: (bytes, int, bytes, bytes, Optional[int], bool, bool, Optional[bytes]) -> None
+        self.http_version = http_version
+        self.status_code = status_code
+        self.reason = reason
+        self.raw = raw
+        self.content_length = content_length
+        self.chunked = chunked
+        self.keep_alive = keep_alive
+        self.content_encoding = content_encoding
+
+    def pairs(self):
+        # type: () -> List[Tuple[bytes, bytes]]
+        """The fields in order, names as sent, values trimmed. Parsed at each call."""
+        return parse_pairs(self.raw)
+
+    def __repr__(self):
+        # type: () -> str
+        return "<%s %d, %d fields>" % (
+            type(self).__name__, self.status_code, self.raw.count(b"\n"))
+
+
+class InformationalHead(ResponseHead):
+    """The head of an informational (1xx) response other than 101; a final one follows."""
+
+    __slots__ = ()
+
+
+class EndOfMessage(Event):
+    """The response is complete.
+
+    Attributes:
+        raw (bytes): the field lines of the trailer section; mostly empty. They are not part of
+            the header section, and RFC 9110 section 6.5.1 forbids to treat them as if.
+    """
+
+    __slots__ = ("raw",)
+    _compared = __slots__
+
+    def __init__(self, raw=b""):
+        # type: (bytes) -> None
+        self.raw = raw
+
+    def trailers(self):
+        # type: () -> List[Tuple[bytes, bytes]]
+        """The trailer fields in order. Parsed at each call."""
+        return parse_pairs(self.raw)
+
+    def __repr__(self):
+        # type: () -> str
+        return "<EndOfMessage, %d trailers>" % self.raw.count(b"\n")
+
+
+#: The end of every message without trailers.
+END_OF_MESSAGE = EndOfMessage()
+
+
+class ProtocolSwitched(Event):
+    """After 101, or after a 2xx answer to CONNECT: HTTP/1.1 ends here.
+
+    Attributes:
+        leftover (bytes): what came behind the head; it belongs to the protocol that follows.
+    """
+
+    __slots__ = ("leftover",)
+    _compared = __slots__
+
+    def __init__(self, leftover):
+        # type: (bytes) -> None
+        self.leftover = leftover
+
+    def __repr__(self):
+        # type: () -> str
+        return "<ProtocolSwitched, %d bytes left over>" % len(self.leftover)
+
+
+if TYPE_CHECKING:
+    AnyEvent = Union[bytes, Event]

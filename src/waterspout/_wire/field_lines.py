@@ -1,0 +1,130 @@
+"""Field lines: header and trailer sections as the bytes they are on the wire."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout._wire import grammar
+from waterspout._wire.faults import excerpt
+from waterspout.exceptions import InvalidHeader, LocalProtocolError
+
+if TYPE_CHECKING:
+    from typing import Iterable, List, Tuple  # noqa: F401
+
+#: Fields that say how long the body is. The writer adds them, so that they are true.
+_FRAMING = frozenset([b"content-length", b"transfer-encoding"])
+
+
+def parse_pairs(raw):
+    # type: (bytes) -> List[Tuple[bytes, bytes]]
+    """``(name, value)`` of each line in a section that has passed the grammar."""
+    ows = grammar.OWS
+    return [(name, value.strip(ows)) for name, value in grammar.FIELD_PAIRS.findall(raw)]
+
+
+def connection_options(value):
+    # type: (bytes) -> List[bytes]
+    """The options in a ``Connection`` value, lower-cased (RFC 9110 section 7.6.1)."""
+    return [option.strip(grammar.OWS) for option in value.lower().split(b",")]
+
+
+class FieldLines(object):
+    """Fields of a request, checked and encoded once, to be sent any number of times.
+
+    Immutable. ``a + b`` has the lines of both, Host first (RFC 9110 section 7.2), at no new
+    check: encode what is constant once and add what changes.
+
+    Args:
+        pairs: iterable of ``(name, value)``, both bytes. Content-Length and Transfer-Encoding
+            are refused: the body that is sent decides on them.
+    Attributes:
+        raw (bytes): the lines, each with its CRLF.
+        has_host (bool): one of them is Host.
+        close (bool): Connection says that no other request will follow.
+        upgrade (bool): another protocol is offered, so 101 may be the answer.
+    Raises:
+        InvalidHeader: a name is no token, or a value holds what RFC 9110 section 5.5 forbids.
+        LocalProtocolError: a framing field, or two Hosts.
+    """
+
+    __slots__ = ("raw", "has_host", "close", "upgrade")
+
+    def __init__(self, pairs=()):
+        # type: (Iterable[Tuple[bytes, bytes]]) -> None
+        self.has_host = self.close = self.upgrade = False
+        lines = []  # type: List[bytes]
+        for name, value in pairs:
+            line = _encode_line(name, value)
+            kind = name.lower()
+            if kind == b"host":
+                self._note_host()
+                lines.insert(0, line)
+                continue
+            if kind in _FRAMING:
+                raise LocalProtocolError(
+                    "%s is written by who writes the body" % excerpt(name),
+                    may_have_been_sent=False)
+            if kind == b"connection":
+                self.close = self.close or b"close" in connection_options(value)
+            elif kind == b"upgrade":
+                self.upgrade = True
+            lines.append(line)
+        self.raw = b"".join(lines)
+
+    def _note_host(self):
+        # type: () -> None
+        if self.has_host:
+            raise LocalProtocolError("more than one Host field", may_have_been_sent=False)
+        self.has_host = True
+
+    def __add__(self, other):
+        # type: (FieldLines) -> FieldLines
+        if not isinstance(other, FieldLines):
+            return NotImplemented
+        both = FieldLines()
+        both.has_host = self.has_host
+        if other.has_host:
+            both._note_host()
+            both.raw = other.raw + self.raw
+        else:
+            both.raw = self.raw + other.raw
+        both.close = self.close or other.close
+        both.upgrade = self.upgrade or other.upgrade
+        return both
+
+    def __eq__(self, other):
+        # type: (object) -> bool
+        if not isinstance(other, FieldLines):
+            return NotImplemented
+        return self.raw == other.raw  # The rest follows from it.
+
+    def __ne__(self, other):  # py2: does not follow from __eq__
+        # type: (object) -> bool
+        return not self == other
+
+    def __hash__(self):
+        # type: () -> int
+        return hash(self.raw)
+
+    def __repr__(self):
+        # type: () -> str
+        names = ", ".join(excerpt(name) for name, _ in parse_pairs(self.raw))
+        return "<FieldLines %s>" % names  # Not the values: tokens are among them.
+
+
+def _encode_line(name, value):
+    # type: (bytes, bytes) -> bytes
+    """The field line, checked in the form in which it is sent."""
+    if not isinstance(name, bytes) or not isinstance(value, bytes):
+        raise TypeError("field names and values on the wire are bytes")
+    line = name + b": " + value + b"\r\n"
+    match = grammar.FIELD_LINE.match(line)
+    if match is None or match.end(1) != len(name):
+        raise InvalidHeader(_what_is_wrong(name, value), may_have_been_sent=False)
+    return line
+
+
+def _what_is_wrong(name, value):
+    # type: (bytes, bytes) -> str
+    if grammar.TOKEN.match(name) is None:
+        return "%s is not a field name" % excerpt(name)
+    return "the value of field %s holds a control character" % excerpt(name)

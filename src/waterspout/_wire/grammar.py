@@ -1,0 +1,114 @@
+"""HTTP/1.1's grammar as data: every pattern stands under the rule it transcribes.
+
+Two habits keep matching linear in the input, whatever the input is. No two neighbours in a
+pattern can match the same byte, so there is one way to match and nothing to go back for; and
+optional whitespace around a value is left in the match and stripped afterwards.
+
+A bare LF ends no line here. RFC 9112 section 2.2 allows a recipient to accept one, but then a
+server that lets LF (not CR) through into a field value lets its users write our header section.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import re
+
+# RFC 9110 section 5.6.2
+#   token          = 1*tchar
+#   tchar          = "!" / "#" / "$" / "%" / "&" / "'" / "*" / "+" / "-" / "." /
+#                    "^" / "_" / "`" / "|" / "~" / DIGIT / ALPHA
+_TOKEN = br"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+
+# RFC 9110 section 5.5
+#   field-value    = *field-content
+#   field-content  = field-vchar [ 1*( SP / HTAB / field-vchar ) field-vchar ]
+#   field-vchar    = VCHAR / obs-text
+# with the optional whitespace of RFC 9112 section 5 on both sides:
+#   field-line     = field-name ":" OWS field-value OWS
+# CR, LF and NUL "MUST" be refused or replaced; the other control characters are "also
+# invalid", and a recipient MAY keep them. We do not: they end up in somebody's log.
+_FIELD_VALUE = br"[\t\x20-\x7e\x80-\xff]*"
+_FIELD_LINE = _TOKEN + b":" + _FIELD_VALUE + b"\r\n"
+
+# RFC 9112 section 4
+#   status-line    = HTTP-version SP status-code SP [ reason-phrase ]
+#   HTTP-version   = %s"HTTP" "/" DIGIT "." DIGIT
+#   reason-phrase  = 1*( HTAB / SP / VCHAR / obs-text )
+# A later minor version is read as the highest we know (RFC 9110 section 2.5), a later major
+# version is another protocol. Status codes over 599 are invalid but to be taken for a 5xx
+# (RFC 9110 section 15); those under 100 mean nothing at all. Servers that have no reason
+# to give also leave out the SP before it, often enough for every client to allow that.
+_STATUS_LINE = br"HTTP/(1\.[0-9]) ([1-9][0-9][0-9])(?: (" + _FIELD_VALUE + br"))?\r\n"
+
+# RFC 9112 section 2.1
+#   HTTP-message   = start-line CRLF *( field-line CRLF ) CRLF [ message-body ]
+
+#: A whole response head: version, status code, reason or None, field lines.
+RESPONSE_HEAD = re.compile(_STATUS_LINE + b"((?:" + _FIELD_LINE + br")*)\r\n")
+
+#: What every response begins with; anything else is another protocol.
+RESPONSE_START = b"HTTP/1."
+
+#: The first line of a response head, alone.
+STATUS_LINE = re.compile(_STATUS_LINE)
+
+#: Field lines and nothing else.
+FIELD_LINES = re.compile(b"(?:" + _FIELD_LINE + br")*\Z")
+
+#: One field line as it is sent: its name. (A longer name than intended holds a colon.)
+FIELD_LINE = re.compile(b"(" + _TOKEN + b"):" + _FIELD_VALUE + br"\r\n\Z")
+
+#: Name and untrimmed value of each field line, once the lines are known to be valid.
+FIELD_PAIRS = re.compile(br"([^:\r\n]+):([^\r\n]*)\r\n")
+
+#: RFC 9110 section 5.6.3, ``OWS``: what is stripped off a field value.
+OWS = b" \t"
+
+# RFC 9112 section 5.2
+#   obs-fold       = OWS CRLF RWS
+#: To be replaced by one SP. (The OWS in front may stay: more than one SP is allowed.)
+OBS_FOLD = re.compile(br"\r\n[ \t]+")
+
+#: A line end that is none.
+BARE_LF = re.compile(br"(?<!\r)\n")
+
+
+#: The fields that say how the body is framed and coded and whether the connection stays, to
+#: be searched in lower-cased lines from the LF before the first on. Lower-casing all is
+#: cheaper than ignoring the case: only so can ``re`` skip from one LF to the next.
+FRAMING_FIELDS = re.compile(
+    br"\n(content-(?:length|encoding)|transfer-encoding|connection):([^\r]*)")
+
+# RFC 9110 section 8.6
+#   Content-Length = 1*DIGIT
+#: At most 19 digits: 2**63 - 1 has as many, and nobody means more.
+CONTENT_LENGTH = re.compile(br"[0-9]{1,19}\Z")
+
+# RFC 9112 section 7.1
+#   chunk          = chunk-size [ chunk-ext ] CRLF chunk-data CRLF
+#   last-chunk     = 1*("0") [ chunk-ext ] CRLF
+#   chunk-size     = 1*HEXDIG
+#   chunk-ext      = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )
+# At most 16 digits, 64 bits. Extensions are ignored, as a recipient MUST, and only kept from
+# holding control characters. Whitespace without an extension is refused: no rule allows it.
+_CHUNK_LINE = br"([0-9A-Fa-f]{1,16})(?:[ \t]*;" + _FIELD_VALUE + br")?\r\n"
+
+#: The line before a body's first chunk: its size.
+FIRST_CHUNK_LINE = re.compile(_CHUNK_LINE)
+
+#: The line before each later chunk, and the CRLF that ends the chunk before it: its size.
+NEXT_CHUNK_LINE = re.compile(br"\r\n" + _CHUNK_LINE)
+
+#: A token and nothing else: a method (RFC 9112 section 3.1) or a field name.
+TOKEN = re.compile(_TOKEN + br"\Z")
+
+# RFC 9112 section 3.2
+#   request-target = origin-form / absolute-form / authority-form / asterisk-form
+# Characters are only held to be visible ASCII, without the "#" of a fragment: servers that
+# want an unescaped "|" or "{" exist, and such characters can end neither target nor line.
+_TARGET_CHARS = br"[\x21\x22\x24-\x7e]"
+
+#: origin-form or absolute-form.
+TARGET = re.compile(br"(?:/|[A-Za-z][A-Za-z0-9+\-.]*://)" + _TARGET_CHARS + br"*\Z")
+
+#: authority-form, for CONNECT alone.
+AUTHORITY = re.compile(br"[\x21\x22\x24-\x2e\x30-\x3e\x41-\x7e]+:[0-9]{1,5}\Z")

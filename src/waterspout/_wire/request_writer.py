@@ -1,0 +1,126 @@
+"""Writes the requests of one connection: what to say in, bytes out."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout._wire import grammar
+from waterspout._wire.body_writers import ChunkedWriter, LengthWriter
+from waterspout._wire.faults import excerpt
+from waterspout.exceptions import InvalidHeader, LocalProtocolError
+
+if TYPE_CHECKING:
+    from typing import Optional  # noqa: F401
+
+    from waterspout._wire.body_writers import BodyWriter  # noqa: F401
+    from waterspout._wire.field_lines import FieldLines  # noqa: F401
+
+#: Methods whose request MUST NOT have content (RFC 9110 section 9.3.8), or after whose head
+#: bytes are not content (section 9.3.6).
+_WITHOUT_CONTENT = frozenset([b"TRACE", b"CONNECT"])
+
+_NO_CONTENT = b"\r\n"
+_CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
+
+_match_method = grammar.TOKEN.match
+_match_target = grammar.TARGET.match
+
+
+class RequestWriter(object):
+    """Writes one request after the other.
+
+    Attributes:
+        close (bool): the last request said that no other will follow.
+    """
+
+    __slots__ = ("close", "_body")
+
+    def __init__(self):
+        # type: () -> None
+        self.close = False
+        self._body = None  # type: Optional[BodyWriter]  # While a body is being written.
+
+    def send_request(self, method, target, fields, body):
+        # type: (bytes, bytes, FieldLines, Optional[bytes]) -> bytes
+        if body is None:
+            data = _encode_head(method, target, fields, _NO_CONTENT)
+        else:
+            _refuse_content(method)
+            framing = b"Content-Length: %d\r\n\r\n" % len(body)
+            data = _encode_head(method, target, fields, framing) + body
+        self.close = fields.close
+        return data
+
+    def start_request(self, method, target, fields, content_length):
+        # type: (bytes, bytes, FieldLines, Optional[int]) -> bytes
+        _refuse_content(method)
+        if content_length is None:
+            data = _encode_head(method, target, fields, _CHUNKED)
+            self._body = ChunkedWriter()
+        else:
+            if content_length < 0:
+                raise LocalProtocolError("a Content-Length of %d" % content_length,
+                                         phase="send", may_have_been_sent=False)
+            framing = b"Content-Length: %d\r\n\r\n" % content_length
+            data = _encode_head(method, target, fields, framing)
+            self._body = LengthWriter(content_length)
+        self.close = fields.close
+        return data
+
+    def send_data(self, data):
+        # type: (bytes) -> bytes
+        return self._open_body().write(data)
+
+    def end_request(self, trailers):
+        # type: (Optional[FieldLines]) -> bytes
+        data = self._open_body().end(trailers)
+        self._body = None
+        return data
+
+    def why_not_again(self):
+        # type: () -> Optional[str]
+        """Why no other request can be written after what was written so far; None if one can."""
+        if self._body is not None:
+            return "the request was not sent to its end"
+        if self.close:
+            return "the request said that the connection would be closed"
+        return None
+
+    def _open_body(self):
+        # type: () -> BodyWriter
+        if self._body is None:
+            raise LocalProtocolError("no request body is being sent", phase="send")
+        return self._body
+
+
+def _encode_head(method, target, fields, framing):
+    # type: (bytes, bytes, FieldLines, bytes) -> bytes
+    """Request line, field lines and what follows them: ``framing``, to the empty line."""
+    if _match_method(method) is None:
+        raise InvalidHeader("%s is not a method" % excerpt(method),
+                            phase="send", may_have_been_sent=False)
+    if _match_target(target) is None:
+        _check_odd_target(method, target)
+    if not fields.has_host:  # RFC 9112 section 3.2: MUST be there, even if it is empty.
+        raise LocalProtocolError("no Host field", phase="send", may_have_been_sent=False)
+    head = b"%s %s HTTP/1.1\r\n%s%s" % (method, target, fields.raw, framing)
+    if type(head) is not bytes:  # py2: text among bytes makes text.
+        raise TypeError("what goes on the wire is bytes")
+    return head
+
+
+def _check_odd_target(method, target):
+    # type: (bytes, bytes) -> None
+    """Refuse a target that has the form of no path or URL, where it must have it."""
+    if method == b"CONNECT" and grammar.AUTHORITY.match(target) is not None:
+        return
+    if method == b"OPTIONS" and target == b"*":
+        return
+    raise LocalProtocolError("%s is not a request target for %s" % (
+        excerpt(target), excerpt(method)), phase="send", may_have_been_sent=False)
+
+
+def _refuse_content(method):
+    # type: (bytes) -> None
+    if method in _WITHOUT_CONTENT:
+        raise LocalProtocolError("a %s request with a body" % excerpt(method),
+                                 phase="send", may_have_been_sent=False)

@@ -1,0 +1,153 @@
+"""From bytes to :class:`ResponseHead`: one pattern checks all, one more finds the framing."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout._wire import grammar
+from waterspout._wire.events import InformationalHead, ResponseHead
+from waterspout._wire.faults import excerpt, head_fault, malformed, too_large
+from waterspout._wire.field_lines import connection_options
+
+if TYPE_CHECKING:
+    from typing import Optional, Sequence, Tuple  # noqa: F401
+
+    from waterspout._wire.limits import Limits  # noqa: F401
+    from waterspout.exceptions import ResponseTooLarge  # noqa: F401
+
+    Framing = Tuple[Optional[int], bool, bool, Optional[bytes]]
+
+_match_head = grammar.RESPONSE_HEAD.match
+_find_framing_fields = grammar.FRAMING_FIELDS.findall
+_match_length = grammar.CONTENT_LENGTH.match
+_OWS = grammar.OWS
+
+
+def parse_head(data, position, is_connect, limits):
+    # type: (bytes, int, bool, Limits) -> Optional[Tuple[ResponseHead, int]]
+    """The response head that begins at ``position``, and where it ends.
+
+    None if the head is incomplete, folded, malformed or longer than ``limits.head_bytes``;
+    :func:`parse_odd_head` can tell. ``is_connect`` says that it answers a CONNECT.
+
+    Raises: RemoteProtocolError for framing that cannot be trusted; ResponseTooLarge.
+    """
+    match = _match_head(data, position, position + limits.head_bytes)
+    if match is None:
+        return None
+    version, status, reason, raw = match.groups()
+    start, stop = match.span(4)
+    if start - 2 - position > limits.start_line_bytes:
+        raise start_line_too_long(limits)
+    if raw.count(b"\n") > limits.field_count:
+        raise too_many_fields(limits)
+    status_code = int(status)
+    fields = _find_framing_fields(data[start - 1:stop].lower())
+    if is_connect and 200 <= status_code < 300:
+        fields = []  # A client MUST ignore them (RFC 9112 section 6.3).
+    length, chunked, keep_alive, encoding = _read_framing(version, fields)
+    kind = ResponseHead if status_code >= 200 or status_code == 101 else InformationalHead
+    head = kind(version, status_code, reason or b"", raw, length, chunked, keep_alive, encoding)
+    return head, stop + 2
+
+
+def parse_odd_head(block, is_connect, limits):
+    # type: (bytes, bool, Limits) -> ResponseHead
+    """The head that is the whole of ``block``, which ends with the first empty line.
+
+    Raises: RemoteProtocolError if it is malformed, saying how.
+    """
+    parsed = parse_head(block, 0, is_connect, limits)
+    if parsed is None:
+        status_line, crlf, fields = block.partition(b"\r\n")
+        block = status_line + crlf + grammar.OBS_FOLD.sub(b" ", fields)
+        parsed = parse_head(block, 0, is_connect, limits)
+    if parsed is None:
+        raise head_fault(block)
+    return parsed[0]
+
+
+def check_start(start):
+    # type: (bytes) -> None
+    """Raises RemoteProtocolError unless ``start`` can be the beginning of a response."""
+    expected = grammar.RESPONSE_START
+    if start[:len(expected)] != expected[:len(start)]:
+        raise malformed("not an HTTP/1 response: it begins with %s", excerpt(start))
+
+
+def start_line_too_long(limits):
+    # type: (Limits) -> ResponseTooLarge
+    return too_large("status line of more than %d bytes", limits.start_line_bytes)
+
+
+def too_many_fields(limits):
+    # type: (Limits) -> ResponseTooLarge
+    return too_large("more than %d field lines", limits.field_count)
+
+
+def _read_framing(http_version, fields):
+    # type: (bytes, Sequence[Tuple[bytes, bytes]]) -> Framing
+    """Content length, chunked, keep alive and content encoding, from lower-cased ``fields``."""
+    length = transfer = connection = encoding = None
+    for name, value in fields:
+        value = value.strip(_OWS)
+        if name == b"content-length":
+            if length is None and _match_length(value) is not None:
+                length = int(value)
+            else:
+                length = _same_length(value, length)
+        elif name == b"connection":
+            connection = _joined(connection, value)
+        elif name == b"content-encoding":
+            encoding = _joined(encoding, value)
+        else:
+            transfer = _joined(transfer, value)
+    keep_alive = _is_persistent(http_version, connection)
+    if transfer is None:
+        return length, False, keep_alive, encoding
+    _check_transfer_encoding(http_version, transfer)
+    if length is not None:
+        # Section 6.3: it "ought to be handled as an error", being how responses are split.
+        raise malformed("both Transfer-Encoding and Content-Length")
+    return None, True, keep_alive, encoding
+
+
+def _joined(list_so_far, value):
+    # type: (Optional[bytes], bytes) -> bytes
+    """Field lines of the same name are one list (RFC 9110 section 5.3)."""
+    return value if list_so_far is None else list_so_far + b", " + value
+
+
+def _same_length(value, length_so_far):
+    # type: (bytes, Optional[int]) -> int
+    """RFC 9110 section 8.6: the same number may come several times, as a list or in fields."""
+    lengths = set() if length_so_far is None else set([length_so_far])
+    for number in value.split(b","):
+        number = number.strip(_OWS)
+        if _match_length(number) is None:
+            raise malformed("%s is not a Content-Length", excerpt(value))
+        lengths.add(int(number))
+    if len(lengths) > 1:
+        raise malformed("Content-Length is both %d and %d", *sorted(lengths)[:2])
+    return lengths.pop()
+
+
+def _check_transfer_encoding(http_version, value):
+    # type: (bytes, bytes) -> None
+    """RFC 9112 section 6.1. We never ask for another coding (TE), so none may come.
+
+    Any other list is refused, with or without chunked in it: who does not understand a coding
+    cannot tell where the body ends.
+    """
+    if http_version == b"1.0":
+        raise malformed("Transfer-Encoding in an HTTP/1.0 response")
+    if value != b"chunked":
+        raise malformed("Transfer-Encoding other than chunked: %s", excerpt(value))
+
+
+def _is_persistent(http_version, connection):
+    # type: (bytes, Optional[bytes]) -> bool
+    """RFC 9112 section 9.3, its list of rules in its order."""
+    if connection is None:
+        return http_version != b"1.0"
+    options = connection_options(connection)
+    return b"close" not in options and (http_version != b"1.0" or b"keep-alive" in options)

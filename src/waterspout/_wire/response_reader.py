@@ -1,0 +1,218 @@
+"""Reads the responses of one connection: bytes in, events out."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout._wire import grammar
+from waterspout._wire.body_readers import (
+    CloseReader,
+    LengthReader,
+    RefusingReader,
+    SurplusReader,
+    body_too_large,
+)
+from waterspout._wire.chunked_reader import ChunkedReader
+from waterspout._wire.events import END_OF_MESSAGE, ProtocolSwitched
+from waterspout._wire.faults import EXCERPT_BYTES, malformed, too_large
+from waterspout._wire.response_head import (
+    check_start,
+    parse_head,
+    parse_odd_head,
+    start_line_too_long,
+)
+from waterspout._wire.section_buffer import SectionBuffer
+from waterspout.exceptions import LocalProtocolError, RemoteProtocolError
+
+if TYPE_CHECKING:
+    from typing import List, Optional, Tuple, Type  # noqa: F401
+
+    from waterspout._wire.body_readers import BodyReader  # noqa: F401
+    from waterspout._wire.events import AnyEvent, ResponseHead  # noqa: F401
+    from waterspout._wire.limits import Limits  # noqa: F401
+    from waterspout.exceptions import ProtocolError  # noqa: F401
+
+
+class ResponseReader(object):
+    """Reads one response after each :meth:`expect_response`.
+
+    Attributes:
+        started (bool): a byte of the response that was expected last has come.
+        head (ResponseHead or None): of the last final response, once it has come.
+    """
+
+    __slots__ = ("started", "head", "_limits", "_is_head", "_is_connect", "_upgrade",
+                 "_section", "_informational", "_reader", "_surplus", "_ended", "_fault")
+
+    def __init__(self, limits):
+        # type: (Limits) -> None
+        self.started = False
+        self.head = None  # type: Optional[ResponseHead]
+        self._limits = limits
+        self._is_head = self._is_connect = False  # The method of the request.
+        self._upgrade = False
+        self._section = SectionBuffer(limits.head_bytes, "response head")
+        self._informational = 0  # Informational heads before the final one.
+        self._surplus = SurplusReader()
+        #: What reads the next byte; None if that belongs to a head.
+        self._reader = self._surplus  # type: Optional[BodyReader]
+        self._ended = False
+        self._fault = None  # type: Optional[str]
+
+    def expect_response(self, method, upgrade):
+        # type: (bytes, bool) -> None
+        """The next bytes answer a request of this ``method`` that offered an ``upgrade`` or not."""
+        self.started = False
+        self._is_head = method == b"HEAD"
+        self._is_connect = method == b"CONNECT"
+        self._upgrade = upgrade
+        self._informational = 0
+        self._reader = None
+
+    def receive_data(self, data):
+        # type: (bytes) -> List[AnyEvent]
+        events = []  # type: List[AnyEvent]
+        position = 0
+        end = len(data)
+        try:
+            while position < end:
+                reader = self._reader
+                if reader is None:
+                    position = self._read_head(data, position, events)
+                else:
+                    position = reader.read(data, position, events)
+                    if reader.done:
+                        self._reader = self._surplus
+        except RemoteProtocolError as error:
+            self._refuse(type(error), str(error))
+            raise
+        return events
+
+    def receive_eof(self):
+        # type: () -> List[AnyEvent]
+        events = []  # type: List[AnyEvent]
+        self._ended = True
+        try:
+            if self._reader is None:
+                raise self._head_cut_short()
+            self._reader.read_eof(events)
+        except RemoteProtocolError as error:
+            self._refuse(type(error), str(error))
+            raise
+        if events:
+            self._reader = self._surplus
+        return events
+
+    def why_not_again(self):
+        # type: () -> Optional[str]
+        """Why no other response can come after what was read so far; None if one can."""
+        if self._reader is not self._surplus:
+            return self._fault or "the response is not complete"
+        if self._surplus.byte_count:
+            return "%d bytes came that belong to no response" % self._surplus.byte_count
+        if self._ended:
+            return "the server has closed the connection"
+        if self.head is not None and not self.head.keep_alive:
+            return "the server closes the connection after its response"
+        return None
+
+    def _read_head(self, data, position, events):
+        # type: (bytes, int, List[AnyEvent]) -> int
+        self.started = True
+        parsed = None
+        if not self._section.held:
+            parsed = parse_head(data, position, self._is_connect, self._limits)
+        if parsed is None:
+            parsed = self._read_odd_head(data, position)
+            if parsed is None:
+                return len(data)
+        head, position = parsed
+        events.append(head)
+        if head.status_code < 200 and head.status_code != 101:
+            self._note_informational(head)
+            return position
+        self.head = head
+        if head.status_code == 101 or self._is_connect and head.status_code < 300:
+            self._switch_protocol(head)
+            events.append(ProtocolSwitched(data[position:]))
+            return len(data)
+        self._reader = self._body_reader(head)
+        if self._reader is self._surplus:
+            events.append(END_OF_MESSAGE)
+        return position
+
+    def _read_odd_head(self, data, position):
+        # type: (bytes, int) -> Optional[Tuple[ResponseHead, int]]
+        """A head that comes in pieces, is folded or malformed; None if its end has not come."""
+        held = self._section.held
+        before = len(held)
+        if before < len(grammar.RESPONSE_START):
+            # What does not speak HTTP may never send the empty line that we wait for.
+            check_start(bytes(held) + data[position:position + EXCERPT_BYTES + 1])
+        block, position = self._section.take(data, position)
+        if block is not None:
+            return parse_odd_head(block, self._is_connect, self._limits), position
+        longest = self._limits.start_line_bytes + len(b"\r\n")
+        if before <= longest < len(held) and held.find(b"\r\n", 0, longest) < 0:
+            raise start_line_too_long(self._limits)
+        return None
+
+    def _note_informational(self, head):
+        # type: (ResponseHead) -> None
+        _refuse_body(head)
+        self._informational += 1
+        if self._informational > self._limits.informational_responses:
+            raise too_large("more than %d informational responses",
+                            self._limits.informational_responses)
+
+    def _switch_protocol(self, head):
+        # type: (ResponseHead) -> None
+        if head.status_code == 101:
+            _refuse_body(head)
+            if not self._upgrade:
+                raise malformed("101 Switching Protocols, but no upgrade was offered")
+        self._refuse(LocalProtocolError, "the connection now speaks another protocol")
+
+    def _body_reader(self, head):
+        # type: (ResponseHead) -> BodyReader
+        """By the rules of RFC 9112 section 6.3 that are left, in their order."""
+        status = head.status_code
+        if status == 204:
+            _refuse_body(head)
+            return self._surplus
+        if status == 304 or self._is_head:
+            return self._surplus
+        if head.chunked:
+            return ChunkedReader(self._limits)
+        length = head.content_length
+        if length is None:
+            return CloseReader(self._limits)
+        if length == 0:
+            return self._surplus
+        limit = self._limits.body_bytes
+        if limit is not None and length > limit:
+            raise body_too_large(self._limits)
+        return LengthReader(length)
+
+    def _head_cut_short(self):
+        # type: () -> RemoteProtocolError
+        if not self.started:
+            return malformed("the connection was closed before a byte of the response came")
+        return malformed("the connection was closed after %d bytes of a response head",
+                         len(self._section.held))
+
+    def _refuse(self, kind, why):
+        # type: (Type[ProtocolError], str) -> None
+        """Read no more; whoever tries gets this error."""
+        self._fault = why
+        self._reader = RefusingReader(kind, why)
+
+
+def _refuse_body(head):
+    # type: (ResponseHead) -> None
+    """Raises if a response that MUST NOT announce a body does (RFC 9110 8.6, RFC 9112 6.1).
+
+    It ends with its head all the same (RFC 9112 section 6.3), but a server that thinks
+    otherwise sends body bytes next, which we would take for a response.
+    """
+    if head.chunked or head.content_length:
+        raise malformed("a %d response with a body", head.status_code)

@@ -1,0 +1,54 @@
+"""Holds the beginning of a head or trailer section until its empty line has come."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout._wire import grammar
+from waterspout._wire.faults import bare_lf, too_large
+
+if TYPE_CHECKING:
+    from typing import Optional, Tuple  # noqa: F401
+
+_EMPTY_LINE = b"\r\n\r\n"
+
+
+class SectionBuffer(object):
+    """Collects bytes up to and with the first empty line.
+
+    Every byte is copied and searched once, however finely the input is sliced.
+
+    Args:
+        limit_bytes (int): the longest section that is collected.
+        name (native str): what it is called in errors.
+        held (bytes): what has come already.
+    """
+
+    __slots__ = ("_limit_bytes", "_name", "held")
+
+    def __init__(self, limit_bytes, name, held=b""):
+        # type: (int, str, bytes) -> None
+        self._limit_bytes = limit_bytes
+        self._name = name
+        self.held = bytearray(held)
+
+    def take(self, data, position):
+        # type: (bytes, int) -> Tuple[Optional[bytes], int]
+        """Add ``data`` from ``position`` on: the section once it is whole, and where it stopped.
+
+        Raises: ResponseTooLarge; RemoteProtocolError for a bare LF, as a peer that ends its
+            lines with those would make us wait for the empty line for ever.
+        """
+        held = self.held
+        before = len(held)
+        searched = max(0, before - len(_EMPTY_LINE) + 1)
+        held += data[position:position + self._limit_bytes - before]
+        end = held.find(_EMPTY_LINE, searched)
+        if end >= 0:
+            end += len(_EMPTY_LINE)
+            self.held = bytearray()
+            return bytes(held[:end]), position + end - before
+        if grammar.BARE_LF.search(held, searched) is not None:
+            raise bare_lf(self._name)
+        if len(held) >= self._limit_bytes:
+            raise too_large("%s of more than %d bytes", self._name, self._limit_bytes)
+        return None, len(data)
