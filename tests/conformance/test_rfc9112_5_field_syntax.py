@@ -87,7 +87,8 @@ def test_a_folded_value_is_unfolded(line, value):
 def test_unfolding_comes_before_the_framing_is_read():
     """Section 5.2: prior to interpreting the field value."""
     assert read(b"HTTP/1.1 200 OK\r\nContent-Length:\r\n 2\r\n\r\nok").body == b"ok"
-    refused(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n 2\r\n\r\nok", "'1 2' is not a Content-Length")
+    refused(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n 2\r\n\r\nok",
+            "'1 2' is not a Content-Length")
     refused(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: x\r\n chunked\r\n\r\n", "other than chunked")
 
 

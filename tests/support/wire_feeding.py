@@ -54,9 +54,13 @@ class Reading(object):
                 self.leftover = event.leftover
 
     def result(self):
-        """All that must be the same however the bytes are sliced."""
+        """All that must be the same however the bytes are sliced.
+
+        Of an error, only that there is one: bytes can be wrong in two ways, and then the
+        slices decide which is seen first.
+        """
         if self.error is not None:
-            return type(self.error)
+            return "refused"
         return (self.informational, self.head, self.body, self.ended, self.trailers,
                 self.leftover, self.connection.why_not_reusable())
 
@@ -88,7 +92,7 @@ def bytewise(data):
 def read(data, **options):
     """Feed ``data`` whole, byte by byte, cut in two, and with more behind it: one Reading.
 
-    All must agree. Of refusals only the kind must; :func:`refused` compares their texts.
+    All must agree; :func:`refused` compares the texts of errors as well.
     """
     whole = feed([data], **options)
     for slices in [bytewise(data)] + [[data[:at], data[at:]] for at in range(1, len(data))]:

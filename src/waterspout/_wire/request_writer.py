@@ -45,6 +45,8 @@ class RequestWriter(object):
             data = _encode_head(method, target, fields, _NO_CONTENT)
         else:
             _refuse_content(method)
+            if not isinstance(body, bytes):
+                raise TypeError("a body on the wire is bytes")
             framing = b"Content-Length: %d\r\n\r\n" % len(body)
             data = _encode_head(method, target, fields, framing) + body
         self.close = fields.close

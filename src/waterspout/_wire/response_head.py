@@ -9,7 +9,7 @@ from waterspout._wire.faults import excerpt, head_fault, malformed, too_large
 from waterspout._wire.field_lines import connection_options
 
 if TYPE_CHECKING:
-    from typing import Optional, Sequence, Tuple  # noqa: F401
+    from typing import List, Optional, Sequence, Tuple  # noqa: F401
 
     from waterspout._wire.limits import Limits  # noqa: F401
     from waterspout.exceptions import ResponseTooLarge  # noqa: F401
@@ -87,48 +87,42 @@ def too_many_fields(limits):
 def _read_framing(http_version, fields):
     # type: (bytes, Sequence[Tuple[bytes, bytes]]) -> Framing
     """Content length, chunked, keep alive and content encoding, from lower-cased ``fields``."""
-    length = transfer = connection = encoding = None
+    lengths, transfers, options, encodings = [], [], [], []
     for name, value in fields:
         value = value.strip(_OWS)
         if name == b"content-length":
-            if length is None and _match_length(value) is not None:
-                length = int(value)
-            else:
-                length = _same_length(value, length)
+            lengths.append(value)
         elif name == b"connection":
-            connection = _joined(connection, value)
+            options += connection_options(value)
         elif name == b"content-encoding":
-            encoding = _joined(encoding, value)
+            encodings.append(value)
         else:
-            transfer = _joined(transfer, value)
-    keep_alive = _is_persistent(http_version, connection)
-    if transfer is None:
+            transfers.append(value)
+    length = _content_length(lengths) if lengths else None
+    keep_alive = _is_persistent(http_version, options)
+    encoding = b", ".join(encodings) if encodings else None
+    if not transfers:
         return length, False, keep_alive, encoding
-    _check_transfer_encoding(http_version, transfer)
-    if length is not None:
+    _check_transfer_encoding(http_version, b", ".join(transfers))
+    if lengths:
         # Section 6.3: it "ought to be handled as an error", being how responses are split.
         raise malformed("both Transfer-Encoding and Content-Length")
     return None, True, keep_alive, encoding
 
 
-def _joined(list_so_far, value):
-    # type: (Optional[bytes], bytes) -> bytes
-    """Field lines of the same name are one list (RFC 9110 section 5.3)."""
-    return value if list_so_far is None else list_so_far + b", " + value
-
-
-def _same_length(value, length_so_far):
-    # type: (bytes, Optional[int]) -> int
-    """RFC 9110 section 8.6: the same number may come several times, as a list or in fields."""
-    lengths = set() if length_so_far is None else set([length_so_far])
-    for number in value.split(b","):
-        number = number.strip(_OWS)
+def _content_length(values):
+    # type: (List[bytes]) -> int
+    """RFC 9110 section 8.6: one number, which may be repeated, in fields and in lists."""
+    if len(values) == 1 and _match_length(values[0]) is not None:
+        return int(values[0])
+    numbers = [number.strip(_OWS) for number in b",".join(values).split(b",")]
+    for number in numbers:
         if _match_length(number) is None:
-            raise malformed("%s is not a Content-Length", excerpt(value))
-        lengths.add(int(number))
-    if len(lengths) > 1:
-        raise malformed("Content-Length is both %d and %d", *sorted(lengths)[:2])
-    return lengths.pop()
+            raise malformed("%s is not a Content-Length", excerpt(number))
+        if number != numbers[0]:
+            raise malformed("Content-Length is both %s and %s",
+                            excerpt(numbers[0]), excerpt(number))
+    return int(numbers[0])
 
 
 def _check_transfer_encoding(http_version, value):
@@ -144,10 +138,9 @@ def _check_transfer_encoding(http_version, value):
         raise malformed("Transfer-Encoding other than chunked: %s", excerpt(value))
 
 
-def _is_persistent(http_version, connection):
-    # type: (bytes, Optional[bytes]) -> bool
+def _is_persistent(http_version, options):
+    # type: (bytes, List[bytes]) -> bool
     """RFC 9112 section 9.3, its list of rules in its order."""
-    if connection is None:
-        return http_version != b"1.0"
-    options = connection_options(connection)
-    return b"close" not in options and (http_version != b"1.0" or b"keep-alive" in options)
+    if b"close" in options:
+        return False
+    return http_version != b"1.0" or b"keep-alive" in options
