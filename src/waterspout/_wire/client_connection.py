@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import TYPE_CHECKING
+from waterspout._wire.faults import unsendable
 from waterspout._wire.limits import DEFAULT_LIMITS
 from waterspout._wire.request_writer import RequestWriter
 from waterspout._wire.response_reader import ResponseReader
@@ -140,8 +141,7 @@ class ClientConnection(object):
         # type: () -> None
         why = self.why_not_reusable()
         if why is not None:
-            raise LocalProtocolError("no request can be sent: " + why,
-                                     phase="send", may_have_been_sent=False)
+            raise unsendable(LocalProtocolError, "no request can be sent: %s", why)
 
     def __repr__(self):
         # type: () -> str

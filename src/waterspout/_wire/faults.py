@@ -1,4 +1,4 @@
-"""Says what is wrong with bytes that the grammar has refused.
+"""Says what is wrong with what was refused.
 
 Nothing here decides: every function is called once the decision is made and returns the error
 to raise. Texts quote a bounded and escaped piece of the input, and never a field's value.
@@ -11,7 +11,9 @@ from waterspout._wire import grammar
 from waterspout.exceptions import RemoteProtocolError, ResponseTooLarge
 
 if TYPE_CHECKING:
-    from typing import Any, Union  # noqa: F401
+    from typing import Any, Type, Union  # noqa: F401
+
+    from waterspout.exceptions import RequestException  # noqa: F401
 
 #: How much of the peer's bytes an error shows.
 EXCERPT_BYTES = 40
@@ -34,6 +36,12 @@ def malformed(message, *values):
 def too_large(message, *values):
     # type: (str, *Any) -> ResponseTooLarge
     return ResponseTooLarge(message % values, phase="read")
+
+
+def unsendable(kind, message, *values):
+    # type: (Type[RequestException], str, *Any) -> RequestException
+    """An error about a request of which no byte was sent."""
+    return kind(message % values, phase="send", may_have_been_sent=False)
 
 
 def bare_lf(section):

@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout._wire import grammar
-from waterspout._wire.faults import excerpt
+from waterspout._wire.faults import excerpt, unsendable
 from waterspout.exceptions import InvalidHeader, LocalProtocolError
 
 if TYPE_CHECKING:
@@ -60,9 +60,8 @@ class FieldLines(object):
                 lines.insert(0, line)
                 continue
             if kind in _FRAMING:
-                raise LocalProtocolError(
-                    "%s is written by who writes the body" % excerpt(name),
-                    may_have_been_sent=False)
+                raise unsendable(LocalProtocolError,
+                                 "%s is written by who writes the body", excerpt(name))
             if kind == b"connection":
                 self.close = self.close or b"close" in connection_options(value)
             elif kind == b"upgrade":
@@ -73,7 +72,7 @@ class FieldLines(object):
     def _note_host(self):
         # type: () -> None
         if self.has_host:
-            raise LocalProtocolError("more than one Host field", may_have_been_sent=False)
+            raise unsendable(LocalProtocolError, "more than one Host field")
         self.has_host = True
 
     def __add__(self, other):
@@ -119,12 +118,8 @@ def _encode_line(name, value):
     line = name + b": " + value + b"\r\n"
     match = grammar.FIELD_LINE.match(line)
     if match is None or match.end(1) != len(name):
-        raise InvalidHeader(_what_is_wrong(name, value), may_have_been_sent=False)
+        if grammar.TOKEN.match(name) is None:
+            raise unsendable(InvalidHeader, "%s is not a field name", excerpt(name))
+        raise unsendable(InvalidHeader, "the value of field %s holds a control character",
+                         excerpt(name))
     return line
-
-
-def _what_is_wrong(name, value):
-    # type: (bytes, bytes) -> str
-    if grammar.TOKEN.match(name) is None:
-        return "%s is not a field name" % excerpt(name)
-    return "the value of field %s holds a control character" % excerpt(name)

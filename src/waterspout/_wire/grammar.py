@@ -105,10 +105,16 @@ TOKEN = re.compile(_TOKEN + br"\Z")
 #   request-target = origin-form / absolute-form / authority-form / asterisk-form
 # Characters are only held to be visible ASCII, without the "#" of a fragment: servers that
 # want an unescaped "|" or "{" exist, and such characters can end neither target nor line.
-_TARGET_CHARS = br"[\x21\x22\x24-\x7e]"
+_HOST_CHAR = br"[\x21\x22\x24-\x2e\x30-\x3e\x41-\x7e]"  # Nor "/", "?" and "@".
+_TARGET_CHAR = br"[\x21\x22\x24-\x7e]"
 
-#: origin-form or absolute-form.
-TARGET = re.compile(br"(?:/|[A-Za-z][A-Za-z0-9+\-.]*://)" + _TARGET_CHARS + br"*\Z")
+#: A character that no target has.
+NOT_IN_TARGET = re.compile(br"[^\x21\x22\x24-\x7e]")
+
+#: origin-form, or absolute-form without userinfo (RFC 9110 section 4.2.4).
+TARGET = re.compile(
+    br"(?:/|[A-Za-z][A-Za-z0-9+\-.]*://" + _HOST_CHAR + br"+(?:[/?]|\Z))"
+    + _TARGET_CHAR + br"*\Z")
 
 #: authority-form, for CONNECT alone.
-AUTHORITY = re.compile(br"[\x21\x22\x24-\x2e\x30-\x3e\x41-\x7e]+:[0-9]{1,5}\Z")
+AUTHORITY = re.compile(_HOST_CHAR + br"+:[0-9]{1,5}\Z")
