@@ -7,8 +7,7 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._wire.client_connection import ClientConnection
-from waterspout._wire.events import (
-    EndOfMessage, InformationalHead, ProtocolSwitched, ResponseHead)
+from waterspout._wire.events import EndOfMessage, InformationalHead, ProtocolSwitched, ResponseHead
 from waterspout._wire.field_lines import FieldLines
 from waterspout._wire.limits import Limits
 

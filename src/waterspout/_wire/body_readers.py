@@ -8,8 +8,16 @@ the connection before that.
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._compat import TYPE_CHECKING
 from waterspout._wire.events import END_OF_MESSAGE
 from waterspout._wire.faults import malformed, too_large
+
+if TYPE_CHECKING:
+    from typing import List, Type  # noqa: F401
+
+    from waterspout._wire.events import AnyEvent  # noqa: F401
+    from waterspout._wire.limits import Limits  # noqa: F401
+    from waterspout.exceptions import ProtocolError, ResponseTooLarge  # noqa: F401
 
 
 class LengthReader(object):
@@ -23,7 +31,7 @@ class LengthReader(object):
         self.done = False
 
     def read(self, data, position, events):
-        # type: (bytes, int, List[Event]) -> int
+        # type: (bytes, int, List[AnyEvent]) -> int
         stop = position + self._missing
         if stop > len(data):
             self._missing = stop - len(data)
@@ -35,7 +43,7 @@ class LengthReader(object):
         return stop
 
     def read_eof(self, events):
-        # type: (List[Event]) -> None
+        # type: (List[AnyEvent]) -> None
         raise malformed("the connection was closed after %d of %d body bytes",
                         self._length - self._missing, self._length)
 
@@ -43,25 +51,26 @@ class LengthReader(object):
 class CloseReader(object):
     """A body that lasts until the connection is closed."""
 
-    __slots__ = ("_room", "_limit", "done")
+    __slots__ = ("_limits", "_room", "done")
 
     def __init__(self, limits):
         # type: (Limits) -> None
-        self._room = self._limit = limits.body_bytes
+        self._limits = limits
+        self._room = limits.body_bytes  # None is endless.
         self.done = False
 
     def read(self, data, position, events):
-        # type: (bytes, int, List[Event]) -> int
+        # type: (bytes, int, List[AnyEvent]) -> int
         end = len(data)
         if self._room is not None:
             self._room -= end - position
             if self._room < 0:
-                raise body_too_large(self._limit)
+                raise body_too_large(self._limits)
         events.append(data[position:])
         return end
 
     def read_eof(self, events):
-        # type: (List[Event]) -> None
+        # type: (List[AnyEvent]) -> None
         self.done = True
         events.append(END_OF_MESSAGE)
 
@@ -82,12 +91,12 @@ class SurplusReader(object):
         self.byte_count = 0
 
     def read(self, data, position, events):
-        # type: (bytes, int, List[Event]) -> int
+        # type: (bytes, int, List[AnyEvent]) -> int
         self.byte_count += len(data) - position
         return len(data)
 
     def read_eof(self, events):
-        # type: (List[Event]) -> None
+        # type: (List[AnyEvent]) -> None
         """Nothing was under way that could be cut short."""
 
 
@@ -104,14 +113,23 @@ class RefusingReader(object):
         self._why = why
 
     def read(self, data, position, events):
-        # type: (bytes, int, List[Event]) -> int
+        # type: (bytes, int, List[AnyEvent]) -> int
         raise self._kind(self._why, phase="read")
 
     def read_eof(self, events):
-        # type: (List[Event]) -> None
+        # type: (List[AnyEvent]) -> None
         raise self._kind(self._why, phase="read")
 
 
-def body_too_large(limit):
-    # type: (int) -> ResponseTooLarge
-    return too_large("body of more than %d bytes", limit)
+def body_too_large(limits):
+    # type: (Limits) -> ResponseTooLarge
+    return too_large("body of more than %d bytes", limits.body_bytes)
+
+
+if TYPE_CHECKING:
+    from typing import Union  # noqa: F401
+
+    from waterspout._wire.chunked_reader import ChunkedReader  # noqa: F401
+
+    BodyReader = Union[
+        LengthReader, CloseReader, ChunkedReader, SurplusReader, RefusingReader]

@@ -6,7 +6,15 @@ Each has ``write(data)``, which returns the bytes to send for a piece of the bod
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._compat import TYPE_CHECKING
 from waterspout.exceptions import LocalProtocolError
+
+if TYPE_CHECKING:
+    from typing import Optional, Union  # noqa: F401
+
+    from waterspout._wire.field_lines import FieldLines  # noqa: F401
+
+    BodyWriter = Union["LengthWriter", "ChunkedWriter"]
 
 
 class LengthWriter(object):

@@ -2,12 +2,19 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._compat import TYPE_CHECKING
 from waterspout._wire import grammar
 from waterspout._wire.body_readers import body_too_large
 from waterspout._wire.events import END_OF_MESSAGE, EndOfMessage
-from waterspout._wire.faults import chunk_line_fault, fields_fault, malformed, too_large
+from waterspout._wire.faults import chunk_line_fault, malformed, too_large, trailers_fault
 from waterspout._wire.response_head import too_many_fields
 from waterspout._wire.section_buffer import SectionBuffer
+
+if TYPE_CHECKING:
+    from typing import List, Match, Optional, Tuple  # noqa: F401
+
+    from waterspout._wire.events import AnyEvent  # noqa: F401
+    from waterspout._wire.limits import Limits  # noqa: F401
 
 _CRLF = b"\r\n"
 
@@ -29,66 +36,66 @@ class ChunkedReader(object):
         self._line = bytearray()  # The beginning of a chunk line; its end has not come.
         self._missing = 0  # Bytes of the present chunk that have not come.
         self._announced = 0  # Body bytes that the chunk lines so far have announced.
-        self._trailers = None  # type: Optional[SectionBuffer]
+        self._trailers = None  # type: Optional[SectionBuffer]  # Once the last chunk has come.
         self.done = False
 
     def read(self, data, position, events):
-        # type: (bytes, int, List[Event]) -> int
+        # type: (bytes, int, List[AnyEvent]) -> int
         if self._trailers is None:
             position = self._read_chunks(data, position, events)
         if self._trailers is not None:
-            position = self._read_trailers(data, position, events)
+            position = self._read_trailers(self._trailers, data, position, events)
         return position
 
     def read_eof(self, events):
-        # type: (List[Event]) -> None
+        # type: (List[AnyEvent]) -> None
         raise malformed("the connection was closed before the end of a chunked body, after "
                         "%d of the %d bytes announced so far",
                         self._announced - self._missing, self._announced)
 
     def _read_chunks(self, data, position, events):
-        # type: (bytes, int, List[Event]) -> int
+        # type: (bytes, int, List[AnyEvent]) -> int
         """Up to the end of ``data``, or to the CRLF of the last chunk's line."""
         end = len(data)
-        missing = self._missing
+        longest = self._limits.chunk_line_bytes
         while position < end:
-            if not missing:
-                missing, position = self._read_line(data, position)
+            if not self._missing:
+                match = None
+                if not self._line:
+                    match = self._pattern.match(data, position, position + longest)
+                if match is not None:
+                    position = match.end()
+                else:
+                    match, position = self._collect_line(data, position)
+                    if match is None:
+                        break  # Its end has not come.
+                self._begin_chunk(int(match.group(1), 16))
                 if self._trailers is not None:
                     break
-            stop = min(position + missing, end)
+            stop = position + self._missing
+            if stop > end:
+                self._missing = stop - end
+                stop = end
+            else:
+                self._missing = 0
             if stop > position:
                 events.append(data[position:stop])
-                missing -= stop - position
-                position = stop
-        self._missing = missing
+            position = stop
         return position
 
-    def _read_line(self, data, position):
-        # type: (bytes, int) -> Tuple[int, int]
-        """The size of the next chunk, 0 if its line is not whole yet, and where that ends."""
+    def _begin_chunk(self, size):
+        # type: (int) -> None
         limits = self._limits
-        match = None
-        if not self._line:
-            match = self._pattern.match(data, position, position + limits.chunk_line_bytes)
-        if match is None:
-            match, position = self._collect_line(data, position)
-            if match is None:
-                return 0, position
-        else:
-            position = match.end()
         self._pattern = grammar.NEXT_CHUNK_LINE
-        size = int(match.group(1), 16)
+        self._missing = size
+        self._announced += size
         if not size:
             self._trailers = SectionBuffer(limits.trailer_bytes, "trailer section", _CRLF)
-            return 0, position
-        self._announced += size
-        if limits.body_bytes is not None and self._announced > limits.body_bytes:
-            raise body_too_large(limits.body_bytes)
-        return size, position
+        elif limits.body_bytes is not None and self._announced > limits.body_bytes:
+            raise body_too_large(limits)
 
     def _collect_line(self, data, position):
-        # type: (bytes, int) -> Tuple[Optional[Match], int]
+        # type: (bytes, int) -> Tuple[Optional[Match[bytes]], int]
         """The match of a chunk line that came in pieces, None if the last has not come."""
         line = self._line
         is_first = self._pattern is grammar.FIRST_CHUNK_LINE
@@ -108,9 +115,9 @@ class ChunkedReader(object):
         self._line = bytearray()
         return match, stop
 
-    def _read_trailers(self, data, position, events):
-        # type: (bytes, int, List[Event]) -> int
-        section, position = self._trailers.take(data, position)
+    def _read_trailers(self, trailers, data, position, events):
+        # type: (SectionBuffer, bytes, int, List[AnyEvent]) -> int
+        section, position = trailers.take(data, position)
         if section is not None:
             self.done = True
             raw = section[2:-2]
@@ -120,10 +127,10 @@ class ChunkedReader(object):
     def _checked(self, raw):
         # type: (bytes) -> bytes
         """The trailer lines, unfolded if they have to be."""
-        if raw.count(b"\n") > self._limits.field_count:
-            raise too_many_fields(self._limits)
         if grammar.FIELD_LINES.match(raw) is None:
             raw = grammar.OBS_FOLD.sub(b" ", raw)
             if grammar.FIELD_LINES.match(raw) is None:
-                raise fields_fault(raw)
+                raise trailers_fault(raw)
+        if raw.count(b"\n") > self._limits.field_count:
+            raise too_many_fields(self._limits)
         return raw

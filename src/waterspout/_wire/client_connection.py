@@ -2,10 +2,19 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._compat import TYPE_CHECKING
+from waterspout._wire.faults import unsendable
 from waterspout._wire.limits import DEFAULT_LIMITS
 from waterspout._wire.request_writer import RequestWriter
 from waterspout._wire.response_reader import ResponseReader
 from waterspout.exceptions import LocalProtocolError
+
+if TYPE_CHECKING:
+    from typing import List, Optional  # noqa: F401
+
+    from waterspout._wire.events import AnyEvent  # noqa: F401
+    from waterspout._wire.field_lines import FieldLines  # noqa: F401
+    from waterspout._wire.limits import Limits  # noqa: F401
 
 
 class ClientConnection(object):
@@ -83,7 +92,7 @@ class ClientConnection(object):
         return self._writer.end_request(trailers)
 
     def receive_data(self, data):
-        # type: (bytes) -> List[Event]
+        # type: (bytes) -> List[AnyEvent]
         """The events that ``data``, just received, completes; possibly none.
 
         Where ``data`` is nothing but body, the event is ``data`` itself, not a copy. If the
@@ -96,7 +105,7 @@ class ClientConnection(object):
         return self._reader.receive_data(data)
 
     def receive_eof(self):
-        # type: () -> List[Event]
+        # type: () -> List[AnyEvent]
         """The events of the peer having closed the connection in good order.
 
         Do not call it for a reset, nor for TLS that ended without ``close_notify``: a body that
@@ -132,8 +141,7 @@ class ClientConnection(object):
         # type: () -> None
         why = self.why_not_reusable()
         if why is not None:
-            raise LocalProtocolError("no request can be sent: " + why,
-                                     phase="send", may_have_been_sent=False)
+            raise unsendable(LocalProtocolError, "no request can be sent: %s", why)
 
     def __repr__(self):
         # type: () -> str

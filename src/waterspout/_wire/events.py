@@ -8,7 +8,11 @@ in place of body and end.
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._compat import TYPE_CHECKING
 from waterspout._wire.field_lines import parse_pairs
+
+if TYPE_CHECKING:
+    from typing import List, Optional, Tuple, Union  # noqa: F401
 
 
 class Event(object):
@@ -18,6 +22,7 @@ class Event(object):
     """
 
     __slots__ = ()
+    _compared = ()  # type: Tuple[str, ...]
 
     def __eq__(self, other):
         # type: (object) -> bool
@@ -29,7 +34,7 @@ class Event(object):
         # type: (object) -> bool
         return not self == other
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]
 
 
 class ResponseHead(Event):
@@ -46,7 +51,8 @@ class ResponseHead(Event):
         chunked (bool): the body is sent in the chunked transfer coding.
         keep_alive (bool): the version and the Connection options let the connection carry
             another exchange (RFC 9112 section 9.3); more must be true for that to happen.
-        content_encoding (bytes or None): the Content-Encoding, several joined by commas.
+        content_encoding (bytes or None): the Content-Encoding, lower-cased, several joined by
+            commas.
     """
 
     __slots__ = ("http_version", "status_code", "reason", "raw", "content_length", "chunked",
@@ -128,3 +134,7 @@ class ProtocolSwitched(Event):
     def __repr__(self):
         # type: () -> str
         return "<ProtocolSwitched, %d bytes left over>" % len(self.leftover)
+
+
+if TYPE_CHECKING:
+    AnyEvent = Union[bytes, Event]

@@ -1,4 +1,4 @@
-"""Says what is wrong with bytes that the grammar has refused.
+"""Says what is wrong with what was refused.
 
 Nothing here decides: every function is called once the decision is made and returns the error
 to raise. Texts quote a bounded and escaped piece of the input, and never a field's value.
@@ -6,19 +6,26 @@ to raise. Texts quote a bounded and escaped piece of the input, and never a fiel
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._compat import TYPE_CHECKING
 from waterspout._wire import grammar
 from waterspout.exceptions import RemoteProtocolError, ResponseTooLarge
 
-_EXCERPT_BYTES = 40
+if TYPE_CHECKING:
+    from typing import Any, Type, Union  # noqa: F401
+
+    from waterspout.exceptions import RequestException  # noqa: F401
+
+#: How much of the peer's bytes an error shows.
+EXCERPT_BYTES = 40
 
 
 def excerpt(data):
-    # type: (bytes) -> str
+    # type: (Union[bytes, bytearray]) -> str
     """The beginning of ``data``, quoted and escaped, the same on every Python."""
-    text = repr(bytes(data[:_EXCERPT_BYTES]))
+    text = repr(bytes(data[:EXCERPT_BYTES]))
     if text.startswith("b"):  # The prefix that only 3 writes.
         text = text[1:]
-    return text + "..." if len(data) > _EXCERPT_BYTES else text
+    return text + "..." if len(data) > EXCERPT_BYTES else text
 
 
 def malformed(message, *values):
@@ -31,35 +38,57 @@ def too_large(message, *values):
     return ResponseTooLarge(message % values, phase="read")
 
 
+def unsendable(kind, message, *values):
+    # type: (Type[RequestException], str, *Any) -> RequestException
+    """An error about a request of which no byte was sent."""
+    return kind(message % values, phase="send", may_have_been_sent=False)
+
+
+def bare_lf(section):
+    # type: (str) -> RemoteProtocolError
+    return malformed("bare LF as a line end in the %s", section)
+
+
 def head_fault(head):
     # type: (bytes) -> RemoteProtocolError
-    """Why ``head``, which ends with an empty line, is no response head."""
-    line, _, rest = head.partition(b"\r\n")
-    if not head.startswith(grammar.RESPONSE_START):
-        return malformed("not an HTTP/1 response: it begins with %s", excerpt(head))
+    """Why ``head``, unfolded and up to its empty line, is no response head."""
+    if grammar.BARE_LF.search(head) is not None:
+        return bare_lf("response head")
+    line, _, lines = head.partition(b"\r\n")
     if grammar.STATUS_LINE.match(line + b"\r\n") is None:
         return malformed("malformed status line %s", excerpt(line))
-    if rest[:1] in (b" ", b"\t"):  # RFC 9112 section 2.2: reject, or skip the line.
-        return malformed("whitespace between status line and first field")
-    return fields_fault(rest[:-2])
+    return _lines_fault(lines[:-2])
 
 
-def fields_fault(lines):
+def trailers_fault(lines):
     # type: (bytes) -> RemoteProtocolError
-    """Why ``lines``, unfolded and each with its CRLF, are no field lines."""
-    for line in lines.split(b"\r\n")[:-1]:
-        if grammar.FIELD_LINES.match(line + b"\r\n") is None:
-            name, colon, _ = line.partition(b":")
-            if not colon:
-                return malformed("field line without a colon: %s", excerpt(line))
-            if not name:
-                return malformed("field line without a name")
-            if name.rstrip(grammar.OWS) != name:
-                return malformed("whitespace between field name %s and colon", excerpt(name))
-            if grammar.TOKEN.match(name) is None:
-                return malformed("%s is not a field name", excerpt(name))
-            return malformed("control character in the value of field %s", excerpt(name))
-    return malformed("malformed field lines")
+    """Why ``lines``, unfolded and each with its CRLF, are no trailer section."""
+    if grammar.BARE_LF.search(lines) is not None:
+        return bare_lf("trailer section")
+    return _lines_fault(lines)
+
+
+def _lines_fault(lines):
+    # type: (bytes) -> RemoteProtocolError
+    bad = (line for line in lines.split(b"\r\n")
+           if grammar.FIELD_LINES.match(line + b"\r\n") is None)
+    return _line_fault(next(bad))  # The empty rest behind the last line is bad as well.
+
+
+def _line_fault(line):
+    # type: (bytes) -> RemoteProtocolError
+    name, colon, _ = line.partition(b":")
+    if line[:1] in (b" ", b"\t"):  # RFC 9112 section 2.2: reject, or skip the line.
+        return malformed("whitespace in front of the first field")
+    if not colon:
+        return malformed("field line without a colon: %s", excerpt(line))
+    if not name:
+        return malformed("field line without a name")
+    if name.rstrip(grammar.OWS) != name:
+        return malformed("whitespace between field name %s and colon", excerpt(name))
+    if grammar.TOKEN.match(name) is None:
+        return malformed("%s is not a field name", excerpt(name))
+    return malformed("control character in the value of field %s", excerpt(name))
 
 
 def chunk_line_fault(line, is_first):

@@ -2,9 +2,13 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._compat import TYPE_CHECKING
 from waterspout._wire import grammar
-from waterspout._wire.faults import excerpt
+from waterspout._wire.faults import excerpt, unsendable
 from waterspout.exceptions import InvalidHeader, LocalProtocolError
+
+if TYPE_CHECKING:
+    from typing import Iterable, List, Tuple  # noqa: F401
 
 #: Fields that say how long the body is. The writer adds them, so that they are true.
 _FRAMING = frozenset([b"content-length", b"transfer-encoding"])
@@ -18,12 +22,9 @@ def parse_pairs(raw):
 
 
 def connection_options(value):
-    # type: (bytes) -> Sequence[bytes]
+    # type: (bytes) -> List[bytes]
     """The options in a ``Connection`` value, lower-cased (RFC 9110 section 7.6.1)."""
-    value = value.lower()
-    if b"," not in value:
-        return (value.strip(grammar.OWS),)
-    return [option.strip(grammar.OWS) for option in value.split(b",")]
+    return [option.strip(grammar.OWS) for option in value.lower().split(b",")]
 
 
 class FieldLines(object):
@@ -50,7 +51,7 @@ class FieldLines(object):
     def __init__(self, pairs=()):
         # type: (Iterable[Tuple[bytes, bytes]]) -> None
         self.has_host = self.close = self.upgrade = False
-        lines = []
+        lines = []  # type: List[bytes]
         for name, value in pairs:
             line = _encode_line(name, value)
             kind = name.lower()
@@ -59,9 +60,8 @@ class FieldLines(object):
                 lines.insert(0, line)
                 continue
             if kind in _FRAMING:
-                raise LocalProtocolError(
-                    "%s is written by who writes the body" % excerpt(name),
-                    may_have_been_sent=False)
+                raise unsendable(LocalProtocolError,
+                                 "%s is written by who writes the body", excerpt(name))
             if kind == b"connection":
                 self.close = self.close or b"close" in connection_options(value)
             elif kind == b"upgrade":
@@ -72,7 +72,7 @@ class FieldLines(object):
     def _note_host(self):
         # type: () -> None
         if self.has_host:
-            raise LocalProtocolError("more than one Host field", may_have_been_sent=False)
+            raise unsendable(LocalProtocolError, "more than one Host field")
         self.has_host = True
 
     def __add__(self, other):
@@ -118,12 +118,8 @@ def _encode_line(name, value):
     line = name + b": " + value + b"\r\n"
     match = grammar.FIELD_LINE.match(line)
     if match is None or match.end(1) != len(name):
-        raise InvalidHeader(_what_is_wrong(name, value), may_have_been_sent=False)
+        if grammar.TOKEN.match(name) is None:
+            raise unsendable(InvalidHeader, "%s is not a field name", excerpt(name))
+        raise unsendable(InvalidHeader, "the value of field %s holds a control character",
+                         excerpt(name))
     return line
-
-
-def _what_is_wrong(name, value):
-    # type: (bytes, bytes) -> str
-    if grammar.TOKEN.match(name) is None:
-        return "%s is not a field name" % excerpt(name)
-    return "the value of field %s holds a control character" % excerpt(name)

@@ -72,25 +72,11 @@ OBS_FOLD = re.compile(br"\r\n[ \t]+")
 BARE_LF = re.compile(br"(?<!\r)\n")
 
 
-def _any_case(name):
-    # type: (bytes) -> bytes
-    """A pattern for ``name`` in any case.
-
-    Not the IGNORECASE flag: with it, 2.7's ``re`` no longer skips from one LF to the next.
-    """
-    letters = (name[i:i + 1] for i in range(len(name)))
-    return b"".join(b"[" + x.upper() + x + b"]" if x.isalpha() else x for x in letters)
-
-
-#: The fields that decide how the body is framed and read and whether the connection stays;
-#: to be searched from the LF of the start line on.
+#: The fields that say how the body is framed and coded and whether the connection stays, to
+#: be searched in lower-cased lines from the LF before the first on. Lower-casing all is
+#: cheaper than ignoring the case: only so can ``re`` skip from one LF to the next.
 FRAMING_FIELDS = re.compile(
-    b"\n(" + b"|".join(map(_any_case, (
-        b"content-length",
-        b"content-encoding",
-        b"connection",
-        b"transfer-encoding",
-    ))) + br"):([^\r]*)")
+    br"\n(content-(?:length|encoding)|transfer-encoding|connection):([^\r]*)")
 
 # RFC 9110 section 8.6
 #   Content-Length = 1*DIGIT
@@ -119,10 +105,16 @@ TOKEN = re.compile(_TOKEN + br"\Z")
 #   request-target = origin-form / absolute-form / authority-form / asterisk-form
 # Characters are only held to be visible ASCII, without the "#" of a fragment: servers that
 # want an unescaped "|" or "{" exist, and such characters can end neither target nor line.
-_TARGET_CHARS = br"[\x21\x22\x24-\x7e]"
+_HOST_CHAR = br"[\x21\x22\x24-\x2e\x30-\x3e\x41-\x7e]"  # Nor "/", "?" and "@".
+_TARGET_CHAR = br"[\x21\x22\x24-\x7e]"
 
-#: origin-form or absolute-form.
-TARGET = re.compile(br"(?:/|[A-Za-z][A-Za-z0-9+\-.]*://)" + _TARGET_CHARS + br"*\Z")
+#: A character that no target has.
+NOT_IN_TARGET = re.compile(br"[^\x21\x22\x24-\x7e]")
+
+#: origin-form, or absolute-form without userinfo (RFC 9110 section 4.2.4).
+TARGET = re.compile(
+    br"(?:/|[A-Za-z][A-Za-z0-9+\-.]*://" + _HOST_CHAR + br"+(?:[/?]|\Z))"
+    + _TARGET_CHAR + br"*\Z")
 
 #: authority-form, for CONNECT alone.
-AUTHORITY = re.compile(br"[\x21\x22\x24-\x2e\x30-\x3e\x41-\x7e]+:[0-9]{1,5}\Z")
+AUTHORITY = re.compile(_HOST_CHAR + br"+:[0-9]{1,5}\Z")

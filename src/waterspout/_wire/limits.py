@@ -2,7 +2,10 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import integer_types
+from waterspout._compat import TYPE_CHECKING, integer_types
+
+if TYPE_CHECKING:
+    from typing import Any, Optional, Tuple  # noqa: F401
 
 
 class Limits(object):
@@ -43,6 +46,11 @@ class Limits(object):
 
     __slots__ = ("start_line_bytes", "head_bytes", "field_count", "informational_responses",
                  "chunk_line_bytes", "trailer_bytes", "body_bytes")
+
+    if TYPE_CHECKING:
+        start_line_bytes = head_bytes = field_count = informational_responses = 1
+        chunk_line_bytes = trailer_bytes = 1
+        body_bytes = None  # type: Optional[int]
 
     def __init__(self, start_line_bytes=START_LINE_BYTES, head_bytes=HEAD_BYTES,
                  field_count=FIELD_COUNT, informational_responses=INFORMATIONAL_RESPONSES,

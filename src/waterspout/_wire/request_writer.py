@@ -2,10 +2,17 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._compat import TYPE_CHECKING
 from waterspout._wire import grammar
 from waterspout._wire.body_writers import ChunkedWriter, LengthWriter
-from waterspout._wire.faults import excerpt
+from waterspout._wire.faults import excerpt, unsendable
 from waterspout.exceptions import InvalidHeader, LocalProtocolError
+
+if TYPE_CHECKING:
+    from typing import Optional  # noqa: F401
+
+    from waterspout._wire.body_writers import BodyWriter  # noqa: F401
+    from waterspout._wire.field_lines import FieldLines  # noqa: F401
 
 #: Methods whose request MUST NOT have content (RFC 9110 section 9.3.8), or after whose head
 #: bytes are not content (section 9.3.6).
@@ -38,6 +45,8 @@ class RequestWriter(object):
             data = _encode_head(method, target, fields, _NO_CONTENT)
         else:
             _refuse_content(method)
+            if not isinstance(body, bytes):
+                raise TypeError("a body on the wire is bytes")
             framing = b"Content-Length: %d\r\n\r\n" % len(body)
             data = _encode_head(method, target, fields, framing) + body
         self.close = fields.close
@@ -51,8 +60,7 @@ class RequestWriter(object):
             self._body = ChunkedWriter()
         else:
             if content_length < 0:
-                raise LocalProtocolError("a Content-Length of %d" % content_length,
-                                         phase="send", may_have_been_sent=False)
+                raise unsendable(LocalProtocolError, "a Content-Length of %d", content_length)
             framing = b"Content-Length: %d\r\n\r\n" % content_length
             data = _encode_head(method, target, fields, framing)
             self._body = LengthWriter(content_length)
@@ -89,12 +97,11 @@ def _encode_head(method, target, fields, framing):
     # type: (bytes, bytes, FieldLines, bytes) -> bytes
     """Request line, field lines and what follows them: ``framing``, to the empty line."""
     if _match_method(method) is None:
-        raise InvalidHeader("%s is not a method" % excerpt(method),
-                            phase="send", may_have_been_sent=False)
-    if _match_target(target) is None:
+        raise unsendable(InvalidHeader, "%s is not a method", excerpt(method))
+    if _match_target(target) is None or method == b"CONNECT":
         _check_odd_target(method, target)
     if not fields.has_host:  # RFC 9112 section 3.2: MUST be there, even if it is empty.
-        raise LocalProtocolError("no Host field", phase="send", may_have_been_sent=False)
+        raise unsendable(LocalProtocolError, "no Host field")
     head = b"%s %s HTTP/1.1\r\n%s%s" % (method, target, fields.raw, framing)
     if type(head) is not bytes:  # py2: text among bytes makes text.
         raise TypeError("what goes on the wire is bytes")
@@ -103,17 +110,22 @@ def _encode_head(method, target, fields, framing):
 
 def _check_odd_target(method, target):
     # type: (bytes, bytes) -> None
-    """Refuse a target that has the form of no path or URL, where it must have it."""
+    """Refuse a target unless it is one of those that only one method has.
+
+    The errors do not quote it: there may be a secret in it.
+    """
     if method == b"CONNECT" and grammar.AUTHORITY.match(target) is not None:
         return
     if method == b"OPTIONS" and target == b"*":
         return
-    raise LocalProtocolError("%s is not a request target for %s" % (
-        excerpt(target), excerpt(method)), phase="send", may_have_been_sent=False)
+    bad = grammar.NOT_IN_TARGET.search(target)
+    if bad is not None:
+        raise unsendable(LocalProtocolError, "the request target holds %s", excerpt(bad.group()))
+    raise unsendable(LocalProtocolError, "the request target has no form that %s can have",
+                     excerpt(method))
 
 
 def _refuse_content(method):
     # type: (bytes) -> None
     if method in _WITHOUT_CONTENT:
-        raise LocalProtocolError("a %s request with a body" % excerpt(method),
-                                 phase="send", may_have_been_sent=False)
+        raise unsendable(LocalProtocolError, "a %s request with a body", excerpt(method))

@@ -2,10 +2,19 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._compat import TYPE_CHECKING
 from waterspout._wire import grammar
 from waterspout._wire.events import InformationalHead, ResponseHead
 from waterspout._wire.faults import excerpt, head_fault, malformed, too_large
 from waterspout._wire.field_lines import connection_options
+
+if TYPE_CHECKING:
+    from typing import List, Optional, Sequence, Tuple  # noqa: F401
+
+    from waterspout._wire.limits import Limits  # noqa: F401
+    from waterspout.exceptions import ResponseTooLarge  # noqa: F401
+
+    Framing = Tuple[Optional[int], bool, bool, Optional[bytes]]
 
 _match_head = grammar.RESPONSE_HEAD.match
 _find_framing_fields = grammar.FRAMING_FIELDS.findall
@@ -32,9 +41,9 @@ def parse_head(data, position, is_connect, limits):
     if raw.count(b"\n") > limits.field_count:
         raise too_many_fields(limits)
     status_code = int(status)
-    fields = _find_framing_fields(data, start - 1, stop)
+    fields = _find_framing_fields(data[start - 1:stop].lower())
     if is_connect and 200 <= status_code < 300:
-        fields = ()  # A client MUST ignore them (RFC 9112 section 6.3).
+        fields = []  # A client MUST ignore them (RFC 9112 section 6.3).
     length, chunked, keep_alive, encoding = _read_framing(version, fields)
     kind = ResponseHead if status_code >= 200 or status_code == 101 else InformationalHead
     head = kind(version, status_code, reason or b"", raw, length, chunked, keep_alive, encoding)
@@ -57,6 +66,14 @@ def parse_odd_head(block, is_connect, limits):
     return parsed[0]
 
 
+def check_start(start):
+    # type: (bytes) -> None
+    """Raises RemoteProtocolError unless ``start`` can be the beginning of a response."""
+    expected = grammar.RESPONSE_START
+    if start[:len(expected)] != expected[:len(start)]:
+        raise malformed("not an HTTP/1 response: it begins with %s", excerpt(start))
+
+
 def start_line_too_long(limits):
     # type: (Limits) -> ResponseTooLarge
     return too_large("status line of more than %d bytes", limits.start_line_bytes)
@@ -68,51 +85,44 @@ def too_many_fields(limits):
 
 
 def _read_framing(http_version, fields):
-    # type: (bytes, Sequence[Tuple[bytes, bytes]]) -> Tuple[Optional[int], bool, bool, Optional[bytes]]
-    """Content length, chunked, keep alive and content encoding, from these ``fields``."""
-    length = transfer = connection = encoding = None
+    # type: (bytes, Sequence[Tuple[bytes, bytes]]) -> Framing
+    """Content length, chunked, keep alive and content encoding, from lower-cased ``fields``."""
+    lengths, transfers, options, encodings = [], [], [], []
     for name, value in fields:
-        name = name.lower()
         value = value.strip(_OWS)
         if name == b"content-length":
-            if length is None and _match_length(value) is not None:
-                length = int(value)
-            else:
-                length = _same_length(value, length)
+            lengths.append(value)
         elif name == b"connection":
-            connection = _joined(connection, value)
+            options += connection_options(value)
         elif name == b"content-encoding":
-            encoding = _joined(encoding, value)
+            encodings.append(value)
         else:
-            transfer = _joined(transfer, value)
-    keep_alive = _is_persistent(http_version, connection)
-    if transfer is None:
+            transfers.append(value)
+    length = _content_length(lengths) if lengths else None
+    keep_alive = _is_persistent(http_version, options)
+    encoding = b", ".join(encodings) if encodings else None
+    if not transfers:
         return length, False, keep_alive, encoding
-    _check_transfer_encoding(http_version, transfer)
-    if length is not None:
+    _check_transfer_encoding(http_version, b", ".join(transfers))
+    if lengths:
         # Section 6.3: it "ought to be handled as an error", being how responses are split.
         raise malformed("both Transfer-Encoding and Content-Length")
     return None, True, keep_alive, encoding
 
 
-def _joined(list_so_far, value):
-    # type: (Optional[bytes], bytes) -> bytes
-    """Field lines of the same name are one list (RFC 9110 section 5.3)."""
-    return value if list_so_far is None else list_so_far + b", " + value
-
-
-def _same_length(value, length_so_far):
-    # type: (bytes, Optional[int]) -> int
-    """RFC 9110 section 8.6: the same number may come several times, as a list or in fields."""
-    for number in value.split(b","):
-        number = number.strip(_OWS)
+def _content_length(values):
+    # type: (List[bytes]) -> int
+    """RFC 9110 section 8.6: one number, which may be repeated, in fields and in lists."""
+    if len(values) == 1 and _match_length(values[0]) is not None:
+        return int(values[0])
+    numbers = [number.strip(_OWS) for number in b",".join(values).split(b",")]
+    for number in numbers:
         if _match_length(number) is None:
-            raise malformed("%s is not a Content-Length", excerpt(value))
-        length = int(number)
-        if length_so_far is not None and length_so_far != length:
-            raise malformed("Content-Length is both %d and %d", length_so_far, length)
-        length_so_far = length
-    return length_so_far
+            raise malformed("%s is not a Content-Length", excerpt(number))
+        if number != numbers[0]:
+            raise malformed("Content-Length is both %s and %s",
+                            excerpt(numbers[0]), excerpt(number))
+    return int(numbers[0])
 
 
 def _check_transfer_encoding(http_version, value):
@@ -124,14 +134,13 @@ def _check_transfer_encoding(http_version, value):
     """
     if http_version == b"1.0":
         raise malformed("Transfer-Encoding in an HTTP/1.0 response")
-    if value.lower() != b"chunked":
+    if value != b"chunked":
         raise malformed("Transfer-Encoding other than chunked: %s", excerpt(value))
 
 
-def _is_persistent(http_version, connection):
-    # type: (bytes, Optional[bytes]) -> bool
+def _is_persistent(http_version, options):
+    # type: (bytes, List[bytes]) -> bool
     """RFC 9112 section 9.3, its list of rules in its order."""
-    if connection is None:
-        return http_version != b"1.0"
-    options = connection_options(connection)
-    return b"close" not in options and (http_version != b"1.0" or b"keep-alive" in options)
+    if b"close" in options:
+        return False
+    return http_version != b"1.0" or b"keep-alive" in options

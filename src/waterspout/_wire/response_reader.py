@@ -2,15 +2,34 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._compat import TYPE_CHECKING
 from waterspout._wire import grammar
 from waterspout._wire.body_readers import (
-    CloseReader, LengthReader, RefusingReader, SurplusReader, body_too_large)
+    CloseReader,
+    LengthReader,
+    RefusingReader,
+    SurplusReader,
+    body_too_large,
+)
 from waterspout._wire.chunked_reader import ChunkedReader
 from waterspout._wire.events import END_OF_MESSAGE, ProtocolSwitched
-from waterspout._wire.faults import head_fault, malformed, too_large
-from waterspout._wire.response_head import parse_head, parse_odd_head, start_line_too_long
+from waterspout._wire.faults import EXCERPT_BYTES, malformed, too_large
+from waterspout._wire.response_head import (
+    check_start,
+    parse_head,
+    parse_odd_head,
+    start_line_too_long,
+)
 from waterspout._wire.section_buffer import SectionBuffer
 from waterspout.exceptions import LocalProtocolError, RemoteProtocolError
+
+if TYPE_CHECKING:
+    from typing import List, Optional, Tuple, Type  # noqa: F401
+
+    from waterspout._wire.body_readers import BodyReader  # noqa: F401
+    from waterspout._wire.events import AnyEvent, ResponseHead  # noqa: F401
+    from waterspout._wire.limits import Limits  # noqa: F401
+    from waterspout.exceptions import ProtocolError  # noqa: F401
 
 
 class ResponseReader(object):
@@ -34,7 +53,8 @@ class ResponseReader(object):
         self._section = SectionBuffer(limits.head_bytes, "response head")
         self._informational = 0  # Informational heads before the final one.
         self._surplus = SurplusReader()
-        self._reader = self._surplus  # What reads the next byte; None: it belongs to a head.
+        #: What reads the next byte; None if that belongs to a head.
+        self._reader = self._surplus  # type: Optional[BodyReader]
         self._ended = False
         self._fault = None  # type: Optional[str]
 
@@ -49,8 +69,8 @@ class ResponseReader(object):
         self._reader = None
 
     def receive_data(self, data):
-        # type: (bytes) -> List[Event]
-        events = []
+        # type: (bytes) -> List[AnyEvent]
+        events = []  # type: List[AnyEvent]
         position = 0
         end = len(data)
         try:
@@ -63,20 +83,20 @@ class ResponseReader(object):
                     if reader.done:
                         self._reader = self._surplus
         except RemoteProtocolError as error:
-            self._refuse(RemoteProtocolError, str(error))
+            self._refuse(type(error), str(error))
             raise
         return events
 
     def receive_eof(self):
-        # type: () -> List[Event]
-        events = []
+        # type: () -> List[AnyEvent]
+        events = []  # type: List[AnyEvent]
         self._ended = True
         try:
             if self._reader is None:
                 raise self._head_cut_short()
             self._reader.read_eof(events)
         except RemoteProtocolError as error:
-            self._refuse(RemoteProtocolError, str(error))
+            self._refuse(type(error), str(error))
             raise
         if events:
             self._reader = self._surplus
@@ -96,7 +116,7 @@ class ResponseReader(object):
         return None
 
     def _read_head(self, data, position, events):
-        # type: (bytes, int, List[Event]) -> int
+        # type: (bytes, int, List[AnyEvent]) -> int
         self.started = True
         parsed = None
         if not self._section.held:
@@ -123,22 +143,21 @@ class ResponseReader(object):
     def _read_odd_head(self, data, position):
         # type: (bytes, int) -> Optional[Tuple[ResponseHead, int]]
         """A head that comes in pieces, is folded or malformed; None if its end has not come."""
-        before = len(self._section.held)
+        held = self._section.held
+        before = len(held)
+        if before < len(grammar.RESPONSE_START):
+            # What does not speak HTTP may never send the empty line that we wait for.
+            check_start(bytes(held) + data[position:position + EXCERPT_BYTES + 1])
         block, position = self._section.take(data, position)
         if block is not None:
             return parse_odd_head(block, self._is_connect, self._limits), position
-        held = self._section.held
-        # Whatever does not speak HTTP may never send the empty line that we wait for.
-        if before < len(grammar.RESPONSE_START):
-            if not grammar.RESPONSE_START.startswith(bytes(held[:len(grammar.RESPONSE_START)])):
-                raise head_fault(bytes(held))
         longest = self._limits.start_line_bytes + len(b"\r\n")
         if before <= longest < len(held) and held.find(b"\r\n", 0, longest) < 0:
             raise start_line_too_long(self._limits)
         return None
 
     def _note_informational(self, head):
-        # type: (InformationalHead) -> None
+        # type: (ResponseHead) -> None
         _refuse_body(head)
         self._informational += 1
         if self._informational > self._limits.informational_responses:
@@ -171,7 +190,7 @@ class ResponseReader(object):
             return self._surplus
         limit = self._limits.body_bytes
         if limit is not None and length > limit:
-            raise body_too_large(limit)
+            raise body_too_large(self._limits)
         return LengthReader(length)
 
     def _head_cut_short(self):

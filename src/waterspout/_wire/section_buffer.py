@@ -2,8 +2,12 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._compat import TYPE_CHECKING
 from waterspout._wire import grammar
-from waterspout._wire.faults import malformed, too_large
+from waterspout._wire.faults import bare_lf, too_large
+
+if TYPE_CHECKING:
+    from typing import Optional, Tuple  # noqa: F401
 
 _EMPTY_LINE = b"\r\n\r\n"
 
@@ -44,7 +48,7 @@ class SectionBuffer(object):
             self.held = bytearray()
             return bytes(held[:end]), position + end - before
         if grammar.BARE_LF.search(held, searched) is not None:
-            raise malformed("bare LF as a line end in the %s", self._name)
+            raise bare_lf(self._name)
         if len(held) >= self._limit_bytes:
             raise too_large("%s of more than %d bytes", self._name, self._limit_bytes)
         return None, len(data)

@@ -1,0 +1,113 @@
+from __future__ import absolute_import, division, print_function
+
+import pytest
+from wire_feeding import HOST, feed, read, refused
+
+from waterspout._wire import Limits
+from waterspout.exceptions import LocalProtocolError, ResponseTooLarge
+
+FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
+SWITCH = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: chat\r\nConnection: upgrade\r\n\r\n"
+
+
+def test_informational_responses_come_before_the_final_one():
+    """Section 15.2: a client must be able to parse several, expected or not."""
+    reading = read(CONTINUE + HINTS + b"HTTP/1.1 199\r\n\r\n" + FINAL)
+    assert [head.status_code for head in reading.informational] == [100, 103, 199]
+    assert reading.informational[1].pairs() == [(b"Link", b"</a.css>")]
+    assert (reading.head.status_code, reading.body) == (200, b"ok")
+    assert reading.connection.reusable
+
+
+def test_informational_responses_are_limited():
+    """A server that sends them without end would hold us for ever."""
+    limits = Limits(informational_responses=3)
+    assert read(CONTINUE * 3 + FINAL, limits=limits).ended
+    error = refused(CONTINUE * 4 + FINAL, "more than 3 informational responses", limits=limits)
+    assert isinstance(error, ResponseTooLarge)
+    assert len(read(CONTINUE * 10 + FINAL).informational) == 10
+    refused(CONTINUE * 11 + FINAL, "more than 10 informational responses")
+
+
+def test_informational_responses_are_counted_anew_for_each_request():
+    """The limit is for one exchange, not for the connection's life."""
+    limits = Limits(informational_responses=1)
+    connection = feed([CONTINUE + FINAL], limits=limits).connection
+    for _ in range(3):
+        connection.send_request(b"GET", b"/", HOST)
+        assert connection.receive_data(CONTINUE + FINAL)[-2] == b"ok"
+
+
+def test_an_informational_response_has_no_body():
+    """RFC 9112 section 6.3: it ends with its head, so the next byte begins a response."""
+    refused(CONTINUE + b"body" + FINAL, "not an HTTP/1 response: it begins with 'b")
+
+
+@pytest.mark.parametrize("status", [b"100 Continue", b"103 Early Hints", b"204 No Content"])
+@pytest.mark.parametrize("framing", [b"Content-Length: 5", b"Transfer-Encoding: chunked"])
+def test_a_body_that_cannot_be_is_refused(status, framing):
+    """RFC 9110 section 8.6, RFC 9112 section 6.1: the server must not announce one there.
+
+    It ends with its head whatever it announces; but a server that sends the body as well
+    would have us take that for the next response.
+    """
+    data = b"HTTP/1.1 " + status + b"\r\n" + framing + b"\r\n\r\nhello" + FINAL
+    refused(data, "a %d response with a body" % int(status[:3]))
+
+
+@pytest.mark.parametrize("status", [b"100 Continue", b"204 No Content"])
+def test_a_length_of_zero_is_let_pass(status):
+    """It may not be there either, but says nothing false, and servers send it."""
+    data = b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\n\r\n"
+    assert feed([data]).error is None
+
+
+def test_204_has_no_body():
+    """RFC 9112 section 6.3: it ends with its head, and the connection goes on."""
+    reading = read(b"HTTP/1.1 204 No Content\r\n\r\n")
+    assert (reading.body, reading.ended) == (b"", True)
+    assert reading.connection.reusable
+
+
+@pytest.mark.parametrize("framing, length", [
+    (b"", None), (b"Content-Length: 5\r\n", 5), (b"Transfer-Encoding: chunked\r\n", None)])
+def test_304_has_no_body_but_may_tell_its_length(framing, length):
+    """RFC 9110 section 8.6: what a 200 to the same request would have sent."""
+    reading = read(b"HTTP/1.1 304 Not Modified\r\n" + framing + b"\r\n")
+    assert (reading.body, reading.ended) == (b"", True)
+    assert reading.head.content_length == length
+    assert reading.connection.reusable
+
+
+def test_101_ends_http():
+    """Section 15.2.2: what follows its empty line belongs to the protocol that was offered."""
+    reading = read(CONTINUE + SWITCH + b"\x81\x05hello", offer=True)
+    assert reading.head.status_code == 101
+    assert reading.leftover == b"\x81\x05hello"
+    assert reading.trailers is None
+    connection = reading.connection
+    assert connection.why_not_reusable() == "the connection now speaks another protocol"
+    for refused_call in (lambda: connection.receive_data(b"x"), connection.receive_eof,
+                         lambda: connection.send_request(b"GET", b"/", HOST)):
+        with pytest.raises(LocalProtocolError):
+            refused_call()
+
+
+def test_101_without_an_offer_is_refused():
+    """RFC 9110 section 7.8: a server must not switch to what the client did not indicate."""
+    refused(SWITCH, "101 Switching Protocols, but no upgrade was offered")
+
+
+def test_an_offer_may_be_ignored():
+    """RFC 9110 section 7.8: the server answers as if it had not been made."""
+    reading = read(FINAL, offer=True)
+    assert (reading.head.status_code, reading.body) == (200, b"ok")
+    assert reading.connection.reusable
+
+
+def test_101_with_a_body_is_refused():
+    """It is informational: nobody knows whether those bytes are of the new protocol."""
+    data = SWITCH.replace(b"Upgrade:", b"Content-Length: 5\r\nUpgrade:")
+    refused(data, "a 101 response with a body", offer=True)

@@ -1,0 +1,87 @@
+from __future__ import absolute_import, division, print_function
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from wire_feeding import feed
+from wire_fragments import FRAGMENTS, SEEDS
+
+pytest.importorskip("h11")
+
+from h11_feeding import summary_by_h11, summary_of  # noqa: E402
+
+#: What we refuse and h11 reads: a part of our reason, and why.
+WE_ARE_STRICTER = {
+    "not an HTTP/1 response": "h11 waits for a whole head, and reads HTTP/0.9 and HTTP/2.0",
+    "malformed status line": "h11 keeps control characters in the reason",
+    "bare LF": "h11 ends lines with LF; RFC 9112 section 2.2 leaves it open",
+    "control character": "h11 keeps what RFC 9110 section 5.5 calls invalid",
+    "both Transfer-Encoding and": "h11 goes by chunked, as RFC 9112 section 6.3 allows",
+    "Transfer-Encoding in an HTTP/1.0": "h11 reads it, against section 6.1",
+    "a 100 response with a body": "h11 takes no notice of its framing fields",
+    "a 101 response with a body": "the same",
+    "a 103 response with a body": "the same",
+    "a 204 response with a body": "the same",
+    "chunk size line": "h11 reads LF in extensions, and waits for CRLF",
+    " ' is not a chunk size": "h11 skips whitespace behind the size, some servers pad it",
+    "\\t' is not a chunk size": "the same",
+    "chunk data is not followed": "h11 waits for both bytes",
+    "more than 10 informational": "h11 counts none",
+}
+
+methods = st.sampled_from([b"GET", b"HEAD", b"CONNECT"])
+messages = st.lists(st.sampled_from(FRAGMENTS), max_size=25).map(b"".join)
+
+
+def compare(data, **options):
+    """Assert that h11 reads the same, or that we have a reason to refuse it."""
+    reading = feed([data], **options)
+    ours, theirs = summary_of(reading), summary_by_h11(data, **options)
+    if ours is None and theirs is not None:
+        why = str(reading.error)
+        assert [reason for reason in WE_ARE_STRICTER if reason in why], (why, theirs)
+    elif ours is not None and theirs is None:
+        # RFC 9112 section 6.3: in a 2xx to CONNECT a client must ignore the framing fields.
+        assert options["method"] == b"CONNECT" and 200 <= reading.head.status_code < 300
+    else:
+        assert ours == theirs
+
+
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("offer", [False, True])
+@pytest.mark.parametrize("method", [b"GET", b"HEAD", b"CONNECT"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whole_responses_are_read_alike(seed, method, offer, closed):
+    """Cut off anywhere, too."""
+    for stop in range(len(seed) + 1):
+        compare(seed[:stop], method=method, offer=offer, closed=closed)
+
+
+@given(messages, methods, st.booleans(), st.booleans())
+def test_fragments_are_read_alike(data, method, offer, closed):
+    """Or we say why we refuse them."""
+    compare(data, method=method, offer=offer, closed=closed)
+
+
+@given(st.sampled_from(SEEDS), messages, st.data(), methods, st.booleans(), st.booleans())
+def test_damaged_responses_are_read_alike(seed, piece, data, method, offer, closed):
+    """Or we say why we refuse them."""
+    start = data.draw(st.integers(0, len(seed)))
+    stop = data.draw(st.integers(start, min(len(seed), start + 5)))
+    compare(seed[:start] + piece + seed[stop:], method=method, offer=offer, closed=closed)
+
+
+@pytest.mark.parametrize("data, why", [
+    (b"HTTP/1.1 200 OK\nContent-Length: 0\n\n", "bare LF"),
+    (b"HTTP/1.1 200 O\x01K\r\n\r\n", "malformed status line"),
+    (b"HTTP/1.1 200 OK\r\nA: \x01\r\n\r\n", "control character"),
+    (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", "both"),
+    (b"HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "in an HTTP/1.0 response"),
+    (b"HTTP/1.1 204 No\r\nContent-Length: 5\r\n\r\n", "a 204 response with a body"),
+    (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5 \r\n", "is not a chunk size"),
+    (b"HTTP/2.0 200 OK\r\n\r\n", "not an HTTP/1 response"),
+])
+def test_where_we_are_stricter(data, why):
+    """The differences that are listed above are there: h11 reads these."""
+    assert summary_by_h11(data) is not None
+    assert why in str(feed([data]).error)

@@ -1,0 +1,74 @@
+from __future__ import absolute_import, division, print_function
+
+import pytest
+
+from waterspout._wire import FieldLines
+
+CONSTANT = FieldLines([(b"Host", b"example.org"), (b"User-Agent", b"w")])
+
+
+def test_lines_are_added_in_order():
+    """What is constant is encoded once; the sum checks nothing anew."""
+    both = CONSTANT + FieldLines([(b"X", b"1")])
+    assert both.raw == b"Host: example.org\r\nUser-Agent: w\r\nX: 1\r\n"
+    assert CONSTANT.raw == b"Host: example.org\r\nUser-Agent: w\r\n"
+
+
+def test_host_comes_first_in_a_sum_too():
+    """Wherever it came from."""
+    both = FieldLines([(b"X", b"1")]) + CONSTANT
+    assert both.raw == b"Host: example.org\r\nUser-Agent: w\r\nX: 1\r\n"
+    assert both.has_host
+
+
+@pytest.mark.parametrize("pair, close, upgrade", [
+    ((b"X", b"close"), False, False),
+    ((b"Connection", b"keep-alive"), False, False),
+    ((b"Connection", b"close"), True, False),
+    ((b"CONNECTION", b"te , CLOSE"), True, False),
+    ((b"Connection", b"closed"), False, False),
+    ((b"Upgrade", b"chat"), False, True),
+    ((b"upgrade", b""), False, True),
+])
+def test_what_the_fields_mean_for_the_connection(pair, close, upgrade):
+    """Alone and in a sum, on either side."""
+    fields = FieldLines([pair])
+    for one in (fields, fields + CONSTANT, CONSTANT + fields):
+        assert (one.close, one.upgrade) == (close, upgrade)
+
+
+def test_close_in_one_of_several_fields_counts():
+    """A later Connection field takes nothing back."""
+    assert FieldLines([(b"Connection", b"close"), (b"Connection", b"te")]).close
+
+
+def test_any_iterable_of_pairs_will_do():
+    """It is walked once."""
+    assert FieldLines(iter([(b"A", b"1")])) == FieldLines([[b"A", b"1"]])
+
+
+def test_no_fields_are_fields_too():
+    """The neutral element of the sum."""
+    assert FieldLines().raw == b""
+    assert FieldLines() + CONSTANT == CONSTANT == CONSTANT + FieldLines()
+
+
+def test_equal_lines_are_equal():
+    """By their bytes, so that they can be a key."""
+    same = FieldLines([(b"Host", b"example.org")]) + FieldLines([(b"User-Agent", b"w")])
+    assert same == CONSTANT and not same != CONSTANT
+    assert len({same, CONSTANT}) == 1
+    assert CONSTANT != FieldLines([(b"host", b"example.org")])
+    assert CONSTANT != CONSTANT.raw
+
+
+def test_only_field_lines_are_added():
+    """Raw bytes have not been checked."""
+    with pytest.raises(TypeError):
+        CONSTANT + b"X: 1\r\n"
+
+
+def test_the_repr_has_names_and_no_values():
+    """Values may be secrets."""
+    fields = FieldLines([(b"Authorization", b"Bearer s3cret"), (b"X", b"1")])
+    assert repr(fields) == "<FieldLines 'Authorization', 'X'>"
