@@ -17,6 +17,7 @@ help:
 	@echo "make run     start the CMDB gateway on an embedded sandbox CMDB, until Ctrl-C"
 	@echo "make test    run the tests on every supported Python of this machine"
 	@echo "make check   lint, types, and compiling on Python 2 and 3"
+	@echo "make bench   measure it beside other clients (ARGS=--quick: for a minute)"
 	@echo "make clean   remove what these made (the sandbox's data stays)"
 
 run:
@@ -28,10 +29,13 @@ test:
 check:
 	@exec $(HOST) scripts/check $(ARGS)
 
+bench:
+	@exec $(HOST) scripts/bench $(ARGS)
+
 clean:
 	rm -rf .venv .venvs build dist .hypothesis .pytest_cache .mypy_cache .ruff_cache
 	rm -rf src/*.egg-info
 	find src tests scripts -name __pycache__ -prune -exec rm -rf {} +
 	find src tests scripts -name '*.py[co]' -exec rm -f {} +
 
-.PHONY: help run test check clean
+.PHONY: help run test check bench clean

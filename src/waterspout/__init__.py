@@ -41,6 +41,7 @@ from waterspout.exceptions import (
     WriteError,
     WriteTimeout,
 )
+from waterspout.httpclient import PooledHTTPClient
 from waterspout.request import Request
 from waterspout.response import Response
 from waterspout.sdk import BaseSDK
@@ -66,6 +67,7 @@ __all__ = [
     "LocalProtocolError",
     "MissingSchema",
     "PoolTimeout",
+    "PooledHTTPClient",
     "ProtocolError",
     "ProxyError",
     "ReadError",

@@ -9,13 +9,16 @@ from __future__ import absolute_import, division, print_function
 import sys
 
 import tornado
-from tornado.concurrent import Future
+from tornado.concurrent import Future, is_future
 from tornado.netutil import Resolver, ThreadedResolver, ssl_options_to_context
 
 PY2 = sys.version_info[0] == 2
 
 #: Tornado's own client checks a certificate's host name where an SSLContext does not ask for it.
 CHECKS_HOST_NAMES = tornado.version_info < (6,)
+
+#: What it calls itself to servers.
+TORNADO_USER_AGENT = "Tornado/%s" % tornado.version
 
 #: Its timeout errors tell which step of connecting took too long.
 NAMES_SLOW_STEPS = tornado.version_info >= (6, 6)

@@ -54,6 +54,7 @@ class Call(Future):
 
     def _performed(self, request, response, error):
         """An exchange is over: it has one of ``response`` and ``error``."""
+        self._exchange = None  # It leads back here: the two would wait for the cycle collector.
         if self.done():
             return
         if self._flow is not None:

@@ -8,11 +8,15 @@ from __future__ import absolute_import, division, print_function
 
 import zlib
 
-from waterspout.constants import MAX_CONTENT_CODINGS
+from waterspout.constants import CHUNK_BYTES, MAX_CONTENT_CODINGS
 from waterspout.exceptions import ContentDecodingError, ResponseTooLarge
 
 #: What we can undo, for the Accept-Encoding of a request.
 ACCEPT_ENCODING = "gzip, deflate"
+
+#: Given to a decompressor at a time. It hands back, as a copy, what it did not come to, so that
+#: a longer input would be copied more often than it is long.
+_INPUT_BYTES = 16 * 1024
 
 
 def decode_body(content, headers, max_bytes):
@@ -47,9 +51,18 @@ class BodyDecoder(object):
     def decode(self, data):
         # type: (bytes) -> bytes
         """What ``data`` adds to the body. Raises: ContentDecodingError, ResponseTooLarge."""
+        return b"".join(self.pieces(data))
+
+    def pieces(self, data):
+        # type: (bytes) -> Iterator[bytes]
+        """As `decode`, but in pieces of at most `CHUNK_BYTES`, each made when it is asked for.
+
+        They have to be asked for to the last one before more data is given.
+        """
+        pieces = (data[at:at + _INPUT_BYTES] for at in range(0, len(data), _INPUT_BYTES))
         for stage in self._stages:
-            data = stage.decode(data)
-        return data
+            pieces = stage.pieces(pieces)
+        return pieces
 
     def finish(self):
         # type: () -> None
@@ -100,30 +113,38 @@ class _Stage(object):
         self._inflater = None
         self._held = b""  # A first byte that came alone.
 
-    def decode(self, data):
-        data = self._held + data
-        self._held = b""
-        output = []
-        while data:
-            if self._inflater is None:
-                if len(data) < 2:
-                    self._held = data
-                    break
-                self._inflater = self._make_inflater(data)
-            try:
-                output.append(self._inflater.decompress(data, self._room + 1))
-            except zlib.error as error:
-                raise ContentDecodingError("the body is not %s: %s" % (self._coding, error))
-            self._room -= len(output[-1])
-            if self._room < 0:
-                raise ResponseTooLarge(
-                    "the body is more than %d bytes once decompressed" % self._max_bytes
-                )
-            data = self._inflater.unconsumed_tail
-            if self._inflater.unused_data:  # This member has ended.
-                data = self._inflater.unused_data
-                self._inflater = None
-        return b"".join(output)
+    def pieces(self, inputs):
+        for data in inputs:
+            data = self._held + data
+            self._held = b""
+            full = False  # A full piece may leave output behind even where no input is left.
+            while data or full:
+                if self._inflater is None:
+                    if len(data) < 2:
+                        self._held = data
+                        break
+                    self._inflater = self._make_inflater(data)
+                piece = self._inflate(data)
+                if piece:
+                    yield piece
+                full = len(piece) == CHUNK_BYTES
+                data = self._inflater.unconsumed_tail
+                if self._inflater.unused_data:  # This member has ended.
+                    data = self._inflater.unused_data
+                    full = False
+                    self._inflater = None
+
+    def _inflate(self, data):
+        try:
+            piece = self._inflater.decompress(data, min(CHUNK_BYTES, self._room + 1))
+        except zlib.error as error:
+            raise ContentDecodingError("the body is not %s: %s" % (self._coding, error))
+        self._room -= len(piece)
+        if self._room < 0:
+            raise ResponseTooLarge(
+                "the body is more than %d bytes once decompressed" % self._max_bytes
+            )
+        return piece
 
     def finish(self):
         if self._held or (self._inflater is not None and not self._ended()):

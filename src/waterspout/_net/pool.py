@@ -158,6 +158,13 @@ class Pool(object):
             bucket.add_to(stats.setdefault(str(bucket.origin), {}))
         return stats
 
+    def waiting(self):
+        # type: () -> List[Exchange]
+        """Those that wait for a connection, in the order in which they came."""
+        queues = [each for bucket in self._queues for each in bucket.waiting]
+        queues.sort(key=lambda each: each[0])
+        return [exchange for _, exchange in queues if exchange.waiting]
+
     # Decisions
 
     def _take_idle(self, bucket, exchange, now):

@@ -41,15 +41,16 @@ class TLSOptions(object):
         return self._context
 
     def _make_context(self):
-        if self.ca is not None and os.path.isdir(self.ca):
+        if not self.verify:
+            context = _lenient_context()
+        elif self.ca is not None and os.path.isdir(self.ca):
             context = ssl.create_default_context(capath=self.ca)
         else:
             context = ssl.create_default_context(cafile=self.ca)
-        if not self.verify:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
         if self.cert is not None:
             context.load_cert_chain(self.cert, self.key)
+        # Python 3.8 and 3.9 have OpenSSL 3 take a connection that is cut for one that is closed.
+        context.options &= ~getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
         return context
 
     def _key(self):
@@ -67,6 +68,17 @@ class TLSOptions(object):
 
     def __repr__(self):
         return "<TLSOptions verify=%r>" % self.verify
+
+
+def _lenient_context():
+    # type: () -> ssl.SSLContext
+    """Checks nothing, and so need not load what it would check with, which takes long."""
+    context = ssl.SSLContext(getattr(ssl, "PROTOCOL_TLS_CLIENT", ssl.PROTOCOL_SSLv23))
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    # What `ssl.create_default_context` sees to besides.
+    context.options |= ssl.OP_NO_SSLv2 | ssl.OP_NO_SSLv3 | ssl.OP_NO_COMPRESSION
+    return context
 
 
 def file_stamp(path):

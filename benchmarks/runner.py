@@ -1,0 +1,121 @@
+"""Run clients on cases, one after the other, each run in a process of its own."""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+import datetime
+import json
+import os
+import platform
+import subprocess
+import sys
+import threading
+
+from benchmarks import clients, machine
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+#: Seconds that a run may take longer than asked for, before it is killed.
+_PATIENCE = 120
+
+#: ``peers`` is a folder with a folder for each package that only peers need, or None.
+Settings = collections.namedtuple("Settings", "rounds warm_up seconds peers")
+
+
+class Failed(Exception):
+    """A process that ended without a result; the text is the last line that it printed."""
+
+
+def available(names, settings):
+    # type: (list[str], Settings) -> tuple[list[str], dict[str, str], dict[str, str]]
+    """Return which of these clients work here, why others do not, and versions by package."""
+    usable, absent, versions = [], {}, {}
+    for entry in map(clients.named, names):
+        if clients.is_python3_only(entry) and sys.version_info[0] == 2:
+            absent[entry.name] = "it needs Python 3"
+            continue
+        try:
+            versions.update(python(settings, entry, "benchmarks.probe", entry.name))
+            usable.append(entry.name)
+        except Failed as error:
+            absent[entry.name] = str(error)
+    return usable, absent, versions
+
+
+def facts(settings, upstream, absent, versions):
+    # type: (Settings, Upstream, dict[str, str], dict[str, str]) -> dict[str, Any]
+    """What is to be known about all runs."""
+    return {
+        "python": platform.python_version(),
+        "versions": versions,
+        "absent": absent,
+        "machine": machine.describe(),
+        "upstream": upstream.title,
+        "rounds": settings.rounds,
+        "seconds": settings.seconds,
+        "begun": datetime.datetime.now().strftime("%Y-%m-%d %H:%M"),
+    }
+
+
+def runs(plan, upstream, settings):
+    # type: (list[tuple[Case, list[str]]], Upstream, Settings) -> Iterator[dict[str, Any]]
+    """Yield every run of a plan, which is cases with their clients.
+
+    The clients of a case follow each other within a round (A B C, A B C, ...), so that a
+    machine that is slower for a while is so for all of them.
+    """
+    for number in range(settings.rounds):
+        for case, names in plan:
+            for name in names:
+                run = {"round": number, "client": name, "case": case.name}
+                try:
+                    run.update(python(
+                        settings, clients.named(name), "benchmarks.measure", name, case.name,
+                        upstream.url, str(settings.warm_up), str(settings.seconds)))
+                except Failed as error:
+                    run["error"] = str(error)
+                yield run
+
+
+def python(settings, entry, module, *arguments):
+    # type: (Settings, Entry, str, *str) -> Any
+    """Run a module in a new interpreter for this client; return the JSON that it prints.
+
+    Raises Failed.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-m", module] + list(arguments),
+        cwd=ROOT,
+        env=environ(settings, entry),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    timer = threading.Timer(settings.warm_up + settings.seconds + _PATIENCE, process.kill)
+    timer.daemon = True
+    timer.start()
+    try:
+        output, errors = process.communicate()
+    finally:
+        timer.cancel()
+        if process.poll() is None:  # Ctrl-C
+            process.kill()
+            process.wait()
+    try:
+        return json.loads(output.decode("utf-8"))
+    except ValueError:
+        lines = errors.decode("utf-8", "replace").strip().splitlines()
+        raise Failed(lines[-1] if lines else "ended by itself (exit code %d)" % process.returncode)
+
+
+def environ(settings, entry):
+    # type: (Settings, Entry) -> dict[str, str]
+    """A peer sees its own packages and no other's; nobody sees a proxy."""
+    variables = {
+        name: value for name, value in os.environ.items()
+        if not name.lower().endswith("_proxy")
+    }
+    places = [os.environ.get("PYTHONPATH")]
+    if settings.peers and entry.package:
+        places.insert(0, os.path.join(settings.peers, entry.package))
+    variables["PYTHONPATH"] = os.pathsep.join(filter(None, places))
+    return variables

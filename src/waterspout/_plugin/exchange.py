@@ -1,0 +1,277 @@
+"""FetchExchange: one hop of a fetch on its way through the pool."""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+import time
+
+from tornado.escape import native_str
+from tornado.httputil import HTTPHeaders, HTTPInputError
+from tornado.ioloop import IOLoop
+
+from waterspout._compat import detached, monotonic, to_bytes, to_native
+from waterspout._net.exchange import CONTINUE_SECONDS, NEVER, Exchange
+from waterspout._plugin.callbacks import CallbackFailed, call, logged_failure
+from waterspout._plugin.errors import (
+    connection_closed,
+    raised_error,
+    timeout_error,
+    tornado_error,
+)
+from waterspout._plugin.hop import REDIRECTS
+from waterspout._wire.events import InformationalHead, ResponseHead
+from waterspout.decoders import BodyDecoder
+from waterspout.exceptions import (
+    ContentDecodingError,
+    RemoteProtocolError,
+    ResponseTooLarge,
+)
+
+#: What ends a fetch while its response is taken.
+_REFUSED = (ContentDecodingError, RemoteProtocolError, HTTPInputError, CallbackFailed)
+
+
+class FetchExchange(Exchange):
+    """Collects a response for a `Fetch`.
+
+    Its clock is Tornado's: ``connect_timeout`` for the queue and then again for connecting,
+    ``request_timeout`` from leaving the queue to the last byte; 0 is no limit.
+
+    Attributes:
+        hop (Hop).
+        begun, begun_at (float or None): when it left the queue, in `monotonic` seconds and in
+            those of `time.time`; None before.
+        head (ResponseHead or None), head_time (float, `monotonic`), headers (HTTPHeaders).
+        chunks (list of bytes): the body.
+    """
+
+    __slots__ = ("hop", "begun", "begun_at", "head", "head_time", "headers", "chunks", "_fetch",
+                 "_limit", "_follows", "_decoder", "_over")
+
+    def __init__(self, fetch, hop, origin, fields, body):
+        # type: (Fetch, Hop, Origin, FieldLines, Union[None, bytes, StreamedBody]) -> None
+        location = hop.location
+        proxied = origin.proxy is not None and not origin.tunnelled
+        super(FetchExchange, self).__init__(
+            origin,
+            to_bytes(hop.method),
+            location.absolute if proxied else location.target,
+            fields,
+            body,
+            None,
+        )
+        self.hop = hop
+        self.begun = self.begun_at = None
+        self.head = self.headers = None
+        self.head_time = 0.0
+        self.chunks = []
+        self._fetch = fetch
+        self._limit = NEVER
+        self._follows = False
+        self._decoder = None
+        self._over = False  # Its fetch knows how it ended.
+
+    @property
+    def request(self):
+        # type: () -> HTTPRequest
+        """As the caller gave it, before redirects."""
+        return self._fetch.request
+
+    # The clock
+
+    def enter(self, phase, now):
+        request = self._fetch.request
+        self.phase = phase
+        if phase == "pool":
+            limits = [request.connect_timeout, request.request_timeout]
+            self.due = now + min([seconds for seconds in limits if seconds] or [NEVER])
+            return
+        if self.begun is None:
+            self.begun = now
+            self.begun_at = time.time()
+            if request.request_timeout:
+                self._limit = now + request.request_timeout
+        self.due = self._limit
+        if phase == "connect" and request.connect_timeout:
+            self.due = min(self._limit, now + request.connect_timeout)
+
+    def progressed(self):
+        """The limit is for the request as a whole."""
+
+    def hold(self):
+        self.due = self._limit
+
+    def await_continue(self, now):
+        self.due = min(self._limit, now + CONTINUE_SECONDS)
+
+    def expire(self, now):
+        if self._limit <= now or not (
+                self.connection is not None and self.connection.continue_unasked()):
+            self.raised(timeout_error(self))
+
+    # What comes
+
+    def received(self, events):
+        try:
+            for event in events:
+                self._take(event)
+        except _REFUSED as error:
+            self._refuse(error)
+
+    def _take(self, event):
+        kind = type(event)
+        if kind is bytes:
+            if not self._follows:
+                self.chunks.extend(self._decoded(event))
+        elif kind is ResponseHead:
+            self._begin_response(event)
+        elif kind is not InformationalHead:
+            self._end()
+
+    def _decoded(self, data):
+        return (data,) if self._decoder is None else self._decoder.pieces(data)
+
+    def _begin_response(self, head):
+        self.head = head
+        self.head_time = monotonic()
+        self.headers = http_headers(head)
+        fetch = self._fetch
+        if (self.hop.redirects_left > 0 and head.status_code in REDIRECTS
+                and "Location" in self.headers):
+            self._follows = True
+            return
+        coding = head.content_encoding
+        if coding is not None and coding.lower() == b"gzip" and fetch.request.decompress_response:
+            self._decoder = BodyDecoder("gzip", fetch.max_body_bytes)
+            self.headers.add("X-Consumed-Content-Encoding", self.headers["Content-Encoding"])
+            del self.headers["Content-Encoding"]
+        if fetch.header_callback is not None:
+            for line in header_lines(head, self.headers):
+                call(fetch.header_callback, line)
+
+    def _end(self):
+        if self._decoder is not None:
+            self._decoder.finish()
+        self._over = True
+        if self._follows:
+            self._fetch.follow(self)
+        else:
+            self._fetch.answered(self)
+
+    # How else it ends
+
+    def failed(self, error_class, what, cause):
+        self.failed_with(tornado_error(self, error_class, what, cause))
+
+    def failed_with(self, error):
+        self._over = True
+        self._fetch.failed(self, raised_error(error))
+
+    def cancel(self):
+        self._over = True
+        super(FetchExchange, self).cancel()
+
+    def give_up(self, error):
+        # type: (BaseException) -> None
+        """End it with ``error``, even after the last byte has come."""
+        if self.done:
+            self.failed_with(error)
+        else:
+            self.raised(error)
+
+    def _refuse(self, error):
+        if isinstance(error, (CallbackFailed, ContentDecodingError)):
+            self.give_up(connection_closed(error))
+            return
+        what = str(error)
+        if isinstance(error, ResponseTooLarge):
+            what = "decompressed body too large: %s" % what
+        self.give_up(tornado_error(self, RemoteProtocolError, what, error))
+
+
+class StreamingExchange(FetchExchange):
+    """Hands the body to ``streaming_callback``; while that is awaited, nothing more is read."""
+
+    __slots__ = ("_held", "_pieces", "_waits", "_timer")
+
+    def __init__(self, *args):
+        super(StreamingExchange, self).__init__(*args)
+        self._held = collections.deque()  # What came and had no turn yet.
+        self._pieces = iter(())  # The rest of the data whose turn it is.
+        self._waits = False
+        self._timer = None
+
+    def received(self, events):
+        self._held.extend(events)
+        if not self._waits:
+            self._go_on()
+
+    def _go_on(self):
+        try:
+            while not self._over:
+                for piece in self._pieces:
+                    future = call(self._fetch.streaming_callback, piece)
+                    if future is not None:
+                        self._wait_for(future)
+                        return
+                    if self._over:  # The callback cancelled the fetch.
+                        return
+                if not self._held:
+                    return
+                event = self._held.popleft()
+                if type(event) is bytes and not self._follows:
+                    self._pieces = iter(self._decoded(event))
+                else:
+                    self._take(event)
+        except _REFUSED as error:
+            self._refuse(error)
+
+    def _wait_for(self, future):
+        self._waits = True
+        io_loop = IOLoop.current()
+        if self.connection is not None:
+            self.connection.pause()
+        elif self._limit < NEVER:  # All has come: the pool looks at the clock no more.
+            self._timer = detached(
+                io_loop.call_later, max(0.0, self._limit - monotonic()), self._ran_out)
+        io_loop.add_future(future, self._waited)
+
+    def _waited(self, future):
+        self._waits = False
+        if self._timer is not None:
+            IOLoop.current().remove_timeout(self._timer)
+            self._timer = None
+        try:
+            future.result()  # Looked at even when nobody waits any more.
+        except BaseException:  # CancelledError is no Exception since Python 3.8.
+            failure = logged_failure()
+            if not self._over:
+                self._refuse(failure)
+            return
+        self._go_on()
+        if self.connection is not None and not self._waits:
+            self.connection.resume()
+
+    def _ran_out(self):
+        self._timer = None
+        if not self._over:
+            self.give_up(timeout_error(self))
+
+
+def http_headers(head):
+    # type: (ResponseHead) -> HTTPHeaders
+    """As Tornado has them: Latin-1 on the wire, native strings in the program."""
+    headers = HTTPHeaders()
+    for name, value in head.pairs():
+        headers.add(to_native(name, "latin-1"), native_str(value.decode("latin-1")))
+    return headers
+
+
+def header_lines(head, headers):
+    # type: (ResponseHead, HTTPHeaders) -> Iterator[str]
+    """What ``header_callback`` is called with, line by line."""
+    yield "HTTP/%s %d %s\r\n" % (
+        to_native(head.http_version), head.status_code, to_native(head.reason, "latin-1"))
+    for pair in headers.get_all():
+        yield "%s: %s\r\n" % pair
+    yield "\r\n"

@@ -1,0 +1,143 @@
+"""Fetch: one call of ``AsyncHTTPClient.fetch``, with the redirects that it takes."""
+
+from __future__ import absolute_import, division, print_function
+
+import time
+from io import BytesIO
+
+from tornado.httpclient import HTTPResponse
+from tornado.simple_httpclient import HTTPStreamClosedError
+
+from waterspout._compat import monotonic, to_native
+from waterspout._plugin.callbacks import bound
+from waterspout._plugin.errors import raised_error
+from waterspout._plugin.hop import Hop
+
+
+class Fetch(object):
+    """Has its hops performed, one after the other, and calls ``callback`` once.
+
+    Args:
+        engine (Engine): performs the exchanges.
+        request (HTTPRequest): as ``fetch_impl`` gets it, the client's defaults behind it.
+        callback (callable): gets the HTTPResponse; one with ``error`` if there was none.
+    """
+
+    __slots__ = ("request", "header_callback", "streaming_callback", "max_body_bytes",
+                 "_engine", "_callback", "_exchange")
+
+    def __init__(self, engine, request, callback):
+        # type: (Engine, HTTPRequest, Callable) -> None
+        self.request = request
+        header_callback = request.header_callback
+        self.header_callback = None if header_callback is None else bound(header_callback)
+        streaming_callback = request.streaming_callback
+        self.streaming_callback = None if streaming_callback is None else bound(streaming_callback)
+        self.max_body_bytes = engine.max_body_bytes
+        self._engine = engine
+        self._callback = callback
+        self._exchange = None
+
+    def start(self):
+        # type: () -> None
+        try:
+            hop = Hop.first(self.request)
+        except Exception as error:
+            self._fail(error)
+        else:
+            self._perform(hop)
+
+    def cancel(self):
+        # type: () -> None
+        """Nobody waits for it any more: its exchange is aborted, its place is free.
+
+        The callback is called all the same, as for every fetch; what to do with what comes
+        after a cancellation is Tornado's business.
+        """
+        exchange = self._exchange
+        if self._callback is not None and exchange is not None:
+            exchange.cancel()
+            self.failed(exchange, HTTPStreamClosedError("Stream closed"))
+
+    # For the exchange
+
+    def follow(self, exchange):
+        # type: (FetchExchange) -> None
+        """Its response is a redirect."""
+        try:
+            hop = exchange.hop.redirected(exchange.head)
+        except Exception as error:
+            self.failed(exchange, error)
+        else:
+            self._perform(hop)
+
+    def answered(self, exchange):
+        # type: (FetchExchange) -> None
+        """Its response is whole."""
+        now = monotonic()
+        head = exchange.head
+        self._finish(HTTPResponse(
+            self.request,
+            head.status_code,
+            reason=to_native(head.reason, "latin-1") or None,
+            headers=exchange.headers,
+            buffer=BytesIO(b"".join(exchange.chunks)),
+            effective_url=exchange.hop.url,
+            request_time=now - exchange.begun,
+            time_info=time_info(exchange, now),
+            start_time=exchange.begun_at,
+        ))
+
+    def failed(self, exchange, error):
+        # type: (FetchExchange, BaseException) -> None
+        """There is no response; ``error`` is what Tornado is to raise."""
+        begun = exchange.begun
+        if begun is None:  # In the queue: Tornado's client counts from the making of the request.
+            self._fail(error)
+            return
+        now = monotonic()
+        self._finish(HTTPResponse(
+            self.request,
+            599,
+            error=error,
+            request_time=now - begun,
+            time_info=time_info(exchange, now),
+            start_time=exchange.begun_at,
+        ))
+
+    def _perform(self, hop):
+        self._exchange = None
+        try:
+            exchange = self._exchange = self._engine.exchange(self, hop)
+            self._engine.pool.run(exchange)
+        except Exception as error:
+            self._fail(raised_error(error))
+
+    def _fail(self, error):
+        self._finish(HTTPResponse(
+            self.request, 599, error=error, request_time=time.time() - self.request.start_time))
+
+    def _finish(self, response):
+        callback, self._callback = self._callback, None
+        if callback is not None:
+            callback(response)
+
+
+def time_info(exchange, now):
+    # type: (FetchExchange, float) -> Dict[str, float]
+    """Seconds from leaving the queue to the end of each step, by libcurl's names.
+
+    On a kept connection there was nothing to look up or connect; what did not come is left out.
+    """
+    begun = exchange.begun
+    info = {"queue": begun - exchange.started, "namelookup": 0.0, "connect": 0.0,
+            "total": now - begun}
+    if exchange.opening_times is not None:
+        resolved, connected, ready = exchange.opening_times
+        info["namelookup"] = resolved - begun
+        info["connect"] = connected - begun
+        if exchange.origin.tls is not None:
+            info["appconnect"] = ready - begun
+    if exchange.head is not None:
+        info["starttransfer"] = exchange.head_time - begun
+    return info

@@ -1,0 +1,97 @@
+"""Location: a URL taken apart, as Tornado's own client does it."""
+
+from __future__ import absolute_import, division, print_function
+
+import re
+
+from tornado.httputil import split_host_and_port
+
+from waterspout._compat import quote, to_bytes, to_native, to_text, unquote_to_bytes, urlsplit
+
+_PORTS = {"http": 80, "https": 443}
+
+_CONTROLS = re.compile(u"[\x00-\x1f\x7f]")
+_HOST = re.compile(r"(?:\[[0-9A-Za-z:.%]+\]|[^\[\]:@\\ ]+)\Z")
+_TARGET = re.compile(br"[\x21-\x7e]*\Z")
+_VISIBLE = "".join(chr(code) for code in range(0x21, 0x7f))
+
+_CACHED = 512
+_cache = {}  # type: Dict[Union[bytes, Text], Location]
+
+
+class Location(object):
+    """Where a URL leads.
+
+    Path and query are sent as they are given, escaped or not: who signs them, or talks to an
+    odd server, counts on that. Only what may not be sent at all, spaces and letters outside
+    of ASCII, is escaped.
+
+    Attributes:
+        origin: scheme, host (lower case, IPv6 in brackets) and port.
+        netloc (native str): host and port as the URL has them, for the Host header.
+        target (bytes): path and query.
+        userinfo (bytes or None): ``user:password``, unescaped.
+    """
+
+    __slots__ = ("origin", "netloc", "target", "userinfo")
+
+    def __init__(self, url):
+        # type: (Union[str, Text]) -> None
+        text = to_text(url)
+        if _CONTROLS.search(text) is not None:
+            raise ValueError("The url has a control character in it")
+        parts = urlsplit(text)
+        scheme = to_native(parts.scheme)
+        if scheme not in _PORTS:
+            raise ValueError("Unsupported url scheme: %s" % scheme)
+        # A backslash ends the authority in browsers: http://good\@evil/ names two hosts.
+        userinfo, at, netloc = parts.netloc.rpartition(u"@")
+        netloc = netloc.rstrip(u":")  # No port is the scheme's own (RFC 3986 section 3.2.3).
+        self.netloc = to_native(netloc if _is_ascii(netloc) else netloc.encode("idna"))
+        host, port = split_host_and_port(self.netloc)
+        if _HOST.match(host) is None or u"\\" in userinfo:
+            raise ValueError("The url has no host, or an invalid one: %r" % host)
+        if port is None:
+            port = _PORTS[scheme]
+        elif port > 65535:
+            raise ValueError("The url has no valid port: %d" % port)
+        self.origin = (scheme, host.lower(), port)
+        self.userinfo = _unescaped(userinfo) if at else None
+        path = parts.path or u"/"
+        self.target = _escaped(to_bytes(path + u"?" + parts.query if parts.query else path))
+
+    @property
+    def absolute(self):
+        # type: () -> bytes
+        """The target for a proxy (RFC 9112 section 3.2.2)."""
+        return to_bytes("%s://%s" % (self.origin[0], self.netloc)) + self.target
+
+
+def locate(url):
+    # type: (Union[str, Text]) -> Location
+    """The `Location` of ``url``. Raises: ValueError."""
+    location = _cache.get(url)
+    if location is None:
+        location = Location(url)
+        if len(_cache) >= _CACHED:
+            _cache.clear()  # Rare; simpler than an order of use, and as good.
+        _cache[url] = location
+    return location
+
+
+def _is_ascii(text):
+    # type: (Text) -> bool
+    return all(letter < u"\x80" for letter in text)
+
+
+def _escaped(target):
+    # type: (bytes) -> bytes
+    if _TARGET.match(target) is not None:
+        return target
+    return to_bytes(quote(target, safe=_VISIBLE))
+
+
+def _unescaped(userinfo):
+    # type: (Text) -> bytes
+    user, _, password = to_native(userinfo).partition(":")
+    return unquote_to_bytes(user) + b":" + unquote_to_bytes(password)

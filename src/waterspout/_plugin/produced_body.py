@@ -1,0 +1,78 @@
+"""ProducedBody: Tornado's ``body_producer``."""
+
+from __future__ import absolute_import, division, print_function
+
+from tornado.ioloop import IOLoop
+from tornado.iostream import StreamClosedError
+
+from waterspout._compat import Future, reject, resolve
+from waterspout._net.bodies import StreamedBody
+
+
+class ProducedBody(StreamedBody):
+    """A body that ``producer`` writes.
+
+    Args:
+        producer (callable): called with a function that takes bytes, and gives a Future that is
+            done when they have left; it returns a Future, or None when it has written all.
+        length (int or None): bytes in all, if the caller said so.
+    """
+
+    def __init__(self, producer, length):
+        # type: (Callable, Optional[int]) -> None
+        self.length = length
+        self._produce = producer
+        self._upload = None
+        self._waiting = []  # type: List[Future[None]]  # Writes that have not left.
+
+    def start(self, upload):
+        self._upload = upload
+        produced = self._produce(self._write)
+        if produced is None:
+            self._end()
+        else:
+            IOLoop.current().add_future(produced, self._produced)
+
+    def drained(self):
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            resolve(future, None)
+
+    def stop(self):
+        self._upload = None
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            _fail_quietly(future)
+
+    def _write(self, data):
+        # type: (bytes) -> Future[None]
+        if not isinstance(data, bytes):
+            raise TypeError("a body is bytes, not %s" % type(data).__name__)
+        future = Future()
+        if self._upload is None:
+            _fail_quietly(future)
+        else:
+            self._waiting.append(future)
+            self._upload.write(data)
+        return future
+
+    def _produced(self, future):
+        # Looked at even when nobody wants the body any more.
+        error = StreamClosedError() if future.cancelled() else future.exception()
+        if error is None:
+            self._end()
+        elif self._upload is not None:
+            self._upload.body_failed(error)
+
+    def _end(self):
+        upload, self._upload = self._upload, None
+        self.drained()
+        if upload is not None:
+            upload.end_body()
+
+
+def _fail_quietly(future):
+    # type: (Future[None]) -> None
+    """The producer may well not look at it, which is no mistake of its."""
+    reject(future, StreamClosedError())
+    future.exception()

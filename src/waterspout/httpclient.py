@@ -1,0 +1,85 @@
+"""PooledHTTPClient: our connections behind Tornado's own interface."""
+
+from __future__ import absolute_import, division, print_function
+
+import os
+
+from tornado.httpclient import AsyncHTTPClient
+
+from waterspout._plugin.engine import Engine
+from waterspout._plugin.fetch import Fetch
+
+
+class PooledHTTPClient(AsyncHTTPClient):
+    """An `AsyncHTTPClient` that keeps its connections, speaks to proxies, and stops when told.
+
+    ::
+
+        AsyncHTTPClient.configure("waterspout.PooledHTTPClient", max_clients=100)
+
+    Takes what Tornado's ``SimpleAsyncHTTPClient`` takes, and every option of `HTTPRequest` but
+    ``prepare_curl_callback``; differences are listed in docs/compatibility.md.
+
+    Args (all optional):
+        max_clients (int): fetches at a time; others wait in the order in which they came, no
+            longer than their ``connect_timeout``. As many connections are kept.
+        hostname_mapping (dict): names to look up under other names, as in
+            `tornado.netutil.OverrideResolver`.
+        max_buffer_size (int): bytes; nothing but the default of ``max_body_size``.
+        resolver (tornado.netutil.Resolver): instead of our own; it stays the caller's to close.
+        defaults (dict): for what a request leaves open.
+        max_header_size (int): bytes of a response's start line and headers.
+        max_body_size (int): bytes of a response's body, on the wire and once decompressed.
+    """
+
+    def initialize(self, max_clients=10, hostname_mapping=None, max_buffer_size=104857600,
+                   resolver=None, defaults=None, max_header_size=None, max_body_size=None):
+        # type: (int, Any, int, Any, Any, Optional[int], Optional[int]) -> None
+        super(PooledHTTPClient, self).initialize(defaults=defaults)
+        self.max_clients = max_clients
+        self._options = (max_clients, hostname_mapping, resolver, max_header_size,
+                         max_buffer_size if max_body_size is None else max_body_size)
+        self._begun = None  # The Fetch that `fetch_impl` made last.
+        self._make_engine()
+
+    def fetch(self, request, *args, **kwargs):
+        """See `AsyncHTTPClient.fetch`.
+
+        Cancelling the Future (Tornado 6) aborts the fetch: its connection is closed, and
+        whoever waits gets the place.
+        """
+        future = super(PooledHTTPClient, self).fetch(request, *args, **kwargs)
+        begun, self._begun = self._begun, None
+        if begun is not None:
+            future.add_done_callback(lambda future: future.cancelled() and begun.cancel())
+        return future
+
+    def fetch_impl(self, request, callback):
+        if self._pid != os.getpid():
+            self._make_engine()  # Forked: the parent's connections are none of ours.
+        fetch = self._begun = Fetch(self._engine, request, callback)
+        fetch.start()
+
+    def close(self):
+        """Close every connection. Fetches under way fail with HTTPStreamClosedError. Idempotent."""
+        if not self._closed and self._pid == os.getpid():
+            self._engine.close()
+        super(PooledHTTPClient, self).close()
+
+    @property
+    def queue(self):
+        # type: () -> List[HTTPRequest]
+        """The requests that wait for their turn, in order."""
+        return [exchange.request for exchange in self._engine.pool.waiting()]
+
+    def stats(self):
+        # type: () -> Dict[str, Dict[str, int]]
+        """For each origin: active, idle and queued now; opened and reused so far."""
+        return self._engine.pool.stats()
+
+    def _make_engine(self):
+        self._pid = os.getpid()
+        self._engine = Engine(self.io_loop, *self._options)
+
+    def __repr__(self):
+        return "<PooledHTTPClient %r>" % self._engine.pool
