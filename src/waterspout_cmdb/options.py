@@ -8,6 +8,7 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 import os
+import re
 
 from tornado.options import OptionParser
 from tornado.util import basestring_type
@@ -35,6 +36,7 @@ def _one_of(names):
 
 _ANY_NUMBER = "a whole number", lambda value: True
 _ANY_TEXT = "text", lambda value: True
+_HEADER_TEXT = "printable ASCII without spaces", re.compile(r"[\x21-\x7e]+\Z").match
 _DAY = 86400
 
 #: ``domain`` says in words what ``allows`` tests.
@@ -57,7 +59,7 @@ OPTIONS = (
             _ANY_TEXT),
     _option("org", int, 777777, "ORG", "organisation id sent to the CMDB", _ANY_NUMBER),
     _option("user", basestring_type, "defaultUser", "NAME",
-            "user name sent to the CMDB", _ANY_TEXT),
+            "user name sent to the CMDB", _HEADER_TEXT),
     _option("transport", basestring_type, TRANSPORT, "NAME",
             "how to call the CMDB: " + ", ".join(waterspout.TRANSPORTS),
             _one_of(waterspout.TRANSPORTS)),

@@ -7,6 +7,8 @@ from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.locks import Condition
 
+from waterspout.service.chunks import check_chunks
+
 #: Seconds a connection may be silent between requests, or take to send its headers. nginx's
 #: keepalive_timeout; longer than the 60 s after which common load balancers give up theirs.
 IDLE_TIMEOUT = 75.0
@@ -44,6 +46,11 @@ class Server(HTTPServer):
         """Requests not answered to the last byte, or still handled though their client left."""
         answering = sum(1 for exchange in self._exchanges.values() if exchange.started)
         return max(answering, self._application.requests_in_flight)
+
+    def handle_stream(self, stream, address):
+        """Called by Tornado for each connection."""
+        check_chunks(stream)
+        super(Server, self).handle_stream(stream, address)
 
     def start_request(self, server_conn, request_conn):
         """Called by Tornado when a connection opens and after each answer is sent."""

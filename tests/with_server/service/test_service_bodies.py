@@ -162,3 +162,18 @@ def test_ambiguous_framing_is_refused_and_the_connection_closed(connection, head
         assert connection.is_closed_by_peer()
     except EnvironmentError:
         pass  # We did not read what it sent, so the kernel may say so by a reset.
+
+
+@pytest.mark.parametrize("size", ["-2", "+2", "0x2", "2_0", "zz", "", " 2", "2 ", "2;a=b", "f" * 16])
+def test_bad_chunk_sizes_are_refused(connection, size):
+    """Tornado 5.1 alone takes most of them, and never returns from a negative one."""
+    head = b"POST /length HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    connection.send(head + size.encode() + b"\r\nxx\r\n0\r\n\r\n")
+    assert connection.read_answer().status == 400
+
+
+def test_chunk_that_is_longer_than_it_says_is_refused(connection):
+    """Where a chunk ends there is a line break, or the two of us disagree."""
+    head = b"POST /length HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    connection.send(head + b"1\r\nxxx\r\n0\r\n\r\n")
+    assert connection.read_answer().status == 400

@@ -93,6 +93,7 @@ def test_stop_signal_lets_the_request_in_flight_finish(start, tmp_path, processe
         assert connection.is_closed_by_peer()
     assert program.wait() == 0
     assert "returned" in program.output
+    assert program.errors.count("Stopping: ") == program.errors.count("Stopped") == 1
 
 
 @pytest.mark.parametrize("processes", [1, 2])
