@@ -12,6 +12,7 @@ from served_app import ServedApp
 import waterspout
 from waterspout_cmdb.app import make_app
 
+
 @pytest.fixture
 def sdk():
     return FakeSDK()

@@ -164,7 +164,9 @@ def test_ambiguous_framing_is_refused_and_the_connection_closed(connection, head
         pass  # We did not read what it sent, so the kernel may say so by a reset.
 
 
-@pytest.mark.parametrize("size", ["-2", "+2", "0x2", "2_0", "zz", "", " 2", "2 ", "2;a=b", "f" * 16])
+@pytest.mark.parametrize(
+    "size", ["-2", "+2", "0x2", "2_0", "zz", "", " 2", "2 ", "2;a=b", "f" * 16]
+)
 def test_bad_chunk_sizes_are_refused(connection, size):
     """Tornado 5.1 alone takes most of them, and never returns from a negative one."""
     head = b"POST /length HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
