@@ -10,6 +10,7 @@ import collections
 import os
 import re
 
+from tornado.escape import native_str
 from tornado.options import OptionParser
 from tornado.util import basestring_type
 
@@ -24,6 +25,10 @@ ENVIRONMENT_PREFIX = "WATERSPOUT_"
 
 class BadOption(Exception):
     """An option that cannot be used; ``str()`` is one line for the person at the terminal."""
+
+    def __init__(self, message):
+        # type: (Text) -> None
+        super(BadOption, self).__init__(native_str(message))
 
 
 def _between(low, high):

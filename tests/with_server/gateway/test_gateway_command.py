@@ -15,6 +15,7 @@ import pytest
 from programs import SRC, Program, alive, children_of, wait_until
 from raw_client import RawConnection
 from raw_server import RawServer, response, then
+from tornado.escape import native_str
 
 import waterspout
 from waterspout import service
@@ -141,6 +142,34 @@ def test_killed_sandbox_is_502_and_one_line(gateway, sandbox_port, processes):
 def is_sandbox(pid):
     with open("/proc/%d/cmdline" % pid) as command:
         return "waterspout_cmdb.sandbox" in command.read()
+
+
+def test_sandbox_db_may_have_any_name(gateway, sandbox_port, tmp_path):
+    """The file is created where it is wanted, Chinese and spaces included."""
+    name = u"\u4e2d \u6587.db"
+    gateway("--sandbox-port=%d" % sandbox_port, "--sandbox-db=" + native_str(name))
+    assert (tmp_path / name).exists()
+
+
+def test_serves_though_nobody_reads_what_it_prints(tmp_path):
+    """A closed standard output is no reason not to serve."""
+    with Program(
+        ["-c", "import os, sys; sys.argv[0] = 'gateway'; os.close(1); os.open('/dev/full', 1);"
+               "from waterspout_cmdb.__main__ import main;"
+               "main(['--port=0', '--upstream=127.0.0.1:1'], {})"],
+        cwd=str(tmp_path),
+    ) as program:
+        wait_until(lambda: catches_sigterm(program.pid), "serving")
+        program.signal(signal.SIGTERM)
+        assert program.wait() == 0
+        assert "Traceback" not in program.errors
+
+
+def catches_sigterm(pid):
+    """Whether the process has a signal handler for SIGTERM, which it gets when it serves."""
+    with open("/proc/%d/status" % pid) as status:
+        caught = re.search(r"SigCgt:\s*(\w+)", status.read()).group(1)
+    return int(caught, 16) & (1 << (signal.SIGTERM - 1))
 
 
 def test_ctrl_c_does_not_reach_the_sandbox_early(gateway, sandbox_port):

@@ -8,6 +8,7 @@ from raw_client import request_bytes
 from served_app import ServedApp
 
 from waterspout import service
+from waterspout.service import server
 from waterspout.service.exchange import LINGER_BYTES
 
 LIMIT = 1000
@@ -162,6 +163,26 @@ def test_ambiguous_framing_is_refused_and_the_connection_closed(connection, head
         assert connection.is_closed_by_peer()
     except EnvironmentError:
         pass  # We did not read what it sent, so the kernel may say so by a reset.
+
+
+def test_body_that_does_not_come_is_not_awaited_for_ever(monkeypatch):
+    """The connection is closed, properly, when the time for one body is up."""
+    monkeypatch.setattr(server, "BODY_TIMEOUT", 0.05)
+    with ServedApp(lambda: service.Application([("/length", LengthHandler)])) as served:
+        with served.connect() as connection:
+            connection.send(request_bytes("POST", "/length", b"x" * 10)[:-1])
+            assert connection.read_answer() is None
+        wait_until(lambda: served.application.requests_in_flight == 0)
+
+
+def test_silent_connection_is_closed(monkeypatch):
+    """So is one on which no request comes, before the first and after any."""
+    monkeypatch.setattr(server, "IDLE_TIMEOUT", 0.05)
+    with ServedApp(lambda: service.Application([("/length", LengthHandler)])) as served:
+        with served.connect() as silent, served.connect() as connection:
+            assert connection.post("/length", b"x").status == 200
+            assert connection.is_closed_by_peer()
+            assert silent.is_closed_by_peer()
 
 
 @pytest.mark.parametrize(
