@@ -72,7 +72,7 @@ def _sdk_maker(upstream, options):
             upstream, options.org, options.user, options.transport, options.timeout
         )
     except ValueError as error:
-        raise BadOption(error)
+        raise BadOption(str(error))
 
 
 def _start(sandbox):
