@@ -1,8 +1,8 @@
 """Requests whose end two readers could see in different places: RFC 9112 sections 3 and 6.
 
 If a proxy and we disagree where a request ends, its sender can hide another one in it. Newer
-Tornados refuse most of these; Tornado 5.1, the last for Python 2.7, takes them all. (How it
-reads the sizes of chunks is beyond our reach: put it behind a proxy that is strict.)
+Tornados refuse most of these; Tornado 5.1, the last for Python 2.7, takes them all.
+(``service/chunks.py`` sees to the inside of chunked bodies.)
 """
 
 from __future__ import absolute_import, division, print_function

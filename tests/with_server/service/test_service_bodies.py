@@ -8,6 +8,7 @@ from raw_client import request_bytes
 from served_app import ServedApp
 
 from waterspout import service
+from waterspout.service import server
 from waterspout.service.exchange import LINGER_BYTES
 
 LIMIT = 1000
@@ -162,3 +163,40 @@ def test_ambiguous_framing_is_refused_and_the_connection_closed(connection, head
         assert connection.is_closed_by_peer()
     except EnvironmentError:
         pass  # We did not read what it sent, so the kernel may say so by a reset.
+
+
+def test_body_that_does_not_come_is_not_awaited_for_ever(monkeypatch):
+    """The connection is closed, properly, when the time for one body is up."""
+    monkeypatch.setattr(server, "BODY_TIMEOUT", 0.05)
+    with ServedApp(lambda: service.Application([("/length", LengthHandler)])) as served:
+        with served.connect() as connection:
+            connection.send(request_bytes("POST", "/length", b"x" * 10)[:-1])
+            assert connection.read_answer() is None
+        wait_until(lambda: served.application.requests_in_flight == 0)
+
+
+def test_silent_connection_is_closed(monkeypatch):
+    """So is one on which no request comes, before the first and after any."""
+    monkeypatch.setattr(server, "IDLE_TIMEOUT", 0.05)
+    with ServedApp(lambda: service.Application([("/length", LengthHandler)])) as served:
+        with served.connect() as silent, served.connect() as connection:
+            assert connection.post("/length", b"x").status == 200
+            assert connection.is_closed_by_peer()
+            assert silent.is_closed_by_peer()
+
+
+@pytest.mark.parametrize(
+    "size", ["-2", "+2", "0x2", "2_0", "zz", "", " 2", "2 ", "2;a=b", "f" * 16]
+)
+def test_bad_chunk_sizes_are_refused(connection, size):
+    """Tornado 5.1 alone takes most of them, and never returns from a negative one."""
+    head = b"POST /length HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    connection.send(head + size.encode() + b"\r\nxx\r\n0\r\n\r\n")
+    assert connection.read_answer().status == 400
+
+
+def test_chunk_that_is_longer_than_it_says_is_refused(connection):
+    """Where a chunk ends there is a line break, or the two of us disagree."""
+    head = b"POST /length HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    connection.send(head + b"1\r\nxxx\r\n0\r\n\r\n")
+    assert connection.read_answer().status == 400
