@@ -146,6 +146,18 @@ class Pool(object):
             self._expiry = None
         self._connector.close()
 
+    @property
+    def active(self):
+        # type: () -> int
+        """Connections that are being made or have an exchange on them."""
+        return self._size - self._idle
+
+    @property
+    def queued(self):
+        # type: () -> int
+        """Exchanges that wait for a connection."""
+        return self._queued
+
     def stats(self):
         # type: () -> Dict[str, Dict[str, int]]
         """For each origin: active, idle and queued now; opened and reused so far.

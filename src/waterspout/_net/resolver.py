@@ -75,9 +75,22 @@ def look_up(host, port, family):
 def numeric_address(host, port, family):
     # type: (str, int, int) -> Optional[Tuple[int, Tuple]]
     """``(family, address)`` if ``host`` is an IP address of that family: no lookup is needed."""
+    for each in (socket.AF_INET, socket.AF_INET6):
+        if family in (each, socket.AF_UNSPEC) and _is_address(each, host):
+            if "%" not in host:
+                return each, (host, port) if each == socket.AF_INET else (host, port, 0, 0)
+            try:  # A scope (fe80::1%eth0) is a name of this machine's, found without a look-up.
+                found = socket.getaddrinfo(
+                    host, port, each, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST)
+            except socket.error:
+                return None
+            return found[0][0], found[0][4]
+    return None
+
+
+def _is_address(family, host):
     try:
-        found = socket.getaddrinfo(
-            host, port, family, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST)
-    except (socket.error, UnicodeError):
-        return None
-    return found[0][0], found[0][4]
+        socket.inet_pton(family, host.partition("%")[0])
+    except (socket.error, ValueError):  # ValueError: a NUL.
+        return False
+    return True

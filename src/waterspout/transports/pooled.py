@@ -83,4 +83,8 @@ class PooledTransport(Transport):
         return origin
 
     def __repr__(self):
-        return "<PooledTransport %r>" % self._pool
+        return "<PooledTransport active=%d queued=%d%s>" % (
+            self._pool.active,
+            self._pool.queued,
+            " closed" if self._pool.closed else "",
+        )
