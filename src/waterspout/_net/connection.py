@@ -92,7 +92,7 @@ class Connection(object):
         """Nothing was sent, so the connection is as good as before."""
         exchange, self.exchange = self.exchange, None
         exchange.connection = None
-        self._pool.free(self)
+        self._pool.free(self)  # First: what follows the error may be the end of the pool.
         exchange.raised(error)
 
     def _send(self, data, now):

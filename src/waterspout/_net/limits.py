@@ -6,7 +6,7 @@ from __future__ import absolute_import, division, print_function
 class PoolLimits(object):
     """How much a pool keeps; durations in float seconds.
 
-    Each default is a constant of this class.
+    Each default is a constant of this class. Raises: ValueError for zero and less.
     """
 
     #: Connections at a time, over all origins.
@@ -27,8 +27,17 @@ class PoolLimits(object):
     def __init__(self, max_connections=MAX_CONNECTIONS, max_connections_per_origin=None,
                  max_queued=MAX_QUEUED, max_idle=MAX_IDLE, max_age=MAX_AGE):
         # type: (int, Optional[int], int, float, float) -> None
+        if max_connections_per_origin is None:
+            max_connections_per_origin = max_connections
         self.max_connections = max_connections
-        self.max_connections_per_origin = max_connections_per_origin or max_connections
+        self.max_connections_per_origin = max_connections_per_origin
         self.max_queued = max_queued
         self.max_idle = max_idle
         self.max_age = max_age
+        for name in self.__slots__:
+            if not getattr(self, name) > 0:
+                raise ValueError("%s=%r is not above 0" % (name, getattr(self, name)))
+
+    def __repr__(self):
+        return "PoolLimits(%s)" % ", ".join(
+            "%s=%r" % (name, getattr(self, name)) for name in self.__slots__)

@@ -108,9 +108,6 @@ class Pool(object):
     def free(self, connection):
         # type: (Connection) -> None
         """``connection`` has done its exchange and can do another."""
-        if self.closed:
-            connection.close()
-            return
         connection.idle_since = monotonic()
         self._buckets[connection.origin].idle.append(connection)
         self._idle += 1

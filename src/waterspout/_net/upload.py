@@ -58,6 +58,7 @@ class Upload(object):
         """``rest`` is all that is left of the request, and the socket does not take it now."""
         self._output.append(rest)
         self._wait_for_socket()
+        self._time("send")
 
     # For the body
 
@@ -77,6 +78,7 @@ class Upload(object):
             self._output.append(framed)
         # Not sent from here: a body that writes from drained() would recurse.
         self._wait_for_socket()
+        self._time("send")
 
     def end_body(self):
         # type: () -> None
@@ -119,7 +121,8 @@ class Upload(object):
             if taken < len(data):
                 if taken:
                     output[0] = memoryview(data)[taken:]
-                    self._wait_for_socket()
+                    self._time("send")
+                self._wait_for_socket()
                 return
             output.popleft()
         self.wants_write = False
@@ -194,7 +197,6 @@ class Upload(object):
     def _wait_for_socket(self):
         self.wants_write = True
         self._connection.watch()
-        self._time("send")
 
     def _time(self, phase):
         self._exchange.enter(phase, monotonic())
