@@ -43,31 +43,40 @@ def refresh(folder, interpreter, extras):
     Raises Failed.
     """
     stamp = _read_stamp(folder)
-    if stamp.get("interpreter") != list(interpreter) or not os.access(python_of(folder), os.X_OK):
+    # By its real path: `python3` and `python3.11` may be the same.
+    identity = [os.path.realpath(interpreter.path), interpreter.version]
+    if stamp.get("interpreter") != identity or not os.access(python_of(folder), os.X_OK):
         make(folder, interpreter)
         stamp = {}
-    installed = stamp.get("extras", []) if stamp.get("metadata") == _digest() else None
-    if installed is None or not set(extras) <= set(installed):
-        extras = sorted(set(extras).union(stamp.get("extras", [])))
+    installed = stamp.get("extras", [])
+    if stamp.get("metadata") != _digest() or not set(extras) <= set(installed):
+        extras = sorted(set(extras).union(installed))
         try:
             pip(python_of(folder), "install", "--editable", "%s[%s]" % (ROOT, ",".join(extras)))
         except Failed as error:
             hint = CURL_NEEDS if "curl" in extras else ""
             raise Failed(("%s\n%s" % (error, hint)).rstrip())
-        _write_stamp(folder, interpreter, extras)
+        _write_stamp(folder, interpreter=identity, extras=extras, metadata=_digest())
     return python_of(folder)
 
 
 def make(folder, interpreter):
     # type: (str, Interpreter) -> str
-    """Make an environment with nothing but pip in ``folder``; what was there is removed."""
+    """Make an environment with nothing but pip in ``folder``, in place of one we made before.
+
+    Raises Failed: also when something is there that is not ours to remove.
+    """
     try:
         _run([interpreter.path, "-c", "import pip"], _clean_environ())
     except Failed:
         raise Failed("%s has no pip; on Debian: apt-get install python3-pip" % interpreter.path)
-    say("making %s for Python %s" % (os.path.relpath(folder), interpreter.version))
     if os.path.isdir(folder):
+        if not os.path.exists(os.path.join(folder, _STAMP)):
+            raise Failed("%s is there and was not made by us: move it away" % folder)
         shutil.rmtree(folder)
+    say("making %s for Python %s" % (os.path.relpath(folder), interpreter.version))
+    os.makedirs(folder)
+    _write_stamp(folder)
     virtualenv = _VIRTUALENV_27 if interpreter.version.startswith("2.") else "virtualenv"
     home = tempfile.mkdtemp(prefix="waterspout-")
     try:
@@ -141,8 +150,7 @@ def _read_stamp(folder):
         return {}
 
 
-def _write_stamp(folder, interpreter, extras):
-    # type: (str, Interpreter, list[str]) -> None
-    stamp = {"interpreter": list(interpreter), "extras": extras, "metadata": _digest()}
+def _write_stamp(folder, **stamp):
+    # type: (str, **Any) -> None
     with open(os.path.join(folder, _STAMP), "w") as file:
         json.dump(stamp, file, indent=1, sort_keys=True)

@@ -53,8 +53,7 @@ def resolve(name):
         interpreter = max(matching, key=lambda one: _key(one.version))
     if minor(interpreter) != "2.7" and _key(interpreter.version) < (3, 8):
         raise NotFound(
-            "%s is Python %s; Waterspout needs 2.7 or 3.8 and newer, "
-            "name another one with PYTHON=..." % (name, interpreter.version)
+            "%s is Python %s; Waterspout needs 2.7, or 3.8 and newer" % (name, interpreter.version)
         )
     return interpreter
 

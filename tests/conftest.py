@@ -13,6 +13,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 # For a run by hand in an environment where the project is not installed.
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "src"))
 
+# What the tests share are plain modules.
+sys.path.insert(0, os.path.join(HERE, "support"))
+pytest_plugins = ["client_fixtures"]
+
 # `async def` does not compile on Python 2.7.
 collect_ignore = ["py3"] if sys.version_info[0] == 2 else []
 

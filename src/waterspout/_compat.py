@@ -19,6 +19,7 @@ if PY2:
     from time import time as monotonic  # What Tornado 5.1's IOLoop.time() reads as well.
     from urllib import quote, quote_plus  # noqa: F401
     from urllib import unquote as unquote_to_bytes  # noqa: F401
+
     from urlparse import urljoin, urlsplit, urlunsplit  # noqa: F401
 
     text_type = unicode  # noqa: F821

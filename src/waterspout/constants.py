@@ -6,6 +6,9 @@ from __future__ import absolute_import, division, print_function
 #: which in a service means that one dead upstream holds every handler.
 TIMEOUT = 10.0
 
+#: The way bytes travel unless another one is named: it is there wherever Tornado is.
+TRANSPORT = "tornado"
+
 #: Connections at a time, over all origins. requests keeps 10 per host, aiohttp 100 in all;
 #: Tornado's 10 in all lets one slow upstream starve the others.
 MAX_CONNECTIONS = 100
@@ -20,7 +23,8 @@ MAX_REDIRECTS = 30
 #: Bytes of a response body, on the wire and once decompressed: Tornado's ``max_buffer_size``.
 MAX_BODY_BYTES = 100 * 1024 * 1024
 
-#: Bytes of a response's start line and header fields: Tornado's default; nginx sends at most 32 KiB.
+#: Bytes of a response's start line and header fields: Tornado's default; nginx sends at most
+#: 32 KiB.
 MAX_HEADER_BYTES = 64 * 1024
 
 #: Codings in one ``Content-Encoding``, as in urllib3: more is an attack, not a server.

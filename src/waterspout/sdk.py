@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import logging
 import re
 
-from waterspout import constants, transports
+from waterspout import constants
 from waterspout._compat import Future, quote, reject, resolve, string_types, to_bytes, to_text
 from waterspout.exceptions import HTTPError, InvalidURL, RequestException
 from waterspout.session import Session
@@ -46,7 +46,7 @@ class BaseSDK(object):
         org,
         user="defaultUser",
         max_workers=constants.MAX_WORKERS,
-        transport=transports.DEFAULT,
+        transport=constants.TRANSPORT,
         timeout=constants.TIMEOUT,
         errors="raise",
         **session_options

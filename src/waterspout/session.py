@@ -50,7 +50,7 @@ class Session(object):
 
     def __init__(
         self,
-        transport=transports.DEFAULT,
+        transport=constants.TRANSPORT,
         timeout=constants.TIMEOUT,
         headers=None,
         params=None,

@@ -43,8 +43,11 @@ def run(options):
     port = port_of(sockets)
 
     def on_ready():
-        print(greeting(options.address, port, upstream, sandbox and sandbox.db))
-        sys.stdout.flush()
+        try:
+            print(greeting(options.address, port, upstream, sandbox and sandbox.db))
+            sys.stdout.flush()
+        except EnvironmentError:
+            pass  # Nobody reads it; that is no reason not to serve.
 
     try:
         if sandbox is not None:
@@ -69,7 +72,7 @@ def _sdk_maker(upstream, options):
             upstream, options.org, options.user, options.transport, options.timeout
         )
     except ValueError as error:
-        raise BadOption(error)
+        raise BadOption(str(error))
 
 
 def _start(sandbox):

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 
+from tornado.escape import native_str
+
 from waterspout.service import listen
 
 #: Seconds the sandbox may take until it serves. It does so in well under one; a cold disk, a
@@ -43,7 +45,7 @@ class Sandbox(object):
 
     def __init__(self, port, db):
         self.port = port
-        self.db = db
+        self.db = native_str(db)  # py2: arguments of programs are bytes
         self._process = None
         self._gone = False
 

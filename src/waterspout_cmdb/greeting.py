@@ -6,14 +6,10 @@ from waterspout.service import shown_address
 
 _EVERYWHERE = ("", "0.0.0.0", "::")
 
-_IMPORT = """\
-{"keys": ["name"], "datas": [
-    {"name": "web-1", "ip": "10.0.0.1", "cpu": 4, "memory": 8192, "env": "prod"},
-    {"name": "web-2", "ip": "10.0.0.2", "cpu": 4, "memory": 8192, "env": "prod"},
-    {"name": "db-1", "ip": "10.0.0.3", "cpu": 16, "memory": 65536, "env": "test"}]}"""
-
-_SEARCH = """\
-{"query": {"cpu": {"$gte": 4}}, "fields": {"name": true, "ip": true}, "sort": {"name": 1}}"""
+_HOSTS = (("web-1", "10.0.0.1"), ("web-2", "10.0.0.2"), ("db-1", "10.0.0.3"))
+_ROWS = ", ".join('{"name": "%s", "ip": "%s"}' % host for host in _HOSTS)
+_IMPORT = '{"keys": ["name"], "datas": [%s]}' % _ROWS
+_SEARCH = '{"query": {"ip": {"$like": "10.0.0.%"}}, "fields": {"name": true, "ip": true}}'
 
 
 def greeting(address, port, upstream, sandbox_db=None):

@@ -8,7 +8,9 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 import os
+import re
 
+from tornado.escape import native_str
 from tornado.options import OptionParser
 from tornado.util import basestring_type
 
@@ -24,6 +26,10 @@ ENVIRONMENT_PREFIX = "WATERSPOUT_"
 class BadOption(Exception):
     """An option that cannot be used; ``str()`` is one line for the person at the terminal."""
 
+    def __init__(self, message):
+        # type: (Text) -> None
+        super(BadOption, self).__init__(native_str(message))
+
 
 def _between(low, high):
     return "a number from %.15g to %.15g" % (low, high), lambda value: low <= value <= high
@@ -35,6 +41,7 @@ def _one_of(names):
 
 _ANY_NUMBER = "a whole number", lambda value: True
 _ANY_TEXT = "text", lambda value: True
+_HEADER_TEXT = "printable ASCII without spaces", re.compile(r"[\x21-\x7e]+\Z").match
 _DAY = 86400
 
 #: ``domain`` says in words what ``allows`` tests.
@@ -57,7 +64,7 @@ OPTIONS = (
             _ANY_TEXT),
     _option("org", int, 777777, "ORG", "organisation id sent to the CMDB", _ANY_NUMBER),
     _option("user", basestring_type, "defaultUser", "NAME",
-            "user name sent to the CMDB", _ANY_TEXT),
+            "user name sent to the CMDB", _HEADER_TEXT),
     _option("transport", basestring_type, TRANSPORT, "NAME",
             "how to call the CMDB: " + ", ".join(waterspout.TRANSPORTS),
             _one_of(waterspout.TRANSPORTS)),

@@ -59,9 +59,11 @@ class Application(tornado.web.Application):
         """Called by Tornado for every request on every connection."""
         return Exchange(self, request_conn)
 
-    def error_delegate(self, request, status_code):
+    def error_delegate(self, request, status_code, why=None):
         """Something that answers this request with an error, whatever its path."""
-        return self.get_handler_delegate(request, self._error_handler, {"status_code": status_code})
+        return self.get_handler_delegate(
+            request, self._error_handler, {"status_code": status_code, "why": why}
+        )
 
     def request_started(self):
         # type: () -> None

@@ -12,6 +12,8 @@ import sys
 
 from tornado import httputil
 
+from waterspout.service import framing
+
 #: A body over the limit is still read, and dropped, as long as it is over by no more than this,
 #: so that a client which sends all before it reads gets its 413. Beyond, we answer and close.
 #: 32 MiB are read and dropped in well under a second; nginx lingers for up to 30 s.
@@ -42,17 +44,27 @@ class Exchange(httputil.HTTPMessageDelegate):
         return getattr(self._request, "announced_close", False)
 
     def headers_received(self, start_line, headers):
-        """Accept the body, unless its announced length makes that pointless."""
-        self._request = httputil.HTTPServerRequest(
-            connection=self._connection, start_line=start_line, headers=headers
-        )
+        """Accept the request's body, or refuse it at once if that is pointless or dangerous.
+
+        Returns: None, or a Future of the refusal's end, which Tornado waits for: it reads
+            nothing more, and closes the connection.
+        """
         self._application.request_started()
+        wrong = framing.complaint(start_line.version, headers)
+        if wrong is None:
+            try:
+                self._request = self._make_request(start_line, headers)
+            except httputil.HTTPInputError as error:
+                wrong = str(error)
+        if wrong is not None:
+            self._request = self._make_request(start_line, httputil.HTTPHeaders({"Host": "none"}))
+            return self._refuse(400, wrong)
         # The counting is ours: Tornado's would close the connection without an answer.
         self._connection.set_max_body_size(sys.maxsize)
-        excess = _announced_bytes(headers) - self._application.max_body_bytes
+        excess = int(headers.get("Content-Length", 0)) - self._application.max_body_bytes
         waits = headers.get("Expect", "").lower() == "100-continue"
         if excess > LINGER_BYTES or (excess > 0 and waits):
-            self._refuse()
+            return self._refuse_body()
 
     def data_received(self, chunk):
         """Keep what is within the limit; past it, drop."""
@@ -65,27 +77,39 @@ class Exchange(httputil.HTTPMessageDelegate):
         elif excess <= LINGER_BYTES:
             self._body = bytearray()
         else:
-            self._refuse()
+            self._refuse_body()
 
     def finish(self):
         """The body is complete: now a handler may run."""
         if self._delegate is not None:
             return
         if self._received_bytes > self._application.max_body_bytes:
-            self._refuse()
+            self._hand_over(self._application.error_delegate(self._request, 413))
         else:
             self._hand_over(self._application.find_handler(self._request))
 
     def on_connection_close(self):
         """The client went away while it was sending, or refused to stop."""
-        if self._delegate is None:
-            self._application.request_ended()
-        else:
+        if self._delegate is not None:
             self._delegate.on_connection_close()
+        elif self.started:
+            self._application.request_ended()
 
-    def _refuse(self):
+    def _make_request(self, start_line, headers):
+        return httputil.HTTPServerRequest(
+            connection=self._connection, start_line=start_line, headers=headers
+        )
+
+    def _refuse_body(self):
         self._body = bytearray()
-        self._hand_over(self._application.error_delegate(self._request, 413))
+        return self._refuse(413)
+
+    def _refuse(self, status_code, why=None):
+        """Answer before the body is in, after which the connection cannot be used again."""
+        self._request.announced_close = True
+        return self._hand_over(
+            self._application.error_delegate(self._request, status_code, why)
+        )
 
     def _hand_over(self, delegate):
         """Deliver the whole body as one chunk.
@@ -94,14 +118,8 @@ class Exchange(httputil.HTTPMessageDelegate):
         :class:`JSONHandler` only keeps it.
         """
         self._delegate = delegate
-        delegate.headers_received(None, self._request.headers)
+        prepared = delegate.headers_received(None, self._request.headers)
         if self._body:
             delegate.data_received(bytes(self._body))
         delegate.finish()
-
-
-def _announced_bytes(headers):
-    # type: (httputil.HTTPHeaders) -> int
-    """The Content-Length, or 0 if there is none to trust; Tornado refuses a malformed one."""
-    length = headers.get("Content-Length", "")
-    return int(length) if length.isdigit() and len(length) < 20 else 0
+        return prepared

@@ -114,8 +114,9 @@ class JSONHandler(tornado.web.RequestHandler):
     def finish(self, chunk=None):
         """As Tornado's; while the server drains, the client is told to reconnect elsewhere."""
         if getattr(self.application, "draining", False):
-            self.set_header("Connection", "close")
             self.request.announced_close = True  # for the server, which keeps this promise
+        if getattr(self.request, "announced_close", False):
+            self.set_header("Connection", "close")
         return super(JSONHandler, self).finish(chunk)
 
     def write_error(self, status_code, **kwargs):
@@ -125,6 +126,8 @@ class JSONHandler(tornado.web.RequestHandler):
             message = exception.why
         else:
             message = _MESSAGES.get(status_code, self._reason)
+        if status_code == 500 and self._incident is None and not self._client_left:
+            self._note_incident(None)
         if status_code == 405:
             self.set_header("Allow", ", ".join(_verbs_of(type(self))))
         body = self.error_body(status_code, message, exception, self._incident)
@@ -133,21 +136,26 @@ class JSONHandler(tornado.web.RequestHandler):
     def log_exception(self, typ, value, tb):
         """Log our own bugs with their traceback, under the id that the answer carries."""
         if isinstance(value, tornado.web.HTTPError) and value.status_code != 500:
+            if value.log_message:
+                _log.info("%s: %s", type(self).__name__, value)
             return
         if isinstance(value, iostream.StreamClosedError) and self._client_left:
             return  # It was waiting for a client that is gone; nobody is there to be told.
+        self._note_incident((typ, value, tb))
+
+    def on_connection_close(self):
+        self._client_left = True
+        super(JSONHandler, self).on_connection_close()
+
+    def _note_incident(self, exc_info):
         self._incident = native_str(binascii.hexlify(os.urandom(8)))
         _log.error(
             "Incident %s in %s.%s",
             self._incident,
             type(self).__name__,
             self.request.method.lower(),
-            exc_info=(typ, value, tb),
+            exc_info=exc_info,
         )
-
-    def on_connection_close(self):
-        self._client_left = True
-        super(JSONHandler, self).on_connection_close()
 
     def _execute(self, transforms, *args, **kwargs):
         """Tornado's whole handling of a request, with an answer even if that is cancelled.
@@ -169,11 +177,12 @@ class JSONHandler(tornado.web.RequestHandler):
 class ErrorHandler(JSONHandler):
     """Answers any verb with one and the same error: an unknown path, a body too large."""
 
-    def initialize(self, status_code):
-        self._error_status = status_code
+    def initialize(self, status_code, why=None):
+        # type: (int, Optional[str]) -> None
+        self._refusal = Refusal(status_code, why or _MESSAGES[status_code])
 
     def prepare(self):
-        raise tornado.web.HTTPError(self._error_status)
+        raise self._refusal
 
 
 def encode_json(value):

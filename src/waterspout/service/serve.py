@@ -59,35 +59,30 @@ def serve_sockets(
     """
     on_ready = on_ready or _nothing
     on_sigchld = on_sigchld or _nothing
-    if processes != 1:
-        return _serve_many(
-            make_app, sockets, processes or cpu_count(), drain_timeout, on_ready, on_sigchld
-        )
-    run_worker(make_app, sockets, functools.partial(_watch, on_sigchld), on_ready, drain_timeout)
-    return 0
 
+    def on_stopping():
+        _log.info("Stopping: requests in flight get %g s; another signal ends them", drain_timeout)
 
-def _serve_many(make_app, sockets, processes, drain_timeout, on_ready, on_sigchld):
     def work(watch, worker_ready):
         run_worker(make_app, sockets, watch, worker_ready, drain_timeout)
 
-    def close_sockets():
-        # While the parent holds them, the kernel accepts connections that nobody will answer.
-        for sock in sockets:
-            sock.close()
+    if processes == 1:
+        work(functools.partial(_watch, on_stopping, on_sigchld), on_ready)
+        code = 0
+    else:
+        code = Supervisor(
+            work,
+            processes or cpu_count(),
+            stop_timeout=drain_timeout + SHUTDOWN_TIMEOUT + _STOP_MARGIN,
+            on_stopping=functools.partial(_close_then, sockets, on_stopping),
+            on_ready=on_ready,
+            on_sigchld=on_sigchld,
+        ).run()
+    _log.info("Stopped")
+    return code
 
-    supervisor = Supervisor(
-        work,
-        processes,
-        stop_timeout=drain_timeout + SHUTDOWN_TIMEOUT + _STOP_MARGIN,
-        on_stopping=close_sockets,
-        on_ready=on_ready,
-        on_sigchld=on_sigchld,
-    )
-    return supervisor.run()
 
-
-def _watch(on_sigchld, io_loop, stop):
+def _watch(on_stopping, on_sigchld, io_loop, stop):
     """In the only process: the first signal stops, the second exits."""
     signals = []
 
@@ -96,10 +91,18 @@ def _watch(on_sigchld, io_loop, stop):
         if len(signals) > 1:
             _log.warning("Second signal: exiting at once")
             os._exit(1)
+        on_stopping()
         stop()
 
     add_stop_handler(io_loop, on_stop_signal)
     add_signal_handler(io_loop, signal.SIGCHLD, on_sigchld)
+
+
+def _close_then(sockets, callback):
+    # While the parent holds them, the kernel accepts connections that nobody will answer.
+    for sock in sockets:
+        sock.close()
+    callback()
 
 
 def _nothing():

@@ -7,6 +7,8 @@ from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.locks import Condition
 
+from waterspout.service.chunks import check_chunks
+
 #: Seconds a connection may be silent between requests, or take to send its headers. nginx's
 #: keepalive_timeout; longer than the 60 s after which common load balancers give up theirs.
 IDLE_TIMEOUT = 75.0
@@ -32,7 +34,8 @@ class Server(HTTPServer):
         kwargs.setdefault("body_timeout", BODY_TIMEOUT)
         super(Server, self).initialize(application, **kwargs)
         self._application = application
-        self._exchanges = {}  # server connection -> the request it is reading or answering
+        self._opening = 0  # connections accepted whose first request is not awaited yet
+        self._exchanges = {}  # server connection -> the request it is awaiting or answering
         self._progress = None  # a Condition while draining
 
     def __repr__(self):
@@ -45,10 +48,18 @@ class Server(HTTPServer):
         answering = sum(1 for exchange in self._exchanges.values() if exchange.started)
         return max(answering, self._application.requests_in_flight)
 
+    def handle_stream(self, stream, address):
+        """Called by Tornado for each connection."""
+        check_chunks(stream)
+        self._opening += 1
+        super(Server, self).handle_stream(stream, address)
+
     def start_request(self, server_conn, request_conn):
         """Called by Tornado when a connection opens and after each answer is sent."""
         previous = self._exchanges.get(server_conn)
-        if previous is not None and previous.announced_close:
+        if previous is None:
+            self._opening -= 1
+        elif previous.announced_close:
             request_conn.close()
         exchange = super(Server, self).start_request(server_conn, request_conn)
         self._exchanges[server_conn] = exchange
@@ -71,11 +82,13 @@ class Server(HTTPServer):
         """
         now = IOLoop.current().time
         deadline, idle_until = now() + timeout, now() + min(timeout, IDLE_GRACE)
+        for _ in range(2):  # Connections that wait to be accepted would be reset: take them.
+            yield gen.moment
         self.stop()
         self._progress = Condition()
         self.conn_params.no_keep_alive = True
         self._application.start_draining(self._note_progress)
-        while (self._exchanges or self.in_flight) and now() < deadline:
+        while (self._opening or self._exchanges or self.in_flight) and now() < deadline:
             if now() < idle_until:
                 yield self._progress.wait(timeout=idle_until)
             elif self.in_flight:

@@ -123,26 +123,29 @@ class Supervisor(object):
         if self._kill_at is not None:
             if status:
                 self._exit_code = 1
-            return
-        now = monotonic()
-        delay = slot.policy.delay(now - slot.started_at, crashed=status != 0)
-        if delay is None:
-            _log.error(
-                "Worker %d %s; it crashed %d times in a row, giving up",
-                pid, describe(status), slot.policy.crashes,
-            )
-            self._exit_code = 1
-            self._stop()
         else:
-            _log.warning("Worker %d %s; restarting it", pid, describe(status))
-            slot.start_at = now + delay
+            self._replace(slot, "Worker %d %s" % (pid, describe(status)), crashed=status != 0)
+
+    def _replace(self, slot, event, crashed):
+        """Have a slot's next worker started when it is due, or stop everything."""
+        delay = slot.policy.delay(monotonic() - slot.started_at, crashed)
+        if delay is not None:
+            _log.warning("%s; restarting it", event)
+            slot.start_at = monotonic() + delay
+            return
+        _log.error("%s; that makes %d times in a row, giving up", event, slot.policy.crashes)
+        self._exit_code = 1
+        self._stop()
 
     def _start_due(self):
         for slot in self._slots:
             if slot.start_at is not None and slot.start_at <= monotonic():
                 slot.start_at = None
                 slot.started_at = monotonic()
-                slot.pid = self._fork()
+                try:
+                    slot.pid = self._fork()
+                except OSError as error:  # no memory, or too many processes
+                    self._replace(slot, "A worker cannot be started (%s)" % error, crashed=True)
 
     def _count_ready(self):
         if self._not_ready > 0:

@@ -46,8 +46,6 @@ def _serve(io_loop, make_app, sockets, watch, on_ready, drain_timeout):
     server.add_sockets(sockets)
     on_ready()
     yield stopped
-    if server.in_flight:
-        _log.info("Stopping: %d requests in flight", server.in_flight)
     cut_off = yield server.drain(drain_timeout)
     if cut_off:
         _log.warning("Cut off %d requests still running after %g s", cut_off, drain_timeout)

@@ -16,8 +16,6 @@ _TRANSPORTS = {
 #: Every name ``transport=`` takes, the default first.
 TRANSPORTS = ("tornado", "curl", "threads")
 
-DEFAULT = TRANSPORTS[0]
-
 
 class TransportUnavailable(ImportError):
     """The transport asked for needs a package that is not installed; the text says which."""

@@ -2,11 +2,13 @@
 
 from __future__ import absolute_import, division, print_function
 
+import math
+
 import pycurl
 from tornado.curl_httpclient import CurlAsyncHTTPClient, CurlError
 from tornado.httpclient import HTTPRequest
-from tornado.httputil import HTTPHeaders
 
+from waterspout._compat import to_bytes
 from waterspout.exceptions import (
     ConnectError,
     LocalProtocolError,
@@ -16,8 +18,8 @@ from waterspout.exceptions import (
 )
 from waterspout.transports.async_client import CLIENT_TIMEOUT, AsyncClientTransport
 
-#: Headers that libcurl adds of its own accord; an empty one tells it not to.
-UNASKED = ("Accept", "Content-Type", "User-Agent")
+#: Headers that libcurl adds of its own accord; one without a value tells it not to.
+UNASKED = ("Accept", "Accept-Encoding", "Content-Type", "Expect", "User-Agent")
 
 #: What libcurl's errors mean to us; any other is a `ReadError`.
 _ERRORS = {
@@ -29,6 +31,7 @@ _ERRORS = {
     pycurl.E_SSL_CACERT_BADFILE: ("connect", SSLError),
     pycurl.E_FTP_WEIRD_SERVER_REPLY: ("read", RemoteProtocolError),  # Also HTTP's.
     pycurl.E_UNSUPPORTED_PROTOCOL: ("read", RemoteProtocolError),  # HTTP/0.9
+    pycurl.E_BAD_CONTENT_ENCODING: ("read", RemoteProtocolError),  # A transfer coding.
 }
 
 
@@ -40,26 +43,24 @@ class CurlTransport(AsyncClientTransport):
 
     def _http_request(self, exchange, **options):
         request = exchange.request
-        headers = HTTPHeaders()
-        for name, value in request.headers.get_all():
-            headers.add(name, value)
-        for name in UNASKED:
-            if name not in headers:
-                headers[name] = ""
         return HTTPRequest(
             # Tornado refuses a GET with a body; _prepare puts the true method in place.
             method="PUT" if _is_get_with_body(request) else request.method,
-            headers=headers,
             body=request.body,
             prepare_curl_callback=lambda curl: _prepare(exchange, curl),
             **options
         )
 
     def _translate(self, exchange, error):
-        if isinstance(error, CurlError):
+        if isinstance(error, CurlError) and error.errno == pycurl.E_OPERATION_TIMEDOUT:
+            exchange.connect_timed_out(error)
+        elif isinstance(error, CurlError):
             exchange.phase, error_class = _ERRORS.get(error.errno, ("read", ReadError))
+            if error.errno == pycurl.E_RECV_ERROR and "chunk" in error.message:
+                error_class = RemoteProtocolError  # libcurl has no number of its own for it.
             exchange.fail(error_class, error.message, error)
         else:
+            exchange.phase = "send"
             exchange.fail(LocalProtocolError, "%s: %s" % (type(error).__name__, error), error)
 
 
@@ -68,14 +69,43 @@ def _is_get_with_body(request):
 
 
 def _prepare(exchange, curl):
-    if _is_get_with_body(exchange.request):
+    request = exchange.request
+    if request.method == "HEAD" and request.body is not None:
+        raise ValueError("libcurl cannot send a HEAD with a body")
+    if _is_get_with_body(request):
         curl.setopt(pycurl.CUSTOMREQUEST, "GET")
     curl.setopt(pycurl.PROXY, "")  # And not what the environment says.
     curl.setopt(pycurl.PATH_AS_IS, 1)
-    # The one way to have libcurl drop a transfer: it asks about once a second, if it has a
-    # reason to wake up at all, which the speed limit gives it.
+    curl.unsetopt(pycurl.ENCODING)  # Tornado 5.1 sets it in a way that libcurl undoes codings.
+    curl.setopt(pycurl.HTTPHEADER, list(_fields(request.headers)))
+    curl.setopt(pycurl.HEADERFUNCTION, _receiver(exchange, exchange.line_received))
+    curl.setopt(pycurl.WRITEFUNCTION, _receiver(exchange, exchange.body_received))
+    # The one way to have libcurl drop a transfer when nothing comes: it asks about once a
+    # second, if it has a reason to wake up at all, which the speed limit gives it.
     curl.setopt(pycurl.LOW_SPEED_LIMIT, 1)
     curl.setopt(pycurl.LOW_SPEED_TIME, int(CLIENT_TIMEOUT))
     curl.setopt(pycurl.NOPROGRESS, 0)
     curl.setopt(pycurl.XFERINFOFUNCTION, lambda *counts: exchange.future.done())
+    # But newer ones do not ask while they connect.
+    connect_timeout = exchange.seconds_to_connect()
+    if connect_timeout is not None:
+        curl.setopt(pycurl.CONNECTTIMEOUT_MS, int(math.ceil(connect_timeout * 1000)))
     exchange.connecting(lambda: curl.getinfo(pycurl.PRETRANSFER_TIME) or None)
+
+
+def _fields(headers):
+    # Tornado's own list drops headers that are empty, and encodes the others in its own way.
+    for name, value in headers.get_all():
+        line = "%s: %s" % (name, value) if value else name + ";"
+        yield to_bytes(line, "latin-1")
+    for name in UNASKED:
+        if name not in headers:
+            yield to_bytes(name + ":")
+
+
+def _receiver(exchange, receive):
+    def received(data):
+        receive(data)
+        return 0 if exchange.future.done() else None  # 0 of the bytes: libcurl gives up.
+
+    return received

@@ -8,11 +8,13 @@ from waterspout.exceptions import (
     ConnectTimeout,
     DeadlineExceeded,
     PoolTimeout,
+    ReadError,
     ReadTimeout,
     RequestException,
     ResponseTooLarge,
 )
 from waterspout.models import Response
+from waterspout.transports.head import HeadReader
 
 
 class Exchange(object):
@@ -39,6 +41,7 @@ class Exchange(object):
         self._limits = limits
         self._started = io_loop.time()
         self._last_byte = self._started
+        self._reader = HeadReader(request.method, limits)
         self._body = []  # type: List[bytes]
         self._body_bytes = 0
         self._timer = None
@@ -67,6 +70,14 @@ class Exchange(object):
         self._ask_connected = ask_connected
         self._watch_connect()
 
+    def seconds_to_connect(self):
+        # type: () -> Optional[float]
+        """How long it may take to connect, for a client that keeps this time itself as well."""
+        limits = [self.request.timeout.connect]
+        if self.request.deadline is not None:
+            limits.append(max(0.001, self.request.deadline - self._io_loop.time()))
+        return min([limit for limit in limits if limit is not None] or [None])
+
     def connected(self, seconds_ago=0.0):
         # type: (float) -> None
         """The request is on its way: ``timeout.read`` runs, from then and from every byte."""
@@ -87,6 +98,27 @@ class Exchange(object):
         # type: () -> None
         self._last_byte = self._io_loop.time()
 
+    def line_received(self, line):
+        # type: (bytes) -> None
+        """A line of the response's head."""
+        self.connected()
+        self.byte_received()
+        try:
+            self._reader.feed(line)
+        except RequestException as error:
+            self.fail(type(error), str(error))
+
+    @property
+    def head(self):
+        # type: () -> Optional[Head]
+        """The response's start line and header fields, once they are whole."""
+        return self._reader.head
+
+    @head.setter
+    def head(self, head):
+        # type: (Head) -> None
+        self._reader.head = head
+
     def body_received(self, data):
         # type: (bytes) -> None
         """A piece of the body, still encoded."""
@@ -99,22 +131,28 @@ class Exchange(object):
         elif not self.future.done():
             self._body.append(data)
 
-    def succeed(self, status_code, reason, headers):
-        # type: (int, str, Headers) -> None
-        """The response is whole: undo its codings and resolve."""
+    def succeed(self):
+        # type: () -> None
+        """The client says that the response is whole: undo its codings and resolve."""
         if self.future.done():
+            return
+        head = self.head
+        if head is None:
+            self.fail(ReadError, "the connection ended within the header fields")
             return
         content = b"".join(self._body)
         try:
             if content:
-                content = decode_body(content, headers, self._limits.max_body_bytes)
-            elapsed = self._io_loop.time() - self._started
-            response = Response(self.request, status_code, reason, headers, content, elapsed)
+                content = decode_body(content, head.headers, self._limits.max_body_bytes)
         except RequestException as error:
             self.fail(type(error), str(error))
-        else:
-            self.stop = None
-            resolve(self.future, response)
+            return
+        elapsed = self._io_loop.time() - self._started
+        self.stop = None
+        resolve(
+            self.future,
+            Response(self.request, head.status_code, head.reason, head.headers, content, elapsed),
+        )
 
     def fail(self, error_class, what, cause=None):
         # type: (type, str, Optional[BaseException]) -> None
@@ -136,6 +174,8 @@ class Exchange(object):
             may_have_been_sent=self.phase == "read",
         )
         reject(self.future, set_cause(error, cause))
+        # Not when the loop gets to it: while bytes come, Tornado 5.1 may not let it.
+        self._stop_client()
 
     def connect_timed_out(self, cause=None):
         # type: (Optional[BaseException]) -> None
@@ -199,9 +239,13 @@ class Exchange(object):
         )
 
     def _settled(self, future):
+        self._body = []  # Its client may remember the exchange for longer than that.
         self._stop_timer()
         if self._deadline is not None:
             self._io_loop.remove_timeout(self._deadline)
+        self._stop_client()
+
+    def _stop_client(self):
         stop, self.stop = self.stop, None
         if stop is not None:
             stop()

@@ -11,7 +11,6 @@ from urllib3 import exceptions as urllib3
 
 from waterspout import exceptions as ours
 
-
 #: urllib3 begins its texts with the repr of an object.
 _OBJECT = re.compile(
     r"^(?:<[^>]*>|HTTPS?Connection(?:Pool)?\([^)]*\)): (?:Failed to establish a new connection: )?"
@@ -31,14 +30,10 @@ _MEANINGS = (
     (theirs.SSLError, "connect", ours.SSLError),
     (urllib3.NewConnectionError, "connect", ours.ConnectError),
     (urllib3.LocationParseError, "connect", ours.InvalidURL),
-    (urllib3.IncompleteRead, "read", ours.ReadError),
+    (urllib3.DecodeError, "read", ours.ContentDecodingError),
     (CutShort, "read", ours.ReadError),
     (ssl.SSLError, "read", ours.SSLError),
     (socket.timeout, "read", ours.ReadTimeout),
-    (socket.error, "read", ours.ReadError),  # Reset, and a peer that hangs up.
-    (urllib3.InvalidHeader, "read", ours.RemoteProtocolError),
-    (urllib3.HTTPError, "read", ours.RemoteProtocolError),
-    (theirs.RequestException, "read", ours.RequestException),
 )
 
 
@@ -46,15 +41,40 @@ def translate(error):
     # type: (BaseException) -> Tuple[str, type, str]
     """(phase, our exception, what happened) for what a worker thread raised."""
     causes = list(_causes(error))
-    what = str(causes[-1]) or type(causes[-1]).__name__
-    what = _OBJECT.sub("", what)
-    for cause in reversed(causes):
-        if _hung_up(cause):
-            return "read", ours.ReadError, "the server closed the connection without an answer"
+    root = causes[-1]
+    what = _OBJECT.sub("", str(root)) or type(root).__name__
+    if isinstance(error, ours.RequestException):
+        return "read", type(error), what
+    if _hung_up(root):
+        return "read", ours.ReadError, "the server closed the connection"
     for theirs_class, phase, ours_class in _MEANINGS:
         if any(isinstance(cause, theirs_class) for cause in causes):
             return phase, ours_class, what
-    return "read", ours.RequestException, "%s: %s" % (type(error).__name__, what)
+    if isinstance(root, socket.error) and not isinstance(root, theirs.RequestException):
+        return "read", ours.ReadError, what  # Reset, most often.
+    return _of_http_client(root, what)
+
+
+def _of_http_client(root, what):
+    # Its classes have other modules on 2.7 and 3.
+    name = type(root).__name__
+    if name == "IncompleteRead":
+        return "read", ours.ReadError, what
+    if name == "LineTooLong" or what.startswith("got more than"):  # ... 100 headers
+        return "read", ours.ResponseTooLarge, what
+    return "read", ours.RemoteProtocolError, "the answer is not HTTP: %.80r" % what
+
+
+def _hung_up(root):
+    name = type(root).__name__
+    return (
+        name == "RemoteDisconnected"
+        # py2: its predecessor.
+        or name == "BadStatusLine" and root.line.startswith("No status line")
+        # A body that ends where a chunk should begin; urllib3 1.26 calls it a wrong length.
+        or name == "InvalidChunkLength" and not root.length
+        or type(root) is urllib3.ProtocolError and "prematurely" in str(root)
+    )
 
 
 def _causes(error):
@@ -70,9 +90,3 @@ def _causes(error):
 
 def _is_error(value):
     return isinstance(value, BaseException)
-
-
-def _hung_up(error):
-    # http.client: RemoteDisconnected, which is a BadStatusLine with nothing in it on 2.7.
-    name = type(error).__name__
-    return name == "RemoteDisconnected" or name == "BadStatusLine" and error.line in ("", "''")

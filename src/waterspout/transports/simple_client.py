@@ -4,23 +4,28 @@ from __future__ import absolute_import, division, print_function
 
 import socket
 import ssl
+import sys
 
+from tornado import gen
 from tornado.httpclient import HTTPRequest
 from tornado.httputil import HTTPHeaders
+from tornado.iostream import UnsatisfiableReadError
 from tornado.simple_httpclient import (
     HTTPStreamClosedError,
     SimpleAsyncHTTPClient,
     _HTTPConnection,
 )
 
-from waterspout._compat import make_resolver
+from waterspout._compat import make_resolver, to_bytes, to_text
 from waterspout.exceptions import (
     ConnectError,
     ReadError,
     RemoteProtocolError,
+    ResponseTooLarge,
     SSLError,
 )
 from waterspout.transports.async_client import AsyncClientTransport
+from waterspout.transports.head import too_large
 
 
 class SimpleClientTransport(AsyncClientTransport):
@@ -32,7 +37,10 @@ class SimpleClientTransport(AsyncClientTransport):
             max_clients=self.limits.max_connections,
             resolver=make_resolver(),
             max_header_size=self.limits.max_header_bytes,
-            max_body_size=self.limits.max_body_bytes,
+            # The exchange counts, and tells a body that is too large from one that is broken.
+            max_body_size=sys.maxsize,
+            # A body that ends with the connection is kept in there as a whole.
+            max_buffer_size=self.limits.max_header_bytes + self.limits.max_body_bytes,
         )
 
     def _http_request(self, exchange, **options):
@@ -42,6 +50,8 @@ class SimpleClientTransport(AsyncClientTransport):
         connecting = exchange.phase == "connect"
         if isinstance(error, (ssl.SSLError, ssl.CertificateError)):
             exchange.fail(SSLError, "TLS failed: %s" % error, error)
+        elif isinstance(error, UnsatisfiableReadError) and exchange.head is None:
+            exchange.fail(ResponseTooLarge, str(too_large(self.limits)), error)
         elif isinstance(error, (socket.error, HTTPStreamClosedError)):  # gaierror is one of them
             exchange.fail(ConnectError if connecting else ReadError, str(error), error)
         else:
@@ -58,6 +68,7 @@ class _Fetch(HTTPRequest):
             headers=_fields(exchange.request),
             # Called once the head is written: the public sign that the connection stands.
             body_producer=self._produce_body,
+            streaming_callback=exchange.body_received,
             **options
         )
 
@@ -105,17 +116,74 @@ class _StoppableClient(SimpleAsyncHTTPClient):
 
 
 class _StoppableConnection(_HTTPConnection):
-    """The simple client's exchange, which it can end itself only when its time is up.
+    """The simple client's exchange, which can be stopped and says why it failed.
 
-    There is no public way to do it sooner, and without one a cancelled or timed-out call
-    would hold its connection for as long as the server likes. tests/contract watches the
-    two private names used here on every Tornado we support.
+    Tornado itself can end it only when its time is up; without `_stop` a cancelled or
+    timed-out call would hold its connection for as long as the server likes. And it tells
+    its caller the same, or nothing at all, about a connection that broke and about an answer
+    that is not HTTP. tests/contract watches the names used here on every Tornado we support.
     """
 
     def __init__(self, client, request, *args, **kwargs):
-        super(_StoppableConnection, self).__init__(client, request, *args, **kwargs)
         request.exchange.stop = self._stop
         request.exchange.connecting()
+        super(_StoppableConnection, self).__init__(client, request, *args, **kwargs)
+
+    @gen.coroutine
+    def run(self):
+        try:
+            yield super(_StoppableConnection, self).run()
+        except Exception as error:  # After its caller was told; to Tornado 5.1 it is a bug.
+            self._malformed(error)
+
+    def _create_connection(self, stream):
+        exchange = self.request.exchange
+        read = stream.read_from_fd
+
+        def read_and_tell(buffer):
+            # Tornado hands out heads, and on 5.1 endless bodies, when they are whole.
+            count = read(buffer)
+            if count:
+                exchange.byte_received()
+            return count
+
+        stream.read_from_fd = read_and_tell
+        connection = super(_StoppableConnection, self)._create_connection(stream)
+        close = connection.close
+
+        def give_up():
+            # Called at the end, and for an answer that it cannot read.
+            if self.final_callback is not None:
+                self._malformed("as Tornado reads it")
+            close()
+
+        connection.close = give_up
+        return connection
+
+    def _malformed(self, why):
+        self.request.exchange.fail(RemoteProtocolError, "the answer is not HTTP: %s" % why)
+
+    def headers_received(self, first_line, headers):
+        # Tornado 6.6 has None for no reason.
+        lines = ["%s %d %s" % (first_line.version, first_line.code, first_line.reason or "")]
+        lines += ["%s: %s" % field for field in headers.get_all()]
+        for line in lines + [""]:
+            # Tornado decodes as Latin-1, and on 2.7 encodes that as UTF-8.
+            self.request.exchange.line_received(to_bytes(to_text(line), "latin-1") + b"\r\n")
+        return super(_StoppableConnection, self).headers_received(first_line, headers)
+
+    def on_connection_close(self):
+        if not self.stream.closed():
+            return  # py2: Tornado 5.1 calls it for an error of its own, which `run` gets next.
+        error = self.stream.error
+        what = "the server closed the connection" if error is None else str(error)
+        self.request.exchange.fail(ReadError, what, error)
+
+    def finish(self):
+        if self.stream.error is None:
+            super(_StoppableConnection, self).finish()
+        else:  # To Tornado 6.6 a reset is as good an end as any.
+            self.on_connection_close()
 
     def _stop(self):
         self._on_timeout("was stopped")

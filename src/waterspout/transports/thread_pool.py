@@ -12,6 +12,7 @@ from waterspout._compat import resolve
 from waterspout.constants import CHUNK_BYTES
 from waterspout.structures import Headers
 from waterspout.transports.base import QueueingTransport
+from waterspout.transports.head import Head, too_large
 from waterspout.transports.requests_errors import CutShort, translate
 
 
@@ -44,9 +45,9 @@ class ThreadTransport(QueueingTransport):
     def _deliver(self, exchange, job):
         error = job.exception()
         if error is None:
-            reply = job.result()
-            exchange.body_received(reply.body)
-            exchange.succeed(reply.status, reply.reason, reply.headers)
+            exchange.head, body = job.result()
+            exchange.body_received(body)
+            exchange.succeed()
         else:
             exchange.phase, error_class, what = translate(error)
             if error_class is exceptions.ConnectTimeout:
@@ -60,11 +61,22 @@ class ThreadTransport(QueueingTransport):
     # In a worker thread
 
     def _exchange(self, request):
+        # type: (Request) -> Tuple[Head, bytes]
         adapter = self._session().get_adapter(request.url)
         timeout = (request.timeout.connect, request.timeout.read)
         response = adapter.send(_prepared(request), stream=True, timeout=timeout, verify=True)
+        raw = response.raw
         try:
-            return _Reply(response.raw, self._read(request, response.raw))
+            head = Head(raw.status, raw.reason or "", Headers(_fields(raw.headers)))
+            if sum(len(name) + len(value) for name, value in head.headers.get_all()) > (
+                self.limits.max_header_bytes
+            ):
+                raise too_large(self.limits)
+            head.check(request.method, self.limits)
+            return head, self._read_body(request, head, raw)
+        except Exception:
+            raw.close()  # Not to be used again, whatever it says.
+            raise
         finally:
             response.close()  # Gives the connection back if it was read to its end.
 
@@ -76,19 +88,18 @@ class ThreadTransport(QueueingTransport):
             self._sessions.append(session)
         return session
 
-    def _read(self, request, raw):
-        limit = self.limits.max_body_bytes
+    def _read_body(self, request, head, raw):
         pieces, size = [], 0
-        while size <= limit:
-            piece = raw.read(CHUNK_BYTES, decode_content=False)
-            if not piece:
-                break
+        for piece in raw.stream(CHUNK_BYTES, decode_content=False):
             pieces.append(piece)
             size += len(piece)
-        announced = raw.headers.get("Content-Length", "")
-        if announced.isdigit() and size < int(announced) and _has_body(request, raw.status):
-            # urllib3 1.26 takes a body that was cut short for a whole one.
-            raise CutShort("the connection ended after %d of %s bytes" % (size, announced))
+            if size > self.limits.max_body_bytes:
+                break  # The exchange will say that it is too large.
+        else:
+            announced = head.body_length() or 0
+            if size < announced and _has_body(request, head):
+                # urllib3 1.26 takes a body that was cut short for a whole one.
+                raise CutShort("the connection ended after %d of %d bytes" % (size, announced))
         return b"".join(pieces)
 
     def _release(self):
@@ -99,22 +110,14 @@ class ThreadTransport(QueueingTransport):
         resolve(self._released, None)
 
 
-class _Reply(object):
-    def __init__(self, raw, body):
-        self.status = raw.status
-        self.reason = raw.reason or ""
-        self.headers = Headers(_fields(raw.headers))
-        self.body = body
-
-
 def _fields(urllib3_headers):
     for name in urllib3_headers:
         for value in urllib3_headers.getlist(name):
             yield name, value
 
 
-def _has_body(request, status):
-    return request.method != "HEAD" and status not in (204, 304)
+def _has_body(request, head):
+    return request.method != "HEAD" and head.status_code not in (204, 304)
 
 
 def _prepared(request):

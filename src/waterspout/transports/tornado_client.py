@@ -4,7 +4,6 @@ from __future__ import absolute_import, division, print_function
 
 from tornado.httpclient import AsyncHTTPClient
 
-from waterspout.transports.async_client import AsyncClientTransport
 from waterspout.transports.simple_client import SimpleClientTransport
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import absolute_import, division, print_function
 
+import logging
 import sys
 
 from waterspout.service import (
-    ListenError, listen, port_of, serve_sockets, setup_logging, shown_address,
-)  # fmt: skip
+    ListenError,
+    listen,
+    port_of,
+    serve_sockets,
+    setup_logging,
+    shown_address,
+)
 from waterspout_cmdb.sandbox.app import make_app
 from waterspout_cmdb.sandbox.lifeline import stop_when_closed
 from waterspout_cmdb.sandbox.options import BadOption, read_options
@@ -16,6 +22,8 @@ STDIN = 0
 
 #: Exit code for what the person at the terminal has to put right.
 USAGE = 2
+
+_log = logging.getLogger("waterspout.cmdb.sandbox")
 
 
 def main(arguments):
@@ -40,11 +48,13 @@ def run(options):
     sockets = listen(options.port, options.address)
 
     def on_ready():
+        address = shown_address(options.address, port_of(sockets))
+        line = "Sandbox CMDB on http://%s, its data in %s" % (address, options.db)
         if options.until_stdin_closes:
+            _log.info(line)  # The program that started us speaks to its user itself.
             stop_when_closed(STDIN)
         else:
-            address = shown_address(options.address, port_of(sockets))
-            print("Sandbox CMDB on http://%s, its data in %s" % (address, options.db))
+            print(line)
             sys.stdout.flush()
 
     return serve_sockets(

@@ -5,8 +5,13 @@ from __future__ import absolute_import, division, print_function
 from waterspout.service import Application
 from waterspout_cmdb.sandbox.envelope import NotServed
 from waterspout_cmdb.sandbox.handlers import (
-    CreateHandler, ImportHandler, InstanceHandler, NotBuiltHandler, SearchHandler, UpdateHandler,
-)  # fmt: skip
+    CreateHandler,
+    ImportHandler,
+    InstanceHandler,
+    NotBuiltHandler,
+    SearchHandler,
+    UpdateHandler,
+)
 from waterspout_cmdb.sandbox.importer import MAX_ROWS
 from waterspout_cmdb.sandbox.unbuilt import UNBUILT
 
@@ -28,11 +33,13 @@ def make_app(store, max_import_rows=MAX_ROWS):
         (_OBJECT + r"/instance/_import", ImportHandler, {"max_rows": max_import_rows}),
         (_OBJECT + r"/instance/_search", SearchHandler, {}),
         (r"/v2" + _OBJECT + r"/instance", CreateHandler, {}),
+    ]
+    unbuilt = [(pattern, NotBuiltHandler, {"feature": feature}) for pattern, feature in UNBUILT]
+    # Anything may follow ``/instance/`` in these, so they stand behind all others.
+    last = [
+        (_OBJECT + r"/instance/([^/]+)", InstanceHandler, {}),
         (r"/v2" + _OBJECT + r"/instance/([^/]+)", UpdateHandler, {}),
     ]
-    # Anything may follow ``/instance/`` in the last route, so it stands behind all others.
-    unbuilt = [(pattern, NotBuiltHandler, {"feature": feature}) for pattern, feature in UNBUILT]
-    last = [(_OBJECT + r"/instance/([^/]+)", InstanceHandler, {})]
     application = Application(
         [
             (pattern, handler, dict(arguments, store=store))

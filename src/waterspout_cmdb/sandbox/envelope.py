@@ -9,8 +9,11 @@ from tornado.escape import to_unicode
 
 from waterspout.service import ErrorHandler, JSONHandler, Refusal
 from waterspout_cmdb.sandbox.errors import (
-    InvalidArgument, SandboxError, Unauthenticated, kind_for_status,
-)  # fmt: skip
+    InvalidArgument,
+    SandboxError,
+    Unauthenticated,
+    kind_for_status,
+)
 from waterspout_cmdb.sandbox.values import MAX_INTEGER
 
 _ORG = re.compile(r"[0-9]{1,19}\Z")

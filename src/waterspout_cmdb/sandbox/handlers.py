@@ -3,10 +3,8 @@
 from __future__ import absolute_import, division, print_function
 
 import collections
-import json
 
 from tornado import gen
-from tornado.escape import to_unicode
 
 from waterspout_cmdb.sandbox import instances
 from waterspout_cmdb.sandbox.envelope import Refused, SandboxHandler
@@ -36,17 +34,10 @@ class SearchHandler(SandboxHandler):
 
     @gen.coroutine
     def post(self, object_id):
-        page = yield self.read(search, object_id, self._read_search())
+        # Ordered: the order of the keys in ``sort`` is their precedence.
+        body = self.read_json_object(collections.OrderedDict)
+        page = yield self.read(search, object_id, body)
         self.write_data(page)
-
-    def _read_search(self):
-        # type: () -> dict
-        """The body. Its ``sort`` keeps the order of its keys, which is their precedence."""
-        body = self.read_json_object()
-        if isinstance(body.get("sort"), dict):  # py2: a dict forgets the order
-            ordered = json.loads(to_unicode(self.body), object_pairs_hook=collections.OrderedDict)
-            body["sort"] = ordered["sort"]
-        return body
 
 
 class CreateHandler(SandboxHandler):

@@ -112,7 +112,9 @@ def _keys(model, keys):
     for name in keys:
         attribute = model.attributes.get(name) if not isinstance(name, (list, dict)) else None
         if attribute is None or attribute.type.kind not in (TEXT, NUMBER, BOOLEAN):
-            raise InvalidArgument(u"key %s is not a plain attribute of %s" % (name, model.object_id))
+            raise InvalidArgument(
+                u"key %s is not a plain attribute of %s" % (name, model.object_id)
+            )
     return sorted(set(keys))
 
 

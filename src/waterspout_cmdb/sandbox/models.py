@@ -7,8 +7,9 @@ import json
 import pkgutil
 
 from waterspout_cmdb.sandbox import identifiers
+from waterspout_cmdb.sandbox.attribute_types import value_type
 from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
-from waterspout_cmdb.sandbox.values import InvalidValue, value_type
+from waterspout_cmdb.sandbox.values import InvalidValue
 
 #: What every instance carries besides its attributes. Queries and ``fields`` may name them.
 SYSTEM_FIELDS = {

@@ -31,7 +31,7 @@ UNBUILT = [
     (_INSTANCE + r"/add_str_to_(?:array|set)", u"appending to lists"),
     (r"/permission/[^/]+/instances/_batch", u"permissions"),
     (_INSTANCE + r"/[^/]+/_rollback", u"rollback"),
-    (r"/object/instance/list/[^/]+(?:/[^/]+)?", u"the legacy instance API"),
+    (r"/object/instance/(?:list/)?[^/]+(?:/[^/]+)?", u"the legacy instance API"),
     (r"(?:/v[23])?" + _INSTANCE + r"/group", u"grouping"),
     (_INSTANCE + r"/aggregate(?:/count/[^/]+)?", u"aggregation"),
     (r"/v2" + _OBJECT + r"/instance_aggregate/count/[^/]+", u"aggregation"),

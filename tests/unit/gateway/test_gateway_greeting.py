@@ -13,12 +13,9 @@ from waterspout_cmdb.greeting import greeting
 
 def curls(text):
     """The curl commands in it as the shell would split them: [(url, JSON)]."""
-    words = shlex.split(text.replace("'", "'"))
-    return [
-        (words[i + 1], json.loads(words[i + 3]))
-        for i, word in enumerate(words)
-        if word == "curl" and words[i + 2] == "-d"
-    ]
+    commands = [shlex.split(line) for line in text.split("\n") if line.startswith("  curl ")]
+    assert all(words[2] == "-d" and len(words) == 4 for words in commands)
+    return [(words[1], json.loads(words[3])) for words in commands]
 
 
 def test_commands_are_right_for_the_port_and_valid_json():
@@ -28,7 +25,7 @@ def test_commands_are_right_for_the_port_and_valid_json():
     assert import_url == "http://127.0.0.1:9999/cmdb/import/HOST"
     assert search_url == "http://127.0.0.1:9999/cmdb/search/HOST"
     assert rows["keys"] == ["name"] and len(rows["datas"]) == 3
-    assert sorted(search) == ["fields", "query", "sort"]
+    assert sorted(search) == ["fields", "query"]
     assert "x.db" in text and text.endswith("Ctrl-C stops.")
 
 

@@ -93,6 +93,7 @@ def test_config_file_may_compute(config):
         (["--timeout=nan"], "--timeout must be a number from 0.001 to 86400, not nan"),
         (["--timeout=inf"], "--timeout must be a number from 0.001 to 86400, not inf"),
         (["--org=acme"], "--org must be a whole number, not acme"),
+        (["--user="], "--user must be printable ASCII without spaces, not "),
         (["--logging=loud"], "--logging must be one of debug, info, warning, error, not loud"),
         (["--transport=pigeon"], "--transport must be one of %s, not pigeon"
          % ", ".join(waterspout.TRANSPORTS)),

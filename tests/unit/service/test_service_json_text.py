@@ -14,9 +14,9 @@ from waterspout.service.handlers import encode_json
 from waterspout.service.json_text import MAX_DEPTH, MAX_INTEGER_DIGITS, decode_json_object
 
 
-def nested(depth, left=b"[", right=b"]"):
+def nested(depth):
     """An object that is ``depth`` containers deep."""
-    return b'{"a":' + left * (depth - 1) + right * (depth - 1) + b"}"
+    return b'{"a":' + b"[" * (depth - 1) + b"]" * (depth - 1) + b"}"
 
 
 REFUSED = {
@@ -54,7 +54,10 @@ REFUSED = {
     "a negative one": (b'{"a": -1e999}', "out of range"),
     "an endless integer": (b'{"a": ' + b"9" * 100000 + b"}", "digits"),
     "one level too many": (nested(MAX_DEPTH + 1), "deeper"),
-    "one level too many, objects": (nested(MAX_DEPTH + 1, b'{"a":', b"}")[:-1], "not JSON"),
+    "one object too many": (
+        b'{"a":' * (MAX_DEPTH + 1) + b"1" + b"}" * (MAX_DEPTH + 1),
+        "deeper",
+    ),
     "very deep": (nested(5000), "deeper"),
     "very deep and unclosed": (b'{"a":' + b"[" * 100000, "deeper"),
 }

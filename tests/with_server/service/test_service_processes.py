@@ -8,17 +8,10 @@ import socket
 import threading
 
 import pytest
-from service_tools import (
-    HERE,
-    Program,
-    RawConnection,
-    alive,
-    children_of,
-    request_bytes,
-    wait_until,
-)
+from programs import Program, alive, children_of, wait_until
+from raw_client import RawConnection, request_bytes
 
-PROGRAM = os.path.join(HERE, "service_program.py")
+PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "service_program.py")
 
 
 @pytest.fixture
@@ -100,6 +93,7 @@ def test_stop_signal_lets_the_request_in_flight_finish(start, tmp_path, processe
         assert connection.is_closed_by_peer()
     assert program.wait() == 0
     assert "returned" in program.output
+    assert program.errors.count("Stopping: ") == program.errors.count("Stopped") == 1
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -269,15 +263,14 @@ def test_hung_worker_is_killed_in_the_end(start):
     assert "which is still running" in program.errors
 
 
-def test_stopping_at_any_moment_of_the_start_leaves_nothing(tmp_path):
+@pytest.mark.parametrize("attempt", range(5))
+def test_stopping_at_any_moment_of_the_start_leaves_nothing(attempt, tmp_path):
     """A signal during the start ends everything, whatever has been started by then."""
-    for _ in range(5):
-        with Program([PROGRAM, "processes=3"], cwd=str(tmp_path)) as program:
-            wait_until(lambda: children_of(program.pid), "the first worker")
-            workers = children_of(program.pid)
-            program.signal(signal.SIGTERM)
-            assert program.wait() in (0, -signal.SIGTERM)  # the latter before it listened
-            wait_until(lambda: not any(map(alive, workers)), "the end of the workers")
+    with Program([PROGRAM, "processes=3"], cwd=str(tmp_path)) as program:
+        workers = wait_until(lambda: children_of(program.pid), "the first worker")
+        program.signal(signal.SIGTERM)
+        assert program.wait() in (0, -signal.SIGTERM)  # the latter before it listened
+        wait_until(lambda: not any(map(alive, workers)), "the end of the workers")
 
 
 def test_port_in_use_is_one_line(start):

@@ -38,7 +38,7 @@ def compile_query(node, model):
         return Condition("NOT coalesce(%s, 0)" % part.sql, part.values)
     parts = [compile_query(part, model) for part in node.parts]
     if not parts:
-        return Condition("1" if isinstance(node, tree.All) else "0", [])
+        return Condition("1", [])
     return _joined(" AND " if isinstance(node, tree.All) else " OR ", parts)
 
 
@@ -58,9 +58,13 @@ def bound(literal):
 
 def _test(column, test):
     compiled = _on_whole(column, test)
-    if compiled is None:
-        compiled = _scalar(column, test) if column.element is None else _any_element(column, test)
-    return compiled
+    if compiled is not None:
+        return compiled
+    if column.element is None:
+        return _scalar(column, test)
+    if _admits_none(test):
+        return _joined(" OR ", [_absent(column), _any_element(column, test)])
+    return _any_element(column, test)
 
 
 def _on_whole(column, test):
@@ -72,13 +76,20 @@ def _on_whole(column, test):
     if test.operator == tree.EXISTS:
         return Condition(_has_value(column), [])
     if test.operator == tree.EQ and test.operand is None:
-        return Condition("(%s IS NULL)" % column.json_type, [])
+        return _absent(column)
     if test.operator == tree.EQ and isinstance(test.operand, list):
         return _equals_list(column, test.operand)
-    if test.operator == tree.IN and column.kind == LIST and None in test.operand:
-        absent = Condition("(%s IS NULL)" % column.json_type, [])
-        return _joined(" OR ", [absent, _any_element(column, test)])
     return None
+
+
+def _admits_none(test):
+    if test.operator == tree.IN:
+        return None in test.operand
+    return test.operator == tree.EQ and test.operand is None
+
+
+def _absent(column):
+    return Condition("(%s IS NULL)" % column.json_type, [])
 
 
 def _size(column, test):
@@ -131,7 +142,7 @@ def _member(column, literals):
     """One list per kind, as JSON in one bound value: its length is no limit of SQLite's."""
     parts = []
     if None in literals:
-        parts.append(Condition("(%s IS NULL)" % column.json_type, []))
+        parts.append(_absent(column))
     for kind in (TEXT, NUMBER, BOOLEAN):
         same = [literal for literal in literals if literal is not None and _kind(literal) == kind]
         if same:

@@ -9,8 +9,20 @@ from waterspout_cmdb.sandbox import values
 from waterspout_cmdb.sandbox.errors import InvalidArgument
 from waterspout_cmdb.sandbox.identifiers import attribute_name
 from waterspout_cmdb.sandbox.query.tree import (
-    EQ, EXISTS, GT, GTE, IN, LIKE, LT, LTE, SIZE, All, Either, Not, Test,
-)  # fmt: skip
+    EQ,
+    EXISTS,
+    GT,
+    GTE,
+    IN,
+    LIKE,
+    LT,
+    LTE,
+    SIZE,
+    All,
+    Either,
+    Not,
+    Test,
+)
 
 #: Tests in one query. Each may bind a value, and SQLite before 3.32 binds no more than 999.
 MAX_TESTS = 900

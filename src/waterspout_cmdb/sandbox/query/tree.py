@@ -9,7 +9,7 @@ from __future__ import absolute_import, division, print_function
 #: The operators of a :class:`Test`. Each is false where there is no value, except ``EQ None``.
 EQ, IN, GT, GTE, LT, LTE, LIKE, EXISTS, SIZE = (
     "eq", "in", "gt", "gte", "lt", "lte", "like", "exists", "size",
-)  # fmt: skip
+)
 
 
 class Node(object):
@@ -43,7 +43,7 @@ class All(Node):
 
 
 class Either(Node):
-    """True when any part is; with no parts, false."""
+    """True when any part is; there is at least one."""
 
     __slots__ = ("parts",)
 

@@ -1,0 +1,45 @@
+"""Requests whose end two readers could see in different places: RFC 9112 sections 3 and 6.
+
+If a proxy and we disagree where a request ends, its sender can hide another one in it. Newer
+Tornados refuse most of these; Tornado 5.1, the last for Python 2.7, takes them all.
+(``service/chunks.py`` sees to the inside of chunked bodies.)
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import re
+
+# RFC 9110 section 5.6.2. A name with a space before its colon is the classic way to smuggle.
+_TOKEN = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+\Z")
+
+# RFC 9110 section 5.5: what no field value may hold.
+_FORBIDDEN = re.compile(r"[\0\r\n]")
+
+_DIGITS = re.compile(r"[0-9]{1,18}\Z")
+
+
+def complaint(version, headers):
+    # type: (str, httputil.HTTPHeaders) -> Optional[str]
+    """What is wrong with the header fields, in words for the sender; None if nothing is.
+
+    Args:
+        version (native str): ``"HTTP/1.1"``.
+        headers (httputil.HTTPHeaders): as Tornado read them.
+    """
+    for name, value in headers.get_all():
+        if not _TOKEN.match(name):
+            return "a header name holds a character that HTTP does not allow there"
+        if _FORBIDDEN.search(value):
+            return "a header value holds a control character"
+    if version != "HTTP/1.0" and len(headers.get_list("Host")) != 1:
+        return "there must be one Host header"
+    codings = headers.get_list("Transfer-Encoding")
+    lengths = headers.get_list("Content-Length")
+    if codings:
+        if lengths:
+            return "Transfer-Encoding and Content-Length exclude each other"
+        if version == "HTTP/1.0" or [coding.lower() for coding in codings] != ["chunked"]:
+            return "the only Transfer-Encoding served is chunked, in HTTP/1.1"
+    if len(lengths) > 1 or not all(_DIGITS.match(length) for length in lengths):
+        return "the Content-Length is not one number"
+    return None

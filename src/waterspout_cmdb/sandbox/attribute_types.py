@@ -1,0 +1,267 @@
+"""The types an attribute can have: what each accepts and how it is kept.
+
+A type is made from the ``value`` part of an attribute's definition.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import datetime
+import json
+import re
+import socket
+
+from tornado.escape import native_str, to_unicode
+from tornado.util import basestring_type
+
+from waterspout_cmdb.sandbox.errors import InvalidArgument
+from waterspout_cmdb.sandbox.identifiers import attribute_name
+from waterspout_cmdb.sandbox.values import (
+    ANY,
+    BOOLEAN,
+    LIST,
+    MAP,
+    NUMBER,
+    TEXT,
+    InvalidValue,
+    as_integer,
+    as_list,
+    as_number,
+    as_scalar,
+    as_text,
+)
+
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
+_DATETIME = re.compile(_DATE.pattern[:-2] + r" ([0-9]{2}):([0-9]{2}):([0-9]{2})\Z")
+
+
+class ValueType(object):
+    """Accepts one kind of value.
+
+    Attributes:
+        kind (native str): a kind of ``values``.
+        element_kind (native str or None): for LIST, the kind of the elements.
+        members (dict): for structs, the type of each member.
+    """
+
+    kind = ANY
+    element_kind = None
+    members = {}
+
+    def __init__(self, definition):
+        # type: (dict) -> None
+        pass
+
+    def convert(self, value):
+        # type: (Any) -> Any
+        """The value to store; raises InvalidValue. Never called with None, which is "no value"."""
+        raise NotImplementedError
+
+
+class Text(ValueType):
+    """Text in which the pattern ``regex`` is found; anchors are up to the model."""
+
+    kind = TEXT
+
+    def __init__(self, definition):
+        pattern = definition.get("regex")
+        self._pattern = _compiled(pattern) if pattern else None
+
+    def convert(self, value):
+        text = as_text(value)
+        if self._pattern is not None and not self._pattern.search(text):
+            raise InvalidValue(u"does not match %s" % to_unicode(self._pattern.pattern))
+        return text
+
+
+class Integer(ValueType):
+    """A whole number of 64 bits."""
+
+    kind = NUMBER
+
+    def convert(self, value):
+        return as_integer(value)
+
+
+class Float(ValueType):
+    """A number, kept as a float."""
+
+    kind = NUMBER
+
+    def convert(self, value):
+        return float(as_number(value))
+
+
+class Boolean(ValueType):
+    """True or false, not 1 or 0."""
+
+    kind = BOOLEAN
+
+    def convert(self, value):
+        if not isinstance(value, bool):
+            raise InvalidValue(u"must be true or false")
+        return value
+
+
+class Enum(ValueType):
+    """One of the texts in ``regex``."""
+
+    kind = TEXT
+
+    def __init__(self, definition):
+        choices = definition.get("regex")
+        if not isinstance(choices, list) or not choices:
+            raise InvalidArgument(u"an enum needs the list of its values in regex")
+        self._choices = [as_text(choice) for choice in choices]
+
+    def convert(self, value):
+        if value not in self._choices:
+            raise InvalidValue(u"must be one of %s" % u", ".join(self._choices))
+        return to_unicode(value)
+
+
+class Enums(Enum):
+    """A list of the texts in ``regex``."""
+
+    kind = LIST
+    element_kind = TEXT
+
+    def convert(self, value):
+        return [super(Enums, self).convert(item) for item in as_list(value)]
+
+
+class Array(ValueType):
+    """A list of texts, numbers and booleans."""
+
+    kind = LIST
+    element_kind = ANY
+
+    def convert(self, value):
+        return [as_scalar(item) for item in as_list(value)]
+
+
+class Date(ValueType):
+    """A day of the calendar, as text."""
+
+    kind = TEXT
+
+    def convert(self, value):
+        return _as_time(value, _DATE, u"must be a date like 2024-02-29")
+
+
+class DateTime(ValueType):
+    """A second of the calendar, as text, without a time zone."""
+
+    kind = TEXT
+
+    def convert(self, value):
+        return _as_time(value, _DATETIME, u"must be a time like 2024-02-29 23:59:00")
+
+
+class IPAddress(ValueType):
+    """An IPv4 or IPv6 address in the usual notation."""
+
+    kind = TEXT
+
+    def convert(self, value):
+        text = as_text(value)
+        for family in (socket.AF_INET, socket.AF_INET6):
+            try:
+                socket.inet_pton(family, native_str(text))
+                return text
+            except (socket.error, UnicodeError):
+                pass
+        raise InvalidValue(u"must be an IP address")
+
+
+class AnyJSON(ValueType):
+    """Whatever JSON can say."""
+
+    kind = ANY
+
+    def convert(self, value):
+        if isinstance(value, dict):
+            return {as_text(name): self.convert(item) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self.convert(item) for item in value]
+        return value if value is None else as_scalar(value)
+
+
+class Struct(ValueType):
+    """A map with the members that ``struct_define`` names; others are dropped."""
+
+    kind = MAP
+
+    def __init__(self, definition):
+        self.members = {
+            attribute_name(member.get("id")): value_type(member)
+            for member in definition.get("struct_define") or []
+        }
+
+    def convert(self, value):
+        if not isinstance(value, dict):
+            raise InvalidValue(u"must be a map")
+        document = {}
+        for name, member in self.members.items():
+            if value.get(name) is not None:
+                document[name] = self._member(name, member, value[name])
+        return document
+
+    @staticmethod
+    def _member(name, member, value):
+        try:
+            return member.convert(value)
+        except InvalidValue as error:
+            raise InvalidValue(u".%s %s" % (name, error.args[0]))
+
+
+class Structs(Struct):
+    """A list of such maps."""
+
+    kind = LIST
+    element_kind = MAP
+
+    def convert(self, value):
+        return [super(Structs, self).convert(item) for item in as_list(value)]
+
+
+#: By the name a model gives them.
+TYPES = {
+    "str": Text,
+    "int": Integer,
+    "float": Float,
+    "bool": Boolean,
+    "enum": Enum,
+    "enums": Enums,
+    "arr": Array,
+    "date": Date,
+    "datetime": DateTime,
+    "ip": IPAddress,
+    "json": AnyJSON,
+    "struct": Struct,
+    "structs": Structs,
+}
+
+
+def value_type(definition):
+    # type: (dict) -> ValueType
+    """The type that a definition's ``type``, ``regex`` and ``struct_define`` describe."""
+    name = definition.get("type")
+    if not isinstance(name, basestring_type) or name not in TYPES:
+        raise InvalidArgument(u"there is no attribute type %s" % json.dumps(name))
+    return TYPES[name](definition)
+
+
+def _as_time(value, pattern, complaint):
+    match = pattern.match(as_text(value))
+    try:
+        datetime.datetime(*[int(part) for part in match.groups()])
+    except (AttributeError, ValueError):
+        raise InvalidValue(complaint)
+    return value
+
+
+def _compiled(pattern):
+    try:
+        return re.compile(pattern, re.UNICODE)
+    except (re.error, TypeError) as error:
+        raise InvalidArgument(u"the pattern %s is not a regular expression: %s" % (pattern, error))

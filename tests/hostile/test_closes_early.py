@@ -1,0 +1,65 @@
+"""An upstream that closes the connection, in order, before its answer is whole."""
+
+from __future__ import absolute_import, division, print_function
+
+import gzip
+import io
+
+import pytest
+from raw_server import response, then
+
+import waterspout
+
+READ_ERROR = (waterspout.ReadError, "read", True)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_answer_at_all(serve, client, method):
+    """It may have acted on the request, so nobody here sends that a second time."""
+    server = serve(then())
+    assert client.failure(method, server.url()) == READ_ERROR
+    assert len(server.received) == 1
+    client.wait_until_idle()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n",
+    ],
+    ids="before_body in_body before_chunks in_chunk after_chunk".split(),
+)
+def test_a_body_cut_short_is_an_error(serve, client, sent):
+    """What came of a framed body is not passed off as whole."""
+    assert client.failure("GET", serve(then(sent)).url()) == READ_ERROR
+    client.wait_until_idle()
+
+
+@pytest.mark.parametrize("sent", [b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nX-A: 1\r\nX-"])
+def test_a_head_cut_short_is_an_error(serve, client, sent):
+    """Half of the header fields are not all of them."""
+    if client.transport == "threads":
+        pytest.skip("http.client takes the end of the stream for the end of the head")
+    assert client.failure("GET", serve(then(sent)).url()) == READ_ERROR
+
+
+@pytest.mark.parametrize("framing", ["length", "close"])
+def test_a_compressed_body_cut_short_is_an_error(serve, client, framing):
+    """Even where the framing does not tell, half a gzip stream does."""
+    half = gzipped(b"whole" * 1000)[:-9]
+    gzip_header = [("Content-Encoding", "gzip")]
+    server = serve(then(response(half, headers=gzip_header, length=framing == "length")))
+    error = client.error_of("GET", server.url())
+    assert type(error) is waterspout.ContentDecodingError
+    assert "too early" in str(error)
+
+
+def gzipped(data):
+    buffer = io.BytesIO()
+    with gzip.GzipFile(fileobj=buffer, mode="wb") as file:
+        file.write(data)
+    return buffer.getvalue()

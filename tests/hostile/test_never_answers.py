@@ -1,0 +1,68 @@
+"""An upstream that accepts a request and then says nothing, or stops in the middle."""
+
+from __future__ import absolute_import, division, print_function
+
+import pytest
+from raw_server import Peer, answering, response, then
+
+import waterspout
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+        b"HTTP/1.1 200 OK\r\n\r\nab",
+    ],
+    ids="nothing half_head head half_body half_chunk endless_body".split(),
+)
+def test_silence_is_a_read_timeout(serve, client, sent):
+    """``timeout.read`` bounds the time between two bytes, wherever they stop."""
+    server = serve(then(sent, Peer.hold))
+    error = client.error_of("POST", server.url(), data=b"x", timeout=(20, 0.2))
+    assert (type(error), error.phase) == (waterspout.ReadTimeout, "read")
+    assert error.may_have_been_sent
+    assert "0.2 s" in str(error)
+
+
+def test_a_timeout_of_the_total(serve, client):
+    """``timeout.total`` bounds the call where nothing else does."""
+    server = serve(then(Peer.hold))
+    timeout = waterspout.Timeout(read=1, total=0.2)
+    error = client.error_of("POST", server.url(), timeout=timeout)
+    assert (type(error), error.phase) == (waterspout.DeadlineExceeded, "read")
+    assert error.may_have_been_sent
+    client.wait_until_idle()
+
+
+def test_a_timeout_of_a_session(serve, make_client):
+    """The session's timeout holds for calls that bring none; None means no limit."""
+    silent = serve(then(Peer.hold))
+    client = make_client(timeout=(20, 0.2))
+    assert type(client.error_of("GET", silent.url())) is waterspout.ReadTimeout
+    assert client.get(serve(answering(response(b"x"))).url(), timeout=None).content == b"x"
+
+
+def test_giving_up_closes_the_connection(serve, client):
+    """The server sees the end of a call that timed out; the place is free again."""
+    peers = []
+    server = serve(then(peers.append, Peer.hold))
+    client.error_of("GET", server.url(), timeout=(20, 0.2))
+    client.wait_until(lambda: peers[0].gone.is_set())
+    client.wait_until_idle()
+
+
+def test_a_handshake_that_never_ends(serve, client):
+    """A server that accepts, but speaks no TLS: that is still connecting."""
+    server = serve(Peer.hold)
+    error = client.error_of("POST", "https://%s/" % server.address, timeout=(0.2, 20))
+    if client.transport == "threads":  # As in requests.
+        assert type(error) is waterspout.ReadTimeout
+    else:
+        assert (type(error), error.phase) == (waterspout.ConnectTimeout, "connect")
+        assert not error.may_have_been_sent
+    client.wait_until_idle()

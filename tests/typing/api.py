@@ -1,0 +1,50 @@
+"""What type checkers know of the public names. Checked by mypy, never run."""
+
+from __future__ import absolute_import, division, print_function
+
+import datetime
+from asyncio import Future
+from typing import Any, assert_type
+
+import waterspout
+import waterspout_cmdb
+from waterspout.service import JSONHandler
+
+
+def sessions() -> None:
+    session = waterspout.Session(transport="threads", timeout=(3, 10), max_connections=10)
+    assert_type(session.headers, waterspout.Headers)
+    assert_type(session.timeout, waterspout.Timeout)
+    waterspout.Session(max_redirects="five")  # type: ignore[arg-type]
+    session.fetch("http://host/")  # type: ignore[attr-defined]
+
+
+def responses(response: waterspout.Response) -> None:
+    assert_type(response.status_code, int)
+    assert_type(response.ok, bool)
+    assert_type(response.url, str)
+    assert_type(response.content, bytes)
+    assert_type(response.request, waterspout.Request)
+    assert_type(response.elapsed, datetime.timedelta)
+
+
+def errors() -> None:
+    # requests' names, so that `except` clauses port; the builtin that callers expect as well.
+    ours: list[type[waterspout.RequestException]] = [
+        waterspout.ConnectionError, waterspout.HTTPError, waterspout.ProtocolError,
+        waterspout.TooManyRedirects, waterspout.JSONDecodeError, waterspout_cmdb.CMDBError,
+    ]
+    builtin: list[type[IOError]] = [waterspout.RequestException]
+    value: list[type[ValueError]] = [waterspout.InvalidURL, waterspout.JSONDecodeError]
+    wrong: list[type[ValueError]] = [waterspout.ReadTimeout]  # type: ignore[list-item]
+    print(ours, builtin, value, wrong)
+
+
+def sdks(sdk: waterspout_cmdb.CMDBSDK) -> None:
+    assert_type(sdk.fetch_async("GET", "/object"), Future[Any])
+    assert_type(sdk.close(), Future[None])
+    sdk.fetch_async("GET")  # type: ignore[call-arg]
+
+
+def handlers(handler: JSONHandler) -> None:
+    assert_type(handler.read_json_object(), dict[Any, Any])

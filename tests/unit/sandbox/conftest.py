@@ -1,0 +1,33 @@
+from __future__ import absolute_import, division, print_function
+
+import pytest
+from sandbox_data import Data
+
+from waterspout_cmdb.sandbox.storage import Store
+
+
+@pytest.fixture
+def clock():
+    """Seconds since the epoch, as tests set them: ``clock.now``."""
+    return Clock()
+
+
+@pytest.fixture
+def store(tmpdir, clock):
+    """An empty store on a new file."""
+    store = Store.open(str(tmpdir.join("sandbox.db")), clock=clock)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def data(store):
+    """The data of one organisation in ``store``."""
+    return Data(store)
+
+
+class Clock(object):
+    now = 1700000000.0
+
+    def __call__(self):
+        return self.now

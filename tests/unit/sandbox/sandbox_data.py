@@ -1,0 +1,47 @@
+"""What tests do with a store, in one word each."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout_cmdb.sandbox import instances
+from waterspout_cmdb.sandbox.importer import import_instances
+from waterspout_cmdb.sandbox.query.projection import Projection
+from waterspout_cmdb.sandbox.search import search
+
+EVERYTHING = Projection()
+
+
+class Data(object):
+    """The data of one organisation, with Futures waited for."""
+
+    def __init__(self, store, org=777777, user=u"easyops"):
+        self.store = store
+        self.who = (org, user)
+
+    def write(self, function, *args):
+        return self.store.write(*(self.who + (function,) + args)).result()
+
+    def read(self, function, *args):
+        return self.store.read(*(self.who + (function,) + args)).result()
+
+    def create(self, object_id, **values):
+        return self.write(instances.create, object_id, values)
+
+    def get(self, object_id, instance_id, show=EVERYTHING):
+        return self.read(instances.get, object_id, instance_id, show)
+
+    def update(self, object_id, instance_id, **values):
+        return self.write(instances.update, object_id, instance_id, values)
+
+    def delete(self, object_id, instance_id):
+        return self.write(instances.delete, object_id, instance_id)
+
+    def load(self, object_id, keys, rows, **body):
+        """Import rows."""
+        return self.write(import_instances, object_id, dict(body, keys=keys, datas=rows))
+
+    def search(self, object_id, **body):
+        return self.read(search, object_id, body)
+
+    def names(self, object_id, **body):
+        """The names of what a search finds, in its order."""
+        return [instance["name"] for instance in self.search(object_id, **body)["list"]]

@@ -1,0 +1,170 @@
+# -*- coding: utf-8 -*-
+"""A second opinion: the query language in plain Python, straight from a query's JSON.
+
+Slow, obvious, and written without a look at the compiler; property tests hold the two together.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import json
+import numbers
+import re
+
+from tornado.util import basestring_type
+
+#: One attribute of every type, and structs of both kinds.
+EVERYTHING = {
+    "objectId": "EVERYTHING",
+    "_version": 3,
+    "attrList": [
+        {"id": "name", "value": {"type": "str"}},
+        {"id": "count", "value": {"type": "int"}},
+        {"id": "ratio", "value": {"type": "float"}},
+        {"id": "active", "value": {"type": "bool"}},
+        {"id": "env", "value": {"type": "enum", "regex": ["dev", "test", "prod"]}},
+        {"id": "zones", "value": {"type": "enums", "regex": ["a", "b", u"中"]}},
+        {"id": "tags", "value": {"type": "arr"}},
+        {"id": "born", "value": {"type": "date"}},
+        {"id": "seen", "value": {"type": "datetime"}},
+        {"id": "ip", "value": {"type": "ip"}},
+        {"id": "blob", "value": {"type": "json"}},
+        {
+            "id": "chip",
+            "value": {
+                "type": "struct",
+                "struct_define": [
+                    {"id": "cores", "type": "int"},
+                    {"id": "vendor", "type": "str"},
+                    {"id": "flags", "type": "arr"},
+                ],
+            },
+        },
+        {
+            "id": "disks",
+            "value": {
+                "type": "structs",
+                "struct_define": [
+                    {"id": "size", "type": "int"},
+                    {"id": "label", "type": "str"},
+                    {"id": "marks", "type": "arr"},
+                ],
+            },
+        },
+    ],
+}
+
+#: The attributes whose values are lists, as the model says; a list in ``blob`` is one value.
+LISTS = {"zones", "tags", "disks", "chip.flags", "disks.marks"}
+
+
+def matches(query, document):
+    """Whether ``document`` is what ``query`` asks for."""
+    return all(_entry(name, operand, document) for name, operand in query.items())
+
+
+def _entry(name, operand, document):
+    if name == "$and":
+        return all(matches(part, document) for part in operand)
+    if name == "$or":
+        return any(matches(part, document) for part in operand)
+    if not isinstance(operand, dict):
+        operand = {"$eq": operand}
+    return all(_test(name, operator, value, document) for operator, value in operand.items())
+
+
+def _test(name, operator, operand, document):
+    negated = {"$ne": "$eq", "$nin": "$in", "$nlike": "$like"}
+    if operator in negated:
+        return not _test(name, negated[operator], operand, document)
+    if operator == "$exists":
+        return bool(operand) == any(not _is_empty(value) for value in _values(name, document))
+    return any(
+        _holds(operator, operand, value, name in LISTS) for value in _values(name, document)
+    )
+
+
+def _values(name, document):
+    """The value at a path; several for a member of a list of structs."""
+    head, _, member = name.partition(".")
+    value = document.get(head)
+    if not member:
+        return [value]
+    if isinstance(value, list):
+        return [item.get(member) for item in value]
+    return [None if value is None else value.get(member)]
+
+
+def _holds(operator, operand, value, is_list):
+    if operator == "$size":
+        return _size_holds(operand, len(value) if isinstance(value, list) else 0)
+    if operator == "$in":
+        return any(_holds("$eq", item, value, is_list) for item in operand)
+    if operator == "$eq" and operand is None:
+        return value is None
+    if operator == "$eq" and isinstance(operand, list):
+        return isinstance(value, list) and _same_list(value, operand)
+    items = (value or []) if is_list else [value]
+    return any(_compares(operator, item, operand) for item in items)
+
+
+def _size_holds(comparisons, size):
+    if not isinstance(comparisons, dict):
+        return size == comparisons
+    return all(
+        size != number if operator == "$ne" else _compares(operator, size, number)
+        for operator, number in comparisons.items()
+    )
+
+
+def _compares(operator, value, operand):
+    if _kind(value) is None or _kind(value) != _kind(operand):
+        return False
+    if operator == "$like":
+        return _kind(value) == "text" and _like(value, operand)
+    if _kind(value) == "text":  # By code points, also where Python 2 would go by UTF-16 units.
+        value, operand = value.encode("utf-8"), operand.encode("utf-8")
+    return {
+        "$eq": value == operand,
+        "$gt": value > operand,
+        "$gte": value >= operand,
+        "$lt": value < operand,
+        "$lte": value <= operand,
+    }[operator]
+
+
+def _like(value, pattern):
+    pieces = [re.escape(piece) for piece in pattern.split(u"%")]
+    return re.match(u".*".join(pieces) + u"\\Z", value, re.DOTALL) is not None
+
+
+def _kind(value):
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, basestring_type):
+        return "text"
+    return "number" if isinstance(value, numbers.Real) else None
+
+
+def _is_empty(value):
+    return value is None or value == u"" or value == []
+
+
+def _same_list(one, other):
+    return len(one) == len(other) and all(
+        _kind(a) == _kind(b) and a == b for a, b in zip(one, other)
+    )
+
+
+def insert_all(connection, documents):
+    """Put documents into a fresh table of the shape that compiled queries read."""
+    connection.execute("DROP TABLE IF EXISTS rows")
+    connection.execute(
+        "CREATE TABLE rows (id INTEGER PRIMARY KEY, instance_id TEXT, document TEXT)"
+    )
+    connection.executemany(
+        "INSERT INTO rows VALUES (?, ?, ?)",
+        [
+            (number, document["instanceId"], json.dumps(document))
+            for number, document in enumerate(documents)
+        ],
+    )

@@ -1,0 +1,141 @@
+from __future__ import absolute_import, division, print_function
+
+import json
+import time
+
+import pytest
+
+from waterspout_cmdb.sandbox import documents
+from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.models import Model
+
+THING = Model(
+    {
+        "objectId": "THING",
+        "_version": 3,
+        "attrList": [
+            {"id": "name", "required": "true", "value": {"type": "str"}},
+            {"id": "size", "value": {"type": "int", "default_type": "value", "default": 4}},
+            {"id": "tags", "value": {"type": "arr"}},
+        ],
+        "relation_list": [
+            {"left_object_id": "THING", "left_id": "apps", "right_id": "things"}
+        ],
+    }
+)
+ALICE = documents.Author(7, u"alice", 1700000000.9)
+BOB = documents.Author(7, u"bob", 1700000100.0)
+
+
+def local(seconds):
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
+
+
+def made(**values):
+    return documents.create(THING, documents.accept(THING, values), ALICE, u"5f0000000000a")
+
+
+def test_new_instance_has_the_system_fields_of_the_contract():
+    """And not those that only a change brings: _pre_ts, modifier, mtime."""
+    assert made(name=u"one", size=2) == {
+        "name": u"one",
+        "size": 2,
+        "instanceId": u"5f0000000000a",
+        "org": 7,
+        "creator": u"alice",
+        "ctime": local(1700000000),
+        "_object_id": "THING",
+        "_object_version": 3,
+        "_version": 1,
+        "_ts": 1700000000,
+    }
+
+
+def test_default_fills_a_missing_value_only():
+    """Null is missing, zero is a value."""
+    assert made(name=u"one")["size"] == 4
+    assert made(name=u"one", size=None)["size"] == 4
+    assert made(name=u"one", size=0)["size"] == 0
+
+
+@pytest.mark.parametrize("values", [{}, {"name": None}, {"name": u""}])
+def test_required_attribute_needs_a_value(values):
+    """Missing, null and the empty text are no value."""
+    with pytest.raises(InvalidArgument) as caught:
+        made(**values)
+    assert caught.value.text == u"attribute name is required"
+
+
+def test_change_keeps_what_is_not_mentioned():
+    """And records who changed it, and when it was changed before."""
+    before = made(name=u"one", tags=[u"a"])
+    after = documents.change(THING, before, {"size": 9}, BOB)
+    assert after == dict(
+        before,
+        size=9,
+        _version=2,
+        _pre_ts=1700000000,
+        _ts=1700000100,
+        modifier=u"bob",
+        mtime=local(1700000100),
+    )
+    assert before["size"] == 4
+
+
+def test_null_clears():
+    """A cleared attribute is gone, not null."""
+    before = made(name=u"one", tags=[u"a"])
+    assert "tags" not in documents.change(THING, before, {"tags": None}, BOB)
+
+
+def test_change_to_the_same_is_no_change():
+    """The very document comes back, so that nobody writes it."""
+    before = made(name=u"one", tags=[1])
+    assert documents.change(THING, before, {"name": u"one", "tags": [1]}, BOB) is before
+
+
+def test_true_is_not_one():
+    """Python finds [True] equal to [1], JSON does not."""
+    after = documents.change(THING, made(name=u"one", tags=[1]), {"tags": [True]}, BOB)
+    assert json.dumps(after["tags"]) == "[true]"
+
+
+def test_required_attribute_cannot_be_cleared():
+    """Neither by null nor by the empty text."""
+    for nothing in (None, u""):
+        with pytest.raises(InvalidArgument):
+            documents.change(THING, made(name=u"one"), {"name": nothing}, BOB)
+
+
+def test_only_attributes_are_accepted():
+    """System fields and path arguments that clients send along are left out."""
+    values = {"name": u"one", "instanceId": u"x", "_version": 9, "objectId": u"THING", "typo": 1}
+    assert documents.accept(THING, values) == {"name": u"one"}
+
+
+def test_authorizers_are_accepted():
+    """The lists of who may do what are the one thing in the system fields that callers write."""
+    assert documents.accept(THING, {"readAuthorizers": [u"a"]}) == {"readAuthorizers": [u"a"]}
+
+
+def test_wrong_value_names_its_attribute():
+    """The caller learns which of its values it was."""
+    with pytest.raises(InvalidArgument) as caught:
+        documents.accept(THING, {"size": u"big"})
+    assert caught.value.text == u"attribute size must be a number"
+
+
+def test_relation_is_refused_by_name():
+    """It would be worse to take the row and drop the relation."""
+    with pytest.raises(NotBuilt) as caught:
+        documents.accept(THING, {"apps": [u"5f0000000000b"]})
+    assert u"apps" in caught.value.text
+
+
+def test_metadata_replaces_who_created_it_and_when():
+    """An import that brings its history sets creator and ctime; a wrong time is refused."""
+    values = documents.accept_metadata({"ctime": u"2020-01-01 00:00:00", "creator": u"carol"})
+    document = documents.create(THING, dict(values, name=u"one"), ALICE, u"5f0000000000a")
+    assert (document["creator"], document["ctime"]) == (u"carol", u"2020-01-01 00:00:00")
+    with pytest.raises(InvalidArgument):
+        documents.accept_metadata({"ctime": u"yesterday"})

@@ -1,0 +1,255 @@
+# -*- coding: utf-8 -*-
+from __future__ import absolute_import, division, print_function
+
+import pytest
+from sandbox_data import Data
+
+from waterspout_cmdb.sandbox import importer
+from waterspout_cmdb.sandbox.errors import InvalidArgument, NotFound
+from waterspout_cmdb.sandbox.storage import Store
+from waterspout_cmdb.sandbox.storage.table import MAX_KEY_INDEXES
+
+
+def counts(result):
+    return tuple(result[name] for name in ("insert_count", "update_count", "failed_count"))
+
+
+def test_rows_are_inserted_and_found_again(data):
+    """Answered in the shape of the contract."""
+    result = data.load("HOST", [u"name"], [{"name": u"a"}, {"name": u"b"}])
+    assert result == {"insert_count": 2, "update_count": 0, "failed_count": 0, "data": []}
+    assert data.names("HOST") == [u"b", u"a"]
+
+
+def test_matching_row_is_merged(data):
+    """What the row does not mention stays, null clears, the system fields record the change."""
+    data.load("HOST", [u"name"], [{"name": u"a", "cpu": 4, "owner": u"x", "ip": u"10.0.0.1"}])
+    result = data.load("HOST", [u"name"], [{"name": u"a", "cpu": 8, "owner": None}])
+    assert counts(result) == (0, 1, 0)
+    host = data.search("HOST")["list"][0]
+    assert (host["cpu"], host["ip"], host["_version"]) == (8, u"10.0.0.1", 2)
+    assert "owner" not in host
+
+
+def test_row_that_changes_nothing_counts_as_update(data):
+    """But is no new version."""
+    data.load("HOST", [u"name"], [{"name": u"a", "cpu": 4}])
+    assert counts(data.load("HOST", [u"name"], [{"name": u"a", "cpu": 4.0}])) == (0, 1, 0)
+    assert data.search("HOST")["list"][0]["_version"] == 1
+
+
+def test_same_key_twice_inserts_then_updates(data):
+    """Rows see what rows before them did."""
+    result = data.load("HOST", [u"name"], [{"name": u"a", "cpu": 4}, {"name": u"a", "cpu": 8}])
+    assert counts(result) == (1, 1, 0)
+    assert data.search("HOST")["list"][0]["cpu"] == 8
+
+
+def test_several_keys_identify_together(data):
+    """Either alone matches, both together do not: a new instance. Their order does not matter."""
+    data.load("APP", [u"name"], [{"name": u"a", "language": u"go"}])
+    rows = [{"name": u"b", "language": u"go"}, {"name": u"a", "language": u"go", "hosts": [u"h"]}]
+    assert counts(data.load("APP", [u"language", u"name"], rows)) == (1, 1, 0)
+    assert counts(data.load("APP", [u"name", u"language"], rows)) == (0, 2, 0)
+
+
+def test_number_as_key_matches_by_value(data):
+    """8.0 finds 8."""
+    data.load("HOST", [u"name"], [{"name": u"a", "cpu": 8}])
+    assert counts(data.load("HOST", [u"cpu"], [{"cpu": 8.0, "owner": u"x"}])) == (0, 1, 0)
+
+
+def test_row_that_matches_several_instances_fails(data):
+    """With the code for it, and no instance is touched."""
+    data.load("HOST", [u"name"], [{"name": u"a", "cpu": 4}, {"name": u"b", "cpu": 4}])
+    row = {"cpu": 4, "owner": u"x"}
+    result = data.load("HOST", [u"cpu"], [row])
+    assert counts(result) == (0, 0, 1)
+    assert result["data"] == [
+        {"code": 100001, "error": u"several instances have this cpu", "data": [row]}
+    ]
+    assert data.search("HOST", query={"owner": {"$exists": True}})["total"] == 0
+
+
+@pytest.mark.parametrize(
+    "row, code, error",
+    [
+        ({"cpu": 4}, 100000, u"key attribute name is missing"),
+        ({"name": None}, 100000, u"key attribute name is missing"),
+        ({"name": u""}, 100000, u"key attribute name is missing"),
+        ({"name": 1}, 100000, u"attribute name must be text"),
+        ({"name": u"x", "cpu": u"4"}, 100000, u"attribute cpu must be a number"),
+        ({"name": u"x", "env": u"live"}, 100000, u"attribute env must be one of dev, test, prod"),
+        ({"name": u"x", "tags": u"a"}, 100000, u"attribute tags must be a list"),
+        ({"name": u"x\x00"}, 100000, u"attribute name must not contain the character U+0000"),
+    ],
+)
+def test_bad_row_fails_alone(data, row, code, error):
+    """It is given back in a list, with a code that is not zero; its neighbours are stored."""
+    result = data.load("HOST", [u"name"], [{"name": u"before"}, row, {"name": u"after"}])
+    assert counts(result) == (2, 0, 1)
+    assert result["data"] == [{"code": code, "error": error, "data": [row]}]
+    assert data.names("HOST") == [u"after", u"before"]
+
+
+def test_taken_unique_value_fails_the_row(data):
+    """Matched by another key, a row may still clash on the name."""
+    data.load("HOST", [u"name"], [{"name": u"a", "ip": u"1"}, {"name": u"b", "ip": u"2"}])
+    result = data.load("HOST", [u"ip"], [{"ip": u"2", "name": u"a"}, {"ip": u"3", "name": u"b"}])
+    assert counts(result) == (0, 0, 2)
+    assert [failure["code"] for failure in result["data"]] == [100007, 100007]
+
+
+def test_missing_required_attribute_fails_an_insert_but_not_an_update(data):
+    """A merge does not have to repeat what is there."""
+    data.load("HOST", [u"name"], [{"name": u"a", "ip": u"1"}])
+    result = data.load("HOST", [u"ip"], [{"ip": u"1", "cpu": 4}, {"ip": u"2", "cpu": 4}])
+    assert counts(result) == (0, 1, 1)
+    assert result["data"][0]["error"] == u"attribute name is required"
+
+
+def test_relation_in_a_row_fails_it(tmpdir):
+    """With a text that names the relation, and the code of what is not built."""
+    relation = {"left_object_id": "A", "left_id": "peers", "right_object_id": "B", "right_id": "x"}
+    attributes = [{"id": "name", "value": {"type": "str"}}]
+    seed = [{"objectId": "A", "attrList": attributes, "relation_list": [relation]}]
+    store = Store.open(str(tmpdir.join("relations.db")), seed=seed)
+    result = Data(store).load("A", [u"name"], [{"name": u"x", "peers": [u"1"]}, {"name": u"y"}])
+    store.close()
+    assert counts(result) == (1, 0, 1)
+    assert result["data"][0]["code"] == 100012
+    assert u"peers" in result["data"][0]["error"]
+
+
+def test_exported_instances_can_be_imported(data):
+    """System fields in rows are ignored: an export with one value changed is an update."""
+    data.load("HOST", [u"name"], [{"name": u"a", "cpu": 4}])
+    exported = data.search("HOST")["list"][0]
+    assert counts(data.load("HOST", [u"name"], [dict(exported, cpu=8, _version=99)])) == (0, 1, 0)
+    now = data.search("HOST")["list"][0]
+    assert (now["instanceId"], now["cpu"], now["_version"]) == (exported["instanceId"], 8, 2)
+
+
+def test_instance_id_alone_is_a_key(data):
+    """It updates what it names; a row for an instance that is not there becomes a new one."""
+    made = data.create("HOST", name=u"a")
+    rows = [
+        {"instanceId": made["instanceId"], "cpu": 4},
+        {"instanceId": u"0000000000000", "name": u"b"},
+        {"name": u"c"},
+        {"instanceId": [1], "name": u"d"},
+    ]
+    result = data.load("HOST", [u"instanceId"], rows)
+    assert counts(result) == (1, 1, 2)
+    assert data.get("HOST", made["instanceId"])["cpu"] == 4
+    assert u"0000000000000" not in [host["instanceId"] for host in data.search("HOST")["list"]]
+
+
+def test_default_of_the_model_fills_inserts_only(tmpdir):
+    """An update does not bring back what was cleared."""
+    attributes = [
+        {"id": "name", "value": {"type": "str"}},
+        {"id": "ip", "value": {"type": "str", "default_type": "value", "default": "none"}},
+    ]
+    store = Store.open(str(tmpdir.join("x.db")), seed=[{"objectId": "A", "attrList": attributes}])
+    data = Data(store)
+    data.load("A", [u"name"], [{"name": u"x"}])
+    assert data.search("A")["list"][0]["ip"] == u"none"
+    data.load("A", [u"name"], [{"name": u"x", "ip": None}])
+    data.load("A", [u"name"], [{"name": u"x"}])
+    assert "ip" not in data.search("A")["list"][0]
+    store.close()
+
+
+def test_metadata_is_imported_only_when_asked_for(data):
+    """With importMetadata rows set who created them and when, and count as changed."""
+    row = {"name": u"a", "creator": u"carol", "ctime": u"2020-01-01 00:00:00"}
+    data.load("HOST", [u"name"], [dict(row, name=u"b")])
+    data.load("HOST", [u"name"], [row], importMetadata=True)
+    imported, plain = data.search("HOST")["list"]
+    assert (imported["creator"], imported["ctime"]) == (u"carol", u"2020-01-01 00:00:00")
+    assert imported["modifier"] == u"easyops" and "mtime" in imported
+    assert plain["creator"] == u"easyops" and "mtime" not in plain
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"keys": None},
+        {"keys": []},
+        {"keys": u"name"},
+        {"keys": [1]},
+        {"keys": [[u"name"]]},
+        {"keys": [u"typo"]},
+        {"keys": [u"tags"]},
+        {"keys": [u"_ts"]},
+        {"keys": [u"name", u"instanceId"]},
+        {"keys": [u"name"], "datas": None},
+        {"keys": [u"name"], "datas": {}},
+        {"keys": [u"name"], "datas": [{"name": u"y"}, [u"z"]]},
+        {"keys": [u"name"], "importMetadata": u"perhaps"},
+    ],
+)
+def test_request_without_sense_fails_as_a_whole(data, body):
+    """Nothing is written, not even the rows that were fine."""
+    body.setdefault("datas", [{"name": u"x"}])
+    with pytest.raises(InvalidArgument):
+        data.write(importer.import_instances, "HOST", body)
+    assert data.search("HOST")["total"] == 0
+
+
+def test_unknown_model_is_not_created(data):
+    """Not found, rather than made in silence."""
+    with pytest.raises(NotFound):
+        data.load("HOSTS", [u"name"], [{"name": u"x"}])
+
+
+def test_rows_are_limited(data):
+    """The default takes the 3000 rows that the vendor's users send; a lower limit is kept to."""
+    assert importer.MAX_ROWS >= 3000
+    body = {"keys": [u"name"], "datas": [{"name": u"a"}, {"name": u"b"}, {"name": u"c"}]}
+    with pytest.raises(InvalidArgument) as caught:
+        data.write(importer.import_instances, "HOST", body, 2)
+    assert u"3 rows, 2" in caught.value.text
+    assert counts(data.write(importer.import_instances, "HOST", body, 3)) == (3, 0, 0)
+
+
+def test_no_rows_are_fine(data):
+    """An empty list is a list."""
+    assert counts(data.load("HOST", [u"name"], [])) == (0, 0, 0)
+
+
+def test_3000_rows_half_of_them_updates(data):
+    """The size that callers use, with every row accounted for."""
+    rows = [{"name": u"host-%d" % number, "cpu": number} for number in range(3000)]
+    assert counts(data.load("HOST", [u"name"], rows[:1500])) == (1500, 0, 0)
+    assert counts(data.load("HOST", [u"name"], rows)) == (1500, 1500, 0)
+    assert data.search("HOST", query={"cpu": {"$gte": 2000}})["total"] == 1000
+
+
+def key_indexes(data):
+    def read(transaction):
+        connection = transaction.table("HOST")._connection
+        sql = "SELECT attributes FROM indexes WHERE NOT is_unique ORDER BY attributes"
+        return [attributes for attributes, in connection.execute(sql)]
+
+    return data.read(read)
+
+
+def test_keys_that_nothing_indexes_get_an_index(data):
+    """Once for each set of keys; none where an index on some of them exists."""
+    for keys in ([u"ip", u"env"], [u"env", u"ip"], [u"name", u"ip"], [u"env", u"ip", u"owner"]):
+        data.load("HOST", keys, [])
+    assert key_indexes(data) == ['["env", "ip"]']
+
+
+def test_indexes_for_keys_are_limited(data):
+    """Beyond the limit imports are slower, and as correct."""
+    names = [u"ip", u"cpu", u"memory", u"env", u"owner"]
+    pairs = [[a, b] for a in names for b in names if a < b]
+    assert len(pairs) > MAX_KEY_INDEXES
+    for pair in pairs:
+        row = {"name": u"-".join(pair), "ip": u"1", "cpu": 1, "memory": 1, "env": u"dev"}
+        assert counts(data.load("HOST", pair, [dict(row, owner=u"x")]))[2] == 0
+    assert len(key_indexes(data)) == MAX_KEY_INDEXES

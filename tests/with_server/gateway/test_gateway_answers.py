@@ -1,0 +1,148 @@
+"""The gateway over an SDK that does what the test says."""
+
+from __future__ import absolute_import, division, print_function
+
+import json
+import logging
+
+import pytest
+from fake_sdk import ENVELOPE, FakeSDK
+from served_app import ServedApp
+
+import waterspout
+from waterspout_cmdb.app import make_app
+
+
+@pytest.fixture
+def sdk():
+    return FakeSDK()
+
+
+@pytest.fixture
+def connection(sdk):
+    with ServedApp(lambda: make_app(sdk, max_body_bytes=1000)) as served:
+        with served.connect() as connection:
+            yield connection
+
+
+@pytest.mark.parametrize("operation", ["import", "search"])
+def test_success_holds_the_whole_envelope(connection, sdk, operation):
+    """What the CMDB answered is passed on as it is, what the caller sent arrives as it was."""
+    payload = {"keys": ["name"], "datas": [{"name": u"\u4e2d\U0001f600", "cpu": 4}]}
+    answer = connection.post("/cmdb/%s/HOST" % operation, json.dumps(payload).encode())
+    assert answer.status == 200
+    assert answer.json == {"message": "POST request successful", "data": ENVELOPE}
+    assert sdk.calls == [(operation, "HOST", payload)]
+    assert type(sdk.calls[0][1]) is str
+
+
+def test_order_of_sort_reaches_the_cmdb(connection, sdk):
+    """The order of the names in ``sort`` is their precedence, on every Python."""
+    names = ["z", "a", "m", "b", "y", "c"]
+    body = '{"sort": {%s}}' % ", ".join('"%s": 1' % name for name in names)
+    connection.post("/cmdb/search/HOST", body.encode())
+    assert list(sdk.calls[0][2]["sort"]) == names
+
+
+@pytest.mark.parametrize(
+    "object_id", ["HOST", "_a", "a1", "X@NAMESPACE", "a" * 128, "HO%53T"]
+)
+def test_object_ids_that_fit_are_passed_on(connection, sdk, object_id):
+    """Letters, digits, _ and @, as the contract has them."""
+    assert connection.post("/cmdb/import/" + object_id, b"{}").status == 200
+    assert sdk.calls[0][1] == object_id.replace("%53", "S")
+
+
+@pytest.mark.parametrize(
+    "object_id",
+    ["", "1a", "@a", "a-b", "a.b", "..", ".", "a%2fb", "%2f..", "..%2f..", "a%00", "%00", "a%0a",
+     "a%20b", "%e4%b8%ad", "%ff", "%", "a%3fb", "a%23", "a;b", "a" * 129],
+)
+def test_object_ids_that_do_not_fit_are_400(connection, sdk, object_id):
+    """They are refused here and never become part of a path at the CMDB."""
+    answer = connection.post("/cmdb/search/" + object_id, b"{}")
+    assert answer.status == 400
+    assert answer.json["message"] == "Invalid input data"
+    assert "object id" in answer.json["error"]
+    assert sdk.calls == []
+
+
+@pytest.mark.parametrize("path", ["/", "/cmdb", "/cmdb/import", "/cmdb/import/a/b",
+                                  "/cmdb/import/../search/a", "/CMDB/import/a", "//cmdb/import/a",
+                                  "/cmdb/delete/a"])
+def test_unknown_paths_are_404(connection, path):
+    """In JSON, like everything."""
+    answer = connection.post(path, b"{}")
+    assert answer.status == 404
+    assert answer.json == {"message": "Not found", "error": "nothing is served at this path"}
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+def test_wrong_verbs_are_405(connection, sdk, method):
+    """Only POST is served, and the answer says so."""
+    connection.send(("%s /cmdb/import/HOST HTTP/1.1\r\nHost: x\r\n\r\n" % method).encode())
+    answer = connection.read_answer()
+    assert (answer.status, answer.headers["allow"]) == (405, "POST")
+    assert answer.json["message"] == "Method not allowed"
+    assert sdk.calls == []
+
+
+@pytest.mark.parametrize("body", [b"", b"  ", b"nonsense", b"[]", b"null", b"1", b'{"a":'])
+def test_bodies_that_are_no_object_are_400(connection, sdk, body):
+    """Not JSON, not an object, or empty; the answer says which."""
+    answer = connection.post("/cmdb/import/HOST", body)
+    assert answer.status == 400
+    assert sorted(answer.json) == ["error", "message"]
+    assert answer.json["message"] == "Invalid input data"
+    assert sdk.calls == []
+
+
+def test_bodies_over_the_limit_are_413(connection, sdk):
+    """In JSON, and without a call to the CMDB."""
+    answer = connection.post("/cmdb/import/HOST", b'{"a": "%s"}' % (b"x" * 1000))
+    assert answer.status == 413
+    assert answer.json["message"] == "Request body too large"
+    assert sdk.calls == []
+
+
+def test_our_own_bug_is_500_without_details(connection, sdk, caplog):
+    """The caller gets an id, the log the traceback under that id."""
+    sdk.outcome = KeyError("our secret")
+    answer = connection.post("/cmdb/import/HOST", b"{}")
+    assert answer.status == 500
+    assert sorted(answer.json) == ["error", "incident", "message"]
+    assert answer.json["message"] == "Internal error"
+    assert b"secret" not in answer.body and b"Traceback" not in answer.body
+    assert answer.json["incident"] in caplog.text
+    assert "our secret" in caplog.text
+
+
+def test_failure_of_the_cmdb_is_logged_with_its_cause(connection, sdk, caplog):
+    """The caller is told little; the operator, who can act on it, is told what and where."""
+    sdk.outcome = waterspout.ConnectError("10.1.2.3:8079 refused the connection")
+    answer = connection.post("/cmdb/search/HOST", b"{}")
+    assert answer.json == {
+        "message": "POST request failed",
+        "error": "the CMDB cannot be reached",
+        "upstream": {"status": None, "code": None},
+    }
+    (record,) = [r for r in caplog.records if r.levelno >= logging.WARNING]
+    assert record.levelno == logging.WARNING
+    assert "SearchHandler" in record.getMessage()
+    assert "10.1.2.3:8079 refused the connection" in record.getMessage()
+
+
+def test_numbers_that_json_has_not_are_nonsense_of_the_cmdb(connection, sdk):
+    """Python reads NaN; we do not pass it on as if it were JSON."""
+    sdk.outcome = {"code": 0, "data": float("nan")}
+    answer = connection.post("/cmdb/search/HOST", b"{}")
+    assert answer.status == 502
+    assert answer.json["upstream"] == {"status": 200, "code": 0}
+
+
+def test_the_sdk_is_closed_with_the_application(sdk):
+    """Once, after the last request."""
+    with ServedApp(lambda: make_app(sdk)) as served, served.connect() as connection:
+        connection.post("/cmdb/search/HOST", b"{}")
+        assert sdk.closed == 0
+    assert sdk.closed == 1

@@ -1,0 +1,328 @@
+"""``python -m waterspout_cmdb``, as a person and as a process manager use it."""
+
+from __future__ import absolute_import, division, print_function
+
+import json
+import os
+import re
+import shlex
+import signal
+import socket
+import sqlite3
+import threading
+
+import pytest
+from programs import SRC, Program, alive, children_of, wait_until
+from raw_client import RawConnection
+from raw_server import RawServer, response, then
+from tornado.escape import native_str
+
+import waterspout
+from waterspout import service
+
+ENVELOPE = json.dumps({"code": 0, "error": "", "message": "", "data": {"list": []}}).encode()
+
+
+@pytest.fixture
+def gateway(tmp_path):
+    """Start a gateway; ``.port`` is where it serves."""
+    programs = []
+
+    def start(*arguments, **options):
+        program = Program(
+            ["-m", "waterspout_cmdb", "--port=0"] + list(arguments), cwd=str(tmp_path), **options
+        )
+        programs.append(program)
+        program.port = int(program.search(r"gateway on http://127.0.0.1:(\d+)").group(1))
+        program.search(r"Ctrl-C stops\.\n")
+        return program
+
+    yield start
+    for program in programs:
+        program.__exit__(None, None, None)
+
+
+def post(program, path, payload):
+    with RawConnection(program.port) as connection:
+        return connection.post(path, json.dumps(payload).encode())
+
+
+def run_printed_commands(program):
+    """What the gateway answers to each curl line it printed."""
+    answers = []
+    for line in re.findall(r"^  (curl .*)$", program.output, re.MULTILINE):
+        _, url, _, body = shlex.split(line)
+        port, path = re.match(r"http://127.0.0.1:(\d+)(/.*)", url).groups()
+        assert int(port) == program.port
+        with RawConnection(program.port) as connection:
+            answers.append(connection.post(path, body.encode()))
+    return answers
+
+
+@pytest.fixture
+def refusal(tmp_path):
+    """The one line on stderr with which the command refuses to start."""
+
+    def refusal(*arguments, **options):
+        command = ["-m", "waterspout_cmdb"] + list(arguments)
+        with Program(command, cwd=str(tmp_path), **options) as program:
+            assert program.wait() == 2
+            assert program.output == ""
+            (line,) = program.errors.splitlines()
+            return line
+
+    return refusal
+
+
+@pytest.fixture
+def sandbox_port():
+    sock = socket.socket()
+    sock.bind(("127.0.0.1", 0))
+    port = sock.getsockname()[1]
+    sock.close()
+    return port
+
+
+def test_printed_commands_import_and_find_three_hosts(gateway, sandbox_port):
+    """The first thing a new user does works, and works again after a restart."""
+    options = ["--sandbox-port=%d" % sandbox_port, "--processes=2"]
+    for inserted, updated in ((3, 0), (0, 3)):
+        program = gateway(*options)
+        imported, found = run_printed_commands(program)
+        assert imported.status == found.status == 200
+        counts = imported.json["data"]["data"]
+        assert (counts["insert_count"], counts["update_count"]) == (inserted, updated)
+        assert sorted(row["name"] for row in found.json["data"]["data"]["list"]) == [
+            "db-1", "web-1", "web-2"]  # fmt: skip
+        program.signal(signal.SIGINT)
+        assert program.wait() == 0
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_sandbox_is_stopped_last_and_properly(gateway, sandbox_port, tmp_path, processes):
+    """After the end nothing runs, the port is free and the database is whole."""
+    program = gateway("--sandbox-port=%d" % sandbox_port, "--processes=%d" % processes)
+    run_printed_commands(program)
+    children = children_of(program.pid)
+    assert len(children) == (1 if processes == 1 else 3)
+    program.signal(signal.SIGTERM)
+    assert program.wait() == 0
+    assert not any(map(alive, children))
+    database = sqlite3.connect(str(tmp_path / "waterspout-sandbox.db"))
+    assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    database.close()
+    assert "Stopped" in program.errors
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_killed_gateway_leaves_neither_workers_nor_sandbox(gateway, sandbox_port, processes):
+    """kill -9 of the parent ends everything it started."""
+    program = gateway("--sandbox-port=%d" % sandbox_port, "--processes=%d" % processes)
+    children = children_of(program.pid)
+    program.signal(signal.SIGKILL)
+    wait_until(lambda: not any(map(alive, children)), "the end of the children")
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_killed_sandbox_is_502_and_one_line(gateway, sandbox_port, processes):
+    """The gateway goes on, answers 502 in JSON, and says once how to start the sandbox again."""
+    program = gateway("--sandbox-port=%d" % sandbox_port, "--processes=%d" % processes)
+    (sandbox,) = [pid for pid in children_of(program.pid) if is_sandbox(pid)]
+    os.kill(sandbox, signal.SIGKILL)
+    wait_until(lambda: "sandbox CMDB ended" in program.errors, "the line in the log")
+    answer = post(program, "/cmdb/search/HOST", {})
+    assert answer.status == 502
+    assert answer.json["error"] == "the CMDB cannot be reached"
+    assert program.errors.count("sandbox CMDB ended") == 1
+    assert "-m waterspout_cmdb.sandbox --port=%d --db=" % sandbox_port in program.errors
+    program.signal(signal.SIGTERM)
+    assert program.wait() == 0
+
+
+def is_sandbox(pid):
+    with open("/proc/%d/cmdline" % pid) as command:
+        return "waterspout_cmdb.sandbox" in command.read()
+
+
+def test_sandbox_db_may_have_any_name(gateway, sandbox_port, tmp_path):
+    """The file is created where it is wanted, Chinese and spaces included."""
+    name = u"\u4e2d \u6587.db"
+    gateway("--sandbox-port=%d" % sandbox_port, "--sandbox-db=" + native_str(name))
+    assert (tmp_path / name).exists()
+
+
+def test_serves_though_nobody_reads_what_it_prints(tmp_path):
+    """A closed standard output is no reason not to serve."""
+    with Program(
+        ["-c", "import os, sys; sys.argv[0] = 'gateway'; os.close(1); os.open('/dev/full', 1);"
+               "from waterspout_cmdb.__main__ import main;"
+               "main(['--port=0', '--upstream=127.0.0.1:1'], {})"],
+        cwd=str(tmp_path),
+    ) as program:
+        wait_until(lambda: catches_sigterm(program.pid), "serving")
+        program.signal(signal.SIGTERM)
+        assert program.wait() == 0
+        assert "Traceback" not in program.errors
+
+
+def catches_sigterm(pid):
+    """Whether the process has a signal handler for SIGTERM, which it gets when it serves."""
+    with open("/proc/%d/status" % pid) as status:
+        caught = re.search(r"SigCgt:\s*(\w+)", status.read()).group(1)
+    return int(caught, 16) & (1 << (signal.SIGTERM - 1))
+
+
+def test_ctrl_c_does_not_reach_the_sandbox_early(gateway, sandbox_port):
+    """It runs in a session of its own, out of reach of the terminal's Ctrl-C."""
+    program = gateway("--sandbox-port=%d" % sandbox_port)
+    (sandbox,) = [pid for pid in children_of(program.pid) if is_sandbox(pid)]
+    assert os.getsid(sandbox) == sandbox
+
+
+def test_thousand_rows_in_one_call(gateway, sandbox_port):
+    """A bulk import of ordinary size goes through."""
+    program = gateway("--sandbox-port=%d" % sandbox_port)
+    rows = [{"name": "host-%d" % n, "cpu": n} for n in range(1000)]
+    answer = post(program, "/cmdb/import/HOST", {"keys": ["name"], "datas": rows})
+    assert answer.json["data"]["data"]["insert_count"] == 1000
+
+
+@pytest.mark.parametrize("transport", waterspout.TRANSPORTS)
+def test_every_transport_serves(gateway, transport):
+    """The same answer by each way to the CMDB, from several processes."""
+    with RawServer(then(response(ENVELOPE))) as cmdb:
+        program = gateway(
+            "--upstream=" + cmdb.address, "--transport=" + transport, "--processes=2",
+            "--org=42", "--user=somebody",
+        )  # fmt: skip
+        assert post(program, "/cmdb/search/HOST", {}).status == 200
+        headers = dict(cmdb.received[0].headers)
+        assert (headers["org"], headers["user"]) == ("42", "somebody")
+        assert cmdb.address in program.output
+        program.signal(signal.SIGTERM)
+        assert program.wait() == 0
+
+
+@pytest.mark.parametrize("transport", waterspout.TRANSPORTS)
+def test_call_in_flight_is_finished_when_stopped(gateway, transport):
+    """SIGTERM while the CMDB takes its time: the caller gets the CMDB's answer."""
+    go = threading.Event()
+
+    def slow(peer):
+        assert go.wait(30)
+        peer.send(response(ENVELOPE))
+
+    with RawServer(then(slow)) as cmdb:
+        program = gateway("--upstream=" + cmdb.address, "--transport=" + transport)
+        with RawConnection(program.port) as connection:
+            connection.send(b"POST /cmdb/search/HOST HTTP/1.1\r\nHost: x\r\n"
+                            b"Content-Length: 2\r\n\r\n{}")
+            wait_until(lambda: cmdb.received, "the call")
+            program.signal(signal.SIGTERM)
+            wait_until(lambda: "Stopping: " in program.errors)
+            go.set()
+            answer = connection.read_answer()
+            assert (answer.status, answer.headers["connection"]) == (200, "close")
+        assert program.wait() == 0
+
+
+def test_environment_and_file_reach_the_gateway(gateway, tmp_path):
+    """Options from all places meet in one running gateway."""
+    (tmp_path / "gateway.conf").write_bytes(b"org = 7\nuser = 'from-file'\n")
+    with RawServer(then(response(ENVELOPE))) as cmdb:
+        program = gateway(
+            "--config=gateway.conf",
+            environment={"WATERSPOUT_USER": "from-env", "WATERSPOUT_UPSTREAM": cmdb.address},
+        )
+        post(program, "/cmdb/search/HOST", {})
+        headers = dict(cmdb.received[0].headers)
+    assert (headers["org"], headers["user"]) == ("7", "from-env")
+
+
+def test_limit_on_bodies_is_an_option(gateway):
+    """--max-body-bytes reaches the application."""
+    program = gateway("--upstream=127.0.0.1:1", "--max-body-bytes=10")
+    answer = post(program, "/cmdb/search/HOST", {"query": "xxxxxxxxxx"})
+    assert answer.status == 413
+
+
+def test_port_in_use_is_one_line(refusal):
+    """Exit code 2, and the sandbox was not even started."""
+    sockets = service.listen(0)
+    port = service.port_of(sockets)
+    try:
+        line = refusal("--port=%d" % port)
+    finally:
+        for sock in sockets:
+            sock.close()
+    assert line == (
+        "waterspout_cmdb: cannot listen on 127.0.0.1:%d: the port is in use" % port
+    )
+
+
+def test_sandbox_port_in_use_is_one_line_that_says_how_to_go_on(refusal):
+    """The most likely cause is a second gateway; there are two ways out."""
+    sockets = service.listen(0)
+    port = service.port_of(sockets)
+    try:
+        line = refusal("--port=0", "--sandbox-port=%d" % port)
+    finally:
+        for sock in sockets:
+            sock.close()
+    assert line == (
+        "waterspout_cmdb: the sandbox CMDB does not start: cannot listen on 127.0.0.1:%d: the "
+        "port is in use; choose another --sandbox-port, or name a CMDB with --upstream=HOST:PORT"
+        % port
+    )
+
+
+def test_sandbox_that_cannot_open_its_file_is_named(tmp_path, sandbox_port):
+    """Its own line says why; ours says what to do."""
+    with Program(
+        ["-m", "waterspout_cmdb", "--port=0", "--sandbox-port=%d" % sandbox_port,
+         "--sandbox-db=no/such/folder/x.db"],
+        cwd=str(tmp_path),
+    ) as program:  # fmt: skip
+        assert program.wait() == 2
+        assert "Traceback" not in program.errors
+        assert "the sandbox CMDB does not start" in program.errors.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (["--prot=1"], "there is no option --prot"),
+        (["--port=http"], "--port must be a number from 0 to 65535, not http"),
+        (["--port=1\n2"], "--port must be a number from 0 to 65535, not 1 2"),
+        (["--transport=pigeon"], "--transport must be one of"),
+        (["--config=no-such-file"], "cannot read the config file no-such-file"),
+        (["--upstream=ht tp://x"], "http://ht tp://x"),
+        (["--upstream=ftp://x"], "ftp"),
+        (["--upstream=http://"], "http://"),
+        (["--user=two\nlines"], "--user must be printable ASCII without spaces, not two lines"),
+        (["--address=192.0.2.1"], "the address is not one of this machine"),
+    ],
+)
+def test_bad_options_are_one_line(refusal, arguments, words):
+    """Whatever is wrong: one line, exit code 2, no traceback."""
+    line = refusal(*arguments)
+    assert line.startswith("waterspout_cmdb: ")
+    assert words in line, line
+
+
+def test_transport_without_its_package_is_one_line(refusal, tmp_path):
+    """The line says what to install."""
+    (tmp_path / "pycurl.py").write_bytes(b"raise ImportError('not here')\n")
+    line = refusal(
+        "--transport=curl",
+        environment={"PYTHONPATH": os.pathsep.join([str(tmp_path), SRC])},
+    )
+    assert 'pip install "waterspout[curl]"' in line
+
+
+def test_help_is_printed():
+    """--help lists the options and exits with 0."""
+    with Program(["-m", "waterspout_cmdb", "--help"]) as program:
+        assert program.wait() == 0
+        assert "--upstream=HOST:PORT" in program.output
+        assert program.errors == ""

@@ -1,0 +1,158 @@
+"""The gateway over a CMDB that misbehaves, on every transport: the table of the answers."""
+
+from __future__ import absolute_import, division, print_function
+
+import json
+
+import pytest
+from raw_server import RawServer, response, then
+from served_app import ServedApp
+
+from waterspout_cmdb.app import make_app
+from waterspout_cmdb.sdk import CMDBSDK
+
+TIMEOUT = 0.5
+
+
+def envelope(code=0, data=None, message="", status=200):
+    body = json.dumps({"code": code, "error": "", "message": message, "data": data}).encode()
+    return response(body, status=status, headers=[("Content-Type", "application/json")])
+
+
+def trickle_for_ever(peer):
+    """A head at once, and then a body that never comes."""
+    peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+    peer.hold()
+
+
+def hold(peer):
+    peer.hold()
+
+
+def reset(peer):
+    peer.reset()
+
+
+@pytest.fixture
+def ask(transport):
+    """``ask(behaviour)``: what the gateway answers when the CMDB behaves like this."""
+
+    def ask(behaviour, path="/cmdb/search/HOST", body=b"{}"):
+        with RawServer(behaviour) as cmdb:
+            answer = ask_cmdb_at(cmdb.address, path, body)
+            ask.received = cmdb.received
+            return answer
+
+    def ask_cmdb_at(address, path="/cmdb/search/HOST", body=b"{}"):
+        def make():
+            return make_app(CMDBSDK(address, org=1, user="me", transport=transport,
+                                    timeout=TIMEOUT))
+
+        with ServedApp(make) as served, served.connect() as connection:
+            return connection.post(path, body)
+
+    ask.at = ask_cmdb_at
+    return ask
+
+
+def test_success_passes_through_both_ways(ask):
+    """Payload, organisation and user go up, the whole envelope comes back, in any language."""
+    data = {"list": [{"name": u"\u4e2d\U0001f600"}]}
+    payload = {"query": {"name": u"\u4f18\u7ef4"}}
+    answer = ask(then(envelope(data=data)), body=json.dumps(payload).encode())
+    assert answer.status == 200
+    assert answer.json["message"] == "POST request successful"
+    assert answer.json["data"] == {"code": 0, "error": "", "message": "", "data": data}
+    (request,) = ask.received
+    headers = dict(request.headers)
+    assert (request.method, request.target) == ("POST", "/object/HOST/instance/_search")
+    assert (headers["org"], headers["user"]) == ("1", "me")
+    assert json.loads(request.body.decode()) == payload
+
+
+def test_import_goes_to_import(ask):
+    """The other handler calls the other method, with the id as one segment of the path."""
+    answer = ask(then(envelope(data={"insert_count": 0})), "/cmdb/import/X@NS")
+    assert answer.status == 200
+    assert ask.received[0].target in (
+        "/object/X@NS/instance/_import", "/object/X%40NS/instance/_import")  # fmt: skip
+
+
+#: How the CMDB behaves: (behaviour, status, error or None for any, upstream).
+FAILURES = {
+    "says 404": (then(envelope(100005, message="no such model", status=404)),
+     404, "no such model", {"status": 404, "code": 100005}),
+    "says 409": (then(envelope(100007, message="exists", status=409)),
+     409, "exists", {"status": 409, "code": 100007}),
+    "says 400 in HTML": (then(response(b"<h1>no</h1>", 400, "Bad Request")),
+     400, None, {"status": 400, "code": None}),
+    "says 500": (then(envelope(100011, message="broken", status=500)),
+     502, "broken", {"status": 500, "code": 100011}),
+    "says 503 in HTML": (then(response(b"<h1>no</h1>", 503, "Unavailable")),
+     502, None, {"status": 503, "code": None}),
+    "redirects": (then(response(b"", 302, "Found", [("Location", "/login")])),
+     502, None, {"status": 302, "code": None}),
+    "says no with 200": (then(envelope(100005, message="no such model")),
+     404, "no such model", {"status": 200, "code": 100005}),
+    "fails with 200": (then(envelope(100011, message="broken")),
+     502, "broken", {"status": 200, "code": 100011}),
+    "has a code nobody knows": (then(envelope(133112, message="odd")),
+     502, "odd", {"status": 200, "code": 133112}),
+    "has no code": (then(response(b'{"data": {}}')), 502, None, {"status": 200, "code": None}),
+    "is no object": (then(response(b"[1]")), 502, None, {"status": 200, "code": None}),
+    "is not JSON": (then(response(b"<h1>welcome</h1>")),
+     502, "the CMDB's answer is not JSON", {"status": 200, "code": None}),
+    "is empty": (then(response(b"")),
+     502, "the CMDB's answer is not JSON", {"status": 200, "code": None}),
+    "is cut short": (then(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"),
+     502, None, {"status": None, "code": None}),
+    "is no HTTP": (then(b"220 mail.example.com ESMTP\r\n\r\n"),
+     502, None, {"status": None, "code": None}),
+    "closes": (then(), 502, None, {"status": None, "code": None}),
+    "resets": (then(reset), 502, None, {"status": None, "code": None}),
+    "is silent": (then(hold), 504, "the CMDB did not answer in time",
+     {"status": None, "code": None}),
+    "stops in the middle": (then(trickle_for_ever), 504, "the CMDB did not answer in time",
+     {"status": None, "code": None}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(FAILURES))
+def test_failure_never_looks_like_success(ask, name):
+    """Each way the CMDB can fail has its status, and one shape tells who said what."""
+    behaviour, status, error, upstream = FAILURES[name]
+    answer = ask(behaviour)
+    assert answer.status == status, answer
+    assert sorted(answer.json) == ["error", "message", "upstream"]
+    assert answer.json["message"] == "POST request failed"
+    assert answer.json["error"] == error or (error is None and answer.json["error"])
+    assert answer.json["upstream"] == upstream
+
+
+def test_refused_connection_is_502(ask):
+    """Nobody listens: one clear sentence, no address."""
+    with RawServer(hold) as cmdb:
+        address = cmdb.address
+    answer = ask.at(address)
+    assert answer.status == 502
+    assert answer.json == {
+        "message": "POST request failed",
+        "error": "the CMDB cannot be reached",
+        "upstream": {"status": None, "code": None},
+    }
+
+
+def test_a_failure_is_not_the_end(transport):
+    """After each failure the next call, if the CMDB is well again, succeeds."""
+    behaviours = [then(reset), then(response(b"x")), then(envelope()), then(), then(envelope())]
+
+    def behave(peer):
+        behaviours.pop(0)(peer)
+
+    with RawServer(behave) as cmdb:
+        def make():
+            return make_app(CMDBSDK(cmdb.address, org=1, transport=transport, timeout=TIMEOUT))
+
+        with ServedApp(make) as served, served.connect() as connection:
+            statuses = [connection.post("/cmdb/search/HOST", b"{}").status for _ in range(5)]
+    assert statuses == [502, 502, 200, 502, 200]

@@ -1,0 +1,123 @@
+# -*- coding: utf-8 -*-
+from __future__ import absolute_import, division, print_function
+
+import re
+
+from sandbox_http import IDENTITY, SandboxTestCase
+from tornado.testing import ExpectLog
+
+SEARCH = "/object/HOST/instance/_search"
+
+
+class ErrorTest(SandboxTestCase):
+    """Whatever goes wrong, the answer is the envelope."""
+
+    def test_caller_must_say_who_it_is(self):
+        """Missing or blank headers are 401, an organisation that is no number is 400."""
+        for name in ("org", "user"):
+            for value in (None, "", "  "):
+                headers = dict(IDENTITY, **{name: value})
+                headers = {key: value for key, value in headers.items() if value is not None}
+                self.assertIn(name, self.refused(401, 100003, "POST", SEARCH, {}, headers))
+        for org in ("easyops", "-1", "1.5", "9" * 19, "9" * 40):
+            self.refused(400, 100000, "POST", SEARCH, {}, dict(IDENTITY, org=org))
+
+    def test_header_names_have_no_case_and_others_are_ignored(self):
+        """Clients send Org and User, a Host of their own, and the names of contracts."""
+        headers = {
+            "ORG": "777777",
+            "User": "easyops",
+            "Host": "cmdb_resource.easyops-only.com",
+            "giraffe-contract-name": "x",
+        }
+        self.assertEqual(self.data("POST", SEARCH, {}, headers)["total"], 0)
+
+    def test_body_must_be_a_json_object(self):
+        """Of any other body the caller is told what is wrong with it."""
+        for raw in ("", "{", "[]", "1", '{"page": NaN}', b"\xff", '{"a": 1} x', "[" * 5000):
+            self.refused(400, 100000, "POST", SEARCH, raw=raw)
+
+    def test_unknown_path_is_404(self):
+        """Also at the root, and for ids that are none."""
+        for path in ("/", "/objects", "/object/HOST/instances", "/v9/object/HOST/instance/_search"):
+            self.refused(404, 100005, "GET", path)
+        for path in ("/object/HOST/instance/%00", "/object/%E4%B8%AD'/instance/5f0000000000a"):
+            self.refused(404, 100005, "GET", path)
+
+    def test_wrong_verb_is_405(self):
+        """With the verbs that are right."""
+        for method, path in [
+            ("GET", SEARCH),
+            ("DELETE", "/object/HOST/instance/_import"),
+            ("GET", "/v2/object/HOST/instance"),
+            ("POST", "/object/HOST/instance/5f0000000000a"),
+            ("GET", "/v2/object/HOST/instance/5f0000000000a"),
+        ]:
+            self.refused(405, 100012, method, path)
+        self.assertEqual(self.send("GET", SEARCH).headers["Allow"], "POST")
+
+    def test_what_is_not_built_names_its_feature(self):
+        """Every endpoint of the vendor's that we know of is either served or refused by name."""
+        for method, path, feature in [
+            ("POST", "/v2/object/HOST/instance/_search", "versions 2 and 3"),
+            ("POST", "/v3/object/HOST/instance/_search", "versions 2 and 3"),
+            ("POST", "/batch/object/instance/_search", "several models"),
+            ("POST", "/object/HOST/instance/_search_total", "counting"),
+            ("POST", "/v1/batch/instance/count", "counting"),
+            ("GET", "/object_count_all", "counting"),
+            ("GET", "/object/HOST/instance", "listing"),
+            ("POST", "/object/HOST/instance", "version 1"),
+            ("GET", "/fulltext/_search", "full-text"),
+            ("GET", "/object/HOST/instance/5f0000000000a/_relation_count", "relations"),
+            ("POST", "/object/HOST/instance/_relation_count_aggregate", "relations"),
+            ("GET", "/object/HOST/instance_default_value_template", "default"),
+            ("GET", "/history/object/HOST/instance/5f0000000000a", "history"),
+            ("POST", "/object/HOST/instance/_import-json", "_import-json"),
+            ("POST", "/v2/object/HOST/instance/_import-json", "_import-json"),
+            ("POST", "/import/object/HOST/instance/csv", "files"),
+            ("DELETE", "/object/HOST/instance/_batch?instanceIds=a;b", "deleting several"),
+            ("POST", "/object/HOST/instance/upsert", "upsert"),
+            ("POST", "/object/HOST/instance/update_by_query", "update by query"),
+            ("POST", "/object/HOST/instance/validate", "validation"),
+            ("POST", "/mix/object/instance/create", "mixed"),
+            ("POST", "/object/HOST/instance/add_str_to_set", "lists"),
+            ("PUT", "/permission/HOST/instances/_batch", "permissions"),
+            ("PUT", "/object/HOST/instance/5f0000000000a/_rollback", "rollback"),
+            ("GET", "/object/instance/list/HOST", "legacy"),
+            ("DELETE", "/object/instance/HOST?ids=a;b", "legacy"),
+            ("PUT", "/object/HOST/instance/_batch_modify", "modifying"),
+            ("POST", "/object/HOST/instance/group", "grouping"),
+            ("POST", "/v3/object/HOST/instance/group", "grouping"),
+            ("POST", "/object/HOST/instance/aggregate", "aggregation"),
+            ("GET", "/object/HOST/instance/aggregate/count/env", "aggregation"),
+            ("GET", "/v2/object/HOST/instance_aggregate/count/env", "aggregation"),
+            ("POST", "/object/HOST/instance_archive/5f0000000000a", "archive"),
+            ("POST", "/object/HOST/instance_archive_instances", "archive"),
+            ("POST", "/object/HOST/instance_active/5f0000000000a", "archive"),
+            ("POST", "/object/HOST/relation/apps/set", "relations"),
+            ("POST", "/v2/object_relation/HOST_apps_hosts_APP/_autodiscovery/multi", "relations"),
+            ("POST", "/instance_relation/HOST_apps_hosts_APP/list", "relations"),
+            ("GET", "/object", "models"),
+            ("GET", "/object_all", "models"),
+            ("GET", "/object/HOST", "models"),
+            ("POST", "/object/HOST/attr", "models"),
+            ("POST", "/v2/object_import", "models"),
+        ]:
+            self.assertIn(feature, self.refused(501, 100012, method, path), path)
+
+    def test_our_own_bug_is_500_with_an_incident_id(self):
+        """The text leads to the log, and holds nothing of the traceback."""
+
+        def broken(*args):
+            raise KeyError("the secret cause")
+
+        self.store.read = broken
+        with ExpectLog("waterspout.service", "Incident [0-9a-f]+"):
+            text = self.refused(500, 100011, "POST", SEARCH, {})
+        self.assertTrue(re.search("[0-9a-f]{8,}$", text), text)
+        self.assertNotIn("secret", text)
+
+    def test_body_over_the_limit_is_413(self):
+        """In the envelope, like everything."""
+        self._app.max_body_bytes = 1000
+        self.refused(413, 100000, "POST", SEARCH, raw=" " * 1001)

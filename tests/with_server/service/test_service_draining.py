@@ -1,0 +1,220 @@
+"""Stopping a server: what is in flight ends well, what is idle is let go."""
+
+from __future__ import absolute_import, division, print_function
+
+import logging
+import threading
+
+import pytest
+from programs import wait_until
+from raw_client import request_bytes
+from served_app import ServedApp
+from tornado import gen
+from tornado.concurrent import Future
+
+from waterspout import service
+from waterspout.service import worker
+
+BIG = 8 * 1024 * 1024
+
+
+class WaitHandler(service.JSONHandler):
+    """Answers with ``BIG`` bytes once the test says so."""
+
+    future = None
+
+    @gen.coroutine
+    def get(self):
+        WaitHandler.future = Future()
+        yield WaitHandler.future
+        self.write_json("x" * BIG)
+
+
+class QuickHandler(service.JSONHandler):
+    def get(self):
+        self.write_json({})
+
+    def post(self):
+        self.write_json({"bytes": len(self.body)})
+
+
+class Recorder(object):
+    """Shutdown callbacks, and the order in which they ran."""
+
+    def __init__(self):
+        self.ran = []
+
+    def callback(self, name, outcome=None):
+        def callback():
+            self.ran.append(name)
+            if isinstance(outcome, Exception):
+                raise outcome
+            return outcome() if outcome else None
+
+        return callback
+
+
+def make_app(*callbacks):
+    def make():
+        WaitHandler.future = None
+        application = service.Application([("/wait", WaitHandler), ("/quick", QuickHandler)])
+        for callback in callbacks:
+            application.on_shutdown(callback)
+        return application
+
+    return make
+
+
+def release(served):
+    served.call(lambda: WaitHandler.future.set_result(None))
+
+
+def draining(served):
+    wait_until(lambda: served.application.draining, "draining")
+
+
+def test_answer_in_flight_is_sent_to_its_last_byte():
+    """A long answer to a slow reader is not cut off by the end of the drain."""
+    with ServedApp(make_app()) as served, served.connect() as connection:
+        connection.send(request_bytes("GET", "/wait"))
+        wait_until(lambda: WaitHandler.future)
+        served.stop()
+        draining(served)
+        release(served)
+        # The handler is done, and most of its answer still waits for us to read it.
+        wait_until(lambda: served.application.requests_in_flight == 0)
+        answer = connection.read_answer()
+        assert (len(answer.body), answer.headers["connection"]) == (BIG + 2, "close")
+        assert connection.is_closed_by_peer()
+
+
+def test_upload_in_flight_is_taken_in_and_answered():
+    """A request that had begun to arrive counts as in flight."""
+    with ServedApp(make_app()) as served, served.connect() as connection:
+        request = request_bytes("POST", "/quick", b"x" * 1000)
+        connection.send(request[:-1])
+        wait_until(lambda: served.application.requests_in_flight == 1)
+        served.stop()
+        draining(served)
+        connection.send(request[-1:])
+        answer = connection.read_answer()
+        assert (answer.json, answer.headers["connection"]) == ({"bytes": 1000}, "close")
+
+
+def test_work_for_a_client_that_left_is_finished():
+    """What a handler does upstream goes on when its client is gone; the drain waits for it."""
+    recorder = Recorder()
+    with ServedApp(make_app(recorder.callback("closed"))) as served:
+        with served.connect() as connection:
+            connection.send(request_bytes("GET", "/wait"))
+            wait_until(lambda: WaitHandler.future)
+        served.stop()
+        draining(served)
+        assert recorder.ran == []
+        release(served)
+    assert recorder.ran == ["closed"]
+
+
+def test_idle_connection_may_ask_once_more():
+    """A client that was about to use its kept connection is answered, and told to leave."""
+    with ServedApp(make_app()) as served, served.connect() as idle, served.connect() as busy:
+        assert idle.get("/quick").status == 200
+        busy.send(request_bytes("GET", "/wait"))
+        wait_until(lambda: WaitHandler.future)
+        served.stop()
+        draining(served)
+        answer = idle.get("/quick")
+        assert (answer.status, answer.headers["connection"]) == (200, "close")
+        assert idle.is_closed_by_peer()
+        release(served)
+        assert busy.read_answer().status == 200
+
+
+def test_pipelined_requests_in_flight_are_answered_as_announced():
+    """After an answer that says close, nothing more comes on that connection."""
+    with ServedApp(make_app()) as served, served.connect() as connection:
+        connection.send(request_bytes("GET", "/wait") + request_bytes("GET", "/quick"))
+        wait_until(lambda: WaitHandler.future)
+        served.stop()
+        draining(served)
+        release(served)
+        assert connection.read_answer().headers["connection"] == "close"
+        assert connection.is_closed_by_peer()
+
+
+def test_shutdown_callbacks_run_last_first_whatever_each_does(caplog):
+    """Clients are closed in the reverse order of their making; one that fails stops no other."""
+    recorder = Recorder()
+
+    @gen.coroutine
+    def asynchronously():
+        yield gen.moment
+        recorder.ran.append("later")
+
+    callbacks = [
+        recorder.callback("first"),
+        recorder.callback("asynchronous", asynchronously),
+        recorder.callback("failing", ValueError("a client that does not close")),
+        recorder.callback("last"),
+    ]
+    with ServedApp(make_app(*callbacks)) as served:
+        served.stop()
+    assert recorder.ran == ["last", "failing", "asynchronous", "later", "first"]
+    assert "a client that does not close" in caplog.text
+
+
+def test_shutdown_callback_that_does_not_end_is_left_behind(monkeypatch, caplog):
+    """The time for closing is bounded, and the log says that it was not enough."""
+    monkeypatch.setattr(worker, "SHUTDOWN_TIMEOUT", 0.05)
+    with ServedApp(make_app(lambda: Future())) as served:
+        served.stop()
+    assert "did not end within 0.05 s" in caplog.text
+
+
+def test_stopping_twice_is_stopping_once():
+    """A second word changes nothing."""
+    with ServedApp(make_app()) as served:
+        served.stop()
+        served.stop()
+
+
+def test_requests_beyond_the_drain_timeout_are_cut_off(caplog):
+    """They are counted in the log, and their connections closed."""
+    with ServedApp(make_app(), drain_timeout=0.05) as served, served.connect() as connection:
+        connection.send(request_bytes("GET", "/wait"))
+        wait_until(lambda: WaitHandler.future)
+        served.stop()
+        assert connection.read_answer() is None
+        release(served)
+    assert "Cut off 1 requests still running after 0.05 s" in caplog.text
+
+
+@pytest.mark.parametrize("round", range(3))
+def test_hammering_while_stopping_loses_nothing(round, caplog):
+    """Many kept connections in full use: every request that was sent is answered."""
+    caplog.set_level(logging.CRITICAL)
+    errors, begun = [], threading.Semaphore(0)
+
+    def hammer(served):
+        try:
+            with served.connect() as connection:
+                begun.release()
+                while True:
+                    answer = connection.get("/quick")
+                    assert answer is not None and answer.status == 200
+                    if answer.headers.get("connection") == "close":
+                        assert connection.is_closed_by_peer()
+                        return
+        except Exception as error:
+            errors.append(error)
+
+    with ServedApp(make_app()) as served:
+        threads = [threading.Thread(target=hammer, args=(served,)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for _ in threads:
+            begun.acquire()
+        served.stop()
+        for thread in threads:
+            thread.join()
+    assert errors == []
