@@ -119,6 +119,7 @@ def test_the_trailer_section_is_limited():
     assert read(HEAD + b"0\r\n" + lines + b"\r\n", limits=Limits(trailer_bytes=size)).ended
     refused(HEAD + b"0\r\n" + lines + b"\r\n", "trailer section of more than %d bytes" % (size - 1),
             limits=Limits(trailer_bytes=size - 1))
+    assert read(HEAD + b"0\r\n" + lines + b"\r\n", limits=Limits(field_count=3)).ended
     refused(HEAD + b"0\r\n" + lines + b"\r\n", "more than 2 field lines",
             limits=Limits(field_count=2))
 

@@ -3,7 +3,7 @@
 Each has ``read(data, position, events)``, which takes what it can of ``data`` from
 ``position`` on (at least one byte, there is one), appends events, and returns where it
 stopped; ``done``, true once the message has ended; and ``read_eof(events)``, for the end of
-the connection before that.
+the connection before that, which ends the message or cuts it short.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -51,13 +51,14 @@ class LengthReader(object):
 class CloseReader(object):
     """A body that lasts until the connection is closed."""
 
-    __slots__ = ("_limits", "_room", "done")
+    __slots__ = ("_limits", "_room")
+
+    done = False  # Until the connection is.
 
     def __init__(self, limits):
         # type: (Limits) -> None
         self._limits = limits
         self._room = limits.body_bytes  # None is endless.
-        self.done = False
 
     def read(self, data, position, events):
         # type: (bytes, int, List[AnyEvent]) -> int
@@ -71,7 +72,6 @@ class CloseReader(object):
 
     def read_eof(self, events):
         # type: (List[AnyEvent]) -> None
-        self.done = True
         events.append(END_OF_MESSAGE)
 
 
