@@ -10,26 +10,32 @@ COMMON = {"_compat", "_version", "constants", "exceptions"}
 
 #: Plain values and pure functions: they know each other and nothing above them.
 VALUES = {
-    "charsets", "content", "cookies", "decoders", "fields", "limits", "multipart", "policies",
-    "status_codes", "structures", "timeouts", "urls",
+    "charsets", "content", "cookies", "decoders", "failures", "fields", "limits", "multipart",
+    "policies", "status_codes", "streams", "structures", "timeouts", "urls",
 }
+
+#: What is sent, and what came back.
+MODELS = {"request", "response"}
 
 #: The layers of ``waterspout``, each with the layers it may import. A module that is not here
 #: has no place yet: give it one.
 LAYERS = {
-    "models": VALUES,
+    "request": VALUES,
+    "response": VALUES,
     "_wire": set(),
-    "_flows": VALUES | {"models"},
-    "_driver": VALUES | {"models", "_flows"},
-    "_net": VALUES | {"_wire", "_driver"},
-    "transports": VALUES | {"models", "_net", "_driver"},
-    "session": VALUES | {"models", "transports", "_flows", "_driver"},
-    "httpclient": VALUES | {"models", "transports", "_flows", "_driver"},
-    "api": VALUES | {"models", "session"},
-    "sdk": VALUES | {"models", "session"},
-    "instrumentation": VALUES | {"models"},
+    "_flows": VALUES | MODELS,
+    "_driver": VALUES | MODELS | {"_flows"},
+    "_net": VALUES | {"_wire"},
+    # The pooled transport makes requests of ours into the wire's, and its events into responses.
+    "transports": VALUES | MODELS | {"_net", "_wire", "_driver"},
+    "session": VALUES | MODELS | {"transports", "_flows", "_driver"},
+    "_plugin": VALUES | {"_net", "_wire"},
+    "httpclient": VALUES | {"_plugin", "_net", "_wire"},
+    "api": VALUES | MODELS | {"session"},
+    "sdk": VALUES | MODELS | {"session"},
+    "instrumentation": VALUES | MODELS,
     "service": VALUES | {"session", "instrumentation"},
-    "testing": VALUES | {"models", "session", "transports", "_net", "_driver"},
+    "testing": VALUES | MODELS | {"session", "transports", "_net", "_driver"},
 }
 LAYERS.update((name, COMMON) for name in COMMON)
 LAYERS.update((name, VALUES) for name in VALUES)
@@ -41,7 +47,8 @@ _NO_SERVER = {"tornado.web", "tornado.httpserver", "tornado.routing", "tornado.o
 FORBIDDEN = {
     "_wire": _NO_IO | {"time", "random"},
     "_flows": _NO_IO | {"time", "random"},
-    "models": _NO_IO | {"time", "random"},
+    "request": _NO_IO | {"time", "random"},
+    "response": _NO_IO | {"time", "random"},
     "_driver": _NO_SERVER,
     "_net": _NO_SERVER,
     "session": _NO_SERVER,
