@@ -2,12 +2,13 @@
 
 from __future__ import absolute_import, division, print_function
 
+import re
 from base64 import b64encode
 
 from tornado.escape import native_str
 from tornado.httputil import HTTPOutputError
 
-from waterspout._compat import TORNADO_USER_AGENT, to_bytes, to_native
+from waterspout._compat import TORNADO_USER_AGENT, to_bytes, to_native, to_text
 from waterspout._plugin.produced_body import ProducedBody
 from waterspout._wire.field_lines import FieldLines
 
@@ -16,6 +17,8 @@ _WITH_BODY = frozenset(["POST", "PUT", "PATCH"])
 
 #: Written by the wire, so that they are true.
 _FRAMING = frozenset(["content-length", "transfer-encoding"])
+
+_LENGTH = re.compile(u"[0-9]{1,19}\\Z")
 
 #: Sets of header lines kept encoded; programs send few different ones.
 _CACHED = 512
@@ -124,7 +127,7 @@ def _stated_length(hop):
     stated = hop.headers.get("Content-Length")
     if stated is None:
         return None
-    if not stated.isdigit():
+    if _LENGTH.match(to_text(stated)) is None:
         raise ValueError("%r is not a Content-Length" % (stated,))
     return int(stated)
 
