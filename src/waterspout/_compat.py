@@ -149,6 +149,10 @@ if PY2:
         """
         return function
 
+    def on_cancel(future, callback):
+        # type: (Future, Callable[[], Any]) -> None
+        """Call ``callback()`` if ``future`` is cancelled. Tornado 5.1's cannot be."""
+
 else:
     import contextvars
     import functools
@@ -158,6 +162,9 @@ else:
 
     def in_this_context(function):
         return functools.partial(contextvars.copy_context().run, function)
+
+    def on_cancel(future, callback):
+        future.add_done_callback(lambda future: future.cancelled() and callback())
 
 
 def client_context(ssl_options):

@@ -6,6 +6,7 @@ import os
 
 from tornado.httpclient import AsyncHTTPClient
 
+from waterspout._compat import on_cancel
 from waterspout._plugin.engine import Engine
 from waterspout._plugin.fetch import Fetch
 
@@ -51,7 +52,7 @@ class PooledHTTPClient(AsyncHTTPClient):
         future = super(PooledHTTPClient, self).fetch(request, *args, **kwargs)
         begun, self._begun = self._begun, None
         if begun is not None:
-            future.add_done_callback(lambda future: future.cancelled() and begun.cancel())
+            on_cancel(future, begun.cancel)
         return future
 
     def fetch_impl(self, request, callback):

@@ -34,7 +34,7 @@ class Destinations(object):
         scheme, host, port = hop.location.origin
         tls = self._tls(request) if scheme == "https" else None
         proxy = None
-        if request.proxy_host or request.proxy_port:
+        if request.proxy_host:
             proxy = _proxy(request, hop.headers)
         family = socket.AF_INET if request.allow_ipv6 is False else socket.AF_UNSPEC
         interface = request.network_interface
@@ -79,8 +79,8 @@ class Destinations(object):
 def _proxy(request, headers):
     # type: (HTTPRequest, HTTPHeaders) -> Proxy
     host, port = request.proxy_host, request.proxy_port
-    if not host or not port:
-        raise ValueError("A proxy needs both of proxy_host and proxy_port")
+    if not port:
+        raise ValueError("proxy_host needs proxy_port")
     if request.proxy_auth_mode not in (None, "basic"):
         raise ValueError("unsupported proxy_auth_mode %s" % request.proxy_auth_mode)
     authorization = headers.get("Proxy-Authorization")

@@ -5,8 +5,7 @@ from __future__ import absolute_import, division, print_function
 import collections
 import time
 
-from tornado.escape import native_str
-from tornado.httputil import HTTPHeaders, HTTPInputError
+from tornado.httputil import HTTPInputError
 from tornado.ioloop import IOLoop
 
 from waterspout._compat import detached, monotonic, to_bytes, to_native
@@ -18,6 +17,7 @@ from waterspout._plugin.errors import (
     timeout_error,
     tornado_error,
 )
+from waterspout._plugin.headers import ResponseHeaders
 from waterspout._plugin.hop import REDIRECTS
 from waterspout._wire.events import InformationalHead, ResponseHead
 from waterspout.decoders import BodyDecoder
@@ -114,16 +114,16 @@ class FetchExchange(Exchange):
     def received(self, events):
         try:
             for event in events:
-                self._take(event)
+                if type(event) is not bytes:
+                    self._take(event)
+                elif not self._follows:
+                    self.chunks.extend(self._decoded(event))
         except _REFUSED as error:
             self._refuse(error)
 
     def _take(self, event):
         kind = type(event)
-        if kind is bytes:
-            if not self._follows:
-                self.chunks.extend(self._decoded(event))
-        elif kind is ResponseHead:
+        if kind is ResponseHead:
             self._begin_response(event)
         elif kind is not InformationalHead:
             self._end()
@@ -134,9 +134,9 @@ class FetchExchange(Exchange):
     def _begin_response(self, head):
         self.head = head
         self.head_time = monotonic()
-        self.headers = http_headers(head)
+        self.headers = ResponseHeaders(head)
         fetch = self._fetch
-        if (self.hop.redirects_left > 0 and head.status_code in REDIRECTS
+        if (head.status_code in REDIRECTS and self.hop.redirects_left > 0
                 and "Location" in self.headers):
             self._follows = True
             return
@@ -219,10 +219,10 @@ class StreamingExchange(FetchExchange):
                 if not self._held:
                     return
                 event = self._held.popleft()
-                if type(event) is bytes and not self._follows:
-                    self._pieces = iter(self._decoded(event))
-                else:
+                if type(event) is not bytes:
                     self._take(event)
+                elif not self._follows:
+                    self._pieces = iter(self._decoded(event))
         except _REFUSED as error:
             self._refuse(error)
 
@@ -256,15 +256,6 @@ class StreamingExchange(FetchExchange):
         self._timer = None
         if not self._over:
             self.give_up(timeout_error(self))
-
-
-def http_headers(head):
-    # type: (ResponseHead) -> HTTPHeaders
-    """As Tornado has them: Latin-1 on the wire, native strings in the program."""
-    headers = HTTPHeaders()
-    for name, value in head.pairs():
-        headers.add(to_native(name, "latin-1"), native_str(value.decode("latin-1")))
-    return headers
 
 
 def header_lines(head, headers):

@@ -119,6 +119,7 @@ class Fetch(object):
 
     def _finish(self, response):
         callback, self._callback = self._callback, None
+        self._exchange = None  # A cycle would keep both until the collector comes by.
         if callback is not None:
             callback(response)
 

@@ -2,12 +2,13 @@
 
 from __future__ import absolute_import, division, print_function
 
+import re
 from base64 import b64encode
 
 from tornado.escape import native_str
 from tornado.httputil import HTTPOutputError
 
-from waterspout._compat import TORNADO_USER_AGENT, to_bytes
+from waterspout._compat import TORNADO_USER_AGENT, to_bytes, to_native, to_text
 from waterspout._plugin.produced_body import ProducedBody
 from waterspout._wire.field_lines import FieldLines
 
@@ -17,9 +18,11 @@ _WITH_BODY = frozenset(["POST", "PUT", "PATCH"])
 #: Written by the wire, so that they are true.
 _FRAMING = frozenset(["content-length", "transfer-encoding"])
 
+_LENGTH = re.compile(u"[0-9]{1,19}\\Z")
+
 #: Sets of header lines kept encoded; programs send few different ones.
 _CACHED = 512
-_cache = {}  # type: Dict[Tuple[Tuple[bytes, bytes], ...], FieldLines]
+_cache = {}  # type: Dict[Tuple, FieldLines]
 
 
 def check(hop, request):
@@ -44,48 +47,54 @@ def check(hop, request):
 def field_lines(hop, request, origin):
     # type: (Hop, HTTPRequest, Origin) -> FieldLines
     """The headers, encoded. Raises: ValueError."""
-    ours = _our_headers(hop, request)
-    pairs = []
     proxy = origin.proxy
-    if proxy is not None:
-        # What is for the proxy is its own: it is told when the tunnel is made, if there is one.
-        ours["proxy-authorization"] = None
-        if proxy.authorization is not None and not origin.tunnelled:
-            pairs.append((b"Proxy-Authorization", proxy.authorization))
-    for name, value in hop.headers.get_all():
-        kind = name.lower()
-        if kind not in ours and kind not in _FRAMING:
-            pairs.append((latin1(name), latin1(value)))
-    if "host" not in hop.headers:
-        pairs.append((b"Host", to_bytes(hop.location.netloc)))
-    pairs.extend(pair for pair in ours.values() if pair is not None)
-    key = tuple(pairs)
+    key = (
+        hop.location.netloc,
+        tuple(hop.headers.get_all()),
+        request.user_agent,
+        request.decompress_response,
+        hop.credentials,
+        hop.method == "POST",
+        expects_continue(hop, request),
+        proxy is not None,
+        # In a tunnel, it was told the proxy when the tunnel was made.
+        None if proxy is None or origin.tunnelled else proxy.authorization,
+    )
     lines = _cache.get(key)
     if lines is None:
-        lines = FieldLines(pairs)
+        lines = FieldLines(_pairs(*key))
         if len(_cache) >= _CACHED:
             _cache.clear()
         _cache[key] = lines
     return lines
 
 
-def _our_headers(hop, request):
-    # type: (Hop, HTTPRequest) -> Dict[str, Tuple[bytes, bytes]]
-    """Those that follow from the options of the request, over its own of the same name."""
-    headers = hop.headers
-    ours = {}
-    agent = request.user_agent
-    if agent or "User-Agent" not in headers:
-        ours["user-agent"] = (b"User-Agent", latin1(agent or TORNADO_USER_AGENT))
-    if request.decompress_response:
-        ours["accept-encoding"] = (b"Accept-Encoding", b"gzip")
-    if hop.credentials is not None:
-        ours["authorization"] = (b"Authorization", basic(hop.credentials))
-    if hop.method == "POST" and "Content-Type" not in headers:
-        ours["content-type"] = (b"Content-Type", b"application/x-www-form-urlencoded")
-    if expects_continue(hop, request):
-        ours["expect"] = (b"Expect", b"100-continue")
-    return ours
+def _pairs(netloc, given, agent, decompress, credentials, is_post, expects, proxied,
+           proxy_authorization):
+    # type: (...) -> List[Tuple[bytes, bytes]]
+    """Those that follow from the options of the request, and the given ones of other names."""
+    names = set(name.lower() for name, _ in given)
+    ours = []
+    if "host" not in names:
+        ours.append((b"Host", to_bytes(netloc)))
+    if agent or "user-agent" not in names:
+        ours.append((b"User-Agent", latin1(agent or TORNADO_USER_AGENT)))
+    if decompress:
+        ours.append((b"Accept-Encoding", b"gzip"))
+    if credentials is not None:
+        ours.append((b"Authorization", basic(credentials)))
+    if is_post and "content-type" not in names:
+        ours.append((b"Content-Type", b"application/x-www-form-urlencoded"))
+    if expects:
+        ours.append((b"Expect", b"100-continue"))
+    if proxy_authorization is not None:
+        ours.append((b"Proxy-Authorization", proxy_authorization))
+    replaced = _FRAMING | set(to_native(name).lower() for name, _ in ours)
+    if proxied:
+        replaced.add("proxy-authorization")  # Not for the origin.
+    return ours + [
+        (latin1(name), latin1(value)) for name, value in given if name.lower() not in replaced
+    ]
 
 
 def body_of(hop):
@@ -118,7 +127,7 @@ def _stated_length(hop):
     stated = hop.headers.get("Content-Length")
     if stated is None:
         return None
-    if not stated.isdigit():
+    if _LENGTH.match(to_text(stated)) is None:
         raise ValueError("%r is not a Content-Length" % (stated,))
     return int(stated)
 

@@ -1,0 +1,62 @@
+"""A PooledHTTPClient that a test calls as if it blocked."""
+
+from __future__ import absolute_import, division, print_function
+
+from raw_server import PATIENCE
+from tornado import gen
+
+from waterspout import PooledHTTPClient
+
+
+class BlockingClient(object):
+    """A client of its own on ``io_loop``; ``options`` are those of `PooledHTTPClient`."""
+
+    def __init__(self, io_loop, **options):
+        self.io_loop = io_loop
+        self.client = self.run(lambda: PooledHTTPClient(force_instance=True, **options))
+
+    def run(self, function):
+        """What ``function`` returns on the loop; if that is a Future, what comes of it."""
+
+        @gen.coroutine
+        def call():
+            result = function()
+            if gen.is_future(result):
+                result = yield result
+            raise gen.Return(result)
+
+        return self.io_loop.run_sync(call, timeout=PATIENCE)
+
+    def fetch(self, url, **options):
+        """The HTTPResponse, or the error that it raises."""
+        return self.run(lambda: self.client.fetch(url, **options))
+
+    def begin(self, url, **options):
+        """The Future of a fetch that is under way."""
+        return self.begin_all([url], **options)[0]
+
+    def begin_all(self, urls, **options):
+        """The Futures of fetches that begin one after the other, before anything else runs."""
+        return self.run(lambda: [self.client.fetch(url, **options) for url in urls])
+
+    def wait_for(self, future):
+        return self.run(lambda: future)
+
+    def wait_until(self, condition):
+        @gen.coroutine
+        def poll():
+            while not condition():
+                yield gen.sleep(0.002)
+
+        self.run(poll)
+
+    def counts(self):
+        """The `stats` of all origins, added up."""
+        total = {}
+        for counts in self.client.stats().values():
+            for name, count in counts.items():
+                total[name] = total.get(name, 0) + count
+        return total
+
+    def close(self):
+        self.run(self.client.close)

@@ -1,0 +1,285 @@
+from __future__ import absolute_import, division, print_function
+
+import os
+import subprocess
+import sys
+
+import pytest
+from pooled_client import BlockingClient
+from raw_server import answering, response, then
+from tornado.httpclient import AsyncHTTPClient, HTTPClient, HTTPError, HTTPRequest
+from tornado.httputil import HTTPHeaders
+from tornado.simple_httpclient import HTTPStreamClosedError
+
+from waterspout import PooledHTTPClient
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+OK = response(b"ok")
+
+
+# Connections
+
+
+def test_sequential_fetches_use_one_connection(serve, pooled):
+    """A connection is kept and used again, for POST as well as for GET."""
+    server, client = serve(answering(OK)), pooled()
+    for number in range(20):
+        body = {"method": "POST", "body": b"x"} if number % 2 else {}
+        assert client.fetch(server.url("/%d" % number), **body).body == b"ok"
+    assert server.accepted == 1
+    assert client.counts() == {"active": 0, "idle": 1, "queued": 0, "opened": 1, "reused": 19}
+
+
+def test_no_request_asks_for_the_end_of_its_connection(serve, pooled):
+    """HTTP/1.1 keeps connections unless somebody says otherwise; so nobody does."""
+    server = serve(answering(OK))
+    pooled().fetch(server.url())
+    assert "connection" not in dict(server.received[0].headers)
+
+
+def test_the_caller_may_ask_for_the_end_of_a_connection(serve, pooled):
+    """A request with ``Connection: close`` is the last one on its connection."""
+    server, client = serve(answering(OK)), pooled()
+    for _ in range(2):
+        client.fetch(server.url(), headers={"Connection": "close"})
+    assert dict(server.received[0].headers)["connection"] == "close"
+    assert server.accepted == 2
+    assert client.counts()["idle"] == 0
+
+
+@pytest.mark.parametrize("odd", [
+    response(b"ok", headers=[("Connection", "close")]),
+    response(b"ok", headers=[("Connection", "x, Close")]),
+    b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
+    OK + b"surplus",
+], ids=["close", "close in a list", "HTTP/1.0", "surplus"])
+def test_no_connection_is_used_after_an_odd_response(serve, pooled, odd):
+    """The response is fine, but nothing may follow it."""
+    server, client = serve(answering(odd)), pooled()
+    assert [client.fetch(server.url()).body for _ in range(2)] == [b"ok", b"ok"]
+    assert server.accepted == 2
+
+
+def test_no_connection_is_used_after_an_error(serve, pooled):
+    """A response that cannot be read ends its connection, and no other fetch."""
+    server, client = serve(answering(b"nonsense\r\n\r\n", OK)), pooled()
+    with pytest.raises(HTTPStreamClosedError):
+        client.fetch(server.url())
+    assert client.fetch(server.url()).body == b"ok"
+    assert server.accepted == 2
+
+
+def test_a_kept_connection_that_died_is_replaced(serve, pooled):
+    """The server closes the idle connection: the next fetch notices nothing of it."""
+    server, client = serve(then(OK)), pooled()
+    for _ in range(3):
+        assert client.fetch(server.url()).body == b"ok"
+    assert server.accepted == 3
+
+
+# max_clients
+
+
+def test_a_hundred_fetches_take_turns_on_ten_connections(serve, pooled):
+    """No more than max_clients run at a time, and all get their turn."""
+    server, client = serve(answering(OK)), pooled(max_clients=10)
+    futures = client.begin_all(server.url("/%d" % number) for number in range(100))
+    assert len(client.client.queue) == 90
+    assert [client.wait_for(future).body for future in futures] == [b"ok"] * 100
+    assert server.accepted == 10
+    assert client.counts() == {"active": 0, "idle": 10, "queued": 0, "opened": 10, "reused": 90}
+
+
+def test_first_come_first_served(serve, pooled):
+    """What waits is sent in the order in which it came, whatever its origin."""
+    servers, client = [serve(answering(OK)) for _ in range(2)], pooled(max_clients=1)
+    urls = [servers[number % 2].url("/%d" % number) for number in range(20)]
+    done = []
+    futures = client.begin_all(urls)
+    for url, future in zip(urls, futures):
+        future.add_done_callback(lambda future, url=url: done.append(url))
+    assert [request.url for request in client.client.queue] == urls[1:]
+    for future in futures:
+        client.wait_for(future)
+    assert done == urls
+    assert client.client.queue == []
+
+
+def test_request_time_leaves_the_queue_out(serve, pooled):
+    """``time_info["queue"]`` has the wait for a place, ``request_time`` has it not."""
+    server, client = serve(answering(OK)), pooled(max_clients=1)
+    first, second = [
+        client.wait_for(future) for future in client.begin_all([server.url()] * 2)]
+    assert first.time_info["queue"] < second.time_info["queue"]
+    assert second.time_info["total"] == second.request_time
+    assert second.start_time > first.start_time
+
+
+def test_time_info_has_the_steps_in_order(serve, pooled):
+    """On a new connection the name, the connection and the response come one after another."""
+    server, client = serve(answering(OK)), pooled()
+    info = client.fetch(server.url()).time_info
+    steps = [info[name] for name in ("namelookup", "connect", "starttransfer", "total")]
+    assert 0 < steps[0] <= steps[1] <= steps[2] <= steps[3]
+    assert "appconnect" not in info
+    kept = client.fetch(server.url()).time_info
+    assert kept["namelookup"] == kept["connect"] == 0 < kept["starttransfer"]
+
+
+# The interface
+
+
+@pytest.fixture
+def configured():
+    AsyncHTTPClient.configure("waterspout.PooledHTTPClient", max_clients=100)
+    yield
+    AsyncHTTPClient.configure(None)
+
+
+def test_it_is_configured_by_name(configured, io_loop):
+    """AsyncHTTPClient() gives ours, one for each IOLoop, with the options of configure()."""
+    client = BlockingClient(io_loop)
+    try:
+        made = client.run(AsyncHTTPClient)
+        assert type(made) is PooledHTTPClient
+        assert made.max_clients == 100
+        assert client.run(AsyncHTTPClient) is made
+        assert client.run(lambda: AsyncHTTPClient(force_instance=True, max_clients=3)).max_clients == 3
+        client.run(made.close)
+        assert client.run(AsyncHTTPClient) is not made
+    finally:
+        client.close()
+
+
+def test_the_blocking_client_runs_on_it(configured, serve):
+    """Tornado's HTTPClient keeps its connection too, though its loop stands still in between."""
+    server = serve(answering(OK, OK, response(status=404, reason="Not Found")))
+    blocking = HTTPClient()
+    try:
+        assert [blocking.fetch(server.url()).body for _ in range(2)] == [b"ok"] * 2
+        with pytest.raises(HTTPError):
+            blocking.fetch(server.url())
+    finally:
+        blocking.close()
+    assert server.accepted == 1
+
+
+def test_an_error_status_is_raised_or_returned(serve, pooled):
+    """``raise_error`` decides about statuses; the response is on the error."""
+    server = serve(answering(response(b"gone", status=410, reason="Gone")))
+    client = pooled()
+    with pytest.raises(HTTPError) as caught:
+        client.fetch(server.url())
+    assert (caught.value.code, caught.value.message) == (410, "Gone")
+    assert caught.value.response.body == b"gone"
+    returned = client.fetch(server.url(), raise_error=False)
+    assert (returned.code, returned.reason, returned.body) == (410, "Gone", b"gone")
+    assert server.accepted == 1
+
+
+def test_what_the_caller_gave_is_not_changed(serve, pooled):
+    """Options become headers of the request that is sent, not of the one that was given."""
+    server = serve(answering(OK))
+    headers = HTTPHeaders({"X-One": "1"})
+    request = HTTPRequest(server.url(), method="POST", body=b"x", headers=headers,
+                          auth_username="me", auth_password="secret")
+    answer = pooled().fetch(request)
+    assert list(headers.get_all()) == list(answer.request.headers.get_all()) == [("X-One", "1")]
+    assert answer.request is request
+
+
+def test_response_headers_are_tornado_headers(serve, pooled):
+    """They are parsed late, and nobody can tell."""
+    server = serve(answering(response(b"ok", headers=[("Set-Cookie", "a=1"), ("set-cookie", "b=2"),
+                                                      ("x-odd", "\xe9")])))
+    headers = pooled().fetch(server.url()).headers
+    assert isinstance(headers, HTTPHeaders)
+    assert headers.copy() == headers
+    assert headers.get_list("Set-Cookie") == ["a=1", "b=2"]
+    assert headers["X-Odd"] == ("\xe9" if sys.version_info[0] > 2 else u"\xe9".encode("utf-8"))
+    assert len(headers) == 3
+    with pytest.raises(AttributeError):
+        headers.no_such_thing
+
+
+def test_a_url_is_sent_as_it_is_given(serve, pooled):
+    """Escapes are neither added to what may be sent nor undone; fragment and userinfo stay here."""
+    server, client = serve(answering(OK)), pooled()
+    for given, sent in [
+        ("/a%2fb/../c;d=1|{e}?f=%20g&h", "/a%2fb/../c;d=1|{e}?f=%20g&h"),
+        (u"/\xe9 \u20ac?\xfc", "/%C3%A9%20%E2%82%AC?%C3%BC"),
+        ("?q#fragment", "/?q"),
+        ("", "/"),
+    ]:
+        client.fetch(server.url("") + given)
+        assert server.received[-1].target == sent
+    client.fetch(server.url("/").replace("127", "us%40er:p%3Aw@127"))
+    headers = dict(server.received[-1].headers)
+    assert headers["authorization"] == "Basic dXNAZXI6cDp3"
+    assert headers["host"] == server.address
+
+
+@pytest.mark.parametrize("url", [
+    "ftp://here/", "here/path", "http://", "http://127.0.0.1:99999/", "http://[::1", "http://a b/",
+    "http://127.0.0.1/a\r\nb", "http://good\\@127.0.0.1/", "http://\x00/",
+])
+def test_a_url_that_is_none_is_refused(pooled, url):
+    """ValueError, as from Tornado's own client, and nothing is sent."""
+    with pytest.raises(ValueError):
+        pooled().fetch(url)
+
+
+# The end
+
+
+def test_closing_fails_what_is_under_way(serve, pooled):
+    """Fetches that run or wait end with an error; nothing is left open; twice is fine."""
+    server, client = serve(lambda peer: peer.hold()), pooled(max_clients=1)
+    running, waiting = client.begin_all([server.url()] * 2)
+    client.wait_until(lambda: server.accepted)
+    client.close()
+    for future in (running, waiting):
+        with pytest.raises(HTTPStreamClosedError):
+            client.wait_for(future)
+    client.close()
+    assert "0 active, 0 idle, 0 queued, closed" in repr(client.client)
+    with pytest.raises(RuntimeError):
+        client.fetch(server.url())
+
+
+def test_a_forked_process_leaves_the_connections_to_its_parent(serve, pooled):
+    """The child gets a pool of its own, and the parent's connection still works afterwards."""
+    server, client = serve(answering(OK)), pooled()
+    client.fetch(server.url())
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if not pid:
+        try:
+            pool = client.client._engine.pool
+            client.client.fetch("ftp://is.refused/").exception()  # The loop is the parent's.
+            os.write(writer, b"new" if client.client._engine.pool is not pool else b"old")
+        finally:
+            os._exit(0)
+    os.close(writer)
+    assert os.read(reader, 3) == b"new"
+    os.close(reader)
+    os.waitpid(pid, 0)
+    client.fetch(server.url())
+    assert server.accepted == 1
+
+
+def test_an_unclosed_client_ends_in_silence():
+    """A program that ends without closing its client says nothing about it."""
+    program = (
+        "from tornado.httpclient import AsyncHTTPClient, HTTPClient\n"
+        "AsyncHTTPClient.configure('waterspout.PooledHTTPClient')\n"
+        "keep = lambda: None\n"
+        "client = HTTPClient()\n"
+    )
+    source = os.path.join(HERE, os.pardir, os.pardir, "src")
+    environment = dict(os.environ, PYTHONPATH=source)
+    process = subprocess.Popen([sys.executable, "-c", program], env=environment,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert process.communicate()[0] == b""
+    assert process.returncode == 0
