@@ -145,4 +145,5 @@ def test_the_bytes_of_a_status_line_are_limited():
     assert read(response(b"X: 1"), limits=Limits(start_line_bytes=15)).ended
     why = "status line of more than 14 bytes"
     refused(response(b"X: 1"), why, limits=Limits(start_line_bytes=14))
-    refused(b"HTTP/1.1 200 OK and no end", why, limits=Limits(start_line_bytes=14))
+    refused(b"HTTP/1.1 200 OK!", why, limits=Limits(start_line_bytes=14))
+    assert read(b"HTTP/1.1 200 OK", limits=Limits(start_line_bytes=14)).error is None

@@ -142,9 +142,17 @@ def test_a_2xx_to_connect_opens_a_tunnel(fields):
     assert not reading.connection.reusable
 
 
-def test_another_answer_to_connect_has_a_body():
+@pytest.mark.parametrize("status", [b"299", b"204"])
+def test_every_2xx_opens_the_tunnel(status):
+    """RFC 9110 section 9.3.6: any 2xx, not 200 alone."""
+    reading = read(b"HTTP/1.1 " + status + b"\r\nContent-Length: 2\r\n\r\nx", method=b"CONNECT")
+    assert (reading.leftover, reading.head.content_length) == (b"x", None)
+
+
+@pytest.mark.parametrize("status", [b"300", b"407", b"502"])
+def test_another_answer_to_connect_has_a_body(status):
     """The proxy refused: its explanation is a response like any other."""
-    data = b"HTTP/1.1 407 Auth\r\nContent-Length: 2\r\n\r\nno"
+    data = b"HTTP/1.1 " + status + b" No\r\nContent-Length: 2\r\n\r\nno"
     reading = read(data, method=b"CONNECT")
     assert (reading.body, reading.ended, reading.leftover) == (b"no", True, None)
     assert reading.connection.reusable

@@ -152,7 +152,7 @@ class ResponseReader(object):
         if block is not None:
             return parse_odd_head(block, self._is_connect, self._limits), position
         longest = self._limits.start_line_bytes + len(b"\r\n")
-        if before <= longest < len(held) and held.find(b"\r\n", 0, longest) < 0:
+        if before < longest <= len(held) and held.find(b"\r\n", 0, longest) < 0:
             raise start_line_too_long(self._limits)
         return None
 
