@@ -7,7 +7,7 @@ from __future__ import absolute_import, division, print_function
 TIMEOUT = 10.0
 
 #: The way bytes travel unless another one is named: it is there wherever Tornado is.
-TRANSPORT = "tornado"
+TRANSPORT = "pooled"
 
 #: Connections at a time, over all origins. requests keeps 10 per host, aiohttp 100 in all;
 #: Tornado's 10 in all lets one slow upstream starve the others.

@@ -57,9 +57,14 @@ class BaseSDK(object):
         host = to_text(host)
         self.base_url = str(parse(host if u"://" in host else u"http://" + host)).rstrip("/")
         self.errors = errors
-        self.headers = {"org": _header(org), "user": _header(user)}
+        headers = {"org": _header(org), "user": _header(user)}
+        headers.update(session_options.pop("headers", None) or {})
         self.session = Session(
-            transport=transport, timeout=timeout, max_workers=max_workers, **session_options
+            transport=transport,
+            timeout=timeout,
+            max_workers=max_workers,
+            headers=headers,
+            **session_options
         )
 
     def fetch_async(self, method, uri, path=None, headers=None, **kwargs):
@@ -86,9 +91,7 @@ class BaseSDK(object):
             self._fail(future, method, uri, error)
             return future
         kwargs.setdefault("allow_redirects", method.upper() in ("GET", "HEAD"))
-        merged = dict(self.headers)
-        merged.update(headers or {})
-        call = self.session.request(method, url, headers=merged, **kwargs)
+        call = self.session.request(method, url, headers=headers, **kwargs)
 
         def called(call):
             if call.cancelled():
