@@ -84,7 +84,7 @@ class StreamedContent(object):
 
     def pieces(self):
         # type: () -> Iterator[Any]
-        """Bytes, or Futures and awaitables of bytes; the end of the last kind is StopAsyncIteration."""
+        """Bytes, or Futures and awaitables of bytes; StopAsyncIteration from one is the end."""
         data = self._data
         if hasattr(data, "read"):
             return iter(lambda: data.read(FILE_BYTES), b"")

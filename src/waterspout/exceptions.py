@@ -184,7 +184,7 @@ class JSONDecodeError(InvalidJSONError):
 
 
 class StreamError(RuntimeError):
-    """A bug of the caller, so not a RequestException: a body was used in an order that cannot be."""
+    """A bug of the caller, so no RequestException: a body was used in an order that cannot be."""
 
 
 class StreamConsumed(StreamError):

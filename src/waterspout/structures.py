@@ -48,7 +48,9 @@ class Headers(MutableMapping):
     def of_bytes(cls, pairs):
         # type: (Iterable[Tuple[bytes, bytes]]) -> Headers
         """From the wire, where field values are Latin-1 for want of anything better."""
-        return cls((to_native(name, "latin-1"), to_native(value, "latin-1")) for name, value in pairs)
+        return cls(
+            (to_native(name, "latin-1"), to_native(value, "latin-1")) for name, value in pairs
+        )
 
     def copy(self):
         # type: () -> Headers

@@ -17,7 +17,6 @@ from waterspout.response import Response
 from waterspout.streams import ResponseStream
 from waterspout.structures import Headers
 
-
 #: Headers that the wire writes itself, by the body.
 FRAMING = frozenset(["content-length", "transfer-encoding"])
 
