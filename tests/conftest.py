@@ -20,8 +20,12 @@ pytest_plugins = ["client_fixtures"]
 # `async def` does not compile on Python 2.7.
 collect_ignore = ["py3"] if sys.version_info[0] == 2 else []
 
-hypothesis.settings.register_profile("local", deadline=None, max_examples=50)
-hypothesis.settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True)
+# The hypothesis of Python 2.7 takes several times as long for an example.
+EXAMPLES = 25 if sys.version_info[0] == 2 else 100
+hypothesis.settings.register_profile("local", deadline=None, max_examples=EXAMPLES)
+hypothesis.settings.register_profile(
+    "ci", deadline=None, max_examples=EXAMPLES, derandomize=True
+)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 # Servers under test answer errors on purpose, one log line for each.

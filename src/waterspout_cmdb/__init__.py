@@ -2,7 +2,9 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout_cmdb.app import make_app
 from waterspout_cmdb.errors import CMDBError
 from waterspout_cmdb.sdk import CMDBSDK
+from waterspout_cmdb.server import start_server
 
-__all__ = ["CMDBError", "CMDBSDK"]
+__all__ = ["CMDBError", "CMDBSDK", "make_app", "start_server"]

@@ -17,8 +17,8 @@ from tornado.util import basestring_type
 import waterspout
 from waterspout.service import DRAIN_TIMEOUT, LOG_LEVELS, MAX_BODY_BYTES
 
-#: The way to the CMDB unless told otherwise.
-TRANSPORT = "tornado"
+#: The way to the CMDB unless told otherwise: waterspout's own default.
+TRANSPORT = waterspout.TRANSPORTS[0]
 
 ENVIRONMENT_PREFIX = "WATERSPOUT_"
 

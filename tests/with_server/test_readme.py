@@ -34,7 +34,10 @@ class Inventory(web.RequestHandler):
 
 class ReadmeTest(AsyncHTTPTestCase):
     def get_app(self):
-        return web.Application([(r"/object/(\w+)/instance/_search", Inventory), (r"/()", Inventory)])
+        return web.Application([
+            (r"/object/(\w+)/instance/_search", Inventory),
+            (r"/()", Inventory),
+        ])
 
     def setUp(self):
         super(ReadmeTest, self).setUp()

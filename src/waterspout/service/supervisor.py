@@ -19,7 +19,7 @@ import sys
 from tornado.ioloop import IOLoop
 
 from waterspout._compat import monotonic
-from waterspout.service.pipes import Pipe
+from waterspout.service.pipe import Pipe
 from waterspout.service.restarts import RestartPolicy
 from waterspout.service.signals import STOP_SIGNALS, add_signal_handler
 

@@ -75,7 +75,7 @@ def refusal(tmp_path):
 
 
 @pytest.fixture
-def sandbox_port():
+def free_port():
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
     port = sock.getsockname()[1]
@@ -83,9 +83,9 @@ def sandbox_port():
     return port
 
 
-def test_printed_commands_import_and_find_three_hosts(gateway, sandbox_port):
+def test_printed_commands_import_and_find_three_hosts(gateway, free_port):
     """The first thing a new user does works, and works again after a restart."""
-    options = ["--sandbox-port=%d" % sandbox_port, "--processes=2"]
+    options = ["--sandbox-port=%d" % free_port, "--processes=2"]
     for inserted, updated in ((3, 0), (0, 3)):
         program = gateway(*options)
         imported, found = run_printed_commands(program)
@@ -99,9 +99,9 @@ def test_printed_commands_import_and_find_three_hosts(gateway, sandbox_port):
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_sandbox_is_stopped_last_and_properly(gateway, sandbox_port, tmp_path, processes):
+def test_sandbox_is_stopped_last_and_properly(gateway, free_port, tmp_path, processes):
     """After the end nothing runs, the port is free and the database is whole."""
-    program = gateway("--sandbox-port=%d" % sandbox_port, "--processes=%d" % processes)
+    program = gateway("--sandbox-port=%d" % free_port, "--processes=%d" % processes)
     run_printed_commands(program)
     children = children_of(program.pid)
     assert len(children) == (1 if processes == 1 else 3)
@@ -115,18 +115,18 @@ def test_sandbox_is_stopped_last_and_properly(gateway, sandbox_port, tmp_path, p
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_killed_gateway_leaves_neither_workers_nor_sandbox(gateway, sandbox_port, processes):
+def test_killed_gateway_leaves_neither_workers_nor_sandbox(gateway, free_port, processes):
     """kill -9 of the parent ends everything it started."""
-    program = gateway("--sandbox-port=%d" % sandbox_port, "--processes=%d" % processes)
+    program = gateway("--sandbox-port=%d" % free_port, "--processes=%d" % processes)
     children = children_of(program.pid)
     program.signal(signal.SIGKILL)
     wait_until(lambda: not any(map(alive, children)), "the end of the children")
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_killed_sandbox_is_502_and_one_line(gateway, sandbox_port, processes):
+def test_killed_sandbox_is_502_and_one_line(gateway, free_port, processes):
     """The gateway goes on, answers 502 in JSON, and says once how to start the sandbox again."""
-    program = gateway("--sandbox-port=%d" % sandbox_port, "--processes=%d" % processes)
+    program = gateway("--sandbox-port=%d" % free_port, "--processes=%d" % processes)
     (sandbox,) = [pid for pid in children_of(program.pid) if is_sandbox(pid)]
     os.kill(sandbox, signal.SIGKILL)
     wait_until(lambda: "sandbox CMDB ended" in program.errors, "the line in the log")
@@ -134,7 +134,7 @@ def test_killed_sandbox_is_502_and_one_line(gateway, sandbox_port, processes):
     assert answer.status == 502
     assert answer.json["error"] == "the CMDB cannot be reached"
     assert program.errors.count("sandbox CMDB ended") == 1
-    assert "-m waterspout_cmdb.sandbox --port=%d --db=" % sandbox_port in program.errors
+    assert "-m waterspout_cmdb.sandbox --port=%d --db=" % free_port in program.errors
     program.signal(signal.SIGTERM)
     assert program.wait() == 0
 
@@ -144,10 +144,10 @@ def is_sandbox(pid):
         return "waterspout_cmdb.sandbox" in command.read()
 
 
-def test_sandbox_db_may_have_any_name(gateway, sandbox_port, tmp_path):
+def test_sandbox_db_may_have_any_name(gateway, free_port, tmp_path):
     """The file is created where it is wanted, Chinese and spaces included."""
     name = u"\u4e2d \u6587.db"
-    gateway("--sandbox-port=%d" % sandbox_port, "--sandbox-db=" + native_str(name))
+    gateway("--sandbox-port=%d" % free_port, "--sandbox-db=" + native_str(name))
     assert (tmp_path / name).exists()
 
 
@@ -172,16 +172,16 @@ def catches_sigterm(pid):
     return int(caught, 16) & (1 << (signal.SIGTERM - 1))
 
 
-def test_ctrl_c_does_not_reach_the_sandbox_early(gateway, sandbox_port):
+def test_ctrl_c_does_not_reach_the_sandbox_early(gateway, free_port):
     """It runs in a session of its own, out of reach of the terminal's Ctrl-C."""
-    program = gateway("--sandbox-port=%d" % sandbox_port)
+    program = gateway("--sandbox-port=%d" % free_port)
     (sandbox,) = [pid for pid in children_of(program.pid) if is_sandbox(pid)]
     assert os.getsid(sandbox) == sandbox
 
 
-def test_thousand_rows_in_one_call(gateway, sandbox_port):
+def test_thousand_rows_in_one_call(gateway, free_port):
     """A bulk import of ordinary size goes through."""
-    program = gateway("--sandbox-port=%d" % sandbox_port)
+    program = gateway("--sandbox-port=%d" % free_port)
     rows = [{"name": "host-%d" % n, "cpu": n} for n in range(1000)]
     answer = post(program, "/cmdb/import/HOST", {"keys": ["name"], "datas": rows})
     assert answer.json["data"]["data"]["insert_count"] == 1000
@@ -226,6 +226,22 @@ def test_call_in_flight_is_finished_when_stopped(gateway, transport):
         assert program.wait() == 0
 
 
+def test_start_server_is_the_same_from_a_program(tmp_path, free_port):
+    """``start_server(port, num_processes)`` serves until it is stopped and returns 0."""
+    with RawServer(then(response(ENVELOPE))) as cmdb:
+        code = (
+            "import sys\n"
+            "from waterspout_cmdb.server import start_server\n"
+            "sys.exit(start_server(%d, num_processes=2, upstream=%r))"
+        ) % (free_port, cmdb.address)
+        with Program(["-c", code], cwd=str(tmp_path)) as program:
+            program.port = free_port
+            wait_until(lambda: len(children_of(program.pid)) == 2, "two workers")
+            assert post(program, "/cmdb/search/HOST", {}).status == 200
+            program.signal(signal.SIGTERM)
+            assert program.wait() == 0
+
+
 def test_environment_and_file_reach_the_gateway(gateway, tmp_path):
     """Options from all places meet in one running gateway."""
     (tmp_path / "gateway.conf").write_bytes(b"org = 7\nuser = 'from-file'\n")
@@ -260,7 +276,7 @@ def test_port_in_use_is_one_line(refusal):
     )
 
 
-def test_sandbox_port_in_use_is_one_line_that_says_how_to_go_on(refusal):
+def test_free_port_in_use_is_one_line_that_says_how_to_go_on(refusal):
     """The most likely cause is a second gateway; there are two ways out."""
     sockets = service.listen(0)
     port = service.port_of(sockets)
@@ -276,10 +292,10 @@ def test_sandbox_port_in_use_is_one_line_that_says_how_to_go_on(refusal):
     )
 
 
-def test_sandbox_that_cannot_open_its_file_is_named(tmp_path, sandbox_port):
+def test_sandbox_that_cannot_open_its_file_is_named(tmp_path, free_port):
     """Its own line says why; ours says what to do."""
     with Program(
-        ["-m", "waterspout_cmdb", "--port=0", "--sandbox-port=%d" % sandbox_port,
+        ["-m", "waterspout_cmdb", "--port=0", "--sandbox-port=%d" % free_port,
          "--sandbox-db=no/such/folder/x.db"],
         cwd=str(tmp_path),
     ) as program:  # fmt: skip
