@@ -29,6 +29,9 @@ _TOKEN = br"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _FIELD_VALUE = br"[\t\x20-\x7e\x80-\xff]*"
 _FIELD_LINE = _TOKEN + b":" + _FIELD_VALUE + b"\r\n"
 
+#: A token and nothing else: a method (RFC 9112 section 3.1) or a field name.
+TOKEN = re.compile(_TOKEN + br"\Z")
+
 # RFC 9112 section 4
 #   status-line    = HTTP-version SP status-code SP [ reason-phrase ]
 #   HTTP-version   = %s"HTTP" "/" DIGIT "." DIGIT
@@ -98,9 +101,6 @@ FIRST_CHUNK_LINE = re.compile(_CHUNK_LINE)
 #: The line before each later chunk, and the CRLF that ends the chunk before it: its size.
 NEXT_CHUNK_LINE = re.compile(br"\r\n" + _CHUNK_LINE)
 
-#: A token and nothing else: a method (RFC 9112 section 3.1) or a field name.
-TOKEN = re.compile(_TOKEN + br"\Z")
-
 # RFC 9112 section 3.2
 #   request-target = origin-form / absolute-form / authority-form / asterisk-form
 # Characters are only held to be visible ASCII, without the "#" of a fragment: servers that
@@ -111,9 +111,12 @@ _TARGET_CHAR = br"[\x21\x22\x24-\x7e]"
 #: A character that no target has.
 NOT_IN_TARGET = re.compile(br"[^\x21\x22\x24-\x7e]")
 
-#: origin-form, or absolute-form without userinfo (RFC 9110 section 4.2.4).
-TARGET = re.compile(
-    br"(?:/|[A-Za-z][A-Za-z0-9+\-.]*://" + _HOST_CHAR + br"+(?:[/?]|\Z))"
+# RFC 9112 section 3
+#   request-line   = method SP request-target SP HTTP-version
+#: Method and target as they are sent, in origin-form, or in absolute-form without userinfo
+#: (RFC 9110 section 4.2.4). Neither can hold the SP between them.
+REQUEST_LINE = re.compile(
+    _TOKEN + br" (?:/|[A-Za-z][A-Za-z0-9+\-.]*://" + _HOST_CHAR + br"+(?:[/?]|\Z))"
     + _TARGET_CHAR + br"*\Z")
 
 #: authority-form, for CONNECT alone.

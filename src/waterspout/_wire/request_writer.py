@@ -21,8 +21,7 @@ _WITHOUT_CONTENT = frozenset([b"TRACE", b"CONNECT"])
 _NO_CONTENT = b"\r\n"
 _CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
 
-_match_method = grammar.TOKEN.match
-_match_target = grammar.TARGET.match
+_match_line = grammar.REQUEST_LINE.match
 
 
 class RequestWriter(object):
@@ -96,24 +95,25 @@ class RequestWriter(object):
 def _encode_head(method, target, fields, framing):
     # type: (bytes, bytes, FieldLines, bytes) -> bytes
     """Request line, field lines and what follows them: ``framing``, to the empty line."""
-    if _match_method(method) is None:
-        raise unsendable(InvalidHeader, "%s is not a method", excerpt(method))
-    if _match_target(target) is None or method == b"CONNECT":
-        _check_odd_target(method, target)
+    line = method + b" " + target
+    if _match_line(line) is None or method == b"CONNECT":
+        _check_odd_line(method, target)
     if not fields.has_host:  # RFC 9112 section 3.2: MUST be there, even if it is empty.
         raise unsendable(LocalProtocolError, "no Host field")
-    head = b"%s %s HTTP/1.1\r\n%s%s" % (method, target, fields.raw, framing)
+    head = b"%s HTTP/1.1\r\n%s%s" % (line, fields.raw, framing)
     if type(head) is not bytes:  # py2: text among bytes makes text.
         raise TypeError("what goes on the wire is bytes")
     return head
 
 
-def _check_odd_target(method, target):
+def _check_odd_line(method, target):
     # type: (bytes, bytes) -> None
-    """Refuse a target unless it is one of those that only one method has.
+    """Refuse the two, unless the target is of a form that only this method has.
 
-    The errors do not quote it: there may be a secret in it.
+    The errors do not quote the target: there may be a secret in it.
     """
+    if grammar.TOKEN.match(method) is None:
+        raise unsendable(InvalidHeader, "%s is not a method", excerpt(method))
     if method == b"CONNECT" and grammar.AUTHORITY.match(target) is not None:
         return
     if method == b"OPTIONS" and target == b"*":
