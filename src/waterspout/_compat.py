@@ -115,6 +115,13 @@ def rejected(error):
     return future
 
 
+def is_closed(io_loop):
+    # type: (IOLoop) -> bool
+    """Whether the loop was closed; Tornado's own loop on 2.7 has no public word for it."""
+    asyncio_loop = getattr(io_loop, "asyncio_loop", None)
+    return io_loop._closing if asyncio_loop is None else asyncio_loop.is_closed()
+
+
 def set_cause(error, cause):
     # type: (BaseException, Optional[BaseException]) -> BaseException
     """What ``raise error from cause`` does, in syntax that 2.7 can read; returns ``error``."""

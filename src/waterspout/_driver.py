@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import Future, reject, resolve, resolved
 from waterspout._flows.commands import Done
+from waterspout.exceptions import RequestException
 
 
 class Call(Future):
@@ -32,8 +33,11 @@ class Call(Future):
 
     def begin(self, request):
         # type: (Request) -> Call
-        """Send the first request, now."""
-        self._exchange = self._perform(request, self._performed)
+        """Send the first request, now. What keeps it from being sent comes through the Future."""
+        try:
+            self._exchange = self._perform(request, self._performed)
+        except RequestException as error:
+            reject(self, error)
         return self
 
     def cancel(self, *args, **kwargs):

@@ -89,6 +89,9 @@ def _inflater(coding):
     raise ContentDecodingError("unknown content coding %r" % coding)
 
 
+_GZIP_MAGIC = b"\x1f\x8b"
+
+
 def _gzip(first_bytes):
     return zlib.decompressobj(16 + zlib.MAX_WBITS)
 
@@ -112,9 +115,13 @@ class _Stage(object):
         self._room = max_bytes
         self._inflater = None
         self._held = b""  # A first byte that came alone.
+        self._members = 0  # Those that have ended.
+        self._padding = False  # What follows the last of them: dropped, as urllib3 does.
 
     def pieces(self, inputs):
         for data in inputs:
+            if self._padding:
+                continue
             data = self._held + data
             self._held = b""
             full = False  # A full piece may leave output behind even where no input is left.
@@ -122,6 +129,9 @@ class _Stage(object):
                 if self._inflater is None:
                     if len(data) < 2:
                         self._held = data
+                        break
+                    if self._members and data[:2] != _GZIP_MAGIC:
+                        self._padding = True
                         break
                     self._inflater = self._make_inflater(data)
                 piece = self._inflate(data)
@@ -133,6 +143,7 @@ class _Stage(object):
                     data = self._inflater.unused_data
                     full = False
                     self._inflater = None
+                    self._members += 1
 
     def _inflate(self, data):
         try:
@@ -147,6 +158,8 @@ class _Stage(object):
         return piece
 
     def finish(self):
+        if self._members and self._inflater is None:
+            return  # A single byte that is held is padding too.
         if self._held or (self._inflater is not None and not self._ended()):
             raise ContentDecodingError("the %s body ends too early" % self._coding)
 

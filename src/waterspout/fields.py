@@ -56,11 +56,13 @@ def valid_headers(headers):
     else:
         pairs = headers.items() if hasattr(headers, "items") else headers or ()
     return ValidHeaders(
-        (_valid_name(name), _valid_value(name, value)) for name, value in pairs if value is not None
+        (valid_name(name), _valid_value(name, value)) for name, value in pairs if value is not None
     )
 
 
-def _valid_name(name):
+def valid_name(name):
+    # type: (Union[str, bytes]) -> str
+    """``name`` as native ``str``. Raises: InvalidHeader unless it is a token."""
     native = _latin1(name)
     if native is None or not _TOKEN.match(native):
         raise InvalidHeader("%r is not a header name" % (name,))
@@ -75,7 +77,7 @@ def _valid_value(name, value):
             "header %s: its value, of type %s, must be text (Latin-1) or bytes, "
             "without control characters or leading white space" % (name, type(value).__name__)
         )
-    return native
+    return native.rstrip(" \t")  # No part of the value.
 
 
 def _latin1(value):

@@ -5,13 +5,16 @@ from __future__ import absolute_import, division, print_function
 from base64 import b64encode
 
 from waterspout import urls
-from waterspout._compat import to_native, unquote_to_bytes
+from waterspout._compat import to_native
 from waterspout.content import encode_body
 from waterspout.fields import valid_headers, valid_method
 from waterspout.timeouts import Timeout
 
 #: Methods for which requests sends no ``Content-Length: 0``.
 BODILESS = frozenset(["GET", "HEAD"])
+
+#: Headers that follow from the body alone, whatever is given (RFC 9112 section 6).
+FRAMING = ("Content-Length", "Transfer-Encoding")
 
 
 class Request(object):
@@ -35,7 +38,7 @@ class Request(object):
     """
 
     __slots__ = ("method", "_url", "given_headers", "_headers", "content_type", "body", "timeout",
-                 "deadline", "stream")
+                 "deadline", "stream", "_shares_headers")
 
     def __init__(self, method, url, params=None, data=None, json=None, headers=None, timeout=None,
                  stream=False):
@@ -47,6 +50,7 @@ class Request(object):
             if query:
                 self._url = self._url.with_query(query)
         self.given_headers = valid_headers(headers)
+        self._shares_headers = self.given_headers is headers
         self._headers = None
         self.timeout = Timeout.of(timeout)
         self.deadline = None
@@ -63,6 +67,8 @@ class Request(object):
         headers = self._headers
         if headers is None:
             headers = self._headers = self.given_headers.copy()
+            for name in FRAMING:  # The body says how long it is; two voices are an attack.
+                headers.pop(name, None)
             if self.content_type is not None:
                 headers.setdefault("Content-Type", self.content_type)
             if isinstance(self.body, bytes):
@@ -70,9 +76,10 @@ class Request(object):
             elif self.body is not None:
                 self._describe_stream(headers)
             elif self.method not in BODILESS:
-                headers.setdefault("Content-Length", "0")
-            if self._url.userinfo is not None:
-                headers.setdefault("Authorization", _basic(self._url.userinfo))
+                headers["Content-Length"] = "0"
+            credentials = self._url.credentials
+            if credentials is not None:
+                headers["Authorization"] = "Basic " + to_native(b64encode(credentials))
         return headers
 
     def _describe_stream(self, headers):
@@ -88,8 +95,8 @@ class Request(object):
     @property
     def plain(self):
         # type: () -> bool
-        """Nobody looked at `headers`: they still follow from the other attributes."""
-        return self._headers is None and self._url.userinfo is None
+        """Nobody looked at `headers`, and those given are many requests': to be encoded once."""
+        return self._shares_headers and self._headers is None and self._url.userinfo is None
 
     @property
     def url(self):
@@ -108,6 +115,7 @@ class Request(object):
         twin.method = method
         twin._url = url
         twin.given_headers = twin._headers = headers
+        twin._shares_headers = False
         twin.content_type = None
         twin.body = body
         twin.timeout = self.timeout
@@ -117,9 +125,3 @@ class Request(object):
 
     def __repr__(self):
         return "<Request %s %s>" % (self.method, self._url.for_messages)
-
-
-def _basic(userinfo):
-    user, _, password = userinfo.partition(":")
-    pair = unquote_to_bytes(user) + b":" + unquote_to_bytes(password)
-    return "Basic " + to_native(b64encode(pair))

@@ -6,7 +6,16 @@ import logging
 import re
 
 from waterspout import constants
-from waterspout._compat import Future, quote, reject, resolve, string_types, to_bytes, to_text
+from waterspout._compat import (
+    Future,
+    quote,
+    reject,
+    resolve,
+    string_types,
+    to_bytes,
+    to_native,
+    to_text,
+)
 from waterspout.exceptions import HTTPError, InvalidURL, RequestException
 from waterspout.session import Session
 from waterspout.urls import parse
@@ -54,8 +63,7 @@ class BaseSDK(object):
         # type: (str, Any, str, int, Any, Any, str, **Any) -> None
         if errors not in ("raise", "empty"):
             raise ValueError('errors=%r: choose "raise" or "empty"' % (errors,))
-        host = to_text(host)
-        self.base_url = str(parse(host if u"://" in host else u"http://" + host)).rstrip("/")
+        self.base_url = base_url(host)
         self.errors = errors
         headers = {"org": _header(org), "user": _header(user)}
         headers.update(session_options.pop("headers", None) or {})
@@ -80,7 +88,7 @@ class BaseSDK(object):
             **kwargs: as for `Session.request`. Redirects are followed for GET and HEAD only
                 unless ``allow_redirects`` says so: to follow one for a POST is to GET
                 something else and to report success.
-        Raises: TypeError at once for an unknown keyword. Through the Future (unless
+        Raises: at once TypeError for an unknown keyword, and SessionClosed. Through the Future (unless
             ``errors="empty"``): HTTPError when the status is not 2xx, JSONDecodeError,
             InvalidURL for a bad path argument, and what `Session.request` raises.
         """
@@ -114,12 +122,13 @@ class BaseSDK(object):
 
     def decode(self, response):
         # type: (Response) -> Any
-        """What an answer means: its JSON, if the status is 2xx. Override for an envelope.
+        """What an answer means: its JSON, if the status is 2xx (None for 204 and 205, which
+        have no body). Override for an envelope.
 
         Raises: HTTPError, JSONDecodeError.
         """
         raise_unless_2xx(response)
-        return response.json()
+        return None if response.status_code in (204, 205) else response.json()
 
     def close(self):
         # type: () -> Future[None]
@@ -128,7 +137,7 @@ class BaseSDK(object):
 
     def _fail(self, future, method, uri, error):
         if self.errors == "empty" and isinstance(error, (RequestException, ValueError)):
-            log.warning("%s %s failed, answered {}: %s", method, uri, error)
+            log.warning("%s %s failed, answered {}: %s", method, to_native(uri), error)
             resolve(future, {})
         else:
             reject(future, error)
@@ -151,6 +160,20 @@ def raise_unless_2xx(response):
         )
 
 
+def base_url(host):
+    # type: (str) -> str
+    """``"host:port"`` or a base URL as the beginning of every URL.
+
+    Raises: InvalidURL kin; also for credentials (they belong into ``headers``), a query or a
+        fragment, which would end up in the middle.
+    """
+    host = to_text(host)
+    url = parse(host if u"://" in host else u"http://" + host)
+    if url.userinfo is not None or url.query or url.fragment:
+        raise InvalidURL("%s: a base URL has no credentials, query or fragment" % url.for_messages)
+    return str(url).rstrip("/")
+
+
 def expand(uri, path):
     # type: (str, Any) -> str
     """``uri`` with its ``{name}``s replaced by ``path``'s values, each escaped whole.
@@ -168,13 +191,15 @@ def expand(uri, path):
         unused.discard(name)
         return _segment(uri, name, values[name])
 
-    expanded = _PLACEHOLDER.sub(replace, uri) if values or "{" in uri else uri
+    expanded = to_native(_PLACEHOLDER.sub(replace, uri) if values or "{" in uri else uri)
     if unused:
         raise InvalidURL("%s has no {%s}" % (uri, "}, {".join(sorted(unused))))
     return expanded if expanded.startswith("/") else "/" + expanded
 
 
 def _segment(uri, name, value):
+    if value is None or isinstance(value, bool):
+        raise InvalidURL("%s: the path argument %s is %r" % (uri, name, value))
     if not isinstance(value, string_types):
         value = str(value)
     if to_bytes(value) in (b"", b".", b".."):

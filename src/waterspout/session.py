@@ -8,13 +8,13 @@ from tornado import gen
 from tornado.ioloop import IOLoop
 
 from waterspout import constants, transports
-from waterspout._compat import Mapping, monotonic, rejected, resolved, to_native
+from waterspout._compat import Mapping, is_closed, monotonic, rejected, resolved
 from waterspout._driver import Call
 from waterspout._flows.redirects import redirect_flow
 from waterspout._version import __version__
 from waterspout.decoders import ACCEPT_ENCODING
 from waterspout.exceptions import SessionClosed
-from waterspout.fields import valid_headers
+from waterspout.fields import valid_headers, valid_name
 from waterspout.limits import Limits
 from waterspout.request import Request
 from waterspout.structures import Headers
@@ -58,9 +58,9 @@ class Session(object):
         **limits
     ):
         # type: (Any, Any, Any, Any, int, **int) -> None
-        self.headers = merge_headers(Headers(DEFAULT_HEADERS), headers)
-        self._valid_headers = valid_headers(self.headers)
-        self._checked = self.headers.fields
+        self._headers = merge_headers(Headers(DEFAULT_HEADERS), headers)
+        self._valid_headers = valid_headers(self._headers)
+        self._checked = self._headers.fields
         self.params = params
         self.timeout = Timeout.of(timeout)
         self.max_redirects = max_redirects
@@ -127,6 +127,16 @@ class Session(object):
             request.deadline = monotonic() + request.timeout.total
         return Call(transport, self._follow if allow_redirects else None).begin(request)
 
+    @property
+    def headers(self):
+        # type: () -> Headers
+        """What every call says, to be changed in place or replaced by any mapping."""
+        return self._headers
+
+    @headers.setter
+    def headers(self, headers):
+        self._headers = merge_headers(Headers(), headers)
+
     def get(self, url, **kwargs):
         # type: (str, **Any) -> Future[Response]
         return self.request("GET", url, **kwargs)
@@ -182,8 +192,17 @@ class Session(object):
             self._transports = {}
         transport = self._transports.get(io_loop)
         if transport is None:
+            self._forget_closed_loops()
             transport = self._transports[io_loop] = self._make_transport(io_loop, self.limits)
         return transport
+
+    def _forget_closed_loops(self):
+        # Such as one ``asyncio.run`` after the other leaves behind.
+        for io_loop in [each for each in self._transports if is_closed(each)]:
+            try:
+                self._transports.pop(io_loop).close()
+            except RuntimeError:
+                pass  # asyncio's word for a closed loop: there is nothing to take back from it.
 
     def _merged(self, headers):
         if headers:
@@ -212,7 +231,7 @@ def merge_headers(defaults, headers):
     merged = defaults.copy()
     if headers:
         for name, value in headers.items() if hasattr(headers, "items") else headers:
-            name = to_native(name, "latin-1")
+            name = valid_name(name)
             if value is None:
                 merged.pop(name, None)
             else:

@@ -60,13 +60,13 @@ class ResponseStream(object):
 
     def _give(self, data):
         reader, self._reader = self._reader, None
-        resolve(reader, data)
+        reader.set_result(data)
 
     # For the reader
 
     def read(self):
         # type: () -> Future[bytes]
-        """The next piece, ``b""`` at the end. One read at a time.
+        """The next piece, ``b""`` at the end. One read at a time: another meanwhile is the same.
 
         Raises: through the Future what the exchange failed with; StreamClosed after `close`.
         """
@@ -82,7 +82,8 @@ class ResponseStream(object):
             return rejected(self._error)
         if self._source is None:
             return resolved(b"")
-        self._reader = Future()
+        if self._reader is None:
+            self._reader = Future()
         return self._reader
 
     def read_all(self, keep):
@@ -126,6 +127,8 @@ class ResponseStream(object):
 class Pieces(object):
     """An iterator for ``async for``, and for ``yield pieces.next()`` until it gives ``b""``.
 
+    One piece at a time. A wait that is cancelled loses nothing: the next one gets the piece.
+
     Args:
         read (callable): gives a Future of the next bytes, ``b""`` at the end.
         size (int or None): bytes in each piece but the last; None for as they come.
@@ -133,9 +136,14 @@ class Pieces(object):
 
     def __init__(self, read, size=None):
         # type: (Callable[[], Future[bytes]], Optional[int]) -> None
+        if size is not None and size < 1:
+            raise ValueError("chunk_size=%r is not a number of bytes above 0" % (size,))
         self._read = read
         self._size = size
-        self._held = b""
+        self._held = []  # type: List[bytes]
+        self._held_bytes = 0
+        self._ended = False
+        self._reading = None  # type: Optional[Future[bytes]]  # One that nobody took yet.
 
     def next(self):
         # type: () -> Future[bytes]
@@ -152,32 +160,39 @@ class Pieces(object):
         return future
 
     def _fill(self, future, settle):
-        if self._size is not None and len(self._held) >= self._size:
-            self._take(future, settle)
-            return
-
-        def came(reading):
-            error = reading.exception()
-            if error is not None:
-                reject(future, error)
+        while not self._enough():  # A loop, for many pieces at hand would recurse deep.
+            if self._reading is None:
+                self._reading = self._read()
+            if not self._reading.done():
+                self._reading.add_done_callback(lambda reading: self._came(future, settle))
                 return
-            data = reading.result()
-            self._held += data
-            if not data or self._size is None:
-                self._take(future, settle)
-            else:
-                self._fill(future, settle)
+            reading, self._reading = self._reading, None
+            if reading.exception() is not None:
+                reject(future, reading.exception())
+                return
+            self._hold(reading.result())
+        settle(future, self._take())
 
-        reading = self._read()
-        if reading.done():
-            came(reading)
+    def _came(self, future, settle):
+        if not future.done():  # Cancelled: what came is for whoever asks next.
+            self._fill(future, settle)
+
+    def _enough(self):
+        return self._ended or self._held_bytes >= (self._size or 1)
+
+    def _hold(self, data):
+        if data:
+            self._held.append(data)
+            self._held_bytes += len(data)
         else:
-            reading.add_done_callback(came)
+            self._ended = True
 
-    def _take(self, future, settle):
-        size = len(self._held) if self._size is None else self._size
-        data, self._held = self._held[:size], self._held[size:]
-        settle(future, data)
+    def _take(self):
+        held = b"".join(self._held)
+        size = len(held) if self._size is None else self._size
+        data, rest = held[:size], held[size:]
+        self._held, self._held_bytes = [rest], len(rest)
+        return data
 
 
 def _resolve_or_stop(future, data):

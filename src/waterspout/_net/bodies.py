@@ -85,7 +85,9 @@ class IteratedBody(StreamedBody):
             piece = next(self._pieces)
         finally:
             self._pulling = False
-        return piece if isinstance(piece, bytes) else gen.convert_yielded(piece)
+        if isinstance(piece, (bytearray, memoryview)):
+            return bytes(bytearray(piece))
+        return piece if isinstance(piece, bytes) else _awaited(piece)
 
     def _came(self, future):
         if future.cancelled():
@@ -119,3 +121,10 @@ class IteratedBody(StreamedBody):
                 close()
             except Exception:
                 _log.warning("a request body raised when it was closed", exc_info=True)
+
+
+def _awaited(piece):
+    try:
+        return gen.convert_yielded(piece)
+    except gen.BadYieldError:
+        raise TypeError("data= gave %s where it must give bytes" % type(piece).__name__)

@@ -50,6 +50,17 @@ class CallExchange(Exchange):
     def failed_with(self, error):
         self._done(self.request, None, error)
 
+    def refuse_response(self, error_class, what, cause=None):
+        # type: (type, str, Optional[BaseException]) -> None
+        """`fail`, also where the wire has seen the response's end already."""
+        if self.done:
+            self.failed(error_class, what, cause)
+        else:
+            self.fail(error_class, what, cause)
+
+    def _may_have_body(self, head):
+        return self.method != b"HEAD" and head.status_code not in (204, 304)
+
     def _response(self, content, stream=None):
         head = self._head
         return Response(
@@ -85,14 +96,15 @@ class CollectingExchange(CallExchange):
             elif kind is ResponseHead:
                 self._head = event
                 length = event.content_length
-                if length is not None and length > self._room and self.method != b"HEAD":
+                if length is not None and length > self._room and self._may_have_body(event):
                     self._too_large()
                     return
             elif kind is not InformationalHead:
                 self._finish()
 
     def _too_large(self):
-        self.fail(ResponseTooLarge, "the body is more than %d bytes" % self._max_body_bytes)
+        what = "the body is more than %d bytes" % self._max_body_bytes
+        self.refuse_response(ResponseTooLarge, what)
 
     def _finish(self):
         response = self._response(b"".join(self._body))
@@ -128,8 +140,7 @@ class StreamingExchange(CallExchange):
                 elif kind is not InformationalHead:
                     self._end()
         except RequestException as error:
-            self.done = False
-            self.fail(type(error), str(error), error)
+            self.refuse_response(type(error), str(error), error)
         if response is not None:
             done, self._done = self._done, None  # It leads to the response: see `_stream`.
             done(self.request, response, None)
@@ -155,17 +166,21 @@ class StreamingExchange(CallExchange):
 
     def _begin(self, head):
         self._head = head
-        if head.content_encoding is not None:
-            coding = to_native(head.content_encoding, "latin-1")
-            self._decoder = BodyDecoder(coding, self._max_body_bytes)
         stream = ResponseStream(self)
         self._stream = weakref.ref(stream)
         return self._response(None, stream)
 
     def _feed(self, data):
         stream = self._stream()
-        if stream is not None:
-            stream.feed(data if self._decoder is None else self._decoder.decode(data))
+        if stream is None:
+            return
+        if self._head.content_encoding is None:
+            stream.feed(data)
+            return
+        if self._decoder is None:  # Not at the head: a body there may never be.
+            coding = to_native(self._head.content_encoding, "latin-1")
+            self._decoder = BodyDecoder(coding, self._max_body_bytes)
+        stream.feed(self._decoder.decode(data))
 
     def _end(self):
         stream = self._stream()
@@ -181,7 +196,8 @@ def body_of(request):
     body = request.body
     if body is None:
         stated = request.method not in BODILESS and (
-            request.plain or "Content-Length" in request.headers)
+            request.plain or "Content-Length" in request.headers
+        )
         return b"" if stated else None
     return body if isinstance(body, bytes) else IteratedBody(body.pieces(), body.length)
 
