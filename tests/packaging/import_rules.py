@@ -24,7 +24,8 @@ LAYERS = {
     "_net": VALUES | {"_wire", "_driver"},
     "transports": VALUES | {"models", "_net", "_driver"},
     "session": VALUES | {"models", "transports", "_flows", "_driver"},
-    "httpclient": VALUES | {"models", "transports", "_flows", "_driver"},
+    "_plugin": VALUES | {"_net", "_wire"},
+    "httpclient": VALUES | {"_plugin"},
     "api": VALUES | {"models", "session"},
     "sdk": VALUES | {"models", "session"},
     "instrumentation": VALUES | {"models"},
@@ -47,6 +48,7 @@ FORBIDDEN = {
     "session": _NO_SERVER,
     "sdk": _NO_SERVER,
     "api": _NO_SERVER,
+    "_plugin": _NO_SERVER,
     "httpclient": _NO_SERVER,
 }
 FORBIDDEN.update((name, _NO_IO | {"random"}) for name in VALUES)
