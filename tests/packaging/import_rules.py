@@ -30,7 +30,7 @@ LAYERS = {
     "transports": VALUES | MODELS | {"_net", "_wire", "_driver"},
     "session": VALUES | MODELS | {"transports", "_flows", "_driver"},
     "_plugin": VALUES | {"_net", "_wire"},
-    "httpclient": VALUES | {"_plugin", "_net", "_wire"},
+    "httpclient": VALUES | {"_plugin"},
     "api": VALUES | MODELS | {"session"},
     "sdk": VALUES | MODELS | {"session"},
     "instrumentation": VALUES | MODELS,
@@ -54,6 +54,7 @@ FORBIDDEN = {
     "session": _NO_SERVER,
     "sdk": _NO_SERVER,
     "api": _NO_SERVER,
+    "_plugin": _NO_SERVER,
     "httpclient": _NO_SERVER,
 }
 FORBIDDEN.update((name, _NO_IO | {"random"}) for name in VALUES)

@@ -37,7 +37,10 @@ class BlockingClient(object):
 
     def begin_all(self, urls, **options):
         """The Futures of fetches that begin one after the other, before anything else runs."""
-        return self.run(lambda: [self.client.fetch(url, **options) for url in urls])
+        futures = self.run(lambda: [self.client.fetch(url, **options) for url in urls])
+        for future in futures:  # A test need not look at what becomes of it.
+            future.add_done_callback(lambda future: future.cancelled() or future.exception())
+        return futures
 
     def wait_for(self, future):
         return self.run(lambda: future)

@@ -1,19 +1,25 @@
 from __future__ import absolute_import, division, print_function
 
+import gc
 import os
+import random
 import subprocess
 import sys
+import weakref
 
 import pytest
+from certificates import server_context
 from pooled_client import BlockingClient
 from raw_server import answering, response, then
 from tornado.httpclient import AsyncHTTPClient, HTTPClient, HTTPError, HTTPRequest
 from tornado.httputil import HTTPHeaders
 from tornado.simple_httpclient import HTTPStreamClosedError
 
+import waterspout
 from waterspout import PooledHTTPClient
+from waterspout._plugin.exchange import FetchExchange
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+SOURCE = os.path.dirname(os.path.dirname(os.path.abspath(waterspout.__file__)))
 
 OK = response(b"ok")
 
@@ -145,7 +151,8 @@ def test_it_is_configured_by_name(configured, io_loop):
         assert type(made) is PooledHTTPClient
         assert made.max_clients == 100
         assert client.run(AsyncHTTPClient) is made
-        assert client.run(lambda: AsyncHTTPClient(force_instance=True, max_clients=3)).max_clients == 3
+        other = client.run(lambda: AsyncHTTPClient(force_instance=True, max_clients=3))
+        assert (other is made, other.max_clients) == (False, 3)
         client.run(made.close)
         assert client.run(AsyncHTTPClient) is not made
     finally:
@@ -200,7 +207,7 @@ def test_response_headers_are_tornado_headers(serve, pooled):
     assert headers["X-Odd"] == ("\xe9" if sys.version_info[0] > 2 else u"\xe9".encode("utf-8"))
     assert len(headers) == 3
     with pytest.raises(AttributeError):
-        headers.no_such_thing
+        headers.no_such_thing()
 
 
 def test_a_url_is_sent_as_it_is_given(serve, pooled):
@@ -230,6 +237,52 @@ def test_a_url_that_is_none_is_refused(pooled, url):
         pooled().fetch(url)
 
 
+# What is left
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_any_mixture_leaves_no_place_taken(serve, pooled, seed):
+    """Cancels, timeouts, errors and successes in any order: in the end, nothing is active.
+
+    (Where Futures cannot be cancelled the fetch goes on, and that is one more case.)
+    """
+    chance = random.Random(seed)
+    servers = [
+        serve(answering(OK)),
+        serve(lambda peer: peer.hold()),
+        serve(then(OK[:-1])),
+        serve(then(b"nonsense")),
+        serve(lambda peer: peer.reset()),
+        serve(answering(OK), tls=server_context()),
+    ]
+    client = pooled(max_clients=5, defaults=dict(validate_cert=False, request_timeout=0.1))
+    futures = []
+    for _ in range(20):
+        futures += client.begin_all([chance.choice(servers).url() for _ in range(5)])
+        chance.choice(futures).cancel()
+    client.wait_until(lambda: all(future.done() for future in futures))
+    counts = client.counts()
+    assert counts["active"] == counts["queued"] == 0
+    assert client.fetch(servers[0].url(), request_timeout=30).body == b"ok"
+
+
+def test_nothing_is_left_of_a_fetch(serve, pooled):
+    """A finished one goes when its caller lets go of it, without the cycle collector."""
+    server, client = serve(answering(OK)), pooled()
+    client.fetch(server.url())
+    gc.collect()
+    gc.disable()
+    try:
+        answer = client.fetch(server.url())
+        gone = weakref.ref(answer)
+        del answer
+        client.run(lambda: None)
+        assert gone() is None
+        assert [each for each in gc.get_objects() if isinstance(each, FetchExchange)] == []
+    finally:
+        gc.enable()
+
+
 # The end
 
 
@@ -248,38 +301,57 @@ def test_closing_fails_what_is_under_way(serve, pooled):
         client.fetch(server.url())
 
 
-def test_a_forked_process_leaves_the_connections_to_its_parent(serve, pooled):
-    """The child gets a pool of its own, and the parent's connection still works afterwards."""
-    server, client = serve(answering(OK)), pooled()
-    client.fetch(server.url())
+FORKING = """
+import os, sys
+from tornado import gen
+from tornado.ioloop import IOLoop
+from waterspout import PooledHTTPClient
+
+@gen.coroutine
+def main():
+    client = PooledHTTPClient(force_instance=True)
+    yield client.fetch(sys.argv[1])
     reader, writer = os.pipe()
     pid = os.fork()
-    if not pid:
-        try:
-            pool = client.client._engine.pool
-            client.client.fetch("ftp://is.refused/").exception()  # The loop is the parent's.
-            os.write(writer, b"new" if client.client._engine.pool is not pool else b"old")
-        finally:
-            os._exit(0)
-    os.close(writer)
-    assert os.read(reader, 3) == b"new"
-    os.close(reader)
+    if not pid:  # Must not run the loop, which is the parent's as well.
+        client.fetch("ftp://is.refused/").exception()
+        os.write(writer, str(client.stats()).encode("ascii"))
+        client.close()
+        os._exit(0)
     os.waitpid(pid, 0)
-    client.fetch(server.url())
-    assert server.accepted == 1
+    print(os.read(reader, 1000).decode("ascii"))
+    yield client.fetch(sys.argv[1])
+
+IOLoop.current().run_sync(main)
+"""
+
+
+def test_a_forked_process_leaves_the_connections_to_its_parent(serve):
+    """The child has a pool of its own, an empty one; the parent's connection still works."""
+    server = serve(answering(OK))
+    output = run_program(FORKING, server.url())
+    assert output.split() == [b"{}"]
+    assert (server.accepted, len(server.received)) == (1, 2)
+
+
+UNCLOSED = """
+from tornado.httpclient import AsyncHTTPClient, HTTPClient
+AsyncHTTPClient.configure("waterspout.PooledHTTPClient")
+keep = lambda: None
+client = HTTPClient()
+"""
 
 
 def test_an_unclosed_client_ends_in_silence():
     """A program that ends without closing its client says nothing about it."""
-    program = (
-        "from tornado.httpclient import AsyncHTTPClient, HTTPClient\n"
-        "AsyncHTTPClient.configure('waterspout.PooledHTTPClient')\n"
-        "keep = lambda: None\n"
-        "client = HTTPClient()\n"
-    )
-    source = os.path.join(HERE, os.pardir, os.pardir, "src")
-    environment = dict(os.environ, PYTHONPATH=source)
-    process = subprocess.Popen([sys.executable, "-c", program], env=environment,
+    assert run_program(UNCLOSED) == b""
+
+
+def run_program(source, *arguments):
+    """What the program prints, errors and warnings included."""
+    process = subprocess.Popen([sys.executable, "-c", source] + list(arguments),
+                               env=dict(os.environ, PYTHONPATH=SOURCE),
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert process.communicate()[0] == b""
-    assert process.returncode == 0
+    output = process.communicate()[0]
+    assert process.returncode == 0, output
+    return output

@@ -291,10 +291,12 @@ class Connection(object):
         upload = self._upload
         if upload is not None and upload.error is not None:
             self._lose(WriteError, str(upload.error), upload.error)
-        elif isinstance(cause, ssl.SSLError) and not is_cut_short(cause):
-            self._lose(SSLError, "TLS failed: %s" % cause, cause)
-        else:
+        elif not isinstance(cause, ssl.SSLError):
             self._lose(ReadError, what, cause)
+        elif is_cut_short(cause):
+            self._lose(ReadError, "the server ended TLS without close_notify", cause)
+        else:
+            self._lose(SSLError, "TLS failed: " + str(cause), cause)
 
     def _lose(self, error_class, what, cause):
         """The connection is gone: replace it once if an exchange is on it and may, or fail."""

@@ -98,7 +98,7 @@ class Connecting(object):
         if self._over:
             return
         if error is not None:
-            self._fail(ConnectError, "name not resolved: %s" % error, error)
+            self._fail(ConnectError, "name not resolved: " + str(error), error)
         else:
             self._race(resolved.result())
 

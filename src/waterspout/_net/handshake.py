@@ -43,7 +43,7 @@ class Handshake(object):
                 **self._sessions.arguments(self._origin, context)
             )
         except (IOError, ValueError) as error:
-            self._fail(SSLError, "TLS failed: %s" % error, error)
+            self._fail(SSLError, "TLS failed: " + str(error), error)
             return
         self._shake()
 
@@ -64,7 +64,7 @@ class Handshake(object):
             if isinstance(error, ssl.SSLError) and is_cut_short(error):
                 self._lose("the server closed the connection", error)
             else:
-                self._fail(SSLError, "TLS failed: %s" % error, error)
+                self._fail(SSLError, "TLS failed: " + str(error), error)
         except socket.error as error:
             self._lose(str(error), error)
         else:

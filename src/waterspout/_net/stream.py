@@ -125,5 +125,5 @@ class TLSStream(PlainStream):
 def is_cut_short(error):
     # type: (ssl.SSLError) -> bool
     """The peer closed TCP without close_notify: whatever came may be less than was sent."""
-    # Before 3.10, Python does not know what OpenSSL 3 calls it.
-    return isinstance(error, ssl.SSLEOFError) or "UNEXPECTED_EOF" in str(error.reason)
+    # Python knew OpenSSL 3's name for it late; 2.7 calls it something else, beside the text.
+    return isinstance(error, ssl.SSLEOFError) or "unexpected eof" in str(error)

@@ -13,7 +13,8 @@ class TLSOptions(object):
         verify (bool): check the certificate and its host name.
         ca (str or None): file or folder of CA certificates; None for the system's.
         cert, key (str or None): paths of the client's certificate and its key.
-        context (ssl.SSLContext or None): used as it is, in place of all of the above.
+        context (ssl.SSLContext or None): used as it is, in place of all of the above. Python 3.8
+            makes contexts that take a connection cut short for one that ended; ours do not.
         checks_name (bool): see to it that the certificate is for the host, where ``context``
             checks certificates but leaves the names to its user.
     """

@@ -12,7 +12,8 @@ from waterspout._net.pool import Pool
 from waterspout._net.resolver import Resolver
 from waterspout._plugin import message
 from waterspout._plugin.destinations import Destinations
-from waterspout._plugin.exchange import FetchExchange, StreamingExchange
+from waterspout._plugin.exchange import FetchExchange
+from waterspout._plugin.streaming import StreamingExchange
 from waterspout._wire.limits import Limits as WireLimits
 
 

@@ -2,33 +2,25 @@
 
 from __future__ import absolute_import, division, print_function
 
-import collections
 import time
 
-from tornado.httputil import HTTPInputError
-from tornado.ioloop import IOLoop
-
-from waterspout._compat import detached, monotonic, to_bytes, to_native
+from waterspout._compat import monotonic, to_bytes
 from waterspout._net.exchange import CONTINUE_SECONDS, NEVER, Exchange
-from waterspout._plugin.callbacks import CallbackFailed, call, logged_failure
+from waterspout._plugin.callbacks import CallbackFailed, call
 from waterspout._plugin.errors import (
     connection_closed,
     raised_error,
     timeout_error,
     tornado_error,
 )
-from waterspout._plugin.headers import ResponseHeaders
+from waterspout._plugin.headers import ResponseHeaders, native
 from waterspout._plugin.hop import REDIRECTS
 from waterspout._wire.events import InformationalHead, ResponseHead
 from waterspout.decoders import BodyDecoder
-from waterspout.exceptions import (
-    ContentDecodingError,
-    RemoteProtocolError,
-    ResponseTooLarge,
-)
+from waterspout.exceptions import ContentDecodingError, ResponseTooLarge
 
 #: What ends a fetch while its response is taken.
-_REFUSED = (ContentDecodingError, RemoteProtocolError, HTTPInputError, CallbackFailed)
+REFUSED = (ContentDecodingError, ResponseTooLarge, CallbackFailed)
 
 
 class FetchExchange(Exchange):
@@ -105,9 +97,10 @@ class FetchExchange(Exchange):
         self.due = min(self._limit, now + CONTINUE_SECONDS)
 
     def expire(self, now):
-        if self._limit <= now or not (
-                self.connection is not None and self.connection.continue_unasked()):
+        if self.connection is None or self._limit <= now:
             self.raised(timeout_error(self))
+        elif not self.connection.continue_unasked():
+            self.hold()
 
     # What comes
 
@@ -118,7 +111,7 @@ class FetchExchange(Exchange):
                     self._take(event)
                 elif not self._follows:
                     self.chunks.extend(self._decoded(event))
-        except _REFUSED as error:
+        except REFUSED as error:
             self._refuse(error)
 
     def _take(self, event):
@@ -183,86 +176,15 @@ class FetchExchange(Exchange):
         if isinstance(error, (CallbackFailed, ContentDecodingError)):
             self.give_up(connection_closed(error))
             return
-        what = str(error)
-        if isinstance(error, ResponseTooLarge):
-            what = "decompressed body too large: %s" % what
-        self.give_up(tornado_error(self, RemoteProtocolError, what, error))
-
-
-class StreamingExchange(FetchExchange):
-    """Hands the body to ``streaming_callback``; while that is awaited, nothing more is read."""
-
-    __slots__ = ("_held", "_pieces", "_waits", "_timer")
-
-    def __init__(self, *args):
-        super(StreamingExchange, self).__init__(*args)
-        self._held = collections.deque()  # What came and had no turn yet.
-        self._pieces = iter(())  # The rest of the data whose turn it is.
-        self._waits = False
-        self._timer = None
-
-    def received(self, events):
-        self._held.extend(events)
-        if not self._waits:
-            self._go_on()
-
-    def _go_on(self):
-        try:
-            while not self._over:
-                for piece in self._pieces:
-                    future = call(self._fetch.streaming_callback, piece)
-                    if future is not None:
-                        self._wait_for(future)
-                        return
-                    if self._over:  # The callback cancelled the fetch.
-                        return
-                if not self._held:
-                    return
-                event = self._held.popleft()
-                if type(event) is not bytes:
-                    self._take(event)
-                elif not self._follows:
-                    self._pieces = iter(self._decoded(event))
-        except _REFUSED as error:
-            self._refuse(error)
-
-    def _wait_for(self, future):
-        self._waits = True
-        io_loop = IOLoop.current()
-        if self.connection is not None:
-            self.connection.pause()
-        elif self._limit < NEVER:  # All has come: the pool looks at the clock no more.
-            self._timer = detached(
-                io_loop.call_later, max(0.0, self._limit - monotonic()), self._ran_out)
-        io_loop.add_future(future, self._waited)
-
-    def _waited(self, future):
-        self._waits = False
-        if self._timer is not None:
-            IOLoop.current().remove_timeout(self._timer)
-            self._timer = None
-        try:
-            future.result()  # Looked at even when nobody waits any more.
-        except BaseException:  # CancelledError is no Exception since Python 3.8.
-            failure = logged_failure()
-            if not self._over:
-                self._refuse(failure)
-            return
-        self._go_on()
-        if self.connection is not None and not self._waits:
-            self.connection.resume()
-
-    def _ran_out(self):
-        self._timer = None
-        if not self._over:
-            self.give_up(timeout_error(self))
+        what = "decompressed body too large: %s" % error
+        self.give_up(tornado_error(self, type(error), what, error))
 
 
 def header_lines(head, headers):
     # type: (ResponseHead, HTTPHeaders) -> Iterator[str]
     """What ``header_callback`` is called with, line by line."""
     yield "HTTP/%s %d %s\r\n" % (
-        to_native(head.http_version), head.status_code, to_native(head.reason, "latin-1"))
+        native(head.http_version), head.status_code, native(head.reason))
     for pair in headers.get_all():
         yield "%s: %s\r\n" % pair
     yield "\r\n"

@@ -8,9 +8,10 @@ from io import BytesIO
 from tornado.httpclient import HTTPResponse
 from tornado.simple_httpclient import HTTPStreamClosedError
 
-from waterspout._compat import monotonic, to_native
+from waterspout._compat import monotonic
 from waterspout._plugin.callbacks import bound
 from waterspout._plugin.errors import raised_error
+from waterspout._plugin.headers import native
 from waterspout._plugin.hop import Hop
 
 
@@ -79,7 +80,7 @@ class Fetch(object):
         self._finish(HTTPResponse(
             self.request,
             head.status_code,
-            reason=to_native(head.reason, "latin-1") or None,
+            reason=native(head.reason),
             headers=exchange.headers,
             buffer=BytesIO(b"".join(exchange.chunks)),
             effective_url=exchange.hop.url,

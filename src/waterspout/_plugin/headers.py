@@ -5,8 +5,6 @@ from __future__ import absolute_import, division, print_function
 from tornado.escape import native_str
 from tornado.httputil import HTTPHeaders
 
-from waterspout._compat import to_native
-
 
 class ResponseHeaders(HTTPHeaders):
     """The headers of a response head; most programs look at few responses' headers.
@@ -27,6 +25,11 @@ class ResponseHeaders(HTTPHeaders):
             raise AttributeError(name)
         super(ResponseHeaders, self).__init__()
         for field, value in head.pairs():
-            # As in Tornado: Latin-1 on the wire, native strings in the program.
-            self.add(to_native(field, "latin-1"), native_str(value.decode("latin-1")))
+            self.add(native(field), native(value))
         return getattr(self, name)
+
+
+def native(raw):
+    # type: (bytes) -> str
+    """As Tornado reads heads: Latin-1 on the wire, native strings in the program."""
+    return native_str(raw.decode("latin-1"))

@@ -4,9 +4,9 @@ from __future__ import absolute_import, division, print_function
 
 from tornado.httputil import encode_username_password
 
-from waterspout._compat import quote, to_native, urljoin, urlsplit, urlunsplit
+from waterspout._compat import to_native, urljoin, urlsplit, urlunsplit
 from waterspout._plugin.callbacks import bound
-from waterspout._plugin.location import locate
+from waterspout._plugin.location import escaped, locate
 
 #: Statuses that ask for another request, if they come with a Location.
 REDIRECTS = frozenset([301, 302, 303, 307, 308])
@@ -16,8 +16,6 @@ _CREDENTIALS = ("Authorization", "Cookie", "Proxy-Authorization")
 
 #: Headers of a body that a redirect drops.
 _OF_THE_BODY = ("Content-Length", "Content-Type", "Content-Encoding", "Transfer-Encoding")
-
-_VISIBLE = "".join(chr(code) for code in range(0x21, 0x7f))
 
 
 class Hop(object):
@@ -56,7 +54,7 @@ class Hop(object):
         producer = request.body_producer
         if producer is not None:
             producer = bound(producer)
-        redirects = request.max_redirects if request.follow_redirects else 0
+        redirects = request.max_redirects or 0 if request.follow_redirects else 0
         return cls(request.url, request.method, request.headers, request.body,
                    producer, credentials, redirects)
 
@@ -69,8 +67,7 @@ class Hop(object):
         """
         status_code = head.status_code
         location = next(value for name, value in head.pairs() if name.lower() == b"location")
-        # Whatever is no URL in it is UTF-8, if it is anything.
-        url = urljoin(to_native(self.url), to_native(quote(location, safe=_VISIBLE)))
+        url = urljoin(to_native(self.url), to_native(escaped(location)))
         headers = self.headers.copy()
         headers.pop("Host", None)
         credentials = self.credentials

@@ -12,8 +12,8 @@ _PORTS = {"http": 80, "https": 443}
 
 _CONTROLS = re.compile(u"[\x00-\x1f\x7f]")
 _HOST = re.compile(r"(?:\[[0-9A-Za-z:.%]+\]|[^\[\]:@\\ ]+)\Z")
-_TARGET = re.compile(br"[\x21-\x7e]*\Z")
-_VISIBLE = "".join(chr(code) for code in range(0x21, 0x7f))
+_VISIBLE = re.compile(br"[\x21-\x7e]*\Z")
+_SAFE = "".join(chr(code) for code in range(0x21, 0x7f))
 
 _CACHED = 512
 _cache = {}  # type: Dict[Union[bytes, Text], Location]
@@ -58,7 +58,7 @@ class Location(object):
         self.origin = (scheme, host.lower(), port)
         self.userinfo = _unescaped(userinfo) if at else None
         path = parts.path or u"/"
-        self.target = _escaped(to_bytes(path + u"?" + parts.query if parts.query else path))
+        self.target = escaped(to_bytes(path + u"?" + parts.query if parts.query else path))
 
     @property
     def absolute(self):
@@ -84,11 +84,10 @@ def _is_ascii(text):
     return all(letter < u"\x80" for letter in text)
 
 
-def _escaped(target):
+def escaped(raw):
     # type: (bytes) -> bytes
-    if _TARGET.match(target) is not None:
-        return target
-    return to_bytes(quote(target, safe=_VISIBLE))
+    """``raw`` with nothing in it but visible ASCII; what is escaped already stays so."""
+    return raw if _VISIBLE.match(raw) is not None else to_bytes(quote(raw, safe=_SAFE))
 
 
 def _unescaped(userinfo):

@@ -89,11 +89,11 @@ def _pairs(netloc, given, agent, decompress, credentials, is_post, expects, prox
         ours.append((b"Expect", b"100-continue"))
     if proxy_authorization is not None:
         ours.append((b"Proxy-Authorization", proxy_authorization))
-    replaced = _FRAMING | set(to_native(name).lower() for name, _ in ours)
+    dropped = _FRAMING.union(to_native(name).lower() for name, _ in ours)
     if proxied:
-        replaced.add("proxy-authorization")  # Not for the origin.
+        dropped |= {"proxy-authorization"}  # Not for the origin.
     return ours + [
-        (latin1(name), latin1(value)) for name, value in given if name.lower() not in replaced
+        (latin1(name), latin1(value)) for name, value in given if name.lower() not in dropped
     ]
 
 

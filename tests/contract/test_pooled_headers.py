@@ -1,0 +1,26 @@
+from __future__ import absolute_import, division, print_function
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tornado.escape import native_str
+
+from waterspout._plugin.headers import ResponseHeaders
+from waterspout._wire.client_connection import ClientConnection
+from waterspout._wire.field_lines import FieldLines
+
+names = st.text("!#$%&'*+-.^_`|~019AZaz", min_size=1, max_size=5)
+values = st.text(
+    "\t" + "".join(chr(code) for code in range(0x20, 0x7f)) + u"\x80\xa0\xe9\xff", max_size=8)
+
+
+@given(st.lists(st.tuples(names, values), max_size=5))
+def test_what_the_wire_reads_are_headers_to_tornado(pairs):
+    """Parsed late, they must not turn out to be none: nobody would be there to be told."""
+    head = u"".join(u"X-%s:%s\r\n" % pair for pair in pairs).encode("latin-1")
+    wire = ClientConnection()
+    wire.send_request(b"GET", b"/", FieldLines([(b"Host", b"here")]))
+    events = wire.receive_data(b"HTTP/1.1 204 No Content\r\n" + head + b"\r\n")
+    headers = ResponseHeaders(events[0])
+    assert len(list(headers.get_all())) == len(pairs)
+    for name, value in pairs:
+        assert native_str(value.strip(u" \t")) in headers.get_list("X-" + native_str(name))

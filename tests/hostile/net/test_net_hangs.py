@@ -1,0 +1,234 @@
+"""A server that stops at any step: the limit is kept, the socket closed, the pool serves on."""
+
+from __future__ import absolute_import, division, print_function
+
+import socket
+
+from net_exchanges import LONG, RecordedExchange
+from net_peers import (
+    OK,
+    SHORT,
+    Answering,
+    Peer,
+    PoolTestCase,
+    black_hole,
+    net_test,
+    server_context,
+    soon,
+    trusting,
+    until_closed,
+)
+from tornado import gen
+
+from waterspout._compat import monotonic
+from waterspout._net.limits import PoolLimits
+from waterspout._net.origin import Origin, Proxy
+from waterspout.exceptions import (
+    ConnectTimeout,
+    DeadlineExceeded,
+    PoolTimeout,
+    ReadTimeout,
+    WriteTimeout,
+)
+from waterspout.timeouts import Timeout
+
+#: More than any socket buffers take.
+HUGE = b"x" * (32 * 1024 * 1024)
+
+
+class HangingTest(PoolTestCase):
+    """Each step of a call, ended by its own limit, by the deadline and by a cancel."""
+
+    limits = PoolLimits(max_connections=1)
+
+    def setUp(self):
+        super(HangingTest, self).setUp()
+        self.good = self.origin(self.peer(Answering), "good.example")
+
+    @gen.coroutine
+    def ends_in(self, origin, phase, error_class, reached=None, doing="", **kwargs):
+        """The call to ``origin`` hangs in ``phase``; end it in each way, and look after it.
+
+        ``reached()`` tells, if needed, that it has come so far; it may give a Future.
+        """
+        for deadline in (False, True):
+            exchange = RecordedExchange(
+                origin=origin, timeout=Timeout(SHORT, SHORT, SHORT), **kwargs)
+            if deadline:
+                exchange.timeout = Timeout(LONG, LONG, LONG, SHORT)
+                exchange.deadline = monotonic() + SHORT
+            started = monotonic()
+            self.pool.run(exchange)
+            if reached is not None:
+                yield reached()
+            yield exchange.ended()
+            self.assertEqual(exchange.failure, DeadlineExceeded if deadline else error_class)
+            self.assertEqual(exchange.phase, phase)
+            self.assertGreaterEqual(monotonic() - started, SHORT)
+            if not deadline:
+                self.assertIn("%g s" % SHORT, exchange.error[1])
+                self.assertIn(doing, exchange.error[1])
+            yield self.look_after(exchange)
+        exchange = self.run_exchange(origin=origin, **kwargs)
+        yield (gen.moment if reached is None else reached())
+        yield soon(lambda: exchange.phase == phase and (
+            phase != "connect" or exchange.attempt.doing in doing))
+        exchange.cancel()
+        yield self.look_after(exchange)
+        self.assertEqual(exchange.endings, 0)
+
+    @gen.coroutine
+    def look_after(self, exchange):
+        self.assertEqual((exchange.connection, exchange.attempt, exchange.waiting),
+                         (None, None, False))
+        self.assertEqual(self.active(), 0)
+        yield self.assert_serves(self.good)
+
+    @net_test
+    def test_name_lookup_hangs(self):
+        """It obeys the connect timeout, and the error says that it was the name."""
+        self.resolver.names["slow.example"] = None
+        origin = Origin("http", "slow.example", 80)
+        yield self.ends_in(origin, "connect", ConnectTimeout, doing="resolving the name")
+        for lookup in self.resolver.hanging:  # Too late: nobody listens.
+            lookup.set_result([(socket.AF_INET, ("127.0.0.1", 1))])
+
+    @net_test
+    def test_lookup_that_fails_too_late(self):
+        """Its error is nobody's any more, and does not show up in a log either."""
+        self.resolver.names["slow.example"] = None
+        exchange = self.run_exchange(origin=Origin("http", "slow.example", 80))
+        exchange.cancel()
+        self.resolver.hanging[0].set_exception(socket.gaierror("late"))
+        yield gen.moment
+        yield self.look_after(exchange)
+
+    @net_test
+    def test_black_hole(self):
+        """A host that does not answer at all."""
+        hole = black_hole()
+        origin = Origin("http", "127.0.0.1", hole[0].getsockname()[1])
+        yield self.ends_in(origin, "connect", ConnectTimeout, doing="connecting)")
+        for sock in hole:
+            sock.close()
+
+    @net_test
+    def test_handshake_hangs(self):
+        """A server that accepts, and never says a word of TLS."""
+        peer = self.peer()
+        origin = self.origin(peer, "localhost", trusting())
+        yield self.ends_in(origin, "connect", ConnectTimeout, doing="shaking hands (TLS)")
+        for stream in peer.accepted:
+            yield until_closed(stream)
+
+    @net_test
+    def test_proxy_hangs(self):
+        """A proxy that accepts, and never answers CONNECT."""
+        peer = self.peer()
+        origin = Origin("https", "elsewhere.example", 443, trusting(),
+                        Proxy("127.0.0.1", peer.port))
+        yield self.ends_in(origin, "connect", ConnectTimeout, doing="waiting for the proxy")
+        heads = yield [until_closed(stream) for stream in peer.accepted]
+        self.assertTrue(heads[0].startswith(b"CONNECT elsewhere.example:443 HTTP/1.1\r\n"))
+
+    @net_test
+    def test_handshake_in_a_tunnel_hangs(self):
+        """The proxy answers, what is behind it does not."""
+        peer = self.peer(Answering, answer=b"HTTP/1.1 200 Go\r\n\r\n")
+        origin = Origin("https", "elsewhere.example", 443, trusting(),
+                        Proxy("127.0.0.1", peer.port))
+        yield self.ends_in(origin, "connect", ConnectTimeout, doing="shaking hands (TLS)")
+
+    @net_test
+    def test_server_that_does_not_read(self):
+        """It takes what its buffers hold, and no more."""
+        peer = self.peer()
+        yield self.ends_in(self.origin(peer), "send", WriteTimeout, method=b"POST", body=HUGE)
+
+    @net_test
+    def test_server_that_does_not_answer(self):
+        """It has the request, and that is all."""
+        peer = self.peer()
+        yield self.ends_in(self.origin(peer), "read", ReadTimeout)
+        for stream in peer.accepted:
+            request = yield until_closed(stream)
+            self.assertTrue(request.startswith(b"GET / "))
+
+    @net_test
+    def test_server_that_stops_in_the_head(self):
+        """Part of a head is no answer."""
+        peer = self.peer()
+        peer.on_accept = lambda stream: stream.write(OK[:20])
+        yield self.ends_in(self.origin(peer), "read", ReadTimeout)
+
+    @net_test
+    def test_server_that_stops_in_the_body(self):
+        """Nor is part of a body."""
+        peer = self.peer()
+        peer.on_accept = lambda stream: stream.write(OK[:-1])
+        yield self.ends_in(self.origin(peer), "read", ReadTimeout)
+
+    @net_test
+    def test_server_that_stops_on_a_kept_connection(self):
+        """What held once holds again: a limit of the last call is not armed any more."""
+        peer = self.peer()
+        origin = self.origin(peer)
+        exchange = self.run_exchange(origin=origin, timeout=SHORT)
+        stream = yield peer.accept()
+        yield stream.write(OK)
+        yield exchange.ended()
+        yield gen.sleep(2 * SHORT)  # Idle, beyond the first call's limit.
+        self.assertFalse(stream.closed())
+        exchange = yield self.get(origin, timeout=SHORT)
+        self.assertEqual(exchange.failure, ReadTimeout)
+        yield until_closed(stream)
+
+    @net_test
+    def test_everybody_hangs(self):
+        """The queue has its own limit, and those in it never touched a server."""
+        peer = self.peer()
+        origin = self.origin(peer)
+        active = self.run_exchange(origin=origin)
+        exchange = yield self.get(origin, timeout=Timeout(LONG, LONG, SHORT))
+        self.assertEqual((exchange.failure, exchange.phase), (PoolTimeout, "pool"))
+        self.assertEqual(len(peer.accepted), 1)
+        active.cancel()
+        yield self.assert_serves(self.good)
+
+    @net_test
+    def test_trickle_is_no_answer(self):
+        """A byte now and then keeps the read limit at bay, but not the deadline."""
+        peer = self.peer()
+
+        @gen.coroutine
+        def trickle(stream):
+            while not stream.closed():
+                stream.write(b"X-Trickle: yes\r\n")
+                yield gen.sleep(SHORT / 4)
+
+        def serve(stream):
+            stream.write(b"HTTP/1.1 200 OK\r\n")
+            self.io_loop.add_callback(trickle, stream)
+
+        peer.on_accept = serve
+        exchange = RecordedExchange(
+            origin=self.origin(peer), timeout=Timeout(LONG, SHORT * 3, None, SHORT * 6),
+            deadline=monotonic() + SHORT * 6)
+        self.pool.run(exchange)
+        yield exchange.ended()
+        self.assertEqual(exchange.failure, DeadlineExceeded)
+
+
+class HangingTLSTest(PoolTestCase):
+    @net_test
+    def test_server_that_does_not_read_over_tls(self):
+        """The same limit, and the same end."""
+        peer = self.peer()
+        origin = self.origin(peer, "localhost", trusting())
+        exchange = self.run_exchange(
+            b"POST", origin, body=HUGE, timeout=Timeout(LONG, SHORT, LONG))
+        stream = yield peer.accept()
+        yield stream.start_tls(True, server_context())
+        yield exchange.ended()
+        self.assertEqual((exchange.failure, exchange.phase), (WriteTimeout, "send"))
+        self.assertEqual(self.active(), 0)
