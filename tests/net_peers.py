@@ -10,7 +10,7 @@ import struct
 
 from net_exchanges import LONG, RecordedExchange
 from tornado import gen
-from tornado.iostream import IOStream, SSLIOStream, StreamClosedError
+from tornado.iostream import IOStream, StreamClosedError
 from tornado.testing import AsyncTestCase, gen_test
 
 from waterspout._compat import Future, rejected, resolved

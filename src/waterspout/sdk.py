@@ -88,8 +88,8 @@ class BaseSDK(object):
             **kwargs: as for `Session.request`. Redirects are followed for GET and HEAD only
                 unless ``allow_redirects`` says so: to follow one for a POST is to GET
                 something else and to report success.
-        Raises: at once TypeError for an unknown keyword, and SessionClosed. Through the Future (unless
-            ``errors="empty"``): HTTPError when the status is not 2xx, JSONDecodeError,
+        Raises: at once TypeError for an unknown keyword, and SessionClosed. Through the Future
+            (unless ``errors="empty"``): HTTPError when the status is not 2xx, JSONDecodeError,
             InvalidURL for a bad path argument, and what `Session.request` raises.
         """
         future = Future()

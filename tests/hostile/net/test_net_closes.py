@@ -36,7 +36,7 @@ class ClosingTest(PoolTestCase):
         for end in (close, reset):
             _, origin, stream = yield self.kept()
             end(stream)
-            yield soon(lambda: self.pool.stats()[str(origin)]["idle"] == 0)
+            yield soon(lambda name=str(origin): self.pool.stats()[name]["idle"] == 0)
 
     @net_test
     def test_idle_connection_is_dropped_when_it_speaks(self):

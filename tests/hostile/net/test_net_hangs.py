@@ -9,7 +9,6 @@ from net_peers import (
     OK,
     SHORT,
     Answering,
-    Peer,
     PoolTestCase,
     black_hole,
     net_test,

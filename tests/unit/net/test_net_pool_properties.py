@@ -34,7 +34,8 @@ KINDS = [
 #: What a server can say.
 WORDS = [
     [OK], [CLOSING], [OK[:20], OK[20:]], [OK[:-1]], [CONTINUE], [b"garbage\r\n"],
-    [b"HTTP/1.1 200 OK\r\n\r\nuntil the end", b""], [b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"],
+    [b"HTTP/1.1 200 OK\r\n\r\nuntil the end", b""],
+    [b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"],
     [b""], [reset()], [OK, b""], [OK + OK],
 ]
 

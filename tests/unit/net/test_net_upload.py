@@ -259,7 +259,7 @@ def test_error_response_stops_the_body():
 
 
 def test_good_response_lets_the_sending_go_on_until_it_ends():
-    """A server may answer while it reads; when its answer is whole, there is nothing to wait for."""
+    """A server may answer while it reads; when its answer is whole, nothing is waited for."""
     with Net() as net:
         exchange = upload(net, HandBody())
         net.streams[0].says(OK[:-1])
