@@ -109,7 +109,7 @@ FROM_REQUESTS = {
 LIMITS = {
     ("curl", "head_with_body"): "libcurl cannot send a HEAD with a body: LocalProtocolError",
     ("curl", "waiting_bytes"): (
-        "before 8.1 libcurl uses a connection again on which bytes are waiting"
+        "libcurl may use a connection again on which bytes are waiting, most of all before 8.1"
     ),
     ("threads", "cut_head"): (
         "http.client takes the end of the stream for the end of the header fields"

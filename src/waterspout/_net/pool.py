@@ -7,7 +7,6 @@ import logging
 from waterspout._compat import detached, monotonic
 from waterspout._net.bucket import Bucket
 from waterspout._net.connection import Connection
-from waterspout._net.exchange import IDEMPOTENT
 from waterspout._net.sweep import Sweep
 from waterspout.exceptions import ConnectionError, QueueFull, SessionClosed
 
@@ -59,7 +58,7 @@ class Pool(object):
         bucket = self._buckets.get(exchange.origin)
         if bucket is None:
             bucket = self._add_bucket(exchange.origin)
-        connection = self._take_idle(bucket, exchange, now) if bucket.idle else None
+        connection = self._take_idle(bucket, now) if bucket.idle else None
         if connection is not None:
             self._reuse(bucket, connection, exchange, now)
         elif self._may_open(bucket):
@@ -176,14 +175,15 @@ class Pool(object):
 
     # Decisions
 
-    def _take_idle(self, bucket, exchange, now):
+    def _take_idle(self, bucket, now):
         limits = self._limits
         while bucket.idle:
             connection = bucket.idle[-1]
-            # A request that is sent again if it was in vain needs no check.
+            # Looked at for every request: what a server said before it was asked must not be
+            # taken for the answer, and the loop may not have told yet.
             if (now - connection.idle_since <= limits.max_idle
                     and now - connection.opened <= limits.max_age
-                    and (exchange.method in IDEMPOTENT or not connection.is_dead())):
+                    and not connection.is_dead()):
                 bucket.idle.pop()
                 connection.idle_since = None
                 self._idle -= 1
@@ -225,7 +225,7 @@ class Pool(object):
         exchange = bucket.next_waiting()
         self._leave_queue(bucket, exchange)
         now = monotonic()
-        connection = self._take_idle(bucket, exchange, now) if bucket.idle else None
+        connection = self._take_idle(bucket, now) if bucket.idle else None
         if connection is not None:
             self._reuse(bucket, connection, exchange, now)
         else:  # If there were idle ones and none was good, there is their room.
