@@ -62,7 +62,7 @@ def _valid_value(name, value):
             "header %s: its value, of type %s, must be text (Latin-1) or bytes, "
             "without control characters or leading white space" % (name, type(value).__name__)
         )
-    return native
+    return native.rstrip(" \t")  # No part of the value.
 
 
 def _latin1(value):

@@ -7,7 +7,7 @@ import json as json_module
 from base64 import b64encode
 
 from waterspout import urls
-from waterspout._compat import to_native, unquote_to_bytes
+from waterspout._compat import to_native
 from waterspout.charsets import declared_charset, json_charset
 from waterspout.content import encode_body
 from waterspout.exceptions import HTTPError, JSONDecodeError
@@ -57,8 +57,9 @@ class Request(object):
             self.headers["Content-Length"] = str(len(self.body))
         elif self.method not in _BODILESS and "Content-Length" not in self.headers:
             self.headers["Content-Length"] = "0"
-        if self._url.userinfo is not None and "Authorization" not in self.headers:
-            self.headers["Authorization"] = _basic(self._url.userinfo)
+        credentials = self._url.credentials
+        if credentials is not None:
+            self.headers["Authorization"] = "Basic " + to_native(b64encode(credentials))
 
     @property
     def url(self):
@@ -185,12 +186,6 @@ class Response(object):
 
     def __repr__(self):
         return "<Response [%d]>" % self.status_code
-
-
-def _basic(userinfo):
-    user, _, password = userinfo.partition(":")
-    pair = unquote_to_bytes(user) + b":" + unquote_to_bytes(password)
-    return "Basic " + to_native(b64encode(pair))
 
 
 def _json_complaint(error):

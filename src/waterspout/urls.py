@@ -18,6 +18,7 @@ from waterspout._compat import (
     to_bytes,
     to_native,
     to_text,
+    unquote_to_bytes,
 )
 from waterspout.exceptions import InvalidSchema, InvalidURL, MissingSchema
 
@@ -30,9 +31,11 @@ _URL = re.compile(
     re.DOTALL,
 )
 _AUTHORITY = re.compile(u"^(?:(.*)@)?(\\[[^\\]@]*\\]|[^\\[\\]:@]*)(?::([0-9]*))?$", re.DOTALL)
-_IPV6 = re.compile(r"^\[[0-9a-fA-F:.]+(?:%(?:25)?[0-9A-Za-z._~-]+)?\]$")
-# RFC 3986 3.2.2 reg-name; a leading dot or star is refused as in requests.
-_HOST = re.compile(r"^[A-Za-z0-9_~!$&'()+,;=%-][A-Za-z0-9._~!$&'()*+,;=%-]*$")
+_IPV6 = re.compile(r"\[(?=[^:]*:[^:]*:)[0-9a-fA-F:.]+(?:%(?:25)?[0-9A-Za-z._~-]+)?\]\Z")
+# RFC 3986 3.2.2 reg-name, without escapes, which no resolver knows; a leading dot or star is
+# refused as in requests.
+_HOST = re.compile(r"[A-Za-z0-9_~!$&'()+,;=-][A-Za-z0-9._~!$&'()*+,;=-]*\Z")
+_IDNA_HOST = re.compile(r"[A-Za-z0-9-][A-Za-z0-9.-]*\Z")  # RFC 3490 section 4: STD3's rules.
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*\Z")
 
@@ -80,6 +83,15 @@ class URL(object):
         return self.scheme, self.host, self.port
 
     @property
+    def credentials(self):
+        # type: () -> Optional[bytes]
+        """``b"user:password"`` of the userinfo, if both are there, as requests wants them."""
+        user, colon, password = (self.userinfo or "").partition(":")
+        if not colon or not (user or password):
+            return None
+        return unquote_to_bytes(user) + b":" + unquote_to_bytes(password)
+
+    @property
     def target(self):
         # type: () -> str
         """The request target in origin form: RFC 9112 section 3.2.1."""
@@ -98,11 +110,16 @@ class URL(object):
 
     def with_query(self, query):
         # type: (str) -> URL
-        """The same URL with ``query`` (escaped already) appended to its own."""
+        """The same URL with ``query`` (escaped already) appended to its own.
+
+        What stands behind a ``#`` is a fragment, as in requests.
+        """
+        query, _, fragment = query.partition("#")
         if self.query:
             query = self.query + "&" + query
         return URL(
-            self.scheme, self.host, self.port, self.path, query, self.fragment, self.userinfo
+            self.scheme, self.host, self.port, self.path, query, fragment or self.fragment,
+            self.userinfo
         )
 
     def with_fragment(self, fragment):
@@ -161,31 +178,29 @@ def _parse(url):
         _decode_unreserved(_remove_dot_segments(path)),
         _decode_unreserved(_escape(query or u"", _QUERY)),
         _decode_unreserved(_escape(fragment or u"", _QUERY)),
-        None if userinfo is None else to_native(userinfo),
+        None if userinfo is None else _escape(userinfo, _SUB_DELIMS + ":~"),
     )
 
 
 def _parse_host(host, url):
     if not host:
         raise InvalidURL("%r: no host" % url)
+    pattern = _IPV6 if host.startswith(u"[") else _HOST
     try:
-        if host.startswith(u"["):
-            native, pattern = to_native(host, "ascii"), _IPV6
-        else:
-            native, pattern = to_native(_to_ascii(host), "ascii"), _HOST
-    except UnicodeError:
-        raise InvalidURL("%r: the host is not a name" % url)
+        ascii_host = host.encode("ascii")
+    except UnicodeEncodeError:
+        pattern, ascii_host = _IDNA_HOST, _idna(host)
+    native = to_native(ascii_host)
     if not pattern.match(native):
         raise InvalidURL("%r: the host is not a name or address" % url)
     return native.lower()
 
 
-def _to_ascii(host):
+def _idna(host):
     try:
-        host.encode("ascii")
-        return host
-    except UnicodeEncodeError:
-        return to_text(host.encode("idna"), "ascii")
+        return host.encode("idna")
+    except UnicodeError:
+        return b""
 
 
 def _parse_port(port, scheme, url):
@@ -250,7 +265,7 @@ def encode_query(params):
     # type: (Any) -> str
     """``params`` as requests puts them behind the ``?``: text as it is, pairs urlencoded."""
     if isinstance(params, string_types):
-        return requote(params)
+        return _escape(requote(params), _QUERY + "#")  # requote lets brackets stand.
     return encode_pairs(params)
 
 
@@ -260,7 +275,8 @@ def encode_pairs(pairs):
 
     Args:
         pairs (mapping or iterable of (name, value)): a value that is a list gives one pair
-            for each item; None is left out; what is not text or bytes goes through ``str()``.
+            for each item, and for each item of a list in it; None is left out; what is not
+            text or bytes goes through ``str()``.
     Raises: ValueError when ``pairs`` is neither.
     """
     if isinstance(pairs, Mapping) or hasattr(pairs, "items"):
@@ -268,15 +284,19 @@ def encode_pairs(pairs):
     encoded = []
     try:
         for name, values in pairs:
-            if isinstance(values, string_types) or not hasattr(values, "__iter__"):
-                values = (values,)
-            for value in values:
+            for value in _items(values):
                 if value is not None:
-                    encoded.append(_form(name) + "=" + _form(value))
+                    encoded += [_form(name) + "=" + _form(item) for item in _items(value)]
     except TypeError:
         raise ValueError("cannot encode %s: give a mapping or (name, value) pairs"
                          % type(pairs).__name__)
     return "&".join(encoded)
+
+
+def _items(value):
+    if isinstance(value, string_types) or not hasattr(value, "__iter__"):
+        return (value,)
+    return value
 
 
 def _form(value):

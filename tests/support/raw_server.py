@@ -128,10 +128,7 @@ class Peer(object):
         for line in lines[1:]:
             name, _, value = line.partition(u":")
             headers.append((name.lower(), value.strip(u" \t")))
-        length = int(dict(headers).get(u"content-length", 0))
-        while len(self._buffer) < length:
-            self._fill()
-        body, self._buffer = self._buffer[:length], self._buffer[length:]
+        body = self._read_bytes(int(dict(headers).get(u"content-length", 0)))
         request = Received(method, target, version, headers, body)
         self.server.received.append(request)
         return request
@@ -168,6 +165,12 @@ class Peer(object):
             self._sock.shutdown(socket.SHUT_RDWR)
         except (socket.error, EnvironmentError):
             pass
+
+    def _read_bytes(self, count):
+        while len(self._buffer) < count:
+            self._fill()
+        data, self._buffer = self._buffer[:count], self._buffer[count:]
+        return data
 
     def _read_until(self, mark):
         while mark not in self._buffer:

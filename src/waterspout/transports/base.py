@@ -81,7 +81,11 @@ class QueueingTransport(Transport):
             exchange = self._queue.popleft()
             if not exchange.future.done():  # It may have given up while it waited.
                 self._active.add(exchange)
-                self._perform(exchange)
+                try:
+                    self._perform(exchange)
+                except Exception as error:  # The client takes no such request.
+                    exchange.refused(error)
+                    self._active.discard(exchange)
 
     def _finished(self, exchange):
         """The client is done with ``exchange``, whatever came of it: its place is free."""

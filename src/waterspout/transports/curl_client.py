@@ -11,7 +11,6 @@ from tornado.httpclient import HTTPRequest
 from waterspout._compat import to_bytes
 from waterspout.exceptions import (
     ConnectError,
-    LocalProtocolError,
     ReadError,
     RemoteProtocolError,
     SSLError,
@@ -60,8 +59,7 @@ class CurlTransport(AsyncClientTransport):
                 error_class = RemoteProtocolError  # libcurl has no number of its own for it.
             exchange.fail(error_class, error.message, error)
         else:
-            exchange.phase = "send"
-            exchange.fail(LocalProtocolError, "%s: %s" % (type(error).__name__, error), error)
+            exchange.refused(error)
 
 
 def _is_get_with_body(request):

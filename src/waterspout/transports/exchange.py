@@ -7,6 +7,7 @@ from waterspout.decoders import BodyDecoder
 from waterspout.exceptions import (
     ConnectTimeout,
     DeadlineExceeded,
+    LocalProtocolError,
     PoolTimeout,
     ReadError,
     ReadTimeout,
@@ -176,6 +177,12 @@ class Exchange(object):
         reject(self.future, set_cause(error, cause))
         # Not when the loop gets to it: while bytes come, Tornado 5.1 may not let it.
         self._stop_client()
+
+    def refused(self, cause):
+        # type: (BaseException) -> None
+        """The client will not send such a request."""
+        self.phase = "send"
+        self.fail(LocalProtocolError, "%s: %s" % (type(cause).__name__, cause), cause)
 
     def connect_timed_out(self, cause=None):
         # type: (Optional[BaseException]) -> None

@@ -67,12 +67,7 @@ class ThreadTransport(QueueingTransport):
         response = adapter.send(_prepared(request), stream=True, timeout=timeout, verify=True)
         raw = response.raw
         try:
-            head = Head(raw.status, raw.reason or "", Headers(_fields(raw.headers)))
-            if sum(len(name) + len(value) for name, value in head.headers.get_all()) > (
-                self.limits.max_header_bytes
-            ):
-                raise too_large(self.limits)
-            head.check(request.method, self.limits)
+            head = self._read_head(request, raw)
             return head, self._read_body(request, head, raw)
         except Exception:
             raw.close()  # Not to be used again, whatever it says.
@@ -85,8 +80,19 @@ class ThreadTransport(QueueingTransport):
         if session is None:
             session = self._local.session = requests.Session()
             session.trust_env = False
+            adapter = _Adapter()
+            session.mount("http://", adapter)
+            session.mount("https://", adapter)
             self._sessions.append(session)
         return session
+
+    def _read_head(self, request, raw):
+        head = Head(raw.status, raw.reason or "", Headers(_fields(raw.headers)))
+        size = sum(len(name) + len(value) for name, value in head.headers.get_all())
+        if size > self.limits.max_header_bytes:
+            raise too_large(self.limits)
+        head.check(request.method, self.limits)
+        return head
 
     def _read_body(self, request, head, raw):
         pieces, size = [], 0
@@ -108,6 +114,11 @@ class ThreadTransport(QueueingTransport):
         for session in self._sessions:
             session.close()  # Idle connections; the others when their thread is done.
         resolve(self._released, None)
+
+
+class _Adapter(requests.adapters.HTTPAdapter):
+    def request_url(self, request, proxies):
+        return request.path_url  # The target as it is: newer ones take //a for /a.
 
 
 def _fields(urllib3_headers):
