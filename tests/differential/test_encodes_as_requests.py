@@ -79,8 +79,7 @@ def test_authorities(scheme, host, port, path):
     """Scheme, host and port mean the same, and are sent in the same spelling."""
     url = u"%s://%s%s%s" % (scheme, host, port, path)
     parsed = parse_url(theirs(url).url)
-    port = parsed.port or {"http": 80, "https": 443}[parsed.scheme]
-    expected = (parsed.scheme, parsed.host, port)
+    expected = (parsed.scheme, parsed.host, parsed.port or {"http": 80, "https": 443}[parsed.scheme])
     assert ours(url).parsed_url.origin == expected
     assert ours(url).parsed_url.target == target(theirs(url))
 

@@ -34,9 +34,7 @@ def same(pair, method, path=u"/", **kwargs):
 
 
 @pytest.mark.parametrize("method", "GET POST PUT PATCH DELETE OPTIONS PROPFIND HEAD".split())
-@pytest.mark.parametrize(
-    "content", [{}, {"data": b"body"}, {"json": {"a": 1}}, {"data": {"a": ""}}]
-)
+@pytest.mark.parametrize("content", [{}, {"data": b"body"}, {"json": {"a": 1}}, {"data": {"a": ""}}])
 def test_every_method_with_and_without_a_body(pair, method, content):
     """A body is sent with whatever method, an empty one where HTTP says so."""
     if method == "HEAD" and content and (pair.transport, "head_with_body") in LIMITS:
@@ -47,12 +45,12 @@ def test_every_method_with_and_without_a_body(pair, method, content):
 def test_random_calls(pair):
     """Whatever query, form, headers and method: the same request arrives."""
 
-    @settings(max_examples=150)
+    @settings(max_examples=60)
     @given(
         method=inputs.methods.filter(lambda method: method.upper() != "HEAD"),
-        path=inputs.text,
+        path=inputs.text.map(lambda path: path.lstrip(u"/")),  # differences.double_slash
         params=inputs.forms,
-        data=st.one_of(st.none(), inputs.forms, st.binary(max_size=20)),
+        data=st.one_of(st.none(), inputs.forms.filter(is_not_empty), st.binary(max_size=20)),
         headers=inputs.headers.map(without_reserved),
     )
     def call(method, path, params, data, headers):
@@ -89,7 +87,7 @@ def without_tilde(value):
 def test_random_json(pair):
     """JSON arrives as the bytes that requests sends."""
 
-    @settings(max_examples=50)
+    @settings(max_examples=20)
     @given(value=inputs.json_values.filter(lambda value: value is not None))
     def call(value):
         same(pair, "POST", json=value)
