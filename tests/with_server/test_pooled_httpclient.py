@@ -9,6 +9,7 @@ import weakref
 
 import pytest
 from certificates import server_context
+from client_fixtures import new_io_loop
 from pooled_client import BlockingClient
 from raw_server import answering, response, then
 from tornado.httpclient import AsyncHTTPClient, HTTPClient, HTTPError, HTTPRequest
@@ -355,3 +356,31 @@ def run_program(source, *arguments):
     output = process.communicate()[0]
     assert process.returncode == 0, output
     return output
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("stage", ["idle", "busy"])
+def test_a_loop_may_close_the_sockets_of_a_client(serve, scheme, stage):
+    """``close(all_fds=True)``, as in Tornado's test cases: each socket is closed once.
+
+    Closed by its number it would be closed again with the client, when the number may be that
+    of somebody else's file.
+    """
+    tls = server_context() if scheme == "https" else None
+    server = serve(answering(OK) if stage == "idle" else lambda peer: peer.hold(), tls=tls)
+    with new_io_loop() as io_loop:
+        client = BlockingClient(io_loop)
+        futures = client.begin_all([server.url()], validate_cert=False)
+        client.wait_until(lambda: server.accepted and client.counts()[
+            "idle" if stage == "idle" else "active"])
+    mine = [os.pipe() for _ in range(20)]
+    try:
+        client = futures = None
+        gc.collect()
+        for reader, writer in mine:
+            os.write(writer, b"mine")
+            assert os.read(reader, 4) == b"mine"
+    finally:
+        for each in mine:
+            for descriptor in each:
+                os.close(descriptor)

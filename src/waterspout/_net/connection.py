@@ -39,7 +39,7 @@ class Connection(object):
     """
 
     __slots__ = ("origin", "exchange", "uses", "opened", "idle_since", "closed", "sent", "stream",
-                 "wire", "_pool", "_io_loop", "_fd", "_watched", "_paused", "_upload",
+                 "wire", "_pool", "_io_loop", "_watched", "_paused", "_upload",
                  "__weakref__")
 
     def __init__(self, origin, stream, pool, io_loop, wire_limits):
@@ -55,11 +55,10 @@ class Connection(object):
         self.wire = ClientConnection(wire_limits)
         self._pool = pool
         self._io_loop = io_loop
-        self._fd = stream.fileno()
         self._paused = False
         self._upload = None  # type: Optional[Upload]  # Unless one send took all of the request.
         self._watched = _READ
-        detached(io_loop.add_handler, self._fd, self._handle_events, _READ)
+        detached(io_loop.add_handler, self.stream, self._handle_events, _READ)
 
     def begin(self, exchange, now):
         # type: (Exchange, float) -> None
@@ -153,7 +152,7 @@ class Connection(object):
         if not self.closed:
             self.closed = True
             if self._watched:
-                self._io_loop.remove_handler(self._fd)
+                self._io_loop.remove_handler(self.stream)
             self.stream.close()
             self._pool.removed(self)
             if self._upload is not None:
@@ -175,11 +174,11 @@ class Connection(object):
         if events == self._watched:
             return
         if not events:
-            self._io_loop.remove_handler(self._fd)
+            self._io_loop.remove_handler(self.stream)
         elif not self._watched:
-            detached(self._io_loop.add_handler, self._fd, self._handle_events, events)
+            detached(self._io_loop.add_handler, self.stream, self._handle_events, events)
         else:
-            detached(self._io_loop.update_handler, self._fd, events)
+            detached(self._io_loop.update_handler, self.stream, events)
         self._watched = events
 
     def hasten(self):

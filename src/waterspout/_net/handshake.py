@@ -82,9 +82,9 @@ class Handshake(object):
         if events == self._listening:
             return
         if self._listening:
-            self._io_loop.remove_handler(self._socket.fileno())
+            self._io_loop.remove_handler(self._socket)
         if events:
-            detached(self._io_loop.add_handler, self._socket.fileno(), self._shake, events)
+            detached(self._io_loop.add_handler, self._socket, self._shake, events)
         self._listening = events
 
     def _lose(self, what, error):

@@ -35,7 +35,7 @@ class Race(object):
         self._addresses = interleaved(addresses)
         self._source_address = source_address
         self._done = done
-        self._racing = {}  # type: Dict[int, socket.socket]
+        self._racing = set()  # type: Set[socket.socket]
         self._timer = None
         self._last_error = None  # type: Optional[socket.error]
 
@@ -56,9 +56,9 @@ class Race(object):
     def cancel(self):
         # type: () -> None
         self._stop_timer()
-        racing, self._racing = self._racing, {}
-        for fd, sock in racing.items():
-            self._io_loop.remove_handler(fd)
+        racing, self._racing = self._racing, set()
+        for sock in racing:
+            self._io_loop.remove_handler(sock)
             sock.close()
 
     def _try(self, family, address):
@@ -73,20 +73,19 @@ class Race(object):
             code = sock.connect_ex(address)
             if code not in _IN_PROGRESS:
                 raise socket.error(code, os.strerror(code))
-        except (socket.error, OverflowError, TypeError, ValueError) as error:
-            # The last three are what Python says of an odd address before any system call.
+        except Exception as error:
+            # Not only socket.error: a resolver may have made up any address.
             if sock is not None:
                 sock.close()
             self._last_error = error
             return False
-        fd = sock.fileno()
-        self._racing[fd] = sock
-        detached(self._io_loop.add_handler, fd, self._ready, IOLoop.WRITE)
+        self._racing.add(sock)
+        detached(self._io_loop.add_handler, sock, self._ready, IOLoop.WRITE)
         return True
 
-    def _ready(self, fd, events):
-        sock = self._racing.pop(fd)
-        self._io_loop.remove_handler(fd)
+    def _ready(self, sock, events):
+        self._racing.remove(sock)
+        self._io_loop.remove_handler(sock)
         code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if code:
             sock.close()

@@ -40,6 +40,11 @@ class PlainStream(object):
 
     def fileno(self):
         # type: () -> int
+        """With `close`, what an IOLoop wants of what it watches.
+
+        Never give it the number itself: ``IOLoop.close(all_fds=True)`` would close that, and
+        the socket, which knows nothing of it, would close it again when it may be another's.
+        """
         return self._socket.fileno()
 
     def recv(self):

@@ -43,12 +43,12 @@ class Tunnel(object):
         except RequestException as error:
             self._fail(str(error), error)
             return
-        detached(self._io_loop.add_handler, self._socket.fileno(), self._ready,
+        detached(self._io_loop.add_handler, self._socket, self._ready,
                  IOLoop.READ | IOLoop.WRITE)
 
     def cancel(self):
         # type: () -> None
-        self._io_loop.remove_handler(self._socket.fileno())
+        self._io_loop.remove_handler(self._socket)
         self._socket.close()
 
     def _ready(self, fd, events):
@@ -78,7 +78,7 @@ class Tunnel(object):
         if event.leftover:  # TLS begins with the client's word, never with the server's.
             self._fail("it sent bytes of its own into the tunnel", None)
         else:
-            self._io_loop.remove_handler(self._socket.fileno())
+            self._io_loop.remove_handler(self._socket)
             self._done(self._socket, None)
 
     def _fail(self, what, cause):

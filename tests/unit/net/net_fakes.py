@@ -47,16 +47,16 @@ class FakeLoop(object):
     def clock(self):
         return self.now
 
-    def add_handler(self, fd, handler, events):
-        assert fd not in self.handlers and events
-        self.handlers[fd] = [handler, events]
+    def add_handler(self, stream, handler, events):
+        assert stream.fileno() not in self.handlers and events
+        self.handlers[stream.fileno()] = [handler, events]
 
-    def update_handler(self, fd, events):
+    def update_handler(self, stream, events):
         assert events
-        self.handlers[fd][1] = events
+        self.handlers[stream.fileno()][1] = events
 
-    def remove_handler(self, fd):
-        del self.handlers[fd]
+    def remove_handler(self, stream):
+        del self.handlers[stream.fileno()]
 
     def call_later(self, delay, callback, *args):
         assert delay >= 0
