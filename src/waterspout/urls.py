@@ -146,7 +146,9 @@ def _parse(url):
         raise InvalidURL("a URL must be text or UTF-8")
     scheme, authority, path, query, fragment = _URL.match(text).groups()
     if scheme is None:
-        raise MissingSchema("%s has no scheme: perhaps you meant http://...?" % _shown(text))
+        raise MissingSchema(
+            "%s has no scheme: perhaps you meant %s?" % (_shown(text), _shown(u"http://" + text))
+        )
     scheme = to_native(scheme).lower()
     if scheme not in DEFAULT_PORTS:  # "localhost:80/x" comes here as well
         raise InvalidSchema("%s: a URL must begin with http:// or https://" % _shown(text))

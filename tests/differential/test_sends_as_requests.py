@@ -34,7 +34,9 @@ def same(pair, method, path=u"/", **kwargs):
 
 
 @pytest.mark.parametrize("method", "GET POST PUT PATCH DELETE OPTIONS PROPFIND HEAD".split())
-@pytest.mark.parametrize("content", [{}, {"data": b"body"}, {"json": {"a": 1}}, {"data": {"a": ""}}])
+@pytest.mark.parametrize(
+    "content", [{}, {"data": b"body"}, {"json": {"a": 1}}, {"data": {"a": ""}}]
+)
 def test_every_method_with_and_without_a_body(pair, method, content):
     """A body is sent with whatever method, an empty one where HTTP says so."""
     if method == "HEAD" and content and (pair.transport, "head_with_body") in LIMITS:

@@ -44,11 +44,15 @@ json_values = st.recursive(
     max_leaves=8,
 )
 
-tokens = st.text(alphabet=st.sampled_from(u"!#$%&'*+-.^_`|~09AZaz"), min_size=1, max_size=8).map(str)
+tokens = st.text(
+    alphabet=st.sampled_from(u"!#$%&'*+-.^_`|~09AZaz"), min_size=1, max_size=8
+).map(str)
 #: Header values that both accept: Latin-1, without control characters and white space outside.
 header_values = (
     st.text(
-        alphabet=st.characters(min_codepoint=0x20, max_codepoint=0xFF, blacklist_categories=("Cc",)),
+        alphabet=st.characters(
+            min_codepoint=0x20, max_codepoint=0xFF, blacklist_categories=("Cc",)
+        ),
         max_size=10,
     )
     .map(lambda value: value.strip())
