@@ -375,7 +375,7 @@ def test_a_loop_may_close_the_sockets_of_a_client(serve, scheme, stage):
             "idle" if stage == "idle" else "active"])
     mine = [os.pipe() for _ in range(20)]
     try:
-        client = futures = None  # noqa: F841: whatever they hold is collected now.
+        client = futures = None  # noqa: F841
         gc.collect()
         for reader, writer in mine:
             os.write(writer, b"mine")
