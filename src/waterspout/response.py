@@ -91,7 +91,8 @@ class Response(object):
     @property
     def is_redirect(self):
         # type: () -> bool
-        return self.status_code in REDIRECTS and "Location" in self.headers
+        """Whether it names another place, as 301, 302, 303, 307 and 308 should."""
+        return self.status_code in REDIRECTS and bool(self.headers.get("Location"))
 
     @property
     def text(self):
@@ -109,13 +110,15 @@ class Response(object):
 
     def json(self, **kwargs):
         # type: (**Any) -> Any
-        """The body decoded from JSON (UTF-8, -16 or -32); ``kwargs`` go to `json.loads`.
+        """The body decoded from JSON; ``kwargs`` go to `json.loads`.
 
+        JSON is UTF-8, -16 or -32 (RFC 8259 section 8.1 and those before it); where it is none
+        of them, `encoding` counts.
         Raises: JSONDecodeError, with this response on it.
         """
         try:
-            return json_module.loads(self.content.decode(json_charset(self.content)), **kwargs)
-        except (ValueError, RuntimeError) as error:  # RuntimeError: nested too deep.
+            return json_module.loads(self._json_text(), **kwargs)
+        except (ValueError, LookupError, RuntimeError) as error:  # RuntimeError: nested too deep.
             raise JSONDecodeError(
                 "%s %s answered %d %s, which is not JSON: %s"
                 % (
@@ -167,6 +170,14 @@ class Response(object):
             raise StreamConsumed("the body of %r was streamed already" % (self,))
         self._streamed = True
         return self._stream
+
+    def _json_text(self):
+        try:
+            return self.content.decode(json_charset(self.content))
+        except UnicodeDecodeError:
+            if self.encoding is None:
+                raise
+            return self.content.decode(self.encoding)
 
     def raise_for_status(self):
         # type: () -> None

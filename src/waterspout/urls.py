@@ -128,7 +128,10 @@ def parse(url):
 
     Raises: MissingSchema, InvalidSchema, InvalidURL.
     """
-    parsed = _cache.get(url)
+    try:
+        parsed = _cache.get(url)
+    except TypeError:  # A list, say, which _parse refuses.
+        parsed = None
     if parsed is None:
         parsed = _parse(url)
         if len(_cache) >= _CACHE_ENTRIES:

@@ -24,6 +24,7 @@ class BothWays(object):
     Attributes:
         server (RawServer): answers each request with `reply`, or with what `reply` returns for
             it where it is callable.
+        hang_up (bool): whether it closes the connection behind the answer.
     """
 
     def __init__(self, io_loop, transport):
@@ -33,6 +34,7 @@ class BothWays(object):
         self._requests = requests.Session()
         self._requests.trust_env = False
         self.reply = response(b"{}")
+        self.hang_up = False
 
     def close(self):
         self._requests.close()
@@ -42,6 +44,8 @@ class BothWays(object):
     def _behave(self, peer):
         for request in peer.requests():
             peer.send(self.reply(request) if callable(self.reply) else self.reply)
+            if self.hang_up:
+                return
 
     def theirs(self, method, url, **kwargs):
         """(what arrived, what came back) through requests."""

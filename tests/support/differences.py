@@ -43,11 +43,11 @@ FROM_REQUESTS = {
         "Content-Length: 0",
     ),
     "double_slash": (
-        "since 2.28 takes leading slashes for one",
+        "takes leading slashes for one in some of its versions",
         "left alone: //a is another path than /a",
     ),
     "trailing_space": (
-        "sends white space behind a header's value",
+        "keeps white space behind a header's value, sent or received",
         "left out: it is no part of the value (RFC 9110 section 5.5)",
     ),
     "stray_percent": (
@@ -88,8 +88,13 @@ FROM_REQUESTS = {
         "ContentDecodingError: nobody could use it",
     ),
     "text_guess": (
-        "guesses the charset of text that declares none, by a package",
+        "guesses the charset of text that declares none, by a package; takes one that nobody "
+        "knows for UTF-8 with replacements",
         "UTF-8 if it is that, else Latin-1",
+    ),
+    "json_charset": (
+        "decodes JSON by the charset that is declared, or that its type implies",
+        "by JSON's own rule (UTF-8, -16 or -32) before that: text/plain does not garble it",
     ),
     "cross_origin_credentials": (
         "keeps Authorization from http to https on one host, and drops nothing but that",
@@ -99,9 +104,13 @@ FROM_REQUESTS = {
         "drops a Cookie header given by hand on every redirect, and asks its jar",
         "kept on the same origin: there is no jar to ask",
     ),
-    "location_dots": (
-        "sends the dot segments of an absolute Location as they are",
-        "removed, as from every other URL (RFC 3986 section 5.2.4)",
+    "location_spelling": (
+        "leaves dot segments and lower-case escapes of an absolute Location as they are",
+        "normalized like every other URL",
+    ),
+    "location_charset": (
+        "fails on a Location that is not UTF-8, or on 2.7 sends its bytes",
+        "taken for Latin-1, as browsers do",
     ),
 }
 

@@ -14,6 +14,9 @@ CREDENTIALS = ("Authorization", "Cookie", "Proxy-Authorization")
 #: Describe a body that a redirected GET no longer has.
 BODY_HEADERS = ("Content-Length", "Content-Type", "Transfer-Encoding")
 
+#: Methods of which nobody expects a body.
+BODILESS = ("GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT")
+
 
 def redirect_flow(request, response, max_redirects):
     # type: (Request, Response, int) -> Generator
@@ -50,7 +53,7 @@ def next_request(request, response):
         method, body = _method(request.method, response.status_code), None
         for name in BODY_HEADERS:
             headers.pop(name, None)
-        if method in ("POST", "PUT", "PATCH"):  # RFC 9110 section 8.6: they say that it is empty.
+        if method not in BODILESS:  # RFC 9110 section 8.6: the others say that it is empty.
             headers["Content-Length"] = "0"
     elif isinstance(body, StreamedContent):
         body.rewind()

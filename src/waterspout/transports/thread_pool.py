@@ -126,7 +126,7 @@ class _Adapter(requests.adapters.HTTPAdapter):
 def _fields(urllib3_headers):
     for name in urllib3_headers:
         for value in urllib3_headers.getlist(name):
-            yield name, value
+            yield name, value.strip(" \t")
 
 
 def _has_body(request, head):
