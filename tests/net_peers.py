@@ -111,7 +111,7 @@ class Peer(object):
 class Answering(Peer):
     """Answers each request head with ``answer``, for ever; on TLS if there is a context.
 
-    Attributes: heads ([bytes]): what came; answer (bytes).
+    Attributes: heads ([bytes]): what came; answer (bytes); resumed ([bool]): of each handshake.
     """
 
     def __init__(self, io_loop, answer=OK, tls=None, **kwargs):
@@ -119,6 +119,7 @@ class Answering(Peer):
         self.answer = answer
         self.heads = []
         self.tls_streams = []
+        self.resumed = []
         self.on_accept = self._serve_tls if tls is not None else self._serve
         self._tls = tls
 
@@ -129,6 +130,7 @@ class Answering(Peer):
         except (IOError, StreamClosedError):
             return
         self.tls_streams.append(stream)
+        self.resumed.append(getattr(stream.socket, "session_reused", False))
         yield self._serve(stream)
 
     @gen.coroutine
