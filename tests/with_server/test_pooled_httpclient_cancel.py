@@ -27,6 +27,13 @@ PHASES = {
 }
 
 
+@pytest.fixture
+def pooled(pooled):
+    """As ever, but no limit ends what cancelling should have ended."""
+    return lambda **options: pooled(
+        defaults=dict(connect_timeout=0, request_timeout=0, validate_cert=False), **options)
+
+
 class Nobody(object):
     def resolve(self, host, port, family=0):
         return Future()
