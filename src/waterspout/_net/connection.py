@@ -197,13 +197,15 @@ class Connection(object):
     # What the IOLoop calls
 
     def _handle_events(self, fd, events):
-        stream = self.stream
-        if self._upload is not None and (events & _WRITE or stream.send_needs_read):
-            if self._upload.wants_write:
-                self._upload.flush()
+        stream, upload = self.stream, self._upload
+        if upload is not None and upload.wants_write and (
+                events & _WRITE or stream.send_needs_read):
+            upload.flush()
         # Readable, or an error that recv will name.
         if (events & ~_WRITE or stream.recv_needs_write) and not self.closed:
             self._read()
+        if events & _WRITE:
+            self.watch()  # Or it would be told for ever, once there is nothing to write.
 
     def _read(self):
         turns = _READS_IN_A_ROW
