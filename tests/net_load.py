@@ -7,7 +7,6 @@ import os
 import random
 
 from net_exchanges import RecordedExchange
-from net_peers import Quick
 
 from waterspout._compat import Future
 from waterspout._net.bodies import IteratedBody
@@ -91,6 +90,3 @@ def living_objects():
     for _ in range(3):
         gc.collect()
     return len(gc.get_objects())
-
-
-__all__ = ["Load", "Quick", "living_objects", "open_descriptors"]

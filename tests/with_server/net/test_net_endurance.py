@@ -4,8 +4,8 @@ from __future__ import absolute_import, division, print_function
 
 import resource
 
-from net_load import Load, Quick, living_objects, open_descriptors
-from net_peers import Answering, PoolTestCase, net_test, soon
+from net_load import Load, living_objects, open_descriptors
+from net_peers import Answering, PoolTestCase, Quick, net_test, soon
 from tornado import gen
 
 from waterspout._net.limits import PoolLimits
