@@ -111,7 +111,7 @@ class Peer(object):
 class Answering(Peer):
     """Answers each request head with ``answer``, for ever; on TLS if there is a context.
 
-    Attributes: heads ([bytes]): what came; answer (bytes).
+    Attributes: heads ([bytes]): what came; answer (bytes); resumed ([bool]): of each handshake.
     """
 
     def __init__(self, io_loop, answer=OK, tls=None, **kwargs):
@@ -119,6 +119,7 @@ class Answering(Peer):
         self.answer = answer
         self.heads = []
         self.tls_streams = []
+        self.resumed = []
         self.on_accept = self._serve_tls if tls is not None else self._serve
         self._tls = tls
 
@@ -129,6 +130,7 @@ class Answering(Peer):
         except (IOError, StreamClosedError):
             return
         self.tls_streams.append(stream)
+        self.resumed.append(getattr(stream.socket, "session_reused", False))
         yield self._serve(stream)
 
     @gen.coroutine
@@ -144,6 +146,74 @@ class Answering(Peer):
         super(Answering, self).close()
         for stream in self.tls_streams:
             stream.close()
+
+
+class Quick(object):
+    """A server for very many calls, which does what their targets say; it costs little time.
+
+    ``/close``: answer, and close; ``/half``: half a body, and close; ``/reset``; ``/hang``: say
+    nothing; ``/garbage``; ``/stale``: answer, and close as if it were idle; else answer.
+
+    Attributes: open (int): connections that are there.
+    """
+
+    def __init__(self, io_loop):
+        self._io_loop = io_loop
+        self._socket = socket.socket()
+        self._socket.bind(("127.0.0.1", 0))
+        self._socket.listen(1024)
+        self._socket.setblocking(False)
+        self.port = self._socket.getsockname()[1]
+        self._streams = {}
+        io_loop.add_handler(self._socket, self._accept, io_loop.READ)
+
+    @property
+    def open(self):
+        return len(self._streams)
+
+    def _accept(self, sock, events):
+        try:
+            accepted = self._socket.accept()[0]
+        except socket.error:
+            return
+        accepted.setblocking(False)
+        self._streams[accepted.fileno()] = accepted
+        self._io_loop.add_handler(accepted, self._serve, self._io_loop.READ)
+
+    def _serve(self, sock, events):
+        try:
+            data = sock.recv(1000000)
+            if not data:
+                self._end(sock)
+                return
+            if not data.endswith((HEAD_END, b"body")):
+                return  # A large body is on its way.
+            target = data.split(b" ", 2)[1] if b" HTTP/1.1\r\n" in data else b"/"
+            if target == b"/reset":
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self._end(sock)
+            elif target == b"/half":
+                sock.send(OK[:-1])
+                self._end(sock)
+            elif target == b"/garbage":
+                sock.send(b"garbage\r\n\r\n")
+            elif target != b"/hang":
+                sock.send(OK)
+                if target in (b"/close", b"/stale"):
+                    self._end(sock)
+        except socket.error:
+            self._end(sock)
+
+    def _end(self, sock):
+        del self._streams[sock.fileno()]
+        self._io_loop.remove_handler(sock)
+        sock.close()
+
+    def close(self):
+        for sock in list(self._streams.values()):
+            self._end(sock)
+        self._io_loop.remove_handler(self._socket)
+        self._socket.close()
 
 
 def shake(stream, context):

@@ -1,4 +1,23 @@
-"""PooledHTTPClient: our connections behind Tornado's own interface."""
+"""PooledHTTPClient: our connections behind Tornado's own interface.
+
+What differs from Tornado's ``SimpleAsyncHTTPClient``, on every Tornado:
+
+- Connections are kept. One that dies under a request is replaced once, if nothing was sent or
+  the method is idempotent; a POST that may have arrived fails with HTTPStreamClosedError.
+- Proxies: http by its whole URL, https through CONNECT; ``proxy_auth_mode`` is ``"basic"``.
+  ``network_interface`` is an IP address.
+- Redirects go by Tornado 6's rules. Authorization, Cookie and every name and password stay with
+  the origin they were given for; the TLS options, client certificate included, do not.
+- Bodies that are cut short are errors: by length, in a chunk, in gzip, or by a TLS connection
+  that ends without close_notify. Decompressed bodies are held to ``max_body_size``.
+- ``streaming_callback`` may return an awaitable; until it is done the server has to wait.
+- A body held back for ``100 Continue`` is sent after a second without an answer.
+- ``header_callback`` is not told of informational responses.
+- URLs: a user and password are unescaped; spaces and letters outside of ASCII are escaped;
+  control characters are refused.
+- Cancelling the Future, and closing the client, end a fetch at once.
+- HTTPStreamClosedError has what went wrong in its ``__cause__``, one of `waterspout.exceptions`.
+"""
 
 from __future__ import absolute_import, division, print_function
 
@@ -19,7 +38,7 @@ class PooledHTTPClient(AsyncHTTPClient):
         AsyncHTTPClient.configure("waterspout.PooledHTTPClient", max_clients=100)
 
     Takes what Tornado's ``SimpleAsyncHTTPClient`` takes, and every option of `HTTPRequest` but
-    ``prepare_curl_callback``; differences are listed in docs/compatibility.md.
+    ``prepare_curl_callback``; the module's docstring lists the differences.
 
     Args (all optional):
         max_clients (int): fetches at a time; others wait in the order in which they came, no
@@ -58,8 +77,9 @@ class PooledHTTPClient(AsyncHTTPClient):
     def fetch_impl(self, request, callback):
         if self._pid != os.getpid():
             self._make_engine()  # Forked: the parent's connections are none of ours.
-        fetch = self._begun = Fetch(self._engine, request, callback)
+        fetch = Fetch(self._engine, request, callback)
         fetch.start()
+        self._begun = fetch  # Only now: a body_producer may have called fetch itself.
 
     def close(self):
         """Close every connection. Fetches under way fail with HTTPStreamClosedError. Idempotent."""

@@ -197,6 +197,57 @@ def test_what_the_caller_gave_is_not_changed(serve, pooled):
     assert answer.request is request
 
 
+def test_options_become_headers(serve, pooled):
+    """Those of the request go before those of the client, and both before given headers."""
+    server = serve(answering(OK))
+    client = pooled(defaults=dict(user_agent="default"))
+    client.fetch(server.url(), headers={"User-Agent": "given", "Accept-Encoding": "br"})
+    client.fetch(server.url(), user_agent="mine", if_modified_since=0.5)
+    client.fetch(server.url(), decompress_response=False, method="POST", body=b"a=b")
+    first, second, third = [dict(request.headers) for request in server.received]
+    assert (first["user-agent"], first["accept-encoding"]) == ("default", "gzip")
+    assert second["user-agent"] == "mine"
+    assert second["if-modified-since"] == "Thu, 01 Jan 1970 00:00:00 GMT"
+    assert "accept-encoding" not in third
+    assert third["content-type"] == "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("options", [
+    dict(headers={"X": "a\r\nb"}), dict(user_agent="a\nb"), dict(headers={"X": "a\0b"}),
+    dict(method="GET\r\n", allow_nonstandard_methods=True),
+    dict(method="G T", allow_nonstandard_methods=True),
+], ids=["header", "agent", "NUL", "method", "space"])
+def test_nothing_can_be_slipped_into_a_request(pooled, options):
+    """ValueError, and no connection is made for it."""
+    client = pooled()
+    with pytest.raises(ValueError):
+        client.fetch("http://127.0.0.1:1/", **options)
+    assert client.counts() == {}
+
+
+def test_a_method_that_nobody_knows_is_refused(pooled):
+    """KeyError, as from Tornado's own client, unless it is allowed."""
+    with pytest.raises(KeyError):
+        pooled().fetch("http://127.0.0.1:1/", method="FETCH")
+
+
+def test_a_response_callback_that_raises_stops_nothing(serve, pooled, caplog):
+    """Whoever calls fetch_impl is told in the log; the connection is kept."""
+    server, client = serve(answering(OK)), pooled()
+    request = HTTPRequest(server.url(), connect_timeout=30, request_timeout=30)
+    called = []
+
+    def callback(response):
+        called.append(response.code)
+        raise ZeroDivisionError
+
+    client.run(lambda: client.client.fetch_impl(request, callback))
+    client.wait_until(lambda: called)
+    assert "Exception in callback" in caplog.text
+    assert client.fetch(server.url()).body == b"ok"
+    assert server.accepted == 1
+
+
 def test_response_headers_are_tornado_headers(serve, pooled):
     """They are parsed late, and nobody can tell."""
     server = serve(answering(response(b"ok", headers=[("Set-Cookie", "a=1"), ("set-cookie", "b=2"),
@@ -370,12 +421,12 @@ def test_a_loop_may_close_the_sockets_of_a_client(serve, scheme, stage):
     server = serve(answering(OK) if stage == "idle" else lambda peer: peer.hold(), tls=tls)
     with new_io_loop() as io_loop:
         client = BlockingClient(io_loop)
-        futures = client.begin_all([server.url()], validate_cert=False)
+        client.begin(server.url(), validate_cert=False)
         client.wait_until(lambda: server.accepted and client.counts()[
             "idle" if stage == "idle" else "active"])
     mine = [os.pipe() for _ in range(20)]
     try:
-        client = futures = None  # noqa: F841
+        client = None
         gc.collect()
         for reader, writer in mine:
             os.write(writer, b"mine")

@@ -99,6 +99,13 @@ def test_a_length_without_a_body_is_refused(pooled):
     assert client.counts() == {}
 
 
+def test_a_coding_that_is_not_applied_is_refused(pooled):
+    """Nobody here compresses on the way; the server would take the body for what it is not."""
+    with pytest.raises(ValueError):
+        pooled().fetch("http://127.0.0.1:1/", method="POST", body=b"x",
+                       headers={"Transfer-Encoding": "gzip, chunked"})
+
+
 def test_the_length_of_bytes_is_counted(serve, pooled):
     """What the caller says of it does not matter."""
     server = serve(answering(OK))

@@ -27,6 +27,13 @@ PHASES = {
 }
 
 
+@pytest.fixture
+def pooled(pooled):
+    """As ever, but no limit ends what cancelling should have ended."""
+    return lambda **options: pooled(
+        defaults=dict(connect_timeout=0, request_timeout=0, validate_cert=False), **options)
+
+
 class Nobody(object):
     def resolve(self, host, port, family=0):
         return Future()
@@ -83,6 +90,19 @@ def test_what_comes_after_a_cancellation_is_for_tornado(serve, pooled, caplog):
         assert future.cancel()
         client.wait_until(lambda: client.counts()["active"] == 0)
     assert "Exception after Future was cancelled" in caplog.text
+
+
+def test_a_producer_that_fetches_can_be_cancelled(serve, pooled):
+    """It is called at once on a kept connection, in the midst of the fetch that it is for."""
+    server, other = serve(lambda peer: [peer.send(OK) if request.target == "/" else None
+                                        for request in peer.requests()]), serve(answering(OK))
+    client = pooled()
+    client.fetch(server.url())
+    future = client.begin(server.url("/silence"), method="POST", body_producer=(
+        lambda write: client.client.fetch(other.url())), headers={"Content-Length": "0"})
+    client.wait_until(lambda: len(server.received) == 2)
+    assert future.cancel()
+    client.wait_until(lambda: client.counts()["active"] == 0)
 
 
 def test_a_done_fetch_is_not_disturbed(serve, pooled):

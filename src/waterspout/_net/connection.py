@@ -7,9 +7,10 @@ import ssl
 
 from tornado.ioloop import IOLoop
 
-from waterspout._compat import detached, monotonic
+from waterspout._compat import monotonic
 from waterspout._net.stream import is_cut_short
 from waterspout._net.upload import Upload
+from waterspout._net.watch import watch
 from waterspout._wire.client_connection import ClientConnection
 from waterspout._wire.events import EndOfMessage, ProtocolSwitched
 from waterspout.exceptions import ReadError, RemoteProtocolError, SSLError, WriteError
@@ -57,8 +58,7 @@ class Connection(object):
         self._io_loop = io_loop
         self._paused = False
         self._upload = None  # type: Optional[Upload]  # Unless one send took all of the request.
-        self._watched = _READ
-        detached(io_loop.add_handler, self.stream, self._handle_events, _READ)
+        self._watched = watch(io_loop, stream, self._handle_events, 0, _READ)
 
     def begin(self, exchange, now):
         # type: (Exchange, float) -> None
@@ -151,8 +151,7 @@ class Connection(object):
         """Close the socket, whatever is on it. Idempotent."""
         if not self.closed:
             self.closed = True
-            if self._watched:
-                self._io_loop.remove_handler(self.stream)
+            watch(self._io_loop, self.stream, None, self._watched, 0)
             self.stream.close()
             self._pool.removed(self)
             if self._upload is not None:
@@ -171,15 +170,8 @@ class Connection(object):
             events |= _WRITE
         if stream.recv_needs_write:
             events |= _WRITE
-        if events == self._watched:
-            return
-        if not events:
-            self._io_loop.remove_handler(self.stream)
-        elif not self._watched:
-            detached(self._io_loop.add_handler, self.stream, self._handle_events, events)
-        else:
-            detached(self._io_loop.update_handler, self.stream, events)
-        self._watched = events
+        self._watched = watch(
+            self._io_loop, stream, self._handle_events, self._watched, events)
 
     def hasten(self):
         # type: () -> None
@@ -205,13 +197,15 @@ class Connection(object):
     # What the IOLoop calls
 
     def _handle_events(self, fd, events):
-        stream = self.stream
-        if self._upload is not None and (events & _WRITE or stream.send_needs_read):
-            if self._upload.wants_write:
-                self._upload.flush()
+        stream, upload = self.stream, self._upload
+        if upload is not None and upload.wants_write and (
+                events & _WRITE or stream.send_needs_read):
+            upload.flush()
         # Readable, or an error that recv will name.
         if (events & ~_WRITE or stream.recv_needs_write) and not self.closed:
             self._read()
+        if events & _WRITE:
+            self.watch()  # Or it would be told for ever, once there is nothing to write.
 
     def _read(self):
         turns = _READS_IN_A_ROW

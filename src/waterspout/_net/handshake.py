@@ -7,8 +7,8 @@ import ssl
 
 from tornado.ioloop import IOLoop
 
-from waterspout._compat import detached
 from waterspout._net.stream import is_cut_short
+from waterspout._net.watch import watch
 from waterspout.exceptions import ConnectError, SSLError
 
 
@@ -29,7 +29,7 @@ class Handshake(object):
         self._host = origin.host.strip("[]").rstrip(".")  # RFC 6066 section 3: without the dot.
         self._sessions = sessions
         self._done = done
-        self._listening = 0
+        self._watched = 0
 
     def start(self):
         # type: () -> None
@@ -49,7 +49,7 @@ class Handshake(object):
 
     def cancel(self):
         # type: () -> None
-        self._listen(0)
+        self._watch(0)
         self._socket.close()
 
     def _shake(self, fd=None, events=None):
@@ -57,9 +57,9 @@ class Handshake(object):
             self._socket.do_handshake()
             self._check_name()
         except ssl.SSLWantReadError:
-            self._listen(IOLoop.READ)
+            self._watch(IOLoop.READ)
         except ssl.SSLWantWriteError:
-            self._listen(IOLoop.WRITE)
+            self._watch(IOLoop.WRITE)
         except (ssl.SSLError, ValueError) as error:  # CertificateError is a ValueError.
             if isinstance(error, ssl.SSLError) and is_cut_short(error):
                 self._lose("the server closed the connection", error)
@@ -68,7 +68,7 @@ class Handshake(object):
         except socket.error as error:
             self._lose(str(error), error)
         else:
-            self._listen(0)
+            self._watch(0)
             self._done(self._socket, None)
 
     def _check_name(self):
@@ -78,19 +78,14 @@ class Handshake(object):
         if tls.checks_name and not context.check_hostname and context.verify_mode != ssl.CERT_NONE:
             ssl.match_hostname(self._socket.getpeercert(), self._host)
 
-    def _listen(self, events):
-        if events == self._listening:
-            return
-        if self._listening:
-            self._io_loop.remove_handler(self._socket)
-        if events:
-            detached(self._io_loop.add_handler, self._socket, self._shake, events)
-        self._listening = events
+    def _watch(self, events):
+        self._watched = watch(
+            self._io_loop, self._socket, self._shake, self._watched, events)
 
     def _lose(self, what, error):
         self._fail(ConnectError, "%s (during the TLS handshake)" % what, error)
 
     def _fail(self, error_class, what, cause):
-        self._listen(0)
+        self._watch(0)
         self._socket.close()
         self._done(None, (error_class, what, cause))

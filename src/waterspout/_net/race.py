@@ -9,6 +9,7 @@ import socket
 from tornado.ioloop import IOLoop
 
 from waterspout._compat import detached
+from waterspout._net.watch import watch
 from waterspout.exceptions import ConnectError
 
 #: Seconds before the next address is tried beside one that does not answer: RFC 8305
@@ -58,7 +59,7 @@ class Race(object):
         self._stop_timer()
         racing, self._racing = self._racing, set()
         for sock in racing:
-            self._io_loop.remove_handler(sock)
+            watch(self._io_loop, sock, None, IOLoop.WRITE, 0)
             sock.close()
 
     def _try(self, family, address):
@@ -80,12 +81,12 @@ class Race(object):
             self._last_error = error
             return False
         self._racing.add(sock)
-        detached(self._io_loop.add_handler, sock, self._ready, IOLoop.WRITE)
+        watch(self._io_loop, sock, self._ready, 0, IOLoop.WRITE)
         return True
 
     def _ready(self, sock, events):
         self._racing.remove(sock)
-        self._io_loop.remove_handler(sock)
+        watch(self._io_loop, sock, None, IOLoop.WRITE, 0)
         code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if code:
             sock.close()

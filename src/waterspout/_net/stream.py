@@ -40,11 +40,7 @@ class PlainStream(object):
 
     def fileno(self):
         # type: () -> int
-        """With `close`, what an IOLoop wants of what it watches.
-
-        Never give it the number itself: ``IOLoop.close(all_fds=True)`` would close that, and
-        the socket, which knows nothing of it, would close it again when it may be another's.
-        """
+        """With `close`, what an IOLoop wants of what it watches."""
         return self._socket.fileno()
 
     def recv(self):

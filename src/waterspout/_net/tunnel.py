@@ -6,8 +6,9 @@ import socket
 
 from tornado.ioloop import IOLoop
 
-from waterspout._compat import detached, to_bytes, to_native
+from waterspout._compat import to_bytes, to_native
 from waterspout._net.stream import PlainStream
+from waterspout._net.watch import watch
 from waterspout._wire.client_connection import ClientConnection
 from waterspout._wire.events import ProtocolSwitched, ResponseHead
 from waterspout._wire.field_lines import FieldLines
@@ -31,6 +32,7 @@ class Tunnel(object):
         self._done = done
         self._wire = ClientConnection()
         self._output = b""
+        self._watched = 0
 
     def start(self):
         # type: () -> None
@@ -43,12 +45,11 @@ class Tunnel(object):
         except RequestException as error:
             self._fail(str(error), error)
             return
-        detached(self._io_loop.add_handler, self._socket, self._ready,
-                 IOLoop.READ | IOLoop.WRITE)
+        self._watch(IOLoop.READ | IOLoop.WRITE)
 
     def cancel(self):
         # type: () -> None
-        self._io_loop.remove_handler(self._socket)
+        self._watch(0)
         self._socket.close()
 
     def _ready(self, fd, events):
@@ -56,7 +57,7 @@ class Tunnel(object):
             if self._output:
                 self._output = self._output[self._stream.send(self._output):]
                 if not self._output:
-                    detached(self._io_loop.update_handler, fd, IOLoop.READ)
+                    self._watch(IOLoop.READ)
                 return
             data = self._stream.recv()
             if data is None:
@@ -78,8 +79,11 @@ class Tunnel(object):
         if event.leftover:  # TLS begins with the client's word, never with the server's.
             self._fail("it sent bytes of its own into the tunnel", None)
         else:
-            self._io_loop.remove_handler(self._socket)
+            self._watch(0)
             self._done(self._socket, None)
+
+    def _watch(self, events):
+        self._watched = watch(self._io_loop, self._socket, self._ready, self._watched, events)
 
     def _fail(self, what, cause):
         self.cancel()

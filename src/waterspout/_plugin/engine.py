@@ -13,6 +13,7 @@ from waterspout._net.resolver import Resolver
 from waterspout._plugin import message
 from waterspout._plugin.destinations import Destinations
 from waterspout._plugin.exchange import FetchExchange
+from waterspout._plugin.request_headers import RequestHeaders
 from waterspout._plugin.streaming import StreamingExchange
 from waterspout._wire.limits import Limits as WireLimits
 
@@ -35,6 +36,7 @@ class Engine(object):
         if hostname_mapping is not None:
             names = OverrideResolver(resolver=names, mapping=hostname_mapping)
         self._destinations = Destinations()
+        self._headers = RequestHeaders()
         self.pool = Pool(
             io_loop,
             Connector(io_loop, names),
@@ -50,8 +52,8 @@ class Engine(object):
         message.check(hop, request)
         origin = self._destinations.find(hop, request)
         kind = FetchExchange if fetch.streaming_callback is None else StreamingExchange
-        exchange = kind(fetch, hop, origin, message.field_lines(hop, request, origin),
-                        message.body_of(hop))
+        headers = self._headers.encoded(hop, request, origin)
+        exchange = kind(fetch, hop, origin, headers, message.body_of(hop))
         exchange.expects_continue = message.expects_continue(hop, request)
         return exchange
 

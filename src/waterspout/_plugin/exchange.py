@@ -13,8 +13,8 @@ from waterspout._plugin.errors import (
     timeout_error,
     tornado_error,
 )
-from waterspout._plugin.headers import ResponseHeaders, native
 from waterspout._plugin.hop import REDIRECTS
+from waterspout._plugin.response_headers import ResponseHeaders, native
 from waterspout._wire.events import InformationalHead, ResponseHead
 from waterspout.decoders import BodyDecoder
 from waterspout.exceptions import ContentDecodingError, ResponseTooLarge
@@ -81,8 +81,9 @@ class FetchExchange(Exchange):
         if self.begun is None:
             self.begun = now
             self.begun_at = time.time()
-            if request.request_timeout:
-                self._limit = now + request.request_timeout
+            seconds = request.request_timeout
+            if seconds:
+                self._limit = now + seconds
         self.due = self._limit
         if phase == "connect" and request.connect_timeout:
             self.due = min(self._limit, now + request.connect_timeout)

@@ -6,13 +6,14 @@ import time
 from io import BytesIO
 
 from tornado.httpclient import HTTPResponse
+from tornado.log import app_log
 from tornado.simple_httpclient import HTTPStreamClosedError
 
 from waterspout._compat import monotonic
 from waterspout._plugin.callbacks import bound
 from waterspout._plugin.errors import raised_error
-from waterspout._plugin.headers import native
 from waterspout._plugin.hop import Hop
+from waterspout._plugin.response_headers import native
 
 
 class Fetch(object):
@@ -122,7 +123,10 @@ class Fetch(object):
         callback, self._callback = self._callback, None
         self._exchange = None  # A cycle would keep both until the collector comes by.
         if callback is not None:
-            callback(response)
+            try:
+                callback(response)
+            except Exception:  # The exchange below us has more to do than to end here.
+                app_log.error("Exception in callback %r", callback, exc_info=True)
 
 
 def time_info(exchange, now):

@@ -168,21 +168,6 @@ class HangingTest(PoolTestCase):
         yield self.ends_in(self.origin(peer), "read", ReadTimeout)
 
     @net_test
-    def test_server_that_stops_on_a_kept_connection(self):
-        """What held once holds again: a limit of the last call is not armed any more."""
-        peer = self.peer()
-        origin = self.origin(peer)
-        exchange = self.run_exchange(origin=origin, timeout=SHORT)
-        stream = yield peer.accept()
-        yield stream.write(OK)
-        yield exchange.ended()
-        yield gen.sleep(2 * SHORT)  # Idle, beyond the first call's limit.
-        self.assertFalse(stream.closed())
-        exchange = yield self.get(origin, timeout=SHORT)
-        self.assertEqual(exchange.failure, ReadTimeout)
-        yield until_closed(stream)
-
-    @net_test
     def test_everybody_hangs(self):
         """The queue has its own limit, and those in it never touched a server."""
         peer = self.peer()

@@ -192,6 +192,21 @@ def test_limit_of_reading_is_between_bytes():
         assert exchange.failure is ReadTimeout
 
 
+def test_limit_ends_with_its_call():
+    """A kept connection idles for as long as it likes, and its next call has its own time."""
+    with Net() as net:
+        net.run(timeout=5)
+        net.loop.advance(4)
+        net.streams[0].says(OK)
+        net.loop.advance(30)
+        assert not net.streams[0].closed
+        exchange = net.run(timeout=5)
+        net.loop.advance(4.9)
+        assert exchange.endings == 0
+        net.loop.advance(0.2)
+        assert exchange.failure is ReadTimeout
+
+
 def test_deadline_without_a_limit_to_name():
     """A deadline may be given without the seconds that led to it."""
     with Net() as net:

@@ -1,0 +1,89 @@
+"""RequestHeaders: from the options of a Tornado request to header lines."""
+
+from __future__ import absolute_import, division, print_function
+
+from base64 import b64encode
+
+from tornado.escape import native_str
+
+from waterspout._compat import TORNADO_USER_AGENT, to_bytes, to_native
+from waterspout._plugin.message import expects_continue
+from waterspout._wire.field_lines import FieldLines
+
+#: Written by the wire, so that they are true.
+_FRAMING = frozenset(["content-length", "transfer-encoding"])
+
+#: Sets of header lines kept encoded; programs send few different ones.
+_CACHED = 512
+
+
+class RequestHeaders(object):
+    """Encodes header lines, and keeps them for requests that say the same."""
+
+    def __init__(self):
+        # type: () -> None
+        self._kept = {}  # type: Dict[Tuple, FieldLines]
+
+    def encoded(self, hop, request, origin):
+        # type: (Hop, HTTPRequest, Origin) -> FieldLines
+        """Raises: ValueError."""
+        proxy = origin.proxy
+        key = (
+            hop.location.netloc,
+            tuple(hop.headers.get_all()),
+            request.user_agent,
+            request.decompress_response,
+            hop.credentials,
+            hop.method == "POST",
+            expects_continue(hop, request),
+            proxy is not None,
+            # In a tunnel, it was told the proxy when the tunnel was made.
+            None if proxy is None or origin.tunnelled else proxy.authorization,
+        )
+        lines = self._kept.get(key)
+        if lines is None:
+            lines = FieldLines(_pairs(*key))
+            if len(self._kept) >= _CACHED:
+                self._kept.clear()
+            self._kept[key] = lines
+        return lines
+
+
+def _pairs(netloc, given, agent, decompress, credentials, is_post, expects, proxied,
+           proxy_authorization):
+    # type: (...) -> List[Tuple[bytes, bytes]]
+    """Those that follow from the options of the request, and the given ones of other names."""
+    names = set(name.lower() for name, _ in given)
+    ours = []
+    if "host" not in names:
+        ours.append((b"Host", to_bytes(netloc)))
+    if agent or "user-agent" not in names:
+        ours.append((b"User-Agent", latin1(agent or TORNADO_USER_AGENT)))
+    if decompress:
+        ours.append((b"Accept-Encoding", b"gzip"))
+    if credentials is not None:
+        ours.append((b"Authorization", basic(credentials)))
+    if is_post and "content-type" not in names:
+        ours.append((b"Content-Type", b"application/x-www-form-urlencoded"))
+    if expects:
+        ours.append((b"Expect", b"100-continue"))
+    if proxy_authorization is not None:
+        ours.append((b"Proxy-Authorization", proxy_authorization))
+    dropped = _FRAMING.union(to_native(name).lower() for name, _ in ours)
+    if proxied:
+        dropped |= {"proxy-authorization"}  # Not for the origin.
+    return ours + [
+        (latin1(name), latin1(value)) for name, value in given if name.lower() not in dropped
+    ]
+
+
+def basic(credentials):
+    # type: (bytes) -> bytes
+    """``user:password`` as RFC 7617 has it."""
+    return b"Basic " + b64encode(credentials)
+
+
+def latin1(value):
+    # type: (Union[str, bytes]) -> bytes
+    """As Tornado sends names and values: bytes are UTF-8, text goes out as Latin-1."""
+    return to_bytes(native_str(value), "latin-1")

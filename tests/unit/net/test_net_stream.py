@@ -1,0 +1,187 @@
+"""Sockets that say "not now", for one reason or another."""
+
+from __future__ import absolute_import, division, print_function
+
+import errno
+import os
+import socket
+import ssl
+
+import pytest
+from net_fakes import OK, FakeLoop, FakeStream, Net
+from tornado.ioloop import IOLoop
+
+from waterspout._net.stream import PlainStream, TLSStream
+from waterspout.exceptions import ReadError, SSLError
+
+READ, WRITE = IOLoop.READ, IOLoop.WRITE
+
+
+class FakeSocket(object):
+    """Does what the test's list says, one after the other: an error is raised."""
+
+    def __init__(self, *results):
+        self.results = list(results)
+        self.asked = []
+        self.closed = self.unwrapped = 0
+
+    def _next(self, argument):
+        self.asked.append(argument)
+        result = self.results.pop(0)
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    recv = send = _next
+
+    def unwrap(self):
+        self.unwrapped += 1
+        raise ssl.SSLWantReadError("the peer's close_notify is not there yet")
+
+    def close(self):
+        self.closed += 1
+
+
+def not_now():
+    return socket.error(errno.EAGAIN, "try again")
+
+
+def interrupted():
+    return socket.error(errno.EINTR, "a signal came")
+
+
+@pytest.mark.parametrize("error", [not_now(), interrupted()])
+def test_not_now(error):
+    """No byte, and no error: also when a signal interrupted the call (Python 2.7)."""
+    assert PlainStream(FakeSocket(error)).recv() is None
+    assert PlainStream(FakeSocket(error)).send(b"x") == 0
+
+
+@pytest.mark.parametrize("kind", [PlainStream, TLSStream])
+def test_errors_are_handed_on(kind):
+    """What is an error to the system is one to us."""
+    for number in (errno.ECONNRESET, errno.EPIPE, errno.EBADF):
+        with pytest.raises(socket.error):
+            kind(FakeSocket(socket.error(number, "no"))).recv()
+        with pytest.raises(socket.error):
+            kind(FakeSocket(socket.error(number, "no"))).send(b"x")
+
+
+def test_tls_says_what_it_waits_for():
+    """Each direction may need the other one, when keys are changed."""
+    stream = TLSStream(FakeSocket(
+        ssl.SSLWantReadError("r"), ssl.SSLWantWriteError("w"), b"x", ssl.SSLZeroReturnError("0")))
+    assert stream.recv() is None and not stream.recv_needs_write
+    assert stream.recv() is None and stream.recv_needs_write
+    assert stream.recv() == b"x" and not stream.recv_needs_write
+    assert stream.recv() == b""
+    stream = TLSStream(FakeSocket(ssl.SSLWantWriteError("w"), ssl.SSLWantReadError("r"), 1))
+    assert stream.send(b"x") == 0 and not stream.send_needs_read
+    assert stream.send(b"x") == 0 and stream.send_needs_read
+    assert stream.send(b"x") == 1 and not stream.send_needs_read
+
+
+def test_tls_is_given_no_more_than_it_can_take():
+    """Python's ssl refuses 2 GiB; a retry offers the same bytes as before."""
+    sock = FakeSocket(ssl.SSLWantWriteError("w"), 1000)
+    data = memoryview(b"x" * (5 * 1024 * 1024))
+    stream = TLSStream(sock)
+    assert stream.send(data) == 0
+    assert stream.send(data) == 1000
+    assert len(sock.asked[0]) == 1024 * 1024 and sock.asked[0] == sock.asked[1]
+
+
+def test_tls_close_says_goodbye_and_closes():
+    """Whether the peer answers or not."""
+    sock, kept = FakeSocket(), []
+    stream = TLSStream(sock, kept.append)
+    stream.close()
+    assert (sock.unwrapped, sock.closed, kept) == (1, 1, [sock])
+
+
+def test_close_lets_go_of_the_descriptor():
+    """Whoever still holds the stream does not hold it open (on 2.7, a bound method would)."""
+    ours, theirs = socket.socketpair()
+    stream = PlainStream(ours)
+    descriptor = stream.fileno()
+    del ours
+    stream.close()
+    with pytest.raises(OSError):
+        os.fstat(descriptor)
+    assert theirs.recv(1) == b""
+    theirs.close()
+
+
+# What a connection makes of it
+
+
+def crossing(net, **attributes):
+    """A call whose stream is about to wait for the other direction."""
+    exchange = net.run()
+    for name, value in attributes.items():
+        setattr(net.streams[0], name, value)
+    return exchange
+
+
+def test_reading_that_has_to_write_waits_for_that():
+    """As when TLS answers a key update while its buffers are full."""
+    with Net() as net:
+        exchange = crossing(net, recv_needs_write=True)
+        net.loop.fire(net.streams[0].fd, READ)
+        assert net.loop.wants(net.streams[0].fd) == READ | WRITE
+        net.streams[0].incoming.append(OK)
+        net.streams[0].recv_needs_write = True
+        net.loop.fire(net.streams[0].fd, WRITE)
+        assert exchange.content == b"ok"
+
+
+def test_waiting_to_write_ends_with_its_reason():
+    """Or the loop would be told for ever that it can."""
+    with Net() as net:
+        crossing(net, recv_needs_write=True)
+        stream = net.streams[0]
+        net.loop.fire(stream.fd, READ)
+        stream.recv_needs_write = False
+        stream.says(OK[:20])
+        net.loop.fire(stream.fd, WRITE)
+        assert net.loop.wants(stream.fd) == READ
+
+
+def test_writing_that_has_to_read_waits_for_that():
+    """And does not ask in a circle whether it can write: it can, but may not."""
+    with Net() as net:
+        net.connector.prepare = lambda stream: setattr(stream, "room", 10)
+        exchange = net.run(b"PUT", body=b"x" * 100)
+        stream = net.streams[0]
+        stream.room, stream.send_needs_read = 0, True
+        net.loop.fire(stream.fd, WRITE)
+        assert net.loop.wants(stream.fd) == READ
+        stream.room = None
+        stream.send_needs_read = True  # Until the next send says otherwise.
+        net.loop.fire(stream.fd, READ)
+        assert stream.sent.endswith(b"x" * 100)
+        stream.send_needs_read = False
+        stream.says(OK)
+        assert exchange.content == b"ok"
+
+
+@pytest.mark.parametrize("error, error_class", [
+    (ssl.SSLError(1, "[SSL] bad record mac"), SSLError),
+    (ssl.SSLError(1, "unexpected eof while reading"), ReadError),
+    (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), ReadError),
+])
+def test_tls_errors_after_the_handshake(error, error_class):
+    """An end is an end; everything else is TLS's own, and would happen again."""
+    with Net() as net:
+        exchange = net.run()
+        net.streams[0].says(OK[:-1], error)
+        assert exchange.failure is error_class
+        assert exchange.error[2] is error
+
+
+def test_fakes_are_like_the_real_ones():
+    """Every name that the fake stream offers, the real one has."""
+    for name in ("recv", "send", "close", "fileno", "full_bytes", "send_needs_read",
+                 "recv_needs_write"):
+        assert hasattr(PlainStream, name) and hasattr(TLSStream, name)
+        assert hasattr(FakeStream(FakeLoop(), 1), name)
