@@ -13,7 +13,7 @@ from waterspout._driver import Call
 from waterspout._flows.redirects import redirect_flow
 from waterspout._version import __version__
 from waterspout.decoders import ACCEPT_ENCODING
-from waterspout.exceptions import SessionClosed
+from waterspout.exceptions import RequestException, SessionClosed
 from waterspout.fields import valid_headers, valid_name
 from waterspout.limits import Limits
 from waterspout.request import Request
@@ -122,6 +122,8 @@ class Session(object):
                 stream=stream,
             )
         except (IOError, ValueError) as error:
+            if isinstance(error, RequestException):
+                error.may_have_been_sent = False
             return rejected(error)
         if request.timeout.total is not None:
             request.deadline = monotonic() + request.timeout.total

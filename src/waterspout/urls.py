@@ -160,16 +160,42 @@ def _parse(url):
         raise InvalidURL("%s: cannot tell host and port" % _shown(text))
     userinfo, host, port = match.groups()
     path = _escape(path, _PATH)
-    if not path.startswith("/"):
-        path = "/" + path
     return URL(
         scheme,
         _parse_host(host, text),
         _parse_port(port, scheme, text),
-        _decode_unreserved(_remove_dot_segments(path)),
-        _decode_unreserved(_escape(query or u"", _QUERY)),
-        _decode_unreserved(_escape(fragment or u"", _QUERY)),
+        _normal_path(path if path.startswith("/") else "/" + path),
+        _normal_query(query or u""),
+        _normal_query(fragment or u""),
         None if userinfo is None else _escape(userinfo, _SUB_DELIMS + ":~"),
+    )
+
+
+def join(base, reference):
+    # type: (URL, Text) -> URL
+    """Where ``reference`` leads from ``base``: RFC 3986 section 5.2.2.
+
+    The standard library's ``urljoin`` differs from one Python to the next.
+    Raises: MissingSchema, InvalidSchema, InvalidURL.
+    """
+    scheme, authority, path, query, fragment = _URL.match(reference).groups()
+    if scheme is not None:
+        return parse(reference)
+    if authority is not None:
+        return parse(to_text(base.scheme) + u":" + reference)
+    escaped = _escape(path, _PATH)
+    if not escaped:
+        escaped = base.path
+        query = to_text(base.query) if query is None else query
+    elif not escaped.startswith("/"):
+        escaped = base.path.rpartition("/")[0] + "/" + escaped
+    return URL(
+        base.scheme,
+        base.host,
+        base.port,
+        _normal_path(escaped),
+        _normal_query(query or u""),
+        _normal_query(fragment or u""),
     )
 
 
@@ -206,6 +232,14 @@ def _parse_port(port, scheme, url):
     if len(port.lstrip(u"0")) > 5 or int(port) > 65535:
         raise InvalidURL("%s: the port is not in 0..65535" % _shown(url))
     return int(port)
+
+
+def _normal_path(escaped):
+    return _decode_unreserved(_remove_dot_segments(escaped))
+
+
+def _normal_query(text):
+    return _decode_unreserved(_escape(text, _QUERY))
 
 
 def _escape(text, safe):

@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 import threading
 
 import pytest
+from differences import LIMITS, skip_if_limited
 from raw_server import PATIENCE, Peer, answering, response, then
 
 import waterspout
@@ -81,8 +82,7 @@ def test_informational_responses_are_skipped(serve, client, status):
     """The answer is what comes after them, and their fields are not its fields."""
     hint = b"HTTP/1.1 %d Hint\r\nLink: </a.css>\r\n\r\n" % status
     server = serve(answering(hint + response(b"real", status=202, headers=[("X-A", "1")])))
-    if client.transport == "threads":
-        # http.client skips 100 only, and takes any other one for the answer.
+    if (client.transport, "informational") in LIMITS:
         assert client.failure("GET", server.url()) == MALFORMED
         return
     for _ in range(2):
@@ -99,8 +99,7 @@ def test_100_continue_unasked_is_skipped(serve, client):
 
 def test_trailer_fields_are_no_header_fields(serve, client):
     """What comes behind the body cannot say how to read the body."""
-    if client.transport == "tornado":
-        pytest.skip("the simple client refuses trailer fields")
+    skip_if_limited(client.transport, "trailers")
     chunks = b"2\r\nab\r\n0\r\nContent-Encoding: gzip\r\nX-A: 1\r\n\r\n"
     server = serve(answering(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks))
     answer = client.get(server.url())
@@ -111,8 +110,8 @@ def test_trailer_fields_are_no_header_fields(serve, client):
 @pytest.mark.parametrize("packets", [1, 2])
 def test_bytes_after_the_body_are_nobody_s_answer(serve, client, packets):
     """A response sent before it was asked for is not taken for the answer to what comes next."""
-    if client.transport == "curl" and packets == 2:
-        pytest.skip("libcurl looks at a kept connection, but not always before it uses it again")
+    if packets == 2:
+        skip_if_limited(client.transport, "waiting_bytes")
     poisoned = threading.Event()
 
     def behave(peer):

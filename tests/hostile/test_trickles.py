@@ -50,10 +50,10 @@ def call_with_a_byte_every(client, server, trickle, seconds, timeout):
 @pytest.mark.parametrize("framing", ["length", "close"])
 def test_a_slow_answer_is_no_timeout(serve, client, framing):
     """``timeout.read`` counts from every byte, so a whole answer may take much longer."""
-    trickle = Trickle(response(b"slowly" * 5, length=framing == "length"))
+    trickle = Trickle(response(b"slowly" * 8, length=framing == "length"))
     server = serve(trickle)
-    answer = call_with_a_byte_every(client, server, trickle, 0.02, timeout=(PATIENCE, 0.5))
-    assert answer.content == b"slowly" * 5
+    answer = call_with_a_byte_every(client, server, trickle, 0.01, timeout=(PATIENCE, 0.5))
+    assert answer.content == b"slowly" * 8
     assert answer.elapsed.total_seconds() > 0.5
 
 
@@ -63,7 +63,7 @@ def test_a_slow_answer_meets_the_deadline(serve, client):
     server = serve(trickle)
     timeout = waterspout.Timeout(read=2, total=0.3)
     try:
-        call_with_a_byte_every(client, server, trickle, 0.02, timeout=timeout)
+        call_with_a_byte_every(client, server, trickle, 0.01, timeout=timeout)
     except waterspout.DeadlineExceeded as error:
         assert error.may_have_been_sent
         assert "0.3 s" in str(error)

@@ -46,29 +46,26 @@ def new_io_loop():
 
 
 @pytest.fixture
-def serve():
-    """Start a `RawServer` with this behaviour; it is closed when the test ends."""
+def servers():
     servers = []
-
-    def start(behave, **options):
-        servers.append(RawServer(behave, **options))
-        return servers[-1]
-
-    yield start
+    yield servers
     for server in servers:
         server.close()
 
 
 @pytest.fixture
-def client(io_loop, transport):
-    """A `Client` on each transport."""
-    client = Client(io_loop, transport)
-    yield client
-    client.close()
+def serve(servers):
+    """Start a `RawServer` with this behaviour; it is closed when the test ends."""
+
+    def start(behave, **options):
+        servers.append(RawServer(behave, **options))
+        return servers[-1]
+
+    return start
 
 
 @pytest.fixture
-def make_client(io_loop, transport):
+def make_client(io_loop, transport, servers):
     """Make a `Client` with options of its own; it is closed when the test ends."""
     clients = []
 
@@ -77,8 +74,16 @@ def make_client(io_loop, transport):
         return clients[-1]
 
     yield make
+    for server in servers:
+        server.hang_up()  # A client that waits for a silent one would take its time.
     for client in clients:
         client.close()
+
+
+@pytest.fixture
+def client(make_client):
+    """A `Client` on each transport."""
+    return make_client()
 
 
 class Client(object):

@@ -127,7 +127,9 @@ LIMITS = {
         "http.client takes an informational response other than 100 for the answer; refused"
     ),
     ("threads", "hundred_fields"): "http.client reads 100 header fields: ResponseTooLarge",
-    ("threads", "stalled_handshake"): "as in requests, a TLS handshake that stalls: ReadTimeout",
+    ("threads", "handshake"): (
+        "as in requests, a TLS handshake that stalls is a ReadTimeout, one cut off a ReadError"
+    ),
     ("threads", "stopping"): (
         "a thread cannot be stopped: it is busy until its own timeout, and so is its connection"
     ),

@@ -59,14 +59,18 @@ class RawServer(object):
         except socket.error:
             pass
         self._listener.close()
-        for peer in list(self._peers):
-            peer.hang_up()
+        self.hang_up()
         for thread in list(self._threads):
             thread.join(PATIENCE)
             assert not thread.is_alive(), "%r does not end" % self._behave
         for peer in self._peers:
             peer.close()
         assert self._failures == [], self._failures
+
+    def hang_up(self):
+        """End every connection there is."""
+        for peer in list(self._peers):
+            peer.hang_up()
 
     def __enter__(self):
         return self

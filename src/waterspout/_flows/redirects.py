@@ -3,10 +3,10 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout import urls
-from waterspout._compat import to_text, urljoin
+from waterspout._compat import to_text
 from waterspout._flows.commands import Done, Send
 from waterspout.content import StreamedContent
-from waterspout.exceptions import TooManyRedirects
+from waterspout.exceptions import RequestException, TooManyRedirects
 
 #: Dropped when a redirect leaves the origin they were meant for.
 CREDENTIALS = ("Authorization", "Cookie", "Proxy-Authorization")
@@ -36,7 +36,11 @@ def redirect_flow(request, response, max_redirects):
             )
         response.close()
         history.append(response)
-        request = next_request(request, response)
+        try:
+            request = next_request(request, response)
+        except RequestException as error:
+            error.request, error.response, error.phase = request, response, "read"
+            raise
         response = yield Send(request)
         response.history = history[:]
     yield Done(response)
@@ -76,6 +80,6 @@ def _location(base, location):
         text = to_text(location if isinstance(location, bytes) else location.encode("latin-1"))
     except UnicodeDecodeError:
         text = to_text(location, "latin-1")
-    url = urls.parse(urljoin(to_text(str(base)), text))
+    url = urls.join(base, text)
     # RFC 9110 section 10.2.2: a fragment is kept unless the Location brings its own.
     return url.with_fragment(base.fragment) if base.fragment and not url.fragment else url

@@ -57,7 +57,9 @@ class SimpleClientTransport(AsyncClientTransport):
         elif isinstance(error, (socket.error, HTTPStreamClosedError)):  # gaierror is one of them
             exchange.fail(ConnectError if connecting else ReadError, str(error), error)
         else:
-            exchange.fail(RemoteProtocolError, "%s: %s" % (type(error).__name__, error), error)
+            # While connecting: a server that talks, or hangs up, before the TLS handshake.
+            error_class = ConnectError if connecting else RemoteProtocolError
+            exchange.fail(error_class, "%s: %s" % (type(error).__name__, error), error)
 
 
 class _Fetch(HTTPRequest):
