@@ -42,7 +42,9 @@ CLIENTS = (
     Entry("pyqwest", "pyqwest", "py3.pyqwest_client", None, "pyqwest"),
     Entry("niquests", "niquests", "py3.niquests_client", None, "niquests"),
     Entry("httpx", "httpx", "py3.httpx_client", None, "httpx"),
-    Entry("requests", "requests in threads", "clients.requests_threads", None, "requests"),
+    Entry("requests-session", "requests.Session in threads", "clients.requests_threads",
+          "session", "requests"),
+    Entry("requests", "requests.get in threads", "clients.requests_threads", None, "requests"),
 )
 
 NAMES = tuple(entry.name for entry in CLIENTS)

@@ -14,7 +14,10 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [os.path.join(HERE, os.pardir, "support"), os.path.join(HERE, os.pardir, os.pardir, "src")]
+sys.path[:0] = [
+    os.path.join(HERE, os.pardir, "support"),
+    os.path.join(HERE, os.pardir, os.pardir, "src"),
+]
 
 from net_load import Load, living_objects, open_descriptors  # noqa: E402
 from net_peers import NamesResolver, Quick  # noqa: E402

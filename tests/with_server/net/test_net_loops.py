@@ -82,7 +82,7 @@ class LoopsTest(unittest.TestCase):
         for _ in range(2):
             first, second = self.new_loop(), self.new_loop()
             all_made = [self.serve_and_call(io_loop) for io_loop in (first, second)]
-            for io_loop, (pool, peer, exchange) in zip((first, second), all_made):
+            for io_loop, (pool, _, exchange) in zip((first, second), all_made):
                 self.assertEqual(exchange.content, b"ok")
                 pool.close()
                 io_loop.close()
