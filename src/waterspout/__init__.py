@@ -42,6 +42,7 @@ from waterspout.exceptions import (
     WriteTimeout,
 )
 from waterspout.httpclient import PooledHTTPClient
+from waterspout.prepared_request import PreparedRequest
 from waterspout.request import Request
 from waterspout.response import Response
 from waterspout.sdk import BaseSDK
@@ -68,6 +69,7 @@ __all__ = [
     "MissingSchema",
     "PoolTimeout",
     "PooledHTTPClient",
+    "PreparedRequest",
     "ProtocolError",
     "ProxyError",
     "ReadError",

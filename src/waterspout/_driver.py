@@ -32,7 +32,7 @@ class Call(Future):
         self._flow = None
 
     def begin(self, request):
-        # type: (Request) -> Call
+        # type: (PreparedRequest) -> Call
         """Send the first request, now. What keeps it from being sent comes through the Future."""
         try:
             self._exchange = self._perform(request, self._performed)

@@ -48,7 +48,7 @@ class RequestException(IOError):
     """Any failure of a call.
 
     Attributes:
-        request (Request or None): what was being sent, redirects included.
+        request (PreparedRequest or None): what was being sent, redirects included.
         response (Response or None): what had come back, if anything had.
         phase (native str or None): ``"pool"``, ``"connect"``, ``"send"``, ``"read"``
             or ``"total"``: what the call was doing when it failed.

@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 
 def failure(error_class, request, what, phase, seconds):
-    # type: (type, Request, str, str, float) -> RequestException
+    # type: (type, PreparedRequest, str, str, float) -> RequestException
     """The error to hand out for a call that failed before its response was whole."""
     return error_class(
         "%s %s: %s (%s phase, after %.3g s)"

@@ -25,7 +25,7 @@ class Response(object):
         status_code (int), reason (native str).
         headers (Headers): repeated fields are joined by ``[]``; see `Headers.get_list`.
         url (native str): where it came from, after redirects.
-        request (Request): the one that was answered, after redirects.
+        request (PreparedRequest): the one that was answered, after redirects.
         history (list of Response): the redirects that led here, oldest first.
         elapsed (datetime.timedelta): from sending the request to the end of the body; time
             spent waiting for a connection counts.
@@ -33,7 +33,7 @@ class Response(object):
     """
 
     def __init__(self, request, status_code, reason, headers, content, seconds=0.0, stream=None):
-        # type: (Request, int, str, Any, Optional[bytes], float, Optional[ResponseStream]) -> None
+        # type: (PreparedRequest, int, str, Any, Optional[bytes], float, Optional[ResponseStream]) -> None
         self.request = request
         self.status_code = status_code
         self.reason = reason

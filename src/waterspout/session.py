@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import os
+from functools import partial
 
 from tornado import gen
 from tornado.ioloop import IOLoop
@@ -10,13 +11,14 @@ from tornado.ioloop import IOLoop
 from waterspout import constants, transports
 from waterspout._compat import Mapping, is_closed, monotonic, rejected, resolved
 from waterspout._driver import Call
-from waterspout._flows.redirects import redirect_flow
+from waterspout._flows.call import call_flow, needs_flow
+from waterspout._flows.policy import Policy
 from waterspout._version import __version__
 from waterspout.decoders import ACCEPT_ENCODING
 from waterspout.exceptions import RequestException, SessionClosed
 from waterspout.fields import valid_headers, valid_name
 from waterspout.limits import Limits
-from waterspout.request import Request
+from waterspout.prepared_request import PreparedRequest
 from waterspout.structures import Headers
 from waterspout.timeouts import Timeout
 
@@ -64,6 +66,8 @@ class Session(object):
         self.params = params
         self.timeout = Timeout.of(timeout)
         self.max_redirects = max_redirects
+        self.cookies = None
+        self.stream = False
         self.limits = Limits(**limits)
         self._transport_name = transport
         self._make_transport = transports.load(transport)
@@ -78,10 +82,17 @@ class Session(object):
         params=None,
         data=None,
         headers=None,
-        json=None,
+        cookies=None,
+        files=None,
+        auth=None,
         timeout=_DEFAULT,
         allow_redirects=True,
-        stream=False,
+        proxies=None,
+        hooks=None,
+        stream=None,
+        verify=None,
+        cert=None,
+        json=None,
     ):
         # type: (...) -> Future[Response]
         """Send one request and resolve to its `Response`, whatever the status.
@@ -98,6 +109,7 @@ class Session(object):
             headers (mapping): over the session's; None as a value removes one.
             timeout (float seconds, (connect, read), Timeout or None): None means no limit.
             allow_redirects (bool): follow them; by requests' rules, credentials stay home.
+            hooks (mapping): ``{"response": callable or list of them}``, called with each response.
             stream (bool): resolve at the head; the body is pulled by `Response.iter_content`
                 or `Response.read`, and the connection is held until all of it came.
         Returns: Future of Response, its body read unless ``stream``.
@@ -108,26 +120,32 @@ class Session(object):
         """
         if self._closed:
             raise SessionClosed("%s %s on a closed session" % (method, url))
-        io_loop = IOLoop.current()
-        transport = self._transport(io_loop)
+        transport = self._transport(IOLoop.current())
         try:
-            request = Request(
+            request = PreparedRequest(
                 method,
                 url,
                 params=merge_params(self.params, params),
                 data=data,
                 json=json,
                 headers=self._merged(headers),
+                files=files,
                 timeout=self.timeout if timeout is _DEFAULT else timeout,
-                stream=stream,
+                stream=self.stream if stream is None else stream,
+                hooks=hooks,
             )
+            request.route = self._route(request.parsed_url, proxies, verify, cert)
         except (IOError, ValueError) as error:
             if isinstance(error, RequestException):
                 error.may_have_been_sent = False
             return rejected(error)
         if request.timeout.total is not None:
             request.deadline = monotonic() + request.timeout.total
-        return Call(transport, self._follow if allow_redirects else None).begin(request)
+        follow = self._follow
+        if not allow_redirects or proxies is not None or verify is not None or cert is not None:
+            follow = partial(follow, allow_redirects=allow_redirects, proxies=proxies,
+                             verify=verify, cert=cert)
+        return Call(transport, follow).begin(request)
 
     @property
     def headers(self):
@@ -214,10 +232,21 @@ class Session(object):
             self._checked = self.headers.fields
         return self._valid_headers
 
-    def _follow(self, request, response):
-        if response.is_redirect:
-            return redirect_flow(request, response, self.max_redirects)
+    def _route(self, url, proxies, verify, cert):
+        """The Route to ``url``, or None for the plain way."""
         return None
+
+    def _credentials(self, url):
+        """What authenticates at ``url`` unasked, or None."""
+        return None
+
+    def _follow(self, request, response, allow_redirects=True, proxies=None, verify=None,
+                cert=None):
+        if not needs_flow(request, response, allow_redirects):
+            return None
+        route = partial(self._route, proxies=proxies, verify=verify, cert=cert)
+        return call_flow(request, response, Policy(
+            allow_redirects, self.max_redirects, self.cookies, route, self._credentials))
 
     def __repr__(self):
         name = self._transport_name

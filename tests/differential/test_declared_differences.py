@@ -30,7 +30,7 @@ def theirs(url=u"http://host/", method="GET", **kwargs):
 
 
 def ours(url=u"http://host/", method="GET", **kwargs):
-    return waterspout.Request(method, url, **kwargs)
+    return waterspout.PreparedRequest(method, url, **kwargs)
 
 
 def fails(call, *args, **kwargs):
@@ -216,11 +216,13 @@ def test_cross_origin_credentials(pair):
     # What requests keeps can be seen without a server on port 443.
     session = requests.Session()
     assert not session.should_strip_auth("http://host/", "https://host/")
+    from waterspout._flows.policy import Policy
     from waterspout._flows.redirects import next_request
 
     first = ours(u"http://host/", headers=secrets)
     moved = waterspout.Headers({"Location": "https://host/"})
-    second = next_request(first, waterspout.Response(first, 302, "", moved, b""))
+    policy = Policy(True, 30, None, lambda url: None, lambda url: None)
+    second = next_request(first, waterspout.Response(first, 302, "", moved, b""), [], policy)
     assert not set(second.headers) & set(secrets)
 
 

@@ -22,7 +22,7 @@ def theirs(url=u"http://host/", method="GET", **kwargs):
 
 
 def ours(url=u"http://host/", method="GET", **kwargs):
-    return waterspout.Request(method, url, **kwargs)
+    return waterspout.PreparedRequest(method, url, **kwargs)
 
 
 def target(prepared):

@@ -10,17 +10,19 @@ COMMON = {"_compat", "_version", "constants", "exceptions"}
 
 #: Plain values and pure functions: they know each other and nothing above them.
 VALUES = {
-    "charsets", "content", "cookies", "decoders", "failures", "fields", "limits", "multipart",
-    "policies", "status_codes", "streams", "structures", "timeouts", "urls",
+    "auth", "charsets", "content", "cookies", "decoders", "failures", "fields", "limits",
+    "multipart", "policies", "proxies", "route", "settings", "status_codes", "streams",
+    "structures", "timeouts", "urls",
 }
 
 #: What is sent, and what came back.
-MODELS = {"request", "response"}
+MODELS = {"prepared_request", "request", "response"}
 
 #: The layers of ``waterspout``, each with the layers it may import. A module that is not here
 #: has no place yet: give it one.
 LAYERS = {
-    "request": VALUES,
+    "prepared_request": VALUES,
+    "request": VALUES | {"prepared_request"},
     "response": VALUES,
     "_wire": set(),
     "_flows": VALUES | MODELS,
@@ -47,6 +49,7 @@ _NO_SERVER = {"tornado.web", "tornado.httpserver", "tornado.routing", "tornado.o
 FORBIDDEN = {
     "_wire": _NO_IO | {"time", "random"},
     "_flows": _NO_IO | {"time", "random"},
+    "prepared_request": _NO_IO | {"time", "random"},
     "request": _NO_IO | {"time", "random"},
     "response": _NO_IO | {"time", "random"},
     "_driver": _NO_SERVER,

@@ -162,7 +162,7 @@ def test_errors_about_urls_hold_no_secrets():
     """Neither password nor query."""
     for url in ("http://u:s3cret@h:99999/?t=s3cret", "ftp://u:s3cret@h/#s3cret", "u:s3cret@h"):
         try:
-            waterspout.Request("GET", url)
+            waterspout.PreparedRequest("GET", url)
         except ValueError as error:
             assert "s3cret" not in str(error)
         else:

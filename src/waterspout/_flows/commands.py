@@ -9,7 +9,7 @@ class Send(object):
     __slots__ = ("request",)
 
     def __init__(self, request):
-        # type: (Request) -> None
+        # type: (PreparedRequest) -> None
         self.request = request
 
 

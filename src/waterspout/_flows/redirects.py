@@ -4,7 +4,6 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout import urls
 from waterspout._compat import to_text
-from waterspout._flows.commands import Done, Send
 from waterspout.content import StreamedContent
 from waterspout.exceptions import RequestException, TooManyRedirects
 
@@ -18,37 +17,31 @@ BODY_HEADERS = ("Content-Length", "Content-Type", "Transfer-Encoding")
 BODILESS = ("GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 
 
-def redirect_flow(request, response, max_redirects):
-    # type: (Request, Response, int) -> Generator
-    """Follow ``response``, a redirect that ``request`` got, until there is none.
+def next_request(request, response, history, policy):
+    # type: (PreparedRequest, Response, List[Response], Policy) -> PreparedRequest
+    """The request that ``response``, a redirect, asks for after those in ``history``.
 
-    Raises: TooManyRedirects, with the last response; InvalidURL kin for a bad Location.
+    Raises: TooManyRedirects; InvalidURL kin for a bad Location; UnrewindableBodyError. Each has
+        ``request`` and ``response``.
     """
-    history = []  # type: List[Response]
-    while response.is_redirect:
-        if len(history) == max_redirects:
-            raise TooManyRedirects(
-                "%s %s: more than %d redirects"
-                % (request.method, request.parsed_url.for_messages, max_redirects),
-                request=request,
-                response=response,
-                phase="read",
-            )
-        response.close()
-        history.append(response)
-        try:
-            request = next_request(request, response)
-        except RequestException as error:
-            error.request, error.response, error.phase = request, response, "read"
-            raise
-        response = yield Send(request)
-        response.history = history[:]
-    yield Done(response)
+    if len(history) >= policy.max_redirects:
+        raise TooManyRedirects(
+            "%s %s: more than %d redirects"
+            % (request.method, request.parsed_url.for_messages, policy.max_redirects),
+            request=request,
+            response=response,
+            phase="read",
+        )
+    try:
+        following = _following(request, response)
+    except RequestException as error:
+        error.request, error.response, error.phase = request, response, "read"
+        raise
+    following.route = policy.route(following.parsed_url)
+    return following
 
 
-def next_request(request, response):
-    # type: (Request, Response) -> Request
-    """The request that ``response``, a redirect, asks for."""
+def _following(request, response):
     url = _location(request.parsed_url, response.headers["Location"])
     headers = request.headers.copy()
     headers.pop("Host", None)

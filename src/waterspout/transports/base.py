@@ -17,7 +17,7 @@ class Transport(object):
     """
 
     def send(self, request):
-        # type: (Request) -> Future[Response]
+        # type: (PreparedRequest) -> Future[Response]
         """Perform one exchange; it starts at once.
 
         The Future fails with the kin of `waterspout.exceptions.RequestException` only.
@@ -26,7 +26,7 @@ class Transport(object):
         raise NotImplementedError
 
     def perform(self, request, done):
-        # type: (Request, Callable) -> Any
+        # type: (PreparedRequest, Callable) -> Any
         """`send` for whoever needs no Future of its own.
 
         ``done(request, response, error)`` is called once, with one of the two; never again

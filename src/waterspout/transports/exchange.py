@@ -33,7 +33,7 @@ class Exchange(object):
     """
 
     def __init__(self, request, io_loop, limits):
-        # type: (Request, IOLoop, Limits) -> None
+        # type: (PreparedRequest, IOLoop, Limits) -> None
         self.request = request
         self.future = Future()
         self.phase = "pool"

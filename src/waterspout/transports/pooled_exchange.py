@@ -12,7 +12,7 @@ from waterspout._wire.field_lines import FieldLines
 from waterspout.decoders import BodyDecoder, decode_body
 from waterspout.exceptions import RequestException, ResponseTooLarge
 from waterspout.failures import failure
-from waterspout.request import BODILESS
+from waterspout.prepared_request import BODILESS
 from waterspout.response import Response
 from waterspout.streams import ResponseStream
 from waterspout.structures import Headers
@@ -22,12 +22,12 @@ FRAMING = frozenset(["content-length", "transfer-encoding"])
 
 
 class CallExchange(Exchange):
-    """The exchange of a `waterspout.Request`; ``done(request, response, error)`` ends it."""
+    """The exchange of a `PreparedRequest`; ``done(request, response, error)`` ends it."""
 
     __slots__ = ("request", "_done", "_max_body_bytes", "_head")
 
     def __init__(self, origin, request, lines, done, max_body_bytes):
-        # type: (Origin, Request, FieldLines, Callable, int) -> None
+        # type: (Origin, PreparedRequest, FieldLines, Callable, int) -> None
         super(CallExchange, self).__init__(
             origin,
             to_bytes(request.method),
@@ -191,7 +191,7 @@ class StreamingExchange(CallExchange):
 
 
 def body_of(request):
-    # type: (Request) -> Optional[bytes]
+    # type: (PreparedRequest) -> Optional[bytes]
     """``b""`` where the request says that it is empty, None where it says nothing."""
     body = request.body
     if body is None:
@@ -203,7 +203,7 @@ def body_of(request):
 
 
 def field_lines(request):
-    # type: (Request) -> FieldLines
+    # type: (PreparedRequest) -> FieldLines
     """The request's headers as the wire takes them: with Host, without Content-Length."""
     pairs = [
         (to_bytes(name, "latin-1"), to_bytes(value, "latin-1"))

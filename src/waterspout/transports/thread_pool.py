@@ -63,7 +63,7 @@ class ThreadTransport(QueueingTransport):
     # In a worker thread
 
     def _exchange(self, request):
-        # type: (Request) -> Tuple[Head, bytes]
+        # type: (PreparedRequest) -> Tuple[Head, bytes]
         adapter = self._session().get_adapter(request.url)
         timeout = (request.timeout.connect, request.timeout.read)
         response = adapter.send(_prepared(request), stream=True, timeout=timeout, verify=True)

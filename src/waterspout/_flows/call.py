@@ -1,0 +1,33 @@
+"""The rest of a call, from its first response on, as in requests' ``Session.send``."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._flows.commands import Done, Send
+from waterspout._flows.hooks import run_hooks
+from waterspout._flows.redirects import next_request
+
+
+def needs_flow(request, response, allow_redirects):
+    # type: (PreparedRequest, Response, bool) -> bool
+    """Whether ``response`` is not simply the result, as nearly every one is."""
+    return bool(request.hooks) or allow_redirects and response.is_redirect
+
+
+def call_flow(request, response, policy):
+    # type: (PreparedRequest, Response, Policy) -> Generator
+    """Hooks see every response; redirects are followed until there is none.
+
+    Raises: TooManyRedirects, with the last response; InvalidURL kin for a bad Location; what a
+        hook raises.
+    """
+    history = []  # type: List[Response]
+    while True:
+        response = run_hooks(request.hooks, response)
+        if not (policy.allow_redirects and response.is_redirect):
+            break
+        request = next_request(request, response, history, policy)
+        response.close()
+        history.append(response)
+        response = yield Send(request)
+        response.history = history[:]
+    yield Done(response)
