@@ -23,9 +23,11 @@ class Call(Future):
             `waterspout._flows.commands`, or None where ``response`` is the result.
     """
 
+    __slots__ = ("_perform", "_follow", "_exchange", "_flow")
+
     def __init__(self, transport, follow=None):
         # type: (Transport, Optional[Callable]) -> None
-        super(Call, self).__init__()
+        Future.__init__(self)
         self._perform = transport.perform
         self._follow = follow
         self._exchange = None

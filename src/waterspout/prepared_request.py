@@ -60,7 +60,10 @@ class PreparedRequest(object):
         self.stream = stream
         self.route = None
         self.hooks = None
-        self.body, self.content_type = encode_body(data, json)
+        if data is None and json is None:  # As most requests are.
+            self.body = self.content_type = None
+        else:
+            self.body, self.content_type = encode_body(data, json)
 
     @property
     def headers(self):

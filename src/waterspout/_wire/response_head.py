@@ -21,6 +21,9 @@ _find_framing_fields = grammar.FRAMING_FIELDS.findall
 _match_length = grammar.CONTENT_LENGTH.match
 _OWS = grammar.OWS
 
+#: What nearly every Connection field says.
+_COMMON_OPTIONS = {b"keep-alive": (b"keep-alive",), b"close": (b"close",)}
+
 
 def parse_head(data, position, is_connect, limits):
     # type: (bytes, int, bool, Limits) -> Optional[Tuple[ResponseHead, int]]
@@ -87,13 +90,13 @@ def too_many_fields(limits):
 def _read_framing(http_version, fields):
     # type: (bytes, Sequence[Tuple[bytes, bytes]]) -> Framing
     """Content length, chunked, keep alive and content encoding, from lower-cased ``fields``."""
-    lengths, transfers, options, encodings = [], [], [], []
+    lengths, transfers, options, encodings = [], [], (), []
     for name, value in fields:
         value = value.strip(_OWS)
         if name == b"content-length":
             lengths.append(value)
         elif name == b"connection":
-            options += connection_options(value)
+            options += _COMMON_OPTIONS.get(value) or tuple(connection_options(value))
         elif name == b"content-encoding":
             encodings.append(value)
         else:
@@ -139,7 +142,7 @@ def _check_transfer_encoding(http_version, value):
 
 
 def _is_persistent(http_version, options):
-    # type: (bytes, List[bytes]) -> bool
+    # type: (bytes, Sequence[bytes]) -> bool
     """RFC 9112 section 9.3, its list of rules in its order."""
     if b"close" in options:
         return False

@@ -28,7 +28,8 @@ class CallExchange(Exchange):
 
     def __init__(self, origin, request, lines, done, max_body_bytes):
         # type: (Origin, PreparedRequest, FieldLines, Callable, int) -> None
-        super(CallExchange, self).__init__(
+        Exchange.__init__(
+            self,
             origin,
             to_bytes(request.method),
             to_bytes(request.parsed_url.target),
@@ -79,8 +80,9 @@ class CollectingExchange(CallExchange):
 
     __slots__ = ("_body", "_room")
 
-    def __init__(self, *args):
-        super(CollectingExchange, self).__init__(*args)
+    def __init__(self, origin, request, lines, done, max_body_bytes):
+        # type: (Origin, PreparedRequest, FieldLines, Callable, int) -> None
+        CallExchange.__init__(self, origin, request, lines, done, max_body_bytes)
         self._body = []
         self._room = self._max_body_bytes
 
