@@ -192,8 +192,11 @@ class PreparedRequest(Hooked):
         # The URL's user is not asked then, as in requests.
         self._url = self._url.without_userinfo
         if auth:
-            if self.body and (self.content_type == FORM or isinstance(data, text_type)):
-                self.body = to_native(self.body)  # So is requests' own, and what signs it knows.
+            # What is text in requests is text to who signs.
+            if isinstance(data, text_type):
+                self.body = data
+            elif self.content_type == FORM:
+                self.body = to_native(self.body)
             self.prepare_auth(auth)
 
     def settle(self):

@@ -51,8 +51,7 @@ class DigestGuard(object):
             peer.send(answer)
 
     def answer(self, request):
-        header = dict(request.headers).get("authorization", "")
-        scheme, _, rest = str(header).partition(" ")
+        scheme, _, rest = authorization(request).partition(" ")
         given = parse_keqv_list(parse_http_list(rest)) if scheme == "Digest" else {}
         used = self._nonces.get(given.get("nonce"))
         if used is None or not self.proves(given, request):
@@ -88,7 +87,7 @@ class DigestGuard(object):
 
         secret = digest(self.username, self.realm, self.password)
         if algorithm.endswith("-SESS"):
-            secret = digest(secret, given["nonce"], given["cnonce"])
+            secret = digest(secret, given["nonce"], given.get("cnonce", ""))
         what = digest(request.method, request.target)
         if self.qop is None:
             expected = digest(secret, given["nonce"], what)
@@ -97,3 +96,16 @@ class DigestGuard(object):
                 secret, given["nonce"], given["nc"], given["cnonce"], given["qop"], what)
         return (given["response"] == expected and given["uri"] == request.target
                 and given.get("opaque") == self.opaque and given["realm"] == self.realm)
+
+
+def authorization(request):
+    """The header as native ``str``, which is Latin-1 on Python 3; empty where there is none."""
+    value = dict(request.headers).get("authorization", u"")
+    return value if isinstance(value, str) else value.encode("latin-1")
+
+
+def challenging_chunks(peer):
+    """A behaviour: read bodies in chunks, and ask who sent them."""
+    for _ in peer.requests():
+        peer._read_until(b"0\r\n\r\n")
+        peer.send(DigestGuard().challenge(None))

@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import io
+from functools import partial
 
 import pytest
 import requests
@@ -68,7 +69,7 @@ def test_of_an_sdk(io_loop, server):
     """A class for an API authenticates as a session does."""
     sdk = waterspout.BaseSDK(server.address, "org", auth=("me", "secret"))
     for options, expected in (({}, BASIC), ({"auth": ("a", "b")}, "Basic YTpi")):
-        io_loop.run_sync(lambda: sdk.fetch_async("GET", "/", **options))
+        io_loop.run_sync(partial(sdk.fetch_async, "GET", "/", **options))
         assert field(server.received[-1]) == expected
     io_loop.run_sync(sdk.close)
 
@@ -333,8 +334,8 @@ def test_netrc_only_when_asked(make_client, server, netrc):
     "text, expected",
     [
         ("machine 127.0.0.1 login me password secret", BASIC),
-        ("machine 127.0.0.1 login me", "Basic bWU6"),
         ("machine 127.0.0.1 account me password secret", BASIC),
+        ("machine 127.0.0.1 password secret", "Basic OnNlY3JldA=="),
         ("default login me password secret", BASIC),
         ("machine 127.0.0.1", None),
         ("machine 127.0.0.2 login me password secret", None),
@@ -349,6 +350,15 @@ def test_netrc_files(make_client, server, netrc, text, expected):
     client = make_client(trust_env=True)
     client.get(server.url())
     assert expected in ("?", field(server.received[0]))
+
+
+@pytest.mark.parametrize("entry", ["login me", "account me", "", "login"])
+def test_netrc_entries_with_gaps(make_client, server, netrc, entry):
+    """Older Pythons refuse the file, newer ones take what is there: requests does as they do."""
+    netrc("machine 127.0.0.1 " + entry)
+    make_client(trust_env=True).get(server.url())
+    requests.get(server.url(), timeout=30)
+    assert field(server.received[0]) == field(server.received[1])
 
 
 def test_netrc_of_the_home_folder(make_client, server, tmpdir, monkeypatch):

@@ -6,7 +6,7 @@ import io
 
 import pytest
 import requests
-from digest_guard import DigestGuard
+from digest_guard import DigestGuard, challenging_chunks
 from raw_server import RawServer, response
 from tornado import gen
 
@@ -114,17 +114,7 @@ def test_a_file_is_sent_again_from_where_it_stood(io_loop, serve):
 
 def test_a_body_that_is_gone_cannot_be_sent_again(io_loop, serve):
     """What a generator made is not kept: better no answer than half a body."""
-
-    def behave(peer):
-        for request in guard_requests(peer):
-            peer.send(DigestGuard().challenge(request))
-
-    def guard_requests(peer):
-        request = peer.read_request()
-        peer._read_until(b"0\r\n\r\n")
-        yield request
-
-    server = serve(behave)
+    server = serve(challenging_chunks)
     session = waterspout.Session(auth=login())
     with pytest.raises(waterspout.exceptions.UnrewindableBodyError) as caught:
         io_loop.run_sync(
