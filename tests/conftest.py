@@ -1,5 +1,6 @@
 from __future__ import absolute_import, division, print_function
 
+import importlib
 import logging
 import os
 import socket
@@ -33,12 +34,13 @@ logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
 
 
 def pytest_configure(config):
-    """Say which interpreter may not skip the tests of the curl transport."""
+    """Say which interpreter may not skip the tests that need a package."""
     if os.environ.get("WATERSPOUT_TEST_STRICT"):
-        try:
-            import pycurl  # noqa: F401
-        except ImportError as error:
-            raise pytest.UsageError("pycurl is required here: %s" % error)
+        for package in ("pycurl", "requests_oauthlib", "requests_aws4auth"):
+            try:
+                importlib.import_module(package)
+            except ImportError as error:
+                raise pytest.UsageError("%s is required here: %s" % (package, error))
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,13 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._version import __version__
+from waterspout.auth import (
+    AuthBase,
+    HTTPBasicAuth,
+    HTTPBearerAuth,
+    HTTPDigestAuth,
+    HTTPProxyAuth,
+)
 from waterspout.exceptions import (
     ConnectError,
     ConnectionError,
@@ -52,13 +59,18 @@ from waterspout.timeouts import Timeout
 from waterspout.transports import TRANSPORTS, TransportUnavailable
 
 __all__ = [
+    "AuthBase",
     "BaseSDK",
     "ConnectError",
     "ConnectTimeout",
     "ConnectionError",
     "ContentDecodingError",
     "DeadlineExceeded",
+    "HTTPBasicAuth",
+    "HTTPBearerAuth",
+    "HTTPDigestAuth",
     "HTTPError",
+    "HTTPProxyAuth",
     "Headers",
     "InvalidHeader",
     "InvalidJSONError",

@@ -6,6 +6,7 @@ written for Python 3.13 and imports what 2.7 spells differently from here.
 
 from __future__ import absolute_import, division, print_function
 
+import hashlib
 import sys
 
 import tornado
@@ -83,6 +84,22 @@ def to_native(value, encoding="utf-8"):
     # type: (Any, str) -> str
     """``value`` as this Python's ``str``: bytes on 2.7, text on 3."""
     return to_bytes(value, encoding) if PY2 else to_text(value, encoding)
+
+
+if sys.version_info >= (3, 9):
+
+    def hexdigest(name, data):
+        # type: (str, bytes) -> str
+        """``data`` hashed; also by MD5 and SHA-1 on systems that trust them no more.
+
+        A server that asks for those leaves no choice.
+        """
+        return hashlib.new(name, data, usedforsecurity=False).hexdigest()
+
+else:
+
+    def hexdigest(name, data):
+        return hashlib.new(name, data).hexdigest()
 
 
 def resolve(future, result):

@@ -92,6 +92,16 @@ class StreamedContent(object):
             return iter(data.__aiter__().__anext__, None)
         return iter(data)
 
+    def read(self):
+        # type: () -> bytes
+        """All of it, for who signs a body and sends those bytes in its place, as in requests.
+
+        Raises: TypeError for what is not there at once.
+        """
+        if hasattr(self._data, "__aiter__"):
+            raise TypeError("an asynchronous body cannot be read to be signed: give bytes")
+        return b"".join(self.pieces())
+
     def rewind(self):
         # type: () -> None
         """To be sent again. Raises: UnrewindableBodyError for what is no file."""

@@ -5,9 +5,12 @@ from __future__ import absolute_import, division, print_function
 from base64 import b64encode
 
 from waterspout import urls
-from waterspout._compat import to_native
-from waterspout.content import encode_body
+from waterspout._compat import text_type, to_native
+from waterspout.auth import as_auth
+from waterspout.content import FORM, StreamedContent, encode_body
 from waterspout.fields import valid_headers, valid_method
+from waterspout.hooks import Hooked, hook_lists
+from waterspout.structures import Headers
 from waterspout.timeouts import Timeout
 
 #: Methods for which requests sends no ``Content-Length: 0``.
@@ -17,8 +20,11 @@ BODILESS = frozenset(["GET", "HEAD"])
 FRAMING = ("Content-Length", "Transfer-Encoding")
 
 
-class PreparedRequest(object):
+class PreparedRequest(Hooked):
     """One request, encoded: what the bytes on the wire will say.
+
+    All of it may be changed until it is sent, with requests' methods as well; `settle` then
+    holds it to the rules again.
 
     Args:
         method (native str): a token (RFC 9110 section 9); sent in upper case.
@@ -34,14 +40,14 @@ class PreparedRequest(object):
         given_headers (Headers), content_type (native str or None): what `headers` is made of.
         deadline (float or None): the `monotonic` time at which ``timeout.total`` runs out.
         route (Route or None): how to get there, where it is not the plain way.
-        hooks (dict of lists or None): what is called with each response, by event.
+        responder (AuthBase or None): asked what to send after each response.
 
     Raises: InvalidURL kin, InvalidHeader, InvalidJSONError, ValueError. Nothing that is
         passed in is changed.
     """
 
     __slots__ = ("method", "_url", "given_headers", "_headers", "content_type", "body", "timeout",
-                 "deadline", "stream", "route", "hooks", "_shares_headers")
+                 "deadline", "stream", "route", "responder", "_hooks", "_shares_headers")
 
     def __init__(self, method, url, params=None, data=None, json=None, headers=None, timeout=None,
                  stream=False, files=None, cookies=None, auth=None, hooks=None):
@@ -59,11 +65,16 @@ class PreparedRequest(object):
         self.deadline = None
         self.stream = stream
         self.route = None
-        self.hooks = None
+        self.responder = None
+        self._hooks = None
         if data is None and json is None:  # As most requests are.
             self.body = self.content_type = None
         else:
             self.body, self.content_type = encode_body(data, json)
+        if auth is not None:
+            self._authenticate(auth, data)
+        if hooks:
+            self.prepare_hooks(hooks)
 
     @property
     def headers(self):
@@ -75,30 +86,34 @@ class PreparedRequest(object):
         headers = self._headers
         if headers is None:
             headers = self._headers = self.given_headers.copy()
-            for name in FRAMING:  # The body says how long it is; two voices are an attack.
+            for name in FRAMING:
                 headers.pop(name, None)
             if self.content_type is not None:
                 headers.setdefault("Content-Type", self.content_type)
-            if isinstance(self.body, bytes):
-                headers["Content-Length"] = str(len(self.body))
-            elif self.body is not None:
-                self._describe_stream(headers)
-            elif self.method not in BODILESS:
+            if self.method not in BODILESS:
                 headers["Content-Length"] = "0"
+            _frame(headers, self.body)
             credentials = self._url.credentials
             if credentials is not None:
                 headers["Authorization"] = "Basic " + to_native(b64encode(credentials))
         return headers
 
-    def _describe_stream(self, headers):
-        if self.body.length is None:
-            headers["Transfer-Encoding"] = "chunked"
-        else:
-            headers["Content-Length"] = str(self.body.length)
-
     @headers.setter
     def headers(self, headers):
-        self._headers = headers
+        self._headers = Headers(headers)
+
+    @property
+    def hooks(self):
+        # type: () -> Dict[str, List[Callable]]
+        """What is called with each response, by event."""
+        if self._hooks is None:
+            self._hooks = hook_lists(None)
+        return self._hooks
+
+    @property
+    def has_hooks(self):
+        # type: () -> bool
+        return self._hooks is not None and bool(self._hooks["response"])
 
     @property
     def plain(self):
@@ -109,16 +124,107 @@ class PreparedRequest(object):
     @property
     def url(self):
         # type: () -> str
+        """Without user name and password. Raises, when it is set: InvalidURL kin."""
         return str(self._url)
+
+    @url.setter
+    def url(self, url):
+        self._url = urls.parse(url)
 
     @property
     def parsed_url(self):
         # type: () -> urls.URL
         return self._url
 
+    @property
+    def path_url(self):
+        # type: () -> str
+        """The request target: path and query."""
+        return self._url.target
+
+    # As in requests, mostly for what signs requests
+
+    def prepare_url(self, url, params):
+        # type: (str, Any) -> None
+        """Raises: InvalidURL kin; ValueError for ``params`` that are none."""
+        parsed = urls.parse(url)
+        query = urls.encode_query(params) if params else ""
+        self._url = parsed.with_query(query) if query else parsed
+
+    def prepare_headers(self, headers):
+        # type: (Any) -> None
+        """These, and no others. Raises: InvalidHeader."""
+        self._headers = valid_headers(headers).copy()
+
+    def prepare_body(self, data, files, json=None):
+        # type: (Any, Any, Any) -> None
+        """Raises: InvalidJSONError; ValueError for ``data`` that is no body."""
+        self.body, content_type = encode_body(data, json)
+        if content_type is not None:
+            self.headers.setdefault("Content-Type", content_type)
+        self.prepare_content_length(self.body)
+
+    def prepare_content_length(self, body):
+        # type: (Any) -> None
+        _frame(self.headers, _encoded(body))
+
+    def prepare_hooks(self, hooks):
+        # type: (Optional[Mapping[str, Any]]) -> None
+        """Add them to those there are. Raises: ValueError, TypeError."""
+        for event in hooks or ():
+            self.register_hook(event, hooks[event])
+
+    def prepare_auth(self, auth):
+        # type: (Any) -> None
+        """Have ``auth`` (see `waterspout.Session.request`) sign what is there now.
+
+        Raises: TypeError; what it raises; InvalidHeader kin for what it may not set.
+        """
+        if not auth:
+            return
+        self.responder = None
+        signed = as_auth(auth)(self)
+        if not isinstance(signed, PreparedRequest):
+            raise TypeError("auth= must return the request, not %s" % type(signed).__name__)
+        if signed is not self:
+            for name in self.__slots__:
+                setattr(self, name, getattr(signed, name))
+        self.settle()
+
+    def _authenticate(self, auth, data):
+        # The URL's user is not asked then, as in requests.
+        self._url = self._url.without_userinfo
+        if auth:
+            # What is text in requests is text to who signs.
+            if isinstance(data, text_type):
+                self.body = data
+            elif self.content_type == FORM:
+                self.body = to_native(self.body)
+            self.prepare_auth(auth)
+
+    def settle(self):
+        # type: () -> None
+        """Hold what was changed to the rules, as nobody does behind it.
+
+        Raises: InvalidHeader; ValueError for a body that is none.
+        """
+        self.method = valid_method(self.method)
+        self.body = _encoded(self.body)
+        headers = valid_headers(self.headers).copy()
+        _frame(headers, self.body)
+        self._headers = headers
+
+    def copy(self):
+        # type: () -> PreparedRequest
+        """One to be changed on its own, but for the body."""
+        return self.redirected(self.method, self._url, self.body, self.headers.copy())
+
     def redirected(self, method, url, body, headers):
         # type: (str, urls.URL, Optional[bytes], Headers) -> PreparedRequest
-        """The request that follows this one to ``url``; timeout and deadline carry on."""
+        """The request that follows this one to ``url``; timeout and deadline carry on.
+
+        Who answers challenges comes along on the same origin only.
+        """
         twin = PreparedRequest.__new__(PreparedRequest)
         twin.method = method
         twin._url = url
@@ -130,8 +236,27 @@ class PreparedRequest(object):
         twin.deadline = self.deadline
         twin.stream = self.stream
         twin.route = self.route
-        twin.hooks = self.hooks
+        twin.responder = self.responder if url.origin == self._url.origin else None
+        twin._hooks = self._hooks
         return twin
 
     def __repr__(self):
         return "<PreparedRequest %s %s>" % (self.method, self._url.for_messages)
+
+
+def _encoded(body):
+    if body is None or isinstance(body, (bytes, StreamedContent)):
+        return body
+    return encode_body(body)[0]
+
+
+def _frame(headers, body):
+    # The body says how long it is; two voices are an attack.
+    length = body.length if isinstance(body, StreamedContent) else len(body or b"")
+    if length is None:
+        headers.pop("Content-Length", None)
+        headers["Transfer-Encoding"] = "chunked"
+    else:
+        headers.pop("Transfer-Encoding", None)
+        if body is not None or "Content-Length" in headers:
+            headers["Content-Length"] = str(length)

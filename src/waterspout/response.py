@@ -7,7 +7,13 @@ import json as json_module
 
 from waterspout._compat import resolved
 from waterspout.charsets import declared_charset, json_charset
-from waterspout.exceptions import HTTPError, JSONDecodeError, ResponseNotRead, StreamConsumed
+from waterspout.exceptions import (
+    HTTPError,
+    JSONDecodeError,
+    ResponseNotRead,
+    StreamConsumed,
+    Unsupported,
+)
 from waterspout.streams import Pieces
 from waterspout.structures import Headers
 
@@ -158,6 +164,20 @@ class Response(object):
             whole = [self._content, b""]
             return Pieces(lambda: resolved(whole.pop(0) if len(whole) > 1 else b""), chunk_size)
         return Pieces(self._take_stream().read, chunk_size)
+
+    @property
+    def connection(self):
+        # type: () -> None
+        """Not here: hooks written for requests send through it, and wait for what comes.
+
+        Raises: Unsupported.
+        """
+        raise Unsupported(
+            "%r has no connection: a hook cannot send and wait. To answer a challenge, set the "
+            "request's responder, as waterspout.HTTPDigestAuth does" % (self,),
+            request=self.request,
+            response=self,
+        )
 
     def close(self):
         # type: () -> None

@@ -45,7 +45,7 @@ class BaseSDK(object):
         max_workers (int): threads of the ``threads`` transport.
         transport, timeout: as for `waterspout.Session`.
         errors: ``"raise"``, or ``"empty"`` to log a failure and resolve to ``{}``.
-        **session_options: anything else that `waterspout.Session` takes.
+        **session_options: anything else that `waterspout.Session` takes, such as ``auth``.
     Raises: ValueError, InvalidURL; TransportUnavailable.
     """
 
@@ -164,13 +164,15 @@ def base_url(host):
     # type: (str) -> str
     """``"host:port"`` or a base URL as the beginning of every URL.
 
-    Raises: InvalidURL kin; also for credentials (they belong into ``headers``), a query or a
+    Raises: InvalidURL kin; also for credentials (they belong into ``auth``), a query or a
         fragment, which would end up in the middle.
     """
     host = to_text(host)
     url = parse(host if u"://" in host else u"http://" + host)
     if url.userinfo is not None or url.query or url.fragment:
-        raise InvalidURL("%s: a base URL has no credentials, query or fragment" % url.for_messages)
+        raise InvalidURL(
+            "%s: a base URL has no credentials (that is auth=), query or fragment"
+            % url.for_messages)
     return str(url).rstrip("/")
 
 

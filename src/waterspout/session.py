@@ -8,17 +8,21 @@ from functools import partial
 from tornado import gen
 from tornado.ioloop import IOLoop
 
-from waterspout import constants, transports
-from waterspout._compat import Mapping, is_closed, monotonic, rejected, resolved
+from waterspout import constants, transports, urls
+from waterspout._compat import is_closed, monotonic, rejected, resolved
 from waterspout._driver import Call
 from waterspout._flows.call import call_flow, needs_flow
 from waterspout._flows.policy import Policy
 from waterspout._version import __version__
 from waterspout.decoders import ACCEPT_ENCODING
 from waterspout.exceptions import RequestException, SessionClosed
-from waterspout.fields import valid_headers, valid_name
+from waterspout.fields import valid_headers
+from waterspout.hooks import merge_hooks
 from waterspout.limits import Limits
+from waterspout.netrc_file import netrc_login
 from waterspout.prepared_request import PreparedRequest
+from waterspout.request import Request
+from waterspout.settings import merge_headers, merge_params
 from waterspout.structures import Headers
 from waterspout.timeouts import Timeout
 
@@ -44,7 +48,11 @@ class Session(object):
         timeout (float seconds, (connect, read), Timeout or None): for calls that give none.
         headers, params (mapping): for every call; a call's own are merged over them, None
             removes one.
+        auth: for calls that give none; see `request`.
         max_redirects (int): redirects followed in one call.
+        trust_env (bool): let the user's netrc file count (the one ``NETRC`` names in the
+            environment, else ``~/.netrc``), as in requests, for a call without ``auth`` and a URL
+            without a user.
         **limits: `waterspout.limits.Limits`' arguments: max_connections, max_workers, ...
 
     Raises: ValueError, TypeError; TransportUnavailable when the transport's package is missing.
@@ -56,17 +64,22 @@ class Session(object):
         timeout=constants.TIMEOUT,
         headers=None,
         params=None,
+        auth=None,
         max_redirects=constants.MAX_REDIRECTS,
+        trust_env=False,
         **limits
     ):
-        # type: (Any, Any, Any, Any, int, **int) -> None
+        # type: (Any, Any, Any, Any, Any, int, bool, **int) -> None
         self._headers = merge_headers(Headers(DEFAULT_HEADERS), headers)
         self._valid_headers = valid_headers(self._headers)
         self._checked = self._headers.fields
         self.params = params
+        self.auth = auth
+        self.trust_env = trust_env
         self.timeout = Timeout.of(timeout)
         self.max_redirects = max_redirects
         self.cookies = None
+        self.hooks = {"response": []}  # type: Dict[str, Any]
         self.stream = False
         self.limits = Limits(**limits)
         self._transport_name = transport
@@ -107,6 +120,9 @@ class Session(object):
                 the body itself; a file or iterator is read as it is sent.
             json: the body, encoded.
             headers (mapping): over the session's; None as a value removes one.
+            auth: (user name, password), one of `waterspout.auth`, or any callable that takes the
+                `PreparedRequest` and returns it signed, such as those written for requests. It
+                counts more than a user in the URL; ``()`` stands for nobody.
             timeout (float seconds, (connect, read), Timeout or None): None means no limit.
             allow_redirects (bool): follow them; by requests' rules, credentials stay home.
             hooks (mapping): ``{"response": callable or list of them}``, called with each response.
@@ -122,30 +138,56 @@ class Session(object):
             raise SessionClosed("%s %s on a closed session" % (method, url))
         transport = self._transport(IOLoop.current())
         try:
-            request = PreparedRequest(
-                method,
-                url,
-                params=merge_params(self.params, params),
-                data=data,
-                json=json,
-                headers=self._merged(headers),
-                files=files,
-                timeout=self.timeout if timeout is _DEFAULT else timeout,
-                stream=self.stream if stream is None else stream,
-                hooks=hooks,
-            )
+            request = self._prepared(
+                method, url, params, data, json, headers, files, cookies, auth, hooks)
+            if timeout is not _DEFAULT:
+                request.timeout = Timeout.of(timeout)
+            if stream is not None:
+                request.stream = stream
             request.route = self._route(request.parsed_url, proxies, verify, cert)
         except (IOError, ValueError) as error:
-            if isinstance(error, RequestException):
-                error.may_have_been_sent = False
-            return rejected(error)
-        if request.timeout.total is not None:
-            request.deadline = monotonic() + request.timeout.total
-        follow = self._follow
-        if not allow_redirects or proxies is not None or verify is not None or cert is not None:
-            follow = partial(follow, allow_redirects=allow_redirects, proxies=proxies,
-                             verify=verify, cert=cert)
-        return Call(transport, follow).begin(request)
+            return _refused(error)
+        return self._begin(transport, request, allow_redirects, proxies, verify, cert)
+
+    def prepare_request(self, request):
+        # type: (Request) -> PreparedRequest
+        """What `request` would send for these arguments, to be looked at, changed and sent.
+
+        Raises: what `request` raises for bad arguments, at once.
+        """
+        return self._prepared(
+            request.method, request.url, request.params, request.data, request.json,
+            request.headers, request.files, request.cookies, request.auth, request.hooks)
+
+    def send(self, request, stream=None, timeout=_DEFAULT, verify=None, cert=None, proxies=None,
+             allow_redirects=True):
+        # type: (PreparedRequest, Optional[bool], Any, Any, Any, Any, bool) -> Future[Response]
+        """Send what was prepared, and nothing of the session's beside it; see `request`.
+
+        A copy is sent: ``request`` may be sent again, at the same time as well.
+
+        Args:
+            request (PreparedRequest): of `prepare_request`, or one's own, without any of the
+                session's headers, parameters, credentials and cookies.
+            timeout: the request's own unless given.
+        Raises: at once ValueError for a Request that was not prepared, and SessionClosed.
+            Through the Future InvalidHeader for what the request may not say, and the rest.
+        """
+        if self._closed:
+            raise SessionClosed("%r on a closed session" % (request,))
+        if isinstance(request, Request):
+            raise ValueError("You can only send PreparedRequests.")
+        transport = self._transport(IOLoop.current())
+        try:
+            request = request.copy()
+            request.settle()
+            if timeout is not _DEFAULT:
+                request.timeout = Timeout.of(timeout)
+            request.stream = request.stream or self.stream if stream is None else stream
+            request.route = self._route(request.parsed_url, proxies, verify, cert)
+        except (IOError, ValueError) as error:
+            return _refused(error)
+        return self._begin(transport, request, allow_redirects, proxies, verify, cert)
 
     @property
     def headers(self):
@@ -224,6 +266,33 @@ class Session(object):
             except RuntimeError:
                 pass  # asyncio's word for a closed loop: there is nothing to take back from it.
 
+    def _prepared(self, method, url, params, data, json, headers, files, cookies, auth, hooks):
+        if self.trust_env or self.auth is not None:
+            auth = self._auth(url, auth)
+        return PreparedRequest(
+            method,
+            url,
+            params=merge_params(self.params, params),
+            data=data,
+            json=json,
+            headers=self._merged(headers),
+            files=files,
+            cookies=cookies,
+            auth=auth,
+            timeout=self.timeout,
+            stream=self.stream,
+            hooks=merge_hooks(hooks, self.hooks),
+        )
+
+    def _begin(self, transport, request, allow_redirects, proxies, verify, cert):
+        if request.timeout.total is not None:
+            request.deadline = monotonic() + request.timeout.total
+        follow = self._follow
+        if not allow_redirects or proxies is not None or verify is not None or cert is not None:
+            follow = partial(follow, allow_redirects=allow_redirects, proxies=proxies,
+                             verify=verify, cert=cert)
+        return Call(transport, follow).begin(request)
+
     def _merged(self, headers):
         if headers:
             return merge_headers(self.headers, headers)
@@ -236,9 +305,18 @@ class Session(object):
         """The Route to ``url``, or None for the plain way."""
         return None
 
+    def _auth(self, url, auth):
+        # requests' rule, except that a user in the URL counts more than a file.
+        if self.trust_env and not auth and not self.auth:
+            url = urls.parse(url)
+            if url.credentials is None:
+                auth = self._credentials(url) or auth
+        return self.auth if auth is None else auth
+
     def _credentials(self, url):
+        # type: (urls.URL) -> Optional[Tuple[str, str]]
         """What authenticates at ``url`` unasked, or None."""
-        return None
+        return netrc_login(url.host) if self.trust_env else None
 
     def _follow(self, request, response, allow_redirects=True, proxies=None, verify=None,
                 cert=None):
@@ -256,27 +334,7 @@ class Session(object):
         )
 
 
-def merge_headers(defaults, headers):
-    # type: (Headers, Any) -> Headers
-    """``headers`` over ``defaults``, by name; None removes. Neither is changed."""
-    merged = defaults.copy()
-    if headers:
-        for name, value in headers.items() if hasattr(headers, "items") else headers:
-            name = valid_name(name)
-            if value is None:
-                merged.pop(name, None)
-            else:
-                merged[name] = value
-    return merged
-
-
-def merge_params(defaults, params):
-    # type: (Any, Any) -> Any
-    """``params`` over ``defaults`` where both are mappings; otherwise the more specific one."""
-    if not defaults or params is None:
-        return defaults if params is None else params
-    if not (isinstance(defaults, Mapping) and isinstance(params, Mapping)):
-        return params
-    merged = dict(defaults)
-    merged.update(params)
-    return dict((name, value) for name, value in merged.items() if value is not None)
+def _refused(error):
+    if isinstance(error, RequestException):
+        error.may_have_been_sent = False
+    return rejected(error)

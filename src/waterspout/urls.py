@@ -114,6 +114,11 @@ class URL(object):
             self.scheme, self.host, self.port, self.path, self.query, fragment, self.userinfo
         )
 
+    @property
+    def without_userinfo(self):
+        # type: () -> URL
+        return URL(self.scheme, self.host, self.port, self.path, self.query, self.fragment)
+
     def __str__(self):
         url = self.without_fragment
         return url + "#" + self.fragment if self.fragment else url

@@ -9,6 +9,8 @@ import pytest
 import requests
 from both_ways import BothWays
 from client_fixtures import new_io_loop
+from digest_guard import DigestGuard, challenging_chunks
+from digest_guard import authorization as received_authorization
 from raw_server import RawServer, answering, response
 from urllib3.util.url import _encode_target
 
@@ -75,6 +77,130 @@ def test_userinfo_charset():
     url = u"http://\u4e2d:x@host/"
     assert PY2 or fails(theirs, url)
     assert ours(url).headers["Authorization"] == "Basic 5LitOng="
+
+
+def test_auth_charset(pair):
+    assert authorization(theirs, auth=(u"\xe9", u"x")) == "Basic 6Tp4"
+    assert authorization(ours, auth=(u"\xe9", u"x")) == "Basic w6k6eA=="
+    assert fails(theirs, auth=(u"\u4e2d", u"x"))
+    assert authorization(ours, auth=(u"\u4e2d", u"x")) == "Basic 5LitOng="
+    for auth in ((b"\xe9", b"x"), (u"\xe9".encode("latin-1"), u"x")):
+        assert authorization(ours, auth=auth) == authorization(theirs, auth=auth) == "Basic 6Tp4"
+    pair.reply = DigestGuard().answer
+    url = pair.server.url()
+    pair.client.get(url, auth=waterspout.HTTPDigestAuth(u"\xe9", "x"))
+    assert 'username="\xc3\xa9"' in received_authorization(pair.server.received[-1])
+    if not PY2:
+        requests.get(url, auth=requests.auth.HTTPDigestAuth(u"\xe9", "x"), timeout=30)
+        assert 'username="\xe9"' in received_authorization(pair.server.received[-1])
+
+
+def authorization(make, **kwargs):
+    return make(**kwargs).headers["Authorization"]
+
+
+def test_auth_types():
+    for auth in ((None, "x"), ("x", 1)):
+        with pytest.warns(DeprecationWarning):
+            assert theirs(auth=auth).headers["Authorization"]
+        with pytest.raises(TypeError):
+            ours(auth=auth)
+
+
+def digests(pair, user="Mufasa", **kwargs):
+    """The Digest answers that arrive: (ours, theirs)."""
+    answers = []
+    for call, library in ((pair.ours, waterspout.HTTPDigestAuth),
+                          (pair.theirs, requests.auth.HTTPDigestAuth)):
+        received, _ = call("GET", pair.server.url(), auth=library(user, "x"), **kwargs)
+        answers.append([dict(each.headers).get("authorization") for each in received])
+    return answers
+
+
+def test_digest_fields(pair):
+    pair.reply = DigestGuard().answer
+    mine, other = digests(pair, user='"')
+    assert 'username="\\""' in mine[1] and "algorithm=MD5, qop=auth" in mine[1]
+    assert 'username="""' in other[1] and 'algorithm="MD5", qop="auth"' in other[1]
+    pair.reply = DigestGuard(algorithm="MD5-sess", qop=None).answer
+    mine, other = digests(pair)
+    assert "cnonce" in mine[1] and "cnonce" not in other[1]
+    pair.reply = response(status=401, headers=[
+        ("WWW-Authenticate", 'Digest realm="r", nonce="n", algorithm=unknown, qop="auth"'),
+        ("WWW-Authenticate", 'Digest realm="r", nonce="n", algorithm=MD5, qop="auth"')])
+    mine, other = digests(pair)
+    assert len(mine) == 2 and "algorithm=MD5," in mine[1]
+    assert other[1:] != mine[1:]
+
+
+def test_digest_redirect(pair):
+    def guard(request):
+        if request.target == "/to":
+            return response(b"arrived")
+        return response(status=302, headers=[("Location", "/to")])
+
+    seen = []
+    for call, library in ((pair.ours, waterspout.HTTPDigestAuth),
+                          (pair.theirs, requests.auth.HTTPDigestAuth)):
+        pair.reply = DigestGuard(place=guard).answer
+        received, answer = call(
+            "GET", pair.server.url(), auth=library("Mufasa", "Circle of Life"))
+        seen.append(([each.target for each in received], [each[0] for each in answer.history]))
+    assert seen == [(["/", "/", "/to"], [401, 302]), (["/", "/", "/to", "/to"], [302])]
+
+
+def test_cross_origin_digest(pair):
+    with RawServer(DigestGuard()) as other:
+        pair.reply = response(status=302, headers=[("Location", other.url())])
+        statuses = []
+        for call, library in ((pair.ours, waterspout.HTTPDigestAuth),
+                              (pair.theirs, requests.auth.HTTPDigestAuth)):
+            _, answer = call("GET", pair.server.url(), auth=library("Mufasa", "Circle of Life"))
+            statuses.append(answer.status_code)
+        assert statuses == [401, 200]
+
+
+def test_digest_of_a_gone_body():
+    with RawServer(challenging_chunks) as server:
+        pieces = (piece for piece in (b"a", b"b"))
+        with new_io_loop() as io_loop:
+            session = waterspout.Session(auth=waterspout.HTTPDigestAuth("Mufasa", "x"))
+            with pytest.raises(waterspout.exceptions.UnrewindableBodyError):
+                io_loop.run_sync(lambda: session.put(server.url(), data=pieces))
+            io_loop.run_sync(session.close)
+        sent = len(server.received)
+        auth = requests.auth.HTTPDigestAuth("Mufasa", "x")
+        pieces = (piece for piece in (b"a", b"b"))
+        assert not fails(requests.put, server.url(), data=pieces, auth=auth, timeout=30)
+        assert len(server.received) == sent + 2
+
+
+def test_netrc_and_userinfo(tmpdir, monkeypatch):
+    tmpdir.join("netrc").write("machine host login file password x")
+    monkeypatch.setenv("NETRC", str(tmpdir.join("netrc")))
+    url = "http://me:x@host/"
+    mine = waterspout.Session(trust_env=True).prepare_request(waterspout.Request("GET", url))
+    other = requests.Session().prepare_request(requests.Request("GET", url))
+    assert mine.headers["Authorization"] == "Basic bWU6eA=="
+    assert other.headers["Authorization"] == ("Basic bWU6eA==" if PY2 else "Basic ZmlsZTp4")
+
+
+def test_sent_request(pair):
+    pair.reply = response(b"x")
+    prepared = theirs(pair.server.url())
+    assert requests.Session().send(prepared).request is prepared
+    prepared = ours(pair.server.url())
+    answer = pair.client.run(lambda: pair.client.session.send(prepared))
+    assert answer.request is not prepared and answer.url == prepared.url
+
+
+def test_trust_env(tmpdir, monkeypatch):
+    tmpdir.join("netrc").write("machine host login file password x")
+    monkeypatch.setenv("NETRC", str(tmpdir.join("netrc")))
+    made = [
+        library.Session().prepare_request(library.Request("GET", "http://host/"))
+        for library in (waterspout, requests)]
+    assert ["Authorization" in each.headers for each in made] == [False, True]
 
 
 def test_tilde_on_27():

@@ -68,7 +68,7 @@ class BothWays(object):
             answer.content,
             answer.text,
             answer.url,
-            [(each.status_code, each.url, each.headers["Location"]) for each in answer.history],
+            [(each.status_code, each.url, each.headers.get("Location")) for each in answer.history],
             answer.encoding,
         )
 

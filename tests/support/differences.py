@@ -22,6 +22,45 @@ FROM_REQUESTS = {
         "sends user and password as Latin-1, or fails where that is not enough",
         "UTF-8, as RFC 7617 recommends",
     ),
+    "auth_charset": (
+        "sends text in `auth=` as Latin-1, or fails where that is not enough; an HTTPDigestAuth "
+        "hashes UTF-8 and sends Latin-1",
+        "UTF-8, as RFC 7617 recommends; bytes are sent as they are",
+    ),
+    "auth_types": (
+        "calls str() on a user name or password that is no text, with a warning",
+        "TypeError: 'None' is nobody's password",
+    ),
+    "digest_fields": (
+        "puts quotes around algorithm and qop of a Digest answer, and none into those of a user "
+        "name; takes one challenge for all that the header says; leaves out cnonce without qop",
+        "as RFC 7616 section 3.4 has it; the first challenge that can be answered is",
+    ),
+    "digest_redirect": (
+        "sends the Digest answer for one target with a redirect to the next, and is asked again",
+        "each request is signed for its own target; the challenges that were answered stay in "
+        "the history behind redirects",
+    ),
+    "cross_origin_digest": (
+        "answers a Digest challenge of wherever a redirect leads to",
+        "of the origin that the call was for, and no other",
+    ),
+    "digest_of_a_gone_body": (
+        "answers a Digest challenge with what is left of a body that cannot be rewound",
+        "UnrewindableBodyError",
+    ),
+    "netrc_and_userinfo": (
+        "lets a netrc file count more than a user in the URL since 2.32.4",
+        "what the URL says counts, as before that",
+    ),
+    "sent_request": (
+        "hands out the very request given to `Session.send` as `response.request`, changed",
+        "a copy: one request may be sent many times at once",
+    ),
+    "trust_env": (
+        "reads netrc files and proxies of the environment unless told not to",
+        "only with `Session(trust_env=True)`",
+    ),
     "tilde_on_27": (
         "escapes '~' in forms and params on 2.7, not on 3",
         "never escaped (RFC 3986 section 2.3): the same bytes from every Python",

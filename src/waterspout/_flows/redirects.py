@@ -24,7 +24,8 @@ def next_request(request, response, history, policy):
     Raises: TooManyRedirects; InvalidURL kin for a bad Location; UnrewindableBodyError. Each has
         ``request`` and ``response``.
     """
-    if len(history) >= policy.max_redirects:
+    # A challenge that was answered is in the history as well.
+    if sum(each.is_redirect for each in history) >= policy.max_redirects:
         raise TooManyRedirects(
             "%s %s: more than %d redirects"
             % (request.method, request.parsed_url.for_messages, policy.max_redirects),
@@ -34,6 +35,7 @@ def next_request(request, response, history, policy):
         )
     try:
         following = _following(request, response)
+        _authenticate(following, policy)
     except RequestException as error:
         error.request, error.response, error.phase = request, response, "read"
         raise
@@ -58,6 +60,12 @@ def _following(request, response):
         for name in CREDENTIALS:
             headers.pop(name, None)
     return request.redirected(method, url, body, headers)
+
+
+def _authenticate(following, policy):
+    # What answers challenges signs each request of its origin; a netrc file may know another.
+    following.prepare_auth(following.responder or policy.credentials(following.parsed_url))
+    following.settle()  # A hook may have changed the request that it is made of.
 
 
 def _method(method, status_code):

@@ -1,0 +1,47 @@
+"""Challenges: how a server says what it wants to be shown (RFC 9110 section 11)."""
+
+from __future__ import absolute_import, division, print_function
+
+import re
+
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+
+# challenge = auth-scheme [ 1*SP ( token68 / #auth-param ) ]
+# What looks like a parameter is one; a scheme is what is not.
+_PARAMETER = re.compile(
+    r'[ \t,]*(%s)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^ \t",]*))(?=[ \t]*(?:,|\Z))' % _TOKEN)
+_SCHEME = re.compile(
+    r"[ \t,]*(%s)(?:[ \t]+[A-Za-z0-9._~+/-]+=*(?=[ \t]*(?:,|\Z)))?" % _TOKEN)
+
+_ESCAPED = re.compile(r"\\(.)")
+
+
+def parse_challenges(fields):
+    # type: (Iterable[str]) -> List[Tuple[str, Dict[str, str]]]
+    """(scheme, parameters) of every challenge, in the server's order, which is its preference.
+
+    Args:
+        fields (iterable of native str): the values of ``WWW-Authenticate``.
+    Returns: names in lower case, quoted values unquoted. A field is read up to where it makes
+        no sense any more; a token68 is left out.
+    """
+    challenges = []
+    for field in fields:
+        challenges += _parse(field)
+    return challenges
+
+
+def _parse(field):
+    challenges, position = [], 0
+    while True:
+        match = _PARAMETER.match(field, position) if challenges else None
+        if match is not None:
+            name, quoted, plain = match.groups()
+            value = plain if quoted is None else _ESCAPED.sub(r"\1", quoted)
+            challenges[-1][1].setdefault(name.lower(), value)
+        else:
+            match = _SCHEME.match(field, position)
+            if match is None:
+                return challenges
+            challenges.append((match.group(1).lower(), {}))
+        position = match.end()

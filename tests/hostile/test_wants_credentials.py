@@ -1,0 +1,188 @@
+"""A server that would have credentials that are not its own, or more than it should get."""
+
+from __future__ import absolute_import, division, print_function
+
+import pytest
+from digest_guard import DigestGuard
+from raw_server import RawServer, answering, response
+
+import waterspout
+
+SECRETS = ("authorization", "proxy-authorization", "cookie")
+
+
+def challenge(field):
+    return response(b"who?", status=401, headers=[("WWW-Authenticate", field)])
+
+
+def redirect(url):
+    return response(status=307, headers=[("Location", url)])
+
+
+def names(request):
+    return [name for name, _ in request.headers]
+
+
+@pytest.mark.parametrize(
+    "auth",
+    [
+        ("me", "secret"),
+        waterspout.HTTPBearerAuth("secret"),
+        waterspout.HTTPProxyAuth("me", "secret"),
+        waterspout.HTTPDigestAuth("me", "secret"),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("of_session", [True, False])
+def test_sends_us_elsewhere(make_client, serve, auth, of_session):
+    """Whoever is redirected to shows what it is asked for to its own origin only."""
+    with RawServer(answering(challenge('Digest realm="r", nonce="n", qop="auth"'))) as other:
+        server = serve(answering(redirect(other.url())))
+        client = make_client(auth=auth if of_session else None)
+        answer = client.get(server.url(), auth=None if of_session else auth)
+        assert answer.status_code == 401
+        assert len(other.received) == 1
+        assert not set(names(other.received[0])) & set(SECRETS)
+
+
+def test_sends_us_elsewhere_once_we_are_in(client, serve):
+    """The nonce of one origin is of no use at another, and nothing is said about it there."""
+    with RawServer(DigestGuard()) as other:
+        guard = DigestGuard(place=lambda request: redirect(other.url()))
+        auth = waterspout.HTTPDigestAuth(guard.username, guard.password)
+        assert client.get(serve(guard).url(), auth=auth).status_code == 401
+        assert len(other.received) == 1
+        assert "authorization" not in names(other.received[0])
+
+
+def test_sends_us_there_and_back(client, serve):
+    """What was dropped does not come back by itself."""
+    with RawServer(answering(redirect("will be replaced"))) as other:
+        server = serve(answering(redirect(other.url()), challenge('Digest realm="r", nonce="n"')))
+        other._behave = answering(redirect(server.url("/back")))
+        auth = waterspout.HTTPDigestAuth("me", "secret")
+        assert client.get(server.url(), auth=auth).status_code == 401
+        assert [request.target for request in server.received] == ["/", "/back"]
+        assert "authorization" not in names(server.received[1])
+
+
+def test_asks_for_ever(client, serve):
+    """Two exchanges, however often it asks."""
+    server = serve(answering(challenge('Digest realm="r", nonce="n", stale=true, qop="auth"')))
+    auth = waterspout.HTTPDigestAuth("me", "secret")
+    assert client.get(server.url(), auth=auth).status_code == 401
+    assert len(server.received) == 2
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        'Digest realm="r", nonce="n\\", nc=1, response=\\"x"',
+        'Digest realm="a\\\\", nonce="n"',
+        'Digest realm="' + "r" * 20000 + '", nonce="' + "\\\\" * 10000 + '"',
+    ],
+)
+def test_would_put_words_into_our_mouth(client, serve, field):
+    """What it says is said back as one quoted string."""
+    server = serve(answering(challenge(field)))
+    auth = waterspout.HTTPDigestAuth("me", "secret")
+    assert client.get(server.url(), auth=auth).status_code == 401
+    said = dict(server.received[1].headers)["authorization"]
+    fields = said[len("Digest "):].split(", ")
+    assert [each.partition("=")[0] for each in fields if "=" in each][:2] == ["username", "realm"]
+    quoted = field.partition('nonce="')[2].rpartition('"')[0]
+    assert 'nonce="%s", uri=' % quoted in said
+
+
+def test_is_told_nothing_by_errors_and_reprs(client, serve):
+    """Neither the password nor the token is in what is logged of a failed call."""
+    server = serve(lambda peer: peer.read_request() and peer.close())
+    for auth in (("me", "secret"), waterspout.HTTPBearerAuth("secret"),
+                 waterspout.HTTPDigestAuth("me", "secret")):
+        error = client.error_of("GET", server.url(), auth=auth)
+        for shown in (str(error), repr(error), repr(error.request), repr(error.request.headers)):
+            assert "secret" not in shown and "bWU6c2VjcmV0" not in shown
+    for auth in (waterspout.HTTPBasicAuth("me", "secret"), waterspout.HTTPProxyAuth("a", "secret"),
+                 waterspout.HTTPBearerAuth("secret"), waterspout.HTTPDigestAuth("me", "secret")):
+        assert "secret" not in repr(auth)
+        assert "secret" not in repr(waterspout.Session(auth=auth))
+        assert "secret" not in repr(waterspout.BaseSDK("host", "org", auth=auth))
+
+
+def spoil(change):
+    """An auth callable that sets something it should not."""
+
+    def auth(request):
+        change(request)
+        return request
+
+    return auth
+
+
+def set_header(name, value):
+    return spoil(lambda request: request.headers.__setitem__(name, value))
+
+
+@pytest.mark.parametrize(
+    "auth",
+    [
+        set_header("X-A", "a\r\nX-Evil: 1"),
+        set_header("X-A", "a\nb"),
+        set_header("X-A", "a\x00b"),
+        set_header("X-A", b"a\r\nb"),
+        set_header("X-A\r\nX-Evil", "1"),
+        set_header("X A", "1"),
+        set_header("X-A", 1),
+        spoil(lambda request: setattr(request, "headers", {"X-A": "a\rb"})),
+        spoil(lambda request: request.headers.add("X-A", "a\r\nb")),
+        spoil(lambda request: request.prepare_headers({"X-A": "a\r\nb"})),
+        spoil(lambda request: setattr(request, "method", "GET / HTTP/1.1\r\nX-Evil: 1\r\n\r\n")),
+        waterspout.HTTPBearerAuth("a\r\nX-Evil: 1"),
+    ],
+)
+def test_has_a_friend_among_the_signers(client, serve, auth):
+    """What ``auth=`` sets is checked like everything else; nothing is sent."""
+    server = serve(answering(response(b"x")))
+    with pytest.raises(waterspout.InvalidHeader) as caught:
+        client.get(server.url(), auth=auth)
+    assert caught.value.may_have_been_sent is False
+    assert server.received == []
+
+
+def test_gets_no_more_of_a_url_than_a_url_can_say(client, serve):
+    """A URL that ``auth=`` sets is escaped like every other."""
+    server = serve(answering(response(b"x")))
+    url = server.url("/a\r\nX-Evil: 1 HTTP/1.1\r\n")
+    client.get(server.url(), auth=spoil(lambda request: setattr(request, "url", url)))
+    assert server.received[0].target == "/a%0D%0AX-Evil:%201%20HTTP/1.1%0D%0A"
+    assert "x-evil" not in names(server.received[0])
+
+
+def test_hears_of_one_length_only(client, serve):
+    """Two voices about where the body ends are an attack, also when ``auth=`` is one of them."""
+    server = serve(answering(response(b"x")))
+
+    def auth(request):
+        request.headers["Content-Length"] = "1"
+        request.headers["Transfer-Encoding"] = "chunked"
+        request.headers.add("Content-Length", "2")
+        request.body = b"four"
+        return request
+
+    client.post(server.url(), data=b"longer than that", auth=auth)
+    received = server.received[0]
+    assert received.body == b"four"
+    assert names(received).count("content-length") == 1
+    assert "transfer-encoding" not in names(received)
+
+
+def test_has_a_friend_among_the_hooks(client, serve):
+    """What a hook puts into a request that is redirected is checked before it is sent again."""
+    server = serve(answering(redirect("/there")))
+
+    def hook(response, **kwargs):
+        response.request.headers["X-A"] = "a\r\nX-Evil: 1"
+
+    with pytest.raises(waterspout.InvalidHeader):
+        client.get(server.url(), hooks={"response": hook})
+    assert len(server.received) == 1
