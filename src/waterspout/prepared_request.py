@@ -7,7 +7,10 @@ from base64 import b64encode
 from waterspout import urls
 from waterspout._compat import to_native
 from waterspout.content import encode_body
+from waterspout.cookie_exchange import bound, cookie_header, is_empty
+from waterspout.cookies import as_jar
 from waterspout.fields import valid_headers, valid_method
+from waterspout.hooks import Hooked, hook_lists
 from waterspout.timeouts import Timeout
 
 #: Methods for which requests sends no ``Content-Length: 0``.
@@ -17,7 +20,7 @@ BODILESS = frozenset(["GET", "HEAD"])
 FRAMING = ("Content-Length", "Transfer-Encoding")
 
 
-class PreparedRequest(object):
+class PreparedRequest(Hooked):
     """One request, encoded: what the bytes on the wire will say.
 
     Args:
@@ -34,14 +37,14 @@ class PreparedRequest(object):
         given_headers (Headers), content_type (native str or None): what `headers` is made of.
         deadline (float or None): the `monotonic` time at which ``timeout.total`` runs out.
         route (Route or None): how to get there, where it is not the plain way.
-        hooks (dict of lists or None): what is called with each response, by event.
+        cookies (CookieJar or None): what the Cookie header was made of, for redirects to ask.
 
     Raises: InvalidURL kin, InvalidHeader, InvalidJSONError, ValueError. Nothing that is
         passed in is changed.
     """
 
     __slots__ = ("method", "_url", "given_headers", "_headers", "content_type", "body", "timeout",
-                 "deadline", "stream", "route", "hooks", "_shares_headers")
+                 "deadline", "stream", "route", "cookies", "_hooks", "_shares_headers")
 
     def __init__(self, method, url, params=None, data=None, json=None, headers=None, timeout=None,
                  stream=False, files=None, cookies=None, auth=None, hooks=None):
@@ -59,8 +62,11 @@ class PreparedRequest(object):
         self.deadline = None
         self.stream = stream
         self.route = None
-        self.hooks = None
+        self.cookies = None
+        self._hooks = hook_lists(hooks) if hooks else None
         self.body, self.content_type = encode_body(data, json)
+        if cookies is not None:
+            self.prepare_cookies(cookies)
 
     @property
     def headers(self):
@@ -98,6 +104,33 @@ class PreparedRequest(object):
         self._headers = headers
 
     @property
+    def hooks(self):
+        # type: () -> Dict[str, List[Callable]]
+        """What is called with each response, by event."""
+        if self._hooks is None:
+            self._hooks = hook_lists(None)
+        return self._hooks
+
+    @property
+    def has_hooks(self):
+        # type: () -> bool
+        return self._hooks is not None and bool(self._hooks["response"])
+
+    def prepare_cookies(self, cookies):
+        # type: (Any) -> None
+        """Make a Cookie header of a mapping or CookieJar, unless there is one already.
+
+        Cookies without a domain are sent to this origin only, wherever redirects lead.
+        Raises: TypeError; InvalidHeader for what would be more than a cookie.
+        """
+        self.cookies = jar = bound(as_jar(cookies), self._url.origin)
+        if is_empty(jar) or "Cookie" in self.given_headers or "Cookie" in (self._headers or ()):
+            return
+        header = cookie_header(jar, self)
+        if header is not None:
+            self.headers["Cookie"] = valid_headers({"Cookie": header})["Cookie"]
+
+    @property
     def plain(self):
         # type: () -> bool
         """Nobody looked at `headers`, and those given are many requests': to be encoded once."""
@@ -127,7 +160,8 @@ class PreparedRequest(object):
         twin.deadline = self.deadline
         twin.stream = self.stream
         twin.route = self.route
-        twin.hooks = self.hooks
+        twin.cookies = None
+        twin._hooks = self._hooks
         return twin
 
     def __repr__(self):

@@ -2,11 +2,12 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout.hooks import Hooked, hook_lists
 from waterspout.prepared_request import PreparedRequest
 
 
-class Request(object):
-    """The arguments of one call, as in requests; nothing is encoded or checked yet.
+class Request(Hooked):
+    """The arguments of one call, as in requests; nothing is encoded yet, nor checked but hooks.
 
     ::
 
@@ -29,7 +30,7 @@ class Request(object):
         self.params = params
         self.auth = auth
         self.cookies = cookies
-        self.hooks = hooks
+        self.hooks = hook_lists(hooks)
         self.json = json
 
     def prepare(self):

@@ -14,9 +14,12 @@ from waterspout._driver import Call
 from waterspout._flows.call import call_flow, needs_flow
 from waterspout._flows.policy import Policy
 from waterspout._version import __version__
+from waterspout.cookie_exchange import is_empty, merged
+from waterspout.cookies import RequestsCookieJar, as_jar
 from waterspout.decoders import ACCEPT_ENCODING
 from waterspout.exceptions import RequestException, SessionClosed
 from waterspout.fields import valid_headers, valid_name
+from waterspout.hooks import merge_hooks
 from waterspout.limits import Limits
 from waterspout.prepared_request import PreparedRequest
 from waterspout.structures import Headers
@@ -44,6 +47,9 @@ class Session(object):
         timeout (float seconds, (connect, read), Timeout or None): for calls that give none.
         headers, params (mapping): for every call; a call's own are merged over them, None
             removes one.
+        cookies (mapping, CookieJar or None): what the session's jar begins with, or the jar
+            itself. None: no jar, for a session that calls for many users; cookies then live for
+            one call and its redirects.
         max_redirects (int): redirects followed in one call.
         **limits: `waterspout.limits.Limits`' arguments: max_connections, max_workers, ...
 
@@ -57,16 +63,18 @@ class Session(object):
         headers=None,
         params=None,
         max_redirects=constants.MAX_REDIRECTS,
+        cookies=_DEFAULT,
         **limits
     ):
-        # type: (Any, Any, Any, Any, int, **int) -> None
+        # type: (Any, Any, Any, Any, int, Any, **int) -> None
         self._headers = merge_headers(Headers(DEFAULT_HEADERS), headers)
         self._valid_headers = valid_headers(self._headers)
         self._checked = self._headers.fields
         self.params = params
         self.timeout = Timeout.of(timeout)
         self.max_redirects = max_redirects
-        self.cookies = None
+        self.cookies = RequestsCookieJar() if cookies is _DEFAULT else cookies
+        self.hooks = {"response": []}  # type: Dict[str, Any]
         self.stream = False
         self.limits = Limits(**limits)
         self._transport_name = transport
@@ -107,6 +115,8 @@ class Session(object):
                 the body itself; a file or iterator is read as it is sent.
             json: the body, encoded.
             headers (mapping): over the session's; None as a value removes one.
+            cookies (mapping or CookieJar): beside the session's, for this call and its redirects;
+                those without a domain stay on the URL's origin.
             timeout (float seconds, (connect, read), Timeout or None): None means no limit.
             allow_redirects (bool): follow them; by requests' rules, credentials stay home.
             hooks (mapping): ``{"response": callable or list of them}``, called with each response.
@@ -121,7 +131,10 @@ class Session(object):
         if self._closed:
             raise SessionClosed("%s %s on a closed session" % (method, url))
         transport = self._transport(IOLoop.current())
+        jar = self._cookies
         try:
+            if cookies is not None or jar is not None and not is_empty(jar):
+                cookies = merged(jar, cookies)
             request = PreparedRequest(
                 method,
                 url,
@@ -130,9 +143,10 @@ class Session(object):
                 json=json,
                 headers=self._merged(headers),
                 files=files,
+                cookies=cookies,
                 timeout=self.timeout if timeout is _DEFAULT else timeout,
                 stream=self.stream if stream is None else stream,
-                hooks=hooks,
+                hooks=merge_hooks(hooks, self.hooks),
             )
             request.route = self._route(request.parsed_url, proxies, verify, cert)
         except (IOError, ValueError) as error:
@@ -156,6 +170,16 @@ class Session(object):
     @headers.setter
     def headers(self, headers):
         self._headers = merge_headers(Headers(), headers)
+
+    @property
+    def cookies(self):
+        # type: () -> Optional[CookieJar]
+        """The jar that learns from every response; may be set to what the constructor takes."""
+        return self._cookies
+
+    @cookies.setter
+    def cookies(self, cookies):
+        self._cookies = None if cookies is None else as_jar(cookies)
 
     def get(self, url, **kwargs):
         # type: (str, **Any) -> Future[Response]
@@ -242,11 +266,11 @@ class Session(object):
 
     def _follow(self, request, response, allow_redirects=True, proxies=None, verify=None,
                 cert=None):
-        if not needs_flow(request, response, allow_redirects):
+        if not needs_flow(request, response, self._cookies):
             return None
         route = partial(self._route, proxies=proxies, verify=verify, cert=cert)
         return call_flow(request, response, Policy(
-            allow_redirects, self.max_redirects, self.cookies, route, self._credentials))
+            allow_redirects, self.max_redirects, self._cookies, route, self._credentials))
 
     def __repr__(self):
         name = self._transport_name

@@ -222,19 +222,8 @@ def test_cross_origin_credentials(pair):
     first = ours(u"http://host/", headers=secrets)
     moved = waterspout.Headers({"Location": "https://host/"})
     policy = Policy(True, 30, None, lambda url: None, lambda url: None)
-    second = next_request(first, waterspout.Response(first, 302, "", moved, b""), [], policy)
+    second = next_request(first, waterspout.Response(first, 302, "", moved, b""), policy)
     assert not set(second.headers) & set(secrets)
-
-
-def test_same_origin_cookie(pair):
-    def reply(request):
-        if request.target == "/to":
-            return response(b"arrived")
-        return response(status=302, headers=[("Location", "/to")])
-
-    pair.reply = reply
-    mine, other = [headers.get("cookie") for headers in sent(pair, headers={"Cookie": "a=1"})]
-    assert (mine, other) == ("a=1", None)
 
 
 def test_location_spelling(pair):

@@ -10,7 +10,8 @@ COMMON = {"_compat", "_version", "constants", "exceptions"}
 
 #: Plain values and pure functions: they know each other and nothing above them.
 VALUES = {
-    "auth", "charsets", "content", "cookies", "decoders", "failures", "fields", "limits",
+    "auth", "charsets", "content", "cookie", "cookie_exchange", "cookie_policy", "cookies",
+    "decoders", "failures", "fields", "hooks", "limits",
     "multipart", "policies", "proxies", "route", "settings", "status_codes", "streams",
     "structures", "timeouts", "urls",
 }

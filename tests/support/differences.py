@@ -100,10 +100,6 @@ FROM_REQUESTS = {
         "keeps Authorization from http to https on one host, and drops nothing but that",
         "Authorization, Cookie and Proxy-Authorization go nowhere but to their origin",
     ),
-    "same_origin_cookie": (
-        "drops a Cookie header given by hand on every redirect, and asks its jar",
-        "kept on the same origin: there is no jar to ask",
-    ),
     "location_spelling": (
         "leaves dot segments and lower-case escapes of an absolute Location as they are",
         "normalized like every other URL",

@@ -2,32 +2,55 @@
 
 from __future__ import absolute_import, division, print_function
 
+from functools import partial
+
 from waterspout._flows.commands import Done, Send
 from waterspout._flows.hooks import run_hooks
-from waterspout._flows.redirects import next_request
+from waterspout._flows.redirects import check_count, next_request
+from waterspout.cookie_exchange import learn
 
 
-def needs_flow(request, response, allow_redirects):
-    # type: (PreparedRequest, Response, bool) -> bool
+def needs_flow(request, response, cookies):
+    # type: (PreparedRequest, Response, Optional[CookieJar]) -> bool
     """Whether ``response`` is not simply the result, as nearly every one is."""
-    return bool(request.hooks) or allow_redirects and response.is_redirect
+    return (request.has_hooks or response.is_redirect
+            or cookies is not None and response.sets_cookies)
 
 
 def call_flow(request, response, policy):
     # type: (PreparedRequest, Response, Policy) -> Generator
-    """Hooks see every response; redirects are followed until there is none.
+    """Hooks see every response, the jar learns from it; redirects are followed to their end.
 
+    Whatever is raised, the response that came last is closed.
     Raises: TooManyRedirects, with the last response; InvalidURL kin for a bad Location; what a
         hook raises.
     """
     history = []  # type: List[Response]
     while True:
-        response = run_hooks(request.hooks, response)
-        if not (policy.allow_redirects and response.is_redirect):
+        try:
+            response = run_hooks(request, response)
+            request = _next(request, response, history, policy)
+        except Exception:
+            response.close()
+            raise
+        if request is None:
             break
-        request = next_request(request, response, history, policy)
         response.close()
         history.append(response)
         response = yield Send(request)
         response.history = history[:]
     yield Done(response)
+
+
+def _next(request, response, history, policy):
+    """What to send after ``response``, or None where it is the result."""
+    if policy.cookies is not None and response.sets_cookies:
+        learn(policy.cookies, response)
+    if not response.is_redirect:
+        return None
+    following = partial(next_request, request, response, policy)
+    if not policy.allow_redirects:
+        response.find_next(following)
+        return None
+    check_count(request, response, history, policy)
+    return following()

@@ -71,6 +71,7 @@ class CallExchange(Exchange):
             content,
             monotonic() - self.started,
             stream,
+            head.sets_cookies,
         )
 
 
