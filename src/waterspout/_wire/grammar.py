@@ -76,8 +76,9 @@ BARE_LF = re.compile(br"(?<!\r)\n")
 
 
 #: The fields that say how the body is framed and coded, whether the connection stays and
-#: whether a cookie is set, to be searched in lower-cased lines from the LF before the first on. Lower-casing all is
-#: cheaper than ignoring the case: only so can ``re`` skip from one LF to the next.
+#: whether a cookie is set, to be searched in lower-cased lines from the LF before the first on.
+#: Lower-casing all is cheaper than ignoring the case: only so can ``re`` skip from one LF to the
+#: next.
 FRAMING_FIELDS = re.compile(
     br"\n(content-(?:length|encoding)|transfer-encoding|connection|set-cookie):([^\r]*)")
 
