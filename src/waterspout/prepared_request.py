@@ -160,7 +160,7 @@ class PreparedRequest(Hooked):
         twin.deadline = self.deadline
         twin.stream = self.stream
         twin.route = self.route
-        twin.cookies = None
+        twin.cookies = self.cookies
         twin._hooks = self._hooks
         return twin
 

@@ -52,7 +52,7 @@ def test_a_bad_location_is_no_error_until_it_is_wanted(serve, client):
     answer = client.get(serve(answering(to("ftp://host/"))).url(), allow_redirects=False)
     assert answer.status_code == 302
     with pytest.raises(waterspout.InvalidSchema) as caught:
-        answer.next
+        str(answer.next)
     assert caught.value.response is answer
 
 
