@@ -181,9 +181,15 @@ def test_a_value_that_is_more_than_a_value_is_refused(value):
     with pytest.raises(waterspout.InvalidHeader) as caught:
         jar.set("a", value)
     assert "admin" not in str(caught.value)
+    foreign = cookiejar.CookieJar()
     with pytest.raises(waterspout.InvalidHeader):
-        cookiejar_from_dict({"a": value})
-    assert len(jar) == 0
+        cookiejar_from_dict({"a": value}, foreign)
+    assert len(jar) == len(foreign) == 0
+    cookie = create_cookie("a", "1")
+    cookie.value = value
+    foreign.set_cookie(cookie)
+    with pytest.raises(waterspout.InvalidHeader):
+        jar.update(foreign)
 
 
 def test_no_value_is_shown(jar):

@@ -194,6 +194,20 @@ def test_nobodys_cookies_do_not_go_to_another_port(serve, client):
     assert cookies_of(other) == [{"own=1"}]
 
 
+@pytest.mark.parametrize("given", [None, {"call": "0"}], ids=["none", "of the call"])
+def test_a_hook_may_add_cookies_on_the_way(serve, client, given):
+    """What it puts into the session's jar for a host is sent there; nobody's cookies are not."""
+    other = serve(answering(response(b"")))
+    server = serve(answering(response(b"", status=302, headers=[("Location", other.url())])))
+
+    def hook(answer, **kwargs):
+        client.session.cookies.set("late", "1", domain="127.0.0.1")
+        client.session.cookies.set("nobodys", "2")
+
+    client.get(server.url(), cookies=given, hooks={"response": hook})
+    assert cookies_of(other) == [{"late=1"}]
+
+
 def test_a_cookie_header_by_hand_stays_behind(serve, client):
     """At every redirect, as in requests: the jar knows what is for the next URL."""
     server = serve(moving)

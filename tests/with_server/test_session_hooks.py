@@ -147,7 +147,7 @@ def test_a_hook_that_fails_closes_a_stream(serve, io_loop, servers):
     try:
         server = serve(endless)
         with pytest.raises(Oops) as caught:
-            client.get(server.url(), stream=True, hooks={"response": hook})
+            client.get(server.url(), stream=True, hooks={"response": hook}, timeout=600)
         client.wait_until_idle()
         client.wait_until(lambda: gone == [True])
         assert caught is not None

@@ -183,7 +183,7 @@ def test_a_stream_that_cannot_be_followed_is_closed(serve, pooled, location):
 
     pooled.session.max_redirects = 0 if location == "/again" else 30
     with pytest.raises(waterspout.RequestException) as caught:
-        pooled.get(serve(behave).url(), stream=True)
+        pooled.get(serve(behave).url(), stream=True, timeout=600)
     assert caught.value.response.status_code == 302
     pooled.wait_until_idle()
     pooled.wait_until(lambda: gone == [True])
