@@ -37,6 +37,11 @@ class Response(object):
         encoding (native str or None): from the Content-Type, as in requests; may be set.
     """
 
+    # Most responses never have one of these.
+    _cookies = None  # type: Optional[RequestsCookieJar]
+    _find_next = None  # type: Optional[Callable[[], PreparedRequest]]
+    _next = None  # type: Optional[PreparedRequest]
+
     def __init__(self, request, status_code, reason, headers, content, seconds=0.0, stream=None,
                  sets_cookies=None):
         # type: (PreparedRequest, int, str, Any, Optional[bytes], float, Optional[ResponseStream], Optional[bool]) -> None
@@ -51,9 +56,6 @@ class Response(object):
         self._streamed = False
         self._encoding = _UNKNOWN
         self._sets_cookies = sets_cookies  # None where only the headers tell.
-        self._cookies = None  # type: Optional[RequestsCookieJar]
-        self._find_next = None  # type: Optional[Callable[[], PreparedRequest]]
-        self._next = None  # type: Optional[PreparedRequest]
 
     @property
     def content(self):

@@ -119,7 +119,8 @@ class Session(object):
                 those without a domain stay on the URL's origin.
             timeout (float seconds, (connect, read), Timeout or None): None means no limit.
             allow_redirects (bool): follow them; by requests' rules, credentials stay home.
-            hooks (mapping): ``{"response": callable or list of them}``, called with each response.
+            hooks (mapping): ``{"response": callable or list of them}``, called with each response
+                as in requests; one may return a Future or coroutine, which is waited for.
             stream (bool): resolve at the head; the body is pulled by `Response.iter_content`
                 or `Response.read`, and the connection is held until all of it came.
         Returns: Future of Response, its body read unless ``stream``.
@@ -221,7 +222,7 @@ class Session(object):
         inherited = self._pid != os.getpid()
         closing = [] if inherited else [each.close() for each in self._transports.values()]
         self._transports = {}
-        return gen.multi(closing)
+        return _all_of(closing)
 
     def __aenter__(self):
         return resolved(self)
@@ -278,6 +279,12 @@ class Session(object):
             name if isinstance(name, str) else type(name).__name__,
             " closed" if self._closed else "",
         )
+
+
+@gen.coroutine
+def _all_of(futures):
+    # Resolves to None: what ``__aexit__`` resolves to decides whether an error is swallowed.
+    yield futures
 
 
 def merge_headers(defaults, headers):

@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 from raw_server import answering, response
+from tornado import gen
 
 import waterspout
 
@@ -167,3 +168,38 @@ def test_a_hook_gets_a_stream_at_its_head(serve, io_loop):
         assert client.run(answer.read) == b"whole"
     finally:
         client.close()
+
+
+def test_a_hook_may_take_its_time(server, client):
+    """What it returns is waited for, on 2.7 as well: a Future, of a replacement, None or error."""
+    futures = []
+
+    @gen.coroutine
+    def hook(answer, **kwargs):
+        futures.append(answer.status_code)
+        yield gen.moment
+        if answer.status_code == 200:
+            raise gen.Return(waterspout.Response(answer.request, 200, "OK", answer.headers, b"new"))
+
+    @gen.coroutine
+    def failing(answer, **kwargs):
+        yield gen.moment
+        raise Oops()
+
+    assert client.get(server.url("/from"), hooks={"response": hook}).content == b"new"
+    assert futures == [302, 200]
+    with pytest.raises(Oops):
+        client.get(server.url("/from"), hooks={"response": failing})
+    client.wait_until_idle()
+
+
+def test_a_hook_may_call_the_session(server, client):
+    """To log in, say, on the way of another call."""
+
+    @gen.coroutine
+    def hook(answer, **kwargs):
+        other = yield client.session.get(server.url("/to"))
+        assert other.content == b"arrived"
+
+    assert client.get(server.url("/from"), hooks={"response": hook}).content == b"arrived"
+    assert len(server.received) == 4

@@ -4,8 +4,9 @@ from __future__ import absolute_import, division, print_function
 
 from functools import partial
 
-from waterspout._flows.commands import Done, Send
-from waterspout._flows.hooks import run_hooks
+from waterspout._compat import is_awaitable
+from waterspout._flows.commands import Done, Send, Wait
+from waterspout._flows.hooks import response_hooks
 from waterspout._flows.redirects import check_count, next_request
 from waterspout.cookie_exchange import learn
 
@@ -21,16 +22,22 @@ def call_flow(request, response, policy):
     # type: (PreparedRequest, Response, Policy) -> Generator
     """Hooks see every response, the jar learns from it; redirects are followed to their end.
 
-    Whatever is raised, the response that came last is closed.
+    A hook returns what takes the response's place, or None, or either later. However it ends
+    but well, the response that came last is closed.
     Raises: TooManyRedirects, with the last response; InvalidURL kin for a bad Location; what a
         hook raises.
     """
     history = []  # type: List[Response]
     while True:
         try:
-            response = run_hooks(request, response)
+            for hook in response_hooks(request):
+                made = hook(response)
+                if is_awaitable(made):
+                    made = yield Wait(made)
+                if made is not None:
+                    response = made
             request = _next(request, response, history, policy)
-        except Exception:
+        except BaseException:  # Of a call that was cancelled, it is a GeneratorExit.
             response.close()
             raise
         if request is None:

@@ -1,22 +1,20 @@
-"""Running hooks: they see, and may replace, each response."""
+"""Hooks: callables of the user's that see, and may replace, each response."""
 
 from __future__ import absolute_import, division, print_function
 
+from functools import partial
 
-def run_hooks(request, response):
-    # type: (PreparedRequest, Response) -> Response
-    """What the request's hooks make of it, one after the other; None leaves it as it is.
 
-    Each gets the response and requests' keywords: stream, timeout, verify, cert, proxies.
-    Raises: what a hook raises.
+def response_hooks(request):
+    # type: (PreparedRequest) -> Iterable[Callable]
+    """The request's hooks, each to be called with a response.
+
+    Beside it each gets requests' keywords: stream, timeout, verify, cert, proxies.
     """
-    if request.has_hooks:
-        how = _how(request)
-        for hook in request.hooks["response"]:
-            replacement = hook(response, **how)
-            if replacement is not None:
-                response = replacement
-    return response
+    if not request.has_hooks:
+        return ()
+    how = _how(request)
+    return [partial(hook, **how) for hook in request.hooks["response"]]
 
 
 def _how(request):
