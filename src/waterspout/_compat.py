@@ -31,6 +31,8 @@ if PY2:
     from urllib import quote, quote_plus  # noqa: F401
     from urllib import unquote as unquote_to_bytes  # noqa: F401
 
+    import cookielib as cookiejar  # noqa: F401
+    from Cookie import Morsel  # noqa: F401
     from urlparse import urljoin, urlsplit, urlunsplit  # noqa: F401
 
     StopAsyncIteration = StopIteration  # Named where no `async for` ever asks for it.
@@ -38,6 +40,8 @@ if PY2:
     string_types = (str, unicode)  # noqa: F821
     integer_types = (int, long)  # noqa: F821
 else:
+    from http import cookiejar  # noqa: F401
+    from http.cookies import Morsel  # noqa: F401
     from time import monotonic  # noqa: F401
     from urllib.parse import (  # noqa: F401
         quote,

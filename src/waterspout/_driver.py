@@ -2,8 +2,10 @@
 
 from __future__ import absolute_import, division, print_function
 
+from tornado.gen import convert_yielded
+
 from waterspout._compat import Future, reject, resolve, resolved
-from waterspout._flows.commands import Done
+from waterspout._flows.commands import Done, Wait
 from waterspout.exceptions import RequestException
 
 
@@ -80,8 +82,11 @@ class Call(Future):
     def _advance(self, resume, value):
         try:
             command = resume(value)
+            if self.done():  # Cancelled, from within the flow.
+                self._close()
+                return
             if not isinstance(command, Done):
-                self._exchange = self._perform(command.request, self._performed)
+                self._exchange = self._start(command)
                 return
         except Exception as error:
             reject(self, error)
@@ -89,6 +94,24 @@ class Call(Future):
             resolve(self, command.response)
         self._close()
 
+    def _start(self, command):
+        if isinstance(command, Wait):
+            waited = convert_yielded(command.awaitable)
+            waited.add_done_callback(self._waited)
+            return waited
+        return self._perform(command.request, self._performed)
+
+    def _waited(self, waited):
+        self._exchange = None
+        if self.done():
+            return
+        if waited.cancelled():
+            self.cancel()
+        elif waited.exception() is not None:
+            self._advance(self._flow.throw, waited.exception())
+        else:
+            self._advance(self._flow.send, waited.result())
+
     def _close(self):
-        if self._flow is not None:
+        if self._flow is not None and not self._flow.gi_running:
             self._flow.close()

@@ -27,6 +27,13 @@ MAX_BODY_BYTES = 100 * 1024 * 1024
 #: 32 KiB.
 MAX_HEADER_BYTES = 64 * 1024
 
+#: Bytes of a ``Set-Cookie``, and cookies kept of one domain and in one jar: a longer one is
+#: ignored, of more the oldest are forgotten. RFC 6265 section 6.1 wants 4096, 50 and 3000;
+#: browsers keep 180 of a domain. requests has no limit, so that a server can fill the memory.
+MAX_COOKIE_BYTES = 4096
+MAX_COOKIES_PER_DOMAIN = 180
+MAX_COOKIES = 3000
+
 #: Codings in one ``Content-Encoding``, as in urllib3: more is an attack, not a server.
 MAX_CONTENT_CODINGS = 5
 

@@ -8,6 +8,8 @@ from waterspout import urls
 from waterspout._compat import text_type, to_native
 from waterspout.auth import as_auth
 from waterspout.content import FORM, StreamedContent, encode_body
+from waterspout.cookie_exchange import bound, cookie_header, is_empty
+from waterspout.cookies import as_jar
 from waterspout.fields import valid_headers, valid_method
 from waterspout.hooks import Hooked, hook_lists
 from waterspout.structures import Headers
@@ -41,13 +43,15 @@ class PreparedRequest(Hooked):
         deadline (float or None): the `monotonic` time at which ``timeout.total`` runs out.
         route (Route or None): how to get there, where it is not the plain way.
         responder (AuthBase or None): asked what to send after each response.
+        cookies (CookieJar or None): what the Cookie header was made of, for redirects to ask.
 
     Raises: InvalidURL kin, InvalidHeader, InvalidJSONError, ValueError. Nothing that is
         passed in is changed.
     """
 
     __slots__ = ("method", "_url", "given_headers", "_headers", "content_type", "body", "timeout",
-                 "deadline", "stream", "route", "responder", "_hooks", "_shares_headers")
+                 "deadline", "stream", "route", "responder", "cookies", "_hooks",
+                 "_shares_headers")
 
     def __init__(self, method, url, params=None, data=None, json=None, headers=None, timeout=None,
                  stream=False, files=None, cookies=None, auth=None, hooks=None):
@@ -66,11 +70,14 @@ class PreparedRequest(Hooked):
         self.stream = stream
         self.route = None
         self.responder = None
+        self.cookies = None
         self._hooks = None
         if data is None and json is None:  # As most requests are.
             self.body = self.content_type = None
         else:
             self.body, self.content_type = encode_body(data, json)
+        if cookies is not None:
+            self.prepare_cookies(cookies)
         if auth is not None:
             self._authenticate(auth, data)
         if hooks:
@@ -114,6 +121,20 @@ class PreparedRequest(Hooked):
     def has_hooks(self):
         # type: () -> bool
         return self._hooks is not None and bool(self._hooks["response"])
+
+    def prepare_cookies(self, cookies):
+        # type: (Any) -> None
+        """Make a Cookie header of a mapping or CookieJar, unless there is one already.
+
+        Cookies without a domain are sent to this origin only, wherever redirects lead.
+        Raises: TypeError; InvalidHeader for what would be more than a cookie.
+        """
+        self.cookies = jar = bound(as_jar(cookies), self._url.origin)
+        if is_empty(jar) or "Cookie" in self.given_headers or "Cookie" in (self._headers or ()):
+            return
+        header = cookie_header(jar, self)
+        if header is not None:
+            self.headers["Cookie"] = valid_headers({"Cookie": header})["Cookie"]
 
     @property
     def plain(self):
@@ -237,6 +258,7 @@ class PreparedRequest(Hooked):
         twin.stream = self.stream
         twin.route = self.route
         twin.responder = self.responder if url.origin == self._url.origin else None
+        twin.cookies = self.cookies
         twin._hooks = self._hooks
         return twin
 

@@ -7,6 +7,8 @@ import json as json_module
 
 from waterspout._compat import resolved
 from waterspout.charsets import declared_charset, json_charset
+from waterspout.cookie_exchange import learn
+from waterspout.cookies import RequestsCookieJar
 from waterspout.exceptions import (
     HTTPError,
     JSONDecodeError,
@@ -19,6 +21,9 @@ from waterspout.structures import Headers
 
 #: Statuses that redirect, if they say where to.
 REDIRECTS = frozenset([301, 302, 303, 307, 308])
+
+#: Those of them that are for good.
+PERMANENT_REDIRECTS = frozenset([301, 308])
 
 #: Of an encoding that nobody asked for yet; None means that there is none.
 _UNKNOWN = object()
@@ -38,8 +43,14 @@ class Response(object):
         encoding (native str or None): from the Content-Type, as in requests; may be set.
     """
 
-    def __init__(self, request, status_code, reason, headers, content, seconds=0.0, stream=None):
-        # type: (PreparedRequest, int, str, Any, Optional[bytes], float, Optional[ResponseStream]) -> None
+    # Most responses never have one of these.
+    _cookies = None  # type: Optional[RequestsCookieJar]
+    _find_next = None  # type: Optional[Callable[[], PreparedRequest]]
+    _next = None  # type: Optional[PreparedRequest]
+
+    def __init__(self, request, status_code, reason, headers, content, seconds=0.0, stream=None,
+                 sets_cookies=None):
+        # type: (PreparedRequest, int, str, Any, Optional[bytes], float, Optional[ResponseStream], Optional[bool]) -> None
         self.request = request
         self.status_code = status_code
         self.reason = reason
@@ -50,6 +61,7 @@ class Response(object):
         self._stream = stream
         self._streamed = False
         self._encoding = _UNKNOWN
+        self._sets_cookies = sets_cookies  # None where only the headers tell.
 
     @property
     def content(self):
@@ -99,6 +111,46 @@ class Response(object):
         # type: () -> bool
         """Whether it names another place, as 301, 302, 303, 307 and 308 should."""
         return self.status_code in REDIRECTS and bool(self.headers.get("Location"))
+
+    @property
+    def is_permanent_redirect(self):
+        # type: () -> bool
+        return self.status_code in PERMANENT_REDIRECTS and self.is_redirect
+
+    @property
+    def next(self):
+        # type: () -> Optional[PreparedRequest]
+        """What to send to follow this redirect, where a call with ``allow_redirects=False``
+        got it; None for any other response.
+
+        Raises: InvalidURL kin for a bad Location; UnrewindableBodyError.
+        """
+        if self._find_next is not None:
+            self._next, self._find_next = self._find_next(), None
+        return self._next
+
+    def find_next(self, find):
+        # type: (Callable[[], PreparedRequest]) -> None
+        """``find()`` gives `next`, once somebody wants it."""
+        self._find_next = find
+
+    @property
+    def sets_cookies(self):
+        # type: () -> bool
+        """Whether there is a Set-Cookie; to be known without a look at the other headers."""
+        if self._sets_cookies is None:
+            self._sets_cookies = "Set-Cookie" in self.headers
+        return self._sets_cookies
+
+    @property
+    def cookies(self):
+        # type: () -> RequestsCookieJar
+        """Those that this response has set; what its host may not set is left out."""
+        if self._cookies is None:
+            self._cookies = RequestsCookieJar()
+            if self.sets_cookies:
+                learn(self._cookies, self)
+        return self._cookies
 
     @property
     def text(self):

@@ -46,6 +46,7 @@ class BaseSDK(object):
         transport, timeout: as for `waterspout.Session`.
         errors: ``"raise"``, or ``"empty"`` to log a failure and resolve to ``{}``.
         **session_options: anything else that `waterspout.Session` takes, such as ``auth``.
+            ``cookies`` is None unless given: the users of a service must not share a jar.
     Raises: ValueError, InvalidURL; TransportUnavailable.
     """
 
@@ -67,6 +68,7 @@ class BaseSDK(object):
         self.errors = errors
         headers = {"org": _header(org), "user": _header(user)}
         headers.update(session_options.pop("headers", None) or {})
+        session_options.setdefault("cookies", None)
         self.session = Session(
             transport=transport,
             timeout=timeout,

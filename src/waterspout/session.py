@@ -14,6 +14,8 @@ from waterspout._driver import Call
 from waterspout._flows.call import call_flow, needs_flow
 from waterspout._flows.policy import Policy
 from waterspout._version import __version__
+from waterspout.cookie_exchange import is_empty, merged
+from waterspout.cookies import RequestsCookieJar, as_jar
 from waterspout.decoders import ACCEPT_ENCODING
 from waterspout.exceptions import RequestException, SessionClosed
 from waterspout.fields import valid_headers
@@ -49,6 +51,9 @@ class Session(object):
         headers, params (mapping): for every call; a call's own are merged over them, None
             removes one.
         auth: for calls that give none; see `request`.
+        cookies (mapping, CookieJar or None): what the session's jar begins with, or the jar
+            itself. None: no jar, for a session that calls for many users; cookies then live for
+            one call and its redirects.
         max_redirects (int): redirects followed in one call.
         trust_env (bool): let the user's netrc file count (the one ``NETRC`` names in the
             environment, else ``~/.netrc``), as in requests, for a call without ``auth`` and a URL
@@ -67,9 +72,10 @@ class Session(object):
         auth=None,
         max_redirects=constants.MAX_REDIRECTS,
         trust_env=False,
+        cookies=_DEFAULT,
         **limits
     ):
-        # type: (Any, Any, Any, Any, Any, int, bool, **int) -> None
+        # type: (Any, Any, Any, Any, Any, int, bool, Any, **int) -> None
         self._headers = merge_headers(Headers(DEFAULT_HEADERS), headers)
         self._valid_headers = valid_headers(self._headers)
         self._checked = self._headers.fields
@@ -78,7 +84,7 @@ class Session(object):
         self.trust_env = trust_env
         self.timeout = Timeout.of(timeout)
         self.max_redirects = max_redirects
-        self.cookies = None
+        self.cookies = RequestsCookieJar() if cookies is _DEFAULT else cookies
         self.hooks = {"response": []}  # type: Dict[str, Any]
         self.stream = False
         self.limits = Limits(**limits)
@@ -123,9 +129,12 @@ class Session(object):
             auth: (user name, password), one of `waterspout.auth`, or any callable that takes the
                 `PreparedRequest` and returns it signed, such as those written for requests. It
                 counts more than a user in the URL; ``()`` stands for nobody.
+            cookies (mapping or CookieJar): beside the session's, for this call and its redirects;
+                those without a domain stay on the URL's origin.
             timeout (float seconds, (connect, read), Timeout or None): None means no limit.
             allow_redirects (bool): follow them; by requests' rules, credentials stay home.
-            hooks (mapping): ``{"response": callable or list of them}``, called with each response.
+            hooks (mapping): ``{"response": callable or list of them}``, called with each response
+                as in requests; one may return a Future or coroutine, which is waited for.
             stream (bool): resolve at the head; the body is pulled by `Response.iter_content`
                 or `Response.read`, and the connection is held until all of it came.
         Returns: Future of Response, its body read unless ``stream``.
@@ -199,6 +208,16 @@ class Session(object):
     def headers(self, headers):
         self._headers = merge_headers(Headers(), headers)
 
+    @property
+    def cookies(self):
+        # type: () -> Optional[CookieJar]
+        """The jar that learns from every response; may be set to what the constructor takes."""
+        return self._cookies
+
+    @cookies.setter
+    def cookies(self, cookies):
+        self._cookies = None if cookies is None else as_jar(cookies)
+
     def get(self, url, **kwargs):
         # type: (str, **Any) -> Future[Response]
         return self.request("GET", url, **kwargs)
@@ -239,7 +258,7 @@ class Session(object):
         inherited = self._pid != os.getpid()
         closing = [] if inherited else [each.close() for each in self._transports.values()]
         self._transports = {}
-        return gen.multi(closing)
+        return _all_of(closing)
 
     def __aenter__(self):
         return resolved(self)
@@ -269,6 +288,9 @@ class Session(object):
     def _prepared(self, method, url, params, data, json, headers, files, cookies, auth, hooks):
         if self.trust_env or self.auth is not None:
             auth = self._auth(url, auth)
+        jar = self._cookies
+        if cookies is not None or jar is not None and not is_empty(jar):
+            cookies = merged(jar, cookies)
         return PreparedRequest(
             method,
             url,
@@ -320,11 +342,11 @@ class Session(object):
 
     def _follow(self, request, response, allow_redirects=True, proxies=None, verify=None,
                 cert=None):
-        if not needs_flow(request, response, allow_redirects):
+        if not needs_flow(request, response, self._cookies):
             return None
         route = partial(self._route, proxies=proxies, verify=verify, cert=cert)
         return call_flow(request, response, Policy(
-            allow_redirects, self.max_redirects, self.cookies, route, self._credentials))
+            allow_redirects, self.max_redirects, self._cookies, route, self._credentials))
 
     def __repr__(self):
         name = self._transport_name
@@ -332,6 +354,12 @@ class Session(object):
             name if isinstance(name, str) else type(name).__name__,
             " closed" if self._closed else "",
         )
+
+
+@gen.coroutine
+def _all_of(futures):
+    # Resolves to None: what ``__aexit__`` resolves to decides whether an error is swallowed.
+    yield futures
 
 
 def _refused(error):

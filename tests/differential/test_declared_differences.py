@@ -8,13 +8,15 @@ import differences
 import pytest
 import requests
 from both_ways import BothWays
-from client_fixtures import new_io_loop
+from client_fixtures import Client, new_io_loop
 from digest_guard import DigestGuard, challenging_chunks
 from digest_guard import authorization as received_authorization
 from raw_server import RawServer, answering, response
 from urllib3.util.url import _encode_target
 
 import waterspout
+from waterspout.cookie_exchange import learn
+from waterspout.cookies import RequestsCookieJar
 
 PY2 = sys.version_info[0] == 2
 
@@ -348,19 +350,120 @@ def test_cross_origin_credentials(pair):
     first = ours(u"http://host/", headers=secrets)
     moved = waterspout.Headers({"Location": "https://host/"})
     policy = Policy(True, 30, None, lambda url: None, lambda url: None)
-    second = next_request(first, waterspout.Response(first, 302, "", moved, b""), [], policy)
+    second = next_request(first, waterspout.Response(first, 302, "", moved, b""), policy)
     assert not set(second.headers) & set(secrets)
 
 
-def test_same_origin_cookie(pair):
-    def reply(request):
-        if request.target == "/to":
-            return response(b"arrived")
-        return response(status=302, headers=[("Location", "/to")])
+def chained(pair, *answers):
+    """The pair's server gives these, first to ours, then to requests'; the last one stays."""
+    left = list(answers)
+    pair.reply = lambda request: left.pop(0) if len(left) > 1 else left[0]
 
-    pair.reply = reply
-    mine, other = [headers.get("cookie") for headers in sent(pair, headers={"Cookie": "a=1"})]
-    assert (mine, other) == ("a=1", None)
+
+def test_cookies_without_domain(pair):
+    with RawServer(answering(response(b"there"))) as other:
+        pair.reply = response(status=302, headers=[("Location", other.url())])
+        mine, theirs = waterspout.Session("tornado"), requests.Session()
+        mine.cookies["jar"] = theirs.cookies["jar"] = "1"
+        pair.client.run(lambda: mine.get(pair.server.url(), cookies={"call": "2"}))
+        theirs.get(pair.server.url(), cookies={"call": "2"}, timeout=30)
+        pair.client.run(mine.close)
+        cookies = [dict(request.headers).get("cookie") for request in other.received]
+        assert cookies[0] is None and "jar=1" in cookies[1] and "call=2" in cookies[1]
+
+
+def learned(url, field, jar=None):
+    """What both jars have after a response from ``url`` with this Set-Cookie: (ours, theirs)."""
+    ours_and_theirs = jar or (RequestsCookieJar(), requests.cookies.RequestsCookieJar())
+    headers = waterspout.Headers({"Set-Cookie": field})
+    learn(ours_and_theirs[0], waterspout.Response(ours(url), 200, "OK", headers, b""))
+    learn(ours_and_theirs[1], waterspout.Response(ours(url), 200, "OK", headers, b""))
+    return ours_and_theirs
+
+
+def test_cookie_domains():
+    for host, domain in (("10.1.2.3", "2.3"), ("billing", "local"), ("shop.co.uk", "co.uk")):
+        mine, other = learned("http://%s/" % host, "a=1; Domain=" + domain)
+        assert (len(mine), len(other)) == (0, 1)
+
+
+def test_host_only_cookies():
+    mine, other = learned("http://host.example/", "a=1")
+    below = "http://users.host.example/"
+    assert "Cookie" not in ours(below, cookies=mine).headers
+    assert theirs(below, cookies=other).headers["Cookie"] == "a=1"
+
+
+def test_expiring_cookies():
+    jars = learned("http://www.bank.example/", "a=1; Path=/; Domain=bank.example")
+    learned("http://evil.example/", "a=; Path=/; Domain=bank.example; Max-Age=0", jars)
+    assert [len(jar) for jar in jars] == [1, 0]
+
+
+def test_cookie_limits(pair):
+    jars = RequestsCookieJar(), requests.cookies.RequestsCookieJar()
+    for number in range(200):
+        jars = learned("http://host.example/", "c%d=1" % number, jars)
+    assert [len(jar) for jar in jars] == [180, 200]
+    pair.reply = response(b"", headers=[("Set-Cookie", "a=" + "x" * 4095)])
+    assert len(pair.client.get(pair.server.url()).cookies) == 0
+    assert len(requests.get(pair.server.url(), timeout=30).cookies) == 1
+
+
+def test_cookie_characters():
+    assert theirs(cookies={"a": "1; b=2"}).headers["Cookie"] == "a=1; b=2"
+    assert fails(ours, cookies={"a": "1; b=2"})
+
+
+def test_cookie_repr():
+    assert "secret" in repr(theirs(cookies={"a": "secret"})._cookies)
+    assert "secret" not in repr(ours(cookies={"a": "secret"}).cookies)
+
+
+def test_hooks_uncallable():
+    assert theirs(hooks={"response": ["print"]}).hooks == {"response": []}
+    with pytest.raises(TypeError):
+        ours(hooks={"response": ["print"]})
+
+
+def test_hooks_history(pair):
+    counts = []
+    hooks = {"response": lambda answer, **kwargs: counts.append(len(answer.history))}
+    moved = response(status=302, headers=[("Location", "/")])
+    chained(pair, moved, response(b""), moved, response(b""))
+    pair.client.get(pair.server.url(), hooks=hooks)
+    requests.get(pair.server.url(), hooks=hooks, timeout=30)
+    assert counts == [0, 1, 0, 0]
+
+
+def test_streamed_redirects():
+    moved = response(b"moved", status=302, headers=[("Location", "/")])
+    with RawServer(answering(moved, response(b""), moved, response(b""))) as server:
+        with new_io_loop() as io_loop:
+            client = Client(io_loop, "pooled")
+            answer = client.get(server.url(), stream=True)
+            with pytest.raises(waterspout.exceptions.ResponseNotRead):
+                len(answer.history[0].content)
+            client.close()
+        answer = requests.get(server.url(), stream=True, timeout=30)
+        assert answer.history[0].content == b"moved"
+        answer.close()
+
+
+def test_next_location(pair):
+    pair.reply = response(status=302, headers=[("Location", "ftp://host/")])
+    url = pair.server.url()
+    assert requests.get(url, allow_redirects=False, timeout=30).next.url == "ftp://host/"
+    with pytest.raises(waterspout.InvalidSchema):
+        str(pair.client.get(url, allow_redirects=False).next)
+    session = requests.Session()
+    session.max_redirects = 0
+    assert fails(session.get, url, allow_redirects=False, timeout=30)
+    session = waterspout.Session("tornado", max_redirects=0)
+    pair.reply = response(status=302, headers=[("Location", "/next")])
+    answer = pair.client.run(lambda: session.get(url, allow_redirects=False))
+    pair.client.run(session.close)
+    assert answer.next.url == pair.server.url("/next")
 
 
 def test_location_spelling(pair):

@@ -10,9 +10,10 @@ COMMON = {"_compat", "_version", "constants", "exceptions"}
 
 #: Plain values and pure functions: they know each other and nothing above them.
 VALUES = {
-    "auth", "challenges", "charsets", "content", "cookies", "decoders", "digest", "failures",
-    "fields", "hooks", "limits", "multipart", "netrc_file", "policies", "proxies", "route",
-    "settings", "status_codes", "streams", "structures", "timeouts", "urls",
+    "auth", "challenges", "charsets", "content", "cookie", "cookie_exchange", "cookie_policy",
+    "cookies", "decoders", "digest", "failures", "fields", "hooks", "limits", "multipart",
+    "netrc_file", "policies", "proxies", "route", "settings", "status_codes", "streams",
+    "structures", "timeouts", "urls",
 }
 
 #: What is sent, and what came back.

@@ -136,12 +136,55 @@ FROM_REQUESTS = {
         "by JSON's own rule (UTF-8, -16 or -32) before that: text/plain does not garble it",
     ),
     "cross_origin_credentials": (
-        "keeps Authorization from http to https on one host, and drops nothing but that",
-        "Authorization, Cookie and Proxy-Authorization go nowhere but to their origin",
+        "keeps Authorization from http to https on one host",
+        "Authorization goes nowhere but to its origin",
     ),
-    "same_origin_cookie": (
-        "drops a Cookie header given by hand on every redirect, and asks its jar",
-        "kept on the same origin: there is no jar to ask",
+    "cookies_without_domain": (
+        "sends cookies of `cookies=` and those set in a jar without a domain to wherever a "
+        "redirect leads",
+        "sent to the origin of the URL that was called, and no other",
+    ),
+    "cookie_domains": (
+        "lets `10.1.2.3` set cookies for `2.3`, hosts without a dot for each other "
+        "(Domain=local), and `shop.co.uk` for `co.uk`",
+        "ignored: a Domain is a name above the host's, and no country's second level",
+    ),
+    "host_only_cookies": (
+        "sends a cookie that came without a Domain to the names below its host too",
+        "to its host alone (RFC 6265 section 5.4)",
+    ),
+    "expiring_cookies": (
+        "lets every server remove any other's cookies",
+        "a server removes what it may set",
+    ),
+    "cookie_limits": (
+        "keeps any number of cookies, however long",
+        "a Set-Cookie of more than 4096 bytes is ignored; of more than 180 of a domain or 3000 in "
+        "all, the oldest are forgotten",
+    ),
+    "cookie_characters": (
+        "sends names and values of cookies as they are given, `;` and all",
+        "InvalidHeader where they would be more than one cookie",
+    ),
+    "cookie_repr": (
+        "shows cookies' values in the repr of a jar",
+        "names, domains and paths only",
+    ),
+    "hooks_uncallable": (
+        "leaves out hooks that cannot be called",
+        "TypeError",
+    ),
+    "hooks_history": (
+        "fills `history` behind the hooks",
+        "before them: a hook sees where it is",
+    ),
+    "streamed_redirects": (
+        "reads the bodies of redirects, however long, also with `stream=True`",
+        "closed unread then; their headers are in `history`",
+    ),
+    "next_location": (
+        "has a `response.next` for whatever Location says, and counts it in `max_redirects`",
+        "`response.next` raises what following it would, and does not count",
     ),
     "location_spelling": (
         "leaves dot segments and lower-case escapes of an absolute Location as they are",

@@ -2,41 +2,68 @@
 
 from __future__ import absolute_import, division, print_function
 
+from functools import partial
+
+from waterspout._compat import is_awaitable
 from waterspout._flows.challenges import signed_answer
-from waterspout._flows.commands import Done, Send
-from waterspout._flows.hooks import run_hooks
-from waterspout._flows.redirects import next_request
+from waterspout._flows.commands import Done, Send, Wait
+from waterspout._flows.hooks import response_hooks
+from waterspout._flows.redirects import check_count, next_request
+from waterspout.cookie_exchange import learn
 
 
-def needs_flow(request, response, allow_redirects):
-    # type: (PreparedRequest, Response, bool) -> bool
+def needs_flow(request, response, cookies):
+    # type: (PreparedRequest, Response, Optional[CookieJar]) -> bool
     """Whether ``response`` is not simply the result, as nearly every one is."""
-    return (request.has_hooks or request.responder is not None
-            or allow_redirects and response.is_redirect)
+    return (request.has_hooks or request.responder is not None or response.is_redirect
+            or cookies is not None and response.sets_cookies)
 
 
 def call_flow(request, response, policy):
     # type: (PreparedRequest, Response, Policy) -> Generator
-    """Challenges are answered; hooks see what comes of it; redirects are followed to their end.
+    """A challenge is answered, hooks see what comes of it; redirects are followed to their end.
 
+    The jar learns from every response. A hook returns what takes the response's place, or None,
+    or either later. However it ends but well, the response that came last is closed.
     Raises: TooManyRedirects, with the last response; InvalidURL kin for a bad Location; what a
         hook raises.
     """
     history = []  # type: List[Response]
+    answered = False
     while True:
-        answer = signed_answer(request, response)
-        if answer is not None:
-            history.append(response)
+        try:
+            if policy.cookies is not None and response.sets_cookies:
+                learn(policy.cookies, response)
+            following = None if answered else signed_answer(request, response, policy)
+            answered = following is not None
+            if following is None:
+                for hook in response_hooks(request):
+                    made = hook(response)
+                    if is_awaitable(made):
+                        made = yield Wait(made)
+                    if made is not None:
+                        response = made
+                following = _redirected(request, response, history, policy)
+        except BaseException:  # Of a call that was cancelled, it is a GeneratorExit.
             response.close()
-            request = answer
-            response = yield Send(request)
-            response.history = history[:]
-        response = run_hooks(request.hooks, response)
-        if not (policy.allow_redirects and response.is_redirect):
+            raise
+        if following is None:
             break
-        request = next_request(request, response, history, policy)
+        request = following
         response.close()
         history.append(response)
         response = yield Send(request)
         response.history = history[:]
     yield Done(response)
+
+
+def _redirected(request, response, history, policy):
+    """What to send after ``response``, or None where it is the result."""
+    if not response.is_redirect:
+        return None
+    following = partial(next_request, request, response, policy)
+    if not policy.allow_redirects:
+        response.find_next(following)
+        return None
+    check_count(request, response, history, policy)
+    return following()

@@ -3,11 +3,12 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout.content import StreamedContent
+from waterspout.cookie_exchange import after_redirect
 from waterspout.exceptions import RequestException
 
 
-def signed_answer(request, response):
-    # type: (PreparedRequest, Response) -> Optional[PreparedRequest]
+def signed_answer(request, response, policy):
+    # type: (PreparedRequest, Response, Policy) -> Optional[PreparedRequest]
     """What to send after ``response``; None where it may be the result.
 
     Raises: UnrewindableBodyError; InvalidHeader for an answer that cannot be sent. Each has
@@ -21,6 +22,10 @@ def signed_answer(request, response):
             answer.settle()
             if isinstance(answer.body, StreamedContent):
                 answer.body.rewind()
+            if response.sets_cookies and "Cookie" not in request.given_headers:
+                answer.headers.pop("Cookie", None)
+                answer.given_headers = answer.headers
+                answer.prepare_cookies(after_redirect(request, response, policy.cookies))
     except RequestException as error:
         error.request, error.response, error.phase = request, response, "read"
         raise

@@ -13,6 +13,16 @@ class Send(object):
         self.request = request
 
 
+class Wait(object):
+    """Wait for this Future or coroutine; the flow gets its result, or the error raised into it."""
+
+    __slots__ = ("awaitable",)
+
+    def __init__(self, awaitable):
+        # type: (Any) -> None
+        self.awaitable = awaitable
+
+
 class Done(object):
     """The call's result. (A generator of Python 2.7 cannot ``return`` one.)"""
 

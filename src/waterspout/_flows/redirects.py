@@ -5,10 +5,11 @@ from __future__ import absolute_import, division, print_function
 from waterspout import urls
 from waterspout._compat import to_text
 from waterspout.content import StreamedContent
+from waterspout.cookie_exchange import after_redirect
 from waterspout.exceptions import RequestException, TooManyRedirects
 
-#: Dropped when a redirect leaves the origin they were meant for.
-CREDENTIALS = ("Authorization", "Cookie", "Proxy-Authorization")
+#: Said anew for each request, or not at all: by the URL, the jar and the proxy.
+OF_ONE_REQUEST = ("Host", "Cookie", "Proxy-Authorization")
 
 #: Describe a body that a redirected GET no longer has.
 BODY_HEADERS = ("Content-Length", "Content-Type", "Transfer-Encoding")
@@ -17,13 +18,9 @@ BODY_HEADERS = ("Content-Length", "Content-Type", "Transfer-Encoding")
 BODILESS = ("GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 
 
-def next_request(request, response, history, policy):
-    # type: (PreparedRequest, Response, List[Response], Policy) -> PreparedRequest
-    """The request that ``response``, a redirect, asks for after those in ``history``.
-
-    Raises: TooManyRedirects; InvalidURL kin for a bad Location; UnrewindableBodyError. Each has
-        ``request`` and ``response``.
-    """
+def check_count(request, response, history, policy):
+    # type: (PreparedRequest, Response, List[Response], Policy) -> None
+    """Raises: TooManyRedirects unless ``response`` may be followed after those in ``history``."""
     # A challenge that was answered is in the history as well.
     if sum(each.is_redirect for each in history) >= policy.max_redirects:
         raise TooManyRedirects(
@@ -33,12 +30,22 @@ def next_request(request, response, history, policy):
             response=response,
             phase="read",
         )
+
+
+def next_request(request, response, policy):
+    # type: (PreparedRequest, Response, Policy) -> PreparedRequest
+    """The request that ``response``, a redirect, asks for.
+
+    Raises: InvalidURL kin for a bad Location; UnrewindableBodyError. Each has ``request`` and
+        ``response``.
+    """
     try:
         following = _following(request, response)
         _authenticate(following, policy)
     except RequestException as error:
         error.request, error.response, error.phase = request, response, "read"
         raise
+    following.prepare_cookies(after_redirect(request, response, policy.cookies))
     following.route = policy.route(following.parsed_url)
     return following
 
@@ -46,7 +53,8 @@ def next_request(request, response, history, policy):
 def _following(request, response):
     url = _location(request.parsed_url, response.headers["Location"])
     headers = request.headers.copy()
-    headers.pop("Host", None)
+    for name in OF_ONE_REQUEST:
+        headers.pop(name, None)
     method, body = request.method, request.body
     if response.status_code not in (307, 308):
         method, body = _method(request.method, response.status_code), None
@@ -57,8 +65,7 @@ def _following(request, response):
     elif isinstance(body, StreamedContent):
         body.rewind()
     if url.origin != request.parsed_url.origin:
-        for name in CREDENTIALS:
-            headers.pop(name, None)
+        headers.pop("Authorization", None)
     return request.redirected(method, url, body, headers)
 
 

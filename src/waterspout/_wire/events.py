@@ -53,15 +53,16 @@ class ResponseHead(Event):
             another exchange (RFC 9112 section 9.3); more must be true for that to happen.
         content_encoding (bytes or None): the Content-Encoding, lower-cased, several joined by
             commas.
+        sets_cookies (bool): there is a Set-Cookie field.
     """
 
     __slots__ = ("http_version", "status_code", "reason", "raw", "content_length", "chunked",
-                 "keep_alive", "content_encoding")
+                 "keep_alive", "content_encoding", "sets_cookies")
     _compared = __slots__
 
     def __init__(self, http_version, status_code, reason, raw, content_length, chunked,
-                 keep_alive, content_encoding):
-        # type: (bytes, int, bytes, bytes, Optional[int], bool, bool, Optional[bytes]) -> None
+                 keep_alive, content_encoding, sets_cookies):
+        # type: (bytes, int, bytes, bytes, Optional[int], bool, bool, Optional[bytes], bool) -> None
         self.http_version = http_version
         self.status_code = status_code
         self.reason = reason
@@ -70,6 +71,7 @@ class ResponseHead(Event):
         self.chunked = chunked
         self.keep_alive = keep_alive
         self.content_encoding = content_encoding
+        self.sets_cookies = sets_cookies
 
     def pairs(self):
         # type: () -> List[Tuple[bytes, bytes]]

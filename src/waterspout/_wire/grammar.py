@@ -75,11 +75,12 @@ OBS_FOLD = re.compile(br"\r\n[ \t]+")
 BARE_LF = re.compile(br"(?<!\r)\n")
 
 
-#: The fields that say how the body is framed and coded and whether the connection stays, to
-#: be searched in lower-cased lines from the LF before the first on. Lower-casing all is
-#: cheaper than ignoring the case: only so can ``re`` skip from one LF to the next.
+#: The fields that say how the body is framed and coded, whether the connection stays and
+#: whether a cookie is set, to be searched in lower-cased lines from the LF before the first on.
+#: Lower-casing all is cheaper than ignoring the case: only so can ``re`` skip from one LF to the
+#: next.
 FRAMING_FIELDS = re.compile(
-    br"\n(content-(?:length|encoding)|transfer-encoding|connection):([^\r]*)")
+    br"\n(content-(?:length|encoding)|transfer-encoding|connection|set-cookie):([^\r]*)")
 
 # RFC 9110 section 8.6
 #   Content-Length = 1*DIGIT

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from waterspout._wire.limits import Limits  # noqa: F401
     from waterspout.exceptions import ResponseTooLarge  # noqa: F401
 
-    Framing = Tuple[Optional[int], bool, bool, Optional[bytes]]
+    Framing = Tuple[Optional[int], bool, bool, Optional[bytes], bool]
 
 _match_head = grammar.RESPONSE_HEAD.match
 _find_framing_fields = grammar.FRAMING_FIELDS.findall
@@ -47,9 +47,8 @@ def parse_head(data, position, is_connect, limits):
     fields = _find_framing_fields(data[start - 1:stop].lower())
     if is_connect and 200 <= status_code < 300:
         fields = []  # A client MUST ignore them (RFC 9112 section 6.3).
-    length, chunked, keep_alive, encoding = _read_framing(version, fields)
     kind = ResponseHead if status_code >= 200 or status_code == 101 else InformationalHead
-    head = kind(version, status_code, reason or b"", raw, length, chunked, keep_alive, encoding)
+    head = kind(version, status_code, reason or b"", raw, *_read_framing(version, fields))
     return head, stop + 2
 
 
@@ -89,8 +88,9 @@ def too_many_fields(limits):
 
 def _read_framing(http_version, fields):
     # type: (bytes, Sequence[Tuple[bytes, bytes]]) -> Framing
-    """Content length, chunked, keep alive and content encoding, from lower-cased ``fields``."""
+    """The last attributes of a `ResponseHead`, in their order, from lower-cased ``fields``."""
     lengths, transfers, options, encodings = [], [], (), []
+    sets_cookies = False
     for name, value in fields:
         value = value.strip(_OWS)
         if name == b"content-length":
@@ -99,18 +99,20 @@ def _read_framing(http_version, fields):
             options += _COMMON_OPTIONS.get(value) or tuple(connection_options(value))
         elif name == b"content-encoding":
             encodings.append(value)
+        elif name == b"set-cookie":
+            sets_cookies = True
         else:
             transfers.append(value)
     length = _content_length(lengths) if lengths else None
     keep_alive = _is_persistent(http_version, options)
     encoding = b", ".join(encodings) if encodings else None
     if not transfers:
-        return length, False, keep_alive, encoding
+        return length, False, keep_alive, encoding, sets_cookies
     _check_transfer_encoding(http_version, b", ".join(transfers))
     if lengths:
         # Section 6.3: it "ought to be handled as an error", being how responses are split.
         raise malformed("both Transfer-Encoding and Content-Length")
-    return None, True, keep_alive, encoding
+    return None, True, keep_alive, encoding, sets_cookies
 
 
 def _content_length(values):

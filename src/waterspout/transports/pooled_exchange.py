@@ -72,6 +72,7 @@ class CallExchange(Exchange):
             content,
             monotonic() - self.started,
             stream,
+            head.sets_cookies,
         )
 
 

@@ -28,7 +28,7 @@ def test_an_informational_head_is_not_a_response_head():
     data = b"HTTP/1.1 103 Hints\r\n\r\n"
     informational = feed([data]).informational[0]
     assert type(informational) is InformationalHead
-    same = ResponseHead(b"1.1", 103, b"Hints", b"", None, False, True, None)
+    same = ResponseHead(b"1.1", 103, b"Hints", b"", None, False, True, None, False)
     assert informational != same
 
 
