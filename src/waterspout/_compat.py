@@ -26,6 +26,7 @@ NAMES_SLOW_STEPS = tornado.version_info >= (6, 6)
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if PY2:
+    from httplib import HTTPException  # noqa: F401
     from time import time as monotonic  # What Tornado 5.1's IOLoop.time() reads as well.
     from urllib import quote, quote_plus  # noqa: F401
     from urllib import unquote as unquote_to_bytes  # noqa: F401
@@ -36,7 +37,15 @@ if PY2:
     text_type = unicode  # noqa: F821
     string_types = (str, unicode)  # noqa: F821
     integer_types = (int, long)  # noqa: F821
+
+    def fspath(path):
+        # type: (Any) -> Any
+        """What ``os.fspath`` does; on 2.7 a path is text or bytes."""
+        return path
+
 else:
+    from http.client import HTTPException  # noqa: F401
+    from os import fspath  # noqa: F401
     from time import monotonic  # noqa: F401
     from urllib.parse import (  # noqa: F401
         quote,

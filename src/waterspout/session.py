@@ -19,6 +19,7 @@ from waterspout.exceptions import RequestException, SessionClosed
 from waterspout.fields import valid_headers, valid_name
 from waterspout.limits import Limits
 from waterspout.prepared_request import PreparedRequest
+from waterspout.routing import find_route
 from waterspout.structures import Headers
 from waterspout.timeouts import Timeout
 
@@ -45,6 +46,10 @@ class Session(object):
         headers, params (mapping): for every call; a call's own are merged over them, None
             removes one.
         max_redirects (int): redirects followed in one call.
+        verify, cert, proxies: for calls that give none; a call's ``proxies`` are merged over them.
+        trust_env (bool): let ``HTTP_PROXY``, ``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``,
+            ``REQUESTS_CA_BUNDLE`` and ``CURL_CA_BUNDLE`` of the environment count, as in requests.
+        unix_socket (path): connect to this socket, whatever host the URL names.
         **limits: `waterspout.limits.Limits`' arguments: max_connections, max_workers, ...
 
     Raises: ValueError, TypeError; TransportUnavailable when the transport's package is missing.
@@ -57,15 +62,25 @@ class Session(object):
         headers=None,
         params=None,
         max_redirects=constants.MAX_REDIRECTS,
+        verify=True,
+        cert=None,
+        proxies=None,
+        trust_env=False,
+        unix_socket=None,
         **limits
     ):
-        # type: (Any, Any, Any, Any, int, **int) -> None
+        # type: (Any, Any, Any, Any, int, Any, Any, Any, bool, Optional[str], **int) -> None
         self._headers = merge_headers(Headers(DEFAULT_HEADERS), headers)
         self._valid_headers = valid_headers(self._headers)
         self._checked = self._headers.fields
         self.params = params
         self.timeout = Timeout.of(timeout)
         self.max_redirects = max_redirects
+        self.verify = verify
+        self.cert = cert
+        self.proxies = dict(proxies or {})
+        self.trust_env = trust_env
+        self.unix_socket = unix_socket
         self.cookies = None
         self.stream = False
         self.limits = Limits(**limits)
@@ -110,6 +125,12 @@ class Session(object):
             timeout (float seconds, (connect, read), Timeout or None): None means no limit.
             allow_redirects (bool): follow them; by requests' rules, credentials stay home.
             hooks (mapping): ``{"response": callable or list of them}``, called with each response.
+            verify (bool or path): False takes any certificate for any name; a path is a file or
+                folder of CA certificates to trust in place of the system's.
+            cert (path or (certificate, key)): shown to servers that ask for one.
+            proxies (mapping): ``{"https": "http://user:password@host:port"}``; the keys are
+                ``scheme://host``, a scheme, ``all://host`` or ``all``, and ``no_proxy`` lists
+                hosts to reach without one. None as a value removes one of the session's.
             stream (bool): resolve at the head; the body is pulled by `Response.iter_content`
                 or `Response.read`, and the connection is held until all of it came.
         Returns: Future of Response, its body read unless ``stream``.
@@ -134,7 +155,7 @@ class Session(object):
                 stream=self.stream if stream is None else stream,
                 hooks=hooks,
             )
-            request.route = self._route(request.parsed_url, proxies, verify, cert)
+            self._set_route(request, proxies, verify, cert)
         except (IOError, ValueError) as error:
             if isinstance(error, RequestException):
                 error.may_have_been_sent = False
@@ -232,9 +253,26 @@ class Session(object):
             self._checked = self.headers.fields
         return self._valid_headers
 
+    def _set_route(self, request, proxies, verify, cert):
+        route = self._route(request.parsed_url, proxies, verify, cert)
+        if route is not None and route.proxy is not None:
+            # What was given by hand is for the proxy alone, and must not go into a tunnel.
+            given = request.headers.pop("Proxy-Authorization", None)
+            if given is not None:
+                route = route.authorized(given)
+        request.route = route
+
     def _route(self, url, proxies, verify, cert):
-        """The Route to ``url``, or None for the plain way."""
-        return None
+        # type: (URL, Optional[Mapping], Any, Any) -> Optional[Route]
+        """The Route to ``url``, or None for the plain way.
+
+        Raises: InvalidProxyURL; SSLError for a missing file; Unsupported; TypeError, ValueError.
+        """
+        if (proxies is None and verify is None and cert is None and self.verify is True
+                and self.cert is None and not self.proxies and not self.trust_env
+                and self.unix_socket is None):
+            return None
+        return find_route(self, url, proxies, verify, cert)
 
     def _credentials(self, url):
         """What authenticates at ``url`` unasked, or None."""

@@ -11,7 +11,7 @@ COMMON = {"_compat", "_version", "constants", "exceptions"}
 #: Plain values and pure functions: they know each other and nothing above them.
 VALUES = {
     "auth", "charsets", "content", "cookies", "decoders", "failures", "fields", "limits",
-    "multipart", "policies", "proxies", "route", "settings", "status_codes", "streams",
+    "multipart", "policies", "proxies", "route", "routing", "settings", "status_codes", "streams",
     "structures", "timeouts", "urls",
 }
 

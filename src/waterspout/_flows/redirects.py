@@ -34,10 +34,10 @@ def next_request(request, response, history, policy):
         )
     try:
         following = _following(request, response)
+        following.route = policy.route(following.parsed_url)
     except RequestException as error:
         error.request, error.response, error.phase = request, response, "read"
         raise
-    following.route = policy.route(following.parsed_url)
     return following
 
 

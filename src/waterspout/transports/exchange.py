@@ -89,6 +89,11 @@ class Exchange(object):
             self._last_byte = monotonic() - seconds_ago
             self._watch_bytes()
 
+    def is_connecting(self):
+        # type: () -> bool
+        self._update_phase()
+        return self.phase == "connect"
+
     def handed_over(self):
         # type: () -> None
         """The client keeps the time of connecting and reading itself."""
