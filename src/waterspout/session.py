@@ -254,7 +254,11 @@ class Session(object):
         return self._valid_headers
 
     def _set_route(self, request, proxies, verify, cert):
-        route = self._route(request.parsed_url, proxies, verify, cert)
+        try:
+            route = self._route(request.parsed_url, proxies, verify, cert)
+        except RequestException as error:
+            error.request = request
+            raise
         if route is not None and route.proxy is not None:
             # What was given by hand is for the proxy alone, and must not go into a tunnel.
             given = request.headers.pop("Proxy-Authorization", None)

@@ -29,6 +29,7 @@ class ThreadTransport(QueueingTransport):
     """
 
     name = "threads"
+    not_routed = ("unix_socket",)
 
     def __init__(self, io_loop, limits):
         # type: (IOLoop, Limits) -> None
