@@ -80,10 +80,10 @@ def environment_proxies(environ):
     """``HTTP_PROXY`` and its kin, by scheme; one in lower case counts more, also if it is empty."""
     proxies = {}
     for name in sorted(environ):  # Upper case comes first.
-        scheme, _, kind = name.lower().rpartition("_")
-        if kind != "proxy":
+        if not name.lower().endswith("_proxy"):
             continue
-        if name == "HTTP_PROXY" and "REQUEST_METHOD" in environ:
+        scheme = name.lower()[:-len("_proxy")]
+        if scheme == "http" and "REQUEST_METHOD" in environ and not name.endswith("_proxy"):
             continue  # A CGI program's client can set it, by a header "Proxy" (CVE-2016-1000110).
         if environ[name]:
             proxies[scheme] = environ[name]

@@ -49,15 +49,6 @@ def header(request, name):
 # Entries, in the order of the page
 
 
-@feature("connections are kept", unsupported=())
-def kept_connections(make_client, serve):
-    server, client = serve(answering(OK)), make_client(max_workers=1)
-    for _ in range(3):
-        assert client.get(server.url()).content == b"ok"
-    # What the simple client cannot do without saying so is a line of `differences.LIMITS`.
-    assert server.accepted == (3 if client.transport == "tornado" else 1)
-
-
 @feature("`allow_redirects=`")
 def redirects(make_client, serve):
     server = serve(answering(response(status=302, headers=[("Location", "/to")]), OK))
@@ -141,13 +132,32 @@ def unix_socket(make_client, serve):
         shutil.rmtree(folder)
 
 
-# The table
+# The page
+
+PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs",
+                    "compatibility.md")
+
+#: The table stands between these two lines.
+BEGIN = u"<!-- make features writes this table -->\n"
+END = u"<!-- end of the table -->\n"
 
 
 def rows():
-    """The lines of the table, as docs/compatibility.md has them."""
-    yield "| | %s |" % " | ".join("`%s`" % transport for transport in TRANSPORTS)
-    yield "|---" * (1 + len(TRANSPORTS)) + "|"
+    """The lines of the table."""
+    yield u"| | %s |\n" % u" | ".join(u"`%s`" % transport for transport in TRANSPORTS)
+    yield u"|---" * (1 + len(TRANSPORTS)) + u"|\n"
     for each in FEATURES:
-        cells = ["`Unsupported`" if name in each.unsupported else "yes" for name in TRANSPORTS]
-        yield "| %s | %s |" % (each.name, " | ".join(cells))
+        cells = [u"`Unsupported`" if name in each.unsupported else u"yes" for name in TRANSPORTS]
+        yield u"| %s | %s |\n" % (each.name, u" | ".join(cells))
+
+
+def read_page():
+    with io.open(PAGE, encoding="utf-8") as page:
+        return page.read()
+
+
+def with_table(text):
+    """The page's text with the table as it should be."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return before + BEGIN + u"".join(rows()) + END + after
