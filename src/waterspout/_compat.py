@@ -26,11 +26,11 @@ NAMES_SLOW_STEPS = tornado.version_info >= (6, 6)
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if PY2:
-    from httplib import HTTPException  # noqa: F401
     from time import time as monotonic  # What Tornado 5.1's IOLoop.time() reads as well.
     from urllib import quote, quote_plus  # noqa: F401
     from urllib import unquote as unquote_to_bytes  # noqa: F401
 
+    from httplib import HTTPException  # noqa: F401
     from urlparse import urljoin, urlsplit, urlunsplit  # noqa: F401
 
     StopAsyncIteration = StopIteration  # Named where no `async for` ever asks for it.

@@ -192,7 +192,7 @@ def test_a_proxys_password_goes_nowhere_else(serve, client):
     for headers in (None, {"Proxy-Authorization": "Basic Z2l2ZW46YnkgaGFuZA=="}):
         for where, proxies in (
             ("https://localhost/", {"https": "http://me:secret@" + proxy.address}),
-            ("http://name.example/", {"http://name.example": "http://me:secret@" + forward.address}),
+            ("http://x.example/", {"http://x.example": "http://me:secret@" + forward.address}),
         ):
             answer = client.get(where, verify=AUTHORITY, proxies=proxies, headers=headers)
             assert (answer.content, answer.url) == (b"ok", there.url("/there"))
