@@ -16,17 +16,17 @@ _ADDRESS_PART = re.compile(r"(?:0[xX]([0-9a-fA-F]+)|0([0-7]*)|([1-9][0-9]*))\Z")
 
 
 def merge_proxies(url, of_session, of_call, environ):
-    # type: (URL, Mapping, Optional[Mapping], Optional[Mapping]) -> Dict[str, Any]
-    """The mapping that `select_proxy` takes: the call's over the environment's over the session's.
+    # type: (URL, Optional[Mapping], Optional[Mapping], Optional[Mapping]) -> Dict
+    """What `select_proxy` takes: the call's over the environment's over the session's.
 
     Args:
         url (URL): where the request goes; ``no_proxy`` may be about it.
-        of_session, of_call (mapping): a value of None removes one; ``no_proxy`` is a list of
+        of_session, of_call (mapping or None): a value of None removes one; ``no_proxy`` is a list of
             hosts (see `should_bypass_proxies`) to which no proxy leads, and takes the place of
             the environment's.
         environ (mapping or None): ``os.environ``, where it is trusted.
     """
-    merged = dict(of_session)
+    merged = dict(of_session or {})
     no_proxy = (of_call or {}).get("no_proxy", merged.get("no_proxy"))
     if no_proxy is not None and should_bypass_proxies(url, no_proxy):
         return {}

@@ -173,6 +173,9 @@ LIMITS = {
     ("threads", "stopping"): (
         "a thread cannot be stopped: it is busy until its own timeout, and so is its connection"
     ),
+    ("pooled", "addresses"): "2.7's ssl verifies no certificate for an IP address: SSLError",
+    ("tornado", "addresses"): "2.7's ssl verifies no certificate for an IP address: SSLError",
+    ("threads", "addresses"): "2.7's ssl verifies no certificate for an IP address: SSLError",
     ("tornado", "trailers"): "the simple client refuses trailer fields and chunk extensions",
     ("tornado", "no_reason"): "the simple client wants a space behind the status: refused",
     ("tornado", "keep_alive"): "the simple client opens a connection for every exchange",

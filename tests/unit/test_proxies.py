@@ -57,6 +57,11 @@ def test_no_proxy_counts_without_an_environment(no_proxy, bypassed):
     assert merge_proxies(url, given, {"no_proxy": None}, None) == proxies
 
 
+def test_nobody_says_anything():
+    """None is as good as an empty mapping."""
+    assert merge_proxies(parse("http://server.example/"), None, None, None) == {}
+
+
 def test_no_proxy_takes_the_place_of_the_environments():
     """Also to say that there is none."""
     environ = {"HTTP_PROXY": "http://proxy", "NO_PROXY": "*"}

@@ -4,10 +4,12 @@ from __future__ import absolute_import, division, print_function
 
 import os
 import shutil
+import sys
 import tempfile
 
 import pytest
 from certificates import AUTHORITY, CLIENT, SELF_SIGNED, SERVER, server_context
+from differences import LIMITS
 from raw_server import answering, response, tunnelling
 
 import waterspout
@@ -69,6 +71,15 @@ def test_a_redirect_to_a_missing_certificate(serve, client):
     with pytest.raises(waterspout.SSLError) as caught:
         client.get(here.url(), verify="/no/such/file")
     assert (caught.value.request.url, caught.value.response.status_code) == (here.url(), 302)
+
+
+def test_a_certificate_for_an_address(serve, client):
+    """Its subjectAltName has the address itself."""
+    server = serve(answering(OK), tls=server_context(SERVER))
+    if (client.transport, "addresses") in LIMITS and sys.version_info[0] == 2:
+        assert type(client.error_of("GET", server.url(), verify=AUTHORITY)) is waterspout.SSLError
+    else:
+        assert client.get(server.url(), verify=AUTHORITY).content == b"ok"
 
 
 @pytest.mark.parametrize("kwargs", [{"verify": 1}, {"cert": 5}, {"cert": (CLIENT,)}], ids=str)
