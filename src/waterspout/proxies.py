@@ -21,9 +21,9 @@ def merge_proxies(url, of_session, of_call, environ):
 
     Args:
         url (URL): where the request goes; ``no_proxy`` may be about it.
-        of_session, of_call (mapping or None): a value of None removes one; ``no_proxy`` is a list of
-            hosts (see `should_bypass_proxies`) to which no proxy leads, and takes the place of
-            the environment's.
+        of_session, of_call (mapping or None): a value of None removes one; ``no_proxy`` is a list
+            of hosts (see `should_bypass_proxies`) to which no proxy leads, and takes the place
+            of the environment's.
         environ (mapping or None): ``os.environ``, where it is trusted.
     """
     merged = dict(of_session or {})
