@@ -18,6 +18,7 @@ help:
 	@echo "make test    run the tests on every supported Python of this machine"
 	@echo "make check   lint, types, and compiling on Python 2 and 3"
 	@echo "make bench   measure it beside other clients (ARGS=--quick: for a minute)"
+	@echo "make features  write what each transport can do into docs/compatibility.md"
 	@echo "make clean   remove what these made (the sandbox's data stays)"
 
 run:
@@ -32,10 +33,13 @@ check:
 bench:
 	@exec $(HOST) scripts/bench $(ARGS)
 
+features:
+	@exec $(HOST) scripts/features
+
 clean:
 	rm -rf .venv .venvs build dist .hypothesis .pytest_cache .mypy_cache .ruff_cache
 	rm -rf src/*.egg-info
 	find src tests scripts -name __pycache__ -prune -exec rm -rf {} +
 	find src tests scripts -name '*.py[co]' -exec rm -f {} +
 
-.PHONY: help run test check bench clean
+.PHONY: help run test check bench features clean

@@ -33,15 +33,24 @@ if PY2:
 
     import cookielib as cookiejar  # noqa: F401
     from Cookie import Morsel  # noqa: F401
+    from httplib import HTTPException  # noqa: F401
     from urlparse import urljoin, urlsplit, urlunsplit  # noqa: F401
 
     StopAsyncIteration = StopIteration  # Named where no `async for` ever asks for it.
     text_type = unicode  # noqa: F821
     string_types = (str, unicode)  # noqa: F821
     integer_types = (int, long)  # noqa: F821
+
+    def fspath(path):
+        # type: (Any) -> Any
+        """What ``os.fspath`` does; on 2.7 a path is text or bytes."""
+        return path
+
 else:
     from http import cookiejar  # noqa: F401
+    from http.client import HTTPException  # noqa: F401
     from http.cookies import Morsel  # noqa: F401
+    from os import fspath  # noqa: F401
     from time import monotonic  # noqa: F401
     from urllib.parse import (  # noqa: F401
         quote,

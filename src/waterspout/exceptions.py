@@ -26,6 +26,7 @@
         UnrewindableBodyError             the body was streamed, and is wanted again
         Unsupported                       by this transport; also NotImplementedError
         InvalidURL, MissingSchema, InvalidSchema, InvalidHeader   also ValueError
+            InvalidProxyURL               an InvalidURL
         InvalidJSONError                  also a ValueError
             JSONDecodeError               the body is not JSON
 
@@ -161,6 +162,10 @@ class Unsupported(RequestException, NotImplementedError):
 
 class InvalidURL(RequestException, ValueError):
     """The URL cannot be requested. Nothing was sent."""
+
+
+class InvalidProxyURL(InvalidURL):
+    """The URL of a proxy names none. Nothing was sent."""
 
 
 class MissingSchema(RequestException, ValueError):

@@ -140,7 +140,16 @@ class PreparedRequest(Hooked):
     def plain(self):
         # type: () -> bool
         """Nobody looked at `headers`, and those given are many requests': to be encoded once."""
-        return self._shares_headers and self._headers is None and self._url.userinfo is None
+        return (self._shares_headers and self._headers is None and self._url.userinfo is None
+                and (self.route is None or self.route.proxy is None))
+
+    @property
+    def proxy_authorization(self):
+        # type: () -> Optional[str]
+        """What a proxy that reads this request is told with it; in front of a tunnel, it was."""
+        if self.route is None or self._url.scheme == "https":
+            return None
+        return self.route.proxy_authorization
 
     @property
     def url(self):

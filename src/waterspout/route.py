@@ -2,6 +2,12 @@
 
 from __future__ import absolute_import, division, print_function
 
+import os
+from base64 import b64encode
+
+from waterspout._compat import fspath, string_types, to_native
+from waterspout.exceptions import SSLError
+
 
 class Route(object):
     """Through which proxy, trusting whom, showing which certificate. A value; does not change.
@@ -12,30 +18,101 @@ class Route(object):
             a path is a file or folder of CA certificates to trust in place of the system's.
         cert (native str, (cert, key) or None): paths of the client's certificate and key.
         unix_socket (native str or None): path of a socket to connect to, whatever the URL's host.
+        proxy_authorization (native str or None): for the proxy, in place of its userinfo.
+
+    Attributes: these; proxy_authorization is what the proxy is told, or None.
     """
 
-    __slots__ = ("proxy", "verify", "cert", "unix_socket")
+    __slots__ = ("proxy", "verify", "cert", "unix_socket", "proxy_authorization", "_hash")
 
-    def __init__(self, proxy=None, verify=True, cert=None, unix_socket=None):
-        # type: (Optional[URL], Any, Any, Optional[str]) -> None
+    def __init__(self, proxy=None, verify=True, cert=None, unix_socket=None,
+                 proxy_authorization=None):
+        # type: (Optional[URL], Any, Any, Optional[str], Optional[str]) -> None
         self.proxy = proxy
         self.verify = verify
         self.cert = cert
         self.unix_socket = unix_socket
+        if proxy_authorization is None and proxy is not None:
+            proxy_authorization = _basic(proxy)
+        self.proxy_authorization = proxy_authorization
+        self._hash = hash(self._key())
+
+    @property
+    def ca(self):
+        # type: () -> Optional[str]
+        """File or folder of the CA certificates to trust; None for the system's."""
+        return None if isinstance(self.verify, bool) else self.verify
+
+    @property
+    def cert_and_key(self):
+        # type: () -> Tuple[Optional[str], Optional[str]]
+        """The client's certificate and its key, where that is in a file of its own."""
+        return self.cert if isinstance(self.cert, tuple) else (self.cert, None)
+
+    def authorized(self, proxy_authorization):
+        # type: (str) -> Route
+        """The same, but this is what the proxy is told."""
+        return Route(self.proxy, self.verify, self.cert, self.unix_socket, proxy_authorization)
 
     def _key(self):
-        return (str(self.proxy) if self.proxy else None, self.proxy and self.proxy.userinfo,
-                self.verify, self.cert, self.unix_socket)
+        return (self.proxy and self.proxy.origin, self.proxy_authorization, self.verify,
+                self.cert, self.unix_socket)
 
     def __hash__(self):
-        return hash(self._key())
+        return self._hash
 
     def __eq__(self, other):
-        return isinstance(other, Route) and self._key() == other._key()
+        return self is other or isinstance(other, Route) and self._key() == other._key()
 
     def __ne__(self, other):  # py2: does not follow from __eq__
         return not self == other
 
     def __repr__(self):
-        return "<Route proxy=%s verify=%r>" % (
-            self.proxy and self.proxy.for_messages, self.verify)
+        return "<Route proxy=%s verify=%r cert=%r unix_socket=%r>" % (
+            self.proxy and "%s:%d" % self.proxy.origin[1:], self.verify,
+            self.cert_and_key[0], self.unix_socket)
+
+
+def checked_verify(verify):
+    # type: (Any) -> Union[bool, str]
+    """``verify`` as a `Route` takes it. Nothing but False switches verification off.
+
+    Raises: TypeError; SSLError for a path at which nothing is.
+    """
+    if isinstance(verify, bool):
+        return verify
+    path = _path(verify, "verify")
+    if not os.path.exists(path):
+        raise SSLError(
+            "Could not find a suitable TLS CA certificate bundle, invalid path: %s" % path)
+    return path
+
+
+def checked_cert(cert):
+    # type: (Any) -> Any
+    """``cert`` as a `Route` takes it. Raises: TypeError; SSLError for a path without a file."""
+    if cert is None:
+        return None
+    if not isinstance(cert, (tuple, list)):
+        cert = (cert, None)
+    if len(cert) != 2:
+        raise TypeError("cert must be a path or (certificate, key), not %d items" % len(cert))
+    certificate, key = _path(cert[0], "cert"), cert[1] and _path(cert[1], "cert")
+    for path, what in ((certificate, "certificate"), (key, "key")):
+        if path is not None and not os.path.exists(path):
+            raise SSLError("Could not find the TLS %s file, invalid path: %s" % (what, path))
+    return certificate if key is None else (certificate, key)
+
+
+def _path(value, keyword):
+    if not isinstance(value, string_types) and not hasattr(value, "__fspath__"):
+        raise TypeError("%s cannot be %s" % (keyword, type(value).__name__))
+    return to_native(fspath(value))
+
+
+def _basic(proxy):
+    # As in requests: a user without a password, or the other way round, is nobody.
+    credentials = proxy.credentials
+    if credentials is None or credentials.startswith(b":"):
+        return None
+    return "Basic " + to_native(b64encode(credentials))

@@ -24,6 +24,7 @@ from waterspout.limits import Limits
 from waterspout.netrc_file import netrc_login
 from waterspout.prepared_request import PreparedRequest
 from waterspout.request import Request
+from waterspout.routing import find_route
 from waterspout.settings import merge_headers, merge_params
 from waterspout.structures import Headers
 from waterspout.timeouts import Timeout
@@ -55,9 +56,12 @@ class Session(object):
             itself. None: no jar, for a session that calls for many users; cookies then live for
             one call and its redirects.
         max_redirects (int): redirects followed in one call.
-        trust_env (bool): let the user's netrc file count (the one ``NETRC`` names in the
-            environment, else ``~/.netrc``), as in requests, for a call without ``auth`` and a URL
-            without a user.
+        verify, cert, proxies: for calls that give none; a call's ``proxies`` are merged over them.
+        trust_env (bool): let the environment count, as in requests: ``HTTP_PROXY``,
+            ``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``, ``REQUESTS_CA_BUNDLE``,
+            ``CURL_CA_BUNDLE``; and for calls without ``auth`` to a URL without a user the netrc
+            file (the one ``NETRC`` names, else ``~/.netrc``).
+        unix_socket (path): connect to this socket, whatever host the URL names.
         **limits: `waterspout.limits.Limits`' arguments: max_connections, max_workers, ...
 
     Raises: ValueError, TypeError; TransportUnavailable when the transport's package is missing.
@@ -71,11 +75,15 @@ class Session(object):
         params=None,
         auth=None,
         max_redirects=constants.MAX_REDIRECTS,
+        verify=True,
+        cert=None,
+        proxies=None,
         trust_env=False,
         cookies=_DEFAULT,
+        unix_socket=None,
         **limits
     ):
-        # type: (Any, Any, Any, Any, Any, int, bool, Any, **int) -> None
+        # type: (Any, Any, Any, Any, Any, int, Any, Any, Any, bool, Any, Any, **int) -> None
         self._headers = merge_headers(Headers(DEFAULT_HEADERS), headers)
         self._valid_headers = valid_headers(self._headers)
         self._checked = self._headers.fields
@@ -84,6 +92,10 @@ class Session(object):
         self.trust_env = trust_env
         self.timeout = Timeout.of(timeout)
         self.max_redirects = max_redirects
+        self.verify = verify
+        self.cert = cert
+        self.proxies = dict(proxies or {})
+        self.unix_socket = unix_socket
         self.cookies = RequestsCookieJar() if cookies is _DEFAULT else cookies
         self.hooks = {"response": []}  # type: Dict[str, Any]
         self.stream = False
@@ -135,6 +147,12 @@ class Session(object):
             allow_redirects (bool): follow them; by requests' rules, credentials stay home.
             hooks (mapping): ``{"response": callable or list of them}``, called with each response
                 as in requests; one may return a Future or coroutine, which is waited for.
+            verify (bool or path): False takes any certificate for any name; a path is a file or
+                folder of CA certificates to trust in place of the system's.
+            cert (path or (certificate, key)): shown to servers that ask for one.
+            proxies (mapping): ``{"https": "http://user:password@host:port"}``; the keys are
+                ``scheme://host``, a scheme, ``all://host`` or ``all``, and ``no_proxy`` lists
+                hosts to reach without one. None as a value removes one of the session's.
             stream (bool): resolve at the head; the body is pulled by `Response.iter_content`
                 or `Response.read`, and the connection is held until all of it came.
         Returns: Future of Response, its body read unless ``stream``.
@@ -153,7 +171,7 @@ class Session(object):
                 request.timeout = Timeout.of(timeout)
             if stream is not None:
                 request.stream = stream
-            request.route = self._route(request.parsed_url, proxies, verify, cert)
+            self._set_route(request, proxies, verify, cert)
         except (IOError, ValueError) as error:
             return _refused(error)
         return self._begin(transport, request, allow_redirects, proxies, verify, cert)
@@ -193,7 +211,7 @@ class Session(object):
             if timeout is not _DEFAULT:
                 request.timeout = Timeout.of(timeout)
             request.stream = request.stream or self.stream if stream is None else stream
-            request.route = self._route(request.parsed_url, proxies, verify, cert)
+            self._set_route(request, proxies, verify, cert)
         except (IOError, ValueError) as error:
             return _refused(error)
         return self._begin(transport, request, allow_redirects, proxies, verify, cert)
@@ -323,9 +341,30 @@ class Session(object):
             self._checked = self.headers.fields
         return self._valid_headers
 
+    def _set_route(self, request, proxies, verify, cert):
+        try:
+            route = self._route(request.parsed_url, proxies, verify, cert)
+        except RequestException as error:
+            error.request = request
+            raise
+        if route is not None and route.proxy is not None:
+            # What was given by hand is for the proxy alone, and must not go into a tunnel.
+            given = request.headers.pop("Proxy-Authorization", None)
+            if given is not None:
+                route = route.authorized(given)
+        request.route = route
+
     def _route(self, url, proxies, verify, cert):
-        """The Route to ``url``, or None for the plain way."""
-        return None
+        # type: (URL, Optional[Mapping], Any, Any) -> Optional[Route]
+        """The Route to ``url``, or None for the plain way.
+
+        Raises: InvalidProxyURL; SSLError for a missing file; Unsupported; TypeError, ValueError.
+        """
+        if (proxies is None and verify is None and cert is None and self.verify is True
+                and self.cert is None and not self.proxies and not self.trust_env
+                and self.unix_socket is None):
+            return None
+        return find_route(self, url, proxies, verify, cert)
 
     def _auth(self, url, auth):
         # requests' rule, except that a user in the URL counts more than a file.

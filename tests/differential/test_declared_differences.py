@@ -3,20 +3,24 @@
 from __future__ import absolute_import, division, print_function
 
 import sys
+import warnings
 
 import differences
 import pytest
 import requests
 from both_ways import BothWays
+from certificates import SELF_SIGNED, server_context
 from client_fixtures import Client, new_io_loop
 from digest_guard import DigestGuard, challenging_chunks
 from digest_guard import authorization as received_authorization
-from raw_server import RawServer, answering, response
+from raw_server import RawServer, answering, response, tunnelling
 from urllib3.util.url import _encode_target
 
 import waterspout
 from waterspout.cookie_exchange import learn
 from waterspout.cookies import RequestsCookieJar
+from waterspout.proxies import should_bypass_proxies
+from waterspout.urls import parse
 
 PY2 = sys.version_info[0] == 2
 
@@ -35,6 +39,11 @@ def theirs(url=u"http://host/", method="GET", **kwargs):
 
 def ours(url=u"http://host/", method="GET", **kwargs):
     return waterspout.PreparedRequest(method, url, **kwargs)
+
+
+def proxy_of(session, url=u"http://host/"):
+    route = session._route(parse(url), None, None, None)
+    return route and route.proxy
 
 
 def fails(call, *args, **kwargs):
@@ -477,6 +486,106 @@ def test_location_spelling(pair):
     pair.reply = reply
     assert pair.client.get(pair.server.url()).url == pair.server.url("/%C3%A9")
     assert requests.get(pair.server.url(), timeout=30).url == place
+
+
+def test_trust_env(monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy:1")
+    assert requests.Session().trust_env and not waterspout.Session().trust_env
+    assert requests.utils.get_environ_proxies("http://host/")["http"] == "http://proxy:1"
+    assert proxy_of(waterspout.Session()) is None
+    assert proxy_of(waterspout.Session(trust_env=True)).host == "proxy"
+
+
+def test_no_proxy_given():
+    proxies = {"http": "http://proxy:1", "no_proxy": "host"}
+    session = requests.Session()
+    session.trust_env = False
+    merged = session.merge_environment_settings("http://host/", proxies, None, None, None)
+    assert requests.utils.select_proxy("http://host/", merged["proxies"]) == "http://proxy:1"
+    assert proxy_of(waterspout.Session(proxies=proxies)) is None
+
+
+def test_no_proxy_suffix():
+    url, no_proxy = u"http://notexample.com/", "example.com"
+    newer = tuple(map(int, requests.__version__.split(".")[:2])) >= (2, 34)
+    assert requests.utils.should_bypass_proxies(url, no_proxy) != newer
+    assert not should_bypass_proxies(parse(url), no_proxy)
+
+
+def test_no_proxy_port():
+    for url, taken in ((u"http://host:80/", True), (u"http://host/", False)):
+        assert requests.utils.should_bypass_proxies(url, "host:80") == taken
+        assert should_bypass_proxies(parse(url), "host:80")
+
+
+def test_no_proxy_redirect(monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy:1")
+    monkeypatch.setenv("NO_PROXY", "inside")
+    session, mine = requests.Session(), waterspout.Session(trust_env=True)
+    merged = session.merge_environment_settings(u"http://host/", {}, None, None, None)
+    followed = session.rebuild_proxies(theirs(u"http://inside/"), merged["proxies"])
+    assert requests.utils.select_proxy("http://inside/", followed) == "http://proxy:1"
+    assert proxy_of(mine).host == "proxy"
+    assert proxy_of(mine, u"http://inside/") is None
+
+
+def test_proxy_kinds():
+    for proxy in ("https://proxy:1", "socks5://proxy:1"):
+        with pytest.raises(waterspout.exceptions.Unsupported):
+            proxy_of(waterspout.Session(proxies={"http": proxy}))
+    adapter = requests.adapters.HTTPAdapter()
+    assert adapter.proxy_manager_for("https://proxy:1").proxy.scheme == "https"
+
+
+def test_proxy_authorization(pair):
+    headers = {"Proxy-Authorization": "Basic bWU6c2VjcmV0"}
+    sent = {}
+    server = RawServer(answering(response(b"x")), tls=server_context())
+    proxy = RawServer(tunnelling(("127.0.0.1", server.port)))
+    mine = Client(pair.client.io_loop, "pooled")
+    with server, proxy:
+        options = dict(headers=headers, proxies={"https": proxy.url()}, verify=SELF_SIGNED,
+                       timeout=30)
+        for call in (requests.get, mine.get):
+            call("https://localhost/", **options)
+            sent[call] = [dict(each.received[-1].headers).get("proxy-authorization")
+                          for each in (proxy, server)]
+        mine.close()
+    value = headers["Proxy-Authorization"]
+    assert (sent[requests.get], sent[mine.get]) == ([None, value], [value, None])
+
+
+@pytest.mark.filterwarnings("ignore:Unverified")
+def test_verify_falsy(pair):
+    with RawServer(answering(response(b"x")), tls=server_context()) as server:
+        for value in (None, 0, ""):
+            session = requests.Session()
+            session.trust_env, session.verify = False, value
+            assert session.get(server.url(), timeout=30).content == b"x"
+            pair.client.session.verify = value
+            assert fails(pair.client.get, server.url(), timeout=30)
+    pair.client.session.verify = True
+
+
+def test_missing_certificates(pair):
+    for call in (requests.get, pair.client.get):
+        for options in ({"verify": "/no/such/file"}, {"cert": "/no/such/file"}):
+            with pytest.raises(EnvironmentError) as caught:
+                call("https://127.0.0.1:1/", **options)
+            assert "invalid path: /no/such/file" in str(caught.value)
+            assert (type(caught.value) is waterspout.SSLError) == (call is not requests.get)
+
+
+def test_insecure_warning(pair):
+    with RawServer(answering(response(b"x")), tls=server_context()) as server:
+        counts = []
+        for call in (requests.get, pair.client.get):
+            with warnings.catch_warnings(record=True) as warned:
+                warnings.simplefilter("always")
+                # A name of its own: 2.7 warns once of each.
+                call("https://localhost:%d/" % server.port, verify=False, timeout=30)
+            counts.append(len([each for each in warned if "nverified" in str(each.message)]))
+        assert counts == [1, 0]
 
 
 def test_location_charset(pair):

@@ -12,7 +12,7 @@ COMMON = {"_compat", "_version", "constants", "exceptions"}
 VALUES = {
     "auth", "challenges", "charsets", "content", "cookie", "cookie_exchange", "cookie_policy",
     "cookies", "decoders", "digest", "failures", "fields", "hooks", "limits", "multipart",
-    "netrc_file", "policies", "proxies", "route", "settings", "status_codes", "streams",
+    "netrc_file", "policies", "proxies", "route", "routing", "settings", "status_codes", "streams",
     "structures", "timeouts", "urls",
 }
 

@@ -11,8 +11,29 @@ import ssl
 SELF_SIGNED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "self_signed.pem")
 
 
-def server_context():
-    """What a `RawServer` takes to speak TLS."""
+_FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "net_certificates")
+
+#: The tests' own authority: as a file, and as a folder of such files.
+AUTHORITY = os.path.join(_FOLDER, "authority.pem")
+AUTHORITIES = os.path.join(_FOLDER, "authorities")
+
+#: Another one, which signed nothing.
+STRANGERS_AUTHORITY = os.path.join(_FOLDER, "strangers_authority.pem")
+
+#: Key and certificate, signed by it: for localhost and 127.0.0.1, for somebody else, for a client.
+SERVER = os.path.join(_FOLDER, "server.pem")
+OTHER_NAME = os.path.join(_FOLDER, "other_name.pem")
+CLIENT = os.path.join(_FOLDER, "client.pem")
+
+
+def server_context(certificate=SELF_SIGNED, clients=None):
+    """What a `RawServer` takes to speak TLS.
+
+    ``clients`` is the authority of which clients must show a certificate, if they must.
+    """
     context = ssl.SSLContext(getattr(ssl, "PROTOCOL_TLS_SERVER", ssl.PROTOCOL_SSLv23))
-    context.load_cert_chain(SELF_SIGNED)
+    context.load_cert_chain(certificate)
+    if clients is not None:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(clients)
     return context

@@ -190,6 +190,46 @@ FROM_REQUESTS = {
         "leaves dot segments and lower-case escapes of an absolute Location as they are",
         "normalized like every other URL",
     ),
+    "trust_env": (
+        "trusts the environment's proxies and authorities unless session.trust_env is False",
+        "trusts them only with trust_env=True: a service says itself whom it calls through whom",
+    ),
+    "no_proxy_given": (
+        "reads no_proxy in proxies= for the environment's proxies only",
+        "for those given beside it as well: it can mean nothing else",
+    ),
+    "no_proxy_suffix": (
+        "takes 'example.com' in no_proxy for notexample.com as well, before 2.34",
+        "for that name and those under it",
+    ),
+    "no_proxy_port": (
+        "takes 'host:80' in no_proxy for http://host:80/ but not for http://host/",
+        "for both: they are one origin",
+    ),
+    "no_proxy_redirect": (
+        "follows a redirect to a host in NO_PROXY through the environment's proxy of the first",
+        "asks anew for each URL",
+    ),
+    "proxy_kinds": (
+        "speaks TLS to https:// proxies, and SOCKS where PySocks is installed",
+        "Unsupported: a proxy is spoken to in plain HTTP",
+    ),
+    "proxy_authorization": (
+        "sends a Proxy-Authorization header given by hand through the tunnel, to the server",
+        "to the proxy alone, with CONNECT",
+    ),
+    "verify_falsy": (
+        "takes None, 0 and '' in session.verify for False",
+        "nothing but False switches verification off; a TypeError, or a path that is not there",
+    ),
+    "missing_certificates": (
+        "raises a plain OSError for a CA or certificate file that is not there",
+        "an SSLError, which is one as well, with the request it was for",
+    ),
+    "insecure_warning": (
+        "warns of calls with verify=False",
+        "does not: whoever switched it off knows",
+    ),
     "location_charset": (
         "fails on a Location that is not UTF-8, or on 2.7 sends its bytes",
         "taken for Latin-1, as browsers do",
@@ -215,6 +255,9 @@ LIMITS = {
     ("threads", "stopping"): (
         "a thread cannot be stopped: it is busy until its own timeout, and so is its connection"
     ),
+    ("pooled", "addresses"): "2.7's ssl verifies no certificate for an IP address: SSLError",
+    ("tornado", "addresses"): "2.7's ssl verifies no certificate for an IP address: SSLError",
+    ("threads", "addresses"): "2.7's ssl verifies no certificate for an IP address: SSLError",
     ("tornado", "trailers"): "the simple client refuses trailer fields and chunk extensions",
     ("tornado", "no_reason"): "the simple client wants a space behind the status: refused",
     ("tornado", "keep_alive"): "the simple client opens a connection for every exchange",

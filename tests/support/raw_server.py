@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 import errno
+import select
 import socket
 import struct
 import threading
@@ -22,21 +23,26 @@ class RawServer(object):
         behave: called with a `Peer`, in a thread of its own, for each connection.
         host: ``"127.0.0.1"`` or ``"::1"``.
         tls (ssl.SSLContext or None): to speak TLS.
+        unix_socket (path or None): to listen there, and not on a port.
 
     Attributes:
         received (list of Received): every request that `Peer.read_request` has read.
         accepted (int): connections so far.
     """
 
-    def __init__(self, behave, host="127.0.0.1", tls=None):
+    def __init__(self, behave, host="127.0.0.1", tls=None, unix_socket=None):
         self._behave = behave
         self._tls = tls
         self._host = host
-        self._listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._listener.bind((host, 0))
+        if unix_socket is not None:
+            self._listener = socket.socket(socket.AF_UNIX)
+            self._listener.bind(unix_socket)
+        else:
+            self._listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._listener.bind((host, 0))
+            self.port = self._listener.getsockname()[1]
         self._listener.listen(128)
-        self.port = self._listener.getsockname()[1]
         self.received = []
         self.accepted = 0
         self._peers = []
@@ -117,7 +123,8 @@ class Peer(object):
         self.server = server
         self.gone = threading.Event()
         self._sock = sock
-        self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if sock.family != socket.AF_UNIX:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._buffer = b""
 
     def start_tls(self, context):
@@ -147,6 +154,19 @@ class Peer(object):
 
     def send(self, data):
         self._sock.sendall(data)
+
+    def join(self, address):
+        """Hand on all bytes to and from this (host, port), until one side closes."""
+        other = socket.create_connection(address, PATIENCE)
+        try:
+            while True:
+                for sock in select.select([self._sock, other], [], [], PATIENCE)[0]:
+                    data = sock.recv(65536)
+                    if not data:
+                        return
+                    (other if sock is self._sock else self._sock).sendall(data)
+        finally:
+            other.close()
 
     def reset(self):
         """Close with a RST: what a crashed or overloaded server looks like."""
@@ -233,5 +253,16 @@ def then(*steps):
         peer.read_request()
         for step in steps:
             peer.send(step) if isinstance(step, bytes) else step(peer)
+
+    return behave
+
+
+def tunnelling(address=None):
+    """A proxy that makes tunnels: to where it is asked to, or always to this (host, port)."""
+
+    def behave(peer):
+        host, _, port = peer.read_request().target.rpartition(":")
+        peer.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        peer.join(address or (host, int(port)))
 
     return behave

@@ -42,11 +42,11 @@ def next_request(request, response, policy):
     try:
         following = _following(request, response)
         _authenticate(following, policy)
+        following.route = policy.route(following.parsed_url)
     except RequestException as error:
         error.request, error.response, error.phase = request, response, "read"
         raise
     following.prepare_cookies(after_redirect(request, response, policy.cookies))
-    following.route = policy.route(following.parsed_url)
     return following
 
 

@@ -28,6 +28,10 @@ class AsyncClientTransport(QueueingTransport):
         # type: () -> AsyncHTTPClient
         raise NotImplementedError
 
+    def _client_for(self, route):
+        # type: (Optional[Route]) -> AsyncHTTPClient
+        return self._client
+
     def _http_request(self, exchange, **options):
         # type: (Exchange, **Any) -> HTTPRequest
         """The request as this client takes it; it tells ``exchange`` how it gets on."""
@@ -48,7 +52,7 @@ class AsyncClientTransport(QueueingTransport):
             connect_timeout=CLIENT_TIMEOUT,
             request_timeout=CLIENT_TIMEOUT,
         )
-        fetched = self._client.fetch(http_request)
+        fetched = self._client_for(exchange.request.route).fetch(http_request)
         self.io_loop.add_future(fetched, lambda fetched: self._fetched(exchange, fetched))
 
     def _fetched(self, exchange, fetched):

@@ -70,6 +70,9 @@ class QueueingTransport(Transport):
     #: What ``transport=`` calls it.
     name = None  # type: str
 
+    #: Of a `Route`, what it cannot do.
+    not_routed = ()  # type: Tuple[str, ...]
+
     def __init__(self, io_loop, limits, max_exchanges):
         # type: (IOLoop, Limits, int) -> None
         self.io_loop = io_loop
@@ -83,6 +86,8 @@ class QueueingTransport(Transport):
         if self._released is not None:
             raise SessionClosed("%r on a closed session" % (request,))
         self._refuse_streaming(request)
+        if request.route is not None:
+            self._refuse_route(request)
         exchange = Exchange(request, self.io_loop, self.limits)
         self._queue.append(exchange)
         self._start_next()
@@ -113,11 +118,19 @@ class QueueingTransport(Transport):
         elif request.body is not None and not isinstance(request.body, bytes):
             what = "a body that is read while it is sent"
         if what is not None:
-            raise Unsupported(
-                "%r: the %s transport cannot do %s; pooled can" % (request, self.name, what),
-                request=request,
-                may_have_been_sent=False,
-            )
+            raise self._unsupported(request, what)
+
+    def _refuse_route(self, request):
+        for each in self.not_routed:
+            if getattr(request.route, each) is not None:
+                raise self._unsupported(request, {"proxy": "proxies"}.get(each, each))
+
+    def _unsupported(self, request, what):
+        return Unsupported(
+            "%r: the %s transport cannot do %s; pooled can" % (request, self.name, what),
+            request=request,
+            may_have_been_sent=False,
+        )
 
     def _start_next(self):
         while self._queue and len(self._active) < self._max_exchanges:

@@ -11,11 +11,13 @@ from tornado.httpclient import HTTPRequest
 from waterspout._compat import to_bytes
 from waterspout.exceptions import (
     ConnectError,
+    ProxyError,
     ReadError,
     RemoteProtocolError,
     SSLError,
 )
 from waterspout.transports.async_client import CLIENT_TIMEOUT, AsyncClientTransport
+from waterspout.transports.curl_route import lead
 
 #: Headers that libcurl adds of its own accord; one without a value tells it not to.
 UNASKED = ("Accept", "Accept-Encoding", "Content-Type", "Expect", "User-Agent")
@@ -24,6 +26,7 @@ UNASKED = ("Accept", "Accept-Encoding", "Content-Type", "Expect", "User-Agent")
 _ERRORS = {
     pycurl.E_COULDNT_RESOLVE_HOST: ("connect", ConnectError),
     pycurl.E_COULDNT_CONNECT: ("connect", ConnectError),
+    pycurl.E_COULDNT_RESOLVE_PROXY: ("connect", ConnectError),
     pycurl.E_SSL_CONNECT_ERROR: ("connect", SSLError),
     pycurl.E_SSL_CACERT: ("connect", SSLError),  # Any certificate that was refused.
     pycurl.E_SSL_CERTPROBLEM: ("connect", SSLError),
@@ -34,34 +37,86 @@ _ERRORS = {
 }
 
 
+#: Routes for which connections are kept; programs have a handful.
+_ROUTES = 16
+
+
 class CurlTransport(AsyncClientTransport):
     """`AsyncClientTransport` on `CurlAsyncHTTPClient`."""
 
     name = "curl"
 
+    def __init__(self, io_loop, limits):
+        # type: (IOLoop, Limits) -> None
+        super(CurlTransport, self).__init__(io_loop, limits)
+        self._routed = {}  # type: Dict[Route, CurlAsyncHTTPClient]
+
+    def _client_for(self, route):
+        # libcurl keeps connections for each client, and takes one user's tunnel for another's.
+        if route is None:
+            return self._client
+        client = self._routed.get(route)
+        if client is None:
+            if len(self._routed) >= _ROUTES:
+                self._close_unused()
+            client = self._routed[route] = self._make_client()
+        return client
+
+    def _close_unused(self):
+        used = set(exchange.request.route for exchange in self._active)
+        for route in [each for each in self._routed if each not in used]:
+            self._routed.pop(route).close()
+
+    def _release_client(self):
+        super(CurlTransport, self)._release_client()
+        for client in self._routed.values():
+            client.close()
+
     def _make_client(self):
-        return CurlAsyncHTTPClient(force_instance=True, max_clients=self.limits.max_connections)
+        return _TellingClient(force_instance=True, max_clients=self.limits.max_connections)
 
     def _http_request(self, exchange, **options):
         request = exchange.request
-        return HTTPRequest(
+        http_request = HTTPRequest(
             # Tornado refuses a GET with a body; _prepare puts the true method in place.
             method="PUT" if _is_get_with_body(request) else request.method,
             body=request.body,
             prepare_curl_callback=lambda curl: _prepare(exchange, curl),
             **options
         )
+        http_request.exchange = exchange
+        return http_request
 
     def _translate(self, exchange, error):
         if isinstance(error, CurlError) and error.errno == pycurl.E_OPERATION_TIMEDOUT:
             exchange.connect_timed_out(error)
         elif isinstance(error, CurlError):
+            connecting = exchange.phase == "connect"
             exchange.phase, error_class = _ERRORS.get(error.errno, ("read", ReadError))
             if error.errno == pycurl.E_RECV_ERROR and "chunk" in error.message:
                 error_class = RemoteProtocolError  # libcurl has no number of its own for it.
-            exchange.fail(error_class, error.message, error)
+            what = error.message
+            if connecting and _through_proxy(exchange) and error_class is not SSLError:
+                exchange.phase, error_class, what = "connect", ProxyError, "the proxy: " + what
+            exchange.fail(error_class, what, error)
         else:
             exchange.refused(error)
+
+
+class _TellingClient(CurlAsyncHTTPClient):
+    """Looks how far an exchange came before libcurl's handle forgets it.
+
+    tests/contract watches the names used here on every Tornado we support.
+    """
+
+    def _finish(self, curl, *args, **kwargs):
+        curl.info["request"].exchange.update_phase()
+        super(_TellingClient, self)._finish(curl, *args, **kwargs)
+
+
+def _through_proxy(exchange):
+    route = exchange.request.route
+    return route is not None and route.proxy is not None
 
 
 def _is_get_with_body(request):
@@ -74,7 +129,8 @@ def _prepare(exchange, curl):
         raise ValueError("libcurl cannot send a HEAD with a body")
     if _is_get_with_body(request):
         curl.setopt(pycurl.CUSTOMREQUEST, "GET")
-    curl.setopt(pycurl.PROXY, "")  # And not what the environment says.
+    lead(curl, request)
+    curl.setopt(pycurl.VERBOSE, 0)  # Tornado has it log all headers where its log is at DEBUG.
     curl.setopt(pycurl.PATH_AS_IS, 1)
     curl.unsetopt(pycurl.ENCODING)  # Tornado 5.1 sets it in a way that libcurl undoes codings.
     curl.setopt(pycurl.HTTPHEADER, list(_fields(request.headers)))
@@ -90,7 +146,13 @@ def _prepare(exchange, curl):
     connect_timeout = exchange.seconds_to_connect()
     if connect_timeout is not None:
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, int(math.ceil(connect_timeout * 1000)))
-    exchange.connecting(lambda: curl.getinfo(pycurl.PRETRANSFER_TIME) or None)
+    exchange.connecting(lambda: _seconds_connecting(curl))
+
+
+def _seconds_connecting(curl):
+    # Older ones count the CONNECT to a proxy as a request, newer ones fill in the time when it
+    # fails: the request was on its way where both are there.
+    return curl.getinfo(pycurl.REQUEST_SIZE) and curl.getinfo(pycurl.PRETRANSFER_TIME) or None
 
 
 def _fields(headers):

@@ -89,6 +89,14 @@ class Exchange(object):
             self._last_byte = monotonic() - seconds_ago
             self._watch_bytes()
 
+    def update_phase(self):
+        # type: () -> None
+        """Ask a client that does not say so by itself whether its connection stands."""
+        if self.phase == "connect" and self._ask_connected is not None:
+            took = self._ask_connected()
+            if took is not None:
+                self.connected(monotonic() - self._last_byte - took)
+
     def handed_over(self):
         # type: () -> None
         """The client keeps the time of connecting and reading itself."""
@@ -162,7 +170,7 @@ class Exchange(object):
         """End it with an error that says what was attempted, on what, when it failed and why."""
         if self.future.done():
             return
-        self._update_phase()
+        self.update_phase()
         seconds = monotonic() - self._started
         error = failure(error_class, self.request, what, self.phase, seconds)
         reject(self.future, set_cause(error, cause))
@@ -193,7 +201,7 @@ class Exchange(object):
         )
 
     def _watch_connect(self):
-        self._update_phase()
+        self.update_phase()
         if self.phase != "connect":
             return
         timeout = self.request.timeout
@@ -205,12 +213,6 @@ class Exchange(object):
         if self._ask_connected is not None and timeout.read is not None:
             left.append(timeout.read)  # Early enough to find that it is read which runs out.
         self._start_timer(min(left) if left else None, self._watch_connect)
-
-    def _update_phase(self):
-        if self.phase == "connect" and self._ask_connected is not None:
-            took = self._ask_connected()
-            if took is not None:
-                self.connected(monotonic() - self._last_byte - took)
 
     def _watch_bytes(self):
         # One timer that looks when the last byte came, not a new timer for every byte.

@@ -2,14 +2,13 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import resolved
+from waterspout._compat import resolved, to_bytes
 from waterspout._driver import Call
 from waterspout._net.connector import Connector
 from waterspout._net.limits import PoolLimits
-from waterspout._net.origin import Origin
+from waterspout._net.origin import Origin, Proxy
 from waterspout._net.pool import Pool
 from waterspout._net.resolver import Resolver
-from waterspout._net.tls import DEFAULT_TLS
 from waterspout._wire.limits import Limits as WireLimits
 from waterspout.exceptions import SessionClosed
 from waterspout.transports.base import Transport
@@ -18,6 +17,7 @@ from waterspout.transports.pooled_exchange import (
     StreamingExchange,
     field_lines,
 )
+from waterspout.transports.tls import TLSRoutes
 
 #: Sets of encoded headers kept: one for each origin and content type, so a handful.
 _CACHED_LINES = 512
@@ -36,16 +36,17 @@ class PooledTransport(Transport):
             WireLimits(head_bytes=limits.max_header_bytes),
         )
         self._lines = {}  # type: Dict[Any, Tuple[List, FieldLines]]
-        self._origins = {}  # type: Dict[Tuple[str, str, int], Origin]
+        self._origins = {}  # type: Dict[Tuple[str, str, int], Origin]  # The plain way.
+        self._tls = TLSRoutes()
 
     def perform(self, request, done):
         pool = self._pool
         if pool.closed:
             raise SessionClosed("%r on a closed session" % (request,))
-        url = request.parsed_url
-        origin = self._origins.get(url.origin)
+        url, route = request.parsed_url, request.route
+        origin = self._origins.get(url.origin) if route is None else self._origin(url, route)
         if origin is None:
-            origin = self._origin(url)
+            origin = self._origins[url.origin] = self._origin(url, None)
         lines = self._field_lines(request) if request.plain else field_lines(request)
         kind = StreamingExchange if request.stream else CollectingExchange
         exchange = kind(origin, request, lines, done, self._limits.max_body_bytes)
@@ -77,10 +78,16 @@ class PooledTransport(Transport):
         self._lines[key] = fields, lines  # Kept with it, so that its id stays its own.
         return lines
 
-    def _origin(self, url):
-        tls = DEFAULT_TLS if url.scheme == "https" else None
-        origin = self._origins[url.origin] = Origin(url.scheme, url.host, url.port, tls)
-        return origin
+    def _origin(self, url, route):
+        tls = self._tls.options(route) if url.scheme == "https" else None
+        if route is None:
+            return Origin(url.scheme, url.host, url.port, tls)
+        proxy = None
+        if route.proxy is not None:
+            authorization = route.proxy_authorization
+            proxy = Proxy(route.proxy.host, route.proxy.port,
+                          authorization and to_bytes(authorization, "latin-1"))
+        return Origin(url.scheme, url.host, url.port, tls, proxy, unix_socket=route.unix_socket)
 
     def __repr__(self):
         return "<PooledTransport active=%d queued=%d%s>" % (

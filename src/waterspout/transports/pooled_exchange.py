@@ -28,11 +28,14 @@ class CallExchange(Exchange):
 
     def __init__(self, origin, request, lines, done, max_body_bytes):
         # type: (Origin, PreparedRequest, FieldLines, Callable, int) -> None
+        url = request.parsed_url
+        # RFC 9112 section 3.2.2: a proxy that is to read the request is told all of the URL.
+        forwarded = origin.proxy is not None and not origin.tunnelled
         Exchange.__init__(
             self,
             origin,
             to_bytes(request.method),
-            to_bytes(request.parsed_url.target),
+            to_bytes(url.without_fragment if forwarded else url.target),
             lines,
             body_of(request),
             request.timeout,
@@ -215,4 +218,7 @@ def field_lines(request):
     ]
     if "host" not in request.headers:
         pairs.append((b"Host", to_bytes(request.parsed_url.netloc)))
+    authorization = request.proxy_authorization
+    if authorization is not None:
+        pairs.append((b"Proxy-Authorization", to_bytes(authorization, "latin-1")))
     return FieldLines(pairs)

@@ -10,6 +10,7 @@ from requests import exceptions as theirs
 from urllib3 import exceptions as urllib3
 
 from waterspout import exceptions as ours
+from waterspout.transports.requests_adapter import TunnelFailed
 
 #: urllib3 begins its texts with the repr of an object.
 _OBJECT = re.compile(
@@ -26,7 +27,6 @@ _MEANINGS = (
     (theirs.ConnectTimeout, "connect", ours.ConnectTimeout),
     (theirs.ReadTimeout, "read", ours.ReadTimeout),
     (urllib3.ReadTimeoutError, "read", ours.ReadTimeout),
-    (theirs.ProxyError, "connect", ours.ProxyError),
     (theirs.SSLError, "connect", ours.SSLError),
     (urllib3.NewConnectionError, "connect", ours.ConnectError),
     (urllib3.LocationParseError, "connect", ours.InvalidURL),
@@ -45,6 +45,8 @@ def translate(error):
     what = _OBJECT.sub("", str(root)) or type(root).__name__
     if isinstance(error, ours.RequestException):
         return "read", type(error), what
+    if _not_through_proxy(causes):
+        return "connect", ours.ProxyError, "the proxy: " + what
     if _hung_up(root):
         return "read", ours.ReadError, "the server closed the connection"
     for theirs_class, phase, ours_class in _MEANINGS:
@@ -63,6 +65,14 @@ def _of_http_client(root, what):
     if name == "LineTooLong" or what.startswith("got more than"):  # ... 100 headers
         return "read", ours.ResponseTooLarge, what
     return "read", ours.RemoteProtocolError, "the answer is not HTTP: %.80r" % what
+
+
+def _not_through_proxy(causes):
+    # requests before 2.29 has its ProxyError for what goes wrong later, too.
+    return any(isinstance(cause, TunnelFailed) for cause in causes) or (
+        isinstance(causes[0], theirs.ProxyError)
+        and any(isinstance(cause, urllib3.NewConnectionError) for cause in causes)
+    )
 
 
 def _hung_up(root):

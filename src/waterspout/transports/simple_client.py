@@ -26,12 +26,19 @@ from waterspout.exceptions import (
 )
 from waterspout.transports.async_client import AsyncClientTransport
 from waterspout.transports.head import too_large
+from waterspout.transports.tls import TLSRoutes
 
 
 class SimpleClientTransport(AsyncClientTransport):
     """`AsyncClientTransport` on `SimpleAsyncHTTPClient`."""
 
     name = "tornado"
+    not_routed = ("proxy", "unix_socket")
+
+    def __init__(self, io_loop, limits):
+        # type: (IOLoop, Limits) -> None
+        super(SimpleClientTransport, self).__init__(io_loop, limits)
+        self._tls = TLSRoutes()
 
     def _make_client(self):
         return _StoppableClient(
@@ -45,8 +52,23 @@ class SimpleClientTransport(AsyncClientTransport):
             max_buffer_size=self.limits.max_header_bytes + self.limits.max_body_bytes,
         )
 
+    def _perform(self, exchange):
+        try:
+            self._context(exchange.request)
+        except (IOError, ValueError) as error:
+            exchange.phase = "connect"
+            exchange.fail(SSLError, "TLS failed: %s" % error, error)
+            self._finished(exchange)
+        else:
+            super(SimpleClientTransport, self)._perform(exchange)
+
     def _http_request(self, exchange, **options):
-        return _Fetch(exchange, **options)
+        return _Fetch(exchange, ssl_options=self._context(exchange.request), **options)
+
+    def _context(self, request):
+        # The plain way's is Tornado's own.
+        route = request.route
+        return None if route is None else self._tls.options(route).context()
 
     def _translate(self, exchange, error):
         connecting = exchange.phase == "connect"

@@ -13,25 +13,30 @@ from waterspout.constants import CHUNK_BYTES
 from waterspout.structures import Headers
 from waterspout.transports.base import QueueingTransport
 from waterspout.transports.head import Head, too_large
+from waterspout.transports.requests_adapter import RouteAdapter
 from waterspout.transports.requests_errors import CutShort, translate
+
+#: Routes for which a thread keeps connections; programs have a handful.
+_ROUTES = 16
 
 
 class ThreadTransport(QueueingTransport):
     """One exchange is one ``adapter.send`` in a worker thread.
 
-    Each thread has a ``requests.Session`` of its own (it is not promised to be safe to
-    share), whose connections are kept. A thread cannot be stopped: an exchange that ends
+    Each thread has adapters of its own (requests does not promise that they may be shared), one
+    for each Route, whose connections are kept. A thread cannot be stopped: an exchange that ends
     early leaves its thread busy until requests' own timeout, and holds its place until then.
     """
 
     name = "threads"
+    not_routed = ("unix_socket",)
 
     def __init__(self, io_loop, limits):
         # type: (IOLoop, Limits) -> None
         super(ThreadTransport, self).__init__(io_loop, limits, limits.max_workers)
         self._executor = ThreadPoolExecutor(limits.max_workers)
         self._local = threading.local()
-        self._sessions = []  # type: List[requests.Session]
+        self._adapters = []  # type: List[RouteAdapter]  # Of all threads.
 
     def _perform(self, exchange):
         exchange.handed_over()
@@ -64,9 +69,8 @@ class ThreadTransport(QueueingTransport):
 
     def _exchange(self, request):
         # type: (PreparedRequest) -> Tuple[Head, bytes]
-        adapter = self._session().get_adapter(request.url)
         timeout = (request.timeout.connect, request.timeout.read)
-        response = adapter.send(_prepared(request), stream=True, timeout=timeout, verify=True)
+        response = self._adapter(request.route).perform(_prepared(request), timeout)
         raw = response.raw
         try:
             head = self._read_head(request, raw)
@@ -77,16 +81,17 @@ class ThreadTransport(QueueingTransport):
         finally:
             response.close()  # Gives the connection back if it was read to its end.
 
-    def _session(self):
-        session = getattr(self._local, "session", None)
-        if session is None:
-            session = self._local.session = requests.Session()
-            session.trust_env = False
-            adapter = _Adapter()
-            session.mount("http://", adapter)
-            session.mount("https://", adapter)
-            self._sessions.append(session)
-        return session
+    def _adapter(self, route):
+        adapters = self._local.__dict__.setdefault("adapters", {})
+        adapter = adapters.get(route)
+        if adapter is None:
+            if len(adapters) >= _ROUTES:
+                for _, other in [adapters.popitem() for _ in range(len(adapters))]:
+                    self._adapters.remove(other)
+                    other.close()
+            adapter = adapters[route] = RouteAdapter(route)
+            self._adapters.append(adapter)
+        return adapter
 
     def _read_head(self, request, raw):
         head = Head(raw.status, raw.reason or "", Headers(_fields(raw.headers)))
@@ -113,14 +118,9 @@ class ThreadTransport(QueueingTransport):
     def _release(self):
         # Now, and not when the last thread is done: nothing can stop a thread.
         self._executor.shutdown(wait=False)
-        for session in self._sessions:
-            session.close()  # Idle connections; the others when their thread is done.
+        for adapter in list(self._adapters):
+            adapter.close()  # Idle connections; the others when their thread is done.
         resolve(self._released, None)
-
-
-class _Adapter(requests.adapters.HTTPAdapter):
-    def request_url(self, request, proxies):
-        return request.path_url  # The target as it is: newer ones take //a for /a.
 
 
 def _fields(urllib3_headers):

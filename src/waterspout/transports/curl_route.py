@@ -1,0 +1,61 @@
+"""A Route as options of libcurl."""
+
+from __future__ import absolute_import, division, print_function
+
+import os
+
+import pycurl
+
+from waterspout._compat import to_bytes
+
+#: Or a proxy's answer to CONNECT is handed out as the response's head; pycurl has no name for
+#: this one (libcurl 7.54 and newer).
+_SUPPRESS_CONNECT_HEADERS = 265
+
+#: What libcurl would tell the proxy of its own accord.
+_UNASKED = [b"Proxy-Connection:", b"User-Agent:"]
+
+
+def lead(curl, request):
+    # type: (pycurl.Curl, PreparedRequest) -> None
+    """Set all that a Route says; ``curl`` must not have served another one."""
+    # And not what the environment says: both, for NO_PROXY counts for proxies that are given too.
+    curl.setopt(pycurl.PROXY, "")
+    curl.setopt(pycurl.NOPROXY, "")
+    route = request.route
+    if route is None:
+        return
+    if route.unix_socket is not None:
+        curl.setopt(pycurl.UNIX_SOCKET_PATH, route.unix_socket)
+    if route.proxy is not None:
+        _lead_through_proxy(curl, route)
+    if route.verify is False:
+        curl.setopt(pycurl.SSL_VERIFYPEER, 0)
+        curl.setopt(pycurl.SSL_VERIFYHOST, 0)
+    elif route.ca is not None:
+        _trust(curl, route.ca)
+    cert, key = route.cert_and_key
+    if cert is not None:
+        curl.setopt(pycurl.SSLCERT, cert)
+        curl.setopt(pycurl.SSLKEY, cert if key is None else key)
+
+
+def _lead_through_proxy(curl, route):
+    fields = list(_UNASKED)
+    if route.proxy_authorization is not None:
+        # Not by PROXYUSERPWD, which knows users and passwords only, and not all of those.
+        fields.append(to_bytes("Proxy-Authorization: " + route.proxy_authorization, "latin-1"))
+    curl.setopt(pycurl.PROXY, "http://%s:%d" % (route.proxy.host, route.proxy.port))
+    curl.setopt(pycurl.HEADEROPT, pycurl.HEADER_SEPARATE)
+    curl.setopt(pycurl.PROXYHEADER, fields)
+    curl.setopt(_SUPPRESS_CONNECT_HEADERS, 1)
+
+
+def _trust(curl, ca):
+    # The other of the two leads to the system's authorities unless it is taken away.
+    if os.path.isdir(ca):
+        given, other = pycurl.CAPATH, pycurl.CAINFO
+    else:
+        given, other = pycurl.CAINFO, pycurl.CAPATH
+    curl.setopt(given, ca)
+    curl.unsetopt(other)

@@ -1,0 +1,31 @@
+"""TLSRoutes: what a Route says about TLS, as `waterspout._net.tls.TLSOptions`."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._net.tls import DEFAULT_TLS, TLSOptions
+
+#: Options kept; programs have a handful.
+_KEPT = 64
+
+
+class TLSRoutes(object):
+    """Equal routes get the same options as long as their files do not change.
+
+    An SSLContext, which the options hold, takes long to make.
+    """
+
+    def __init__(self):
+        # type: () -> None
+        self._kept = {}  # type: Dict[TLSOptions, TLSOptions]
+
+    def options(self, route):
+        # type: (Optional[Route]) -> TLSOptions
+        if route is None:
+            return DEFAULT_TLS
+        cert, key = route.cert_and_key
+        options = TLSOptions(route.verify is not False, route.ca, cert, key)
+        if options == DEFAULT_TLS:
+            return DEFAULT_TLS
+        if len(self._kept) >= _KEPT:
+            self._kept.clear()
+        return self._kept.setdefault(options, options)

@@ -1,0 +1,34 @@
+"""What we override or call of the clients below, though it is not for everybody, is there."""
+
+from __future__ import absolute_import, division, print_function
+
+import importlib
+
+import pytest
+
+#: (module, class, its names that a transport builds on).
+NAMES = [
+    ("tornado.simple_httpclient", "SimpleAsyncHTTPClient", ["_connection_class"]),
+    ("tornado.simple_httpclient", "_HTTPConnection", [
+        "run", "_create_connection", "headers_received", "on_connection_close", "finish",
+        "_on_timeout"]),
+    ("tornado.curl_httpclient", "CurlAsyncHTTPClient", ["_finish"]),
+    ("urllib3", "HTTPSConnectionPool", ["_validate_conn", "_prepare_proxy"]),
+]
+
+
+@pytest.mark.parametrize("module, name, attributes", NAMES, ids=[each[1] for each in NAMES])
+def test_names_are_there(module, name, attributes):
+    """A newer version that renames one must not make our method one that nobody calls."""
+    pytest.importorskip({"tornado.curl_httpclient": "pycurl"}.get(module, module))
+    owner = getattr(importlib.import_module(module), name)
+    assert [each for each in attributes if not hasattr(owner, each)] == []
+
+
+def test_urllib3_makes_the_pools_we_say():
+    """By an attribute of each manager."""
+    urllib3 = pytest.importorskip("urllib3")
+    ours = type("Pool", (urllib3.HTTPSConnectionPool,), {})
+    for manager in (urllib3.PoolManager(), urllib3.ProxyManager("http://proxy")):
+        manager.pool_classes_by_scheme = dict(manager.pool_classes_by_scheme, https=ours)
+        assert type(manager.connection_from_url("https://host/")) is ours

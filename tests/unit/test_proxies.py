@@ -1,0 +1,84 @@
+"""Choosing a proxy: what requests' functions do not say, or say otherwise."""
+
+from __future__ import absolute_import, division, print_function
+
+import socket
+
+import pytest
+
+from waterspout.exceptions import InvalidProxyURL, Unsupported
+from waterspout.proxies import merge_proxies, parse_proxy, should_bypass_proxies
+from waterspout.urls import URL, parse
+
+
+@pytest.mark.parametrize("proxy, origin, credentials", [
+    ("http://proxy:3128", ("http", "proxy", 3128), None),
+    ("http://proxy", ("http", "proxy", 80), None),
+    ("proxy:3128", ("http", "proxy", 3128), None),
+    ("//proxy:3128", ("http", "proxy", 3128), None),
+    (u"HTTP://Proxy:3128/path?query", ("http", "proxy", 3128), None),
+    (" http://proxy:3128\n", ("http", "proxy", 3128), None),
+    ("http://[::1]:3128", ("http", "[::1]", 3128), None),
+    ("me:p%40ss@proxy:3128", ("http", "proxy", 3128), b"me:p@ss"),
+    (b"http://me:@proxy", ("http", "proxy", 80), b"me:"),
+])
+def test_proxies_are_urls(proxy, origin, credentials):
+    """With or without a scheme, as requests takes them."""
+    url = parse_proxy(proxy)
+    assert (url.origin, url.credentials) == (origin, credentials)
+
+
+@pytest.mark.parametrize("proxy, error", [
+    ("https://proxy", Unsupported),
+    ("socks5h://proxy", Unsupported),
+    ("ftp://proxy", InvalidProxyURL),
+    ("http://", InvalidProxyURL),
+    ("http://proxy:port", InvalidProxyURL),
+    (b"\xff", InvalidProxyURL),
+    (7, InvalidProxyURL),
+])
+def test_what_is_no_http_proxy_is_refused(proxy, error):
+    """And never taken for one."""
+    with pytest.raises(error):
+        parse_proxy(proxy)
+
+
+@pytest.mark.parametrize("no_proxy, bypassed", [
+    ("server.example", True), ("nowhere.example", False), ("", False), ("*", True),
+])
+def test_no_proxy_counts_without_an_environment(no_proxy, bypassed):
+    """In the call's mapping and in the session's, for the proxies beside it."""
+    url, proxies = parse("http://server.example/"), {"http": "http://proxy"}
+    expected = {} if bypassed else dict(proxies, no_proxy=no_proxy)
+    given = dict(proxies, no_proxy=no_proxy)
+    assert merge_proxies(url, {}, given, None) == expected
+    assert merge_proxies(url, given, None, None) == expected
+    assert merge_proxies(url, {"no_proxy": no_proxy}, proxies, None) == expected
+    assert merge_proxies(url, given, {"no_proxy": None}, None) == proxies
+
+
+def test_nobody_says_anything():
+    """None is as good as an empty mapping."""
+    assert merge_proxies(parse("http://server.example/"), None, None, None) == {}
+
+
+def test_no_proxy_takes_the_place_of_the_environments():
+    """Also to say that there is none."""
+    environ = {"HTTP_PROXY": "http://proxy", "NO_PROXY": "*"}
+    url = parse("http://server.example/")
+    assert merge_proxies(url, {}, None, environ) == {}
+    assert merge_proxies(url, {}, {"no_proxy": ""}, environ)["http"] == "http://proxy"
+
+
+@pytest.mark.parametrize("address", [
+    "1.2.3.4", "1.2.3", "256.1", "1.2.3.4.5", "1..2", "0x", "08", "a", "", "1.2.3.999", "0x100.1",
+    "4294967296", "017.1",
+])
+def test_addresses_are_read_as_the_system_reads_them(address):
+    """Bypassed as a network of one if it is an address at all."""
+    try:
+        number = socket.inet_aton(address)
+    except socket.error:
+        number = None
+    url = URL("http", address, 80, "/")
+    assert should_bypass_proxies(url, "0.0.0.0/1,128.0.0.0/1") == (number is not None)
