@@ -13,7 +13,9 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._version import __version__
+from waterspout.api import default_session, delete, get, head, options, patch, post, put, request
 from waterspout.exceptions import (
+    ChunkedEncodingError,
     ConnectError,
     ConnectionError,
     ConnectTimeout,
@@ -22,6 +24,7 @@ from waterspout.exceptions import (
     HTTPError,
     InvalidHeader,
     InvalidJSONError,
+    InvalidProxyURL,
     InvalidSchema,
     InvalidURL,
     JSONDecodeError,
@@ -37,6 +40,7 @@ from waterspout.exceptions import (
     ResponseTooLarge,
     SessionClosed,
     SSLError,
+    StreamConsumedError,
     TooManyRedirects,
     WriteError,
     WriteTimeout,
@@ -47,12 +51,15 @@ from waterspout.request import Request
 from waterspout.response import Response
 from waterspout.sdk import BaseSDK
 from waterspout.session import Session
+from waterspout.status_codes import codes
 from waterspout.structures import Headers
 from waterspout.timeouts import Timeout
+from waterspout.trace import Trace
 from waterspout.transports import TRANSPORTS, TransportUnavailable
 
 __all__ = [
     "BaseSDK",
+    "ChunkedEncodingError",
     "ConnectError",
     "ConnectTimeout",
     "ConnectionError",
@@ -62,6 +69,7 @@ __all__ = [
     "Headers",
     "InvalidHeader",
     "InvalidJSONError",
+    "InvalidProxyURL",
     "InvalidSchema",
     "InvalidURL",
     "JSONDecodeError",
@@ -82,11 +90,23 @@ __all__ = [
     "SSLError",
     "Session",
     "SessionClosed",
+    "StreamConsumedError",
     "TRANSPORTS",
     "Timeout",
     "TooManyRedirects",
+    "Trace",
     "TransportUnavailable",
     "WriteError",
     "WriteTimeout",
     "__version__",
+    "codes",
+    "default_session",
+    "delete",
+    "get",
+    "head",
+    "options",
+    "patch",
+    "post",
+    "put",
+    "request",
 ]

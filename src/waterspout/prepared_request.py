@@ -8,6 +8,7 @@ from waterspout import urls
 from waterspout._compat import to_native
 from waterspout.content import encode_body
 from waterspout.fields import valid_headers, valid_method
+from waterspout.structures import Headers
 from waterspout.timeouts import Timeout
 
 #: Methods for which requests sends no ``Content-Length: 0``.
@@ -130,5 +131,17 @@ class PreparedRequest(object):
         twin.hooks = self.hooks
         return twin
 
+    def __reduce__(self):
+        """To be pickled with its `Response`: what was said, not how it was to be sent."""
+        body = self.body if isinstance(self.body, bytes) else None
+        return _unpickled, (self.method, self.url, self.headers.get_all(), body)
+
     def __repr__(self):
         return "<PreparedRequest %s %s>" % (self.method, self._url.for_messages)
+
+
+def _unpickled(method, url, fields, body):
+    request = PreparedRequest(method, url)
+    request.headers = Headers(fields)
+    request.body = body
+    return request

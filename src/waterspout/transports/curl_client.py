@@ -90,7 +90,15 @@ def _prepare(exchange, curl):
     connect_timeout = exchange.seconds_to_connect()
     if connect_timeout is not None:
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, int(math.ceil(connect_timeout * 1000)))
-    exchange.connecting(lambda: curl.getinfo(pycurl.PRETRANSFER_TIME) or None)
+    exchange.connecting(
+        lambda: curl.getinfo(pycurl.PRETRANSFER_TIME) or None, lambda: _opened(curl))
+
+
+def _opened(curl):
+    if not curl.getinfo(pycurl.NUM_CONNECTS):
+        return None
+    names = pycurl.NAMELOOKUP_TIME, pycurl.CONNECT_TIME, pycurl.APPCONNECT_TIME
+    return [curl.getinfo(name) or None for name in names]
 
 
 def _fields(headers):

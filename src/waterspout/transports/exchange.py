@@ -43,6 +43,10 @@ class Exchange(object):
         self._limits = limits
         self._started = monotonic()
         self._last_byte = self._started
+        self._turn = self._connected = self._head_time = None  # Of its `Trace`.
+        self._ask_opened = None
+        self._opened = (None, None, None)
+        self._reused = None
         self._reader = HeadReader(request.method, limits)
         self._body = []  # type: List[bytes]
         self._body_bytes = 0
@@ -61,16 +65,19 @@ class Exchange(object):
         seconds = self.request.timeout.pool
         self._start_timer(seconds, self._no_turn, max_exchanges)
 
-    def connecting(self, ask_connected=None):
-        # type: (Optional[Callable[[], Optional[float]]]) -> None
+    def connecting(self, ask_connected=None, ask_opened=None):
+        # type: (Optional[Callable[[], Optional[float]]], Optional[Callable]) -> None
         """The client has begun: ``timeout.connect`` runs.
 
         A client that does not say when its connection stands gives ``ask_connected``: the
-        seconds that it took, or None while it does not stand.
+        seconds that it took, or None while it does not stand. One that knows more for `Trace`
+        gives ``ask_opened``, which is called when the head is there: the seconds to name,
+        socket and TLS, or None for a kept connection.
         """
         self.phase = "connect"
-        self._last_byte = monotonic()
+        self._last_byte = self._turn = monotonic()
         self._ask_connected = ask_connected
+        self._ask_opened = ask_opened
         self._watch_connect()
 
     def seconds_to_connect(self):
@@ -86,7 +93,7 @@ class Exchange(object):
         """The request is on its way: ``timeout.read`` runs, from then and from every byte."""
         if self.phase != "read":
             self.phase = "read"
-            self._last_byte = monotonic() - seconds_ago
+            self._last_byte = self._connected = monotonic() - seconds_ago
             self._watch_bytes()
 
     def handed_over(self):
@@ -94,6 +101,11 @@ class Exchange(object):
         """The client keeps the time of connecting and reading itself."""
         self.phase = "read"
         self._stop_timer()
+
+    def begun(self):
+        # type: () -> None
+        """Such a client tells so when it really begins; in any thread."""
+        self._turn = monotonic()
 
     # What comes back
 
@@ -110,6 +122,19 @@ class Exchange(object):
             self._reader.feed(line)
         except RequestException as error:
             self.fail(type(error), str(error))
+        else:
+            if self.head is not None and self._head_time is None:
+                self._head_came()
+
+    def _head_came(self):
+        self._head_time = monotonic()
+        if self._ask_opened is not None:
+            opened = self._ask_opened()
+            self._reused = opened is None
+            if opened is not None:
+                self._opened = tuple(None if each is None else self._turn + each for each in opened)
+        elif self._connected is not None:
+            self._reused, self._opened = False, (None, self._connected, None)
 
     @property
     def head(self):
@@ -121,6 +146,7 @@ class Exchange(object):
     def head(self, head):
         # type: (Head) -> None
         self._reader.head = head
+        self._head_time = monotonic()
 
     def body_received(self, data):
         # type: (bytes) -> None
@@ -150,12 +176,16 @@ class Exchange(object):
         except RequestException as error:
             self.fail(type(error), str(error))
             return
-        elapsed = monotonic() - self._started
         self.stop = None
+        times = self._times(monotonic())
         resolve(
             self.future,
-            Response(self.request, head.status_code, head.reason, head.headers, content, elapsed),
+            Response(self.request, head.status_code, head.reason, head.headers, content, times),
         )
+
+    def _times(self, end):
+        moments = (self._started, self._turn) + self._opened + (None, self._head_time, end)
+        return moments, 1, self._reused
 
     def fail(self, error_class, what, cause=None):
         # type: (type, str, Optional[BaseException]) -> None
@@ -164,7 +194,8 @@ class Exchange(object):
             return
         self._update_phase()
         seconds = monotonic() - self._started
-        error = failure(error_class, self.request, what, self.phase, seconds)
+        in_body = self.head is not None
+        error = failure(error_class, self.request, what, self.phase, seconds, in_body)
         reject(self.future, set_cause(error, cause))
         # Not when the loop gets to it: while bytes come, Tornado 5.1 may not let it.
         self._stop_client()
