@@ -52,6 +52,12 @@ class CurlTransport(AsyncClientTransport):
             **options
         )
 
+    def _note_times(self, exchange, response):
+        if not exchange.reused:
+            spent = response.time_info
+            names = "namelookup", "connect", "appconnect"
+            exchange.opened(*[spent.get(name) or None for name in names])
+
     def _translate(self, exchange, error):
         if isinstance(error, CurlError) and error.errno == pycurl.E_OPERATION_TIMEDOUT:
             exchange.connect_timed_out(error)
@@ -90,15 +96,9 @@ def _prepare(exchange, curl):
     connect_timeout = exchange.seconds_to_connect()
     if connect_timeout is not None:
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, int(math.ceil(connect_timeout * 1000)))
-    exchange.connecting(
-        lambda: curl.getinfo(pycurl.PRETRANSFER_TIME) or None, lambda: _opened(curl))
-
-
-def _opened(curl):
-    if not curl.getinfo(pycurl.NUM_CONNECTS):
-        return None
-    names = pycurl.NAMELOOKUP_TIME, pycurl.CONNECT_TIME, pycurl.APPCONNECT_TIME
-    return [curl.getinfo(name) or None for name in names]
+    exchange.connecting(lambda: curl.getinfo(pycurl.PRETRANSFER_TIME) or None)
+    exchange.kept()
+    curl.setopt(pycurl.SOCKOPTFUNCTION, lambda fd, purpose: exchange.opened() or 0)
 
 
 def _fields(headers):

@@ -28,6 +28,7 @@ class Exchange(object):
 
     Attributes:
         request, future, phase.
+        reused (bool or None): whether it went over a kept connection.
         stop (callable or None): set by the transport; tells its client to give up. Called
             once, when the exchange ends in any other way than a whole response.
     """
@@ -43,10 +44,9 @@ class Exchange(object):
         self._limits = limits
         self._started = monotonic()
         self._last_byte = self._started
-        self._turn = self._connected = self._head_time = None  # Of its `Trace`.
-        self._ask_opened = None
+        self._turn = self._head_time = None  # Of its `Trace`.
         self._opened = (None, None, None)
-        self._reused = None
+        self.reused = None
         self._reader = HeadReader(request.method, limits)
         self._body = []  # type: List[bytes]
         self._body_bytes = 0
@@ -65,19 +65,16 @@ class Exchange(object):
         seconds = self.request.timeout.pool
         self._start_timer(seconds, self._no_turn, max_exchanges)
 
-    def connecting(self, ask_connected=None, ask_opened=None):
-        # type: (Optional[Callable[[], Optional[float]]], Optional[Callable]) -> None
+    def connecting(self, ask_connected=None):
+        # type: (Optional[Callable[[], Optional[float]]]) -> None
         """The client has begun: ``timeout.connect`` runs.
 
         A client that does not say when its connection stands gives ``ask_connected``: the
-        seconds that it took, or None while it does not stand. One that knows more for `Trace`
-        gives ``ask_opened``, which is called when the head is there: the seconds to name,
-        socket and TLS, or None for a kept connection.
+        seconds that it took, or None while it does not stand.
         """
         self.phase = "connect"
         self._last_byte = self._turn = monotonic()
         self._ask_connected = ask_connected
-        self._ask_opened = ask_opened
         self._watch_connect()
 
     def seconds_to_connect(self):
@@ -93,8 +90,25 @@ class Exchange(object):
         """The request is on its way: ``timeout.read`` runs, from then and from every byte."""
         if self.phase != "read":
             self.phase = "read"
-            self._last_byte = self._connected = monotonic() - seconds_ago
+            self._last_byte = monotonic() - seconds_ago
             self._watch_bytes()
+
+    def opened(self, resolved=None, connected=None, secured=None):
+        # type: (Optional[float], Optional[float], Optional[float]) -> None
+        """The client made a connection: seconds to its name, socket and TLS, as far as it tells."""
+        self.reused = False
+        seconds = resolved, connected, secured
+        self._opened = tuple(each and self._turn + each for each in seconds)
+
+    def connecting_for(self):
+        # type: () -> float
+        """Seconds since `connecting`."""
+        return monotonic() - self._turn
+
+    def kept(self):
+        # type: () -> None
+        """The client used a connection that stood already."""
+        self.reused = True
 
     def handed_over(self):
         # type: () -> None
@@ -124,17 +138,7 @@ class Exchange(object):
             self.fail(type(error), str(error))
         else:
             if self.head is not None and self._head_time is None:
-                self._head_came()
-
-    def _head_came(self):
-        self._head_time = monotonic()
-        if self._ask_opened is not None:
-            opened = self._ask_opened()
-            self._reused = opened is None
-            if opened is not None:
-                self._opened = tuple(None if each is None else self._turn + each for each in opened)
-        elif self._connected is not None:
-            self._reused, self._opened = False, (None, self._connected, None)
+                self._head_time = self._last_byte
 
     @property
     def head(self):
@@ -185,7 +189,7 @@ class Exchange(object):
 
     def _times(self, end):
         moments = (self._started, self._turn) + self._opened + (None, self._head_time, end)
-        return moments, 1, self._reused
+        return moments, 1, self.reused
 
     def fail(self, error_class, what, cause=None):
         # type: (type, str, Optional[BaseException]) -> None
