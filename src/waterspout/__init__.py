@@ -12,8 +12,9 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout import api
 from waterspout._version import __version__
-from waterspout.api import default_session, delete, get, head, options, patch, post, put, request
+from waterspout.api import default_session, delete, get, head, options, patch, post, put
 from waterspout.exceptions import (
     ChunkedEncodingError,
     ConnectError,
@@ -56,6 +57,8 @@ from waterspout.structures import Headers
 from waterspout.timeouts import Timeout
 from waterspout.trace import Trace
 from waterspout.transports import TRANSPORTS, TransportUnavailable
+
+request = api.request  # And not the module of that name.
 
 __all__ = [
     "BaseSDK",

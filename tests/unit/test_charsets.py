@@ -15,10 +15,15 @@ def detector(monkeypatch):
     """Install a detector that records what it is shown."""
 
     def install(answer):
-        monkeypatch.setattr(charsets, "_detect", lambda data: seen.append(data) or {"encoding": answer})
+        monkeypatch.setattr(charsets, "_detect", detect)
+        answers.append({"encoding": answer})
         return seen
 
-    seen = []
+    def detect(data):
+        seen.append(data)
+        return answers[0]
+
+    seen, answers = [], []
     return install
 
 

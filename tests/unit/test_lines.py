@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from waterspout.lines import DelimiterSplitter, LineSplitter
 
-BYTES = st.lists(st.sampled_from([b"a", b"\r", b"\n", b"\r\n", b"bc", b"\x0b", b"\xc3"]), max_size=12)
-TEXT = st.lists(st.sampled_from([u"a", u"\r", u"\n", u"\r\n", u"\u2028", u"\x85", u"\x1c"]), max_size=12)
+BYTES = st.lists(
+    st.sampled_from([b"a", b"\r", b"\n", b"\r\n", b"bc", b"\x0b", b"\xc3"]), max_size=12)
+TEXT = st.lists(
+    st.sampled_from([u"a", u"\r", u"\n", u"\r\n", u"\u2028", u"\x85", u"\x1c"]), max_size=12)
 
 
 def fed(splitter, pieces):

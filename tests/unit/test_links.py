@@ -34,7 +34,8 @@ def test_fields(field, links):
 
 WORD = st.text("abcdefxyz/?=&.-_0189", min_size=1, max_size=8)
 NAME = st.text("abcdefxyz", min_size=1, max_size=5)
-LINK = st.tuples(WORD, st.lists(st.tuples(NAME, WORD.filter(lambda word: "=" not in word)), max_size=3))
+VALUE = WORD.filter(lambda word: "=" not in word)
+LINK = st.tuples(WORD, st.lists(st.tuples(NAME, VALUE), max_size=3))
 
 
 @given(st.lists(LINK, max_size=4))

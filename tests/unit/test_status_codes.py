@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+import sys
+
 import pytest
 
 import waterspout
@@ -12,15 +14,16 @@ def test_every_name_of_requests_is_known():
     requests = pytest.importorskip("requests")
     theirs = dict((name, code) for name, code in vars(requests.codes).items() if name != "name")
     assert len(theirs) > 100
-    renamed = {"checkpoint": 103, "early-hints": 102}  # py2: the old one counts 122 twice.
-    for name, code in theirs.items():
-        if (name, code) != ("uri_too_long", 122) and name.lower() not in renamed:
-            assert waterspout.codes[name] == getattr(waterspout.codes, name) == code
+    differ = set(name.lower() for name, code in theirs.items() if waterspout.codes[name] != code)
+    # requests 2.27 has two numbers for one name, and 2.7 no order; and it counted 102 twice.
+    assert differ <= {"processing", "early-hints", "checkpoint", "uri_too_long", "precondition"}
+    if sys.version_info[0] == 3:
+        assert not differ
 
 
 def test_names_are_found_as_attributes_and_items():
     codes = waterspout.codes
-    assert (codes.ok, codes["ok"], codes.OK, codes["\\o/"], codes.im_a_teapot) == (200, 200, 200, 200, 418)
+    assert codes.ok == codes["ok"] == codes.OK == codes["\\o/"] == 200
     assert codes.uri_too_long == 414 and codes.precondition == 428
 
 

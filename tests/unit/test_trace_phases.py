@@ -10,7 +10,10 @@ from waterspout.trace import Trace
 PHASES = ("queue", "dns", "connect", "tls", "send", "first_byte", "body")
 
 
-@given(st.lists(st.one_of(st.none(), st.integers(0, 50)), min_size=6, max_size=6), st.integers(0, 9))
+STEPS = st.lists(st.one_of(st.none(), st.integers(0, 50)), min_size=6, max_size=6)
+
+
+@given(STEPS, st.integers(0, 9))
 def test_known_phases_add_up_to_the_total(steps, last):
     """The time of a phase that nobody saw is part of the next one."""
     moments, now = [100], 100
