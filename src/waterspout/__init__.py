@@ -55,7 +55,7 @@ from waterspout.session import Session
 from waterspout.status_codes import codes
 from waterspout.structures import Headers
 from waterspout.timeouts import Timeout
-from waterspout.trace import Trace
+from waterspout.traces import Trace
 from waterspout.transports import TRANSPORTS, TransportUnavailable
 
 request = api.request  # And not the module of that name.

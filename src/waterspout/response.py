@@ -12,7 +12,7 @@ from waterspout.iteration import Lines, Pieces, TextPieces, checked_size
 from waterspout.lines import DelimiterSplitter, LineSplitter
 from waterspout.links import parse_links
 from waterspout.structures import Headers
-from waterspout.trace import HEAD, Trace
+from waterspout.traces import HEAD, Trace
 
 #: Statuses that redirect, if they say where to.
 REDIRECTS = frozenset([301, 302, 303, 307, 308])

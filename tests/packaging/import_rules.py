@@ -12,7 +12,7 @@ COMMON = {"_compat", "_version", "constants", "exceptions"}
 VALUES = {
     "auth", "charsets", "content", "cookies", "decoders", "failures", "fields", "iteration",
     "limits", "lines", "links", "multipart", "policies", "proxies", "route", "settings",
-    "status_codes", "streams", "structures", "timeouts", "trace", "urls",
+    "status_codes", "streams", "structures", "timeouts", "traces", "urls",
 }
 
 #: What is sent, and what came back.
