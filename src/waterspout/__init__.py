@@ -12,7 +12,9 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout import api
 from waterspout._version import __version__
+from waterspout.api import default_session, delete, get, head, options, patch, post, put
 from waterspout.auth import (
     AuthBase,
     HTTPBasicAuth,
@@ -21,6 +23,7 @@ from waterspout.auth import (
     HTTPProxyAuth,
 )
 from waterspout.exceptions import (
+    ChunkedEncodingError,
     ConnectError,
     ConnectionError,
     ConnectTimeout,
@@ -45,6 +48,7 @@ from waterspout.exceptions import (
     ResponseTooLarge,
     SessionClosed,
     SSLError,
+    StreamConsumedError,
     TooManyRedirects,
     WriteError,
     WriteTimeout,
@@ -55,13 +59,18 @@ from waterspout.request import Request
 from waterspout.response import Response
 from waterspout.sdk import BaseSDK
 from waterspout.session import Session
+from waterspout.status_codes import codes
 from waterspout.structures import Headers
 from waterspout.timeouts import Timeout
+from waterspout.traces import Trace
 from waterspout.transports import TRANSPORTS, TransportUnavailable
+
+request = api.request  # And not the module of that name.
 
 __all__ = [
     "AuthBase",
     "BaseSDK",
+    "ChunkedEncodingError",
     "ConnectError",
     "ConnectTimeout",
     "ConnectionError",
@@ -96,11 +105,23 @@ __all__ = [
     "SSLError",
     "Session",
     "SessionClosed",
+    "StreamConsumedError",
     "TRANSPORTS",
     "Timeout",
     "TooManyRedirects",
+    "Trace",
     "TransportUnavailable",
     "WriteError",
     "WriteTimeout",
     "__version__",
+    "codes",
+    "default_session",
+    "delete",
+    "get",
+    "head",
+    "options",
+    "patch",
+    "post",
+    "put",
+    "request",
 ]

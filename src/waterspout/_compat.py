@@ -67,6 +67,11 @@ else:
     integer_types = (int,)
 
 try:
+    from json import JSONDecodeError as JSONError
+except ImportError:  # py2
+    JSONError = ValueError
+
+try:
     from collections.abc import Mapping, MutableMapping  # noqa: F401
 except ImportError:  # py2: the abstract classes live one level up
     from collections import Mapping, MutableMapping  # noqa: F401

@@ -1,8 +1,24 @@
-"""Which charset a body is in."""
+"""Which charset a body is in, and what it says."""
 
 from __future__ import absolute_import, division, print_function
 
 import codecs
+import importlib
+
+#: Bytes that a detector is shown. They take it a few milliseconds, in which the IOLoop stands.
+SAMPLE_BYTES = 4096
+
+#: Packages that guess charsets; requests' list, in its order.
+_DETECTORS = ("chardet", "charset_normalizer")
+
+#: Codecs of Python that are no charsets. A server that names one could have us decompress without
+#: a limit (2.7), or take quadratic time.
+_NOT_CHARSETS = frozenset([
+    "idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "string-escape", "undefined",
+    "unicode-escape", "unicode-internal",
+])
+
+_detect = None  # type: Optional[Callable]  # Found once it is needed.
 
 
 def declared_charset(content_type):
@@ -37,3 +53,66 @@ def json_charset(data):
         (0, 2): "utf-16-be",
         (1, 3): "utf-16-le",
     }.get(nulls, "utf-8")
+
+
+def codec_of(charset):
+    # type: (str) -> codecs.CodecInfo
+    """Raises: LookupError unless it is the name of a charset that Python knows."""
+    try:
+        codec = codecs.lookup(charset)
+    except (TypeError, ValueError, UnicodeError):  # A NUL in it, or letters beyond ASCII.
+        raise LookupError("no charset has the name %r" % (charset,))
+    if not getattr(codec, "_is_text_encoding", True):
+        raise LookupError("%r is a codec, but no charset" % charset)
+    if codec.name.replace("_", "-") in _NOT_CHARSETS:
+        raise LookupError("%r is a codec, but no charset" % charset)
+    return codec
+
+
+def decode(data, charset):
+    # type: (bytes, str) -> Text
+    """As in requests: UTF-8 where nobody knows the charset, U+FFFD for what it cannot say."""
+    return _known(charset).decode(data, "replace")[0]
+
+
+def decoder(charset):
+    # type: (str) -> codecs.IncrementalDecoder
+    """`decode` for a body in pieces."""
+    return _known(charset).incrementaldecoder("replace")
+
+
+def guess_charset(data):
+    # type: (bytes) -> str
+    """UTF-8 if it is that; else what a detector makes of it, if one is installed; else Latin-1.
+
+    It is shown `SAMPLE_BYTES`, from where it ceases to be UTF-8.
+    """
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        start = max(0, error.start - SAMPLE_BYTES // 2) & ~3  # Whole characters of UTF-16 and -32.
+        return _detector()(data[start:start + SAMPLE_BYTES])["encoding"] or "ISO-8859-1"
+    return "utf-8"
+
+
+def _known(charset):
+    try:
+        return codec_of(charset)
+    except LookupError:
+        return codecs.lookup("utf-8")
+
+
+def _detector():
+    global _detect
+    if _detect is None:
+        _detect = _find_detector()
+    return _detect
+
+
+def _find_detector():
+    for name in _DETECTORS:
+        try:
+            return importlib.import_module(name).detect
+        except ImportError:
+            pass
+    return lambda sample: {"encoding": None}

@@ -6,12 +6,14 @@
         ConnectionError                   the connection failed
             ConnectError                  while it was made (DNS, TCP)
             ReadError                     while the response was awaited or read
+                IncompleteBody            within the body; also a ChunkedEncodingError
             WriteError                    while the request was sent
             SSLError                      TLS failed, a certificate was refused
             ProxyError                    the proxy failed or refused
         Timeout                           a limit of seconds ran out
             ConnectTimeout                also a ConnectionError
             ReadTimeout
+                BodyTimeout               within the body; also a ConnectionError
             WriteTimeout
             PoolTimeout                   no connection came free
                 QueueFull                 and too many wait for one
@@ -20,21 +22,28 @@
             LocalProtocolError            we were asked to send what HTTP forbids
             RemoteProtocolError           the peer sent what HTTP forbids
                 ResponseTooLarge          or more than we accept
+                MalformedBody             within the body; also a ChunkedEncodingError
+        ChunkedEncodingError              the body is not as it was announced
         HTTPError                         a 4xx or 5xx status, by raise_for_status()
         TooManyRedirects
-        ContentDecodingError              the body does not match its Content-Encoding
+        ContentDecodingError              the body does not match its Content-Encoding;
+                                          also a BaseHTTPError
         UnrewindableBodyError             the body was streamed, and is wanted again
         Unsupported                       by this transport; also NotImplementedError
         InvalidURL, MissingSchema, InvalidSchema, InvalidHeader   also ValueError
             InvalidProxyURL               an InvalidURL
         InvalidJSONError                  also a ValueError
-            JSONDecodeError               the body is not JSON
+            JSONDecodeError               the body is not JSON; also the json module's
+        URLRequired, RetryError           requests' names; nothing of ours raises them
 
     SessionClosed(RuntimeError)           a bug of the caller, so outside the tree
     StreamError(RuntimeError)             likewise
-        StreamConsumed                    streamed already, and not kept
+        StreamConsumedError               streamed already, and not kept; with requests'
+                                          parents, RequestException and TypeError
         StreamClosed                      closed before it was read
         ResponseNotRead                   content, before read()
+    RequestsWarning(Warning)              FileModeWarning, RequestsDependencyWarning;
+                                          requests' names; nothing of ours warns by them
 
 ``except requests.exceptions.X`` ports by changing the import. A transport's own
 errors are translated at its border and kept as ``__cause__``.
@@ -42,7 +51,7 @@ errors are translated at its border and kept as ``__cause__``.
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import to_native
+from waterspout._compat import JSONError, to_native
 
 
 class RequestException(IOError):
@@ -60,6 +69,8 @@ class RequestException(IOError):
     def __init__(self, message="", request=None, response=None, phase=None,
                  may_have_been_sent=True):
         super(RequestException, self).__init__(to_native(message))
+        if request is None and response is not None:
+            request = response.request
         self.request = request
         self.response = response
         self.phase = phase
@@ -79,6 +90,17 @@ class ReadError(ConnectionError):
 
     The server may have acted on the request: retry idempotent methods only.
     """
+
+
+class ChunkedEncodingError(RequestException):
+    """The body did not come as it was announced, in chunks or by its length.
+
+    The server may have acted on the request: retry idempotent methods only.
+    """
+
+
+class IncompleteBody(ReadError, ChunkedEncodingError):
+    """The connection ended or was reset within the body."""
 
 
 class WriteError(ConnectionError):
@@ -103,6 +125,10 @@ class ConnectTimeout(ConnectionError, Timeout):
 
 class ReadTimeout(Timeout):
     """The server sent no byte for ``timeout.read``. Retry idempotent methods only."""
+
+
+class BodyTimeout(ReadTimeout, ConnectionError):
+    """It did so within the body, which is a ConnectionError to requests."""
 
 
 class WriteTimeout(Timeout):
@@ -140,6 +166,10 @@ class ResponseTooLarge(RemoteProtocolError):
     """The response, as sent or once decompressed, passed a limit of ours."""
 
 
+class MalformedBody(RemoteProtocolError, ChunkedEncodingError):
+    """The body breaks the rules of its own transfer coding."""
+
+
 class HTTPError(RequestException):
     """The server answered with an error status; ``response`` is that answer."""
 
@@ -148,7 +178,11 @@ class TooManyRedirects(RequestException):
     """More redirects than ``max_redirects``; ``response`` is the last one."""
 
 
-class ContentDecodingError(RequestException):
+class BaseHTTPError(Exception):
+    """urllib3's HTTPError to requests, which lets some of them through; we translate them all."""
+
+
+class ContentDecodingError(RequestException, BaseHTTPError):
     """The body does not match its Content-Encoding, or carries too many of them."""
 
 
@@ -176,6 +210,14 @@ class InvalidSchema(RequestException, ValueError):
     """The URL's scheme is neither http nor https. Nothing was sent."""
 
 
+class URLRequired(RequestException):
+    """requests' name, which it never raises either: a URL that is missing is a MissingSchema."""
+
+
+class RetryError(RequestException):
+    """requests' name for retries that came to nothing. Nothing of ours retries unasked."""
+
+
 class InvalidHeader(RequestException, ValueError):
     """A header name or value, or a method, that HTTP does not allow. Nothing was sent."""
 
@@ -184,16 +226,29 @@ class InvalidJSONError(RequestException, ValueError):
     """``json=`` was given what JSON cannot say (NaN, a cycle, an odd type). Nothing was sent."""
 
 
-class JSONDecodeError(InvalidJSONError):
-    """The response's body is not JSON."""
+class JSONDecodeError(InvalidJSONError, JSONError):
+    """The response's body is not JSON.
+
+    Attributes: msg, doc, pos, lineno, colno, as of the json module's error, which it is as well
+        (a ValueError on 2.7); where the body is no text at all, ``doc`` is empty.
+    """
+
+    def __init__(self, message="", cause=None, **kwargs):
+        # type: (str, Optional[BaseException], **Any) -> None
+        super(JSONDecodeError, self).__init__(message, **kwargs)
+        self.msg = getattr(cause, "msg", message)
+        self.doc = getattr(cause, "doc", "")
+        self.pos = getattr(cause, "pos", 0)
+        self.lineno = getattr(cause, "lineno", 1)
+        self.colno = getattr(cause, "colno", 1)
 
 
 class StreamError(RuntimeError):
     """A bug of the caller, so no RequestException: a body was used in an order that cannot be."""
 
 
-class StreamConsumed(StreamError):
-    """The body was streamed to its end already; it is not kept."""
+class StreamConsumedError(RequestException, StreamError, TypeError):
+    """The body was streamed already; it is not kept."""
 
 
 class StreamClosed(StreamError):
@@ -206,3 +261,15 @@ class ResponseNotRead(StreamError):
 
 class SessionClosed(RuntimeError):
     """A call on a session that is closed; a bug of the caller, so not a RequestException."""
+
+
+class RequestsWarning(Warning):
+    """requests' name for its warnings."""
+
+
+class FileModeWarning(RequestsWarning, DeprecationWarning):
+    """requests' name for a file in text mode as a body, which is a TypeError here."""
+
+
+class RequestsDependencyWarning(RequestsWarning):
+    """requests' name for packages that do not fit it; we need none."""

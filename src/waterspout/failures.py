@@ -2,10 +2,32 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout.exceptions import (
+    BodyTimeout,
+    IncompleteBody,
+    MalformedBody,
+    ReadError,
+    ReadTimeout,
+    RemoteProtocolError,
+)
 
-def failure(error_class, request, what, phase, seconds):
-    # type: (type, PreparedRequest, str, str, float) -> RequestException
-    """The error to hand out for a call that failed before its response was whole."""
+#: What requests tells apart once the head is there: what was wrong, and the same of a body.
+_IN_BODY = {
+    ReadError: IncompleteBody,
+    ReadTimeout: BodyTimeout,
+    RemoteProtocolError: MalformedBody,
+}
+
+
+def failure(error_class, request, what, phase, seconds, in_body=False):
+    # type: (type, PreparedRequest, str, str, float, bool) -> RequestException
+    """The error to hand out for a call that failed before its response was whole.
+
+    Args:
+        in_body: its head had come.
+    """
+    if in_body:
+        error_class = _IN_BODY.get(error_class, error_class)
     return error_class(
         "%s %s: %s (%s phase, after %.3g s)"
         % (request.method, request.parsed_url.for_messages, what, phase, seconds),

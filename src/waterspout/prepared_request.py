@@ -271,6 +271,11 @@ class PreparedRequest(Hooked):
         twin._hooks = self._hooks
         return twin
 
+    def __reduce__(self):
+        """To be pickled with its `Response`: what was said, not how it was to be sent."""
+        body = self.body if isinstance(self.body, bytes) else None
+        return _unpickled, (self.method, self.url, self.headers.get_all(), body)
+
     def __repr__(self):
         return "<PreparedRequest %s %s>" % (self.method, self._url.for_messages)
 
@@ -291,3 +296,10 @@ def _frame(headers, body):
         headers.pop("Transfer-Encoding", None)
         if body is not None or "Content-Length" in headers:
             headers["Content-Length"] = str(length)
+
+
+def _unpickled(method, url, fields, body):
+    request = PreparedRequest(method, url)
+    request.headers = Headers(fields)
+    request.body = body
+    return request

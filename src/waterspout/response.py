@@ -5,25 +5,31 @@ from __future__ import absolute_import, division, print_function
 import datetime
 import json as json_module
 
-from waterspout._compat import resolved
-from waterspout.charsets import declared_charset, json_charset
+from waterspout import charsets
+from waterspout._compat import resolved, to_bytes, to_text
 from waterspout.cookie_exchange import learn
 from waterspout.cookies import RequestsCookieJar
 from waterspout.exceptions import (
     HTTPError,
     JSONDecodeError,
     ResponseNotRead,
-    StreamConsumed,
+    StreamConsumedError,
     Unsupported,
 )
-from waterspout.streams import Pieces
+from waterspout.iteration import Lines, Pieces, TextPieces, checked_size
+from waterspout.lines import DelimiterSplitter, LineSplitter
+from waterspout.links import parse_links
 from waterspout.structures import Headers
+from waterspout.traces import HEAD, Trace
 
 #: Statuses that redirect, if they say where to.
 REDIRECTS = frozenset([301, 302, 303, 307, 308])
 
 #: Those of them that are for good.
 PERMANENT_REDIRECTS = frozenset([301, 308])
+
+#: Bytes in the pieces that a plain ``for`` gives, as in requests.
+ITERATED_BYTES = 128
 
 #: Of an encoding that nobody asked for yet; None means that there is none.
 _UNKNOWN = object()
@@ -32,15 +38,20 @@ _UNKNOWN = object()
 class Response(object):
     """What came back, body included.
 
+    It is true if it is `ok`, as in requests: compare with None to know whether there is one.
+    Can be pickled once its body is read.
+
     Attributes:
         status_code (int), reason (native str).
         headers (Headers): repeated fields are joined by ``[]``; see `Headers.get_list`.
         url (native str): where it came from, after redirects.
         request (PreparedRequest): the one that was answered, after redirects.
         history (list of Response): the redirects that led here, oldest first.
-        elapsed (datetime.timedelta): from sending the request to the end of the body; time
-            spent waiting for a connection counts.
         encoding (native str or None): from the Content-Type, as in requests; may be set.
+
+    Args, beside attributes:
+        content (bytes or None): None where ``stream`` has it.
+        times (tuple): the arguments of its `Trace`.
     """
 
     # Most responses never have one of these.
@@ -48,16 +59,16 @@ class Response(object):
     _find_next = None  # type: Optional[Callable[[], PreparedRequest]]
     _next = None  # type: Optional[PreparedRequest]
 
-    def __init__(self, request, status_code, reason, headers, content, seconds=0.0, stream=None,
+    def __init__(self, request, status_code, reason, headers, content, times=(), stream=None,
                  sets_cookies=None):
-        # type: (PreparedRequest, int, str, Any, Optional[bytes], float, Optional[ResponseStream], Optional[bool]) -> None
+        # type: (PreparedRequest, int, str, Any, Optional[bytes], Tuple, Optional[ResponseStream], Optional[bool]) -> None
         self.request = request
         self.status_code = status_code
         self.reason = reason
         self.history = []  # type: List[Response]
         self._headers = headers  # Or what makes them, until somebody looks.
         self._content = content
-        self._seconds = seconds
+        self._times = times
         self._stream = stream
         self._streamed = False
         self._encoding = _UNKNOWN
@@ -82,13 +93,33 @@ class Response(object):
     @property
     def elapsed(self):
         # type: () -> datetime.timedelta
-        return datetime.timedelta(seconds=self._seconds)
+        """From the call to the response's head, as in requests; redirects have their own.
+
+        Waiting for a connection counts, reading the body does not.
+        """
+        seconds = 0.0
+        if self._times:
+            moments = self._times[0]
+            seconds = moments[HEAD] - moments[0]
+        return datetime.timedelta(seconds=seconds)
+
+    @property
+    def trace(self):
+        # type: () -> Trace
+        """Where its time went; see `Trace`."""
+        return Trace(*self._noted())
+
+    def _noted(self):
+        if self._stream is None or not self._times:
+            return self._times
+        moments, attempts, reused = self._times
+        return moments[:-1] + (self._stream.ended,), attempts, reused
 
     @property
     def encoding(self):
         # type: () -> Optional[str]
         if self._encoding is _UNKNOWN:
-            self._encoding = declared_charset(self.headers.get("Content-Type", ""))
+            self._encoding = charsets.declared_charset(self.headers.get("Content-Type", ""))
         return self._encoding
 
     @encoding.setter
@@ -153,18 +184,25 @@ class Response(object):
         return self._cookies
 
     @property
+    def apparent_encoding(self):
+        # type: () -> str
+        """The charset that the body seems to be in; `text` asks where none is declared."""
+        return charsets.guess_charset(self.content)
+
+    @property
     def text(self):
         # type: () -> Text
-        """The body as text: by `encoding`, else as UTF-8 if it is that, else as Latin-1."""
-        if self.encoding is not None:
-            try:
-                return self.content.decode(self.encoding, "replace")
-            except LookupError:  # A charset nobody knows.
-                pass
-        try:
-            return self.content.decode("utf-8")
-        except UnicodeDecodeError:
-            return self.content.decode("latin-1")
+        """The body as text: by `encoding`, else by `apparent_encoding`.
+
+        As in requests, UTF-8 where nobody knows that charset, and U+FFFD for what it cannot say.
+        """
+        return charsets.decode(self.content, self.encoding or self.apparent_encoding)
+
+    @property
+    def links(self):
+        # type: () -> Dict[str, Dict[str, str]]
+        """The Link header, by ``rel``, else by URL: ``links["next"]["url"]``; RFC 8288."""
+        return parse_links(self.headers.get("Link", ""))
 
     def json(self, **kwargs):
         # type: (**Any) -> Any
@@ -186,6 +224,7 @@ class Response(object):
                     self.headers.get("Content-Type", "without a Content-Type"),
                     _json_complaint(error),
                 ),
+                cause=error,
                 request=self.request,
                 response=self,
                 phase="read",
@@ -195,7 +234,7 @@ class Response(object):
         # type: () -> Future[bytes]
         """The whole of a streamed body, which is `content` from then on.
 
-        Raises: through the Future StreamConsumed once `iter_content` was begun, and what the
+        Raises: through the Future StreamConsumedError once `iter_content` was begun, and what the
             exchange failed with.
         """
         if self._content is not None:
@@ -205,17 +244,48 @@ class Response(object):
     def _keep(self, content):
         self._content = content
 
-    def iter_content(self, chunk_size=None):
-        # type: (Optional[int]) -> Pieces
+    def iter_content(self, chunk_size=None, decode_unicode=False):
+        # type: (Optional[int], bool) -> Union[Pieces, TextPieces]
         """The body in pieces, as they come or of ``chunk_size`` bytes each.
 
         ``async for piece in response.iter_content()``; on 2.7 ``piece = yield pieces.next()``
-        until it is ``b""``. The server is read no faster than the pieces are taken.
+        until it is empty. The server is read no faster than the pieces are taken.
+
+        Args:
+            decode_unicode: give text where `encoding` is known; a character may straddle pieces.
+        Raises: StreamConsumedError. Through the Futures what the exchange failed with.
         """
-        if self._content is not None:
-            whole = [self._content, b""]
-            return Pieces(lambda: resolved(whole.pop(0) if len(whole) > 1 else b""), chunk_size)
-        return Pieces(self._take_stream().read, chunk_size)
+        checked_size(chunk_size)
+        pieces = Pieces(self._reader(), chunk_size)
+        if not (decode_unicode and self.encoding):
+            return pieces
+        return TextPieces(pieces.next, charsets.decoder(self.encoding))
+
+    def iter_lines(self, chunk_size=None, decode_unicode=False, delimiter=None):
+        # type: (Optional[int], bool, Union[None, bytes, Text]) -> Lines
+        """The body line by line, without their ends, however it comes.
+
+        ``async for line in response.iter_lines()``; on 2.7 ``line = yield lines.next()`` until
+        it is None, for a line may be empty. A line is held whole, however long it is.
+
+        Args:
+            chunk_size, decode_unicode: as of `iter_content`.
+            delimiter: what stands between lines, in place of those of ``splitlines()``.
+        """
+        pieces = self.iter_content(chunk_size, decode_unicode)
+        if delimiter:
+            convert = to_bytes if isinstance(pieces, Pieces) else to_text
+            return Lines(pieces.next, DelimiterSplitter(convert(delimiter)))
+        return Lines(pieces.next, LineSplitter(pieces.end))
+
+    def __iter__(self):
+        """The body in pieces of 128 bytes, as in requests. Raises: ResponseNotRead."""
+        content = self.content
+        return iter([content[at:at + ITERATED_BYTES]
+                     for at in range(0, len(content), ITERATED_BYTES)])
+
+    def __aiter__(self):
+        return self.iter_content().__aiter__()
 
     @property
     def connection(self):
@@ -237,19 +307,39 @@ class Response(object):
         if self._stream is not None:
             self._stream.close()
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        self.close()
+
+    def __aenter__(self):
+        return resolved(self)
+
+    def __aexit__(self, *exc_info):
+        self.close()
+        return resolved(None)
+
+    def _reader(self):
+        if self._content is None:
+            return self._take_stream().read
+        whole = [self._content, b""]
+        return lambda: resolved(whole.pop(0) if len(whole) > 1 else b"")
+
     def _take_stream(self):
         if self._streamed:
-            raise StreamConsumed("the body of %r was streamed already" % (self,))
+            raise StreamConsumedError(
+                "the body of %r was streamed already" % (self,), response=self, phase="read")
         self._streamed = True
         return self._stream
 
     def _json_text(self):
         try:
-            return self.content.decode(json_charset(self.content))
+            return self.content.decode(charsets.json_charset(self.content))
         except UnicodeDecodeError:
             if self.encoding is None:
                 raise
-            return self.content.decode(self.encoding)
+            return charsets.codec_of(self.encoding).decode(self.content)[0]
 
     def raise_for_status(self):
         # type: () -> None
@@ -268,6 +358,28 @@ class Response(object):
             response=self,
             phase="read",
         )
+
+    def __bool__(self):
+        return self.ok
+
+    __nonzero__ = __bool__  # py2: its name there
+
+    def __getstate__(self):
+        """Raises: ResponseNotRead for a streamed body, which cannot be pickled."""
+        return {
+            "request": self.request,
+            "status_code": self.status_code,
+            "reason": self.reason,
+            "history": self.history,
+            "_headers": self.headers,
+            "_content": self.content,
+            "_encoding": self.encoding,
+            "_times": self._noted(),
+        }
+
+    def __setstate__(self, state):
+        self.__init__(None, 0, "", None, None)
+        self.__dict__.update(state)
 
     def __repr__(self):
         return "<Response [%d]>" % self.status_code

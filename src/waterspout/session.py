@@ -278,6 +278,11 @@ class Session(object):
         self._transports = {}
         return _all_of(closing)
 
+    @property
+    def closed(self):
+        # type: () -> bool
+        return self._closed
+
     def __aenter__(self):
         return resolved(self)
 
@@ -291,12 +296,17 @@ class Session(object):
             self._transports = {}
         transport = self._transports.get(io_loop)
         if transport is None:
-            self._forget_closed_loops()
+            self.forget_closed_loops()
             transport = self._transports[io_loop] = self._make_transport(io_loop, self.limits)
         return transport
 
-    def _forget_closed_loops(self):
-        # Such as one ``asyncio.run`` after the other leaves behind.
+    def forget_closed_loops(self):
+        # type: () -> None
+        """Let go of what belongs to IOLoops that are closed.
+
+        Such as one ``asyncio.run`` after the other leaves behind. The first call on another
+        IOLoop does so too.
+        """
         for io_loop in [each for each in self._transports if is_closed(each)]:
             try:
                 self._transports.pop(io_loop).close()

@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 
-from waterspout._compat import Future, StopAsyncIteration, reject, rejected, resolve, resolved
+from waterspout._compat import Future, monotonic, reject, rejected, resolve, resolved
 from waterspout.constants import STREAM_BUFFER_BYTES
 from waterspout.exceptions import StreamClosed
 
@@ -17,11 +17,15 @@ class ResponseStream(object):
 
     Args:
         source: has ``pause()``, ``resume()`` and ``cancel()``: the exchange.
+
+    Attributes:
+        ended (float or None): `monotonic` seconds at which the last of the body came.
     """
 
     def __init__(self, source):
         # type: (Any) -> None
         self._source = source  # None once nothing more will come.
+        self.ended = None  # type: Optional[float]
         self._pieces = collections.deque()
         self._size = 0
         self._paused = False
@@ -46,6 +50,7 @@ class ResponseStream(object):
     def end(self):
         # type: () -> None
         self._source = None
+        self.ended = monotonic()
         if self._reader is not None:
             self._give(b"")
 
@@ -122,81 +127,3 @@ class ResponseStream(object):
         source, self._source = self._source, None
         if source is not None:
             source.cancel()
-
-
-class Pieces(object):
-    """An iterator for ``async for``, and for ``yield pieces.next()`` until it gives ``b""``.
-
-    One piece at a time. A wait that is cancelled loses nothing: the next one gets the piece.
-
-    Args:
-        read (callable): gives a Future of the next bytes, ``b""`` at the end.
-        size (int or None): bytes in each piece but the last; None for as they come.
-    """
-
-    def __init__(self, read, size=None):
-        # type: (Callable[[], Future[bytes]], Optional[int]) -> None
-        if size is not None and size < 1:
-            raise ValueError("chunk_size=%r is not a number of bytes above 0" % (size,))
-        self._read = read
-        self._size = size
-        self._held = []  # type: List[bytes]
-        self._held_bytes = 0
-        self._ended = False
-        self._reading = None  # type: Optional[Future[bytes]]  # One that nobody took yet.
-
-    def next(self):
-        # type: () -> Future[bytes]
-        future = Future()
-        self._fill(future, resolve)
-        return future
-
-    def __aiter__(self):
-        return self
-
-    def __anext__(self):
-        future = Future()
-        self._fill(future, _resolve_or_stop)
-        return future
-
-    def _fill(self, future, settle):
-        while not self._enough():  # A loop, for many pieces at hand would recurse deep.
-            if self._reading is None:
-                self._reading = self._read()
-            if not self._reading.done():
-                self._reading.add_done_callback(lambda reading: self._came(future, settle))
-                return
-            reading, self._reading = self._reading, None
-            if reading.exception() is not None:
-                reject(future, reading.exception())
-                return
-            self._hold(reading.result())
-        settle(future, self._take())
-
-    def _came(self, future, settle):
-        if not future.done():  # Cancelled: what came is for whoever asks next.
-            self._fill(future, settle)
-
-    def _enough(self):
-        return self._ended or self._held_bytes >= (self._size or 1)
-
-    def _hold(self, data):
-        if data:
-            self._held.append(data)
-            self._held_bytes += len(data)
-        else:
-            self._ended = True
-
-    def _take(self):
-        held = b"".join(self._held)
-        size = len(held) if self._size is None else self._size
-        data, rest = held[:size], held[size:]
-        self._held, self._held_bytes = [rest], len(rest)
-        return data
-
-
-def _resolve_or_stop(future, data):
-    if data:
-        resolve(future, data)
-    else:
-        reject(future, StopAsyncIteration())

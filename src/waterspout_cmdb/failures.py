@@ -37,6 +37,7 @@ MEANINGS = (
     (waterspout.ConnectionError, 502, "the connection to the CMDB broke"),
     (waterspout.JSONDecodeError, 502, "the CMDB's answer is not JSON"),
     (waterspout.ContentDecodingError, 502, "the CMDB's answer cannot be decompressed"),
+    (waterspout.ChunkedEncodingError, 502, "the CMDB's answer broke off"),
     (waterspout.RemoteProtocolError, 502, "the CMDB's answer is not HTTP as we know it"),
     (waterspout.TooManyRedirects, 502, "the CMDB redirects without end"),
     (CallCancelled, 502, "the call to the CMDB was cancelled"),

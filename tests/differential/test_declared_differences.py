@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+import codecs
+import io
 import sys
 import warnings
 
@@ -205,7 +207,7 @@ def test_sent_request(pair):
     assert answer.request is not prepared and answer.url == prepared.url
 
 
-def test_trust_env(tmpdir, monkeypatch):
+def test_netrc(tmpdir, monkeypatch):
     tmpdir.join("netrc").write("machine host login file password x")
     monkeypatch.setenv("NETRC", str(tmpdir.join("netrc")))
     made = [
@@ -328,11 +330,88 @@ def test_unknown_coding(pair):
 
 
 def test_text_guess(pair):
-    for fields in ([], [("Content-Type", "text/plain; charset=mystery")]):
-        pair.reply = response(b"caf\xe9", headers=fields)
-        assert pair.client.get(pair.server.url()).text == u"caf\xe9"
-        pair.reply = response(u"\u4e2d".encode("utf-8"), headers=fields)
-        assert pair.client.get(pair.server.url()).text == u"\u4e2d"
+    url = pair.server.url()
+    pair.reply = response(b"caf\xe9")
+    answer = pair.client.get(url)
+    assert answer.text == b"caf\xe9".decode(answer.apparent_encoding)
+    pair.reply = response(u"\u4e2d".encode("utf-8"))
+    assert pair.client.get(url).text == u"\u4e2d"
+    pair.reply = response(b"caf\xe9", headers=[("Content-Type", "text/plain; charset=mystery")])
+    assert pair.client.get(url).text == requests.get(url, timeout=30).text == u"caf\ufffd"
+
+
+def test_not_a_charset(pair):
+    body = codecs.encode(b"\0" * 1000, "zlib")
+    pair.reply = response(body, headers=[("Content-Type", "text/plain; charset=zlib")])
+    url = pair.server.url()
+    if PY2:
+        assert len(requests.get(url, timeout=30).text) == 1000
+    assert pair.client.get(url).text == body.decode("utf-8", "replace")
+
+
+def test_streamed_content():
+    theirs_streamed = requests.Response()
+    theirs_streamed.status_code, theirs_streamed.raw = 200, io.BytesIO(b"x")
+    assert theirs_streamed.content == b"x"
+    with pytest.raises(waterspout.exceptions.ResponseNotRead):
+        len(waterspout.Response(None, 200, "", waterspout.Headers(), None).content)
+
+
+def whole(content, **headers):
+    """The same body, read: (theirs, ours)."""
+    their_response = requests.Response()
+    their_response.status_code, their_response._content_consumed = 200, True
+    their_response._content = content
+    their_response.headers.update(headers)
+    their_response.encoding = requests.utils.get_encoding_from_headers(their_response.headers)
+    return their_response, waterspout.Response(
+        None, 200, "", waterspout.Headers(headers), content)
+
+
+def pulled(items):
+    taken = [items.next().result()]
+    while taken[-1]:
+        taken.append(items.next().result())
+    return taken[:-1]
+
+
+def test_piece_size(io_loop):
+    their_response, our_response = whole(b"abc")
+    assert list(their_response.iter_content()) == [b"a", b"b", b"c"]
+    assert pulled(our_response.iter_content()) == [b"abc"]
+
+
+def test_size_zero(io_loop):
+    their_response, our_response = whole(b"abc")
+    assert list(their_response.iter_content(0)) == [b"abc"]
+    with pytest.raises(ValueError):
+        our_response.iter_content(0)
+
+
+def test_unknown_charset_in_pieces(io_loop):
+    kind = {"Content-Type": "text/plain; charset=mystery"}
+    their_response, our_response = whole(b"caf\xe9", **kind)
+    with pytest.raises(LookupError):
+        list(their_response.iter_content(10, decode_unicode=True))
+    assert u"".join(pulled(our_response.iter_content(10, decode_unicode=True))) == u"caf\ufffd"
+
+
+def test_cut_line_ends(io_loop):
+    their_response, our_response = whole(b"a\r\nb")
+    assert list(their_response.iter_lines(2)) == [b"a", b"", b"b"]
+    assert pulled(our_response.iter_lines(2)) == [b"a", b"b"]
+
+
+def test_quoted_links():
+    field = '</2>; rel=next; title="a=b"'
+    their_response, our_response = whole(b"", Link=field)
+    assert "title" not in their_response.links["next"]
+    assert our_response.links["next"]["title"] == "a=b"
+
+
+def test_raw():
+    their_response, our_response = whole(b"")
+    assert hasattr(their_response, "raw") and not hasattr(our_response, "raw")
 
 
 def test_json_charset(pair):

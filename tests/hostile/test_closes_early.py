@@ -10,6 +10,7 @@ from differences import skip_if_limited
 from raw_server import response, then
 
 import waterspout
+from waterspout import exceptions
 
 READ_ERROR = (waterspout.ReadError, "read", True)
 
@@ -36,7 +37,8 @@ def test_no_answer_at_all(serve, client, method):
 )
 def test_a_body_cut_short_is_an_error(serve, client, sent):
     """What came of a framed body is not passed off as whole."""
-    assert client.failure("GET", serve(then(sent)).url()) == READ_ERROR
+    failure = client.failure("GET", serve(then(sent)).url())
+    assert failure == (exceptions.IncompleteBody, "read", True)
     client.wait_until_idle()
 
 

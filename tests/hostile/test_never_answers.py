@@ -7,6 +7,7 @@ from differences import LIMITS
 from raw_server import Peer, answering, response, then
 
 import waterspout
+from waterspout import exceptions
 
 
 @pytest.mark.parametrize(
@@ -25,7 +26,9 @@ def test_silence_is_a_read_timeout(serve, client, sent):
     """``timeout.read`` bounds the time between two bytes, wherever they stop."""
     server = serve(then(sent, Peer.hold))
     error = client.error_of("POST", server.url(), data=b"x", timeout=(20, 0.2))
-    assert (type(error), error.phase) == (waterspout.ReadTimeout, "read")
+    in_body = b"\r\n\r\n" in sent  # Where requests has another error for it.
+    assert type(error) is (exceptions.BodyTimeout if in_body else exceptions.ReadTimeout)
+    assert error.phase == "read"
     assert error.may_have_been_sent
     assert "0.2 s" in str(error)
 
@@ -53,7 +56,7 @@ def test_giving_up_closes_the_connection(serve, client):
     peers = []
     server = serve(then(peers.append, Peer.hold))
     client.error_of("GET", server.url(), timeout=(20, 0.2))
-    client.wait_until(lambda: peers[0].gone.is_set())
+    client.wait_until(lambda: peers and peers[0].gone.is_set())
     client.wait_until_idle()
 
 

@@ -9,6 +9,7 @@ from differences import LIMITS, skip_if_limited
 from raw_server import PATIENCE, Peer, answering, response, then
 
 import waterspout
+from waterspout import exceptions
 
 MALFORMED = (waterspout.RemoteProtocolError, "read", True)
 
@@ -61,7 +62,7 @@ def test_a_chunk_without_a_size_is_refused(serve, client, size):
     """A chunk's size is hexadecimal digits."""
     chunks = size + b"\r\nab\r\n0\r\n\r\n"
     server = serve(then(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks))
-    assert client.failure("GET", server.url()) == MALFORMED
+    assert client.failure("GET", server.url()) == (exceptions.MalformedBody, "read", True)
 
 
 def test_two_lengths_that_agree_are_one(serve, client):

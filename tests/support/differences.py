@@ -57,8 +57,8 @@ FROM_REQUESTS = {
         "hands out the very request given to `Session.send` as `response.request`, changed",
         "a copy: one request may be sent many times at once",
     ),
-    "trust_env": (
-        "reads netrc files and proxies of the environment unless told not to",
+    "netrc": (
+        "reads netrc files unless told not to",
         "only with `Session(trust_env=True)`",
     ),
     "tilde_on_27": (
@@ -127,9 +127,45 @@ FROM_REQUESTS = {
         "ContentDecodingError: nobody could use it",
     ),
     "text_guess": (
-        "guesses the charset of text that declares none, by a package; takes one that nobody "
-        "knows for UTF-8 with replacements",
-        "UTF-8 if it is that, else Latin-1",
+        "asks a package for the charset of a body that declares none, about all of it; "
+        "without one takes it for UTF-8",
+        "UTF-8 if it is that; else such a package is asked, about 4 KiB; without one "
+        "Latin-1",
+    ),
+    "not_a_charset": (
+        "takes any codec of Python for a charset: on 2.7 a server can have it "
+        "decompress without a limit",
+        "codecs that are no charsets are unknown ones, so UTF-8",
+    ),
+    "streamed_content": (
+        "reads a streamed body when its `content` or `text` is looked at",
+        "ResponseNotRead: that would block the IOLoop; `read()` it first",
+    ),
+    "piece_size": (
+        "gives one byte at a time from `iter_content()` without a size",
+        "pieces as they come",
+    ),
+    "size_zero": (
+        "takes a chunk_size of 0 or less for all of it, or never ends",
+        "ValueError",
+    ),
+    "unknown_charset_in_pieces": (
+        "fails with LookupError within iter_content(decode_unicode=True) where nobody "
+        "knows the charset",
+        "UTF-8 with replacements, as in `text`",
+    ),
+    "cut_line_ends": (
+        "makes two lines of a CRLF that straddles pieces, and loses or adds one at a "
+        "delimiter",
+        "iter_lines() gives the lines of the whole body, however it comes",
+    ),
+    "quoted_links": (
+        "splits a Link header at commas and '=' in quotes, too",
+        "what is quoted is one value",
+    ),
+    "raw": (
+        "has `response.raw`, urllib3's response",
+        "there is none: iter_content() gives the body, undecoded it is not kept",
     ),
     "json_charset": (
         "decodes JSON by the charset that is declared, or that its type implies",

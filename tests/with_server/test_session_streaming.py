@@ -17,7 +17,7 @@ from waterspout.exceptions import (
     ReadError,
     ResponseNotRead,
     StreamClosed,
-    StreamConsumed,
+    StreamConsumedError,
     UnrewindableBodyError,
     Unsupported,
 )
@@ -160,9 +160,9 @@ class StreamingTest(AsyncHTTPTestCase):
         """A second way to the body says that it is gone."""
         response = yield self.get("/download/3")
         response.iter_content()
-        with self.assertRaises(StreamConsumed):
+        with self.assertRaises(StreamConsumedError):
             response.iter_content()
-        with self.assertRaises(StreamConsumed):
+        with self.assertRaises(StreamConsumedError):
             response.read()
         response.close()
 

@@ -65,6 +65,7 @@ class Connection(object):
         """Send the request of ``exchange``; what comes back goes to it."""
         self.exchange = exchange
         exchange.connection = self
+        exchange.ready = now
         self.uses += 1
         body = exchange.body
         upload = None
@@ -106,6 +107,7 @@ class Connection(object):
             return
         self.sent = taken > 0
         if taken == len(data):
+            exchange.sent = now
             exchange.enter("read", now)
         else:
             self._upload = Upload(self, exchange)
@@ -183,7 +185,8 @@ class Connection(object):
         # type: () -> None
         """The last byte of the request has left."""
         self._upload = None
-        self.exchange.enter("read", monotonic())
+        self.exchange.sent = now = monotonic()
+        self.exchange.enter("read", now)
         if self._paused:
             self.exchange.hold()
         self.hasten()
@@ -301,6 +304,7 @@ class Connection(object):
         if stale and not exchange.replaced and exchange.may_be_sent_again(not self.sent):
             self.exchange = exchange.connection = None
             exchange.replaced = True
+            exchange.sent = None
             self._pool.replace(self, exchange)
         else:
             exchange.fail(error_class, what, cause)

@@ -53,12 +53,14 @@ class Connecting(object):
 
     Attributes:
         doing (native str): the step it is at: `RESOLVING`, `CONNECTING`, ...
-        resolved, connected (float or None): when the name was, and then the socket; `monotonic`.
+        begun, resolved, connected (float or None): when it was, then the name, then the socket
+            (and a proxy's tunnel through it); `monotonic`.
     """
 
     def __init__(self, connector, origin, on_connected, on_failed):
         # type: (Connector, Origin, Callable, Callable) -> None
         self.doing = RESOLVING
+        self.begun = monotonic()
         self.resolved = None
         self.connected = None
         self._connector = connector
@@ -122,6 +124,7 @@ class Connecting(object):
         if failure is not None:
             self._fail(*failure)
         else:
+            self.connected = monotonic()
             self._secure(sock)
 
     def _secure(self, sock):

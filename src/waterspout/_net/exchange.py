@@ -33,8 +33,9 @@ class Exchange(object):
         waiting (bool): it is in the pool's queue.
         connection (Connection or None): the one it is on.
         attempt (Connecting or None): the connection being made for it.
-        opening_times (tuple or None): when the name of its new connection was resolved, the socket
-            connected and all of it ready, each in `monotonic` seconds; None on a kept connection.
+        opening_times (tuple or None): when its new connection was begun, its name resolved and its
+            socket connected, each in `monotonic` seconds; None on a kept connection.
+        ready, sent (float or None): when it got its connection, and when all of it had left.
         done (bool): it has ended, one way or the other.
         replaced (bool): it was moved off a stale connection once; never twice.
         started (float): `monotonic` seconds at which the pool got it.
@@ -43,7 +44,7 @@ class Exchange(object):
 
     __slots__ = ("origin", "method", "target", "fields", "body", "timeout", "deadline", "phase",
                  "due", "waiting", "connection", "attempt", "done", "replaced", "pool", "started",
-                 "opening_times", "expects_continue", "__weakref__")
+                 "opening_times", "ready", "sent", "expects_continue", "__weakref__")
 
     def __init__(self, origin, method, target, fields, body, timeout, deadline=None):
         # type: (Origin, bytes, bytes, FieldLines, Optional[bytes], Timeout, Optional[float]) -> None
@@ -64,6 +65,8 @@ class Exchange(object):
         self.pool = None
         self.started = 0.0
         self.opening_times = None
+        self.ready = None
+        self.sent = None
         self.expects_continue = False
 
     # For a subclass. None of these may raise: what else the loop does now would not be done.

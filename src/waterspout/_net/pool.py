@@ -292,7 +292,7 @@ class Pool(object):
         bucket.opened += 1
         attempt, exchange.attempt = exchange.attempt, None
         now = monotonic()
-        exchange.opening_times = attempt.resolved, attempt.connected, now
+        exchange.opening_times = attempt.begun, attempt.resolved, attempt.connected
         connection = Connection(bucket.origin, stream, self, self._io_loop, self._wire_limits)
         connection.begin(exchange, now)
         self.hasten(exchange)

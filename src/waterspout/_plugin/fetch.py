@@ -139,11 +139,11 @@ def time_info(exchange, now):
     info = {"queue": begun - exchange.started, "namelookup": 0.0, "connect": 0.0,
             "total": now - begun}
     if exchange.opening_times is not None:
-        resolved, connected, ready = exchange.opening_times
+        _, resolved, connected = exchange.opening_times
         info["namelookup"] = resolved - begun
         info["connect"] = connected - begun
         if exchange.origin.tls is not None:
-            info["appconnect"] = ready - begun
+            info["appconnect"] = exchange.ready - begun
     if exchange.head is not None:
         info["starttransfer"] = exchange.head_time - begun
     return info

@@ -8,7 +8,7 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout._wire import grammar
-from waterspout.exceptions import RemoteProtocolError, ResponseTooLarge
+from waterspout.exceptions import MalformedBody, RemoteProtocolError, ResponseTooLarge
 
 if TYPE_CHECKING:
     from typing import Any, Type, Union  # noqa: F401
@@ -92,15 +92,19 @@ def _line_fault(line):
 
 
 def chunk_line_fault(line, is_first):
-    # type: (bytes, bool) -> RemoteProtocolError
+    # type: (bytes, bool) -> MalformedBody
     """Why ``line``, up to the first LF after the chunk before it, is no chunk line."""
     if not is_first:
         if not line.startswith(b"\r\n"):
-            return malformed("chunk data is not followed by CRLF")
+            return _malformed_body("chunk data is not followed by CRLF")
         line = line[2:]
     size = line.rstrip(b"\r\n").partition(b";")[0]
     if not line.endswith(b"\r\n"):
-        return malformed("chunk size line %s ends with a bare LF", excerpt(line))
+        return _malformed_body("chunk size line %s ends with a bare LF", excerpt(line))
     if grammar.FIRST_CHUNK_LINE.match(size + b"\r\n") is None:
-        return malformed("%s is not a chunk size", excerpt(size))
-    return malformed("control character in a chunk extension")
+        return _malformed_body("%s is not a chunk size", excerpt(size))
+    return _malformed_body("control character in a chunk extension")
+
+
+def _malformed_body(message, *values):
+    return MalformedBody(message % values, phase="read")

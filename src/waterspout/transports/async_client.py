@@ -37,6 +37,10 @@ class AsyncClientTransport(QueueingTransport):
         """The request as this client takes it; it tells ``exchange`` how it gets on."""
         raise NotImplementedError
 
+    def _note_times(self, exchange, response):
+        # type: (Exchange, HTTPResponse) -> None
+        """Tell ``exchange`` what its `Trace` wants to know and the client only says at the end."""
+
     def _translate(self, exchange, error):
         # type: (Exchange, BaseException) -> None
         """Fail ``exchange`` with what ``error``, of the client's, means in our words."""
@@ -59,6 +63,7 @@ class AsyncClientTransport(QueueingTransport):
         error = fetched.exception()
         # A status is no error to us. Tornado's failures are subclasses of what it raises for one.
         if error is None or type(error) is HTTPError:
+            self._note_times(exchange, fetched.result() if error is None else error.response)
             exchange.succeed()
         else:
             self._translate(exchange, error)

@@ -87,6 +87,12 @@ class CurlTransport(AsyncClientTransport):
         http_request.exchange = exchange
         return http_request
 
+    def _note_times(self, exchange, response):
+        if not exchange.reused:
+            spent = response.time_info
+            names = "namelookup", "connect", "appconnect"
+            exchange.opened(*[spent.get(name) or None for name in names])
+
     def _translate(self, exchange, error):
         if isinstance(error, CurlError) and error.errno == pycurl.E_OPERATION_TIMEDOUT:
             exchange.connect_timed_out(error)
@@ -147,6 +153,8 @@ def _prepare(exchange, curl):
     if connect_timeout is not None:
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, int(math.ceil(connect_timeout * 1000)))
     exchange.connecting(lambda: _seconds_connecting(curl))
+    exchange.kept()
+    curl.setopt(pycurl.SOCKOPTFUNCTION, lambda fd, purpose: exchange.opened() or 0)
 
 
 def _seconds_connecting(curl):

@@ -28,6 +28,7 @@ class Exchange(object):
 
     Attributes:
         request, future, phase.
+        reused (bool or None): whether it went over a kept connection.
         stop (callable or None): set by the transport; tells its client to give up. Called
             once, when the exchange ends in any other way than a whole response.
     """
@@ -43,6 +44,9 @@ class Exchange(object):
         self._limits = limits
         self._started = monotonic()
         self._last_byte = self._started
+        self._turn = self._head_time = None  # Of its `Trace`.
+        self._opened = (None, None, None)
+        self.reused = None
         self._reader = HeadReader(request.method, limits)
         self._body = []  # type: List[bytes]
         self._body_bytes = 0
@@ -69,7 +73,7 @@ class Exchange(object):
         seconds that it took, or None while it does not stand.
         """
         self.phase = "connect"
-        self._last_byte = monotonic()
+        self._last_byte = self._turn = monotonic()
         self._ask_connected = ask_connected
         self._watch_connect()
 
@@ -97,11 +101,33 @@ class Exchange(object):
             if took is not None:
                 self.connected(monotonic() - self._last_byte - took)
 
+    def opened(self, resolved=None, connected=None, secured=None):
+        # type: (Optional[float], Optional[float], Optional[float]) -> None
+        """The client made a connection: seconds to its name, socket and TLS, as far as it tells."""
+        self.reused = False
+        seconds = resolved, connected, secured
+        self._opened = tuple(each and self._turn + each for each in seconds)
+
+    def connecting_for(self):
+        # type: () -> float
+        """Seconds since `connecting`."""
+        return monotonic() - self._turn
+
+    def kept(self):
+        # type: () -> None
+        """The client used a connection that stood already."""
+        self.reused = True
+
     def handed_over(self):
         # type: () -> None
         """The client keeps the time of connecting and reading itself."""
         self.phase = "read"
         self._stop_timer()
+
+    def begun(self):
+        # type: () -> None
+        """Such a client tells so when it really begins; in any thread."""
+        self._turn = monotonic()
 
     # What comes back
 
@@ -118,6 +144,9 @@ class Exchange(object):
             self._reader.feed(line)
         except RequestException as error:
             self.fail(type(error), str(error))
+        else:
+            if self.head is not None and self._head_time is None:
+                self._head_time = self._last_byte
 
     @property
     def head(self):
@@ -129,6 +158,7 @@ class Exchange(object):
     def head(self, head):
         # type: (Head) -> None
         self._reader.head = head
+        self._head_time = monotonic()
 
     def body_received(self, data):
         # type: (bytes) -> None
@@ -158,12 +188,16 @@ class Exchange(object):
         except RequestException as error:
             self.fail(type(error), str(error))
             return
-        elapsed = monotonic() - self._started
         self.stop = None
+        times = self._times(monotonic())
         resolve(
             self.future,
-            Response(self.request, head.status_code, head.reason, head.headers, content, elapsed),
+            Response(self.request, head.status_code, head.reason, head.headers, content, times),
         )
+
+    def _times(self, end):
+        moments = (self._started, self._turn) + self._opened + (None, self._head_time, end)
+        return moments, 1, self.reused
 
     def fail(self, error_class, what, cause=None):
         # type: (type, str, Optional[BaseException]) -> None
@@ -172,7 +206,8 @@ class Exchange(object):
             return
         self.update_phase()
         seconds = monotonic() - self._started
-        error = failure(error_class, self.request, what, self.phase, seconds)
+        in_body = self.head is not None
+        error = failure(error_class, self.request, what, self.phase, seconds, in_body)
         reject(self.future, set_cause(error, cause))
         # Not when the loop gets to it: while bytes come, Tornado 5.1 may not let it.
         self._stop_client()

@@ -24,7 +24,7 @@ FRAMING = frozenset(["content-length", "transfer-encoding"])
 class CallExchange(Exchange):
     """The exchange of a `PreparedRequest`; ``done(request, response, error)`` ends it."""
 
-    __slots__ = ("request", "_done", "_max_body_bytes", "_head")
+    __slots__ = ("request", "_done", "_max_body_bytes", "_head", "_head_time")
 
     def __init__(self, origin, request, lines, done, max_body_bytes):
         # type: (Origin, PreparedRequest, FieldLines, Callable, int) -> None
@@ -45,10 +45,12 @@ class CallExchange(Exchange):
         self._done = done
         self._max_body_bytes = max_body_bytes
         self._head = None
+        self._head_time = None
 
     def failed(self, error_class, what, cause):
         seconds = monotonic() - self.started
-        error = failure(error_class, self.request, what, self.phase, seconds)
+        in_body = self._head is not None
+        error = failure(error_class, self.request, what, self.phase, seconds, in_body)
         self.failed_with(set_cause(error, cause))
 
     def failed_with(self, error):
@@ -65,7 +67,7 @@ class CallExchange(Exchange):
     def _may_have_body(self, head):
         return self.method != b"HEAD" and head.status_code not in (204, 304)
 
-    def _response(self, content, stream=None):
+    def _response(self, content, end, stream=None):
         head = self._head
         return Response(
             self.request,
@@ -73,10 +75,21 @@ class CallExchange(Exchange):
             to_native(head.reason, "latin-1"),
             lambda: Headers.of_bytes(head.pairs()),
             content,
-            monotonic() - self.started,
+            self._times(end),
             stream,
             head.sets_cookies,
         )
+
+    def _times(self, end):
+        # What `Trace` takes, as a tuple: nearly nobody looks at it.
+        rest = self.sent, self._head_time, end
+        opening = self.opening_times
+        if opening is None:
+            moments = (self.started, self.ready, None, None, None) + rest
+        else:
+            secured = None if self.origin.tls is None else self.ready
+            moments = (self.started,) + opening + (secured,) + rest
+        return moments, 2 if self.replaced else 1, opening is None
 
 
 class CollectingExchange(CallExchange):
@@ -91,6 +104,7 @@ class CollectingExchange(CallExchange):
         self._room = self._max_body_bytes
 
     def received(self, events):
+        now = monotonic()
         for event in events:
             kind = type(event)
             if kind is bytes:
@@ -101,23 +115,24 @@ class CollectingExchange(CallExchange):
                     return
             elif kind is ResponseHead:
                 self._head = event
+                self._head_time = now
                 length = event.content_length
                 if length is not None and length > self._room and self._may_have_body(event):
                     self._too_large()
                     return
             elif kind is not InformationalHead:
-                self._finish()
+                self._finish(now)
 
     def _too_large(self):
         what = "the body is more than %d bytes" % self._max_body_bytes
         self.refuse_response(ResponseTooLarge, what)
 
-    def _finish(self):
-        response = self._response(b"".join(self._body))
+    def _finish(self, now):
+        response = self._response(b"".join(self._body), now)
         if self._body and self._head.content_encoding is not None:
             try:
-                response = self._response(
-                    decode_body(response.content, response.headers, self._max_body_bytes))
+                content = decode_body(response.content, response.headers, self._max_body_bytes)
+                response = self._response(content, now)
             except RequestException as error:
                 self.failed(type(error), str(error), error)
                 return
@@ -172,9 +187,10 @@ class StreamingExchange(CallExchange):
 
     def _begin(self, head):
         self._head = head
+        self._head_time = monotonic()
         stream = ResponseStream(self)
         self._stream = weakref.ref(stream)
-        return self._response(None, stream)
+        return self._response(None, None, stream)
 
     def _feed(self, data):
         stream = self._stream()

@@ -108,6 +108,7 @@ class _Fetch(HTTPRequest):
 
     def _produce_body(self, write):
         self.exchange.connected()
+        self.exchange.opened(connected=self.exchange.connecting_for())
         body = self.exchange.request.body
         return write(body) if body else None
 

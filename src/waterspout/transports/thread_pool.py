@@ -40,7 +40,7 @@ class ThreadTransport(QueueingTransport):
 
     def _perform(self, exchange):
         exchange.handed_over()
-        job = self._executor.submit(self._exchange, exchange.request)
+        job = self._executor.submit(self._exchange, exchange)
         job.add_done_callback(lambda job: self._hand_back(exchange, job))
 
     def _hand_back(self, exchange, job):  # In the worker thread.
@@ -52,8 +52,7 @@ class ThreadTransport(QueueingTransport):
     def _deliver(self, exchange, job):
         error = job.exception()
         if error is None:
-            exchange.head, body = job.result()
-            exchange.body_received(body)
+            exchange.body_received(job.result())
             exchange.succeed()
         else:
             exchange.phase, error_class, what = translate(error)
@@ -67,14 +66,16 @@ class ThreadTransport(QueueingTransport):
 
     # In a worker thread
 
-    def _exchange(self, request):
-        # type: (PreparedRequest) -> Tuple[Head, bytes]
+    def _exchange(self, exchange):
+        # type: (Exchange) -> bytes
+        exchange.begun()
+        request = exchange.request
         timeout = (request.timeout.connect, request.timeout.read)
         response = self._adapter(request.route).perform(_prepared(request), timeout)
         raw = response.raw
         try:
-            head = self._read_head(request, raw)
-            return head, self._read_body(request, head, raw)
+            exchange.head = head = self._read_head(request, raw)
+            return self._read_body(request, head, raw)
         except Exception:
             raw.close()  # Not to be used again, whatever it says.
             raise

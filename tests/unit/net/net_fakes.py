@@ -169,6 +169,7 @@ class FakeAttempt(object):
         self.origin = origin
         self.on_connected = on_connected
         self.on_failed = on_failed
+        self.begun = connector.loop.now
         self.resolved = self.connected = None
 
     def start(self):

@@ -1,0 +1,190 @@
+"""Iterators over what comes later: for ``async for``, and for ``next()`` on Python 2.7."""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+
+from waterspout._compat import Future, StopAsyncIteration, integer_types, reject, resolve
+
+
+class Items(object):
+    """One item at a time, made of what ``read`` gives.
+
+    A wait that is cancelled loses nothing: the next one gets the item.
+
+    Attributes:
+        end: what `next` gives when there are no more.
+
+    Args:
+        read (callable): gives a Future of the next input, which is empty at the end.
+    """
+
+    end = b""
+
+    def __init__(self, read):
+        # type: (Callable[[], Future]) -> None
+        self._read = read
+        self._reading = None  # type: Optional[Future]  # One that nobody took yet.
+        self._ended = False
+
+    def next(self):
+        # type: () -> Future
+        future = Future()
+        self._fill(future, self._resolve_or_end)
+        return future
+
+    def __aiter__(self):
+        return self
+
+    def __anext__(self):
+        future = Future()
+        self._fill(future, _resolve_or_stop)
+        return future
+
+    # For a subclass
+
+    def _has_item(self):
+        # type: () -> bool
+        raise NotImplementedError
+
+    def _hold(self, data):
+        """More input."""
+        raise NotImplementedError
+
+    def _finish(self):
+        """No more input."""
+
+    def _take(self):
+        """An item, or None where all were taken."""
+        raise NotImplementedError
+
+    def _fill(self, future, settle):
+        while not (self._ended or self._has_item()):
+            # A loop, for many pieces at hand would recurse deep.
+            if self._reading is None:
+                self._reading = self._read()
+            if not self._reading.done():
+                self._reading.add_done_callback(lambda reading: self._came(future, settle))
+                return
+            reading, self._reading = self._reading, None
+            if reading.exception() is not None:
+                reject(future, reading.exception())
+                return
+            data = reading.result()
+            if data:
+                self._hold(data)
+            else:
+                self._ended = True
+                self._finish()
+        settle(future, self._take())
+
+    def _came(self, future, settle):
+        if not future.done():  # Cancelled: what came is for whoever asks next.
+            self._fill(future, settle)
+
+    def _resolve_or_end(self, future, item):
+        resolve(future, self.end if item is None else item)
+
+
+def _resolve_or_stop(future, item):
+    if item is None:
+        reject(future, StopAsyncIteration())
+    else:
+        resolve(future, item)
+
+
+class Pieces(Items):
+    """A body in pieces of bytes; `next` gives ``b""`` at the end.
+
+    Args:
+        size (int or None): bytes in each piece but the last; None for as they come.
+    """
+
+    def __init__(self, read, size=None):
+        # type: (Callable[[], Future[bytes]], Optional[int]) -> None
+        super(Pieces, self).__init__(read)
+        self._size = size
+        self._held = []  # type: List[bytes]
+        self._held_bytes = 0
+
+    def _has_item(self):
+        return self._held_bytes >= (self._size or 1)
+
+    def _hold(self, data):
+        self._held.append(data)
+        self._held_bytes += len(data)
+
+    def _take(self):
+        held = b"".join(self._held)
+        size = len(held) if self._size is None else self._size
+        data, rest = held[:size], held[size:]
+        self._held, self._held_bytes = [rest], len(rest)
+        return data or None
+
+
+class TextPieces(Items):
+    """Pieces of bytes, decoded; `next` gives ``u""`` at the end.
+
+    Args:
+        decoder (codecs.IncrementalDecoder): a character may straddle pieces.
+    """
+
+    end = u""
+
+    def __init__(self, read, decoder):
+        # type: (Callable[[], Future[bytes]], codecs.IncrementalDecoder) -> None
+        super(TextPieces, self).__init__(read)
+        self._decoder = decoder
+        self._text = u""
+
+    def _has_item(self):
+        return bool(self._text)
+
+    def _hold(self, data):
+        self._text = self._decoder.decode(data)
+
+    def _finish(self):
+        self._text = self._decoder.decode(b"", True)
+
+    def _take(self):
+        text, self._text = self._text, u""
+        return text or None
+
+
+class Lines(Items):
+    """Lines without their ends; `next` gives None when there are no more: a line may be empty.
+
+    Args:
+        splitter (LineSplitter or DelimiterSplitter).
+    """
+
+    end = None
+
+    def __init__(self, read, splitter):
+        # type: (Callable[[], Future[AnyStr]], Any) -> None
+        super(Lines, self).__init__(read)
+        self._splitter = splitter
+        self._lines = collections.deque()
+
+    def _has_item(self):
+        return bool(self._lines)
+
+    def _hold(self, data):
+        self._lines.extend(self._splitter.feed(data))
+
+    def _finish(self):
+        self._lines.extend(self._splitter.finish())
+
+    def _take(self):
+        return self._lines.popleft() if self._lines else None
+
+
+def checked_size(chunk_size):
+    # type: (Any) -> Optional[int]
+    """Raises: TypeError for what is no whole number, as requests; ValueError below 1."""
+    if chunk_size is not None:
+        if not isinstance(chunk_size, integer_types):
+            raise TypeError("chunk_size=%r is not a whole number" % (chunk_size,))
+        if chunk_size < 1:
+            raise ValueError("chunk_size=%r is not a number of bytes above 0" % (chunk_size,))
+    return chunk_size

@@ -1,0 +1,92 @@
+"""Every name of requests.exceptions, its parents, and where it is raised."""
+
+from __future__ import absolute_import, division, print_function
+
+import inspect
+import io
+import os
+
+import pytest
+from requests import exceptions as theirs
+
+from waterspout import exceptions as ours
+
+TESTS = os.path.join(os.path.dirname(__file__), os.pardir)
+
+#: For each name the test in which its situation comes about, or why there is none.
+SITUATIONS = {
+    "ChunkedEncodingError": "hostile/test_closes_early.py::test_a_body_cut_short_is_an_error",
+    "ConnectTimeout": "hostile/test_cannot_be_reached.py::test_a_black_hole",
+    "ConnectionError": "hostile/test_cannot_be_reached.py::test_a_refused_connection",
+    "ContentDecodingError":
+        "hostile/test_closes_early.py::test_a_compressed_body_cut_short_is_an_error",
+    "HTTPError": "differential/test_answers_as_requests.py::test_ok_and_raise_for_status",
+    "InvalidHeader": "differential/test_encodes_as_requests.py::test_bad_headers",
+    "InvalidJSONError": "differential/test_encodes_as_requests.py::test_json_without_a_meaning",
+    "InvalidSchema": "differential/test_encodes_as_requests.py::test_bad_urls",
+    "InvalidURL": "differential/test_encodes_as_requests.py::test_bad_urls",
+    "JSONDecodeError":
+        "with_server/test_response.py::test_json_errors_are_those_of_the_json_module",
+    "MissingSchema": "differential/test_encodes_as_requests.py::test_bad_urls",
+    "ProxyError": "hostile/net/test_net_proxy.py::test_proxy_that_cannot_be_reached",
+    "ReadTimeout": "hostile/test_never_answers.py::test_silence_is_a_read_timeout",
+    "RequestException": "hostile/test_cannot_be_reached.py::test_a_refused_connection",
+    "SSLError":
+        "hostile/test_has_an_untrusted_certificate.py::test_a_self_signed_certificate_is_refused",
+    "StreamConsumedError": "with_server/test_response.py::test_it_is_pulled_once",
+    "Timeout": "hostile/test_never_answers.py::test_silence_is_a_read_timeout",
+    "TooManyRedirects": "with_server/httpbin/test_httpbin.py::test_too_many_redirects",
+    "UnrewindableBodyError":
+        "with_server/test_session_streaming.py::test_redirected_iterator_is_refused",
+}
+
+#: Of names that nothing of ours raises.
+REASONS = {
+    "BaseHTTPError": "urllib3's own errors, which requests lets through here and there; we none",
+    "FileModeWarning": "a file in text mode is a TypeError, which cannot be overlooked",
+    "InvalidProxyURL": "of proxies=, whose tests stand with those of the routes",
+    "RequestsDependencyWarning": "nothing but Tornado is needed, whose version pip has checked",
+    "RequestsWarning": "the parent of the other two",
+    "RetryError": "retries are not made unasked; in requests they need an adapter of one's own",
+    "URLRequired": "requests never raises it either",
+}
+
+
+def names():
+    """The classes of requests.exceptions, but for the name that it gives the json module's."""
+    for name, value in vars(theirs).items():
+        if inspect.isclass(value) and issubclass(value, Exception) and name[:6] != "Compat":
+            yield name, value
+
+
+@pytest.mark.parametrize("name, their_class", sorted(names()), ids=lambda value: str(value)[-40:])
+def test_a_name_has_its_counterpart(name, their_class):
+    """With every parent that requests gives it: whoever catches one of those catches ours."""
+    our_class = getattr(ours, name)
+    parents = set(each.__name__ for each in our_class.__mro__)
+    expected = set("BaseHTTPError" if each.__module__.startswith("urllib3") else each.__name__
+                   for each in their_class.__mro__)
+    assert expected <= parents
+
+
+def test_every_name_has_a_situation_or_a_reason():
+    """Nothing is left out, and nothing is claimed of a name that is not there."""
+    known = set(SITUATIONS) | set(REASONS)
+    assert set(name for name, _ in names()) <= known
+    assert all(hasattr(ours, name) for name in known)
+
+
+@pytest.mark.parametrize("test", sorted(set(SITUATIONS.values())))
+def test_the_test_of_a_situation_exists(test):
+    path, _, name = test.partition("::")
+    with io.open(os.path.join(TESTS, path), encoding="utf-8") as file:
+        assert "def %s(" % name in file.read()
+
+
+def test_an_error_finds_its_request_in_its_response():
+    """As in requests, where only the response is given."""
+
+    class Answer(object):
+        request = object()
+
+    assert ours.HTTPError("x", response=Answer()).request is Answer.request
