@@ -14,7 +14,7 @@ from concurrent import futures
 from waterspout_cmdb.sandbox.documents import Author
 from waterspout_cmdb.sandbox.identifiers import InstanceIds
 from waterspout_cmdb.sandbox.models import shipped_definitions
-from waterspout_cmdb.sandbox.storage import database
+from waterspout_cmdb.sandbox.storage import database, preparation
 from waterspout_cmdb.sandbox.storage.transaction import Transaction
 
 #: Threads that read. Python runs one at a time, but while SQLite searches it runs another.
@@ -50,7 +50,7 @@ class Store(object):
         Raises: StorageError: the file cannot be used.
         """
         path = os.path.abspath(path)  # SQLite gives some names, like ":memory:", a meaning.
-        database.prepare(path)
+        preparation.prepare(path)
         return cls(path, shipped_definitions() if seed is None else seed, clock)
 
     def __repr__(self):
