@@ -133,20 +133,6 @@ def test_model_added_to_the_seed_reaches_organisations_that_exist(tmpdir):
     store.close()
 
 
-def test_unique_names_are_looked_up_by_index(data):
-    """What the speed of imports and of searches by name rests on."""
-    data.create("HOST", name=u"web-1")
-
-    def plan(transaction):
-        table = transaction.table("HOST")
-        where = "json_extract(document, '$.\"name\"') = ?"
-        return table._connection.execute(
-            "EXPLAIN QUERY PLAN SELECT id FROM %s WHERE %s" % (table._name, where), [u"web-1"]
-        ).fetchall()
-
-    assert "USING" in str(data.read(plan)) and "INDEX instances_" in str(data.read(plan))
-
-
 def test_writes_are_synced_before_they_are_answered(data):
     """FULL: the write-ahead log is on the disk at each commit. 2 is SQLite's number for it."""
 

@@ -19,6 +19,9 @@ from waterspout_cmdb.sandbox.values import ANY, BOOLEAN, LIST, NUMBER, TEXT
 #: SQL with ``?`` in it, and the values for these.
 Condition = collections.namedtuple("Condition", "sql values")
 
+#: Holds for every row.
+EVERYTHING = Condition("1", [])
+
 _NEVER = Condition("0", [])
 _SYMBOLS = {tree.EQ: "=", tree.GT: ">", tree.GTE: ">=", tree.LT: "<", tree.LTE: "<="}
 
@@ -38,7 +41,7 @@ def compile_query(node, model):
         return Condition("NOT coalesce(%s, 0)" % part.sql, part.values)
     parts = [compile_query(part, model) for part in node.parts]
     if not parts:
-        return Condition("1", [])
+        return EVERYTHING
     return _joined(" AND " if isinstance(node, tree.All) else " OR ", parts)
 
 
@@ -132,10 +135,22 @@ def _scalar(column, test):
     if test.operator == tree.IN:
         return _member(column, test.operand)
     if test.operator == tree.LIKE:
-        return _guarded(column, TEXT, "%s GLOB ?" % column.value, [_glob(test.operand)])
+        return _like(column, test.operand)
     literal = bound(test.operand)
     sql = "%s %s %s" % (column.value, _SYMBOLS[test.operator], literal.sql)
     return _guarded(column, _kind(test.operand), sql, literal.values)
+
+
+def _like(column, pattern):
+    """The range says nothing that the pattern does not, but has SQLite walk an index for it.
+
+    It is all texts that begin with what is before the first wildcard: byte 0xFF comes after
+    whatever UTF-8 can go on with. If that is nothing, all texts; their index is still a tenth
+    of the documents.
+    """
+    prefix = pattern.partition(u"%")[0]
+    sql = "{0} >= ? AND {0} < ? || x'ff' AND {0} GLOB ?".format(column.value)
+    return _guarded(column, TEXT, sql, [prefix, prefix, _glob(pattern)])
 
 
 def _member(column, literals):

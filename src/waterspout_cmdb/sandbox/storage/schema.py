@@ -37,7 +37,39 @@ def _models(connection):
     connection.execute("INSERT INTO instance_ids (last) VALUES (0)")
 
 
+def _counts(connection):
+    # Searches tell how many instances there are, and most of them are for everything.
+    connection.execute("ALTER TABLE models ADD COLUMN instances INTEGER NOT NULL DEFAULT 0")
+    for (key,) in connection.execute("SELECT id FROM models").fetchall():
+        count_instances(connection, key)
+
+
 #: Step n leads from version n to version n + 1; the file's ``user_version`` says where it is.
 #: Each is called with a connection on which a transaction is open, and neither commits nor rolls
 #: back. Steps that have shipped are never changed, only followed by others.
-STEPS = [_models]
+STEPS = [_models, _counts]
+
+
+def instance_table(key):
+    # type: (int) -> str
+    """The name of the table with the instances of a model.
+
+    Args:
+        key: of the model, in the table ``models``.
+    """
+    return "instances_%d" % key
+
+
+def count_instances(connection, key):
+    # type: (sqlite3.Connection, int) -> None
+    """Have ``models.instances`` be the number of rows in a model's table from now on."""
+    table = instance_table(key)
+    connection.execute(
+        "UPDATE models SET instances = (SELECT count(*) FROM %s) WHERE id = ?" % table, [key]
+    )
+    for event, change in (("INSERT", "+ 1"), ("DELETE", "- 1")):
+        connection.execute(
+            "CREATE TRIGGER %s_%s AFTER %s ON %s BEGIN"
+            " UPDATE models SET instances = instances %s WHERE id = %d; END"
+            % (table, event.lower(), event, table, change, key)
+        )

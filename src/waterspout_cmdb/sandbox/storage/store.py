@@ -6,6 +6,7 @@ committed state meanwhile, which a write-ahead log allows. The IOLoop only gets 
 
 from __future__ import absolute_import, division, print_function
 
+import contextlib
 import os
 import threading
 import time
@@ -14,7 +15,7 @@ from concurrent import futures
 from waterspout_cmdb.sandbox.documents import Author
 from waterspout_cmdb.sandbox.identifiers import InstanceIds
 from waterspout_cmdb.sandbox.models import shipped_definitions
-from waterspout_cmdb.sandbox.storage import database, preparation
+from waterspout_cmdb.sandbox.storage import database, migrations, preparation
 from waterspout_cmdb.sandbox.storage.transaction import Transaction
 
 #: Threads that read. Python runs one at a time, but while SQLite searches it runs another.
@@ -24,7 +25,8 @@ READERS = 2
 class Store(object):
     """The data of all organisations.
 
-    Use :meth:`open`. An organisation exists as soon as it is named, with the models of the seed.
+    Use :meth:`open`. Every organisation has the models of the seed. One that nobody has written
+    to is not in the file, and reads as if it had just been made.
     """
 
     def __init__(self, path, seed, clock):
@@ -32,7 +34,7 @@ class Store(object):
         self._path = path
         self._seed = seed
         self._clock = clock
-        self._organisations = set()  # those whose models are there
+        self._organisations = set()  # those that are known to be in the file
         self._connections = []
         self._local = threading.local()
         self._writer = futures.ThreadPoolExecutor(max_workers=1)
@@ -51,7 +53,10 @@ class Store(object):
         """
         path = os.path.abspath(path)  # SQLite gives some names, like ":memory:", a meaning.
         preparation.prepare(path)
-        return cls(path, shipped_definitions() if seed is None else seed, clock)
+        store = cls(path, shipped_definitions() if seed is None else seed, clock)
+        with database.explained(path):
+            store._update()
+        return store
 
     def __repr__(self):
         return "<Store %s>" % self._path
@@ -77,14 +82,30 @@ class Store(object):
         while self._connections:
             self._connections.pop().close()
 
+    def _update(self):
+        """Give the organisations of an older file the models and indexes that they lack."""
+        with contextlib.closing(database.connect(self._path)) as connection:
+            with database.transaction(connection, "IMMEDIATE"):
+                models = connection.execute("SELECT org, object_id FROM models").fetchall()
+                for org, object_id in models:
+                    self._transaction(connection, org, u"").table(object_id).model_changed()
+                for org in set(org for org, _ in models):
+                    self._plant(self._transaction(connection, org, u""))
+                    self._organisations.add(org)
+
     # In the threads
 
     def _read(self, org, user, function, args):
-        if org not in self._organisations:
-            self.write(org, user, _nothing).result()
         connection = self._connection(read_only=True)
         with database.transaction(connection):
-            return function(Transaction(connection, Author(org, user, self._clock())), *args)
+            if self._is_there(connection, org):
+                return function(self._transaction(connection, org, user), *args)
+        # To make it in the file would be to wait for whoever writes.
+        with contextlib.closing(database.connect(":memory:")) as connection:
+            migrations.migrate(connection)
+            self._plant(self._transaction(connection, org, user))
+            database.forbid_writing(connection)
+            return function(self._transaction(connection, org, user), *args)
 
     def _write(self, org, user, function, args):
         connection = self._connection(read_only=False)
@@ -92,15 +113,30 @@ class Store(object):
             # Read each time, not kept: another process may have the file open.
             last = connection.execute("SELECT last FROM instance_ids").fetchone()[0]
             ids = InstanceIds(last, self._clock)
-            transaction = Transaction(connection, Author(org, user, self._clock()), ids)
-            if org not in self._organisations:
-                for definition in self._seed:
-                    transaction.add_model(definition)
+            transaction = self._transaction(connection, org, user, ids)
+            if not self._is_there(connection, org):
+                self._plant(transaction)
             result = function(transaction, *args)
             if ids.last != last:
                 connection.execute("UPDATE instance_ids SET last = ?", [ids.last])
         self._organisations.add(org)
         return result
+
+    def _transaction(self, connection, org, user, ids=None):
+        return Transaction(connection, Author(org, user, self._clock()), ids)
+
+    def _plant(self, transaction):
+        """Add the models of the seed."""
+        for definition in self._seed:
+            transaction.add_model(definition)
+
+    def _is_there(self, connection, org):
+        if org not in self._organisations:
+            sql = "SELECT 1 FROM models WHERE org = ? LIMIT 1"
+            if connection.execute(sql, [org]).fetchone() is None:
+                return False
+            self._organisations.add(org)
+        return True
 
     def _connection(self, read_only):
         """This thread's connection."""
@@ -108,7 +144,3 @@ class Store(object):
             self._local.connection = database.connect(self._path, read_only)
             self._connections.append(self._local.connection)
         return self._local.connection
-
-
-def _nothing(transaction):
-    """A write that only makes the organisation."""
