@@ -1,7 +1,9 @@
 # -*- coding: utf-8 -*-
 from __future__ import absolute_import, division, print_function
 
+import contextlib
 import sqlite3
+import threading
 
 import pytest
 from sandbox_data import Data
@@ -46,9 +48,56 @@ def test_failed_write_leaves_nothing(data):
     assert data.search("HOST")["total"] == 0
 
 
-def test_reader_cannot_write(data):
-    """Reading threads hold connections that refuse to."""
-    data.search("HOST")
+@pytest.mark.parametrize("org", [777777, 888888, 999999])
+def test_read_does_not_wait_for_a_write(data, org):
+    """Of whichever organisation, be it one that nobody has written to; it reads what was before."""
+    Data(data.store, org=888888).create("HOST", name=u"web-1")
+    started, end = threading.Event(), threading.Event()
+
+    def write(transaction):
+        instances.create(transaction, "HOST", {"name": u"web-2"})
+        started.set()
+        end.wait()
+
+    writing = data.store.write(777777, u"easyops", write)
+    started.wait()
+    total = Data(data.store, org).search("HOST")["total"]
+    assert not writing.done()
+    end.set()
+    writing.result()
+    assert total == (1 if org == 888888 else 0)
+
+
+def test_reading_makes_no_organisation(tmpdir):
+    """What is in the file was written by somebody."""
+    path = str(tmpdir.join("sandbox.db"))
+    store = Store.open(path)
+    assert Data(store).search("HOST")["total"] == 0
+    store.close()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM models").fetchone() == (0,)
+
+
+def test_close_finishes_what_was_submitted(tmpdir):
+    """Writes that were accepted are in the file, and the log beside it is gone."""
+    path = tmpdir.join("sandbox.db")
+    store = Store.open(str(path))
+    futures = [
+        store.write(1, u"easyops", instances.create, "HOST", {"name": u"web-%d" % n})
+        for n in range(20)
+    ]
+    store.close()
+    assert all(future.done() for future in futures)
+    assert [beside.basename for beside in tmpdir.listdir()] == ["sandbox.db"]
+    with contextlib.closing(Store.open(str(path))) as store:
+        assert Data(store, org=1).search("HOST")["total"] == 20
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_reader_cannot_write(data, exists):
+    """Neither in the file nor in what an organisation that is not there reads as."""
+    if exists:
+        data.create("HOST", name=u"web-1")
     with pytest.raises(sqlite3.OperationalError):
         data.read(lambda transaction: transaction.add_model({"objectId": "NEW"}))
 
