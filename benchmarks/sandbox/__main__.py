@@ -60,15 +60,16 @@ def perform(path, instances):
     have = 0
     with process.running(path) as port:
         for wanted in instances:
+            wanted = max(wanted, have)
             start = process.clock()
             measure.fill(port, have, wanted)
             say("%d instances after %.0f more seconds" % (wanted, process.clock() - start))
             searches = list(measure.searches(port))
             imports = measure.imports(port, wanted, IMPORTS)
-            have = wanted + IMPORTS * data.IMPORT_ROWS // 2
-            beside = measure.imports_beside_searches(port, have, IMPORTS)
-            have += IMPORTS * data.IMPORT_ROWS // 2
+            imported = IMPORTS * data.IMPORT_ROWS // 2
+            beside = measure.imports_beside_searches(port, wanted + imported, IMPORTS)
             yield report.Size(wanted, searches, imports, *beside)
+            have = wanted + 2 * imported
 
 
 def say(line):
