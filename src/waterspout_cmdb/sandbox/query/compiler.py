@@ -158,13 +158,20 @@ def _like(column, pattern):
 
 
 def _member(column, literals):
-    """One list per kind, as JSON in one bound value: its length is no limit of SQLite's."""
+    """One list per kind, as JSON in one bound value: its length is no limit of SQLite's.
+
+    Of one value it is an equality, of which SQLite knows better how much it finds.
+    """
     parts = []
     if None in literals:
         parts.append(_absent(column))
     for kind in (TEXT, NUMBER, BOOLEAN):
         same = [literal for literal in literals if literal is not None and _kind(literal) == kind]
-        if same:
+        if len(same) == 1:
+            literal = bound(same[0])
+            sql = "%s = %s" % (column.value, literal.sql)
+            parts.append(_guarded(column, kind, sql, literal.values))
+        elif same:
             sql = "%s IN (SELECT value FROM json_each(?))" % column.value
             parts.append(_guarded(column, kind, sql, [_dumps(same)]))
     return _joined(" OR ", parts) if parts else _NEVER

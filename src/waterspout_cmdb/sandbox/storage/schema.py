@@ -38,8 +38,17 @@ def _models(connection):
 
 
 def _counts(connection):
-    # Searches tell how many instances there are, and most of them are for everything.
-    connection.execute("ALTER TABLE models ADD COLUMN instances INTEGER NOT NULL DEFAULT 0")
+    # How many instances each model has, because most searches are for everything and tell how
+    # much that is; and how many it had when statistics were last gathered.
+    connection.execute(
+        """
+        CREATE TABLE counts (
+            model INTEGER PRIMARY KEY REFERENCES models (id),
+            instances INTEGER NOT NULL,
+            analysed INTEGER NOT NULL
+        )
+        """
+    )
     for (key,) in connection.execute("SELECT id FROM models").fetchall():
         count_instances(connection, key)
 
@@ -62,14 +71,12 @@ def instance_table(key):
 
 def count_instances(connection, key):
     # type: (sqlite3.Connection, int) -> None
-    """Have ``models.instances`` be the number of rows in a model's table from now on."""
+    """Have ``counts`` tell the number of rows in a model's table from now on."""
     table = instance_table(key)
-    connection.execute(
-        "UPDATE models SET instances = (SELECT count(*) FROM %s) WHERE id = ?" % table, [key]
-    )
+    connection.execute("INSERT INTO counts SELECT ?, count(*), 0 FROM %s" % table, [key])
     for event, change in (("INSERT", "+ 1"), ("DELETE", "- 1")):
         connection.execute(
             "CREATE TRIGGER %s_%s AFTER %s ON %s BEGIN"
-            " UPDATE models SET instances = instances %s WHERE id = %d; END"
+            " UPDATE counts SET instances = instances %s WHERE model = %d; END"
             % (table, event.lower(), event, table, change, key)
         )

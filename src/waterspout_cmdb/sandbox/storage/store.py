@@ -15,7 +15,7 @@ from concurrent import futures
 from waterspout_cmdb.sandbox.documents import Author
 from waterspout_cmdb.sandbox.identifiers import InstanceIds
 from waterspout_cmdb.sandbox.models import shipped_definitions
-from waterspout_cmdb.sandbox.storage import database, migrations, preparation
+from waterspout_cmdb.sandbox.storage import database, migrations, preparation, statistics
 from waterspout_cmdb.sandbox.storage.transaction import Transaction
 
 #: Threads that read. Python runs one at a time, but while SQLite searches it runs another.
@@ -36,6 +36,7 @@ class Store(object):
         self._clock = clock
         self._organisations = set()  # those that are known to be in the file
         self._connections = []
+        self._age = 0  # of the statistics that connections know of
         self._local = threading.local()
         self._writer = futures.ThreadPoolExecutor(max_workers=1)
         self._readers = futures.ThreadPoolExecutor(max_workers=READERS)
@@ -92,6 +93,7 @@ class Store(object):
                 for org in set(org for org, _ in models):
                     self._plant(self._transaction(connection, org, u""))
                     self._organisations.add(org)
+                statistics.renew(connection)
 
     # In the threads
 
@@ -119,8 +121,24 @@ class Store(object):
             result = function(transaction, *args)
             if ids.last != last:
                 connection.execute("UPDATE instance_ids SET last = ?", [ids.last])
+            is_time = statistics.are_outdated(connection)
         self._organisations.add(org)
+        if is_time:
+            self._submit_renewal()
         return result
+
+    def _submit_renewal(self):
+        """After this write has been answered."""
+        try:
+            self._writer.submit(self._renew_statistics)
+        except RuntimeError:
+            pass  # The store is being closed; the next one does it.
+
+    def _renew_statistics(self):
+        connection = self._connection(read_only=False)
+        with database.transaction(connection, "IMMEDIATE"):
+            statistics.renew(connection)
+        self._age += 1
 
     def _transaction(self, connection, org, user, ids=None):
         return Transaction(connection, Author(org, user, self._clock()), ids)
@@ -139,8 +157,12 @@ class Store(object):
         return True
 
     def _connection(self, read_only):
-        """This thread's connection."""
-        if not hasattr(self._local, "connection"):
-            self._local.connection = database.connect(self._path, read_only)
-            self._connections.append(self._local.connection)
-        return self._local.connection
+        """This thread's connection, made anew where there are statistics that it has not read."""
+        local, age = self._local, self._age
+        if getattr(local, "age", None) != age:
+            if hasattr(local, "connection"):
+                self._connections.remove(local.connection)
+                local.connection.close()
+            local.connection, local.age = database.connect(self._path, read_only), age
+            self._connections.append(local.connection)
+        return local.connection
