@@ -148,6 +148,20 @@ def test_sqlite_that_is_too_old_is_refused(path, monkeypatch):
     assert not path.check()
 
 
+def test_sqlite_without_json_functions_is_refused(path, monkeypatch):
+    """They were optional for long."""
+
+    class Connection(sqlite3.Connection):
+        def execute(self, sql, *args):
+            assert "json_" in sql
+            raise sqlite3.OperationalError("no such function: json_extract")
+
+    monkeypatch.setattr(sqlite3, "connect", lambda path: Connection(path))
+    with pytest.raises(StorageError) as caught:
+        Store.open(str(path))
+    assert "with its JSON functions" in str(caught.value)
+
+
 # Versions
 
 

@@ -1,6 +1,9 @@
 from __future__ import absolute_import, division, print_function
 
+import contextlib
+import hashlib
 import signal
+import sqlite3
 
 import pytest
 from sandbox_process import Sandbox, answer, port_in
@@ -68,3 +71,18 @@ def test_file_that_cannot_be_used_is_one_line(tmpdir):
     tmpdir.join("notes.txt").write("remember the milk " * 100)
     for path in (tmpdir.join("notes.txt"), tmpdir.join("nowhere", "x.db"), tmpdir):
         assert str(path) in refusal(path, "--port=0")
+
+
+def test_file_of_a_newer_release_or_damaged_is_one_line(start, tmpdir):
+    """It says what to do, and the file stays as it is."""
+    start().end(signal.SIGTERM)
+    path = tmpdir.join("sandbox.db")
+    whole = path.read_binary()
+    with contextlib.closing(sqlite3.connect(str(path))) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    newer = path.read_binary()
+    damaged = whole[:4096] + b"\xff" * 4096 + whole[8192:]
+    for content, advice in ((newer, "start that release"), (damaged, "from a backup")):
+        path.write_binary(content)
+        assert advice in refusal(path, "--port=0")
+        assert hashlib.sha256(path.read_binary()).digest() == hashlib.sha256(content).digest()

@@ -8,9 +8,10 @@ import sqlite3
 #: Seconds to wait for another process that writes to the same file.
 LOCK_TIMEOUT = 5.0
 
-#: What one connection may keep of the file in memory. An import of 3,000 rows changes up to
+#: How much of the file a connection may keep in memory. An import of 3,000 rows changes up to
 #: 30 MiB of pages; with SQLite's own 2 MiB it would write most of them several times.
-CACHE_BYTES = 64 * 1024 * 1024
+WRITER_CACHE_BYTES = 64 * 1024 * 1024
+READER_CACHE_BYTES = 16 * 1024 * 1024
 
 
 class StorageError(Exception):
@@ -33,7 +34,8 @@ def connect(path, read_only=False):
         # commit. NORMAL would survive a killed process only. One sync per request is cheap here,
         # because an import is one commit however many rows it has.
         connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA cache_size = -%d" % (CACHE_BYTES // 1024))
+        cache_bytes = READER_CACHE_BYTES if read_only else WRITER_CACHE_BYTES
+        connection.execute("PRAGMA cache_size = -%d" % (cache_bytes // 1024))
         if read_only:
             forbid_writing(connection)
         return connection

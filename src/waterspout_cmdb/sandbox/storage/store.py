@@ -18,8 +18,9 @@ from waterspout_cmdb.sandbox.models import shipped_definitions
 from waterspout_cmdb.sandbox.storage import database, migrations, preparation, statistics
 from waterspout_cmdb.sandbox.storage.transaction import Transaction
 
-#: Threads that read. Python runs one at a time, but while SQLite searches it runs another.
-READERS = 2
+#: Threads that read. Python runs one at a time, but while SQLite searches it runs another. Of a
+#: million instances a search that no index helps takes seconds, and others should not wait for it.
+READERS = 4
 
 
 class Store(object):
@@ -128,7 +129,7 @@ class Store(object):
         return result
 
     def _submit_renewal(self):
-        """After this write has been answered."""
+        """After this write has been answered; one that fails is tried again after the next."""
         try:
             self._writer.submit(self._renew_statistics)
         except RuntimeError:
