@@ -15,7 +15,7 @@ from concurrent import futures
 from waterspout_cmdb.sandbox.documents import Author
 from waterspout_cmdb.sandbox.identifiers import InstanceIds
 from waterspout_cmdb.sandbox.models import shipped_definitions
-from waterspout_cmdb.sandbox.storage import database, migrations, preparation, statistics
+from waterspout_cmdb.sandbox.storage import analysis, database, migrations, preparation
 from waterspout_cmdb.sandbox.storage.transaction import Transaction
 
 #: Threads that read. Python runs one at a time, but while SQLite searches it runs another. Of a
@@ -94,7 +94,7 @@ class Store(object):
                 for org in set(org for org, _ in models):
                     self._plant(self._transaction(connection, org, u""))
                     self._organisations.add(org)
-                statistics.renew(connection)
+                analysis.renew(connection)
 
     # In the threads
 
@@ -122,7 +122,7 @@ class Store(object):
             result = function(transaction, *args)
             if ids.last != last:
                 connection.execute("UPDATE instance_ids SET last = ?", [ids.last])
-            is_time = statistics.are_outdated(connection)
+            is_time = analysis.is_outdated(connection)
         self._organisations.add(org)
         if is_time:
             self._submit_renewal()
@@ -138,7 +138,7 @@ class Store(object):
     def _renew_statistics(self):
         connection = self._connection(read_only=False)
         with database.transaction(connection, "IMMEDIATE"):
-            statistics.renew(connection)
+            analysis.renew(connection)
         self._age += 1
 
     def _transaction(self, connection, org, user, ids=None):

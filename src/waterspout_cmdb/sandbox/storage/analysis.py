@@ -12,15 +12,15 @@ from waterspout_cmdb.sandbox.storage import schema
 _SMALL = 1000
 
 
-def are_outdated(connection):
+def is_outdated(connection):
     # type: (sqlite3.Connection) -> bool
-    """Whether a table has doubled since they were gathered."""
+    """Whether a table has doubled since it was last looked at."""
     return bool(_grown(connection, limit=1))
 
 
 def renew(connection):
     # type: (sqlite3.Connection) -> None
-    """Gather those of such tables. Only connections made after the commit know of them."""
+    """Look at such tables. Only connections made after the commit know what was found."""
     for key in _grown(connection, limit=-1):
         connection.execute("ANALYZE %s" % schema.instance_table(key))
         connection.execute("UPDATE counts SET analysed = instances WHERE model = ?", [key])
