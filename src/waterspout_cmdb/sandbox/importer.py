@@ -13,7 +13,7 @@ from waterspout_cmdb.sandbox.errors import FailedPrecondition, InvalidArgument, 
 from waterspout_cmdb.sandbox.models import convert
 from waterspout_cmdb.sandbox.values import BOOLEAN, NUMBER, TEXT
 
-#: The vendor names no limit; its users send 1000 rows. This many take about a second.
+#: The vendor names no limit; its users send 1000 rows. This many take two seconds.
 MAX_ROWS = 10000
 
 _INSTANCE_ID = "instanceId"

@@ -9,7 +9,7 @@ import pkgutil
 from waterspout_cmdb.sandbox import identifiers
 from waterspout_cmdb.sandbox.attribute_types import value_type
 from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
-from waterspout_cmdb.sandbox.values import InvalidValue
+from waterspout_cmdb.sandbox.values import BOOLEAN, NUMBER, TEXT, InvalidValue
 
 #: What every instance carries besides its attributes. Queries and ``fields`` may name them.
 SYSTEM_FIELDS = {
@@ -72,6 +72,8 @@ class Model(object):
         version (int): of the definition.
         attributes (OrderedDict): :class:`Attribute` by id.
         unique_keys (list): tuples of attribute ids whose values, together, occur only once.
+        search_keys (list): tuples of attribute ids that searches are likely to go by: the model's
+            other indexes, then each attribute with one value that has an order.
         sides (frozenset): the names under which instances show their relations.
     """
 
@@ -83,11 +85,12 @@ class Model(object):
             (attribute.id, attribute)
             for attribute in map(Attribute, _all_definitions(definition))
         )
-        self.unique_keys = [(a.id,) for a in self.attributes.values() if a.unique] + [
-            tuple(map(self._known, index["propertyIds"]))
-            for index in definition.get("indexList") or []
-            if _flag(index, "unique")
-        ]
+        attributes = self.attributes.values()
+        indexes = definition.get("indexList") or []
+        self.unique_keys = [(a.id,) for a in attributes if a.unique]
+        self.unique_keys += [self._names(index) for index in indexes if _flag(index, "unique")]
+        self.search_keys = [self._names(index) for index in indexes if not _flag(index, "unique")]
+        self.search_keys += [(a.id,) for a in attributes if a.type.kind in (TEXT, NUMBER, BOOLEAN)]
         self.sides = frozenset(_sides(self.object_id, definition.get("relation_list") or []))
 
     def __repr__(self):
@@ -99,10 +102,14 @@ class Model(object):
         attribute = self.attributes.get(name)
         return attribute.type if attribute is not None else SYSTEM_FIELDS.get(name)
 
-    def _known(self, name):
-        if name not in self.attributes:
-            raise InvalidArgument(u"an index names the unknown attribute %s" % json.dumps(name))
-        return name
+    def _names(self, index):
+        """The attributes of an index."""
+        for name in index["propertyIds"]:
+            if name not in self.attributes:
+                raise InvalidArgument(
+                    u"an index names the unknown attribute %s" % json.dumps(name)
+                )
+        return tuple(index["propertyIds"])
 
 
 def convert(name, type_, value):

@@ -7,7 +7,6 @@ from sandbox_data import Data
 from waterspout_cmdb.sandbox import importer
 from waterspout_cmdb.sandbox.errors import InvalidArgument, NotFound
 from waterspout_cmdb.sandbox.storage import Store
-from waterspout_cmdb.sandbox.storage.table import MAX_KEY_INDEXES
 
 
 def counts(result):
@@ -226,30 +225,3 @@ def test_3000_rows_half_of_them_updates(data):
     assert counts(data.load("HOST", [u"name"], rows[:1500])) == (1500, 0, 0)
     assert counts(data.load("HOST", [u"name"], rows)) == (1500, 1500, 0)
     assert data.search("HOST", query={"cpu": {"$gte": 2000}})["total"] == 1000
-
-
-def key_indexes(data):
-    def read(transaction):
-        connection = transaction.table("HOST")._connection
-        sql = "SELECT attributes FROM indexes WHERE NOT is_unique ORDER BY attributes"
-        return [attributes for attributes, in connection.execute(sql)]
-
-    return data.read(read)
-
-
-def test_keys_that_nothing_indexes_get_an_index(data):
-    """Once for each set of keys; none where an index on some of them exists."""
-    for keys in ([u"ip", u"env"], [u"env", u"ip"], [u"name", u"ip"], [u"env", u"ip", u"owner"]):
-        data.load("HOST", keys, [])
-    assert key_indexes(data) == ['["env", "ip"]']
-
-
-def test_indexes_for_keys_are_limited(data):
-    """Beyond the limit imports are slower, and as correct."""
-    names = [u"ip", u"cpu", u"memory", u"env", u"owner"]
-    pairs = [[a, b] for a in names for b in names if a < b]
-    assert len(pairs) > MAX_KEY_INDEXES
-    for pair in pairs:
-        row = {"name": u"-".join(pair), "ip": u"1", "cpu": 1, "memory": 1, "env": u"dev"}
-        assert counts(data.load("HOST", pair, [dict(row, owner=u"x")]))[2] == 0
-    assert len(key_indexes(data)) == MAX_KEY_INDEXES

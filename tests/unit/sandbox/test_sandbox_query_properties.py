@@ -156,14 +156,15 @@ def test_sql_finds_what_plain_python_finds(rows, query):
     ),
 )
 def test_sql_sorts_as_plain_python_sorts(rows, pairs):
-    """Stable sorts from the last term to the first, on rows that begin newest first."""
+    """Stable sorts from the last term to the first, on rows in the order of their age."""
     kept = list(stored(rows))
     connection = sqlite3.connect(":memory:")
     insert_all(connection, kept)
     order = compile_order(pairs, MODEL)
     found = [number for number, in connection.execute("SELECT id FROM rows ORDER BY " + order)]
     connection.close()
-    expected = list(reversed(range(len(kept))))
+    oldest_first = bool(pairs) and pairs[-1][1] > 0
+    expected = sorted(range(len(kept)), reverse=not oldest_first)
     for name, direction in reversed(pairs):
         expected.sort(key=lambda number: sort_key(kept[number], name), reverse=direction < 0)
     assert found == expected

@@ -38,15 +38,17 @@ def test_newest_comes_first(hosts):
         (sort(("cpu", 1), ("name", 1)), [u"中", u"a", u"b", u"B"]),
         (sort(("cpu", -1), ("name", -1)), [u"B", u"b", u"a", u"中"]),
         (sort(("name", 1), ("cpu", 1)), [u"B", u"a", u"b", u"中"]),
-        (sort(("cpu", 1.0)), [u"中", u"b", u"a", u"B"]),
+        (sort(("cpu", 1.0)), [u"中", u"a", u"b", u"B"]),
+        (sort(("cpu", -1)), [u"B", u"b", u"a", u"中"]),
         (sort(("instanceId", 1)), [u"a", u"B", u"b", u"中"]),
-        (sort(("_version", 1), ("ctime", 1)), [u"中", u"b", u"B", u"a"]),
+        (sort(("_version", 1), ("ctime", 1)), [u"a", u"B", u"b", u"中"]),
+        (sort(("_version", 1), ("ctime", -1)), [u"中", u"b", u"B", u"a"]),
         ({}, [u"中", u"b", u"B", u"a"]),
         ([], [u"中", u"b", u"B", u"a"]),
     ],
 )
 def test_sort_goes_by_its_keys_in_order(hosts, order, names):
-    """No value is less than any; texts go by code points; among equals the newest is first."""
+    """No value is less than any; texts go by code points; equals go by age."""
     assert hosts.names("HOST", sort=order) == names
 
 

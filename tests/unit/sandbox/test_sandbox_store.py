@@ -1,14 +1,16 @@
 # -*- coding: utf-8 -*-
 from __future__ import absolute_import, division, print_function
 
+import contextlib
 import sqlite3
+import threading
 
 import pytest
 from sandbox_data import Data
 
 from waterspout_cmdb.sandbox import instances
 from waterspout_cmdb.sandbox.errors import AlreadyExists, NotFound
-from waterspout_cmdb.sandbox.storage import StorageError, Store, database, schema
+from waterspout_cmdb.sandbox.storage import Store
 
 
 def test_what_was_written_is_there_after_reopening(tmpdir):
@@ -46,9 +48,56 @@ def test_failed_write_leaves_nothing(data):
     assert data.search("HOST")["total"] == 0
 
 
-def test_reader_cannot_write(data):
-    """Reading threads hold connections that refuse to."""
-    data.search("HOST")
+@pytest.mark.parametrize("org", [777777, 888888, 999999])
+def test_read_does_not_wait_for_a_write(data, org):
+    """Of whichever organisation, be it one that nobody has written to; it reads what was before."""
+    Data(data.store, org=888888).create("HOST", name=u"web-1")
+    started, end = threading.Event(), threading.Event()
+
+    def write(transaction):
+        instances.create(transaction, "HOST", {"name": u"web-2"})
+        started.set()
+        end.wait()
+
+    writing = data.store.write(777777, u"easyops", write)
+    started.wait()
+    total = Data(data.store, org).search("HOST")["total"]
+    assert not writing.done()
+    end.set()
+    writing.result()
+    assert total == (1 if org == 888888 else 0)
+
+
+def test_reading_makes_no_organisation(tmpdir):
+    """What is in the file was written by somebody."""
+    path = str(tmpdir.join("sandbox.db"))
+    store = Store.open(path)
+    assert Data(store).search("HOST")["total"] == 0
+    store.close()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM models").fetchone() == (0,)
+
+
+def test_close_finishes_what_was_submitted(tmpdir):
+    """Writes that were accepted are in the file, and the log beside it is gone."""
+    path = tmpdir.join("sandbox.db")
+    store = Store.open(str(path))
+    futures = [
+        store.write(1, u"easyops", instances.create, "HOST", {"name": u"web-%d" % n})
+        for n in range(20)
+    ]
+    store.close()
+    assert all(future.done() for future in futures)
+    assert [beside.basename for beside in tmpdir.listdir()] == ["sandbox.db"]
+    with contextlib.closing(Store.open(str(path))) as store:
+        assert Data(store, org=1).search("HOST")["total"] == 20
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_reader_cannot_write(data, exists):
+    """Neither in the file nor in what an organisation that is not there reads as."""
+    if exists:
+        data.create("HOST", name=u"web-1")
     with pytest.raises(sqlite3.OperationalError):
         data.read(lambda transaction: transaction.add_model({"objectId": "NEW"}))
 
@@ -131,117 +180,6 @@ def test_model_added_to_the_seed_reaches_organisations_that_exist(tmpdir):
     assert Data(store).search("ONE", query={"a": u"x"})["list"] == [made]
     assert Data(store).search("TWO")["total"] == 0
     store.close()
-
-
-def test_unique_names_are_looked_up_by_index(data):
-    """What the speed of imports and of searches by name rests on."""
-    data.create("HOST", name=u"web-1")
-
-    def plan(transaction):
-        table = transaction.table("HOST")
-        where = "json_extract(document, '$.\"name\"') = ?"
-        return table._connection.execute(
-            "EXPLAIN QUERY PLAN SELECT id FROM %s WHERE %s" % (table._name, where), [u"web-1"]
-        ).fetchall()
-
-    assert "USING" in str(data.read(plan)) and "INDEX instances_" in str(data.read(plan))
-
-
-# The file
-
-
-def refusal(path, **kwargs):
-    with pytest.raises(StorageError) as caught:
-        Store.open(str(path), **kwargs)
-    text = str(caught.value)
-    assert "\n" not in text
-    return text
-
-
-def test_file_of_another_program_is_refused_untouched(tmpdir):
-    """Whatever it is, its bytes stay as they are."""
-    path = tmpdir.join("other.db")
-    connection = sqlite3.connect(str(path))
-    connection.execute("CREATE TABLE theirs (x)")
-    connection.close()
-    before = path.read_binary()
-    assert "not one of the sandbox" in refusal(path)
-    assert path.read_binary() == before
-
-
-def test_file_that_is_no_database_is_refused_untouched(tmpdir):
-    """A text file, say."""
-    path = tmpdir.join("notes.txt")
-    path.write_binary(b"remember the milk " * 100)
-    assert "notes.txt" in refusal(path)
-    assert path.read_binary() == b"remember the milk " * 100
-
-
-def test_file_of_a_newer_release_is_refused(tmpdir):
-    """With both versions in the text."""
-    path = tmpdir.join("sandbox.db")
-    Store.open(str(path)).close()
-    connection = sqlite3.connect(str(path))
-    connection.execute("PRAGMA user_version = %d" % (len(schema.MIGRATIONS) + 1))
-    connection.close()
-    assert "newer release" in refusal(path)
-
-
-def test_damaged_file_is_refused(tmpdir):
-    """Found at the start, not by whoever first reads the damaged page."""
-    path = tmpdir.join("sandbox.db")
-    store = Store.open(str(path))
-    Data(store).load("HOST", [u"name"], [{"name": u"host-%d" % n} for n in range(300)])
-    store.close()
-    content = bytearray(path.read_binary())
-    content[len(content) // 2 : len(content) // 2 + 9000] = b"\xff" * 9000
-    path.write_binary(bytes(content))
-    assert "sandbox.db" in refusal(path)
-
-
-def test_path_that_cannot_be_opened_is_refused(tmpdir):
-    """A directory, and a file in a directory that is not there."""
-    assert str(tmpdir) in refusal(tmpdir)
-    assert "nowhere" in refusal(tmpdir.join("nowhere", "sandbox.db"))
-
-
-def test_sqlite_without_json_functions_is_refused(tmpdir, monkeypatch):
-    """The text says what is needed and what is there."""
-    monkeypatch.setattr(database, "SQLITE_NEEDED", (99, 0, 0))
-    assert sqlite3.sqlite_version in refusal(tmpdir.join("sandbox.db"))
-
-
-def test_older_file_is_migrated(tmpdir, monkeypatch):
-    """Step by step, keeping what is in it."""
-    path = str(tmpdir.join("sandbox.db"))
-    store = Store.open(path)
-    made = Data(store).create("HOST", name=u"web-1")
-    store.close()
-    monkeypatch.setattr(
-        database, "MIGRATIONS", schema.MIGRATIONS + [["CREATE TABLE later (x)"], ["SELECT 1"]]
-    )
-    store = Store.open(path)
-    assert Data(store).get("HOST", made["instanceId"]) == made
-    store.close()
-    connection = sqlite3.connect(path)
-    version = len(schema.MIGRATIONS) + 2
-    assert connection.execute("PRAGMA user_version").fetchone() == (version,)
-    assert connection.execute("SELECT count(*) FROM later").fetchone() == (0,)
-    connection.close()
-
-
-def test_failed_migration_leaves_the_old_version(tmpdir, monkeypatch):
-    """The next start begins where this one did."""
-    path = tmpdir.join("sandbox.db")
-    Store.open(str(path)).close()
-    broken = [["CREATE TABLE later (x)", "CREATE nonsense"]]
-    monkeypatch.setattr(database, "MIGRATIONS", schema.MIGRATIONS + broken)
-    assert "sandbox.db" in refusal(path)
-    monkeypatch.undo()
-    Store.open(str(path)).close()
-    connection = sqlite3.connect(str(path))
-    assert connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'later'").fetchall() == []
-    connection.close()
 
 
 def test_writes_are_synced_before_they_are_answered(data):

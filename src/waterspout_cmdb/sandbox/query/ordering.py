@@ -11,7 +11,6 @@ from waterspout_cmdb.sandbox.values import BOOLEAN, NUMBER, TEXT
 
 _DIRECTIONS = {1: "ASC", -1: "DESC"}
 
-# Newest first. After other terms it keeps pages apart where those are equal.
 _NEWEST_FIRST = "id DESC"
 
 
@@ -19,12 +18,17 @@ def compile_order(pairs, model):
     # type: (Iterable[Tuple[Text, int]], Model) -> str
     """The terms of ORDER BY for (field, direction) pairs, most significant first.
 
-    Instances without a value come first in ascending order, last in descending.
+    Without any, the newest come first. Otherwise instances without a value come first in
+    ascending order, last in descending. What is equal so far goes by age, in the direction of
+    the last term: then one index, walked either way, has the order of a sort by one field.
 
     Raises: InvalidArgument: an unknown field, one without an order, or a wrong direction.
         NotBuilt: natural order.
     """
-    return ", ".join([_term(name, direction, model) for name, direction in pairs] + [_NEWEST_FIRST])
+    terms = [_term(name, direction, model) for name, direction in pairs]
+    if not terms:
+        return _NEWEST_FIRST
+    return ", ".join(terms + ["id " + terms[-1].rpartition(" ")[2]])
 
 
 def _term(name, direction, model):

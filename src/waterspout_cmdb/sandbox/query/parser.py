@@ -24,8 +24,8 @@ from waterspout_cmdb.sandbox.query.tree import (
     Test,
 )
 
-#: Tests in one query. Each may bind a value, and SQLite before 3.32 binds no more than 999.
-MAX_TESTS = 900
+#: Tests in one query. Each may bind three values, and SQLite before 3.32 binds no more than 999.
+MAX_TESTS = 300
 
 #: Characters of a ``$like`` pattern. SQLite takes 50,000 bytes; escaped, one character may be 4.
 MAX_PATTERN = 10000

@@ -1,16 +1,15 @@
-"""The schema and its history."""
+"""The schema and its history: the steps that lead a file from each version to the next."""
 
 from __future__ import absolute_import, division, print_function
 
 #: In the header of our files ("WSCM"), so that no other program's database is taken for one.
 APPLICATION_ID = 0x5753434D
 
-#: Step n leads from version n to version n + 1; the file's ``user_version`` says where it is.
-#: Steps that have shipped are never changed, only followed by others.
-MIGRATIONS = [
-    [
-        # A model of one organisation. Its instances live in a table of their own, named after
-        # its id: then its unique keys are plain unique indexes, and no model slows another.
+
+def _models(connection):
+    # A model of one organisation. Its instances live in a table of their own, named after
+    # its id: then its unique keys are plain unique indexes, and no model slows another.
+    connection.execute(
         """
         CREATE TABLE models (
             id INTEGER PRIMARY KEY,
@@ -19,8 +18,10 @@ MIGRATIONS = [
             definition TEXT NOT NULL,
             UNIQUE (org, object_id)
         )
-        """,
-        # The indexes on instance tables. ``attributes`` is a JSON list of attribute ids.
+        """
+    )
+    # The indexes on instance tables. ``attributes`` is a JSON list of attribute ids.
+    connection.execute(
         """
         CREATE TABLE indexes (
             id INTEGER PRIMARY KEY,
@@ -29,13 +30,53 @@ MIGRATIONS = [
             is_unique INTEGER NOT NULL,
             UNIQUE (model, attributes)
         )
-        """,
-        # One row: the highest number behind an instance id, over all organisations.
         """
-        CREATE TABLE instance_ids (last INTEGER NOT NULL)
-        """,
+    )
+    # One row: the highest number behind an instance id, over all organisations.
+    connection.execute("CREATE TABLE instance_ids (last INTEGER NOT NULL)")
+    connection.execute("INSERT INTO instance_ids (last) VALUES (0)")
+
+
+def _counts(connection):
+    # How many instances each model has, because most searches are for everything and tell how
+    # much that is; and how many it had when statistics were last gathered.
+    connection.execute(
         """
-        INSERT INTO instance_ids (last) VALUES (0)
-        """,
-    ],
-]
+        CREATE TABLE counts (
+            model INTEGER PRIMARY KEY REFERENCES models (id),
+            instances INTEGER NOT NULL,
+            analysed INTEGER NOT NULL
+        )
+        """
+    )
+    for (key,) in connection.execute("SELECT id FROM models").fetchall():
+        count_instances(connection, key)
+
+
+#: Step n leads from version n to version n + 1; the file's ``user_version`` says where it is.
+#: Each is called with a connection on which a transaction is open, and neither commits nor rolls
+#: back. Steps that have shipped are never changed, only followed by others.
+STEPS = [_models, _counts]
+
+
+def instance_table(key):
+    # type: (int) -> str
+    """The name of the table with the instances of a model.
+
+    Args:
+        key: of the model, in the table ``models``.
+    """
+    return "instances_%d" % key
+
+
+def count_instances(connection, key):
+    # type: (sqlite3.Connection, int) -> None
+    """Have ``counts`` tell the number of rows in a model's table from now on."""
+    table = instance_table(key)
+    connection.execute("INSERT INTO counts SELECT ?, count(*), 0 FROM %s" % table, [key])
+    for event, change in (("INSERT", "+ 1"), ("DELETE", "- 1")):
+        connection.execute(
+            "CREATE TRIGGER %s_%s AFTER %s ON %s BEGIN"
+            " UPDATE counts SET instances = instances %s WHERE model = %d; END"
+            % (table, event.lower(), event, table, change, key)
+        )

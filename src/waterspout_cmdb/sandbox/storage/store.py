@@ -6,6 +6,7 @@ committed state meanwhile, which a write-ahead log allows. The IOLoop only gets 
 
 from __future__ import absolute_import, division, print_function
 
+import contextlib
 import os
 import threading
 import time
@@ -14,17 +15,19 @@ from concurrent import futures
 from waterspout_cmdb.sandbox.documents import Author
 from waterspout_cmdb.sandbox.identifiers import InstanceIds
 from waterspout_cmdb.sandbox.models import shipped_definitions
-from waterspout_cmdb.sandbox.storage import database
+from waterspout_cmdb.sandbox.storage import analysis, database, migrations, preparation
 from waterspout_cmdb.sandbox.storage.transaction import Transaction
 
-#: Threads that read. Python runs one at a time, but while SQLite searches it runs another.
-READERS = 2
+#: Threads that read. Python runs one at a time, but while SQLite searches it runs another. Of a
+#: million instances a search that no index helps takes seconds, and others should not wait for it.
+READERS = 4
 
 
 class Store(object):
     """The data of all organisations.
 
-    Use :meth:`open`. An organisation exists as soon as it is named, with the models of the seed.
+    Use :meth:`open`. Every organisation has the models of the seed. One that nobody has written
+    to is not in the file, and reads as if it had just been made.
     """
 
     def __init__(self, path, seed, clock):
@@ -32,8 +35,9 @@ class Store(object):
         self._path = path
         self._seed = seed
         self._clock = clock
-        self._organisations = set()  # those whose models are there
+        self._organisations = set()  # those that are known to be in the file
         self._connections = []
+        self._age = 0  # of the statistics that connections know of
         self._local = threading.local()
         self._writer = futures.ThreadPoolExecutor(max_workers=1)
         self._readers = futures.ThreadPoolExecutor(max_workers=READERS)
@@ -50,8 +54,11 @@ class Store(object):
         Raises: StorageError: the file cannot be used.
         """
         path = os.path.abspath(path)  # SQLite gives some names, like ":memory:", a meaning.
-        database.prepare(path)
-        return cls(path, shipped_definitions() if seed is None else seed, clock)
+        preparation.prepare(path)
+        store = cls(path, shipped_definitions() if seed is None else seed, clock)
+        with database.explained(path):
+            store._update()
+        return store
 
     def __repr__(self):
         return "<Store %s>" % self._path
@@ -77,14 +84,31 @@ class Store(object):
         while self._connections:
             self._connections.pop().close()
 
+    def _update(self):
+        """Give the organisations of an older file the models and indexes that they lack."""
+        with contextlib.closing(database.connect(self._path)) as connection:
+            with database.transaction(connection, "IMMEDIATE"):
+                models = connection.execute("SELECT org, object_id FROM models").fetchall()
+                for org, object_id in models:
+                    self._transaction(connection, org, u"").table(object_id).model_changed()
+                for org in set(org for org, _ in models):
+                    self._plant(self._transaction(connection, org, u""))
+                    self._organisations.add(org)
+                analysis.renew(connection)
+
     # In the threads
 
     def _read(self, org, user, function, args):
-        if org not in self._organisations:
-            self.write(org, user, _nothing).result()
         connection = self._connection(read_only=True)
         with database.transaction(connection):
-            return function(Transaction(connection, Author(org, user, self._clock())), *args)
+            if self._is_there(connection, org):
+                return function(self._transaction(connection, org, user), *args)
+        # To make it in the file would be to wait for whoever writes.
+        with contextlib.closing(database.connect(":memory:")) as connection:
+            migrations.migrate(connection)
+            self._plant(self._transaction(connection, org, user))
+            database.forbid_writing(connection)
+            return function(self._transaction(connection, org, user), *args)
 
     def _write(self, org, user, function, args):
         connection = self._connection(read_only=False)
@@ -92,23 +116,54 @@ class Store(object):
             # Read each time, not kept: another process may have the file open.
             last = connection.execute("SELECT last FROM instance_ids").fetchone()[0]
             ids = InstanceIds(last, self._clock)
-            transaction = Transaction(connection, Author(org, user, self._clock()), ids)
-            if org not in self._organisations:
-                for definition in self._seed:
-                    transaction.add_model(definition)
+            transaction = self._transaction(connection, org, user, ids)
+            if not self._is_there(connection, org):
+                self._plant(transaction)
             result = function(transaction, *args)
             if ids.last != last:
                 connection.execute("UPDATE instance_ids SET last = ?", [ids.last])
+            is_time = analysis.is_outdated(connection)
         self._organisations.add(org)
+        if is_time:
+            self._submit_renewal()
         return result
 
+    def _submit_renewal(self):
+        """After this write has been answered; one that fails is tried again after the next."""
+        try:
+            self._writer.submit(self._renew_statistics)
+        except RuntimeError:
+            pass  # The store is being closed; the next one does it.
+
+    def _renew_statistics(self):
+        connection = self._connection(read_only=False)
+        with database.transaction(connection, "IMMEDIATE"):
+            analysis.renew(connection)
+        self._age += 1
+
+    def _transaction(self, connection, org, user, ids=None):
+        return Transaction(connection, Author(org, user, self._clock()), ids)
+
+    def _plant(self, transaction):
+        """Add the models of the seed."""
+        for definition in self._seed:
+            transaction.add_model(definition)
+
+    def _is_there(self, connection, org):
+        if org not in self._organisations:
+            sql = "SELECT 1 FROM models WHERE org = ? LIMIT 1"
+            if connection.execute(sql, [org]).fetchone() is None:
+                return False
+            self._organisations.add(org)
+        return True
+
     def _connection(self, read_only):
-        """This thread's connection."""
-        if not hasattr(self._local, "connection"):
-            self._local.connection = database.connect(self._path, read_only)
-            self._connections.append(self._local.connection)
-        return self._local.connection
-
-
-def _nothing(transaction):
-    """A write that only makes the organisation."""
+        """This thread's connection, made anew where there are statistics that it has not read."""
+        local, age = self._local, self._age
+        if getattr(local, "age", None) != age:
+            if hasattr(local, "connection"):
+                self._connections.remove(local.connection)
+                local.connection.close()
+            local.connection, local.age = database.connect(self._path, read_only), age
+            self._connections.append(local.connection)
+        return local.connection

@@ -8,10 +8,9 @@ import sqlite3
 
 from waterspout_cmdb.sandbox.errors import AlreadyExists
 from waterspout_cmdb.sandbox.query.columns import extract
-from waterspout_cmdb.sandbox.query.compiler import bound
-
-#: Indexes made for import keys, per model. Each slows every write; callers use one or two.
-MAX_KEY_INDEXES = 8
+from waterspout_cmdb.sandbox.query.compiler import EVERYTHING, bound
+from waterspout_cmdb.sandbox.storage import schema
+from waterspout_cmdb.sandbox.storage.indexes import Indexes
 
 #: A stored instance: the number behind its id, and what callers see of it.
 Row = collections.namedtuple("Row", "number document")
@@ -22,6 +21,7 @@ class InstanceTable(object):
 
     Attributes:
         model (Model): what the instances look like.
+        name (native str): the table's, in SQL.
     """
 
     def __init__(self, connection, key, model):
@@ -29,18 +29,19 @@ class InstanceTable(object):
         self.model = model
         self._connection = connection
         self._key = key
-        self._name = "instances_%d" % key
+        self.name = schema.instance_table(key)
+        self._indexes = Indexes(connection, key, self.name)
 
     def create(self):
         # type: () -> None
-        """Make the table, with an index for each unique key of the model."""
+        """Make the table, with its indexes."""
         # ``id`` is the number that ``instance_id`` spells: the table is in order of creation.
         self._connection.execute(
             "CREATE TABLE %s (id INTEGER PRIMARY KEY, instance_id TEXT NOT NULL UNIQUE,"
-            " document TEXT NOT NULL)" % self._name
+            " document TEXT NOT NULL)" % self.name
         )
-        for names in self.model.unique_keys:
-            self._create_index(names, unique=True)
+        schema.count_instances(self._connection, self._key)
+        self.model_changed()
 
     # Reading
 
@@ -62,10 +63,14 @@ class InstanceTable(object):
 
     def select(self, where, parameters, order="id", limit=-1, offset=0):
         # type: (str, list, str, int, int) -> List[Row]
-        """The instances that a condition holds for; a limit of -1 is none."""
+        """The instances that a condition holds for; a limit of -1 is none.
+
+        First their numbers, for which an index is often enough; then only the documents wanted.
+        """
         cursor = self._connection.execute(
-            "SELECT id, document FROM %s WHERE %s ORDER BY %s LIMIT ? OFFSET ?"
-            % (self._name, where, order),
+            "SELECT id, document FROM {table} WHERE id IN"
+            " (SELECT id FROM {table} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?)"
+            " ORDER BY {order}".format(table=self.name, where=where, order=order),
             list(parameters) + [limit, offset],
         )
         return [Row(number, json.loads(text)) for number, text in cursor]
@@ -73,7 +78,10 @@ class InstanceTable(object):
     def count(self, where, parameters):
         # type: (str, list) -> int
         """How many instances a condition holds for."""
-        sql = "SELECT count(*) FROM %s WHERE %s" % (self._name, where)
+        if where == EVERYTHING.sql:
+            sql, parameters = "SELECT instances FROM counts WHERE model = ?", [self._key]
+            return self._connection.execute(sql, parameters).fetchone()[0]
+        sql = "SELECT count(*) FROM %s WHERE %s" % (self.name, where)
         return self._connection.execute(sql, parameters).fetchone()[0]
 
     # Writing
@@ -81,18 +89,18 @@ class InstanceTable(object):
     def insert(self, row):
         # type: (Row) -> None
         """Raises: AlreadyExists: another instance has the values of a unique key."""
-        sql = "INSERT INTO %s (id, instance_id, document) VALUES (?, ?, ?)" % self._name
+        sql = "INSERT INTO %s (id, instance_id, document) VALUES (?, ?, ?)" % self.name
         self._write(sql, [row.number, row.document["instanceId"], json.dumps(row.document)], row)
 
     def update(self, row):
         # type: (Row) -> None
         """Raises: AlreadyExists: another instance has the values of a unique key."""
-        sql = "UPDATE %s SET document = ? WHERE id = ?" % self._name
+        sql = "UPDATE %s SET document = ? WHERE id = ?" % self.name
         self._write(sql, [json.dumps(row.document), row.number], row)
 
     def delete(self, row):
         # type: (Row) -> None
-        self._connection.execute("DELETE FROM %s WHERE id = ?" % self._name, [row.number])
+        self._connection.execute("DELETE FROM %s WHERE id = ?" % self.name, [row.number])
 
     def _write(self, sql, parameters, row):
         try:
@@ -121,27 +129,9 @@ class InstanceTable(object):
     def ensure_index(self, names):
         # type: (Sequence[Text]) -> None
         """Have lookups by these attributes use an index, if the table has room for one more."""
-        wanted = frozenset(names)
-        existing = self._connection.execute(
-            "SELECT attributes, is_unique FROM indexes WHERE model = ?", [self._key]
-        ).fetchall()
-        if any(wanted.issuperset(json.loads(attributes)) for attributes, _ in existing):
-            return
-        if sum(1 for _, is_unique in existing if not is_unique) < MAX_KEY_INDEXES:
-            self._create_index(sorted(wanted), unique=False)
+        self._indexes.ensure(names)
 
-    def _create_index(self, names, unique):
-        cursor = self._connection.execute(
-            "INSERT INTO indexes (model, attributes, is_unique) VALUES (?, ?, ?)",
-            [self._key, json.dumps(list(names)), unique],
-        )
-        self._connection.execute(
-            "CREATE %s INDEX %s_by_%d ON %s (%s)"
-            % (
-                "UNIQUE" if unique else "",
-                self._name,
-                cursor.lastrowid,
-                self._name,
-                ", ".join(map(extract, names)),
-            )
-        )
+    def model_changed(self):
+        # type: () -> None
+        """Have the indexes that the model asks for. Raises: AlreadyExists: see :class:`Indexes`."""
+        self._indexes.follow(self.model)

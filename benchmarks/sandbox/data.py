@@ -1,0 +1,67 @@
+"""What is stored and asked: hosts, as ``seed.json`` defines them."""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+import random
+
+#: Rows of the import that is measured; half of them change instances that exist.
+IMPORT_ROWS = 3000
+
+ENVIRONMENTS = ("dev", "test", "prod")
+
+#: A search: what it is called, the rest of its body, and whether an index leads to what it finds.
+#: Bodies may have functions in them, which get the number of instances.
+Search = collections.namedtuple("Search", "title body is_indexed")
+
+
+def host(number, generation=0):
+    # type: (int, int) -> dict[str, Any]
+    """The host of that number; generations differ in what updates change."""
+    dice = random.Random(number * 1000 + generation)
+    return {
+        "name": name(number),
+        "ip": "10.%d.%d.%d" % (number >> 16 & 255, number >> 8 & 255, number & 255),
+        "cpu": dice.choice([2, 4, 8, 16, 32]),
+        "memory": 1024 * dice.randrange(1, 256),
+        "env": dice.choice(ENVIRONMENTS),
+        "owner": "user-%04d" % dice.randrange(1000),
+        "tags": ["rack-%d" % (number % 40), "linux"],
+    }
+
+
+def import_rows(count, generation):
+    # type: (int, int) -> list[dict[str, Any]]
+    """Rows half of which are new when the hosts 0 to ``count`` are stored, in any order."""
+    dice = random.Random(generation)
+    half = IMPORT_ROWS // 2
+    rows = [host(number, generation) for number in dice.sample(range(count), half)]
+    rows += [host(number) for number in range(count, count + half)]
+    dice.shuffle(rows)
+    return rows
+
+
+def name(number):
+    # type: (int) -> str
+    return "host-%07d" % number
+
+
+#: Of all the first page of 30 is asked for. Where no more is found than that, the total is known;
+#: elsewhere it is counted.
+SEARCHES = [
+    Search("name $eq", {"query": {"name": name(7777)}}, True),
+    Search("ip $eq", {"query": {"ip": {"$eq": "10.0.7.77"}}}, True),
+    Search("name $in 30 names", {"query": {"name": {"$in": [
+        name(number) for number in range(0, 9000, 300)]}}}, True),
+    Search("name $like host-00007%", {"query": {"name": {"$like": "host-00007%"}}}, True),
+    Search("owner $eq, one of 1,000", {"query": {"owner": "user-0007"}}, True),
+    Search("ip $eq and env $eq", {"query": {"ip": "10.0.7.77", "env": "prod"}}, True),
+    Search("owner $eq and env $eq", {"query": {"owner": "user-0007", "env": "prod"}}, True),
+    Search("everything", {}, True),
+    Search("everything, sorted by cpu", {"sort": {"cpu": 1}}, True),
+    Search("env $eq, a third of all", {"query": {"env": "prod"}}, True),
+    Search("env $eq, sorted by name", {"query": {"env": "prod"}, "sort": {"name": 1}}, True),
+    Search("cpu $gt, a fifth of all", {"query": {"cpu": {"$gt": 16}}}, False),
+    Search("name $like %7777%", {"query": {"name": {"$like": "%7777%"}}}, False),
+    Search("tags $in", {"query": {"tags": {"$in": ["rack-7"]}}}, False),
+]

@@ -1,0 +1,86 @@
+"""The sandbox as a process of its own, and requests to it."""
+
+from __future__ import absolute_import, division, print_function
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+
+from tornado.escape import utf8
+
+import waterspout_cmdb
+
+SOURCES = os.path.dirname(os.path.dirname(os.path.abspath(waterspout_cmdb.__file__)))
+
+#: Seconds after which a process that should have ended is killed, which fails its test.
+PATIENCE = 60
+
+
+class Sandbox(object):
+    """The sandbox as a process of its own, started on any free port."""
+
+    def __init__(self, db, *arguments):
+        environment = dict(os.environ, PYTHONPATH=SOURCES, PYTHONUNBUFFERED="1")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "waterspout_cmdb.sandbox", "--db=%s" % db] + list(arguments),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+        )
+        self._guard = threading.Timer(PATIENCE, self.process.kill)
+        self._guard.start()
+        self.port = None
+
+    def wait_until_ready(self):
+        """Read the port from the line that says where it serves."""
+        self.port = port_in(self.process.stdout.readline())
+        return self
+
+    def end(self, signum=None):
+        """Send a signal, if any, and wait; returns (exit code, the lines on stderr)."""
+        if signum is not None:
+            self.process.send_signal(signum)
+        _, errors = self.process.communicate()
+        self._guard.cancel()
+        return self.process.returncode, errors.decode("utf-8").splitlines()
+
+    def send(self, method, path, body):
+        """A connection on which a request has been sent, its answer not yet read."""
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+        payload = utf8(json.dumps(body))
+        head = "%s %s HTTP/1.1\r\nHost: x\r\norg: 1\r\nuser: easyops\r\nConnection: close\r\n"
+        head = head % (method, path) + "Content-Length: %d\r\n\r\n" % len(payload)
+        connection.sendall(utf8(head) + payload)
+        return connection
+
+    def call(self, method, path, body):
+        """The ``data`` of an answer."""
+        return answer(self.send(method, path, body))
+
+    def load(self, rows):
+        body = {"keys": ["name"], "datas": rows}
+        return self.call("POST", "/object/HOST/instance/_import", body)
+
+    def total(self):
+        return self.call("POST", "/object/HOST/instance/_search", {})["total"]
+
+
+def port_in(line):
+    return int(re.search(b"http://127.0.0.1:([0-9]+)", line).group(1))
+
+
+def answer(connection):
+    """The ``data`` that arrives on a connection."""
+    received = b""
+    while True:
+        chunk = connection.recv(65536)
+        if not chunk:
+            break
+        received += chunk
+    connection.close()
+    return json.loads(received.partition(b"\r\n\r\n")[2].decode("utf-8"))["data"]
