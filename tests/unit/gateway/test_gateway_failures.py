@@ -130,6 +130,7 @@ def test_every_exception_has_been_thought_about():
         "RequestException", "ProtocolError", "LocalProtocolError", "HTTPError", "InvalidURL",
         "MissingSchema", "InvalidSchema", "InvalidHeader", "InvalidJSONError",
         "InvalidProxyURL", "UnrewindableBodyError", "Unsupported", "URLRequired", "RetryError",
+        "StreamConsumedError",
     }  # fmt: skip
     for name in dir(exceptions):
         error_class = getattr(exceptions, name)
