@@ -25,6 +25,49 @@ class Place(web.RequestHandler):
             self.write(b"begin")
             await self.flush()
             await self.gone.wait()
+
+    def on_connection_close(self):
+        self.gone.set()
+
+
+class HooksTest(AsyncHTTPTestCase):
+    def get_app(self):
+        self.asked, self.gone = [], locks.Event()
+        return web.Application([
+            (r"/(from|to|endless)", Place, {"asked": self.asked, "gone": self.gone})])
+
+    @gen_test
+    async def test_a_coroutine_is_awaited(self):
+        """It may await, and sees every response."""
+        seen = []
+
+        async def hook(response, **kwargs):
+            await asyncio.sleep(0)
+            seen.append(response.status_code)
+
+        async with waterspout.Session() as session:
+            response = await session.get(self.get_url("/from"), hooks={"response": hook})
+        self.assertEqual((response.content, seen), (b"arrived", [302, 200]))
+
+    @gen_test
+    async def test_a_cancelled_call_cancels_its_hook(self):
+        """The coroutine ends; the stream that it was shown is closed, though somebody keeps it."""
+        begun, ended, shown = asyncio.Event(), asyncio.Event(), []
+
+        async def hook(response, **kwargs):
+            shown.append(response)
+            begun.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.set()
+
+        async with waterspout.Session() as session:
+            call = session.get(self.get_url("/endless"), hooks={"response": hook}, stream=True)
+            await begun.wait()
+            call.cancel()
+            await ended.wait()
+            await self.gone.wait()
             with self.assertRaises(asyncio.CancelledError):
                 await call
         self.assertEqual(len(shown), 1)
@@ -36,8 +79,9 @@ class Place(web.RequestHandler):
             raise asyncio.CancelledError()
 
         async with waterspout.Session() as session:
-            with self.assertRaises(asyncio.CancelledError):
-                await session.get(self.get_url("/to"), hooks={"response": hook})
+            call = session.get(self.get_url("/to"), hooks={"response": hook})
+            await asyncio.wait([call], timeout=4)
+            self.assertTrue(call.cancelled())
 
     @gen_test
     async def test_a_hook_may_cancel_its_own_call(self):
