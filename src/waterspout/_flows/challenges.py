@@ -11,7 +11,7 @@ def signed_answer(request, response):
     """What to send after ``response``; None where it may be the result.
 
     Raises: UnrewindableBodyError; InvalidHeader for an answer that cannot be sent. Each has
-        ``request`` and ``response``.
+        ``request`` and ``response``, which is closed then.
     """
     if request.responder is None:
         return None
@@ -19,9 +19,12 @@ def signed_answer(request, response):
         answer = request.responder.respond(request, response)
         if answer is not None:
             answer.settle()
+            answer.mark_credentials(request.headers)
             if isinstance(answer.body, StreamedContent):
                 answer.body.rewind()
-    except RequestException as error:
-        error.request, error.response, error.phase = request, response, "read"
+    except Exception as error:
+        response.close()
+        if isinstance(error, RequestException):
+            error.request, error.response, error.phase = request, response, "read"
         raise
     return answer
