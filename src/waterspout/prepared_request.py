@@ -22,6 +22,10 @@ BODILESS = frozenset(["GET", "HEAD"])
 FRAMING = ("Content-Length", "Transfer-Encoding")
 
 
+#: The same in lower case, and what else is said of the body; no secrets, whoever says it.
+DESCRIBE_BODY = ("content-length", "transfer-encoding", "content-type", "content-encoding")
+
+
 class PreparedRequest(Hooked):
     """One request, encoded: what the bytes on the wire will say.
 
@@ -50,7 +54,7 @@ class PreparedRequest(Hooked):
     """
 
     __slots__ = ("method", "_url", "given_headers", "_headers", "content_type", "body", "timeout",
-                 "deadline", "stream", "route", "responder", "cookies", "_hooks",
+                 "deadline", "stream", "route", "responder", "cookies", "_credentials", "_hooks",
                  "_shares_headers")
 
     def __init__(self, method, url, params=None, data=None, json=None, headers=None, timeout=None,
@@ -71,6 +75,7 @@ class PreparedRequest(Hooked):
         self.route = None
         self.responder = None
         self.cookies = None
+        self._credentials = frozenset()
         self._hooks = None
         if data is None and json is None:  # As most requests are.
             self.body = self.content_type = None
@@ -213,6 +218,7 @@ class PreparedRequest(Hooked):
         if not auth:
             return
         self.responder = None
+        before = self.headers.copy()
         signed = as_auth(auth)(self)
         if not isinstance(signed, PreparedRequest):
             raise TypeError("auth= must return the request, not %s" % type(signed).__name__)
@@ -220,6 +226,14 @@ class PreparedRequest(Hooked):
             for name in self.__slots__:
                 setattr(self, name, getattr(signed, name))
         self.settle()
+        self.mark_credentials(before)
+
+    def mark_credentials(self, before):
+        # type: (Headers) -> None
+        """Let no header that was not there ``before`` go to another origin, by a redirect."""
+        self._credentials = self._credentials.union(
+            field[0] for field in self.headers.fields
+            if field not in before.fields and field[0] not in DESCRIBE_BODY)
 
     def _authenticate(self, auth, data):
         # The URL's user is not asked then, as in requests.
@@ -253,7 +267,8 @@ class PreparedRequest(Hooked):
         # type: (str, urls.URL, Optional[bytes], Headers) -> PreparedRequest
         """The request that follows this one to ``url``; timeout and deadline carry on.
 
-        Who answers challenges comes along on the same origin only.
+        Who answers challenges comes along on the same origin only, and so does what ``auth``
+        has set, whatever it is called.
         """
         twin = PreparedRequest.__new__(PreparedRequest)
         twin.method = method
@@ -266,8 +281,12 @@ class PreparedRequest(Hooked):
         twin.deadline = self.deadline
         twin.stream = self.stream
         twin.route = self.route
-        twin.responder = self.responder if url.origin == self._url.origin else None
         twin.cookies = self.cookies
+        twin.responder, twin._credentials = self.responder, self._credentials
+        if url.origin != self._url.origin:
+            for name in self._credentials:
+                headers.pop(name, None)
+            twin.responder, twin._credentials = None, frozenset()
         twin._hooks = self._hooks
         return twin
 

@@ -173,6 +173,18 @@ def test_cross_origin_digest(pair):
         assert statuses == [401, 200]
 
 
+def test_cross_origin_auth(pair):
+    def auth(request):
+        request.headers["X-Key"] = "secret"
+        return request
+
+    with RawServer(answering(response(b"there"))) as other:
+        pair.reply = response(status=302, headers=[("Location", other.url())])
+        for call in (pair.ours, pair.theirs):
+            call("GET", pair.server.url(), auth=auth)
+        assert ["x-key" in dict(each.headers) for each in other.received] == [False, True]
+
+
 def test_digest_of_a_gone_body():
     with RawServer(challenging_chunks) as server:
         pieces = (piece for piece in (b"a", b"b"))

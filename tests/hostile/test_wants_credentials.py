@@ -45,6 +45,49 @@ def test_sends_us_elsewhere(make_client, serve, auth, of_session):
         assert not set(names(other.received[0])) & set(SECRETS)
 
 
+def test_sends_us_elsewhere_with_a_key(client, serve):
+    """Whatever ``auth=`` sets is a credential, by any name; what else it says comes along."""
+
+    def auth(request):
+        assert request.headers["X-Trace"] == "1"
+        request.headers["X-Api-Key"] = "secret"
+        request.headers["x-token"] = "new"
+        request.headers["Content-Type"] = "text/plain"
+        return request
+
+    with RawServer(answering(response(b"x"))) as other:
+        server = serve(answering(redirect("/here"), redirect(other.url())))
+        client.post(server.url(), data="body", auth=auth,
+                    headers={"X-Trace": "1", "X-Token": "old"})
+        assert dict(server.received[1].headers)["x-api-key"] == "secret"
+        received = dict(other.received[0].headers)
+        assert not set(received) & {"x-api-key", "x-token"}
+        assert (received["x-trace"], received["content-type"]) == ("1", "text/plain")
+        assert other.received[0].body == b"body"
+
+
+def test_sends_us_elsewhere_with_an_answer(client, serve):
+    """What was said to a challenge is a credential as well."""
+
+    class Tokens(waterspout.AuthBase):
+        def __call__(self, request):
+            request.responder = self
+            return request
+
+        def respond(self, request, response):
+            if response.status_code != 401:
+                return None
+            answer = request.copy()
+            answer.headers["X-Token"] = "secret"
+            return answer
+
+    with RawServer(answering(response(b"x"))) as other:
+        server = serve(answering(response(status=401), redirect(other.url())))
+        assert client.get(server.url(), auth=Tokens()).status_code == 200
+        assert "x-token" in names(server.received[1])
+        assert "x-token" not in names(other.received[0])
+
+
 def test_sends_us_elsewhere_once_we_are_in(client, serve):
     """The nonce of one origin is of no use at another, and nothing is said about it there."""
     with RawServer(DigestGuard()) as other:

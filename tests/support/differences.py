@@ -45,6 +45,10 @@ FROM_REQUESTS = {
         "answers a Digest challenge of wherever a redirect leads to",
         "of the origin that the call was for, and no other",
     ),
+    "cross_origin_auth": (
+        "keeps headers other than Authorization that `auth=` has set, wherever a redirect leads",
+        "whatever `auth=` has set goes nowhere but to its origin",
+    ),
     "digest_of_a_gone_body": (
         "answers a Digest challenge with what is left of a body that cannot be rewound",
         "UnrewindableBodyError",

@@ -19,6 +19,13 @@ def sessions() -> None:
     session.fetch("http://host/")  # type: ignore[attr-defined]
 
 
+def prepared(session: waterspout.Session) -> None:
+    request = waterspout.Request("GET", "http://host/", auth=waterspout.HTTPBearerAuth("token"))
+    assert_type(session.prepare_request(request), waterspout.PreparedRequest)
+    assert_type(session.send(request.prepare()), Future[waterspout.Response])
+    session.send(request)  # type: ignore[arg-type]
+
+
 def responses(response: waterspout.Response) -> None:
     assert_type(response.status_code, int)
     assert_type(response.ok, bool)

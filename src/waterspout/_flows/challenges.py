@@ -12,7 +12,7 @@ def signed_answer(request, response, policy):
     """What to send after ``response``; None where it may be the result.
 
     Raises: UnrewindableBodyError; InvalidHeader for an answer that cannot be sent. Each has
-        ``request`` and ``response``.
+        ``request`` and ``response``, which is closed then.
     """
     if request.responder is None:
         return None
@@ -20,6 +20,7 @@ def signed_answer(request, response, policy):
         answer = request.responder.respond(request, response)
         if answer is not None:
             answer.settle()
+            answer.mark_credentials(request.headers)
             if isinstance(answer.body, StreamedContent):
                 answer.body.rewind()
             if response.sets_cookies and "Cookie" not in request.given_headers:
