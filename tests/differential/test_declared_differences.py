@@ -205,7 +205,11 @@ def test_text_guess(pair):
 def test_not_a_charset(pair):
     pair.reply = response(b"caf-dma", headers=[("Content-Type", "text/plain; charset=punycode")])
     url = pair.server.url()
-    assert requests.get(url, timeout=30).text == u"caf\xe9"
+    if PY2:
+        with pytest.raises(AttributeError):  # Out of the codec, for want of a better error.
+            len(requests.get(url, timeout=30).text)
+    else:
+        assert requests.get(url, timeout=30).text == u"caf\xe9"
     assert pair.client.get(url).text == u"caf-dma"
 
 
