@@ -6,7 +6,15 @@ import weakref
 
 from tornado.ioloop import IOLoop
 
+from waterspout._compat import TYPE_CHECKING
 from waterspout.session import Session
+
+if TYPE_CHECKING:
+    from typing import Any  # noqa: F401
+
+    from tornado.concurrent import Future  # noqa: F401
+
+    from waterspout.response import Response  # noqa: F401
 
 #: Kept on the IOLoop itself, so that neither outlives the other.
 _ATTRIBUTE = "_waterspout_default_session"

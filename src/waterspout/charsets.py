@@ -11,8 +11,9 @@ SAMPLE_BYTES = 4096
 #: Packages that guess charsets; requests' list, in its order.
 _DETECTORS = ("chardet", "charset_normalizer")
 
-#: Codecs of Python that are no charsets. A server that names one could have us decompress without
-#: a limit (2.7), or take quadratic time.
+#: Codecs of Python that are text to text, but no charsets: a server that names one could have us
+#: take quadratic time. (Those from bytes to bytes, which on 2.7 would decompress without a limit,
+#: tell themselves.)
 _NOT_CHARSETS = frozenset([
     "idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "string-escape", "undefined",
     "unicode-escape", "unicode-internal",

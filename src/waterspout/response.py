@@ -6,7 +6,7 @@ import datetime
 import json as json_module
 
 from waterspout import charsets
-from waterspout._compat import resolved, to_bytes, to_text
+from waterspout._compat import TYPE_CHECKING, resolved, to_bytes, to_text
 from waterspout.cookie_exchange import learn
 from waterspout.cookies import RequestsCookieJar
 from waterspout.exceptions import (
@@ -21,6 +21,14 @@ from waterspout.lines import DelimiterSplitter, LineSplitter
 from waterspout.links import parse_links
 from waterspout.structures import Headers
 from waterspout.traces import HEAD, Trace
+
+if TYPE_CHECKING:
+    from typing import Any, Dict, List, Optional, Text, Tuple, Union  # noqa: F401
+
+    from tornado.concurrent import Future  # noqa: F401
+
+    from waterspout.prepared_request import PreparedRequest  # noqa: F401
+    from waterspout.streams import ResponseStream  # noqa: F401
 
 #: Statuses that redirect, if they say where to.
 REDIRECTS = frozenset([301, 302, 303, 307, 308])

@@ -2,7 +2,10 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import to_native
+from waterspout._compat import TYPE_CHECKING, to_native
+
+if TYPE_CHECKING:
+    from typing import Iterable, Optional, Text, Tuple  # noqa: F401
 
 #: (status, its names). Where two have one name, the later line counts, as in requests.
 _NAMES = (

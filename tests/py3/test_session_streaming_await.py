@@ -40,3 +40,16 @@ class StreamingTest(AsyncHTTPTestCase):
         async with waterspout.Session(transport="pooled") as session:
             response = await session.post(self.get_url("/"), data=produce())
         self.assertEqual(response.text, "10000")
+
+    @gen_test
+    async def test_lines_and_the_response_itself(self):
+        """``async for`` over lines, over the response, and ``async with`` on what was awaited."""
+        async with waterspout.Session(transport="pooled") as session:
+            async with await session.get(self.get_url("/"), stream=True) as response:
+                lines = [line async for line in response.iter_lines(1000)]
+            self.assertEqual([len(line) for line in lines], [100000])
+            response = await session.get(self.get_url("/"), stream=True)
+            self.assertEqual(sum([len(piece) async for piece in response]), 100000)
+            response = await session.get(self.get_url("/"))
+            self.assertEqual(b"".join([piece async for piece in response]), response.content)
+            self.assertEqual(len(list(response)), 782)

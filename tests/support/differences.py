@@ -137,8 +137,7 @@ FROM_REQUESTS = {
         "Latin-1",
     ),
     "not_a_charset": (
-        "takes any codec of Python for a charset: on 2.7 a server can have it "
-        "decompress without a limit",
+        "takes any codec of Python for a charset, also one that takes quadratic time",
         "codecs that are no charsets are unknown ones, so UTF-8",
     ),
     "streamed_content": (

@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+import io
+
 import pytest
 from raw_server import PATIENCE, start_thread
 
@@ -21,7 +23,7 @@ class HttpbinServer(object):
                 pass
 
         self._server = serving.make_server(
-            "127.0.0.1", 0, httpbin.app, threaded=True, request_handler=QuietHandler)
+            "127.0.0.1", 0, reading_all(httpbin.app), threaded=True, request_handler=QuietHandler)
 
     def __call__(self, path="/"):
         return "http://127.0.0.1:%d%s" % (self._server.server_port, path)
@@ -34,3 +36,15 @@ class HttpbinServer(object):
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(PATIENCE)
+
+
+def reading_all(app):
+    """``app``, which may answer without reading the request: closing then would be a reset."""
+
+    def read_and_answer(environ, start_response):
+        length = environ.get("CONTENT_LENGTH")
+        if length:
+            environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(length)))
+        return app(environ, start_response)
+
+    return read_and_answer

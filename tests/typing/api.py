@@ -31,7 +31,9 @@ def responses(response: waterspout.Response) -> None:
     assert_type(response.ok, bool)
     assert_type(response.url, str)
     assert_type(response.content, bytes)
-    assert_type(response.request, waterspout.Request)
+    assert_type(response.request, waterspout.PreparedRequest)
+    assert_type(response.links, dict[str, dict[str, str]])
+    assert_type(response.trace, waterspout.Trace)
     assert_type(response.elapsed, datetime.timedelta)
 
 
@@ -55,3 +57,8 @@ def sdks(sdk: waterspout_cmdb.CMDBSDK) -> None:
 
 def handlers(handler: JSONHandler) -> None:
     assert_type(handler.read_json_object(), dict[Any, Any])
+
+
+def module_functions() -> None:
+    assert_type(waterspout.get("http://host/"), Future[waterspout.Response])
+    assert_type(waterspout.codes.get("ok"), int | None)

@@ -23,7 +23,7 @@ def test_names_compare_without_case():
 
 def test_setting_replaces_whatever_the_case():
     """The last spelling counts, other names are left alone."""
-    headers = waterspout.Headers({"spam": "1", "eggs": "2"})
+    headers = waterspout.Headers([("spam", "1"), ("eggs", "2")])
     headers["Spam"] = "3"
     headers.update({"SPAM": "4"})
     assert headers == {"spam": "4", "eggs": "2"} and list(headers) == ["SPAM", "eggs"]
