@@ -24,6 +24,7 @@
         TooManyRedirects
         ContentDecodingError              the body does not match its Content-Encoding
         UnrewindableBodyError             the body was streamed, and is wanted again
+        BodyChanged                       the file being sent is not what it was
         Unsupported                       by this transport; also NotImplementedError
         InvalidURL, MissingSchema, InvalidSchema, InvalidHeader   also ValueError
         InvalidJSONError                  also a ValueError
@@ -153,6 +154,13 @@ class ContentDecodingError(RequestException):
 
 class UnrewindableBodyError(RequestException):
     """A redirect asks for the body again, which was read while it was sent."""
+
+
+class BodyChanged(RequestException):
+    """The file that was being sent grew or shrank meanwhile.
+
+    The server did not get a whole request, and the connection is closed.
+    """
 
 
 class Unsupported(RequestException, NotImplementedError):

@@ -53,14 +53,14 @@ class PreparedRequest(object):
             if query:
                 self._url = self._url.with_query(query)
         self.given_headers = valid_headers(headers)
-        self._shares_headers = self.given_headers is headers
+        self._shares_headers = self.given_headers is headers and not files  # Not their Content-Type.
         self._headers = None
         self.timeout = Timeout.of(timeout)
         self.deadline = None
         self.stream = stream
         self.route = None
         self.hooks = None
-        self.body, self.content_type = encode_body(data, json)
+        self.body, self.content_type = encode_body(data, json, files)
 
     @property
     def headers(self):

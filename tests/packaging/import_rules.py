@@ -10,9 +10,9 @@ COMMON = {"_compat", "_version", "constants", "exceptions"}
 
 #: Plain values and pure functions: they know each other and nothing above them.
 VALUES = {
-    "auth", "charsets", "content", "cookies", "decoders", "failures", "fields", "limits",
-    "multipart", "policies", "proxies", "route", "settings", "status_codes", "streams",
-    "structures", "timeouts", "urls",
+    "auth", "charsets", "content", "cookies", "decoders", "failures", "fields", "inflaters",
+    "limits", "multipart", "policies", "proxies", "route", "settings", "status_codes",
+    "streamed_content", "streams", "structures", "timeouts", "urls",
 }
 
 #: What is sent, and what came back.
