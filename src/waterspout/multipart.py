@@ -9,10 +9,13 @@ import re
 from waterspout._compat import Mapping, integer_types, string_types, text_type, to_bytes
 from waterspout.exceptions import InvalidHeader, Unsupported
 from waterspout.fields import valid_name
-from waterspout.streamed_content import StreamedContent, streamed_content
+from waterspout.streamed_content import FileContent, StreamedContent
 
 #: Field lines of a part that are ours to write.
 _OWN_FIELDS = ("content-disposition", "content-type", "content-location")
+
+#: Python's way to say that a file has no name: <stdin>.
+_ANGLE = re.compile(br"<|.*>\Z", re.DOTALL)
 
 _FIELD_VALUE = re.compile(br"[\t\x20-\x7e\x80-\xff]*\Z")
 
@@ -116,16 +119,16 @@ def _pairs(keyword, given):
 
 
 def _name_of(content):
-    # Python says <stdin> and <fdopen>, and the number of a file without a name.
+    # It may also be the number of a file.
     name = getattr(content, "name", None)
-    if name and isinstance(name, string_types) and name[:1] not in ("<", b"<"):
+    if name and isinstance(name, string_types) and not _ANGLE.match(_text(name)):
         return os.path.basename(name)
     return None
 
 
 def _content(name, content):
-    if hasattr(content, "read"):
-        return streamed_content(content)
+    if hasattr(content, "read") and not hasattr(content, "__aiter__"):
+        return FileContent(content)
     if isinstance(content, string_types + integer_types + (bytearray,)):
         return _text(content)
     raise ValueError(

@@ -24,9 +24,11 @@ class StreamedContent(object):
 
     Attributes:
         length (int or None): bytes in all; None if nobody knows, then it is sent chunked.
+        asynchronous (bool): to be waited for on the IOLoop.
     """
 
     length = None  # type: Optional[int]
+    asynchronous = False
 
     def pieces(self):
         # type: () -> Iterator[Any]
@@ -45,9 +47,10 @@ class IteratedContent(StreamedContent):
     def __init__(self, data):
         # type: (Any) -> None
         self._data = data
+        self.asynchronous = hasattr(data, "__aiter__")
 
     def pieces(self):
-        if hasattr(self._data, "__aiter__"):
+        if self.asynchronous:
             return iter(self._data.__aiter__().__anext__, None)
         return iter(self._data)
 

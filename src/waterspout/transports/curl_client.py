@@ -15,7 +15,9 @@ from waterspout.exceptions import (
     RemoteProtocolError,
     SSLError,
 )
+from waterspout.streamed_content import StreamedContent
 from waterspout.transports.async_client import CLIENT_TIMEOUT, AsyncClientTransport
+from waterspout.transports.curl_upload import CurlUpload, resumer
 
 #: Headers that libcurl adds of its own accord; one without a value tells it not to.
 UNASKED = ("Accept", "Accept-Encoding", "Content-Type", "Expect", "User-Agent")
@@ -47,7 +49,7 @@ class CurlTransport(AsyncClientTransport):
         return HTTPRequest(
             # Tornado refuses a GET with a body; _prepare puts the true method in place.
             method="PUT" if _is_get_with_body(request) else request.method,
-            body=request.body,
+            body=request.body if isinstance(request.body, bytes) else None,
             prepare_curl_callback=lambda curl: _prepare(exchange, curl),
             **options
         )
@@ -56,7 +58,9 @@ class CurlTransport(AsyncClientTransport):
         if isinstance(error, CurlError) and error.errno == pycurl.E_OPERATION_TIMEDOUT:
             exchange.connect_timed_out(error)
         elif isinstance(error, CurlError):
-            exchange.phase, error_class = _ERRORS.get(error.errno, ("read", ReadError))
+            phase, error_class = _ERRORS.get(error.errno, ("read", ReadError))
+            if exchange.phase != "send":
+                exchange.phase = phase
             if error.errno == pycurl.E_RECV_ERROR and "chunk" in error.message:
                 error_class = RemoteProtocolError  # libcurl has no number of its own for it.
             exchange.fail(error_class, error.message, error)
@@ -65,7 +69,7 @@ class CurlTransport(AsyncClientTransport):
 
 
 def _is_get_with_body(request):
-    return request.method == "GET" and request.body is not None
+    return request.method == "GET" and isinstance(request.body, bytes)
 
 
 def _prepare(exchange, curl):
@@ -80,12 +84,16 @@ def _prepare(exchange, curl):
     curl.setopt(pycurl.HTTPHEADER, list(_fields(request.headers)))
     curl.setopt(pycurl.HEADERFUNCTION, _receiver(exchange, exchange.line_received))
     curl.setopt(pycurl.WRITEFUNCTION, _receiver(exchange, exchange.body_received))
+    if isinstance(request.body, StreamedContent):
+        CurlUpload(curl, exchange).prepare()
+    if request.stream:
+        _make_pausable(exchange, curl)
     # The one way to have libcurl drop a transfer when nothing comes: it asks about once a
     # second, if it has a reason to wake up at all, which the speed limit gives it.
     curl.setopt(pycurl.LOW_SPEED_LIMIT, 1)
     curl.setopt(pycurl.LOW_SPEED_TIME, int(CLIENT_TIMEOUT))
     curl.setopt(pycurl.NOPROGRESS, 0)
-    curl.setopt(pycurl.XFERINFOFUNCTION, lambda *counts: exchange.future.done())
+    curl.setopt(pycurl.XFERINFOFUNCTION, lambda *counts: exchange.over)
     # But newer ones do not ask while they connect.
     connect_timeout = exchange.seconds_to_connect()
     if connect_timeout is not None:
@@ -106,6 +114,17 @@ def _fields(headers):
 def _receiver(exchange, receive):
     def received(data):
         receive(data)
-        return 0 if exchange.future.done() else None  # 0 of the bytes: libcurl gives up.
+        return 0 if exchange.over else None  # 0 of the bytes: libcurl gives up.
 
     return received
+
+
+def _make_pausable(exchange, curl):
+    receive = _receiver(exchange, exchange.body_received)
+
+    def received(data):
+        # It keeps what is refused now and gives it again after the pause.
+        return pycurl.WRITEFUNC_PAUSE if exchange.paused else receive(data)
+
+    curl.setopt(pycurl.WRITEFUNCTION, received)
+    exchange.resumed = resumer(curl, exchange)

@@ -1,0 +1,191 @@
+"""One exchange through requests, in the words of the worker thread that performs it."""
+
+from __future__ import absolute_import, division, print_function
+
+import requests
+
+from waterspout.constants import CHUNK_BYTES
+from waterspout.exceptions import Unsupported
+from waterspout.streamed_content import StreamedContent
+from waterspout.structures import Headers
+from waterspout.transports.head import Head, too_large
+from waterspout.transports.requests_errors import CutShort
+
+
+class BlockingExchange(object):
+    """Opened, read to its end and closed, by one thread at a time.
+
+    Args:
+        is_over (callable): whether nobody wants it any more.
+
+    Attributes:
+        upload (BlockingUpload or None): a body that is read while it is sent.
+    """
+
+    def __init__(self, request, limits, is_over):
+        # type: (PreparedRequest, Limits, Callable[[], bool]) -> None
+        self._request = request
+        self._limits = limits
+        self._raw = None
+        self._left = None  # type: Optional[int]  # Bytes that were announced and did not come.
+        self._pieces = iter(())  # type: Iterator[bytes]
+        self.upload = None
+        if isinstance(request.body, StreamedContent):
+            self.upload = BlockingUpload(request.body, is_over)
+
+    @property
+    def sending(self):
+        # type: () -> bool
+        """Whether the server did not get all of a streamed body."""
+        return self.upload is not None and not self.upload.ended and self._raw is None
+
+    def perform(self, session):
+        # type: (requests.Session) -> Tuple[Head, bytes]
+        """All of it at once."""
+        head = self.open(session)
+        pieces, size = [], 0
+        while True:
+            piece = self.read()
+            pieces.append(piece)
+            size += len(piece)
+            if not piece:
+                break
+            if size > self._limits.max_body_bytes:
+                self.close()  # The `Exchange` will say that it is too large.
+                break
+        return head, b"".join(pieces)
+
+    def open(self, session):
+        # type: (requests.Session) -> Head
+        """Send the request, wait for the head."""
+        request = self._request
+        timeout = (request.timeout.connect, request.timeout.read)
+        try:
+            response = session.get_adapter(request.url).send(
+                self._prepared(), stream=True, timeout=timeout, verify=True)
+        except Exception:
+            if self.upload is not None and self.upload.error is not None:
+                raise self.upload.error  # And not what requests makes of it.
+            raise
+        self._raw = response.raw
+        try:
+            head = self._read_head()
+        except Exception:
+            self.close()
+            raise
+        if request.method != "HEAD" and head.status_code not in (204, 304):
+            self._left = head.body_length()
+        self._pieces = _pieces(self._raw, self._left)
+        return head
+
+    def read(self):
+        # type: () -> bytes
+        """The next piece of the body, ``b""`` at its end."""
+        try:
+            piece = next(self._pieces, b"")
+            if self._left is not None:
+                self._left -= len(piece)
+                if not piece and self._left:
+                    # Neither http.client nor urllib3 1.26 minds a body that was cut short.
+                    raise CutShort("the connection ended, %d bytes early" % self._left)
+        except Exception:
+            self.close()
+            raise
+        if not piece:
+            self.close()
+        return piece
+
+    def close(self):
+        # type: () -> None
+        """Want no more; unless the body was read to its end, the connection is not used again."""
+        if self._raw is not None:
+            self._raw.close()  # Of no effect on a connection that urllib3 took back at the end.
+            self._raw.release_conn()
+
+    def _read_head(self):
+        raw = self._raw
+        head = Head(raw.status, raw.reason or "", Headers(_fields(raw.headers)))
+        size = sum(len(name) + len(value) for name, value in head.headers.get_all())
+        if size > self._limits.max_header_bytes:
+            raise too_large(self._limits)
+        head.check(self._request, self._limits)
+        return head
+
+    def _prepared(self):
+        # Not requests' own prepare: ours is done already, and the same on every transport.
+        request, prepared = self._request, requests.PreparedRequest()
+        prepared.method = request.method
+        prepared.url = request.parsed_url.without_fragment
+        prepared.headers = requests.structures.CaseInsensitiveDict(request.headers.items())
+        prepared.body = request.body if self.upload is None else self.upload
+        return prepared
+
+
+class BlockingUpload(object):
+    """A body as urllib3 and http.client take it: a file where they know its length.
+
+    Attributes:
+        error (Exception or None): what reading it raised, of which requests makes its own.
+        ended (bool): all of it was handed over.
+    """
+
+    def __init__(self, content, is_over):
+        # type: (StreamedContent, Callable[[], bool]) -> None
+        self._pieces = content.pieces()
+        self._is_over = is_over
+        self._rest = b""
+        self.error = None
+        self.ended = False
+
+    def read(self, size=-1):
+        # type: (int) -> bytes
+        data = self._rest or next(self, b"")
+        if size is None or size < 0:
+            size = len(data)
+        self._rest = data[size:]
+        return data[:size]
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        try:
+            piece = b""
+            while not piece:  # An empty one would be the end.
+                piece = _bytes(next(self._pieces))
+            if self._is_over():
+                raise EnvironmentError("the call is over")
+            return piece
+        except StopIteration:
+            self.ended = True
+            raise
+        except Exception as error:
+            self.error = error
+            raise
+
+    next = __next__  # py2
+
+
+def _bytes(piece):
+    if isinstance(piece, (bytearray, memoryview)):
+        return bytes(bytearray(piece))
+    if isinstance(piece, bytes):
+        return piece
+    raise Unsupported(
+        "data= gave %s; the threads transport can send nothing but bytes: in a thread nobody "
+        "waits for a Future; pooled can" % type(piece).__name__)
+
+
+def _pieces(raw, length):
+    """The body as it comes, codings and all."""
+    read_some = getattr(raw, "read1", None)
+    if read_some is None or length is None:
+        # Each chunk as it comes; urllib3 before 2.2 has nothing better for other bodies.
+        return raw.stream(CHUNK_BYTES, decode_content=False)
+    return iter(lambda: read_some(CHUNK_BYTES, decode_content=False), b"")
+
+
+def _fields(urllib3_headers):
+    for name in urllib3_headers:
+        for value in urllib3_headers.getlist(name):
+            yield name, value.strip(" \t")
