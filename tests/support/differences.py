@@ -81,7 +81,7 @@ FROM_REQUESTS = {
     ),
     "accept_encoding": (
         "offers br and zstd where those packages are installed",
-        "offers what we can undo: gzip and deflate",
+        "as well, where they can be stopped from filling the memory: brotli from 1.2 on",
     ),
     "unknown_coding": (
         "hands out a body in a coding it does not know as it is",
@@ -120,6 +120,16 @@ LIMITS = {
     ("curl", "waiting_bytes"): (
         "libcurl may use a connection again on which bytes are waiting, most of all before 8.1"
     ),
+    ("curl", "pause"): (
+        "with a pycurl before 7.45, as on 2.7, no stream=True and no body that waits for Futures: "
+        "Unsupported"
+    ),
+    ("threads", "futures_in_body"): (
+        "a body is bytes at once, from a file or iterator: one of Futures is Unsupported"
+    ),
+    ("threads", "late_pieces"): (
+        "where urllib3 is old, a body with a length is streamed in pieces of 64 KiB, not as it comes"
+    ),
     ("threads", "cut_head"): (
         "http.client takes the end of the stream for the end of the header fields"
     ),
@@ -136,6 +146,10 @@ LIMITS = {
     ("tornado", "trailers"): "the simple client refuses trailer fields and chunk extensions",
     ("tornado", "no_reason"): "the simple client wants a space behind the status: refused",
     ("tornado", "keep_alive"): "the simple client opens a connection for every exchange",
+    ("tornado", "early_answer"): (
+        "the simple client reads no answer before the whole body is sent: if the server hangs up "
+        "before, a WriteError"
+    ),
     ("tornado", "field_case"): "Tornado spells names its way: X-Request-Id",
 }
 

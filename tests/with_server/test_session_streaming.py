@@ -10,6 +10,7 @@ import re
 import tempfile
 
 from client_fixtures import needs
+from differences import LIMITS
 from tornado import gen, web
 from tornado.iostream import StreamClosedError
 from tornado.testing import AsyncHTTPTestCase, gen_test
@@ -115,6 +116,14 @@ class StreamingTests(object):
 
     def post(self, path, data):
         return self.session.post(self.get_url(path), data=data)
+
+    def post_futures(self):
+        @gen.coroutine
+        def produce():
+            yield gen.moment
+            raise gen.Return(PIECE)
+
+        return self.post("/upload", (produce() for _ in range(5)))
 
     @gen_test
     def test_pieces_add_up_to_the_body(self):
@@ -236,12 +245,7 @@ class StreamingTests(object):
     @gen_test
     def test_iterator_of_futures_is_waited_for(self):
         """What produces the body may take its time."""
-        @gen.coroutine
-        def produce():
-            yield gen.moment
-            raise gen.Return(PIECE)
-
-        response = yield self.post("/upload", (produce() for _ in range(5)))
+        response = yield self.post_futures()
         self.assertEqual(response.json()["bytes"], 5 * len(PIECE))
 
     @gen_test
@@ -302,6 +306,39 @@ class TornadoStreamingTest(StreamingTests, AsyncHTTPTestCase):
 class CurlStreamingTest(StreamingTests, AsyncHTTPTestCase):
     transport = "curl"
 
+    def setUp(self):
+        super(CurlStreamingTest, self).setUp()
+        from waterspout.transports.curl_upload import CAN_PAUSE
+
+        self.can_pause = CAN_PAUSE
+
+    def get(self, path, **kwargs):
+        if not self.can_pause:
+            self.skipTest(LIMITS["curl", "pause"])
+        return super(CurlStreamingTest, self).get(path, **kwargs)
+
+    @gen_test
+    def test_iterator_of_futures_is_waited_for(self):
+        """Or refused, where pycurl cannot be paused meanwhile."""
+        if self.can_pause:
+            self.assertEqual((yield self.post_futures()).json()["bytes"], 5 * len(PIECE))
+        else:
+            with self.assertRaises(Unsupported):
+                yield self.post_futures()
+
+    @gen_test
+    def test_streams_where_it_can_pause(self):
+        """And says at once where it cannot."""
+        url = self.get_url("/download/1")
+        if self.can_pause:
+            response = yield self.session.get(url, stream=True)
+            self.assertEqual(len((yield response.read())), len(PIECE))
+        else:
+            with self.assertRaises(Unsupported) as caught:
+                yield self.session.get(url, stream=True)
+            self.assertFalse(caught.exception.may_have_been_sent)
+            self.assertIn("curl", str(caught.exception))
+
 
 class ThreadsStreamingTest(StreamingTests, AsyncHTTPTestCase):
     transport = "threads"
@@ -309,6 +346,7 @@ class ThreadsStreamingTest(StreamingTests, AsyncHTTPTestCase):
     @gen_test
     def test_iterator_of_futures_is_waited_for(self):
         """Not here: in a thread nobody waits for a Future, and the error says so."""
+        piece = gen.maybe_future(PIECE)
         with self.assertRaises(Unsupported) as caught:
-            yield self.post("/upload", (gen.moment for _ in range(5)))
+            yield self.post("/upload", iter([piece]))
         self.assertIn("threads", str(caught.exception))

@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import io
 import math
 
 import pycurl
@@ -17,7 +18,7 @@ from waterspout.exceptions import (
 )
 from waterspout.streamed_content import StreamedContent
 from waterspout.transports.async_client import CLIENT_TIMEOUT, AsyncClientTransport
-from waterspout.transports.curl_upload import CurlUpload, resumer
+from waterspout.transports.curl_upload import CAN_PAUSE, CurlUpload, resumer
 
 #: Headers that libcurl adds of its own accord; one without a value tells it not to.
 UNASKED = ("Accept", "Accept-Encoding", "Content-Type", "Expect", "User-Agent")
@@ -40,6 +41,10 @@ class CurlTransport(AsyncClientTransport):
     """`AsyncClientTransport` on `CurlAsyncHTTPClient`."""
 
     name = "curl"
+
+    def _refuse(self, request):
+        if request.stream and not CAN_PAUSE:
+            raise self._unsupported(request, "stream=True with a pycurl before 7.45")
 
     def _make_client(self):
         return CurlAsyncHTTPClient(force_instance=True, max_clients=self.limits.max_connections)
@@ -86,6 +91,8 @@ def _prepare(exchange, curl):
     curl.setopt(pycurl.WRITEFUNCTION, _receiver(exchange, exchange.body_received))
     if isinstance(request.body, StreamedContent):
         CurlUpload(curl, exchange).prepare()
+    elif request.body is not None:
+        _give_again(curl, request.body)
     if request.stream:
         _make_pausable(exchange, curl)
     # The one way to have libcurl drop a transfer when nothing comes: it asks about once a
@@ -117,6 +124,18 @@ def _receiver(exchange, receive):
         return 0 if exchange.over else None  # 0 of the bytes: libcurl gives up.
 
     return received
+
+
+def _give_again(curl, body):
+    # What Tornado sets up, but over the refusal of an upload before it on this handle.
+    pieces = io.BytesIO(body)
+
+    def seek(offset, origin):
+        pieces.seek(offset, origin)
+        return pycurl.SEEKFUNC_OK
+
+    curl.setopt(pycurl.READFUNCTION, pieces.read)
+    curl.setopt(pycurl.SEEKFUNCTION, seek)
 
 
 def _make_pausable(exchange, curl):

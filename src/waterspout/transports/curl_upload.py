@@ -2,9 +2,15 @@
 
 from __future__ import absolute_import, division, print_function
 
+import re
+
 import pycurl
 
 from waterspout._net.bodies import IteratedBody
+from waterspout.exceptions import Unsupported
+
+#: Before, callbacks are lost in ``Curl.pause``, and with them the transfer (pycurl#708).
+CAN_PAUSE = tuple(map(int, re.match(r"PycURL/(\d+)\.(\d+)", pycurl.version).groups())) >= (7, 45)
 
 
 class CurlUpload(object):
@@ -32,8 +38,9 @@ class CurlUpload(object):
         curl.setopt(pycurl.UPLOAD, 1)
         curl.setopt(pycurl.INFILESIZE_LARGE, -1 if length is None else length)
         curl.setopt(pycurl.READFUNCTION, self._read)
-        # The last request's would rewind that one's body, and libcurl send ours cut short.
-        curl.setopt(pycurl.IOCTLFUNCTION, lambda command: pycurl.IOE_FAILRESTART)
+        # Otherwise the last request's would rewind that one's body, and libcurl send ours cut
+        # short where it replaces a stale connection.
+        curl.setopt(pycurl.SEEKFUNCTION, lambda offset, origin: pycurl.SEEKFUNC_FAIL)
         self._exchange.stop = self._stop
 
     def _stop(self):
@@ -48,6 +55,10 @@ class CurlUpload(object):
         if self._failed or self._exchange.over:
             return pycurl.READFUNC_ABORT
         if not self._waiting and not self._ended:
+            if not CAN_PAUSE:
+                self._exchange.raised(Unsupported(
+                    "the curl transport waits for no Future with a pycurl before 7.45; pooled can"))
+                return pycurl.READFUNC_ABORT
             self._paused = True
             return pycurl.READFUNC_PAUSE
         data, self._waiting = self._waiting[:size], self._waiting[size:]
