@@ -114,8 +114,8 @@ class _Stage(object):
             more = False
             while data or more:
                 if self._inflater is None:
-                    if len(data) < 2:
-                        self._held = data
+                    if len(data) < 2 and (self._members or self._coding == "deflate"):
+                        self._held = data  # Two bytes tell what begins there.
                         break
                     if self._members and not _MAGIC.match(data):
                         self._padding = True

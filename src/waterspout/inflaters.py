@@ -96,7 +96,10 @@ class BrotliInflater(object):
         if self._brotli.can_accept_more_data():
             data, self._waiting = self._waiting, b""
         piece = self._brotli.process(data, output_buffer_limit=room)
-        self.more = bool(self._waiting) or not self._brotli.can_accept_more_data()
+        self.more = bool(self._waiting) or (
+            # A full piece may leave the end behind.
+            len(piece) >= room or not self._brotli.can_accept_more_data()
+        ) and not self._brotli.is_finished()
         return piece
 
     def ended(self):
@@ -172,7 +175,8 @@ def _zlib_or_raw(first_bytes):
     return ZlibInflater(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS)
 
 
-#: coding: what makes an inflater for a member that begins with these (two or more) bytes.
+#: coding: what makes an inflater for a member that begins with these bytes; "deflate" is to be
+#: given two.
 INFLATERS = {"gzip": _gzip, "x-gzip": _gzip, "deflate": _zlib_or_raw}
 #: What inflaters raise.
 ERRORS = (zlib.error,)  # type: Tuple[type, ...]
