@@ -124,6 +124,10 @@ LIMITS = {
         "with a pycurl before 7.45, as on 2.7, no stream=True and no body that waits for Futures: "
         "Unsupported"
     ),
+    ("threads", "early_answer"): (
+        "http.client reads no answer before the whole body is sent: if the server reads no "
+        "further, a WriteTimeout"
+    ),
     ("threads", "futures_in_body"): (
         "a body is bytes at once, from a file or iterator: one of Futures is Unsupported"
     ),

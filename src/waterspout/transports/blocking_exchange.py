@@ -16,28 +16,23 @@ class BlockingExchange(object):
     """Opened, read to its end and closed, by one thread at a time.
 
     Args:
-        is_over (callable): whether nobody wants it any more.
+        exchange (Exchange): whose request is sent.
+        on_loop (callable): has the IOLoop call what it is given.
 
     Attributes:
         upload (BlockingUpload or None): a body that is read while it is sent.
     """
 
-    def __init__(self, request, limits, is_over):
-        # type: (PreparedRequest, Limits, Callable[[], bool]) -> None
-        self._request = request
+    def __init__(self, exchange, limits, on_loop):
+        # type: (Exchange, Limits, Callable[[Callable[[], None]], None]) -> None
+        self._request = exchange.request
         self._limits = limits
         self._raw = None
         self._left = None  # type: Optional[int]  # Bytes that were announced and did not come.
         self._pieces = iter(())  # type: Iterator[bytes]
         self.upload = None
-        if isinstance(request.body, StreamedContent):
-            self.upload = BlockingUpload(request.body, is_over)
-
-    @property
-    def sending(self):
-        # type: () -> bool
-        """Whether the server did not get all of a streamed body."""
-        return self.upload is not None and not self.upload.ended and self._raw is None
+        if isinstance(exchange.request.body, StreamedContent):
+            self.upload = BlockingUpload(exchange, on_loop)
 
     def perform(self, session):
         # type: (requests.Session) -> Tuple[Head, bytes]
@@ -67,6 +62,9 @@ class BlockingExchange(object):
             if self.upload is not None and self.upload.error is not None:
                 raise self.upload.error  # And not what requests makes of it.
             raise
+        finally:
+            if self.upload is not None:
+                self.upload.close()
         self._raw = response.raw
         try:
             head = self._read_head()
@@ -124,18 +122,19 @@ class BlockingExchange(object):
 class BlockingUpload(object):
     """A body as urllib3 and http.client take it: a file where they know its length.
 
+    The `Exchange` keeps the time, for urllib3 would give the server ``timeout.connect``.
+
     Attributes:
         error (Exception or None): what reading it raised, of which requests makes its own.
-        ended (bool): all of it was handed over.
     """
 
-    def __init__(self, content, is_over):
-        # type: (StreamedContent, Callable[[], bool]) -> None
-        self._pieces = content.pieces()
-        self._is_over = is_over
+    def __init__(self, exchange, on_loop):
+        # type: (Exchange, Callable[[Callable[[], None]], None]) -> None
+        self._exchange = exchange
+        self._on_loop = on_loop
+        self._pieces = exchange.request.body.pieces()
         self._rest = b""
         self.error = None
-        self.ended = False
 
     def read(self, size=-1):
         # type: (int) -> bytes
@@ -149,21 +148,30 @@ class BlockingUpload(object):
         return self
 
     def __next__(self):
+        self._on_loop(self._exchange.awaiting_body)
         try:
             piece = b""
             while not piece:  # An empty one would be the end.
                 piece = _bytes(next(self._pieces))
-            if self._is_over():
+            if self._exchange.over:
                 raise EnvironmentError("the call is over")
-            return piece
         except StopIteration:
-            self.ended = True
+            self._on_loop(self._exchange.handed_over)
             raise
         except Exception as error:
             self.error = error
             raise
+        self._on_loop(self._exchange.sending)
+        return piece
 
     next = __next__  # py2
+
+    def close(self):
+        # type: () -> None
+        """Let a generator clean up."""
+        close = getattr(self._pieces, "close", None)
+        if close is not None:
+            close()
 
 
 def _bytes(piece):

@@ -39,7 +39,7 @@ class ThreadTransport(QueueingTransport):
 
     def _perform(self, exchange):
         exchange.handed_over()
-        blocking = BlockingExchange(exchange.request, self.limits, lambda: exchange.over)
+        blocking = BlockingExchange(exchange, self.limits, self._on_loop)
         if exchange.request.stream:
             ThreadStream(exchange, blocking, self._run, self._failed, self._finished).begin(
                 self._session)
@@ -50,13 +50,14 @@ class ThreadTransport(QueueingTransport):
     def _run(self, work, deliver):
         """Have a worker thread do ``work()``, then the IOLoop ``deliver(job)``."""
 
-        def hand_back(job):  # In the worker thread.
-            try:
-                self.io_loop.add_callback(deliver, job)
-            except RuntimeError:
-                pass  # The loop was closed meanwhile: nobody is left to tell.
+        job = self._executor.submit(work)
+        job.add_done_callback(lambda job: self._on_loop(lambda: deliver(job)))
 
-        self._executor.submit(work).add_done_callback(hand_back)
+    def _on_loop(self, callback):  # From a worker thread.
+        try:
+            self.io_loop.add_callback(callback)
+        except RuntimeError:
+            pass  # The loop was closed meanwhile: nobody is left to tell.
 
     def _deliver(self, exchange, blocking, job):
         error = job.exception()
@@ -73,9 +74,9 @@ class ThreadTransport(QueueingTransport):
         if blocking.upload is not None and blocking.upload.error is error:
             exchange.raised(error)
             return
-        exchange.phase, error_class, what = translate(error)
-        if exchange.phase == "read" and blocking.sending:
-            exchange.phase = "send"
+        phase, error_class, what = translate(error)
+        if exchange.phase != "send" or phase != "read":
+            exchange.phase = phase
         if error_class is exceptions.ConnectTimeout:
             exchange.connect_timed_out(error)
         elif error_class is exceptions.ReadTimeout:
