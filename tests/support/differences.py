@@ -83,6 +83,23 @@ FROM_REQUESTS = {
         "offers br and zstd where those packages are installed",
         "as well, where they can be stopped from filling the memory: brotli from 1.2 on",
     ),
+    "multipart_names": (
+        "leaves control characters in the names of multipart parts as they are, or before urllib3 2 "
+        "escapes all but one of them and doubles backslashes",
+        "CR, LF, quotes and all control characters are escaped, as %0D; backslashes are left alone",
+    ),
+    "multipart_fields": (
+        "sends header fields of a multipart part unchecked, a Content-Type in odd case twice",
+        "checked like other header fields; the part's own are written once",
+    ),
+    "text_file": (
+        "sends a file opened as text by its size on disk, or in memory as a whole",
+        "in chunks, as UTF-8",
+    ),
+    "changed_file": (
+        "sends what a file has become while it is sent, whatever length it announced",
+        "BodyChanged, before the request is whole",
+    ),
     "unknown_coding": (
         "hands out a body in a coding it does not know as it is",
         "ContentDecodingError: nobody could use it",
