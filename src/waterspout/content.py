@@ -7,7 +7,7 @@ import json as json_module
 from waterspout._compat import Mapping, string_types, to_bytes
 from waterspout.exceptions import InvalidJSONError
 from waterspout.multipart import encode_multipart
-from waterspout.streamed_content import StreamedContent, streamed_content
+from waterspout.streamed_content import streamed_content
 from waterspout.urls import encode_pairs
 
 FORM = "application/x-www-form-urlencoded"
@@ -21,7 +21,7 @@ def encode_body(data=None, json=None, files=None):
     Args:
         data (mapping, iterable of (name, value), text or bytes): a form, or a body as it is
             (text as UTF-8, without a Content-Type), or a file or iterator of bytes, sent as it
-            is read (see `StreamedContent`).
+            is read (see `waterspout.streamed_content`).
         json: anything JSON can say; ``data`` wins when both are given, as in requests.
         files (mapping or pairs): see `waterspout.multipart.encode_multipart`.
     Raises: InvalidJSONError, InvalidHeader, Unsupported; ValueError when ``data`` or ``files``

@@ -53,7 +53,8 @@ class PreparedRequest(object):
             if query:
                 self._url = self._url.with_query(query)
         self.given_headers = valid_headers(headers)
-        self._shares_headers = self.given_headers is headers and not files  # Not their Content-Type.
+        # The Content-Type of files= is nobody else's.
+        self._shares_headers = self.given_headers is headers and not files
         self._headers = None
         self.timeout = Timeout.of(timeout)
         self.deadline = None

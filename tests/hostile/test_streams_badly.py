@@ -138,7 +138,11 @@ def test_a_closed_session_fails_its_streams(serve, client, silent):
     """A reader that waits is told."""
     server = serve(then(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\npiece", silent))
     answer = client.get(server.url(), stream=True)
-    reading = answer.read()
-    client.session.close()
+
+    def close():
+        reading = answer.read()
+        client.session.close()
+        return reading
+
     with pytest.raises(waterspout.ConnectionError):
-        client.run(lambda: reading)
+        client.run(close)

@@ -6,6 +6,7 @@ counted every byte. The server is a process of its own.
 
 from __future__ import absolute_import, division, print_function
 
+import functools
 import os
 import resource
 import socket
@@ -52,7 +53,8 @@ def grown(transport, keyword, size):
             upload.truncate(length)
             upload.seek(0)
             body = upload if keyword == "data" else {"f": ("n", upload)}
-            response = IOLoop.current().run_sync(lambda: session.post(url, **{keyword: body}))
+            call = functools.partial(session.post, url, **{keyword: body})
+            response = IOLoop.current().run_sync(call)
             assert int(response.text) >= length
             before = before or peak()
     os.waitpid(server, 0)

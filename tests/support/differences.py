@@ -84,8 +84,8 @@ FROM_REQUESTS = {
         "as well, where they can be stopped from filling the memory: brotli from 1.2 on",
     ),
     "multipart_names": (
-        "leaves control characters in the names of multipart parts as they are, or before urllib3 2 "
-        "escapes all but one of them and doubles backslashes",
+        "leaves control characters in the names of multipart parts as they are, or before "
+        "urllib3 2 escapes all but one of them and doubles backslashes",
         "CR, LF, quotes and all control characters are escaped, as %0D; backslashes are left alone",
     ),
     "multipart_fields": (
@@ -149,7 +149,8 @@ LIMITS = {
         "a body is bytes at once, from a file or iterator: one of Futures is Unsupported"
     ),
     ("threads", "late_pieces"): (
-        "where urllib3 is old, a body with a length is streamed in pieces of 64 KiB, not as it comes"
+        "where urllib3 is old, a body with a length is streamed in pieces of 64 KiB, not as it "
+        "comes"
     ),
     ("threads", "cut_head"): (
         "http.client takes the end of the stream for the end of the header fields"

@@ -4,8 +4,8 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout import urls
 from waterspout._compat import to_text
-from waterspout.content import StreamedContent
 from waterspout.exceptions import RequestException, TooManyRedirects
+from waterspout.streamed_content import StreamedContent
 
 #: Dropped when a redirect leaves the origin they were meant for.
 CREDENTIALS = ("Authorization", "Cookie", "Proxy-Authorization")
