@@ -129,7 +129,7 @@ def test_every_exception_has_been_thought_about():
     ours = {
         "RequestException", "ProtocolError", "LocalProtocolError", "HTTPError", "InvalidURL",
         "MissingSchema", "InvalidSchema", "InvalidHeader", "InvalidJSONError",
-        "UnrewindableBodyError", "Unsupported",
+        "UnrewindableBodyError", "BodyChanged", "Unsupported",
     }  # fmt: skip
     for name in dir(exceptions):
         error_class = getattr(exceptions, name)
