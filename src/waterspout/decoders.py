@@ -6,13 +6,11 @@ list of more than `MAX_CONTENT_CODINGS` codings is refused.
 
 from __future__ import absolute_import, division, print_function
 
-import zlib
+import re
 
 from waterspout.constants import CHUNK_BYTES, MAX_CONTENT_CODINGS
 from waterspout.exceptions import ContentDecodingError, ResponseTooLarge
-
-#: What we can undo, for the Accept-Encoding of a request.
-ACCEPT_ENCODING = "gzip, deflate"
+from waterspout.inflaters import ACCEPT_ENCODING, ERRORS, INFLATERS  # noqa: F401
 
 #: Given to a decompressor at a time. It hands back, as a copy, what it did not come to, so that
 #: a longer input would be copied more often than it is long.
@@ -36,7 +34,8 @@ class BodyDecoder(object):
 
     Args:
         content_encoding (native str): the header's value; ``""`` for none.
-        max_bytes (int): of output, at every stage.
+        max_bytes (int or None): of output, at every stage; None for no limit, where whoever
+            takes the `pieces` keeps none of them.
     Raises: ContentDecodingError for an unknown coding or too many. A body in a coding that
         was not asked for is an error and not a body: nobody could use it.
     """
@@ -82,41 +81,29 @@ def _codings(content_encoding):
 
 
 def _inflater(coding):
-    if coding in ("gzip", "x-gzip"):
-        return _gzip
-    if coding == "deflate":
-        return _zlib_or_raw
-    raise ContentDecodingError("unknown content coding %r" % coding)
+    try:
+        return INFLATERS[coding]
+    except KeyError:
+        raise ContentDecodingError("unknown content coding %r" % coding)
 
 
-_GZIP_MAGIC = b"\x1f\x8b"
-
-
-def _gzip(first_bytes):
-    return zlib.decompressobj(16 + zlib.MAX_WBITS)
-
-
-def _zlib_or_raw(first_bytes):
-    # "deflate" means the zlib format (RFC 1950), but some servers send it bare. The first two
-    # bytes tell: method 8, and a multiple of 31.
-    first, second = bytearray(first_bytes[:2])
-    if first & 0x0F == 8 and (first * 256 + second) % 31 == 0:
-        return zlib.decompressobj()
-    return zlib.decompressobj(-zlib.MAX_WBITS)
+#: What another member in a row begins with (RFC 1952 section 2.2; RFC 8878 section 3: one more
+#: frame, or one to skip). Anything else behind the last one is padding: dropped, as in urllib3.
+_MAGIC = re.compile(br"\x1f\x8b|\x28\xb5|[\x50-\x5f]\x2a")
 
 
 class _Stage(object):
-    """One coding. A body may be several compressed members in a row (RFC 1952 section 2.2)."""
+    """One coding. A body may be several compressed members in a row."""
 
     def __init__(self, make_inflater, coding, max_bytes):
         self._make_inflater = make_inflater
         self._coding = coding
         self._max_bytes = max_bytes
-        self._room = max_bytes
+        self._room = float("inf") if max_bytes is None else max_bytes
         self._inflater = None
         self._held = b""  # A first byte that came alone.
         self._members = 0  # Those that have ended.
-        self._padding = False  # What follows the last of them: dropped, as urllib3 does.
+        self._padding = False  # What follows the last of them.
 
     def pieces(self, inputs):
         for data in inputs:
@@ -124,31 +111,29 @@ class _Stage(object):
                 continue
             data = self._held + data
             self._held = b""
-            full = False  # A full piece may leave output behind even where no input is left.
-            while data or full:
+            more = False
+            while data or more:
                 if self._inflater is None:
-                    if len(data) < 2:
-                        self._held = data
+                    if len(data) < 2 and (self._members or self._coding == "deflate"):
+                        self._held = data  # Two bytes tell what begins there.
                         break
-                    if self._members and data[:2] != _GZIP_MAGIC:
+                    if self._members and not _MAGIC.match(data):
                         self._padding = True
                         break
                     self._inflater = self._make_inflater(data)
                 piece = self._inflate(data)
-                if piece:
-                    yield piece
-                full = len(piece) == CHUNK_BYTES
-                data = self._inflater.unconsumed_tail
-                if self._inflater.unused_data:  # This member has ended.
-                    data = self._inflater.unused_data
-                    full = False
+                for at in range(0, len(piece), CHUNK_BYTES):
+                    yield piece[at:at + CHUNK_BYTES]
+                data, more = self._inflater.rest, self._inflater.more
+                if data:  # This member has ended.
+                    more = False
                     self._inflater = None
                     self._members += 1
 
     def _inflate(self, data):
         try:
-            piece = self._inflater.decompress(data, min(CHUNK_BYTES, self._room + 1))
-        except zlib.error as error:
+            piece = self._inflater.inflate(data, min(CHUNK_BYTES, self._room + 1))
+        except ERRORS as error:
             raise ContentDecodingError("the body is not %s: %s" % (self._coding, error))
         self._room -= len(piece)
         if self._room < 0:
@@ -160,13 +145,5 @@ class _Stage(object):
     def finish(self):
         if self._members and self._inflater is None:
             return  # A single byte that is held is padding too.
-        if self._held or (self._inflater is not None and not self._ended()):
+        if self._held or (self._inflater is not None and not self._inflater.ended()):
             raise ContentDecodingError("the %s body ends too early" % self._coding)
-
-    def _ended(self):
-        # py2: no decompressobj.eof; but what is fed behind the end shows up as unused.
-        try:
-            self._inflater.decompress(b"\0")
-        except zlib.error:
-            return False
-        return bool(self._inflater.unused_data)

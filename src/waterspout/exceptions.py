@@ -29,6 +29,7 @@
         ContentDecodingError              the body does not match its Content-Encoding;
                                           also a BaseHTTPError
         UnrewindableBodyError             the body was streamed, and is wanted again
+        BodyChanged                       the file being sent is not what it was
         Unsupported                       by this transport; also NotImplementedError
         InvalidURL, MissingSchema, InvalidSchema, InvalidHeader   also ValueError
             InvalidProxyURL               an InvalidURL
@@ -188,6 +189,13 @@ class ContentDecodingError(RequestException, BaseHTTPError):
 
 class UnrewindableBodyError(RequestException):
     """A redirect asks for the body again, which was read while it was sent."""
+
+
+class BodyChanged(RequestException):
+    """The file that was being sent grew or shrank meanwhile.
+
+    The server did not get a whole request, and the connection is closed.
+    """
 
 
 class Unsupported(RequestException, NotImplementedError):

@@ -9,6 +9,7 @@ from waterspout.exceptions import (
     ReadError,
     ReadTimeout,
     RemoteProtocolError,
+    RequestException,
 )
 
 #: What requests tells apart once the head is there: what was wrong, and the same of a body.
@@ -35,3 +36,12 @@ def failure(error_class, request, what, phase, seconds, in_body=False):
         phase=phase,
         may_have_been_sent=phase in ("send", "read"),
     )
+
+
+def own_failure(request, error):
+    # type: (PreparedRequest, Exception) -> Exception
+    """``error`` as it is, which what gave the request's body raised; one of ours learns of it."""
+    if isinstance(error, RequestException) and error.request is None:
+        what = "%s %s: %s" % (request.method, request.parsed_url.for_messages, error)
+        return type(error)(what, request=request, phase="send")
+    return error

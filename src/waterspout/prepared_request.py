@@ -7,11 +7,12 @@ from base64 import b64encode
 from waterspout import urls
 from waterspout._compat import text_type, to_native
 from waterspout.auth import as_auth
-from waterspout.content import FORM, StreamedContent, encode_body
+from waterspout.content import FORM, encode_body
 from waterspout.cookie_exchange import bound, cookie_header, is_empty
 from waterspout.cookies import as_jar
 from waterspout.fields import valid_headers, valid_method
 from waterspout.hooks import Hooked, hook_lists
+from waterspout.streamed_content import StreamedContent
 from waterspout.structures import Headers
 from waterspout.timeouts import Timeout
 
@@ -67,7 +68,8 @@ class PreparedRequest(Hooked):
             if query:
                 self._url = self._url.with_query(query)
         self.given_headers = valid_headers(headers)
-        self._shares_headers = self.given_headers is headers
+        # The Content-Type of files= is nobody else's.
+        self._shares_headers = self.given_headers is headers and not files
         self._headers = None
         self.timeout = Timeout.of(timeout)
         self.deadline = None
@@ -77,10 +79,10 @@ class PreparedRequest(Hooked):
         self.cookies = None
         self._credentials = frozenset()
         self._hooks = None
-        if data is None and json is None:  # As most requests are.
+        if data is None and json is None and files is None:  # As most requests are.
             self.body = self.content_type = None
         else:
-            self.body, self.content_type = encode_body(data, json)
+            self.body, self.content_type = encode_body(data, json, files)
         if cookies is not None:
             self.prepare_cookies(cookies)
         if auth is not None:
@@ -194,7 +196,7 @@ class PreparedRequest(Hooked):
     def prepare_body(self, data, files, json=None):
         # type: (Any, Any, Any) -> None
         """Raises: InvalidJSONError; ValueError for ``data`` that is no body."""
-        self.body, content_type = encode_body(data, json)
+        self.body, content_type = encode_body(data, json, files)
         if content_type is not None:
             self.headers.setdefault("Content-Type", content_type)
         self.prepare_content_length(self.body)

@@ -20,6 +20,7 @@ from urllib3.util.url import _encode_target
 import waterspout
 from waterspout.cookie_exchange import learn
 from waterspout.cookies import RequestsCookieJar
+from waterspout.decoders import ACCEPT_ENCODING
 from waterspout.proxies import should_bypass_proxies
 from waterspout.urls import parse
 
@@ -329,8 +330,47 @@ def test_connection_header(pair):
 def test_accept_encoding(pair):
     pair.reply = response(b"x")
     mine, other = [headers["accept-encoding"] for headers in sent(pair)]
-    assert mine == "gzip, deflate"
+    assert mine == ACCEPT_ENCODING
     assert other.startswith(mine)
+
+
+def multipart(prepared):
+    boundary = prepared.headers["Content-Type"].partition("boundary=")[2]
+    return prepared.body.replace(boundary.encode("ascii"), b"B")
+
+
+def test_multipart_names():
+    files = {u"a\x0bb\\": (u"n", b"1")}
+    assert b'name="a%0Bb\\"' in multipart(ours(method="POST", files=files))
+    assert multipart(theirs(method="POST", files=files)) != multipart(
+        ours(method="POST", files=files))
+
+
+def test_multipart_fields():
+    files = {u"a": (u"n", b"1", u"text/plain", {u"X": u"y\r\nZ: z", u"content-type": u"b/c"})}
+    assert b"X: y\r\nZ: z\r\n" in multipart(theirs(method="POST", files=files))
+    assert fails(ours, method="POST", files=files)
+    del files[u"a"][3][u"X"]
+    assert b"b/c" in multipart(theirs(method="POST", files=files))
+    assert b"b/c" not in multipart(ours(method="POST", files=files))
+
+
+def test_text_file():
+    files = {"f": ("n", io.StringIO(u"\xe9"))}
+    assert theirs(method="POST", files=files).headers["Content-Length"]
+    files = {"f": ("n", io.StringIO(u"\xe9"))}
+    assert ours(method="POST", files=files).headers["Transfer-Encoding"] == "chunked"
+
+
+def test_changed_file():
+    source = io.BytesIO(b"1234")
+    body = ours(method="POST", data=source).body
+    prepared = theirs(method="POST", data=source)
+    source.truncate(2)
+    assert prepared.headers["Content-Length"] == "4"
+    assert prepared.body.read() == b"12"
+    source.seek(0)
+    assert fails(list, body.pieces())
 
 
 def test_unknown_coding(pair):

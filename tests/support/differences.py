@@ -124,7 +124,24 @@ FROM_REQUESTS = {
     ),
     "accept_encoding": (
         "offers br and zstd where those packages are installed",
-        "offers what we can undo: gzip and deflate",
+        "as well, where they can be stopped from filling the memory: brotli from 1.2 on",
+    ),
+    "multipart_names": (
+        "leaves control characters in the names of multipart parts as they are, or before "
+        "urllib3 2 escapes all but one of them and doubles backslashes",
+        "CR, LF, quotes and all control characters are escaped, as %0D; backslashes are left alone",
+    ),
+    "multipart_fields": (
+        "sends header fields of a multipart part unchecked, a Content-Type in odd case twice",
+        "checked like other header fields; the part's own are written once",
+    ),
+    "text_file": (
+        "sends a file opened as text by its size on disk, or in memory as a whole",
+        "in chunks, as UTF-8",
+    ),
+    "changed_file": (
+        "sends what a file has become while it is sent, whatever length it announced",
+        "BodyChanged, before the request is whole",
     ),
     "unknown_coding": (
         "hands out a body in a coding it does not know as it is",
@@ -281,6 +298,21 @@ LIMITS = {
     ("curl", "waiting_bytes"): (
         "libcurl may use a connection again on which bytes are waiting, most of all before 8.1"
     ),
+    ("curl", "pause"): (
+        "with a pycurl before 7.45, as on 2.7, no stream=True and no body that waits for Futures: "
+        "Unsupported"
+    ),
+    ("threads", "early_answer"): (
+        "http.client reads no answer before the whole body is sent: if the server reads no "
+        "further, a WriteTimeout"
+    ),
+    ("threads", "futures_in_body"): (
+        "a body is bytes at once, from a file or iterator: one of Futures is Unsupported"
+    ),
+    ("threads", "late_pieces"): (
+        "where urllib3 is old, a body with a length is streamed in pieces of 64 KiB, not as it "
+        "comes"
+    ),
     ("threads", "cut_head"): (
         "http.client takes the end of the stream for the end of the header fields"
     ),
@@ -300,6 +332,10 @@ LIMITS = {
     ("tornado", "trailers"): "the simple client refuses trailer fields and chunk extensions",
     ("tornado", "no_reason"): "the simple client wants a space behind the status: refused",
     ("tornado", "keep_alive"): "the simple client opens a connection for every exchange",
+    ("tornado", "early_answer"): (
+        "the simple client reads no answer before the whole body is sent: if the server hangs up "
+        "before, a WriteError"
+    ),
     ("tornado", "field_case"): "Tornado spells names its way: X-Request-Id",
 }
 

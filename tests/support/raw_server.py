@@ -139,7 +139,10 @@ class Peer(object):
         for line in lines[1:]:
             name, _, value = line.partition(u":")
             headers.append((name.lower(), value.strip(u" \t")))
-        body = self._read_bytes(int(dict(headers).get(u"content-length", 0)))
+        if dict(headers).get(u"transfer-encoding") == u"chunked":
+            body = self._read_chunks()
+        else:
+            body = self._read_bytes(int(dict(headers).get(u"content-length", 0)))
         request = Received(method, target, version, headers, body)
         self.server.received.append(request)
         return request
@@ -189,6 +192,14 @@ class Peer(object):
             self._sock.shutdown(socket.SHUT_RDWR)
         except (socket.error, EnvironmentError):
             pass
+
+    def _read_chunks(self):
+        chunks = []
+        while not chunks or chunks[-1]:
+            size = int(self._read_until(b"\r\n"), 16)
+            chunks.append(self._read_bytes(size))
+            assert self._read_until(b"\r\n") == b""
+        return b"".join(chunks)
 
     def _read_bytes(self, count):
         while len(self._buffer) < count:

@@ -6,8 +6,11 @@ import gc
 import gzip
 import io
 import os
+import re
 import tempfile
 
+from client_fixtures import needs
+from differences import LIMITS
 from tornado import gen, web
 from tornado.iostream import StreamClosedError
 from tornado.testing import AsyncHTTPTestCase, gen_test
@@ -75,7 +78,11 @@ class Redirect(web.RequestHandler):
         self.redirect("/download/1", status=int(status))
 
 
-class StreamingTest(AsyncHTTPTestCase):
+class StreamingTests(object):
+    """What holds on every transport; each has its class below."""
+
+    transport = None
+
     def get_app(self):
         return web.Application([
             (r"/download/(\d+)", Download),
@@ -86,22 +93,37 @@ class StreamingTest(AsyncHTTPTestCase):
         ])
 
     def setUp(self):
-        super(StreamingTest, self).setUp()
-        self.session = waterspout.Session(transport="pooled", timeout=5)
+        super(StreamingTests, self).setUp()
+        needs(self.transport)
+        self.session = waterspout.Session(transport=self.transport, timeout=5)
 
     def tearDown(self):
-        self.session.close()
-        super(StreamingTest, self).tearDown()
+        self.io_loop.run_sync(self.session.close)
+        super(StreamingTests, self).tearDown()
 
     def active(self):
         (transport,) = self.session._transports.values()
-        return sum(origin["active"] for origin in transport.stats().values())
+        return int(re.search(r"active=(\d+)", repr(transport)).group(1))
+
+    @gen.coroutine
+    def idle(self):
+        """Wait until no exchange holds a place."""
+        while self.active():
+            yield gen.sleep(0.002)
 
     def get(self, path, **kwargs):
         return self.session.get(self.get_url(path), stream=True, **kwargs)
 
     def post(self, path, data):
         return self.session.post(self.get_url(path), data=data)
+
+    def post_futures(self):
+        @gen.coroutine
+        def produce():
+            yield gen.moment
+            raise gen.Return(PIECE)
+
+        return self.post("/upload", (produce() for _ in range(5)))
 
     @gen_test
     def test_pieces_add_up_to_the_body(self):
@@ -115,10 +137,7 @@ class StreamingTest(AsyncHTTPTestCase):
                 break
             size += len(piece)
         self.assertEqual(size, 40 * len(PIECE))
-        self.assertEqual(self.active(), 0)
-        yield self.get("/download/1")
-        (transport,) = self.session._transports.values()
-        self.assertEqual([each["opened"] for each in transport.stats().values()], [1])
+        yield self.idle()
 
     @gen_test
     def test_pieces_have_the_size_asked_for(self):
@@ -173,7 +192,7 @@ class StreamingTest(AsyncHTTPTestCase):
         pieces = response.iter_content()
         yield pieces.next()
         response.close()
-        self.assertEqual(self.active(), 0)
+        yield self.idle()
         with self.assertRaises(StreamClosed):
             yield pieces.next()
 
@@ -185,7 +204,7 @@ class StreamingTest(AsyncHTTPTestCase):
         del response
         yield gen.moment  # gen.coroutine holds on to the Future it waited for last.
         gc.collect()
-        self.assertEqual(self.active(), 0)
+        yield self.idle()
 
     @gen_test
     def test_cut_body_is_an_error_after_its_pieces(self):
@@ -226,12 +245,7 @@ class StreamingTest(AsyncHTTPTestCase):
     @gen_test
     def test_iterator_of_futures_is_waited_for(self):
         """What produces the body may take its time."""
-        @gen.coroutine
-        def produce():
-            yield gen.moment
-            raise gen.Return(PIECE)
-
-        response = yield self.post("/upload", (produce() for _ in range(5)))
+        response = yield self.post_futures()
         self.assertEqual(response.json()["bytes"], 5 * len(PIECE))
 
     @gen_test
@@ -243,7 +257,7 @@ class StreamingTest(AsyncHTTPTestCase):
 
         with self.assertRaises(KeyError):
             yield self.post("/upload", pieces())
-        self.assertEqual(self.active(), 0)
+        yield self.idle()
 
     @gen_test
     def test_file_is_sent_with_its_length(self):
@@ -271,19 +285,68 @@ class StreamingTest(AsyncHTTPTestCase):
         with self.assertRaises(UnrewindableBodyError):
             yield self.post("/redirect/307", iter([PIECE]))
 
+
+class PooledStreamingTest(StreamingTests, AsyncHTTPTestCase):
+    transport = "pooled"
+
     @gen_test
-    def test_other_transports_say_that_they_cannot(self):
-        """By their name, and without a byte sent."""
-        for name in waterspout.TRANSPORTS:
-            if name == "pooled":
-                continue
-            try:
-                session = waterspout.Session(transport=name)
-            except waterspout.TransportUnavailable:
-                continue
-            with self.assertRaises(Unsupported) as caught:
-                yield session.get(self.get_url("/download/1"), stream=True)
-            self.assertIn(name, str(caught.exception))
+    def test_connection_is_used_again(self):
+        """A body that was pulled to its end leaves its connection to the next call."""
+        for _ in range(2):
+            response = yield self.get("/download/40")
+            yield response.read()
+        (transport,) = self.session._transports.values()
+        self.assertEqual([each["opened"] for each in transport.stats().values()], [1])
+
+
+class TornadoStreamingTest(StreamingTests, AsyncHTTPTestCase):
+    transport = "tornado"
+
+
+class CurlStreamingTest(StreamingTests, AsyncHTTPTestCase):
+    transport = "curl"
+
+    def setUp(self):
+        super(CurlStreamingTest, self).setUp()
+        from waterspout.transports.curl_upload import CAN_PAUSE
+
+        self.can_pause = CAN_PAUSE
+
+    def get(self, path, **kwargs):
+        if not self.can_pause:
+            self.skipTest(LIMITS["curl", "pause"])
+        return super(CurlStreamingTest, self).get(path, **kwargs)
+
+    @gen_test
+    def test_iterator_of_futures_is_waited_for(self):
+        """Or refused, where pycurl cannot be paused meanwhile."""
+        if self.can_pause:
+            self.assertEqual((yield self.post_futures()).json()["bytes"], 5 * len(PIECE))
+        else:
             with self.assertRaises(Unsupported):
-                yield session.post(self.get_url("/upload"), data=iter([PIECE]))
-            session.close()
+                yield self.post_futures()
+
+    @gen_test
+    def test_streams_where_it_can_pause(self):
+        """And says at once where it cannot."""
+        url = self.get_url("/download/1")
+        if self.can_pause:
+            response = yield self.session.get(url, stream=True)
+            self.assertEqual(len((yield response.read())), len(PIECE))
+        else:
+            with self.assertRaises(Unsupported) as caught:
+                yield self.session.get(url, stream=True)
+            self.assertFalse(caught.exception.may_have_been_sent)
+            self.assertIn("curl", str(caught.exception))
+
+
+class ThreadsStreamingTest(StreamingTests, AsyncHTTPTestCase):
+    transport = "threads"
+
+    @gen_test
+    def test_iterator_of_futures_is_waited_for(self):
+        """Not here: in a thread nobody waits for a Future, and the error says so."""
+        piece = gen.maybe_future(PIECE)
+        with self.assertRaises(Unsupported) as caught:
+            yield self.post("/upload", iter([piece]))
+        self.assertIn("threads", str(caught.exception))

@@ -4,9 +4,9 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout import urls
 from waterspout._compat import to_text
-from waterspout.content import StreamedContent
 from waterspout.cookie_exchange import after_redirect
 from waterspout.exceptions import RequestException, TooManyRedirects
+from waterspout.streamed_content import StreamedContent
 
 #: Said anew for each request, or not at all: by the URL, the jar and the proxy.
 OF_ONE_REQUEST = ("Host", "Cookie", "Proxy-Authorization")

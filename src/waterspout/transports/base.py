@@ -7,6 +7,7 @@ import collections
 from waterspout._compat import Future, resolve
 from waterspout.exceptions import ConnectionError, SessionClosed, Unsupported
 from waterspout.transports.exchange import Exchange
+from waterspout.transports.streamed_exchange import StreamedExchange
 
 
 class Transport(object):
@@ -85,15 +86,17 @@ class QueueingTransport(Transport):
     def send(self, request):
         if self._released is not None:
             raise SessionClosed("%r on a closed session" % (request,))
-        self._refuse_streaming(request)
+        self._refuse(request)
         if request.route is not None:
             self._refuse_route(request)
-        exchange = Exchange(request, self.io_loop, self.limits)
+        kind = StreamedExchange if request.stream else Exchange
+        exchange = kind(request, self.io_loop, self.limits)
+        future = exchange.future
         self._queue.append(exchange)
         self._start_next()
         if exchange not in self._active:
             exchange.wait_for_turn(self._max_exchanges)
-        return exchange.future
+        return future
 
     def close(self):
         if self._released is None:
@@ -111,14 +114,9 @@ class QueueingTransport(Transport):
             self._release_client()
             resolve(self._released, None)
 
-    def _refuse_streaming(self, request):
-        what = None
-        if request.stream:
-            what = "stream=True"
-        elif request.body is not None and not isinstance(request.body, bytes):
-            what = "a body that is read while it is sent"
-        if what is not None:
-            raise self._unsupported(request, what)
+    def _refuse(self, request):
+        # type: (PreparedRequest) -> None
+        """Raises: Unsupported for what the client below cannot do."""
 
     def _refuse_route(self, request):
         for each in self.not_routed:
@@ -126,8 +124,10 @@ class QueueingTransport(Transport):
                 raise self._unsupported(request, {"proxy": "proxies"}.get(each, each))
 
     def _unsupported(self, request, what):
+        # type: (PreparedRequest, str) -> Unsupported
         return Unsupported(
-            "%r: the %s transport cannot do %s; pooled can" % (request, self.name, what),
+            "%s %s: the %s transport cannot do %s; pooled can"
+            % (request.method, request.parsed_url.for_messages, self.name, what),
             request=request,
             may_have_been_sent=False,
         )
@@ -135,7 +135,7 @@ class QueueingTransport(Transport):
     def _start_next(self):
         while self._queue and len(self._active) < self._max_exchanges:
             exchange = self._queue.popleft()
-            if not exchange.future.done():  # It may have given up while it waited.
+            if not exchange.over:  # It may have given up while it waited.
                 self._active.add(exchange)
                 try:
                     self._perform(exchange)

@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import io
 import math
 
 import pycurl
@@ -16,8 +17,10 @@ from waterspout.exceptions import (
     RemoteProtocolError,
     SSLError,
 )
+from waterspout.streamed_content import StreamedContent
 from waterspout.transports.async_client import CLIENT_TIMEOUT, AsyncClientTransport
 from waterspout.transports.curl_route import lead
+from waterspout.transports.curl_upload import CAN_PAUSE, CurlUpload, resumer
 
 #: Headers that libcurl adds of its own accord; one without a value tells it not to.
 UNASKED = ("Accept", "Accept-Encoding", "Content-Type", "Expect", "User-Agent")
@@ -72,6 +75,10 @@ class CurlTransport(AsyncClientTransport):
         for client in self._routed.values():
             client.close()
 
+    def _refuse(self, request):
+        if request.stream and not CAN_PAUSE:
+            raise self._unsupported(request, "stream=True with a pycurl before 7.45")
+
     def _make_client(self):
         return _TellingClient(force_instance=True, max_clients=self.limits.max_connections)
 
@@ -80,7 +87,7 @@ class CurlTransport(AsyncClientTransport):
         http_request = HTTPRequest(
             # Tornado refuses a GET with a body; _prepare puts the true method in place.
             method="PUT" if _is_get_with_body(request) else request.method,
-            body=request.body,
+            body=request.body if isinstance(request.body, bytes) else None,
             prepare_curl_callback=lambda curl: _prepare(exchange, curl),
             **options
         )
@@ -98,7 +105,9 @@ class CurlTransport(AsyncClientTransport):
             exchange.connect_timed_out(error)
         elif isinstance(error, CurlError):
             connecting = exchange.phase == "connect"
-            exchange.phase, error_class = _ERRORS.get(error.errno, ("read", ReadError))
+            phase, error_class = _ERRORS.get(error.errno, ("read", ReadError))
+            if exchange.phase != "send":
+                exchange.phase = phase
             if error.errno == pycurl.E_RECV_ERROR and "chunk" in error.message:
                 error_class = RemoteProtocolError  # libcurl has no number of its own for it.
             what = error.message
@@ -126,7 +135,7 @@ def _through_proxy(exchange):
 
 
 def _is_get_with_body(request):
-    return request.method == "GET" and request.body is not None
+    return request.method == "GET" and isinstance(request.body, bytes)
 
 
 def _prepare(exchange, curl):
@@ -142,12 +151,18 @@ def _prepare(exchange, curl):
     curl.setopt(pycurl.HTTPHEADER, list(_fields(request.headers)))
     curl.setopt(pycurl.HEADERFUNCTION, _receiver(exchange, exchange.line_received))
     curl.setopt(pycurl.WRITEFUNCTION, _receiver(exchange, exchange.body_received))
+    if isinstance(request.body, StreamedContent):
+        CurlUpload(curl, exchange).prepare()
+    elif request.body is not None:
+        _give_again(curl, request.body)
+    if request.stream:
+        _make_pausable(exchange, curl)
     # The one way to have libcurl drop a transfer when nothing comes: it asks about once a
     # second, if it has a reason to wake up at all, which the speed limit gives it.
     curl.setopt(pycurl.LOW_SPEED_LIMIT, 1)
     curl.setopt(pycurl.LOW_SPEED_TIME, int(CLIENT_TIMEOUT))
     curl.setopt(pycurl.NOPROGRESS, 0)
-    curl.setopt(pycurl.XFERINFOFUNCTION, lambda *counts: exchange.future.done())
+    curl.setopt(pycurl.XFERINFOFUNCTION, lambda *counts: exchange.over)
     # But newer ones do not ask while they connect.
     connect_timeout = exchange.seconds_to_connect()
     if connect_timeout is not None:
@@ -176,6 +191,29 @@ def _fields(headers):
 def _receiver(exchange, receive):
     def received(data):
         receive(data)
-        return 0 if exchange.future.done() else None  # 0 of the bytes: libcurl gives up.
+        return 0 if exchange.over else None  # 0 of the bytes: libcurl gives up.
 
     return received
+
+
+def _give_again(curl, body):
+    # What Tornado sets up, but over the refusal of an upload before it on this handle.
+    pieces = io.BytesIO(body)
+
+    def seek(offset, origin):
+        pieces.seek(offset, origin)
+        return pycurl.SEEKFUNC_OK
+
+    curl.setopt(pycurl.READFUNCTION, pieces.read)
+    curl.setopt(pycurl.SEEKFUNCTION, seek)
+
+
+def _make_pausable(exchange, curl):
+    receive = _receiver(exchange, exchange.body_received)
+
+    def received(data):
+        # It keeps what is refused now and gives it again after the pause.
+        return pycurl.WRITEFUNC_PAUSE if exchange.paused else receive(data)
+
+    curl.setopt(pycurl.WRITEFUNCTION, received)
+    exchange.resumed = resumer(curl, exchange)

@@ -13,8 +13,10 @@ from waterspout.exceptions import (
     ReadTimeout,
     RequestException,
     ResponseTooLarge,
+    WriteError,
+    WriteTimeout,
 )
-from waterspout.failures import failure
+from waterspout.failures import failure, own_failure
 from waterspout.response import Response
 from waterspout.transports.head import HeadReader
 
@@ -22,9 +24,9 @@ from waterspout.transports.head import HeadReader
 class Exchange(object):
     """Keeps every promise of `Timeout` and `Limits` that the client below does not.
 
-    The phases are ``"pool"``, ``"connect"`` and ``"read"``; each has one timer, and
-    ``timeout.total`` runs beside them. Whatever ends the exchange early calls `stop`,
-    so that the client lets go of the connection as well.
+    The phases are ``"pool"``, ``"connect"``, ``"send"`` (of a body that is read while it is
+    sent) and ``"read"``; each has one timer, and ``timeout.total`` runs beside them. Whatever
+    ends the exchange early calls `stop`, so that the client lets go of the connection as well.
 
     Attributes:
         request, future, phase.
@@ -47,7 +49,7 @@ class Exchange(object):
         self._turn = self._head_time = None  # Of its `Trace`.
         self._opened = (None, None, None)
         self.reused = None
-        self._reader = HeadReader(request.method, limits)
+        self._reader = HeadReader(request, limits)
         self._body = []  # type: List[bytes]
         self._body_bytes = 0
         self._timer = None
@@ -56,6 +58,17 @@ class Exchange(object):
             left = max(0.0, request.deadline - self._started)
             self._deadline = io_loop.call_later(left, self._deadline_passed)
         self.future.add_done_callback(self._settled)
+
+    @property
+    def over(self):
+        # type: () -> bool
+        """Nothing more is wanted of the client."""
+        return self.future.done()
+
+    def call_soon(self, callback):
+        # type: (Callable[[], None]) -> None
+        """Call it from the IOLoop, outside of whatever goes on now."""
+        self._io_loop.add_callback(callback)
 
     # Phases
 
@@ -88,10 +101,31 @@ class Exchange(object):
     def connected(self, seconds_ago=0.0):
         # type: (float) -> None
         """The request is on its way: ``timeout.read`` runs, from then and from every byte."""
-        if self.phase != "read":
-            self.phase = "read"
-            self._last_byte = monotonic() - seconds_ago
-            self._watch_bytes()
+        if self.phase in ("pool", "connect"):
+            self._awaits_bytes("read", monotonic() - seconds_ago)
+
+    def sending(self):
+        # type: () -> None
+        """A piece of the body is on its way: the server has ``timeout.read`` to take it."""
+        if self.head is None and not self.over:
+            self._awaits_bytes("send", monotonic())
+
+    def awaiting_body(self):
+        # type: () -> None
+        """The caller is to give more of the body: only ``timeout.total`` counts."""
+        if self.head is None:
+            self._stop_timer()
+
+    def sent(self):
+        # type: () -> None
+        """The server has the whole body."""
+        if self.phase == "send":
+            self._awaits_bytes("read", monotonic())
+
+    def _awaits_bytes(self, phase, since):
+        self.phase = phase
+        self._last_byte = since
+        self._watch_bytes()
 
     def update_phase(self):
         # type: () -> None
@@ -140,6 +174,8 @@ class Exchange(object):
         """A line of the response's head."""
         self.connected()
         self.byte_received()
+        if self.phase == "send":  # It answers before it has the whole body.
+            self.sent()
         try:
             self._reader.feed(line)
         except RequestException as error:
@@ -189,11 +225,12 @@ class Exchange(object):
             self.fail(type(error), str(error))
             return
         self.stop = None
-        times = self._times(monotonic())
-        resolve(
-            self.future,
-            Response(self.request, head.status_code, head.reason, head.headers, content, times),
-        )
+        resolve(self.future, self._response(content))
+
+    def _response(self, content, stream=None):
+        head = self.head
+        return Response(self.request, head.status_code, head.reason, head.headers, content,
+                        self._times(monotonic()), stream)
 
     def _times(self, end):
         moments = (self._started, self._turn) + self._opened + (None, self._head_time, end)
@@ -202,13 +239,28 @@ class Exchange(object):
     def fail(self, error_class, what, cause=None):
         # type: (type, str, Optional[BaseException]) -> None
         """End it with an error that says what was attempted, on what, when it failed and why."""
-        if self.future.done():
-            return
-        self.update_phase()
+        if not self.over:
+            self.update_phase()
+            if self.phase == "send" and error_class is ReadError:
+                error_class = WriteError
+            self._end_with(self.failure(error_class, what, cause))
+
+    def failure(self, error_class, what, cause=None):
+        # type: (type, str, Optional[BaseException]) -> RequestException
+        """The error that tells of this call."""
         seconds = monotonic() - self._started
         in_body = self.head is not None
         error = failure(error_class, self.request, what, self.phase, seconds, in_body)
-        reject(self.future, set_cause(error, cause))
+        return set_cause(error, cause)
+
+    def raised(self, error):
+        # type: (Exception) -> None
+        """What gives the body raised ``error``, which is the caller's own."""
+        if not self.over:
+            self._end_with(own_failure(self.request, error))
+
+    def _end_with(self, error):
+        reject(self.future, error)
         # Not when the loop gets to it: while bytes come, Tornado 5.1 may not let it.
         self._stop_client()
 
@@ -225,7 +277,11 @@ class Exchange(object):
 
     def read_timed_out(self, cause=None):
         # type: (Optional[BaseException]) -> None
-        self.fail(ReadTimeout, "no byte for %g s" % self.request.timeout.read, cause)
+        if self.phase == "send":
+            what, error_class = "no byte taken for %g s", WriteTimeout
+        else:
+            what, error_class = "no byte for %g s", ReadTimeout
+        self.fail(error_class, what % self.request.timeout.read, cause)
 
     # Timers
 
@@ -260,7 +316,7 @@ class Exchange(object):
 
     def _start_timer(self, seconds, callback, *args):
         self._stop_timer()
-        if seconds is not None and not self.future.done():
+        if seconds is not None and not self.over:
             self._timer = self._io_loop.call_later(seconds, callback, *args)
 
     def _stop_timer(self):
@@ -275,6 +331,9 @@ class Exchange(object):
 
     def _settled(self, future):
         self._body = []  # Its client may remember the exchange for longer than that.
+        self._let_go()
+
+    def _let_go(self):
         self._stop_timer()
         if self._deadline is not None:
             self._io_loop.remove_timeout(self._deadline)

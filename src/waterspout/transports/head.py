@@ -28,13 +28,13 @@ class Head(object):
         self.reason = reason
         self.headers = headers
 
-    def check(self, method, limits):
-        # type: (str, Limits) -> None
+    def check(self, request, limits):
+        # type: (PreparedRequest, Limits) -> None
         """Raises: RemoteProtocolError, ResponseTooLarge when the body cannot be accepted."""
         if self.status_code < 200:
             raise RemoteProtocolError("the server answered %d, unasked" % self.status_code)
         length = self.body_length()
-        if method == "HEAD" or self.status_code in (204, 304):
+        if request.stream or request.method == "HEAD" or self.status_code in (204, 304):
             return
         if length is not None and length > limits.max_body_bytes:
             raise ResponseTooLarge(
@@ -72,10 +72,10 @@ class HeadReader(object):
         head (Head or None): once it is whole.
     """
 
-    def __init__(self, method, limits):
-        # type: (str, Limits) -> None
+    def __init__(self, request, limits):
+        # type: (PreparedRequest, Limits) -> None
         self.head = None  # type: Optional[Head]
-        self._method = method
+        self._request = request
         self._limits = limits
         self._bytes = 0
         self._start = None  # type: Optional[Tuple[int, str]]
@@ -98,7 +98,7 @@ class HeadReader(object):
             self._start, self._fields = None, []
         else:
             head = Head(self._start[0], self._start[1], Headers(map(_native, self._fields)))
-            head.check(self._method, self._limits)
+            head.check(self._request, self._limits)
             self.head = head
 
     def _field(self, line):

@@ -9,9 +9,9 @@ from waterspout._net.bodies import IteratedBody
 from waterspout._net.exchange import Exchange
 from waterspout._wire.events import InformationalHead, ResponseHead
 from waterspout._wire.field_lines import FieldLines
-from waterspout.decoders import BodyDecoder, decode_body
+from waterspout.decoders import decode_body
 from waterspout.exceptions import RequestException, ResponseTooLarge
-from waterspout.failures import failure
+from waterspout.failures import failure, own_failure
 from waterspout.prepared_request import BODILESS
 from waterspout.response import Response
 from waterspout.streams import ResponseStream
@@ -48,13 +48,21 @@ class CallExchange(Exchange):
         self._head_time = None
 
     def failed(self, error_class, what, cause):
-        seconds = monotonic() - self.started
-        in_body = self._head is not None
-        error = failure(error_class, self.request, what, self.phase, seconds, in_body)
-        self.failed_with(set_cause(error, cause))
+        self.failed_with(self.failure(error_class, what, cause))
 
     def failed_with(self, error):
         self._done(self.request, None, error)
+
+    def raised(self, error):
+        super(CallExchange, self).raised(own_failure(self.request, error))
+
+    def failure(self, error_class, what, cause=None):
+        # type: (type, str, Optional[BaseException]) -> RequestException
+        """The error that tells of this call."""
+        seconds = monotonic() - self.started
+        in_body = self._head is not None
+        error = failure(error_class, self.request, what, self.phase, seconds, in_body)
+        return set_cause(error, cause)
 
     def refuse_response(self, error_class, what, cause=None):
         # type: (type, str, Optional[BaseException]) -> None
@@ -142,26 +150,22 @@ class CollectingExchange(CallExchange):
 class StreamingExchange(CallExchange):
     """Hands out the response at its head; the body follows as it is pulled."""
 
-    __slots__ = ("_stream", "_decoder")
+    __slots__ = ("_stream",)
 
     def __init__(self, *args):
         super(StreamingExchange, self).__init__(*args)
         self._stream = None  # Weak: a response that nobody keeps ends its exchange.
-        self._decoder = None
 
     def received(self, events):
         response = None
-        try:
-            for event in events:
-                kind = type(event)
-                if kind is bytes:
-                    self._feed(event)
-                elif kind is ResponseHead:
-                    response = self._begin(event)
-                elif kind is not InformationalHead:
-                    self._end()
-        except RequestException as error:
-            self.refuse_response(type(error), str(error), error)
+        for event in events:
+            kind = type(event)
+            if kind is ResponseHead:
+                response = self._begin(event)
+            elif kind is not InformationalHead:
+                stream = self._stream()
+                if stream is not None:
+                    stream.feed(event) if kind is bytes else stream.end()
         if response is not None:
             done, self._done = self._done, None  # It leads to the response: see `_stream`.
             done(self.request, response, None)
@@ -188,28 +192,11 @@ class StreamingExchange(CallExchange):
     def _begin(self, head):
         self._head = head
         self._head_time = monotonic()
-        stream = ResponseStream(self)
+        coding = head.content_encoding
+        stream = ResponseStream(
+            self, None if coding is None else to_native(coding, "latin-1"), self._max_body_bytes)
         self._stream = weakref.ref(stream)
         return self._response(None, None, stream)
-
-    def _feed(self, data):
-        stream = self._stream()
-        if stream is None:
-            return
-        if self._head.content_encoding is None:
-            stream.feed(data)
-            return
-        if self._decoder is None:  # Not at the head: a body there may never be.
-            coding = to_native(self._head.content_encoding, "latin-1")
-            self._decoder = BodyDecoder(coding, self._max_body_bytes)
-        stream.feed(self._decoder.decode(data))
-
-    def _end(self):
-        stream = self._stream()
-        if stream is not None:
-            if self._decoder is not None:
-                self._decoder.finish()
-            stream.end()
 
 
 def body_of(request):

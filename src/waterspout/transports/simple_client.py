@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import functools
 import socket
 import ssl
 import sys
@@ -9,14 +10,15 @@ import sys
 from tornado import gen
 from tornado.httpclient import HTTPRequest
 from tornado.httputil import HTTPHeaders
-from tornado.iostream import UnsatisfiableReadError
+from tornado.iostream import StreamClosedError, UnsatisfiableReadError
 from tornado.simple_httpclient import (
     HTTPStreamClosedError,
     SimpleAsyncHTTPClient,
     _HTTPConnection,
 )
 
-from waterspout._compat import make_resolver, to_bytes, to_text
+from waterspout._compat import Future, make_resolver, resolve, to_bytes, to_text
+from waterspout.constants import CHUNK_BYTES
 from waterspout.exceptions import (
     ConnectError,
     ReadError,
@@ -24,8 +26,10 @@ from waterspout.exceptions import (
     ResponseTooLarge,
     SSLError,
 )
+from waterspout.streamed_content import StreamedContent
 from waterspout.transports.async_client import AsyncClientTransport
 from waterspout.transports.head import too_large
+from waterspout.transports.simple_upload import CHUNKED_BY_TORNADO, SimpleUpload
 from waterspout.transports.tls import TLSRoutes
 
 
@@ -110,6 +114,8 @@ class _Fetch(HTTPRequest):
         self.exchange.connected()
         self.exchange.opened(connected=self.exchange.connecting_for())
         body = self.exchange.request.body
+        if isinstance(body, StreamedContent):
+            return SimpleUpload(self.exchange, write).begin()
         return write(body) if body else None
 
 
@@ -134,6 +140,8 @@ def _fields(request):
     fields = HTTPHeaders()
     for name, value in request.headers.get_all():
         fields.add(name, value)
+    if request.method in CHUNKED_BY_TORNADO:
+        fields.pop("Transfer-Encoding", None)
     return fields
 
 
@@ -185,6 +193,9 @@ class _StoppableConnection(_HTTPConnection):
             close()
 
         connection.close = give_up
+        if self.request.exchange.request.stream:
+            # py2: Tornado before 6.6 hands out a body that ends with the connection as a whole.
+            connection._read_body_until_close = functools.partial(_read_pieces, stream)
         return connection
 
     def _malformed(self, why):
@@ -198,6 +209,16 @@ class _StoppableConnection(_HTTPConnection):
             # Tornado decodes as Latin-1, and on 2.7 encodes that as UTF-8.
             self.request.exchange.line_received(to_bytes(to_text(line), "latin-1") + b"\r\n")
         return super(_StoppableConnection, self).headers_received(first_line, headers)
+
+    def data_received(self, chunk):
+        """Returns: a Future where Tornado is to wait before it reads on."""
+        super(_StoppableConnection, self).data_received(chunk)
+        exchange = self.request.exchange
+        if exchange.request.stream and exchange.paused:
+            resumed = Future()
+            exchange.resumed = lambda: resolve(resumed, None)
+            return resumed
+        return None
 
     def on_connection_close(self):
         if not self.stream.closed():
@@ -214,3 +235,16 @@ class _StoppableConnection(_HTTPConnection):
 
     def _stop(self):
         self._on_timeout("was stopped")
+
+
+@gen.coroutine
+def _read_pieces(stream, delegate):
+    """The body to the end of ``stream``, as it comes and at the pace of ``delegate``."""
+    try:
+        while True:
+            piece = yield stream.read_bytes(CHUNK_BYTES, partial=True)
+            read_on = delegate.data_received(piece)
+            if read_on is not None:
+                yield read_on
+    except StreamClosedError:
+        pass  # `_StoppableConnection.finish` looks whether it was a reset.

@@ -129,8 +129,8 @@ def test_every_exception_has_been_thought_about():
     ours = {
         "RequestException", "ProtocolError", "LocalProtocolError", "HTTPError", "InvalidURL",
         "MissingSchema", "InvalidSchema", "InvalidHeader", "InvalidJSONError",
-        "InvalidProxyURL", "UnrewindableBodyError", "Unsupported", "URLRequired", "RetryError",
-        "StreamConsumedError",
+        "InvalidProxyURL", "UnrewindableBodyError", "BodyChanged", "Unsupported", "URLRequired",
+        "RetryError", "StreamConsumedError",
     }  # fmt: skip
     for name in dir(exceptions):
         error_class = getattr(exceptions, name)

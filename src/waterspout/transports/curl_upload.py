@@ -1,0 +1,116 @@
+"""Request bodies that libcurl asks for, piece by piece."""
+
+from __future__ import absolute_import, division, print_function
+
+import re
+
+import pycurl
+
+from waterspout._net.bodies import IteratedBody
+from waterspout.exceptions import Unsupported
+
+#: Before, callbacks are lost in ``Curl.pause``, and with them the transfer (pycurl#708).
+CAN_PAUSE = tuple(map(int, re.match(r"PycURL/(\d+)\.(\d+)", pycurl.version).groups())) >= (7, 45)
+
+
+class CurlUpload(object):
+    """Gives libcurl the pieces of a body when it asks; while there is none, it is paused.
+
+    For an `IteratedBody` this is the upload that it writes to.
+    """
+
+    def __init__(self, curl, exchange):
+        # type: (pycurl.Curl, Exchange) -> None
+        self._curl = curl
+        self._exchange = exchange
+        self._content = exchange.request.body
+        self._body = IteratedBody(self._content.pieces())
+        self._ask = lambda: self._body.start(self)  # Later on: `IteratedBody.drained`.
+        self._waiting = memoryview(b"")  # What libcurl did not take yet.
+        self._ended = self._failed = self._paused = False
+        self._resume = resumer(curl, exchange)
+
+    def prepare(self):
+        # type: () -> None
+        """Set the options of libcurl."""
+        length, curl = self._content.length, self._curl
+        curl.setopt(pycurl.CUSTOMREQUEST, self._exchange.request.method)
+        curl.setopt(pycurl.UPLOAD, 1)
+        curl.setopt(pycurl.INFILESIZE_LARGE, -1 if length is None else length)
+        curl.setopt(pycurl.READFUNCTION, self._read)
+        # Otherwise the last request's would rewind that one's body, and libcurl send ours cut
+        # short where it replaces a stale connection.
+        curl.setopt(pycurl.SEEKFUNCTION, lambda offset, origin: pycurl.SEEKFUNC_FAIL)
+        self._exchange.stop = self._stop
+
+    def _stop(self):
+        self._body.stop()
+        self._go_on()
+
+    def _read(self, size):
+        self._exchange.connected()
+        if not self._waiting and not self._ended:
+            self._exchange.awaiting_body()
+            self._ask()
+        if self._failed or self._exchange.over:
+            return pycurl.READFUNC_ABORT
+        if not self._waiting and not self._ended:
+            if not CAN_PAUSE:
+                self._exchange.raised(Unsupported(
+                    "the curl transport waits for no Future with a pycurl before 7.45; pooled can"))
+                return pycurl.READFUNC_ABORT
+            self._paused = True
+            return pycurl.READFUNC_PAUSE
+        data, self._waiting = self._waiting[:size], self._waiting[size:]
+        if data:
+            self._exchange.sending()
+        else:
+            self._exchange.sent()
+        return data.tobytes()
+
+    # For the body
+
+    def write(self, data):
+        # type: (bytes) -> None
+        self._ask = self._body.drained
+        if not isinstance(data, bytes):
+            self.body_failed(
+                TypeError("a request body gives bytes, not %s" % type(data).__name__))
+        elif data:
+            self._waiting = memoryview(data)
+            self._go_on()
+        else:
+            self._ask()  # Nothing, which libcurl would take for the end.
+
+    def end_body(self):
+        # type: () -> None
+        self._ended = True
+        self._go_on()
+
+    def body_failed(self, error):
+        # type: (Exception) -> None
+        self._failed = True
+        self._exchange.raised(error)
+        self._go_on()
+
+    def _go_on(self):
+        if self._paused:
+            self._paused = False
+            self._resume()
+
+
+def resumer(curl, exchange):
+    # type: (pycurl.Curl, Exchange) -> Callable[[], None]
+    """What ends a pause of this transfer, from the IOLoop: pycurl refuses it in a callback.
+
+    It may come late and find the handle idle, or with another transfer: that one only asks
+    again, and hears again that it is to wait.
+    """
+
+    def unpause():
+        try:
+            curl.pause(pycurl.PAUSE_CONT)
+        except pycurl.error:
+            pass  # Idle.
+
+    return lambda: exchange.call_soon(unpause)

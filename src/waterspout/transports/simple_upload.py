@@ -1,0 +1,87 @@
+"""Request bodies that Tornado's simple client sends as they are read."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import Future, resolve
+from waterspout._net.bodies import IteratedBody
+from waterspout._wire.body_writers import ChunkedWriter
+from waterspout.exceptions import WriteError
+
+#: Methods for which Tornado frames a body of unknown length, unless told how it is framed.
+CHUNKED_BY_TORNADO = ("POST", "PUT", "PATCH")
+
+
+class SimpleUpload(object):
+    """What an `IteratedBody` writes to: the next piece when the last one has left.
+
+    Args:
+        write (callable): Tornado's; gives a Future that is done when the bytes have left.
+    """
+
+    def __init__(self, exchange, write):
+        # type: (Exchange, Callable[[bytes], Future[None]]) -> None
+        content = exchange.request.body
+        self._exchange = exchange
+        self._write = write
+        self._body = IteratedBody(content.pieces())
+        self._done = Future()
+        self._chunks = None  # type: Optional[ChunkedWriter]  # Where Tornado does not.
+        if content.length is None and exchange.request.method not in CHUNKED_BY_TORNADO:
+            self._chunks = ChunkedWriter()
+
+    def begin(self):
+        # type: () -> Future[None]
+        """Done when the whole body has left, or none of it is wanted any more."""
+        exchange, stop_connection = self._exchange, self._exchange.stop
+
+        def stop():
+            stop_connection()
+            self._stop()
+
+        exchange.stop = stop
+        exchange.awaiting_body()
+        self._body.start(self)
+        return self._done
+
+    # For the body
+
+    def write(self, data):
+        # type: (bytes) -> None
+        if not isinstance(data, bytes):
+            self.body_failed(
+                TypeError("a request body gives bytes, not %s" % type(data).__name__))
+        elif self._exchange.over:
+            self._stop()
+        else:
+            self._exchange.sending()
+            self._send(self._chunks.write(data) if self._chunks else data, self._flushed)
+
+    def _send(self, data, flushed):
+        # Not called from here where it has left already: many small pieces would recurse.
+        self._write(data).add_done_callback(
+            lambda future: self._exchange.call_soon(lambda: flushed(future.exception())))
+
+    def _flushed(self, error):
+        if error is not None:
+            self._exchange.fail(WriteError, str(error), error)
+        if self._exchange.over:
+            self._stop()
+        else:
+            self._exchange.awaiting_body()
+            self._body.drained()
+
+    def end_body(self):
+        # type: () -> None
+        if self._chunks is not None:
+            self._send(self._chunks.end(None), lambda error: None)
+        self._exchange.sent()
+        resolve(self._done, None)
+
+    def body_failed(self, error):
+        # type: (Exception) -> None
+        self._exchange.raised(error)
+        self._stop()
+
+    def _stop(self):
+        self._body.stop()
+        resolve(self._done, None)

@@ -1,0 +1,61 @@
+"""Response bodies that worker threads read, a piece at a time."""
+
+from __future__ import absolute_import, division, print_function
+
+
+class ThreadStream(object):
+    """Has the next piece read while the reader wants one; in between, no thread is held.
+
+    A thread that reads cannot be stopped: what is wanted no more is closed when it is back.
+
+    Args:
+        exchange (StreamedExchange), blocking (BlockingExchange): the two ends.
+        run (callable): ``run(work, deliver)``, in a worker thread and then on the IOLoop.
+        failed (callable): takes what a thread raised.
+        finished (callable): takes ``exchange`` when its place is free.
+    """
+
+    def __init__(self, exchange, blocking, run, failed, finished):
+        # type: (StreamedExchange, BlockingExchange, Callable, Callable, Callable) -> None
+        self._exchange = exchange
+        self._blocking = blocking
+        self._run = run
+        self._failed = failed
+        self._finished = finished
+
+    def begin(self, adapter_for):
+        # type: (Callable[[Optional[Route]], RouteAdapter]) -> None
+        """Send the request; ``adapter_for(route)`` gives the thread's own adapter."""
+        self._run(lambda: self._blocking.open(adapter_for), self._opened)
+
+    def _opened(self, job):
+        if self._ended_by(job):
+            return
+        exchange = self._exchange
+        exchange.resumed = self._go_on
+        exchange.begin()
+        self._go_on()
+
+    def _go_on(self):
+        if self._exchange.over:
+            self._run(self._blocking.close, lambda job: self._finished(self._exchange))
+        elif not self._exchange.paused:
+            self._run(self._blocking.read, self._came)
+
+    def _came(self, job):
+        if self._ended_by(job):
+            return
+        exchange = self._exchange
+        if job.result():
+            exchange.body_received(job.result())
+            self._go_on()
+        else:
+            exchange.succeed()
+            self._finished(exchange)
+
+    def _ended_by(self, job):
+        error = job.exception()
+        if error is not None:
+            self._failed(self._exchange, self._blocking, error)
+            self._finished(self._exchange)
+        return error is not None

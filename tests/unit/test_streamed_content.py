@@ -1,0 +1,96 @@
+# -*- coding: utf-8 -*-
+from __future__ import absolute_import, division, print_function
+
+import gzip
+import io
+import os
+
+import pytest
+
+from waterspout.exceptions import BodyChanged, UnrewindableBodyError
+from waterspout.streamed_content import FILE_BYTES, streamed_content
+
+
+@pytest.fixture
+def path(tmpdir):
+    return str(tmpdir.join("file"))
+
+
+def written(path, data, mode="wb"):
+    with io.open(path, mode) as target:
+        target.write(data)
+    return path
+
+
+@pytest.mark.parametrize("size", [0, 1, FILE_BYTES - 1, FILE_BYTES, FILE_BYTES + 1, 200000])
+def test_a_file_is_read_in_pieces(path, size):
+    """From where it stands to its end."""
+    with io.open(written(path, b"-" + b"a" * size), "rb") as source:
+        source.seek(1)
+        content = streamed_content(source)
+        pieces = list(content.pieces())
+    assert content.length == size
+    assert b"".join(pieces) == b"a" * size
+    assert all(0 < len(piece) <= FILE_BYTES for piece in pieces)
+
+
+@pytest.mark.parametrize("size", [10, FILE_BYTES, FILE_BYTES + 1, 3 * FILE_BYTES])
+def test_a_file_that_grows_is_an_error_before_its_last_piece(path, size):
+    """The server does not get what would be a whole request."""
+    with io.open(written(path, b"a" * size), "rb") as source:
+        content = streamed_content(source)
+        written(path, b"b", "ab")
+        sent = 0
+        with pytest.raises(BodyChanged) as caught:
+            for piece in content.pieces():
+                sent += len(piece)
+    assert sent < size
+    assert "longer" in str(caught.value)
+
+
+@pytest.mark.parametrize("size, left", [(10, 9), (10, 0), (FILE_BYTES * 2, FILE_BYTES)])
+def test_a_file_that_shrinks_is_an_error(path, size, left):
+    """It never had as many bytes as were announced."""
+    with io.open(written(path, b"a" * size), "rb", buffering=0) as source:
+        content = streamed_content(source)
+        os.truncate(path, left) if hasattr(os, "truncate") else written(path, b"a" * left)
+        with pytest.raises(BodyChanged) as caught:
+            list(content.pieces())
+    assert "only %d" % left in str(caught.value)
+
+
+def test_text_is_sent_as_utf8(path):
+    """Of a length that nobody has counted; from its place again."""
+    with io.open(written(path, u"aé中".encode("utf-8")), encoding="utf-8") as source:
+        source.read(1)
+        content = streamed_content(source)
+        assert content.length is None
+        assert b"".join(content.pieces()) == u"é中".encode("utf-8")
+        content.rewind()
+        assert b"".join(content.pieces()) == u"é中".encode("utf-8")
+
+
+def test_a_compressed_file_is_sent_as_what_it_holds(path):
+    """Its length is found where the module can, and never that of the compressed bytes."""
+    with gzip.open(path, "wb") as target:
+        target.write(b"a" * 1000)
+    with gzip.open(path, "rb") as source:
+        content = streamed_content(source)
+        assert content.length in (None, 1000)
+        assert b"".join(content.pieces()) == b"a" * 1000
+
+
+def test_a_closed_file_is_not_sent_again(path):
+    """And the error is the one for it."""
+    with io.open(written(path, b"a"), "rb") as source:
+        content = streamed_content(source)
+    with pytest.raises(UnrewindableBodyError):
+        content.rewind()
+
+
+def test_an_iterator_is_not_sent_again():
+    """What was taken from it is gone."""
+    content = streamed_content(iter([b"a"]))
+    assert content.length is None
+    with pytest.raises(UnrewindableBodyError):
+        content.rewind()
