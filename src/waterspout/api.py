@@ -37,7 +37,7 @@ def default_session():
     if session is None or session.closed:
         for other in list(_sessions):
             other.forget_closed_loops()
-        session = Session()
+        session = Session(cookies=None)
         _sessions.add(session)
         setattr(io_loop, _ATTRIBUTE, session)
     return session

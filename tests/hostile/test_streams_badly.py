@@ -111,7 +111,7 @@ def test_a_body_that_stalls_is_a_read_timeout(serve, make_client, silent, framin
     server = serve(then(b"HTTP/1.1 200 OK\r\n" + head + b"piece", silent))
     client = make_client(timeout=(5, 0.3))
     answer = client.get(server.url(), stream=True)
-    assert fails(client, answer.read) is waterspout.ReadTimeout
+    assert fails(client, answer.read) is waterspout.exceptions.BodyTimeout
 
 
 def test_the_deadline_runs_on(serve, make_client, silent):
@@ -131,7 +131,7 @@ def test_a_body_cut_short_is_an_error(serve, client, framing):
         b"Transfer-Encoding: chunked\r\n\r\n5\r\n")
     server = serve(then(b"HTTP/1.1 200 OK\r\n" + head + b"piece"))
     answer = client.get(server.url(), stream=True)
-    assert fails(client, answer.read) is waterspout.ReadError
+    assert fails(client, answer.read) is waterspout.exceptions.IncompleteBody
 
 
 def test_a_closed_session_fails_its_streams(serve, client, silent):

@@ -130,8 +130,11 @@ class Peer(object):
     def start_tls(self, context):
         self._sock = context.wrap_socket(self._sock, server_side=True)
 
-    def read_request(self):
-        """Read, record and return one `Received`. Raises HungUp at the end of the stream."""
+    def read_request(self, chunks=True):
+        """Read, record and return one `Received`. Raises HungUp at the end of the stream.
+
+        A body in chunks is left where it is, to be read or not, unless ``chunks``.
+        """
         head = self._read_until(b"\r\n\r\n").decode("latin-1")
         lines = head.split(u"\r\n")
         method, target, version = lines[0].split(u" ")
@@ -140,7 +143,7 @@ class Peer(object):
             name, _, value = line.partition(u":")
             headers.append((name.lower(), value.strip(u" \t")))
         if dict(headers).get(u"transfer-encoding") == u"chunked":
-            body = self._read_chunks()
+            body = self._read_chunks() if chunks else b""
         else:
             body = self._read_bytes(int(dict(headers).get(u"content-length", 0)))
         request = Received(method, target, version, headers, body)
@@ -258,10 +261,13 @@ def answering(*answers):
 
 
 def then(*steps):
-    """A behaviour: read a request, then do these steps; bytes are sent, callables called."""
+    """A behaviour: read a request, then do these steps; bytes are sent, callables called.
+
+    A body in chunks is left unread.
+    """
 
     def behave(peer):
-        peer.read_request()
+        peer.read_request(chunks=False)
         for step in steps:
             peer.send(step) if isinstance(step, bytes) else step(peer)
 

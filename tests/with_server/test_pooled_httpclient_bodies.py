@@ -26,7 +26,7 @@ def reading_chunks(received):
 
     def behave(peer):
         while True:
-            peer.read_request()
+            peer.read_request(chunks=False)
             received.append(peer._read_until(b"0\r\n\r\n"))
             peer.send(OK)
 
