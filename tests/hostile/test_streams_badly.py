@@ -6,7 +6,7 @@ import threading
 import zlib
 
 import pytest
-from differences import LIMITS
+from differences import skip_unless_streaming
 from raw_server import PATIENCE, answering, response, then
 
 import waterspout
@@ -18,11 +18,7 @@ MIB = 1024 * 1024
 
 @pytest.fixture(autouse=True)
 def can_stream(transport):
-    if transport == "curl":
-        from waterspout.transports.curl_upload import CAN_PAUSE
-
-        if not CAN_PAUSE:
-            pytest.skip(LIMITS["curl", "pause"])
+    skip_unless_streaming(transport)
 
 
 @pytest.fixture

@@ -344,3 +344,12 @@ def skip_if_limited(transport, what):
     """Skip a test of what this transport is declared not to do."""
     if (transport, what) in LIMITS:
         pytest.skip(LIMITS[transport, what])
+
+
+def skip_unless_streaming(transport):
+    """Skip a test of ``stream=True`` where pycurl is too old for it."""
+    if transport == "curl":
+        from waterspout.transports.curl_upload import CAN_PAUSE
+
+        if not CAN_PAUSE:
+            pytest.skip(LIMITS["curl", "pause"])
