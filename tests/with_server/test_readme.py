@@ -11,6 +11,8 @@ import pytest
 from tornado import gen, web
 from tornado.testing import AsyncHTTPTestCase, gen_test
 
+import waterspout
+
 README = os.path.join(os.path.dirname(__file__), "..", "..", "README.md")
 HOSTS = [{"name": "web-1", "cpu": 4}]
 
@@ -91,3 +93,15 @@ class ReadmeTest(AsyncHTTPTestCase):
         self.assertEqual(answer[0], 200)
         self.assertTrue(answer[1].startswith("application/json"))
         self.assertEqual(answer[2], {"q": "a b"})
+
+    @needs_await
+    @gen_test
+    def test_download_with_await_is_pulled(self):
+        """The example of a stream writes the body and tells where the time went."""
+        file = io.BytesIO()
+        download = self.example(u"async def download")["download"]
+        first_byte, reused = yield download(self.get_url("/?q=1"), file)
+        self.assertEqual(file.getvalue(), b'{"q": "1"}')
+        self.assertGreater(first_byte, 0)
+        self.assertFalse(reused)
+        yield waterspout.default_session().close()
