@@ -207,7 +207,10 @@ def join(base, reference):
 def _shown(text):
     # type: (Text) -> str
     """For an error: without userinfo, query and fragment, where secrets live."""
-    return "%r" % to_native(re.sub(u"(//|^)[^/]*@", u"\\1", re.split(u"[?#]", text)[0]))
+    text = re.sub(u"(//|^)[^/?#]*@", u"\\1", text, 1)
+    # What stands before a later @ may be a password with a "/", "?" or "#" that was not escaped.
+    text = re.sub(u"^((?:[^/@]*//)?).*@", u"\\1...@", text, 1, re.DOTALL)
+    return "%r" % to_native(re.split(u"[?#]", text)[0])
 
 
 def _parse_host(host, url):
