@@ -207,9 +207,9 @@ def join(base, reference):
 def _shown(text):
     # type: (Text) -> str
     """For an error: without userinfo, query and fragment, where secrets live."""
-    text = re.sub(u"(//|^)[^/?#]*@", u"\\1", text, 1)
+    text = re.sub(u"(//|^)[^/?#]*@", u"\\1", text, count=1)
     # What stands before a later @ may be a password with a "/", "?" or "#" that was not escaped.
-    text = re.sub(u"^((?:[^/@]*//)?).*@", u"\\1...@", text, 1, re.DOTALL)
+    text = re.sub(u"^((?:[^/@]*//)?).*@", u"\\1...@", text, count=1, flags=re.DOTALL)
     return "%r" % to_native(re.split(u"[?#]", text)[0])
 
 

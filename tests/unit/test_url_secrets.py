@@ -15,7 +15,7 @@ WRONG = {
     "http://u:secret?s@host:bad/": "'http://...@host:bad/'",
     "//u:s/ecret@host/p": "'//...@host/p'",
     "user:secret/@host": "'...@host'",
-    "http://host:bad/path?token=secret": "'http://host:bad/'",
+    "http://host:bad/path?token=secret": "'http://host:bad/path'",
 }
 
 
