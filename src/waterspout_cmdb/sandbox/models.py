@@ -4,11 +4,11 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 import json
-import pkgutil
 
 from waterspout_cmdb.sandbox import identifiers
 from waterspout_cmdb.sandbox.attribute_types import value_type
 from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.relations import sides_of
 from waterspout_cmdb.sandbox.values import InvalidValue
 
 #: What every instance carries besides its attributes. Queries and ``fields`` may name them.
@@ -72,11 +72,12 @@ class Model(object):
         version (int): of the definition.
         attributes (OrderedDict): :class:`Attribute` by id.
         unique_keys (list): tuples of attribute ids whose values, together, occur only once.
-        sides (frozenset): the names under which instances show their relations.
+        sides (OrderedDict): :class:`Side` by name: the fields that show related instances.
+        relation_view (dict): for each side, the fields of related instances worth a glance.
     """
 
-    def __init__(self, definition):
-        # type: (dict) -> None
+    def __init__(self, definition, relations=()):
+        # type: (dict, Iterable[Tuple[int, dict]]) -> None
         self.object_id = identifiers.object_id(definition.get("objectId"))
         self.version = definition.get("_version") or 1
         self.attributes = collections.OrderedDict(
@@ -88,7 +89,8 @@ class Model(object):
             for index in definition.get("indexList") or []
             if _flag(index, "unique")
         ]
-        self.sides = frozenset(_sides(self.object_id, definition.get("relation_list") or []))
+        self.sides = sides_of(self.object_id, relations)
+        self.relation_view = (definition.get("view") or {}).get("relation_view") or {}
 
     def __repr__(self):
         return "<Model %s version=%d>" % (self.object_id, self.version)
@@ -120,12 +122,6 @@ def convert(name, type_, value):
         raise InvalidArgument(u"attribute %s%s%s" % (name, separator, error.args[0]))
 
 
-def shipped_definitions():
-    # type: () -> List[dict]
-    """The models that every organisation starts with."""
-    return json.loads(pkgutil.get_data(__name__, "seed.json").decode("utf-8"))
-
-
 def _all_definitions(definition):
     authorizers = [{"id": name, "value": {"type": "arr"}} for name in AUTHORIZERS]
     return list(definition.get("attrList") or []) + authorizers
@@ -135,10 +131,3 @@ def _flag(definition, name):
     """Models write these booleans as the texts "true" and "false"."""
     return definition.get(name) in (True, "true")
 
-
-def _sides(object_id, relations):
-    """The relation sides that are fields of this model's instances."""
-    for relation in relations:
-        for here in ("left", "right"):
-            if relation.get(here + "_object_id") == object_id:
-                yield relation.get(here + "_id")

@@ -141,7 +141,7 @@ def test_unique_names_are_looked_up_by_index(data):
         table = transaction.table("HOST")
         where = "json_extract(document, '$.\"name\"') = ?"
         return table._connection.execute(
-            "EXPLAIN QUERY PLAN SELECT id FROM %s WHERE %s" % (table._name, where), [u"web-1"]
+            "EXPLAIN QUERY PLAN SELECT id FROM %s WHERE %s" % (table.name, where), [u"web-1"]
         ).fetchall()
 
     assert "USING" in str(data.read(plan)) and "INDEX instances_" in str(data.read(plan))

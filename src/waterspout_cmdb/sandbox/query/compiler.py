@@ -13,7 +13,7 @@ from tornado.util import basestring_type
 
 from waterspout_cmdb.sandbox.errors import InvalidArgument
 from waterspout_cmdb.sandbox.query import tree
-from waterspout_cmdb.sandbox.query.columns import find_column
+from waterspout_cmdb.sandbox.query.scope import Scope
 from waterspout_cmdb.sandbox.values import ANY, BOOLEAN, LIST, NUMBER, TEXT
 
 #: SQL with ``?`` in it, and the values for these.
@@ -23,20 +23,25 @@ _NEVER = Condition("0", [])
 _SYMBOLS = {tree.EQ: "=", tree.GT: ">", tree.GTE: ">=", tree.LT: "<", tree.LTE: "<="}
 
 
-def compile_query(node, model):
-    # type: (Node, Model) -> Condition
+def compile_query(node, model, find_table):
+    # type: (Node, Model, Callable[[Text], InstanceTable]) -> Condition
     """The condition for rows of the model's instance table.
 
+    Args:
+        find_table: from the id of a model to its table, for paths over relations.
     Raises: InvalidArgument: an attribute the model has not, or an operator it does not take.
-        NotBuilt: a path into a relation.
     """
+    return _compile(node, Scope(model, find_table))
+
+
+def _compile(node, scope):
     if isinstance(node, tree.Test):
-        return _test(find_column(model, node.path), node)
+        return _test_path(scope, node)
     if isinstance(node, tree.Not):
-        part = compile_query(node.part, model)
+        part = _compile(node.part, scope)
         # Without a value a comparison is NULL, and so would be its negation.
         return Condition("NOT coalesce(%s, 0)" % part.sql, part.values)
-    parts = [compile_query(part, model) for part in node.parts]
+    parts = [_compile(part, scope) for part in node.parts]
     if not parts:
         return Condition("1", [])
     return _joined(" AND " if isinstance(node, tree.All) else " OR ", parts)
@@ -54,6 +59,50 @@ def bound(literal):
     if isinstance(literal, float):
         return Condition("json_extract(?, '$')", [_dumps(literal)])
     return Condition("?", [literal])
+
+
+def _test_path(scope, test):
+    side = scope.side(test.path)
+    if side is None:
+        return _test(scope.column(test.path), test)
+    if len(test.path) == 1:
+        return _on_side(scope, side, test)
+    any_peer = _any_peer(scope, side, test)
+    return _joined(" OR ", [_no_peer(scope, side), any_peer]) if _admits_none(test) else any_peer
+
+
+def _any_peer(scope, side, test):
+    """Related instances are looked for by the rest of the path, then those they are related to.
+
+    This way round SQLite uses the indexes of the related model, and no subquery runs per row.
+    """
+    inner, rows = scope.related(side)
+    part = _test_path(inner, tree.Test(test.path[1:], test.operator, test.operand))
+    sql = "(%s IN (SELECT links.%s_end FROM %s WHERE links.relation = %d AND %s))" % (
+        scope.id, side.here, rows, side.key, part.sql
+    )
+    return Condition(sql, part.values)
+
+
+def _no_peer(scope, side):
+    sql = "(%s NOT IN (SELECT %s_end FROM links WHERE relation = %d))"
+    return Condition(sql % (scope.id, side.here, side.key), [])
+
+
+def _on_side(scope, side, test):
+    """Of a relation as such, only whether and how many instances there are can be asked."""
+    if test.operator == tree.EXISTS:
+        sql = "(%s IN (SELECT %s_end FROM links WHERE relation = %d))"
+        return Condition(sql % (scope.id, side.here, side.key), [])
+    if test.operator == tree.SIZE:
+        operator, number = test.operand
+        sql = "((SELECT count(*) FROM links WHERE relation = %d AND %s_end = %s) %s ?)"
+        return Condition(sql % (side.key, side.here, scope.id, _SYMBOLS[operator]), [number])
+    if test.operator == tree.EQ and test.operand is None:
+        return _no_peer(scope, side)
+    raise InvalidArgument(
+        u"{0} is a relation: ask for a field of it, as {0}.instanceId".format(side.name)
+    )
 
 
 def _test(column, test):

@@ -30,6 +30,9 @@ MAX_TESTS = 900
 #: Characters of a ``$like`` pattern. SQLite takes 50,000 bytes; escaped, one character may be 4.
 MAX_PATTERN = 10000
 
+#: Names in a path. Each relation on the way is a query within the query to SQLite.
+MAX_PATH = 6
+
 _COMPARISONS = {"$gt": GT, "$gte": GTE, "$lt": LT, "$lte": LTE}
 
 
@@ -53,7 +56,7 @@ class _Parser(object):
             _expect(isinstance(operand, list) and operand, u"%s takes a list of maps" % name)
             return (All if name == "$and" else Either)([self.parse(part) for part in operand])
         _expect(not name.startswith("$"), u"there is no operator %s here" % name)
-        return self._field(tuple(map(attribute_name, name.split("."))), operand)
+        return self._field(parse_path(name), operand)
 
     def _field(self, path, operand):
         if not isinstance(operand, dict):
@@ -70,6 +73,14 @@ class _Parser(object):
             return _OPERATORS[name](path, operand)
         except values.InvalidValue as error:
             raise InvalidArgument(u"%s on %s %s" % (name, _dotted(path), error.args[0]))
+
+
+def parse_path(name):
+    # type: (Text) -> Tuple[Text, ...]
+    """The names in a dotted name. Raises: InvalidArgument."""
+    path = tuple(map(attribute_name, name.split(u".")))
+    _expect(len(path) <= MAX_PATH, u"the path %s is too long" % name)
+    return path
 
 
 def _equal(path, operand):

@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout_cmdb.sandbox.storage.relation_schema import RELATION_TABLES
+
 #: In the header of our files ("WSCM"), so that no other program's database is taken for one.
 APPLICATION_ID = 0x5753434D
 
@@ -38,4 +40,5 @@ MIGRATIONS = [
         INSERT INTO instance_ids (last) VALUES (0)
         """,
     ],
+    RELATION_TABLES,
 ]

@@ -13,7 +13,7 @@ from concurrent import futures
 
 from waterspout_cmdb.sandbox.documents import Author
 from waterspout_cmdb.sandbox.identifiers import InstanceIds
-from waterspout_cmdb.sandbox.models import shipped_definitions
+from waterspout_cmdb.sandbox.seed import plant, shipped_definitions
 from waterspout_cmdb.sandbox.storage import database
 from waterspout_cmdb.sandbox.storage.transaction import Transaction
 
@@ -94,8 +94,7 @@ class Store(object):
             ids = InstanceIds(last, self._clock)
             transaction = Transaction(connection, Author(org, user, self._clock()), ids)
             if org not in self._organisations:
-                for definition in self._seed:
-                    transaction.add_model(definition)
+                plant(self._seed, transaction)
             result = function(transaction, *args)
             if ids.last != last:
                 connection.execute("UPDATE instance_ids SET last = ?", [ids.last])

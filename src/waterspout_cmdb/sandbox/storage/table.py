@@ -7,7 +7,7 @@ import json
 import sqlite3
 
 from waterspout_cmdb.sandbox.errors import AlreadyExists
-from waterspout_cmdb.sandbox.query.columns import extract
+from waterspout_cmdb.sandbox.query.columns import extract, json_path
 from waterspout_cmdb.sandbox.query.compiler import bound
 
 #: Indexes made for import keys, per model. Each slows every write; callers use one or two.
@@ -22,6 +22,7 @@ class InstanceTable(object):
 
     Attributes:
         model (Model): what the instances look like.
+        name (native str): the table's, in SQL.
     """
 
     def __init__(self, connection, key, model):
@@ -29,7 +30,7 @@ class InstanceTable(object):
         self.model = model
         self._connection = connection
         self._key = key
-        self._name = "instances_%d" % key
+        self.name = "instances_%d" % key
 
     def create(self):
         # type: () -> None
@@ -37,7 +38,7 @@ class InstanceTable(object):
         # ``id`` is the number that ``instance_id`` spells: the table is in order of creation.
         self._connection.execute(
             "CREATE TABLE %s (id INTEGER PRIMARY KEY, instance_id TEXT NOT NULL UNIQUE,"
-            " document TEXT NOT NULL)" % self._name
+            " document TEXT NOT NULL)" % self.name
         )
         for names in self.model.unique_keys:
             self._create_index(names, unique=True)
@@ -49,6 +50,22 @@ class InstanceTable(object):
         """The instance of that id, or None."""
         rows = self.select("instance_id = ?", [instance_id])
         return rows[0] if rows else None
+
+    def rows(self, numbers):
+        # type: (Iterable[int]) -> List[Row]
+        """The instances of these numbers, oldest first."""
+        return self.select("id IN (SELECT value FROM json_each(?))", [json.dumps(list(numbers))])
+
+    def numbers(self, instance_ids):
+        # type: (Iterable[Text]) -> Dict[Text, int]
+        """The numbers of those of the instances that exist, by id."""
+        return dict(
+            self._connection.execute(
+                "SELECT instance_id, id FROM %s"
+                " WHERE instance_id IN (SELECT value FROM json_each(?))" % self.name,
+                [json.dumps(list(instance_ids))],
+            )
+        )
 
     def find(self, key, limit):
         # type: (Mapping[Text, Any], int) -> List[Row]
@@ -65,7 +82,7 @@ class InstanceTable(object):
         """The instances that a condition holds for; a limit of -1 is none."""
         cursor = self._connection.execute(
             "SELECT id, document FROM %s WHERE %s ORDER BY %s LIMIT ? OFFSET ?"
-            % (self._name, where, order),
+            % (self.name, where, order),
             list(parameters) + [limit, offset],
         )
         return [Row(number, json.loads(text)) for number, text in cursor]
@@ -73,26 +90,31 @@ class InstanceTable(object):
     def count(self, where, parameters):
         # type: (str, list) -> int
         """How many instances a condition holds for."""
-        sql = "SELECT count(*) FROM %s WHERE %s" % (self._name, where)
+        sql = "SELECT count(*) FROM %s WHERE %s" % (self.name, where)
         return self._connection.execute(sql, parameters).fetchone()[0]
+
+    def query(self, sql, parameters):
+        # type: (str, list) -> List[tuple]
+        """What a SELECT of its own says about the table."""
+        return self._connection.execute(sql, parameters).fetchall()
 
     # Writing
 
     def insert(self, row):
         # type: (Row) -> None
         """Raises: AlreadyExists: another instance has the values of a unique key."""
-        sql = "INSERT INTO %s (id, instance_id, document) VALUES (?, ?, ?)" % self._name
+        sql = "INSERT INTO %s (id, instance_id, document) VALUES (?, ?, ?)" % self.name
         self._write(sql, [row.number, row.document["instanceId"], json.dumps(row.document)], row)
 
     def update(self, row):
         # type: (Row) -> None
         """Raises: AlreadyExists: another instance has the values of a unique key."""
-        sql = "UPDATE %s SET document = ? WHERE id = ?" % self._name
+        sql = "UPDATE %s SET document = ? WHERE id = ?" % self.name
         self._write(sql, [json.dumps(row.document), row.number], row)
 
     def delete(self, row):
         # type: (Row) -> None
-        self._connection.execute("DELETE FROM %s WHERE id = ?" % self._name, [row.number])
+        self._connection.execute("DELETE FROM %s WHERE id = ?" % self.name, [row.number])
 
     def _write(self, sql, parameters, row):
         try:
@@ -115,6 +137,39 @@ class InstanceTable(object):
                         % (u", ".join(names), self.model.object_id, other.document["instanceId"])
                     )
         return None
+
+    # Changes of the model
+
+    def has_values(self, name):
+        # type: (Text) -> bool
+        """Whether any instance has a value of an attribute."""
+        sql = "SELECT EXISTS (SELECT 1 FROM %s WHERE json_type(document, ?) IS NOT NULL)"
+        found = self._connection.execute(sql % self.name, [json_path(name)]).fetchone()
+        return bool(found[0])
+
+    def drop_attribute(self, name):
+        # type: (Text) -> None
+        """Remove the values of an attribute, and the indexes that are on it."""
+        self._drop_indexes(lambda names, is_unique: name in names)
+        self._connection.execute(
+            "UPDATE %s SET document = json_remove(document, ?)"
+            " WHERE json_type(document, ?) IS NOT NULL" % self.name,
+            [json_path(name), json_path(name)],
+        )
+
+    def add_unique(self, names):
+        # type: (Sequence[Text]) -> None
+        """Have no two instances with the same values. Raises: AlreadyExists: there are some."""
+        self._drop_indexes(lambda others, is_unique: others == list(names))
+        try:
+            self._create_index(names, unique=True)
+        except sqlite3.IntegrityError:
+            raise AlreadyExists(u"instances have the same values of %s" % u", ".join(names))
+
+    def drop_unique(self, names):
+        # type: (Sequence[Text]) -> None
+        """Allow several instances with the same values."""
+        self._drop_indexes(lambda others, is_unique: is_unique and others == list(names))
 
     # Indexes
 
@@ -139,9 +194,18 @@ class InstanceTable(object):
             "CREATE %s INDEX %s_by_%d ON %s (%s)"
             % (
                 "UNIQUE" if unique else "",
-                self._name,
+                self.name,
                 cursor.lastrowid,
-                self._name,
+                self.name,
                 ", ".join(map(extract, names)),
             )
         )
+
+    def _drop_indexes(self, condition):
+        indexes = self._connection.execute(
+            "SELECT id, attributes, is_unique FROM indexes WHERE model = ?", [self._key]
+        ).fetchall()
+        for key, attributes, is_unique in indexes:
+            if condition(json.loads(attributes), is_unique):
+                self._connection.execute("DROP INDEX %s_by_%d" % (self.name, key))
+                self._connection.execute("DELETE FROM indexes WHERE id = ?", [key])
