@@ -8,6 +8,7 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 import json
+import operator
 
 from tornado.util import basestring_type
 
@@ -20,6 +21,8 @@ from waterspout_cmdb.sandbox.values import ANY, BOOLEAN, LIST, NUMBER, TEXT
 Condition = collections.namedtuple("Condition", "sql values")
 
 _NEVER = Condition("0", [])
+_COMPARE = {name: getattr(operator, name) for name in (tree.EQ, tree.GT, tree.LT)}
+_COMPARE.update({tree.GTE: operator.ge, tree.LTE: operator.le})
 _SYMBOLS = {tree.EQ: "=", tree.GT: ">", tree.GTE: ">=", tree.LT: "<", tree.LTE: "<="}
 
 
@@ -95,9 +98,9 @@ def _on_side(scope, side, test):
         sql = "(%s IN (SELECT %s_end FROM links WHERE relation = %d))"
         return Condition(sql % (scope.id, side.here, side.key), [])
     if test.operator == tree.SIZE:
-        operator, number = test.operand
+        comparison, number = test.operand
         sql = "((SELECT count(*) FROM links WHERE relation = %d AND %s_end = %s) %s ?)"
-        return Condition(sql % (side.key, side.here, scope.id, _SYMBOLS[operator]), [number])
+        return Condition(sql % (side.key, side.here, scope.id, _SYMBOLS[comparison]), [number])
     if test.operator == tree.EQ and test.operand is None:
         return _no_peer(scope, side)
     raise InvalidArgument(
@@ -132,8 +135,12 @@ def _on_whole(column, test):
 
 
 def _admits_none(test):
+    """Whether the test holds where there is no value."""
     if test.operator == tree.IN:
         return None in test.operand
+    if test.operator == tree.SIZE:
+        comparison, number = test.operand
+        return _COMPARE[comparison](0, number)
     return test.operator == tree.EQ and test.operand is None
 
 
@@ -144,8 +151,8 @@ def _absent(column):
 def _size(column, test):
     if column.kind not in (LIST, ANY) or not column.whole:
         raise InvalidArgument(u"$size needs a list, and %s is none" % u".".join(test.path))
-    operator, number = test.operand
-    sql = "(coalesce(%s, 0) %s ?)" % (column.length, _SYMBOLS[operator])
+    comparison, number = test.operand
+    sql = "(coalesce(%s, 0) %s ?)" % (column.length, _SYMBOLS[comparison])
     return Condition(sql, [number])
 
 
