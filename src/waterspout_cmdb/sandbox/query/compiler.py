@@ -14,7 +14,8 @@ from tornado.util import basestring_type
 
 from waterspout_cmdb.sandbox.errors import InvalidArgument
 from waterspout_cmdb.sandbox.query import tree
-from waterspout_cmdb.sandbox.query.scope import Scope
+from waterspout_cmdb.sandbox.query.columns import find_column
+from waterspout_cmdb.sandbox.query.hops import PEER, Hops
 from waterspout_cmdb.sandbox.values import ANY, BOOLEAN, LIST, NUMBER, TEXT
 
 #: SQL with ``?`` in it, and the values for these.
@@ -34,17 +35,13 @@ def compile_query(node, model, find_table):
         find_table: from the id of a model to its table, for paths over relations.
     Raises: InvalidArgument: an attribute the model has not, or an operator it does not take.
     """
-    return _compile(node, Scope(model, find_table))
-
-
-def _compile(node, scope):
     if isinstance(node, tree.Test):
-        return _test_path(scope, node)
+        return _test_path(Hops(model, node.path, find_table), model, node)
     if isinstance(node, tree.Not):
-        part = _compile(node.part, scope)
+        part = compile_query(node.part, model, find_table)
         # Without a value a comparison is NULL, and so would be its negation.
         return Condition("NOT coalesce(%s, 0)" % part.sql, part.values)
-    parts = [_compile(part, scope) for part in node.parts]
+    parts = [compile_query(part, model, find_table) for part in node.parts]
     if not parts:
         return Condition("1", [])
     return _joined(" AND " if isinstance(node, tree.All) else " OR ", parts)
@@ -64,47 +61,40 @@ def bound(literal):
     return Condition("?", [literal])
 
 
-def _test_path(scope, test):
-    side = scope.side(test.path)
-    if side is None:
-        return _test(scope.column(test.path), test)
-    if len(test.path) == 1:
-        return _on_side(scope, side, test)
-    any_peer = _any_peer(scope, side, test)
-    return _joined(" OR ", [_no_peer(scope, side), any_peer]) if _admits_none(test) else any_peer
-
-
-def _any_peer(scope, side, test):
-    """Related instances are looked for by the rest of the path, then those they are related to.
+def _test_path(hops, model, test):
+    """Related instances are looked for by the end of the path, then those they are related to.
 
     This way round SQLite uses the indexes of the related model, and no subquery runs per row.
     """
-    inner, rows = scope.related(side)
-    part = _test_path(inner, tree.Test(test.path[1:], test.operator, test.operand))
-    sql = "(%s IN (SELECT links.%s_end FROM %s WHERE links.relation = %d AND %s))" % (
-        scope.id, side.here, rows, side.key, part.sql
-    )
-    return Condition(sql, part.values)
+    if not hops.sides:
+        return _test(find_column(model, test.path), test)
+    last = len(hops.sides)
+    if hops.rest:
+        column = find_column(hops.table.model, hops.rest, PEER + ".")
+        found = _test(column, tree.Test(hops.rest, test.operator, test.operand))
+    else:
+        last -= 1
+        found = _on_side(hops, last, test)
+    ways = [Condition("(%s)" % hops.reach(last, found.sql), found.values)]
+    if _admits_none(test):
+        # Nor is there a value where the way ends early.
+        for number in range(last):
+            ended = "NOT " + hops.ends_with_peers(number)
+            ways.append(Condition("(%s)" % hops.reach(number, ended), []))
+    return _joined(" OR ", ways)
 
 
-def _no_peer(scope, side):
-    sql = "(%s NOT IN (SELECT %s_end FROM links WHERE relation = %d))"
-    return Condition(sql % (scope.id, side.here, side.key), [])
-
-
-def _on_side(scope, side, test):
+def _on_side(hops, number, test):
     """Of a relation as such, only whether and how many instances there are can be asked."""
     if test.operator == tree.EXISTS:
-        sql = "(%s IN (SELECT %s_end FROM links WHERE relation = %d))"
-        return Condition(sql % (scope.id, side.here, side.key), [])
+        return Condition(hops.ends_with_peers(number), [])
     if test.operator == tree.SIZE:
-        comparison, number = test.operand
-        sql = "((SELECT count(*) FROM links WHERE relation = %d AND %s_end = %s) %s ?)"
-        return Condition(sql % (side.key, side.here, scope.id, _SYMBOLS[comparison]), [number])
+        comparison, size = test.operand
+        return Condition("%s %s ?" % (hops.peers(number), _SYMBOLS[comparison]), [size])
     if test.operator == tree.EQ and test.operand is None:
-        return _no_peer(scope, side)
+        return Condition("NOT " + hops.ends_with_peers(number), [])
     raise InvalidArgument(
-        u"{0} is a relation: ask for a field of it, as {0}.instanceId".format(side.name)
+        u"{0} is a relation: ask for a field of it, as {0}.instanceId".format(u".".join(test.path))
     )
 
 

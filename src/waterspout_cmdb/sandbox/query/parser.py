@@ -24,13 +24,14 @@ from waterspout_cmdb.sandbox.query.tree import (
     Test,
 )
 
-#: Tests in one query. Each may bind a value, and SQLite before 3.32 binds no more than 999.
+#: Tests in one query, each counted once for every name in its path: what it costs to answer them.
+#: Each may bind a value, and SQLite before 3.32 binds no more than 999.
 MAX_TESTS = 900
 
 #: Characters of a ``$like`` pattern. SQLite takes 50,000 bytes; escaped, one character may be 4.
 MAX_PATTERN = 10000
 
-#: Names in a path. Each relation on the way is a query within the query to SQLite.
+#: Names in a path. Each relation on the way is one more table to join.
 MAX_PATH = 6
 
 _COMPARISONS = {"$gt": GT, "$gte": GTE, "$lt": LT, "$lte": LTE}
@@ -66,7 +67,7 @@ class _Parser(object):
         return parts[0] if len(parts) == 1 else All(parts)
 
     def _test(self, path, name, operand):
-        self._tests += 1
+        self._tests += len(path)
         _expect(self._tests <= MAX_TESTS, u"a query has at most %d conditions" % MAX_TESTS)
         _expect(name in _OPERATORS, u"there is no operator %s, used on %s" % (name, _dotted(path)))
         try:

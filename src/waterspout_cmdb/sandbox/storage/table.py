@@ -6,12 +6,15 @@ import collections
 import json
 import sqlite3
 
-from waterspout_cmdb.sandbox.errors import AlreadyExists
+from waterspout_cmdb.sandbox.errors import AlreadyExists, InvalidArgument
 from waterspout_cmdb.sandbox.query.columns import extract, json_path
 from waterspout_cmdb.sandbox.query.compiler import bound
 
 #: Indexes made for import keys, per model. Each slows every write; callers use one or two.
 MAX_KEY_INDEXES = 8
+
+#: What SQLite says of queries beyond its limits.
+_TOO_COMPLEX = ("parser stack overflow", "tree is too large", "too many", "too complex")
 
 #: A stored instance: the number behind its id, and what callers see of it.
 Row = collections.namedtuple("Row", "number document")
@@ -80,23 +83,32 @@ class InstanceTable(object):
     def select(self, where, parameters, order="id", limit=-1, offset=0):
         # type: (str, list, str, int, int) -> List[Row]
         """The instances that a condition holds for; a limit of -1 is none."""
-        cursor = self._connection.execute(
+        rows = self.query(
             "SELECT id, document FROM %s WHERE %s ORDER BY %s LIMIT ? OFFSET ?"
             % (self.name, where, order),
             list(parameters) + [limit, offset],
         )
-        return [Row(number, json.loads(text)) for number, text in cursor]
+        return [Row(number, json.loads(text)) for number, text in rows]
 
     def count(self, where, parameters):
         # type: (str, list) -> int
         """How many instances a condition holds for."""
         sql = "SELECT count(*) FROM %s WHERE %s" % (self.name, where)
-        return self._connection.execute(sql, parameters).fetchone()[0]
+        return self.query(sql, parameters)[0][0]
 
     def query(self, sql, parameters):
         # type: (str, list) -> List[tuple]
-        """What a SELECT of its own says about the table."""
-        return self._connection.execute(sql, parameters).fetchall()
+        """What a SELECT of its own says about the table.
+
+        Raises: InvalidArgument: conditions so many, or nested so deep, that SQLite gives up. Where
+            that is depends on how it was built.
+        """
+        try:
+            return self._connection.execute(sql, parameters).fetchall()
+        except sqlite3.OperationalError as error:
+            if any(complaint in str(error) for complaint in _TOO_COMPLEX):
+                raise InvalidArgument(u"the query is too complex for SQLite: %s" % error)
+            raise
 
     # Writing
 
