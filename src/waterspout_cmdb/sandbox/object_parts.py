@@ -23,8 +23,7 @@ def create_attribute(transaction, object_id, body):
     if attribute["id"] in table.model.sides or table.model.type_of(attribute["id"]) is not None:
         raise AlreadyExists(u"%s has a field %s already" % (object_id, attribute["id"]))
     _store(transaction, dict(model, attrList=model["attrList"] + [attribute]))
-    if attribute["unique"] == "true":
-        table.add_unique([attribute["id"]])
+    _enforce(transaction, table, [attribute["id"]])
     return attribute
 
 
@@ -52,8 +51,7 @@ def update_attribute(transaction, object_id, name, body):
     model = transaction.model(object_id).definition
     attributes = [new if one["id"] == name else one for one in model["attrList"]]
     _store(transaction, dict(model, attrList=attributes))
-    if new["unique"] != old["unique"]:
-        (table.add_unique if new["unique"] == "true" else table.drop_unique)([name])
+    _enforce(transaction, table, [name])
     return new
 
 
@@ -91,7 +89,7 @@ def create_index(transaction, object_id, body):
     if tuple(index["propertyIds"]) in table.model.unique_keys:
         raise AlreadyExists(u"%s is unique already" % u", ".join(index["propertyIds"]))
     _store(transaction, dict(model, indexList=model["indexList"] + [index]))
-    table.add_unique(index["propertyIds"])
+    _enforce(transaction, table, index["propertyIds"])
     return {"indexName": index["name"]}
 
 
@@ -100,16 +98,29 @@ def delete_index(transaction, object_id, name):
     """Raises: NotFound."""
     model = transaction.model(object_id).definition
     index = find_part(model["indexList"], "name", name, u"index")
+    table = transaction.table(object_id)
     remaining = [one for one in model["indexList"] if one is not index]
-    if index["unique"]:
-        transaction.table(object_id).drop_unique(index["propertyIds"])
     _store(transaction, dict(model, indexList=remaining))
+    _enforce(transaction, table, index["propertyIds"])
     return {"indexName": name}
 
 
 def _store(transaction, definition):
     check(definition)
     transaction.change_model(definition)
+
+
+def _enforce(transaction, old_table, names):
+    """Have values be unique, or no longer, if the change of the model says so.
+
+    Asked of the models, because an attribute and an index may both say so of the same values.
+    """
+    model = transaction.table(old_table.model.object_id).model
+    before, now = (tuple(names) in one.unique_keys for one in (old_table.model, model))
+    if now and not before:
+        old_table.add_unique(names)
+    elif before and not now:
+        old_table.drop_unique(names)
 
 
 def _types(value):

@@ -229,6 +229,17 @@ class AttributeTest(SandboxTestCase):
         self.assertEqual(self.data("GET", "/object/HOST")["indexList"], [])
         self.refused(404, 100005, "DELETE", "/object/HOST/index/cpu_env")
 
+    def test_values_are_unique_as_long_as_anything_says_so(self):
+        """An index and the attribute itself may both; removing one leaves the other."""
+        self.data("POST", "/object/HOST/index", {"propertyIds": ["ip"], "unique": True})
+        self.data("PUT", "/object/HOST/attr/ip", {"unique": True})
+        self.create("HOST", name=u"a", ip=u"x")
+        path, taken = "/v2/object/HOST/instance", {"name": u"b", "ip": u"x"}
+        self.data("PUT", "/object/HOST/attr/ip", {"unique": False})
+        self.refused(409, 100007, "POST", path, taken)
+        self.data("DELETE", "/object/HOST/index/ip")
+        self.data("POST", path, taken)
+
     def test_index_without_sense_is_refused(self):
         """Over an unknown attribute, over a list, over nothing; or one that is not unique."""
         for body, status, code in [
