@@ -103,7 +103,7 @@ class InstanceAPI(waterspout.BaseSDK):
 
     def instance_api_group_instance_v3(self, object_id, payload):
         # type: (str, Mapping) -> Future[Dict]
-        """The same by several ``group_fields``; ``data["list"]`` has one flat map for each group."""
+        """The same by several ``group_fields``; ``data["list"]`` has a flat map for each group."""
         return self._instances("POST", "/group", object_id, version="/v3", json=payload)
 
     def instance_api_count_value(self, object_id, attribute_id, page=None, page_size=None):

@@ -45,7 +45,8 @@ FIELDS = st.sampled_from(
         u"funcs", u"op", u"field", u"alias", u"key", u"order", u"id", u"name", u"value", u"type",
         u"attrList", u"indexList", u"relation_list", u"propertyIds", u"unique", u"view",
         u"left_object_id", u"left_id", u"left_max", u"right_object_id", u"right_id", u"regex",
-        u"relation_limit", u"only_relation_view", u"importMetadata", u"instanceId", u"struct_define",
+        u"relation_limit", u"only_relation_view", u"importMetadata", u"instanceId",
+        u"struct_define",
         u"$eq", u"$ne", u"$in", u"$gt", u"$like", u"$exists", u"$size", u"default", u"default_type",
     ]
 )

@@ -102,8 +102,10 @@ class GroupTest(SandboxTestCase):
         """By lists, by unknown fields, with functions of what is no number."""
         count = {"op": "count", "field": "name", "alias": "n"}
         for body in [
-            {"funcs": [count]}, {"group_field": "kind"}, {"group_field": ["kind"], "funcs": [count]},
-            {"group_field": "tags", "funcs": [count]}, {"group_field": "disks.size", "funcs": [count]},
+            {"funcs": [count]}, {"group_field": "kind"},
+            {"group_field": ["kind"], "funcs": [count]},
+            {"group_field": "tags", "funcs": [count]},
+            {"group_field": "disks.size", "funcs": [count]},
             {"group_field": "typo", "funcs": [count]}, {"group_field": "chip", "funcs": [count]},
             {"group_field": "kind'", "funcs": [count]}, {"group_field": "kind", "funcs": [1]},
             {"group_field": "kind", "funcs": [{"op": "median", "field": "size"}]},

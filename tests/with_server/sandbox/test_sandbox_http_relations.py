@@ -82,16 +82,15 @@ class RelationWriteTest(RelatedTestCase):
 
     def test_what_there_is_not_is_404(self):
         """The model, the side, either instance; ids of the wrong model are none."""
-        path = "/object/HOST/relation/apps/append"
-        for path, ids, others in [
-            ("/object/NOWHERE/relation/apps/append", [], []),
-            ("/object/HOST/relation/hosts/append", [self.one], [self.web]),
-            (path, [NOWHERE], [self.web]),
-            (path, [self.one], [self.web, NOWHERE]),
-            (path, [self.web], [self.one]),
+        for side, ids, others in [
+            ("NOWHERE/relation/apps", [], []),
+            ("HOST/relation/hosts", [self.one], [self.web]),
+            ("HOST/relation/apps", [NOWHERE], [self.web]),
+            ("HOST/relation/apps", [self.one], [self.web, NOWHERE]),
+            ("HOST/relation/apps", [self.web], [self.one]),
         ]:
             body = {"instance_ids": ids, "related_instance_ids": others}
-            self.refused(404, 100005, "POST", path, body)
+            self.refused(404, 100005, "POST", "/object/%s/append" % side, body)
         self.assertEqual(self.peers("HOST/apps", self.one), [])
 
     def test_body_without_sense_is_400(self):
@@ -178,7 +177,8 @@ class RelationInInstanceTest(RelatedTestCase):
 
     def test_nested_maps_create_instances(self):
         """Unless that is disabled; those that fail take their row along."""
-        rows = [{"name": u"new", "apps": [self.web, {"name": u"made", "owner": [{"name": u"eve"}]}]}]
+        made = {"name": u"made", "owner": [{"name": u"eve"}]}
+        rows = [{"name": u"new", "apps": [self.web, made]}]
         self.assertEqual(self.load("HOST", ["name"], rows)["insert_count"], 1)
         host = self.search("HOST", query={"name": u"new"},
                            fields={"apps.name": True, "apps.owner.name": True})["list"][0]
