@@ -22,8 +22,13 @@ from waterspout_cmdb.sandbox.values import ANY, BOOLEAN, LIST, NUMBER, TEXT
 Condition = collections.namedtuple("Condition", "sql values")
 
 _NEVER = Condition("0", [])
-_COMPARE = {name: getattr(operator, name) for name in (tree.EQ, tree.GT, tree.LT)}
-_COMPARE.update({tree.GTE: operator.ge, tree.LTE: operator.le})
+_COMPARE = {
+    tree.EQ: operator.eq,
+    tree.GT: operator.gt,
+    tree.GTE: operator.ge,
+    tree.LT: operator.lt,
+    tree.LTE: operator.le,
+}
 _SYMBOLS = {tree.EQ: "=", tree.GT: ">", tree.GTE: ">=", tree.LT: "<", tree.LTE: "<="}
 
 
