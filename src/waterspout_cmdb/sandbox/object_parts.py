@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout_cmdb.sandbox.body import overlaid, require
 from waterspout_cmdb.sandbox.definitions import attribute_definition, check, index_definition
-from waterspout_cmdb.sandbox.errors import AlreadyExists, FailedPrecondition, NotBuilt
+from waterspout_cmdb.sandbox.errors import AlreadyExists, FailedPrecondition
 from waterspout_cmdb.sandbox.objects import find_part
 
 
@@ -23,7 +23,6 @@ def create_attribute(transaction, object_id, body):
     if attribute["id"] in table.model.sides or table.model.type_of(attribute["id"]) is not None:
         raise AlreadyExists(u"%s has a field %s already" % (object_id, attribute["id"]))
     _store(transaction, dict(model, attrList=model["attrList"] + [attribute]))
-    _enforce(transaction, table, [attribute["id"]])
     return attribute
 
 
@@ -51,7 +50,6 @@ def update_attribute(transaction, object_id, name, body):
     model = transaction.model(object_id).definition
     attributes = [new if one["id"] == name else one for one in model["attrList"]]
     _store(transaction, dict(model, attrList=attributes))
-    _enforce(transaction, table, [name])
     return new
 
 
@@ -68,28 +66,22 @@ def delete_attribute(transaction, object_id, name):
     for index in model["indexList"]:
         if name in index["propertyIds"]:
             raise FailedPrecondition(u"the index %s is on attribute %s" % (index["name"], name))
-    transaction.table(object_id).drop_attribute(name)
+    transaction.table(object_id).drop_values(name)
     _store(transaction, dict(model, attrList=[a for a in model["attrList"] if a["id"] != name]))
     return old
 
 
 def create_index(transaction, object_id, body):
     # type: (Transaction, Text, dict) -> dict
-    """Have the values of some attributes, taken together, occur only once.
+    """Have the values of some attributes, taken together, occur only once, if it says so.
 
-    Raises: NotFound; InvalidArgument; AlreadyExists: so is an index of that name, or instances
-        have the same values; NotBuilt: an index that is not unique.
+    Raises: NotFound; InvalidArgument; AlreadyExists: there is an index of that name, or instances
+        have the same values.
     """
     require(body, "propertyIds", "unique")
     model = transaction.model(object_id).definition
     index = index_definition(body)
-    if not index["unique"]:
-        raise NotBuilt(u"indexes that are not unique")
-    table = transaction.table(object_id)
-    if tuple(index["propertyIds"]) in table.model.unique_keys:
-        raise AlreadyExists(u"%s is unique already" % u", ".join(index["propertyIds"]))
     _store(transaction, dict(model, indexList=model["indexList"] + [index]))
-    _enforce(transaction, table, index["propertyIds"])
     return {"indexName": index["name"]}
 
 
@@ -98,29 +90,15 @@ def delete_index(transaction, object_id, name):
     """Raises: NotFound."""
     model = transaction.model(object_id).definition
     index = find_part(model["indexList"], "name", name, u"index")
-    table = transaction.table(object_id)
     remaining = [one for one in model["indexList"] if one is not index]
     _store(transaction, dict(model, indexList=remaining))
-    _enforce(transaction, table, index["propertyIds"])
     return {"indexName": name}
 
 
 def _store(transaction, definition):
     check(definition)
     transaction.change_model(definition)
-
-
-def _enforce(transaction, old_table, names):
-    """Have values be unique, or no longer, if the change of the model says so.
-
-    Asked of the models, because an attribute and an index may both say so of the same values.
-    """
-    model = transaction.table(old_table.model.object_id).model
-    before, now = (tuple(names) in one.unique_keys for one in (old_table.model, model))
-    if now and not before:
-        old_table.add_unique(names)
-    elif before and not now:
-        old_table.drop_unique(names)
+    transaction.table(definition["objectId"]).model_changed()
 
 
 def _types(value):

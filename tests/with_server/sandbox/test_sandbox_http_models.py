@@ -250,7 +250,6 @@ class AttributeTest(SandboxTestCase):
             ({"propertyIds": {"cpu": 1}, "unique": True}, 400, 100000),
             ({"propertyIds": ["cpu"]}, 400, 100000),
             ({"unique": True}, 400, 100000),
-            ({"propertyIds": ["cpu"], "unique": False}, 501, 100012),
         ]:
             self.refused(status, code, "POST", "/object/HOST/index", body)
 

@@ -43,8 +43,7 @@ class InstanceTable(object):
             "CREATE TABLE %s (id INTEGER PRIMARY KEY, instance_id TEXT NOT NULL UNIQUE,"
             " document TEXT NOT NULL)" % self.name
         )
-        for names in self.model.unique_keys:
-            self._create_index(names, unique=True)
+        self.model_changed()
 
     # Reading
 
@@ -159,29 +158,33 @@ class InstanceTable(object):
         found = self._connection.execute(sql % self.name, [json_path(name)]).fetchone()
         return bool(found[0])
 
-    def drop_attribute(self, name):
+    def drop_values(self, name):
         # type: (Text) -> None
-        """Remove the values of an attribute, and the indexes that are on it."""
-        self._drop_indexes(lambda names, is_unique: name in names)
+        """Remove the values of an attribute from all instances."""
         self._connection.execute(
             "UPDATE %s SET document = json_remove(document, ?)"
             " WHERE json_type(document, ?) IS NOT NULL" % self.name,
             [json_path(name), json_path(name)],
         )
 
-    def add_unique(self, names):
-        # type: (Sequence[Text]) -> None
-        """Have no two instances with the same values. Raises: AlreadyExists: there are some."""
-        self._drop_indexes(lambda others, is_unique: others == list(names))
-        try:
-            self._create_index(names, unique=True)
-        except sqlite3.IntegrityError:
-            raise AlreadyExists(u"instances have the same values of %s" % u", ".join(names))
+    def model_changed(self):
+        # type: () -> None
+        """Have the unique indexes that the model asks for, and none on what it has no more.
 
-    def drop_unique(self, names):
-        # type: (Sequence[Text]) -> None
-        """Allow several instances with the same values."""
-        self._drop_indexes(lambda others, is_unique: is_unique and others == list(names))
+        Raises: AlreadyExists: a key is to be unique, and its values are not.
+        """
+        wanted = set(self.model.unique_keys)
+        for key, names, is_unique in self._indexes():
+            if set(names) - set(self.model.attributes) or is_unique != (names in wanted):
+                self._connection.execute("DROP INDEX %s_by_%d" % (self.name, key))
+                self._connection.execute("DELETE FROM indexes WHERE id = ?", [key])
+        for names in sorted(wanted - set(names for _, names, _ in self._indexes())):
+            try:
+                self._create_index(names, unique=True)
+            except sqlite3.IntegrityError:
+                raise AlreadyExists(
+                    u"several instances have the same %s" % u", ".join(names)
+                )
 
     # Indexes
 
@@ -213,11 +216,8 @@ class InstanceTable(object):
             )
         )
 
-    def _drop_indexes(self, condition):
-        indexes = self._connection.execute(
+    def _indexes(self):
+        rows = self._connection.execute(
             "SELECT id, attributes, is_unique FROM indexes WHERE model = ?", [self._key]
         ).fetchall()
-        for key, attributes, is_unique in indexes:
-            if condition(json.loads(attributes), is_unique):
-                self._connection.execute("DROP INDEX %s_by_%d" % (self.name, key))
-                self._connection.execute("DELETE FROM indexes WHERE id = ?", [key])
+        return [(key, tuple(json.loads(names)), bool(unique)) for key, names, unique in rows]
