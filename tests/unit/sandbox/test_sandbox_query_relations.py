@@ -29,7 +29,7 @@ def test_values_are_bound_never_pasted(related, condition):
     """However far away from the instance."""
     where = compiled(related, u"HOST", {"apps.owner.boss.name": condition})
     assert "needle" not in where.sql
-    assert where.sql.count("?") == len(where.values) == 1
+    assert where.sql.count("?") == len(where.values) >= 1
 
 
 def plan(data, object_id, query):
