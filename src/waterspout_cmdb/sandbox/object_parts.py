@@ -1,4 +1,4 @@
-"""The attributes and unique indexes of a model, one at a time."""
+"""The attributes and indexes of a model, one at a time."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -73,7 +73,8 @@ def delete_attribute(transaction, object_id, name):
 
 def create_index(transaction, object_id, body):
     # type: (Transaction, Text, dict) -> dict
-    """Have the values of some attributes, taken together, occur only once, if it says so.
+    """Have searches by some attributes use an index; a unique one has their values, taken
+    together, occur only once.
 
     Raises: NotFound; InvalidArgument; AlreadyExists: there is an index of that name, or instances
         have the same values.
