@@ -73,8 +73,9 @@ def delete_attribute(transaction, object_id, name):
 
 def create_index(transaction, object_id, body):
     # type: (Transaction, Text, dict) -> dict
-    """Have searches by some attributes use an index; a unique one has their values, taken
-    together, occur only once.
+    """Have searches by some attributes use an index.
+
+    If it is unique, their values, taken together, occur only once.
 
     Raises: NotFound; InvalidArgument; AlreadyExists: there is an index of that name, or instances
         have the same values.
