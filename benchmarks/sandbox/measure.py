@@ -21,18 +21,24 @@ REPEATS, SECONDS = 100, 3.0
 #: Rows of an import that fills the file.
 _FILL_ROWS = 10000
 
+_SEARCH, _IMPORT = "/object/HOST/instance/_search", "/object/HOST/instance/_import"
+
 
 def fill(port, have, wanted):
     # type: (int, int, int) -> None
     """Have the hosts from number ``have`` to ``wanted``, too, and those of the other one."""
     caller = Caller(port, ORG)
+    if have == 0:
+        _relate(caller)
+    apps = _applications(caller)
     for first in range(have, wanted, _FILL_ROWS):
-        rows = [data.host(number) for number in range(first, min(first + _FILL_ROWS, wanted))]
-        caller.call("_import", {"keys": ["name"], "datas": rows})
+        numbers = range(first, min(first + _FILL_ROWS, wanted))
+        rows = [data.host(number, 0, apps) for number in numbers]
+        caller.call(_IMPORT, {"keys": ["name"], "datas": rows})
     caller.close()
     caller = Caller(port, OTHER_ORG)
     rows = [data.host(number) for number in range(OTHER_HOSTS)]
-    caller.call("_import", {"keys": ["name"], "datas": rows})
+    caller.call(_IMPORT, {"keys": ["name"], "datas": rows})
     caller.close()
 
 
@@ -41,7 +47,7 @@ def searches(port):
     """Each search, again and again on one connection, with nobody else there."""
     caller = Caller(port, ORG)
     for search in data.SEARCHES:
-        request = caller.encoded("_search", search.body)
+        request = caller.encoded(_SEARCH, search.body)
         total = caller.send(request)[0]["total"]  # The first reads from the disk.
         yield search, _times(_repeated(lambda: caller.send(request)[1]), total)  # noqa: B023
     caller.close()
@@ -67,14 +73,29 @@ def imports_beside_searches(port, have, count):
     return _times(seconds, data.IMPORT_ROWS), _times(before), _times(during)
 
 
+def _relate(caller):
+    """Have hosts run applications, and have these."""
+    caller.call("/object_relation", data.RELATION)
+    rows = [data.application(number) for number in range(data.APPLICATIONS)]
+    caller.call("/object/APP/instance/_import", {"keys": ["name"], "datas": rows})
+
+
+def _applications(caller):
+    """Their ids."""
+    body = {"page_size": data.APPLICATIONS, "fields": {"instanceId": 1}}
+    page = caller.call("/object/APP/instance/_search", body)
+    return [app["instanceId"] for app in page["list"]]
+
+
 def _import(port, have, count):
     """Seconds of each import; from how many hosts there are, and to half an import more each."""
     caller = Caller(port, ORG)
     half = data.IMPORT_ROWS // 2
+    apps = _applications(caller)
     requests = []  # All before the first: to make one takes longer than to answer it.
     for stored in range(have, have + count * half, half):
-        rows = data.import_rows(stored, generation=stored)
-        requests.append(caller.encoded("_import", {"keys": ["name"], "datas": rows}))
+        rows = data.import_rows(stored, stored, apps)
+        requests.append(caller.encoded(_IMPORT, {"keys": ["name"], "datas": rows}))
     seconds = []
     for request in requests:
         result, spent = caller.send(request)
@@ -91,7 +112,7 @@ class Neighbour(object):
     def __init__(self, port):
         # type: (int) -> None
         self._caller = Caller(port, OTHER_ORG)
-        self._request = self._caller.encoded("_search", {"query": {"name": data.name(7)}})
+        self._request = self._caller.encoded(_SEARCH, {"query": {"name": data.name(7)}})
         self._seconds = []
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._search_on)

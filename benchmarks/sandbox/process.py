@@ -52,11 +52,11 @@ class Caller(object):
         # type: () -> None
         self._socket.close()
 
-    def encoded(self, what, body):
+    def encoded(self, path, body):
         # type: (str, dict[str, Any]) -> bytes
-        """A request on hosts; ``what`` is ``_search`` or ``_import``."""
+        """A request to POST."""
         payload = json.dumps(body).encode("ascii")
-        head = "POST /object/HOST/instance/%s HTTP/1.1\r\n" % what
+        head = "POST %s HTTP/1.1\r\n" % path
         head += "Host: sandbox\r\norg: %d\r\nuser: easyops\r\n" % self._org
         head += "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(payload)
         return head.encode("ascii") + payload
@@ -79,9 +79,9 @@ class Caller(object):
             raise SystemExit("the sandbox refused: %s" % answer["message"])
         return answer["data"], seconds
 
-    def call(self, what, body):
-        # type: (str, dict[str, Any]) -> tuple[dict[str, Any], float]
-        return self.send(self.encoded(what, body))
+    def call(self, path, body):
+        # type: (str, dict[str, Any]) -> dict[str, Any]
+        return self.send(self.encoded(path, body))[0]
 
     def _receive(self):
         received = self._socket.recv(1 << 20)

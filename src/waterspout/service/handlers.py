@@ -13,7 +13,7 @@ from tornado import gen, httputil, iostream
 from tornado.escape import native_str, utf8
 
 from waterspout.service.errors import Refusal
-from waterspout.service.json_text import decode_json_object
+from waterspout.service.json_text import decode_json_array, decode_json_object
 
 _log = logging.getLogger("waterspout.service")
 
@@ -54,6 +54,11 @@ class JSONHandler(tornado.web.RequestHandler):
         Raises: InvalidInput: not a JSON object; leave it uncaught and it is answered as 400.
         """
         return decode_json_object(self.body, object_type)
+
+    def read_json_array(self, object_type=dict):
+        # type: (Type[dict]) -> list
+        """The body as a list; otherwise as :meth:`read_json_object`."""
+        return decode_json_array(self.body, object_type)
 
     def write_json(self, value, status=200):
         # type: (Any, int) -> None

@@ -43,8 +43,25 @@ def decode_json_object(body, object_type=dict):
     Returns: object_type, with text (unicode) keys and values.
     Raises: InvalidInput: and nothing else, whatever the bytes.
     """
+    value = _decode(body, object_type, "object")
+    if not isinstance(value, dict):
+        raise InvalidInput("the body is JSON, but not an object")
+    return value
+
+
+def decode_json_array(body, object_type=dict):
+    # type: (bytes, Type[dict]) -> list
+    """Decode one JSON array, as strictly as :func:`decode_json_object` does an object."""
+    value = _decode(body, object_type, "array")
+    if not isinstance(value, list):
+        raise InvalidInput("the body is JSON, but not an array")
+    return value
+
+
+def _decode(body, object_type, expected):
+    # type: (bytes, Type[dict], str) -> Any
     if not body.strip():
-        raise InvalidInput("the body is empty; a JSON object is expected")
+        raise InvalidInput("the body is empty; a JSON %s is expected" % expected)
     text = _decode_utf8(body)
     try:
         value = _decoder(object_type).decode(text)
@@ -54,8 +71,6 @@ def decode_json_object(body, object_type=dict):
         raise InvalidInput("the body is not JSON: %s" % error)
     except RuntimeError:  # Python 3 calls it RecursionError, which is one.
         raise InvalidInput(_TOO_DEEP)
-    if not isinstance(value, dict):
-        raise InvalidInput("the body is JSON, but not an object")
     _refuse_depth(value, body)
     _refuse_lone_surrogates(value, text)
     return value
@@ -77,11 +92,11 @@ def _decode_utf8(body):
 
 
 def _refuse_depth(value, body):
-    # type: (dict, bytes) -> None
+    # type: (Any, bytes) -> None
     """Walk the containers level by level, if there are enough of them to be deep."""
     if body.count(b"[") + body.count(b"{") <= MAX_DEPTH:
         return
-    level, depth = [value], 0
+    level, depth = [value] if isinstance(value, (dict, list)) else [], 0
     while level:
         depth += 1
         if depth > MAX_DEPTH:
@@ -95,7 +110,7 @@ def _refuse_depth(value, body):
 
 
 def _refuse_lone_surrogates(value, text):
-    # type: (dict, str) -> None
+    # type: (Any, str) -> None
     """Half a pair can only come from an escape, so most texts need no second look."""
     if u"\\ud" in text or u"\\uD" in text:
         if _LONE_SURROGATE.search(json.dumps(value, ensure_ascii=False)):

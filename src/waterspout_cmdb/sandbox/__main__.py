@@ -16,6 +16,7 @@ from waterspout.service import (
 from waterspout_cmdb.sandbox.app import make_app
 from waterspout_cmdb.sandbox.lifeline import stop_when_closed
 from waterspout_cmdb.sandbox.options import BadOption, read_options
+from waterspout_cmdb.sandbox.seed import BadSeed, read_definitions
 from waterspout_cmdb.sandbox.storage import StorageError, Store
 
 STDIN = 0
@@ -33,7 +34,7 @@ def main(arguments):
         options = read_options(arguments)
         setup_logging(options.logging)
         return run(options)
-    except (BadOption, ListenError, StorageError) as error:
+    except (BadOption, BadSeed, ListenError, StorageError) as error:
         print("waterspout_cmdb.sandbox: %s" % error, file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:  # Ctrl-C before there was anything to stop
@@ -44,7 +45,8 @@ def run(options):
     # type: (OptionParser) -> int
     """Serve as the options ask for."""
     # First the file: once the port is open, whoever started us takes us to be well.
-    store = Store.open(options.db)
+    seed = read_definitions(options.seed) if options.seed else None
+    store = Store.open(options.db, seed)
     sockets = listen(options.port, options.address)
 
     def on_ready():

@@ -4,14 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout.service import Application
 from waterspout_cmdb.sandbox.envelope import NotServed
-from waterspout_cmdb.sandbox.handlers import (
-    CreateHandler,
-    ImportHandler,
-    InstanceHandler,
-    NotBuiltHandler,
-    SearchHandler,
-    UpdateHandler,
-)
+from waterspout_cmdb.sandbox.handlers import imports, instances, objects, relations, search
 from waterspout_cmdb.sandbox.importer import MAX_ROWS
 from waterspout_cmdb.sandbox.unbuilt import UNBUILT
 
@@ -19,6 +12,8 @@ from waterspout_cmdb.sandbox.unbuilt import UNBUILT
 MAX_BODY_BYTES = 32 * 1024 * 1024
 
 _OBJECT = r"/object/([^/]+)"
+_INSTANCE = _OBJECT + r"/instance"
+_BASIC, _WHOLE = {"basic": True}, {"basic": False}
 
 
 def make_app(store, max_import_rows=MAX_ROWS):
@@ -29,24 +24,71 @@ def make_app(store, max_import_rows=MAX_ROWS):
         store (Store): its data; closed when the application shuts down.
         max_import_rows (int): an import of more is answered with 400.
     """
-    served = [
-        (_OBJECT + r"/instance/_import", ImportHandler, {"max_rows": max_import_rows}),
-        (_OBJECT + r"/instance/_search", SearchHandler, {}),
-        (r"/v2" + _OBJECT + r"/instance", CreateHandler, {}),
-    ]
-    unbuilt = [(pattern, NotBuiltHandler, {"feature": feature}) for pattern, feature in UNBUILT]
-    # Anything may follow ``/instance/`` in these, so they stand behind all others.
+    routes = _instance_routes({"max_rows": max_import_rows}) + _model_routes()
+    # Anything may follow ``/instance/`` and ``/object/`` in these, so they stand behind all others.
     last = [
-        (_OBJECT + r"/instance/([^/]+)", InstanceHandler, {}),
-        (r"/v2" + _OBJECT + r"/instance/([^/]+)", UpdateHandler, {}),
+        (_INSTANCE + r"/([^/]+)", instances.InstanceHandler, {}),
+        (r"/v2" + _INSTANCE + r"/([^/]+)", instances.UpdateHandler, {}),
+        (_OBJECT, objects.ObjectHandler, {}),
+    ]
+    unbuilt = [
+        (pattern, instances.NotBuiltHandler, {"feature": feature}) for pattern, feature in UNBUILT
     ]
     application = Application(
         [
             (pattern, handler, dict(arguments, store=store))
-            for pattern, handler, arguments in served + unbuilt + last
+            for pattern, handler, arguments in routes + unbuilt + last
         ],
         max_body_bytes=MAX_BODY_BYTES,
         error_handler=NotServed,
     )
     application.on_shutdown(store.close)
     return application
+
+
+def _instance_routes(limit):
+    return [
+        (_INSTANCE, instances.InstancesHandler, {}),
+        (r"/v2" + _INSTANCE, instances.CreateHandler, {}),
+        (_INSTANCE + r"/_batch", instances.BatchDeleteHandler, {}),
+        (_INSTANCE + r"/upsert", instances.UpsertHandler, limit),
+        (_INSTANCE + r"/_import", imports.ImportHandler, limit),
+        (_INSTANCE + r"/_import-json", imports.ImportItemsHandler, limit),
+        (r"/v2" + _INSTANCE + r"/_import-json", imports.ImportItemsV2Handler, limit),
+        (_INSTANCE + r"/_search", search.SearchHandler, {"version": 1}),
+        (r"/v2" + _INSTANCE + r"/_search", search.SearchHandler, {"version": 2}),
+        (r"/v3" + _INSTANCE + r"/_search", search.SearchHandler, {"version": 3}),
+        (r"/batch/object/instance/_search", search.BatchSearchHandler, {}),
+        (_INSTANCE + r"/_search_total", search.CountHandler, {}),
+        (r"/v1/batch/instance/count", search.BatchCountHandler, {}),
+        (r"/object_count_all", search.CountAllHandler, {}),
+        (_INSTANCE + r"/group", search.GroupHandler, {}),
+        (r"/v2" + _INSTANCE + r"/group", search.FlatGroupHandler, {"version": 2}),
+        (r"/v3" + _INSTANCE + r"/group", search.FlatGroupHandler, {"version": 3}),
+        (_INSTANCE + r"/aggregate/count/([^/]+)", search.ValueCountHandler, {}),
+        (
+            r"/v2" + _OBJECT + r"/instance_aggregate/count/([^/]+)",
+            search.TopValueCountHandler,
+            {},
+        ),
+        (
+            _OBJECT + r"/relation/([^/]+)/(set|append|remove)",
+            relations.InstanceRelationHandler,
+            {},
+        ),
+    ]
+
+
+def _model_routes():
+    return [
+        (r"/object", objects.ObjectsAndCreateHandler, _WHOLE),
+        (r"/object_basic", objects.ObjectsHandler, _BASIC),
+        (r"/object_all", objects.AllObjectsHandler, _WHOLE),
+        (r"/object_basic_all", objects.AllObjectsHandler, _BASIC),
+        (_OBJECT + r"/attr", objects.AttributesHandler, {}),
+        (_OBJECT + r"/attr/([^/]+)", objects.AttributeHandler, {}),
+        (_OBJECT + r"/index", objects.IndexesHandler, {}),
+        (_OBJECT + r"/index/([^/]+)", objects.IndexHandler, {}),
+        (r"/object_relation", objects.RelationsHandler, {}),
+        (r"/object_relation/([^/]+)", objects.RelationHandler, {}),
+    ]

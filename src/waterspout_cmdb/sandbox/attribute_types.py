@@ -30,6 +30,9 @@ from waterspout_cmdb.sandbox.values import (
     as_text,
 )
 
+#: Characters of the ``regex`` of an attribute.
+MAX_PATTERN = 1000
+
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
 _DATETIME = re.compile(_DATE.pattern[:-2] + r" ([0-9]{2}):([0-9]{2}):([0-9]{2})\Z")
 
@@ -111,7 +114,10 @@ class Enum(ValueType):
         choices = definition.get("regex")
         if not isinstance(choices, list) or not choices:
             raise InvalidArgument(u"an enum needs the list of its values in regex")
-        self._choices = [as_text(choice) for choice in choices]
+        try:
+            self._choices = [as_text(choice) for choice in choices]
+        except InvalidValue as error:
+            raise InvalidArgument(u"each value of an enum %s" % error.args[0])
 
     def convert(self, value):
         if value not in self._choices:
@@ -261,7 +267,10 @@ def _as_time(value, pattern, complaint):
 
 
 def _compiled(pattern):
+    if len(pattern) > MAX_PATTERN:
+        raise InvalidArgument(u"a pattern may have at most %d characters" % MAX_PATTERN)
     try:
         return re.compile(pattern, re.UNICODE)
-    except (re.error, TypeError) as error:
+    except (re.error, TypeError, OverflowError, RuntimeError, AssertionError) as error:
+        # RuntimeError: nested too deep; AssertionError: too many groups (py2)
         raise InvalidArgument(u"the pattern %s is not a regular expression: %s" % (pattern, error))

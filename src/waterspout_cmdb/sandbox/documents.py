@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import json
 import time
 
-from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.errors import InvalidArgument
 from waterspout_cmdb.sandbox.models import SYSTEM_FIELDS, convert
 
 
@@ -36,18 +36,16 @@ def accept(model, values):
     """The attributes that a caller may set, out of what it sent, each as it is stored.
 
     None means "clear". What the model does not know is left out: clients repeat path arguments
-    in the body, and send back the system fields of what they read.
+    in the body, and send back the system fields of what they read. Relations are not attributes;
+    ``peers.py`` has them.
 
     Raises: InvalidArgument: a value that its attribute does not accept.
-        NotBuilt: a relation.
     """
-    accepted = {}
-    for name, value in values.items():
-        if name in model.attributes:
-            accepted[name] = model.attributes[name].convert(value)
-        elif name in model.sides:
-            raise NotBuilt(u"writing the relation %s" % name)
-    return accepted
+    return {
+        name: model.attributes[name].convert(value)
+        for name, value in values.items()
+        if name in model.attributes
+    }
 
 
 def accept_metadata(values):
@@ -84,9 +82,12 @@ def create(model, values, author, instance_id):
     return document
 
 
-def change(model, document, values, author):
-    # type: (Model, dict, dict, Author) -> dict
+def change(model, document, values, author, relates=False):
+    # type: (Model, dict, dict, Author, bool) -> dict
     """``document`` with accepted values merged in; itself when that changes nothing.
+
+    Args:
+        relates: whether the same write relates the instance to others, which is a change too.
 
     Raises: InvalidArgument: a required attribute would lose its value.
     """
@@ -98,7 +99,7 @@ def change(model, document, values, author):
             changed[name] = value
         if name in model.attributes:
             _require(model.attributes[name], changed)
-    if _same(changed, document):
+    if not relates and _same(changed, document):
         return document
     changed.update(
         _object_version=model.version,

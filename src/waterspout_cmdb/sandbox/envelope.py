@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import re
 
 from tornado import gen
-from tornado.escape import to_unicode
+from tornado.escape import to_unicode, url_unescape
 
 from waterspout.service import ErrorHandler, JSONHandler, Refusal
 from waterspout_cmdb.sandbox.errors import (
@@ -15,6 +15,9 @@ from waterspout_cmdb.sandbox.errors import (
     kind_for_status,
 )
 from waterspout_cmdb.sandbox.values import MAX_INTEGER
+
+# Longer ones would be too large for anything they are for.
+_NUMBER = re.compile(r"[0-9]{1,18}(\.0*)?\Z")
 
 _ORG = re.compile(r"[0-9]{1,19}\Z")
 
@@ -97,6 +100,37 @@ class SandboxHandler(EnvelopeHandler):
         """Whether a flag is set in the query; Python clients write ``True``, others ``1``."""
         return self.get_query_argument(name, "").lower() in ("true", "1")
 
+    def names(self, name):
+        # type: (str) -> Optional[List[Text]]
+        """What a comma list in the query names; None if it is not given, or empty."""
+        found = [one.strip() for one in self.get_query_argument(name, u"").split(u",")]
+        return [one for one in found if one] or None
+
+    def numbers(self, *names):
+        # type: (*str) -> Dict[str, Union[int, float]]
+        """Those numbers that are given in the query; ``18.0`` is 18, as in bodies."""
+        found = {}
+        for name in names:
+            text = self.get_query_argument(name, u"")
+            if text:
+                found[name] = self.checked(_number, name, text)
+        return found
+
+    def raw_query(self):
+        # type: () -> Dict[str, Text]
+        """The query's arguments, of which only ``&`` marks the end."""
+        pairs = [part.partition("=") for part in self.request.query.split("&")]
+        return {name: self.decode_argument(url_unescape(value, None)) for name, _, value in pairs}
+
+    @staticmethod
+    def checked(function, *args):
+        # type: (Callable, *Any) -> Any
+        """Call ``function(*args)``; what it refuses is answered as such."""
+        try:
+            return function(*args)
+        except SandboxError as error:
+            raise Refused(error)
+
     @gen.coroutine
     def _answered(self, future):
         try:
@@ -104,3 +138,9 @@ class SandboxHandler(EnvelopeHandler):
         except SandboxError as error:
             raise Refused(error)
         raise gen.Return(result)
+
+
+def _number(name, text):
+    if not _NUMBER.match(text):
+        raise InvalidArgument(u"%s must be a number" % name)
+    return int(text.partition(u".")[0])

@@ -1,4 +1,4 @@
-"""The names of models and attributes, and the ids of instances."""
+"""The names of models, attributes and relations, and the ids of instances."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -15,6 +15,9 @@ _ATTRIBUTE_NAME = re.compile(r"[a-zA-Z_][0-9a-zA-Z_]{0,31}\Z")
 # Newer models are called NAME@NAMESPACE, which takes more room. The length is our choice.
 _OBJECT_ID = re.compile(r"[a-zA-Z_][0-9a-zA-Z_@]{0,127}\Z")
 
+# Made of the ids of two models and of two of their fields.
+_RELATION_ID = re.compile(r"[a-zA-Z_][0-9a-zA-Z_@]{0,399}\Z")
+
 
 def attribute_name(name):
     # type: (Any) -> Text
@@ -22,18 +25,30 @@ def attribute_name(name):
 
     Raises: InvalidArgument.
     """
-    return _matching(_ATTRIBUTE_NAME, name, u"attribute")
+    return _matching(_ATTRIBUTE_NAME, name, u"an attribute")
 
 
 def object_id(name):
     # type: (Any) -> Text
     """``name`` if it can name a model. Raises: InvalidArgument."""
-    return _matching(_OBJECT_ID, name, u"model")
+    return _matching(_OBJECT_ID, name, u"a model")
+
+
+def relation_id(name):
+    # type: (Any) -> Text
+    """``name`` if it can name a relation. Raises: InvalidArgument."""
+    return _matching(_RELATION_ID, name, u"a relation")
+
+
+def index_name(name):
+    # type: (Any) -> Text
+    """``name`` if it can name an index of a model. Raises: InvalidArgument."""
+    return _matching(_RELATION_ID, name, u"an index")
 
 
 def _matching(pattern, name, what):
     if not isinstance(name, basestring_type) or not pattern.match(name):
-        raise InvalidArgument(u"%s cannot name an %s" % (json.dumps(name), what))
+        raise InvalidArgument(u"%s cannot name %s" % (json.dumps(name), what))
     return to_unicode(name)
 
 

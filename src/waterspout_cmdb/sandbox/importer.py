@@ -11,7 +11,7 @@ from waterspout_cmdb.sandbox import documents, instances
 from waterspout_cmdb.sandbox.body import read_boolean
 from waterspout_cmdb.sandbox.errors import FailedPrecondition, InvalidArgument, SandboxError
 from waterspout_cmdb.sandbox.models import convert
-from waterspout_cmdb.sandbox.values import BOOLEAN, NUMBER, TEXT
+from waterspout_cmdb.sandbox.values import PLAIN_KINDS
 
 #: The vendor names no limit; its users send 1000 rows. This many take two seconds.
 MAX_ROWS = 10000
@@ -26,7 +26,7 @@ def import_instances(transaction, object_id, body, max_rows=MAX_ROWS):
     Args:
         body: ``keys``, the attributes that together identify an instance (or ``instanceId``
             alone); ``datas``, the rows; ``importMetadata``, whether rows may set ``ctime`` and
-            ``creator``.
+            ``creator``; ``disableNestedCreateInstance``, whether related instances must exist.
     Returns: ``insert_count``, ``update_count``, ``failed_count`` and ``data``: for each failed
         row its ``code``, ``error``, and itself in a list.
     Raises: NotFound: no such model. InvalidArgument: the request makes no sense. Either way
@@ -37,18 +37,25 @@ def import_instances(transaction, object_id, body, max_rows=MAX_ROWS):
     rows = _rows(body.get("datas"), max_rows)
     if keys != [_INSTANCE_ID]:
         table.ensure_index(keys)
-    importer = _Importer(transaction, table, keys, read_boolean(body, "importMetadata"))
+    importer = _Importer(
+        transaction,
+        table,
+        keys,
+        with_metadata=read_boolean(body, "importMetadata"),
+        nested=not read_boolean(body, "disableNestedCreateInstance"),
+    )
     for row in rows:
         importer.add(row)
     return importer.result()
 
 
 class _Importer(object):
-    def __init__(self, transaction, table, keys, with_metadata):
+    def __init__(self, transaction, table, keys, with_metadata, nested):
         self._transaction = transaction
         self._table = table
         self._keys = keys
         self._with_metadata = with_metadata
+        self._nested = nested
         self._counts = {"insert": 0, "update": 0}
         self._failures = []
 
@@ -76,9 +83,10 @@ class _Importer(object):
         if self._with_metadata:
             accepted.update(documents.accept_metadata(row))
         if found is None:
-            instances.insert(self._transaction, self._table, self._completed(accepted))
+            accepted = self._completed(accepted)
+            instances.insert(self._transaction, self._table, accepted, row, self._nested)
             return "insert"
-        instances.merge(self._transaction, self._table, found, accepted)
+        instances.merge(self._transaction, self._table, found, accepted, row, self._nested)
         return "update"
 
     def _completed(self, accepted):
@@ -111,7 +119,7 @@ def _keys(model, keys):
         return keys
     for name in keys:
         attribute = model.attributes.get(name) if not isinstance(name, (list, dict)) else None
-        if attribute is None or attribute.type.kind not in (TEXT, NUMBER, BOOLEAN):
+        if attribute is None or attribute.type.kind not in PLAIN_KINDS:
             raise InvalidArgument(
                 u"key %s is not a plain attribute of %s" % (name, model.object_id)
             )

@@ -2,57 +2,109 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.sandbox import documents
-from waterspout_cmdb.sandbox.errors import NotFound
+from waterspout_cmdb.sandbox import documents, peers
+from waterspout_cmdb.sandbox.errors import InvalidArgument, NotFound
+from waterspout_cmdb.sandbox.showing import Shape, show_one
+
+_WHOLE = Shape()
 
 
 def create(transaction, object_id, values):
     # type: (Transaction, Text, dict) -> dict
-    """Store a new instance and return it, system fields included.
+    """Store a new instance and return it, system fields and related instances included.
 
-    Raises: NotFound: no such model. InvalidArgument: a value its attribute does not accept, or a
-        required one missing. AlreadyExists: a unique value is taken.
+    Raises: NotFound: no such model, or no such related instance. InvalidArgument: a value its
+        attribute does not accept, or a required one missing. AlreadyExists: a unique value is
+        taken. FailedPrecondition: too many related instances.
     """
     table = transaction.table(object_id)
-    return insert(transaction, table, documents.accept(table.model, values))
+    row = insert(transaction, table, documents.accept(table.model, values), values)
+    return show_one(transaction, table, row, _WHOLE)
 
 
-def insert(transaction, table, accepted):
-    # type: (Transaction, InstanceTable, dict) -> dict
-    """Store a new instance made of accepted values and return it."""
+def insert(transaction, table, accepted, values, nested=True):
+    # type: (Transaction, InstanceTable, dict, dict, bool) -> Row
+    """Store a new instance and return its row.
+
+    Args:
+        accepted: its attributes, as they are stored.
+        values: where its related instances are, as the caller sent them.
+        nested: whether these may be new ones.
+    """
+    related = peers.accept(transaction, table, values, creator(transaction, nested))
     row = transaction.new_row(
         lambda instance_id: documents.create(
             table.model, accepted, transaction.author, instance_id
         )
     )
     table.insert(row)
-    return row.document
+    peers.replace(transaction, row.number, related)
+    return row
 
 
-def get(transaction, object_id, instance_id, show):
-    # type: (Transaction, Text, Text, Projection) -> dict
-    """What ``show`` shows of an instance. Raises: NotFound."""
-    return show(find(transaction.table(object_id), instance_id).document)
+def creator(transaction, nested):
+    # type: (Transaction, bool) -> Callable[[InstanceTable, dict], int]
+    """What becomes of an instance without an id among the related ones: it is created, or not."""
+
+    def create_peer(table, values):
+        if not nested:
+            raise InvalidArgument(
+                u"creating a %s among related instances is disabled" % table.model.object_id
+            )
+        return insert(transaction, table, documents.accept(table.model, values), values).number
+
+    return create_peer
+
+
+def get(transaction, object_id, instance_id, shape):
+    # type: (Transaction, Text, Text, Shape) -> dict
+    """What ``shape`` shows of an instance. Raises: NotFound."""
+    table = transaction.table(object_id)
+    return show_one(transaction, table, find(table, instance_id), shape)
 
 
 def update(transaction, object_id, instance_id, values):
     # type: (Transaction, Text, Text, dict) -> dict
     """Merge values into an instance and return it; None clears an attribute.
 
-    Raises: NotFound, InvalidArgument, AlreadyExists: as in :func:`create`.
+    Raises: as in :func:`create`.
     """
     table = transaction.table(object_id)
-    accepted = documents.accept(table.model, values)
-    return merge(transaction, table, find(table, instance_id), accepted)
+    row = find(table, instance_id)
+    row = merge(transaction, table, row, documents.accept(table.model, values), values)
+    return show_one(transaction, table, row, _WHOLE)
 
 
-def merge(transaction, table, row, accepted):
-    # type: (Transaction, InstanceTable, Row, dict) -> dict
-    """Merge accepted values into a stored row and return the instance."""
-    document = documents.change(table.model, row.document, accepted, transaction.author)
-    if document is not row.document:
-        table.update(row._replace(document=document))
-    return document
+def update_attributes(transaction, object_id, instance_id, values):
+    # type: (Transaction, Text, Text, dict) -> dict
+    """As :func:`update`, but version 1 of the API, which does not take relations.
+
+    Clients that send every field send empty ones; these change nothing.
+
+    Raises: InvalidArgument: a relation, besides what :func:`update` raises.
+    """
+    sides = transaction.table(object_id).model.sides
+    for name in sorted(set(values).intersection(sides)):
+        if values[name]:
+            raise InvalidArgument(u"%s is a relation, which takes version 2 of update" % name)
+    values = {name: value for name, value in values.items() if name not in sides}
+    return update(transaction, object_id, instance_id, values)
+
+
+def merge(transaction, table, row, accepted, values, nested=True):
+    # type: (Transaction, InstanceTable, Row, dict, dict, bool) -> Row
+    """Merge into a stored row, and return it as it is then: itself if nothing changed.
+
+    Arguments as for :func:`insert`.
+    """
+    related = peers.accept(transaction, table, values, creator(transaction, nested))
+    relates = peers.replace(transaction, row.number, related)
+    document = documents.change(table.model, row.document, accepted, transaction.author, relates)
+    if document is row.document:
+        return row
+    row = row._replace(document=document)
+    table.update(row)
+    return row
 
 
 def delete(transaction, object_id, instance_id):
@@ -60,8 +112,16 @@ def delete(transaction, object_id, instance_id):
     """Remove an instance and return what it was. Raises: NotFound."""
     table = transaction.table(object_id)
     row = find(table, instance_id)
+    shown = show_one(transaction, table, row, _WHOLE)
+    remove(transaction, table, row)
+    return shown
+
+
+def remove(transaction, table, row):
+    # type: (Transaction, InstanceTable, Row) -> None
+    """Remove an instance; no other is related to it any more."""
+    peers.drop(transaction, table, row.number)
     table.delete(row)
-    return row.document
 
 
 def find(table, instance_id):

@@ -4,12 +4,12 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 import json
-import pkgutil
 
 from waterspout_cmdb.sandbox import identifiers
 from waterspout_cmdb.sandbox.attribute_types import value_type
 from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
-from waterspout_cmdb.sandbox.values import BOOLEAN, NUMBER, TEXT, InvalidValue
+from waterspout_cmdb.sandbox.relations import sides_of
+from waterspout_cmdb.sandbox.values import PLAIN_KINDS, InvalidValue
 
 #: What every instance carries besides its attributes. Queries and ``fields`` may name them.
 SYSTEM_FIELDS = {
@@ -74,11 +74,12 @@ class Model(object):
         unique_keys (list): tuples of attribute ids whose values, together, occur only once.
         search_keys (list): tuples of attribute ids that searches are likely to go by: the model's
             other indexes, then each attribute with one value that has an order.
-        sides (frozenset): the names under which instances show their relations.
+        sides (OrderedDict): :class:`Side` by name: the fields that show related instances.
+        relation_view (dict): for each side, the fields of related instances worth a glance.
     """
 
-    def __init__(self, definition):
-        # type: (dict) -> None
+    def __init__(self, definition, relations=()):
+        # type: (dict, Iterable[Tuple[int, dict]]) -> None
         self.object_id = identifiers.object_id(definition.get("objectId"))
         self.version = definition.get("_version") or 1
         self.attributes = collections.OrderedDict(
@@ -90,8 +91,9 @@ class Model(object):
         self.unique_keys = [(a.id,) for a in attributes if a.unique]
         self.unique_keys += [self._names(index) for index in indexes if _flag(index, "unique")]
         self.search_keys = [self._names(index) for index in indexes if not _flag(index, "unique")]
-        self.search_keys += [(a.id,) for a in attributes if a.type.kind in (TEXT, NUMBER, BOOLEAN)]
-        self.sides = frozenset(_sides(self.object_id, definition.get("relation_list") or []))
+        self.search_keys += [(a.id,) for a in attributes if a.type.kind in PLAIN_KINDS]
+        self.sides = sides_of(self.object_id, relations)
+        self.relation_view = (definition.get("view") or {}).get("relation_view") or {}
 
     def __repr__(self):
         return "<Model %s version=%d>" % (self.object_id, self.version)
@@ -127,12 +129,6 @@ def convert(name, type_, value):
         raise InvalidArgument(u"attribute %s%s%s" % (name, separator, error.args[0]))
 
 
-def shipped_definitions():
-    # type: () -> List[dict]
-    """The models that every organisation starts with."""
-    return json.loads(pkgutil.get_data(__name__, "seed.json").decode("utf-8"))
-
-
 def _all_definitions(definition):
     authorizers = [{"id": name, "value": {"type": "arr"}} for name in AUTHORIZERS]
     return list(definition.get("attrList") or []) + authorizers
@@ -142,10 +138,3 @@ def _flag(definition, name):
     """Models write these booleans as the texts "true" and "false"."""
     return definition.get(name) in (True, "true")
 
-
-def _sides(object_id, relations):
-    """The relation sides that are fields of this model's instances."""
-    for relation in relations:
-        for here in ("left", "right"):
-            if relation.get(here + "_object_id") == object_id:
-                yield relation.get(here + "_id")

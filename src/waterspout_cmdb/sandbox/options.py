@@ -51,6 +51,13 @@ def _options():
     define("address", type=basestring_type, default="127.0.0.1", help="serve on this address")
     define("db", type=basestring_type, default="", metavar="FILE", help="where to keep the data")
     define(
+        "seed",
+        type=basestring_type,
+        default="",
+        metavar="FILE",
+        help="the models that every organisation has, a JSON list; default: HOST and APP",
+    )
+    define(
         "max_import_rows", type=int, default=MAX_ROWS, help="rows that one import may have"
     )
     define(

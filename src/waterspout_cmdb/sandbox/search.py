@@ -1,67 +1,170 @@
-"""Searching the instances of a model."""
+"""Searching the instances of a model, in the three versions of the vendor's API."""
 
 from __future__ import absolute_import, division, print_function
 
 from tornado.util import basestring_type
 
-from waterspout_cmdb.sandbox.body import read_integer, refuse_features
+from waterspout_cmdb.sandbox.body import (
+    read_boolean,
+    read_integer,
+    read_map,
+    read_maps,
+    read_text,
+    read_texts,
+    refuse_features,
+    require,
+)
 from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
-from waterspout_cmdb.sandbox.query.compiler import compile_query
+from waterspout_cmdb.sandbox.paging import LIST_PAGE_SIZE, PAGE_SIZE, page_of, read_page
+from waterspout_cmdb.sandbox.query.compiler import EVERYTHING, compile_query
 from waterspout_cmdb.sandbox.query.ordering import compile_order
 from waterspout_cmdb.sandbox.query.parser import parse_query
 from waterspout_cmdb.sandbox.query.projection import Projection
+from waterspout_cmdb.sandbox.showing import Shape, check_fields, show
 
-PAGE_SIZE = 30
-MAX_PAGE_SIZE = 3000
+#: Related instances per side that may be asked for.
+MAX_RELATION_LIMIT = 2**31
 
-#: Keeps page times page size within SQLite's integers.
-MAX_PAGE = 2**31
+#: Searches in one batch.
+MAX_BATCH = 100
 
 #: Rights that everybody has here, where there are no permissions.
 RIGHTS = frozenset(["read", "update", "delete"])
 
-_NOT_BUILT = {"only_my_instance": u"only_my_instance", "limitations": u"limitations"}
+_NOT_BUILT = {
+    "only_my_instance": u"only_my_instance",
+    "limitations": u"limitations",
+    "filter_relation": u"filter_relation",
+    "query_context": u"query_context",
+    "metrics_filter": u"metrics_filter",
+}
 
 
-def search(transaction, object_id, body):
-    # type: (Transaction, Text, dict) -> dict
-    """One page of the instances that match, as version 1 of the search API has it.
-
-    ``only_relation_view``, ``relation_limit`` and ``filter_relation`` shape related instances,
-    of which there are none.
+def search(transaction, object_id, body, version=1):
+    # type: (Transaction, Text, dict, int) -> dict
+    """One page of the instances that match.
 
     Args:
-        body: ``query``, ``fields`` (map), ``sort`` (map, most significant first), ``page``,
-            ``page_size``.
+        body: ``query``, ``fields``, ``sort`` (most significant first), ``page``, ``page_size``,
+            ``relation_limit``, ``only_relation_view``. In version 1 ``fields`` and ``sort`` are
+            maps; in 2 ``sort`` is a list of ``{"key": ..., "order": ...}``; in 3 ``fields`` is a
+            list of names as well, which must exist unless ``ignore_missing_field_error``.
     Returns: ``list``, ``total``, ``page``, ``page_size``.
     """
-    refuse_features(body, _NOT_BUILT)
-    _check_permission(body.get("permission") or [])
-    page = read_integer(body, "page", 1, MAX_PAGE)
-    size = read_integer(body, "page_size", PAGE_SIZE, MAX_PAGE_SIZE)
-    show = Projection.from_map(body.get("fields"))
     table = transaction.table(object_id)
-    where = compile_query(parse_query(body.get("query")), table.model)
-    order = compile_order(_sort_pairs(body.get("sort")), table.model)
-    offset = (page - 1) * size
-    rows = table.select(where.sql, where.values, order, limit=size, offset=offset)
-    if 0 < len(rows) < size:
-        total = offset + len(rows)  # The last page: no need to count.
+    fields = _fields(body, version)
+    if version == 3 and not read_boolean(body, "ignore_missing_field_error"):
+        check_fields(transaction, table, fields)
+    pairs = _sort_map(body) if version == 1 else _sort_list(body)
+    only_view = read_boolean(body, "only_relation_view") and version == 1
+    return _page(transaction, table, body, pairs, _shape(body, fields, only_view), PAGE_SIZE)
+
+
+def search_batch(transaction, body):
+    # type: (Transaction, dict) -> List[dict]
+    """A page for each of ``data``: ``{"object_id": ..., "search": as for version 1}``."""
+    searches = read_maps(body, "data")
+    if not 0 < len(searches) <= MAX_BATCH:
+        raise InvalidArgument(u"data must have 1 to %d searches" % MAX_BATCH)
+    for one in searches:
+        require(one, "object_id")
+    return [
+        search(transaction, read_text(one, "object_id"), read_map(one, "search"))
+        for one in searches
+    ]
+
+
+def list_instances(transaction, object_id, body):
+    # type: (Transaction, Text, dict) -> dict
+    """One page of all instances.
+
+    Args:
+        body: ``page``, ``page_size``, ``relation_limit``, ``only_relation_view`` and
+            ``select_relations``: the sides to show, as a comma list; ``*`` for none, absent for
+            all of them.
+    """
+    names = [name.strip() for name in body.get("select_relations", u"").split(u",")]
+    fields = Projection(["*"] + [name for name in names if name] if any(names) else [])
+    shape = _shape(body, fields, body.get("only_relation_view", False))
+    return _page(transaction, transaction.table(object_id), body, [], shape, LIST_PAGE_SIZE)
+
+
+def count(transaction, object_id, body):
+    # type: (Transaction, Text, dict) -> int
+    """How many instances match ``query``."""
+    _refuse_rights(body)
+    table = transaction.table(object_id)
+    where = compile_query(parse_query(body.get("query")), table.model, transaction.table)
+    return table.count(where.sql, where.values)
+
+
+def count_several(transaction, body):
+    # type: (Transaction, dict) -> dict
+    """How many match each of ``objectList``: ``{"objectId": ..., "query": ...}``."""
+    counts = []
+    for one in read_maps(body, "objectList"):
+        require(one, "objectId")
+        object_id = read_text(one, "objectId")
+        counts.append({"objectId": object_id, "count": count(transaction, object_id, one)})
+    return {"objectInfo": counts}
+
+
+def count_all(transaction, object_ids):
+    # type: (Transaction, Optional[List[Text]]) -> Dict[Text, int]
+    """How many instances there are of each of the models, or of all.
+
+    Raises: NotFound: no such model.
+    """
+    if object_ids is None:
+        object_ids = [stored.definition["objectId"] for stored in transaction.models.all()]
+    return {name: transaction.table(name).count(*EVERYTHING) for name in object_ids}
+
+
+def _page(transaction, table, body, pairs, shape, default_size):
+    _refuse_rights(body)
+    page = read_page(body, default_size)
+    where = compile_query(parse_query(body.get("query")), table.model, transaction.table)
+    order = compile_order(pairs, table.model)
+    rows = table.select(where.sql, where.values, order, limit=page.size, offset=page.offset)
+    if 0 < len(rows) < page.size:
+        total = page.offset + len(rows)  # The last page: no need to count.
     else:
         total = table.count(where.sql, where.values)
-    documents = [show(row.document) for row in rows]
-    return {"list": documents, "total": total, "page": page, "page_size": size}
+    return page_of(page, show(transaction, table, rows, shape), total)
 
 
-def _sort_pairs(sort):
-    if not isinstance(sort or {}, dict):
+def _shape(body, fields, only_view):
+    return Shape(fields, read_integer(body, "relation_limit", 0, MAX_RELATION_LIMIT), only_view)
+
+
+def _fields(body, version):
+    if version == 1:
+        return Projection.from_map(body.get("fields"))
+    require(body, "fields")
+    if version == 2:
+        return Projection.from_map(body["fields"])
+    return Projection(read_texts(body, "fields"), always=["instanceId"])
+
+
+def _sort_map(body):
+    sort = body.get("sort") or {}
+    if not isinstance(sort, dict):
         raise InvalidArgument(u"sort must be a map from names to 1 or -1")
-    return (sort or {}).items()
+    return sort.items()
 
 
-def _check_permission(rights):
-    if not isinstance(rights, list) or not all(isinstance(r, basestring_type) for r in rights):
-        raise InvalidArgument(u"permission must be a list of rights")
-    unknown = RIGHTS.union(rights) - RIGHTS
+def _sort_list(body):
+    pairs = []
+    for term in read_maps(body, "sort"):
+        if not isinstance(term.get("key"), basestring_type):
+            raise InvalidArgument(u"each of sort must have a key, which is text, and an order")
+        pairs.append((term["key"], term.get("order")))
+    return pairs
+
+
+def _refuse_rights(body):
+    """Rights that are asked for but not known here, and other features."""
+    refuse_features(body, _NOT_BUILT)
+    unknown = RIGHTS.union(read_texts(body, "permission")) - RIGHTS
     if unknown:
         raise NotBuilt(u"permission %s" % u", ".join(sorted(unknown)))

@@ -18,6 +18,9 @@ LIST = "list"
 MAP = "map"
 ANY = "any"
 
+#: The kinds that have an order and can be looked up by an index.
+PLAIN_KINDS = (TEXT, NUMBER, BOOLEAN)
+
 #: SQLite's integers have 64 bits; its JSON functions turn longer ones into inexact floats.
 MAX_INTEGER = 2**63 - 1
 

@@ -2,6 +2,7 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 from sandbox_data import Data
+from sandbox_models import RELATED
 
 from waterspout_cmdb.sandbox.storage import Store
 
@@ -24,6 +25,14 @@ def store(tmpdir, clock):
 def data(store):
     """The data of one organisation in ``store``."""
     return Data(store)
+
+
+@pytest.fixture
+def related(tmpdir, clock):
+    """The data of one organisation whose models are related."""
+    store = Store.open(str(tmpdir.join("related.db")), seed=RELATED, clock=clock)
+    yield Data(store)
+    store.close()
 
 
 class Clock(object):

@@ -4,10 +4,10 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout_cmdb.sandbox import instances
 from waterspout_cmdb.sandbox.importer import import_instances
-from waterspout_cmdb.sandbox.query.projection import Projection
 from waterspout_cmdb.sandbox.search import search
+from waterspout_cmdb.sandbox.showing import Shape
 
-EVERYTHING = Projection()
+EVERYTHING = Shape()
 
 
 class Data(object):
@@ -39,8 +39,8 @@ class Data(object):
         """Import rows."""
         return self.write(import_instances, object_id, dict(body, keys=keys, datas=rows))
 
-    def search(self, object_id, **body):
-        return self.read(search, object_id, body)
+    def search(self, object_id, version=1, **body):
+        return self.read(search, object_id, body, version)
 
     def names(self, object_id, **body):
         """The names of what a search finds, in its order."""

@@ -57,46 +57,53 @@ EVERYTHING = {
 LISTS = {"zones", "tags", "disks", "chip.flags", "disks.marks"}
 
 
-def matches(query, document):
-    """Whether ``document`` is what ``query`` asks for."""
-    return all(_entry(name, operand, document) for name, operand in query.items())
+def matches(query, document, lists=LISTS):
+    """Whether ``document`` is what ``query`` asks for.
+
+    Args:
+        document: where it is related to others, with these in lists (and no empty ones).
+        lists: the attributes whose values are lists; paths over relations too.
+    """
+    return all(_entry(name, operand, document, lists) for name, operand in query.items())
 
 
-def _entry(name, operand, document):
+def _entry(name, operand, document, lists):
     if name == "$and":
-        return all(matches(part, document) for part in operand)
+        return all(matches(part, document, lists) for part in operand)
     if name == "$or":
-        return any(matches(part, document) for part in operand)
+        return any(matches(part, document, lists) for part in operand)
     if not isinstance(operand, dict):
         operand = {"$eq": operand}
-    return all(_test(name, operator, value, document) for operator, value in operand.items())
+    return all(
+        _test(name, operator, value, document, lists) for operator, value in operand.items()
+    )
 
 
-def _test(name, operator, operand, document):
+def _test(name, operator, operand, document, lists):
     negated = {"$ne": "$eq", "$nin": "$in", "$nlike": "$like"}
     if operator in negated:
-        return not _test(name, negated[operator], operand, document)
+        return not _test(name, negated[operator], operand, document, lists)
+    if operator == "$size":
+        sizes = [len(v) if isinstance(v, list) else 0 for v in _values(name, document)]
+        return _sizes_hold(operand, sizes)
     if operator == "$exists":
         return bool(operand) == any(not _is_empty(value) for value in _values(name, document))
     return any(
-        _holds(operator, operand, value, name in LISTS) for value in _values(name, document)
+        _holds(operator, operand, value, name in lists) for value in _values(name, document)
     )
 
 
 def _values(name, document):
-    """The value at a path; several for a member of a list of structs."""
-    head, _, member = name.partition(".")
+    """The value at a path; several where it leads into a list of structs, or over a relation."""
+    head, _, rest = name.partition(".")
     value = document.get(head)
-    if not member:
+    if not rest or value is None:
         return [value]
-    if isinstance(value, list):
-        return [item.get(member) for item in value]
-    return [None if value is None else value.get(member)]
+    items = value if isinstance(value, list) else [value]
+    return [found for item in items for found in _values(rest, item)]
 
 
 def _holds(operator, operand, value, is_list):
-    if operator == "$size":
-        return _size_holds(operand, len(value) if isinstance(value, list) else 0)
     if operator == "$in":
         return any(_holds("$eq", item, value, is_list) for item in operand)
     if operator == "$eq" and operand is None:
@@ -107,11 +114,14 @@ def _holds(operator, operand, value, is_list):
     return any(_compares(operator, item, operand) for item in items)
 
 
-def _size_holds(comparisons, size):
+def _sizes_hold(comparisons, sizes):
+    """Each comparison by itself, as anywhere: some size is so, but "not equal" means none is."""
     if not isinstance(comparisons, dict):
-        return size == comparisons
+        return comparisons in sizes
     return all(
-        size != number if operator == "$ne" else _compares(operator, size, number)
+        number not in sizes
+        if operator == "$ne"
+        else any(_compares(operator, size, number) for size in sizes)
         for operator, number in comparisons.items()
     )
 

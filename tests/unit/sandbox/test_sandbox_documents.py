@@ -6,7 +6,7 @@ import time
 import pytest
 
 from waterspout_cmdb.sandbox import documents
-from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.errors import InvalidArgument
 from waterspout_cmdb.sandbox.models import Model
 
 THING = Model(
@@ -17,9 +17,6 @@ THING = Model(
             {"id": "name", "required": "true", "value": {"type": "str"}},
             {"id": "size", "value": {"type": "int", "default_type": "value", "default": 4}},
             {"id": "tags", "value": {"type": "arr"}},
-        ],
-        "relation_list": [
-            {"left_object_id": "THING", "left_id": "apps", "right_id": "things"}
         ],
     }
 )
@@ -123,13 +120,6 @@ def test_wrong_value_names_its_attribute():
     with pytest.raises(InvalidArgument) as caught:
         documents.accept(THING, {"size": u"big"})
     assert caught.value.text == u"attribute size must be a number"
-
-
-def test_relation_is_refused_by_name():
-    """It would be worse to take the row and drop the relation."""
-    with pytest.raises(NotBuilt) as caught:
-        documents.accept(THING, {"apps": [u"5f0000000000b"]})
-    assert u"apps" in caught.value.text
 
 
 def test_metadata_replaces_who_created_it_and_when():

@@ -107,19 +107,6 @@ def test_missing_required_attribute_fails_an_insert_but_not_an_update(data):
     assert result["data"][0]["error"] == u"attribute name is required"
 
 
-def test_relation_in_a_row_fails_it(tmpdir):
-    """With a text that names the relation, and the code of what is not built."""
-    relation = {"left_object_id": "A", "left_id": "peers", "right_object_id": "B", "right_id": "x"}
-    attributes = [{"id": "name", "value": {"type": "str"}}]
-    seed = [{"objectId": "A", "attrList": attributes, "relation_list": [relation]}]
-    store = Store.open(str(tmpdir.join("relations.db")), seed=seed)
-    result = Data(store).load("A", [u"name"], [{"name": u"x", "peers": [u"1"]}, {"name": u"y"}])
-    store.close()
-    assert counts(result) == (1, 0, 1)
-    assert result["data"][0]["code"] == 100012
-    assert u"peers" in result["data"][0]["error"]
-
-
 def test_exported_instances_can_be_imported(data):
     """System fields in rows are ignored: an export with one value changed is an update."""
     data.load("HOST", [u"name"], [{"name": u"a", "cpu": 4}])

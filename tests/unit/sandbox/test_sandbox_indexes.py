@@ -7,6 +7,8 @@ import sqlite3
 import pytest
 from sandbox_data import Data
 
+from waterspout_cmdb.sandbox import object_parts, object_relations, objects
+from waterspout_cmdb.sandbox.definitions import model_definition
 from waterspout_cmdb.sandbox.errors import AlreadyExists
 from waterspout_cmdb.sandbox.importer import import_instances
 from waterspout_cmdb.sandbox.models import Model
@@ -259,17 +261,37 @@ INSERT INTO instances_5 VALUES (1700000000000000, '60a24181e4000',
 """
 
 
-def test_file_of_the_first_release_gets_indexes_and_counts(tmpdir):
-    """When it is opened; what was there is there."""
-    path = str(tmpdir.join("sandbox.db"))
+@pytest.fixture
+def first_release(tmpdir):
+    """The data of such a file, opened."""
+    path = str(tmpdir.join("first.db"))
     with contextlib.closing(sqlite3.connect(path)) as connection:
         connection.executescript(VERSION_1)
     store = Store.open(path)
-    data = Data(store)
+    yield Data(store)
+    store.close()
+
+
+def test_file_of_the_first_release_gets_indexes_and_counts(first_release):
+    """When it is opened; what was there is there."""
+    data = first_release
     assert indexes(data, "THING") == {"a, unique", "b"}
     data.create("THING", a=u"y", b=8)
     page = data.search("THING", page_size=1)
     assert (page["total"], page["list"][0]["a"]) == (2, u"y")
     assert data.search("THING", query={"b": 7})["list"][0]["instanceId"] == u"60a24181e4000"
     assert data.search("HOST")["total"] == 0
-    store.close()
+
+
+def test_models_of_the_first_release_are_like_those_of_today(first_release):
+    """They can be shown, changed and related."""
+    data = first_release
+    expected = dict(model_definition(data.read(objects.get, "THING")), relation_list=[])
+    assert data.read(objects.get, "THING") == expected
+    data.write(object_parts.create_attribute, "THING", dict(attribute("c"), name=u"C"))
+    assert indexes(data, "THING") == {"a, unique", "b", "c"}
+    body = {"left_object_id": "THING", "left_id": "on", "right_object_id": "HOST"}
+    data.write(object_relations.create, dict(body, right_id="things"))
+    host = data.create("HOST", name=u"web-1", things=[u"60a24181e4000"])
+    found = data.search("THING", query={"on.name": u"web-1", "c": None})["list"]
+    assert [peer["instanceId"] for peer in found[0]["on"]] == [host["instanceId"]]

@@ -3,7 +3,8 @@ from __future__ import absolute_import, division, print_function
 import pytest
 
 from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
-from waterspout_cmdb.sandbox.models import Model, shipped_definitions
+from waterspout_cmdb.sandbox.models import Model
+from waterspout_cmdb.sandbox.seed import shipped_definitions
 
 
 def model(**fields):
@@ -52,17 +53,6 @@ def test_unique_keys_come_from_attributes_and_indexes():
         ],
     )
     assert one.unique_keys == [("a",), ("b", "c")]
-
-
-def test_sides_are_the_ends_of_relations_at_this_model():
-    """A relation of a model with itself has both its sides there."""
-    relations = [
-        {"left_object_id": "THING", "left_id": "apps", "right_object_id": "APP", "right_id": "x"},
-        {"left_object_id": "APP", "left_id": "y", "right_object_id": "THING", "right_id": "made"},
-        dict.fromkeys(["left_object_id", "right_object_id"], "THING"),
-    ]
-    relations[2].update(left_id="up", right_id="down")
-    assert model(relation_list=relations).sides == {"apps", "made", "up", "down"}
 
 
 def test_default_value_is_converted_by_its_type():

@@ -50,3 +50,62 @@ def test_anything_but_a_map_of_booleans_is_refused(fields):
 def test_comma_list_includes(names, shown):
     """As the query string of a get has it."""
     assert sorted(Projection.from_list(names)(DOCUMENT)) == shown
+
+
+NESTED = {
+    "name": u"a",
+    "chip": {"cores": 4, "vendor": u"x"},
+    "disks": [{"size": 1, "label": u"r"}, {"size": 2}],
+    "_object_id": u"HOST",
+}
+
+
+@pytest.mark.parametrize(
+    "fields, shown",
+    [
+        ({"chip.cores": 1}, {"chip": {"cores": 4}}),
+        ({"chip.cores": 1, "chip": 1}, {"chip": NESTED["chip"]}),
+        ({"disks.size": 1, "name": 1}, {"name": u"a", "disks": [{"size": 1}, {"size": 2}]}),
+        ({"*": 1, "chip.cores": 1}, NESTED),
+        (
+            {"chip.vendor": 0, "disks": 0},
+            {"name": u"a", "chip": {"cores": 4}},
+        ),
+        ({"name.x": 1}, {"name": u"a"}),
+    ],
+)
+def test_dots_lead_into_structs(fields, shown):
+    """And into each struct of a list."""
+    assert Projection.from_map(fields)(NESTED) == dict(shown, _object_id=u"HOST")
+
+
+@pytest.mark.parametrize(
+    "fields, names",
+    [
+        (None, [u"*"]),
+        ({"apps": 1}, [u"*"]),
+        ({"apps.name": 1}, [u"name"]),
+        ({"apps.name": 1, "apps": 1}, [u"*", u"name"]),
+        ({"apps.owner.name": 1}, [u"owner.name"]),
+        ({"apps.language": 0}, [u"*"]),
+    ],
+)
+def test_related_instances_have_a_projection_of_their_own(fields, names):
+    """Of what follows the dot; all plain fields where nothing does."""
+    related = Projection.from_map(fields).related(u"apps")
+    expected = Projection(names, always=[u"instanceId", u"_object_id"])
+    document = {"name": u"a", "age": 1, "instanceId": u"i", "_object_id": u"APP"}
+    assert related(document) == expected(document)
+
+
+@pytest.mark.parametrize("fields", [{"name": 1}, {"*": 1}, {"apps": 0}, {"apps": 0, "name": 1}])
+def test_relation_that_is_not_asked_for_is_not_shown(fields):
+    """By leaving it out, by asking for plain fields, or by excluding it."""
+    assert Projection.from_map(fields).related(u"apps") is None
+
+
+def test_document_is_not_changed():
+    """What is stored stays as it is, whatever is added to what is shown."""
+    shown = Projection()(DOCUMENT)
+    shown["apps"] = []
+    assert "apps" not in DOCUMENT

@@ -6,21 +6,16 @@ import sqlite3
 import pytest
 from sandbox_reference import EVERYTHING, insert_all
 
-from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.errors import InvalidArgument
 from waterspout_cmdb.sandbox.models import Model
 from waterspout_cmdb.sandbox.query.compiler import compile_query
 from waterspout_cmdb.sandbox.query.parser import MAX_PATTERN, MAX_TESTS, parse_query
 
-MODEL = Model(
-    dict(
-        EVERYTHING,
-        relation_list=[{"left_object_id": "EVERYTHING", "left_id": "apps", "right_id": "things"}],
-    )
-)
+MODEL = Model(EVERYTHING)
 
 
 def compiled(query):
-    return compile_query(parse_query(query), MODEL)
+    return compile_query(parse_query(query), MODEL, None)
 
 
 def found(query, *documents):
@@ -175,11 +170,3 @@ def test_query_that_does_not_fit_the_model_is_refused(query):
     with pytest.raises(InvalidArgument) as caught:
         compiled(query)
     assert sorted(query)[0] in caught.value.text
-
-
-@pytest.mark.parametrize("query", [{"apps": 1}, {"apps.name": u"x"}])
-def test_relation_path_is_refused_as_not_built(query):
-    """The text names the relation."""
-    with pytest.raises(NotBuilt) as caught:
-        compiled(query)
-    assert u"apps" in caught.value.text

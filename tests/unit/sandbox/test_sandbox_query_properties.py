@@ -135,7 +135,7 @@ def test_sql_finds_what_plain_python_finds(rows, query):
     kept = list(stored(rows))
     connection = sqlite3.connect(":memory:")
     insert_all(connection, kept)
-    where = compile_query(parse_query(query), MODEL)
+    where = compile_query(parse_query(query), MODEL, None)
     found = [
         number
         for number, in connection.execute("SELECT id FROM rows WHERE %s" % where.sql, where.values)

@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 
 from waterspout.service import InvalidInput
 from waterspout.service.handlers import encode_json
-from waterspout.service.json_text import MAX_DEPTH, MAX_INTEGER_DIGITS, decode_json_object
+from waterspout.service.json_text import (
+    MAX_DEPTH,
+    MAX_INTEGER_DIGITS,
+    decode_json_array,
+    decode_json_object,
+)
 
 
 def nested(depth):
@@ -145,3 +150,23 @@ def test_refuses_to_encode_nan():
     """What is not JSON is not sent."""
     with pytest.raises(ValueError):
         encode_json({"a": float("nan")})
+
+
+@pytest.mark.parametrize(
+    "body, hint",
+    [
+        (b"", "JSON array"),
+        (b"{}", "not an array"),
+        (b"1", "not an array"),
+        (b"[1] x", "not JSON"),
+        (b"[NaN]", "NaN"),
+        (b'[{"a": 1, "a": 2}]', "twice"),
+        (b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1), "deeper"),
+    ],
+)
+def test_array_is_read_as_strictly_as_an_object(body, hint):
+    """Where an array is expected, nothing else will do."""
+    assert decode_json_array(b'[{"a": [1]}, null]') == [{"a": [1]}, None]
+    with pytest.raises(InvalidInput) as caught:
+        decode_json_array(body)
+    assert hint in str(caught.value)

@@ -97,32 +97,3 @@ class ImportTest(SandboxTestCase):
         self.assertEqual(self.search("HOST")["total"], 0)
         self.assertEqual(self.load("HOST", ["name"], rows[:3000])["insert_count"], 3000)
         self.assertEqual(self.search("HOST", page_size=3000)["total"], 3000)
-
-
-RELATED = [
-    {
-        "objectId": "HOST",
-        "attrList": [{"id": "name", "unique": "true", "value": {"type": "str"}}],
-        "relation_list": [
-            {"left_object_id": "HOST", "left_id": "apps", "right_object_id": "APP", "right_id": "x"}
-        ],
-    }
-]
-
-
-class RelationTest(SandboxTestCase):
-    """A model with a relation, which is not built."""
-
-    seed = RELATED
-
-    def test_relation_is_refused_by_name_wherever_it_appears(self):
-        """In a row it fails the row, in a query and in an instance the request."""
-        answer = self.load("HOST", ["name"], [{"name": u"a", "apps": [u"x"]}, {"name": u"b"}])
-        self.assertEqual((answer["insert_count"], answer["failed_count"]), (1, 1))
-        self.assertEqual(answer["data"][0]["code"], 100012)
-        self.assertIn("apps", answer["data"][0]["error"])
-        for path, body in (
-            ("/object/HOST/instance/_search", {"query": {"apps.name": u"x"}}),
-            ("/v2/object/HOST/instance", {"name": u"c", "apps": []}),
-        ):
-            self.assertIn("apps", self.refused(501, 100012, "POST", path, body))

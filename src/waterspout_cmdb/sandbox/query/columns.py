@@ -1,12 +1,13 @@
 """Where a query's path leads in a row of an instance table, as SQL.
 
-A row has the columns ``id``, ``instance_id`` and ``document``; see ``storage/table.py``.
+A row has the columns ``id``, ``instance_id`` and ``document``; see ``storage/table.py``. Where
+rows of several tables meet, a prefix such as ``peer1.`` says whose are meant.
 Everything pasted into SQL here passed :func:`attribute_name`; values never are.
 """
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.errors import InvalidArgument
 from waterspout_cmdb.sandbox.identifiers import attribute_name
 from waterspout_cmdb.sandbox.values import ANY, BOOLEAN, LIST, MAP, NUMBER, TEXT
 
@@ -46,42 +47,46 @@ class Column(object):
         return None
 
 
-def find_column(model, path):
-    # type: (Model, Tuple[Text, ...]) -> Column
+def find_column(model, path, prefix=""):
+    # type: (Model, Tuple[Text, ...], str) -> Column
     """The column for an attribute, a member of a struct, or a system field.
 
-    Raises: InvalidArgument: the model has no such thing. NotBuilt: a path into a relation.
+    Raises: InvalidArgument: the model has no such thing.
     """
     name = path[0]
-    if name in model.sides:
-        raise NotBuilt(u"queries into the relation %s" % name)
     type_ = model.type_of(name)
     if type_ is None:
         raise InvalidArgument(u"%s has no attribute %s" % (model.object_id, name))
     if len(path) == 1:
-        return _attribute_column(name, type_)
-    return _member_column(model, path, type_)
+        return _attribute_column(name, type_, prefix)
+    return _member_column(model, path, type_, prefix)
 
 
 def extract(name):
     # type: (Text) -> str
     """SQL for an attribute's value; indexes are on this very text, or SQLite would not use them."""
-    return _attribute_column(name, None).value
+    return _attribute_column(name, None, "").value
 
 
-def _attribute_column(name, type_):
-    value = "instance_id" if name == "instanceId" else None
-    return _typed("document", _path(name), type_, value)
+def json_path(*names):
+    # type: (*Text) -> str
+    """Where in a document a field is, or a member of it."""
+    return "$." + ".".join('"%s"' % attribute_name(name) for name in names)
 
 
-def _member_column(model, path, type_):
+def _attribute_column(name, type_, prefix):
+    value = prefix + "instance_id" if name == "instanceId" else None
+    return _typed(prefix + "document", json_path(name), type_, value)
+
+
+def _member_column(model, path, type_, prefix):
     member = type_.members.get(path[1]) if len(path) == 2 else None
     if member is None:
         raise InvalidArgument(u"%s has no attribute %s" % (model.object_id, u".".join(path)))
     if type_.kind == MAP:
-        return _typed("document", _path(*path), member)
-    column = _attribute_column(path[0], type_)
-    column.element = _typed("element.value", _path(path[1]), member)
+        return _typed(prefix + "document", json_path(*path), member)
+    column = _attribute_column(path[0], type_, prefix)
+    column.element = _typed("element.value", json_path(path[1]), member)
     column.whole = False
     return column
 
@@ -90,12 +95,8 @@ def _typed(source, path, type_, value=None):
     column = Column(type_.kind if type_ else ANY, source, path, value)
     if column.kind == LIST:
         # A list in a struct in a list is searched while ``element`` is taken.
-        name = "element" if source == "document" else "item"
+        name = "item" if source == "element.value" else "element"
         column.elements = "json_each(%s, '%s') AS %s" % (source, path, name)
         column.element = Column(type_.element_kind, source, path, value=name + ".value")
         column.element.json_type = name + ".type"
     return column
-
-
-def _path(*names):
-    return "$." + ".".join('"%s"' % attribute_name(name) for name in names)

@@ -8,12 +8,14 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 import json
+import operator
 
 from tornado.util import basestring_type
 
 from waterspout_cmdb.sandbox.errors import InvalidArgument
 from waterspout_cmdb.sandbox.query import tree
 from waterspout_cmdb.sandbox.query.columns import find_column
+from waterspout_cmdb.sandbox.query.hops import PEER, Hops
 from waterspout_cmdb.sandbox.values import ANY, BOOLEAN, LIST, NUMBER, TEXT
 
 #: SQL with ``?`` in it, and the values for these.
@@ -23,23 +25,31 @@ Condition = collections.namedtuple("Condition", "sql values")
 EVERYTHING = Condition("1", [])
 
 _NEVER = Condition("0", [])
+_COMPARE = {
+    tree.EQ: operator.eq,
+    tree.GT: operator.gt,
+    tree.GTE: operator.ge,
+    tree.LT: operator.lt,
+    tree.LTE: operator.le,
+}
 _SYMBOLS = {tree.EQ: "=", tree.GT: ">", tree.GTE: ">=", tree.LT: "<", tree.LTE: "<="}
 
 
-def compile_query(node, model):
-    # type: (Node, Model) -> Condition
+def compile_query(node, model, find_table):
+    # type: (Node, Model, Callable[[Text], InstanceTable]) -> Condition
     """The condition for rows of the model's instance table.
 
+    Args:
+        find_table: from the id of a model to its table, for paths over relations.
     Raises: InvalidArgument: an attribute the model has not, or an operator it does not take.
-        NotBuilt: a path into a relation.
     """
     if isinstance(node, tree.Test):
-        return _test(find_column(model, node.path), node)
+        return _test_path(Hops(model, node.path, find_table), model, node)
     if isinstance(node, tree.Not):
-        part = compile_query(node.part, model)
+        part = compile_query(node.part, model, find_table)
         # Without a value a comparison is NULL, and so would be its negation.
         return Condition("NOT coalesce(%s, 0)" % part.sql, part.values)
-    parts = [compile_query(part, model) for part in node.parts]
+    parts = [compile_query(part, model, find_table) for part in node.parts]
     if not parts:
         return EVERYTHING
     return _joined(" AND " if isinstance(node, tree.All) else " OR ", parts)
@@ -57,6 +67,43 @@ def bound(literal):
     if isinstance(literal, float):
         return Condition("json_extract(?, '$')", [_dumps(literal)])
     return Condition("?", [literal])
+
+
+def _test_path(hops, model, test):
+    """Related instances are looked for by the end of the path, then those they are related to.
+
+    This way round SQLite uses the indexes of the related model, and no subquery runs per row.
+    """
+    if not hops.sides:
+        return _test(find_column(model, test.path), test)
+    last = len(hops.sides)
+    if hops.rest:
+        column = find_column(hops.table.model, hops.rest, PEER + ".")
+        found = _test(column, tree.Test(hops.rest, test.operator, test.operand))
+    else:
+        last -= 1
+        found = _on_side(hops, last, test)
+    ways = [Condition("(%s)" % hops.reach(last, found.sql), found.values)]
+    if _admits_none(test):
+        # Nor is there a value where the way ends early.
+        for number in range(last):
+            ended = "NOT " + hops.ends_with_peers(number)
+            ways.append(Condition("(%s)" % hops.reach(number, ended), []))
+    return _joined(" OR ", ways)
+
+
+def _on_side(hops, number, test):
+    """Of a relation as such, only whether and how many instances there are can be asked."""
+    if test.operator == tree.EXISTS:
+        return Condition(hops.ends_with_peers(number), [])
+    if test.operator == tree.SIZE:
+        comparison, size = test.operand
+        return Condition("%s %s ?" % (hops.peers(number), _SYMBOLS[comparison]), [size])
+    if test.operator == tree.EQ and test.operand is None:
+        return Condition("NOT " + hops.ends_with_peers(number), [])
+    raise InvalidArgument(
+        u"{0} is a relation: ask for a field of it, as {0}.instanceId".format(u".".join(test.path))
+    )
 
 
 def _test(column, test):
@@ -86,8 +133,12 @@ def _on_whole(column, test):
 
 
 def _admits_none(test):
+    """Whether the test holds where there is no value."""
     if test.operator == tree.IN:
         return None in test.operand
+    if test.operator == tree.SIZE:
+        comparison, number = test.operand
+        return _COMPARE[comparison](0, number)
     return test.operator == tree.EQ and test.operand is None
 
 
@@ -98,8 +149,8 @@ def _absent(column):
 def _size(column, test):
     if column.kind not in (LIST, ANY) or not column.whole:
         raise InvalidArgument(u"$size needs a list, and %s is none" % u".".join(test.path))
-    operator, number = test.operand
-    sql = "(coalesce(%s, 0) %s ?)" % (column.length, _SYMBOLS[operator])
+    comparison, number = test.operand
+    sql = "(coalesce(%s, 0) %s ?)" % (column.length, _SYMBOLS[comparison])
     return Condition(sql, [number])
 
 

@@ -5,9 +5,9 @@ from __future__ import absolute_import, division, print_function
 import numbers
 
 from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
-from waterspout_cmdb.sandbox.identifiers import attribute_name
 from waterspout_cmdb.sandbox.query.columns import find_column
-from waterspout_cmdb.sandbox.values import BOOLEAN, NUMBER, TEXT
+from waterspout_cmdb.sandbox.query.parser import parse_path
+from waterspout_cmdb.sandbox.values import PLAIN_KINDS
 
 _DIRECTIONS = {1: "ASC", -1: "DESC"}
 
@@ -23,7 +23,7 @@ def compile_order(pairs, model):
     the last term: then one index, walked either way, has the order of a sort by one field.
 
     Raises: InvalidArgument: an unknown field, one without an order, or a wrong direction.
-        NotBuilt: natural order.
+        NotBuilt: natural order, or a field of related instances.
     """
     terms = [_term(name, direction, model) for name, direction in pairs]
     if not terms:
@@ -32,8 +32,11 @@ def compile_order(pairs, model):
 
 
 def _term(name, direction, model):
-    column = find_column(model, tuple(map(attribute_name, name.split("."))))
-    if column.kind not in (TEXT, NUMBER, BOOLEAN):
+    path = parse_path(name)
+    if path[0] in model.sides:
+        raise NotBuilt(u"sorting by the relation %s" % path[0])
+    column = find_column(model, path)
+    if column.kind not in PLAIN_KINDS:
         raise InvalidArgument(u"instances have no order by %s" % name)
     return "%s %s" % (column.value, _direction(name, direction))
 

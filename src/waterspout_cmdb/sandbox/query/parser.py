@@ -24,11 +24,15 @@ from waterspout_cmdb.sandbox.query.tree import (
     Test,
 )
 
-#: Tests in one query. Each may bind three values, and SQLite before 3.32 binds no more than 999.
+#: Tests in one query, each counted once for every name in its path: what it costs to answer them.
+#: Each may bind three values, and SQLite before 3.32 binds no more than 999.
 MAX_TESTS = 300
 
 #: Characters of a ``$like`` pattern. SQLite takes 50,000 bytes; escaped, one character may be 4.
 MAX_PATTERN = 10000
+
+#: Names in a path. Each relation on the way is one more table to join.
+MAX_PATH = 6
 
 _COMPARISONS = {"$gt": GT, "$gte": GTE, "$lt": LT, "$lte": LTE}
 
@@ -53,7 +57,7 @@ class _Parser(object):
             _expect(isinstance(operand, list) and operand, u"%s takes a list of maps" % name)
             return (All if name == "$and" else Either)([self.parse(part) for part in operand])
         _expect(not name.startswith("$"), u"there is no operator %s here" % name)
-        return self._field(tuple(map(attribute_name, name.split("."))), operand)
+        return self._field(parse_path(name), operand)
 
     def _field(self, path, operand):
         if not isinstance(operand, dict):
@@ -63,13 +67,23 @@ class _Parser(object):
         return parts[0] if len(parts) == 1 else All(parts)
 
     def _test(self, path, name, operand):
-        self._tests += 1
+        # A ``$size`` compares as often as it says; every other operator is one test.
+        is_several = name == "$size" and isinstance(operand, dict)
+        self._tests += len(path) * (len(operand) if is_several else 1)
         _expect(self._tests <= MAX_TESTS, u"a query has at most %d conditions" % MAX_TESTS)
         _expect(name in _OPERATORS, u"there is no operator %s, used on %s" % (name, _dotted(path)))
         try:
             return _OPERATORS[name](path, operand)
         except values.InvalidValue as error:
             raise InvalidArgument(u"%s on %s %s" % (name, _dotted(path), error.args[0]))
+
+
+def parse_path(name):
+    # type: (Text) -> Tuple[Text, ...]
+    """The names in a dotted name. Raises: InvalidArgument."""
+    path = tuple(map(attribute_name, name.split(u".")))
+    _expect(len(path) <= MAX_PATH, u"the path %s is too long" % name)
+    return path
 
 
 def _equal(path, operand):

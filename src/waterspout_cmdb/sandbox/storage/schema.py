@@ -2,6 +2,10 @@
 
 from __future__ import absolute_import, division, print_function
 
+import json
+
+from waterspout_cmdb.sandbox.definitions import model_definition
+
 #: In the header of our files ("WSCM"), so that no other program's database is taken for one.
 APPLICATION_ID = 0x5753434D
 
@@ -53,10 +57,52 @@ def _counts(connection):
         count_instances(connection, key)
 
 
+def _relations(connection):
+    # A relation of two models of one organisation. The models are named, not numbered: a relation
+    # is found from either of them, and models cannot be renamed.
+    connection.execute(
+        """
+        CREATE TABLE relations (
+            id INTEGER PRIMARY KEY,
+            org INTEGER NOT NULL,
+            relation_id TEXT NOT NULL,
+            left_object_id TEXT NOT NULL,
+            right_object_id TEXT NOT NULL,
+            definition TEXT NOT NULL,
+            UNIQUE (org, relation_id)
+        )
+        """
+    )
+    connection.execute("CREATE INDEX relations_by_left ON relations (org, left_object_id)")
+    connection.execute("CREATE INDEX relations_by_right ON relations (org, right_object_id)")
+    # Which instances are related. An end is the number behind an instance id.
+    connection.execute(
+        """
+        CREATE TABLE links (
+            relation INTEGER NOT NULL REFERENCES relations (id),
+            left_end INTEGER NOT NULL,
+            right_end INTEGER NOT NULL,
+            PRIMARY KEY (relation, left_end, right_end)
+        ) WITHOUT ROWID
+        """
+    )
+    connection.execute("CREATE INDEX links_by_right ON links (relation, right_end, left_end)")
+
+
+def _definitions(connection):
+    # Models were stored as the seed has them, which had no relations. Now that they can be
+    # changed, whoever reads one relies on it to be complete.
+    for key, text in connection.execute("SELECT id, definition FROM models").fetchall():
+        connection.execute(
+            "UPDATE models SET definition = ? WHERE id = ?",
+            [json.dumps(model_definition(json.loads(text))), key],
+        )
+
+
 #: Step n leads from version n to version n + 1; the file's ``user_version`` says where it is.
 #: Each is called with a connection on which a transaction is open, and neither commits nor rolls
 #: back. Steps that have shipped are never changed, only followed by others.
-STEPS = [_models, _counts]
+STEPS = [_models, _counts, _relations, _definitions]
 
 
 def instance_table(key):

@@ -14,7 +14,7 @@ from concurrent import futures
 
 from waterspout_cmdb.sandbox.documents import Author
 from waterspout_cmdb.sandbox.identifiers import InstanceIds
-from waterspout_cmdb.sandbox.models import shipped_definitions
+from waterspout_cmdb.sandbox.seed import plant, shipped_definitions
 from waterspout_cmdb.sandbox.storage import analysis, database, migrations, preparation
 from waterspout_cmdb.sandbox.storage.transaction import Transaction
 
@@ -92,7 +92,7 @@ class Store(object):
                 for org, object_id in models:
                     self._transaction(connection, org, u"").table(object_id).model_changed()
                 for org in set(org for org, _ in models):
-                    self._plant(self._transaction(connection, org, u""))
+                    plant(self._seed, self._transaction(connection, org, u""))
                     self._organisations.add(org)
                 analysis.renew(connection)
 
@@ -106,7 +106,7 @@ class Store(object):
         # To make it in the file would be to wait for whoever writes.
         with contextlib.closing(database.connect(":memory:")) as connection:
             migrations.migrate(connection)
-            self._plant(self._transaction(connection, org, user))
+            plant(self._seed, self._transaction(connection, org, user))
             database.forbid_writing(connection)
             return function(self._transaction(connection, org, user), *args)
 
@@ -118,7 +118,7 @@ class Store(object):
             ids = InstanceIds(last, self._clock)
             transaction = self._transaction(connection, org, user, ids)
             if not self._is_there(connection, org):
-                self._plant(transaction)
+                plant(self._seed, transaction)
             result = function(transaction, *args)
             if ids.last != last:
                 connection.execute("UPDATE instance_ids SET last = ?", [ids.last])
@@ -143,11 +143,6 @@ class Store(object):
 
     def _transaction(self, connection, org, user, ids=None):
         return Transaction(connection, Author(org, user, self._clock()), ids)
-
-    def _plant(self, transaction):
-        """Add the models of the seed."""
-        for definition in self._seed:
-            transaction.add_model(definition)
 
     def _is_there(self, connection, org):
         if org not in self._organisations:

@@ -6,11 +6,14 @@ import collections
 import json
 import sqlite3
 
-from waterspout_cmdb.sandbox.errors import AlreadyExists
-from waterspout_cmdb.sandbox.query.columns import extract
+from waterspout_cmdb.sandbox.errors import AlreadyExists, InvalidArgument
+from waterspout_cmdb.sandbox.query.columns import extract, json_path
 from waterspout_cmdb.sandbox.query.compiler import EVERYTHING, bound
 from waterspout_cmdb.sandbox.storage import schema
 from waterspout_cmdb.sandbox.storage.indexes import Indexes
+
+#: What SQLite says of queries beyond its limits.
+_TOO_COMPLEX = ("parser stack overflow", "tree is too large", "too many", "too complex")
 
 #: A stored instance: the number behind its id, and what callers see of it.
 Row = collections.namedtuple("Row", "number document")
@@ -51,6 +54,22 @@ class InstanceTable(object):
         rows = self.select("instance_id = ?", [instance_id])
         return rows[0] if rows else None
 
+    def rows(self, numbers):
+        # type: (Iterable[int]) -> List[Row]
+        """The instances of these numbers, oldest first."""
+        return self.select("id IN (SELECT value FROM json_each(?))", [json.dumps(list(numbers))])
+
+    def numbers(self, instance_ids):
+        # type: (Iterable[Text]) -> Dict[Text, int]
+        """The numbers of those of the instances that exist, by id."""
+        return dict(
+            self._connection.execute(
+                "SELECT instance_id, id FROM %s"
+                " WHERE instance_id IN (SELECT value FROM json_each(?))" % self.name,
+                [json.dumps(list(instance_ids))],
+            )
+        )
+
     def find(self, key, limit):
         # type: (Mapping[Text, Any], int) -> List[Row]
         """Up to ``limit`` instances whose attributes have these values."""
@@ -67,22 +86,36 @@ class InstanceTable(object):
 
         First their numbers, for which an index is often enough; then only the documents wanted.
         """
-        cursor = self._connection.execute(
+        rows = self.query(
             "SELECT id, document FROM {table} WHERE id IN"
             " (SELECT id FROM {table} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?)"
             " ORDER BY {order}".format(table=self.name, where=where, order=order),
             list(parameters) + [limit, offset],
         )
-        return [Row(number, json.loads(text)) for number, text in cursor]
+        return [Row(number, json.loads(text)) for number, text in rows]
 
     def count(self, where, parameters):
         # type: (str, list) -> int
         """How many instances a condition holds for."""
         if where == EVERYTHING.sql:
             sql, parameters = "SELECT instances FROM counts WHERE model = ?", [self._key]
-            return self._connection.execute(sql, parameters).fetchone()[0]
-        sql = "SELECT count(*) FROM %s WHERE %s" % (self.name, where)
-        return self._connection.execute(sql, parameters).fetchone()[0]
+        else:
+            sql = "SELECT count(*) FROM %s WHERE %s" % (self.name, where)
+        return self.query(sql, parameters)[0][0]
+
+    def query(self, sql, parameters):
+        # type: (str, list) -> List[tuple]
+        """What a SELECT of its own says about the table.
+
+        Raises: InvalidArgument: conditions so many, or nested so deep, that SQLite gives up. Where
+            that is depends on how it was built.
+        """
+        try:
+            return self._connection.execute(sql, parameters).fetchall()
+        except sqlite3.OperationalError as error:
+            if any(complaint in str(error) for complaint in _TOO_COMPLEX):
+                raise InvalidArgument(u"the query is too complex for SQLite: %s" % error)
+            raise
 
     # Writing
 
@@ -123,6 +156,24 @@ class InstanceTable(object):
                         % (u", ".join(names), self.model.object_id, other.document["instanceId"])
                     )
         return None
+
+    # Changes of the model
+
+    def has_values(self, name):
+        # type: (Text) -> bool
+        """Whether any instance has a value of an attribute."""
+        sql = "SELECT EXISTS (SELECT 1 FROM %s WHERE json_type(document, ?) IS NOT NULL)"
+        found = self._connection.execute(sql % self.name, [json_path(name)]).fetchone()
+        return bool(found[0])
+
+    def drop_values(self, name):
+        # type: (Text) -> None
+        """Remove the values of an attribute from all instances."""
+        self._connection.execute(
+            "UPDATE %s SET document = json_remove(document, ?)"
+            " WHERE json_type(document, ?) IS NOT NULL" % self.name,
+            [json_path(name), json_path(name)],
+        )
 
     # Indexes
 

@@ -2,12 +2,14 @@
 
 from __future__ import absolute_import, division, print_function
 
-import json
-
 from waterspout_cmdb.sandbox import identifiers
-from waterspout_cmdb.sandbox.errors import NotFound
+from waterspout_cmdb.sandbox.definitions import model_definition
+from waterspout_cmdb.sandbox.errors import AlreadyExists, NotFound
 from waterspout_cmdb.sandbox.models import Model
+from waterspout_cmdb.sandbox.relations import fields, relation_definition
 from waterspout_cmdb.sandbox.storage import database
+from waterspout_cmdb.sandbox.storage.definition_tables import ModelTable, RelationTable
+from waterspout_cmdb.sandbox.storage.links import Links
 from waterspout_cmdb.sandbox.storage.table import InstanceTable, Row
 
 
@@ -16,35 +18,76 @@ class Transaction(object):
 
     Attributes:
         author (Author): who does this, and when.
+        models (ModelTable), relations (RelationTable), links (Links): what is stored besides
+            instances, which :meth:`table` has.
     """
 
     def __init__(self, connection, author, ids=None):
         # type: (sqlite3.Connection, Author, Optional[InstanceIds]) -> None
         self.author = author
+        self.models = ModelTable(connection, author.org)
+        self.relations = RelationTable(connection, author.org)
+        self.links = Links(connection)
         self._connection = connection
         self._ids = ids
+        self._tables = {}
 
     def table(self, object_id):
         # type: (Text) -> InstanceTable
         """The instances of a model. Raises: NotFound: there is no such model."""
-        found = self._connection.execute(
-            "SELECT id, definition FROM models WHERE org = ? AND object_id = ?",
-            [self.author.org, object_id],
-        ).fetchone()
-        if found is None:
-            raise NotFound(u"there is no model %s" % object_id)
-        return InstanceTable(self._connection, found[0], Model(json.loads(found[1])))
+        if object_id not in self._tables:
+            stored = self.model(object_id)
+            model = Model(stored.definition, self.relations.of(object_id))
+            self._tables[object_id] = InstanceTable(self._connection, stored.key, model)
+        return self._tables[object_id]
 
-    def add_model(self, definition):
+    def model(self, object_id):
+        # type: (Text) -> Stored
+        """A model as it was defined. Raises: NotFound."""
+        stored = self.models.find(object_id)
+        if stored is None:
+            raise NotFound(u"there is no model %s" % object_id)
+        return stored
+
+    def add_model(self, given):
+        # type: (dict) -> bool
+        """Store a model, without relations; False when the organisation has one of that name."""
+        definition = model_definition(given)
+        key = self.models.insert(definition)
+        if key is not None:
+            InstanceTable(self._connection, key, Model(definition)).create()
+        return key is not None
+
+    def add_relation(self, given):
+        # type: (dict) -> Optional[dict]
+        """Store a relation and return its definition; None when there is one of its id.
+
+        Raises: NotFound: one of the models. AlreadyExists: one of its fields is taken.
+        """
+        definition = relation_definition(given)
+        if self.relations.find(definition["relation_id"]) is not None:
+            return None
+        for object_id, name in fields(definition):
+            model = self.table(object_id).model
+            if name in model.sides or model.type_of(name) is not None:
+                raise AlreadyExists(u"%s has a field %s already" % (object_id, name))
+        self.relations.insert(definition)
+        self.relation_changed(definition)
+        return definition
+
+    def relation_changed(self, definition):
         # type: (dict) -> None
-        """Store a model, unless the organisation has one of that name already."""
-        model = Model(definition)
-        cursor = self._connection.execute(
-            "INSERT OR IGNORE INTO models (org, object_id, definition) VALUES (?, ?, ?)",
-            [self.author.org, model.object_id, json.dumps(definition)],
-        )
-        if cursor.rowcount:
-            InstanceTable(self._connection, cursor.lastrowid, model).create()
+        """Its models are others now, too."""
+        for object_id in sorted(set(object_id for object_id, _ in fields(definition))):
+            self.change_model(self.model(object_id).definition)
+
+    def change_model(self, definition):
+        # type: (dict) -> None
+        """Store a model's next version."""
+        stored = self.model(definition["objectId"])
+        definition = dict(definition, _version=stored.definition["_version"] + 1)
+        self.models.replace(stored._replace(definition=definition))
+        self._tables.clear()
 
     def new_row(self, make_document):
         # type: (Callable[[Text], dict]) -> Row

@@ -1,0 +1,68 @@
+"""Several instances in one request that stands or falls as a whole: upsert and delete."""
+
+from __future__ import absolute_import, division, print_function
+
+from tornado.util import basestring_type
+
+from waterspout_cmdb.sandbox import documents, instances
+from waterspout_cmdb.sandbox.body import read_boolean, read_maps, require
+from waterspout_cmdb.sandbox.errors import InvalidArgument
+from waterspout_cmdb.sandbox.showing import Shape, show
+
+
+def upsert(transaction, object_id, body, max_rows):
+    # type: (Transaction, Text, dict, int) -> dict
+    """Update the instances that rows name, insert the others, and return them.
+
+    A row names an instance by its ``instanceId``, or else by all the values of a unique key.
+
+    Args:
+        body: ``datas``, the rows; ``only_instance_id``, to be told no more than the ids.
+    Raises: as `instances.create`, for the first row that is wrong; then nothing is written.
+    """
+    require(body, "datas")
+    rows = read_maps(body, "datas")
+    if len(rows) > max_rows:
+        raise InvalidArgument(u"datas has %d rows, %d are allowed" % (len(rows), max_rows))
+    table = transaction.table(object_id)
+    stored = [_upsert_one(transaction, table, values) for values in rows]
+    if read_boolean(body, "only_instance_id"):
+        return {"list": [{"instanceId": row.document["instanceId"]} for row in stored]}
+    return {"list": show(transaction, table, stored, Shape())}
+
+
+def delete(transaction, object_id, instance_ids):
+    # type: (Transaction, Text, List[Text]) -> dict
+    """Remove the instances that there are, and name those that there are not."""
+    table = transaction.table(object_id)
+    failed = []
+    for instance_id in instance_ids:
+        row = table.get(instance_id)
+        if row is None:
+            failed.append({"instanceId": instance_id, "_object_id": object_id, "name": u""})
+        else:
+            instances.remove(transaction, table, row)
+    return {"deleteFailedInstances": failed}
+
+
+def _upsert_one(transaction, table, values):
+    accepted = documents.accept(table.model, values)
+    row = _named(table, values, accepted)
+    if row is None:
+        return instances.insert(transaction, table, accepted, values)
+    return instances.merge(transaction, table, row, accepted, values)
+
+
+def _named(table, values, accepted):
+    """The instance that a row names, or None."""
+    instance_id = values.get("instanceId")
+    if instance_id:
+        if not isinstance(instance_id, basestring_type):
+            raise InvalidArgument(u"instanceId must be text")
+        return instances.find(table, instance_id)
+    for names in table.model.unique_keys:
+        key = {name: accepted.get(name) for name in names}
+        found = [] if None in key.values() else table.find(key, limit=1)
+        if found:
+            return found[0]
+    return None

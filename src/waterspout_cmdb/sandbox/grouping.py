@@ -1,0 +1,213 @@
+"""Instances in groups: sums and counts over them, and how often each value occurs.
+
+SQLite groups; only one row for each group comes out of it.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+
+from waterspout_cmdb.sandbox.body import (
+    read_maps,
+    read_text,
+    read_texts,
+    refuse_features,
+    require,
+)
+from waterspout_cmdb.sandbox.errors import FailedPrecondition, InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.paging import LIST_PAGE_SIZE, page_of, read_page
+from waterspout_cmdb.sandbox.query.columns import find_column
+from waterspout_cmdb.sandbox.query.compiler import EVERYTHING, compile_query
+from waterspout_cmdb.sandbox.query.parser import parse_path, parse_query
+from waterspout_cmdb.sandbox.values import BOOLEAN, NUMBER, PLAIN_KINDS
+
+#: Functions and group fields of one request.
+MAX_FUNCTIONS = 30
+
+#: Groups in one answer, which has no pages.
+MAX_GROUPS = 10000
+
+#: Values that version 2 of the value counts shows by themselves.
+TOP = 300
+
+#: What it calls all the others together.
+REST = u"-"
+
+_NOT_BUILT = {"only_my_instance": u"only_my_instance", "filter_relation": u"filter_relation"}
+
+#: SQL for each function. Integers are added up in two halves, because SQLite gives up on a sum of
+#: more than 64 bits; ``total`` and ``avg`` take floats.
+_SQL = {
+    "count": ("count({0})",),
+    "min": ("min({0})",),
+    "max": ("max({0})",),
+    "avg": ("avg({0})",),
+    "sum": ("total(CASE typeof({0}) WHEN 'real' THEN {0} END)",
+            "coalesce(sum(CASE typeof({0}) WHEN 'integer' THEN {0} >> 32 END), 0)",
+            "coalesce(sum(CASE typeof({0}) WHEN 'integer' THEN {0} & 4294967295 END), 0)"),
+}
+
+#: A function to compute: its name, SQL for its argument, what its result is called.
+Function = collections.namedtuple("Function", "name argument alias")
+
+
+def group(transaction, object_id, body):
+    # type: (Transaction, Text, dict) -> dict
+    """Groups by the value of one field, with functions of each, as version 1 has them.
+
+    Args:
+        body: ``group_field``; ``funcs``, a list of ``{"op", "field", "alias"}``; ``query``.
+    """
+    require(body, "group_field")
+    names = [read_text(body, "group_field")]
+    groups = [
+        {
+            "group_field": names[0],
+            "group_value": values[0],
+            "func_values": [{"alias": name, "value": value} for name, value in results],
+        }
+        for values, results in _groups(transaction, object_id, body, names)
+    ]
+    return {"list": groups}
+
+
+def group_flat(transaction, object_id, body, version):
+    # type: (Transaction, Text, dict, int) -> dict
+    """Groups as versions 2 and 3 show them: one map of fields and aliases for each.
+
+    Version 3 groups by several ``group_fields``.
+    """
+    if version == 3:
+        require(body, "group_fields")
+        names = read_texts(body, "group_fields")
+        if not 0 < len(names) <= MAX_FUNCTIONS:
+            raise InvalidArgument(u"group_fields must have 1 to %d fields" % MAX_FUNCTIONS)
+    else:
+        require(body, "group_field")
+        names = [read_text(body, "group_field")]
+    groups = []
+    for values, results in _groups(transaction, object_id, body, names):
+        one = dict(zip(names, values))
+        one.update(results)
+        groups.append(one)
+    return {"list": groups, "total": len(groups)}
+
+
+def count_values(transaction, object_id, name, body):
+    # type: (Transaction, Text, Text, dict) -> dict
+    """How often each value of a field occurs, the commonest first; one page of it."""
+    page = read_page(body, LIST_PAGE_SIZE)
+    table = transaction.table(object_id)
+    counts = _value_counts(table, name, page.size, page.offset)
+    value = _column(table.model, name).value
+    sql = "SELECT count(*) FROM (SELECT 1 FROM %s GROUP BY %s)" % (table.name, value)
+    return page_of(page, counts, table.query(sql, [])[0][0])
+
+
+def count_top_values(transaction, object_id, name, top=TOP):
+    # type: (Transaction, Text, Text, int) -> List[dict]
+    """As :func:`count_values`, but the ``top`` commonest, and all others together as REST."""
+    table = transaction.table(object_id)
+    counts = _value_counts(table, name, top or -1, 0)
+    rest = table.count(*EVERYTHING) - sum(one["count"] for one in counts)
+    return counts + [_count(name, REST, rest)] if rest else counts
+
+
+def _value_counts(table, name, limit, offset):
+    column = _column(table.model, name)
+    rows = table.query(
+        "SELECT {value}, count(*) FROM {table} GROUP BY {value}"
+        " ORDER BY count(*) DESC, {value} LIMIT ? OFFSET ?".format(
+            value=column.value, table=table.name
+        ),
+        [limit, offset],
+    )
+    return [_count(name, _value(column, value), number) for value, number in rows]
+
+
+def _groups(transaction, object_id, body, names):
+    """For each group its values, and (alias, result) for each function."""
+    refuse_features(body, _NOT_BUILT)
+    table = transaction.table(object_id)
+    columns = [_column(table.model, name) for name in names]
+    functions = _functions(table.model, body)
+    where = compile_query(parse_query(body.get("query")), table.model, transaction.table)
+    expressions = [column.value for column in columns]
+    for function in functions:
+        expressions += [sql.format(function.argument) for sql in _SQL[function.name]]
+    by = ", ".join(column.value for column in columns)
+    rows = table.query(
+        "SELECT %s FROM %s WHERE %s GROUP BY %s ORDER BY %s LIMIT ?"
+        % (", ".join(expressions), table.name, where.sql, by, by),
+        where.values + [MAX_GROUPS + 1],
+    )
+    if len(rows) > MAX_GROUPS:
+        raise FailedPrecondition(u"there are more than %d groups" % MAX_GROUPS)
+    for row in rows:
+        values = [_value(column, value) for column, value in zip(columns, row)]
+        yield values, list(_results(functions, iter(row[len(columns):])))
+
+
+def _functions(model, body):
+    functions = [_function(model, one) for one in read_maps(body, "funcs")]
+    if not 0 < len(functions) <= MAX_FUNCTIONS:
+        raise InvalidArgument(u"funcs must have 1 to %d functions" % MAX_FUNCTIONS)
+    if len(set(function.alias for function in functions)) < len(functions):
+        raise InvalidArgument(u"each function needs an alias of its own")
+    return functions
+
+
+def _function(model, given):
+    name = read_text(given, "op")
+    if name in ("naturalMax", "naturalMin"):
+        raise NotBuilt(name)
+    if name not in _SQL:
+        raise InvalidArgument(u"there is no function %s" % name)
+    field = read_text(given, "field")
+    alias = read_text(given, "alias") or u"_".join([name, field])
+    if name == "count" and not field:
+        return Function(name, "*", alias)
+    column = _column(model, field)
+    if column.kind != NUMBER and name in ("sum", "avg"):
+        raise InvalidArgument(u"%s takes numbers, and %s is none" % (name, field))
+    if column.kind == BOOLEAN and name in ("min", "max"):
+        raise InvalidArgument(u"%s takes numbers and texts, and %s is neither" % (name, field))
+    return Function(name, column.value, alias)
+
+
+def _results(functions, values):
+    for function in functions:
+        if function.name == "sum":
+            floats, high, low = next(values), next(values), next(values)
+            whole = (high << 32) + low
+            yield function.alias, _finite(function, floats) + whole if floats != 0 else whole
+        else:
+            value = next(values)
+            yield function.alias, value if value is None else _finite(function, value)
+
+
+def _finite(function, value):
+    """Floats that are too large together are infinite to SQLite, or nothing; JSON has neither."""
+    if value is None or value in (float("inf"), float("-inf")):
+        raise FailedPrecondition(u"%s is too large for a number" % function.alias)
+    return value
+
+
+def _column(model, name):
+    """A field that instances can be grouped by."""
+    path = parse_path(name)
+    if path[0] in model.sides:
+        raise NotBuilt(u"grouping by the relation %s" % path[0])
+    column = find_column(model, path)
+    if column.kind not in PLAIN_KINDS or not column.whole:
+        raise InvalidArgument(u"instances cannot be grouped by %s" % name)
+    return column
+
+
+def _value(column, value):
+    """What SQLite calls 1 and 0 may be true and false."""
+    return bool(value) if column.kind == BOOLEAN and value is not None else value
+
+
+def _count(name, value, number):
+    return {"count": number, "attr": {name: value}}

@@ -1,0 +1,120 @@
+"""One instance at a time, over HTTP; and deleting several, whose path looks like one."""
+
+from __future__ import absolute_import, division, print_function
+
+from tornado import gen
+from tornado.util import unicode_type
+
+from waterspout_cmdb.sandbox import batches, instances
+from waterspout_cmdb.sandbox.envelope import Refused, SandboxHandler
+from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.query.projection import Projection
+from waterspout_cmdb.sandbox.search import list_instances
+from waterspout_cmdb.sandbox.showing import Shape
+
+
+class InstancesHandler(SandboxHandler):
+    """``GET /object/{objectId}/instance``: the list of them."""
+
+    @gen.coroutine
+    def get(self, object_id):
+        wanted = self.numbers("page", "page_size", "relation_limit")
+        wanted["only_relation_view"] = self.asks_for("only_relation_view")
+        wanted["select_relations"] = self.get_query_argument("select_relations", u"")
+        page = yield self.read(list_instances, object_id, wanted)
+        self.write_data(page)
+
+    def post(self, object_id):
+        raise Refused(NotBuilt(u"creating instances by version 1; use version 2"))
+
+
+class CreateHandler(SandboxHandler):
+    """``POST /v2/object/{objectId}/instance``."""
+
+    @gen.coroutine
+    def post(self, object_id):
+        instance = yield self.change(instances.create, object_id, self.read_json_object())
+        self.write_instance(instance)
+
+
+class UpdateHandler(SandboxHandler):
+    """``PUT /v2/object/{objectId}/instance/{instanceId}``."""
+
+    update = staticmethod(instances.update)
+
+    @gen.coroutine
+    def put(self, object_id, instance_id):
+        values = self.read_json_object()
+        instance = yield self.change(self.update, object_id, instance_id, values)
+        self.write_instance(instance)
+
+
+class InstanceHandler(UpdateHandler):
+    """``GET``, ``PUT``, ``DELETE /object/{objectId}/instance/{instanceId}``."""
+
+    update = staticmethod(instances.update_attributes)
+
+    @gen.coroutine
+    def get(self, object_id, instance_id):
+        if self.asks_for("get_show_key"):
+            raise Refused(NotBuilt(u"get_show_key"))
+        fields = self.checked(Projection.from_list, self.get_query_argument("fields", u""))
+        limit = self.numbers("relation_limit").get("relation_limit", 0)
+        instance = yield self.read(instances.get, object_id, instance_id, Shape(fields, limit))
+        self.write_data(instance)
+
+    @gen.coroutine
+    def delete(self, object_id, instance_id):
+        instance = yield self.change(instances.delete, object_id, instance_id)
+        self.write_instance(instance)
+
+
+class BatchDeleteHandler(SandboxHandler):
+    """``DELETE /object/{objectId}/instance/_batch``.
+
+    The ids come as a list with semicolons, in the query or in a JSON body.
+    """
+
+    @gen.coroutine
+    def delete(self, object_id):
+        result = yield self.change(batches.delete, object_id, self._ids())
+        self.write_data(result)
+
+    def _ids(self):
+        # The query as it is: some parsers take a semicolon for the end of an argument.
+        text = self.raw_query().get("instanceIds")
+        if text is None and self.body.strip():
+            text = self.read_json_object().get("instanceIds")
+        if isinstance(text, list):
+            text = u";".join(one for one in text if isinstance(one, unicode_type))
+        if not text or not isinstance(text, unicode_type):
+            raise Refused(InvalidArgument(u"instanceIds must be instance ids joined by semicolons"))
+        return [one.strip() for one in text.split(u";") if one.strip()]
+
+
+class UpsertHandler(SandboxHandler):
+    """``POST /object/{objectId}/instance/upsert``."""
+
+    def initialize(self, store, max_rows):
+        # type: (Store, int) -> None
+        super(UpsertHandler, self).initialize(store)
+        self._max_rows = max_rows
+
+    @gen.coroutine
+    def post(self, object_id):
+        body = self.read_json_object()
+        result = yield self.change(batches.upsert, object_id, body, self._max_rows)
+        self.write_data(result)
+
+
+class NotBuiltHandler(SandboxHandler):
+    """Whatever the vendor serves at a path, the sandbox does not."""
+
+    def initialize(self, store, feature):
+        # type: (Store, str) -> None
+        super(NotBuiltHandler, self).initialize(store)
+        self._feature = feature
+
+    def prepare(self):
+        super(NotBuiltHandler, self).prepare()
+        raise Refused(NotBuilt(self._feature))

@@ -1,0 +1,146 @@
+"""Models, their attributes, indexes and relations over HTTP."""
+
+from __future__ import absolute_import, division, print_function
+
+from tornado import gen
+
+from waterspout_cmdb.sandbox import object_parts, object_relations, objects
+from waterspout_cmdb.sandbox.envelope import Refused, SandboxHandler
+from waterspout_cmdb.sandbox.errors import NotBuilt
+
+
+class _Handler(SandboxHandler):
+    """Answers with what a function on the data returns."""
+
+    @gen.coroutine
+    def answer(self, method, function, *args):
+        self.write_data((yield method(function, *args)))
+
+
+class _ObjectListHandler(_Handler):
+    """Lists models, whole or without their parts.
+
+    Attributes:
+        basic (bool): without attributes, indexes and relations.
+    """
+
+    def initialize(self, store, basic):
+        # type: (Store, bool) -> None
+        super(_ObjectListHandler, self).initialize(store)
+        self.basic = basic
+
+    def chosen(self):
+        """Which models the query asks for."""
+        if self.get_query_argument("visible", u"all") not in (u"all", u"visible"):
+            raise Refused(NotBuilt(u"models that are not visible"))
+        return objects.chosen_by(
+            object_ids=self.names("objectIds"),
+            category=self.get_query_argument("category", u"") or None,
+            text=self.get_query_argument("q", u"") or None,
+        )
+
+    def shortened(self, models):
+        """The models with the fields that the query, or the path, asks for."""
+        fields = self.names("fields")
+        if self.basic:
+            fields = objects.BASIC
+        if not fields:
+            return models
+        return [{name: one[name] for name in one if name in fields} for one in models]
+
+
+class ObjectsHandler(_ObjectListHandler):
+    """``GET /object`` and ``/object_basic``: a page of models; ``POST /object``: one more."""
+
+    @gen.coroutine
+    def get(self):
+        wanted = self.numbers("page", "page_size")
+        page = yield self.read(objects.get_page, self.chosen(), wanted)
+        self.write_data(dict(page, list=self.shortened(page["list"])))
+
+
+class ObjectsAndCreateHandler(ObjectsHandler):
+    """``/object`` takes new models, ``/object_basic`` does not."""
+
+    def post(self):
+        return self.answer(self.change, objects.create, self.read_json_object())
+
+
+class AllObjectsHandler(_ObjectListHandler):
+    """``GET /object_all`` and ``/object_basic_all``."""
+
+    @gen.coroutine
+    def get(self):
+        models = yield self.read(objects.get_all, self.chosen())
+        self.write_data(self.shortened(models))
+
+
+class ObjectHandler(_Handler):
+    """``GET``, ``PUT /object/{objectId}``."""
+
+    def get(self, object_id):
+        return self.answer(self.read, objects.get, object_id)
+
+    def put(self, object_id):
+        return self.answer(self.change, objects.update, object_id, self.read_json_object())
+
+    def delete(self, object_id):
+        raise Refused(NotBuilt(u"deleting models"))
+
+
+class AttributesHandler(_Handler):
+    """``POST /object/{objectId}/attr``."""
+
+    def post(self, object_id):
+        body = self.read_json_object()
+        return self.answer(self.change, object_parts.create_attribute, object_id, body)
+
+
+class AttributeHandler(_Handler):
+    """``GET``, ``PUT``, ``DELETE /object/{objectId}/attr/{attrId}``."""
+
+    def get(self, object_id, name):
+        return self.answer(self.read, object_parts.get_attribute, object_id, name)
+
+    def put(self, object_id, name):
+        body = self.read_json_object()
+        return self.answer(self.change, object_parts.update_attribute, object_id, name, body)
+
+    def delete(self, object_id, name):
+        return self.answer(self.change, object_parts.delete_attribute, object_id, name)
+
+
+class IndexesHandler(_Handler):
+    """``POST /object/{objectId}/index``."""
+
+    def post(self, object_id):
+        body = self.read_json_object()
+        return self.answer(self.change, object_parts.create_index, object_id, body)
+
+
+class IndexHandler(_Handler):
+    """``DELETE /object/{objectId}/index/{indexName}``."""
+
+    def delete(self, object_id, name):
+        return self.answer(self.change, object_parts.delete_index, object_id, name)
+
+
+class RelationsHandler(_Handler):
+    """``POST /object_relation``."""
+
+    def post(self):
+        return self.answer(self.change, object_relations.create, self.read_json_object())
+
+
+class RelationHandler(_Handler):
+    """``GET``, ``PUT``, ``DELETE /object_relation/{relationId}``."""
+
+    def get(self, relation_id):
+        return self.answer(self.read, object_relations.get, relation_id)
+
+    def put(self, relation_id):
+        body = self.read_json_object()
+        return self.answer(self.change, object_relations.update, relation_id, body)
+
+    def delete(self, relation_id):
+        return self.answer(self.change, object_relations.delete, relation_id)

@@ -1,0 +1,18 @@
+"""Relating instances over HTTP."""
+
+from __future__ import absolute_import, division, print_function
+
+from tornado import gen
+
+from waterspout_cmdb.sandbox import instance_relations
+from waterspout_cmdb.sandbox.envelope import SandboxHandler
+
+
+class InstanceRelationHandler(SandboxHandler):
+    """``POST /object/{objectId}/relation/{relationSideId}/{set,append,remove}``."""
+
+    @gen.coroutine
+    def post(self, object_id, side, operation):
+        body = self.read_json_object()
+        yield self.change(instance_relations.change, object_id, side, operation, body)
+        self.write_data(None)

@@ -1,0 +1,97 @@
+"""Searches, counts and groups over HTTP."""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+
+from tornado import gen
+
+from waterspout_cmdb.sandbox import grouping, search
+from waterspout_cmdb.sandbox.envelope import SandboxHandler
+
+
+class BodyHandler(SandboxHandler):
+    """``POST`` a JSON object that is answered from what is stored.
+
+    The names in the path are the first arguments of ``function``, the body is the last.
+    """
+
+    function = None
+
+    @gen.coroutine
+    def post(self, *names):
+        # Ordered: the order of the keys in ``sort`` is their precedence.
+        body = self.read_json_object(collections.OrderedDict)
+        self.write_data((yield self.read(self.function, *names + (body,))))
+
+
+class SearchHandler(BodyHandler):
+    """``POST /object/{objectId}/instance/_search``; the same in versions 2 and 3."""
+
+    def initialize(self, store, version):
+        # type: (Store, int) -> None
+        super(SearchHandler, self).initialize(store)
+        self._version = version
+
+    def function(self, transaction, object_id, body):
+        return search.search(transaction, object_id, body, self._version)
+
+
+class BatchSearchHandler(BodyHandler):
+    """``POST /batch/object/instance/_search``."""
+
+    function = staticmethod(search.search_batch)
+
+
+class CountHandler(BodyHandler):
+    """``POST /object/{objectId}/instance/_search_total``."""
+
+    function = staticmethod(search.count)
+
+
+class BatchCountHandler(BodyHandler):
+    """``POST /v1/batch/instance/count``."""
+
+    function = staticmethod(search.count_several)
+
+
+class CountAllHandler(SandboxHandler):
+    """``GET /object_count_all``."""
+
+    @gen.coroutine
+    def get(self):
+        counts = yield self.read(search.count_all, self.names("objectIds"))
+        self.write_data(counts)
+
+
+class GroupHandler(BodyHandler):
+    """``POST /object/{objectId}/instance/group``."""
+
+    function = staticmethod(grouping.group)
+
+
+class FlatGroupHandler(SearchHandler):
+    """The same in versions 2 and 3."""
+
+    def function(self, transaction, object_id, body):
+        return grouping.group_flat(transaction, object_id, body, self._version)
+
+
+class ValueCountHandler(SandboxHandler):
+    """``GET /object/{objectId}/instance/aggregate/count/{attrId}``."""
+
+    @gen.coroutine
+    def get(self, object_id, name):
+        wanted = self.numbers("page", "page_size")
+        counts = yield self.read(grouping.count_values, object_id, name, wanted)
+        self.write_data(counts)
+
+
+class TopValueCountHandler(SandboxHandler):
+    """``GET /v2/object/{objectId}/instance_aggregate/count/{attrId}``."""
+
+    @gen.coroutine
+    def get(self, object_id, name):
+        top = self.numbers("top").get("top", grouping.TOP)
+        counts = yield self.read(grouping.count_top_values, object_id, name, top)
+        self.write_data(counts)

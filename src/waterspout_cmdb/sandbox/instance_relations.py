@@ -1,0 +1,47 @@
+"""The relation API: set, append and remove peers of several instances at once."""
+
+from __future__ import absolute_import, division, print_function
+
+from tornado.util import basestring_type
+
+from waterspout_cmdb.sandbox import peers
+from waterspout_cmdb.sandbox.body import refuse_features, require
+from waterspout_cmdb.sandbox.errors import InvalidArgument, NotFound
+
+SET, APPEND, REMOVE = "set", "append", "remove"
+
+_NOT_BUILT = {"properties": u"properties of relations"}
+
+
+def change(transaction, object_id, side_name, operation, body):
+    # type: (Transaction, Text, Text, str, dict) -> None
+    """SET, APPEND or REMOVE peers on one side of several instances; all of it or nothing.
+
+    Args:
+        body: ``instance_ids``, of the model; ``related_instance_ids``, of the other one.
+    Raises: NotFound: the model, the side, or an instance; InvalidArgument; FailedPrecondition:
+        an instance would have more peers than the relation allows.
+    """
+    refuse_features(body, _NOT_BUILT)
+    require(body, "instance_ids", "related_instance_ids")
+    table = transaction.table(object_id)
+    side = table.model.sides.get(side_name)
+    if side is None:
+        raise NotFound(u"%s has no relation %s" % (object_id, side_name))
+    numbers = peers.existing(table, _ids(body, "instance_ids"))
+    others = peers.existing(transaction.table(side.peer), _ids(body, "related_instance_ids"))
+    for number in numbers:
+        if operation == REMOVE:
+            transaction.links.remove(side, number, others)
+        else:
+            if operation == SET:
+                transaction.links.keep(side, number, others)
+            transaction.links.add(side, number, others)
+    peers.check_maxima(transaction, side, numbers, others)
+
+
+def _ids(body, name):
+    ids = body[name]
+    if not isinstance(ids, list) or not all(isinstance(one, basestring_type) for one in ids):
+        raise InvalidArgument(u"%s must be a list of instance ids" % name)
+    return ids

@@ -1,0 +1,88 @@
+"""The instances that an instance is related to: named by callers, stored as links."""
+
+from __future__ import absolute_import, division, print_function
+
+from tornado.util import basestring_type
+
+from waterspout_cmdb.sandbox.errors import FailedPrecondition, InvalidArgument, NotFound
+from waterspout_cmdb.sandbox.relations import UNLIMITED
+
+
+def accept(transaction, table, values, create):
+    # type: (Transaction, InstanceTable, dict, Callable[[InstanceTable, dict], int]) -> dict
+    """The peers that a caller names in an instance, as numbers, by the sides it mentions.
+
+    A side takes a list: of instance ids, of maps with an ``instanceId`` as reads show them, or of
+    maps without one, which become new instances. None is as good as an empty list.
+
+    Args:
+        create: stores such a new instance and returns its number.
+    Raises: InvalidArgument; NotFound: no such instance; what ``create`` raises.
+    """
+    return {
+        side: _numbers(transaction.table(side.peer), side, values[side.name] or [], create)
+        for side in table.model.sides.values()
+        if side.name in values
+    }
+
+
+def replace(transaction, number, wanted):
+    # type: (Transaction, int, Mapping[Side, List[int]]) -> bool
+    """Relate an instance to these, and on these sides to no others; whether that was news.
+
+    Raises: FailedPrecondition: too many.
+    """
+    changed = False
+    for side, peers in wanted.items():
+        changed |= transaction.links.keep(side, number, peers)
+        changed |= transaction.links.add(side, number, peers)
+        check_maxima(transaction, side, [number], peers)
+    return changed
+
+
+def drop(transaction, table, number):
+    # type: (Transaction, InstanceTable, int) -> None
+    """Relate an instance to nothing any more."""
+    for side in table.model.sides.values():
+        transaction.links.keep(side, number, [])
+
+
+def existing(table, ids):
+    # type: (InstanceTable, List[Text]) -> List[int]
+    """The numbers of instances. Raises: NotFound: for the first that there is not."""
+    numbers = table.numbers(ids)
+    for one in ids:
+        if one not in numbers:
+            raise NotFound(u"there is no %s %s" % (table.model.object_id, one))
+    return list(numbers.values())
+
+
+def check_maxima(transaction, side, numbers, peers):
+    # type: (Transaction, Side, Iterable[int], Iterable[int]) -> None
+    """Raise FailedPrecondition if an instance at either end has more peers than it may."""
+    back = side._replace(here=side.there, there=side.here)
+    for maximum, direction, ends in (
+        (side.maximum, side, numbers),
+        (side.peer_maximum, back, peers),
+    ):
+        for number in ends if maximum != UNLIMITED else []:
+            if transaction.links.count(direction, number) > maximum:
+                raise FailedPrecondition(
+                    u"relation %s allows an instance at its %s end no more than %d"
+                    % (side.name, direction.here, maximum)
+                )
+
+
+def _numbers(table, side, peers, create):
+    if not isinstance(peers, list):
+        raise InvalidArgument(u"relation %s must be a list of instance ids" % side.name)
+    ids, created = [], []
+    for peer in peers:
+        identifier = peer.get("instanceId") if isinstance(peer, dict) else peer
+        if isinstance(identifier, basestring_type):
+            ids.append(identifier)
+        elif isinstance(peer, dict) and identifier is None:
+            created.append(create(table, peer))
+        else:
+            raise InvalidArgument(u"relation %s must be a list of instance ids" % side.name)
+    return existing(table, ids) + created

@@ -1,0 +1,65 @@
+"""The models that every organisation starts with, from ``seed.json`` or a file of the user's."""
+
+from __future__ import absolute_import, division, print_function
+
+import io
+import json
+import os
+import pkgutil
+
+from waterspout_cmdb.sandbox.body import read_maps
+from waterspout_cmdb.sandbox.definitions import model_definition
+from waterspout_cmdb.sandbox.errors import NotFound, SandboxError
+from waterspout_cmdb.sandbox.relations import fields, relation_definition
+
+
+class BadSeed(Exception):
+    """A file of models that cannot be used; ``str()`` is one line that names the file."""
+
+
+def shipped_definitions():
+    # type: () -> List[dict]
+    """Those of ``seed.json``."""
+    return json.loads(pkgutil.get_data(__name__, "seed.json").decode("utf-8"))
+
+
+def read_definitions(path):
+    # type: (str) -> List[dict]
+    """Those of a file: a JSON list of models in the vendor's form. Raises: BadSeed."""
+    try:
+        with io.open(path, encoding="utf-8") as source:
+            definitions = json.load(source)
+    except EnvironmentError as error:
+        raise BadSeed("cannot read the models in %s: %s" % (path, os.strerror(error.errno)))
+    except ValueError as error:
+        raise BadSeed("the models in %s are not JSON: %s" % (path, error))
+    if not isinstance(definitions, list) or not all(isinstance(m, dict) for m in definitions):
+        raise BadSeed("%s must hold a JSON list of models" % path)
+    try:
+        _check(definitions)
+    except SandboxError as error:
+        raise BadSeed("the models in %s: %s" % (path, error))
+    return definitions
+
+
+def plant(definitions, transaction):
+    # type: (List[dict], Transaction) -> None
+    """Give an organisation the models it does not have, and these their relations.
+
+    Raises: SandboxError: a definition makes no sense.
+    """
+    added = [one["objectId"] for one in definitions if transaction.add_model(one)]
+    # Afterwards, because the other end may come later in the list. Both ends may name a relation.
+    for definition in definitions:
+        if definition["objectId"] in added:
+            for relation in read_maps(definition, "relation_list"):
+                transaction.add_relation(relation)
+
+
+def _check(definitions):
+    known = [model_definition(one)["objectId"] for one in definitions]
+    for definition in definitions:
+        for relation in read_maps(definition, "relation_list"):
+            for object_id, _ in fields(relation_definition(relation)):
+                if object_id not in known:
+                    raise NotFound(u"a relation names the unknown model %s" % object_id)

@@ -1,0 +1,112 @@
+"""What an organisation's data looks like: the tables of its models and of their relations."""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+import json
+
+#: A stored model or relation: its number and what was said of it.
+Stored = collections.namedtuple("Stored", "key definition")
+
+
+class ModelTable(object):
+    """The models of one organisation; a part of the transaction it was made in."""
+
+    def __init__(self, connection, org):
+        # type: (sqlite3.Connection, int) -> None
+        self._connection = connection
+        self._org = org
+
+    def find(self, object_id):
+        # type: (Text) -> Optional[Stored]
+        return next(self._select(" AND object_id = ?", object_id), None)
+
+    def all(self):
+        # type: () -> List[Stored]
+        """In the order in which they were made."""
+        return list(self._select(""))
+
+    def insert(self, definition):
+        # type: (dict) -> Optional[int]
+        """The number of the new model; None when there is one of its name."""
+        cursor = self._connection.execute(
+            "INSERT OR IGNORE INTO models (org, object_id, definition) VALUES (?, ?, ?)",
+            [self._org, definition["objectId"], json.dumps(definition)],
+        )
+        return cursor.lastrowid if cursor.rowcount else None
+
+    def replace(self, stored):
+        # type: (Stored) -> None
+        self._connection.execute(
+            "UPDATE models SET definition = ? WHERE id = ?",
+            [json.dumps(stored.definition), stored.key],
+        )
+
+    def _select(self, condition, *values):
+        cursor = self._connection.execute(
+            "SELECT id, definition FROM models WHERE org = ?%s ORDER BY id" % condition,
+            (self._org,) + values,
+        )
+        return (Stored(key, json.loads(text)) for key, text in cursor)
+
+
+class RelationTable(object):
+    """The relations of one organisation; a part of the transaction it was made in."""
+
+    def __init__(self, connection, org):
+        # type: (sqlite3.Connection, int) -> None
+        self._connection = connection
+        self._org = org
+
+    def find(self, relation_id):
+        # type: (Text) -> Optional[Stored]
+        return next(self._select(" AND relation_id = ?", relation_id), None)
+
+    def of(self, object_id):
+        # type: (Text) -> List[Stored]
+        """Those that a model is at either end of."""
+        return list(
+            self._select(" AND (left_object_id = ? OR right_object_id = ?)", object_id, object_id)
+        )
+
+    def all(self):
+        # type: () -> List[Stored]
+        return list(self._select(""))
+
+    def insert(self, definition):
+        # type: (dict) -> bool
+        """False, and nothing done, when there is a relation of that id."""
+        cursor = self._connection.execute(
+            "INSERT OR IGNORE INTO relations"
+            " (org, relation_id, left_object_id, right_object_id, definition)"
+            " VALUES (?, ?, ?, ?, ?)",
+            [
+                self._org,
+                definition["relation_id"],
+                definition["left_object_id"],
+                definition["right_object_id"],
+                json.dumps(definition),
+            ],
+        )
+        return bool(cursor.rowcount)
+
+    def replace(self, stored):
+        # type: (Stored) -> None
+        """Change what is said of a relation, but not its id and its ends."""
+        self._connection.execute(
+            "UPDATE relations SET definition = ? WHERE id = ?",
+            [json.dumps(stored.definition), stored.key],
+        )
+
+    def delete(self, stored):
+        # type: (Stored) -> None
+        """Remove a relation, and with it what it relates to what."""
+        self._connection.execute("DELETE FROM links WHERE relation = ?", [stored.key])
+        self._connection.execute("DELETE FROM relations WHERE id = ?", [stored.key])
+
+    def _select(self, condition, *values):
+        cursor = self._connection.execute(
+            "SELECT id, definition FROM relations WHERE org = ?%s ORDER BY id" % condition,
+            (self._org,) + values,
+        )
+        return (Stored(key, json.loads(text)) for key, text in cursor)

@@ -1,0 +1,84 @@
+"""Which instances are related to which."""
+
+from __future__ import absolute_import, division, print_function
+
+import json
+
+
+class Links(object):
+    """Reads and writes the table ``links``; a part of the transaction it was made in.
+
+    A ``side`` says from which end of which relation one looks; instances are the numbers of rows.
+    """
+
+    def __init__(self, connection):
+        # type: (sqlite3.Connection) -> None
+        self._connection = connection
+
+    def peers(self, side, number, limit=-1):
+        # type: (Side, int, int) -> List[int]
+        """Up to ``limit`` instances that one is related to, oldest first; -1 is no limit."""
+        cursor = self._execute(
+            "SELECT {there}_end FROM links WHERE relation = ? AND {here}_end = ?"
+            " ORDER BY {there}_end LIMIT ?",
+            side, number, limit,
+        )
+        return [peer for peer, in cursor]
+
+    def count(self, side, number):
+        # type: (Side, int) -> int
+        """How many instances one is related to."""
+        cursor = self._execute(
+            "SELECT count(*) FROM links WHERE relation = ? AND {here}_end = ?", side, number
+        )
+        return cursor.fetchone()[0]
+
+    def largest(self, key):
+        # type: (int) -> Dict[Text, int]
+        """For each end of a relation, the most peers that an instance there has."""
+        return {
+            end: self._connection.execute(
+                "SELECT coalesce(max(peers), 0) FROM (SELECT count(*) AS peers FROM links"
+                " WHERE relation = ? GROUP BY %s_end)" % end,
+                [key],
+            ).fetchone()[0]
+            for end in ("left", "right")
+        }
+
+    def add(self, side, number, peers):
+        # type: (Side, int, Iterable[int]) -> bool
+        """Relate an instance to others; whether any of them is new."""
+        return self._changed(
+            "INSERT OR IGNORE INTO links (relation, {here}_end, {there}_end)"
+            " SELECT ?, ?, value FROM json_each(?)",
+            side, number, _dumps(peers),
+        )
+
+    def remove(self, side, number, peers):
+        # type: (Side, int, Iterable[int]) -> bool
+        """Part an instance from others; whether it was related to any of them."""
+        return self._changed(
+            "DELETE FROM links WHERE relation = ? AND {here}_end = ?"
+            " AND {there}_end IN (SELECT value FROM json_each(?))",
+            side, number, _dumps(peers),
+        )
+
+    def keep(self, side, number, peers):
+        # type: (Side, int, Iterable[int]) -> bool
+        """Part an instance from all but these; whether there was any other."""
+        return self._changed(
+            "DELETE FROM links WHERE relation = ? AND {here}_end = ?"
+            " AND {there}_end NOT IN (SELECT value FROM json_each(?))",
+            side, number, _dumps(peers),
+        )
+
+    def _changed(self, sql, side, *values):
+        return self._execute(sql, side, *values).rowcount > 0
+
+    def _execute(self, sql, side, *values):
+        sql = sql.format(here=side.here, there=side.there)
+        return self._connection.execute(sql, (side.key,) + values)
+
+
+def _dumps(numbers):
+    return json.dumps(list(numbers))
