@@ -23,10 +23,12 @@ collect_ignore = ["py3"] if sys.version_info[0] == 2 else []
 
 # The hypothesis of Python 2.7 takes several times as long for an example.
 EXAMPLES = 25 if sys.version_info[0] == 2 else 100
-hypothesis.settings.register_profile("local", deadline=None, max_examples=EXAMPLES)
-hypothesis.settings.register_profile(
-    "ci", deadline=None, max_examples=EXAMPLES, derandomize=True
+# How fast examples are made says more about the machine than about a strategy.
+COMMON = dict(
+    deadline=None, max_examples=EXAMPLES, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
+hypothesis.settings.register_profile("local", **COMMON)
+hypothesis.settings.register_profile("ci", derandomize=True, **COMMON)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 # Servers under test answer errors on purpose, one log line for each.

@@ -241,12 +241,15 @@ def start_thread(target, *args):
 
 def response(body=b"", status=200, reason="OK", headers=(), length=True):
     """The bytes of a response; ``headers`` are (name, value) pairs of native ``str``."""
-    lines = ["HTTP/1.1 %d %s" % (status, reason)]
-    lines += ["%s: %s" % pair for pair in headers]
+    lines = [_latin1("HTTP/1.1 %d %s" % (status, reason))]
+    lines += [_latin1(name) + b": " + _latin1(value) for name, value in headers]
     if length:
-        lines.append("Content-Length: %d" % len(body))
-    head = "\r\n".join(lines) + "\r\n\r\n"
-    return (head if isinstance(head, bytes) else head.encode("latin-1")) + body
+        lines.append(_latin1("Content-Length: %d" % len(body)))
+    return b"\r\n".join(lines + [b"", body])
+
+
+def _latin1(value):
+    return value if isinstance(value, bytes) else value.encode("latin-1")
 
 
 def answering(*answers):

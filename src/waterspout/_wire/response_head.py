@@ -89,14 +89,14 @@ def too_many_fields(limits):
 def _read_framing(http_version, fields):
     # type: (bytes, Sequence[Tuple[bytes, bytes]]) -> Framing
     """The last attributes of a `ResponseHead`, in their order, from lower-cased ``fields``."""
-    lengths, transfers, options, encodings = [], [], (), []
+    lengths, transfers, options, encodings = [], [], [], []
     sets_cookies = False
     for name, value in fields:
         value = value.strip(_OWS)
         if name == b"content-length":
             lengths.append(value)
         elif name == b"connection":
-            options += _COMMON_OPTIONS.get(value) or tuple(connection_options(value))
+            options += _COMMON_OPTIONS.get(value) or connection_options(value)
         elif name == b"content-encoding":
             encodings.append(value)
         elif name == b"set-cookie":
