@@ -27,6 +27,18 @@ MAX_BODY_BYTES = 100 * 1024 * 1024
 #: 32 KiB.
 MAX_HEADER_BYTES = 64 * 1024
 
+#: Fields in a response's head: as in Python's own ``http.client``, and Apache's default.
+MAX_HEADER_FIELDS = 100
+
+#: Calls that may wait for a connection. More would only wait to time out: better to say so.
+MAX_QUEUED = 10000
+
+#: Seconds that a connection may idle: less than the 75 s after which nginx closes it.
+MAX_IDLE = 60.0
+
+#: Seconds after which a connection is not used again, so that a host that moved is found.
+MAX_AGE = 600.0
+
 #: Bytes of a ``Set-Cookie``, and cookies kept of one domain and in one jar: a longer one is
 #: ignored, of more the oldest are forgotten. RFC 6265 section 6.1 wants 4096, 50 and 3000;
 #: browsers keep 180 of a domain. requests has no limit, so that a server can fill the memory.

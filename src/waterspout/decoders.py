@@ -17,13 +17,13 @@ from waterspout.inflaters import ACCEPT_ENCODING, ERRORS, INFLATERS  # noqa: F40
 _INPUT_BYTES = 16 * 1024
 
 
-def decode_body(content, headers, max_bytes):
-    # type: (bytes, Headers, int) -> bytes
+def decode_body(content, headers, max_bytes, max_codings=MAX_CONTENT_CODINGS):
+    # type: (bytes, Headers, int, int) -> bytes
     """A whole body with the codings that ``headers`` name undone; see `BodyDecoder`."""
     coding = headers.get("Content-Encoding")
     if not coding:
         return content
-    decoder = BodyDecoder(coding, max_bytes)
+    decoder = BodyDecoder(coding, max_bytes, max_codings)
     content = decoder.decode(content)
     decoder.finish()
     return content
@@ -36,15 +36,16 @@ class BodyDecoder(object):
         content_encoding (native str): the header's value; ``""`` for none.
         max_bytes (int or None): of output, at every stage; None for no limit, where whoever
             takes the `pieces` keeps none of them.
+        max_codings (int): in ``content_encoding``.
     Raises: ContentDecodingError for an unknown coding or too many. A body in a coding that
         was not asked for is an error and not a body: nobody could use it.
     """
 
-    def __init__(self, content_encoding, max_bytes):
-        # type: (str, int) -> None
+    def __init__(self, content_encoding, max_bytes, max_codings=MAX_CONTENT_CODINGS):
+        # type: (str, Optional[int], int) -> None
         self._stages = [
             _Stage(_inflater(coding), coding, max_bytes)
-            for coding in reversed(_codings(content_encoding))
+            for coding in reversed(_codings(content_encoding, max_codings))
         ]
 
     def decode(self, data):
@@ -70,12 +71,12 @@ class BodyDecoder(object):
             stage.finish()
 
 
-def _codings(content_encoding):
+def _codings(content_encoding, max_codings):
     codings = [coding.strip().lower() for coding in content_encoding.split(",")]
     codings = [coding for coding in codings if coding not in ("", "identity")]
-    if len(codings) > MAX_CONTENT_CODINGS:
+    if len(codings) > max_codings:
         raise ContentDecodingError(
-            "%d content codings, at most %d are undone" % (len(codings), MAX_CONTENT_CODINGS)
+            "%d content codings, at most %d are undone" % (len(codings), max_codings)
         )
     return codings
 

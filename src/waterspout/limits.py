@@ -5,20 +5,36 @@ from __future__ import absolute_import, division, print_function
 from waterspout import constants
 from waterspout._compat import integer_types
 
-_NAMES = ("max_connections", "max_workers", "max_body_bytes", "max_header_bytes")
+#: Whole numbers.
+_COUNTS = ("max_connections", "max_connections_per_origin", "max_queued", "max_workers",
+           "max_body_bytes", "max_header_bytes", "max_header_fields", "max_content_codings")
+
+#: Seconds.
+_DURATIONS = ("max_idle", "max_age")
+
+#: What only a pool of our own can hold to.
+OF_POOL = frozenset(["max_connections_per_origin", "max_queued", "max_idle", "max_age"])
 
 
 class Limits(object):
-    """Whole numbers above 0; each default is explained in `waterspout.constants`.
+    """Numbers above 0; each default is explained in `waterspout.constants`.
 
     Args:
-        max_connections: exchanges at a time; the others wait for their turn in order.
-        max_workers: threads of the ``threads`` transport, so its exchanges at a time.
-        max_body_bytes: of one response body, on the wire and once decompressed.
-        max_header_bytes: of a response's start line and header fields.
+        max_connections (int): exchanges at a time; the others wait for their turn in order.
+        max_workers (int): threads of the ``threads`` transport, so its exchanges at a time.
+        max_body_bytes (int): of one response body that is kept, on the wire and once
+            decompressed.
+        max_header_bytes (int): of a response's start line and header fields.
+        max_header_fields (int): of a response.
+        max_content_codings (int): in one Content-Encoding.
+        max_connections_per_origin (int or None): of them to one origin; None for all. This one
+            and the following are for ``pooled`` alone.
+        max_queued (int): calls that may wait for a connection; the next one fails at once.
+        max_idle (float seconds): after which a connection that nobody uses is closed.
+        max_age (float seconds): after which a connection is not used again.
     """
 
-    __slots__ = _NAMES
+    __slots__ = _COUNTS + _DURATIONS
 
     def __init__(
         self,
@@ -26,13 +42,30 @@ class Limits(object):
         max_workers=constants.MAX_WORKERS,
         max_body_bytes=constants.MAX_BODY_BYTES,
         max_header_bytes=constants.MAX_HEADER_BYTES,
+        max_header_fields=constants.MAX_HEADER_FIELDS,
+        max_content_codings=constants.MAX_CONTENT_CODINGS,
+        max_connections_per_origin=None,
+        max_queued=constants.MAX_QUEUED,
+        max_idle=constants.MAX_IDLE,
+        max_age=constants.MAX_AGE,
     ):
-        # type: (int, int, int, int) -> None
-        values = (max_connections, max_workers, max_body_bytes, max_header_bytes)
-        for name, value in zip(_NAMES, values):
-            if isinstance(value, bool) or not isinstance(value, integer_types) or value < 1:
-                raise ValueError("%s=%r is not a whole number above 0" % (name, value))
-            setattr(self, name, value)
+        # type: (int, int, int, int, int, int, Optional[int], int, float, float) -> None
+        if max_connections_per_origin is None:
+            max_connections_per_origin = max_connections
+        values = dict(locals())
+        for name in _COUNTS:
+            setattr(self, name, _checked(name, values[name], integer_types, "whole number"))
+        for name in _DURATIONS:
+            kinds = integer_types + (float,)
+            setattr(self, name, _checked(name, values[name], kinds, "number of seconds"))
 
     def __repr__(self):
-        return "Limits(%s)" % ", ".join("%s=%r" % (name, getattr(self, name)) for name in _NAMES)
+        return "Limits(%s)" % ", ".join(
+            "%s=%r" % (name, getattr(self, name)) for name in self.__slots__)
+
+
+def _checked(name, value, kinds, what):
+    # "not >" and not "<=": it refuses NaN as well.
+    if isinstance(value, bool) or not isinstance(value, kinds) or not value > 0:
+        raise ValueError("%s=%r is not a %s above 0" % (name, value, what))
+    return value

@@ -159,6 +159,15 @@ class PreparedRequest(Hooked):
         return self.route.proxy_authorization
 
     @property
+    def expects_continue(self):
+        # type: () -> bool
+        """The body is to wait for ``100 Continue`` (RFC 9110 section 10.1.1)."""
+        if self.body is None:
+            return False
+        headers = self.given_headers if self._headers is None else self._headers
+        return headers.get("Expect", "").lower() == "100-continue"
+
+    @property
     def url(self):
         # type: () -> str
         """Without user name and password. Raises, when it is set: InvalidURL kin."""

@@ -101,7 +101,7 @@ class Session(object):
         self.stream = False
         self.limits = Limits(**limits)
         self._transport_name = transport
-        self._make_transport = transports.load(transport)
+        self._make_transport = transports.load(transport, limits)
         self._transports = {}  # type: Dict[IOLoop, Transport]
         self._pid = os.getpid()
         self._closed = False
@@ -265,6 +265,16 @@ class Session(object):
     def delete(self, url, **kwargs):
         # type: (str, **Any) -> Future[Response]
         return self.request("DELETE", url, **kwargs)
+
+    def stats(self):
+        # type: () -> Dict[str, Dict[str, int]]
+        """The connections of the current IOLoop, by origin.
+
+        Each with active, idle and queued now, opened and reused so far. Empty before the first
+        call, and on transports that cannot tell, which are all but ``pooled``.
+        """
+        transport = self._transports.get(IOLoop.current())
+        return transport.stats() if hasattr(transport, "stats") else {}
 
     def close(self):
         # type: () -> Future[None]

@@ -21,18 +21,20 @@ class ResponseStream(object):
         source: has ``pause()``, ``resume()`` and ``cancel()``, and ``failure(error_class, what,
             cause)``, which makes an error that tells of the call: the exchange.
         coding (native str or None): the Content-Encoding.
-        max_bytes (int): of `read_all`, which keeps them all.
+        limits (Limits): ``max_body_bytes`` of `read_all`, which keeps them all, and
+            ``max_content_codings``.
 
     Attributes:
         ended (float or None): `monotonic` seconds at which the last of the body came.
     """
 
-    def __init__(self, source, coding, max_bytes):
-        # type: (Any, Optional[str], int) -> None
+    def __init__(self, source, coding, limits):
+        # type: (Any, Optional[str], Limits) -> None
         self.ended = None  # type: Optional[float]
         self._source = source
         self._coding = coding
-        self._max_bytes = max_bytes
+        self._max_bytes = limits.max_body_bytes
+        self._max_codings = limits.max_content_codings
         self._decoder = None  # type: Optional[BodyDecoder]  # Once there is a body.
         self._decoded = iter(())  # type: Iterator[bytes]  # Of the piece that was begun.
         self._pieces = collections.deque()  # Still encoded.
@@ -125,7 +127,7 @@ class ResponseStream(object):
 
     def _decode(self, data):
         if self._decoder is None:  # Not before: a body there may never be.
-            self._decoder = BodyDecoder(self._coding, None)
+            self._decoder = BodyDecoder(self._coding, None, self._max_codings)
         return self._decoder.pieces(data)
 
     def _refuse(self, error_class, what, cause=None):

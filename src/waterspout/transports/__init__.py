@@ -5,6 +5,8 @@ from __future__ import absolute_import, division, print_function
 import importlib
 
 from waterspout._compat import string_types
+from waterspout.exceptions import Unsupported
+from waterspout.limits import OF_POOL
 from waterspout.transports.base import BorrowedTransport
 
 # name: (module, class, the package it needs beside Tornado)
@@ -23,13 +25,15 @@ class TransportUnavailable(ImportError):
     """The transport asked for needs a package that is not installed; the text says which."""
 
 
-def load(transport):
-    # type: (Any) -> Callable[[IOLoop, Limits], Transport]
+def load(transport, limits=()):
+    # type: (Any, Iterable[str]) -> Callable[[IOLoop, Limits], Transport]
     """What makes a transport of this kind, one for each IOLoop.
 
     Args:
         transport: one of `TRANSPORTS`, or an object with ``send`` and ``close`` of its own.
-    Raises: ValueError for an unknown name; TransportUnavailable.
+        limits: names of those that were given.
+    Raises: ValueError for an unknown name; TransportUnavailable; Unsupported for a limit that
+        the transport cannot hold to.
     """
     if not isinstance(transport, string_types):
         if not (hasattr(transport, "send") and hasattr(transport, "close")):
@@ -37,6 +41,9 @@ def load(transport):
         return lambda io_loop, limits: BorrowedTransport(transport)
     if transport not in _TRANSPORTS:
         raise ValueError("transport=%r: choose one of %s" % (transport, ", ".join(TRANSPORTS)))
+    for name in sorted(OF_POOL.intersection(limits)):
+        if transport != "pooled":
+            raise Unsupported("the %s transport cannot do %s; pooled can" % (transport, name))
     module, class_name, needed = _TRANSPORTS[transport]
     if needed is not None:
         try:

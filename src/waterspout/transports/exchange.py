@@ -220,7 +220,9 @@ class Exchange(object):
         content = b"".join(self._body)
         try:
             if content:
-                content = decode_body(content, head.headers, self._limits.max_body_bytes)
+                limits = self._limits
+                content = decode_body(
+                    content, head.headers, limits.max_body_bytes, limits.max_content_codings)
         except RequestException as error:
             self.fail(type(error), str(error))
             return

@@ -33,6 +33,8 @@ class Head(object):
         """Raises: RemoteProtocolError, ResponseTooLarge when the body cannot be accepted."""
         if self.status_code < 200:
             raise RemoteProtocolError("the server answered %d, unasked" % self.status_code)
+        if len(self.headers.fields) > limits.max_header_fields:
+            raise ResponseTooLarge("more than %d header fields" % limits.max_header_fields)
         length = self.body_length()
         if request.stream or request.method == "HEAD" or self.status_code in (204, 304):
             return

@@ -32,8 +32,9 @@ class PooledTransport(Transport):
         self._pool = Pool(
             io_loop,
             Connector(io_loop, Resolver(io_loop)),
-            PoolLimits(limits.max_connections),
-            WireLimits(head_bytes=limits.max_header_bytes),
+            PoolLimits(limits.max_connections, limits.max_connections_per_origin,
+                       limits.max_queued, limits.max_idle, limits.max_age),
+            WireLimits(head_bytes=limits.max_header_bytes, field_count=limits.max_header_fields),
         )
         self._lines = {}  # type: Dict[Any, Tuple[List, FieldLines]]
         self._origins = {}  # type: Dict[Tuple[str, str, int], Origin]  # The plain way.
@@ -49,7 +50,8 @@ class PooledTransport(Transport):
             origin = self._origins[url.origin] = self._origin(url, None)
         lines = self._field_lines(request) if request.plain else field_lines(request)
         kind = StreamingExchange if request.stream else CollectingExchange
-        exchange = kind(origin, request, lines, done, self._limits.max_body_bytes)
+        exchange = kind(origin, request, lines, done, self._limits)
+        exchange.expects_continue = request.expects_continue
         pool.run(exchange)
         return exchange
 

@@ -24,10 +24,10 @@ FRAMING = frozenset(["content-length", "transfer-encoding"])
 class CallExchange(Exchange):
     """The exchange of a `PreparedRequest`; ``done(request, response, error)`` ends it."""
 
-    __slots__ = ("request", "_done", "_max_body_bytes", "_head", "_head_time")
+    __slots__ = ("request", "_done", "_limits", "_head", "_head_time")
 
-    def __init__(self, origin, request, lines, done, max_body_bytes):
-        # type: (Origin, PreparedRequest, FieldLines, Callable, int) -> None
+    def __init__(self, origin, request, lines, done, limits):
+        # type: (Origin, PreparedRequest, FieldLines, Callable, Limits) -> None
         url = request.parsed_url
         # RFC 9112 section 3.2.2: a proxy that is to read the request is told all of the URL.
         forwarded = origin.proxy is not None and not origin.tunnelled
@@ -43,7 +43,7 @@ class CallExchange(Exchange):
         )
         self.request = request
         self._done = done
-        self._max_body_bytes = max_body_bytes
+        self._limits = limits
         self._head = None
         self._head_time = None
 
@@ -105,11 +105,11 @@ class CollectingExchange(CallExchange):
 
     __slots__ = ("_body", "_room")
 
-    def __init__(self, origin, request, lines, done, max_body_bytes):
-        # type: (Origin, PreparedRequest, FieldLines, Callable, int) -> None
-        CallExchange.__init__(self, origin, request, lines, done, max_body_bytes)
+    def __init__(self, origin, request, lines, done, limits):
+        # type: (Origin, PreparedRequest, FieldLines, Callable, Limits) -> None
+        CallExchange.__init__(self, origin, request, lines, done, limits)
         self._body = []
-        self._room = self._max_body_bytes
+        self._room = limits.max_body_bytes
 
     def received(self, events):
         now = monotonic()
@@ -132,14 +132,16 @@ class CollectingExchange(CallExchange):
                 self._finish(now)
 
     def _too_large(self):
-        what = "the body is more than %d bytes" % self._max_body_bytes
+        what = "the body is more than %d bytes" % self._limits.max_body_bytes
         self.refuse_response(ResponseTooLarge, what)
 
     def _finish(self, now):
         response = self._response(b"".join(self._body), now)
         if self._body and self._head.content_encoding is not None:
             try:
-                content = decode_body(response.content, response.headers, self._max_body_bytes)
+                limits = self._limits
+                content = decode_body(response.content, response.headers, limits.max_body_bytes,
+                                      limits.max_content_codings)
                 response = self._response(content, now)
             except RequestException as error:
                 self.failed(type(error), str(error), error)
@@ -194,7 +196,7 @@ class StreamingExchange(CallExchange):
         self._head_time = monotonic()
         coding = head.content_encoding
         stream = ResponseStream(
-            self, None if coding is None else to_native(coding, "latin-1"), self._max_body_bytes)
+            self, None if coding is None else to_native(coding, "latin-1"), self._limits)
         self._stream = weakref.ref(stream)
         return self._response(None, None, stream)
 

@@ -46,7 +46,7 @@ class StreamedExchange(Exchange):
         if self.over:
             return
         stream = ResponseStream(
-            self, self.head.headers.get("Content-Encoding"), self._limits.max_body_bytes)
+            self, self.head.headers.get("Content-Encoding"), self._limits)
         self._stream = weakref.ref(stream)
         future, self.future = self.future, None  # It leads to the response: see `_stream`.
         resolve(future, self._response(None, stream))
