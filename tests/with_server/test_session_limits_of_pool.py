@@ -101,8 +101,12 @@ def test_a_body_waits_for_continue(serve, pooled):
 def test_stats_tell_of_each_origin(serve, pooled):
     """Two calls, one connection, and nothing under way."""
     server, client = serve(answering(response(b"x"))), pooled()
-    assert client.session.stats() == {}
+
+    def stats():
+        return client.run(lambda: resolved(client.session.stats()))
+
+    assert stats() == {}
     for _ in range(2):
         client.get(server.url())
-    (counts,) = client.session.stats().values()
+    (counts,) = stats().values()
     assert counts == {"active": 0, "idle": 1, "queued": 0, "opened": 1, "reused": 1}
