@@ -104,7 +104,8 @@ def parse_proxy(proxy):
     except (AttributeError, UnicodeDecodeError):
         text = u""
     if u"://" not in text:
-        text = u"http://" + text.lstrip(u"/")
+        # "http:/host" is a slip of the pen, and no host named http.
+        text = u"" if u":/" in text else u"http://" + text.lstrip(u"/")
     scheme = to_native(text.partition(u"://")[0]).lower()
     if scheme == "https" or scheme.startswith("socks"):
         raise Unsupported("a proxy is spoken to in plain HTTP: no %s:// proxy" % scheme)

@@ -22,9 +22,9 @@ def find_route(session, url, proxies=None, verify=None, cert=None):
     """
     environ = os.environ if session.trust_env else None
     proxy = _find_proxy(session, url, proxies, environ)
-    cert = checked_cert(session.cert if cert is None else cert)
     if url.scheme == "https":
         verify = checked_verify(_merge_verify(session, verify, environ))
+        cert = checked_cert(session.cert if cert is None else cert)
     else:
         verify, cert = True, None
     route = Route(proxy, verify, cert, session.unix_socket)

@@ -80,6 +80,7 @@ def test_any_form_is_encoded_the_same(files, data):
     lambda: [("f", ("n.txt", io.BytesIO(b"a"))), ("f", ("m.txt", io.BytesIO(b"b"), "text/x"))],
     lambda: {"f": ("n", b"1", "text/plain", {"X-A": "b", "Content-Location": "/x"})},
     lambda: {"f": bytearray(b"abc"), "g": u"text", "h": ("n", 5), "none": None},
+    lambda: {"f": 5, "none": None},
     lambda: [("f", open(__file__, "rb"))],
     lambda: [["f", ["n", "1"]]],
     lambda: {"f": ("", b"1")},
@@ -88,7 +89,7 @@ def test_any_form_is_encoded_the_same(files, data):
     lambda: [("f", Named(b"a", u"/dir/\xe9.txt")), ("g", Named(b"b", "<fdopen>")),
              ("h", Named(b"c", 5))],
 ])
-@pytest.mark.parametrize("data", [None, {"a": ["1", "2"]}, [("b", u"\xe9")]])
+@pytest.mark.parametrize("data", [None, {"a": ["1", "2"]}, [("b", u"\xe9")], {b"c": b"d"}])
 def test_files_arrive_the_same(pair, files, data):
     """Whatever form they are given in, and with the same length announced."""
     same(pair, files=files, data=lambda: data)

@@ -10,6 +10,7 @@ from certificates import (
     AUTHORITIES,
     AUTHORITY,
     CLIENT,
+    EXPIRED,
     OTHER_NAME,
     SELF_SIGNED,
     SERVER,
@@ -79,6 +80,33 @@ def test_an_unverified_connection_serves_no_verified_call(serve, client, trusted
         if trusted is True:
             assert refused(client, url(server))
     assert len(server.received) == 3
+
+
+def test_an_expired_certificate_is_refused(serve, client):
+    """Although its authority is trusted, and although a call that did not ask was served."""
+    server = serve(answering(OK), tls=server_context(EXPIRED))
+    for _ in range(2):
+        assert client.get(url(server), verify=False).content == b"ok"
+        assert refused(client, url(server), verify=AUTHORITY)
+    assert len(server.received) == 2
+
+
+def test_an_unverified_connection_serves_verified_calls_from_another(serve, client):
+    """A certificate that stands the test is taken, on a connection of its own."""
+    server = serve(answering(OK), tls=server_context(SERVER))
+    for _ in range(2):
+        assert client.get(url(server), verify=False).content == b"ok"
+        assert client.get(url(server), verify=AUTHORITY).content == b"ok"
+    assert server.accepted == (4 if client.transport == "tornado" else 2)
+
+
+def test_a_client_certificate_does_not_make_the_server_trusted(serve, client):
+    """Neither does the connection on which it was shown unverified."""
+    server = serve(answering(OK), tls=server_context(SERVER, clients=AUTHORITY))
+    for _ in range(2):
+        assert client.get(url(server), verify=False, cert=CLIENT).content == b"ok"
+        assert refused(client, url(server), cert=CLIENT)
+    assert len(server.received) == 2
 
 
 def test_a_connection_verified_by_one_authority_serves_no_other(serve, client):

@@ -20,10 +20,12 @@ AUTHORITIES = os.path.join(_FOLDER, "authorities")
 #: Another one, which signed nothing.
 STRANGERS_AUTHORITY = os.path.join(_FOLDER, "strangers_authority.pem")
 
-#: Key and certificate, signed by it: for localhost and 127.0.0.1, for somebody else, for a client.
+#: Key and certificate, signed by it: for localhost and 127.0.0.1, for somebody else, for a client,
+#: and for localhost in times that are over.
 SERVER = os.path.join(_FOLDER, "server.pem")
 OTHER_NAME = os.path.join(_FOLDER, "other_name.pem")
 CLIENT = os.path.join(_FOLDER, "client.pem")
+EXPIRED = os.path.join(_FOLDER, "expired.pem")
 
 
 def server_context(certificate=SELF_SIGNED, clients=None):

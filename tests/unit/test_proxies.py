@@ -33,6 +33,10 @@ def test_proxies_are_urls(proxy, origin, credentials):
     ("socks5h://proxy", Unsupported),
     ("ftp://proxy", InvalidProxyURL),
     ("http://", InvalidProxyURL),
+    ("http:/proxy:3128", InvalidProxyURL),
+    ("http:///proxy:3128", InvalidProxyURL),
+    ("http://:3128", InvalidProxyURL),
+    ("https://", Unsupported),
     ("http://proxy:port", InvalidProxyURL),
     (b"\xff", InvalidProxyURL),
     (7, InvalidProxyURL),
@@ -68,6 +72,24 @@ def test_no_proxy_takes_the_place_of_the_environments():
     url = parse("http://server.example/")
     assert merge_proxies(url, {}, None, environ) == {}
     assert merge_proxies(url, {}, {"no_proxy": ""}, environ)["http"] == "http://proxy"
+
+
+@pytest.mark.parametrize("name", ["no_proxy", "NO_PROXY"])
+@pytest.mark.parametrize("url, bypassed", [
+    ("http://192.168.0.7/", True), ("http://192.168.0.7:5000/", True),
+    ("http://me:x@192.168.0.7:5000/", True), ("http://192.168.1.7/", False),
+    ("http://10.1.1.1:5000/", True), ("http://10.1.1.12/", False),
+    ("http://inside.example:5000/a", True), ("http://me:x@inside.example/", True),
+    ("http://www.inside.example/", True), ("http://notinside.example/", False),
+    ("http://port.example:6000/", True), ("http://www.port.example:6000/", True),
+    ("http://port.example:5000/", False), ("http://port.example/", False),
+    ("http://dotted.example/", True), ("http://www.dotted.example/", True),
+])
+def test_no_proxy_of_the_environment(name, url, bypassed):
+    """Networks, addresses, names with what is below them, and ports."""
+    environ = {"http_proxy": "http://proxy", name: (
+        "192.168.0.0/24,10.1.1.1, inside.example,port.example:6000,.dotted.example")}
+    assert ("http" in merge_proxies(parse(url), {}, None, environ)) == (not bypassed)
 
 
 @pytest.mark.parametrize("address", [

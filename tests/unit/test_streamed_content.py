@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 import gzip
 import io
 import os
+import tarfile
 
 import pytest
 
@@ -94,3 +95,40 @@ def test_an_iterator_is_not_sent_again():
     assert content.length is None
     with pytest.raises(UnrewindableBodyError):
         content.rewind()
+
+
+class Stuck(io.BytesIO):
+    """Says where it stands, or not, and cannot go anywhere else."""
+
+    def __init__(self, data, error):
+        super(Stuck, self).__init__(data)
+        self._error = error
+
+    def tell(self):
+        if self._error is None:
+            return 0
+        raise self._error
+
+    def seek(self, *args):
+        raise OSError()
+
+
+@pytest.mark.parametrize("error", [None, IOError(), OSError()], ids=repr)
+def test_what_cannot_tell_or_seek_has_no_length_and_is_sent_once(error):
+    """Nobody knows how many bytes are left."""
+    content = streamed_content(Stuck(b"data", error))
+    assert content.length is None
+    assert b"".join(content.pieces()) == b"data"
+    with pytest.raises(UnrewindableBodyError):
+        content.rewind()
+
+
+def test_a_member_of_an_archive_is_a_file(tmpdir, path):
+    """With its own length, not the archive's."""
+    archive = str(tmpdir.join("archive.tar"))
+    with tarfile.open(archive, "w") as target:
+        target.add(written(path, b"Test"), arcname="member")
+    with tarfile.open(archive) as source:
+        content = streamed_content(source.extractfile("member"))
+        assert content.length == 4
+        assert b"".join(content.pieces()) == b"Test"

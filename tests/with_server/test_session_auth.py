@@ -239,6 +239,16 @@ def test_prepared_without_a_session(make_client, server):
     assert field(received, "x-mine") is None
 
 
+@pytest.mark.parametrize("user, password, expected", [
+    ("me", "secret", BASIC), (b"\xc5\xaf", b"\xc6\xb6", "Basic xa86xrY="),
+])
+def test_credentials_are_native_text_in_the_headers(user, password, expected):
+    """Bytes are encoded as they are, not as their repr."""
+    prepared = waterspout.Request("GET", "http://host/", auth=(user, password)).prepare()
+    assert type(prepared.headers["Authorization"]) is str
+    assert prepared.headers["Authorization"] == expected
+
+
 def test_prepared_and_spoilt(client, server):
     """What was changed since is checked; what was asked for is told apart from what was not."""
     prepared = client.session.prepare_request(waterspout.Request("GET", server.url()))
@@ -341,6 +351,7 @@ def test_netrc_only_when_asked(make_client, server, netrc):
         ("machine 127.0.0.2 login me password secret", None),
         ("machine 127.0.0.1 what is this", None),
         ("", None),
+        ("machine 127.0.0.2 login me password secret\ndefault", None),
         (b"machine 127.0.0.1 login \xff\xfe password secret".decode("latin-1"), "?"),
     ],
 )
@@ -385,6 +396,17 @@ def test_what_counts_more_than_netrc(make_client, server, netrc):
     client.get(server.url())
     assert field(server.received[-1]) == BASIC
     client.get(server.url(), auth=())
+    assert field(server.received[-1]) is None
+
+
+def test_netrc_is_not_fooled_by_userinfo(make_client, server, netrc):
+    """The machine is where the call goes, and not what stands in front of a colon and an @."""
+    netrc("machine machine.example login file password file\n"
+          "machine 127.0.0.1 login file password file")
+    make_client(trust_env=True).get(server.url().replace("//", "//machine.example:@"))
+    assert field(server.received[-1]) == "Basic bWFjaGluZS5leGFtcGxlOg=="  # What the URL says.
+    netrc("machine machine.example login file password file")
+    make_client(trust_env=True).get(server.url().replace("//", "//@"))
     assert field(server.received[-1]) is None
 
 

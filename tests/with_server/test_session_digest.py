@@ -165,6 +165,30 @@ def test_another_scheme_is_not_answered(client, serve):
     assert len(server.received) == 1
 
 
+def test_a_challenge_without_a_refusal_is_not_answered(client, serve):
+    """A 200 is the answer, whatever else it says."""
+    server = serve(lambda peer: [
+        peer.send(response(b"in", headers=[("WWW-Authenticate", 'Digest realm="r", nonce="n"')]))
+        for _ in peer.requests()])
+    answer = client.get(server.url(), auth=login())
+    assert (answer.status_code, answer.history) == (200, [])
+    assert len(server.received) == 1
+
+
+def test_a_challenge_sets_cookies(client, serve):
+    """The answer to it brings them along, and the session keeps them."""
+    guard = DigestGuard()
+    challenge = guard.challenge
+    guard.challenge = lambda request, stale=False: challenge(request, stale).replace(
+        b"\r\n", b"\r\nSet-Cookie: fake=value\r\n", 1)
+    server = serve(guard)
+    assert client.get(server.url()).cookies["fake"] == "value"
+    client.session.cookies.clear()
+    assert client.get(server.url(), auth=login()).status_code == 200
+    assert client.session.cookies["fake"] == "value"
+    assert dict(guard.admitted[0].headers)["cookie"] == "fake=value"
+
+
 def test_streamed_responses(io_loop, serve):
     """The challenge's body is nobody's; the answer's is streamed."""
     session = waterspout.Session(auth=login())

@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+from functools import partial
+
 import pytest
 from raw_server import answering, response
 from tornado import gen
@@ -104,6 +106,21 @@ def test_hooks_of_a_prepared_request():
             made.register_hook("response", "len")
     assert waterspout.Request("GET", "http://host/", hooks={"response": len}).prepare().hooks == {
         "response": [len]}
+
+
+def test_hooks_of_a_prepared_request_run(server, client):
+    """Its own, or the session's where it has none; or none where no session prepared it."""
+    own, call = [], []
+    session, ours = client.session, noting(own)
+    session.hooks["response"].append(ours)
+    plain = waterspout.Request("GET", server.url("/to"))
+    hooked = waterspout.Request("GET", server.url("/to"), hooks={"response": noting(call)})
+    assert session.prepare_request(plain).hooks == {"response": [ours]}
+    assert session.prepare_request(hooked).hooks == hooked.hooks
+    for prepared in (session.prepare_request(plain), session.prepare_request(hooked),
+                     plain.prepare(), hooked.prepare()):
+        client.run(partial(session.send, prepared))
+    assert (len(own), len(call)) == (1, 2)
 
 
 def test_a_bad_hook_is_told_at_once(client):

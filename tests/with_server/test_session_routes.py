@@ -73,6 +73,12 @@ def test_a_redirect_to_a_missing_certificate(serve, client):
     assert (caught.value.request.url, caught.value.response.status_code) == (here.url(), 302)
 
 
+def test_settings_of_tls_are_nothing_to_http(serve, client):
+    """Nobody looks for files that the call has no use for."""
+    where = serve(answering(OK)).url()
+    assert client.get(where, verify="/no/such/file", cert="/no/such/file").content == b"ok"
+
+
 def test_a_certificate_for_an_address(serve, client):
     """Its subjectAltName has the address itself."""
     server = serve(answering(OK), tls=server_context(SERVER))
@@ -184,6 +190,55 @@ def test_the_environment_may_be_trusted(serve, make_client, monkeypatch):
     assert client.get("http://name.example/").content == b"straight"
     assert client.get(server.url(), proxies={"no_proxy": "nobody"}).content == b"again"
     assert len(proxy.received) == 3
+
+
+@pytest.fixture
+def no_environment(monkeypatch):
+    """Nobody's proxies in it."""
+    for scheme in ("http", "https", "all", "no"):
+        for name in (scheme + "_proxy", (scheme + "_proxy").upper()):
+            monkeypatch.delenv(name, raising=False)
+
+
+@with_proxies
+@pytest.mark.parametrize("scheme, names", [
+    ("http", ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]),
+    ("https", ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
+])
+def test_each_name_in_the_environment_leads_to_its_proxy(
+        serve, make_client, monkeypatch, no_environment, scheme, names):
+    """Which is asked, and says no."""
+    client, proxy = make_client(trust_env=True), serve(answering(response(status=403)))
+    for count, name in enumerate(names, 1):
+        with monkeypatch.context() as patch:
+            patch.setenv(name, proxy.url())
+            try:
+                assert client.get(scheme + "://name.example/").status_code == 403
+            except waterspout.ProxyError:
+                assert scheme == "https"
+        assert len(proxy.received) == count
+
+
+@with_proxies
+@pytest.mark.parametrize("by_session", [True, False], ids=["session", "nobody"])
+def test_the_environment_leads_prepared_requests(
+        serve, make_client, monkeypatch, no_environment, by_session):
+    """Whoever prepared them; and where they are redirected to."""
+    client = make_client(trust_env=True)
+    proxy = serve(answering(moved("http://two.example/"), OK))
+    monkeypatch.setenv("HTTP_PROXY", proxy.url())
+    request = waterspout.Request("GET", "http://one.example/")
+    prepared = client.session.prepare_request(request) if by_session else request.prepare()
+    assert client.run(lambda: client.session.send(prepared)).content == b"ok"
+    assert [each.target for each in proxy.received] == [
+        "http://one.example/", "http://two.example/"]
+
+
+def test_a_header_for_a_proxy_is_sent_where_there_is_none(serve, make_client):
+    """The server may be one itself."""
+    server = serve(answering(OK))
+    make_client(headers={"Proxy-Authorization": "Bearer x"}).get(server.url())
+    assert dict(server.received[0].headers)["proxy-authorization"] == "Bearer x"
 
 
 @pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])

@@ -65,6 +65,17 @@ def test_any_method_sends_a_streamed_body(serve, client, upload, method, known):
     assert framing == [str(3 * len(PIECE)) if known else "chunked"]
 
 
+@pytest.mark.parametrize("content", [b"", b"some data"])
+def test_a_stream_with_auth_is_framed_once(serve, client, content):
+    """By its length, and not in chunks as well."""
+    server = serve(answering(response(b"ok")))
+    client.post(server.url(), data=io.BytesIO(content), auth=("me", "secret"))
+    (request,) = server.received
+    headers = dict(request.headers)
+    assert (request.body, headers["content-length"]) == (content, str(len(content)))
+    assert "transfer-encoding" not in headers
+
+
 def test_an_empty_iterator_is_an_empty_body(serve, client):
     """Not a call that waits for a first byte."""
     server = serve(answering(response(b"ok")))
@@ -188,6 +199,26 @@ def test_a_redirect_gets_the_files_again(serve, client, upload):
     one, two = server.received
     assert two.target == "/there"
     assert one.body == two.body and PIECE in two.body and b"-" + PIECE not in two.body
+
+
+class Wrapped(object):
+    """All that it has is another's."""
+
+    def __init__(self, data):
+        self._file = io.BytesIO(data)
+
+    def __getattr__(self, name):
+        return getattr(self._file, name)
+
+
+def test_what_wraps_a_file_is_one(serve, client):
+    """With its length, and again at a redirect."""
+    away = response(b"", 307, "Away", headers=[("Location", "/there")])
+    server = serve(answering(away, response(b"ok")))
+    client.post(server.url(), data=Wrapped(PIECE))
+    assert [each.body == PIECE for each in server.received] == [True, True]
+    assert [dict(each.headers)["content-length"] for each in server.received] == [
+        str(len(PIECE))] * 2
 
 
 def test_a_redirect_does_not_get_half_a_body(serve, client):
