@@ -22,7 +22,7 @@ _GAP = 32  # Between panels.
 _HEAD = 46  # Of a panel: its title and what stands under it.
 _ROW = 25
 _BAR = 15
-_LABEL = 148  # The client's name, left of its bar.
+_LABEL = 172  # The client's name, left of its bar.
 _NUMBER = 52  # The number, right of it.
 _FOOT = 62  # The legend, and what was measured on.
 
