@@ -272,7 +272,9 @@ class PreparedRequest(Hooked):
     def copy(self):
         # type: () -> PreparedRequest
         """One to be changed on its own, but for the body."""
-        return self.redirected(self.method, self._url, self.body, self.headers.copy())
+        twin = self.redirected(self.method, self._url, self.body, self.headers.copy())
+        twin._hooks = self._hooks and hook_lists(self._hooks)
+        return twin
 
     def redirected(self, method, url, body, headers):
         # type: (str, urls.URL, Optional[bytes], Headers) -> PreparedRequest

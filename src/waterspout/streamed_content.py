@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import os
 
-from waterspout._compat import text_type, to_bytes
+from waterspout._compat import integer_types, text_type, to_bytes
 from waterspout.exceptions import BodyChanged, UnrewindableBodyError
 
 #: Bytes read from a file at a time.
@@ -71,15 +71,16 @@ class IteratedContent(StreamedContent):
 class FileContent(StreamedContent):
     """A file from where it stands to its end; what it gives as text is sent as UTF-8.
 
-    ``length`` is None for one that cannot seek (a pipe), and for text, whose bytes nobody
-    has counted. A file is not to change while it is sent: the server was told its length.
+    ``length`` is None for one that cannot seek (a pipe) unless it says itself how long it is,
+    and for text, whose bytes nobody has counted. A file is not to change while it is sent: the
+    server was told its length.
     """
 
     def __init__(self, data):
         # type: (Any) -> None
         self._file = data
         self._start = _position(data)
-        self.length = None if self._start is None else _bytes_left(data, self._start)
+        self.length = _said(data) if self._start is None else _bytes_left(data, self._start)
 
     def pieces(self):
         if self.length is not None:
@@ -121,6 +122,12 @@ def _position(data):
     except (AttributeError, IOError, OSError, ValueError):
         return None
     return start
+
+
+def _said(data):
+    """The ``len()`` or ``len`` of what cannot seek, as of requests-toolbelt's encoders, or None."""
+    length = len(data) if hasattr(data, "__len__") else getattr(data, "len", None)
+    return length if isinstance(length, integer_types) else None
 
 
 def _bytes_left(data, start):

@@ -39,3 +39,9 @@ def test_every_test_of_ours_exists():
                 assert re.search(r"\bdef %s\(" % name, file.read()), (theirs, ours)
         else:
             assert len(ours) > 5, theirs
+
+
+def test_every_line_names_its_test_or_gives_its_reason():
+    """That there are tests of something is neither."""
+    for _, theirs, ours in rows():
+        assert "::" in ours or not re.search(r"\btests\b", ours), (theirs, ours)

@@ -142,6 +142,11 @@ def test_morsels():
     morsel["expires"] = "tomorrow"
     with pytest.raises(ValueError):
         morsel_to_cookie(morsel)
+    morsel["expires"] = 100
+    with pytest.raises(TypeError):
+        morsel_to_cookie(morsel)
+    morsel["expires"] = None
+    assert morsel_to_cookie(morsel).expires is None
     morsel["max-age"] = "soon"
     with pytest.raises(TypeError):
         morsel_to_cookie(morsel)

@@ -239,6 +239,20 @@ def test_prepared_without_a_session(make_client, server):
     assert field(received, "x-mine") is None
 
 
+@pytest.mark.parametrize("kwargs", [
+    {}, {"data": "a=b", "hooks": {"response": len}}, {"cookies": {"a": "b"}}, {"json": [1]},
+])
+def test_a_copy_says_the_same(kwargs):
+    """And is changed without the other."""
+    prepared = waterspout.Request("POST", u"http://host/\xe9", **kwargs).prepare()
+    twin = prepared.copy()
+    for name in ("method", "url", "headers", "body", "hooks"):
+        assert getattr(twin, name) == getattr(prepared, name)
+    twin.headers["X-A"] = "1"
+    twin.register_hook("response", repr)
+    assert "X-A" not in prepared.headers and repr not in prepared.hooks["response"]
+
+
 @pytest.mark.parametrize("user, password, expected", [
     ("me", "secret", BASIC), (b"\xc5\xaf", b"\xc6\xb6", "Basic xa86xrY="),
 ])

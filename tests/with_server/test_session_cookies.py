@@ -7,7 +7,7 @@ from raw_server import answering, response
 
 import waterspout
 from waterspout._compat import cookiejar
-from waterspout.cookies import RequestsCookieJar
+from waterspout.cookies import RequestsCookieJar, cookiejar_from_dict
 
 
 def cookies_of(server):
@@ -127,6 +127,34 @@ def test_a_session_that_begins_with_cookies(serve, make_client):
     assert isinstance(client.session.cookies, RequestsCookieJar)
     assert dict(make_client(cookies={"a": "1"}).session.cookies) == {"a": "1"}
     assert cookies_of(server) == [set(), {"a=1"}]
+
+
+def test_a_value_in_quotes_keeps_them(serve, client):
+    """In the jar, and on the way back."""
+    server = serve(answering(setting('a="b:c"'), response(b"")))
+    client.get(server.url())
+    assert client.session.cookies["a"] == '"b:c"'
+    client.get(server.url())
+    assert cookies_of(server)[1] == {'a="b:c"'}
+
+
+def plain_jar(**cookies):
+    """The standard library's own, as other programs have it."""
+    return cookiejar_from_dict(cookies, cookiejar.CookieJar())
+
+
+def test_a_plain_jar_is_as_good(serve, make_client):
+    """Of the session and of a call; at redirects too, and beside a jar of the other kind."""
+    away = response(b"", status=302, headers=[("Location", "/there")])
+    server = serve(answering(response(b""), away, response(b"")))
+    jar, theirs = plain_jar(a="1"), plain_jar(b="2")
+    client = make_client(cookies=jar)
+    client.get(server.url())
+    client.get(server.url(), cookies=theirs)
+    client.session.cookies = {"c": "3"}
+    client.get(server.url(), cookies=theirs)
+    assert cookies_of(server) == [{"a=1"}] + [{"a=1", "b=2"}] * 2 + [{"b=2", "c=3"}]
+    assert (len(jar), len(theirs)) == (1, 1)
 
 
 def moving(peer):

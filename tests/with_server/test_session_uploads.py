@@ -65,6 +65,35 @@ def test_any_method_sends_a_streamed_body(serve, client, upload, method, known):
     assert framing == [str(3 * len(PIECE)) if known else "chunked"]
 
 
+class ByAttribute(object):
+    """No file, but read like one, such as requests-toolbelt's encoders."""
+
+    def __init__(self, data):
+        self.len = len(data)
+        self.read = io.BytesIO(data).read
+
+
+class ByFunction(object):
+    def __init__(self, data):
+        self._length = len(data)
+        self.read = io.BytesIO(data).read
+
+    def __len__(self):
+        return self._length
+
+
+@pytest.mark.parametrize("kind", [ByAttribute, ByFunction])
+@pytest.mark.parametrize("size", [0, 4, 2 * len(PIECE) + 1])
+def test_what_says_its_length_is_sent_with_it(serve, client, kind, size):
+    """In whatever way it says so."""
+    server = serve(answering(response(b"ok")))
+    client.post(server.url(), data=kind(b"a" * size))
+    (request,) = server.received
+    headers = dict(request.headers)
+    assert (headers["content-length"], request.body == b"a" * size) == (str(size), True)
+    assert "transfer-encoding" not in headers
+
+
 @pytest.mark.parametrize("content", [b"", b"some data"])
 def test_a_stream_with_auth_is_framed_once(serve, client, content):
     """By its length, and not in chunks as well."""
@@ -186,6 +215,15 @@ def test_what_is_not_bytes_is_refused(serve, make_client):
         client.post(server.url(), data=iter([PIECE, u"text" if str is bytes else "text"]))
     assert "bytes" in str(caught.value)
     client.wait_until_idle()
+    assert server.received == []
+
+
+@pytest.mark.parametrize("data", [object(), 5])
+def test_what_is_no_body_is_refused(serve, client, data):
+    """At once: nobody knows what its bytes are."""
+    server = serve(answering(response(b"ok")))
+    with pytest.raises(ValueError):
+        client.post(server.url(), data=data)
     assert server.received == []
 
 
