@@ -162,7 +162,7 @@ class Session(object):
         Source: requests' ``Session.request``; differences in docs/compatibility.md.
         """
         if self._closed:
-            raise SessionClosed("%s %s on a closed session" % (method, url))
+            raise SessionClosed("%s on a closed session" % (method,))
         transport = self._transport(IOLoop.current())
         try:
             request = self._prepared(
@@ -191,7 +191,8 @@ class Session(object):
         # type: (PreparedRequest, Optional[bool], Any, Any, Any, Any, bool) -> Future[Response]
         """Send what was prepared, and nothing of the session's beside it; see `request`.
 
-        A copy is sent: ``request`` may be sent again, at the same time as well.
+        A copy is sent: ``request`` may be sent again; at the same time as well, unless its body
+        is a file.
 
         Args:
             request (PreparedRequest): of `prepare_request`, or one's own, without any of the
@@ -345,8 +346,8 @@ class Session(object):
         )
 
     def _begin(self, transport, request, allow_redirects, proxies, verify, cert):
-        if request.timeout.total is not None:
-            request.deadline = monotonic() + request.timeout.total
+        total = request.timeout.total
+        request.deadline = None if total is None else monotonic() + total
         follow = self._follow
         if not allow_redirects or proxies is not None or verify is not None or cert is not None:
             follow = partial(follow, allow_redirects=allow_redirects, proxies=proxies,

@@ -83,6 +83,8 @@ class FileContent(StreamedContent):
         self.length = _said(data) if self._start is None else _bytes_left(data, self._start)
 
     def pieces(self):
+        if self._start is not None:
+            self.rewind()  # Sent once before, perhaps.
         if self.length is not None:
             return self._counted()
         return iter(self._read, b"")

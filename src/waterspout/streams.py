@@ -19,7 +19,8 @@ class ResponseStream(object):
 
     Args:
         source: has ``pause()``, ``resume()`` and ``cancel()``, and ``failure(error_class, what,
-            cause)``, which makes an error that tells of the call: the exchange.
+            cause)``, which makes an error that tells of the call, and room for ``reading``, the
+            stream while somebody waits for it: the exchange.
         coding (native str or None): the Content-Encoding.
         limits (Limits): ``max_body_bytes`` of `read_all`, which keeps them all, and
             ``max_content_codings``.
@@ -76,6 +77,7 @@ class ResponseStream(object):
             here = self._at_hand()
             if here is not None:
                 reader, self._reader = self._reader, None
+                self._source.reading = None
                 if here.exception() is None:
                     resolve(reader, here.result())
                 else:
@@ -94,6 +96,7 @@ class ResponseStream(object):
         if here is None:
             if self._reader is None:
                 self._reader = Future()
+                self._source.reading = self  # Who waits may have no other hold on it.
             here = self._reader
         if self._paused and not self._pieces:
             self._paused = False

@@ -12,7 +12,7 @@ from waterspout.streamed_content import StreamedContent
 OF_ONE_REQUEST = ("Host", "Cookie", "Proxy-Authorization")
 
 #: Describe a body that a redirected GET no longer has.
-BODY_HEADERS = ("Content-Length", "Content-Type", "Transfer-Encoding")
+BODY_HEADERS = ("Content-Length", "Content-Type", "Transfer-Encoding", "Expect")
 
 #: Methods of which nobody expects a body.
 BODILESS = ("GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT")

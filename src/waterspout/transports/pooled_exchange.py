@@ -90,7 +90,9 @@ class CallExchange(Exchange):
 
     def _times(self, end):
         # What `Trace` takes, as a tuple: nearly nobody looks at it.
-        rest = self.sent, self._head_time, end
+        # Of an answer that came before the whole body had left, that is no moment in between.
+        early = self.sent is not None and self.sent > self._head_time
+        rest = None if early else self.sent, self._head_time, end
         opening = self.opening_times
         if opening is None:
             moments = (self.started, self.ready, None, None, None) + rest
@@ -152,11 +154,12 @@ class CollectingExchange(CallExchange):
 class StreamingExchange(CallExchange):
     """Hands out the response at its head; the body follows as it is pulled."""
 
-    __slots__ = ("_stream",)
+    __slots__ = ("_stream", "reading")
 
     def __init__(self, *args):
         super(StreamingExchange, self).__init__(*args)
         self._stream = None  # Weak: a response that nobody keeps ends its exchange.
+        self.reading = None
 
     def received(self, events):
         response = None

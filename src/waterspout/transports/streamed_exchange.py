@@ -26,6 +26,7 @@ class StreamedExchange(Exchange):
         self.paused = False
         self.resumed = None
         self._stream = None  # Weak: a response that nobody keeps ends its exchange.
+        self.reading = None
         self._ended = False
 
     @property

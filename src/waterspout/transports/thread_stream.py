@@ -38,7 +38,8 @@ class ThreadStream(object):
 
     def _go_on(self):
         if self._exchange.over:
-            self._run(self._blocking.close, lambda job: self._finished(self._exchange))
+            self._blocking.close()  # Here: of a closed session there are no threads any more.
+            self._finished(self._exchange)
         elif not self._exchange.paused:
             self._run(self._blocking.read, self._came)
 

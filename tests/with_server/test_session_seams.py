@@ -1,0 +1,92 @@
+"""What keywords do together: streams, files, deadlines, redirects, and sending again."""
+
+from __future__ import absolute_import, division, print_function
+
+import gc
+import io
+import threading
+
+import pytest
+from differences import skip_unless_streaming
+from raw_server import PATIENCE, answering, response, then
+from tornado import gen
+
+import waterspout
+from waterspout._compat import resolved
+
+CHUNKED_HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"
+
+
+def test_who_waits_for_a_stream_keeps_it(serve, client):
+    """Also where nothing else leads to the coroutine that waits."""
+    skip_unless_streaming(client.transport)
+    go_on = threading.Event()
+    server = serve(then(CHUNKED_HEAD, lambda peer: go_on.wait(PATIENCE), b"3\r\ndef\r\n0\r\n\r\n"))
+    got = []
+
+    @gen.coroutine
+    def consume():
+        answer = yield client.session.get(server.url(), stream=True)
+        pieces = answer.iter_content()
+        while not got or got[-1]:
+            got.append((yield pieces.next()))
+
+    client.run(lambda: resolved(client.io_loop.spawn_callback(consume)))
+    client.wait_until(lambda: got == [b"abc"])
+    gc.collect()
+    go_on.set()
+    client.wait_until(lambda: got == [b"abc", b"def", b""])
+
+
+def test_a_session_closed_beneath_a_stream_leaves_nothing(serve, client):
+    """The server sees its connection closed, on every transport."""
+    skip_unless_streaming(client.transport)
+    peers = []
+    server = serve(then(peers.append, CHUNKED_HEAD, lambda peer: peer.hold()))
+    answer = client.get(server.url(), stream=True)
+    assert client.run(answer.iter_content().next) == b"abc"
+    client.run(client.session.close)
+    del answer
+    if client.transport != "threads":  # Its thread is in a read, until that times out.
+        client.wait_until(lambda: peers[0].gone.is_set())
+
+
+def test_a_request_sent_later_has_a_deadline_of_its_own(serve, client):
+    """``response.next`` of a call whose time is up can still be sent."""
+    server = serve(answering(response(status=302, headers=[("Location", "/to")]), response(b"x")))
+    first = client.get(
+        server.url(), allow_redirects=False, timeout=waterspout.Timeout(total=PATIENCE))
+    following = first.next
+    following.deadline = first.request.deadline - 2 * PATIENCE
+    answer = client.run(lambda: client.session.send(following, timeout=PATIENCE))
+    assert answer.content == b"x"
+
+
+@pytest.mark.parametrize("how", ["data", "files"])
+def test_a_prepared_file_may_be_sent_twice(serve, client, how):
+    """One after the other: each from where the file stood."""
+    server = serve(answering(response(b"x")))
+    file = io.BytesIO(b"0123456789")
+    file.seek(2)
+    keywords = {"data": file} if how == "data" else {"files": {"name": file}}
+    prepared = client.session.prepare_request(
+        waterspout.Request("POST", server.url(), **keywords))
+    for _ in range(2):
+        client.run(lambda: client.session.send(prepared))
+    first, second = server.received
+    assert first.body == second.body and b"23456789" in second.body
+
+
+def test_a_get_after_a_post_expects_nothing(serve, client):
+    """RFC 9110 section 10.1.1: no Expect without content."""
+    server = serve(answering(response(status=303, headers=[("Location", "/to")]), response(b"x")))
+    client.post(server.url(), headers={"Expect": "100-continue"})
+    assert "expect" not in dict(server.received[1].headers)
+
+
+def test_a_closed_session_tells_no_secret(client):
+    """Of the call that came too late."""
+    client.run(client.session.close)
+    with pytest.raises(waterspout.SessionClosed) as caught:
+        client.session.get("http://user:secret@127.0.0.1/?token=secret")
+    assert "secret" not in str(caught.value)
