@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import zipfile
@@ -24,6 +23,7 @@ sys.path.insert(0, os.path.join(ROOT, "scripts"))
 
 import environment  # noqa: E402
 import interpreters  # noqa: E402
+from free_ports import free_port  # noqa: E402
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -177,9 +177,3 @@ def post(url, body):
     request = urllib.request.Request(url, json.dumps(body).encode())
     with urllib.request.urlopen(request, timeout=30) as response:
         return json.load(response)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -7,10 +7,10 @@ import os
 import re
 import shlex
 import signal
-import socket
 import sqlite3
 import threading
 
+import free_ports
 import pytest
 from programs import SRC, Program, alive, children_of, wait_until
 from raw_client import RawConnection
@@ -76,11 +76,7 @@ def refusal(tmp_path):
 
 @pytest.fixture
 def free_port():
-    sock = socket.socket()
-    sock.bind(("127.0.0.1", 0))
-    port = sock.getsockname()[1]
-    sock.close()
-    return port
+    return free_ports.free_port()
 
 
 def test_printed_commands_import_and_find_three_hosts(gateway, free_port):
