@@ -10,23 +10,12 @@ import zlib
 
 import pytest
 import requests
-from both_ways import BothWays
-from client_fixtures import TRANSPORTS, needs, new_io_loop
 from differences import skip_if_limited
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from raw_server import response
 
 PY2 = sys.version_info[0] == 2
-
-
-@pytest.fixture(scope="module", params=TRANSPORTS)
-def pair(request):
-    needs(request.param)
-    with new_io_loop() as io_loop:
-        pair = BothWays(io_loop, request.param)
-        yield pair
-        pair.close()
 
 
 def same(pair, reply, method="GET", path="/"):

@@ -8,8 +8,6 @@ import re
 import encoding_strategies as inputs
 import pytest
 import requests
-from both_ways import both_ways_on_every_transport
-from client_fixtures import TRANSPORTS, needs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from raw_server import response
@@ -35,13 +33,6 @@ files = st.lists(
     )), min_size=1, max_size=3)
 fields = st.lists(
     st.tuples(names, st.one_of(values, st.lists(values, max_size=2))), max_size=3)
-
-
-@pytest.fixture(scope="module", params=TRANSPORTS)
-def pair(request):
-    needs(request.param)
-    with both_ways_on_every_transport([request.param]) as pairs:
-        yield pairs[0]
 
 
 def without_boundary(request):

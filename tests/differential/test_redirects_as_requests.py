@@ -6,23 +6,13 @@ import sys
 
 import pytest
 import requests
-from both_ways import BothWays, comparable
-from client_fixtures import TRANSPORTS, needs, new_io_loop
+from both_ways import comparable
 from differences import LIMITS
 from raw_server import RawServer, answering, response
 
 import waterspout
 
 PY2 = sys.version_info[0] == 2
-
-
-@pytest.fixture(scope="module", params=TRANSPORTS)
-def pair(request):
-    needs(request.param)
-    with new_io_loop() as io_loop:
-        pair = BothWays(io_loop, request.param)
-        yield pair
-        pair.close()
 
 
 def redirecting(location, status=302, body=b"moved"):

@@ -7,8 +7,6 @@ import sys
 
 import encoding_strategies as inputs
 import pytest
-from both_ways import both_ways_on_every_transport
-from client_fixtures import TRANSPORTS, needs
 from differences import LIMITS
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,13 +15,6 @@ from raw_server import response
 from waterspout.urls import encode_pairs
 
 PY2 = sys.version_info[0] == 2
-
-
-@pytest.fixture(scope="module", params=TRANSPORTS)
-def pair(request):
-    needs(request.param)
-    with both_ways_on_every_transport([request.param]) as pairs:
-        yield pairs[0]
 
 
 def same(pair, method, path=u"/", **kwargs):

@@ -133,16 +133,17 @@ class Client(object):
 
     def wait_until(self, condition):
         """Let the loop run until ``condition()``; fails when that does not come."""
-
-        @gen.coroutine
-        def poll():
-            while not condition():
-                yield gen.sleep(0.002)
-
-        self.run(poll)
+        self.run(lambda: until(condition))
 
     def close(self):
         self.run(self.session.close)
+
+
+@gen.coroutine
+def until(condition):
+    """Resolves once ``condition()`` is true."""
+    while not condition():
+        yield gen.sleep(0.002)
 
 
 def open_descriptors():

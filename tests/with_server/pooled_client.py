@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+from client_fixtures import until
 from raw_server import PATIENCE
 from tornado import gen
 
@@ -46,12 +47,7 @@ class BlockingClient(object):
         return self.run(lambda: future)
 
     def wait_until(self, condition):
-        @gen.coroutine
-        def poll():
-            while not condition():
-                yield gen.sleep(0.002)
-
-        self.run(poll)
+        self.run(lambda: until(condition))
 
     def counts(self):
         """The `stats` of all origins, added up."""

@@ -71,8 +71,11 @@ def _following(request, response):
 
 def _authenticate(following, policy):
     # What answers challenges signs each request of its origin; a netrc file may know another.
-    following.prepare_auth(following.responder or policy.credentials(following.parsed_url))
-    following.settle()  # A hook may have changed the request that it is made of.
+    auth = following.responder or policy.credentials(following.parsed_url)
+    if auth:
+        following.prepare_auth(auth)
+    else:
+        following.settle()  # A hook may have changed the request that it is made of.
 
 
 def _method(method, status_code):
