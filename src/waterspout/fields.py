@@ -8,13 +8,15 @@ from __future__ import absolute_import, division, print_function
 
 import re
 
-from waterspout._compat import string_types, to_native
+from waterspout._compat import string_types, to_bytes, to_native
 from waterspout.exceptions import InvalidHeader
 from waterspout.structures import Headers
 
-_COMMON_METHODS = dict(
-    (name, name) for name in ("GET", "OPTIONS", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-)
+_COMMON = ("GET", "OPTIONS", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+_COMMON_METHODS = dict((name, name) for name in _COMMON)
+
+#: The commonest methods as they are sent.
+METHOD_BYTES = dict((name, to_bytes(name)) for name in _COMMON)
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")  # RFC 9110 section 5.6.2
 # RFC 9110 section 5.5, without leading white space (requests refuses it as well).

@@ -43,6 +43,7 @@ class PreparedRequest(Hooked):
 
     Attributes:
         method, url (native str), headers (Headers), timeout (Timeout).
+        parsed_url (waterspout.urls.URL): ``url``, with user name and password.
         body (bytes, StreamedContent or None); stream (bool): the response's body is to be pulled.
         given_headers (Headers), content_type (native str or None): what `headers` is made of.
         deadline (float or None): the `monotonic` time at which ``timeout.total`` runs out.
@@ -54,7 +55,7 @@ class PreparedRequest(Hooked):
         passed in is changed.
     """
 
-    __slots__ = ("method", "_url", "given_headers", "_headers", "content_type", "body", "timeout",
+    __slots__ = ("method", "parsed_url", "given_headers", "_headers", "content_type", "body", "timeout",
                  "deadline", "stream", "route", "responder", "cookies", "_credentials", "_hooks",
                  "_shares_headers")
 
@@ -62,11 +63,11 @@ class PreparedRequest(Hooked):
                  stream=False, files=None, cookies=None, auth=None, hooks=None):
         # type: (str, str, Any, Any, Any, Any, Any, bool, Any, Any, Any, Any) -> None
         self.method = valid_method(method)
-        self._url = urls.parse(url)
+        self.parsed_url = urls.parse(url)
         if params:
             query = urls.encode_query(params)
             if query:
-                self._url = self._url.with_query(query)
+                self.parsed_url = self.parsed_url.with_query(query)
         self.given_headers = valid_headers(headers)
         # The Content-Type of files= is nobody else's.
         self._shares_headers = self.given_headers is headers and not files
@@ -107,7 +108,7 @@ class PreparedRequest(Hooked):
             if self.method not in BODILESS:
                 headers["Content-Length"] = "0"
             _frame(headers, self.body)
-            credentials = self._url.credentials
+            credentials = self.parsed_url.credentials
             if credentials is not None:
                 headers["Authorization"] = "Basic " + to_native(b64encode(credentials))
         return headers
@@ -136,7 +137,7 @@ class PreparedRequest(Hooked):
         Cookies without a domain are sent to this origin only, wherever redirects lead.
         Raises: TypeError; InvalidHeader for what would be more than a cookie.
         """
-        self.cookies = jar = bound(as_jar(cookies), self._url.origin)
+        self.cookies = jar = bound(as_jar(cookies), self.parsed_url.origin)
         if is_empty(jar) or "Cookie" in self.given_headers or "Cookie" in (self._headers or ()):
             return
         header = cookie_header(jar, self)
@@ -147,14 +148,14 @@ class PreparedRequest(Hooked):
     def plain(self):
         # type: () -> bool
         """Nobody looked at `headers`, and those given are many requests': to be encoded once."""
-        return (self._shares_headers and self._headers is None and self._url.userinfo is None
+        return (self._shares_headers and self._headers is None and self.parsed_url.userinfo is None
                 and (self.route is None or self.route.proxy is None))
 
     @property
     def proxy_authorization(self):
         # type: () -> Optional[str]
         """What a proxy that reads this request is told with it; in front of a tunnel, it was."""
-        if self.route is None or self._url.scheme == "https":
+        if self.route is None or self.parsed_url.scheme == "https":
             return None
         return self.route.proxy_authorization
 
@@ -171,22 +172,17 @@ class PreparedRequest(Hooked):
     def url(self):
         # type: () -> str
         """Without user name and password. Raises, when it is set: InvalidURL kin."""
-        return str(self._url)
+        return str(self.parsed_url)
 
     @url.setter
     def url(self, url):
-        self._url = urls.parse(url)
-
-    @property
-    def parsed_url(self):
-        # type: () -> urls.URL
-        return self._url
+        self.parsed_url = urls.parse(url)
 
     @property
     def path_url(self):
         # type: () -> str
         """The request target: path and query."""
-        return self._url.target
+        return self.parsed_url.target
 
     # As in requests, mostly for what signs requests
 
@@ -195,7 +191,7 @@ class PreparedRequest(Hooked):
         """Raises: InvalidURL kin; ValueError for ``params`` that are none."""
         parsed = urls.parse(url)
         query = urls.encode_query(params) if params else ""
-        self._url = parsed.with_query(query) if query else parsed
+        self.parsed_url = parsed.with_query(query) if query else parsed
 
     def prepare_headers(self, headers):
         # type: (Any) -> None
@@ -248,7 +244,7 @@ class PreparedRequest(Hooked):
 
     def _authenticate(self, auth, data):
         # The URL's user is not asked then, as in requests.
-        self._url = self._url.without_userinfo
+        self.parsed_url = self.parsed_url.without_userinfo
         if auth:
             # What is text in requests is text to who signs.
             if isinstance(data, text_type):
@@ -272,7 +268,7 @@ class PreparedRequest(Hooked):
     def copy(self):
         # type: () -> PreparedRequest
         """One to be changed on its own, but for the body."""
-        twin = self.redirected(self.method, self._url, self.body, self.headers.copy())
+        twin = self.redirected(self.method, self.parsed_url, self.body, self.headers.copy())
         twin._hooks = self._hooks and hook_lists(self._hooks)
         return twin
 
@@ -285,7 +281,7 @@ class PreparedRequest(Hooked):
         """
         twin = PreparedRequest.__new__(PreparedRequest)
         twin.method = method
-        twin._url = url
+        twin.parsed_url = url
         twin.given_headers = twin._headers = headers
         twin._shares_headers = False
         twin.content_type = None
@@ -296,7 +292,7 @@ class PreparedRequest(Hooked):
         twin.route = self.route
         twin.cookies = self.cookies
         twin.responder, twin._credentials = self.responder, self._credentials
-        if url.origin != self._url.origin:
+        if url.origin != self.parsed_url.origin:
             for name in self._credentials:
                 headers.pop(name, None)
             twin.responder, twin._credentials = None, frozenset()
@@ -309,7 +305,7 @@ class PreparedRequest(Hooked):
         return _unpickled, (self.method, self.url, self.headers.get_all(), body)
 
     def __repr__(self):
-        return "<PreparedRequest %s %s>" % (self.method, self._url.for_messages)
+        return "<PreparedRequest %s %s>" % (self.method, self.parsed_url.for_messages)
 
 
 def _encoded(body):

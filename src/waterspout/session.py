@@ -171,7 +171,8 @@ class Session(object):
                 request.timeout = Timeout.of(timeout)
             if stream is not None:
                 request.stream = stream
-            self._set_route(request, proxies, verify, cert)
+            if not self._goes_plainly(proxies, verify, cert):
+                self._set_route(request, proxies, verify, cert)
         except (IOError, ValueError) as error:
             return _refused(error)
         return self._begin(transport, request, allow_redirects, proxies, verify, cert)
@@ -212,7 +213,8 @@ class Session(object):
             if timeout is not _DEFAULT:
                 request.timeout = Timeout.of(timeout)
             request.stream = request.stream or self.stream if stream is None else stream
-            self._set_route(request, proxies, verify, cert)
+            if not self._goes_plainly(proxies, verify, cert):
+                self._set_route(request, proxies, verify, cert)
         except (IOError, ValueError) as error:
             return _refused(error)
         return self._begin(transport, request, allow_redirects, proxies, verify, cert)
@@ -333,7 +335,7 @@ class Session(object):
         return PreparedRequest(
             method,
             url,
-            params=merge_params(self.params, params),
+            params=merge_params(self.params, params) if self.params else params,
             data=data,
             json=json,
             headers=self._merged(headers),
@@ -356,10 +358,10 @@ class Session(object):
 
     def _merged(self, headers):
         if headers:
-            return merge_headers(self.headers, headers)
-        if self.headers.fields is not self._checked:  # Changed since they were checked.
-            self._valid_headers = valid_headers(self.headers)
-            self._checked = self.headers.fields
+            return merge_headers(self._headers, headers)
+        if self._headers.fields is not self._checked:  # Changed since they were checked.
+            self._valid_headers = valid_headers(self._headers)
+            self._checked = self._headers.fields
         return self._valid_headers
 
     def _set_route(self, request, proxies, verify, cert):
@@ -381,11 +383,16 @@ class Session(object):
 
         Raises: InvalidProxyURL; SSLError for a missing file; Unsupported; TypeError, ValueError.
         """
-        if (proxies is None and verify is None and cert is None and self.verify is True
-                and self.cert is None and not self.proxies and not self.trust_env
-                and self.unix_socket is None):
+        if self._goes_plainly(proxies, verify, cert):
             return None
         return find_route(self, url, proxies, verify, cert)
+
+    def _goes_plainly(self, proxies, verify, cert):
+        # type: (Optional[Mapping], Any, Any) -> bool
+        """Nobody asked for anything but the plain way, to whatever URL."""
+        return (proxies is None and verify is None and cert is None and self.verify is True
+                and self.cert is None and not self.proxies and not self.trust_env
+                and self.unix_socket is None)
 
     def _auth(self, url, auth):
         # requests' rule, except that a user in the URL counts more than a file.

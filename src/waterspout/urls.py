@@ -56,11 +56,11 @@ class URL(object):
     brackets), port (int), path (never empty), query, fragment, userinfo (``"user:password"``
     still escaped, or None); netloc (what the Host header says: the port only where it is not
     the scheme's own), origin (scheme, host, port; RFC 9110 section 4.3.1), target (the request
-    target in origin form; RFC 9112 section 3.2.1).
+    target in origin form; RFC 9112 section 3.2.1) and target_bytes, the same as it is sent.
     """
 
     __slots__ = ("scheme", "host", "port", "path", "query", "fragment", "userinfo", "netloc",
-                 "origin", "target")
+                 "origin", "target", "target_bytes")
 
     def __init__(self, scheme, host, port, path, query="", fragment="", userinfo=None):
         self.scheme = scheme
@@ -73,6 +73,7 @@ class URL(object):
         self.netloc = host if port == DEFAULT_PORTS[scheme] else "%s:%d" % (host, port)
         self.origin = (scheme, host, port)
         self.target = path + "?" + query if query else path
+        self.target_bytes = to_bytes(self.target)
 
     @property
     def credentials(self):

@@ -15,7 +15,8 @@ from waterspout.cookie_exchange import learn
 def needs_flow(request, response, cookies):
     # type: (PreparedRequest, Response, Optional[CookieJar]) -> bool
     """Whether ``response`` is not simply the result, as nearly every one is."""
-    return (request.has_hooks or request.responder is not None or response.is_redirect
+    return (request.has_hooks or request.responder is not None
+            or response.status_code >= 300 and response.is_redirect
             or cookies is not None and response.sets_cookies)
 
 

@@ -32,20 +32,20 @@ class Connection(object):
     unasked, is noticed at once and the connection is never used again.
 
     Attributes:
-        origin (Origin); exchange (Exchange or None).
+        bucket (Bucket): of its origin; exchange (Exchange or None).
         uses (int): exchanges begun on it.
         opened (float): `monotonic` seconds; idle_since (float or None): None while it is busy.
         sent (bool): a byte of the exchange's request has left.
         stream (PlainStream), wire (ClientConnection): for its `Upload`.
     """
 
-    __slots__ = ("origin", "exchange", "uses", "opened", "idle_since", "closed", "sent", "stream",
+    __slots__ = ("bucket", "exchange", "uses", "opened", "idle_since", "closed", "sent", "stream",
                  "wire", "_pool", "_io_loop", "_watched", "_paused", "_upload",
                  "__weakref__")
 
-    def __init__(self, origin, stream, pool, io_loop, wire_limits):
-        # type: (Origin, PlainStream, Pool, IOLoop, wire.Limits) -> None
-        self.origin = origin
+    def __init__(self, bucket, stream, pool, io_loop, wire_limits):
+        # type: (Bucket, PlainStream, Pool, IOLoop, wire.Limits) -> None
+        self.bucket = bucket
         self.exchange = None
         self.uses = 0
         self.opened = monotonic()
@@ -311,4 +311,4 @@ class Connection(object):
 
     def __repr__(self):
         state = "closed" if self.closed else "active" if self.exchange is not None else "idle"
-        return "<Connection to %s, %s, %d uses>" % (self.origin, state, self.uses)
+        return "<Connection to %s, %s, %d uses>" % (self.bucket.origin, state, self.uses)

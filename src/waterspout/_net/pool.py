@@ -74,7 +74,7 @@ class Pool(object):
 
         Not on another kept one, which is likely to be as dead.
         """
-        bucket = self._buckets[connection.origin]
+        bucket = connection.bucket
         self._add_place(bucket)  # First, or somebody who waits would get the other's place.
         connection.close()
         self._connect(bucket, exchange)
@@ -108,7 +108,7 @@ class Pool(object):
         # type: (Connection) -> None
         """``connection`` has done its exchange and can do another."""
         connection.idle_since = monotonic()
-        self._buckets[connection.origin].idle.append(connection)
+        connection.bucket.idle.append(connection)
         self._idle += 1
         if self._queued:
             self._run_waiting()
@@ -116,7 +116,7 @@ class Pool(object):
     def removed(self, connection):
         # type: (Connection) -> None
         """``connection`` was closed."""
-        bucket = self._buckets[connection.origin]
+        bucket = connection.bucket
         if connection.idle_since is not None:
             bucket.idle.remove(connection)
             self._idle -= 1
@@ -293,7 +293,7 @@ class Pool(object):
         attempt, exchange.attempt = exchange.attempt, None
         now = monotonic()
         exchange.opening_times = attempt.begun, attempt.resolved, attempt.connected
-        connection = Connection(bucket.origin, stream, self, self._io_loop, self._wire_limits)
+        connection = Connection(bucket, stream, self, self._io_loop, self._wire_limits)
         connection.begin(exchange, now)
         self.hasten(exchange)
 

@@ -56,7 +56,8 @@ class ClientConnection(object):
         Raises: InvalidHeader for a bad method, otherwise LocalProtocolError; the connection
             is then as before.
         """
-        self._check_reusable()
+        if self._reader.why_not_again() or self._writer.why_not_again():
+            raise self._not_reusable()
         data = self._writer.send_request(method, target, fields, body)
         self._reader.expect_response(method, fields.upgrade)
         return data
@@ -69,7 +70,8 @@ class ClientConnection(object):
             content_length (int or None): bytes of the body that will follow. None if nobody
                 knows: it is sent chunked, which every HTTP/1.1 server understands.
         """
-        self._check_reusable()
+        if not self.reusable:
+            raise self._not_reusable()
         data = self._writer.start_request(method, target, fields, content_length)
         self._reader.expect_response(method, fields.upgrade)
         return data
@@ -126,7 +128,7 @@ class ClientConnection(object):
     def reusable(self):
         # type: () -> bool
         """Another request may be sent now; true of a new connection too."""
-        return self.why_not_reusable() is None
+        return not (self._reader.why_not_again() or self._writer.why_not_again())
 
     def why_not_reusable(self):
         # type: () -> Optional[str]
@@ -137,11 +139,10 @@ class ClientConnection(object):
         """
         return self._reader.why_not_again() or self._writer.why_not_again()
 
-    def _check_reusable(self):
-        # type: () -> None
-        why = self._reader.why_not_again() or self._writer.why_not_again()
-        if why is not None:
-            raise unsendable(LocalProtocolError, "no request can be sent: %s", why)
+    def _not_reusable(self):
+        # type: () -> LocalProtocolError
+        return unsendable(
+            LocalProtocolError, "no request can be sent: %s", self.why_not_reusable())
 
     def __repr__(self):
         # type: () -> str

@@ -51,7 +51,8 @@ class PooledTransport(Transport):
         lines = self._field_lines(request) if request.plain else field_lines(request)
         kind = StreamingExchange if request.stream else CollectingExchange
         exchange = kind(origin, request, lines, done, self._limits)
-        exchange.expects_continue = request.expects_continue
+        if request.body is not None:
+            exchange.expects_continue = request.expects_continue
         pool.run(exchange)
         return exchange
 

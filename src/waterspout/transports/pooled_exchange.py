@@ -4,6 +4,8 @@ from __future__ import absolute_import, division, print_function
 
 import weakref
 
+from tornado import httputil
+
 from waterspout._compat import monotonic, set_cause, to_bytes, to_native
 from waterspout._net.bodies import IteratedBody
 from waterspout._net.exchange import Exchange
@@ -12,10 +14,14 @@ from waterspout._wire.field_lines import FieldLines
 from waterspout.decoders import decode_body
 from waterspout.exceptions import RequestException, ResponseTooLarge
 from waterspout.failures import failure, own_failure
+from waterspout.fields import METHOD_BYTES
 from waterspout.prepared_request import BODILESS
 from waterspout.response import Response
 from waterspout.streams import ResponseStream
 from waterspout.structures import Headers
+
+#: The usual reason phrases, as `Response` has them.
+_REASONS = dict((to_bytes(phrase), phrase) for phrase in httputil.responses.values())
 
 #: Headers that the wire writes itself, by the body.
 FRAMING = frozenset(["content-length", "transfer-encoding"])
@@ -34,8 +40,8 @@ class CallExchange(Exchange):
         Exchange.__init__(
             self,
             origin,
-            to_bytes(request.method),
-            to_bytes(url.without_fragment if forwarded else url.target),
+            METHOD_BYTES.get(request.method) or to_bytes(request.method),
+            to_bytes(url.without_fragment) if forwarded else url.target_bytes,
             lines,
             body_of(request),
             request.timeout,
@@ -80,7 +86,7 @@ class CallExchange(Exchange):
         return Response(
             self.request,
             head.status_code,
-            to_native(head.reason, "latin-1"),
+            _REASONS.get(head.reason) or to_native(head.reason, "latin-1"),
             lambda: Headers.of_bytes(head.pairs()),
             content,
             self._times(end),
@@ -105,13 +111,7 @@ class CallExchange(Exchange):
 class CollectingExchange(CallExchange):
     """Hands out the response once it is whole."""
 
-    __slots__ = ("_body", "_room")
-
-    def __init__(self, origin, request, lines, done, limits):
-        # type: (Origin, PreparedRequest, FieldLines, Callable, Limits) -> None
-        CallExchange.__init__(self, origin, request, lines, done, limits)
-        self._body = []
-        self._room = limits.max_body_bytes
+    __slots__ = ("_body", "_room")  # Once the head has come.
 
     def received(self, events):
         now = monotonic()
@@ -126,6 +126,8 @@ class CollectingExchange(CallExchange):
             elif kind is ResponseHead:
                 self._head = event
                 self._head_time = now
+                self._body = []
+                self._room = self._limits.max_body_bytes
                 length = event.content_length
                 if length is not None and length > self._room and self._may_have_body(event):
                     self._too_large()
