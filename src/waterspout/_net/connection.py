@@ -225,24 +225,21 @@ class Connection(object):
             if self.exchange is None:
                 self.close()  # Said unasked: nothing says where the next response begins.
                 return
-            self._received(data)
+            try:
+                events = self.wire.receive_data(data)
+            except RemoteProtocolError as error:
+                self._lose(type(error), str(error), error)
+                return
+            if self._upload is not None:
+                self._upload.answered(events)
+                if self.closed:  # By the body, when it was asked for more.
+                    return
+            if events:
+                self._hand_over(events)
+            elif self._upload is None:
+                self.exchange.progressed()
             if len(data) < self.stream.full_bytes:
                 return
-
-    def _received(self, data):
-        try:
-            events = self.wire.receive_data(data)
-        except RemoteProtocolError as error:
-            self._lose(type(error), str(error), error)
-            return
-        if self._upload is not None:
-            self._upload.answered(events)
-            if self.closed:  # By the body, when it was asked for more.
-                return
-        elif not events:
-            self.exchange.progressed()
-        if events:
-            self._hand_over(events)
 
     def _hand_over(self, events):
         exchange = self.exchange
@@ -251,7 +248,7 @@ class Connection(object):
             self.exchange = exchange.connection = None
             exchange.done = True
             self._pool.finished(exchange)
-            if self._upload is not None or not self.wire.reusable:
+            if self._upload is not None or self.wire.why_not_reusable():
                 self.close()
             else:
                 self._pool.free(self)

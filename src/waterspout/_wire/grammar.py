@@ -79,13 +79,17 @@ BARE_LF = re.compile(br"(?<!\r)\n")
 #: whether a cookie is set, to be searched in lower-cased lines from the LF before the first on.
 #: Lower-casing all is cheaper than ignoring the case: only so can ``re`` skip from one LF to the
 #: next.
+#: The OWS in front of a value is not part of it; as nothing follows the value, nothing is ever
+#: gone back for.
 FRAMING_FIELDS = re.compile(
-    br"\n(content-(?:length|encoding)|transfer-encoding|connection|set-cookie):([^\r]*)")
+    br"\n(content-(?:length|encoding)|transfer-encoding|connection|set-cookie):"
+    br"[ \t]*([^\r]*)")
 
 # RFC 9110 section 8.6
 #   Content-Length = 1*DIGIT
 #: At most 19 digits: 2**63 - 1 has as many, and nobody means more.
-CONTENT_LENGTH = re.compile(br"[0-9]{1,19}\Z")
+LENGTH_DIGITS = 19
+CONTENT_LENGTH = re.compile(br"[0-9]{1,%d}\Z" % LENGTH_DIGITS)
 
 # RFC 9112 section 7.1
 #   chunk          = chunk-size [ chunk-ext ] CRLF chunk-data CRLF

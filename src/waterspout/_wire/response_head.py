@@ -21,9 +21,6 @@ _find_framing_fields = grammar.FRAMING_FIELDS.findall
 _match_length = grammar.CONTENT_LENGTH.match
 _OWS = grammar.OWS
 
-#: What nearly every Connection field says.
-_COMMON_OPTIONS = {b"keep-alive": (b"keep-alive",), b"close": (b"close",)}
-
 #: Bytes of a field line with a name of one letter and no value.
 _SHORTEST_LINE = len(b"x:\r\n")
 
@@ -93,22 +90,26 @@ def too_many_fields(limits):
 def _read_framing(http_version, fields):
     # type: (bytes, Sequence[Tuple[bytes, bytes]]) -> Framing
     """The last attributes of a `ResponseHead`, in their order, from lower-cased ``fields``."""
-    lengths, transfers, options, encodings = [], [], [], []
-    sets_cookies = False
+    lengths, transfers, encodings = [], [], []
+    # RFC 9112 section 9.3, its list of rules.
+    keep_alive = http_version != b"1.0"
+    close = sets_cookies = False
     for name, value in fields:
-        value = value.strip(_OWS)
         if name == b"content-length":
             lengths.append(value)
         elif name == b"connection":
-            options += _COMMON_OPTIONS.get(value) or connection_options(value)
+            if value != b"keep-alive" or not keep_alive:
+                options = connection_options(value)
+                close = close or b"close" in options
+                keep_alive = keep_alive or b"keep-alive" in options
         elif name == b"content-encoding":
-            encodings.append(value)
+            encodings.append(value.strip(_OWS))
         elif name == b"set-cookie":
             sets_cookies = True
         else:
-            transfers.append(value)
+            transfers.append(value.strip(_OWS))
     length = _content_length(lengths) if lengths else None
-    keep_alive = _is_persistent(http_version, options)
+    keep_alive = keep_alive and not close
     encoding = b", ".join(encodings) if encodings else None
     if not transfers:
         return length, False, keep_alive, encoding, sets_cookies
@@ -122,8 +123,10 @@ def _read_framing(http_version, fields):
 def _content_length(values):
     # type: (List[bytes]) -> int
     """RFC 9110 section 8.6: one number, which may be repeated, in fields and in lists."""
-    if len(values) == 1 and _match_length(values[0]) is not None:
-        return int(values[0])
+    if len(values) == 1:
+        value = values[0]
+        if value.isdigit() and len(value) <= grammar.LENGTH_DIGITS:
+            return int(value)
     numbers = [number.strip(_OWS) for number in b",".join(values).split(b",")]
     for number in numbers:
         if _match_length(number) is None:
@@ -145,11 +148,3 @@ def _check_transfer_encoding(http_version, value):
         raise malformed("Transfer-Encoding in an HTTP/1.0 response")
     if value != b"chunked":
         raise malformed("Transfer-Encoding other than chunked: %s", excerpt(value))
-
-
-def _is_persistent(http_version, options):
-    # type: (bytes, Sequence[bytes]) -> bool
-    """RFC 9112 section 9.3, its list of rules in its order."""
-    if b"close" in options:
-        return False
-    return http_version != b"1.0" or b"keep-alive" in options
