@@ -55,9 +55,9 @@ class PreparedRequest(Hooked):
         passed in is changed.
     """
 
-    __slots__ = ("method", "parsed_url", "given_headers", "_headers", "content_type", "body", "timeout",
-                 "deadline", "stream", "route", "responder", "cookies", "_credentials", "_hooks",
-                 "_shares_headers")
+    __slots__ = ("method", "parsed_url", "given_headers", "_headers", "content_type", "body",
+                 "timeout", "deadline", "stream", "route", "responder", "cookies", "_credentials",
+                 "_hooks", "_shares_headers")
 
     def __init__(self, method, url, params=None, data=None, json=None, headers=None, timeout=None,
                  stream=False, files=None, cookies=None, auth=None, hooks=None):

@@ -332,20 +332,12 @@ class Session(object):
         jar = self._cookies
         if cookies is not None or jar is not None and not is_empty(jar):
             cookies = merged(jar, cookies)
+        if self.params:
+            params = merge_params(self.params, params)
+        # By position: names cost a tenth of what preparing does.
         return PreparedRequest(
-            method,
-            url,
-            params=merge_params(self.params, params) if self.params else params,
-            data=data,
-            json=json,
-            headers=self._merged(headers),
-            files=files,
-            cookies=cookies,
-            auth=auth,
-            timeout=self.timeout,
-            stream=self.stream,
-            hooks=merge_hooks(hooks, self.hooks),
-        )
+            method, url, params, data, json, self._merged(headers), self.timeout, self.stream,
+            files, cookies, auth, merge_hooks(hooks, self.hooks))
 
     def _begin(self, transport, request, allow_redirects, proxies, verify, cert):
         total = request.timeout.total

@@ -144,7 +144,7 @@ class Connection(object):
         The IOLoop tells as well, but not before its next round.
         """
         try:
-            return self.stream.recv() is not None
+            return not self.stream.is_silent() and self.stream.recv() is not None
         except socket.error:
             return True
 

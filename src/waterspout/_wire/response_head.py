@@ -49,7 +49,9 @@ def parse_head(data, position, is_connect, limits):
     if is_connect and 200 <= status_code < 300:
         fields = []  # A client MUST ignore them (RFC 9112 section 6.3).
     kind = ResponseHead if status_code >= 200 or status_code == 101 else InformationalHead
-    head = kind(version, status_code, reason or b"", raw, *_read_framing(version, fields))
+    length, chunked, keep_alive, encoding, sets_cookies = _read_framing(version, fields)
+    head = kind(version, status_code, reason or b"", raw, length, chunked, keep_alive, encoding,
+                sets_cookies)
     return head, stop + 2
 
 

@@ -116,6 +116,9 @@ class FakeStream(object):
     def fileno(self):
         return self.fd
 
+    def is_silent(self):
+        return not self.incoming
+
     def recv(self):
         assert not self.closed
         if not self.incoming:
