@@ -44,6 +44,11 @@ class Headers(MutableMapping):
         """Every field as ``(name, value)``, repeated ones repeated."""
         return [field[1:] for field in self.fields]
 
+    def lower_items(self):
+        # type: () -> Iterator[Tuple[str, str]]
+        """``items()`` with the names in lower case, as requests has them."""
+        return ((name.lower(), self[name]) for name in self)
+
     @classmethod
     def of_bytes(cls, pairs):
         # type: (Iterable[Tuple[bytes, bytes]]) -> Headers

@@ -92,6 +92,15 @@ def test_the_environment_is_read(variables):
         assert ours.environment_proxies(os.environ) == getproxies_environment()
 
 
+@given(urls, mappings, environments, no_proxies)
+def test_the_environment_stays_as_it_is(url, of_call, variables, no_proxy):
+    """no_proxy= counts without a word to the environment, which is every thread's."""
+    with environment(variables):
+        before = dict(os.environ)
+        ours.merge_proxies(parse(url), {}, dict(of_call, no_proxy=no_proxy), os.environ)
+        assert dict(os.environ) == before
+
+
 @given(urls, mappings, mappings, environments, no_proxies, st.booleans())
 def test_settings_are_merged(url, of_session, of_call, variables, no_proxy, trust_env):
     """The call's over the environment's over the session's; None removes."""

@@ -74,6 +74,15 @@ def test_a_decompression_bomb_does_not_go_off(serve, make_client, coding):
     assert "once decompressed" in str(error)
 
 
+def test_a_bomb_on_the_way_to_somewhere_else(serve, make_client):
+    """The body of a redirect counts as any other, though nobody will look at it."""
+    bomb = compressed(b"\0" * (20 * MIB), "gzip")
+    server = serve(answering(response(bomb, status=302, headers=[
+        ("Location", "/to"), ("Content-Encoding", "gzip")])))
+    error = make_client(max_body_bytes=MIB).error_of("GET", server.url())
+    assert type(error) is waterspout.ResponseTooLarge
+
+
 def test_a_chain_of_codings_is_refused(serve, client):
     """More codings than any server needs are an attack."""
     codings = ", ".join(["gzip"] * 20)
