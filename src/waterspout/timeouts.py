@@ -12,7 +12,7 @@ class Timeout(object):
         connect: to resolve the name, connect and shake hands.
         read: between two bytes of the response (and until the first).
         pool: to wait for a free connection; as long as ``connect`` unless given.
-        total: for the whole call, waiting and redirects included.
+        total: for the whole call: waiting, redirects, and what hooks wait for included.
 
     Source: ``connect`` and ``read`` as in requests; ``pool`` as in httpx.
     """
