@@ -323,6 +323,9 @@ LIMITS = {
     ("threads", "handshake"): (
         "as in requests, a TLS handshake that stalls is a ReadTimeout, one cut off a ReadError"
     ),
+    ("threads", "log"): (
+        "urllib3 logs paths and queries at DEBUG, as under requests; credentials it does not"
+    ),
     ("threads", "stopping"): (
         "a thread cannot be stopped: it is busy until its own timeout, and so is its connection"
     ),
