@@ -95,5 +95,5 @@ def test_what_an_sdk_logs_of_a_failed_call(client, caplog, serve):
     failed = [each for each in caplog.records if each.name == "waterspout.sdk"]
     assert len(failed) == 4
     told = [each.getMessage() for each in caplog.records
-            if (client.transport, "log") not in LIMITS or not each.name.startswith("urllib3")]
+            if (client.transport, "log") not in LIMITS or each.name.startswith("waterspout")]
     assert not any("s3cret" in each for each in told)
