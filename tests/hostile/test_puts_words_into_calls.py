@@ -24,6 +24,7 @@ REFUSED = [
     ("GET", {"cookies": {"a": "b; evil=1"}}),
     ("GET", {"cookies": {"a": EVIL}}),
     ("GET", {"cookies": {EVIL: "b"}}),
+    ("GET", {"cookies": {"a=1; evil": "b"}}),
     ("GET / HTTP/1.1\r\nX-Evil: 1\r\n\r\nGET", {}),
     ("GET\t/", {}),
     ("POST", {"files": {"f": ("n", b"x", EVIL)}}),
@@ -56,9 +57,10 @@ def test_what_a_session_says_is_checked(serve, client, name, value):
 def test_a_url_is_one_url(serve, client):
     """Path and query are escaped; what would be another line stays in the first."""
     server = serve(answering(response(b"x")))
-    client.get(server.url("/a b\r\nX-Evil: 1"), params={"q": EVIL, EVIL: "1"})
+    client.get(server.url("/a b\r\nX-Evil: 1?a\r\nX-Evil: 1#a\r\nX-Evil: 1"),
+               params={"q": EVIL, EVIL: "1"})
     assert server.received[0].target == (
-        "/a%20b%0D%0AX-Evil:%201?q=a%0D%0AX-Evil%3A+1&a%0D%0AX-Evil%3A+1=1")
+        "/a%20b%0D%0AX-Evil:%201?a%0D%0AX-Evil:%201&q=a%0D%0AX-Evil%3A+1&a%0D%0AX-Evil%3A+1=1")
     assert "x-evil" not in dict(server.received[0].headers)
 
 
