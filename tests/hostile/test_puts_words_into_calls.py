@@ -71,6 +71,17 @@ def test_a_host_is_one_name(client, host):
         client.get("http://%s:1/" % host)
 
 
+@pytest.mark.parametrize("url", [
+    "http://me:s3cret@host:99999/?q=s3cret", "ftp://me:s3cret@host/#s3cret", "me:s3cret@host?s3cret",
+    "http://me:s3cret@/", "http://me:s3cret@ho st/", "http://me:s3c/s3cret@host:x/",
+])
+def test_what_is_said_of_a_url_that_is_none(client, url):
+    """Neither user, query, nor fragment."""
+    with pytest.raises(waterspout.RequestException) as caught:
+        client.get(url)
+    assert "s3c" not in str(caught.value) + repr(caught.value)
+
+
 @pytest.mark.parametrize("evil", ['a"\r\nX-Evil: 1\r\n\r\nbody', u'a"\n\x00b'])
 def test_names_of_parts_are_one_name(serve, client, evil):
     """A field's name and a file's, in what describes its part."""
