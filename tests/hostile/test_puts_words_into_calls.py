@@ -72,7 +72,8 @@ def test_a_host_is_one_name(client, host):
 
 
 @pytest.mark.parametrize("url", [
-    "http://me:s3cret@host:99999/?q=s3cret", "ftp://me:s3cret@host/#s3cret", "me:s3cret@host?s3cret",
+    "http://me:s3cret@host:99999/?q=s3cret",
+    "ftp://me:s3cret@host/#s3cret", "me:s3cret@host?s3cret",
     "http://me:s3cret@/", "http://me:s3cret@ho st/", "http://me:s3c/s3cret@host:x/",
 ])
 def test_what_is_said_of_a_url_that_is_none(client, url):
