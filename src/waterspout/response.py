@@ -24,7 +24,7 @@ from waterspout.structures import Headers
 from waterspout.traces import HEAD, Trace
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional, Text, Tuple, Union  # noqa: F401
+    from typing import Any, Callable, Dict, List, Optional, Text, Tuple, Union  # noqa: F401
 
     from tornado.concurrent import Future  # noqa: F401
 
@@ -81,7 +81,7 @@ class Response(object):
         self._times = times
         self._stream = stream
         self._streamed = False
-        self._encoding = _UNKNOWN
+        self._encoding = _UNKNOWN  # type: Any
         self._sets_cookies = sets_cookies  # None where only the headers tell.
 
     @property

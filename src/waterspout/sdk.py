@@ -7,6 +7,7 @@ import re
 
 from waterspout import constants
 from waterspout._compat import (
+    TYPE_CHECKING,
     Future,
     quote,
     reject,
@@ -19,6 +20,11 @@ from waterspout._compat import (
 from waterspout.exceptions import HTTPError, InvalidURL, RequestException
 from waterspout.session import Session
 from waterspout.urls import parse
+
+if TYPE_CHECKING:
+    from typing import Any  # noqa: F401
+
+    from waterspout.response import Response  # noqa: F401
 
 log = logging.getLogger("waterspout.sdk")
 
@@ -94,7 +100,7 @@ class BaseSDK(object):
             (unless ``errors="empty"``): HTTPError when the status is not 2xx, JSONDecodeError,
             InvalidURL for a bad path argument, and what `Session.request` raises.
         """
-        future = Future()
+        future = Future()  # type: Future[Any]
         try:
             url = self.base_url + expand(uri, path)
         except ValueError as error:

@@ -2,6 +2,11 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._compat import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Optional, Tuple, Union  # noqa: F401
+
 _NAMES = ("connect", "read", "pool", "total")
 
 
@@ -42,7 +47,7 @@ class Timeout(object):
                     "for more use waterspout.Timeout" % (value,)
                 )
             return cls(*value)
-        return cls(value, value)
+        return cls(value, value)  # type: ignore[arg-type]
 
     def __setattr__(self, name, value):
         raise AttributeError("a Timeout does not change; make another")
