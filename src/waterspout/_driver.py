@@ -2,10 +2,9 @@
 
 from __future__ import absolute_import, division, print_function
 
-from tornado.gen import convert_yielded
-
 from waterspout._compat import Future, reject, resolve, resolved
 from waterspout._flows.commands import Done, Wait
+from waterspout._waiting import Waiting
 from waterspout.exceptions import RequestException
 
 
@@ -96,9 +95,7 @@ class Call(Future):
 
     def _start(self, command):
         if isinstance(command, Wait):
-            waited = convert_yielded(command.awaitable)
-            waited.add_done_callback(self._waited)
-            return waited
+            return Waiting(command.awaitable, command.request, self._waited)
         return self._perform(command.request, self._performed)
 
     def _waited(self, waited):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _ATTRIBUTE = "_waterspout_default_session"
 
 #: Those whose IOLoop was closed without them are closed when the next one is made.
-_sessions = weakref.WeakSet()
+_sessions = weakref.WeakSet()  # type: weakref.WeakSet[Session]
 
 
 def default_session():

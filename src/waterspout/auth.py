@@ -4,8 +4,14 @@ from __future__ import absolute_import, division, print_function
 
 from base64 import b64encode
 
-from waterspout._compat import string_types, to_bytes, to_native
+from waterspout._compat import TYPE_CHECKING, string_types, to_bytes, to_native
 from waterspout.digest import find_challenge
+
+if TYPE_CHECKING:
+    from typing import Any, Callable, Optional  # noqa: F401
+
+    from waterspout.prepared_request import PreparedRequest  # noqa: F401
+    from waterspout.response import Response  # noqa: F401
 
 #: Origins of which `HTTPDigestAuth` knows the challenge.
 _KEPT_CHALLENGES = 256
@@ -53,7 +59,7 @@ class _Login(AuthBase):
     def __ne__(self, other):  # py2: does not follow from __eq__
         return not self == other
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]
 
 
 class HTTPBasicAuth(_Login):

@@ -6,9 +6,13 @@ import copy
 import itertools
 
 from waterspout import constants
-from waterspout._compat import Mapping, Morsel, MutableMapping, cookiejar
+from waterspout._compat import TYPE_CHECKING, Mapping, Morsel, MutableMapping, cookiejar
 from waterspout.cookie import check_cookie, create_cookie, morsel_to_cookie
 from waterspout.cookie_policy import CookiePolicy, effective_host, is_above
+
+if TYPE_CHECKING:
+    from http.cookiejar import Cookie, CookieJar  # noqa: F401
+    from typing import Any, Dict, Iterator, List, Optional, Tuple  # noqa: F401
 
 
 class CookieConflictError(RuntimeError):
@@ -67,15 +71,15 @@ class RequestsCookieJar(cookiejar.CookieJar, MutableMapping):
         # type: () -> Iterator[Tuple[str, Optional[str]]]
         return ((cookie.name, cookie.value) for cookie in self)
 
-    def keys(self):
+    def keys(self):  # type: ignore[override]
         # type: () -> List[str]
         return list(self.iterkeys())
 
-    def values(self):
+    def values(self):  # type: ignore[override]
         # type: () -> List[Optional[str]]
         return list(self.itervalues())
 
-    def items(self):
+    def items(self):  # type: ignore[override]
         # type: () -> List[Tuple[str, Optional[str]]]
         """``dict(jar)`` has one of each name."""
         return list(self.iteritems())
@@ -100,7 +104,7 @@ class RequestsCookieJar(cookiejar.CookieJar, MutableMapping):
         return dict((cookie.name, cookie.value) for cookie in self
                     if domain in (None, cookie.domain) and path in (None, cookie.path))
 
-    def update(self, other):
+    def update(self, other):  # type: ignore[override]
         # type: (Any) -> None
         """Add copies of a jar's cookies, or what a mapping has."""
         if isinstance(other, cookiejar.CookieJar):
@@ -117,7 +121,7 @@ class RequestsCookieJar(cookiejar.CookieJar, MutableMapping):
 
     def get_policy(self):
         # type: () -> cookiejar.CookiePolicy
-        return self._policy
+        return self._policy  # type: ignore[attr-defined]
 
     def set_cookie(self, cookie, *args, **kwargs):
         # type: (Cookie, *Any, **Any) -> None
@@ -126,7 +130,7 @@ class RequestsCookieJar(cookiejar.CookieJar, MutableMapping):
         value = cookie.value
         if value is not None and value.startswith('"') and value.endswith('"'):
             cookie.value = value.replace('\\"', "")
-        cookie.age = next(self._ages)
+        cookie.age = next(self._ages)  # type: ignore[attr-defined]
         cookiejar.CookieJar.set_cookie(self, cookie, *args, **kwargs)
 
     def extract_cookies(self, response, request):
@@ -206,7 +210,7 @@ class RequestsCookieJar(cookiejar.CookieJar, MutableMapping):
 
 
 def cookiejar_from_dict(cookie_dict, cookiejar=None, overwrite=True):
-    # type: (Optional[Mapping[str, str]], Optional[CookieJar], bool) -> CookieJar
+    # type: (Any, Optional[CookieJar], bool) -> CookieJar
     """``cookiejar``, or a new one, with the cookies of ``cookie_dict`` added.
 
     Unless ``overwrite``, names that are there stay as they are.

@@ -52,7 +52,10 @@ errors are translated at its border and kept as ``__cause__``.
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import JSONError, to_native
+from waterspout._compat import TYPE_CHECKING, JSONError, to_native
+
+if TYPE_CHECKING:
+    from typing import Any, Optional  # noqa: F401
 
 
 class RequestException(IOError):

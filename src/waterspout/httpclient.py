@@ -25,9 +25,14 @@ import os
 
 from tornado.httpclient import AsyncHTTPClient
 
-from waterspout._compat import on_cancel
+from waterspout._compat import TYPE_CHECKING, on_cancel
 from waterspout._plugin.engine import Engine
 from waterspout._plugin.fetch import Fetch
+
+if TYPE_CHECKING:
+    from typing import Any, Dict, List, Optional  # noqa: F401
+
+    from tornado.httpclient import HTTPRequest  # noqa: F401
 
 
 class PooledHTTPClient(AsyncHTTPClient):
@@ -52,8 +57,9 @@ class PooledHTTPClient(AsyncHTTPClient):
         max_body_size (int): bytes of a response's body, on the wire and once decompressed.
     """
 
-    def initialize(self, max_clients=10, hostname_mapping=None, max_buffer_size=104857600,
-                   resolver=None, defaults=None, max_header_size=None, max_body_size=None):
+    def initialize(self, max_clients=10, hostname_mapping=None,  # type: ignore[override]
+                   max_buffer_size=104857600, resolver=None, defaults=None,
+                   max_header_size=None, max_body_size=None):
         # type: (int, Any, int, Any, Any, Optional[int], Optional[int]) -> None
         super(PooledHTTPClient, self).initialize(defaults=defaults)
         self.max_clients = max_clients

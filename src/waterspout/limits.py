@@ -3,7 +3,10 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout import constants
-from waterspout._compat import integer_types
+from waterspout._compat import TYPE_CHECKING, integer_types
+
+if TYPE_CHECKING:
+    from typing import Optional  # noqa: F401
 
 #: Whole numbers.
 _COUNTS = ("max_connections", "max_connections_per_origin", "max_queued", "max_workers",

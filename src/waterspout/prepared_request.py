@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from base64 import b64encode
 
 from waterspout import urls
-from waterspout._compat import text_type, to_native
+from waterspout._compat import TYPE_CHECKING, text_type, to_native
 from waterspout.auth import as_auth
 from waterspout.content import FORM, encode_body
 from waterspout.cookie_exchange import bound, cookie_header, is_empty
@@ -15,6 +15,9 @@ from waterspout.hooks import Hooked, hook_lists
 from waterspout.streamed_content import StreamedContent
 from waterspout.structures import Headers
 from waterspout.timeouts import Timeout
+
+if TYPE_CHECKING:
+    from typing import Any, Callable, Dict, FrozenSet, List, Optional  # noqa: F401
 
 #: Methods for which requests sends no ``Content-Length: 0``.
 BODILESS = frozenset(["GET", "HEAD"])
@@ -68,18 +71,18 @@ class PreparedRequest(Hooked):
             query = urls.encode_query(params)
             if query:
                 self.parsed_url = self.parsed_url.with_query(query)
-        self.given_headers = valid_headers(headers)
+        self.given_headers = valid_headers(headers)  # type: Headers
         # The Content-Type of files= is nobody else's.
         self._shares_headers = self.given_headers is headers and not files
-        self._headers = None
+        self._headers = None  # type: Optional[Headers]
         self.timeout = Timeout.of(timeout)
         self.deadline = None
         self.stream = stream
         self.route = None
         self.responder = None
         self.cookies = None
-        self._credentials = frozenset()
-        self._hooks = None
+        self._credentials = frozenset()  # type: FrozenSet[str]
+        self._hooks = None  # type: Optional[Dict[str, List[Callable]]]
         if data is None and json is None and files is None:  # As most requests are.
             self.body = self.content_type = None
         else:
@@ -211,7 +214,7 @@ class PreparedRequest(Hooked):
         _frame(self.headers, _encoded(body))
 
     def prepare_hooks(self, hooks):
-        # type: (Optional[Mapping[str, Any]]) -> None
+        # type: (Any) -> None
         """Add them to those there are. Raises: ValueError, TypeError."""
         for event in hooks or ():
             self.register_hook(event, hooks[event])

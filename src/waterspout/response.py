@@ -10,6 +10,7 @@ from waterspout._compat import TYPE_CHECKING, resolved, to_bytes, to_text
 from waterspout.cookie_exchange import learn
 from waterspout.cookies import RequestsCookieJar
 from waterspout.exceptions import (
+    ContentDecodingError,
     HTTPError,
     JSONDecodeError,
     ResponseNotRead,
@@ -23,10 +24,11 @@ from waterspout.structures import Headers
 from waterspout.traces import HEAD, Trace
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional, Text, Tuple, Union  # noqa: F401
+    from typing import Any, Callable, Dict, List, Optional, Text, Tuple, Union  # noqa: F401
 
     from tornado.concurrent import Future  # noqa: F401
 
+    from waterspout.exceptions import RequestException  # noqa: F401
     from waterspout.prepared_request import PreparedRequest  # noqa: F401
     from waterspout.streams import ResponseStream  # noqa: F401
 
@@ -79,7 +81,7 @@ class Response(object):
         self._times = times
         self._stream = stream
         self._streamed = False
-        self._encoding = _UNKNOWN
+        self._encoding = _UNKNOWN  # type: Any
         self._sets_cookies = sets_cookies  # None where only the headers tell.
 
     @property
@@ -155,6 +157,14 @@ class Response(object):
     def is_permanent_redirect(self):
         # type: () -> bool
         return self.status_code in PERMANENT_REDIRECTS and self.is_redirect
+
+    def goes_without_body(self, error):
+        # type: (RequestException) -> bool
+        """Whether a body that ``error`` keeps from being decoded is no loss; as in requests.
+
+        Some servers declare a coding of a redirect that its body is not in; Location counts.
+        """
+        return self.is_redirect and isinstance(error, ContentDecodingError)
 
     @property
     def next(self):

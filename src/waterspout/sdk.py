@@ -7,6 +7,7 @@ import re
 
 from waterspout import constants
 from waterspout._compat import (
+    TYPE_CHECKING,
     Future,
     quote,
     reject,
@@ -19,6 +20,11 @@ from waterspout._compat import (
 from waterspout.exceptions import HTTPError, InvalidURL, RequestException
 from waterspout.session import Session
 from waterspout.urls import parse
+
+if TYPE_CHECKING:
+    from typing import Any  # noqa: F401
+
+    from waterspout.response import Response  # noqa: F401
 
 log = logging.getLogger("waterspout.sdk")
 
@@ -94,7 +100,7 @@ class BaseSDK(object):
             (unless ``errors="empty"``): HTTPError when the status is not 2xx, JSONDecodeError,
             InvalidURL for a bad path argument, and what `Session.request` raises.
         """
-        future = Future()
+        future = Future()  # type: Future[Any]
         try:
             url = self.base_url + expand(uri, path)
         except ValueError as error:
@@ -139,7 +145,7 @@ class BaseSDK(object):
 
     def _fail(self, future, method, uri, error):
         if self.errors == "empty" and isinstance(error, (RequestException, ValueError)):
-            log.warning("%s %s failed, answered {}: %s", method, to_native(uri), error)
+            log.warning("%s %s failed, answered {}: %s", method, _shown(uri), error)
             resolve(future, {})
         else:
             reject(future, error)
@@ -191,24 +197,30 @@ def expand(uri, path):
     def replace(match):
         name = match.group(1)
         if name not in values:
-            raise InvalidURL("%s: no path argument for {%s}" % (uri, name))
+            raise InvalidURL("%s: no path argument for {%s}" % (_shown(uri), name))
         unused.discard(name)
         return _segment(uri, name, values[name])
 
     expanded = to_native(_PLACEHOLDER.sub(replace, uri) if values or "{" in uri else uri)
     if unused:
-        raise InvalidURL("%s has no {%s}" % (uri, "}, {".join(sorted(unused))))
+        raise InvalidURL("%s has no {%s}" % (_shown(uri), "}, {".join(sorted(unused))))
     return expanded if expanded.startswith("/") else "/" + expanded
 
 
 def _segment(uri, name, value):
     if value is None or isinstance(value, bool):
-        raise InvalidURL("%s: the path argument %s is %r" % (uri, name, value))
+        raise InvalidURL("%s: the path argument %s is %r" % (_shown(uri), name, value))
     if not isinstance(value, string_types):
         value = str(value)
     if to_bytes(value) in (b"", b".", b".."):
-        raise InvalidURL("%s: the path argument %s=%r is no path segment" % (uri, name, value))
+        raise InvalidURL(
+            "%s: the path argument %s=%r is no path segment" % (_shown(uri), name, value))
     return quote(to_bytes(value), safe="")
+
+
+def _shown(uri):
+    # Without query and fragment, where secrets live.
+    return re.split("[?#]", to_native(uri))[0]
 
 
 def _header(value):

@@ -9,7 +9,7 @@ from tornado import gen
 from tornado.ioloop import IOLoop
 
 from waterspout import constants, transports, urls
-from waterspout._compat import is_closed, monotonic, rejected, resolved
+from waterspout._compat import TYPE_CHECKING, is_closed, monotonic, rejected, resolved
 from waterspout._driver import Call
 from waterspout._flows.call import call_flow, needs_flow
 from waterspout._flows.policy import Policy
@@ -28,6 +28,17 @@ from waterspout.routing import find_route
 from waterspout.settings import merge_headers, merge_params
 from waterspout.structures import Headers
 from waterspout.timeouts import Timeout
+
+if TYPE_CHECKING:
+    from http.cookiejar import CookieJar  # noqa: F401
+    from typing import Any, Dict, Mapping, Optional, Tuple  # noqa: F401
+
+    from tornado.concurrent import Future  # noqa: F401
+
+    from waterspout.response import Response  # noqa: F401
+    from waterspout.route import Route  # noqa: F401
+    from waterspout.transports.base import Transport  # noqa: F401
+    from waterspout.urls import URL  # noqa: F401
 
 #: What every request says unless told otherwise; requests' list less ``Connection``, which is
 #: the transport's own business.
@@ -276,7 +287,7 @@ class Session(object):
         Each with active, idle and queued now, opened and reused so far. Empty before the first
         call, and on transports that cannot tell, which are all but ``pooled``.
         """
-        transport = self._transports.get(IOLoop.current())
+        transport = self._transports.get(IOLoop.current())  # type: Any
         return transport.stats() if hasattr(transport, "stats") else {}
 
     def close(self):

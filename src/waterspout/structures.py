@@ -2,7 +2,10 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import Mapping, MutableMapping, to_native
+from waterspout._compat import TYPE_CHECKING, Mapping, MutableMapping, to_native
+
+if TYPE_CHECKING:
+    from typing import Iterable, Iterator, List, Tuple, Union  # noqa: F401
 
 #: Never shown by ``repr``, compared in lower case.
 SECRET_HEADERS = frozenset(["authorization", "cookie", "proxy-authorization", "set-cookie"])
@@ -43,6 +46,11 @@ class Headers(MutableMapping):
         # type: () -> List[Tuple[str, str]]
         """Every field as ``(name, value)``, repeated ones repeated."""
         return [field[1:] for field in self.fields]
+
+    def lower_items(self):
+        # type: () -> Iterator[Tuple[str, str]]
+        """``items()`` with the names in lower case, as requests has them."""
+        return ((name.lower(), self[name]) for name in self)
 
     @classmethod
     def of_bytes(cls, pairs):
@@ -109,7 +117,7 @@ class Headers(MutableMapping):
     def __ne__(self, other):  # py2: not derived from __eq__
         return not self == other
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self):
         shown = [

@@ -2,6 +2,11 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._compat import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Optional, Tuple, Union  # noqa: F401
+
 _NAMES = ("connect", "read", "pool", "total")
 
 
@@ -12,7 +17,7 @@ class Timeout(object):
         connect: to resolve the name, connect and shake hands.
         read: between two bytes of the response (and until the first).
         pool: to wait for a free connection; as long as ``connect`` unless given.
-        total: for the whole call, waiting and redirects included.
+        total: for the whole call: waiting, redirects, and what hooks wait for included.
 
     Source: ``connect`` and ``read`` as in requests; ``pool`` as in httpx.
     """
@@ -42,7 +47,7 @@ class Timeout(object):
                     "for more use waterspout.Timeout" % (value,)
                 )
             return cls(*value)
-        return cls(value, value)
+        return cls(value, value)  # type: ignore[arg-type]
 
     def __setattr__(self, name, value):
         raise AttributeError("a Timeout does not change; make another")

@@ -2,6 +2,11 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._compat import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any, Optional, Sequence  # noqa: F401
+
 #: Moments of an exchange, in order, each in `monotonic` seconds; what a transport notes.
 #: ``started``: the transport got the request. ``turn``: it began to make a connection, or to use a
 #: kept one. ``resolved``, ``connected``, ``secured``: its name was, its socket, its TLS. ``sent``:
@@ -40,9 +45,9 @@ class Trace(object):
         # type: (Sequence[Optional[float]], Optional[int], Optional[bool]) -> None
         self.attempts = attempts
         self.reused = reused
-        self.total = None
+        self.total = None  # type: Optional[float]
         moments = tuple(moments) + (None,) * (len(MOMENTS) - len(moments))
-        started = last = moments[0]
+        started = last = moments[0]  # type: Any
         for phase, moment in zip(_PHASES, moments[1:]):
             setattr(self, phase, None if moment is None else moment - last)
             if moment is not None:

@@ -7,7 +7,7 @@ import os
 
 import requests
 from certificates import AUTHORITY, CLIENT, STRANGERS_AUTHORITY
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from requests import utils as theirs
 from requests.compat import getproxies_environment
@@ -77,12 +77,14 @@ def test_a_proxy_is_selected(url, proxies):
 
 
 @given(urls, no_proxies)
+@example(u"http://example.com:8080/path", ".example.com:8080")
 def test_proxies_are_bypassed(url, no_proxy):
     """By name, suffix, port, address and network."""
     with environment({}):
         expected = theirs.should_bypass_proxies(url, no_proxy or "")
     bypassed = ours.should_bypass_proxies(parse(url), no_proxy)
-    assert bypassed == expected or GREEDY and expected
+    # Those greedy ones do not know a name in ".name:port", as later ones do.
+    assert bypassed == expected or GREEDY and (expected or u":" in no_proxy)
 
 
 @given(environments)
@@ -90,6 +92,15 @@ def test_the_environment_is_read(variables):
     """Lower case over upper case, and no CGI program fooled."""
     with environment(variables):
         assert ours.environment_proxies(os.environ) == getproxies_environment()
+
+
+@given(urls, mappings, environments, no_proxies)
+def test_the_environment_stays_as_it_is(url, of_call, variables, no_proxy):
+    """no_proxy= counts without a word to the environment, which is every thread's."""
+    with environment(variables):
+        before = dict(os.environ)
+        ours.merge_proxies(parse(url), {}, dict(of_call, no_proxy=no_proxy), os.environ)
+        assert dict(os.environ) == before
 
 
 @given(urls, mappings, mappings, environments, no_proxies, st.booleans())

@@ -74,6 +74,17 @@ def test_locations_beside_it(pair, location):
     assert answers == []
 
 
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "gzip, gzip"])
+def test_a_wrong_coding(pair, coding):
+    """The Location counts: it is followed, and handed out without a body."""
+    moved = response(b"moved", status=302, headers=[
+        ("Location", "/to"), ("Content-Encoding", coding)])
+    pair.reply = lambda request: moved if request.target == u"/from" else response(b"arrived")
+    arrived, answer = same(pair)
+    assert answer.content == b"arrived" and len(arrived) == 2
+    assert same(pair, allow_redirects=False)[1].content == b""
+
+
 def test_a_location_on_the_same_scheme(pair):
     """Two slashes and a host."""
     pair.reply = redirecting("//%s/to//" % pair.server.address)

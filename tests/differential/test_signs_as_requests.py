@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import collections
 import io
 
 import pytest
@@ -127,6 +128,20 @@ def test_settings_of_a_session(of_session, own):
             setattr(session, name, value)
         made.append(prepared(library, session, **own))
     assert made[0] == made[1]
+
+
+def test_settings_of_a_session_keep_their_order():
+    """What a call says again stays where the session said it."""
+    made = []
+    for library in (waterspout, requests):
+        session = library.Session()
+        session.headers = collections.OrderedDict(
+            [("Accept-Encoding", "identity"), ("First", "1"), ("Second", "2")])
+        own = collections.OrderedDict([("Third", "3"), ("Fourth", "4"), ("Second", "222")])
+        request = session.prepare_request(library.Request("GET", "http://host/", headers=own))
+        made.append(list(request.headers.items()))
+    assert made[0] == made[1]
+    assert [name for name, _ in made[0][1:]] == ["First", "Second", "Third", "Fourth"]
 
 
 bodies = [

@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 import socket
 
 import pytest
+from black_hole import BlackHole
 from raw_server import answering, response
 
 import waterspout
@@ -14,21 +15,8 @@ NOT_SENT = False
 
 @pytest.fixture
 def black_hole():
-    """The address of a host that answers no SYN: a listener whose queue is full."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(0)
-    waiting = []
-    while True:  # Linux queues one more than it was told, and drops what comes after.
-        waiting.append(socket.socket())
-        waiting[-1].settimeout(0.2)
-        try:
-            waiting[-1].connect(listener.getsockname())
-        except socket.timeout:
-            break
-    yield "http://127.0.0.1:%d/" % listener.getsockname()[1]
-    for sock in waiting + [listener]:
-        sock.close()
+    with BlackHole() as hole:
+        yield "http://%s:%d/" % hole.address
 
 
 @pytest.fixture

@@ -74,11 +74,23 @@ def test_a_decompression_bomb_does_not_go_off(serve, make_client, coding):
     assert "once decompressed" in str(error)
 
 
+def test_a_bomb_on_the_way_to_somewhere_else(serve, make_client):
+    """The body of a redirect counts as any other, though nobody will look at it."""
+    bomb = compressed(b"\0" * (20 * MIB), "gzip")
+    server = serve(answering(response(bomb, status=302, headers=[
+        ("Location", "/to"), ("Content-Encoding", "gzip")])))
+    error = make_client(max_body_bytes=MIB).error_of("GET", server.url())
+    assert type(error) is waterspout.ResponseTooLarge
+
+
 def test_a_chain_of_codings_is_refused(serve, client):
-    """More codings than any server needs are an attack."""
-    codings = ", ".join(["gzip"] * 20)
-    server = serve(answering(response(b"x", headers=[("Content-Encoding", codings)])))
-    assert type(client.error_of("GET", server.url())) is waterspout.ContentDecodingError
+    """More codings than any server needs are an attack, though each can be undone."""
+    body, codings = b"x", ["gzip"] * 20
+    for coding in codings:
+        body = compressed(body, coding)
+    server = serve(answering(response(body, headers=[("Content-Encoding", ", ".join(codings))])))
+    error = client.error_of("GET", server.url())
+    assert type(error) is waterspout.ContentDecodingError and "20 content codings" in str(error)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 from cookie_play import answer, jar_from, sent
+from raw_server import answering, response
 
 import waterspout
 from waterspout.cookie_exchange import learn
@@ -140,6 +141,25 @@ def test_nobodys_cookies_stay_on_the_origin_they_were_given_for():
     assert sent(first.cookies, "https://host.example/other") == {"sid=1"}
     for other in ("http://host.example/", "https://host.example:444/", "https://evil.example/"):
         assert sent(first.cookies, other) == set()
+
+
+@pytest.mark.parametrize("shared", ["sdk", "default session"])
+def test_the_users_of_a_service_share_no_cookies(serve, client, shared):
+    """What is set for one caller of a service is not said for the next."""
+    server = serve(answering(response(b"{}", headers=[("Set-Cookie", "sid=1; Path=/")])))
+    if shared == "sdk":
+        sdk = waterspout.BaseSDK(server.address, 1, transport=client.transport)
+        call, close = (lambda: sdk.fetch_async("GET", "/")), sdk.close
+    else:
+        def call():
+            return waterspout.get(server.url())
+
+        def close():
+            return waterspout.default_session().close()
+    for _ in range(2):
+        client.run(call)
+    client.run(close)
+    assert [dict(each.headers).get("cookie") for each in server.received] == [None, None]
 
 
 def test_what_is_given_is_not_changed():

@@ -45,6 +45,24 @@ def test_sends_us_elsewhere(make_client, serve, auth, of_session):
         assert not set(names(other.received[0])) & set(SECRETS)
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("how", ["headers", "of_session", "cookies", "url"])
+def test_sends_us_elsewhere_with_what_was_given(make_client, serve, status, how):
+    """By hand, in whatever case, twice; by the session; in the URL."""
+    headers = waterspout.Headers([
+        ("authorization", "Bearer secret"), ("COOKIE", "sid=secret"),
+        ("Proxy-authorization", "Basic secret"), ("Authorization", "Bearer secret")])
+    kwargs = {"cookies": {"cookies": {"sid": "secret"}}, "headers": {"headers": headers}}
+    with RawServer(answering(response(b"x"))) as other:
+        server = serve(answering(
+            response(status=status, headers=[("Location", other.url())])))
+        client = make_client(headers=headers if how == "of_session" else None)
+        url = server.url().replace("//", "//me:secret@" if how == "url" else "//")
+        client.post(url, **kwargs.get(how, {}))
+        assert set(names(server.received[0])) & set(SECRETS)
+        assert not set(names(other.received[0])) & set(SECRETS)
+
+
 def test_sends_us_elsewhere_with_a_key(client, serve):
     """Whatever ``auth=`` sets is a credential, by any name; what else it says comes along."""
 

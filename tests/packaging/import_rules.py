@@ -28,7 +28,8 @@ LAYERS = {
     "response": VALUES,
     "_wire": set(),
     "_flows": VALUES | MODELS,
-    "_driver": VALUES | MODELS | {"_flows"},
+    "_waiting": VALUES | MODELS,
+    "_driver": VALUES | MODELS | {"_flows", "_waiting"},
     "_net": VALUES | {"_wire"},
     # The pooled transport makes requests of ours into the wire's, and its events into responses.
     "transports": VALUES | MODELS | {"_net", "_wire", "_driver"},
@@ -54,6 +55,7 @@ FORBIDDEN = {
     "prepared_request": _NO_IO | {"time", "random"},
     "request": _NO_IO | {"time", "random"},
     "response": _NO_IO | {"time", "random"},
+    "_waiting": _NO_SERVER,
     "_driver": _NO_SERVER,
     "_net": _NO_SERVER,
     "session": _NO_SERVER,

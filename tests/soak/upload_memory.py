@@ -2,6 +2,9 @@
 
 ``python tests/soak/upload_memory.py pooled files 1073741824`` prints them, once the server has
 counted every byte. The server is a process of its own.
+
+Of 1 GiB, by ``files`` and by ``data``, on 2.7.18 and 3.11.7: pooled 128 KiB, tornado 0 to 256,
+curl 128 to 256, threads 256 to 384.
 """
 
 from __future__ import absolute_import, division, print_function

@@ -55,6 +55,16 @@ class BothWays(object):
         """The same through us."""
         return self._recorded(lambda: self.client.request(method, url, timeout=30, **kwargs))
 
+    def send(self, library, request):
+        """The same for a PreparedRequest of requests or of ours."""
+        def call():
+            return self.session(library).send(request, timeout=30)
+
+        return self._recorded(call if library is requests else lambda: self.client.run(call))
+
+    def session(self, library):
+        return self._requests if library is requests else self.client.session
+
     def _recorded(self, call):
         del self.server.received[:]
         answer = call()

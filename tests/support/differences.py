@@ -298,6 +298,7 @@ LIMITS = {
     ("curl", "waiting_bytes"): (
         "libcurl may use a connection again on which bytes are waiting, most of all before 8.1"
     ),
+    ("curl", "log"): "Tornado logs URLs with their queries at DEBUG; credentials it does not",
     ("curl", "pause"): (
         "with a pycurl before 7.45, as on 2.7, no stream=True and no body that waits for Futures: "
         "Unsupported"
@@ -322,6 +323,9 @@ LIMITS = {
     ("threads", "hundred_fields"): "http.client reads 100 header fields: ResponseTooLarge",
     ("threads", "handshake"): (
         "as in requests, a TLS handshake that stalls is a ReadTimeout, one cut off a ReadError"
+    ),
+    ("threads", "log"): (
+        "urllib3 logs paths and queries at DEBUG, as under requests; credentials it does not"
     ),
     ("threads", "stopping"): (
         "a thread cannot be stopped: it is busy until its own timeout, and so is its connection"

@@ -233,23 +233,6 @@ def until_closed(stream):
     raise gen.Return((yield stream.read_until_close()))
 
 
-def black_hole():
-    """A bound, listening socket that lets nobody connect: its queue is full for ever.
-
-    Returns: the listening socket and those that fill its queue, to be kept.
-    """
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    listening.listen(0)
-    fillers = []
-    for _ in range(4):
-        filler = socket.socket()
-        filler.setblocking(False)
-        filler.connect_ex(listening.getsockname())
-        fillers.append(filler)
-    return [listening] + fillers
-
-
 class NamesResolver(object):
     """Knows the names that the test gives it.
 

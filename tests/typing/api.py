@@ -26,11 +26,22 @@ def prepared(session: waterspout.Session) -> None:
     session.send(request)  # type: ignore[arg-type]
 
 
+def calls(session: waterspout.Session) -> None:
+    assert_type(session.request("GET", "http://host/"), Future[waterspout.Response])
+    assert_type(session.get("http://host/", stream=True), Future[waterspout.Response])
+    assert_type(session.close(), Future[None])
+    assert_type(session.stats(), dict[str, dict[str, int]])
+
+
 def responses(response: waterspout.Response) -> None:
     assert_type(response.status_code, int)
     assert_type(response.ok, bool)
     assert_type(response.url, str)
     assert_type(response.content, bytes)
+    assert_type(response.text, str)
+    assert_type(response.read(), Future[bytes])
+    assert_type(response.headers, waterspout.Headers)
+    assert_type(response.next, waterspout.PreparedRequest | None)
     assert_type(response.request, waterspout.PreparedRequest)
     assert_type(response.links, dict[str, dict[str, str]])
     assert_type(response.trace, waterspout.Trace)

@@ -43,6 +43,12 @@ def test_equality_is_without_case():
     assert waterspout.Headers({"spam": "1"}) != "spam"
 
 
+def test_items_in_lower_case():
+    """Each name once, with all its values."""
+    headers = waterspout.Headers([("Spam", "1"), ("EGGS", "2"), ("spam", "3")])
+    assert list(headers.lower_items()) == [("spam", "1, 3"), ("eggs", "2")]
+
+
 def test_a_copy_is_its_own():
     headers = waterspout.Headers({"spam": "1"})
     twin = headers.copy()

@@ -6,6 +6,7 @@ import time
 
 import pytest
 import tornado
+from black_hole import BlackHole
 from certificates import server_context
 from raw_server import PATIENCE, answering, response, then
 from tornado.concurrent import Future
@@ -67,31 +68,12 @@ def test_while_resolving(pooled):
     assert not resolver.closed
 
 
-def full_listener():
-    """A socket that accepts no more connections, and those that fill it."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(0)
-    fillers = []
-    for _ in range(4):
-        filler = socket.socket()
-        filler.setblocking(False)
-        filler.connect_ex(listener.getsockname())
-        fillers.append(filler)
-    return listener, fillers
-
-
 def test_while_connecting(pooled):
     """The server does not answer, not even with a refusal."""
-    listener, fillers = full_listener()
-    try:
-        port = listener.getsockname()[1]
-        text = timeout_of(pooled(), "http://127.0.0.1:%d/" % port, connect_timeout=SHORT)
-        assert text == ("Timeout while connecting to 127.0.0.1:%d" % port if NAMES_STEPS
+    with BlackHole() as hole:
+        text = timeout_of(pooled(), "http://%s:%d/" % hole.address, connect_timeout=SHORT)
+        assert text == ("Timeout while connecting to %s:%d" % hole.address if NAMES_STEPS
                         else "Timeout while connecting")
-    finally:
-        for each in fillers + [listener]:
-            each.close()
 
 
 def test_while_shaking_hands(serve, pooled):

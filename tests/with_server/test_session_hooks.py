@@ -2,11 +2,14 @@
 
 from __future__ import absolute_import, division, print_function
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
-from raw_server import answering, response
+from raw_server import PATIENCE, answering, response
 from tornado import gen
+from tornado.concurrent import Future
 
 import waterspout
 
@@ -208,6 +211,39 @@ def test_a_hook_may_take_its_time(server, client):
     with pytest.raises(Oops):
         client.get(server.url("/from"), hooks={"response": failing})
     client.wait_until_idle()
+
+
+@pytest.mark.parametrize("path", ["/from", "/to"])
+def test_the_time_of_a_hook_counts(server, client, path):
+    """``timeout.total`` is for the whole call; whatever the hook waits for is of no use then."""
+    waited = []
+
+    def hook(answer, **kwargs):
+        waited.append(Future())
+        return waited[0] if answer.url.endswith(path) else None
+
+    error = client.error_of("GET", server.url("/from"), hooks={"response": hook},
+                            timeout=waterspout.Timeout(total=0.2))
+    assert (type(error), error.phase) == (waterspout.DeadlineExceeded, "read")
+    assert error.request.url.endswith(path)
+    if hasattr(waited[0], "get_loop"):  # py2: there a Future cannot be cancelled.
+        client.wait_until(waited[0].cancelled)
+    client.wait_until_idle()
+
+
+def test_a_hook_may_ask_a_thread(server, client):
+    """What it does behind it, it does in the IOLoop's thread again."""
+    seen, executor, later = [], ThreadPoolExecutor(1), threading.Event()
+
+    def hook(answer, **kwargs):
+        seen.append(threading.current_thread())
+        client.io_loop.add_callback(later.set)
+        return executor.submit(lambda: later.wait(PATIENCE) and None)
+
+    client.get(server.url("/from"), hooks={
+        "response": [hook, lambda answer, **kwargs: seen.append(threading.current_thread())]})
+    assert set(seen) == {threading.current_thread()} and len(seen) == 4
+    executor.shutdown()
 
 
 def test_a_hook_may_call_the_session(server, client):

@@ -160,6 +160,23 @@ def test_streams_go_through_proxies(serve, client):
 
 
 @with_proxies
+def test_a_closed_session_leaves_its_proxies(serve, client):
+    """Each sees its connection closed, as servers do."""
+    peers = []
+
+    def behave(peer):
+        peers.append(peer)
+        answering(OK)(peer)
+
+    proxies = [serve(behave), serve(behave)]
+    for proxy in proxies:
+        client.get("http://server.example/", proxies={"http": proxy.address})
+    assert len(peers) == 2 and not any(peer.gone.is_set() for peer in peers)
+    client.run(client.session.close)
+    client.wait_until(lambda: all(peer.gone.is_set() for peer in peers))
+
+
+@with_proxies
 def test_a_proxy_is_told_what_it_needs(serve, client):
     """CONNECT says where to, and nothing of the request that is for the server."""
     server = serve(answering(OK), tls=server_context(SERVER))

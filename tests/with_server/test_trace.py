@@ -5,8 +5,10 @@ from __future__ import absolute_import, division, print_function
 import threading
 
 import pytest
-from raw_server import answering, response, then
+from client_fixtures import until
+from raw_server import PATIENCE, Peer, answering, response, then
 from tornado import gen
+from tornado.concurrent import Future
 
 PHASES = ("queue", "dns", "connect", "tls", "send", "first_byte", "body")
 
@@ -63,6 +65,34 @@ def test_the_time_of_the_head_and_of_the_body(serve, client):
     trace = answer.trace
     assert trace.first_byte >= 0.14 and trace.body >= 0.14
     assert 0.14 <= answer.elapsed.total_seconds() < trace.total - 0.13
+
+
+@pytest.mark.parametrize("transport", ["pooled"], indirect=True)
+def test_an_answer_before_the_whole_body_had_left(serve, client):
+    """Nothing is shorter than nothing: the time of ``send`` is part of that of the head."""
+    whole, rest = threading.Event(), []
+
+    def body():
+        yield b"one"
+        rest.append(Future())
+        yield rest[0]
+        whole.set()
+
+    server = serve(then(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n",
+                        lambda peer: whole.wait(PATIENCE), b"x", Peer.hold))
+
+    @gen.coroutine
+    def call():
+        answer = client.session.post(server.url(), data=body())
+        exchange = answer._exchange
+        yield until(lambda: rest and exchange._head is not None)
+        rest[0].set_result(b"two")
+        raise gen.Return((yield answer))
+
+    trace = client.run(call).trace
+    assert trace.send is None and trace.first_byte > 0.0
+    assert added(trace) == pytest.approx(trace.total)
+    assert all((getattr(trace, name) or 0.0) >= 0.0 for name in PHASES)
 
 
 def test_waiting_for_a_turn(serve, make_client):

@@ -41,7 +41,7 @@ def call_flow(request, response, policy):
                 for hook in response_hooks(request):
                     made = hook(response)
                     if is_awaitable(made):
-                        made = yield Wait(made)
+                        made = yield Wait(made, request)
                     if made is not None:
                         response = made
                 following = _redirected(request, response, history, policy)

@@ -23,9 +23,8 @@ def signed_answer(request, response, policy):
             answer.mark_credentials(request.headers)
             if isinstance(answer.body, StreamedContent):
                 answer.body.rewind()
-            if response.sets_cookies and "Cookie" not in request.given_headers:
-                answer.headers.pop("Cookie", None)
-                answer.given_headers = answer.headers
+            # As in requests, a Cookie that is there stays as it is, wherever it came from.
+            if response.sets_cookies and "Cookie" not in request.headers:
                 answer.prepare_cookies(after_redirect(request, response, policy.cookies))
     except RequestException as error:
         error.request, error.response, error.phase = request, response, "read"

@@ -14,13 +14,17 @@ class Send(object):
 
 
 class Wait(object):
-    """Wait for this Future or coroutine; the flow gets its result, or the error raised into it."""
+    """Wait for this Future or coroutine; the flow gets its result, or the error raised into it.
 
-    __slots__ = ("awaitable",)
+    Which is DeadlineExceeded when the time is up of the call that ``request`` belongs to.
+    """
 
-    def __init__(self, awaitable):
-        # type: (Any) -> None
+    __slots__ = ("awaitable", "request")
+
+    def __init__(self, awaitable, request):
+        # type: (Any, PreparedRequest) -> None
         self.awaitable = awaitable
+        self.request = request
 
 
 class Done(object):

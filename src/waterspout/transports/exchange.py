@@ -217,17 +217,20 @@ class Exchange(object):
         if head is None:
             self.fail(ReadError, "the connection ended within the header fields")
             return
-        content = b"".join(self._body)
+        response = self._response(b"".join(self._body))
         try:
-            if content:
+            if response.content:
                 limits = self._limits
-                content = decode_body(
-                    content, head.headers, limits.max_body_bytes, limits.max_content_codings)
+                response = self._response(decode_body(
+                    response.content, head.headers, limits.max_body_bytes,
+                    limits.max_content_codings))
         except RequestException as error:
-            self.fail(type(error), str(error))
-            return
+            if not response.goes_without_body(error):
+                self.fail(type(error), str(error))
+                return
+            response = self._response(b"")
         self.stop = None
-        resolve(self.future, self._response(content))
+        resolve(self.future, response)
 
     def _response(self, content, stream=None):
         head = self.head

@@ -148,8 +148,10 @@ class CollectingExchange(CallExchange):
                                       limits.max_content_codings)
                 response = self._response(content, now)
             except RequestException as error:
-                self.failed(type(error), str(error), error)
-                return
+                if not response.goes_without_body(error):
+                    self.failed(type(error), str(error), error)
+                    return
+                response = self._response(b"", now)
         self._done(self.request, response, None)
 
 

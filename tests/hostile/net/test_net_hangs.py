@@ -4,13 +4,13 @@ from __future__ import absolute_import, division, print_function
 
 import socket
 
+from black_hole import BlackHole
 from net_exchanges import LONG, RecordedExchange
 from net_peers import (
     OK,
     SHORT,
     Answering,
     PoolTestCase,
-    black_hole,
     net_test,
     server_context,
     soon,
@@ -105,11 +105,9 @@ class HangingTest(PoolTestCase):
     @net_test
     def test_black_hole(self):
         """A host that does not answer at all."""
-        hole = black_hole()
-        origin = Origin("http", "127.0.0.1", hole[0].getsockname()[1])
-        yield self.ends_in(origin, "connect", ConnectTimeout, doing="connecting)")
-        for sock in hole:
-            sock.close()
+        with BlackHole() as hole:
+            origin = Origin("http", *hole.address)
+            yield self.ends_in(origin, "connect", ConnectTimeout, doing="connecting)")
 
     @net_test
     def test_handshake_hangs(self):

@@ -6,8 +6,9 @@ import socket
 import threading
 
 import pytest
+from black_hole import BlackHole
 from net_exchanges import LONG, RecordedExchange
-from net_peers import SHORT, Answering, PoolTestCase, black_hole, net_test, soon
+from net_peers import SHORT, Answering, PoolTestCase, net_test, soon
 from tornado import gen
 from tornado.netutil import BlockingResolver
 
@@ -57,36 +58,33 @@ class AddressesTest(PoolTestCase):
     @net_test
     def test_silent_address_gets_a_head_start(self):
         """And no more: the next one is tried beside it."""
-        peer, hole = self.peer(Answering), black_hole()
-        seconds = yield self.leads_to([(V4, hole[0].getsockname()), (V4, peer.address)])
-        self.assertGreaterEqual(seconds, RACE_DELAY - 0.01)
-        self.assertEqual(len(peer.accepted), 1)
-        for sock in hole:
-            sock.close()
+        peer = self.peer(Answering)
+        with BlackHole() as hole:
+            seconds = yield self.leads_to([(V4, hole.address), (V4, peer.address)])
+            self.assertGreaterEqual(seconds, RACE_DELAY - 0.01)
+            self.assertEqual(len(peer.accepted), 1)
 
     @net_test
     def test_refusal_ends_the_head_start(self):
         """Of two silent ones and one that refuses, the one that answers is found."""
-        peer, hole = self.peer(Answering), black_hole()
-        yield self.leads_to(
-            [(V4, hole[0].getsockname()), self.nobody(), (V4, peer.address)])
-        for sock in hole:
-            sock.close()
+        peer = self.peer(Answering)
+        with BlackHole() as hole:
+            yield self.leads_to(
+                [(V4, hole.address), self.nobody(), (V4, peer.address)])
 
     @net_test
     def test_race_ends_with_its_winner(self):
         """Nobody tries the other addresses, and the sockets that lost are closed."""
-        peer, hole = self.peer(Answering), black_hole()
-        self.resolver.names["many.example"] = [
-            (V4, hole[0].getsockname()), (V4, peer.address), (V4, hole[0].getsockname())]
-        exchange = self.run_exchange(origin=Origin("http", "many.example", 80))
-        attempt = exchange.attempt
-        yield soon(lambda: attempt.doing == CONNECTING)
-        race = attempt._step
-        yield exchange.ended()
-        self.assertEqual((exchange.content, race._racing, race._timer), (b"ok", set(), None))
-        for sock in hole:
-            sock.close()
+        peer = self.peer(Answering)
+        with BlackHole() as hole:
+            self.resolver.names["many.example"] = [
+                (V4, hole.address), (V4, peer.address), (V4, hole.address)]
+            exchange = self.run_exchange(origin=Origin("http", "many.example", 80))
+            attempt = exchange.attempt
+            yield soon(lambda: attempt.doing == CONNECTING)
+            race = attempt._step
+            yield exchange.ended()
+            self.assertEqual((exchange.content, race._racing, race._timer), (b"ok", set(), None))
 
     @net_test
     def test_all_addresses_refuse(self):
@@ -99,15 +97,13 @@ class AddressesTest(PoolTestCase):
     @net_test
     def test_all_addresses_are_silent(self):
         """The limit holds for all of them together."""
-        hole = black_hole()
-        self.resolver.names["many.example"] = [(V4, hole[0].getsockname())] * 3
-        started = monotonic()
-        exchange = yield self.get(Origin("http", "many.example", 80), timeout=3 * SHORT)
-        self.assertEqual(exchange.failure, ConnectTimeout)
-        self.assertLess(monotonic() - started, LONG / 2)
-        self.assertEqual(self.active(), 0)
-        for sock in hole:
-            sock.close()
+        with BlackHole() as hole:
+            self.resolver.names["many.example"] = [(V4, hole.address)] * 3
+            started = monotonic()
+            exchange = yield self.get(Origin("http", "many.example", 80), timeout=3 * SHORT)
+            self.assertEqual(exchange.failure, ConnectTimeout)
+            self.assertLess(monotonic() - started, LONG / 2)
+            self.assertEqual(self.active(), 0)
 
     @net_test
     def test_addresses_that_make_no_sense(self):
