@@ -102,7 +102,7 @@ class UpsertHandler(SandboxHandler):
 
     @gen.coroutine
     def post(self, object_id):
-        body = self.read_json_object()
+        body = yield self.read_many(self.read_json_object)
         result = yield self.change(batches.upsert, object_id, body, self._max_rows)
         self.write_data(result)
 
