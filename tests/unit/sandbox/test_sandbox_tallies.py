@@ -7,6 +7,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 from sandbox_data import Data
+from sandbox_models import attribute
 
 from waterspout_cmdb.sandbox import batches, object_parts
 from waterspout_cmdb.sandbox.importer import import_instances
@@ -16,13 +17,13 @@ from waterspout_cmdb.sandbox.storage import Store
 MODEL = {
     "objectId": "THING",
     "attrList": [
-        {"id": "name", "unique": "true", "value": {"type": "str"}},
-        {"id": "text", "value": {"type": "str"}},
-        {"id": "count", "value": {"type": "int"}},
-        {"id": "ratio", "value": {"type": "float"}},
-        {"id": "active", "value": {"type": "bool"}},
-        {"id": "env", "value": {"type": "enum", "regex": ["dev", "prod"]}},
-        {"id": "tags", "value": {"type": "arr"}},
+        dict(attribute("name", "str"), unique="true"),
+        attribute("text", "str"),
+        attribute("count", "int"),
+        attribute("ratio", "float"),
+        attribute("active", "bool"),
+        attribute("env", "enum", regex=["dev", "prod"]),
+        attribute("tags", "arr"),
     ],
     "indexList": [{"propertyIds": ["tags"]}, {"propertyIds": ["env", "text"]}],
 }

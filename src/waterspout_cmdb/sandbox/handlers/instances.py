@@ -108,7 +108,7 @@ class UpsertHandler(SandboxHandler):
 
 
 class NotBuiltHandler(SandboxHandler):
-    """Whatever the vendor serves at a path, the sandbox does not."""
+    """Whatever the vendor serves at a path, the sandbox does not; to whoever asks."""
 
     def initialize(self, store, feature):
         # type: (Store, str) -> None
@@ -116,5 +116,4 @@ class NotBuiltHandler(SandboxHandler):
         self._feature = feature
 
     def prepare(self):
-        super(NotBuiltHandler, self).prepare()
         raise Refused(NotBuilt(self._feature))
