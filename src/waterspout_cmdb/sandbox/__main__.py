@@ -21,11 +21,6 @@ from waterspout_cmdb.sandbox.storage import StorageError, Store
 
 STDIN = 0
 
-#: How often a thread lets the others go on: in seconds, and on Python 2 in bytecodes. A tenth, or
-#: less, of Python's own: an import computes for seconds, and a search needs the interpreter a
-#: dozen times until it is answered. Imports take no longer for it.
-SWITCH_INTERVAL, CHECK_INTERVAL = 0.0005, 10
-
 #: Exit code for what the person at the terminal has to put right.
 USAGE = 2
 
@@ -49,7 +44,6 @@ def main(arguments):
 def run(options):
     # type: (OptionParser) -> int
     """Serve as the options ask for."""
-    take_turns()
     # First the file: once the port is open, whoever started us takes us to be well.
     seed = read_definitions(options.seed) if options.seed else None
     store = Store.open(options.db, seed)
@@ -68,15 +62,6 @@ def run(options):
     return serve_sockets(
         lambda: make_app(store, options.max_import_rows), sockets, on_ready=on_ready
     )
-
-
-def take_turns():
-    # type: () -> None
-    """Have threads that compute give way to the others soon."""
-    if hasattr(sys, "setswitchinterval"):
-        sys.setswitchinterval(SWITCH_INTERVAL)
-    else:  # py2: it counts bytecodes
-        sys.setcheckinterval(CHECK_INTERVAL)
 
 
 if __name__ == "__main__":
