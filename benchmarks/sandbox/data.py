@@ -63,8 +63,8 @@ def name(number):
     return "host-%07d" % number
 
 
-#: Of all the first page of 30 is asked for. Where no more is found than that, the total is known;
-#: elsewhere it is counted.
+#: Of all the first page of 30 is asked for. Where no more is found than that, the total is known,
+#: and of a condition on one attribute it is kept; elsewhere it is counted.
 SEARCHES = [
     Search("name $eq", {"query": {"name": name(7777)}}, True),
     Search("ip $eq", {"query": {"ip": {"$eq": "10.0.7.77"}}}, True),
@@ -82,6 +82,7 @@ SEARCHES = [
     Search("everything, sorted by cpu", {"sort": {"cpu": 1}}, True),
     Search("env $eq, a third of all", {"query": {"env": "prod"}}, True),
     Search("env $eq, sorted by name", {"query": {"env": "prod"}, "sort": {"name": 1}}, True),
+    Search("cpu $eq, a fifth of all", {"query": {"cpu": 16}}, True),
     Search("cpu $gt, a fifth of all", {"query": {"cpu": {"$gt": 16}}}, False),
     Search("name $like %7777%", {"query": {"name": {"$like": "%7777%"}}}, False),
     Search("tags $in", {"query": {"tags": {"$in": ["rack-7"]}}}, False),

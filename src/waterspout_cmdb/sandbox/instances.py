@@ -102,9 +102,7 @@ def merge(transaction, table, row, accepted, values, nested=True):
     document = documents.change(table.model, row.document, accepted, transaction.author, relates)
     if document is row.document:
         return row
-    row = row._replace(document=document)
-    table.update(row)
-    return row
+    return table.update(row, document)
 
 
 def delete(transaction, object_id, instance_id):

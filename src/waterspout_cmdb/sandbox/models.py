@@ -73,7 +73,7 @@ class Model(object):
         attributes (OrderedDict): :class:`Attribute` by id.
         unique_keys (list): tuples of attribute ids whose values, together, occur only once.
         search_keys (list): tuples of attribute ids that searches are likely to go by: the model's
-            other indexes, then each attribute with one value that has an order.
+            other indexes, then each attribute. Only of those with one value that has an order.
         sides (OrderedDict): :class:`Side` by name: the fields that show related instances.
         relation_view (dict): for each side, the fields of related instances worth a glance.
     """
@@ -90,8 +90,10 @@ class Model(object):
         indexes = definition.get("indexList") or []
         self.unique_keys = [(a.id,) for a in attributes if a.unique]
         self.unique_keys += [self._names(index) for index in indexes if _flag(index, "unique")]
-        self.search_keys = [self._names(index) for index in indexes if not _flag(index, "unique")]
-        self.search_keys += [(a.id,) for a in attributes if a.type.kind in PLAIN_KINDS]
+        plain = [a.id for a in attributes if a.type.kind in PLAIN_KINDS]
+        others = [self._names(index) for index in indexes if not _flag(index, "unique")]
+        self.search_keys = [names for names in others if set(names).issubset(plain)]
+        self.search_keys += [(name,) for name in plain]
         self.sides = sides_of(self.object_id, relations)
         self.relation_view = (definition.get("view") or {}).get("relation_view") or {}
 

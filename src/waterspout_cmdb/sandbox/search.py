@@ -16,7 +16,12 @@ from waterspout_cmdb.sandbox.body import (
 )
 from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
 from waterspout_cmdb.sandbox.paging import LIST_PAGE_SIZE, PAGE_SIZE, page_of, read_page
-from waterspout_cmdb.sandbox.query.compiler import EVERYTHING, compile_query
+from waterspout_cmdb.sandbox.query import tree
+from waterspout_cmdb.sandbox.query.compiler import (
+    EVERYTHING,
+    compile_on_values,
+    compile_query,
+)
 from waterspout_cmdb.sandbox.query.ordering import compile_order
 from waterspout_cmdb.sandbox.query.parser import parse_query
 from waterspout_cmdb.sandbox.query.projection import Projection
@@ -94,8 +99,8 @@ def count(transaction, object_id, body):
     """How many instances match ``query``."""
     _refuse_rights(body)
     table = transaction.table(object_id)
-    where = compile_query(parse_query(body.get("query")), table.model, transaction.table)
-    return table.count(where.sql, where.values)
+    node = parse_query(body.get("query"))
+    return _count(table, node, compile_query(node, table.model, transaction.table))
 
 
 def count_several(transaction, body):
@@ -123,14 +128,29 @@ def count_all(transaction, object_ids):
 def _page(transaction, table, body, pairs, shape, default_size):
     _refuse_rights(body)
     page = read_page(body, default_size)
-    where = compile_query(parse_query(body.get("query")), table.model, transaction.table)
+    node = parse_query(body.get("query"))
+    where = compile_query(node, table.model, transaction.table)
     order = compile_order(pairs, table.model)
     rows = table.select(where.sql, where.values, order, limit=page.size, offset=page.offset)
     if 0 < len(rows) < page.size:
         total = page.offset + len(rows)  # The last page: no need to count.
     else:
-        total = table.count(where.sql, where.values)
+        total = _count(table, node, where)
     return page_of(page, show(transaction, table, rows, shape), total)
+
+
+def _count(table, node, where):
+    total = _known_count(table, node)
+    return table.count(where.sql, where.values) if total is None else total
+
+
+def _known_count(table, node):
+    """The total of a query about the values of one attribute, which is kept; None for others."""
+    if isinstance(node, tree.Not):
+        rest = _known_count(table, node.part)
+        return None if rest is None else table.count(*EVERYTHING) - rest
+    found = compile_on_values(node, table.model)
+    return None if found is None else table.count_values(*found)
 
 
 def _shape(body, fields, only_view):

@@ -8,6 +8,8 @@ from __future__ import absolute_import, division, print_function
 _OBJECT = r"/object/[^/]+"
 _INSTANCE = _OBJECT + r"/instance"
 
+_GATEWAY = u"the platform's gateway, and signatures; send the CMDB's own paths"
+
 UNBUILT = [
     (r"/fulltext/_search", u"full-text search"),
     (_INSTANCE + r"/[^/]+/_relation_count", u"counting relations"),
@@ -28,6 +30,8 @@ UNBUILT = [
     (_OBJECT + r"/instance_archive_instances", u"the archive"),
     (r"(?:/v2)?/object_relation/[^/]+/.+", u"edges of relations, and their discovery"),
     (r"/instance_relation/[^/]+/list", u"edges of relations, and their discovery"),
-    (r"/v2/object_import", u"import of models"),
-    (r"/object_import(?:/.+)?", u"import of models"),
+    (r"(?:/v2)?/object_import.*", u"import of models"),
+    # The ways to the CMDB that lead through the platform's gateway, where requests are signed.
+    (r"/next/api/gateway/.*", _GATEWAY),
+    (r"/(?:cmdb|cmdbservice|cmdb_resource)/.*", _GATEWAY),
 ]

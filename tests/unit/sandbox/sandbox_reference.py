@@ -12,47 +12,6 @@ import re
 
 from tornado.util import basestring_type
 
-#: One attribute of every type, and structs of both kinds.
-EVERYTHING = {
-    "objectId": "EVERYTHING",
-    "_version": 3,
-    "attrList": [
-        {"id": "name", "value": {"type": "str"}},
-        {"id": "count", "value": {"type": "int"}},
-        {"id": "ratio", "value": {"type": "float"}},
-        {"id": "active", "value": {"type": "bool"}},
-        {"id": "env", "value": {"type": "enum", "regex": ["dev", "test", "prod"]}},
-        {"id": "zones", "value": {"type": "enums", "regex": ["a", "b", u"中"]}},
-        {"id": "tags", "value": {"type": "arr"}},
-        {"id": "born", "value": {"type": "date"}},
-        {"id": "seen", "value": {"type": "datetime"}},
-        {"id": "ip", "value": {"type": "ip"}},
-        {"id": "blob", "value": {"type": "json"}},
-        {
-            "id": "chip",
-            "value": {
-                "type": "struct",
-                "struct_define": [
-                    {"id": "cores", "type": "int"},
-                    {"id": "vendor", "type": "str"},
-                    {"id": "flags", "type": "arr"},
-                ],
-            },
-        },
-        {
-            "id": "disks",
-            "value": {
-                "type": "structs",
-                "struct_define": [
-                    {"id": "size", "type": "int"},
-                    {"id": "label", "type": "str"},
-                    {"id": "marks", "type": "arr"},
-                ],
-            },
-        },
-    ],
-}
-
 #: The attributes whose values are lists, as the model says; a list in ``blob`` is one value.
 LISTS = {"zones", "tags", "disks", "chip.flags", "disks.marks"}
 

@@ -4,7 +4,8 @@ from __future__ import absolute_import, division, print_function
 import sqlite3
 
 import pytest
-from sandbox_reference import EVERYTHING, insert_all
+from sandbox_models import EVERYTHING
+from sandbox_reference import insert_all
 
 from waterspout_cmdb.sandbox.errors import InvalidArgument
 from waterspout_cmdb.sandbox.models import Model

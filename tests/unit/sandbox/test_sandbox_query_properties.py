@@ -5,7 +5,8 @@ import sqlite3
 
 import hypothesis
 from hypothesis import strategies as st
-from sandbox_reference import EVERYTHING, insert_all, matches
+from sandbox_models import EVERYTHING
+from sandbox_reference import insert_all, matches
 
 from waterspout_cmdb.sandbox import documents
 from waterspout_cmdb.sandbox.models import Model

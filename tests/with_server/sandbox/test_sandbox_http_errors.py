@@ -85,8 +85,18 @@ class ErrorTest(SandboxTestCase):
             ("POST", "/instance_relation/HOST_apps_hosts_APP/list", "edges"),
             ("DELETE", "/object/HOST", "deleting models"),
             ("POST", "/v2/object_import", "models"),
+            ("GET", "/object_import_status/1", "models"),
+            ("GET", "/object_all?system=true", "system models"),
+            ("GET", "/object?visible=invisible", "visible"),
+            ("GET", "/next/api/gateway/cmdb.instance.PostSearch/object/HOST/x", "gateway"),
+            ("POST", "/cmdbservice/object/HOST/instance/_search?signature=x", "gateway"),
         ]:
             self.assertIn(feature, self.refused(501, 100012, method, path), path)
+
+    def test_what_is_not_built_is_named_to_signed_requests(self):
+        """Which say in another way who sends them."""
+        path = "/cmdbservice/object/HOST/instance/_search?accesskey=x&signature=y&expires=1"
+        self.refused(501, 100012, "POST", path, {}, headers={})
 
     def test_our_own_bug_is_500_with_an_incident_id(self):
         """The text leads to the log, and holds nothing of the traceback."""

@@ -2,6 +2,7 @@
 from __future__ import absolute_import, division, print_function
 
 from sandbox_http import SandboxTestCase
+from sandbox_models import attribute, struct
 
 GROUP = "/object/THING/instance/group"
 COUNTS = "/object/THING/instance/aggregate/count/"
@@ -10,16 +11,14 @@ TOP = "/v2/object/THING/instance_aggregate/count/"
 THING = {
     "objectId": "THING",
     "attrList": [
-        {"id": "name", "value": {"type": "str"}},
-        {"id": "kind", "value": {"type": "str"}},
-        {"id": "size", "value": {"type": "int"}},
-        {"id": "ratio", "value": {"type": "float"}},
-        {"id": "active", "value": {"type": "bool"}},
-        {"id": "tags", "value": {"type": "arr"}},
-        {"id": "chip", "value": {"type": "struct",
-                                 "struct_define": [{"id": "cores", "type": "int"}]}},
-        {"id": "disks", "value": {"type": "structs",
-                                  "struct_define": [{"id": "size", "type": "int"}]}},
+        attribute("name", "str"),
+        attribute("kind", "str"),
+        attribute("size", "int"),
+        attribute("ratio", "float"),
+        attribute("active", "bool"),
+        attribute("tags", "arr"),
+        struct("chip", cores="int"),
+        struct("disks", "structs", size="int"),
     ],
 }
 

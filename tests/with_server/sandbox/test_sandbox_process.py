@@ -1,11 +1,14 @@
+# -*- coding: utf-8 -*-
 from __future__ import absolute_import, division, print_function
 
 import contextlib
 import hashlib
+import json
 import signal
 import sqlite3
 
 import pytest
+from sandbox_models import RELATED, relation
 from sandbox_process import Sandbox, answer, port_in
 
 
@@ -52,6 +55,39 @@ def refusal(db, *arguments):
     assert (code, len(lines)) == (2, 1), lines
     assert lines[0].startswith("waterspout_cmdb.sandbox: ")
     return lines[0]
+
+
+def test_seed_file_brings_models_and_relations(tmpdir, start):
+    """In any script; one that is added later reaches who has data, which stays as it is."""
+    seed = tmpdir.join("models.json")
+    write_seed(seed, RELATED)
+    sandbox = start("--seed=%s" % seed)
+    assert sandbox.call("GET", "/object/APP", {})["name"] == u"应用 \U0001f600"
+    app = {"name": u"网站", "owner": [{"name": u"安", "boss": [{"name": u"李"}]}]}
+    body = {"keys": ["name"], "datas": [app]}
+    assert sandbox.call("POST", "/object/APP/instance/_import", body)["insert_count"] == 1
+    sandbox.end(signal.SIGTERM)
+    rack = {"objectId": "RACK", "relation_list": [relation("RACK", "apps", "rack", "APP")]}
+    write_seed(seed, RELATED + [rack])
+    sandbox = start("--seed=%s" % seed)
+    body = {"apps": [{"name": u"另一个"}]}
+    assert sandbox.call("POST", "/v2/object/RACK/instance", body)["_version"] == 1
+    query = {"query": {"owner.boss.name": u"李", "rack": None}}
+    found = sandbox.call("POST", "/object/APP/instance/_search", query)["list"]
+    assert [one["name"] for one in found] == [u"网站"]
+
+
+def write_seed(path, models):
+    text = u"%s" % json.dumps(models, ensure_ascii=False)
+    text = text.replace(u"Application", u"应用 \U0001f600")
+    path.write_text(text, encoding="utf-8")
+
+
+def test_seed_file_that_makes_no_sense_is_one_line(tmpdir):
+    """With its name in it."""
+    seed = tmpdir.join("models.json")
+    seed.write("[1]")
+    assert str(seed) in refusal(tmpdir.join("x.db"), "--port=0", "--seed=%s" % seed)
 
 
 def test_port_in_use_is_one_line(tmpdir, start):

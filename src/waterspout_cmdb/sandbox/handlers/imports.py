@@ -21,7 +21,7 @@ class ImportHandler(SandboxHandler):
 
     @gen.coroutine
     def post(self, object_id):
-        body = self.read_json_object()
+        body = yield self.read_many(self.read_json_object)
         result = yield self.change(import_instances, object_id, body, self._max_rows)
         self.write_data(result)
 
@@ -31,7 +31,7 @@ class ImportItemsHandler(ImportHandler):
 
     @gen.coroutine
     def post(self, object_id):
-        items = self.read_json_array()
+        items = yield self.read_many(self.read_json_array)
         details = yield self.change(import_items, object_id, items, self._max_rows)
         self.write_data(details)
 
@@ -41,7 +41,7 @@ class ImportItemsV2Handler(ImportHandler):
 
     @gen.coroutine
     def post(self, object_id):
-        body = self.read_json_object()
+        body = yield self.read_many(self.read_json_object)
         self.checked(require, body, "importData")
         items = body["importData"]
         if not isinstance(items, list):

@@ -102,13 +102,13 @@ class UpsertHandler(SandboxHandler):
 
     @gen.coroutine
     def post(self, object_id):
-        body = self.read_json_object()
+        body = yield self.read_many(self.read_json_object)
         result = yield self.change(batches.upsert, object_id, body, self._max_rows)
         self.write_data(result)
 
 
 class NotBuiltHandler(SandboxHandler):
-    """Whatever the vendor serves at a path, the sandbox does not."""
+    """Whatever the vendor serves at a path, the sandbox does not; to whoever asks."""
 
     def initialize(self, store, feature):
         # type: (Store, str) -> None
@@ -116,5 +116,4 @@ class NotBuiltHandler(SandboxHandler):
         self._feature = feature
 
     def prepare(self):
-        super(NotBuiltHandler, self).prepare()
         raise Refused(NotBuilt(self._feature))

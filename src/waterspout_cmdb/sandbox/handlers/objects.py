@@ -33,6 +33,8 @@ class _ObjectListHandler(_Handler):
         """Which models the query asks for."""
         if self.get_query_argument("visible", u"all") not in (u"all", u"visible"):
             raise Refused(NotBuilt(u"models that are not visible"))
+        if self.asks_for("system"):
+            raise Refused(NotBuilt(u"system models"))
         return objects.chosen_by(
             object_ids=self.names("objectIds"),
             category=self.get_query_argument("category", u"") or None,

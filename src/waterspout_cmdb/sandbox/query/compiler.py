@@ -14,9 +14,9 @@ from tornado.util import basestring_type
 
 from waterspout_cmdb.sandbox.errors import InvalidArgument
 from waterspout_cmdb.sandbox.query import tree
-from waterspout_cmdb.sandbox.query.columns import find_column
+from waterspout_cmdb.sandbox.query.columns import Column, find_column
 from waterspout_cmdb.sandbox.query.hops import PEER, Hops
-from waterspout_cmdb.sandbox.values import ANY, BOOLEAN, LIST, NUMBER, TEXT
+from waterspout_cmdb.sandbox.values import ANY, BOOLEAN, LIST, NUMBER, PLAIN_KINDS, TEXT
 
 #: SQL with ``?`` in it, and the values for these.
 Condition = collections.namedtuple("Condition", "sql values")
@@ -53,6 +53,25 @@ def compile_query(node, model, find_table):
     if not parts:
         return EVERYTHING
     return _joined(" AND " if isinstance(node, tree.All) else " OR ", parts)
+
+
+def compile_on_values(node, model):
+    # type: (Node, Model) -> Optional[Tuple[Text, Condition]]
+    """The one attribute that a query is about, and the condition on its values, as ``value``.
+
+    None where it is about more, or where instances without a value match as well.
+    """
+    if isinstance(node, tree.Test):
+        name = node.path[0]
+        kind = getattr(model.type_of(name), "kind", None)
+        if len(node.path) > 1 or kind not in PLAIN_KINDS or _admits_none(node):
+            return None
+        return name, _test(Column(kind, "NULL", "$", value="value"), node)
+    found = [] if isinstance(node, tree.Not) else [compile_on_values(p, model) for p in node.parts]
+    if not found or None in found or len(set(name for name, _ in found)) > 1:
+        return None
+    separator = " AND " if isinstance(node, tree.All) else " OR "
+    return found[0][0], _joined(separator, [condition for _, condition in found])
 
 
 def bound(literal):

@@ -12,6 +12,8 @@ import sqlite3
 
 from waterspout_cmdb.sandbox.errors import AlreadyExists
 from waterspout_cmdb.sandbox.query.columns import extract
+from waterspout_cmdb.sandbox.storage import schema
+from waterspout_cmdb.sandbox.values import PLAIN_KINDS
 
 #: Indexes for searches, per model, the first that it names. Each makes a write of an instance
 #: about 30 microseconds longer.
@@ -20,7 +22,15 @@ MAX_SEARCH_INDEXES = 8
 #: Indexes for the keys of imports, per model, beyond those; callers use one or two.
 MAX_KEY_INDEXES = 8
 
-_Index = collections.namedtuple("_Index", "attributes is_unique")
+
+class _Index(collections.namedtuple("_Index", "attributes is_unique")):
+    __slots__ = ()
+
+    @property
+    def is_tallied(self):
+        # type: () -> bool
+        """Whether it is kept how many instances have each value."""
+        return len(self.attributes) == 1 and not self.is_unique
 
 
 class Indexes(object):
@@ -28,14 +38,13 @@ class Indexes(object):
 
     Args:
         key (int): of the model, in the table ``models``.
-        table (native str): the name of the model's table.
     """
 
-    def __init__(self, connection, key, table):
-        # type: (sqlite3.Connection, int, str) -> None
+    def __init__(self, connection, key):
+        # type: (sqlite3.Connection, int) -> None
         self._connection = connection
         self._key = key
-        self._table = table
+        self._table = schema.instance_table(key)
 
     def follow(self, model):
         # type: (Model) -> None
@@ -60,6 +69,15 @@ class Indexes(object):
             return
         if sum(not index.is_unique for index in existing) < MAX_SEARCH_INDEXES + MAX_KEY_INDEXES:
             self._create(_Index(tuple(sorted(names)), False))
+
+    def tallied(self):
+        # type: () -> Dict[Text, int]
+        """The numbers of the indexes that are tallied, by their attributes."""
+        return {
+            index.attributes[0]: index_id
+            for index_id, index in self._existing().items()
+            if index.is_tallied
+        }
 
     def _existing(self):
         # type: () -> Dict[int, _Index]
@@ -88,9 +106,13 @@ class Indexes(object):
             raise AlreadyExists(
                 u"several instances have the same %s" % u", ".join(index.attributes)
             )
+        if index.is_tallied:
+            name = index.attributes[0]
+            schema.tally_values(self._connection, cursor.lastrowid, self._key, name)
 
     def _drop(self, index_id):
         self._connection.execute("DROP INDEX %s" % self._name(index_id))
+        self._connection.execute("DELETE FROM tallies WHERE index_id = ?", [index_id])
         self._connection.execute("DELETE FROM indexes WHERE id = ?", [index_id])
 
     def _name(self, index_id):
@@ -103,7 +125,7 @@ def _wanted_by(model):
     wanted = [_Index(names, True) for names in collections.OrderedDict.fromkeys(model.unique_keys)]
     room = len(wanted) + MAX_SEARCH_INDEXES
     for names in model.search_keys:
-        if len(wanted) < room and not any(_begins_with(index, names) for index in wanted):
+        if len(wanted) < room and not any(index.attributes == names for index in wanted):
             wanted.append(_Index(names, False))
     return wanted
 
@@ -113,9 +135,9 @@ def _may_stay(index, wanted, model):
     if index in wanted:
         return True
     is_in_the_way = any(index.attributes == other.attributes for other in wanted)
-    return not (
-        index.is_unique or is_in_the_way or set(index.attributes) - set(model.attributes)
-    )
+    attributes = [model.attributes.get(name) for name in index.attributes]
+    fits = all(one is not None and one.type.kind in PLAIN_KINDS for one in attributes)
+    return fits and not (index.is_unique or is_in_the_way)
 
 
 def _serves(index, names):
@@ -123,7 +145,3 @@ def _serves(index, names):
     if index.is_unique and set(names).issuperset(index.attributes):
         return True
     return set(index.attributes[: len(names)]) == set(names)
-
-
-def _begins_with(index, names):
-    return index.attributes[: len(names)] == names

@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 import json
 
 from waterspout_cmdb.sandbox.definitions import model_definition
+from waterspout_cmdb.sandbox.query.columns import extract
 
 #: In the header of our files ("WSCM"), so that no other program's database is taken for one.
 APPLICATION_ID = 0x5753434D
@@ -99,10 +100,30 @@ def _definitions(connection):
         )
 
 
+def _tallies(connection):
+    # How many instances have each value of an attribute, for the indexes on one attribute that
+    # are not unique. See ``tallies.py``.
+    connection.execute(
+        """
+        CREATE TABLE tallies (
+            index_id INTEGER NOT NULL REFERENCES indexes (id),
+            value NOT NULL,
+            instances INTEGER NOT NULL,
+            PRIMARY KEY (index_id, value)
+        ) WITHOUT ROWID
+        """
+    )
+    sql = "SELECT id, model, attributes FROM indexes WHERE NOT is_unique"
+    for index, key, attributes in connection.execute(sql).fetchall():
+        names = json.loads(attributes)
+        if len(names) == 1:
+            tally_values(connection, index, key, names[0])
+
+
 #: Step n leads from version n to version n + 1; the file's ``user_version`` says where it is.
 #: Each is called with a connection on which a transaction is open, and neither commits nor rolls
 #: back. Steps that have shipped are never changed, only followed by others.
-STEPS = [_models, _counts, _relations, _definitions]
+STEPS = [_models, _counts, _relations, _definitions, _tallies]
 
 
 def instance_table(key):
@@ -126,3 +147,18 @@ def count_instances(connection, key):
             " UPDATE counts SET instances = instances %s WHERE model = %d; END"
             % (table, event.lower(), event, table, change, key)
         )
+
+
+def tally_values(connection, index, key, name):
+    # type: (sqlite3.Connection, int, int, Text) -> None
+    """Have ``tallies`` tell how many rows of a model's table have each value of an attribute.
+
+    Args:
+        index (int): on that attribute, in the table ``indexes``.
+        key (int): of the model, in the table ``models``.
+    """
+    connection.execute(
+        "INSERT INTO tallies SELECT ?, {value}, count(*) FROM {table} WHERE {value} IS NOT NULL"
+        " GROUP BY {value}".format(value=extract(name), table=instance_table(key)),
+        [index],
+    )

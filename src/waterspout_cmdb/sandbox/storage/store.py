@@ -120,6 +120,7 @@ class Store(object):
             if not self._is_there(connection, org):
                 plant(self._seed, transaction)
             result = function(transaction, *args)
+            transaction.finish()
             if ids.last != last:
                 connection.execute("UPDATE instance_ids SET last = ?", [ids.last])
             is_time = analysis.is_outdated(connection)

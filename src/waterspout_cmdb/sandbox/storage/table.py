@@ -27,13 +27,15 @@ class InstanceTable(object):
         name (native str): the table's, in SQL.
     """
 
-    def __init__(self, connection, key, model):
-        # type: (sqlite3.Connection, int, Model) -> None
+    def __init__(self, connection, key, model, tallies):
+        # type: (sqlite3.Connection, int, Model, Tallies) -> None
         self.model = model
         self._connection = connection
         self._key = key
         self.name = schema.instance_table(key)
-        self._indexes = Indexes(connection, key, self.name)
+        self._indexes = Indexes(connection, key)
+        self._tallies = tallies
+        self._known_tallied = None
 
     def create(self):
         # type: () -> None
@@ -103,6 +105,18 @@ class InstanceTable(object):
             sql = "SELECT count(*) FROM %s WHERE %s" % (self.name, where)
         return self.query(sql, parameters)[0][0]
 
+    def count_values(self, name, condition):
+        # type: (Text, Condition) -> Optional[int]
+        """How many instances have a value of an attribute that a condition on ``value`` holds for.
+
+        Without a look at them; None where it would take that.
+        """
+        index = self._tallied().get(name)
+        if index is None:
+            return None
+        sql = "SELECT coalesce(sum(instances), 0) FROM tallies WHERE index_id = ? AND "
+        return self.query(sql + condition.sql, [index] + condition.values)[0][0]
+
     def query(self, sql, parameters):
         # type: (str, list) -> List[tuple]
         """What a SELECT of its own says about the table.
@@ -124,16 +138,24 @@ class InstanceTable(object):
         """Raises: AlreadyExists: another instance has the values of a unique key."""
         sql = "INSERT INTO %s (id, instance_id, document) VALUES (?, ?, ?)" % self.name
         self._write(sql, [row.number, row.document["instanceId"], json.dumps(row.document)], row)
+        self._tallies.note(self._tallied(), {}, row.document)
 
-    def update(self, row):
-        # type: (Row) -> None
-        """Raises: AlreadyExists: another instance has the values of a unique key."""
+    def update(self, row, document):
+        # type: (Row, dict) -> Row
+        """Store another document for a row, and return it as it is then.
+
+        Raises: AlreadyExists: another instance has the values of a unique key.
+        """
         sql = "UPDATE %s SET document = ? WHERE id = ?" % self.name
-        self._write(sql, [json.dumps(row.document), row.number], row)
+        changed = row._replace(document=document)
+        self._write(sql, [json.dumps(document), row.number], changed)
+        self._tallies.note(self._tallied(), row.document, document)
+        return changed
 
     def delete(self, row):
         # type: (Row) -> None
         self._connection.execute("DELETE FROM %s WHERE id = ?" % self.name, [row.number])
+        self._tallies.note(self._tallied(), row.document, {})
 
     def _write(self, sql, parameters, row):
         try:
@@ -180,9 +202,18 @@ class InstanceTable(object):
     def ensure_index(self, names):
         # type: (Sequence[Text]) -> None
         """Have lookups by these attributes use an index, if the table has room for one more."""
+        self._tallies.write()  # What is noted is of the indexes that there are now.
         self._indexes.ensure(names)
+        self._known_tallied = None
 
     def model_changed(self):
         # type: () -> None
         """Have the indexes that the model asks for. Raises: AlreadyExists: see :class:`Indexes`."""
+        self._tallies.write()
         self._indexes.follow(self.model)
+        self._known_tallied = None
+
+    def _tallied(self):
+        if self._known_tallied is None:
+            self._known_tallied = self._indexes.tallied()
+        return self._known_tallied

@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+import contextlib
+
 from waterspout_cmdb.sandbox import identifiers
 from waterspout_cmdb.sandbox.definitions import model_definition
 from waterspout_cmdb.sandbox.errors import AlreadyExists, NotFound
@@ -11,6 +13,7 @@ from waterspout_cmdb.sandbox.storage import database
 from waterspout_cmdb.sandbox.storage.definition_tables import ModelTable, RelationTable
 from waterspout_cmdb.sandbox.storage.links import Links
 from waterspout_cmdb.sandbox.storage.table import InstanceTable, Row
+from waterspout_cmdb.sandbox.storage.tallies import Tallies
 
 
 class Transaction(object):
@@ -29,6 +32,7 @@ class Transaction(object):
         self.relations = RelationTable(connection, author.org)
         self.links = Links(connection)
         self._connection = connection
+        self._tallies = Tallies(connection)
         self._ids = ids
         self._tables = {}
 
@@ -38,7 +42,7 @@ class Transaction(object):
         if object_id not in self._tables:
             stored = self.model(object_id)
             model = Model(stored.definition, self.relations.of(object_id))
-            self._tables[object_id] = InstanceTable(self._connection, stored.key, model)
+            self._tables[object_id] = self._table(stored.key, model)
         return self._tables[object_id]
 
     def model(self, object_id):
@@ -55,7 +59,7 @@ class Transaction(object):
         definition = model_definition(given)
         key = self.models.insert(definition)
         if key is not None:
-            InstanceTable(self._connection, key, Model(definition)).create()
+            self._table(key, Model(definition)).create()
         return key is not None
 
     def add_relation(self, given):
@@ -95,7 +99,22 @@ class Transaction(object):
         number = self._ids.next()
         return Row(number, make_document(identifiers.instance_id(number)))
 
+    @contextlib.contextmanager
     def savepoint(self):
         # type: () -> ContextManager[None]
         """A part of the transaction that is undone alone when it raises."""
-        return database.savepoint(self._connection)
+        noted = self._tallies.noted()
+        try:
+            with database.savepoint(self._connection):
+                yield
+        except BaseException:
+            self._tallies.forget(noted)
+            raise
+
+    def finish(self):
+        # type: () -> None
+        """Write what was left until the end; to be called before the commit."""
+        self._tallies.write()
+
+    def _table(self, key, model):
+        return InstanceTable(self._connection, key, model, self._tallies)
