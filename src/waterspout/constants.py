@@ -27,6 +27,10 @@ MAX_BODY_BYTES = 100 * 1024 * 1024
 #: 32 KiB.
 MAX_HEADER_BYTES = 64 * 1024
 
+#: Bytes of a response's start line: RFC 9112 section 3 asks for 8,000 in those of requests, and
+#: a reason phrase needs less.
+MAX_START_LINE_BYTES = 8 * 1024
+
 #: Fields in a response's head: as in Python's own ``http.client``, and Apache's default.
 MAX_HEADER_FIELDS = 100
 

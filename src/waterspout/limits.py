@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 #: Whole numbers.
 _COUNTS = ("max_connections", "max_connections_per_origin", "max_queued", "max_workers",
-           "max_body_bytes", "max_header_bytes", "max_header_fields", "max_content_codings")
+           "max_body_bytes", "max_header_bytes", "max_start_line_bytes", "max_header_fields",
+           "max_content_codings")
 
 #: Seconds.
 _DURATIONS = ("max_idle", "max_age")
@@ -28,6 +29,7 @@ class Limits(object):
         max_body_bytes (int): of one response body that is kept, on the wire and once
             decompressed.
         max_header_bytes (int): of a response's start line and header fields.
+        max_start_line_bytes (int): of a response's start line alone.
         max_header_fields (int): of a response.
         max_content_codings (int): in one Content-Encoding.
         max_connections_per_origin (int or None): of them to one origin; None for all. This one
@@ -45,6 +47,7 @@ class Limits(object):
         max_workers=constants.MAX_WORKERS,
         max_body_bytes=constants.MAX_BODY_BYTES,
         max_header_bytes=constants.MAX_HEADER_BYTES,
+        max_start_line_bytes=constants.MAX_START_LINE_BYTES,
         max_header_fields=constants.MAX_HEADER_FIELDS,
         max_content_codings=constants.MAX_CONTENT_CODINGS,
         max_connections_per_origin=None,
@@ -52,7 +55,7 @@ class Limits(object):
         max_idle=constants.MAX_IDLE,
         max_age=constants.MAX_AGE,
     ):
-        # type: (int, int, int, int, int, int, Optional[int], int, float, float) -> None
+        # type: (int, int, int, int, int, int, int, Optional[int], int, float, float) -> None
         if max_connections_per_origin is None:
             max_connections_per_origin = max_connections
         values = dict(locals())

@@ -14,6 +14,8 @@ from waterspout.exceptions import QueueFull, ResponseTooLarge, Unsupported
 
 OF_POOL = ("max_connections_per_origin", "max_queued", "max_idle", "max_age")
 
+OF_HEADS = ("max_start_line_bytes", "max_header_fields", "max_content_codings")
+
 
 @pytest.fixture
 def pooled(make_client, transport):
@@ -33,7 +35,7 @@ def test_other_transports_refuse_limits_of_the_pool(transport, name):
     assert "the %s transport cannot do %s" % (transport, name) in str(caught.value)
 
 
-@pytest.mark.parametrize("name", OF_POOL + ("max_header_fields", "max_content_codings"))
+@pytest.mark.parametrize("name", OF_POOL + OF_HEADS)
 @pytest.mark.parametrize("value", [0, -1, "5", True])
 def test_a_limit_is_a_number_above_zero(name, value):
     """Anything else is told at once, by its name."""
@@ -69,6 +71,16 @@ def test_header_fields_are_counted(serve, make_client):
     assert make_client(max_header_fields=9).get(server.url()).status_code == 200
     error = make_client(max_header_fields=8).error_of("GET", server.url())
     assert type(error) is ResponseTooLarge
+
+
+def test_start_line_is_bounded(serve, make_client):
+    """On every transport, by its whole length."""
+    server = serve(answering(response(b"x", reason="y" * 20)))
+    length = len("HTTP/1.1 200 ") + 20
+    assert make_client(max_start_line_bytes=length).get(server.url()).content == b"x"
+    error = make_client(max_start_line_bytes=length - 1).error_of("GET", server.url())
+    assert type(error) is ResponseTooLarge
+    assert "line of more than %d bytes" % (length - 1) in str(error)
 
 
 def test_content_codings_are_counted(serve, make_client):

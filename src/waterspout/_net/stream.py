@@ -63,7 +63,10 @@ class PlainStream(object):
         """
         if self._poll is None:
             self._poll = _poll_of(self._socket)
-        return not self._poll(0)
+        try:
+            return not self._poll(0)
+        except select.error:  # py2: a signal came.
+            return False
 
     def recv(self):
         # type: () -> Optional[bytes]

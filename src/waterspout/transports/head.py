@@ -14,6 +14,7 @@ from waterspout.exceptions import RemoteProtocolError, ResponseTooLarge
 from waterspout.structures import Headers
 
 _START_LINE = re.compile(br"HTTP/[0-9](?:\.[0-9])? ([0-9]{3})(?: (.*))?\Z", re.DOTALL)
+_BEFORE_REASON = len("HTTP/1.1 200 ")
 _LENGTH = re.compile(r"[0-9]{1,18}\Z")  # More bytes than 18 digits say exist nowhere.
 
 
@@ -33,6 +34,9 @@ class Head(object):
         """Raises: RemoteProtocolError, ResponseTooLarge when the body cannot be accepted."""
         if self.status_code < 200:
             raise RemoteProtocolError("the server answered %d, unasked" % self.status_code)
+        if _BEFORE_REASON + len(self.reason) > limits.max_start_line_bytes:
+            raise ResponseTooLarge(
+                "start line of more than %d bytes" % limits.max_start_line_bytes)
         if len(self.headers.fields) > limits.max_header_fields:
             raise ResponseTooLarge("more than %d header fields" % limits.max_header_fields)
         length = self.body_length()

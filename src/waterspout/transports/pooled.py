@@ -34,7 +34,8 @@ class PooledTransport(Transport):
             Connector(io_loop, Resolver(io_loop)),
             PoolLimits(limits.max_connections, limits.max_connections_per_origin,
                        limits.max_queued, limits.max_idle, limits.max_age),
-            WireLimits(head_bytes=limits.max_header_bytes, field_count=limits.max_header_fields),
+            WireLimits(limits.max_start_line_bytes, limits.max_header_bytes,
+                       limits.max_header_fields),
         )
         self._lines = {}  # type: Dict[Any, Tuple[List, FieldLines]]
         self._origins = {}  # type: Dict[Tuple[str, str, int], Origin]  # The plain way.

@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import errno
 import os
+import select
 import socket
 import ssl
 
@@ -112,6 +113,44 @@ def test_close_lets_go_of_the_descriptor():
     theirs.close()
 
 
+@pytest.fixture
+def pair():
+    ours, theirs = socket.socketpair()
+    stream = PlainStream(ours)
+    yield stream, theirs
+    stream.close()
+    theirs.close()
+
+
+@pytest.mark.parametrize("speak", [lambda peer: peer.send(b"x"), lambda peer: peer.close()])
+def test_silence_ends_with_a_byte_and_with_the_end(pair, speak):
+    """Whoever asks before each use is told of both."""
+    stream, theirs = pair
+    assert stream.is_silent() and stream.is_silent()
+    speak(theirs)
+    assert not stream.is_silent()
+
+
+def test_silence_is_not_claimed_after_a_signal(pair, monkeypatch):
+    """On 2.7 it ends the question, which then ``recv`` has to answer."""
+
+    class Interrupted(object):
+        def register(self, sock, events):
+            pass
+
+        def poll(self, timeout):
+            raise select.error(errno.EINTR, "a signal came")
+
+    monkeypatch.setattr(select, "poll", Interrupted)
+    assert not pair[0].is_silent()
+
+
+def test_silence_is_not_claimed_where_nothing_can_tell(pair, monkeypatch):
+    """As on Windows, which has no ``poll``."""
+    monkeypatch.delattr(select, "poll")
+    assert not pair[0].is_silent()
+
+
 # What a connection makes of it
 
 
@@ -181,7 +220,7 @@ def test_tls_errors_after_the_handshake(error, error_class):
 
 def test_fakes_are_like_the_real_ones():
     """Every name that the fake stream offers, the real one has."""
-    for name in ("recv", "send", "close", "fileno", "full_bytes", "send_needs_read",
+    for name in ("is_silent", "recv", "send", "close", "fileno", "full_bytes", "send_needs_read",
                  "recv_needs_write"):
         assert hasattr(PlainStream, name) and hasattr(TLSStream, name)
         assert hasattr(FakeStream(FakeLoop(), 1), name)
