@@ -182,7 +182,9 @@ class Session(object):
                 request.timeout = Timeout.of(timeout)
             if stream is not None:
                 request.stream = stream
-            if not self._goes_plainly(proxies, verify, cert):
+            if self._goes_plainly(proxies, verify, cert):
+                request.route = None  # An auth may have put another request in its place.
+            else:
                 self._set_route(request, proxies, verify, cert)
         except (IOError, ValueError) as error:
             return _refused(error)
@@ -224,8 +226,7 @@ class Session(object):
             if timeout is not _DEFAULT:
                 request.timeout = Timeout.of(timeout)
             request.stream = request.stream or self.stream if stream is None else stream
-            if not self._goes_plainly(proxies, verify, cert):
-                self._set_route(request, proxies, verify, cert)
+            self._set_route(request, proxies, verify, cert)
         except (IOError, ValueError) as error:
             return _refused(error)
         return self._begin(transport, request, allow_redirects, proxies, verify, cert)

@@ -48,3 +48,19 @@ def test_a_downgrade_is_visible(serve, client):
     error = client.error_of("GET", first.url())
     assert type(error) is waterspout.SSLError
     assert error.request.url == secure.url("/there")
+
+
+def test_verify_false_does_not_stay_with_a_request(serve, client):
+    """It was said of one call: the same request sent again is as careful as any."""
+    server = serve(answering(response(b"x")), tls=server_context())
+    answer = client.get(server.url(), verify=False)
+    with pytest.raises(waterspout.SSLError):
+        client.run(lambda: client.session.send(answer.request))
+
+
+def test_verify_false_does_not_come_with_an_auth(serve, client):
+    """Nor with a request that an auth= puts in the place of the one it got."""
+    server = serve(answering(response(b"x")), tls=server_context())
+    signed = client.get(server.url(), verify=False).request
+    error = client.error_of("GET", server.url(), auth=lambda request: signed)
+    assert type(error) is waterspout.SSLError

@@ -99,3 +99,25 @@ class HooksTest(AsyncHTTPTestCase):
                 await calls[0]
             await session.get(self.get_url("/to"))
         self.assertEqual((seen, self.asked), ([302, "went on"], ["from", "to"]))
+
+    @gen_test
+    async def test_a_late_hook_is_cancelled_but_not_what_it_shares(self):
+        """One call's time is up; another still waits for what both of them asked for."""
+        token, ended = asyncio.get_running_loop().create_future(), []
+
+        async def refresh(response, **kwargs):
+            try:
+                await asyncio.shield(token)
+            finally:
+                ended.append(response)
+
+        async with waterspout.Session() as session:
+            url, soon = self.get_url("/to"), waterspout.Timeout(total=0.1)
+            hooks = {"response": lambda response, **kwargs: token}
+            patient = session.get(url, hooks=hooks)
+            for hook in (refresh, lambda response, **kwargs: token):
+                with self.assertRaises(waterspout.DeadlineExceeded):
+                    await session.get(url, hooks={"response": hook}, timeout=soon)
+            token.set_result(None)
+            self.assertEqual((await patient).content, b"arrived")
+        self.assertEqual(len(ended), 1)

@@ -21,9 +21,12 @@ def is_outdated(connection):
 def renew(connection):
     # type: (sqlite3.Connection) -> None
     """Look at such tables. Only connections made after the commit know what was found."""
-    for key in _grown(connection, limit=-1):
+    grown = _grown(connection, limit=-1)
+    for key in grown:
         connection.execute("ANALYZE %s" % schema.instance_table(key))
         connection.execute("UPDATE counts SET analysed = instances WHERE model = ?", [key])
+    if grown:  # Or it walks a whole tally for each of several ranges.
+        connection.execute("ANALYZE tallies")
 
 
 def _grown(connection, limit):
