@@ -56,8 +56,7 @@ class ClientConnection(object):
         Raises: InvalidHeader for a bad method, otherwise LocalProtocolError; the connection
             is then as before.
         """
-        if self._reader.why_not_again() or self._writer.why_not_again():
-            raise self._not_reusable()
+        self._check_reusable()
         data = self._writer.send_request(method, target, fields, body)
         self._reader.expect_response(method, fields.upgrade)
         return data
@@ -70,8 +69,7 @@ class ClientConnection(object):
             content_length (int or None): bytes of the body that will follow. None if nobody
                 knows: it is sent chunked, which every HTTP/1.1 server understands.
         """
-        if not self.reusable:
-            raise self._not_reusable()
+        self._check_reusable()
         data = self._writer.start_request(method, target, fields, content_length)
         self._reader.expect_response(method, fields.upgrade)
         return data
@@ -128,7 +126,7 @@ class ClientConnection(object):
     def reusable(self):
         # type: () -> bool
         """Another request may be sent now; true of a new connection too."""
-        return not (self._reader.why_not_again() or self._writer.why_not_again())
+        return self.why_not_reusable() is None
 
     def why_not_reusable(self):
         # type: () -> Optional[str]
@@ -139,10 +137,11 @@ class ClientConnection(object):
         """
         return self._reader.why_not_again() or self._writer.why_not_again()
 
-    def _not_reusable(self):
-        # type: () -> LocalProtocolError
-        return unsendable(
-            LocalProtocolError, "no request can be sent: %s", self.why_not_reusable())
+    def _check_reusable(self):
+        # type: () -> None
+        why = self._reader.why_not_again() or self._writer.why_not_again()
+        if why is not None:
+            raise unsendable(LocalProtocolError, "no request can be sent: %s", why)
 
     def __repr__(self):
         # type: () -> str

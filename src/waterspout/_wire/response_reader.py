@@ -135,14 +135,9 @@ class ResponseReader(object):
             self._switch_protocol(head)
             events.append(ProtocolSwitched(data[position:]))
             return len(data)
-        reader = self._body_reader(head)
-        if reader is self._surplus:
+        self._reader = self._body_reader(head)
+        if self._reader is self._surplus:
             events.append(END_OF_MESSAGE)
-        elif position < len(data):  # Mostly there is all of it.
-            position = reader.read(data, position, events)
-            if reader.done:
-                reader = self._surplus
-        self._reader = reader
         return position
 
     def _read_odd_head(self, data, position):

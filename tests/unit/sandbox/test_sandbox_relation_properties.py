@@ -191,14 +191,19 @@ PATIENT = hypothesis.settings(
 )
 
 
+def filled_world(store, data):
+    """A world, the organisation that it is stored for, and its instances."""
+    world = data.draw(worlds())
+    organisation = Data(store, org=next(ORGANISATIONS))
+    organisation.write(world.define)
+    return world, organisation, organisation.write(world.fill)
+
+
 @PATIENT
 @hypothesis.given(data=st.data())
 def test_sql_finds_what_plain_python_finds(store, data):
     """Over relations as well, and the counts agree."""
-    world = data.draw(worlds())
-    organisation = Data(store, org=next(ORGANISATIONS))
-    organisation.write(world.define)
-    graph = organisation.write(world.fill)
+    world, organisation, graph = filled_world(store, data)
     for _ in range(5):
         model = data.draw(st.sampled_from(MODELS))
         query = data.draw(queries(world, model))
@@ -218,10 +223,7 @@ def test_sql_finds_what_plain_python_finds(store, data):
 @hypothesis.given(data=st.data())
 def test_reads_show_what_was_related(store, data):
     """Every side of every instance, in a get and in a search."""
-    world = data.draw(worlds())
-    organisation = Data(store, org=next(ORGANISATIONS))
-    organisation.write(world.define)
-    graph = organisation.write(world.fill)
+    world, organisation, graph = filled_world(store, data)
     for model in MODELS:
         found = organisation.read(search, model, {"sort": {"instanceId": 1}})["list"]
         for shown, expected in zip(found, graph[model]):
