@@ -10,7 +10,7 @@ from sandbox_data import Data
 
 from waterspout_cmdb.sandbox import instances
 from waterspout_cmdb.sandbox.errors import AlreadyExists, NotFound
-from waterspout_cmdb.sandbox.storage import Store
+from waterspout_cmdb.sandbox.storage import StorageError, Store, migrations
 
 
 def test_what_was_written_is_there_after_reopening(tmpdir):
@@ -132,6 +132,27 @@ def test_two_stores_on_one_file_give_no_id_twice(tmpdir, clock):
     for store in stores:
         store.close()
     assert ids == sorted(set(ids))
+
+
+def test_file_that_a_newer_release_has_taken_over(store, data, tmpdir):
+    """It keeps more than this one knows of: what is written without it would be wrong for good."""
+    path = str(tmpdir.join("sandbox.db"))
+    made = data.create("HOST", name=u"web-1")
+    newer = migrations.current_version() + 1
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = %d" % newer)
+    for attempt in (
+        lambda: data.create("HOST", name=u"web-2"),
+        lambda: data.get("HOST", made["instanceId"]),
+    ):
+        with pytest.raises(StorageError) as caught:
+            attempt()
+        assert str(caught.value).startswith(
+            "%s was written by a newer release (version %d, " % (path, newer)
+        )
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = %d" % (newer - 1))
+    assert data.names("HOST") == [u"web-1"]
 
 
 def test_taken_name_says_by_whom(data):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sandbox_data import Data
 from sandbox_models import attribute
 
-from waterspout_cmdb.sandbox import batches, object_parts
+from waterspout_cmdb.sandbox import batches, instances, object_parts
 from waterspout_cmdb.sandbox.importer import import_instances
 from waterspout_cmdb.sandbox.search import count
 from waterspout_cmdb.sandbox.storage import Store
@@ -133,6 +133,30 @@ def tallies(transaction):
         )
         stored.update((name,) + row for row in table.query(sql.format(name, table.name), []))
     return kept, stored
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_index_asked_for_in_a_part_that_is_undone(store, fails):
+    """What was noted before that part is still counted; what it noted itself only if it stands."""
+    data = Data(store, org=next(ORGANISATIONS))
+
+    def write(transaction):
+        instances.create(transaction, "THING", {"name": u"a", "env": u"dev"})
+        try:
+            with transaction.savepoint():
+                instances.create(transaction, "THING", {"name": u"b", "env": u"dev"})
+                transaction.table("THING").ensure_index([u"count", u"ratio"])
+                instances.create(transaction, "THING", {"name": u"c", "env": u"prod"})
+                if fails:
+                    raise KeyError
+        except KeyError:
+            pass
+        instances.create(transaction, "THING", {"name": u"d", "env": u"dev"})
+
+    data.write(write)
+    kept, stored = data.read(tallies)
+    assert kept == stored
+    assert ("env", u"dev", 2 if fails else 3) in kept
 
 
 def test_totals_come_from_the_tallies(store):

@@ -32,13 +32,24 @@ def prepare(path):
     _check_sqlite()
     is_new = _check_owner(path)
     with database.explained(path), contextlib.closing(database.connect(path)) as connection:
-        _check_version(connection, path)
+        check_version(connection, path)
         _check_pages(connection, path)
         if is_new:
             _claim(connection)
         _use_log(connection, path)
         with database.transaction(connection, "IMMEDIATE"):
             migrations.migrate(connection)
+
+
+def check_version(connection, path):
+    # type: (sqlite3.Connection, str) -> None
+    """Raise StorageError if a newer release has changed what the file is like."""
+    version, current = migrations.version_of(connection), migrations.current_version()
+    if version > current:
+        raise StorageError(
+            "%s was written by a newer release (version %d, this one reads up to %d): start that"
+            " release, or choose another file" % (path, version, current)
+        )
 
 
 def _check_sqlite():
@@ -76,15 +87,6 @@ def _check_owner(path):
             "%s is a database, but not one of the sandbox: choose another file" % path
         )
     return False
-
-
-def _check_version(connection, path):
-    version, current = migrations.version_of(connection), migrations.current_version()
-    if version > current:
-        raise StorageError(
-            "%s was written by a newer release (version %d, this one reads up to %d): start that"
-            " release, or choose another file" % (path, version, current)
-        )
 
 
 def _claim(connection):

@@ -101,6 +101,7 @@ class Store(object):
     def _read(self, org, user, function, args):
         connection = self._connection(read_only=True)
         with database.transaction(connection):
+            preparation.check_version(connection, self._path)
             if self._is_there(connection, org):
                 return function(self._transaction(connection, org, user), *args)
         # To make it in the file would be to wait for whoever writes.
@@ -113,6 +114,7 @@ class Store(object):
     def _write(self, org, user, function, args):
         connection = self._connection(read_only=False)
         with database.transaction(connection, "IMMEDIATE"):
+            preparation.check_version(connection, self._path)
             # Read each time, not kept: another process may have the file open.
             last = connection.execute("SELECT last FROM instance_ids").fetchone()[0]
             ids = InstanceIds(last, self._clock)

@@ -9,7 +9,23 @@ from __future__ import absolute_import, division, print_function
 import collections
 import json
 
-_OF_VALUE = " WHERE index_id = ? AND value = json_extract(?, '$')"
+# The values come as JSON, each as often as it is to be counted: so they are read as the stored
+# ones are (see `bound` of the compiler), and sorted, as the table is.
+_CHANGE = """
+    INSERT OR REPLACE INTO tallies
+    SELECT :index, value, sum(change) + coalesce((
+        SELECT instances FROM tallies WHERE index_id = :index AND tallies.value = changes.value
+    ), 0)
+    FROM (
+        SELECT value, 1 AS change FROM json_each(:added)
+        UNION ALL SELECT value, -1 FROM json_each(:removed)
+    ) AS changes
+    WHERE value IS NOT NULL GROUP BY value HAVING sum(change) <> 0
+"""
+_CLEAR = """
+    DELETE FROM tallies
+    WHERE index_id = ? AND value IN (SELECT value FROM json_each(?)) AND instances = 0
+"""
 
 
 class Tallies(object):
@@ -21,7 +37,8 @@ class Tallies(object):
     def __init__(self, connection):
         # type: (sqlite3.Connection) -> None
         self._connection = connection
-        self._noted = []
+        self._noted = []  # An index, and a value that an instance had and has.
+        self._written = 0  # So many of them are in the table.
 
     def note(self, indexes, before, after):
         # type: (Mapping[Text, int], dict, dict) -> None
@@ -33,35 +50,32 @@ class Tallies(object):
         for name, index in indexes.items():
             old, new = before.get(name), after.get(name)
             if old != new:
-                self._noted += [(index, old, -1), (index, new, 1)]
+                self._noted.append((index, old, new))
 
-    def noted(self):
-        # type: () -> int
-        """How much has been noted and not written."""
-        return len(self._noted)
+    def mark(self):
+        # type: () -> Tuple[int, int]
+        """How things are, for :meth:`undo`."""
+        return len(self._noted), self._written
 
-    def forget(self, noted):
-        # type: (int) -> None
-        """Undo what has been noted since there was so much."""
+    def undo(self, mark):
+        # type: (Tuple[int, int]) -> None
+        """Be as at ``mark``; the table is, for the savepoint there has been rolled back to."""
+        noted, self._written = mark
         del self._noted[noted:]
 
     def write(self):
         # type: () -> None
         """Have the table say what has been noted."""
-        changes = collections.Counter()
-        for index, value, change in self._noted:
-            changes[index, value] += change
-        self._noted = []
-        for (index, value), change in changes.items():
-            if change and value is not None:
-                self._change(index, value, change)
+        changes = collections.defaultdict(lambda: ([], []))
+        for index, old, new in self._noted[self._written :]:
+            removed, added = changes[index]
+            removed.append(old)
+            added.append(new)
+        self._written = len(self._noted)
+        for index, (removed, added) in changes.items():
+            self._change(index, json.dumps(removed), json.dumps(added))
 
-    def _change(self, index, value, change):
-        # Values take the way of the stored ones: see `bound` of the compiler.
-        key = [index, json.dumps(value)]
-        execute = self._connection.execute
-        if change > 0:
-            execute("INSERT OR IGNORE INTO tallies VALUES (?, json_extract(?, '$'), 0)", key)
-        execute("UPDATE tallies SET instances = instances + ?" + _OF_VALUE, [change] + key)
-        if change < 0:
-            execute("DELETE FROM tallies" + _OF_VALUE + " AND instances = 0", key)
+    def _change(self, index, removed, added):
+        values = {"index": index, "removed": removed, "added": added}
+        self._connection.execute(_CHANGE, values)
+        self._connection.execute(_CLEAR, [index, removed])

@@ -103,12 +103,12 @@ class Transaction(object):
     def savepoint(self):
         # type: () -> ContextManager[None]
         """A part of the transaction that is undone alone when it raises."""
-        noted = self._tallies.noted()
+        mark = self._tallies.mark()
         try:
             with database.savepoint(self._connection):
                 yield
         except BaseException:
-            self._tallies.forget(noted)
+            self._tallies.undo(mark)
             raise
 
     def finish(self):
