@@ -15,20 +15,19 @@ class Author(object):
     Attributes:
         org (int), user (text): from the request's headers.
         seconds (int): since the epoch.
+        local_time (text): the same for people to read.
     """
 
-    __slots__ = ("org", "user", "seconds")
+    __slots__ = ("org", "user", "seconds", "local_time")
 
     def __init__(self, org, user, seconds):
         # type: (int, Text, float) -> None
         self.org = org
         self.user = user
         self.seconds = int(seconds)
-
-    @property
-    def local_time(self):
-        # type: () -> Text
-        return u"%s" % time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(self.seconds))
+        self.local_time = u"%s" % time.strftime(
+            "%Y-%m-%d %H:%M:%S", time.localtime(self.seconds)
+        )
 
 
 def accept(model, values):

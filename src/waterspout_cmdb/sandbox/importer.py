@@ -5,8 +5,6 @@ A row that fails is reported and leaves nothing behind; the others stand.
 
 from __future__ import absolute_import, division, print_function
 
-import collections
-
 from waterspout_cmdb.sandbox import documents, instances
 from waterspout_cmdb.sandbox.body import read_boolean
 from waterspout_cmdb.sandbox.errors import FailedPrecondition, InvalidArgument, SandboxError
@@ -102,9 +100,7 @@ class _Importer(object):
             if documents.is_empty(row.get(name)):
                 raise InvalidArgument(u"key attribute %s is missing" % name)
         model = self._table.model
-        key = collections.OrderedDict(
-            (name, convert(name, model.type_of(name), row[name])) for name in self._keys
-        )
+        key = {name: convert(name, model.type_of(name), row[name]) for name in self._keys}
         found = self._table.find(key, limit=2)
         if len(found) > 1:
             raise FailedPrecondition(u"several instances have this %s" % u", ".join(self._keys))
@@ -112,7 +108,7 @@ class _Importer(object):
 
 
 def _keys(model, keys):
-    """The key attributes, in the order they are indexed by. Raises: InvalidArgument."""
+    """The key attributes, each once. Raises: InvalidArgument."""
     if not isinstance(keys, list) or not keys:
         raise InvalidArgument(u"keys must be a list of attribute ids")
     if keys == [_INSTANCE_ID]:

@@ -38,7 +38,7 @@ def insert(transaction, table, accepted, values, nested=True):
         )
     )
     table.insert(row)
-    peers.replace(transaction, row.number, related)
+    peers.add(transaction, row.number, related)
     return row
 
 

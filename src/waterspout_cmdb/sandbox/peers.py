@@ -26,18 +26,27 @@ def accept(transaction, table, values, create):
     }
 
 
-def replace(transaction, number, wanted):
+def add(transaction, number, wanted):
     # type: (Transaction, int, Mapping[Side, List[int]]) -> bool
-    """Relate an instance to these, and on these sides to no others; whether that was news.
+    """Relate an instance to these; whether that was news.
 
     Raises: FailedPrecondition: too many.
     """
     changed = False
     for side, peers in wanted.items():
-        changed |= transaction.links.keep(side, number, peers)
-        changed |= transaction.links.add(side, number, peers)
-        check_maxima(transaction, side, [number], peers)
+        if peers:
+            changed |= transaction.links.add(side, number, peers)
+            check_maxima(transaction, side, [number], peers)
     return changed
+
+
+def replace(transaction, number, wanted):
+    # type: (Transaction, int, Mapping[Side, List[int]]) -> bool
+    """As :func:`add`, and on these sides to no others."""
+    changed = False
+    for side, peers in wanted.items():
+        changed |= transaction.links.keep(side, number, peers)
+    return add(transaction, number, wanted) or changed
 
 
 def drop(transaction, table, number):
@@ -50,6 +59,8 @@ def drop(transaction, table, number):
 def existing(table, ids):
     # type: (InstanceTable, List[Text]) -> List[int]
     """The numbers of instances. Raises: NotFound: for the first that there is not."""
+    if not ids:
+        return []  # As most imports have it; spares them a query.
     numbers = table.numbers(ids)
     for one in ids:
         if one not in numbers:

@@ -14,6 +14,8 @@ from waterspout_cmdb.sandbox.values import ANY, BOOLEAN, LIST, MAP, NUMBER, TEXT
 #: What JSON functions of SQLite call the values of each kind.
 _JSON_TYPES = {TEXT: "'text'", NUMBER: "'integer', 'real'", BOOLEAN: "'true', 'false'"}
 
+_VALUE = "json_extract(%s, '%s')"
+
 
 class Column(object):
     """A value in a row.
@@ -30,7 +32,7 @@ class Column(object):
     def __init__(self, kind, source, path, value=None):
         # type: (str, str, str, Optional[str]) -> None
         self.kind = kind
-        self.value = value or "json_extract(%s, '%s')" % (source, path)
+        self.value = value or _VALUE % (source, path)
         self.json_type = "json_type(%s, '%s')" % (source, path)
         self.length = "json_array_length(%s, '%s')" % (source, path)
         self.elements = None
@@ -65,7 +67,7 @@ def find_column(model, path, prefix=""):
 def extract(name):
     # type: (Text) -> str
     """SQL for an attribute's value; indexes are on this very text, or SQLite would not use them."""
-    return _attribute_column(name, None, "").value
+    return _own_column(name, "") or _VALUE % ("document", json_path(name))
 
 
 def json_path(*names):
@@ -75,8 +77,12 @@ def json_path(*names):
 
 
 def _attribute_column(name, type_, prefix):
-    value = prefix + "instance_id" if name == "instanceId" else None
-    return _typed(prefix + "document", json_path(name), type_, value)
+    return _typed(prefix + "document", json_path(name), type_, _own_column(name, prefix))
+
+
+def _own_column(name, prefix):
+    """The column of the one field that has one."""
+    return prefix + "instance_id" if name == "instanceId" else None
 
 
 def _member_column(model, path, type_, prefix):

@@ -2,8 +2,6 @@
 
 from __future__ import absolute_import, division, print_function
 
-import json
-
 
 class Links(object):
     """Reads and writes the table ``links``; a part of the transaction it was made in.
@@ -81,4 +79,5 @@ class Links(object):
 
 
 def _dumps(numbers):
-    return json.dumps(list(numbers))
+    """As JSON; not by `json`, which takes five times as long for the one or two there are."""
+    return "[%s]" % ",".join(map(str, numbers))
