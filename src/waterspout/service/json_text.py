@@ -71,7 +71,7 @@ def _decode(body, object_type, expected):
         raise InvalidInput("the body is not JSON: %s" % error)
     except RuntimeError:  # Python 3 calls it RecursionError, which is one.
         raise InvalidInput(_TOO_DEEP)
-    _refuse_depth(value, body)
+    _refuse_depth(value, body, object_type)
     _refuse_lone_surrogates(value, text)
     return value
 
@@ -91,12 +91,15 @@ def _decode_utf8(body):
         raise InvalidInput("the body is not UTF-8 (byte %d)" % error.start)
 
 
-def _refuse_depth(value, body):
-    # type: (Any, bytes) -> None
+def _refuse_depth(value, body, object_type):
+    # type: (Any, bytes, Type[dict]) -> None
     """Walk the containers level by level, if there are enough of them to be deep."""
     if body.count(b"[") + body.count(b"{") <= MAX_DEPTH:
         return
-    level, depth = [value] if isinstance(value, (dict, list)) else [], 0
+    # Classes, because `isinstance` would make this as long as the decoding: a body of thousands
+    # of rows has tens of thousands of values. The decoder made them, of just these classes.
+    containers = frozenset([list, object_type])
+    level, depth = [value] if value.__class__ in containers else [], 0
     while level:
         depth += 1
         if depth > MAX_DEPTH:
@@ -104,8 +107,8 @@ def _refuse_depth(value, body):
         level = [
             child
             for container in level
-            for child in (container.values() if isinstance(container, dict) else container)
-            if isinstance(child, (dict, list))
+            for child in (container if container.__class__ is list else container.values())
+            if child.__class__ in containers
         ]
 
 

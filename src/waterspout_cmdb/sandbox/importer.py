@@ -11,7 +11,7 @@ from waterspout_cmdb.sandbox.errors import FailedPrecondition, InvalidArgument, 
 from waterspout_cmdb.sandbox.models import convert
 from waterspout_cmdb.sandbox.values import PLAIN_KINDS
 
-#: The vendor names no limit; its users send 1000 rows. This many take two seconds.
+#: The vendor names no limit; its users send 1000 rows. This many take three seconds.
 MAX_ROWS = 10000
 
 _INSTANCE_ID = "instanceId"

@@ -68,12 +68,13 @@ REFUSED = {
 }
 
 
+@pytest.mark.parametrize("object_type", [dict, collections.OrderedDict])
 @pytest.mark.parametrize("name", sorted(REFUSED))
-def test_refuses_and_says_why(name):
+def test_refuses_and_says_why(name, object_type):
     """Each kind of nonsense is refused with a sentence that names it."""
     body, hint = REFUSED[name]
     with pytest.raises(InvalidInput) as caught:
-        decode_json_object(body)
+        decode_json_object(body, object_type)
     assert hint in str(caught.value)
     assert caught.value.status_code == 400
 

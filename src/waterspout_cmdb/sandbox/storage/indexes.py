@@ -16,7 +16,7 @@ from waterspout_cmdb.sandbox.storage import schema
 from waterspout_cmdb.sandbox.values import PLAIN_KINDS
 
 #: Indexes for searches, per model, the first that it names. Each makes a write of an instance
-#: about 30 microseconds longer.
+#: 10 to 20 microseconds longer.
 MAX_SEARCH_INDEXES = 8
 
 #: Indexes for the keys of imports, per model, beyond those; callers use one or two.
