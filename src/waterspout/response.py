@@ -9,6 +9,7 @@ from waterspout import charsets
 from waterspout._compat import TYPE_CHECKING, resolved, to_bytes, to_text
 from waterspout.cookie_exchange import learn
 from waterspout.cookies import RequestsCookieJar
+from waterspout.decoders import decode_body
 from waterspout.exceptions import (
     ContentDecodingError,
     HTTPError,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from tornado.concurrent import Future  # noqa: F401
 
-    from waterspout.exceptions import RequestException  # noqa: F401
     from waterspout.prepared_request import PreparedRequest  # noqa: F401
     from waterspout.streams import ResponseStream  # noqa: F401
 
@@ -158,13 +158,22 @@ class Response(object):
         # type: () -> bool
         return self.status_code in PERMANENT_REDIRECTS and self.is_redirect
 
-    def goes_without_body(self, error):
-        # type: (RequestException) -> bool
-        """Whether a body that ``error`` keeps from being decoded is no loss; as in requests.
+    def undo_codings(self, max_bytes, max_codings):
+        # type: (int, int) -> None
+        """For transports: have the body as it was before its Content-Encoding.
 
-        Some servers declare a coding of a redirect that its body is not in; Location counts.
+        A redirect whose body is not in the coding that it declares goes without one, as in
+        requests: Location counts.
+        Raises: ContentDecodingError, ResponseTooLarge.
         """
-        return self.is_redirect and isinstance(error, ContentDecodingError)
+        if not self._content:
+            return  # As after HEAD.
+        try:
+            self._content = decode_body(self._content, self.headers, max_bytes, max_codings)
+        except ContentDecodingError:
+            if not self.is_redirect:
+                raise
+            self._content = b""
 
     @property
     def next(self):

@@ -3,7 +3,6 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import Future, monotonic, reject, resolve, set_cause
-from waterspout.decoders import decode_body
 from waterspout.exceptions import (
     ConnectTimeout,
     DeadlineExceeded,
@@ -218,17 +217,12 @@ class Exchange(object):
             self.fail(ReadError, "the connection ended within the header fields")
             return
         response = self._response(b"".join(self._body))
+        limits = self._limits
         try:
-            if response.content:
-                limits = self._limits
-                response = self._response(decode_body(
-                    response.content, head.headers, limits.max_body_bytes,
-                    limits.max_content_codings))
+            response.undo_codings(limits.max_body_bytes, limits.max_content_codings)
         except RequestException as error:
-            if not response.goes_without_body(error):
-                self.fail(type(error), str(error))
-                return
-            response = self._response(b"")
+            self.fail(type(error), str(error))
+            return
         self.stop = None
         resolve(self.future, response)
 

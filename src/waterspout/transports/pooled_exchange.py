@@ -11,7 +11,6 @@ from waterspout._net.bodies import IteratedBody
 from waterspout._net.exchange import Exchange
 from waterspout._wire.events import InformationalHead, ResponseHead
 from waterspout._wire.field_lines import FieldLines
-from waterspout.decoders import decode_body
 from waterspout.exceptions import RequestException, ResponseTooLarge
 from waterspout.failures import failure, own_failure
 from waterspout.fields import METHOD_BYTES
@@ -141,17 +140,13 @@ class CollectingExchange(CallExchange):
 
     def _finish(self, now):
         response = self._response(b"".join(self._body), now)
-        if self._body and self._head.content_encoding is not None:
+        if self._head.content_encoding is not None:
+            limits = self._limits
             try:
-                limits = self._limits
-                content = decode_body(response.content, response.headers, limits.max_body_bytes,
-                                      limits.max_content_codings)
-                response = self._response(content, now)
+                response.undo_codings(limits.max_body_bytes, limits.max_content_codings)
             except RequestException as error:
-                if not response.goes_without_body(error):
-                    self.failed(type(error), str(error), error)
-                    return
-                response = self._response(b"", now)
+                self.failed(type(error), str(error), error)
+                return
         self._done(self.request, response, None)
 
 

@@ -51,7 +51,7 @@ def _instance_routes(limit):
         (_INSTANCE, instances.InstancesHandler, {}),
         (r"/v2" + _INSTANCE, instances.CreateHandler, {}),
         (_INSTANCE + r"/_batch", instances.BatchDeleteHandler, {}),
-        (_INSTANCE + r"/upsert", instances.UpsertHandler, limit),
+        (_INSTANCE + r"/upsert", imports.UpsertHandler, limit),
         (_INSTANCE + r"/_import", imports.ImportHandler, limit),
         (_INSTANCE + r"/_import-json", imports.ImportItemsHandler, limit),
         (r"/v2" + _INSTANCE + r"/_import-json", imports.ImportItemsV2Handler, limit),

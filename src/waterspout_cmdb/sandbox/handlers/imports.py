@@ -1,9 +1,10 @@
-"""Imports over HTTP."""
+"""Imports over HTTP, and upserts, which are nearly the same."""
 
 from __future__ import absolute_import, division, print_function
 
 from tornado import gen
 
+from waterspout_cmdb.sandbox import batches
 from waterspout_cmdb.sandbox.body import read_boolean, require
 from waterspout_cmdb.sandbox.envelope import Refused, SandboxHandler
 from waterspout_cmdb.sandbox.errors import InvalidArgument
@@ -11,22 +12,40 @@ from waterspout_cmdb.sandbox.importer import import_instances
 from waterspout_cmdb.sandbox.json_importer import import_items
 
 
-class ImportHandler(SandboxHandler):
-    """``POST /object/{objectId}/instance/_import``."""
+class ManyHandler(SandboxHandler):
+    """``POST`` of many instances in one body.
+
+    Attributes:
+        store_many: a function of the transaction, the model, the body, and the rows allowed.
+    """
+
+    store_many = None
 
     def initialize(self, store, max_rows):
         # type: (Store, int) -> None
-        super(ImportHandler, self).initialize(store)
+        super(ManyHandler, self).initialize(store)
         self._max_rows = max_rows
 
     @gen.coroutine
     def post(self, object_id):
         body = yield self.read_many(self.read_json_object)
-        result = yield self.change(import_instances, object_id, body, self._max_rows)
+        result = yield self.change(self.store_many, object_id, body, self._max_rows)
         self.write_data(result)
 
 
-class ImportItemsHandler(ImportHandler):
+class ImportHandler(ManyHandler):
+    """``POST /object/{objectId}/instance/_import``."""
+
+    store_many = staticmethod(import_instances)
+
+
+class UpsertHandler(ManyHandler):
+    """``POST /object/{objectId}/instance/upsert``."""
+
+    store_many = staticmethod(batches.upsert)
+
+
+class ImportItemsHandler(ManyHandler):
     """``POST /object/{objectId}/instance/_import-json``, whose body is an array."""
 
     @gen.coroutine
@@ -36,7 +55,7 @@ class ImportItemsHandler(ImportHandler):
         self.write_data(details)
 
 
-class ImportItemsV2Handler(ImportHandler):
+class ImportItemsV2Handler(ManyHandler):
     """``POST /v2/object/{objectId}/instance/_import-json``."""
 
     @gen.coroutine

@@ -92,21 +92,6 @@ class BatchDeleteHandler(SandboxHandler):
         return [one.strip() for one in text.split(u";") if one.strip()]
 
 
-class UpsertHandler(SandboxHandler):
-    """``POST /object/{objectId}/instance/upsert``."""
-
-    def initialize(self, store, max_rows):
-        # type: (Store, int) -> None
-        super(UpsertHandler, self).initialize(store)
-        self._max_rows = max_rows
-
-    @gen.coroutine
-    def post(self, object_id):
-        body = yield self.read_many(self.read_json_object)
-        result = yield self.change(batches.upsert, object_id, body, self._max_rows)
-        self.write_data(result)
-
-
 class NotBuiltHandler(SandboxHandler):
     """Whatever the vendor serves at a path, the sandbox does not; to whoever asks."""
 

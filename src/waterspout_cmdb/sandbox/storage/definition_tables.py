@@ -9,22 +9,49 @@ import json
 Stored = collections.namedtuple("Stored", "key definition")
 
 
-class ModelTable(object):
-    """The models of one organisation; a part of the transaction it was made in."""
+class _DefinitionTable(object):
+    """A part of the transaction it was made in.
+
+    Attributes:
+        table, name (native str): what it is called in SQL, and its column with their names.
+    """
+
+    table = name = ""
 
     def __init__(self, connection, org):
         # type: (sqlite3.Connection, int) -> None
         self._connection = connection
         self._org = org
 
-    def find(self, object_id):
+    def find(self, name):
         # type: (Text) -> Optional[Stored]
-        return next(self._select(" AND object_id = ?", object_id), None)
+        return next(iter(self._select(" AND %s = ?" % self.name, name)), None)
 
     def all(self):
         # type: () -> List[Stored]
         """In the order in which they were made."""
-        return list(self._select(""))
+        return self._select("")
+
+    def replace(self, stored):
+        # type: (Stored) -> None
+        """Change what is said of it; columns other than the definition stay as they are."""
+        self._connection.execute(
+            "UPDATE %s SET definition = ? WHERE id = ?" % self.table,
+            [json.dumps(stored.definition), stored.key],
+        )
+
+    def _select(self, condition, *values):
+        cursor = self._connection.execute(
+            "SELECT id, definition FROM %s WHERE org = ?%s ORDER BY id" % (self.table, condition),
+            (self._org,) + values,
+        )
+        return [Stored(key, json.loads(text)) for key, text in cursor]
+
+
+class ModelTable(_DefinitionTable):
+    """The models of one organisation."""
+
+    table, name = "models", "object_id"
 
     def insert(self, definition):
         # type: (dict) -> Optional[int]
@@ -35,43 +62,17 @@ class ModelTable(object):
         )
         return cursor.lastrowid if cursor.rowcount else None
 
-    def replace(self, stored):
-        # type: (Stored) -> None
-        self._connection.execute(
-            "UPDATE models SET definition = ? WHERE id = ?",
-            [json.dumps(stored.definition), stored.key],
-        )
 
-    def _select(self, condition, *values):
-        cursor = self._connection.execute(
-            "SELECT id, definition FROM models WHERE org = ?%s ORDER BY id" % condition,
-            (self._org,) + values,
-        )
-        return (Stored(key, json.loads(text)) for key, text in cursor)
+class RelationTable(_DefinitionTable):
+    """The relations of one organisation. Their ids and their ends never change."""
 
-
-class RelationTable(object):
-    """The relations of one organisation; a part of the transaction it was made in."""
-
-    def __init__(self, connection, org):
-        # type: (sqlite3.Connection, int) -> None
-        self._connection = connection
-        self._org = org
-
-    def find(self, relation_id):
-        # type: (Text) -> Optional[Stored]
-        return next(self._select(" AND relation_id = ?", relation_id), None)
+    table, name = "relations", "relation_id"
 
     def of(self, object_id):
         # type: (Text) -> List[Stored]
         """Those that a model is at either end of."""
-        return list(
-            self._select(" AND (left_object_id = ? OR right_object_id = ?)", object_id, object_id)
-        )
-
-    def all(self):
-        # type: () -> List[Stored]
-        return list(self._select(""))
+        ends = " AND (left_object_id = ? OR right_object_id = ?)"
+        return self._select(ends, object_id, object_id)
 
     def insert(self, definition):
         # type: (dict) -> bool
@@ -90,23 +91,8 @@ class RelationTable(object):
         )
         return bool(cursor.rowcount)
 
-    def replace(self, stored):
-        # type: (Stored) -> None
-        """Change what is said of a relation, but not its id and its ends."""
-        self._connection.execute(
-            "UPDATE relations SET definition = ? WHERE id = ?",
-            [json.dumps(stored.definition), stored.key],
-        )
-
     def delete(self, stored):
         # type: (Stored) -> None
         """Remove a relation, and with it what it relates to what."""
         self._connection.execute("DELETE FROM links WHERE relation = ?", [stored.key])
         self._connection.execute("DELETE FROM relations WHERE id = ?", [stored.key])
-
-    def _select(self, condition, *values):
-        cursor = self._connection.execute(
-            "SELECT id, definition FROM relations WHERE org = ?%s ORDER BY id" % condition,
-            (self._org,) + values,
-        )
-        return (Stored(key, json.loads(text)) for key, text in cursor)
