@@ -56,7 +56,10 @@ def searches(port):
 def imports(port, have, count):
     # type: (int, int, int) -> Times
     """Imports, one after the other, with nobody else there."""
-    return _times(_import(port, have, count), data.IMPORT_ROWS)
+    caller = Caller(port, ORG)
+    seconds = _import(caller, _import_requests(caller, have, count))
+    caller.close()
+    return _times(seconds, data.IMPORT_ROWS)
 
 
 def imports_beside_searches(port, have, count):
@@ -65,11 +68,13 @@ def imports_beside_searches(port, have, count):
 
     Returns: of the imports; of the other's searches before; and of those during.
     """
-    neighbour = Neighbour(port)
+    caller, neighbour = Caller(port, ORG), Neighbour(port)
+    requests = _import_requests(caller, have, count)
     before = _repeated(neighbour.search)
     neighbour.start()
-    seconds = _import(port, have, count)
+    seconds = _import(caller, requests)
     during = neighbour.stop()
+    caller.close()
     return _times(seconds, data.IMPORT_ROWS), _times(before), _times(during)
 
 
@@ -87,22 +92,30 @@ def _applications(caller):
     return [app["instanceId"] for app in page["list"]]
 
 
-def _import(port, have, count):
-    """Seconds of each import; from how many hosts there are, and to half an import more each."""
-    caller = Caller(port, ORG)
+def _import_requests(caller, have, count):
+    """Imports, from how many hosts there are, and to half an import more each.
+
+    Made before the first is sent, and before another thread searches: to make one takes longer
+    than to answer it, and Python runs one thread at a time.
+    """
     half = data.IMPORT_ROWS // 2
     apps = _applications(caller)
-    requests = []  # All before the first: to make one takes longer than to answer it.
-    for stored in range(have, have + count * half, half):
-        rows = data.import_rows(stored, stored, apps)
-        requests.append(caller.encoded(_IMPORT, {"keys": ["name"], "datas": rows}))
+    return [
+        caller.encoded(
+            _IMPORT, {"keys": ["name"], "datas": data.import_rows(stored, stored, apps)}
+        )
+        for stored in range(have, have + count * half, half)
+    ]
+
+
+def _import(caller, requests):
+    """Seconds of each import."""
     seconds = []
     for request in requests:
         result, spent = caller.send(request)
         seconds.append(spent)
-        if (result["insert_count"], result["update_count"]) != (half, half):
+        if (result["insert_count"], result["update_count"]) != (data.IMPORT_ROWS // 2,) * 2:
             raise SystemExit("the import did something else: %s" % result)
-    caller.close()
     return seconds
 
 
