@@ -160,7 +160,7 @@ class Response(object):
 
     def undo_codings(self, max_bytes, max_codings):
         # type: (int, int) -> None
-        """For transports: have the body as it was before its Content-Encoding.
+        """For transports, once: have the body as it was before its Content-Encoding.
 
         A redirect whose body is not in the coding that it declares goes without one, as in
         requests: Location counts.

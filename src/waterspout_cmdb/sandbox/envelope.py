@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import logging
 import re
 
 from tornado import gen
@@ -13,9 +14,13 @@ from waterspout_cmdb.sandbox.errors import (
     InvalidArgument,
     SandboxError,
     Unauthenticated,
+    Unavailable,
     kind_for_status,
 )
+from waterspout_cmdb.sandbox.storage import StorageError
 from waterspout_cmdb.sandbox.values import MAX_INTEGER
+
+_log = logging.getLogger("waterspout.cmdb.sandbox")
 
 # Longer ones would be too large for anything they are for.
 _NUMBER = re.compile(r"[0-9]{1,18}(\.0*)?\Z")
@@ -146,6 +151,9 @@ class SandboxHandler(EnvelopeHandler):
             result = yield future
         except SandboxError as error:
             raise Refused(error)
+        except StorageError as error:
+            _log.error("%s", error)
+            raise Refused(Unavailable(u"the sandbox's file cannot be used; its log says why"))
         raise gen.Return(result)
 
 

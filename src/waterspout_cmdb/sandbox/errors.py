@@ -80,6 +80,14 @@ class NotBuilt(SandboxError):
         super(NotBuilt, self).__init__(u"the sandbox does not do this: %s" % feature)
 
 
+class Unavailable(SandboxError):
+    """Not now, and not because of the request."""
+
+    code = 100013
+    name = "UNAVAILABLE"
+    status = 503
+
+
 def kind_for_status(status):
     # type: (int) -> Type[SandboxError]
     """The error class for an HTTP status that the web server chose.
@@ -90,4 +98,4 @@ def kind_for_status(status):
     return _BY_STATUS.get(status, InvalidArgument if status < 500 else SandboxError)
 
 
-_BY_STATUS = {404: NotFound, 405: NotBuilt}
+_BY_STATUS = {404: NotFound, 405: NotBuilt, 503: Unavailable}

@@ -42,7 +42,11 @@ def add(transaction, number, wanted):
 
 def replace(transaction, number, wanted):
     # type: (Transaction, int, Mapping[Side, List[int]]) -> bool
-    """As :func:`add`, and on these sides to no others."""
+    """As :func:`add`, and on these sides to no others.
+
+    The two sides of a model's relation with itself may contradict each other, where an instance
+    is related to itself: what one of them adds stands.
+    """
     changed = False
     for side, peers in wanted.items():
         changed |= transaction.links.keep(side, number, peers)

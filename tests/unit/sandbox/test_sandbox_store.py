@@ -10,6 +10,7 @@ from sandbox_data import Data
 
 from waterspout_cmdb.sandbox import instances
 from waterspout_cmdb.sandbox.errors import AlreadyExists, NotFound
+from waterspout_cmdb.sandbox.importer import import_instances
 from waterspout_cmdb.sandbox.storage import StorageError, Store, migrations
 
 
@@ -46,6 +47,18 @@ def test_failed_write_leaves_nothing(data):
     with pytest.raises(KeyError):
         data.write(write_and_fail)
     assert data.search("HOST")["total"] == 0
+
+
+def test_error_of_a_part_is_told_where_there_is_nothing_to_undo(data):
+    """SQLite undoes everything by itself when, for one, the disk is full."""
+
+    def write_and_fail(transaction):
+        with transaction.savepoint():
+            transaction._connection.execute("ROLLBACK")
+            raise KeyError("disk full")
+
+    with pytest.raises(KeyError):
+        data.write(write_and_fail)
 
 
 @pytest.mark.parametrize("org", [777777, 888888, 999999])
@@ -134,25 +147,42 @@ def test_two_stores_on_one_file_give_no_id_twice(tmpdir, clock):
     assert ids == sorted(set(ids))
 
 
-def test_file_that_a_newer_release_has_taken_over(store, data, tmpdir):
+def test_file_that_a_newer_release_has_taken_over(data, tmpdir):
     """It keeps more than this one knows of: what is written without it would be wrong for good."""
     path = str(tmpdir.join("sandbox.db"))
     made = data.create("HOST", name=u"web-1")
-    newer = migrations.current_version() + 1
     with contextlib.closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA user_version = %d" % newer)
+        take_over(connection)
     for attempt in (
         lambda: data.create("HOST", name=u"web-2"),
         lambda: data.get("HOST", made["instanceId"]),
     ):
         with pytest.raises(StorageError) as caught:
             attempt()
-        assert str(caught.value).startswith(
-            "%s was written by a newer release (version %d, " % (path, newer)
-        )
+        assert str(caught.value).startswith("%s was written by a newer release (" % path)
     with contextlib.closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA user_version = %d" % (newer - 1))
-    assert data.names("HOST") == [u"web-1"]
+        rows = connection.execute("SELECT sum(instances) FROM counts").fetchone()
+    assert rows == (1,)
+
+
+def test_file_taken_over_before_statistics_are_renewed(store, data, tmpdir):
+    """What is to be done after a write has been answered is a write as well."""
+    path = str(tmpdir.join("sandbox.db"))
+
+    def load(transaction):
+        rows = [{"name": u"web-%d" % number} for number in range(1500)]
+        import_instances(transaction, "HOST", {"keys": ["name"], "datas": rows})
+        take_over(transaction._connection)
+
+    data.write(load)
+    store.close()  # After all that was to be done.
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT max(analysed) FROM counts").fetchone() == (0,)
+
+
+def take_over(connection):
+    """Do to the file what a newer release would."""
+    connection.execute("PRAGMA user_version = %d" % (migrations.current_version() + 1))
 
 
 def test_taken_name_says_by_whom(data):

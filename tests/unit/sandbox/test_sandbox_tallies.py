@@ -28,6 +28,13 @@ MODEL = {
     "indexList": [{"propertyIds": ["tags"]}, {"propertyIds": ["env", "text"]}],
 }
 
+#: Of more attributes than get an index; nor has the last one.
+WIDE = {
+    "objectId": "WIDE",
+    "attrList": [dict(attribute("name", "str"), unique="true")]
+    + [attribute("x%d" % number, "str") for number in range(12)],
+}
+
 NAMES = st.sampled_from([u"a", u"b", u"c", u"d"])
 ROWS = st.fixed_dictionaries(
     {
@@ -51,7 +58,7 @@ KEYS = st.tuples(st.just("key"), st.sampled_from([u"text", u"count", u"env"]))
 def store(tmpdir_factory):
     """One for all examples; each has an organisation of its own."""
     path = str(tmpdir_factory.mktemp("tallies").join("sandbox.db"))
-    store = Store.open(path, seed=[MODEL])
+    store = Store.open(path, seed=[MODEL, WIDE])
     yield store
     store.close()
 
@@ -121,7 +128,7 @@ STEPS = {
 def tallies(transaction):
     """What is kept, and what there is: (attribute, value, how often)."""
     table = transaction.table("THING")
-    tallied = table._tallied()
+    tallied = table._tallies.indexes(table._key)
     assert set(tallied) == {"text", "count", "ratio", "active", "env"}
     kept, stored = set(), set()
     for name, index in tallied.items():
@@ -157,6 +164,44 @@ def test_index_asked_for_in_a_part_that_is_undone(store, fails):
     kept, stored = data.read(tallies)
     assert kept == stored
     assert ("env", u"dev", 2 if fails else 3) in kept
+
+
+def undone(transaction, function, *args):
+    """Call ``function(transaction, *args)`` in a part of the transaction, and undo that."""
+    with pytest.raises(KeyError):
+        with transaction.savepoint():
+            function(transaction, *args)
+            raise KeyError
+
+
+def test_index_that_is_undone(store):
+    """Its values are not counted any more, and it can be made anew."""
+    data = Data(store, org=next(ORGANISATIONS))
+
+    def index(transaction):
+        transaction.table("WIDE").ensure_index([u"x11"])
+        instances.create(transaction, "WIDE", {"name": u"b", "x11": u"w"})
+
+    def write(transaction):
+        undone(transaction, index)
+        instances.create(transaction, "WIDE", {"name": u"a", "x11": u"v"})
+
+    data.write(write)
+    data.write(index)
+    assert data.read(count, "WIDE", {"query": {"x11": u"v"}}) == 1
+
+
+def test_change_of_a_model_that_is_undone(store):
+    """The transaction goes on with the model as it was."""
+    data = Data(store, org=next(ORGANISATIONS))
+
+    def write(transaction):
+        instances.create(transaction, "WIDE", {"name": u"a", "x1": u"v"})
+        undone(transaction, object_parts.delete_attribute, "WIDE", u"x1")
+        instances.create(transaction, "WIDE", {"name": u"b", "x1": u"v"})
+
+    data.write(write)
+    assert data.read(count, "WIDE", {"query": {"x1": u"v"}}) == 2
 
 
 def test_totals_come_from_the_tallies(store):

@@ -1,7 +1,10 @@
 # -*- coding: utf-8 -*-
 from __future__ import absolute_import, division, print_function
 
+import contextlib
+import os
 import re
+import sqlite3
 
 from sandbox_http import IDENTITY, SandboxTestCase
 from tornado.testing import ExpectLog
@@ -31,6 +34,16 @@ class ErrorTest(SandboxTestCase):
             "giraffe-contract-name": "x",
         }
         self.assertEqual(self.data("POST", SEARCH, {}, headers)["total"], 0)
+
+    def test_file_that_a_newer_release_has_taken_over(self):
+        """The caller may try again, the log says what is to be done."""
+        self.create("HOST", name="web-1")
+        path = os.path.join(self._folder, "sandbox.db")
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA user_version = 1000")
+        for path, body in ((SEARCH, {}), ("/v2/object/HOST/instance", {"name": "web-2"})):
+            with ExpectLog("waterspout.cmdb.sandbox", ".*newer release.*start that release"):
+                self.refused(503, 100013, "POST", path, body)
 
     def test_body_must_be_a_json_object(self):
         """Of any other body the caller is told what is wrong with it."""

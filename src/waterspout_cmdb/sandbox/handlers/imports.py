@@ -12,19 +12,19 @@ from waterspout_cmdb.sandbox.importer import import_instances
 from waterspout_cmdb.sandbox.json_importer import import_items
 
 
-class ManyHandler(SandboxHandler):
-    """``POST`` of many instances in one body.
-
-    Attributes:
-        store_many: a function of the transaction, the model, the body, and the rows allowed.
-    """
-
-    store_many = None
+class _ManyHandler(SandboxHandler):
+    """Takes so many instances in one body."""
 
     def initialize(self, store, max_rows):
         # type: (Store, int) -> None
-        super(ManyHandler, self).initialize(store)
+        super(_ManyHandler, self).initialize(store)
         self._max_rows = max_rows
+
+
+class ImportHandler(_ManyHandler):
+    """``POST /object/{objectId}/instance/_import``."""
+
+    store_many = staticmethod(import_instances)
 
     @gen.coroutine
     def post(self, object_id):
@@ -33,19 +33,13 @@ class ManyHandler(SandboxHandler):
         self.write_data(result)
 
 
-class ImportHandler(ManyHandler):
-    """``POST /object/{objectId}/instance/_import``."""
-
-    store_many = staticmethod(import_instances)
-
-
-class UpsertHandler(ManyHandler):
+class UpsertHandler(ImportHandler):
     """``POST /object/{objectId}/instance/upsert``."""
 
     store_many = staticmethod(batches.upsert)
 
 
-class ImportItemsHandler(ManyHandler):
+class ImportItemsHandler(_ManyHandler):
     """``POST /object/{objectId}/instance/_import-json``, whose body is an array."""
 
     @gen.coroutine
@@ -55,7 +49,7 @@ class ImportItemsHandler(ManyHandler):
         self.write_data(details)
 
 
-class ImportItemsV2Handler(ManyHandler):
+class ImportItemsV2Handler(_ManyHandler):
     """``POST /v2/object/{objectId}/instance/_import-json``."""
 
     @gen.coroutine

@@ -56,7 +56,7 @@ def transaction(connection, mode="DEFERRED"):
         yield
         connection.execute("COMMIT")
     except BaseException:
-        _roll_back(connection)
+        _roll_back(connection, "ROLLBACK")
         raise
 
 
@@ -68,8 +68,7 @@ def savepoint(connection):
     try:
         yield
     except BaseException:
-        connection.execute("ROLLBACK TO part")
-        connection.execute("RELEASE part")
+        _roll_back(connection, "ROLLBACK TO part", "RELEASE part")
         raise
     connection.execute("RELEASE part")
 
@@ -88,8 +87,9 @@ def explained(path):
         )
 
 
-def _roll_back(connection):
+def _roll_back(connection, *statements):
     try:
-        connection.execute("ROLLBACK")
+        for statement in statements:
+            connection.execute(statement)
     except sqlite3.OperationalError:
         pass  # SQLite has done so itself, as it does when the disk is full.

@@ -13,10 +13,11 @@ class _DefinitionTable(object):
     """A part of the transaction it was made in.
 
     Attributes:
-        table, name (native str): what it is called in SQL, and its column with their names.
+        table (native str): what it is called in SQL.
+        name_column (native str): the column by which definitions are found.
     """
 
-    table = name = ""
+    table = name_column = ""
 
     def __init__(self, connection, org):
         # type: (sqlite3.Connection, int) -> None
@@ -25,7 +26,7 @@ class _DefinitionTable(object):
 
     def find(self, name):
         # type: (Text) -> Optional[Stored]
-        return next(iter(self._select(" AND %s = ?" % self.name, name)), None)
+        return next(iter(self._select(" AND %s = ?" % self.name_column, name)), None)
 
     def all(self):
         # type: () -> List[Stored]
@@ -51,7 +52,7 @@ class _DefinitionTable(object):
 class ModelTable(_DefinitionTable):
     """The models of one organisation."""
 
-    table, name = "models", "object_id"
+    table, name_column = "models", "object_id"
 
     def insert(self, definition):
         # type: (dict) -> Optional[int]
@@ -66,7 +67,7 @@ class ModelTable(_DefinitionTable):
 class RelationTable(_DefinitionTable):
     """The relations of one organisation. Their ids and their ends never change."""
 
-    table, name = "relations", "relation_id"
+    table, name_column = "relations", "relation_id"
 
     def of(self, object_id):
         # type: (Text) -> List[Stored]

@@ -87,7 +87,7 @@ class Store(object):
     def _update(self):
         """Give the organisations of an older file the models and indexes that they lack."""
         with contextlib.closing(database.connect(self._path)) as connection:
-            with database.transaction(connection, "IMMEDIATE"):
+            with self._begun(connection, "IMMEDIATE"):
                 models = connection.execute("SELECT org, object_id FROM models").fetchall()
                 for org, object_id in models:
                     self._transaction(connection, org, u"").table(object_id).model_changed()
@@ -100,8 +100,7 @@ class Store(object):
 
     def _read(self, org, user, function, args):
         connection = self._connection(read_only=True)
-        with database.transaction(connection):
-            preparation.check_version(connection, self._path)
+        with self._begun(connection):
             if self._is_there(connection, org):
                 return function(self._transaction(connection, org, user), *args)
         # To make it in the file would be to wait for whoever writes.
@@ -113,8 +112,7 @@ class Store(object):
 
     def _write(self, org, user, function, args):
         connection = self._connection(read_only=False)
-        with database.transaction(connection, "IMMEDIATE"):
-            preparation.check_version(connection, self._path)
+        with self._begun(connection, "IMMEDIATE"):
             # Read each time, not kept: another process may have the file open.
             last = connection.execute("SELECT last FROM instance_ids").fetchone()[0]
             ids = InstanceIds(last, self._clock)
@@ -140,9 +138,16 @@ class Store(object):
 
     def _renew_statistics(self):
         connection = self._connection(read_only=False)
-        with database.transaction(connection, "IMMEDIATE"):
+        with self._begun(connection, "IMMEDIATE"):
             analysis.renew(connection)
         self._age += 1
+
+    @contextlib.contextmanager
+    def _begun(self, connection, mode="DEFERRED"):
+        """A transaction on the file, if no newer release has taken it over in the meantime."""
+        with database.transaction(connection, mode):
+            preparation.check_version(connection, self._path)
+            yield
 
     def _transaction(self, connection, org, user, ids=None):
         return Transaction(connection, Author(org, user, self._clock()), ids)

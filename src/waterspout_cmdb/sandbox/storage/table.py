@@ -35,7 +35,6 @@ class InstanceTable(object):
         self.name = schema.instance_table(key)
         self._indexes = Indexes(connection, key)
         self._tallies = tallies
-        self._known_tallied = None
 
     def create(self):
         # type: () -> None
@@ -111,7 +110,7 @@ class InstanceTable(object):
 
         Without a look at them; None where it would take that.
         """
-        index = self._tallied().get(name)
+        index = self._tallies.indexes(self._key).get(name)
         if index is None:
             return None
         sql = "SELECT coalesce(sum(instances), 0) FROM tallies WHERE index_id = ? AND "
@@ -138,7 +137,7 @@ class InstanceTable(object):
         """Raises: AlreadyExists: another instance has the values of a unique key."""
         sql = "INSERT INTO %s (id, instance_id, document) VALUES (?, ?, ?)" % self.name
         self._write(sql, [row.number, row.document["instanceId"], json.dumps(row.document)], row)
-        self._tallies.note(self._tallied(), {}, row.document)
+        self._tallies.note(self._key, {}, row.document)
 
     def update(self, row, document):
         # type: (Row, dict) -> Row
@@ -149,13 +148,13 @@ class InstanceTable(object):
         sql = "UPDATE %s SET document = ? WHERE id = ?" % self.name
         changed = row._replace(document=document)
         self._write(sql, [json.dumps(document), row.number], changed)
-        self._tallies.note(self._tallied(), row.document, document)
+        self._tallies.note(self._key, row.document, document)
         return changed
 
     def delete(self, row):
         # type: (Row) -> None
         self._connection.execute("DELETE FROM %s WHERE id = ?" % self.name, [row.number])
-        self._tallies.note(self._tallied(), row.document, {})
+        self._tallies.note(self._key, row.document, {})
 
     def _write(self, sql, parameters, row):
         try:
@@ -202,18 +201,11 @@ class InstanceTable(object):
     def ensure_index(self, names):
         # type: (Sequence[Text]) -> None
         """Have lookups by these attributes use an index, if the table has room for one more."""
-        self._tallies.write()  # What is noted is of the indexes that there are now.
+        self._tallies.write()
         self._indexes.ensure(names)
-        self._known_tallied = None
 
     def model_changed(self):
         # type: () -> None
         """Have the indexes that the model asks for. Raises: AlreadyExists: see :class:`Indexes`."""
         self._tallies.write()
         self._indexes.follow(self.model)
-        self._known_tallied = None
-
-    def _tallied(self):
-        if self._known_tallied is None:
-            self._known_tallied = self._indexes.tallied()
-        return self._known_tallied

@@ -9,6 +9,8 @@ from __future__ import absolute_import, division, print_function
 import collections
 import json
 
+from waterspout_cmdb.sandbox.storage.indexes import Indexes
+
 # The values come as JSON, each as often as it is to be counted: so they are read as the stored
 # ones are (see `bound` of the compiler), and sorted, as the table is.
 _CHANGE = """
@@ -20,7 +22,7 @@ _CHANGE = """
         SELECT value, 1 AS change FROM json_each(:added)
         UNION ALL SELECT value, -1 FROM json_each(:removed)
     ) AS changes
-    WHERE value IS NOT NULL GROUP BY value HAVING sum(change) <> 0
+    WHERE value IS NOT NULL GROUP BY value
 """
 _CLEAR = """
     DELETE FROM tallies
@@ -37,35 +39,44 @@ class Tallies(object):
     def __init__(self, connection):
         # type: (sqlite3.Connection) -> None
         self._connection = connection
+        self._indexes = {}  # By the keys of their models; see `indexes`.
         self._noted = []  # An index, and a value that an instance had and has.
         self._written = 0  # So many of them are in the table.
 
-    def note(self, indexes, before, after):
-        # type: (Mapping[Text, int], dict, dict) -> None
+    def indexes(self, key):
+        # type: (int) -> Dict[Text, int]
+        """The numbers of a model's indexes that are tallied, by their attributes."""
+        if key not in self._indexes:
+            self._indexes[key] = Indexes(self._connection, key).tallied()
+        return self._indexes[key]
+
+    def note(self, key, before, after):
+        # type: (int, dict, dict) -> None
         """An instance becomes another one; where there is none, that is an empty document.
 
         Args:
-            indexes: the numbers of the indexes that are tallied, by their attributes.
+            key: of its model.
         """
-        for name, index in indexes.items():
+        for name, index in self.indexes(key).items():
             old, new = before.get(name), after.get(name)
             if old != new:
                 self._noted.append((index, old, new))
 
     def mark(self):
-        # type: () -> Tuple[int, int]
+        # type: () -> tuple
         """How things are, for :meth:`undo`."""
-        return len(self._noted), self._written
+        return len(self._noted), self._written, dict(self._indexes)
 
     def undo(self, mark):
-        # type: (Tuple[int, int]) -> None
+        # type: (tuple) -> None
         """Be as at ``mark``; the table is, for the savepoint there has been rolled back to."""
-        noted, self._written = mark
+        noted, self._written, self._indexes = mark
         del self._noted[noted:]
 
     def write(self):
         # type: () -> None
-        """Have the table say what has been noted."""
+        """Have the table say what has been noted; to be called before indexes change, too."""
+        self._indexes.clear()
         changes = collections.defaultdict(lambda: ([], []))
         for index, old, new in self._noted[self._written :]:
             removed, added = changes[index]

@@ -103,12 +103,13 @@ class Transaction(object):
     def savepoint(self):
         # type: () -> ContextManager[None]
         """A part of the transaction that is undone alone when it raises."""
-        mark = self._tallies.mark()
+        mark, tables = self._tallies.mark(), dict(self._tables)
         try:
             with database.savepoint(self._connection):
                 yield
         except BaseException:
             self._tallies.undo(mark)
+            self._tables = tables  # The models are what they were.
             raise
 
     def finish(self):
