@@ -20,6 +20,9 @@ _log = logging.getLogger("waterspout.service")
 # A reason phrase we send: RFC 9112 section 4 without obs-text and tabs.
 _REASON = re.compile(r"[\x20-\x7e]+\Z")
 
+# As UTF-8 would have them, if it had any: RFC 3629 section 3 prohibits it.
+_SURROGATE = re.compile(b"\xed[\xa0-\xbf][\x80-\xbf]")
+
 # What to say where the reason phrase alone leaves one wondering.
 _MESSAGES = {
     404: "nothing is served at this path",
@@ -108,9 +111,10 @@ class JSONHandler(tornado.web.RequestHandler):
     def decode_argument(self, value, name=None):
         """As Tornado's, but bytes that are not UTF-8 do not end the request before it began.
 
-        They become U+FFFD, which no sensible pattern for an argument allows.
+        They become U+FFFD, which no sensible pattern for an argument allows. So do surrogates,
+        which Python 2 takes for UTF-8.
         """
-        return value.decode("utf-8", "replace")
+        return _SURROGATE.sub(u"\ufffd".encode("utf-8"), value).decode("utf-8", "replace")
 
     def compute_etag(self):
         """None: answers are computed, hashing them for a cache that is not there is waste."""

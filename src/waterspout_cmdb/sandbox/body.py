@@ -85,11 +85,22 @@ def require(body, *names):
             raise InvalidArgument(u"%s is missing" % name)
 
 
+def is_unset(value):
+    # type: (Any) -> bool
+    """Whether a client that sends every field sends this for one that it was not given.
+
+    False is not: where JSON has booleans, it is as good a value as true.
+    """
+    if isinstance(value, dict):
+        return all(one is False or is_unset(one) for one in value.values())
+    return value is None or (value is not False and value in (u"", 0, []))
+
+
 def overlaid(old, body, **fixed):
     # type: (dict, dict, **Any) -> dict
     """``old`` with what is set in ``body`` over it, and ``fixed`` over that."""
     merged = dict(old)
-    merged.update((name, value) for name, value in body.items() if value is not None)
+    merged.update((name, value) for name, value in body.items() if not is_unset(value))
     merged.update(fixed)
     return merged
 

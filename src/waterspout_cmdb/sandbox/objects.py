@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout_cmdb.sandbox.body import (
+    is_unset,
     read_boolean,
     read_maps,
     read_text,
@@ -70,7 +71,7 @@ def update(transaction, object_id, body):
     _refuse_other_parts(model, body)
     definition = dict(transaction.model(object_id).definition)
     for name in TEXTS:
-        if body.get(name) is not None:
+        if not is_unset(body.get(name)):
             definition[name] = read_text(body, name)
     if body.get("protected") is not None:
         definition["protected"] = read_boolean(body, "protected")

@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+from tornado.escape import native_str
 from tornado.options import Error, OptionParser
 from tornado.util import basestring_type
 
@@ -38,6 +39,8 @@ def read_options(arguments):
         raise BadOption("--logging is one of %s" % ", ".join(LOG_LEVELS))
     if options.max_import_rows < 1:
         raise BadOption("--max-import-rows must be 1 or more")
+    # Python 2 has bytes in file names and on the terminal, and knows a text's only if it is ASCII.
+    options.db, options.seed = native_str(options.db), native_str(options.seed)
     return options
 
 

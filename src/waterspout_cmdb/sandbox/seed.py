@@ -9,7 +9,7 @@ import pkgutil
 
 from waterspout_cmdb.sandbox.body import read_maps
 from waterspout_cmdb.sandbox.definitions import model_definition
-from waterspout_cmdb.sandbox.errors import NotFound, SandboxError
+from waterspout_cmdb.sandbox.errors import AlreadyExists, NotFound, SandboxError
 from waterspout_cmdb.sandbox.relations import fields, relation_definition
 
 
@@ -28,17 +28,21 @@ def read_definitions(path):
     """Those of a file: a JSON list of models in the vendor's form. Raises: BadSeed."""
     try:
         with io.open(path, encoding="utf-8") as source:
-            definitions = json.load(source)
+            definitions = json.load(source, parse_constant=_no_constant)
     except EnvironmentError as error:
         raise BadSeed("cannot read the models in %s: %s" % (path, os.strerror(error.errno)))
     except ValueError as error:
         raise BadSeed("the models in %s are not JSON: %s" % (path, error))
+    except RuntimeError:  # Python 3 calls it RecursionError, which is one.
+        raise BadSeed("the models in %s are nested too deep" % path)
     if not isinstance(definitions, list) or not all(isinstance(m, dict) for m in definitions):
         raise BadSeed("%s must hold a JSON list of models" % path)
     try:
         _check(definitions)
     except SandboxError as error:
         raise BadSeed("the models in %s: %s" % (path, error))
+    except RuntimeError:
+        raise BadSeed("the models in %s are nested too deep" % path)
     return definitions
 
 
@@ -56,8 +60,15 @@ def plant(definitions, transaction):
                 transaction.add_relation(relation)
 
 
+def _no_constant(name):
+    raise ValueError("%s is no JSON" % name)
+
+
 def _check(definitions):
     known = [model_definition(one)["objectId"] for one in definitions]
+    for object_id in known:
+        if known.count(object_id) > 1:
+            raise AlreadyExists(u"there are several models %s" % object_id)
     for definition in definitions:
         for relation in read_maps(definition, "relation_list"):
             for object_id, _ in fields(relation_definition(relation)):

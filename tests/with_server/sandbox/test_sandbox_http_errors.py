@@ -57,6 +57,13 @@ class ErrorTest(SandboxTestCase):
         for path in ("/object/HOST/instance/%00", "/object/%E4%B8%AD'/instance/5f0000000000a"):
             self.refused(404, 100005, "GET", path)
 
+    def test_path_that_is_not_utf8(self):
+        """Is named as far as it is text; surrogates are none."""
+        for path in ("/object/%ED%A0%80/instance", "/object/HOST/instance/%FF%ED%BF%BF"):
+            self.assertIn(u"\ufffd", self.refused(404, 100005, "GET", path))
+        query = "/object_count_all?objectIds=%ED%A0%80"
+        self.assertIn(u"\ufffd", self.refused(404, 100005, "GET", query))
+
     def test_wrong_verb_is_405(self):
         """With the verbs that are right."""
         for method, path in [

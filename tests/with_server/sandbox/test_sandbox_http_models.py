@@ -109,11 +109,49 @@ class ModelTest(SandboxTestCase):
         """A client that sends back all it read changes nothing but what it changed."""
         model = self.data("GET", "/object/HOST")
         changed = self.data("PUT", "/object/HOST", dict(model, name=u"主机", memo="", objectId="X"))
-        self.assertEqual(changed, dict(model, name=u"主机", memo="", _version=2))
+        self.assertEqual(changed, dict(model, name=u"主机", _version=2))
         self.assertEqual(self.create("HOST", name=u"a")["_object_version"], 2)
         attributes = model["attrList"][:-1]
         text = self.refused(501, 100012, "PUT", "/object/HOST", {"attrList": attributes})
         self.assertIn("attributes", text)
+
+    def test_what_a_client_sends_unset_changes_nothing(self):
+        """Clients made from Go code send every field of a model, attribute or relation."""
+        self.data("POST", "/object", dict(RACK, memo="of steel"))
+        unset = {"memo": "", "category": "", "icon": "", "view": {}, "attrList": [], "name": None}
+        for path, body in (
+            ("/object/RACK", unset),
+            (
+                "/object/HOST/attr/name",
+                {
+                    "name": "",
+                    "unique": "",
+                    "required": "",
+                    "value": {"type": "", "regex": None, "struct_define": [], "readonly": False},
+                },
+            ),
+        ):
+            before = self.data("GET", path)
+            after = self.data("PUT", path, body)
+            self.assertEqual(dict(after, _version=0), dict(before, _version=0))
+
+    def test_what_a_client_sends_unset_of_a_relation_changes_nothing(self):
+        """Its models, its fields and its maxima stay."""
+        self.data("POST", "/object", RACK)
+        path = "/object_relation"
+        made = relation("HOST", "rack", "hosts", "RACK", left_max=3, name="stands in")
+        before = self.data("POST", path, made)
+        path += "/" + before["relation_id"]
+        unset = {"name": "", "left_object_id": "", "left_max": 0, "right_max": None, "right_id": ""}
+        self.data("PUT", path, unset)
+        self.assertEqual(self.data("GET", path), before)
+
+    def test_what_is_false_is_set(self):
+        """False is as good a value as true."""
+        self.data("PUT", "/object/HOST/attr/name", {"unique": False, "required": False})
+        self.create("HOST", name=u"a")
+        self.create("HOST", name=u"a")
+        self.create("HOST")
 
     def test_organisations_have_their_own_models(self):
         """What one makes, the other does not see."""

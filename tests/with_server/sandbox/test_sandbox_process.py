@@ -4,12 +4,14 @@ from __future__ import absolute_import, division, print_function
 import contextlib
 import hashlib
 import json
+import os
 import signal
 import sqlite3
 
 import pytest
-from sandbox_models import RELATED, relation
+from sandbox_models import RELATED, attribute, relation
 from sandbox_process import Sandbox, answer, port_in
+from tornado.escape import native_str
 
 
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
@@ -83,11 +85,60 @@ def write_seed(path, models):
     path.write_text(text, encoding="utf-8")
 
 
-def test_seed_file_that_makes_no_sense_is_one_line(tmpdir):
-    """With its name in it."""
+@pytest.mark.parametrize(
+    "text, complaint",
+    [
+        ("[1]", "list of models"),
+        ('[{"objectId": "A", "name": "A"}, {"objectId": "A", "name": "B"}]', "several models A"),
+        ('[{"objectId": "A", "name": NaN}]', "NaN"),
+        ("[" * 100000, "nested too deep"),
+    ],
+)
+def test_seed_file_that_makes_no_sense_is_one_line(tmpdir, text, complaint):
+    """With its name in it, and what is wrong."""
     seed = tmpdir.join("models.json")
-    seed.write("[1]")
-    assert str(seed) in refusal(tmpdir.join("x.db"), "--port=0", "--seed=%s" % seed)
+    seed.write(text)
+    line = refusal(tmpdir.join("x.db"), "--port=0", "--seed=%s" % seed)
+    assert str(seed) in line and complaint in line
+
+
+def test_models_that_do_not_fit_together_are_one_line(tmpdir):
+    """A relation is shown by a field of its models, which may have none of that name."""
+    seed = tmpdir.join("models.json")
+    model = {"objectId": "A", "name": "A", "attrList": [attribute("x", "str")]}
+    write_seed(seed, [dict(model, relation_list=[relation("A", "x", "y", "A")])])
+    line = refusal(tmpdir.join("x.db"), "--port=0", "--seed=%s" % seed)
+    assert "do not fit together: A has a field x already" in line
+
+
+def test_seed_that_does_not_fit_what_is_stored_is_one_line(tmpdir, start):
+    """An organisation has made an attribute where the new relation would be shown."""
+    seed = tmpdir.join("models.json")
+    model = {"objectId": "A", "name": "A"}
+    write_seed(seed, [model])
+    sandbox = start("--seed=%s" % seed)
+    assert sandbox.call("POST", "/object/A/attr", dict(attribute("bs", "str"), name="b"))
+    sandbox.end(signal.SIGTERM)
+    other = {"objectId": "B", "name": "B", "relation_list": [relation("A", "bs", "as", "B")]}
+    write_seed(seed, [model, other])
+    line = refusal(tmpdir.join("sandbox.db"), "--port=0", "--seed=%s" % seed)
+    assert "do not fit what is in" in line and "A has a field bs already" in line
+
+
+def test_pipe_in_place_of_a_file_is_one_line(tmpdir):
+    """It is not waited for."""
+    os.mkfifo(str(tmpdir.join("pipe")))
+    assert "is no file" in refusal(tmpdir.join("pipe"), "--port=0")
+
+
+def test_file_may_have_a_name_in_any_script(tmpdir):
+    """Where it serves is told, and so is why it does not."""
+    path = os.path.join(str(tmpdir), native_str(u"数据.db"))
+    sandbox = Sandbox(path, "--port=0").wait_until_ready()
+    sandbox.end(signal.SIGTERM)
+    with open(path, "wb") as file:
+        file.write(b"no database")
+    assert u"数据.db" in refusal(path, "--port=0")
 
 
 def test_port_in_use_is_one_line(tmpdir, start):

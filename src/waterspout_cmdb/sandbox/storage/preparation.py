@@ -71,6 +71,8 @@ def _check_owner(path):
 
     Its bytes are read here, not by SQLite: that would tidy up after whoever used a database last.
     """
+    if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):
+        raise StorageError("%s is no file: choose another" % path)  # A pipe would be waited for.
     try:
         with io.open(path, "rb") as file:
             header = file.read(_HEADER_BYTES)

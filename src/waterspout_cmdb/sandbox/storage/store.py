@@ -13,8 +13,9 @@ import time
 from concurrent import futures
 
 from waterspout_cmdb.sandbox.documents import Author
+from waterspout_cmdb.sandbox.errors import SandboxError
 from waterspout_cmdb.sandbox.identifiers import InstanceIds
-from waterspout_cmdb.sandbox.seed import plant, shipped_definitions
+from waterspout_cmdb.sandbox.seed import BadSeed, plant, shipped_definitions
 from waterspout_cmdb.sandbox.storage import analysis, database, migrations, preparation
 from waterspout_cmdb.sandbox.storage.transaction import Transaction
 
@@ -51,12 +52,15 @@ class Store(object):
             seed (list of dict): definitions of the models every organisation has; default:
                 those of ``seed.json``.
             clock: seconds since the epoch.
-        Raises: StorageError: the file cannot be used.
+        Raises: StorageError: the file cannot be used. BadSeed: the models do not fit together, or
+            with those that an organisation has made.
         """
         path = os.path.abspath(path)  # SQLite gives some names, like ":memory:", a meaning.
-        preparation.prepare(path)
         store = cls(path, shipped_definitions() if seed is None else seed, clock)
-        with database.explained(path):
+        preparation.prepare(path)
+        with _blamed_on_seed("together"), store._imagined(0, u""):
+            pass
+        with database.explained(path), _blamed_on_seed("what is in %s" % path):
             store._update()
         return store
 
@@ -104,11 +108,8 @@ class Store(object):
             if self._is_there(connection, org):
                 return function(self._transaction(connection, org, user), *args)
         # To make it in the file would be to wait for whoever writes.
-        with contextlib.closing(database.connect(":memory:")) as connection:
-            migrations.migrate(connection)
-            plant(self._seed, self._transaction(connection, org, user))
-            database.forbid_writing(connection)
-            return function(self._transaction(connection, org, user), *args)
+        with self._imagined(org, user) as transaction:
+            return function(transaction, *args)
 
     def _write(self, org, user, function, args):
         connection = self._connection(read_only=False)
@@ -143,6 +144,15 @@ class Store(object):
         self._age += 1
 
     @contextlib.contextmanager
+    def _imagined(self, org, user):
+        """The data of an organisation that is not there, as if it had just been made; to read."""
+        with contextlib.closing(database.connect(":memory:")) as connection:
+            migrations.migrate(connection)
+            plant(self._seed, self._transaction(connection, org, user))
+            database.forbid_writing(connection)
+            yield self._transaction(connection, org, user)
+
+    @contextlib.contextmanager
     def _begun(self, connection, mode="DEFERRED"):
         """A transaction on the file, if no newer release has taken it over in the meantime."""
         with database.transaction(connection, mode):
@@ -170,3 +180,12 @@ class Store(object):
             local.connection, local.age = database.connect(self._path, read_only), age
             self._connections.append(local.connection)
         return local.connection
+
+
+@contextlib.contextmanager
+def _blamed_on_seed(what):
+    """What is refused inside becomes a BadSeed that says what the models do not fit."""
+    try:
+        yield
+    except SandboxError as error:
+        raise BadSeed("the seed's models do not fit %s: %s" % (what, error))
