@@ -24,7 +24,8 @@ class InstanceAPI(waterspout.BaseSDK):
             payload: ``{"keys": ["name"], "datas": [{...}, ...]}``; ``keys`` together identify
                 a row.
         ``data`` is ``{insert_count, update_count, failed_count, data}``, the last one naming
-        the rows that failed. Safe to retry: the same rows become updates.
+        the rows that failed. Safe to retry: the same rows become updates; with ``instanceId``
+        as the key only if there is an instance of each row's.
         """
         return self._instances("POST", "/_import", object_id, json=payload)
 
@@ -32,7 +33,7 @@ class InstanceAPI(waterspout.BaseSDK):
         # type: (str, Sequence[Mapping]) -> Future[Dict]
         """Change what filters find: ``items`` are ``{"filter": query, "update": {...}, "upsert":
         bool}``. ``data`` is a list with ``{instanceId, code, matched, effected, message}`` for
-        each. Safe to retry."""
+        each. Safe to retry, unless an ``update`` changes what its filter looks for."""
         return self._instances("POST", "/_import-json", object_id, json=items)
 
     def instance_api_upsert_instance(self, object_id, payload):
