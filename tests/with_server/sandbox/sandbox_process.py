@@ -38,7 +38,10 @@ class Sandbox(object):
 
     def wait_until_ready(self):
         """Read the port from the line that says where it serves."""
-        self.port = port_in(self.process.stdout.readline())
+        line = self.process.stdout.readline()
+        if not line:
+            raise AssertionError("it did not start: exit code %s, %s" % self.end())
+        self.port = port_in(line)
         return self
 
     def end(self, signum=None):
