@@ -139,7 +139,7 @@ class ClientConnection(object):
 
     def _check_reusable(self):
         # type: () -> None
-        why = self._reader.why_not_again() or self._writer.why_not_again()
+        why = self.why_not_reusable()
         if why is not None:
             raise unsendable(LocalProtocolError, "no request can be sent: %s", why)
 

@@ -28,7 +28,7 @@ MODEL = {
     "indexList": [{"propertyIds": ["tags"]}, {"propertyIds": ["env", "text"]}],
 }
 
-#: Of more attributes than get an index; nor has the last one.
+#: It has more attributes than get an index: the last ones have none.
 WIDE = {
     "objectId": "WIDE",
     "attrList": [dict(attribute("name", "str"), unique="true")]
