@@ -34,7 +34,7 @@ if PY2:
     import cookielib as cookiejar  # noqa: F401
     from Cookie import Morsel  # noqa: F401
     from httplib import HTTPException  # noqa: F401
-    from urlparse import urljoin, urlsplit, urlunsplit  # noqa: F401
+    from urlparse import urlsplit, urlunsplit  # noqa: F401
 
     StopAsyncIteration = StopIteration  # Named where no `async for` ever asks for it.
     text_type = unicode  # noqa: F821
@@ -56,7 +56,6 @@ else:
         quote,
         quote_plus,
         unquote_to_bytes,
-        urljoin,
         urlsplit,
         urlunsplit,
     )

@@ -244,7 +244,7 @@ def _parse_port(port, scheme, url):
 
 
 def _normal_path(escaped):
-    return _decode_unreserved(_remove_dot_segments(escaped))
+    return _decode_unreserved(remove_dot_segments(escaped))
 
 
 def _normal_query(text):
@@ -272,8 +272,9 @@ def _unreserved(match):
     return character if character in _UNRESERVED else match.group()
 
 
-def _remove_dot_segments(path):
-    # RFC 3986 section 5.2.4.
+def remove_dot_segments(path):
+    # type: (str) -> str
+    """RFC 3986 section 5.2.4."""
     if "." not in path:
         return path
     segments = path.split("/")

@@ -279,6 +279,26 @@ def test_a_url_is_sent_as_it_is_given(serve, pooled):
     assert headers["host"] == server.address
 
 
+@pytest.mark.parametrize("host, sent", [
+    (u"b\xfccher.example", "xn--bcher-kva.example"),
+    (u"B\xdcCHER.example", "xn--bcher-kva.example"),
+    (u"b\xfccher", "xn--bcher-kva"),
+    (u"\u4f8b\u3048\u3002example", "xn--r8jz45g.example"),
+])
+@pytest.mark.parametrize("proxied", [False, True], ids=["straight", "through a proxy"])
+def test_a_host_in_letters_is_looked_up_by_idna(serve, pooled, host, sent, proxied):
+    """A text URL is sent the same on every Python: host by IDNA, path as UTF-8."""
+    server = serve(answering(OK))
+    client = pooled(hostname_mapping={sent: "127.0.0.1"})
+    options = dict(proxy_host="127.0.0.1", proxy_port=server.port) if proxied else {}
+    client.fetch(u"http://%s:%d/\xe4?\u20ac" % (host, server.port), **options)
+    request = server.received[0]
+    address = "%s:%d" % (sent, server.port)
+    assert dict(request.headers)["host"] == address
+    assert request.target == (
+        "http://" + address if proxied else "") + "/%C3%A4?%E2%82%AC"
+
+
 @pytest.mark.parametrize("url", [
     "ftp://here/", "here/path", "http://", "http://127.0.0.1:99999/", "http://[::1", "http://a b/",
     "http://127.0.0.1/a\r\nb", "http://good\\@127.0.0.1/", "http://\x00/",

@@ -155,17 +155,42 @@ def test_a_host_header_is_for_the_first_request_only(serve, pooled):
 # Which are followed, and how many
 
 
-@pytest.mark.parametrize("location, target", [
-    ("relative", "/a/relative"),
-    ("../up?q=1#part", "/up?q=1"),
-    ("?query", "/a/b?query"),
-    ("/caf\xc3\xa9 bar", "/caf%C3%A9%20bar"),
-])
+#: RFC 3986 section 5.4, in a base of http://SERVER/b/c/d;p?q, and cases of our own.
+RESOLVED = [
+    ("g", "/b/c/g"), ("./g", "/b/c/g"), ("g/", "/b/c/g/"), ("/g", "/g"), ("?y", "/b/c/d;p?y"),
+    ("g?y", "/b/c/g?y"), ("#s", "/b/c/d;p?q"), ("g?y#s", "/b/c/g?y"), (";x", "/b/c/;x"),
+    ("g;x?y#s", "/b/c/g;x?y"), (".", "/b/c/"), ("./", "/b/c/"), ("..", "/b/"), ("../g", "/b/g"),
+    ("../..", "/"), ("../../g", "/g"), ("../../../g", "/g"), ("../../../../g", "/g"),
+    ("/./g", "/g"), ("/../g", "/g"), ("g.", "/b/c/g."), ("..g", "/b/c/..g"),
+    ("./g/.", "/b/c/g/"), ("g/../h", "/b/c/h"), ("g;x=1/../y", "/b/c/y"),
+    ("g?y/../x", "/b/c/g?y/../x"), ("http:g", "/b/c/g"), ("http:/g", "/g"),
+    ("../x//y", "/b/x//y"), ("/a%2f..%2Fb", "/a%2f..%2Fb"), ("/caf\xc3\xa9 bar", "/caf%C3%A9%20bar"),
+]
+
+
+@pytest.mark.parametrize("location, target", RESOLVED)
 def test_a_location_is_resolved_and_escaped(serve, pooled, location, target):
     """Relative ones start from the URL that was asked; UTF-8 is escaped as it stands."""
     server = serve(answering(redirect(location), OK))
-    pooled().fetch(server.url("/a/b"))
+    answer = pooled().fetch(server.url("/b/c/d;p?q"))
     assert server.received[1].target == target
+    assert answer.effective_url.partition("#")[0] == server.url(target)
+
+
+def test_an_absolute_location_is_not_changed(serve, pooled):
+    """Whoever writes a whole URL means what it says."""
+    server = serve(answering(OK))
+    first = serve(answering(redirect(server.url("/a/../b//c/%7e"))))
+    pooled().fetch(first.url())
+    assert server.received[0].target == "/a/../b//c/%7e"
+
+
+def test_a_redirect_of_a_text_url(serve, pooled):
+    """Letters beyond ASCII in the URL that was asked are sent on as UTF-8."""
+    server = serve(answering(redirect("b"), redirect("?q"), OK))
+    pooled().fetch(server.url(u"/\xe4/\u20ac"))
+    assert [request.target for request in server.received] == [
+        "/%C3%A4/%E2%82%AC", "/%C3%A4/b", "/%C3%A4/b?q"]
 
 
 def test_the_last_redirect_is_the_response(serve, pooled):

@@ -4,9 +4,9 @@ from __future__ import absolute_import, division, print_function
 
 from tornado.httputil import encode_username_password
 
-from waterspout._compat import to_native, urljoin, urlsplit, urlunsplit
+from waterspout._compat import to_native, urlsplit, urlunsplit
 from waterspout._plugin.callbacks import bound
-from waterspout._plugin.location import escaped, locate
+from waterspout._plugin.location import escaped, joined, locate
 
 #: Statuses that ask for another request, if they come with a Location.
 REDIRECTS = frozenset([301, 302, 303, 307, 308])
@@ -67,7 +67,7 @@ class Hop(object):
         """
         status_code = head.status_code
         location = next(value for name, value in head.pairs() if name.lower() == b"location")
-        url = urljoin(to_native(self.url), to_native(escaped(location)))
+        url = joined(to_native(self.url), to_native(escaped(location)))
         headers = self.headers.copy()
         headers.pop("Host", None)
         credentials = self.credentials

@@ -6,7 +6,16 @@ import re
 
 from tornado.httputil import split_host_and_port
 
-from waterspout._compat import quote, to_bytes, to_native, to_text, unquote_to_bytes, urlsplit
+from waterspout._compat import (
+    quote,
+    to_bytes,
+    to_native,
+    to_text,
+    unquote_to_bytes,
+    urlsplit,
+    urlunsplit,
+)
+from waterspout.urls import remove_dot_segments
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -47,7 +56,7 @@ class Location(object):
         # A backslash ends the authority in browsers: http://good\@evil/ names two hosts.
         userinfo, at, netloc = parts.netloc.rpartition(u"@")
         netloc = netloc.rstrip(u":")  # No port is the scheme's own (RFC 3986 section 3.2.3).
-        self.netloc = to_native(netloc if _is_ascii(netloc) else netloc.encode("idna"))
+        self.netloc = to_native(netloc if _is_ascii(netloc) else _idna(netloc))
         host, port = split_host_and_port(self.netloc)
         if _HOST.match(host) is None or u"\\" in userinfo:
             raise ValueError("The url has no host, or an invalid one: %r" % host)
@@ -77,6 +86,34 @@ def locate(url):
             _cache.clear()  # Rare; simpler than an order of use, and as good.
         _cache[url] = location
     return location
+
+
+def joined(base, reference):
+    # type: (str, str) -> str
+    """The URL that ``reference``, which may be relative, means in ``base``.
+
+    RFC 3986 section 5.2, also on Python 2.7, whose ``urljoin`` keeps leading ``..`` segments. As
+    there and in browsers, a reference that repeats the scheme and has no host is relative.
+    """
+    scheme, netloc, path, query, fragment = urlsplit(base)
+    to = urlsplit(reference)
+    if to.netloc or to.scheme not in ("", scheme):
+        return urlunsplit(to._replace(scheme=to.scheme or scheme))
+    if to.path:
+        if not to.path.startswith("/"):
+            path = path.rpartition("/")[0] + "/" + to.path
+        else:
+            path = to.path
+        path, query = remove_dot_segments(path), to.query
+    elif to.query:
+        query = to.query
+    return urlunsplit((scheme, netloc, path, query, to.fragment))
+
+
+def _idna(netloc):
+    # type: (Text) -> bytes
+    host, port = split_host_and_port(netloc)
+    return host.encode("idna") + (b"" if port is None else b":%d" % port)
 
 
 def _is_ascii(text):
