@@ -8,6 +8,10 @@ What differs from Tornado's ``SimpleAsyncHTTPClient``, on every Tornado:
   ``network_interface`` is an IP address.
 - Redirects go by Tornado 6's rules. Authorization, Cookie and every name and password stay with
   the origin they were given for; the TLS options, client certificate included, do not.
+  ``request_timeout`` is for all of them together, as in Tornado's curl client. A relative Location
+  is resolved as RFC 3986 section 5.2 says.
+- ``decompress_response`` undoes deflate as well as gzip if the Accept-Encoding of the request
+  names deflate.
 - Bodies that are cut short are errors: by length, in a chunk, in gzip, or by a TLS connection
   that ends without close_notify. Decompressed bodies are held to ``max_body_size``.
 - ``streaming_callback`` may return an awaitable; until it is done the server has to wait.
@@ -16,7 +20,8 @@ What differs from Tornado's ``SimpleAsyncHTTPClient``, on every Tornado:
 - URLs: a user and password are unescaped; spaces and letters outside of ASCII are escaped;
   control characters are refused.
 - Cancelling the Future, and closing the client, end a fetch at once.
-- HTTPStreamClosedError has what went wrong in its ``__cause__``, one of `waterspout.exceptions`.
+- HTTPStreamClosedError says what went wrong in its text, and has it in its ``__cause__``, one of
+  `waterspout.exceptions`.
 """
 
 from __future__ import absolute_import, division, print_function

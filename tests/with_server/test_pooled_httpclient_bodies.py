@@ -264,8 +264,9 @@ def test_a_body_cut_short_is_an_error(serve, pooled, name, streams):
     pieces = []
     with pytest.raises(HTTPStreamClosedError) as caught:
         pooled().fetch(server.url(), streaming_callback=pieces.append if streams else None)
-    assert str(caught.value) == "Connection closed"
-    assert isinstance(caught.value.__cause__, waterspout.ReadError)
+    cause = caught.value.__cause__
+    assert isinstance(cause, waterspout.ReadError)
+    assert "closed" in str(cause) and str(caught.value) == "Connection closed: %s" % cause
     assert b"".join(pieces) in (b"ok", b"")
 
 
@@ -289,6 +290,8 @@ def test_broken_gzip_is_an_error(serve, pooled, name):
     with pytest.raises(HTTPStreamClosedError) as caught:
         pooled().fetch(server.url())
     assert isinstance(caught.value.__cause__, waterspout.ContentDecodingError)
+    assert str(caught.value).startswith("Connection closed: the ")
+    assert "gzip" in str(caught.value)
 
 
 def test_gzip_members_in_a_row_are_one_body(serve, pooled):
@@ -309,12 +312,63 @@ def test_other_codings_are_left_alone(serve, pooled):
         assert (answer.body, answer.headers["Content-Encoding"]) == (b"coded", coding)
 
 
-def test_nothing_is_undone_unless_asked_for(serve, pooled):
-    """With decompress_response=False gzip is neither asked for nor undone."""
-    body = gzipped(b"hello")
-    server = serve(answering(response(body, headers=[("Content-Encoding", "gzip")])))
-    answer = pooled().fetch(server.url(), decompress_response=False)
+RAW_DEFLATE = zlib.compress(b"a" * 70000)[2:-4]
+
+
+@pytest.mark.parametrize("accepted", [
+    "deflate", "gzip, deflate, br", "gzip;q=0.5,Deflate;q=0.5", "gzip, deflate ; q=0.001",
+])
+@pytest.mark.parametrize("body", [zlib.compress(b"a" * 70000), RAW_DEFLATE], ids=["zlib", "raw"])
+@pytest.mark.parametrize("streams", [False, True], ids=["buffered", "streamed"])
+def test_deflate_is_undone_where_it_was_asked_for(serve, pooled, accepted, body, streams):
+    """The caller's Accept-Encoding names it, so it is offered, and undone like gzip."""
+    moved = response(b"", status=302, headers=[("Location", "/next")])
+    server = serve(answering(moved, response(body, headers=[("Content-Encoding", "Deflate")])))
+    pieces = []
+    answer = pooled().fetch(server.url(), headers={"Accept-Encoding": accepted},
+                            streaming_callback=pieces.append if streams else None)
+    assert (b"".join(pieces) if streams else answer.body) == b"a" * 70000
+    assert answer.headers["X-Consumed-Content-Encoding"] == "Deflate"
+    for request in server.received:
+        assert dict(request.headers)["accept-encoding"] == "gzip, deflate"
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "br, x-deflate", "gzip, deflate;q=0", "deflate; q=0.0"])
+def test_deflate_that_was_not_asked_for_is_left_alone(serve, pooled, accepted):
+    """Nor is it offered."""
+    body = zlib.compress(b"hello")
+    server = serve(answering(response(body, headers=[("Content-Encoding", "deflate")])))
+    answer = pooled().fetch(server.url(), headers={"Accept-Encoding": accepted})
+    assert dict(server.received[0].headers)["accept-encoding"] == "gzip"
+    assert (answer.body, answer.headers["Content-Encoding"]) == (body, "deflate")
+
+
+@pytest.mark.parametrize("body, error", [
+    (b"hello", waterspout.ContentDecodingError),
+    (zlib.compress(b"hello" * 1000)[:-1], waterspout.ContentDecodingError),
+    (zlib.compress(b"\0" * (20 << 20)), waterspout.exceptions.ResponseTooLarge),
+], ids=["no deflate", "cut short", "bomb"])
+def test_bad_deflate_is_an_error(serve, pooled, body, error):
+    """As bad gzip is."""
+    server = serve(answering(response(body, headers=[("Content-Encoding", "deflate")])))
+    with pytest.raises(HTTPStreamClosedError) as caught:
+        pooled(max_body_size=1 << 20).fetch(server.url(), headers={"Accept-Encoding": "deflate"})
+    assert isinstance(caught.value.__cause__, error)
+
+
+@pytest.mark.parametrize("coding, body", [
+    ("gzip", gzipped(b"hello")), ("deflate", zlib.compress(b"hello")),
+])
+def test_nothing_is_undone_unless_asked_for(serve, pooled, coding, body):
+    """With decompress_response=False the caller's Accept-Encoding is sent, and nothing undone."""
+    server = serve(answering(response(body, headers=[("Content-Encoding", coding)])))
+    client = pooled()
+    answer = client.fetch(server.url(), decompress_response=False)
     assert "accept-encoding" not in dict(server.received[0].headers)
+    assert answer.body == body
+    answer = client.fetch(server.url(), decompress_response=False,
+                          headers={"Accept-Encoding": coding})
+    assert dict(server.received[1].headers)["accept-encoding"] == coding
     assert answer.body == body
 
 

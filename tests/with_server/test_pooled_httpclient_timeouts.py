@@ -126,12 +126,39 @@ def test_while_the_body_is_awaited(serve, pooled):
                       body_producer=lambda write: Future()) == "Timeout during request"
 
 
-def test_every_redirect_has_its_own_time(serve, pooled):
-    """As in Tornado, request_timeout limits each request, not the fetch."""
-    server = serve(then(response(status=302, reason="Go", headers=[("Location", "/next")]),
-                        lambda peer: (peer.read_request(), peer.hold())))
-    assert timeout_of(pooled(), server.url(), request_timeout=SHORT) == "Timeout during request"
-    assert [request.target for request in server.received] == ["/", "/next"]
+MOVED = response(status=302, reason="Go", headers=[("Location", "/next")])
+
+
+def test_redirects_share_one_deadline(serve, pooled):
+    """request_timeout is for the fetch: a server that redirects again and again ends at it."""
+    server, client = serve(answering(MOVED)), pooled()
+    assert timeout_of(client, server.url(), request_timeout=SHORT, max_redirects=10 ** 9) == (
+        "Timeout during request")
+    assert len(server.received) > 2
+    assert client.fetch(serve(answering(OK)).url(), request_timeout=30).body == b"ok"
+
+
+def test_the_deadline_counts_where_a_redirect_leads(serve, pooled):
+    """Also in the queue there, and while the next server is connected to."""
+    waiting = serve(lambda peer: peer.hold())
+    server = serve(answering(MOVED))
+    client = pooled(max_clients=1)
+    first = client.begin(server.url(), request_timeout=SHORT, max_redirects=1)
+    client.begin(waiting.url(), request_timeout=30)
+    with pytest.raises(HTTPTimeoutError):
+        client.wait_for(first)
+    with BlackHole() as hole:
+        server = serve(answering(response(
+            status=302, headers=[("Location", "http://%s:%d/" % hole.address)])))
+        timeout_of(pooled(), server.url(), connect_timeout=30, request_timeout=SHORT)
+
+
+def test_connecting_has_its_own_time_at_each_redirect(serve, pooled):
+    """connect_timeout begins anew, within the request_timeout."""
+    with BlackHole() as hole:
+        server = serve(answering(response(
+            status=302, headers=[("Location", "http://%s:%d/" % hole.address)])))
+        timeout_of(pooled(), server.url(), connect_timeout=SHORT, request_timeout=30)
 
 
 @pytest.mark.parametrize("none", [
@@ -142,6 +169,12 @@ def test_zero_is_no_limit(serve, pooled, none):
     server, client = serve(answering(OK)), pooled(max_clients=1)
     for future in client.begin_all([server.url()] * 3, **none):
         assert client.wait_for(future).body == b"ok"
+
+
+def test_zero_is_no_limit_for_redirects_either(serve, pooled):
+    """Each of them goes on without one."""
+    server = serve(answering(MOVED, MOVED, OK))
+    assert pooled().fetch(server.url(), request_timeout=0).body == b"ok"
 
 
 def test_a_kept_connection_is_not_used_after_a_timeout(serve, pooled):

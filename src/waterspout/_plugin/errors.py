@@ -55,7 +55,8 @@ def raised_error(error):
 
 def connection_closed(cause):
     # type: (BaseException) -> HTTPStreamClosedError
-    return set_cause(HTTPStreamClosedError("Connection closed"), cause)
+    """Tornado's error for a connection that ended, with why in its text and as its cause."""
+    return set_cause(HTTPStreamClosedError("Connection closed: %s" % cause), cause)
 
 
 def timeout_error(exchange):

@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import time
 
-from waterspout._compat import monotonic, to_bytes
+from waterspout._compat import monotonic, to_bytes, to_native
 from waterspout._net.exchange import CONTINUE_SECONDS, NEVER, Exchange
 from waterspout._plugin.callbacks import CallbackFailed, call
 from waterspout._plugin.errors import (
@@ -14,6 +14,7 @@ from waterspout._plugin.errors import (
     tornado_error,
 )
 from waterspout._plugin.hop import REDIRECTS
+from waterspout._plugin.request_headers import offered
 from waterspout._plugin.response_headers import ResponseHeaders, native
 from waterspout._wire.events import InformationalHead, ResponseHead
 from waterspout.decoders import BodyDecoder
@@ -27,7 +28,8 @@ class FetchExchange(Exchange):
     """Collects a response for a `Fetch`.
 
     Its clock is Tornado's: ``connect_timeout`` for the queue and then again for connecting,
-    ``request_timeout`` from leaving the queue to the last byte; 0 is no limit.
+    ``request_timeout`` from where the fetch first left the queue to the last byte of its last
+    response; 0 is no limit.
 
     Attributes:
         hop (Hop).
@@ -77,13 +79,15 @@ class FetchExchange(Exchange):
         if phase == "pool":
             limits = [request.connect_timeout, request.request_timeout]
             self.due = now + min([seconds for seconds in limits if seconds] or [NEVER])
+            if self._fetch.limit is not None:  # A redirect.
+                self.due = min(self.due, self._fetch.limit)
             return
         if self.begun is None:
             self.begun = now
             self.begun_at = time.time()
-            seconds = request.request_timeout
-            if seconds:
-                self._limit = now + seconds
+            if self._fetch.limit is None:
+                self._fetch.limit = now + (request.request_timeout or NEVER)
+            self._limit = self._fetch.limit
         self.due = self._limit
         if phase == "connect" and request.connect_timeout:
             self.due = min(self._limit, now + request.connect_timeout)
@@ -135,8 +139,9 @@ class FetchExchange(Exchange):
             self._follows = True
             return
         coding = head.content_encoding
-        if coding is not None and coding.lower() == b"gzip" and fetch.request.decompress_response:
-            self._decoder = BodyDecoder("gzip", fetch.max_body_bytes)
+        if (coding is not None and fetch.request.decompress_response
+                and coding in offered(self.hop.headers.get_all())):
+            self._decoder = BodyDecoder(to_native(coding), fetch.max_body_bytes)
             self.headers.add("X-Consumed-Content-Encoding", self.headers["Content-Encoding"])
             del self.headers["Content-Encoding"]
         if fetch.header_callback is not None:

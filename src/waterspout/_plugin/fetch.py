@@ -19,14 +19,19 @@ from waterspout._plugin.response_headers import native
 class Fetch(object):
     """Has its hops performed, one after the other, and calls ``callback`` once.
 
+    ``request_timeout`` is for all of them: a server cannot gain time by redirects.
+
     Args:
         engine (Engine): performs the exchanges.
         request (HTTPRequest): as ``fetch_impl`` gets it, the client's defaults behind it.
         callback (callable): gets the HTTPResponse; one with ``error`` if there was none.
+    Attributes:
+        limit (float or None): `monotonic` seconds at which ``request_timeout`` has passed;
+            None until the first hop has left the queue.
     """
 
     __slots__ = ("request", "header_callback", "streaming_callback", "max_body_bytes",
-                 "_engine", "_callback", "_exchange")
+                 "limit", "_engine", "_callback", "_exchange")
 
     def __init__(self, engine, request, callback):
         # type: (Engine, HTTPRequest, Callable) -> None
@@ -36,6 +41,7 @@ class Fetch(object):
         streaming_callback = request.streaming_callback
         self.streaming_callback = None if streaming_callback is None else bound(streaming_callback)
         self.max_body_bytes = engine.max_body_bytes
+        self.limit = None
         self._engine = engine
         self._callback = callback
         self._exchange = None

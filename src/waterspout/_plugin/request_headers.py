@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import re
 from base64 import b64encode
 
 from tornado.escape import native_str
@@ -12,6 +13,10 @@ from waterspout._wire.field_lines import FieldLines
 
 #: Written by the wire, so that they are true.
 _FRAMING = frozenset(["content-length", "transfer-encoding"])
+
+#: In an Accept-Encoding, unless its weight is 0: not acceptable (RFC 9110 section 12.4.2).
+_NAMES_DEFLATE = re.compile(
+    r"(?:^|,)[ \t]*deflate[ \t]*(?:$|,|;(?![ \t]*q=0(?:\.0*)?[ \t]*(?:,|$)))", re.IGNORECASE)
 
 #: Sets of header lines kept encoded; programs send few different ones.
 _CACHED = 512
@@ -49,6 +54,19 @@ class RequestHeaders(object):
         return lines
 
 
+def offered(given):
+    # type: (Iterable[Tuple[str, str]]) -> Tuple[bytes, ...]
+    """The content codings that ``decompress_response`` offers to the server, and undoes.
+
+    gzip, as in Tornado's simple client. Its curl client undoes deflate as well; here that is for
+    requests whose ``given`` header fields name it in Accept-Encoding.
+    """
+    for name, value in given:
+        if name.lower() == "accept-encoding" and _NAMES_DEFLATE.search(native_str(value)):
+            return b"gzip", b"deflate"
+    return (b"gzip",)
+
+
 def _pairs(netloc, given, agent, decompress, credentials, is_post, expects, proxied,
            proxy_authorization):
     # type: (...) -> List[Tuple[bytes, bytes]]
@@ -60,7 +78,7 @@ def _pairs(netloc, given, agent, decompress, credentials, is_post, expects, prox
     if agent or "user-agent" not in names:
         ours.append((b"User-Agent", latin1(agent or TORNADO_USER_AGENT)))
     if decompress:
-        ours.append((b"Accept-Encoding", b"gzip"))
+        ours.append((b"Accept-Encoding", b", ".join(offered(given))))
     if credentials is not None:
         ours.append((b"Authorization", basic(credentials)))
     if is_post and "content-type" not in names:
