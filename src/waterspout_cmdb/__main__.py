@@ -9,7 +9,7 @@ import waterspout
 from waterspout.service import ListenError, listen, port_of, setup_logging
 from waterspout_cmdb.embedded import Sandbox, SandboxError
 from waterspout_cmdb.greeting import greeting
-from waterspout_cmdb.options import BadOption, read_options, usage
+from waterspout_cmdb.options import BadOption, read_options, split_origins, usage
 from waterspout_cmdb.server import sdk_maker, serve_gateway
 
 #: Exit code for what the person at the terminal has to put right.
@@ -57,7 +57,8 @@ def run(options):
             options.processes,
             make_sdk,
             options.max_body_bytes,
-            options.drain_timeout,
+            split_origins(options.allowed_origins),
+            drain_timeout=options.drain_timeout,
             on_ready=on_ready,
             on_sigchld=sandbox and sandbox.check,
         )

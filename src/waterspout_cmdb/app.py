@@ -6,18 +6,27 @@ from waterspout.service import MAX_BODY_BYTES, Application
 from waterspout_cmdb.handlers import ImportHandler, NotServed, SearchHandler
 
 
-def make_app(sdk, max_body_bytes=MAX_BODY_BYTES):
-    # type: (CMDBSDK, int) -> Application
+def make_app(sdk, max_body_bytes=MAX_BODY_BYTES, allowed_origins=()):
+    # type: (CMDBSDK, int, Iterable[str]) -> Application
     """The gateway's application, calling the CMDB through ``sdk``.
 
     Args:
         sdk (CMDBSDK): one for the process; the application closes it when it shuts down.
         max_body_bytes (int): longer request bodies are answered with 413.
+        allowed_origins (iterable of native str): whose pages may send requests; what a browser
+            sends for other pages is answered with 403.
+    Raises: ValueError: what is not an origin.
     """
     routes = [
         (r"/cmdb/import/([^/]*)", ImportHandler, {"sdk": sdk}),
         (r"/cmdb/search/([^/]*)", SearchHandler, {"sdk": sdk}),
     ]
-    application = Application(routes, max_body_bytes=max_body_bytes, error_handler=NotServed)
+    application = Application(
+        routes,
+        max_body_bytes=max_body_bytes,
+        error_handler=NotServed,
+        allowed_origins=allowed_origins,
+        allow_names=False,
+    )
     application.on_shutdown(sdk.close)
     return application

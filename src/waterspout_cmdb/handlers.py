@@ -19,6 +19,7 @@ _OBJECT_ID = re.compile(r"[a-zA-Z_][0-9a-zA-Z_@]{0,127}\Z")
 
 _MESSAGES = {
     400: "Invalid input data",
+    403: "Cross-site request refused",
     404: "Not found",
     405: "Method not allowed",
     413: "Request body too large",

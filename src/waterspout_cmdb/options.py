@@ -15,7 +15,7 @@ from tornado.options import OptionParser
 from tornado.util import basestring_type
 
 import waterspout
-from waterspout.service import DRAIN_TIMEOUT, LOG_LEVELS, MAX_BODY_BYTES
+from waterspout.service import DRAIN_TIMEOUT, LOG_LEVELS, MAX_BODY_BYTES, normal_origin
 
 #: The way to the CMDB unless told otherwise: waterspout's own default.
 TRANSPORT = waterspout.TRANSPORTS[0]
@@ -37,6 +37,21 @@ def _between(low, high):
 
 def _one_of(names):
     return "one of " + ", ".join(names), lambda value: value in names
+
+
+def _are_origins(text):
+    try:
+        for origin in split_origins(text):
+            normal_origin(origin)
+    except ValueError:
+        return False
+    return True
+
+
+def split_origins(text):
+    # type: (Text) -> List[str]
+    """The origins that ``--allowed-origins`` names."""
+    return [native_str(origin) for origin in text.split(",") if origin.strip()]
 
 
 _ANY_NUMBER = "a whole number", lambda value: True
@@ -72,6 +87,10 @@ OPTIONS = (
             "to connect to the CMDB, and between two bytes of its answer", _between(0.001, _DAY)),
     _option("max_body_bytes", int, MAX_BODY_BYTES, "BYTES",
             "longer request bodies are refused", _between(1, 2 ** 31)),
+    _option("allowed_origins", basestring_type, "", "ORIGINS",
+            "whose web pages may send requests: https://a.example,http://b.example:8080",
+            ("origins separated by commas, each scheme://host or scheme://host:port",
+             _are_origins)),
     _option("drain_timeout", float, DRAIN_TIMEOUT, "SECONDS",
             "what requests in flight get to finish when the gateway stops", _between(0, _DAY)),
     _option("sandbox_port", int, 8079, "PORT",

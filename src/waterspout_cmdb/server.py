@@ -2,7 +2,13 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout.service import DRAIN_TIMEOUT, MAX_BODY_BYTES, listen, serve_sockets
+from waterspout.service import (
+    DRAIN_TIMEOUT,
+    MAX_BODY_BYTES,
+    listen,
+    normal_origin,
+    serve_sockets,
+)
 from waterspout_cmdb.app import make_app
 from waterspout_cmdb.options import TRANSPORT
 from waterspout_cmdb.sdk import CMDBSDK
@@ -19,6 +25,7 @@ def start_server(
     timeout=10,
     max_body_bytes=MAX_BODY_BYTES,
     drain_timeout=DRAIN_TIMEOUT,
+    allowed_origins=(),
 ):
     # type: (...) -> int
     """Serve the gateway until SIGTERM or SIGINT; requests in flight finish first.
@@ -32,13 +39,21 @@ def start_server(
         upstream, org, user, transport, timeout: as for :class:`CMDBSDK`; each process has one.
         max_body_bytes (int): longer request bodies are answered with 413.
         drain_timeout (float seconds): what requests in flight get to finish.
+        allowed_origins (list of native str): ``"https://tools.example"``; whose web pages may
+            send requests. What a browser sends for other pages is answered with 403.
     Returns: int, 0 when stopped as told; what ``waterspout.service.serve_sockets`` returns.
     Raises: waterspout.service.ListenError; ValueError or
-        waterspout.TransportUnavailable for what :class:`CMDBSDK` does not take.
+        waterspout.TransportUnavailable for what :class:`CMDBSDK` does not take, and ValueError
+        for what is not an origin.
     """
     make_sdk = sdk_maker(upstream, org, user, transport, timeout)
     return serve_gateway(
-        listen(port, address), num_processes, make_sdk, max_body_bytes, drain_timeout
+        listen(port, address),
+        num_processes,
+        make_sdk,
+        max_body_bytes,
+        allowed_origins,
+        drain_timeout=drain_timeout,
     )
 
 
@@ -54,13 +69,16 @@ def sdk_maker(upstream, org, user, transport, timeout):
     return make_sdk
 
 
-def serve_gateway(sockets, processes, make_sdk, max_body_bytes, drain_timeout, **callbacks):
+def serve_gateway(sockets, processes, make_sdk, max_body_bytes, allowed_origins, **options):
     # type: (...) -> int
-    """Serve on listening sockets; see ``waterspout.service.serve_sockets``."""
+    """Serve on listening sockets; see ``waterspout.service.serve_sockets``.
+
+    Raises: ValueError: what is not an origin.
+    """
+    origins = [normal_origin(origin) for origin in allowed_origins]
     return serve_sockets(
-        lambda: make_app(make_sdk(), max_body_bytes=max_body_bytes),
+        lambda: make_app(make_sdk(), max_body_bytes, origins),
         sockets,
         processes,
-        drain_timeout=drain_timeout,
-        **callbacks
+        **options
     )

@@ -9,6 +9,7 @@ from waterspout.service.handlers import ErrorHandler, JSONHandler
 from waterspout.service.listen import listen, port_of, shown_address
 from waterspout.service.logs import LEVELS as LOG_LEVELS
 from waterspout.service.logs import setup_logging
+from waterspout.service.origins import normal_origin
 from waterspout.service.serve import serve, serve_sockets
 from waterspout.service.server import DRAIN_TIMEOUT
 
@@ -24,6 +25,7 @@ __all__ = [
     "MAX_BODY_BYTES",
     "Refusal",
     "listen",
+    "normal_origin",
     "port_of",
     "serve",
     "serve_sockets",

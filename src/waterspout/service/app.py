@@ -10,6 +10,7 @@ from tornado import gen
 
 from waterspout.service.exchange import Exchange
 from waterspout.service.handlers import ErrorHandler
+from waterspout.service.origins import OriginCheck
 
 #: Bytes of one request body. 10 MiB holds some 50,000 rows of a bulk import; more is a mistake.
 MAX_BODY_BYTES = 10 * 1024 * 1024
@@ -26,16 +27,30 @@ class Application(tornado.web.Application):
         max_body_bytes (int): a longer request body is answered with 413.
         error_handler (type): an :class:`ErrorHandler`; it answers unknown paths and bodies
             over the limit. Give your own to keep your error envelope there too.
+        allowed_origins (iterable of native str): ``"https://tools.example"``; other origins'
+            pages get 403 for every method but GET, HEAD, OPTIONS and TRACE
+            (``service/origins.py``). Clients that are not browsers are not affected.
+        allow_names (bool): False refuses with 403 what a page sends that calls this service by
+            a host name, unless its origin is allowed. For services on an address that pages
+            can reach but must not use by DNS rebinding, and that serve no pages themselves.
         settings: Tornado's; handlers find them in ``self.settings``.
+    Raises: ValueError: what is not an origin.
 
     A request is read whole before its handler runs (``service/exchange.py`` says why), so a
     handler that wants to stream its request belongs in a plain ``tornado.web.Application``.
     """
 
     def __init__(
-        self, handlers, max_body_bytes=MAX_BODY_BYTES, error_handler=ErrorHandler, **settings
+        self,
+        handlers,
+        max_body_bytes=MAX_BODY_BYTES,
+        error_handler=ErrorHandler,
+        allowed_origins=(),
+        allow_names=True,
+        **settings
     ):
         self.max_body_bytes = max_body_bytes
+        self._origin_check = OriginCheck(allowed_origins, allow_names)
         #: True when the server is stopping: answers then carry ``Connection: close``.
         self.draining = False
         #: Requests whose headers have arrived and which are not answered yet.
@@ -59,8 +74,25 @@ class Application(tornado.web.Application):
         """Called by Tornado for every request on every connection."""
         return Exchange(self, request_conn)
 
+    def find_handler(self, request, **kwargs):
+        """Called for every request that has arrived whole: what answers it."""
+        complaint = self._origin_check.complaint(request.method, request.headers)
+        if complaint is not None:
+            _log.info(
+                "Refused with 403: %s (Origin %s, Sec-Fetch-Site %s, Host %s)",
+                complaint,
+                *[
+                    printable(request.headers.get(name, "not given"))
+                    for name in ("Origin", "Sec-Fetch-Site", "Host")
+                ]
+            )
+            return self.error_delegate(request, 403, complaint)
+        return super(Application, self).find_handler(request, **kwargs)
+
     def error_delegate(self, request, status_code, why=None):
         """Something that answers this request with an error, whatever its path."""
+        if status_code == 413 and why is None:
+            why = "the body is longer than the %d bytes accepted here" % self.max_body_bytes
         return self.get_handler_delegate(
             request, self._error_handler, {"status_code": status_code, "why": why}
         )

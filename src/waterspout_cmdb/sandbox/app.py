@@ -41,6 +41,7 @@ def make_app(store, max_import_rows=MAX_ROWS):
         ],
         max_body_bytes=MAX_BODY_BYTES,
         error_handler=NotServed,
+        allow_names=False,
     )
     application.on_shutdown(store.close)
     return application

@@ -60,6 +60,14 @@ class NotFound(SandboxError):
     status = 404
 
 
+class PermissionDenied(SandboxError):
+    """The caller may not do this."""
+
+    code = 100004
+    name = "PERMISSION_DENIED"
+    status = 403
+
+
 class AlreadyExists(SandboxError):
     """A value that must be unique is taken."""
 
@@ -98,4 +106,4 @@ def kind_for_status(status):
     return _BY_STATUS.get(status, InvalidArgument if status < 500 else SandboxError)
 
 
-_BY_STATUS = {404: NotFound, 405: NotBuilt, 503: Unavailable}
+_BY_STATUS = {403: PermissionDenied, 404: NotFound, 405: NotBuilt, 503: Unavailable}

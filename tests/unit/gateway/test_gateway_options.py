@@ -41,7 +41,7 @@ def test_every_option_can_be_set_in_every_place(config):
     values.update(
         port=1, address="::1", processes=2, upstream="cmdb:80", org=3, user="me",
         transport="threads", timeout=4.5, max_body_bytes=5, drain_timeout=6.5, sandbox_port=7,
-        sandbox_db="x.db", logging="debug",
+        sandbox_db="x.db", logging="debug", allowed_origins="https://a.example,http://b:81",
     )
     text = "".join("%s = %r\n" % (k, v) for k, v in values.items() if k != "config")
     path = config(text.encode())
@@ -97,6 +97,9 @@ def test_config_file_may_compute(config):
         (["--logging=loud"], "--logging must be one of debug, info, warning, error, not loud"),
         (["--transport=pigeon"], "--transport must be one of %s, not pigeon"
          % ", ".join(waterspout.TRANSPORTS)),
+        (["--allowed-origins=https://a.example,b.example"],
+         "--allowed-origins must be origins separated by commas, each scheme://host or "
+         "scheme://host:port, not https://a.example,b.example"),
         (["--config=/no/such/file"],
          "cannot read the config file /no/such/file: No such file or directory"),
     ],

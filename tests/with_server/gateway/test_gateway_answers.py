@@ -98,10 +98,13 @@ def test_bodies_that_are_no_object_are_400(connection, sdk, body):
 
 
 def test_bodies_over_the_limit_are_413(connection, sdk):
-    """In JSON, and without a call to the CMDB."""
+    """In JSON that names the limit, and without a call to the CMDB."""
     answer = connection.post("/cmdb/import/HOST", b'{"a": "%s"}' % (b"x" * 1000))
     assert answer.status == 413
-    assert answer.json["message"] == "Request body too large"
+    assert answer.json == {
+        "message": "Request body too large",
+        "error": "the body is longer than the 1000 bytes accepted here",
+    }
     assert sdk.calls == []
 
 

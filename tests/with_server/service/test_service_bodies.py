@@ -60,7 +60,7 @@ def test_body_over_the_limit_is_413(connection):
         connection.send(chunked("/length", b"x" * LIMIT, b"x"))
         answer = connection.read_answer()
         assert answer.status == 413
-        assert answer.json == {"error": "the body is longer than this service accepts"}
+        assert answer.json == {"error": "the body is longer than the 1000 bytes accepted here"}
     assert connection.post("/length", b"x").json == {"bytes": 1}
 
 

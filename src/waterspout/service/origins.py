@@ -1,0 +1,85 @@
+"""Requests that a browser sends for a page of another site, and how they are recognised.
+
+A page may send a "simple" POST (a form, or text/plain) to any address its browser can reach,
+the loopback interface included, without asking first. A service without authentication would
+carry it out. Browsers say where a request comes from, in header fields that pages cannot set;
+other clients send none of these fields and are not affected.
+
+Source: the rules are those of ``http.CrossOriginProtection`` in Go 1.25; `Sec-Fetch-Site` is
+defined in W3C Fetch Metadata, `Origin` in RFC 6454 and the Fetch standard.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import re
+
+#: Methods that do not change anything (RFC 9110 section 9.2.1): pages may send them.
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#@]+\Z")
+
+# An IP address, or a name that browsers never look up: neither can be pointed somewhere else.
+_FIXED_HOST = re.compile(r"(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\]|(.+\.)?localhost)(:\d+)?\Z")
+
+
+class OriginCheck(object):
+    """Decides whether a request may be served, by where a browser says that it comes from.
+
+    Args:
+        allowed_origins (iterable of native str): origins whose pages may send requests, such as
+            ``"https://tools.example"``.
+        allow_names (bool): whether a page may call this service by a host name. With False
+            a browser's request must name an IP address or localhost, unless its origin is
+            allowed. This is against DNS rebinding: a page of ``evil.example`` whose name
+            resolves to our address later is of the same origin to its browser.
+    Raises: ValueError: what is not an origin.
+    """
+
+    def __init__(self, allowed_origins=(), allow_names=True):
+        self.allowed_origins = frozenset(normal_origin(origin) for origin in allowed_origins)
+        self.allow_names = allow_names
+
+    def __repr__(self):
+        return "<OriginCheck allowed_origins=%r allow_names=%r>" % (
+            sorted(self.allowed_origins), self.allow_names)
+
+    def complaint(self, method, headers):
+        # type: (str, httputil.HTTPHeaders) -> Optional[str]
+        """Why the request must be refused, in words for its sender; None if it need not be."""
+        if method in SAFE_METHODS:
+            return None
+        site, origin = headers.get("Sec-Fetch-Site"), headers.get("Origin")
+        if site is None and origin is None:
+            return None  # It is not from a browser.
+        if origin is not None and origin.lower() in self.allowed_origins:
+            return None
+        host = headers.get("Host", "").lower()
+        if site is not None:
+            foreign = site not in ("same-origin", "none")
+        else:
+            foreign = origin.lower().partition("://")[2] != host
+        if foreign:
+            return "the request comes from a page of another origin, which is not allowed here"
+        if not self.allow_names and not _FIXED_HOST.match(host):
+            return (
+                "the request comes from a page that calls this service by a host name, which is "
+                "not allowed here"
+            )
+        return None
+
+
+def normal_origin(text):
+    # type: (str) -> str
+    """An origin as browsers write it: in lower case, without a slash at its end.
+
+    Raises: ValueError: it is not ``scheme://host`` or ``scheme://host:port``.
+    """
+    origin = text.strip().lower()
+    if origin.endswith("/"):
+        origin = origin[:-1]
+    if not _ORIGIN.match(origin):
+        raise ValueError("%s is not an origin such as https://tools.example:8443" % text)
+    for end in {"http": (":80",), "https": (":443",)}.get(origin.partition("://")[0], ()):
+        if origin.endswith(end):
+            origin = origin[: -len(end)]
+    return origin

@@ -1,0 +1,105 @@
+"""What browsers send to the gateway and its sandbox for pages of other sites."""
+
+from __future__ import absolute_import, division, print_function
+
+import logging
+
+import pytest
+from fake_sdk import FakeSDK
+from raw_client import RawConnection
+from served_app import ServedApp
+
+from waterspout_cmdb.app import make_app
+from waterspout_cmdb.sandbox.app import make_app as make_sandbox
+from waterspout_cmdb.sandbox.storage import Store
+
+BODY = b'{"keys": ["name"], "datas": [{"name": "from-a-web-page"}]}'
+
+
+def post(served, body, host, *fields):
+    lines = ["POST /cmdb/import/HOST HTTP/1.1", "Host: " + host]
+    lines += list(fields) + ["Content-Length: %d" % len(body)]
+    with RawConnection(served.port) as connection:
+        connection.send("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+        return connection.read_answer()
+
+
+@pytest.fixture
+def sdk():
+    return FakeSDK()
+
+
+@pytest.fixture
+def served(sdk):
+    with ServedApp(lambda: make_app(sdk, allowed_origins=["https://tools.example"])) as served:
+        yield served
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "application/x-www-form-urlencoded", "application/json"]
+)
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ["Sec-Fetch-Site: cross-site", "Origin: http://evil.example"],
+        ["Sec-Fetch-Site: cross-site"],
+        ["Origin: http://evil.example"],
+        ["Origin: null"],
+    ],
+)
+def test_import_of_another_sites_page_is_403(served, sdk, caplog, fields, content_type):
+    """It is refused before the CMDB is called, and the log says whose page it was."""
+    caplog.set_level(logging.INFO)
+    answer = post(served, BODY, "127.0.0.1:8888", "Content-Type: " + content_type, *fields)
+    assert answer.status == 403
+    assert answer.json == {
+        "message": "Cross-site request refused",
+        "error": "the request comes from a page of another origin, which is not allowed here",
+    }
+    assert sdk.calls == []
+    assert fields[-1].split(": ")[1] in caplog.text
+
+
+def test_dns_rebinding_is_403(served, sdk):
+    """The page's own name leads to our address: to its browser, that is the same origin."""
+    host = "rebound.example:8888"
+    answer = post(served, BODY, host, "Origin: http://" + host)
+    assert answer.status == 403
+    assert sdk.calls == []
+
+
+@pytest.mark.parametrize(
+    "host, fields",
+    [
+        ("127.0.0.1:8888", ["Content-Type: application/x-www-form-urlencoded"]),
+        ("cmdb-gateway.example", ["Content-Type: text/plain"]),
+        ("127.0.0.1:8888", ["Origin: http://127.0.0.1:8888"]),
+        ("127.0.0.1:8888", ["Origin: https://tools.example", "Sec-Fetch-Site: cross-site"]),
+    ],
+)
+def test_curl_services_and_allowed_pages_are_served(served, sdk, host, fields):
+    """Content types stay free, since `curl -d` sends a form's; hosts are checked for pages only."""
+    assert post(served, BODY, host, *fields).status == 200
+    assert len(sdk.calls) == 1
+
+
+def test_fields_of_strangers_are_fit_for_the_log(served, caplog):
+    """What a page puts into its origin does not fill the log."""
+    caplog.set_level(logging.INFO, "waterspout.service")
+    post(served, BODY, "x", "Origin: " + "x" * 5000)
+    (record,) = caplog.records
+    assert len(record.getMessage()) < 1000
+
+
+def test_sandbox_refuses_them_as_well(tmp_path):
+    """In its own envelope; clients that name the vendor's host are served."""
+    store = Store.open(str(tmp_path / "x.db"), None)
+    create = b'{"name": "web-1"}'
+    path = "/v2/object/HOST/instance"
+    with ServedApp(lambda: make_sandbox(store)) as served, served.connect() as connection:
+        who = [("org", "1"), ("user", "me")]
+        for origin in ("http://evil.example", "http://test"):  # The client's Host is "test".
+            answer = connection.post(path, create, who + [("Origin", origin)])
+            assert answer.status == 403
+            assert (answer.json["code"], answer.json["data"]) == (100004, None)
+        assert connection.post(path, create, who).status == 200
