@@ -19,16 +19,29 @@ from waterspout._compat import (
 )
 from waterspout.exceptions import HTTPError, InvalidURL, RequestException
 from waterspout.session import Session
+from waterspout.transports.shared import sharing
 from waterspout.urls import parse
 
 if TYPE_CHECKING:
-    from typing import Any  # noqa: F401
+    from typing import Any, Optional, Tuple  # noqa: F401
 
     from waterspout.response import Response  # noqa: F401
+    from waterspout.structures import Headers  # noqa: F401
+    from waterspout.urls import URL  # noqa: F401
 
 log = logging.getLogger("waterspout.sdk")
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+#: What classes of this kind written by hand have, and what to use here.
+_REPLACED = {
+    "executor": "calls do not block, so they need no threads; for other work that blocks use "
+                "IOLoop.current().run_in_executor, or set self.executor to one of your own",
+    "io_loop": "each call runs on IOLoop.current()",
+    "host": "use api_host for what was given, base_url for the URL made of it",
+    "org": 'use headers["org"]',
+    "user": 'use headers["user"]',
+}
 
 
 class BaseSDK(object):
@@ -43,23 +56,33 @@ class BaseSDK(object):
                     "POST", "/object/{kind}/_search", path={"kind": kind}, json=query)
                 raise gen.Return(found)
 
-    Make one for each process and keep it: it holds the connections.
+    Keep one for each process, or make one for each request and close it: SDKs with the same
+    host, ``transport`` and limits share connections and threads on each IOLoop. These stay open
+    for ``max_idle`` seconds after the last of them was closed.
 
     Args:
         host (text): ``"10.0.0.1:8079"`` (http) or a base URL, with a path if need be.
-        org, user (text or int): sent as headers with every call.
+        org, user (text, int or None): sent as headers with every call; None is not sent.
         max_workers (int): threads of the ``threads`` transport.
         transport, timeout: as for `waterspout.Session`.
         errors: ``"raise"``, or ``"empty"`` to log a failure and resolve to ``{}``.
         **session_options: anything else that `waterspout.Session` takes, such as ``auth``.
             ``cookies`` is None unless given: the users of a service must not share a jar.
+    Attributes:
+        base_url (native str): the beginning of every URL, without a slash at its end.
+        api_host (text): ``host`` as it was given.
+        headers (Headers): sent with every call, ``org`` and ``user`` among them; may be changed.
+        logger (logging.Logger): gets a warning for each failure under ``errors="empty"``.
+        session (Session): makes the calls.
     Raises: ValueError, InvalidURL; TransportUnavailable.
     """
+
+    logger = log
 
     def __init__(
         self,
         host,
-        org,
+        org=None,
         user="defaultUser",
         max_workers=constants.MAX_WORKERS,
         transport=constants.TRANSPORT,
@@ -70,12 +93,15 @@ class BaseSDK(object):
         # type: (str, Any, str, int, Any, Any, str, **Any) -> None
         if errors not in ("raise", "empty"):
             raise ValueError('errors=%r: choose "raise" or "empty"' % (errors,))
-        self.base_url = base_url(host)
+        self.api_host = host
+        base = parse_base(host)
+        self.base_url = str(base).rstrip("/")
         self.errors = errors
         headers = {"org": _header(org), "user": _header(user)}
         headers.update(session_options.pop("headers", None) or {})
         session_options.setdefault("cookies", None)
-        self.session = Session(
+        self.session = _SharingSession(
+            base.origin,
             transport=transport,
             timeout=timeout,
             max_workers=max_workers,
@@ -83,8 +109,18 @@ class BaseSDK(object):
             **session_options
         )
 
-    def fetch_async(self, method, uri, path=None, headers=None, **kwargs):
-        # type: (str, str, Any, Any, **Any) -> Future[Any]
+    @property
+    def headers(self):
+        # type: () -> Headers
+        return self.session.headers
+
+    @headers.setter
+    def headers(self, headers):
+        # type: (Any) -> None
+        self.session.headers = headers
+
+    def fetch_async(self, method, uri=None, path=None, headers=None, api=None, **kwargs):
+        # type: (str, Optional[str], Any, Any, Optional[str], **Any) -> Future[Any]
         """Call ``uri`` of this upstream; resolves to what `decode` makes of the answer.
 
         Args:
@@ -93,13 +129,19 @@ class BaseSDK(object):
             path (mapping): the path arguments. Each is escaped whole, a ``/`` as well, so
                 that it can only ever be one segment; empty, ``.`` and ``..`` are refused.
             headers (mapping): over ``org`` and ``user``; None as a value removes one.
+            api (text): another name for ``uri``.
             **kwargs: as for `Session.request`. Redirects are followed for GET and HEAD only
                 unless ``allow_redirects`` says so: to follow one for a POST is to GET
                 something else and to report success.
-        Raises: at once TypeError for an unknown keyword, and SessionClosed. Through the Future
+        Raises: at once TypeError for an unknown keyword or no ``uri``, and SessionClosed. Through
+            the Future
             (unless ``errors="empty"``): HTTPError when the status is not 2xx, JSONDecodeError,
             InvalidURL for a bad path argument, and what `Session.request` raises.
         """
+        if api is not None and uri is None:
+            uri = api
+        elif api is not None or uri is None:
+            raise TypeError("fetch_async() takes one of uri= and api=, which mean the same")
         future = Future()  # type: Future[Any]
         try:
             url = self.base_url + expand(uri, path)
@@ -140,18 +182,44 @@ class BaseSDK(object):
 
     def close(self):
         # type: () -> Future[None]
-        """Let go of connections and threads; see `Session.close`."""
+        """End the calls of this SDK, as `Session.close` does, and give back what it shares.
+
+        Calls of other SDKs go on. Never blocks the IOLoop. Idempotent.
+        """
         return self.session.close()
 
     def _fail(self, future, method, uri, error):
         if self.errors == "empty" and isinstance(error, (RequestException, ValueError)):
-            log.warning("%s %s failed, answered {}: %s", method, _shown(uri), error)
+            self.logger.warning("%s %s failed, answered {}: %s", method, _shown(uri), error)
             resolve(future, {})
         else:
             reject(future, error)
 
+    def __getattr__(self, name):
+        # type: (str) -> Any
+        # Called for what is not there only.
+        text = "%r object has no attribute %r" % (type(self).__name__, name)
+        if name in _REPLACED:
+            text += ": " + _REPLACED[name]
+        raise AttributeError(text)
+
     def __repr__(self):
         return "<%s %s %r>" % (type(self).__name__, self.base_url, self.session)
+
+
+class _SharingSession(Session):
+    """A session whose transport is shared with those of the same origin and limits."""
+
+    def __init__(self, origin, **options):
+        # type: (Tuple[str, str, int], **Any) -> None
+        self._origin = origin
+        super(_SharingSession, self).__init__(**options)
+
+    def _load_transport(self, transport, limits):
+        make = super(_SharingSession, self)._load_transport(transport, limits)
+        if not isinstance(transport, string_types):
+            return make  # An object of the caller's own, who closes it.
+        return sharing((transport,) + self._origin, make)
 
 
 def raise_unless_2xx(response):
@@ -168,9 +236,9 @@ def raise_unless_2xx(response):
         )
 
 
-def base_url(host):
-    # type: (str) -> str
-    """``"host:port"`` or a base URL as the beginning of every URL.
+def parse_base(host):
+    # type: (str) -> URL
+    """``"host:port"`` or a base URL, the beginning of every URL.
 
     Raises: InvalidURL kin; also for credentials (they belong into ``auth``), a query or a
         fragment, which would end up in the middle.
@@ -181,7 +249,7 @@ def base_url(host):
         raise InvalidURL(
             "%s: a base URL has no credentials (that is auth=), query or fragment"
             % url.for_messages)
-    return str(url).rstrip("/")
+    return url
 
 
 def expand(uri, path):
@@ -224,4 +292,4 @@ def _shown(uri):
 
 
 def _header(value):
-    return value if isinstance(value, string_types) else str(value)
+    return value if value is None or isinstance(value, string_types) else str(value)

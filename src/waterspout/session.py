@@ -112,7 +112,7 @@ class Session(object):
         self.stream = False
         self.limits = Limits(**limits)
         self._transport_name = transport
-        self._make_transport = transports.load(transport, limits)
+        self._make_transport = self._load_transport(transport, limits)
         self._transports = {}  # type: Dict[IOLoop, Transport]
         self._pid = os.getpid()
         self._closed = False
@@ -313,6 +313,10 @@ class Session(object):
 
     def __aexit__(self, *exc_info):
         return self.close()
+
+    def _load_transport(self, transport, limits):
+        """What makes the transport on each IOLoop; for a subclass to have it shared."""
+        return transports.load(transport, limits)
 
     def _transport(self, io_loop):
         if self._pid != os.getpid():

@@ -37,7 +37,7 @@ LAYERS = {
     "_plugin": VALUES | {"_net", "_wire"},
     "httpclient": VALUES | {"_plugin"},
     "api": VALUES | MODELS | {"session"},
-    "sdk": VALUES | MODELS | {"session"},
+    "sdk": VALUES | MODELS | {"session", "transports"},
     "instrumentation": VALUES | MODELS,
     "service": VALUES | {"session", "instrumentation"},
     "testing": VALUES | MODELS | {"session", "transports", "_net", "_driver"},

@@ -122,17 +122,22 @@ class Pool(object):
             self._idle -= 1
         self._remove_place(bucket)
 
+    def end_exchanges(self, chosen):
+        # type: (Callable[[Exchange], bool]) -> None
+        """Fail every exchange that is ``chosen``, and close the connections they are on."""
+        for exchange in [each for each in self._watched if chosen(each)]:
+            try:
+                exchange.fail(ConnectionError, "the session was closed")
+            except Exception:
+                _log.error("what waited for a call raised", exc_info=True)
+
     def close(self):
         # type: () -> None
         """Fail every exchange, close every connection. Idempotent."""
         if self.closed:
             return
         self.closed = True
-        for exchange in list(self._watched):
-            try:
-                exchange.fail(ConnectionError, "the session was closed")
-            except Exception:
-                _log.error("what waited for a call raised", exc_info=True)
+        self.end_exchanges(lambda exchange: True)
         for bucket in self._buckets.values():
             for connection in list(bucket.idle):
                 connection.close()

@@ -26,16 +26,19 @@ class Transport(object):
         """
         raise NotImplementedError
 
-    def perform(self, request, done):
-        # type: (PreparedRequest, Callable) -> Any
-        """`send` for whoever needs no Future of its own.
+    def perform(self, request, done, holder=None):
+        # type: (PreparedRequest, Callable, Any) -> Any
+        """`send` without a Future.
 
         ``done(request, response, error)`` is called once, with one of the two; never again
-        after ``cancel()`` of what this returns.
+        after ``cancel()`` of what this returns. ``holder`` may be given to `end_calls`.
         """
-        future = self.send(request)
-        future.add_done_callback(lambda future: _hand_on(request, future, done))
-        return future
+        return _handing_on(self.send(request), request, done)
+
+    def end_calls(self, holder):
+        # type: (Any) -> None
+        """Fail the exchanges under way for ``holder``, as `close` fails all of them."""
+        raise NotImplementedError
 
     def close(self):
         # type: () -> Future[None]
@@ -55,10 +58,14 @@ class BorrowedTransport(Transport):
         self.close = transport.close
 
 
-def _hand_on(request, future, done):
-    if not future.cancelled():
-        error = future.exception()
-        done(request, None if error is not None else future.result(), error)
+def _handing_on(future, request, done):
+    def hand_on(future):
+        if not future.cancelled():
+            error = future.exception()
+            done(request, None if error is not None else future.result(), error)
+
+    future.add_done_callback(hand_on)
+    return future
 
 
 class QueueingTransport(Transport):
@@ -84,6 +91,12 @@ class QueueingTransport(Transport):
         self._released = None  # type: Optional[Future[None]]  # Set once closed.
 
     def send(self, request):
+        return self._begin(request, None)
+
+    def perform(self, request, done, holder=None):
+        return _handing_on(self._begin(request, holder), request, done)
+
+    def _begin(self, request, holder):
         if self._released is not None:
             raise SessionClosed("%r on a closed session" % (request,))
         self._refuse(request)
@@ -91,6 +104,7 @@ class QueueingTransport(Transport):
             self._refuse_route(request)
         kind = StreamedExchange if request.stream else Exchange
         exchange = kind(request, self.io_loop, self.limits)
+        exchange.holder = holder
         future = exchange.future
         self._queue.append(exchange)
         self._start_next()
@@ -101,11 +115,14 @@ class QueueingTransport(Transport):
     def close(self):
         if self._released is None:
             self._released = Future()
-            for exchange in list(self._active) + list(self._queue):
-                exchange.fail(ConnectionError, "the session was closed")
+            _end(list(self._active) + list(self._queue))
             self._queue.clear()
             self._release()
         return self._released
+
+    def end_calls(self, holder):
+        under_way = list(self._active) + list(self._queue)
+        _end([exchange for exchange in under_way if exchange.holder is holder])
 
     def _release(self):
         # A client that still performs is closed when it has stopped: Tornado's curl client
@@ -166,3 +183,8 @@ class QueueingTransport(Transport):
             len(self._queue),
             "" if self._released is None else " closed",
         )
+
+
+def _end(exchanges):
+    for exchange in exchanges:
+        exchange.fail(ConnectionError, "the session was closed")

@@ -29,6 +29,7 @@ class Exchange(object):
 
     Attributes:
         request, future, phase.
+        holder: whose call it is, for `QueueingTransport.end_calls`.
         reused (bool or None): whether it went over a kept connection.
         stop (callable or None): set by the transport; tells its client to give up. Called
             once, when the exchange ends in any other way than a whole response.
@@ -37,6 +38,7 @@ class Exchange(object):
     def __init__(self, request, io_loop, limits):
         # type: (PreparedRequest, IOLoop, Limits) -> None
         self.request = request
+        self.holder = None
         self.future = Future()
         self.phase = "pool"
         self.stop = None

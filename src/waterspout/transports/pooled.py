@@ -41,7 +41,7 @@ class PooledTransport(Transport):
         self._origins = {}  # type: Dict[Tuple[str, str, int], Origin]  # The plain way.
         self._tls = TLSRoutes()
 
-    def perform(self, request, done):
+    def perform(self, request, done, holder=None):
         pool = self._pool
         if pool.closed:
             raise SessionClosed("%r on a closed session" % (request,))
@@ -54,6 +54,7 @@ class PooledTransport(Transport):
         exchange = kind(origin, request, lines, done, self._limits)
         if request.body is not None:
             exchange.expects_continue = request.expects_continue
+        exchange.holder = holder
         pool.run(exchange)
         return exchange
 
@@ -64,6 +65,9 @@ class PooledTransport(Transport):
         # type: () -> Dict[str, Dict[str, int]]
         """`Pool.stats`."""
         return self._pool.stats()
+
+    def end_calls(self, holder):
+        self._pool.end_exchanges(lambda exchange: exchange.holder is holder)
 
     def close(self):
         self._pool.close()

@@ -27,9 +27,13 @@ FRAMING = frozenset(["content-length", "transfer-encoding"])
 
 
 class CallExchange(Exchange):
-    """The exchange of a `PreparedRequest`; ``done(request, response, error)`` ends it."""
+    """The exchange of a `PreparedRequest`; ``done(request, response, error)`` ends it.
 
-    __slots__ = ("request", "_done", "_limits", "_head", "_head_time")
+    Attributes:
+        holder: whose call it is, for `PooledTransport.end_calls`.
+    """
+
+    __slots__ = ("request", "holder", "_done", "_limits", "_head", "_head_time")
 
     def __init__(self, origin, request, lines, done, limits):
         # type: (Origin, PreparedRequest, FieldLines, Callable, Limits) -> None
@@ -47,6 +51,7 @@ class CallExchange(Exchange):
             request.deadline,
         )
         self.request = request
+        self.holder = None
         self._done = done
         self._limits = limits
         self._head = None

@@ -1,0 +1,177 @@
+"""Transports that several sessions use together, so that making a session costs no connection.
+
+A service may make an SDK for each request and close it behind the request. The transport below
+then outlives the SDK: the next SDK with the same key gets it, with its kept connections and its
+threads.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import atexit
+import os
+import weakref
+
+from waterspout._compat import detached, is_closed, monotonic, resolved
+from waterspout.exceptions import SessionClosed
+from waterspout.transports.base import Transport
+
+#: Transports without a session that one IOLoop keeps, at most; the one unused longest is closed.
+MAX_UNUSED = 16
+
+#: Kept on the IOLoop itself, so that neither outlives the other.
+_ATTRIBUTE = "_waterspout_shared_transports"
+
+
+def sharing(key, make):
+    # type: (Tuple, Callable[[IOLoop, Limits], Transport]) -> Callable[[IOLoop, Limits], Transport]
+    """``make``, for all who give the same ``key`` and limits on one IOLoop and in one process.
+
+    Args:
+        key (tuple): what has to be equal beside the limits.
+        make (callable): as `waterspout.transports.load` returns it.
+    """
+
+    def make_or_share(io_loop, limits):
+        numbers = tuple(getattr(limits, name) for name in limits.__slots__)
+        return _transports_of(io_loop).take(
+            key + numbers, lambda: make(io_loop, limits), limits.max_idle)
+
+    return make_or_share
+
+
+class SharedTransport(Transport):
+    """One session's part in a transport: closing it ends the calls of this session alone."""
+
+    def __init__(self, transport, give_back):
+        # type: (Transport, Callable[[], None]) -> None
+        self._transport = transport
+        self._give_back = give_back
+        self._closed = False
+
+    def perform(self, request, done):
+        if self._closed:
+            raise SessionClosed("%r on a closed session" % (request,))
+        return self._transport.perform(request, done, self)
+
+    def stats(self):
+        # type: () -> Dict[str, Dict[str, int]]
+        """Those of all who share it."""
+        transport = self._transport  # type: Any
+        return transport.stats() if hasattr(transport, "stats") else {}
+
+    def close(self):
+        if not self._closed:
+            self._closed = True
+            self._transport.end_calls(self)
+            self._give_back()
+        return resolved(None)
+
+    def __repr__(self):
+        return "<SharedTransport %r%s>" % (self._transport, " closed" if self._closed else "")
+
+
+class _Entry(object):
+    """A transport and how many use it."""
+
+    def __init__(self, transport, max_idle):
+        self.transport = transport
+        self.max_idle = max_idle
+        self.users = 0
+        self.unused_since = None
+
+    def __repr__(self):
+        return "<_Entry %r users=%d>" % (self.transport, self.users)
+
+
+class _LoopTransports(object):
+    """The shared transports of one IOLoop in one process."""
+
+    def __init__(self, io_loop):
+        # type: (IOLoop) -> None
+        self.io_loop = io_loop
+        self.pid = os.getpid()
+        self._entries = {}  # type: Dict[Tuple, _Entry]
+        self._timer = None
+
+    def take(self, key, make, max_idle):
+        # type: (Tuple, Callable[[], Transport], float) -> SharedTransport
+        """A part in the transport of this ``key``, which ``make()`` makes where there is none.
+
+        It is closed when it had no user for ``max_idle`` seconds.
+        """
+        entry = self._entries.get(key)
+        if entry is None:
+            entry = self._entries[key] = _Entry(make(), max_idle)
+        entry.users += 1
+        return SharedTransport(entry.transport, lambda: self._given_back(entry))
+
+    def close(self):
+        # type: () -> None
+        """Close all of them, used or not: their IOLoop does not run any more."""
+        entries, self._entries = self._entries, {}
+        for entry in entries.values():
+            try:
+                entry.transport.close()
+            except RuntimeError:
+                pass  # asyncio refuses calls to a closed loop; the sockets are closed already.
+
+    def _given_back(self, entry):
+        entry.users -= 1
+        if entry.users:
+            return
+        if is_closed(self.io_loop):
+            self.close()
+            return
+        entry.unused_since = monotonic()
+        unused = self._unused()
+        if len(unused) > MAX_UNUSED:
+            self._drop(unused[0])
+        if self._timer is None:
+            self._expire_in(entry.max_idle)
+
+    def _unused(self):
+        """The keys of those without a user, the one unused longest first."""
+        unused = [key for key, entry in self._entries.items() if not entry.users]
+        return sorted(unused, key=lambda key: self._entries[key].unused_since)
+
+    def _drop(self, key):
+        self._entries.pop(key).transport.close()
+
+    def _expire(self):
+        self._timer = None
+        now = monotonic()
+        for key in self._unused():
+            entry = self._entries[key]
+            left = entry.unused_since + entry.max_idle - now
+            if left <= 0:
+                self._drop(key)
+            elif self._timer is None:
+                self._expire_in(left)
+
+    def _expire_in(self, seconds):
+        # One timer for all, and none is taken back: SDKs come and go with every request.
+        self._timer = detached(self.io_loop.call_later, seconds, self._expire)
+
+
+_all = weakref.WeakSet()  # type: weakref.WeakSet[_LoopTransports]
+
+
+def _transports_of(io_loop):
+    # type: (IOLoop) -> _LoopTransports
+    transports = getattr(io_loop, _ATTRIBUTE, None)
+    if transports is None or transports.pid != os.getpid():
+        # After a fork: the parent's sockets and threads are left alone.
+        _close_those_of_closed_loops()
+        transports = _LoopTransports(io_loop)
+        _all.add(transports)
+        setattr(io_loop, _ATTRIBUTE, transports)
+    return transports
+
+
+@atexit.register
+def _close_those_of_closed_loops():
+    """As ``asyncio.run`` leaves them behind: sockets that wait for the collector to close them."""
+    for transports in list(_all):
+        if transports.pid == os.getpid() and is_closed(transports.io_loop):
+            transports.close()
+            _all.discard(transports)

@@ -1,0 +1,37 @@
+"""The example of docs/from-your-own-basesdk.md, as it stands there."""
+
+from __future__ import absolute_import, division, print_function
+
+import io
+import json
+import os
+import re
+
+from raw_server import RawServer, answering, response
+from tornado import web
+from tornado.testing import AsyncHTTPTestCase
+
+PAGE = os.path.join(os.path.dirname(__file__), "..", "..", "docs", "from-your-own-basesdk.md")
+
+
+class PageTest(AsyncHTTPTestCase):
+    def get_app(self):
+        with io.open(PAGE, encoding="utf-8") as page:
+            (source,) = re.findall(u"```python\n(.*?)```", page.read(), re.DOTALL)
+        names = {"__name__": "page"}
+        exec(str(source), names)
+        self.upstream = RawServer(answering(response(b'{"code": 0}'), response(status=500)))
+        options = {"host": self.upstream.address}
+        return web.Application([(r"/import/(\w+)", names["ImportHandler"], options)])
+
+    def tearDown(self):
+        self.upstream.close()
+        super(PageTest, self).tearDown()
+
+    def test_it_imports_on_one_connection(self):
+        """The answer is the CMDB's; a failure is ``{}``, since the example asks for that."""
+        answers = [json.loads(self.fetch("/import/HOST", method="POST", body="").body.decode())
+                   for _ in range(3)]
+        self.assertEqual(answers, [{"code": 0}, {}, {}])
+        self.assertEqual(self.upstream.accepted, 1)
+        self.assertEqual(self.upstream.received[0].target, "/object/HOST/instance/_import")
