@@ -12,7 +12,7 @@ NAMES = [
     ("tornado.simple_httpclient", "_HTTPConnection", [
         "run", "_create_connection", "headers_received", "on_connection_close", "finish",
         "_on_timeout"]),
-    ("tornado.curl_httpclient", "CurlAsyncHTTPClient", ["_finish"]),
+    ("tornado.curl_httpclient", "CurlAsyncHTTPClient", ["_finish", "_set_timeout"]),
     ("urllib3", "HTTPSConnectionPool", ["_validate_conn", "_prepare_proxy"]),
 ]
 

@@ -82,7 +82,7 @@ def test_other_limits_are_not_shared(io_loop, serve, sdks, other):
     for options in ({}, other, {}, other):
         sdk = sdks(server.address, **options)
         io_loop.run_sync(lambda sdk=sdk: sdk.fetch_async("GET", "/"), timeout=PATIENCE)
-        sdk.close()
+        io_loop.run_sync(sdk.close)
     assert server.accepted == 2
 
 
@@ -153,8 +153,8 @@ def test_a_closed_sdk_refuses_calls(io_loop, serve, sdks):
     one, other = sdks(server.address), sdks(server.address)
     for sdk in (one, other):
         io_loop.run_sync(lambda sdk=sdk: sdk.fetch_async("GET", "/"), timeout=PATIENCE)
-    one.close()
-    one.close()
+    for _ in range(2):
+        io_loop.run_sync(one.close)
     with pytest.raises(waterspout.exceptions.SessionClosed):
         io_loop.run_sync(lambda: one.fetch_async("GET", "/"))
     io_loop.run_sync(lambda: other.fetch_async("GET", "/"), timeout=PATIENCE)
@@ -198,11 +198,11 @@ def test_few_unused_transports_are_kept(io_loop, serve):
     for server in servers:
         sdk = waterspout.BaseSDK(server.address, "1")
         io_loop.run_sync(lambda sdk=sdk: sdk.fetch_async("GET", "/"), timeout=PATIENCE)
-        sdk.close()
+        io_loop.run_sync(sdk.close)
     for server in (servers[-1], servers[2], servers[0]):
         sdk = waterspout.BaseSDK(server.address, "1")
         io_loop.run_sync(lambda sdk=sdk: sdk.fetch_async("GET", "/"), timeout=PATIENCE)
-        sdk.close()
+        io_loop.run_sync(sdk.close)
     assert (servers[-1].accepted, servers[2].accepted, servers[0].accepted) == (1, 1, 2)
 
 

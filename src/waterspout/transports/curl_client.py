@@ -9,7 +9,7 @@ import pycurl
 from tornado.curl_httpclient import CurlAsyncHTTPClient, CurlError
 from tornado.httpclient import HTTPRequest
 
-from waterspout._compat import to_bytes
+from waterspout._compat import is_closed, to_bytes
 from waterspout.exceptions import (
     ConnectError,
     ProxyError,
@@ -123,6 +123,11 @@ class _TellingClient(CurlAsyncHTTPClient):
 
     tests/contract watches the names used here on every Tornado we support.
     """
+
+    def _set_timeout(self, msecs):
+        # libcurl asks for a timer also when it is freed, which may be after the IOLoop's end.
+        if not is_closed(self.io_loop):
+            super(_TellingClient, self)._set_timeout(msecs)
 
     def _finish(self, curl, *args, **kwargs):
         curl.info["request"].exchange.update_phase()
