@@ -37,7 +37,7 @@ logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
 
 def pytest_configure(config):
     """Say which interpreter may not skip the tests that need a package."""
-    if os.environ.get("WATERSPOUT_TEST_STRICT"):
+    if os.environ.get("STRICT_TESTS"):
         for package in ("pycurl", "requests_oauthlib", "requests_aws4auth"):
             try:
                 importlib.import_module(package)

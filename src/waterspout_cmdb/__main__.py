@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import logging
 import os
 import sys
 
@@ -9,11 +10,22 @@ import waterspout
 from waterspout.service import ListenError, listen, port_of, setup_logging
 from waterspout_cmdb.embedded import Sandbox, SandboxError
 from waterspout_cmdb.greeting import greeting
-from waterspout_cmdb.options import BadOption, read_options, split_origins, usage
+from waterspout_cmdb.option_table import BadOption
+from waterspout_cmdb.options import (
+    ENVIRONMENT_PREFIX,
+    TABLE,
+    read_options,
+    split_origins,
+    usage,
+)
+from waterspout_cmdb.sandbox.options import TABLE as SANDBOX_TABLE
 from waterspout_cmdb.server import sdk_maker, serve_gateway
+from waterspout_cmdb.variables import remarks
 
 #: Exit code for what the person at the terminal has to put right.
 USAGE = 2
+
+_log = logging.getLogger("waterspout.cmdb")
 
 
 def main(arguments, environment):
@@ -22,9 +34,16 @@ def main(arguments, environment):
     if "--help" in arguments or "-h" in arguments:
         print(usage())
         return 0
+    if "--version" in arguments:
+        print("waterspout_cmdb " + waterspout.__version__)
+        return 0
     try:
         options = read_options(arguments, environment)
         setup_logging(options.logging)
+        # The sandbox is started with this environment, and reads some of it.
+        known = set(TABLE.variables()) | set(SANDBOX_TABLE.variables())
+        for line in remarks(environment, ENVIRONMENT_PREFIX, known):
+            _log.warning(line)
         return run(options)
     except (BadOption, ListenError, SandboxError, waterspout.TransportUnavailable) as error:
         print("waterspout_cmdb: " + " ".join(str(error).split()), file=sys.stderr)
@@ -79,11 +98,17 @@ def _sdk_maker(upstream, options):
 def _start(sandbox):
     try:
         sandbox.start()
-    except (ListenError, SandboxError) as error:
-        raise SandboxError(
-            "the sandbox CMDB does not start: %s; choose another --sandbox-port, or name a CMDB "
-            "with --upstream=HOST:PORT" % error
-        )
+    except ListenError as error:
+        raise _does_not_start(error, "choose another --sandbox-port")
+    except SandboxError as error:
+        raise _does_not_start(error, "choose another --sandbox-db")
+
+
+def _does_not_start(error, advice):
+    return SandboxError(
+        "the sandbox CMDB does not start: %s; %s, or name a CMDB with --upstream=HOST:PORT"
+        % (error, advice)
+    )
 
 
 if __name__ == "__main__":

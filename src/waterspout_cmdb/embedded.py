@@ -79,7 +79,7 @@ class Sandbox(object):
         for sock in listen(self.port):
             sock.close()
         self._process = subprocess.Popen(
-            self.command + ["--until-stdin-closes"],
+            self.command + ["--address=127.0.0.1", "--until-stdin-closes"],
             stdin=subprocess.PIPE,
             close_fds=True,
             preexec_fn=os.setsid,
@@ -88,10 +88,11 @@ class Sandbox(object):
         while not self._accepts():
             if self._process.poll() is not None:
                 raise SandboxError(
-                    "the sandbox CMDB ended with exit code %d" % self._process.returncode
+                    "it ended with exit code %d, for the reason given above"
+                    % self._process.returncode
                 )
             if time.time() > deadline:
-                raise SandboxError("the sandbox CMDB did not start within %g s" % START_TIMEOUT)
+                raise SandboxError("it did not serve within %g s" % START_TIMEOUT)
             time.sleep(START_POLL)
 
     def check(self):

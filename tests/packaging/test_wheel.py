@@ -62,7 +62,7 @@ def installed(request, wheel, tmp_path_factory):
     interpreter = interpreters.find().get(request.param)
     if interpreter is None:
         reason = "there is no Python %s on this machine" % request.param
-        (pytest.fail if os.environ.get("WATERSPOUT_TEST_STRICT") else pytest.skip)(reason)
+        (pytest.fail if os.environ.get("STRICT_TESTS") else pytest.skip)(reason)
     folder = str(tmp_path_factory.mktemp("installed") / request.param)
     python = environment.make(folder, interpreter)
     environment.pip(python, "install", wheel)

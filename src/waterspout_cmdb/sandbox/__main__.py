@@ -3,8 +3,10 @@
 from __future__ import absolute_import, division, print_function
 
 import logging
+import os
 import sys
 
+import waterspout
 from waterspout.service import (
     ListenError,
     listen,
@@ -13,11 +15,13 @@ from waterspout.service import (
     setup_logging,
     shown_address,
 )
+from waterspout_cmdb.option_table import BadOption
 from waterspout_cmdb.sandbox.app import make_app
 from waterspout_cmdb.sandbox.lifeline import stop_when_closed
-from waterspout_cmdb.sandbox.options import BadOption, read_options
+from waterspout_cmdb.sandbox.options import ENVIRONMENT_PREFIX, TABLE, read_options, usage
 from waterspout_cmdb.sandbox.seed import BadSeed, read_definitions
 from waterspout_cmdb.sandbox.storage import StorageError, Store
+from waterspout_cmdb.variables import remarks
 
 STDIN = 0
 
@@ -27,15 +31,24 @@ USAGE = 2
 _log = logging.getLogger("waterspout.cmdb.sandbox")
 
 
-def main(arguments):
-    # type: (List[str]) -> int
+def main(arguments, environment):
+    # type: (List[str], Mapping[str, str]) -> int
     """Run the sandbox until it is stopped; returns the exit code."""
+    if "--help" in arguments or "-h" in arguments:
+        print(usage())
+        return 0
+    if "--version" in arguments:
+        print("waterspout_cmdb.sandbox " + waterspout.__version__)
+        return 0
     try:
-        options = read_options(arguments)
+        options = read_options(arguments, environment)
         setup_logging(options.logging)
+        if not options.until_stdin_closes:  # The program that started us has said it.
+            for line in remarks(environment, ENVIRONMENT_PREFIX, TABLE.variables()):
+                _log.warning(line)
         return run(options)
     except (BadOption, BadSeed, ListenError, StorageError) as error:
-        print("waterspout_cmdb.sandbox: %s" % error, file=sys.stderr)
+        print("waterspout_cmdb.sandbox: " + " ".join(str(error).split()), file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:  # Ctrl-C before there was anything to stop
         return 130
@@ -65,4 +78,4 @@ def run(options):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], os.environ))

@@ -5,7 +5,8 @@ from __future__ import absolute_import, division, print_function
 import pytest
 
 import waterspout
-from waterspout_cmdb.options import OPTIONS, BadOption, read_options, usage
+from waterspout_cmdb.option_table import BadOption
+from waterspout_cmdb.options import OPTIONS, TABLE, read_options, usage
 
 
 @pytest.fixture
@@ -64,6 +65,30 @@ def test_flags_may_be_spelled_with_underscores():
     assert read_options(["--sandbox-db=a"], {}).sandbox_db == "a"
 
 
+def test_value_of_a_flag_may_be_the_next_argument():
+    """``--port 80`` and ``--port=80`` are one; so is a negative number, and an empty text."""
+    options = read_options(["--port", "80", "--org", "-5", "--upstream", "", "--user=me"], {})
+    assert (options.port, options.org, options.upstream, options.user) == (80, -5, "", "me")
+
+
+def test_empty_variables_are_unset():
+    """Deployments set a variable to nothing where they cannot leave it out."""
+    environment = dict((name, "") for name in TABLE.variables())
+    options = read_options([], environment)
+    assert [getattr(options, option.name) for option in OPTIONS] == [
+        option.default for option in OPTIONS
+    ]
+
+
+def test_address_of_a_kubernetes_service_is_no_port(config):
+    """A Service called `waterspout` sets WATERSPOUT_PORT; the file's port stands."""
+    path = config(b"port = 1\n")
+    for address in ("tcp://10.96.0.12:8888", "udp://10.96.0.12:53", "sctp://[fd00::1]:9"):
+        environment = {"WATERSPOUT_PORT": address, "WATERSPOUT_SANDBOX_PORT": address}
+        options = read_options(["--config=" + path], environment)
+        assert (options.port, options.sandbox_port) == (1, 8079)
+
+
 def test_values_may_hold_an_equals_sign():
     """Only the first ``=`` separates."""
     assert read_options(["--sandbox-db=a=b"], {}).sandbox_db == "a=b"
@@ -83,7 +108,9 @@ def test_config_file_may_compute(config):
         (["serve"], "there is no option serve; --help lists them"),
         (["--"], "there is no option --; --help lists them"),
         (["--port"], "--port needs a value: --port=PORT"),
-        (["--port", "80"], "--port needs a value: --port=PORT"),
+        (["--port", "--address=::1"], "--port needs a value: --port=PORT"),
+        (["--port", "80", "81"], "there is no option 81; --help lists them"),
+        (["--port", "x"], "--port must be a number from 0 to 65535, not x"),
         (["--port=x"], "--port must be a number from 0 to 65535, not x"),
         (["--port="], "--port must be a number from 0 to 65535, not "),
         (["--port=65536"], "--port must be a number from 0 to 65535, not 65536"),
@@ -123,6 +150,11 @@ def test_bad_environment_names_the_variable():
     [
         (b"prot = 1\n", "{path}: there is no option prot; --help lists them"),
         (b"port = 'x'\n", "{path}: port must be a number from 0 to 65535, not x"),
+        (b"port = [1]\n", "{path}: port must be a number from 0 to 65535, not [1]"),
+        (b"# a comment\nmax-body-bytes = 5\n",
+         "{path}, line 2: write max_body_bytes for max-body-bytes"),
+        (b"drain-timeout: 5\n", "{path}, line 1: write drain_timeout for drain-timeout"),
+        (b"no-such-option = 5\n", "the config file {path} is not Python: "),
         (b"port = True\n", "{path}: port must be a number from 0 to 65535, not True"),
         (b"port = \n", "the config file {path} is not Python: invalid syntax"),
         (b"\0", "the config file {path} is not Python: "),
@@ -136,6 +168,31 @@ def test_bad_config_files_are_one_line(config, text, complaint):
     with pytest.raises(BadOption) as caught:
         read_options(["--config=" + path], {})
     assert str(caught.value).startswith(complaint.format(path=path))
+
+
+def test_none_in_a_config_file_is_unset(config):
+    """As in ``upstream = os.environ.get("CMDB")``."""
+    path = config(b"import os\nupstream = os.environ.get('NO_SUCH_VARIABLE')\nport = None\n")
+    options = read_options(["--config=" + path], {})
+    assert (options.upstream, options.port) == ("", 8888)
+
+
+@pytest.mark.skipif(str is bytes, reason="on Python 2 this is a syntax error, and said to be one")
+def test_colon_for_an_equals_sign_is_told(config):
+    """To Python 3, ``port: 80`` is an annotation and sets nothing."""
+    path = config(b"port: 80\n")
+    with pytest.raises(BadOption) as caught:
+        read_options(["--config=" + path], {})
+    assert str(caught.value) == path + ": port has no value; write port = VALUE"
+
+
+@pytest.mark.skipif(str is bytes, reason="on Python 2 this is text")
+def test_bytes_are_no_text(config):
+    """Their repr() would be sent to the CMDB as the user's name."""
+    path = config(b"user = b'me'\n")
+    with pytest.raises(BadOption) as caught:
+        read_options(["--config=" + path], {})
+    assert "user must be printable ASCII without spaces, not b'me'" in str(caught.value)
 
 
 def test_config_may_not_be_a_folder(tmp_path):

@@ -297,7 +297,13 @@ def test_sandbox_that_cannot_open_its_file_is_named(tmp_path, free_port):
     ) as program:  # fmt: skip
         assert program.wait() == 2
         assert "Traceback" not in program.errors
-        assert "the sandbox CMDB does not start" in program.errors.splitlines()[-1]
+        why, what_to_do = program.errors.splitlines()[-2:]
+        assert "no/such/folder/x.db" in why
+        assert what_to_do == (
+            "waterspout_cmdb: the sandbox CMDB does not start: it ended with exit code 2, for the "
+            "reason given above; choose another --sandbox-db, or name a CMDB with "
+            "--upstream=HOST:PORT"
+        )
 
 
 @pytest.mark.parametrize(
@@ -330,6 +336,60 @@ def test_transport_without_its_package_is_one_line(refusal, tmp_path):
         environment={"PYTHONPATH": os.pathsep.join([str(tmp_path), SRC])},
     )
     assert 'pip install "waterspout[curl]"' in line
+
+
+@pytest.mark.parametrize("module", ["waterspout_cmdb", "waterspout_cmdb.sandbox"])
+def test_version_is_printed(module):
+    """--version prints the version and exits with 0, whatever else is asked."""
+    with Program(["-m", module, "--version"]) as program:
+        assert program.wait() == 0
+        assert program.output == "%s %s\n" % (module, waterspout.__version__)
+        assert program.errors == ""
+
+
+@pytest.mark.parametrize("module", ["waterspout_cmdb", "waterspout_cmdb.sandbox"])
+def test_flag_and_value_may_be_two_arguments(module, tmp_path):
+    """``--port 99999`` is read as ``--port=99999`` is."""
+    with Program(["-m", module, "--port", "99999"], cwd=str(tmp_path)) as program:
+        assert program.wait() == 2
+        assert program.errors == (
+            "%s: --port must be a number from 0 to 65535, not 99999\n" % module
+        )
+
+
+def test_serves_in_a_container_of_kubernetes(gateway, free_port):
+    """A Service called `waterspout` is no reason not to start; each remark is made once, not by
+    every process, nor by the sandbox again."""
+    address = "tcp://10.96.0.12:8888"
+    program = gateway(
+        "--processes=2", "--sandbox-port", str(free_port),
+        environment={
+            "WATERSPOUT_PORT": address, "WATERSPOUT_SERVICE_HOST": "10.96.0.12",
+            "WATERSPOUT_PORT_8888_TCP": address, "WATERSPOUT_SANDBOX_PORT": address,
+            "WATERSPOUT_SANDBOX_SERVICE_PORT": "8079",
+            "WATERSPOUT_PROT": "80", "WATERSPOUT_ORG": "",
+        },
+    )  # fmt: skip
+    imported, found = run_printed_commands(program)
+    assert imported.status == found.status == 200
+    remarks = [line for line in program.errors.splitlines() if "Passing over" in line]
+    assert len(remarks) == 2
+    assert "Kubernetes" in remarks[0] and "WATERSPOUT_SANDBOX_SERVICE_PORT" in remarks[0]
+    assert remarks[1].endswith(": WATERSPOUT_PROT")
+
+
+def test_environment_of_the_embedded_sandbox(gateway, free_port, tmp_path):
+    """The sandbox's own variables reach it; where the gateway looks for it stays the flag's."""
+    program = gateway(
+        "--sandbox-port=%d" % free_port,
+        environment={
+            "WATERSPOUT_SANDBOX_MAX_IMPORT_ROWS": "2", "WATERSPOUT_SANDBOX_ADDRESS": "192.0.2.1",
+        },
+    )  # fmt: skip
+    rows = [{"name": "host-%d" % n} for n in range(3)]
+    answer = post(program, "/cmdb/import/HOST", {"keys": ["name"], "datas": rows})
+    assert answer.status == 400
+    assert "Passing over" not in program.errors
 
 
 def test_help_is_printed():

@@ -1,0 +1,75 @@
+"""Environment variables that look like options: whose they are, and what is said of them."""
+
+from __future__ import absolute_import, division, print_function
+
+import pytest
+
+from waterspout_cmdb.options import ENVIRONMENT_PREFIX, TABLE
+from waterspout_cmdb.variables import own_variables, remarks
+
+#: What Kubernetes sets for a Service "waterspout" with a named port, and Docker for a link.
+SERVICE = {
+    "WATERSPOUT_SERVICE_HOST": "10.96.0.12",
+    "WATERSPOUT_SERVICE_PORT": "8888",
+    "WATERSPOUT_SERVICE_PORT_HTTP_API": "8888",
+    "WATERSPOUT_PORT": "tcp://10.96.0.12:8888",
+    "WATERSPOUT_PORT_8888_TCP": "tcp://10.96.0.12:8888",
+    "WATERSPOUT_PORT_8888_TCP_PROTO": "tcp",
+    "WATERSPOUT_PORT_8888_TCP_PORT": "8888",
+    "WATERSPOUT_PORT_8888_TCP_ADDR": "10.96.0.12",
+    "WATERSPOUT_PORT_53_UDP": "udp://10.96.0.12:53",
+    "WATERSPOUT_NAME": "/web/waterspout",
+    "WATERSPOUT_ENV_PATH": "/bin",
+    # Services "waterspout-sandbox" and "waterspout-db".
+    "WATERSPOUT_SANDBOX_PORT": "tcp://10.96.0.13:8079",
+    "WATERSPOUT_SANDBOX_SERVICE_HOST": "10.96.0.13",
+    "WATERSPOUT_DB_PORT_5432_TCP_ADDR": "10.96.0.14",
+    "WATERSPOUT_DB_PORT": "tcp://10.96.0.14:5432",
+}
+
+
+def said(environment):
+    return remarks(environment, ENVIRONMENT_PREFIX, TABLE.variables())
+
+
+def test_variables_of_a_service_are_passed_over_in_one_line():
+    """The line names each of them and where they come from; none sets an option."""
+    (line,) = said(SERVICE)
+    assert "Kubernetes or Docker" in line
+    for name in SERVICE:
+        assert name in line
+    assert own_variables(SERVICE, TABLE.variables()) == []
+
+
+@pytest.mark.parametrize("name", sorted(SERVICE))
+def test_each_shape_is_known(name):
+    """Each of them alone is passed over as well."""
+    (line,) = said({name: SERVICE[name]})
+    assert "Kubernetes" in line and line.endswith(": " + name)
+
+
+def test_unknown_variables_are_named_once():
+    """A typo is told, without its value, which may be a password."""
+    (line,) = said({"WATERSPOUT_PROT": "s3cret", "WATERSPOUT_ADRESS": "::1", "PATH": "/bin"})
+    assert line.endswith("are no options (--help lists them): WATERSPOUT_ADRESS, WATERSPOUT_PROT")
+    assert "s3cret" not in line
+
+
+def test_known_empty_and_foreign_variables_need_no_remark():
+    """Nothing is said where nothing is wrong."""
+    environment = {"WATERSPOUT_PORT": "80", "WATERSPOUT_X": "", "WATER": "x", "STRICT_TESTS": "1"}
+    assert said(environment) == []
+
+
+@pytest.mark.parametrize("value", ["80", "http", "http://10.0.0.1:80"])
+def test_other_values_of_a_port_are_ours(value):
+    """They set the option, or are told to be no number."""
+    assert own_variables({"WATERSPOUT_PORT": value}, TABLE.variables()) == [
+        ("WATERSPOUT_PORT", "port", value)
+    ]
+
+
+def test_odd_names_are_fit_for_a_log():
+    """A variable's name may hold anything but a NUL and an equals sign."""
+    (line,) = said({"WATERSPOUT_\x1b[31m\n" + "x" * 500: "1"})
+    assert "\x1b" not in line and "\n" not in line and len(line) < 300
