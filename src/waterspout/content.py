@@ -25,7 +25,7 @@ def encode_body(data=None, json=None, files=None):
         json: anything JSON can say; ``data`` wins when both are given, as in requests.
         files (mapping or pairs): see `waterspout.multipart.encode_multipart`.
     Raises: InvalidJSONError, InvalidHeader, Unsupported; ValueError when ``data`` or ``files``
-        is none of the above.
+        is none of the above; what reading a file raises.
     """
     if files:
         return encode_multipart(data, files)

@@ -9,7 +9,7 @@ import re
 from waterspout._compat import Mapping, integer_types, string_types, text_type, to_bytes
 from waterspout.exceptions import InvalidHeader, Unsupported
 from waterspout.fields import valid_name
-from waterspout.streamed_content import FileContent, StreamedContent
+from waterspout.streamed_content import StreamedContent, form_content, is_file
 
 #: Field lines of a part that are ours to write.
 _OWN_FIELDS = ("content-disposition", "content-type", "content-location")
@@ -35,7 +35,8 @@ def encode_multipart(data, files, boundary=None):
             if wanted. None as what is sent leaves the part out.
         boundary (bytes): random unless given.
     Returns: bytes where all is in memory already, else what reads the files as they are sent.
-    Raises: ValueError, InvalidHeader; Unsupported for ``data`` that is a body of its own.
+    Raises: ValueError, InvalidHeader; Unsupported for ``data`` that is a body of its own; what
+        reading a file raises.
     """
     if boundary is None:
         boundary = binascii.hexlify(os.urandom(16))
@@ -127,8 +128,8 @@ def _name_of(content):
 
 
 def _content(name, content):
-    if hasattr(content, "read") and not hasattr(content, "__aiter__"):
-        return FileContent(content)
+    if is_file(content):
+        return form_content(content)
     if isinstance(content, string_types + integer_types + (bytearray,)):
         return _text(content)
     raise ValueError(

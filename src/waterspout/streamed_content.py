@@ -2,21 +2,49 @@
 
 from __future__ import absolute_import, division, print_function
 
-import os
+import errno
+import itertools
 
-from waterspout._compat import integer_types, text_type, to_bytes
+from waterspout._compat import to_bytes
 from waterspout.exceptions import BodyChanged, UnrewindableBodyError
+from waterspout.file_sizes import bytes_left, gives_text, position, stated_length
 
 #: Bytes read from a file at a time.
 FILE_BYTES = 64 * 1024
 
+#: Bytes of a file that are read before it is sent, where its length is wanted and only reading
+#: tells: many servers take no body without a length.
+WHOLE_BYTES = 1024 * 1024
+
 
 def streamed_content(data):
-    # type: (Any) -> StreamedContent
-    """What sends ``data``: a file, an iterable of bytes, or an asynchronous one."""
-    if hasattr(data, "read") and not hasattr(data, "__aiter__"):
-        return FileContent(data)
-    return IteratedContent(data)
+    # type: (Any) -> Union[bytes, StreamedContent]
+    """What sends ``data``: a file, an iterable of bytes, or an asynchronous one.
+
+    A file of text is read at once if it is small. Raises: what reading a file raises.
+    """
+    if not is_file(data):
+        return IteratedContent(data)
+    content = FileContent(data)
+    whole = content.whole() if content.text else None
+    return content if whole is None else whole
+
+
+def form_content(data):
+    # type: (Any) -> Union[bytes, FileContent]
+    """What sends a file as a part of a form, read at once if it is small and of unknown length.
+
+    Raises: what reading it raises.
+    """
+    content = FileContent(data)
+    whole = content.whole() if content.length is None else None
+    return content if whole is None else whole
+
+
+def is_file(data):
+    # type: (Any) -> bool
+    """Whether ``data`` can be read without waiting on the IOLoop."""
+    return hasattr(data, "read") and not hasattr(data, "__aiter__")
 
 
 class StreamedContent(object):
@@ -71,40 +99,76 @@ class IteratedContent(StreamedContent):
 class FileContent(StreamedContent):
     """A file from where it stands to its end; what it gives as text is sent as UTF-8.
 
-    ``length`` is None for one that cannot seek (a pipe) unless it says itself how long it is,
-    and for text, whose bytes nobody has counted. A file is not to change while it is sent: the
+    ``length`` is None for text, whose bytes nobody has counted; for one that cannot seek (a
+    pipe), unless it says itself how long it is; and for one that does not hold as much as it
+    claims (see `waterspout.file_sizes`). Otherwise a file is not to change while it is sent: the
     server was told its length.
+
+    Raises, also from `whole` and `pieces`: what reading the file raises.
     """
 
     def __init__(self, data):
         # type: (Any) -> None
         self._file = data
-        self._start = _position(data)
-        self.length = _said(data) if self._start is None else _bytes_left(data, self._start)
+        self._ahead = b""  # Read before it was asked for, of one that cannot seek.
+        self._start = position(data)
+        self.text = self._start is not None and gives_text(data)
+        if self.text:
+            self.length = None
+        elif self._start is not None:
+            self.length = bytes_left(data, self._start)
+        else:
+            self.length = stated_length(data)
+            if self.length == 0:  # Which may mean that it does not know.
+                self._ahead = self._read()
+                self.length = None if self._ahead else 0
+
+    def whole(self):
+        # type: () -> Optional[bytes]
+        """All of it, for a file that can seek and holds no more than WHOLE_BYTES; else None."""
+        if self._start is None:
+            return None
+        pieces, room = [], WHOLE_BYTES
+        while room >= 0:
+            piece = self._read()
+            if not piece:
+                return b"".join(pieces)
+            pieces.append(piece)
+            room -= len(piece)
+        self.rewind()
+        return None
 
     def pieces(self):
         if self._start is not None:
             self.rewind()  # Sent once before, perhaps.
         if self.length is not None:
             return self._counted()
-        return iter(self._read, b"")
+        ahead, self._ahead = self._ahead, b""
+        return itertools.chain([ahead] if ahead else [], iter(self._read, b""))
 
     def _counted(self):
         left = self.length
-        while left:
+        while True:
             # One more than there should be shows that it has grown, before the last is sent.
             piece = self._read(left + 1 if left <= FILE_BYTES else FILE_BYTES)
-            if not piece or len(piece) > left:
+            if len(piece) > left or left and not piece:
                 raise BodyChanged(
                     "the file was %d bytes and is %s now" % (
                         self.length, "longer" if piece else "only %d" % (self.length - left)),
                     phase="send",
                 )
             left -= len(piece)
-            yield piece
+            if piece:
+                yield piece
+            if not left:
+                return
 
     def _read(self, size=FILE_BYTES):
-        return to_bytes(self._file.read(size))
+        piece = self._file.read(size)
+        if piece is None:
+            raise IOError(errno.EAGAIN, "the file is non-blocking and has no bytes yet; "
+                                        "give an asynchronous iterator that waits for them")
+        return to_bytes(piece)
 
     def rewind(self):
         try:
@@ -114,32 +178,3 @@ class FileContent(StreamedContent):
         except (IOError, OSError, ValueError):
             pass  # Closed meanwhile, say.
         raise UnrewindableBodyError("the body cannot be sent again: its file cannot seek")
-
-
-def _position(data):
-    """Where the file stands, or None if it cannot come back there."""
-    try:
-        start = data.tell()
-        data.seek(start)
-    except (AttributeError, IOError, OSError, ValueError):
-        return None
-    return start
-
-
-def _said(data):
-    """The ``len()`` or ``len`` of what cannot seek, as of requests-toolbelt's encoders, or None."""
-    length = len(data) if hasattr(data, "__len__") else getattr(data, "len", None)
-    return length if isinstance(length, integer_types) else None
-
-
-def _bytes_left(data, start):
-    """How many bytes follow, or None if that takes reading them."""
-    if isinstance(data.read(0), text_type):
-        return None
-    try:
-        data.seek(0, os.SEEK_END)
-        left = data.tell() - start
-    except (IOError, OSError, ValueError):  # As with a compressed file.
-        left = None
-    data.seek(start)
-    return left if left is None else max(0, left)

@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import io
+import os
 import sys
 import warnings
 
@@ -359,7 +360,29 @@ def test_text_file():
     files = {"f": ("n", io.StringIO(u"\xe9"))}
     assert theirs(method="POST", files=files).headers["Content-Length"]
     files = {"f": ("n", io.StringIO(u"\xe9"))}
-    assert ours(method="POST", files=files).headers["Transfer-Encoding"] == "chunked"
+    assert "Content-Length" in ours(method="POST", files=files).headers
+    text = u"\xe9" * 1024 * 1024
+    assert ours(method="POST", data=io.StringIO(text)).headers["Transfer-Encoding"] == "chunked"
+
+
+def test_untrue_size(pair):
+    path = "/sys/devices/system/cpu/online"
+    if not os.access(path, os.R_OK):
+        pytest.skip("there is no /sys")
+    with open(path, "rb") as source:
+        assert theirs(method="POST", data=source).headers["Content-Length"] == "4096"
+    with open(path, "rb") as source:
+        (arrived,), _ = pair.ours("POST", pair.server.url(), data=source)
+    with open(path, "rb") as source:
+        assert arrived.body == source.read()
+    assert dict(arrived.headers)["transfer-encoding"] == "chunked"
+
+
+def test_empty_file():
+    headers = theirs(method="POST", data=io.BytesIO()).headers
+    assert headers["Transfer-Encoding"] == "chunked"
+    headers = ours(method="POST", data=io.BytesIO()).headers
+    assert (headers["Content-Length"], "Transfer-Encoding" in headers) == ("0", False)
 
 
 def test_changed_file():

@@ -11,8 +11,8 @@ COMMON = {"_compat", "_version", "constants", "exceptions"}
 #: Plain values and pure functions: they know each other and nothing above them.
 VALUES = {
     "auth", "challenges", "charsets", "content", "cookie", "cookie_exchange", "cookie_policy",
-    "cookies", "decoders", "digest", "failures", "fields", "hooks", "inflaters", "iteration",
-    "limits", "lines", "links", "multipart", "netrc_file", "policies", "proxies", "route",
+    "cookies", "decoders", "digest", "failures", "fields", "file_sizes", "hooks", "inflaters",
+    "iteration", "limits", "lines", "links", "multipart", "netrc_file", "policies", "proxies", "route",
     "routing", "settings", "status_codes", "streamed_content", "streams", "structures",
     "timeouts", "traces", "urls",
 }

@@ -137,7 +137,15 @@ FROM_REQUESTS = {
     ),
     "text_file": (
         "sends a file opened as text by its size on disk, or in memory as a whole",
-        "in chunks, as UTF-8",
+        "as UTF-8: with its length up to 1 MiB, in chunks beyond",
+    ),
+    "untrue_size": (
+        "sends a file by a size that is not true, as under /sys, and the request is never whole",
+        "as one of unknown size: in chunks, or as part of a form read first up to 1 MiB",
+    ),
+    "empty_file": (
+        "sends an empty file in chunks, of which there are none",
+        "Content-Length: 0",
     ),
     "changed_file": (
         "sends what a file has become while it is sent, whatever length it announced",

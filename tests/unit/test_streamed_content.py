@@ -9,7 +9,7 @@ import tarfile
 import pytest
 
 from waterspout.exceptions import BodyChanged, UnrewindableBodyError
-from waterspout.streamed_content import FILE_BYTES, streamed_content
+from waterspout.streamed_content import FILE_BYTES, WHOLE_BYTES, streamed_content
 
 
 @pytest.fixture
@@ -60,15 +60,38 @@ def test_a_file_that_shrinks_is_an_error(path, size, left):
     assert "only %d" % left in str(caught.value)
 
 
-def test_text_is_sent_as_utf8(path):
-    """Of a length that nobody has counted; from its place again."""
+def test_small_text_is_encoded_at_once(path):
+    """As UTF-8, from where it stands: its length is known."""
     with io.open(written(path, u"aé中".encode("utf-8")), encoding="utf-8") as source:
         source.read(1)
+        assert streamed_content(source) == u"é中".encode("utf-8")
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_large_text_is_sent_as_it_is_read(path, more):
+    """Of a length that nobody has counted; from its place again."""
+    text = u"a" * (WHOLE_BYTES - 2) + u"é" + u"b" * more
+    with io.open(written(path, b"-" + text.encode("utf-8")), encoding="utf-8") as source:
+        source.read(1)
+        content = streamed_content(source)
+        if not more:
+            assert content == text.encode("utf-8")
+            return
+        assert content.length is None
+        assert b"".join(content.pieces()) == text.encode("utf-8")
+        content.rewind()
+        assert b"".join(content.pieces()) == text.encode("utf-8")
+
+
+def test_text_that_cannot_seek_is_not_waited_for():
+    """A pipe may give its end late."""
+    reading, writing = os.pipe()
+    with io.open(reading, encoding="utf-8") as source, io.open(writing, "w") as target:
         content = streamed_content(source)
         assert content.length is None
-        assert b"".join(content.pieces()) == u"é中".encode("utf-8")
-        content.rewind()
-        assert b"".join(content.pieces()) == u"é中".encode("utf-8")
+        target.write(u"text")
+        target.close()
+        assert b"".join(content.pieces()) == b"text"
 
 
 def test_a_compressed_file_is_sent_as_what_it_holds(path):
