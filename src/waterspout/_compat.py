@@ -46,6 +46,16 @@ if PY2:
         """What ``os.fspath`` does; on 2.7 a path is text or bytes."""
         return path
 
+    def buffer_bytes(value):
+        # type: (Any) -> Optional[bytes]
+        """A copy of what a buffer holds (bytearray, memoryview, array, ...); None of others."""
+        try:
+            if isinstance(value, memoryview):
+                return value.tobytes()
+            return bytes(buffer(value))  # noqa: F821
+        except TypeError:
+            return None
+
 else:
     from http import cookiejar  # noqa: F401
     from http.client import HTTPException  # noqa: F401
@@ -59,6 +69,12 @@ else:
         urlsplit,
         urlunsplit,
     )
+
+    def buffer_bytes(value):
+        try:
+            return memoryview(value).tobytes()
+        except TypeError:
+            return None
 
     StopAsyncIteration = StopAsyncIteration  # noqa: F821
     text_type = str

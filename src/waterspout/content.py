@@ -4,10 +4,10 @@ from __future__ import absolute_import, division, print_function
 
 import json as json_module
 
-from waterspout._compat import Mapping, string_types, to_bytes
+from waterspout._compat import Mapping, buffer_bytes, string_types, to_bytes
 from waterspout.exceptions import InvalidJSONError
 from waterspout.multipart import encode_multipart
-from waterspout.streamed_content import streamed_content
+from waterspout.streamed_content import is_file, streamed_content
 from waterspout.urls import encode_pairs
 
 FORM = "application/x-www-form-urlencoded"
@@ -19,9 +19,10 @@ def encode_body(data=None, json=None, files=None):
     """The body and the Content-Type that go with it, each None when there is none.
 
     Args:
-        data (mapping, iterable of (name, value), text or bytes): a form, or a body as it is
-            (text as UTF-8, without a Content-Type), or a file or iterator of bytes, sent as it
-            is read (see `waterspout.streamed_content`).
+        data (mapping, iterable of (name, value), text, bytes or buffer): a form, or a body as it
+            is (text as UTF-8; the bytes that a bytearray, memoryview, array and the like hold;
+            without a Content-Type), or a file or iterator of bytes, sent as it is read (see
+            `waterspout.streamed_content`).
         json: anything JSON can say; ``data`` wins when both are given, as in requests.
         files (mapping or pairs): see `waterspout.multipart.encode_multipart`.
     Raises: InvalidJSONError, InvalidHeader, Unsupported; ValueError when ``data`` or ``files``
@@ -29,12 +30,14 @@ def encode_body(data=None, json=None, files=None):
     """
     if files:
         return encode_multipart(data, files)
-    if data is not None and is_stream(data):
-        return streamed_content(data), None
-    if data:
-        if isinstance(data, string_types) or isinstance(data, bytearray):
-            return bytes(to_bytes(data)), None
-        return to_bytes(encode_pairs(data)), FORM
+    if data is not None:
+        whole = _whole(data)
+        if whole:
+            return whole, None
+        if whole is None and is_stream(data):
+            return streamed_content(data), None
+        if whole is None and data:
+            return to_bytes(encode_pairs(data)), FORM
     if json is not None:
         return encode_json(json), JSON
     return None, None
@@ -49,10 +52,20 @@ def encode_json(value):
         raise InvalidJSONError("json= cannot be sent as JSON: %s" % error)
 
 
+def _whole(data):
+    # type: (Any) -> Optional[bytes]
+    """What holds its bytes already, as text and buffers do; None for anything else."""
+    if isinstance(data, string_types):
+        return bytes(to_bytes(data))
+    if isinstance(data, (list, tuple, Mapping)) or is_file(data):
+        return None
+    return buffer_bytes(data)
+
+
 def is_stream(data):
     # type: (Any) -> bool
-    """Whether ``data`` is to be sent as it is read; the rule is requests'."""
-    if isinstance(data, string_types) or isinstance(data, (bytearray, list, tuple, Mapping)):
+    """Whether ``data``, no text and no buffer, is sent as it is read; the rule is requests'."""
+    if isinstance(data, (list, tuple, Mapping)):
         return False
     return hasattr(data, "read") or hasattr(data, "__aiter__") or (
         hasattr(data, "__iter__") and not hasattr(data, "items"))

@@ -6,7 +6,14 @@ import binascii
 import os
 import re
 
-from waterspout._compat import Mapping, integer_types, string_types, text_type, to_bytes
+from waterspout._compat import (
+    Mapping,
+    buffer_bytes,
+    integer_types,
+    string_types,
+    text_type,
+    to_bytes,
+)
 from waterspout.exceptions import InvalidHeader, Unsupported
 from waterspout.fields import valid_name
 from waterspout.streamed_content import StreamedContent, form_content, is_file
@@ -130,8 +137,11 @@ def _name_of(content):
 def _content(name, content):
     if is_file(content):
         return form_content(content)
-    if isinstance(content, string_types + integer_types + (bytearray,)):
+    if isinstance(content, string_types + integer_types):
         return _text(content)
+    whole = buffer_bytes(content)
+    if whole is not None:
+        return whole
     raise ValueError(
         "files=: %r is %s, neither a file nor bytes nor text" % (name, type(content).__name__))
 

@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import errno
 import itertools
+from array import array
 
 from waterspout._compat import to_bytes
 from waterspout.exceptions import BodyChanged, UnrewindableBodyError
@@ -44,7 +45,8 @@ def form_content(data):
 def is_file(data):
     # type: (Any) -> bool
     """Whether ``data`` can be read without waiting on the IOLoop."""
-    return hasattr(data, "read") and not hasattr(data, "__aiter__")
+    return (hasattr(data, "read") and not hasattr(data, "__aiter__")
+            and not isinstance(data, array))  # py2: its read() reads another file.
 
 
 class StreamedContent(object):
