@@ -53,8 +53,7 @@ class Application(tornado.web.Application):
         self._origin_check = OriginCheck(allowed_origins, allow_names)
         #: True when the server is stopping: answers then carry ``Connection: close``.
         self.draining = False
-        #: Requests whose headers have arrived and which are not answered yet.
-        self.requests_in_flight = 0
+        self._in_flight = set()
         self._on_progress = None
         self._shutdown_callbacks = []
         self._error_handler = error_handler
@@ -89,21 +88,28 @@ class Application(tornado.web.Application):
             return self.error_delegate(request, 403, complaint)
         return super(Application, self).find_handler(request, **kwargs)
 
-    def error_delegate(self, request, status_code, why=None):
+    def error_delegate(self, request, status_code, why=None, **kwargs):
         """Something that answers this request with an error, whatever its path."""
         if status_code == 413 and why is None:
             why = "the body is longer than the %d bytes accepted here" % self.max_body_bytes
         return self.get_handler_delegate(
-            request, self._error_handler, {"status_code": status_code, "why": why}
+            request, self._error_handler, dict(kwargs, status_code=status_code, why=why)
         )
 
-    def request_started(self):
-        # type: () -> None
-        self.requests_in_flight += 1
+    @property
+    def requests_in_flight(self):
+        # type: () -> int
+        """Requests whose headers have arrived and which are not answered yet."""
+        return len(self._in_flight)
 
-    def request_ended(self):
-        # type: () -> None
-        self.requests_in_flight -= 1
+    def request_started(self, request):
+        # type: (HTTPServerRequest) -> None
+        self._in_flight.add(request)
+
+    def request_ended(self, request):
+        # type: (HTTPServerRequest) -> None
+        """It was answered, or never will be. Idempotent."""
+        self._in_flight.discard(request)
         if self.draining:
             self._on_progress()
 
@@ -112,8 +118,8 @@ class Application(tornado.web.Application):
 
         The line leaves the query out: people put tokens there.
         """
-        self.request_ended()
         request = handler.request
+        self.request_ended(request)
         log = _access_log.info if handler.get_status() < 500 else _access_log.warning
         log(
             "%d %s %s (%s) %.1fms",

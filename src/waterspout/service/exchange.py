@@ -55,16 +55,14 @@ class Exchange(httputil.HTTPMessageDelegate):
         Returns: None, or a Future of the refusal's end, which Tornado waits for: it reads
             nothing more, and closes the connection.
         """
-        self._application.request_started()
         wrong = framing.complaint(start_line.version, headers)
         if wrong is None:
             try:
-                self._request = self._make_request(start_line, headers)
+                self._start(start_line, headers)
             except httputil.HTTPInputError as error:
                 wrong = str(error)
         if wrong is not None:
-            self._request = self._make_request(start_line, httputil.HTTPHeaders({"Host": "none"}))
-            return self._refuse(400, wrong)
+            return self._refuse_head(start_line, wrong)
         # The counting is ours: Tornado's would close the connection without an answer.
         self._connection.set_max_body_size(sys.maxsize)
         excess = int(headers.get("Content-Length", 0)) - self._application.max_body_bytes
@@ -100,40 +98,75 @@ class Exchange(httputil.HTTPMessageDelegate):
         if self._delegate is not None:
             return
         if self._received_bytes > self._application.max_body_bytes:
-            self._hand_over(self._application.error_delegate(self._request, 413))
+            self._answer_error(413)
         else:
-            self._hand_over(self._application.find_handler(self._request))
+            self._hand_over(self._application.find_handler)
 
     def on_connection_close(self):
         """The client went away while it was sending, or refused to stop."""
         if self._delegate is not None:
             self._delegate.on_connection_close()
         elif self.started:
-            self._application.request_ended()
+            self._application.request_ended(self._request)
 
-    def _make_request(self, start_line, headers):
-        return httputil.HTTPServerRequest(
+    def _start(self, start_line, headers):
+        """Make the request, which may fail, and count it: from now on something must end it."""
+        self._request = httputil.HTTPServerRequest(
             connection=self._connection, start_line=start_line, headers=headers
         )
+        self._application.request_started(self._request)
+
+    def _refuse_head(self, start_line, why):
+        # Of a request without what may be wrong with it: its fields, its query.
+        path = start_line.path.partition("?")[0]
+        self._start(start_line._replace(path=path), httputil.HTTPHeaders({"Host": "none"}))
+        return self._refuse(400, why=why)
 
     def _refuse_body(self):
         self._body = bytearray()
         return self._refuse(413)
 
-    def _refuse(self, status_code, why=None):
+    def _refuse(self, status_code, **kwargs):
         """Answer before the body is in, after which the connection cannot be used again."""
         self._request.announced_close = True
+        return self._answer_error(status_code, **kwargs)
+
+    def _answer_error(self, status_code, **kwargs):
         return self._hand_over(
-            self._application.error_delegate(self._request, status_code, why)
+            lambda request: self._application.error_delegate(request, status_code, **kwargs)
         )
 
-    def _hand_over(self, delegate):
-        """Deliver the whole body as one chunk.
+    def _hand_over(self, find_delegate):
+        """Let a handler answer; if there is none because of a bug, the handler of errors does.
+
+        Raises: what a handler's ``data_received`` raised; Tornado logs it and closes the
+            connection.
+        """
+        try:
+            return self._deliver(find_delegate)
+        except Exception:
+            if getattr(self._delegate, "handler", None) is None:
+                return self._answer_bug(sys.exc_info())
+            self._application.request_ended(self._request)
+            raise
+
+    def _answer_bug(self, exc_info):
+        self._delegate = None
+        try:
+            return self._deliver(
+                lambda request: self._application.error_delegate(request, 500, exc_info=exc_info)
+            )
+        except Exception:
+            self._application.request_ended(self._request)
+            raise
+
+    def _deliver(self, find_delegate):
+        """Give the whole body as one chunk to what answers the request.
 
         ``prepare`` may not have ended yet when it arrives. That is allowed, because a
         :class:`JSONHandler` only keeps it.
         """
-        self._delegate = delegate
+        delegate = self._delegate = find_delegate(self._request)
         prepared = delegate.headers_received(None, self._request.headers)
         if self._body:
             delegate.data_received(bytes(self._body))

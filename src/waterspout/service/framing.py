@@ -15,6 +15,10 @@ _TOKEN = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+\Z")
 # RFC 9110 section 5.5: what no field value may hold.
 _FORBIDDEN = re.compile(r"[\0\r\n]")
 
+# RFC 9110 section 4.2.3. Not a comma, though a name may hold one there: it is what two Host
+# fields become on their way through some proxies.
+_HOST = re.compile(r"(?:[-A-Za-z0-9._~!$&'()*+;=%]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?\Z")
+
 _DIGITS = re.compile(r"[0-9]{1,18}\Z")
 
 
@@ -31,8 +35,11 @@ def complaint(version, headers):
             return "a header name holds a character that HTTP does not allow there"
         if _FORBIDDEN.search(value):
             return "a header value holds a control character"
-    if version != "HTTP/1.0" and len(headers.get_list("Host")) != 1:
+    hosts = headers.get_list("Host")
+    if len(hosts) > 1 or not hosts and version != "HTTP/1.0":
         return "there must be one Host header"
+    if not all(_HOST.match(host) for host in hosts):
+        return "the Host header is not a host and port"
     codings = headers.get_list("Transfer-Encoding")
     lengths = headers.get_list("Content-Length")
     if codings:

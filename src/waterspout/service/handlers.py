@@ -11,6 +11,7 @@ import re
 import tornado.web
 from tornado import gen, httputil, iostream
 from tornado.escape import native_str, utf8
+from tornado.util import raise_exc_info
 
 from waterspout.service.errors import Refusal
 from waterspout.service.json_text import decode_json_array, decode_json_object
@@ -175,22 +176,34 @@ class JSONHandler(tornado.web.RequestHandler):
         future = gen.convert_yielded(
             super(JSONHandler, self)._execute(transforms, *args, **kwargs)
         )
-        future.add_done_callback(self._answer_if_cancelled)
+        future.add_done_callback(self._executed)
         return future
 
-    def _answer_if_cancelled(self, future):
-        if future.cancelled() and not self._finished:
+    def _executed(self, future):
+        """Leave no client waiting, and no request in flight, for which nothing happens any more."""
+        if self._finished:
+            return
+        if future.cancelled():
             self.send_error(500)
+        elif future.exception() is not None or self._auto_finish:
+            # An error while an error was answered; Tornado has logged it.
+            self.request.connection.close()
+            self.application.request_ended(self.request)
 
 
 class ErrorHandler(JSONHandler):
     """Answers any verb with one and the same error: an unknown path, a body too large."""
 
-    def initialize(self, status_code, why=None):
-        # type: (int, Optional[str]) -> None
-        self._refusal = Refusal(status_code, why or _MESSAGES[status_code])
+    def initialize(self, status_code, why=None, exc_info=None):
+        # type: (int, Optional[str], Optional[Tuple]) -> None
+        """``exc_info`` is of a bug, to be logged, for which this is the answer."""
+        self._exc_info = exc_info
+        if exc_info is None:
+            self._refusal = Refusal(status_code, why or _MESSAGES[status_code])
 
     def prepare(self):
+        if self._exc_info is not None:
+            raise_exc_info(self._exc_info)
         raise self._refusal
 
 
