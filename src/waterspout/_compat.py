@@ -31,6 +31,8 @@ if PY2:
     from urllib import quote, quote_plus  # noqa: F401
     from urllib import unquote as unquote_to_bytes  # noqa: F401
 
+    import fcntl
+
     import cookielib as cookiejar  # noqa: F401
     from Cookie import Morsel  # noqa: F401
     from httplib import HTTPException  # noqa: F401
@@ -40,6 +42,12 @@ if PY2:
     text_type = unicode  # noqa: F821
     string_types = (str, unicode)  # noqa: F821
     integer_types = (int, long)  # noqa: F821
+
+    def close_on_exec(file):
+        # type: (Any) -> None
+        """Keep a descriptor from programs that are started; on 3 none of ours reaches them."""
+        flags = fcntl.fcntl(file, fcntl.F_GETFD)
+        fcntl.fcntl(file, fcntl.F_SETFD, flags | fcntl.FD_CLOEXEC)
 
     def fspath(path):
         # type: (Any) -> Any
@@ -80,6 +88,10 @@ else:
     text_type = str
     string_types = (str, bytes)
     integer_types = (int,)
+
+    def close_on_exec(file):
+        # type: (Any) -> None
+        """They are not inherited unless one asks for it (PEP 446)."""
 
 try:
     from json import JSONDecodeError as JSONError

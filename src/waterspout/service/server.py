@@ -7,6 +7,7 @@ from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.locks import Condition
 
+from waterspout.service.accepting import Acceptor
 from waterspout.service.chunks import check_chunks
 
 #: Seconds a connection may be silent between requests, or take to send its headers. nginx's
@@ -34,6 +35,7 @@ class Server(HTTPServer):
         kwargs.setdefault("body_timeout", BODY_TIMEOUT)
         super(Server, self).initialize(application, **kwargs)
         self._application = application
+        self._acceptors = []
         self._opening = 0  # connections accepted whose first request is not awaited yet
         self._exchanges = {}  # server connection -> the request it is awaiting or answering
         self._progress = None  # a Condition while draining
@@ -47,6 +49,18 @@ class Server(HTTPServer):
         """Requests not answered to the last byte, or still handled though their client left."""
         answering = sum(1 for exchange in self._exchanges.values() if exchange.started)
         return max(answering, self._application.requests_in_flight)
+
+    def add_sockets(self, sockets):
+        # type: (Iterable[socket.socket]) -> None
+        """Accept connections on these; they are closed by ``stop``."""
+        self._acceptors += [Acceptor(sock, self._handle_connection) for sock in sockets]
+
+    def stop(self):
+        # type: () -> None
+        """Accept no more. Connections that wait to be accepted are reset; see :meth:`drain`."""
+        super(Server, self).stop()
+        for acceptor in self._acceptors:
+            acceptor.close()
 
     def handle_stream(self, stream, address):
         """Called by Tornado for each connection."""
@@ -70,6 +84,8 @@ class Server(HTTPServer):
         """Called by Tornado when a connection is closed."""
         super(Server, self).on_close(server_conn)
         self._exchanges.pop(server_conn, None)
+        for acceptor in self._acceptors:
+            acceptor.resume()
         self._note_progress()
 
     @gen.coroutine
@@ -82,8 +98,9 @@ class Server(HTTPServer):
         """
         now = IOLoop.current().time
         deadline, idle_until = now() + timeout, now() + min(timeout, IDLE_GRACE)
-        for _ in range(2):  # Connections that wait to be accepted would be reset: take them.
-            yield gen.moment
+        for acceptor in self._acceptors:  # Connections that wait to be accepted would be reset.
+            acceptor.accept_waiting()
+            acceptor.close()
         self.stop()
         self._progress = Condition()
         self.conn_params.no_keep_alive = True

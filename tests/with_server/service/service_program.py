@@ -8,6 +8,7 @@ GET /crash         the process dies on the spot
 from __future__ import absolute_import, division, print_function
 
 import os
+import resource
 import sys
 
 from tornado import gen
@@ -52,6 +53,9 @@ def make_app():
 def main():
     options = dict(argument.split("=") for argument in sys.argv[1:])
     service.setup_logging()
+    if "descriptors" in options:
+        limit = int(options["descriptors"])
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     try:
         sockets = service.listen(int(options.get("port", 0)))
     except service.ListenError as error:
