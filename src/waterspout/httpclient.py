@@ -19,7 +19,8 @@ What differs from Tornado's ``SimpleAsyncHTTPClient``, on every Tornado:
 - ``header_callback`` is not told of informational responses.
 - URLs: a user and password are unescaped; spaces and letters outside of ASCII are escaped;
   control characters are refused.
-- Cancelling the Future, and closing the client, end a fetch at once.
+- Cancelling the Future (Tornado 6) ends a fetch at once: its connection is closed, and the next
+  that waits gets the place. Closing the client ends its fetches as well.
 - HTTPStreamClosedError says what went wrong in its text, and has it in its ``__cause__``, one of
   `waterspout.exceptions`.
 """
@@ -30,7 +31,7 @@ import os
 
 from tornado.httpclient import AsyncHTTPClient
 
-from waterspout._compat import TYPE_CHECKING, on_cancel
+from waterspout._compat import TYPE_CHECKING
 from waterspout._plugin.engine import Engine
 from waterspout._plugin.fetch import Fetch
 
@@ -70,27 +71,12 @@ class PooledHTTPClient(AsyncHTTPClient):
         self.max_clients = max_clients
         self._options = (max_clients, hostname_mapping, resolver, max_header_size,
                          max_buffer_size if max_body_size is None else max_body_size)
-        self._begun = None  # The Fetch that `fetch_impl` made last.
         self._make_engine()
-
-    def fetch(self, request, *args, **kwargs):
-        """See `AsyncHTTPClient.fetch`.
-
-        Cancelling the Future (Tornado 6) aborts the fetch: its connection is closed, and
-        whoever waits gets the place.
-        """
-        future = super(PooledHTTPClient, self).fetch(request, *args, **kwargs)
-        begun, self._begun = self._begun, None
-        if begun is not None:
-            on_cancel(future, begun.cancel)
-        return future
 
     def fetch_impl(self, request, callback):
         if self._pid != os.getpid():
             self._make_engine()  # Forked: the parent's connections are none of ours.
-        fetch = Fetch(self._engine, request, callback)
-        fetch.start()
-        self._begun = fetch  # Only now: a body_producer may have called fetch itself.
+        Fetch(self._engine, request, callback).start()
 
     def close(self):
         """Close every connection. Fetches under way fail with HTTPStreamClosedError. Idempotent."""

@@ -10,11 +10,11 @@ from waterspout import PooledHTTPClient
 
 
 class BlockingClient(object):
-    """A client of its own on ``io_loop``; ``options`` are those of `PooledHTTPClient`."""
+    """A client of its own on ``io_loop``; ``options`` are those of its class, ``kind``."""
 
-    def __init__(self, io_loop, **options):
+    def __init__(self, io_loop, kind=PooledHTTPClient, **options):
         self.io_loop = io_loop
-        self.client = self.run(lambda: PooledHTTPClient(force_instance=True, **options))
+        self.client = self.run(lambda: kind(force_instance=True, **options))
 
     def run(self, function):
         """What ``function`` returns on the loop; if that is a Future, what comes of it."""

@@ -8,13 +8,14 @@ import sys
 import weakref
 
 import pytest
+import tornado
 from certificates import server_context
 from client_fixtures import new_io_loop
 from pooled_client import BlockingClient
 from raw_server import answering, response, then
 from tornado.httpclient import AsyncHTTPClient, HTTPClient, HTTPError, HTTPRequest
 from tornado.httputil import HTTPHeaders
-from tornado.simple_httpclient import HTTPStreamClosedError
+from tornado.simple_httpclient import HTTPStreamClosedError, SimpleAsyncHTTPClient
 
 import waterspout
 from waterspout import PooledHTTPClient
@@ -187,14 +188,74 @@ def test_an_error_status_is_raised_or_returned(serve, pooled):
 
 
 def test_what_the_caller_gave_is_not_changed(serve, pooled):
-    """Options become headers of the request that is sent, not of the one that was given."""
+    """Options become headers of the request that is sent, not of those that were given."""
     server = serve(answering(OK))
     headers = HTTPHeaders({"X-One": "1"})
     request = HTTPRequest(server.url(), method="POST", body=b"x", headers=headers,
                           auth_username="me", auth_password="secret")
     answer = pooled().fetch(request)
-    assert list(headers.get_all()) == list(answer.request.headers.get_all()) == [("X-One", "1")]
+    assert list(headers.get_all()) == [("X-One", "1")]
     assert answer.request is request
+
+
+SENT = {
+    "GET": dict(),
+    "POST": dict(method="POST", body=b"abc", headers={"X-One": "1"}),
+    "form": dict(method="POST", body=b"", headers={"Content-Type": "text/plain"}),
+    "credentials": dict(auth_username="me", auth_password="secret", user_agent="mine"),
+    "no gzip": dict(decompress_response=False, headers=HTTPHeaders({"Accept-Encoding": "br"})),
+    "own Host": dict(headers={"Host": "elsewhere"}),
+    "produced": dict(method="PUT", body_producer=lambda write: write(b"abc")),
+    "produced, with a length": dict(
+        method="PUT", body_producer=lambda write: write(b"abc"), headers={"Content-Length": "3"}),
+}
+
+
+@pytest.mark.parametrize("name", sorted(SENT))
+@pytest.mark.parametrize("again", [False, True])
+def test_the_request_shows_what_was_sent(serve, io_loop, name, again):
+    """As after a fetch by Tornado's client; also when the same HTTPRequest is fetched again.
+
+    But for its ``Connection: close``, and the User-Agent that Tornado sends only since 6.0.
+    """
+    if again and name == "produced" and tornado.version_info < (6,):
+        pytest.skip("Tornado 5.1 sends no chunks where the header says so already")
+    server = serve(answering(OK))
+    shown = []
+    for kind in (SimpleAsyncHTTPClient, PooledHTTPClient):
+        request = HTTPRequest(server.url(), **SENT[name])
+        client = BlockingClient(io_loop, kind)
+        for _ in range(1 + again):
+            headers = client.fetch(request).request.headers
+        client.close()
+        pairs = sorted((field.lower(), value) for field, value in headers.get_all())
+        assert pairs == sorted(server.received[-1].headers)
+        shown.append([pair for pair in pairs if pair[0] not in ("connection", "user-agent")])
+    assert shown[0] == shown[1]
+
+
+def test_the_request_shows_the_first_of_its_redirects(serve, io_loop):
+    """As with Tornado's client: the response belongs to the request as it was made."""
+    server = serve(answering(response(status=303, reason="See Other",
+                                      headers=[("Location", "/next")]), OK))
+    request = HTTPRequest(server.url(), method="POST", body=b"abc")
+    client = BlockingClient(io_loop)
+    try:
+        assert client.fetch(request).request.headers["Content-Length"] == "3"
+    finally:
+        client.close()
+
+
+def test_a_proxys_password_is_not_left_in_the_request(serve, pooled):
+    """Sent again without the proxy, the request must not tell it to the server."""
+    server, client = serve(answering(OK)), pooled()
+    for headers, given in (({}, None), ({"Proxy-Authorization": "Basic eDp5"}, "Basic eDp5")):
+        options = {} if given else dict(proxy_username="me", proxy_password="secret")
+        shown = client.fetch(
+            "http://host.test/", headers=headers, proxy_host="127.0.0.1", proxy_port=server.port,
+            **options).request.headers
+        assert "proxy-authorization" in dict(server.received[-1].headers)
+        assert shown.get("Proxy-Authorization") == given
 
 
 def test_options_become_headers(serve, pooled):

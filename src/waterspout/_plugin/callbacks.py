@@ -2,10 +2,15 @@
 
 from __future__ import absolute_import, division, print_function
 
+from tornado.concurrent import is_future
 from tornado.gen import convert_yielded
 from tornado.log import app_log
 
 from waterspout._compat import in_this_context, is_awaitable
+
+
+#: Functions around the callback of a fetch that are looked into, vcrpy's for one.
+_WRAPPERS = 4
 
 
 class CallbackFailed(Exception):
@@ -19,6 +24,29 @@ def bound(callback):
     Other results are dropped: ``streaming_callback=file.write`` returns a number.
     """
     return in_this_context(lambda argument: _awaited(callback(argument)))
+
+
+def future_behind(callback):
+    # type: (Callable) -> Optional[Future]
+    """The Future that ``AsyncHTTPClient.fetch`` settles by the callback that it gives to
+    ``fetch_impl``; None for a callback of another make.
+
+    Tornado does not hand it over, and what ``fetch`` returns may be another one by the time it
+    reaches the caller: tracers and tests wrap ``fetch``, by coroutine functions as well, and
+    ``fetch_impl`` with its callback. So it is looked for where it is: in the closure.
+    """
+    for _ in range(_WRAPPERS):
+        code = getattr(callback, "__code__", None)
+        if code is None:
+            return None
+        names = code.co_freevars
+        if "future" in names:
+            found = callback.__closure__[names.index("future")].cell_contents
+            return found if is_future(found) else None
+        if "callback" not in names:
+            return None
+        callback = callback.__closure__[names.index("callback")].cell_contents
+    return None
 
 
 def call(callback, argument):

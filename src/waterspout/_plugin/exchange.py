@@ -14,8 +14,9 @@ from waterspout._plugin.errors import (
     tornado_error,
 )
 from waterspout._plugin.hop import REDIRECTS
+from waterspout._plugin.late_headers import native
 from waterspout._plugin.request_headers import offered
-from waterspout._plugin.response_headers import ResponseHeaders, native
+from waterspout._plugin.response_headers import ResponseHeaders
 from waterspout._wire.events import InformationalHead, ResponseHead
 from waterspout.decoders import BodyDecoder
 from waterspout.exceptions import ContentDecodingError, ResponseTooLarge

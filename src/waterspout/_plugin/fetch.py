@@ -7,13 +7,13 @@ from io import BytesIO
 
 from tornado.httpclient import HTTPResponse
 from tornado.log import app_log
-from tornado.simple_httpclient import HTTPStreamClosedError
 
-from waterspout._compat import monotonic
-from waterspout._plugin.callbacks import bound
+from waterspout._compat import monotonic, on_cancel
+from waterspout._plugin.callbacks import bound, future_behind
 from waterspout._plugin.errors import raised_error
 from waterspout._plugin.hop import Hop
-from waterspout._plugin.response_headers import native
+from waterspout._plugin.late_headers import native
+from waterspout._plugin.sent_headers import show_sent
 
 
 class Fetch(object):
@@ -24,14 +24,16 @@ class Fetch(object):
     Args:
         engine (Engine): performs the exchanges.
         request (HTTPRequest): as ``fetch_impl`` gets it, the client's defaults behind it.
-        callback (callable): gets the HTTPResponse; one with ``error`` if there was none.
+        callback (callable): gets the HTTPResponse; one with ``error`` if there was none. If it is
+            that of ``AsyncHTTPClient.fetch``, cancelling the Future behind it (Tornado 6) aborts
+            the exchange: its connection is closed, and the next that waits gets the place.
     Attributes:
         limit (float or None): `monotonic` seconds at which ``request_timeout`` has passed;
             None until the first hop has left the queue.
     """
 
     __slots__ = ("request", "header_callback", "streaming_callback", "max_body_bytes",
-                 "limit", "_engine", "_callback", "_exchange")
+                 "limit", "_engine", "_callback", "_future", "_exchange")
 
     def __init__(self, engine, request, callback):
         # type: (Engine, HTTPRequest, Callable) -> None
@@ -45,6 +47,9 @@ class Fetch(object):
         self._engine = engine
         self._callback = callback
         self._exchange = None
+        self._future = future = future_behind(callback)
+        if future is not None:
+            on_cancel(future, self._cancelled)
 
     def start(self):
         # type: () -> None
@@ -53,19 +58,7 @@ class Fetch(object):
         except Exception as error:
             self._fail(error)
         else:
-            self._perform(hop)
-
-    def cancel(self):
-        # type: () -> None
-        """Nobody waits for it any more: its exchange is aborted, its place is free.
-
-        The callback is called all the same, as for every fetch; what to do with what comes
-        after a cancellation is Tornado's business.
-        """
-        exchange = self._exchange
-        if self._callback is not None and exchange is not None:
-            exchange.cancel()
-            self.failed(exchange, HTTPStreamClosedError("Stream closed"))
+            self._perform(hop, first=True)
 
     # For the exchange
 
@@ -113,10 +106,19 @@ class Fetch(object):
             start_time=exchange.begun_at,
         ))
 
-    def _perform(self, hop):
+    def _cancelled(self):
+        """Nothing waits for it any more, so that there is nothing to tell."""
+        exchange = self._exchange
+        self._callback = self._future = self._exchange = None
+        if exchange is not None:
+            exchange.cancel()
+
+    def _perform(self, hop, first=False):
         self._exchange = None
         try:
             exchange = self._exchange = self._engine.exchange(self, hop)
+            if first:
+                show_sent(self.request, exchange)
             self._engine.pool.run(exchange)
         except Exception as error:
             self._fail(raised_error(error))
@@ -126,8 +128,11 @@ class Fetch(object):
             self.request, 599, error=error, request_time=time.time() - self.request.start_time))
 
     def _finish(self, response):
-        callback, self._callback = self._callback, None
+        callback, future = self._callback, self._future
+        self._callback = self._future = None
         self._exchange = None  # A cycle would keep both until the collector comes by.
+        if response.error is not None and future is not None and future.cancelled():
+            return  # Cancelled in this round of the IOLoop; Tornado would log the error.
         if callback is not None:
             try:
                 callback(response)
