@@ -1,13 +1,13 @@
 """What a failed call to the CMDB means to the gateway's caller: a status and a sentence.
 
-The sentences are ours: what the exceptions say names hosts and ports, which is for the log.
-Only the CMDB's own words are passed on.
+Only the CMDB's own words are passed on; what our exceptions say is for the log.
 """
 
 from __future__ import absolute_import, division, print_function
 
-import waterspout
-from waterspout.service import CallCancelled, Refusal
+from tornado.escape import native_str, to_unicode
+
+from waterspout.service import CallCancelled, Refusal, retry_after, upstream_failure
 from waterspout_cmdb.errors import CMDBError
 
 #: Characters of the CMDB's own words that we pass on.
@@ -28,20 +28,9 @@ CALLER_CODES = {
     100008: 429,  # RESOURCE_EXHAUSTED
 }
 
-#: What else can go wrong. The first class that fits decides, so the order matters:
-#: a ConnectTimeout is a Timeout and a ConnectionError. What is not here is a bug of ours.
-MEANINGS = (
-    (waterspout.PoolTimeout, 504, "too many calls to the CMDB are waiting"),
-    (waterspout.exceptions.Timeout, 504, "the CMDB did not answer in time"),
-    (waterspout.ConnectError, 502, "the CMDB cannot be reached"),
-    (waterspout.ConnectionError, 502, "the connection to the CMDB broke"),
-    (waterspout.JSONDecodeError, 502, "the CMDB's answer is not JSON"),
-    (waterspout.ContentDecodingError, 502, "the CMDB's answer cannot be decompressed"),
-    (waterspout.ChunkedEncodingError, 502, "the CMDB's answer broke off"),
-    (waterspout.RemoteProtocolError, 502, "the CMDB's answer is not HTTP as we know it"),
-    (waterspout.TooManyRedirects, 502, "the CMDB redirects without end"),
-    (CallCancelled, 502, "the call to the CMDB was cancelled"),
-)
+#: Statuses that are about the connection or the way to the CMDB, not about what our caller sent:
+#: a 407 is a proxy's, and asks for the gateway's credentials; clients repeat a 408 by themselves.
+OF_THE_WAY = {407: 502, 408: 504, 421: 502, 426: 502}
 
 
 class CallFailed(Refusal):
@@ -52,9 +41,9 @@ class CallFailed(Refusal):
         upstream_code (int or None): the code in its envelope, if there was one.
     """
 
-    def __init__(self, status_code, why, upstream_status, upstream_code):
-        # type: (int, str, Optional[int], Optional[int]) -> None
-        super(CallFailed, self).__init__(status_code, why)
+    def __init__(self, status_code, why, upstream_status, upstream_code, headers=None):
+        # type: (int, str, Optional[int], Optional[int], Optional[Mapping[str, str]]) -> None
+        super(CallFailed, self).__init__(status_code, why, headers)
         self.upstream_status = upstream_status
         self.upstream_code = upstream_code
 
@@ -63,18 +52,27 @@ def call_failed(error):
     # type: (Exception) -> Optional[CallFailed]
     """What to answer when a call to the CMDB raised ``error``; None if that is a bug of ours."""
     if isinstance(error, CMDBError):
-        return CallFailed(_status_of(error), error.text[:MAX_TEXT], error.status, error.code)
-    for error_class, status_code, why in MEANINGS:
-        if isinstance(error, error_class):
-            response = getattr(error, "response", None)
-            return CallFailed(status_code, why, getattr(response, "status_code", None), None)
-    return None
+        return CallFailed(
+            _status_of(error), _cut(error.text), error.status, error.code, retry_after(error)
+        )
+    if isinstance(error, CallCancelled):
+        return CallFailed(502, "the call to the CMDB was cancelled", None, None)
+    failure = upstream_failure(error, "the CMDB")
+    if failure is None:
+        return None
+    status = getattr(getattr(error, "response", None), "status_code", None)
+    return CallFailed(failure.status_code, failure.why, status, None, failure.headers)
+
+
+def _cut(text):
+    # As text, since half a character in UTF-8, which is what Python 2 has here, is no JSON.
+    return native_str(to_unicode(text)[:MAX_TEXT])
 
 
 def _status_of(error):
     # type: (CMDBError) -> int
     if 400 <= error.status <= 499:
-        return error.status
+        return OF_THE_WAY.get(error.status, error.status)
     if 200 <= error.status <= 299:
         return CALLER_CODES.get(error.code, 502)
     return 502

@@ -8,7 +8,7 @@ import re
 
 from tornado import gen
 
-from waterspout.service import ErrorHandler, InvalidInput, JSONHandler, uncancelled
+from waterspout.service import ErrorHandler, InvalidInput, JSONHandler, one_line, uncancelled
 from waterspout_cmdb.failures import CallFailed, call_failed
 
 _log = logging.getLogger("waterspout.cmdb")
@@ -66,15 +66,22 @@ class CMDBHandler(GatewayHandler):
                 "the object id must be letters, digits, _ and @, begin with a letter or _, "
                 "and have at most 128 characters"
             )
+        object_id = str(object_id)  # py2: as text it could not stand beside bytes in a log line
         payload = self.read_json_object(self.payload_type)
         try:
-            answer = yield uncancelled(self.call(str(object_id), payload))
+            answer = yield uncancelled(self.call(object_id, payload))
         except Exception as error:
             failure = call_failed(error)
             if failure is None:
                 raise
-            if failure.status_code >= 500:
-                _log.warning("%s failed: %s: %s", type(self).__name__, type(error).__name__, error)
+            _log.warning(
+                "%s of %s failed with %d: %s: %s",
+                type(self).__name__,
+                object_id,
+                failure.status_code,
+                type(error).__name__,
+                one_line(error),
+            )
             raise failure
         self.write_answer(answer)
 

@@ -8,10 +8,11 @@ from waterspout.service.futures import CallCancelled, uncancelled
 from waterspout.service.handlers import ErrorHandler, JSONHandler
 from waterspout.service.listen import listen, port_of, shown_address
 from waterspout.service.logs import LEVELS as LOG_LEVELS
-from waterspout.service.logs import setup_logging
+from waterspout.service.logs import one_line, setup_logging
 from waterspout.service.origins import normal_origin
 from waterspout.service.serve import serve, serve_sockets
 from waterspout.service.server import DRAIN_TIMEOUT
+from waterspout.service.upstream_failures import retry_after, upstream_failure
 
 __all__ = [
     "Application",
@@ -26,10 +27,13 @@ __all__ = [
     "Refusal",
     "listen",
     "normal_origin",
+    "one_line",
     "port_of",
+    "retry_after",
     "serve",
     "serve_sockets",
     "setup_logging",
     "shown_address",
     "uncancelled",
+    "upstream_failure",
 ]

@@ -11,12 +11,14 @@ class Refusal(HTTPError):
     Attributes:
         status_code (int): of the answer.
         why (native str): one sentence for the caller; it is sent, so it holds no internals.
+        headers (mapping): fields of the answer, such as ``Retry-After``.
     """
 
-    def __init__(self, status_code, why):
-        # type: (int, str) -> None
+    def __init__(self, status_code, why, headers=None):
+        # type: (int, str, Optional[Mapping[str, str]]) -> None
         super(Refusal, self).__init__(status_code)
         self.why = why
+        self.headers = dict(headers or {})
 
     def __str__(self):
         # type: () -> str

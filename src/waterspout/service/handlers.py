@@ -9,12 +9,15 @@ import os
 import re
 
 import tornado.web
-from tornado import gen, httputil, iostream
+from tornado import gen, iostream
 from tornado.escape import native_str, utf8
 from tornado.util import raise_exc_info
 
 from waterspout.service.errors import Refusal
 from waterspout.service.json_text import decode_json_array, decode_json_object
+from waterspout.service.logs import one_line
+from waterspout.service.reasons import reason_phrase
+from waterspout.service.upstream_failures import upstream_failure
 
 _log = logging.getLogger("waterspout.service")
 
@@ -38,6 +41,10 @@ class JSONHandler(tornado.web.RequestHandler):
     """A request handler whose every answer is JSON.
 
     Override :meth:`error_body` to give errors your own shape.
+
+    A `waterspout.RequestException` that a handler does not catch is answered with 502, with 504
+    for timeouts and 503 for a full queue, and logged in one line without a traceback
+    (``service/upstream_failures.py``).
 
     Attributes:
         body (bytes): the request's body, whole.
@@ -106,7 +113,7 @@ class JSONHandler(tornado.web.RequestHandler):
         Tornado 5.1 raises for an unregistered status without a reason (nginx's 499, say).
         """
         if reason is None or not _REASON.match(reason):
-            reason = httputil.responses.get(status_code, "Unknown")
+            reason = reason_phrase(status_code)
         super(JSONHandler, self).set_status(status_code, reason)
 
     def decode_argument(self, value, name=None):
@@ -129,11 +136,21 @@ class JSONHandler(tornado.web.RequestHandler):
             self.set_header("Connection", "close")
         return super(JSONHandler, self).finish(chunk)
 
+    def send_error(self, status_code=500, **kwargs):
+        """As Tornado's; an uncaught error of a call to another service has a status of its own."""
+        failure = upstream_failure(_exception_in(kwargs))
+        super(JSONHandler, self).send_error(
+            status_code if failure is None else failure.status_code, **kwargs
+        )
+
     def write_error(self, status_code, **kwargs):
         """Tornado's hook for every error; ours for its shape is :meth:`error_body`."""
-        exception = kwargs.get("exc_info", (None, None, None))[1]
-        if isinstance(exception, Refusal):
-            message = exception.why
+        exception = _exception_in(kwargs)
+        refusal = exception if isinstance(exception, Refusal) else upstream_failure(exception)
+        if refusal is not None:
+            message = refusal.why
+            for name, value in refusal.headers.items():
+                self.set_header(name, value)
         else:
             message = _MESSAGES.get(status_code, self._reason)
         if status_code == 500 and self._incident is None and not self._client_left:
@@ -151,6 +168,17 @@ class JSONHandler(tornado.web.RequestHandler):
             return
         if isinstance(value, iostream.StreamClosedError) and self._client_left:
             return  # It was waiting for a client that is gone; nobody is there to be told.
+        failure = upstream_failure(value)
+        if failure is not None:
+            _log.warning(
+                "%s.%s failed with %d: %s: %s",
+                type(self).__name__,
+                self.request.method.lower(),
+                failure.status_code,
+                type(value).__name__,
+                one_line(value),
+            )
+            return
         self._note_incident((typ, value, tb))
 
     def on_connection_close(self):
@@ -217,6 +245,11 @@ def encode_json(value):
         return utf8(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
     except UnicodeError:  # half a surrogate pair, which only the escaped form can say
         return utf8(text)
+
+
+def _exception_in(kwargs):
+    """What was raised, of the keywords that Tornado passes to ``send_error``."""
+    return kwargs.get("exc_info", (None, None, None))[1]
 
 
 def _verbs_of(handler_class):

@@ -3,6 +3,9 @@
 from __future__ import absolute_import, division, print_function
 
 import logging
+import re
+
+from tornado.escape import native_str, to_unicode
 
 #: ``2026-01-31 12:00:00,000 INFO 4711 Serving ...``; the process id tells the workers apart.
 FORMAT = "%(asctime)s %(levelname)s %(process)d %(message)s"
@@ -14,3 +17,15 @@ def setup_logging(level="info"):
     # type: (str) -> None
     """Log to stderr from ``level`` (one of ``LEVELS``) up. For programs, not for libraries."""
     logging.basicConfig(format=FORMAT, level=getattr(logging, level.upper()))
+
+
+def one_line(what, max_characters=1000):
+    # type: (Any, int) -> str
+    """What others have said, such as the text of an exception, made fit for a line of a log: no
+    controls, no line breaks, not too long."""
+    try:
+        text = to_unicode(what) if isinstance(what, bytes) else to_unicode(native_str(str(what)))
+    except UnicodeError:
+        text = to_unicode(repr(what))
+    text = re.sub(u"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", u" ", text)
+    return native_str(text if len(text) <= max_characters else text[:max_characters] + u"...")

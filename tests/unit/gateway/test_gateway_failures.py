@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from tornado.escape import native_str, to_unicode
 
 import waterspout
 from waterspout import exceptions
@@ -40,6 +41,10 @@ def cmdb_error(status, code, text="no such model"):
         (429, 100008, 429),
         (499, 1, 499),
         (404, 100011, 404),
+        # ... unless it is about the way to the CMDB...
+        (407, None, 502),
+        (408, None, 504),
+        (421, None, 502),
         (500, 100011, 502),
         (500, 100005, 502),
         (503, None, 502),
@@ -93,6 +98,8 @@ def test_what_the_cmdb_says(status, code, answered):
         (exceptions.ProxyError("x"), 502),
         (exceptions.RemoteProtocolError("x"), 502),
         (exceptions.ResponseTooLarge("x"), 502),
+        (exceptions.QueueFull("x"), 503),
+        (exceptions.RequestException("x"), 502),
         (exceptions.TooManyRedirects("x"), 502),
         (exceptions.ContentDecodingError("x"), 502),
         (exceptions.JSONDecodeError("x"), 502),
@@ -112,7 +119,6 @@ def test_what_the_way_there_does(error, answered):
         ValueError("x"),
         KeyError("x"),
         waterspout.SessionClosed("x"),
-        exceptions.RequestException("x"),
         exceptions.LocalProtocolError("x"),
         exceptions.InvalidURL("x"),
         exceptions.InvalidHeader("x"),
@@ -127,10 +133,9 @@ def test_a_bug_of_ours_is_not_blamed_on_the_cmdb(error):
 def test_every_exception_has_been_thought_about():
     """A new kind of error must be placed: blamed on the CMDB, or on us."""
     ours = {
-        "RequestException", "ProtocolError", "LocalProtocolError", "HTTPError", "InvalidURL",
-        "MissingSchema", "InvalidSchema", "InvalidHeader", "InvalidJSONError",
-        "InvalidProxyURL", "UnrewindableBodyError", "BodyChanged", "Unsupported", "URLRequired",
-        "RetryError", "StreamConsumedError",
+        "LocalProtocolError", "InvalidURL", "MissingSchema", "InvalidSchema", "InvalidHeader",
+        "InvalidJSONError", "InvalidProxyURL", "UnrewindableBodyError", "BodyChanged",
+        "Unsupported", "URLRequired", "StreamConsumedError",
     }  # fmt: skip
     for name in dir(exceptions):
         error_class = getattr(exceptions, name)
@@ -154,3 +159,10 @@ def test_nothing_internal_is_said():
 def test_long_words_of_the_cmdb_are_cut():
     """A CMDB that answers with a page of HTML does not make us send it on."""
     assert len(call_failed(cmdb_error(500, None, "x" * 100000)).why) == MAX_TEXT
+
+
+def test_words_are_cut_between_characters():
+    """Half a character could not be said in JSON, and would make a 404 a 500."""
+    words = native_str(u"\u4e2d" * 5000)
+    why = call_failed(cmdb_error(404, None, words)).why
+    assert to_unicode(why) == u"\u4e2d" * MAX_TEXT

@@ -101,9 +101,9 @@ FAILURES = {
     "has no code": (then(response(b'{"data": {}}')), 502, None, {"status": 200, "code": None}),
     "is no object": (then(response(b"[1]")), 502, None, {"status": 200, "code": None}),
     "is not JSON": (then(response(b"<h1>welcome</h1>")),
-     502, "the CMDB's answer is not JSON", {"status": 200, "code": None}),
+     502, "the answer of the CMDB is not JSON", {"status": 200, "code": None}),
     "is empty": (then(response(b"")),
-     502, "the CMDB's answer is not JSON", {"status": 200, "code": None}),
+     502, "the answer of the CMDB is not JSON", {"status": 200, "code": None}),
     "is cut short": (then(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"),
      502, None, {"status": None, "code": None}),
     "is no HTTP": (then(b"220 mail.example.com ESMTP\r\n\r\n"),
@@ -127,6 +127,54 @@ def test_failure_never_looks_like_success(ask, name):
     assert answer.json["message"] == "POST request failed"
     assert answer.json["error"] == error or (error is None and answer.json["error"])
     assert answer.json["upstream"] == upstream
+
+
+def test_retry_after_goes_on_and_challenges_do_not(ask):
+    """When to come again is for the caller; the credentials asked for are the gateway's."""
+    body = json.dumps({"code": 100008, "message": "slow down"}).encode()
+    said = [("Retry-After", "120"), ("WWW-Authenticate", "Basic"), ("Proxy-Authenticate", "Basic"),
+            ("Set-Cookie", "a=b")]
+    for status, answered in ((429, 429), (503, 502), (401, 401)):
+        answer = ask(then(response(body, status=status, headers=said)))
+        assert answer.status == answered
+        assert answer.headers["retry-after"] == "120"
+        for name in ("www-authenticate", "proxy-authenticate", "set-cookie"):
+            assert name not in answer.headers
+
+
+def test_odd_retry_after_stays_here(ask):
+    """What is neither seconds nor a date is not ours to say."""
+    for value in ("soon", "1; x", "-1", "1" * 500):
+        answer = ask(then(response(b"{}", status=429, headers=[("Retry-After", value)])))
+        assert (answer.status, answer.headers.get("retry-after")) == (429, None)
+    date = "Fri, 31 Dec 1999 23:59:59 GMT"
+    answer = ask(then(response(b"{}", status=429, headers=[("Retry-After", date)])))
+    assert answer.headers["retry-after"] == date
+
+
+def test_refusal_of_the_cmdb_is_logged_with_its_reason(ask, caplog):
+    """One line, whatever the CMDB says, with the model and without a traceback."""
+    text = u"no such\nmodel \u4e2d" + u"x" * 5000
+    ask(then(envelope(100005, message=text, status=404)), "/cmdb/import/X@NS")
+    (record,) = [r for r in caplog.records if r.name == "waterspout.cmdb"]
+    line = record.getMessage()
+    assert line.startswith("ImportHandler of X@NS failed with 404: CMDBError: POST http://")
+    assert "answered 404 with code 100005: no such model" in line
+    assert "\n" not in line and len(line) < 1500 and record.exc_info is None
+
+
+def test_answer_over_the_limit_is_told_as_such():
+    """It is the size that was wrong; asking for less helps."""
+    with RawServer(then(response(b'{"code": 0, "data": "%s"}' % (b"x" * 5000)))) as cmdb:
+        def make():
+            return make_app(CMDBSDK(cmdb.address, org=1, max_body_bytes=1000))
+
+        with ServedApp(make) as served, served.connect() as connection:
+            answer = connection.post("/cmdb/search/HOST", b"{}")
+    assert answer.status == 502
+    assert answer.json["error"] == (
+        "the answer of the CMDB is larger than what is accepted here"
+    )
 
 
 def test_refused_connection_is_502(ask):

@@ -1,0 +1,39 @@
+"""Reason phrases of the statuses that Python 2.7 does not know, so that every Python says the same.
+
+Source: the IANA HTTP Status Code Registry; 499 is nginx's.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+from tornado import httputil
+
+_MISSING = {
+    102: "Processing",
+    103: "Early Hints",
+    207: "Multi-Status",
+    208: "Already Reported",
+    226: "IM Used",
+    308: "Permanent Redirect",
+    421: "Misdirected Request",
+    422: "Unprocessable Entity",
+    423: "Locked",
+    424: "Failed Dependency",
+    425: "Too Early",
+    426: "Upgrade Required",
+    428: "Precondition Required",
+    429: "Too Many Requests",
+    431: "Request Header Fields Too Large",
+    451: "Unavailable For Legal Reasons",
+    499: "Client Closed Request",
+    506: "Variant Also Negotiates",
+    507: "Insufficient Storage",
+    508: "Loop Detected",
+    510: "Not Extended",
+    511: "Network Authentication Required",
+}
+
+
+def reason_phrase(status_code):
+    # type: (int) -> str
+    """The phrase for a status; "Unknown" if it has none."""
+    return _MISSING.get(status_code) or httputil.responses.get(status_code, "Unknown")

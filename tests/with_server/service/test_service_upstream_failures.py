@@ -1,0 +1,149 @@
+"""Errors of our own client that a handler does not catch, as its caller sees them."""
+
+from __future__ import absolute_import, division, print_function
+
+import logging
+
+import pytest
+from raw_server import RawServer, response, then
+from served_app import ServedApp
+from tornado import gen, web
+
+import waterspout
+from waterspout import exceptions, service
+
+
+class RaisesHandler(service.JSONHandler):
+    """Raises what its class attribute holds."""
+
+    error = None
+
+    def get(self):
+        raise self.error
+
+
+class CallsHandler(service.JSONHandler):
+    """Calls another service, and leaves every error to the kit."""
+
+    def initialize(self, sdk):
+        self.sdk = sdk
+
+    @gen.coroutine
+    def get(self):
+        answer = yield self.sdk.fetch_async("GET", "/secret-path?token=hidden")
+        self.write_json(answer)
+
+
+class OwnEnvelopeHandler(RaisesHandler):
+    def error_body(self, status, message, exception=None, incident=None):
+        return {"code": status, "said": message, "kind": type(exception).__name__}
+
+
+@pytest.fixture
+def connection():
+    routes = [("/", RaisesHandler), ("/own", OwnEnvelopeHandler)]
+    with ServedApp(lambda: service.Application(routes)) as served, served.connect() as connection:
+        yield connection
+
+
+@pytest.mark.parametrize(
+    "error, status, message",
+    [
+        (exceptions.QueueFull("x"), 503, "too many calls to the upstream service are waiting"),
+        (exceptions.PoolTimeout("x"), 504,
+         "no connection to the upstream service came free in time"),
+        (exceptions.ReadTimeout("x"), 504, "the upstream service did not answer in time"),
+        (exceptions.ConnectTimeout("x"), 504, "the upstream service did not answer in time"),
+        (exceptions.DeadlineExceeded("x"), 504, "the upstream service did not answer in time"),
+        (exceptions.ConnectError("x"), 502, "the upstream service cannot be reached"),
+        (exceptions.SSLError("x"), 502, "the connection to the upstream service broke"),
+        (exceptions.JSONDecodeError("x"), 502, "the answer of the upstream service is not JSON"),
+        (exceptions.ResponseTooLarge("x"), 502,
+         "the answer of the upstream service is larger than what is accepted here"),
+        (exceptions.HTTPError("x"), 502, "the upstream service answered with an error"),
+        (exceptions.RequestException("x"), 502, "the call to the upstream service failed"),
+    ],
+)  # fmt: skip
+def test_uncaught_error_of_a_call_has_its_status_and_one_line(
+    connection, caplog, error, status, message
+):
+    """It is no bug: no incident, no traceback, nothing internal for the caller."""
+    RaisesHandler.error = error
+    answer = connection.get("/")
+    assert (answer.status, answer.json) == (status, {"error": message})
+    (record,) = [r for r in caplog.records if r.name == "waterspout.service"]
+    assert (record.levelno, record.exc_info) == (logging.WARNING, None)
+    assert record.getMessage() == "RaisesHandler.get failed with %d: %s: x" % (
+        status, type(error).__name__)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        exceptions.InvalidURL("x"), exceptions.InvalidHeader("x"), exceptions.InvalidJSONError("x"),
+        exceptions.LocalProtocolError("x"), exceptions.Unsupported("x"),
+        waterspout.SessionClosed("x"),
+    ],
+)  # fmt: skip
+def test_mistakes_of_our_own_stay_incidents(connection, caplog, error):
+    """No other service can have caused them; the traceback is wanted."""
+    RaisesHandler.error = error
+    answer = connection.get("/")
+    assert answer.status == 500
+    (record,) = [r for r in caplog.records if answer.json["incident"] in r.getMessage()]
+    assert record.exc_info[1] is error
+
+
+def test_own_envelope_gets_the_error_itself(connection):
+    """The hook shapes these errors too, and may look at what was raised."""
+    RaisesHandler.error = exceptions.ReadTimeout("x")
+    assert connection.get("/own").json == {
+        "code": 504, "said": "the upstream service did not answer in time", "kind": "ReadTimeout",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("status", [401, 429, 503])
+def test_error_status_of_a_called_service(status, caplog):
+    """502 with its Retry-After; neither its challenge nor its address is passed on."""
+    said = [("Retry-After", "7"), ("WWW-Authenticate", "Basic realm=x")]
+    with RawServer(then(response(b"{}", status=status, headers=said))) as upstream:
+        def make():
+            sdk = waterspout.BaseSDK(upstream.address, org=1)
+            application = service.Application([("/", CallsHandler, {"sdk": sdk})])
+            application.on_shutdown(sdk.close)
+            return application
+
+        with ServedApp(make) as served, served.connect() as connection:
+            answer = connection.get("/")
+    assert (answer.status, answer.headers["retry-after"]) == (502, "7")
+    assert "www-authenticate" not in answer.headers
+    assert answer.json == {"error": "the upstream service answered with an error"}
+    assert "CallsHandler.get failed with 502: HTTPError: " in caplog.text
+    assert "hidden" not in caplog.text and "Traceback" not in caplog.text
+
+
+def test_line_of_the_log_is_one_line(connection, caplog):
+    """What another service said cannot forge a line, nor fill the log."""
+    RaisesHandler.error = exceptions.ReadError("bad\r\nERROR forged\x1b[31m" + "x" * 5000)
+    assert connection.get("/").status == 502
+    (record,) = [r for r in caplog.records if r.name == "waterspout.service"]
+    line = record.getMessage()
+    assert not set("\r\n\x1b") & set(line) and len(line) < 1500
+
+
+@pytest.mark.parametrize(
+    "status, phrase",
+    [
+        (308, b"Permanent Redirect"), (422, b"Unprocessable Entity"), (423, b"Locked"),
+        (425, b"Too Early"), (428, b"Precondition Required"), (429, b"Too Many Requests"),
+        (431, b"Request Header Fields Too Large"), (451, b"Unavailable For Legal Reasons"),
+        (499, b"Client Closed Request"), (507, b"Insufficient Storage"), (404, b"Not Found"),
+        (299, b"Unknown"),
+    ],
+)  # fmt: skip
+def test_statuses_have_their_phrase_on_every_python(connection, status, phrase):
+    """Python 2.7 knows those of RFC 2616 only."""
+    RaisesHandler.error = web.HTTPError(status)
+    connection.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    received = connection.socket.recv(65536)
+    assert received.startswith(b"HTTP/1.1 %d %s\r\n" % (status, phrase))
