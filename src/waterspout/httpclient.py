@@ -58,6 +58,7 @@ class PooledHTTPClient(AsyncHTTPClient):
             `tornado.netutil.OverrideResolver`.
         max_buffer_size (int): bytes; nothing but the default of ``max_body_size``.
         resolver (tornado.netutil.Resolver): instead of our own; it stays the caller's to close.
+            It is asked for the host as the URL spells it, and may answer ``AF_UNIX`` with a path.
         defaults (dict): for what a request leaves open.
         max_header_size (int): bytes of a response's start line and headers.
         max_body_size (int): bytes of a response's body, on the wire and once decompressed.

@@ -21,10 +21,15 @@ class Destinations(object):
     """Finds origins, and keeps them: an Origin holds its SSLContext, which takes long to make.
 
     Two requests get equal origins only if every option that makes connections differ is equal.
+
+    Args:
+        as_spelt (bool): a host is what the URL has, case included: to a resolver that is not ours
+            it may be anything, the path of a socket for one.
     """
 
-    def __init__(self):
-        # type: () -> None
+    def __init__(self, as_spelt=False):
+        # type: (bool) -> None
+        self._as_spelt = as_spelt
         self._origins = {}  # type: Dict[Tuple, Origin]
         self._contexts = {}  # type: Dict[Tuple, ssl.SSLContext]
 
@@ -32,6 +37,8 @@ class Destinations(object):
         # type: (Hop, HTTPRequest) -> Origin
         """Raises: ValueError for options that cannot be."""
         scheme, host, port = hop.location.origin
+        if self._as_spelt:
+            host = hop.location.host
         tls = self._tls(request) if scheme == "https" else None
         proxy = None
         if request.proxy_host:

@@ -35,7 +35,8 @@ class Engine(object):
         names = Resolver(io_loop) if resolver is None else _BorrowedResolver(resolver)
         if hostname_mapping is not None:
             names = OverrideResolver(resolver=names, mapping=hostname_mapping)
-        self._destinations = Destinations()
+        self._destinations = Destinations(
+            as_spelt=resolver is not None or hostname_mapping is not None)
         self._headers = RequestHeaders()
         self.pool = Pool(
             io_loop,

@@ -37,12 +37,13 @@ class Location(object):
 
     Attributes:
         origin: scheme, host (lower case, IPv6 in brackets) and port.
+        host (native str): as the URL spells it.
         netloc (native str): host and port as the URL has them, for the Host header.
         target (bytes): path and query.
         userinfo (bytes or None): ``user:password``, unescaped.
     """
 
-    __slots__ = ("origin", "netloc", "target", "userinfo")
+    __slots__ = ("origin", "host", "netloc", "target", "userinfo")
 
     def __init__(self, url):
         # type: (Union[str, Text]) -> None
@@ -64,6 +65,7 @@ class Location(object):
             port = _PORTS[scheme]
         elif port > 65535:
             raise ValueError("The url has no valid port: %d" % port)
+        self.host = host
         self.origin = (scheme, host.lower(), port)
         self.userinfo = _unescaped(userinfo) if at else None
         path = parts.path or u"/"

@@ -1,0 +1,146 @@
+"""A resolver of the program's own, beside Tornado's own client."""
+
+from __future__ import absolute_import, division, print_function
+
+import os
+import shutil
+import socket
+import tempfile
+
+import pytest
+from pooled_client import BlockingClient
+from raw_server import answering, response
+from tornado import gen
+from tornado.httpclient import AsyncHTTPClient
+from tornado.netutil import Resolver
+from tornado.simple_httpclient import SimpleAsyncHTTPClient
+
+from waterspout import PooledHTTPClient
+from waterspout._compat import quote, to_native, unquote_to_bytes
+
+OK = response(b"ok")
+
+
+class UnixSocketResolver(Resolver):
+    """jupyter_server's: the host of the URL is the path of a unix socket, escaped."""
+
+    def initialize(self):
+        self.asked = []
+
+    @gen.coroutine
+    def resolve(self, host, port, *args, **kwargs):
+        self.asked.append(host)
+        raise gen.Return([(socket.AF_UNIX, to_native(unquote_to_bytes(host)))])
+
+
+@pytest.fixture
+def folder():
+    folder = tempfile.mkdtemp("Ws")  # pytest's own are too long for the name of a socket.
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(params=[SimpleAsyncHTTPClient, PooledHTTPClient])
+def resolving(request, io_loop):
+    """Make a client of this kind with a resolver of its own."""
+    clients = []
+
+    def make(**options):
+        clients.append(BlockingClient(io_loop, request.param, **options))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.mark.parametrize("name", ["Ws.Sock", "ws.sock", "a b.sock", "%2F.sock"])
+def test_the_host_of_a_url_may_be_the_path_of_a_socket(serve, resolving, folder, name):
+    """The resolver is asked for the host as the URL spells it, and may answer AF_UNIX."""
+    path = os.path.join(folder, name)
+    server, resolver = serve(answering(OK), unix_socket=path), UnixSocketResolver()
+    host = quote(path, safe="")
+    client = resolving(resolver=resolver)
+    assert client.fetch("http://%s/a%%2Fb" % host).body == b"ok"
+    assert resolver.asked == [host]
+    assert server.received[0].target == "/a%2Fb"
+    assert dict(server.received[0].headers)["host"] == host
+
+
+def test_configured_as_jupyter_server_does_it(serve, io_loop, folder):
+    """For each call: ``configure(None, resolver=...)``, and the client of the loop."""
+    path = os.path.join(folder, "Ws.Sock")
+    server = serve(answering(OK), unix_socket=path)
+    AsyncHTTPClient.configure(PooledHTTPClient, resolver=UnixSocketResolver())
+    client = None
+    try:
+        client = BlockingClient(io_loop, lambda force_instance: AsyncHTTPClient())
+        url = "http://%s/api/status" % quote(path, safe="")
+        assert [client.fetch(url, allow_ipv6=False).body for _ in range(3)] == [b"ok"] * 3
+        assert server.accepted == 1
+    finally:
+        AsyncHTTPClient.configure(None)
+        if client is not None:
+            client.close()
+
+
+def test_two_spellings_are_two_hosts_to_a_resolver(serve, pooled, folder):
+    """Paths differ by case: the connection to one is not used for the other."""
+    servers = [serve(answering(response(name.encode("ascii"))),
+                     unix_socket=os.path.join(folder, name)) for name in ("s", "S")]
+    client = pooled(resolver=UnixSocketResolver())
+    for name in ("s", "S", "s", "S"):
+        host = quote(os.path.join(folder, name), safe="")
+        assert client.fetch("http://%s/" % host).body == name.encode("ascii")
+    assert [server.accepted for server in servers] == [1, 1]
+
+
+def test_two_spellings_are_one_host_otherwise(serve, pooled):
+    """RFC 9110 section 4.2.3; without a resolver of the program's own, one connection serves."""
+    server, client = serve(answering(OK)), pooled()
+    for host in ("localhost", "LocalHost"):
+        assert client.fetch(server.url().replace("127.0.0.1", host)).body == b"ok"
+    assert server.accepted == 1
+
+
+def test_a_mapping_is_asked_for_the_host_as_it_is_spelt(serve, resolving):
+    """As in `tornado.netutil.OverrideResolver`."""
+    server = serve(answering(OK))
+    client = resolving(hostname_mapping={"Host.Test": "127.0.0.1"})
+    assert client.fetch(server.url().replace("127.0.0.1", "Host.Test")).body == b"ok"
+
+
+def test_a_resolver_is_asked_for_an_ipv6_address_without_brackets(serve, resolving):
+    """And with the port, and the family that the request allows."""
+    asked = []
+
+    class Recording(Resolver):
+        def resolve(self, host, port, family=socket.AF_UNSPEC):
+            asked.append((host, port, family))
+            raise IOError("not found")
+
+    client = resolving(resolver=Recording())
+    with pytest.raises(IOError):
+        client.fetch("http://[::1]/", allow_ipv6=True)
+    with pytest.raises(IOError):
+        client.fetch("http://User.Test:8080/", allow_ipv6=False)
+    assert asked == [("::1", 80, socket.AF_UNSPEC), ("User.Test", 8080, socket.AF_INET)]
+
+
+@pytest.mark.parametrize("answer", [
+    [], [(socket.AF_UNIX, "/nonexistent/socket")], [(socket.AF_UNIX, ("127.0.0.1", 80))],
+    [(socket.AF_UNIX, "x" * 300)], [(12345, "x")],
+], ids=["none", "no such file", "an address", "too long", "an unknown family"])
+def test_a_bad_answer_is_an_error_of_the_fetch(pooled, answer):
+    """And it leaves nothing open."""
+
+    class Odd(Resolver):
+        @gen.coroutine
+        def resolve(self, host, port, family=socket.AF_UNSPEC):
+            raise gen.Return(answer)
+
+    client = pooled(resolver=Odd())
+    with pytest.raises(Exception) as caught:
+        client.fetch("http://host.test/", request_timeout=5)
+    assert "imeout" not in str(caught.value)
+    assert client.counts()["active"] == 0
