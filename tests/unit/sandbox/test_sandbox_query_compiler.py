@@ -11,6 +11,7 @@ from waterspout_cmdb.sandbox.errors import InvalidArgument
 from waterspout_cmdb.sandbox.models import Model
 from waterspout_cmdb.sandbox.query.compiler import compile_query
 from waterspout_cmdb.sandbox.query.parser import MAX_PATTERN, MAX_TESTS, parse_query
+from waterspout_cmdb.sandbox.query.patterns import define_function
 
 MODEL = Model(EVERYTHING)
 
@@ -22,6 +23,7 @@ def compiled(query):
 def found(query, *documents):
     """The positions of the documents that a query finds."""
     connection = sqlite3.connect(":memory:")
+    define_function(connection)
     insert_all(connection, [dict(document, instanceId=u"x") for document in documents])
     where = compiled(query)
     rows = connection.execute("SELECT id FROM rows WHERE %s" % where.sql, where.values).fetchall()

@@ -18,6 +18,8 @@ SIZES = {"$eq": 1, "$ne": 2, "$gt": 0, "$gte": 1, "$lt": 3, "$lte": 2}
 GREEDY = [
     ({"$like": u"a%b"}, ["name", "tags", "chip.vendor", "apps.name", "apps.owner.boss.name"]),
     ({"$nlike": u"a"}, ["name", "tags"]),
+    ({"$like": u"a%" + u"b" * 99}, ["name", "tags", "apps.name"]),
+    ({"$nlike": u"%" + u"b" * 99}, ["name", "tags"]),
     ({"$in": [u"a", u"b", 1, 2, 0.5, True, False, None]}, ["name", "cpu", "tags", "apps.name"]),
     ({"$nin": [u"a", 1, True]}, ["name", "tags", "apps.owner.age"]),
     ({"$size": SIZES}, ["tags", "apps", "apps.owner", "apps.owner.reports"]),

@@ -13,7 +13,7 @@ import operator
 from tornado.util import basestring_type
 
 from waterspout_cmdb.sandbox.errors import InvalidArgument
-from waterspout_cmdb.sandbox.query import tree
+from waterspout_cmdb.sandbox.query import patterns, tree
 from waterspout_cmdb.sandbox.query.columns import Column, find_column
 from waterspout_cmdb.sandbox.query.hops import PEER, Hops
 from waterspout_cmdb.sandbox.values import ANY, BOOLEAN, LIST, NUMBER, PLAIN_KINDS, TEXT
@@ -222,9 +222,16 @@ def _like(column, pattern):
     whatever UTF-8 can go on with. If that is nothing, all texts; their index is still a tenth
     of the documents.
     """
-    prefix = pattern.partition(u"%")[0]
-    sql = "{0} >= ? AND {0} < ? || x'ff' AND {0} GLOB ?".format(column.value)
-    return _guarded(column, TEXT, sql, [prefix, prefix, _glob(pattern)])
+    prefix, glob = pattern.partition(u"%")[0], patterns.to_glob(pattern)
+    matches, values = "{0} GLOB ?", [prefix, prefix, glob]
+    limit = patterns.glob_limit(pattern)
+    if limit is not None:
+        matches = "CASE WHEN length({0}) <= %d THEN {0} GLOB ? ELSE %s({0}, ?) END" % (
+            limit, patterns.LONG_TEXT_FUNCTION
+        )
+        values.append(glob)
+    sql = ("{0} >= ? AND {0} < ? || x'ff' AND " + matches).format(column.value)
+    return _guarded(column, TEXT, sql, values)
 
 
 def _member(column, literals):
@@ -258,12 +265,6 @@ def _kind(literal):
     if isinstance(literal, bool):
         return BOOLEAN
     return TEXT if isinstance(literal, basestring_type) else NUMBER
-
-
-def _glob(pattern):
-    """A ``$like`` pattern for GLOB, which minds case; only ``%`` stands for more than itself."""
-    escapes = {u"%": u"*", u"*": u"[*]", u"?": u"[?]", u"[": u"[[]"}
-    return u"".join(escapes.get(character, character) for character in pattern)
 
 
 def _joined(separator, parts):

@@ -5,9 +5,12 @@ Every error is an InvalidArgument that names what it is about.
 
 from __future__ import absolute_import, division, print_function
 
+from tornado.util import basestring_type
+
 from waterspout_cmdb.sandbox import values
 from waterspout_cmdb.sandbox.errors import InvalidArgument
 from waterspout_cmdb.sandbox.identifiers import attribute_name
+from waterspout_cmdb.sandbox.query.patterns import glob_limit
 from waterspout_cmdb.sandbox.query.tree import (
     EQ,
     EXISTS,
@@ -25,7 +28,8 @@ from waterspout_cmdb.sandbox.query.tree import (
 )
 
 #: Tests in one query, each counted once for every name in its path: what it costs to answer them.
-#: Each may bind three values, and SQLite before 3.32 binds no more than 999.
+#: Each may bind three values, and SQLite before 3.32 binds no more than 999. A long pattern is
+#: bound twice, and its test is counted twice.
 MAX_TESTS = 300
 
 #: Characters of a ``$like`` pattern. SQLite takes 50,000 bytes; escaped, one character may be 4.
@@ -67,15 +71,22 @@ class _Parser(object):
         return parts[0] if len(parts) == 1 else All(parts)
 
     def _test(self, path, name, operand):
-        # A ``$size`` compares as often as it says; every other operator is one test.
-        is_several = name == "$size" and isinstance(operand, dict)
-        self._tests += len(path) * (len(operand) if is_several else 1)
+        self._tests += len(path) * _weight(name, operand)
         _expect(self._tests <= MAX_TESTS, u"a query has at most %d conditions" % MAX_TESTS)
         _expect(name in _OPERATORS, u"there is no operator %s, used on %s" % (name, _dotted(path)))
         try:
             return _OPERATORS[name](path, operand)
         except values.InvalidValue as error:
             raise InvalidArgument(u"%s on %s %s" % (name, _dotted(path), error.args[0]))
+
+
+def _weight(name, operand):
+    """How many tests an operator counts for: a ``$size`` compares as often as it says."""
+    if name == "$size" and isinstance(operand, dict):
+        return len(operand)
+    if name in ("$like", "$nlike") and isinstance(operand, basestring_type):
+        return 1 if glob_limit(operand) is None else 2
+    return 1
 
 
 def parse_path(name):

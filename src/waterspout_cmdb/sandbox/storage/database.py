@@ -5,6 +5,8 @@ from __future__ import absolute_import, division, print_function
 import contextlib
 import sqlite3
 
+from waterspout_cmdb.sandbox.query.patterns import define_function
+
 #: Seconds to wait for another process that writes to the same file.
 LOCK_TIMEOUT = 5.0
 
@@ -36,6 +38,7 @@ def connect(path, read_only=False):
         connection.execute("PRAGMA synchronous = FULL")
         cache_bytes = READER_CACHE_BYTES if read_only else WRITER_CACHE_BYTES
         connection.execute("PRAGMA cache_size = -%d" % (cache_bytes // 1024))
+        define_function(connection)
         if read_only:
             forbid_writing(connection)
         return connection
