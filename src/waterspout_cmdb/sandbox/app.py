@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+from tornado.ioloop import IOLoop
+
 from waterspout.service import Application
 from waterspout_cmdb.sandbox.envelope import NotServed
 from waterspout_cmdb.sandbox.handlers import imports, instances, objects, relations, search
@@ -43,7 +45,8 @@ def make_app(store, max_import_rows=MAX_ROWS):
         error_handler=NotServed,
         allow_names=False,
     )
-    application.on_shutdown(store.close)
+    # In a thread: while it waits for the last requests, the IOLoop hears of further signals.
+    application.on_shutdown(lambda: IOLoop.current().run_in_executor(None, store.close))
     return application
 
 

@@ -11,13 +11,14 @@ from tornado.ioloop import IOLoop
 
 from waterspout.service import ErrorHandler, JSONHandler, Refusal
 from waterspout_cmdb.sandbox.errors import (
+    DeadlineExceeded,
     InvalidArgument,
     SandboxError,
     Unauthenticated,
     Unavailable,
     kind_for_status,
 )
-from waterspout_cmdb.sandbox.storage import StorageError
+from waterspout_cmdb.sandbox.storage import Closing, StorageError, TookTooLong
 from waterspout_cmdb.sandbox.values import MAX_INTEGER
 
 _log = logging.getLogger("waterspout.cmdb.sandbox")
@@ -151,9 +152,14 @@ class SandboxHandler(EnvelopeHandler):
             result = yield future
         except SandboxError as error:
             raise Refused(error)
+        except TookTooLong as error:
+            raise Refused(DeadlineExceeded(u"%s, and was stopped; nothing is stored" % error))
+        except Closing:
+            raise Refused(Unavailable(u"the sandbox is stopping; nothing is stored"))
         except StorageError as error:
             _log.error("%s", error)
-            raise Refused(Unavailable(u"the sandbox's file cannot be used; its log says why"))
+            why = error.reason or u"its log says why"
+            raise Refused(Unavailable(u"the sandbox's file cannot be used: %s" % why))
         raise gen.Return(result)
 
 

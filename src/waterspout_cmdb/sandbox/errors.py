@@ -88,6 +88,14 @@ class NotBuilt(SandboxError):
         super(NotBuilt, self).__init__(u"the sandbox does not do this: %s" % feature)
 
 
+class DeadlineExceeded(SandboxError):
+    """It took too long and was stopped; nothing of it is stored."""
+
+    code = 100014
+    name = "DEADLINE_EXCEEDED"
+    status = 504
+
+
 class Unavailable(SandboxError):
     """Not now, and not because of the request."""
 

@@ -21,16 +21,25 @@ PATIENCE = 60
 
 
 class Sandbox(object):
-    """The sandbox as a process of its own, started on any free port."""
+    """The sandbox as a process of its own, started on any free port.
 
-    def __init__(self, db, *arguments):
+    Args:
+        program (list of str): of Python's, in place of the sandbox's own.
+        more: what else subprocess.Popen takes.
+    """
+
+    program = ["-m", "waterspout_cmdb.sandbox"]
+
+    def __init__(self, db, *arguments, **more):
+        program = more.pop("program", self.program)
         environment = dict(os.environ, PYTHONPATH=SOURCES, PYTHONUNBUFFERED="1")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "waterspout_cmdb.sandbox", "--db=%s" % db] + list(arguments),
+            [sys.executable] + program + ["--db=%s" % db] + list(arguments),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=environment,
+            **more
         )
         self._guard = threading.Timer(PATIENCE, self.process.kill)
         self._guard.start()
@@ -79,6 +88,11 @@ def port_in(line):
 
 def answer(connection):
     """The ``data`` that arrives on a connection."""
+    return whole_answer(connection)[1]["data"]
+
+
+def whole_answer(connection):
+    """The status and the body that arrive on a connection."""
     received = b""
     while True:
         chunk = connection.recv(65536)
@@ -86,4 +100,5 @@ def answer(connection):
             break
         received += chunk
     connection.close()
-    return json.loads(received.partition(b"\r\n\r\n")[2].decode("utf-8"))["data"]
+    head, _, body = received.partition(b"\r\n\r\n")
+    return int(head.split()[1]), json.loads(body.decode("utf-8"))

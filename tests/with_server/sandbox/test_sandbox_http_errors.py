@@ -45,6 +45,48 @@ class ErrorTest(SandboxTestCase):
             with ExpectLog("waterspout.cmdb.sandbox", ".*newer release.*start that release"):
                 self.refused(503, 100013, "POST", path, body)
 
+    def test_full_disk_is_503_and_one_line(self):
+        """With the reason, also for the caller, and nothing stored; then there is space again."""
+
+        def fill(transaction):
+            connection = transaction._connection
+            pages = connection.execute("PRAGMA page_count").fetchone()[0]
+            connection.execute("PRAGMA max_page_count = %d" % pages).fetchone()
+
+        self.create("HOST", name="web-1")
+        self.store.write(777777, "easyops", fill).result()
+        rows = [{"name": "host-%d" % number} for number in range(1000)]
+        body, path = {"keys": ["name"], "datas": rows}, "/object/HOST/instance/_import"
+        log = ".*sandbox.db cannot be used: database or disk is full$"
+        with ExpectLog("waterspout.cmdb.sandbox", log):
+            text = self.refused(503, 100013, "POST", path, body)
+        self.assertEqual(
+            text, "the sandbox's file cannot be used: database or disk is full"
+        )
+        self.assertEqual(self.search("HOST")["total"], 1)
+        self.assertEqual(self.data("POST", path, body)["insert_count"], 1000)
+
+    def test_file_that_is_gone_is_503(self):
+        """Nothing is acknowledged that will not be there."""
+        self.create("HOST", name="web-1")
+        os.remove(os.path.join(self._folder, "sandbox.db"))
+        for path, body in (("/v2/object/HOST/instance", {"name": "web-2"}), (SEARCH, {})):
+            with ExpectLog("waterspout.cmdb.sandbox", ".*deleted, moved or replaced.*stop the"):
+                self.assertIn("deleted", self.refused(503, 100013, "POST", path, body))
+
+    def test_request_that_takes_too_long_is_504(self):
+        """The caller is told that nothing was stored, and others are served."""
+        endless = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n"
+
+        def search(*args):
+            return read(1, "u", lambda one: one._connection.execute(endless + " WHERE x < 0"))
+
+        read, self.store._read_seconds, self.store.read = self.store.read, 0.1, search
+        text = self.refused(504, 100014, "POST", SEARCH, {})
+        self.assertIn("longer than 0.1 seconds", text)
+        self.assertIn("nothing is stored", text)
+        self.create("HOST", name="web-1")
+
     def test_body_must_be_a_json_object(self):
         """Of any other body the caller is told what is wrong with it."""
         for raw in ("", "{", "[]", "1", '{"page": NaN}', b"\xff", '{"a": 1} x', "[" * 5000):

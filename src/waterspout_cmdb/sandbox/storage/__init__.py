@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout_cmdb.sandbox.storage.database import StorageError
+from waterspout_cmdb.sandbox.storage.limits import Closing, TookTooLong
 from waterspout_cmdb.sandbox.storage.store import Store
 
-__all__ = ["StorageError", "Store"]
+__all__ = ["Closing", "StorageError", "Store", "TookTooLong"]

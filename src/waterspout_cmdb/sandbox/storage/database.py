@@ -5,6 +5,8 @@ from __future__ import absolute_import, division, print_function
 import contextlib
 import sqlite3
 
+from tornado.escape import to_unicode
+
 from waterspout_cmdb.sandbox.query.patterns import define_function
 
 #: Seconds to wait for another process that writes to the same file.
@@ -16,8 +18,34 @@ WRITER_CACHE_BYTES = 64 * 1024 * 1024
 READER_CACHE_BYTES = 16 * 1024 * 1024
 
 
+#: What SQLite says when the file or its disk is to blame, not the statement. (Python has no error
+#: codes for that before 3.11.) A statement that we got wrong is not to be mistaken for these.
+_ABOUT_FILE = (
+    "database or disk is full",
+    "disk I/O error",
+    "unable to open database file",
+    "is locked",  # "database", "database table", "database schema"
+    "locking protocol",
+    "disk image is malformed",
+    "malformed database schema",
+    "not a database",
+    "large file support is disabled",
+    "access permission denied",
+)
+_READ_ONLY = "attempt to write a readonly database"
+
+
 class StorageError(Exception):
-    """The file cannot be used. Its text is one line that names the file and says what to do."""
+    """The file cannot be used. Its text is one line that names the file and says what to do.
+
+    Attributes:
+        reason (text or None): why, without the file's name: for callers.
+    """
+
+    def __init__(self, text, reason=None):
+        # type: (str, Optional[Text]) -> None
+        super(StorageError, self).__init__(text)
+        self.reason = reason
 
 
 def connect(path, read_only=False):
@@ -83,11 +111,29 @@ def explained(path):
     try:
         yield
     except sqlite3.OperationalError as error:  # a directory, no permission, locked, disk full
-        raise StorageError("%s cannot be used: %s" % (path, error))
+        raise StorageError("%s cannot be used: %s" % (path, error), to_unicode(str(error)))
     except sqlite3.DatabaseError as error:
         raise StorageError(
-            "%s is damaged (%s): restore it from a backup, or choose another file" % (path, error)
+            "%s is damaged (%s): restore it from a backup, or choose another file" % (path, error),
+            to_unicode(str(error)),
         )
+
+
+@contextlib.contextmanager
+def blamed_on_file(path, writes):
+    # type: (str, bool) -> ContextManager[None]
+    """Errors of SQLite inside become StorageErrors if they are about the file.
+
+    Args:
+        writes: whether to write is what is done inside. A reader never should: a bug of ours.
+    """
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        text = str(error)
+        if any(complaint in text for complaint in _ABOUT_FILE) or writes and text == _READ_ONLY:
+            raise StorageError("%s cannot be used: %s" % (path, text), to_unicode(text))
+        raise
 
 
 def _roll_back(connection, *statements):

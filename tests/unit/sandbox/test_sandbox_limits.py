@@ -1,0 +1,131 @@
+"""What SQLite does on one request ends in time, and in any case when the store is closed."""
+
+from __future__ import absolute_import, division, print_function
+
+import contextlib
+import threading
+
+import pytest
+from sandbox_data import Data
+
+from waterspout_cmdb.sandbox import instances
+from waterspout_cmdb.sandbox.storage import Closing, Store, TookTooLong
+from waterspout_cmdb.sandbox.storage.limits import Limits
+
+#: Works until it is interrupted, on one row after another, as a search does.
+ENDLESS = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
+
+
+@pytest.fixture
+def path(tmpdir):
+    return str(tmpdir.join("sandbox.db"))
+
+
+@pytest.fixture
+def short(path):
+    """A store that allows a request next to no time."""
+    store = Store.open(path, read_seconds=0.2, write_seconds=0.2)
+    yield Data(store)
+    store.close()
+
+
+def endless(transaction, started=None):
+    if started is not None:
+        started.set()
+    return transaction._connection.execute(ENDLESS).fetchone()
+
+
+def many_short(transaction):
+    """Statements that each end soon, in a loop that does not."""
+    while True:
+        transaction._connection.execute("SELECT 1").fetchone()
+
+
+@pytest.mark.parametrize("function", [endless, many_short])
+@pytest.mark.parametrize("exists", [True, False])
+def test_read_that_takes_too_long_is_stopped(short, function, exists):
+    """Be it in one statement or in many, in the file or in what an unknown organisation reads."""
+    if exists:
+        short.create("HOST", name=u"web-1")
+    for _ in range(2):
+        with pytest.raises(TookTooLong) as caught:
+            short.read(function)
+        assert "0.2 seconds" in str(caught.value)
+    assert short.search("HOST")["total"] == int(exists)
+
+
+@pytest.mark.parametrize("function", [endless, many_short])
+def test_write_that_takes_too_long_is_stopped_and_undone(short, function):
+    """The next one finds things as they were before."""
+
+    def write(transaction):
+        instances.create(transaction, "HOST", {"name": u"web-1"})
+        function(transaction)
+
+    for _ in range(2):
+        with pytest.raises(TookTooLong):
+            short.write(write)
+        assert short.search("HOST")["total"] == 0
+    assert short.create("HOST", name=u"web-1")["_version"] == 1
+
+
+def test_error_of_its_own_is_not_taken_for_the_limit(short):
+    """What a request does wrong is told as that."""
+    with pytest.raises(Exception) as caught:
+        short.read(lambda transaction: transaction._connection.execute("SELECT nonsense"))
+    assert "nonsense" in str(caught.value)
+
+
+def test_close_stops_what_does_not_end(path):
+    """Reads and a write that run, and those that wait for their turn behind them."""
+    store = Store.open(path)
+    Data(store, org=1).create("HOST", name=u"before")
+
+    def write(transaction, started):
+        instances.create(transaction, "HOST", {"name": u"web-1"})
+        endless(transaction, started)
+
+    started = [threading.Event() for _ in range(5)]
+    running = [store.read(1, u"u", endless, one) for one in started[:4]]
+    running.append(store.write(1, u"u", write, started[4]))
+    for one in started:
+        one.wait()
+    running.append(store.read(1, u"u", endless))
+    running.append(store.write(1, u"u", instances.create, "HOST", {"name": u"web-2"}))
+    store.close(seconds=0.2)
+    for future in running:
+        with pytest.raises(Closing):
+            future.result()
+    with contextlib.closing(Store.open(path)) as store:
+        assert Data(store, org=1).names("HOST") == [u"before"]
+
+
+def test_threads_of_a_closed_store_are_gone(path):
+    """Its own and those that work for it."""
+    before = set(threading.enumerate())
+    store = Store.open(path)
+    Data(store).create("HOST", name=u"web-1")
+    assert set(threading.enumerate()) - before
+    store.close()
+    store.close()  # Once more is no harm.
+    assert not set(threading.enumerate()) - before
+
+
+def test_nothing_is_interrupted_after_it_has_ended():
+    """The same connection does other work by then."""
+
+    class Connection(object):
+        interrupted = 0
+
+        def interrupt(self):
+            self.interrupted += 1
+
+    limits, connection = Limits(tick=0.001), Connection()
+    with limits.limited(connection, 60):
+        pass
+    limits.end_in(0)
+    with pytest.raises(Closing):
+        with limits.limited(connection, 60):
+            raise AssertionError("it was begun")
+    limits.close()
+    assert connection.interrupted == 0
