@@ -12,7 +12,7 @@ import sys
 
 from tornado import gen, httputil
 
-from waterspout.service import framing
+from waterspout.service import framing, head
 
 #: A body over the limit is still read, and dropped, as long as it is over by no more than this,
 #: so that a client which sends all before it reads gets its 413. Beyond, we answer and close.
@@ -55,18 +55,21 @@ class Exchange(httputil.HTTPMessageDelegate):
         Returns: None, or a Future of the refusal's end, which Tornado waits for: it reads
             nothing more, and closes the connection.
         """
-        wrong = framing.complaint(start_line.version, headers)
+        wrong = self._connection.stream.head_complaint
+        wrong = wrong or framing.complaint(start_line.version, headers)
         if wrong is None:
+            waits = head.settle_expectation(start_line.version, headers)
             try:
-                self._start(start_line, headers)
+                self._start(head.origin_form(start_line, headers), headers)
             except httputil.HTTPInputError as error:
                 wrong = str(error)
         if wrong is not None:
             return self._refuse_head(start_line, wrong)
+        if head.has_option(headers, "Connection", "close"):
+            self._request.announced_close = True
         # The counting is ours: Tornado's would close the connection without an answer.
         self._connection.set_max_body_size(sys.maxsize)
         excess = int(headers.get("Content-Length", 0)) - self._application.max_body_bytes
-        waits = headers.get("Expect", "").lower() == "100-continue"
         if excess > LINGER_BYTES or (excess > 0 and waits):
             return self._refuse_body()
 

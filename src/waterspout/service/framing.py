@@ -22,6 +22,36 @@ _HOST = re.compile(r"(?:[-A-Za-z0-9._~!$&'()*+;=%]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]
 _DIGITS = re.compile(r"[0-9]{1,18}\Z")
 
 
+# Every byte that may stand in a line of a head: RFC 9112 section 2.2, RFC 9110 section 5.5.
+_IN_LINE = bytes(bytearray([0x09] + list(range(0x20, 0x7F)) + list(range(0x80, 0x100))))
+
+# A folded line (RFC 9112 section 5.2), or one that begins with what Python takes for a blank;
+# and fields in which Tornado strips such.
+_BAD_LINE = re.compile(
+    br"\n[ \t\x80-\xff]"
+    br"|\n[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[^:\n]*:[^\n]*[\x80-\xff]"
+    br"|\n[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][^:\n]*:[^\n]*[\x80-\xff]"
+)
+
+
+def head_complaint(head):
+    # type: (bytes) -> Optional[str]
+    """What is wrong with the bytes of a head before they are parsed; None if nothing is."""
+    others = head.translate(None, _IN_LINE)
+    line_ends = head.count(b"\r\n")
+    if others != b"\r\n" * line_ends:
+        return "lines must end with CR LF, and hold no control characters"
+    if _BAD_LINE.search(head):
+        return "a header line is folded, or holds what is no white space in HTTP"
+    return None
+
+
+def is_host(text):
+    # type: (str) -> bool
+    """Whether this is what a Host field may hold: a name or address, and a port."""
+    return _HOST.match(text) is not None
+
+
 def complaint(version, headers):
     # type: (str, httputil.HTTPHeaders) -> Optional[str]
     """What is wrong with the header fields, in words for the sender; None if nothing is.
@@ -38,7 +68,7 @@ def complaint(version, headers):
     hosts = headers.get_list("Host")
     if len(hosts) > 1 or not hosts and version != "HTTP/1.0":
         return "there must be one Host header"
-    if not all(_HOST.match(host) for host in hosts):
+    if not all(is_host(host) for host in hosts):
         return "the Host header is not a host and port"
     codings = headers.get_list("Transfer-Encoding")
     lengths = headers.get_list("Content-Length")

@@ -1,0 +1,76 @@
+"""What a request's head says, where Tornado does not read it as the RFCs do."""
+
+from __future__ import absolute_import, division, print_function
+
+import re
+
+from tornado.httputil import HTTPInputError
+
+from waterspout.service.framing import head_complaint, is_host
+
+_ABSOLUTE = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
+
+
+def check_head(stream):
+    # type: (IOStream) -> None
+    """Have ``stream.head_complaint`` say what is wrong with the head that was read last, or None.
+
+    HTTP1Connection parses its bytes leniently, and what it makes of them does not show that. It
+    calls ``read_until_regex`` for nothing else.
+    """
+    read_until_regex = stream.read_until_regex
+    stream.head_complaint = None
+
+    def check(future):
+        if not future.cancelled() and future.exception() is None:
+            stream.head_complaint = head_complaint(future.result())
+
+    def read_head(regex, max_bytes=None):
+        future = read_until_regex(regex, max_bytes=max_bytes)
+        if future.done():
+            check(future)
+        else:  # The first callback, so that it is called before those who wait go on.
+            future.add_done_callback(check)
+        return future
+
+    stream.read_until_regex = read_head
+
+
+def origin_form(start_line, headers):
+    # type: (RequestStartLine, HTTPHeaders) -> RequestStartLine
+    """The start line, its target without scheme and authority: RFC 9112 section 3.2.2.
+
+    The authority takes the place of ``headers["Host"]``.
+    Raises: HTTPInputError: it holds no host, or user information.
+    """
+    match = _ABSOLUTE.match(start_line.path)
+    if match is None:
+        return start_line
+    authority, rest = match.group(1), start_line.path[match.end():]
+    if not authority or not is_host(authority):
+        raise HTTPInputError("the request's target is not an http URL")
+    headers["Host"] = authority
+    return start_line._replace(path=rest if rest.startswith("/") else "/" + rest)
+
+
+def has_option(headers, name, option):
+    # type: (HTTPHeaders, str, str) -> bool
+    """Whether a field that is a list without case, as Connection is, holds this member."""
+    value = headers.get(name)
+    return value is not None and option in [each.strip().lower() for each in value.split(",")]
+
+
+def settle_expectation(version, headers):
+    # type: (str, HTTPHeaders) -> bool
+    """Whether the client waits for ``100 Continue``: RFC 9110 section 10.1.1.
+
+    The Expect field is left so that Tornado, which compares it with ``100-continue`` and asks
+    for no version, sends one then and only then.
+    """
+    expects = has_option(headers, "Expect", "100-continue")
+    if expects and version == "HTTP/1.0":
+        del headers["Expect"]
+        return False
+    if expects:
+        headers["Expect"] = "100-continue"
+    return expects

@@ -1,0 +1,95 @@
+"""Requests in which another one could hide, as bytes on a socket.
+
+Tornado 5.1 and 6.1 strip more than spaces and tabs from field values before anybody sees them,
+so that a test of the parsed fields does not show what is accepted.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import pytest
+from served_app import ServedApp
+
+from waterspout import service
+
+POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
+NEXT = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+
+#: What ``str.strip`` takes for white space, and HTTP does not.
+BLANKS = [b"\x0b", b"\x0c", b"\r", b"\x1c", b"\x1d", b"\x1e", b"\x1f", b"\x85", b"\xa0", b"\0"]
+
+
+class Handler(service.JSONHandler):
+    def get(self):
+        self.write_json({})
+
+    post = get
+
+
+@pytest.fixture(scope="module")
+def served():
+    with ServedApp(lambda: service.Application([("/", Handler)])) as served:
+        yield served
+
+
+def assert_refused(served, data):
+    """One answer, 400, and then the end: what follows is not taken for a request."""
+    with served.connect() as connection:
+        connection.send(data + NEXT)
+        assert connection.read_answer().status == 400
+        try:
+            assert connection.is_closed_by_peer()
+        except EnvironmentError:
+            pass  # We did not read what it sent, so the kernel may say so by a reset.
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+@pytest.mark.parametrize("before", [True, False])
+def test_blank_at_a_framing_field_is_refused(served, blank, before):
+    """RFC 9110 section 5.6.3: white space is SP and HTAB."""
+    around = lambda value: blank + value if before else value + blank  # noqa: E731
+    assert_refused(served, POST + b"Content-Length: " + around(b"2") + b"\r\n\r\n{}")
+    chunked = b"2\r\n{}\r\n0\r\n\r\n"
+    assert_refused(
+        served, POST + b"Transfer-Encoding: " + around(b"chunked") + b"\r\n\r\n" + chunked
+    )
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_blank_at_a_name_is_refused(served, blank):
+    """Or one reader sees a field there that the other does not."""
+    for line in (blank + b"Content-Length: 2", b"Content-Length" + blank + b": 2"):
+        assert_refused(served, POST + line + b"\r\n\r\n{}")
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\r\n", b"\r", b"\x0b\r\n"])
+@pytest.mark.parametrize("line", [b"POST / HTTP/1.1", b"Host: x", b"Content-Length: 2"])
+def test_lines_end_with_cr_lf(served, line, end):
+    """RFC 9112 section 2.2 lets a server take a bare LF; that is how requests are hidden."""
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n"
+    assert_refused(served, head.replace(line + b"\r\n", line + end) + b"{}")
+
+
+@pytest.mark.parametrize("end", [b"\n\n", b"\r\n\n", b"\n\r\n"])
+def test_head_ends_with_an_empty_line(served, end):
+    """The same for its end."""
+    assert_refused(served, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2" + end + b"{}")
+
+
+@pytest.mark.parametrize("blank", [b" ", b"\t", b"\xa0", b"\x85", b"\x0b"])
+def test_folded_lines_are_refused(served, blank):
+    """RFC 9112 section 5.2: a server answers 400, or makes one line of them."""
+    assert_refused(served, POST + b"X: a\r\n" + blank + b"Content-Length: 2\r\n\r\n{}")
+    assert_refused(served, POST + b"Transfer-Encoding:\r\n" + blank + b"chunked\r\n\r\n0\r\n\r\n")
+
+
+def test_ordinary_heads_are_served(served):
+    """Optional white space, bytes of other alphabets, and an empty line before the first."""
+    with served.connect() as connection:
+        for head in (
+            POST + b"Content-Length:2\r\n\r\n{}",
+            POST + b"Content-Length: \t 2 \t \r\n\r\n{}",
+            b"\r\n" + POST + b"Content-Length: 2\r\nX: \xe9\xa0 a\tb\r\nY:\r\n\r\n{}",
+            POST + b"transfer-encoding: Chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        ):
+            connection.send(head)
+            assert connection.read_answer().status == 200

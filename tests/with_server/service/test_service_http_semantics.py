@@ -1,0 +1,237 @@
+"""What HTTP asks of a server, tried out on sockets: RFC 9110 and RFC 9112."""
+
+from __future__ import absolute_import, division, print_function
+
+import socket
+
+import pytest
+import tornado
+from served_app import ServedApp
+from tornado import gen
+
+from waterspout import service
+
+POST = b"POST /echo HTTP/1.1\r\nHost: x\r\n"
+BODY = b"Content-Length: 2\r\n\r\n{}"
+
+
+class EchoHandler(service.JSONHandler):
+    def get(self):
+        self.write_json({"uri": self.request.uri, "host": self.request.headers.get("Host")})
+
+    def post(self):
+        self.write_json({"body": self.body.decode("latin1")})
+
+
+class LaterHandler(service.JSONHandler):
+    @gen.coroutine
+    def get(self):
+        for _ in range(3):
+            yield gen.sleep(0.01)
+        self.write_json({})
+
+
+@pytest.fixture(scope="module")
+def served():
+    routes = [("/echo", EchoHandler), ("/later", LaterHandler), ("/", EchoHandler)]
+    with ServedApp(lambda: service.Application(routes)) as served:
+        yield served
+
+
+@pytest.fixture
+def connection(served):
+    with served.connect() as connection:
+        yield connection
+
+
+def received(connection):
+    """All that comes until the end."""
+    data, piece = b"", b"."
+    while piece:
+        piece = connection.socket.recv(65536)
+        data += piece
+    return data
+
+
+# Expect: RFC 9110 section 10.1.1
+
+
+@pytest.mark.parametrize("value", [b"100-continue", b"100-Continue", b"100-CONTINUE"])
+def test_expectation_has_no_case(connection, value):
+    """A client which is not told to go on waits."""
+    connection.send(POST + b"Expect: " + value + b"\r\nContent-Length: 2\r\n\r\n")
+    assert connection.read_answer(without_body=True).status == 100
+    connection.send(b"{}")
+    assert connection.read_answer().json == {"body": "{}"}
+
+
+def test_http_1_0_gets_no_100(connection):
+    """It would take it for the answer."""
+    connection.send(b"POST /echo HTTP/1.0\r\nExpect: 100-continue\r\n" + BODY)
+    assert connection.read_answer().status == 200
+
+
+def test_other_expectations_are_ignored(connection):
+    """No 100, and no refusal."""
+    connection.send(POST + b"Expect: the best\r\n" + BODY)
+    assert connection.read_answer().status == 200
+
+
+# Connection: RFC 9112 section 9.6
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        b"Connection: close\r\n",
+        b"Connection: Close\r\n",
+        b"Connection: TE, close\r\n",
+        b"Connection: close,TE\r\n",
+        b"Connection: TE\r\nConnection: close\r\n",
+        b"Connection: keep-alive, close\r\n",
+    ],
+)
+def test_connection_that_is_to_close_closes(connection, lines):
+    """Wherever in the list it is said; the answer says so as well."""
+    connection.send(POST + lines + BODY)
+    assert connection.read_answer().headers["connection"] == "close"
+    assert connection.is_closed_by_peer()
+
+
+@pytest.mark.parametrize("value", [b"TE", b"keep-alive", b"closed", b"Upgrade, HTTP2-Settings"])
+def test_connection_is_kept_otherwise(connection, value):
+    """Options that are not known are no reason to close."""
+    for _ in range(2):
+        connection.send(POST + b"Connection: " + value + b"\r\n" + BODY)
+        answer = connection.read_answer()
+        assert (answer.status, answer.headers.get("connection")) == (200, None)
+
+
+# The request's target: RFC 9112 section 3.2
+
+
+@pytest.mark.parametrize(
+    "target, uri",
+    [
+        ("http://other:81/echo?a=b", "/echo?a=b"),
+        ("HTTP://other:81/echo", "/echo"),
+        ("https://other:81/echo", "/echo"),
+        ("http://other:81", "/"),
+        ("http://other:81?a=b", "/?a=b"),
+    ],
+)
+def test_absolute_form_is_served(connection, target, uri):
+    """Its authority takes the place of the Host field (section 3.2.2)."""
+    connection.send(("GET %s HTTP/1.1\r\nHost: x\r\n\r\n" % target).encode())
+    assert connection.read_answer().json == {"uri": uri, "host": "other:81"}
+
+
+@pytest.mark.parametrize("target", ["http://", "http:///echo", "http://a@b/echo", "http://a,b/echo"])
+def test_absolute_form_without_a_host_is_refused(connection, target):
+    """RFC 9110 section 4.2: an empty host is invalid; user information is an error."""
+    connection.send(("GET %s HTTP/1.1\r\nHost: x\r\n\r\n" % target).encode())
+    assert connection.read_answer().status == 400
+
+
+@pytest.mark.parametrize("host", [b"a,b", b"a b", b"a/b", b"a@b", b"[::1", b"x:y"])
+def test_host_must_be_a_host(connection, host):
+    """RFC 9112 section 3.2: 400."""
+    connection.send(b"GET /echo HTTP/1.1\r\nHost: " + host + b"\r\n\r\n")
+    assert connection.read_answer().status == 400
+
+
+@pytest.mark.parametrize("host", [b"a_b.example:80", b"127.0.0.1", b"[::1]:80", b"", b"x:"])
+def test_hosts_that_are_served(connection, host):
+    """Names as DNS and the container world have them, addresses, and none."""
+    connection.send(b"GET /echo HTTP/1.1\r\nHost: " + host + b"\r\n\r\n")
+    assert connection.read_answer().status == 200
+
+
+# Chunks: RFC 9112 section 7.1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"2;a=b\r\n{}\r\n0\r\n\r\n",
+        b"2;a\r\n{}\r\n0;last\r\n\r\n",
+        b'2;a="b;c, d"\r\n{}\r\n0\r\n\r\n',
+        b"1;" + b"a" * 200 + b"\r\n{\r\n01\r\n}\r\n000\r\n\r\n",
+        b"2\r\n{}\r\n0\r\nA: b\r\n\r\n",
+        b"2\r\n{}\r\n0\r\nA: b\r\nContent-Length: 5\r\nC:\r\n\r\n",
+        b"2\r\n{}\r\n0\r\nA: " + b"b" * 2000 + b"\r\n\r\n",
+    ],
+)
+def test_chunk_extensions_and_trailers_are_passed_over(connection, body):
+    """A recipient MUST ignore extensions it does not know, and may drop trailers."""
+    for _ in range(2):
+        connection.send(POST + b"Transfer-Encoding: chunked\r\n\r\n" + body)
+        assert connection.read_answer().json == {"body": "{}"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"2;a\n{}\r\n0\r\n\r\n",
+        b"2;a\rb\r\n{}\r\n0\r\n\r\n",
+        b"2;a\0\r\n{}\r\n0\r\n\r\n",
+        b"2 ;a\r\n{}\r\n0\r\n\r\n",
+        b"2\r\n{}\r\n0\r\nno colon\r\n\r\n",
+        b"2\r\n{}\r\n0\r\nA : b\r\n\r\n",
+        b"2\r\n{}\r\n0\r\n: b\r\n\r\n",
+        b"2\r\n{}\r\n0\r\nA: b\n\r\n\r\n",
+        b"2\r\n{}\r\n0\r\nA: b\r\n c\r\n\r\n",
+        b"2\r\n{}\r\n0\r\nGET /echo HTTP/1.1\r\nHost: x\r\n\r\n",
+    ],
+)
+def test_faulty_extensions_and_trailers_are_refused(connection, body):
+    """Two readers could see the end in different places."""
+    connection.send(POST + b"Transfer-Encoding: chunked\r\n\r\n" + body)
+    assert connection.read_answer().status == 400
+    assert connection.is_closed_by_peer()
+
+
+@pytest.mark.parametrize("body", [b"2;" + b"a" * 100000, b"0\r\n" + b"A: b\r\n" * 20000])
+def test_endless_extensions_and_trailers_are_cut(connection, body):
+    """They are no part of the body, so that its limit does not hold them."""
+    try:
+        connection.send(POST + b"Transfer-Encoding: chunked\r\n\r\n" + body)
+        received(connection)
+    except EnvironmentError:
+        pass  # Reset.
+
+
+# The client's end of the connection
+
+
+@pytest.mark.xfail(
+    tornado.version_info < (6,),
+    reason="Tornado 5.1's IOStream closes the connection when its reading side has ended",
+    strict=True,
+)
+def test_half_closed_client_gets_its_answer(connection):
+    """It said all it had to say, and reads (RFC 9112 section 9.6)."""
+    connection.send(POST + BODY)
+    connection.socket.shutdown(socket.SHUT_WR)
+    assert b'{"body":"{}"}' in received(connection)
+
+
+@pytest.mark.xfail(
+    reason="while a handler waits, Tornado's IOStream takes a half-closed connection for a lost one",
+    strict=True,
+)
+def test_half_closed_client_gets_an_answer_that_takes_time(connection):
+    """The same while a handler waits."""
+    connection.send(b"GET /later HTTP/1.1\r\nHost: x\r\n\r\n")
+    connection.socket.shutdown(socket.SHUT_WR)
+    assert b" 200 " in received(connection)
+
+
+@pytest.mark.xfail(
+    reason="Tornado's IOStream closes the connection itself when it has read too much of a head",
+    strict=True,
+)
+def test_head_that_is_too_long_is_431(connection):
+    """RFC 6585 section 5."""
+    connection.send(POST + b"A: " + b"a" * 70000 + b"\r\n" + BODY)
+    assert b" 431 " in received(connection)
