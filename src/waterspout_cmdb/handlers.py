@@ -3,13 +3,16 @@
 from __future__ import absolute_import, division, print_function
 
 import collections
+import json
 import logging
 import re
 
 from tornado import gen
+from tornado.util import basestring_type
 
 from waterspout.service import ErrorHandler, InvalidInput, JSONHandler, one_line, uncancelled
 from waterspout_cmdb.failures import CallFailed, call_failed
+from waterspout_cmdb.import_report import ImportReport
 
 _log = logging.getLogger("waterspout.cmdb")
 
@@ -83,12 +86,9 @@ class CMDBHandler(GatewayHandler):
                 one_line(error),
             )
             raise failure
-        self.write_answer(answer)
-
-    def write_answer(self, answer):
-        # type: (dict) -> None
+        body = self.answer_body(object_id, answer)
         try:
-            self.write_json({"message": "POST request successful", "data": answer})
+            self.write_json(body)
         except ValueError:  # Python's reader lets NaN in, JSON does not let it out.
             raise CallFailed(502, "the CMDB's answer holds numbers that JSON has not", 200, 0)
 
@@ -97,12 +97,35 @@ class CMDBHandler(GatewayHandler):
         """Start the call to the CMDB; resolves to its whole envelope."""
         raise NotImplementedError()
 
+    def answer_body(self, object_id, answer):
+        # type: (str, dict) -> dict
+        """What to answer when the CMDB has done what was asked."""
+        return {"message": "POST request successful", "data": answer}
+
 
 class ImportHandler(CMDBHandler):
     """``POST /cmdb/import/<object_id>``: insert or update instances."""
 
     def call(self, object_id, payload):
         return self.sdk.instance_api_import_instance(object_id, payload)
+
+    def answer_body(self, object_id, answer):
+        """The CMDB answers with success even if no row was stored, so the message says how many
+        were; what it warns of stands beside."""
+        body = super(ImportHandler, self).answer_body(object_id, answer)
+        report = ImportReport(answer)
+        if report.failed:
+            body["message"] = str(report)
+            _log.warning("Import into %s: %s", object_id, report)
+        if report.warnings:
+            body["warnings"] = report.warnings
+            _log.warning(
+                "Import into %s: %d warnings of the CMDB, the first: %s",
+                object_id,
+                len(report.warnings),
+                one_line(_shown(report.warnings[0])),
+            )
+        return body
 
 
 class SearchHandler(CMDBHandler):
@@ -113,3 +136,7 @@ class SearchHandler(CMDBHandler):
 
     def call(self, object_id, payload):
         return self.sdk.instance_api_search_instance(object_id, payload)
+
+
+def _shown(warning):
+    return warning if isinstance(warning, basestring_type) else json.dumps(warning)

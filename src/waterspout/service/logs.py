@@ -6,6 +6,7 @@ import logging
 import re
 
 from tornado.escape import native_str, to_unicode
+from tornado.util import unicode_type
 
 #: ``2026-01-31 12:00:00,000 INFO 4711 Serving ...``; the process id tells the workers apart.
 FORMAT = "%(asctime)s %(levelname)s %(process)d %(message)s"
@@ -24,7 +25,7 @@ def one_line(what, max_characters=1000):
     """What others have said, such as the text of an exception, made fit for a line of a log: no
     controls, no line breaks, not too long."""
     try:
-        text = to_unicode(what) if isinstance(what, bytes) else to_unicode(native_str(str(what)))
+        text = to_unicode(what if isinstance(what, (bytes, unicode_type)) else str(what))
     except UnicodeError:
         text = to_unicode(repr(what))
     text = re.sub(u"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", u" ", text)

@@ -36,6 +36,51 @@ def test_success_holds_the_whole_envelope(connection, sdk, operation):
     assert type(sdk.calls[0][1]) is str
 
 
+@pytest.mark.parametrize(
+    "counts, message",
+    [
+        ((0, 0, 2), "imported 0, updated 0, failed 2"),
+        ((1, 2, 3), "imported 1, updated 2, failed 3"),
+        ((1, 2, 0), "POST request successful"),
+        ((0, 0, 0), "POST request successful"),
+    ],
+)
+def test_failed_rows_are_told_in_the_message(connection, sdk, caplog, counts, message):
+    """The CMDB answers 200 with code 0 even if it stored no row; the log has the counts only."""
+    names = ("insert_count", "update_count", "failed_count")
+    failed = {"code": 100000, "error": "key attribute sn is missing", "data": [{"cpu": "s3cret"}]}
+    data = dict(zip(names, counts), data=[failed] * counts[2])
+    sdk.outcome = {"code": 0, "error": "", "message": "", "data": data}
+    answer = connection.post("/cmdb/import/HOST", b"{}")
+    assert (answer.status, answer.json) == (200, {"message": message, "data": sdk.outcome})
+    lines = [r.getMessage() for r in caplog.records if r.name == "waterspout.cmdb"]
+    assert lines == (["Import into HOST: " + message] if counts[2] else [])
+
+
+def test_search_is_not_read_as_an_import(connection, sdk):
+    """An instance of a model may have an attribute of that name."""
+    sdk.outcome = {"code": 0, "data": {"failed_count": 3}}
+    answer = connection.post("/cmdb/search/HOST", b"{}")
+    assert answer.json["message"] == "POST request successful"
+
+
+def test_warnings_of_the_cmdb_are_told(connection, sdk, caplog):
+    """They stand beside the message, where a caller that never looks into ``data`` sees them."""
+    warnings = [u"HOST has no attribute \u4e2d\n", {"attribute": "colour"}]
+    data = {"insert_count": 1, "update_count": 0, "failed_count": 0, "data": [],
+            "warnings": warnings}
+    sdk.outcome = {"code": 0, "error": "", "message": "", "data": data}
+    answer = connection.post("/cmdb/import/HOST", b"{}")
+    assert answer.status == 200
+    assert answer.json == {
+        "message": "POST request successful", "warnings": warnings, "data": sdk.outcome,
+    }  # fmt: skip
+    (record,) = [r for r in caplog.records if r.name == "waterspout.cmdb"]
+    line = record.getMessage()
+    assert line.startswith("Import into HOST: 2 warnings of the CMDB, the first: HOST has no ")
+    assert "\n" not in line
+
+
 def test_order_of_sort_reaches_the_cmdb(connection, sdk):
     """The order of the names in ``sort`` is their precedence, on every Python."""
     names = ["z", "a", "m", "b", "y", "c"]

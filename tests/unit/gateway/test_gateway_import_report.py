@@ -1,0 +1,42 @@
+"""The counts of an import, as CMDBs write them."""
+
+from __future__ import absolute_import, division, print_function
+
+import pytest
+
+from waterspout_cmdb.import_report import ImportReport
+
+
+@pytest.mark.parametrize(
+    "data, counts",
+    [
+        ({"insert_count": 1, "update_count": 2, "failed_count": 3}, (1, 2, 3)),
+        ({"insert_count": 1.0, "update_count": "2", "failed_count": 3.0}, (1, 2, 3)),
+        ({"failed_count": 0}, (0, 0, 0)),
+        ({"failed_count": None}, (0, 0, None)),
+        ({"failed_count": "many"}, (0, 0, None)),
+        ({"failed_count": True}, (0, 0, None)),
+        ({}, (0, 0, None)),
+        (None, (0, 0, None)),
+        ([], (0, 0, None)),
+        ("ok", (0, 0, None)),
+    ],
+)
+def test_counts(data, counts):
+    """Numbers in any JSON that they come in; what is no number is not said."""
+    report = ImportReport({"code": 0, "data": data})
+    assert (report.inserted, report.updated, report.failed) == counts
+
+
+def test_text():
+    """What the caller reads."""
+    report = ImportReport({"data": {"insert_count": 1, "update_count": 2, "failed_count": 3}})
+    assert str(report) == "imported 1, updated 2, failed 3"
+
+
+@pytest.mark.parametrize(
+    "warnings, read", [(None, []), ([], []), ("x", []), (["x"], ["x"]), ([{"a": 1}], [{"a": 1}])]
+)
+def test_warnings(warnings, read):
+    """A list, whatever is in it."""
+    assert ImportReport({"data": {"warnings": warnings}}).warnings == read
