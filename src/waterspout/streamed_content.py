@@ -90,12 +90,30 @@ class IteratedContent(StreamedContent):
         self.asynchronous = hasattr(data, "__aiter__")
 
     def pieces(self):
-        if self.asynchronous:
-            return iter(self._data.__aiter__().__anext__, None)
-        return iter(self._data)
+        return _AsyncPieces(self._data) if self.asynchronous else iter(self._data)
 
     def rewind(self):
         raise UnrewindableBodyError("the body cannot be sent again: it is no file")
+
+
+class _AsyncPieces(object):
+    """An asynchronous iterator as an iterator of what is to be waited for.
+
+    Attributes:
+        aclose (callable): where the iterator has one, as an asynchronous generator does.
+    """
+
+    def __init__(self, data):
+        # type: (Any) -> None
+        self._pieces = data.__aiter__()
+        if hasattr(self._pieces, "aclose"):
+            self.aclose = self._pieces.aclose
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return self._pieces.__anext__()
 
 
 class FileContent(StreamedContent):

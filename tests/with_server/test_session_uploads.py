@@ -335,6 +335,24 @@ def test_a_generator_is_closed_when_the_call_fails(serve, make_client, deaf):
     client.wait_until(lambda: closed)
 
 
+def test_a_generator_is_closed_when_the_answer_comes_first(serve, make_client, transport, deaf):
+    """As soon as no more of it will be sent, though the call has not failed."""
+    skip_if_limited(transport, "early_answer")
+    closed = []
+
+    def pieces():
+        try:
+            while True:
+                yield PIECE
+        finally:
+            closed.append(True)
+
+    refusal = response(b"no", 413, "Too Large", headers=[("Connection", "close")])
+    server, client, body = serve(deaf(refusal)), make_client(timeout=5), pieces()
+    client.post(server.url(), data=body)
+    client.wait_until(lambda: closed)
+
+
 def test_failed_uploads_leave_no_descriptor(serve, make_client):
     """Twenty of them cost no more than one."""
     server, client = serve(answering(response(b"ok"))), make_client(timeout=5)

@@ -41,16 +41,20 @@ class StreamedBody(object):
 class IteratedBody(StreamedBody):
     """Bytes from an iterator; each item may also be a Future or an awaitable of bytes.
 
-    The iterator runs in the context of whoever made this.
+    The iterator runs in the context of whoever made this. Where no more of it is wanted, what is
+    awaited of it is cancelled, unless it is a Future, which others may wait for as well; then
+    ``close()`` or ``aclose()`` is called, if the iterator has one, as generators do.
     """
 
     def __init__(self, pieces, length=None):
         # type: (Iterable[Union[bytes, Future[bytes]]], Optional[int]) -> None
         self.length = length
         self._pieces = iter(pieces)
-        self._pull = in_this_context(self._pull_next)
+        self._in_context = in_this_context(lambda function: function())
         self._upload = None  # type: Optional[Upload]  # While it wants more.
         self._pulling = False
+        self._awaited = None  # type: Optional[Future]  # Made here, of an awaitable.
+        self._closed = False
 
     def start(self, upload):
         self._upload = upload
@@ -61,25 +65,25 @@ class IteratedBody(StreamedBody):
         if upload is None:
             return
         try:
-            piece = self._pull()
-        except StopIteration:
+            piece = self._in_context(self._pull)
+        except (StopIteration, StopAsyncIteration):
             self._end()
         except Exception as error:
             self._fail(error)
         else:
+            if not isinstance(piece, bytes):
+                IOLoop.current().add_future(piece, self._came)
+            elif self._upload is not None:
+                upload.write(piece)
             if self._upload is None:  # It was what ended the call.
                 self._close()
-            elif isinstance(piece, bytes):
-                upload.write(piece)
-            else:
-                IOLoop.current().add_future(piece, self._came)
 
     def stop(self):
         self._upload = None
         if not self._pulling:
             self._close()
 
-    def _pull_next(self):
+    def _pull(self):
         self._pulling = True
         try:
             piece = next(self._pieces)
@@ -87,16 +91,23 @@ class IteratedBody(StreamedBody):
             self._pulling = False
         if isinstance(piece, (bytearray, memoryview)):
             return bytes(bytearray(piece))
-        return piece if isinstance(piece, bytes) else _awaited(piece)
+        if isinstance(piece, bytes):
+            return piece
+        future = _future_of(piece)
+        if future is not piece:
+            self._awaited = future
+        return future
 
     def _came(self, future):
-        if future.cancelled():
-            self._fail(RuntimeError("a Future that was to give the request body was cancelled"))
-            return
-        error = future.exception()
+        self._awaited = None
+        error = None if future.cancelled() else future.exception()
         if self._upload is None:
-            return
-        if error is None:
+            self._close()
+            if error is not None and not isinstance(error, StopAsyncIteration):
+                self._warn(error)
+        elif future.cancelled():
+            self._fail(RuntimeError("a Future that was to give the request body was cancelled"))
+        elif error is None:
             self._upload.write(future.result())
         elif isinstance(error, StopAsyncIteration):
             self._end()
@@ -104,6 +115,7 @@ class IteratedBody(StreamedBody):
             self._fail(error)
 
     def _end(self):
+        self._closed = True  # It has cleaned up by itself.
         upload, self._upload = self._upload, None
         if upload is not None:
             upload.end_body()
@@ -114,16 +126,34 @@ class IteratedBody(StreamedBody):
             upload.body_failed(error)
 
     def _close(self):
-        """Let a generator clean up."""
-        close = getattr(self._pieces, "close", None)
-        if close is not None:
-            try:
-                close()
-            except Exception:
-                _log.warning("a request body raised when it was closed", exc_info=True)
+        """Let a generator clean up; an asynchronous one when it waits for nothing any more."""
+        awaited, pieces = self._awaited, self._pieces
+        if awaited is not None:
+            awaited.cancel()
+            if hasattr(pieces, "aclose"):
+                return  # `_came` is next.
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            if hasattr(pieces, "aclose"):
+                closing = self._in_context(lambda: gen.convert_yielded(pieces.aclose()))
+                IOLoop.current().add_future(closing, self._has_closed)
+            elif hasattr(pieces, "close"):
+                pieces.close()
+        except Exception as error:
+            self._warn(error)
+
+    def _has_closed(self, closing):
+        if not closing.cancelled() and closing.exception() is not None:
+            self._warn(closing.exception())
+
+    def _warn(self, error):
+        _log.warning("a request body raised when it was closed",
+                     exc_info=(type(error), error, getattr(error, "__traceback__", None)))
 
 
-def _awaited(piece):
+def _future_of(piece):
     try:
         return gen.convert_yielded(piece)
     except gen.BadYieldError:

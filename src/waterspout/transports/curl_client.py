@@ -92,7 +92,13 @@ class CurlTransport(AsyncClientTransport):
             **options
         )
         http_request.exchange = exchange
+        exchange.upload = None
         return http_request
+
+    def _finished(self, exchange):
+        if exchange.upload is not None:
+            exchange.upload.stop()
+        super(CurlTransport, self)._finished(exchange)
 
     def _note_times(self, exchange, response):
         if not exchange.reused:
@@ -157,7 +163,8 @@ def _prepare(exchange, curl):
     curl.setopt(pycurl.HEADERFUNCTION, _receiver(exchange, exchange.line_received))
     curl.setopt(pycurl.WRITEFUNCTION, _receiver(exchange, exchange.body_received))
     if isinstance(request.body, StreamedContent):
-        CurlUpload(curl, exchange).prepare()
+        exchange.upload = CurlUpload(curl, exchange)
+        exchange.upload.prepare()
     elif request.body is not None:
         _give_again(curl, request.body)
     if request.stream:

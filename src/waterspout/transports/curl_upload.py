@@ -41,9 +41,11 @@ class CurlUpload(object):
         # Otherwise the last request's would rewind that one's body, and libcurl send ours cut
         # short where it replaces a stale connection.
         curl.setopt(pycurl.SEEKFUNCTION, lambda offset, origin: pycurl.SEEKFUNC_FAIL)
-        self._exchange.stop = self._stop
+        self._exchange.stop = self.stop
 
-    def _stop(self):
+    def stop(self):
+        # type: () -> None
+        """No more is wanted: the call has ended, or the transfer has, by an early answer."""
         self._body.stop()
         self._go_on()
 
