@@ -306,6 +306,10 @@ LIMITS = {
     ("curl", "waiting_bytes"): (
         "libcurl may use a connection again on which bytes are waiting, most of all before 8.1"
     ),
+    ("curl", "fresh_connection"): (
+        "a body that is read while it is sent goes over a new connection: on a kept one that the "
+        "server has closed libcurl would want it again"
+    ),
     ("curl", "log"): "Tornado logs URLs with their queries at DEBUG; credentials it does not",
     ("curl", "pause"): (
         "with a pycurl before 7.45, as on 2.7, no stream=True and no body that waits for Futures: "

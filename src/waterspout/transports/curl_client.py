@@ -16,6 +16,7 @@ from waterspout.exceptions import (
     ReadError,
     RemoteProtocolError,
     SSLError,
+    WriteError,
 )
 from waterspout.streamed_content import StreamedContent
 from waterspout.transports.async_client import CLIENT_TIMEOUT, AsyncClientTransport
@@ -34,6 +35,7 @@ _ERRORS = {
     pycurl.E_SSL_CACERT: ("connect", SSLError),  # Any certificate that was refused.
     pycurl.E_SSL_CERTPROBLEM: ("connect", SSLError),
     pycurl.E_SSL_CACERT_BADFILE: ("connect", SSLError),
+    pycurl.E_SEND_FAIL_REWIND: ("send", WriteError),
     pycurl.E_FTP_WEIRD_SERVER_REPLY: ("read", RemoteProtocolError),  # Also HTTP's.
     pycurl.E_UNSUPPORTED_PROTOCOL: ("read", RemoteProtocolError),  # HTTP/0.9
     pycurl.E_BAD_CONTENT_ENCODING: ("read", RemoteProtocolError),  # A transfer coding.
@@ -117,6 +119,8 @@ class CurlTransport(AsyncClientTransport):
             if error.errno == pycurl.E_RECV_ERROR and "chunk" in error.message:
                 error_class = RemoteProtocolError  # libcurl has no number of its own for it.
             what = error.message
+            if error.errno == pycurl.E_SEND_FAIL_REWIND:
+                what = "the body is wanted again, and was read while it was sent: " + what
             if connecting and _through_proxy(exchange) and error_class is not SSLError:
                 exchange.phase, error_class, what = "connect", ProxyError, "the proxy: " + what
             exchange.fail(error_class, what, error)
@@ -162,6 +166,7 @@ def _prepare(exchange, curl):
     curl.setopt(pycurl.HTTPHEADER, list(_fields(request.headers)))
     curl.setopt(pycurl.HEADERFUNCTION, _receiver(exchange, exchange.line_received))
     curl.setopt(pycurl.WRITEFUNCTION, _receiver(exchange, exchange.body_received))
+    curl.setopt(pycurl.FRESH_CONNECT, 0)  # As the last request on this handle may have left it.
     if isinstance(request.body, StreamedContent):
         exchange.upload = CurlUpload(curl, exchange)
         exchange.upload.prepare()

@@ -38,8 +38,9 @@ class CurlUpload(object):
         curl.setopt(pycurl.UPLOAD, 1)
         curl.setopt(pycurl.INFILESIZE_LARGE, -1 if length is None else length)
         curl.setopt(pycurl.READFUNCTION, self._read)
-        # Otherwise the last request's would rewind that one's body, and libcurl send ours cut
-        # short where it replaces a stale connection.
+        # On a kept connection that turns out to be closed libcurl would want to send it again.
+        curl.setopt(pycurl.FRESH_CONNECT, 1)
+        # The last request's would rewind that one's body, and libcurl send ours cut short.
         curl.setopt(pycurl.SEEKFUNCTION, lambda offset, origin: pycurl.SEEKFUNC_FAIL)
         self._exchange.stop = self.stop
 
