@@ -23,8 +23,8 @@ from waterspout_cmdb.sandbox.values import (
     NUMBER,
     TEXT,
     InvalidValue,
+    as_elements,
     as_integer,
-    as_list,
     as_number,
     as_scalar,
     as_text,
@@ -32,6 +32,9 @@ from waterspout_cmdb.sandbox.values import (
 
 #: Characters of the ``regex`` of an attribute.
 MAX_PATTERN = 1000
+
+#: Values of an enum that an error names.
+_SHOWN_CHOICES = 50
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
 _DATETIME = re.compile(_DATE.pattern[:-2] + r" ([0-9]{2}):([0-9]{2}):([0-9]{2})\Z")
@@ -44,11 +47,13 @@ class ValueType(object):
         kind (native str): a kind of ``values``.
         element_kind (native str or None): for LIST, the kind of the elements.
         members (dict): for structs, the type of each member.
+        takes_empty_text (bool): whether ``""`` is a value.
     """
 
     kind = ANY
     element_kind = None
     members = {}
+    takes_empty_text = False
 
     def __init__(self, definition):
         # type: (dict) -> None
@@ -56,14 +61,23 @@ class ValueType(object):
 
     def convert(self, value):
         # type: (Any) -> Any
-        """The value to store; raises InvalidValue. Never called with None, which is "no value"."""
+        """The value to store; raises InvalidValue. Never called with "no value"."""
         raise NotImplementedError
+
+    def is_no_value(self, value):
+        # type: (Any) -> bool
+        """Whether a caller who sends this has no value: null, or the empty cell of a table.
+
+        An empty cell arrives as ``""``, which is a value for those types only that take it.
+        """
+        return value is None or (value == u"" and not self.takes_empty_text)
 
 
 class Text(ValueType):
     """Text in which the pattern ``regex`` is found; anchors are up to the model."""
 
     kind = TEXT
+    takes_empty_text = True
 
     def __init__(self, definition):
         pattern = definition.get("regex")
@@ -118,11 +132,19 @@ class Enum(ValueType):
             self._choices = [as_text(choice) for choice in choices]
         except InvalidValue as error:
             raise InvalidArgument(u"each value of an enum %s" % error.args[0])
+        self._known = frozenset(self._choices)
+        self.takes_empty_text = self.kind == TEXT and u"" in self._known
 
     def convert(self, value):
-        if value not in self._choices:
-            raise InvalidValue(u"must be one of %s" % u", ".join(self._choices))
+        if not isinstance(value, basestring_type) or value not in self._known:
+            raise InvalidValue(u"must be one of %s" % self._shown_choices())
         return to_unicode(value)
+
+    def _shown_choices(self):
+        """As many as one reads: each of thousands of rows may be refused with this text."""
+        shown = u", ".join(self._choices[:_SHOWN_CHOICES])
+        more = len(self._choices) - _SHOWN_CHOICES
+        return u"%s and %d more" % (shown, more) if more > 0 else shown
 
 
 class Enums(Enum):
@@ -132,7 +154,7 @@ class Enums(Enum):
     element_kind = TEXT
 
     def convert(self, value):
-        return [super(Enums, self).convert(item) for item in as_list(value)]
+        return [super(Enums, self).convert(item) for item in as_elements(value)]
 
 
 class Array(ValueType):
@@ -142,7 +164,7 @@ class Array(ValueType):
     element_kind = ANY
 
     def convert(self, value):
-        return [as_scalar(item) for item in as_list(value)]
+        return [as_scalar(item) for item in as_elements(value)]
 
 
 class Date(ValueType):
@@ -183,6 +205,7 @@ class AnyJSON(ValueType):
     """Whatever JSON can say."""
 
     kind = ANY
+    takes_empty_text = True
 
     def convert(self, value):
         if isinstance(value, dict):
@@ -208,7 +231,7 @@ class Struct(ValueType):
             raise InvalidValue(u"must be a map")
         document = {}
         for name, member in self.members.items():
-            if value.get(name) is not None:
+            if not member.is_no_value(value.get(name)):
                 document[name] = self._member(name, member, value[name])
         return document
 
@@ -227,7 +250,7 @@ class Structs(Struct):
     element_kind = MAP
 
     def convert(self, value):
-        return [super(Structs, self).convert(item) for item in as_list(value)]
+        return [super(Structs, self).convert(item) for item in as_elements(value)]
 
 
 #: By the name a model gives them.

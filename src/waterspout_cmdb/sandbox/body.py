@@ -9,7 +9,7 @@ from __future__ import absolute_import, division, print_function
 from tornado.util import basestring_type
 
 from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
-from waterspout_cmdb.sandbox.values import InvalidValue, as_integer, as_text
+from waterspout_cmdb.sandbox.values import InvalidValue, as_elements, as_integer, as_text
 
 
 def read_integer(body, name, default, highest):
@@ -71,6 +71,10 @@ def _read_list(body, name, element_type, elements):
     values = body.get(name) or []
     if not isinstance(values, list):
         raise InvalidArgument(u"%s must be a list of %s" % (name, elements))
+    try:
+        as_elements(values)
+    except InvalidValue as error:
+        raise InvalidArgument(u"%s %s" % (name, error.args[0]))
     for value in values:
         if not isinstance(value, element_type):
             raise InvalidArgument(u"%s must be a list of %s" % (name, elements))

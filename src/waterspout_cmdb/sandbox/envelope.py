@@ -103,10 +103,10 @@ class SandboxHandler(EnvelopeHandler):
         """Call ``function(transaction, *args)`` on the store, to write."""
         return self._answered(self._store.write(self.org, self.user, function, *args))
 
-    def write_instance(self, instance):
-        # type: (dict) -> None
-        """Answer with an instance, or with no more than its id if that is asked for."""
-        if self.asks_for("only_instance_id"):
+    def write_instance(self, instance, only_id=False):
+        # type: (dict, bool) -> None
+        """Answer with an instance, or with no more than its id if the query asks for that, too."""
+        if only_id or self.asks_for("only_instance_id"):
             instance = {"instanceId": instance["instanceId"]}
         self.write_data(instance)
 

@@ -2,10 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
-from tornado.util import basestring_type
-
 from waterspout_cmdb.sandbox import peers
-from waterspout_cmdb.sandbox.body import refuse_features, require
+from waterspout_cmdb.sandbox.body import read_texts, refuse_features, require
 from waterspout_cmdb.sandbox.errors import InvalidArgument, NotFound
 
 SET, APPEND, REMOVE = "set", "append", "remove"
@@ -41,7 +39,7 @@ def change(transaction, object_id, side_name, operation, body):
 
 
 def _ids(body, name):
-    ids = body[name]
-    if not isinstance(ids, list) or not all(isinstance(one, basestring_type) for one in ids):
+    # An empty text or a 0 is not the empty list that `read_texts` would take it for.
+    if not isinstance(body[name], list):
         raise InvalidArgument(u"%s must be a list of instance ids" % name)
-    return ids
+    return read_texts(body, name)

@@ -118,11 +118,11 @@ class Model(object):
 
 def convert(name, type_, value):
     # type: (Text, ValueType, Any) -> Any
-    """The value to store in the field ``name``; None, "no value", stays None.
+    """The value to store in the field ``name``; None for "no value".
 
     Raises: InvalidArgument: saying which attribute wants what.
     """
-    if value is None:
+    if type_.is_no_value(value):
         return None
     try:
         return type_.convert(value)

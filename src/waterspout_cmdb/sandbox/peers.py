@@ -6,6 +6,7 @@ from tornado.util import basestring_type
 
 from waterspout_cmdb.sandbox.errors import FailedPrecondition, InvalidArgument, NotFound
 from waterspout_cmdb.sandbox.relations import UNLIMITED
+from waterspout_cmdb.sandbox.values import InvalidValue, as_elements
 
 
 def accept(transaction, table, values, create):
@@ -91,6 +92,10 @@ def check_maxima(transaction, side, numbers, peers):
 def _numbers(table, side, peers, create):
     if not isinstance(peers, list):
         raise InvalidArgument(u"relation %s must be a list of instance ids" % side.name)
+    try:
+        as_elements(peers)
+    except InvalidValue as error:
+        raise InvalidArgument(u"relation %s %s" % (side.name, error.args[0]))
     ids, created = [], []
     for peer in peers:
         identifier = peer.get("instanceId") if isinstance(peer, dict) else peer

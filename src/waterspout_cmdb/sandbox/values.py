@@ -90,3 +90,12 @@ def as_list(value):
     if not isinstance(value, list):
         raise InvalidValue(u"must be a list")
     return value
+
+
+def as_elements(value):
+    # type: (Any) -> list
+    """A list without a null in it, which would be an element without a value."""
+    elements = as_list(value)
+    if None in elements:
+        raise InvalidValue(u"has null at index %d of its list; leave it out" % elements.index(None))
+    return elements

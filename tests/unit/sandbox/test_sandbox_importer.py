@@ -212,3 +212,83 @@ def test_3000_rows_half_of_them_updates(data):
     assert counts(data.load("HOST", [u"name"], rows[:1500])) == (1500, 0, 0)
     assert counts(data.load("HOST", [u"name"], rows)) == (1500, 1500, 0)
     assert data.search("HOST", query={"cpu": {"$gte": 2000}})["total"] == 1000
+
+
+#: Of each type an attribute, and a value of it.
+CELLS = [
+    ({"type": "int"}, 1),
+    ({"type": "float"}, 0.5),
+    ({"type": "bool"}, True),
+    ({"type": "enum", "regex": [u"dev"]}, u"dev"),
+    ({"type": "enums", "regex": [u"dev"]}, [u"dev"]),
+    ({"type": "date"}, u"2024-02-29"),
+    ({"type": "datetime"}, u"2024-02-29 00:00:00"),
+    ({"type": "ip"}, u"10.0.0.1"),
+    ({"type": "arr"}, [u"a"]),
+    ({"type": "struct", "struct_define": [{"id": "n", "type": "int"}]}, {u"n": 1}),
+    ({"type": "structs", "struct_define": [{"id": "n", "type": "int"}]}, [{u"n": 1}]),
+]
+
+
+@pytest.mark.parametrize("definition, value", CELLS, ids=[one["type"] for one, _ in CELLS])
+def test_empty_cell_is_no_value(tmpdir, definition, value):
+    """As null: an insert has none, or the default; an update clears; a required one is missing."""
+    plain = {"id": "x", "value": definition}
+    default = {"id": "y", "value": dict(definition, default_type="value", default=value)}
+    required = {"id": "z", "value": definition, "required": "true"}
+    name = {"id": "name", "value": {"type": "str"}, "unique": "true"}
+    seed = [{"objectId": "A", "attrList": [name, plain, default, required]}]
+    store = Store.open(str(tmpdir.join("cells.db")), seed=seed)
+    data = Data(store)
+    rows = [
+        {"name": u"a", "x": u"", "y": u"", "z": value},
+        {"name": u"b", "x": value, "z": value},
+        {"name": u"b", "x": u"", "y": u"", "z": value},
+        {"name": u"c", "z": u""},
+    ]
+    result = data.load("A", [u"name"], rows)
+    assert [failure["error"] for failure in result["data"]] == [u"attribute z is required"]
+    second, first = data.search("A")["list"]
+    assert "x" not in first and first["y"] == value
+    assert "x" not in second and "y" not in second
+    store.close()
+
+
+def test_empty_text_is_a_value_where_it_can_be_one(tmpdir):
+    """Of texts, of JSON, and of an enum that has it."""
+    values = [{"type": "str"}, {"type": "json"}, {"type": "enum", "regex": [u"", u"dev"]}]
+    attributes = [{"id": "x%d" % n, "value": value} for n, value in enumerate(values)]
+    attributes.append({"id": "name", "value": {"type": "str"}})
+    store = Store.open(
+        str(tmpdir.join("texts.db")), seed=[{"objectId": "A", "attrList": attributes}]
+    )
+    data = Data(store)
+    data.load("A", [u"name"], [{"name": u"a", "x0": u"", "x1": u"", "x2": u""}])
+    stored = data.search("A")["list"][0]
+    assert [stored[name] for name in ("x0", "x1", "x2")] == [u""] * 3
+    store.close()
+
+
+def test_empty_member_of_a_struct_is_no_value(tmpdir):
+    """A table has cells for these, too."""
+    members = [{"id": "n", "type": "int"}, {"id": "text", "type": "str"}]
+    attributes = [
+        {"id": "name", "value": {"type": "str"}},
+        {"id": "one", "value": {"type": "struct", "struct_define": members}},
+    ]
+    store = Store.open(
+        str(tmpdir.join("members.db")), seed=[{"objectId": "A", "attrList": attributes}]
+    )
+    data = Data(store)
+    row = {"name": u"a", "one": {"n": u"", "text": u""}}
+    assert data.load("A", [u"name"], [row])["failed_count"] == 0
+    assert data.search("A")["list"][0]["one"] == {"text": u""}
+    store.close()
+
+
+def test_null_in_a_list_is_named_as_one(data):
+    """It was "must be text", of a list whose texts were all right."""
+    result = data.load("HOST", [u"name"], [{"name": u"a", "tags": [u"x", None]}])
+    assert result["data"][0]["error"] == (
+        u"attribute tags has null at index 1 of its list; leave it out"
+    )

@@ -34,6 +34,13 @@ class BatchDeleteTest(SandboxTestCase):
         self.data("DELETE", DELETE, {"instanceIds": self.ids[2:3]})
         self.assertEqual(self.left(), ["d"])
 
+    def test_ids_that_are_none_are_refused(self):
+        """A null among them was passed over, and nothing said so."""
+        for ids, complaint in ([self.ids[0], None], "null at index 1"), ([1], "texts"):
+            text = self.refused(400, 100000, "DELETE", DELETE, {"instanceIds": ids})
+            self.assertIn(complaint, text)
+        self.assertEqual(self.left(), ["a", "b", "c", "d"])
+
     def test_what_there_is_not_is_listed(self):
         """The others are deleted; an id that is given twice can be deleted once."""
         ids = [self.ids[0], NOWHERE, "", "' OR 1=1", self.ids[0]]

@@ -61,6 +61,31 @@ class InstanceTest(SandboxTestCase):
         self.assertIn("name", self.data("PUT", path + "?only_instance_id=false", {"cpu": 2}))
         self.assertEqual(self.data("DELETE", path + "?only_instance_id=1"), short)
 
+    def test_delete_takes_only_instance_id_from_its_body(self):
+        """As the vendor's Python client sends it, path arguments and all; a body may be blank."""
+        for body, is_short in [
+            ({"objectId": "HOST", "instanceId": "x", "only_instance_id": True}, True),
+            ({"only_instance_id": 1}, True),
+            ({"only_instance_id": False}, False),
+            ({"only_instance_id": None}, False),
+            ({}, False),
+        ]:
+            made = self.create("HOST", name=u"web-1")
+            path = "/object/HOST/instance/%s" % made["instanceId"]
+            expected = {"instanceId": made["instanceId"]} if is_short else made
+            self.assertEqual(self.data("DELETE", path, body), expected)
+        made = self.create("HOST", name=u"web-1")
+        path = "/object/HOST/instance/%s" % made["instanceId"]
+        self.assertEqual(self.send("DELETE", path, raw=" \n").code, 200)
+
+    def test_delete_with_a_body_that_makes_no_sense_deletes_nothing(self):
+        """Whatever was meant by it."""
+        made = self.create("HOST", name=u"web-1")
+        path = "/object/HOST/instance/%s" % made["instanceId"]
+        for raw in ("[]", "x", '{"only_instance_id": "perhaps"}'):
+            self.refused(400, 100000, "DELETE", path, raw=raw)
+        self.assertEqual(self.data("GET", path), made)
+
     def test_fields_of_a_get(self):
         """A comma list; * is everything."""
         host = self.create("HOST", name=u"web-1", cpu=4)

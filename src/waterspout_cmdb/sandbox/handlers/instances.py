@@ -6,6 +6,7 @@ from tornado import gen
 from tornado.util import unicode_type
 
 from waterspout_cmdb.sandbox import batches, instances
+from waterspout_cmdb.sandbox.body import read_boolean, read_texts
 from waterspout_cmdb.sandbox.envelope import Refused, SandboxHandler
 from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
 from waterspout_cmdb.sandbox.query.projection import Projection
@@ -65,8 +66,11 @@ class InstanceHandler(UpdateHandler):
 
     @gen.coroutine
     def delete(self, object_id, instance_id):
+        # Python clients send in a body what others send in the query.
+        body = self.read_json_object() if self.body.strip() else {}
+        only_id = self.checked(read_boolean, body, "only_instance_id")
         instance = yield self.change(instances.delete, object_id, instance_id)
-        self.write_instance(instance)
+        self.write_instance(instance, only_id)
 
 
 class BatchDeleteHandler(SandboxHandler):
@@ -84,9 +88,10 @@ class BatchDeleteHandler(SandboxHandler):
         # The query as it is: some parsers take a semicolon for the end of an argument.
         text = self.raw_query().get("instanceIds")
         if text is None and self.body.strip():
-            text = self.read_json_object().get("instanceIds")
-        if isinstance(text, list):
-            text = u";".join(one for one in text if isinstance(one, unicode_type))
+            body = self.read_json_object()
+            text = body.get("instanceIds")
+            if isinstance(text, list):
+                text = u";".join(self.checked(read_texts, body, "instanceIds"))
         if not text or not isinstance(text, unicode_type):
             raise Refused(InvalidArgument(u"instanceIds must be instance ids joined by semicolons"))
         return [one.strip() for one in text.split(u";") if one.strip()]

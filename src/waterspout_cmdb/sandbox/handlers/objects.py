@@ -86,6 +86,9 @@ class ObjectHandler(_Handler):
     def put(self, object_id):
         return self.answer(self.change, objects.update, object_id, self.read_json_object())
 
+    def post(self, object_id):
+        raise Refused(NotBuilt(u"operations on models; POST /object creates one"))
+
     def delete(self, object_id):
         raise Refused(NotBuilt(u"deleting models"))
 

@@ -99,7 +99,7 @@ def parse_path(name):
 
 def _equal(path, operand):
     if isinstance(operand, list):
-        return Test(path, EQ, [values.as_scalar(item) for item in operand])
+        return Test(path, EQ, [values.as_scalar(item) for item in values.as_elements(operand)])
     return Test(path, EQ, _scalar_or_none(operand))
 
 
