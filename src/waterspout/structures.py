@@ -119,6 +119,10 @@ class Headers(MutableMapping):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __reduce__(self):
+        """To be pickled with any protocol, and copied."""
+        return type(self), (self.get_all(),)
+
     def __repr__(self):
         shown = [
             (name, "***" if key in SECRET_HEADERS else value) for key, name, value in self.fields

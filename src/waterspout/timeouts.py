@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 
 _NAMES = ("connect", "read", "pool", "total")
 
+#: Attributes of urllib3's, httpx's and aiohttp's timeouts, and of a timedelta.
+_OTHERS = ("connect_timeout", "connect", "total_seconds")
+
 
 class Timeout(object):
     """Limits in float seconds; ``None`` means no limit.
@@ -36,7 +39,8 @@ class Timeout(object):
         """The Timeout that requests' ``timeout=value`` means.
 
         A number limits connect and read each, ``(connect, read)`` splits them.
-        Raises: ValueError for anything else, for zero and for less.
+        Raises: TypeError for another library's timeout; ValueError for anything else, for zero
+            and for less.
         """
         if isinstance(value, cls):
             return value
@@ -47,7 +51,20 @@ class Timeout(object):
                     "for more use waterspout.Timeout" % (value,)
                 )
             return cls(*value)
-        return cls(value, value)  # type: ignore[arg-type]
+        try:
+            return cls(value, value)  # type: ignore[arg-type]
+        except ValueError:
+            if any(hasattr(value, name) for name in _OTHERS):
+                raise TypeError(
+                    "timeout= takes seconds, (connect, read) or waterspout.Timeout(connect=..., "
+                    "read=..., total=...), not %s.%s: %r"
+                    % (type(value).__module__, type(value).__name__, value)
+                )
+            raise
+
+    def __reduce__(self):
+        """To be pickled with any protocol, and copied."""
+        return type(self), tuple(getattr(self, name) for name in _NAMES)
 
     def __setattr__(self, name, value):
         raise AttributeError("a Timeout does not change; make another")

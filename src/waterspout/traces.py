@@ -55,6 +55,14 @@ class Trace(object):
         if moments[-1] is not None:
             self.total = moments[-1] - started
 
+    def __getstate__(self):
+        """To be pickled with any protocol."""
+        return [getattr(self, name) for name in self.__slots__]
+
+    def __setstate__(self, state):
+        for name, value in zip(self.__slots__, state):
+            setattr(self, name, value)
+
     def __repr__(self):
         shown = ["%s=%s" % (name, _shown(getattr(self, name))) for name in self.__slots__]
         return "<Trace %s>" % " ".join(shown)

@@ -157,7 +157,11 @@ def test_with_closes_it(answered):
     assert answer.content == b"x"
 
 
-@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+#: 0 is what ``pickle.dumps(value)`` means on 2.7.
+PROTOCOLS = range(pickle.HIGHEST_PROTOCOL + 1)
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_it_can_be_pickled(serve, client, protocol):
     """As in requests: what came, what was sent, and the way there."""
     server = serve(answering(
@@ -177,13 +181,14 @@ def test_it_can_be_pickled(serve, client, protocol):
     assert sent.headers == answer.request.headers and sent.headers["X-B"] == "3"
 
 
-def test_errors_can_be_pickled(answered):
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_errors_can_be_pickled(answered, protocol):
     """To another process, with what they are about."""
     answer = answered(b"nonsense", status=404)
     for call in (answer.json, answer.raise_for_status):
         with pytest.raises(waterspout.RequestException) as caught:
             call()
-        twin = pickle.loads(pickle.dumps(caught.value, 2))
+        twin = pickle.loads(pickle.dumps(caught.value, protocol))
         assert type(twin) is type(caught.value) and str(twin) == str(caught.value)
         assert twin.response.status_code == 404 and twin.phase == "read"
 
