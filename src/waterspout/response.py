@@ -16,8 +16,8 @@ from waterspout.exceptions import (
     JSONDecodeError,
     ResponseNotRead,
     StreamConsumedError,
-    Unsupported,
 )
+from waterspout.from_requests import ResponseWithoutRaw
 from waterspout.iteration import Lines, Pieces, TextPieces, checked_size
 from waterspout.lines import DelimiterSplitter, LineSplitter
 from waterspout.links import parse_links
@@ -45,7 +45,7 @@ ITERATED_BYTES = 128
 _UNKNOWN = object()
 
 
-class Response(object):
+class Response(ResponseWithoutRaw):
     """What came back, body included.
 
     It is true if it is `ok`, as in requests: compare with None to know whether there is one.
@@ -313,20 +313,6 @@ class Response(object):
 
     def __aiter__(self):
         return self.iter_content().__aiter__()
-
-    @property
-    def connection(self):
-        # type: () -> None
-        """Not here: hooks written for requests send through it, and wait for what comes.
-
-        Raises: Unsupported.
-        """
-        raise Unsupported(
-            "%r has no connection: a hook cannot send and wait. To answer a challenge, set the "
-            "request's responder, as waterspout.HTTPDigestAuth does" % (self,),
-            request=self.request,
-            response=self,
-        )
 
     def close(self):
         # type: () -> None

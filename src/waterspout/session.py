@@ -19,6 +19,7 @@ from waterspout.cookies import RequestsCookieJar, as_jar
 from waterspout.decoders import ACCEPT_ENCODING
 from waterspout.exceptions import RequestException, SessionClosed
 from waterspout.fields import valid_headers
+from waterspout.from_requests import SessionWithoutAdapters, check_preparable, not_prepared
 from waterspout.hooks import merge_hooks
 from waterspout.limits import Limits
 from waterspout.netrc_file import netrc_login
@@ -51,7 +52,7 @@ DEFAULT_HEADERS = (
 _DEFAULT = object()  # Not None, which means "no limit" to timeout.
 
 
-class Session(object):
+class Session(SessionWithoutAdapters):
     """Calls other services with requests' keywords and Tornado's Futures.
 
     May be made before the IOLoop runs and before a fork: connections, threads and clients
@@ -194,8 +195,10 @@ class Session(object):
         # type: (Request) -> PreparedRequest
         """What `request` would send for these arguments, to be looked at, changed and sent.
 
-        Raises: what `request` raises for bad arguments, at once.
+        Raises: what `request` raises for bad arguments, at once; TypeError for what is no
+            Request. One of requests' own is taken.
         """
+        check_preparable(request)
         return self._prepared(
             request.method, request.url, request.params, request.data, request.json,
             request.headers, request.files, request.cookies, request.auth, request.hooks)
@@ -212,13 +215,16 @@ class Session(object):
             request (PreparedRequest): of `prepare_request`, or one's own, without any of the
                 session's headers, parameters, credentials and cookies.
             timeout: the request's own unless given.
-        Raises: at once ValueError for a Request that was not prepared, and SessionClosed.
-            Through the Future InvalidHeader for what the request may not say, and the rest.
+        Raises: at once ValueError for a Request that was not prepared, TypeError for one of
+            requests' and for anything else, and SessionClosed. Through the Future InvalidHeader for what the request may not say, and the rest.
         """
         if self._closed:
             raise SessionClosed("%r on a closed session" % (request,))
         if isinstance(request, Request):
-            raise ValueError("You can only send PreparedRequests.")
+            raise ValueError("You can only send PreparedRequests: "
+                             "session.send(session.prepare_request(request))")
+        if not isinstance(request, PreparedRequest):
+            raise not_prepared(request)
         transport = self._transport(IOLoop.current())
         try:
             request = request.copy()

@@ -11,10 +11,10 @@ COMMON = {"_compat", "_version", "constants", "exceptions"}
 #: Plain values and pure functions: they know each other and nothing above them.
 VALUES = {
     "auth", "challenges", "charsets", "content", "cookie", "cookie_exchange", "cookie_policy",
-    "cookies", "decoders", "digest", "failures", "fields", "file_sizes", "hooks", "inflaters",
-    "iteration", "limits", "lines", "links", "multipart", "netrc_file", "policies", "proxies", "route",
-    "routing", "settings", "status_codes", "streamed_content", "streams", "structures",
-    "timeouts", "traces", "urls",
+    "cookies", "decoders", "digest", "failures", "fields", "file_sizes", "from_requests", "hooks",
+    "inflaters", "iteration", "limits", "lines", "links", "multipart", "netrc_file", "policies",
+    "proxies", "route", "routing", "settings", "status_codes", "streamed_content", "streams",
+    "structures", "timeouts", "traces", "urls",
 }
 
 #: What is sent, and what came back.

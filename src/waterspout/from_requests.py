@@ -1,0 +1,108 @@
+"""What code written for requests brings along or asks for, and we cannot take or do not have.
+
+Each error says what to write in its place.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any, NoReturn  # noqa: F401
+
+
+class Absent(object):
+    """An attribute that requests' class has and ours has not.
+
+    Reading it raises an AttributeError, so that ``hasattr`` is False. Beside a ``__getattr__``
+    every other attribute would be slower; beside this one none is. It may be overridden, by a
+    subclass or on an instance.
+
+    Args:
+        owner (str), name (str): whose attribute it would be, and its name.
+        instead (text): what to use.
+    """
+
+    def __init__(self, owner, name, instead):
+        # type: (str, str, str) -> None
+        self._message = "waterspout.%s has no '%s' as requests has: %s" % (owner, name, instead)
+
+    def __get__(self, instance, owner=None):
+        # type: (Any, Any) -> NoReturn
+        raise AttributeError(self._message)
+
+
+_NO_ADAPTERS = (
+    "there are no adapters. Session(transport=...) chooses how bytes travel, by a name or an object "
+    "of your own with send(request) and close(); for other settings for some URLs use another "
+    "Session")
+
+_OWN_REDIRECTS = (
+    "a session follows redirects itself. See allow_redirects=, max_redirects, Response.history and, "
+    "to follow one at a time, Response.next")
+
+
+class SessionWithoutAdapters(object):
+    """What requests' Session has and ours has not."""
+
+    __slots__ = ()
+
+    mount = Absent("Session", "mount", _NO_ADAPTERS)
+    get_adapter = Absent("Session", "get_adapter", _NO_ADAPTERS)
+    adapters = Absent("Session", "adapters", _NO_ADAPTERS)
+    resolve_redirects = Absent("Session", "resolve_redirects", _OWN_REDIRECTS)
+    get_redirect_target = Absent("Session", "get_redirect_target", _OWN_REDIRECTS)
+    rebuild_auth = Absent("Session", "rebuild_auth", _OWN_REDIRECTS)
+    rebuild_method = Absent("Session", "rebuild_method", _OWN_REDIRECTS)
+    rebuild_proxies = Absent("Session", "rebuild_proxies", _OWN_REDIRECTS)
+    should_strip_auth = Absent("Session", "should_strip_auth", _OWN_REDIRECTS)
+    merge_environment_settings = Absent(
+        "Session", "merge_environment_settings",
+        "Session(trust_env=True) reads the environment for every call, send() included")
+
+
+class ResponseWithoutRaw(object):
+    """What requests' Response has and ours has not."""
+
+    __slots__ = ()
+
+    raw = Absent(
+        "Response", "raw",
+        "there is no urllib3 response. The body is in content, or with stream=True in iter_content() "
+        "and read(); repeated header fields are in headers.get_list(name); close() gives up the "
+        "connection")
+    connection = Absent(
+        "Response", "connection",
+        "a hook cannot send and wait. To answer a challenge, set the request's responder, as "
+        "waterspout.HTTPDigestAuth does; to send something else first, return a coroutine or Future "
+        "from the hook")
+
+
+def not_prepared(request):
+    # type: (Any) -> TypeError
+    """For ``Session.send``, of what is no PreparedRequest of ours."""
+    text = "send() takes a waterspout.PreparedRequest, not %s" % _kind(request)
+    if all(hasattr(request, name) for name in ("method", "url", "headers", "body")):
+        text += ("; call session.request(request.method, request.url, headers=request.headers, "
+                 "data=request.body), or make it by session.prepare_request()")
+    elif _is_request(request):
+        text += "; call session.send(session.prepare_request(request))"
+    return TypeError(text)
+
+
+def check_preparable(request):
+    # type: (Any) -> None
+    """For ``Session.prepare_request``; requests' own Request is one. Raises: TypeError."""
+    if not _is_request(request):
+        raise TypeError(
+            "prepare_request() takes a waterspout.Request, not %s%s"
+            % (_kind(request), "; send() takes it" if hasattr(request, "body") else ""))
+
+
+def _is_request(request):
+    return all(hasattr(request, name) for name in (
+        "method", "url", "headers", "files", "data", "params", "auth", "cookies", "hooks", "json"))
+
+
+def _kind(value):
+    return "%s.%s" % (type(value).__module__, type(value).__name__)
