@@ -45,23 +45,48 @@ def test_an_informational_response_has_no_body():
     refused(CONTINUE + b"body" + FINAL, "not an HTTP/1 response: it begins with 'b")
 
 
-@pytest.mark.parametrize("status", [b"100 Continue", b"103 Early Hints", b"204 No Content"])
-@pytest.mark.parametrize("framing", [b"Content-Length: 5", b"Transfer-Encoding: chunked"])
-def test_a_body_that_cannot_be_is_refused(status, framing):
-    """RFC 9110 section 8.6, RFC 9112 section 6.1: the server must not announce one there.
-
-    It ends with its head whatever it announces; but a server that sends the body as well
-    would have us take that for the next response.
-    """
-    data = b"HTTP/1.1 " + status + b"\r\n" + framing + b"\r\n\r\nhello" + FINAL
-    refused(data, "a %d response with a body" % int(status[:3]))
+#: Framing fields that no response without a body should have: good, bad, contradicting.
+FRAMING = [
+    b"Content-Length: 0", b"Content-Length: 5", b"Content-Length: 5, 5",
+    b"Transfer-Encoding: chunked", b"Transfer-Encoding: gzip", b"Transfer-Encoding:",
+    b"Content-Length: five", b"Content-Length: 5, 6", b"Content-Length: 5\r\nContent-Length: 6",
+    b"Content-Length: 5\r\nTransfer-Encoding: chunked",
+]
 
 
-@pytest.mark.parametrize("status", [b"100 Continue", b"204 No Content"])
-def test_a_length_of_zero_is_let_pass(status):
-    """It may not be there either, but says nothing false, and servers send it."""
-    data = b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\n\r\n"
-    assert feed([data]).error is None
+@pytest.mark.parametrize("framing", FRAMING)
+@pytest.mark.parametrize("version", [b"HTTP/1.1", b"HTTP/1.0"])
+def test_204_ends_with_its_head_whatever_it_announces(framing, version):
+    """RFC 9112 section 6.3, rule 1. What a server sends behind it is no response of ours."""
+    head = version + b" 204 No Content\r\nConnection: keep-alive\r\n" + framing + b"\r\n\r\n"
+    reading = read(head)
+    assert (reading.head.status_code, reading.body, reading.ended) == (204, b"", True)
+    assert reading.connection.why_not_reusable() == "a 204 response announced a body"
+    for body in (b"0\r\n\r\n", b"hello"):
+        other = feed([head + body])
+        assert (other.head, other.body, other.ended) == (reading.head, b"", True)
+        assert not other.connection.reusable
+
+
+@pytest.mark.parametrize("framing", FRAMING)
+@pytest.mark.parametrize("status", [b"100 Continue", b"102 Processing", b"103 Early Hints"])
+def test_an_informational_response_ends_with_its_head_whatever_it_announces(status, framing):
+    """RFC 9112 section 6.3, rule 1. The next byte begins the final response."""
+    reading = read(b"HTTP/1.1 " + status + b"\r\n" + framing + b"\r\n\r\n" + FINAL)
+    assert [head.status_code for head in reading.informational] == [int(status[:3])]
+    assert (reading.head.status_code, reading.body) == (200, b"ok")
+    why = "a %d response announced a body" % int(status[:3])
+    assert reading.connection.why_not_reusable() == why
+
+
+def test_the_body_of_an_informational_response_is_refused():
+    """It begins no response; one that looks like a response is one, and the last."""
+    hint = b"HTTP/1.1 103 Hints\r\nContent-Length: %d\r\n\r\n"
+    refused(hint % 5 + b"hello" + FINAL, "not an HTTP/1 response")
+    refused(hint.replace(b"Content-Length: %d", b"Transfer-Encoding: chunked")
+            + b"0\r\n\r\n" + FINAL, "not an HTTP/1 response")
+    reading = feed([hint % len(FINAL) + FINAL + FINAL])
+    assert reading.body == b"ok" and not reading.connection.reusable
 
 
 def test_204_has_no_body():
@@ -72,13 +97,23 @@ def test_204_has_no_body():
 
 
 @pytest.mark.parametrize("framing, length", [
-    (b"", None), (b"Content-Length: 5\r\n", 5), (b"Transfer-Encoding: chunked\r\n", None)])
+    (b"", None), (b"Content-Length: 5\r\n", 5), (b"Content-Length: 0\r\n", 0),
+    (b"Content-Length: 5, 5\r\n", 5)])
 def test_304_has_no_body_but_may_tell_its_length(framing, length):
     """RFC 9110 section 8.6: what a 200 to the same request would have sent."""
     reading = read(b"HTTP/1.1 304 Not Modified\r\n" + framing + b"\r\n")
     assert (reading.body, reading.ended) == (b"", True)
     assert reading.head.content_length == length
     assert reading.connection.reusable
+
+
+@pytest.mark.parametrize("framing", FRAMING[3:])
+def test_304_ends_with_its_head_whatever_it_announces(framing):
+    """RFC 9112 section 6.3, rule 1; a Transfer-Encoding, or nonsense, is the connection's end."""
+    reading = read(b"HTTP/1.1 304 Not Modified\r\n" + framing + b"\r\n\r\n")
+    assert (reading.head.status_code, reading.body, reading.ended) == (304, b"", True)
+    assert reading.connection.why_not_reusable() == "a 304 response announced a body"
+    assert feed([b"HTTP/1.1 304 Not Modified\r\n" + framing + b"\r\n\r\n0\r\n\r\n"]).ended
 
 
 def test_101_ends_http():
@@ -107,7 +142,9 @@ def test_an_offer_may_be_ignored():
     assert reading.connection.reusable
 
 
-def test_101_with_a_body_is_refused():
-    """It is informational: nobody knows whether those bytes are of the new protocol."""
-    data = SWITCH.replace(b"Upgrade:", b"Content-Length: 5\r\nUpgrade:")
-    refused(data, "a 101 response with a body", offer=True)
+@pytest.mark.parametrize("framing", FRAMING)
+def test_101_ends_with_its_head_whatever_it_announces(framing):
+    """RFC 9112 section 6.3, rule 1: what follows is of the protocol that was offered."""
+    data = SWITCH.replace(b"Upgrade:", framing + b"\r\nUpgrade:")
+    reading = read(data + b"hello", offer=True)
+    assert (reading.head.status_code, reading.leftover) == (101, b"hello")

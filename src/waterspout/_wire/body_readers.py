@@ -13,7 +13,7 @@ from waterspout._wire.events import END_OF_MESSAGE
 from waterspout._wire.faults import malformed, too_large
 
 if TYPE_CHECKING:
-    from typing import List, Type  # noqa: F401
+    from typing import List, Optional, Type  # noqa: F401
 
     from waterspout._wire.events import AnyEvent  # noqa: F401
     from waterspout._wire.limits import Limits  # noqa: F401
@@ -80,19 +80,25 @@ class SurplusReader(object):
 
     RFC 9112 section 9.2: the connection SHOULD be closed, since nothing says any more where
     a message begins.
+
+    Attributes:
+        why_last (str or None): why no other response may follow; None if one may. To be set by
+            who finds the reason, at any time.
     """
 
-    __slots__ = ("byte_count",)
+    __slots__ = ("why_last", "_byte_count")
 
     done = False
 
     def __init__(self):
         # type: () -> None
-        self.byte_count = 0
+        self.why_last = None  # type: Optional[str]
+        self._byte_count = 0
 
     def read(self, data, position, events):
         # type: (bytes, int, List[AnyEvent]) -> int
-        self.byte_count += len(data) - position
+        self._byte_count += len(data) - position
+        self.why_last = "%d bytes came that belong to no response" % self._byte_count
         return len(data)
 
     def read_eof(self, events):

@@ -48,7 +48,9 @@ class ResponseHead(Event):
             RFC 9112 section 5.2) are unfolded.
         content_length (int or None): what Content-Length says. It is the body's length in
             bytes only if there is a body: not for HEAD and 304, which tell what GET would get.
-        chunked (bool): the body is sent in the chunked transfer coding.
+        chunked (bool or None): the body is sent in the chunked transfer coding. None where the
+            framing fields contradict each other or are malformed, in a response that ends with
+            its head whatever they say: 1xx, 204 and 304 (RFC 9112 section 6.3).
         keep_alive (bool): the version and the Connection options let the connection carry
             another exchange (RFC 9112 section 9.3); more must be true for that to happen.
         content_encoding (bytes or None): the Content-Encoding, lower-cased, several joined by
@@ -62,7 +64,7 @@ class ResponseHead(Event):
 
     def __init__(self, http_version, status_code, reason, raw, content_length, chunked,
                  keep_alive, content_encoding, sets_cookies):
-        # type: (bytes, int, bytes, bytes, Optional[int], bool, bool, Optional[bytes], bool) -> None
+        # type: (bytes, int, bytes, bytes, Optional[int], Optional[bool], bool, Optional[bytes], bool) -> None
         self.http_version = http_version
         self.status_code = status_code
         self.reason = reason

@@ -7,6 +7,7 @@ from waterspout._wire import grammar
 from waterspout._wire.events import InformationalHead, ResponseHead
 from waterspout._wire.faults import excerpt, head_fault, malformed, too_large
 from waterspout._wire.field_lines import connection_options
+from waterspout.exceptions import RemoteProtocolError
 
 if TYPE_CHECKING:
     from typing import List, Optional, Sequence, Tuple  # noqa: F401
@@ -14,12 +15,14 @@ if TYPE_CHECKING:
     from waterspout._wire.limits import Limits  # noqa: F401
     from waterspout.exceptions import ResponseTooLarge  # noqa: F401
 
-    Framing = Tuple[Optional[int], bool, bool, Optional[bytes], bool]
+    Framing = Tuple[Optional[int], Optional[bool], bool, Optional[bytes], bool]
 
 _match_head = grammar.RESPONSE_HEAD.match
 _find_framing_fields = grammar.FRAMING_FIELDS.findall
 _match_length = grammar.CONTENT_LENGTH.match
 _OWS = grammar.OWS
+
+_BODY_FIELDS = frozenset([b"content-length", b"transfer-encoding"])
 
 #: Bytes of a field line with a name of one letter and no value.
 _SHORTEST_LINE = len(b"x:\r\n")
@@ -32,7 +35,8 @@ def parse_head(data, position, is_connect, limits):
     None if the head is incomplete, folded, malformed or longer than ``limits.head_bytes``;
     :func:`parse_odd_head` can tell. ``is_connect`` says that it answers a CONNECT.
 
-    Raises: RemoteProtocolError for framing that cannot be trusted; ResponseTooLarge.
+    Raises: RemoteProtocolError for framing that cannot be trusted, unless the response ends
+        with its head whatever the fields say; ResponseTooLarge.
     """
     match = _match_head(data, position, position + limits.head_bytes)
     if match is None:
@@ -49,7 +53,14 @@ def parse_head(data, position, is_connect, limits):
     if is_connect and 200 <= status_code < 300:
         fields = []  # A client MUST ignore them (RFC 9112 section 6.3).
     kind = ResponseHead if status_code >= 200 or status_code == 101 else InformationalHead
-    length, chunked, keep_alive, encoding, sets_cookies = _read_framing(version, fields)
+    try:
+        length, chunked, keep_alive, encoding, sets_cookies = _read_framing(version, fields)
+    except RemoteProtocolError:
+        if not ends_with_head(status_code):
+            raise
+        others = [field for field in fields if field[0] not in _BODY_FIELDS]
+        length, _, keep_alive, encoding, sets_cookies = _read_framing(version, others)
+        chunked = None
     head = kind(version, status_code, reason or b"", raw, length, chunked, keep_alive, encoding,
                 sets_cookies)
     return head, stop + 2
@@ -69,6 +80,12 @@ def parse_odd_head(block, is_connect, limits):
     if parsed is None:
         raise head_fault(block)
     return parsed[0]
+
+
+def ends_with_head(status_code):
+    # type: (int) -> bool
+    """There is no body, "regardless of the header fields present" (RFC 9112 section 6.3)."""
+    return status_code < 200 or status_code == 204 or status_code == 304
 
 
 def check_start(start):

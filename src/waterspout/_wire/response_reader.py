@@ -107,8 +107,8 @@ class ResponseReader(object):
         """Why no other response can come after what was read so far; None if one can."""
         if self._reader is not self._surplus:
             return self._fault or "the response is not complete"
-        if self._surplus.byte_count:
-            return "%d bytes came that belong to no response" % self._surplus.byte_count
+        if self._surplus.why_last is not None:
+            return self._surplus.why_last
         if self._ended:
             return "the server has closed the connection"
         if self.head is not None and not self.head.keep_alive:
@@ -158,7 +158,8 @@ class ResponseReader(object):
 
     def _note_informational(self, head):
         # type: (ResponseHead) -> None
-        _refuse_body(head)
+        if _announces_body(head):
+            self._note_false_body(head)
         self._informational += 1
         if self._informational > self._limits.informational_responses:
             raise too_large("more than %d informational responses",
@@ -166,20 +167,20 @@ class ResponseReader(object):
 
     def _switch_protocol(self, head):
         # type: (ResponseHead) -> None
-        if head.status_code == 101:
-            _refuse_body(head)
-            if not self._upgrade:
-                raise malformed("101 Switching Protocols, but no upgrade was offered")
+        if head.status_code == 101 and not self._upgrade:
+            raise malformed("101 Switching Protocols, but no upgrade was offered")
         self._refuse(LocalProtocolError, "the connection now speaks another protocol")
 
     def _body_reader(self, head):
         # type: (ResponseHead) -> BodyReader
         """By the rules of RFC 9112 section 6.3 that are left, in their order."""
         status = head.status_code
-        if status == 204:
-            _refuse_body(head)
+        if status == 204 or status == 304:
+            # A 304 may tell the length that a 200 would have had (RFC 9110 section 8.6).
+            if head.chunked is not False or status == 204 and _announces_body(head):
+                self._note_false_body(head)
             return self._surplus
-        if status == 304 or self._is_head:
+        if self._is_head:
             return self._surplus
         if head.chunked:
             return ChunkedReader(self._limits)
@@ -192,6 +193,14 @@ class ResponseReader(object):
         if limit is not None and length > limit:
             raise body_too_large(self._limits)
         return LengthReader(length)
+
+    def _note_false_body(self, head):
+        # type: (ResponseHead) -> None
+        """``head`` ends its response, but says that there is a body.
+
+        A server that thinks otherwise sends one, which we would take for a response.
+        """
+        self._surplus.why_last = "a %d response announced a body" % head.status_code
 
     def _head_cut_short(self):
         # type: () -> RemoteProtocolError
@@ -207,12 +216,7 @@ class ResponseReader(object):
         self._reader = RefusingReader(kind, why)
 
 
-def _refuse_body(head):
-    # type: (ResponseHead) -> None
-    """Raises if a response that MUST NOT announce a body does (RFC 9110 8.6, RFC 9112 6.1).
-
-    It ends with its head all the same (RFC 9112 section 6.3), but a server that thinks
-    otherwise sends body bytes next, which we would take for a response.
-    """
-    if head.chunked or head.content_length:
-        raise malformed("a %d response with a body", head.status_code)
+def _announces_body(head):
+    # type: (ResponseHead) -> bool
+    """Content-Length or Transfer-Encoding is there, whatever it says."""
+    return head.chunked is not False or head.content_length is not None
