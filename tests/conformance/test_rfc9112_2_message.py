@@ -1,7 +1,9 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
-from wire_feeding import read, refused
+from wire_feeding import feed, read, refused
+
+from waterspout._wire import Limits
 
 
 def test_a_message_is_start_line_fields_empty_line_body():
@@ -26,21 +28,55 @@ def test_a_header_section_may_be_empty():
     assert reading.body == b"hello"
 
 
+BARE_LF = "a bare LF ended a line of the response head"
+
+
 @pytest.mark.parametrize("head", [
-    b"HTTP/1.1 200 OK\nContent-Length: 0\r\n\r\n",
-    b"HTTP/1.1 200 OK\r\nContent-Length: 0\n\r\n",
-    b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\n",
-    b"HTTP/1.1 200 OK\r\nX: 1\nContent-Length: 0\r\n\r\n",
-    b"HTTP/1.1 200 OK\nContent-Length: 0\n\n",
+    b"HTTP/1.1 200 OK\nContent-Length: 2\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Length: 2\n\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\n",
+    b"HTTP/1.1 200 OK\nContent-Length: 2\n\n",
 ])
-def test_a_bare_lf_ends_no_line(head):
-    """Section 2.2 allows to accept it; then whoever can write LF into a value writes fields."""
-    refused(head, "bare LF as a line end in the response head")
+def test_a_bare_lf_ends_a_line_of_a_head(head):
+    """Section 2.2 allows to accept it. It may be a user's, so nothing else may follow."""
+    reading = read(head + b"ok")
+    assert reading.head.raw == b"Content-Length: 2\r\n"
+    assert (reading.body, reading.ended) == (b"ok", True)
+    assert reading.connection.why_not_reusable() == BARE_LF
 
 
-def test_a_peer_that_ends_lines_with_lf_is_refused_at_its_first_line():
-    """It would never send the empty line that we wait for."""
-    refused(b"HTTP/1.1 200 OK\n", "bare LF")
+def test_a_bare_lf_in_a_head_of_any_kind():
+    """Without fields, folded, and in an informational response."""
+    reading = read(b"HTTP/1.1 200 OK\n\nto the end", closed=True)
+    assert (reading.head.raw, reading.body) == (b"", b"to the end")
+    folded = read(b"HTTP/1.1 200 OK\nA: b\n c\r\n d\nContent-Length: 0\n\n")
+    assert folded.head.pairs() == [(b"A", b"b c d"), (b"Content-Length", b"0")]
+    hinted = read(b"HTTP/1.1 103 H\nA: b\n\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+    assert [head.status_code for head in hinted.informational] == [103]
+    assert (hinted.body, hinted.connection.why_not_reusable()) == (b"ok", BARE_LF)
+
+
+def test_an_empty_line_is_the_first_one():
+    """However it ends: what follows is the body."""
+    reading = read(b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\nA: b\r\n\r\n")
+    assert reading.body == b"A: b\r\n\r\n"
+
+
+@pytest.mark.parametrize("head, why", [
+    (b"HTTP/1.1 200 OK\r\r\n\n", "malformed status line"),
+    (b"HTTP/1.1 200 OK\nX: a\rb\n\n", "control character in the value of field 'X'"),
+    (b"HTTP/1.1 200 OK\nX: a\x00\n\n", "control character in the value of field 'X'"),
+    (b"HTTP/1.1 200 OK\nX : a\n\n", "whitespace between field name"),
+    (b"HTTP/1.1 200 OK\n X: a\n\n", "whitespace in front of the first field"),
+    (b"HTTP/1.1 200 OK\na/b: c\n\n", "'a/b' is not a field name"),
+    (b"HTTP/1.1 200 OK\nnothing\n\n", "field line without a colon"),
+    (b"HTTP/1.1 200 OK\nContent-Length: 2\nContent-Length: 3\n\n", "Content-Length is both"),
+    (b"HTTP/1.1 200 OK\nContent-Length: 2\nTransfer-Encoding: chunked\n\n", "both"),
+    (b"\nHTTP/1.1 200 OK\n\n", "not an HTTP/1 response"),
+])
+def test_nothing_else_is_let_pass_with_a_bare_lf(head, why):
+    """Every other rule holds for such a head."""
+    refused(head, why)
 
 
 @pytest.mark.parametrize("head", [
@@ -105,3 +141,12 @@ def test_a_higher_minor_version_is_read_as_1_1(minor):
     reading = read(b"HTTP/1." + minor + b" 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
     assert reading.head.http_version == b"1." + minor
     assert reading.connection.reusable
+
+
+def test_a_head_with_bare_lfs_is_limited():
+    """Limits count its bytes and lines like those of any other."""
+    head = b"HTTP/1.1 200 OK\n" + b"A: b\n" * 3 + b"Content-Length: 0\n\n"
+    assert feed([head], limits=Limits(head_bytes=len(head) + 6, field_count=4)).ended
+    refused(head, "response head of more than 20 bytes", limits=Limits(head_bytes=20))
+    refused(head, "more than 3 field lines", limits=Limits(field_count=3))
+    refused(head, "status line of more than 14 bytes", limits=Limits(start_line_bytes=14))

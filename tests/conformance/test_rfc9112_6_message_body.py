@@ -94,10 +94,22 @@ def test_chunked_twice_is_refused():
             "Transfer-Encoding other than chunked: 'chunked, chunked'")
 
 
-def test_transfer_coding_from_http_1_0_is_refused():
-    """Section 6.1: such a message must be treated as if the framing is faulty."""
-    refused(response(b"Transfer-Encoding: chunked", b"0\r\n\r\n", version=b"HTTP/1.0"),
-            "Transfer-Encoding in an HTTP/1.0 response")
+@pytest.mark.parametrize("fields", [b"", b"Connection: keep-alive\r\n"])
+def test_chunked_from_http_1_0_is_read_and_is_the_last(fields):
+    """Section 6.1: its framing is faulty, so the connection is closed after the message."""
+    reading = read(response(fields + b"Transfer-Encoding: chunked", b"2\r\nok\r\n0\r\n\r\n",
+                            version=b"HTTP/1.0"))
+    assert (reading.body, reading.ended) == (b"ok", True)
+    assert not reading.head.keep_alive and not reading.connection.reusable
+
+
+@pytest.mark.parametrize("fields", [
+    b"Transfer-Encoding: gzip", b"Transfer-Encoding: chunked, chunked", b"Transfer-Encoding:",
+    b"Transfer-Encoding: chunked\r\nContent-Length: 5",
+])
+def test_other_transfer_codings_from_http_1_0_are_refused(fields):
+    """As those from HTTP/1.1 are."""
+    refused(response(fields, b"0\r\n\r\n", version=b"HTTP/1.0"), "Transfer-Encoding")
 
 
 def test_without_framing_the_body_lasts_until_the_close():

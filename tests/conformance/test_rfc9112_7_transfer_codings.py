@@ -38,17 +38,45 @@ def test_chunk_extensions_are_ignored(extension):
 
 
 BAD_SIZES = [
-    b"", b" ", b"+5", b"-5", b"0x5", b"5_0", b"5h", b"g", b"five", b" 5", b"\t5", b"5 ", b"5\t",
-    b"5 5", b"5.", b"5,5", b"\xd9\xa5", b"1" * 17, b"0" * 17, b"f" * 21, b"5\x00", b"\x005",
+    b"", b" ", b"+5", b"-5", b"0x5", b"5_0", b"5h", b"g", b"five", b" 5", b"\t5", b" 5 ",
+    b"5 5", b"5 5 ", b"5.", b"5,5", b"\xd9\xa5", b"1" * 17, b"0" * 17, b"f" * 21, b"5\x00", b"\x005",
     b"5\x0b", b"5\xa0",
 ]
 
 
 @pytest.mark.parametrize("size", BAD_SIZES)
 def test_a_malformed_chunk_size_is_refused(size):
-    """Section 7.1: 1*HEXDIG and no more, at most 64 bits, no whitespace around it."""
+    """Section 7.1: 1*HEXDIG and no more, at most 64 bits, no whitespace in front of it."""
     refused(HEAD + size + b"\r\nhello\r\n0\r\n\r\n", "is not a chunk size")
     refused(HEAD + b"1\r\na\r\n" + size + b"\r\nhello\r\n0\r\n\r\n", "is not a chunk size")
+
+
+PADDED = "a chunk size was padded with blanks"
+
+
+@pytest.mark.parametrize("blanks", [b" ", b"   ", b"\t", b" \t "])
+def test_blanks_behind_a_chunk_size_are_skipped(blanks):
+    """Servers with sizes of a fixed width send them; no rule allows it, so nothing may follow."""
+    for coded in (b"5" + blanks + b"\r\nhello\r\n0\r\n\r\n",
+                  b"1\r\nh\r\n4" + blanks + b"\r\nello\r\n0\r\n\r\n",
+                  b"5\r\nhello\r\n0" + blanks + b"\r\n\r\n"):
+        reading = read(HEAD + coded)
+        assert (reading.body, reading.ended, reading.trailers) == (b"hello", True, [])
+        assert reading.connection.why_not_reusable() == PADDED
+
+
+def test_blanks_count_for_the_limit_of_a_chunk_line():
+    """A peer that sends nothing else would have us hold all it sends."""
+    refused(HEAD + b"5" + b" " * 40 + b"\r\n", "chunk size line of more than 20 bytes",
+            limits=Limits(chunk_line_bytes=20))
+
+
+@pytest.mark.parametrize("line", [
+    b"5 \n", b"5 \r \r\n", b"5 \x0b\r\n", b"5 \xa0\r\n", b"5 \x00\r\n"])
+def test_nothing_but_blanks_pads_a_chunk_size(line):
+    """Not what some call white space, and no line end of another kind."""
+    refused(HEAD + line + b"hello\r\n0\r\n\r\n", "chunk size")
+    refused(HEAD + b"1\r\na\r\n" + line + b"hello\r\n0\r\n\r\n", "chunk size")
 
 
 @pytest.mark.parametrize("line", [b"5\n", b"5;a\n", b"5;a=\"\n\"\r\n", b"\n"])
@@ -105,6 +133,8 @@ def test_folded_trailers_are_unfolded():
     (b"A: b\rc\r\n", "control character in the value"),
     (b"A: b\n", "bare LF as a line end in the trailer section"),
     (b"A: b\r\nB: c\nC: d\r\n", "bare LF as a line end in the trailer section"),
+    (b"A: b\n\nB: c\r\n", "bare LF as a line end in the trailer section"),
+    (b"\n", "bare LF as a line end in the trailer section"),
     (b": b\r\n", "field line without a name"),
 ])
 def test_malformed_trailers_are_refused(lines, why):

@@ -333,7 +333,8 @@ def test_deflate_is_undone_where_it_was_asked_for(serve, pooled, accepted, body,
         assert dict(request.headers)["accept-encoding"] == "gzip, deflate"
 
 
-@pytest.mark.parametrize("accepted", ["gzip", "br, x-deflate", "gzip, deflate;q=0", "deflate; q=0.0"])
+@pytest.mark.parametrize("accepted", [
+    "gzip", "br, x-deflate", "gzip, deflate;q=0", "deflate; q=0.0"])
 def test_deflate_that_was_not_asked_for_is_left_alone(serve, pooled, accepted):
     """Nor is it offered."""
     body = zlib.compress(b"hello")

@@ -6,17 +6,21 @@ from waterspout._compat import TYPE_CHECKING
 from waterspout._wire import grammar
 from waterspout._wire.body_readers import body_too_large
 from waterspout._wire.events import END_OF_MESSAGE, EndOfMessage
-from waterspout._wire.faults import chunk_line_fault, malformed, too_large, trailers_fault
+from waterspout._wire.faults import chunk_line_fault, lines_fault, malformed, too_large
 from waterspout._wire.response_head import too_many_fields
 from waterspout._wire.section_buffer import SectionBuffer
 
 if TYPE_CHECKING:
     from typing import List, Match, Optional, Tuple  # noqa: F401
 
+    from waterspout._wire.body_readers import SurplusReader  # noqa: F401
     from waterspout._wire.events import AnyEvent  # noqa: F401
     from waterspout._wire.limits import Limits  # noqa: F401
 
 _CRLF = b"\r\n"
+
+#: The end of the last chunk's line, and an empty line.
+_NO_TRAILERS = b"\r\n\r\n"
 
 
 class ChunkedReader(object):
@@ -25,13 +29,18 @@ class ChunkedReader(object):
     The CRLF behind a chunk is read together with the line of the next one, and the CRLF of
     the last chunk's line together with the trailer section: that then always ends with an
     empty line, whether there are trailers or not.
+
+    Args:
+        surplus (SurplusReader): is told why nothing may follow a body with an odd chunk line.
     """
 
-    __slots__ = ("_limits", "_pattern", "_line", "_missing", "_announced", "_trailers", "done")
+    __slots__ = ("_limits", "_surplus", "_pattern", "_line", "_missing", "_announced",
+                 "_trailers", "done")
 
-    def __init__(self, limits):
-        # type: (Limits) -> None
+    def __init__(self, limits, surplus):
+        # type: (Limits, SurplusReader) -> None
         self._limits = limits
+        self._surplus = surplus
         self._pattern = grammar.FIRST_CHUNK_LINE
         self._line = bytearray()  # The beginning of a chunk line; its end has not come.
         self._missing = 0  # Bytes of the present chunk that have not come.
@@ -111,7 +120,10 @@ class ChunkedReader(object):
             return None, stop
         match = self._pattern.match(bytes(line))
         if match is None:
-            raise chunk_line_fault(bytes(line), is_first)
+            match = grammar.PADDED_CHUNK_LINE.match(bytes(line))
+            if match is None or is_first == line.startswith(_CRLF):
+                raise chunk_line_fault(bytes(line), is_first)
+            self._surplus.why_last = "a chunk size was padded with blanks"
         self._line = bytearray()
         return match, stop
 
@@ -120,17 +132,20 @@ class ChunkedReader(object):
         section, position = trailers.take(data, position)
         if section is not None:
             self.done = True
-            raw = section[2:-2]
-            events.append(EndOfMessage(self._checked(raw)) if raw else END_OF_MESSAGE)
+            events.append(END_OF_MESSAGE if section == _NO_TRAILERS
+                          else EndOfMessage(self._checked(section)))
         return position
 
-    def _checked(self, raw):
+    def _checked(self, section):
         # type: (bytes) -> bytes
-        """The trailer lines, unfolded if they have to be."""
+        """The trailer lines of ``section``, unfolded if they have to be."""
+        if grammar.BARE_LF.search(section) is not None:
+            raise malformed("bare LF as a line end in the trailer section")
+        raw = section[2:-2]
         if grammar.FIELD_LINES.match(raw) is None:
             raw = grammar.OBS_FOLD.sub(b" ", raw)
             if grammar.FIELD_LINES.match(raw) is None:
-                raise trailers_fault(raw)
+                raise lines_fault(raw)
         if raw.count(b"\n") > self._limits.field_count:
             raise too_many_fields(self._limits)
         return raw

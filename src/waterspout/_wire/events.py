@@ -45,14 +45,15 @@ class ResponseHead(Event):
         status_code (int): 101, or 200 to 999.
         reason (bytes): the reason phrase, often empty.
         raw (bytes): the field lines as received, each with its CRLF; folded ones (obs-fold,
-            RFC 9112 section 5.2) are unfolded.
+            RFC 9112 section 5.2) are unfolded, and a bare LF has become CRLF.
         content_length (int or None): what Content-Length says. It is the body's length in
             bytes only if there is a body: not for HEAD and 304, which tell what GET would get.
         chunked (bool or None): the body is sent in the chunked transfer coding. None where the
             framing fields contradict each other or are malformed, in a response that ends with
             its head whatever they say: 1xx, 204 and 304 (RFC 9112 section 6.3).
         keep_alive (bool): the version and the Connection options let the connection carry
-            another exchange (RFC 9112 section 9.3); more must be true for that to happen.
+            another exchange (RFC 9112 section 9.3); more must be true for that to happen. Never
+            for HTTP/1.0 with Transfer-Encoding (section 6.1).
         content_encoding (bytes or None): the Content-Encoding, lower-cased, several joined by
             commas.
         sets_cookies (bool): there is a Set-Cookie field.

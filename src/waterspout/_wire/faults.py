@@ -44,32 +44,18 @@ def unsendable(kind, message, *values):
     return kind(message % values, phase="send", may_have_been_sent=False)
 
 
-def bare_lf(section):
-    # type: (str) -> RemoteProtocolError
-    return malformed("bare LF as a line end in the %s", section)
-
-
 def head_fault(head):
     # type: (bytes) -> RemoteProtocolError
-    """Why ``head``, unfolded and up to its empty line, is no response head."""
-    if grammar.BARE_LF.search(head) is not None:
-        return bare_lf("response head")
+    """Why ``head``, unfolded, with CRLFs and up to its empty line, is no response head."""
     line, _, lines = head.partition(b"\r\n")
     if grammar.STATUS_LINE.match(line + b"\r\n") is None:
         return malformed("malformed status line %s", excerpt(line))
-    return _lines_fault(lines[:-2])
+    return lines_fault(lines[:-2])
 
 
-def trailers_fault(lines):
+def lines_fault(lines):
     # type: (bytes) -> RemoteProtocolError
-    """Why ``lines``, unfolded and each with its CRLF, are no trailer section."""
-    if grammar.BARE_LF.search(lines) is not None:
-        return bare_lf("trailer section")
-    return _lines_fault(lines)
-
-
-def _lines_fault(lines):
-    # type: (bytes) -> RemoteProtocolError
+    """Why ``lines``, unfolded and each with its CRLF, are no field lines."""
     bad = (line for line in lines.split(b"\r\n")
            if grammar.FIELD_LINES.match(line + b"\r\n") is None)
     return _line_fault(next(bad))  # The empty rest behind the last line is bad as well.

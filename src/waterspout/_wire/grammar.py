@@ -4,8 +4,9 @@ Two habits keep matching linear in the input, whatever the input is. No two neig
 pattern can match the same byte, so there is one way to match and nothing to go back for; and
 optional whitespace around a value is left in the match and stripped afterwards.
 
-A bare LF ends no line here. RFC 9112 section 2.2 allows a recipient to accept one, but then a
-server that lets LF (not CR) through into a field value lets its users write our header section.
+A bare LF ends no line in these patterns. RFC 9112 section 2.2 allows a recipient to accept one in
+start line and fields; response heads have theirs replaced before they are read again, and their
+connection carries nothing else (`BARE_LF`).
 """
 
 from __future__ import absolute_import, division, print_function
@@ -71,8 +72,11 @@ OWS = b" \t"
 #: To be replaced by one SP. (The OWS in front may stay: more than one SP is allowed.)
 OBS_FOLD = re.compile(br"\r\n[ \t]+")
 
-#: A line end that is none.
+#: A line end without its CR.
 BARE_LF = re.compile(br"(?<!\r)\n")
+
+#: Where a header section ends, whether its lines end with CRLF or with a bare LF.
+EMPTY_LINE = re.compile(br"\n\r?\n")
 
 
 #: The fields that say how the body is framed and coded, whether the connection stays and
@@ -97,7 +101,7 @@ CONTENT_LENGTH = re.compile(br"[0-9]{1,%d}\Z" % LENGTH_DIGITS)
 #   chunk-size     = 1*HEXDIG
 #   chunk-ext      = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )
 # At most 16 digits, 64 bits. Extensions are ignored, as a recipient MUST, and only kept from
-# holding control characters. Whitespace without an extension is refused: no rule allows it.
+# holding control characters.
 _CHUNK_LINE = br"([0-9A-Fa-f]{1,16})(?:[ \t]*;" + _FIELD_VALUE + br")?\r\n"
 
 #: The line before a body's first chunk: its size.
@@ -105,6 +109,10 @@ FIRST_CHUNK_LINE = re.compile(_CHUNK_LINE)
 
 #: The line before each later chunk, and the CRLF that ends the chunk before it: its size.
 NEXT_CHUNK_LINE = re.compile(br"\r\n" + _CHUNK_LINE)
+
+#: Either, with blanks behind a size without an extension: no rule allows them, but servers that
+#: write sizes of a fixed width send them.
+PADDED_CHUNK_LINE = re.compile(br"(?:\r\n)?([0-9A-Fa-f]{1,16})[ \t]+\r\n")
 
 # RFC 9112 section 3.2
 #   request-target = origin-form / absolute-form / authority-form / asterisk-form

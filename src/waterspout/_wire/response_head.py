@@ -67,19 +67,27 @@ def parse_head(data, position, is_connect, limits):
 
 
 def parse_odd_head(block, is_connect, limits):
-    # type: (bytes, bool, Limits) -> ResponseHead
-    """The head that is the whole of ``block``, which ends with the first empty line.
+    # type: (bytes, bool, Limits) -> Tuple[ResponseHead, bool]
+    """The head that is the whole of ``block``, and whether a bare LF ends one of its lines.
 
+    ``block`` ends with the first empty line. RFC 9112 section 2.2 allows to accept a bare LF.
+    A server that lets its users write one into a field lets them write fields of their own, so
+    that the connection should carry nothing else.
     Raises: RemoteProtocolError if it is malformed, saying how.
     """
     parsed = parse_head(block, 0, is_connect, limits)
+    bare_lf = False
+    if parsed is None:
+        block, count = grammar.BARE_LF.subn(b"\r\n", block)
+        bare_lf = count > 0
+        parsed = parse_head(block, 0, is_connect, limits)
     if parsed is None:
         status_line, crlf, fields = block.partition(b"\r\n")
         block = status_line + crlf + grammar.OBS_FOLD.sub(b" ", fields)
         parsed = parse_head(block, 0, is_connect, limits)
     if parsed is None:
         raise head_fault(block)
-    return parsed[0]
+    return parsed[0], bare_lf
 
 
 def ends_with_head(status_code):
@@ -132,11 +140,12 @@ def _read_framing(http_version, fields):
     encoding = b", ".join(encodings) if encodings else None
     if not transfers:
         return length, False, keep_alive, encoding, sets_cookies
-    _check_transfer_encoding(http_version, b", ".join(transfers))
+    _check_transfer_encoding(b", ".join(transfers))
     if lengths:
         # Section 6.3: it "ought to be handled as an error", being how responses are split.
         raise malformed("both Transfer-Encoding and Content-Length")
-    return None, True, keep_alive, encoding, sets_cookies
+    # Section 6.1: HTTP/1.0 does not know it, so that its framing is faulty: read it, then close.
+    return None, True, keep_alive and http_version != b"1.0", encoding, sets_cookies
 
 
 def _content_length(values):
@@ -156,14 +165,12 @@ def _content_length(values):
     return int(numbers[0])
 
 
-def _check_transfer_encoding(http_version, value):
-    # type: (bytes, bytes) -> None
+def _check_transfer_encoding(value):
+    # type: (bytes) -> None
     """RFC 9112 section 6.1. We never ask for another coding (TE), so none may come.
 
     Any other list is refused, with or without chunked in it: who does not understand a coding
     cannot tell where the body ends.
     """
-    if http_version == b"1.0":
-        raise malformed("Transfer-Encoding in an HTTP/1.0 response")
     if value != b"chunked":
         raise malformed("Transfer-Encoding other than chunked: %s", excerpt(value))

@@ -150,9 +150,12 @@ class ResponseReader(object):
             check_start(bytes(held) + data[position:position + EXCERPT_BYTES + 1])
         block, position = self._section.take(data, position)
         if block is not None:
-            return parse_odd_head(block, self._is_connect, self._limits), position
+            head, bare_lf = parse_odd_head(block, self._is_connect, self._limits)
+            if bare_lf:
+                self._surplus.why_last = "a bare LF ended a line of the response head"
+            return head, position
         longest = self._limits.start_line_bytes + len(b"\r\n")
-        if before < longest <= len(held) and held.find(b"\r\n", 0, longest) < 0:
+        if before < longest <= len(held) and held.find(b"\n", 0, longest) < 0:
             raise start_line_too_long(self._limits)
         return None
 
@@ -183,7 +186,7 @@ class ResponseReader(object):
         if self._is_head:
             return self._surplus
         if head.chunked:
-            return ChunkedReader(self._limits)
+            return ChunkedReader(self._limits, self._surplus)
         length = head.content_length
         if length is None:
             return CloseReader(self._limits)

@@ -4,12 +4,13 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout._wire import grammar
-from waterspout._wire.faults import bare_lf, too_large
+from waterspout._wire.faults import too_large
 
 if TYPE_CHECKING:
     from typing import Optional, Tuple  # noqa: F401
 
-_EMPTY_LINE = b"\r\n\r\n"
+_find_empty_line = grammar.EMPTY_LINE.search
+_EMPTY_LINE_BYTES = len(b"\n\r\n")
 
 
 class SectionBuffer(object):
@@ -35,20 +36,18 @@ class SectionBuffer(object):
         # type: (bytes, int) -> Tuple[Optional[bytes], int]
         """Add ``data`` from ``position`` on: the section once it is whole, and where it stopped.
 
-        Raises: ResponseTooLarge; RemoteProtocolError for a bare LF, as a peer that ends its
-            lines with those would make us wait for the empty line for ever.
+        Its lines may end with a bare LF; whether they may is for who gets it to say.
+        Raises: ResponseTooLarge.
         """
         held = self.held
         before = len(held)
-        searched = max(0, before - len(_EMPTY_LINE) + 1)
+        searched = max(0, before - _EMPTY_LINE_BYTES + 1)
         held += data[position:position + self._limit_bytes - before]
-        end = held.find(_EMPTY_LINE, searched)
-        if end >= 0:
-            end += len(_EMPTY_LINE)
+        match = _find_empty_line(held, searched)
+        if match is not None:
+            end = match.end()
             self.held = bytearray()
             return bytes(held[:end]), position + end - before
-        if grammar.BARE_LF.search(held, searched) is not None:
-            raise bare_lf(self._name)
         if len(held) >= self._limit_bytes:
             raise too_large("%s of more than %d bytes", self._name, self._limit_bytes)
         return None, len(data)

@@ -14,13 +14,10 @@ from h11_feeding import summary_by_h11, summary_of  # noqa: E402
 WE_ARE_STRICTER = {
     "not an HTTP/1 response": "h11 waits for a whole head, and reads HTTP/0.9 and HTTP/2.0",
     "malformed status line": "h11 keeps control characters in the reason",
-    "bare LF": "h11 ends lines with LF; RFC 9112 section 2.2 leaves it open",
+    "bare LF": "h11 ends lines of a trailer section with LF; RFC 9112 section 2.2 leaves it open",
     "control character": "h11 keeps what RFC 9110 section 5.5 calls invalid",
     "both Transfer-Encoding and": "h11 goes by chunked, as RFC 9112 section 6.3 allows",
-    "Transfer-Encoding in an HTTP/1.0": "h11 reads it, against section 6.1",
     "chunk size line": "h11 reads LF in extensions, and waits for CRLF",
-    " ' is not a chunk size": "h11 skips whitespace behind the size, some servers pad it",
-    "\\t' is not a chunk size": "the same",
     "chunk data is not followed": "h11 waits for both bytes",
     "more than 10 informational": "h11 counts none",
 }
@@ -74,12 +71,10 @@ def test_damaged_responses_are_read_alike(seed, piece, data, method, offer, clos
 
 
 @pytest.mark.parametrize("data, why", [
-    (b"HTTP/1.1 200 OK\nContent-Length: 0\n\n", "bare LF"),
+    (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: b\n\n", "bare LF"),
     (b"HTTP/1.1 200 O\x01K\r\n\r\n", "malformed status line"),
     (b"HTTP/1.1 200 OK\r\nA: \x01\r\n\r\n", "control character"),
     (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", "both"),
-    (b"HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "in an HTTP/1.0 response"),
-    (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5 \r\n", "is not a chunk size"),
     (b"HTTP/2.0 200 OK\r\n\r\n", "not an HTTP/1 response"),
 ])
 def test_where_we_are_stricter(data, why):
