@@ -13,7 +13,10 @@ NAMES = [
         "run", "_create_connection", "headers_received", "on_connection_close", "finish",
         "_on_timeout"]),
     ("tornado.curl_httpclient", "CurlAsyncHTTPClient", ["_finish", "_set_timeout"]),
+    ("tornado.iostream", "IOStream", ["read_from_fd", "read_until"]),
     ("urllib3", "HTTPSConnectionPool", ["_validate_conn", "_prepare_proxy"]),
+    ("urllib3", "HTTPResponse", ["connection"]),
+    ("pycurl", "Curl", ["getinfo"]),
 ]
 
 

@@ -756,3 +756,40 @@ def test_location_charset(pair):
         assert requests.get(pair.server.url(), timeout=30).url == pair.server.url("/caf%E9")
     else:
         assert fails(requests.get, pair.server.url(), timeout=30)
+
+
+def refused_by_us_alone(pair, reply):
+    """What requests makes of a response that we do not take."""
+    pair.reply = reply
+    with pytest.raises(waterspout.RemoteProtocolError):
+        pair.client.get(pair.server.url())
+    return requests.get(pair.server.url(), timeout=30)
+
+
+def test_length_and_chunked(pair):
+    reply = (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n"
+             b"2\r\nok\r\n0\r\n\r\n")
+    assert refused_by_us_alone(pair, reply).content == b"ok"
+
+
+def test_response_field_names(pair):
+    answer = refused_by_us_alone(pair, response(b"ok", headers=[("a/b", "c")]))
+    assert answer.headers["a/b"] == "c"
+
+
+def test_field_without_a_colon(pair):
+    reply = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nnothing\r\nX: 1\r\n\r\nok"
+    answer = refused_by_us_alone(pair, reply)
+    assert (answer.content, "X" in answer.headers) == (b"ok", PY2)
+
+
+def test_location_without_a_host(pair):
+    def reply(request):
+        if request.target != "/":
+            return response(b"arrived")
+        return response(status=302, headers=[("Location", "http:/x")])
+
+    pair.reply = reply
+    with pytest.raises(waterspout.exceptions.InvalidURL):
+        pair.client.get(pair.server.url())
+    assert requests.get(pair.server.url(), timeout=30).url == pair.server.url("/x")

@@ -65,6 +65,22 @@ def test_a_chunk_without_a_size_is_refused(serve, client, size):
     assert client.failure("GET", server.url()) == (exceptions.MalformedBody, "read", True)
 
 
+@pytest.mark.parametrize("line", [b"a/b: c", b"nothing", b"A : b", b"A: b\x01c", b"A: b\x00c"], ids=repr)
+def test_a_line_that_is_no_header_field_is_refused(serve, client, line):
+    """Whatever the client below makes of it, or leaves out."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n" + line + b"\r\nX-A: 1\r\n\r\n"
+    server = serve(then(head + b"ok"))
+    assert client.failure("GET", server.url()) == MALFORMED
+    client.wait_until_idle()
+
+
+def test_a_folded_header_field_is_one_line(serve, client):
+    """RFC 9112 section 5.2: replaced by a blank, which is all that a reader should see."""
+    skip_if_limited(client.transport, "folds")
+    server = serve(then(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-A: b\r\n  c\r\n\r\nok"))
+    assert client.get(server.url()).headers["X-A"] == "b c"
+
+
 def test_two_lengths_that_agree_are_one(serve, client):
     """Proxies duplicate the field; RFC 9110 section 8.6 allows to read it as one."""
     server = serve(then(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nab"))

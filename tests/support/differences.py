@@ -298,6 +298,22 @@ FROM_REQUESTS = {
         "fails on a Location that is not UTF-8, or on 2.7 sends its bytes",
         "taken for Latin-1, as browsers do",
     ),
+    "length_and_chunked": (
+        "goes by the chunks of a response with Content-Length and Transfer-Encoding",
+        "RemoteProtocolError: that is how responses are split (RFC 9112 section 6.3)",
+    ),
+    "response_field_names": (
+        "takes any text, such as `a/b`, for the name of a response's header field",
+        "RemoteProtocolError unless it is a token (RFC 9110 section 5.1)",
+    ),
+    "field_without_a_colon": (
+        "leaves out a line of a response's head without a colon, on 3 all lines from there on",
+        "RemoteProtocolError: a field that was left out may be the one that frames the body",
+    ),
+    "location_without_a_host": (
+        "follows `Location: http:/x` to a path of the same host",
+        "InvalidURL: RFC 9110 section 4.2.1 has no such URL",
+    ),
 }
 
 #: (transport, what): why. The others can.
@@ -333,6 +349,21 @@ LIMITS = {
         "http.client takes an informational response other than 100 for the answer; refused"
     ),
     ("threads", "hundred_fields"): "http.client reads 100 header fields: ResponseTooLarge",
+    ("curl", "odd_chunk_lines"): (
+        "libcurl ends chunk lines and trailer fields with a bare LF as well, and does not tell of "
+        "blanks behind a chunk size: the connection may be used again"
+    ),
+    ("threads", "odd_chunk_lines"): (
+        "urllib3 takes what `int()` takes for a chunk size, and a bare LF for the end of its line; "
+        "the connection may be used again"
+    ),
+    ("threads", "two_lengths"): (
+        "urllib3 refuses lengths that contradict each other also where there is no body"
+    ),
+    ("threads", "odd_heads"): (
+        "http.client does not tell of bare LFs in a head, nor of a 100 that announces a body: the "
+        "connection may be used again"
+    ),
     ("threads", "handshake"): (
         "as in requests, a TLS handshake that stalls is a ReadTimeout, one cut off a ReadError"
     ),
@@ -352,6 +383,7 @@ LIMITS = {
         "the simple client reads no answer before the whole body is sent: if the server hangs up "
         "before, a WriteError"
     ),
+    ("tornado", "folds"): "newer simple clients refuse a header field on two lines",
     ("tornado", "field_case"): "Tornado spells names its way: X-Request-Id",
 }
 

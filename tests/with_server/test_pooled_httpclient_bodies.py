@@ -405,3 +405,29 @@ def test_a_body_over_the_limit_is_refused(serve, pooled, framing):
     with pytest.raises(HTTPStreamClosedError) as caught:
         client.fetch(serve(then(framed(b"x" * 1001))).url())
     assert isinstance(caught.value.__cause__, waterspout.ResponseTooLarge)
+
+
+# Responses that bend the rules
+
+BENT = [
+    b"HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    b"HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\nok",
+    b"HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n",
+    b"HTTP/1.1 103 Hints\r\nContent-Length: 5\r\n\r\n" + OK,
+    b"HTTP/1.1 200 OK\nContent-Length: 2\n\nok",
+    b"HTTP/1.0 200 OK\r\nServer: x\r\nContent-Type: text/plain\nContent-Length: 2\n\nok",
+    b"HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n"
+    b"2\r\nok\r\n0\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2  \r\nok\r\n0\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("reply", BENT)
+def test_a_response_that_bends_the_rules_is_the_last(serve, pooled, reply):
+    """Every client reads it, so do we; the connection is closed, whatever may follow."""
+    server, client = serve(answering(reply, OK)), pooled()
+    answer = client.fetch(server.url(), raise_error=False)
+    assert answer.code in (200, 204, 304)
+    assert answer.body == (b"ok" if answer.code == 200 else b"")
+    assert client.fetch(server.url()).body == b"ok"
+    assert server.accepted == 2

@@ -2,14 +2,25 @@
 
 from __future__ import absolute_import, division, print_function
 
+import re
+
 import requests
 
 from waterspout.constants import CHUNK_BYTES
-from waterspout.exceptions import Unsupported
+from waterspout.exceptions import RemoteProtocolError, Unsupported
 from waterspout.streamed_content import StreamedContent
 from waterspout.structures import Headers
 from waterspout.transports.head import Head, too_large
 from waterspout.transports.requests_errors import CutShort
+
+
+#: What email.parser, below http.client, calls lines of a head that it cannot read. It has other
+#: defects, of what it takes for the parts of a multipart body.
+_DEFECTS = frozenset(["FirstHeaderLineIsContinuationDefect", "InvalidHeaderDefect",
+                      "MissingHeaderBodySeparatorDefect"])
+
+#: RFC 9112 section 5.2; email.parser leaves it in the value.
+_FOLD = re.compile(r"\r?\n[ \t]+")
 
 
 class BlockingExchange(object):
@@ -30,6 +41,7 @@ class BlockingExchange(object):
         self._limits = limits
         self._raw = None
         self._left = None  # type: Optional[int]  # Bytes that were announced and did not come.
+        self._last_on = None  # The connection, if nothing may follow on it.
         self._pieces = iter(())  # type: Iterator[bytes]
         self.upload = None
         if isinstance(exchange.request.body, StreamedContent):
@@ -72,9 +84,14 @@ class BlockingExchange(object):
         except Exception:
             self.close()
             raise
-        if request.method != "HEAD" and head.status_code not in (204, 304):
+        if head.is_last:
+            self._last_on = self._raw.connection
+        if head.has_body and request.method != "HEAD":
             self._left = head.body_length()
-        self._pieces = _pieces(self._raw, self._left)
+        if head.is_last and not head.has_body:
+            self.close()  # http.client would wait for the body.
+        else:
+            self._pieces = _pieces(self._raw, self._left)
         self._exchange.head = head
 
     def read(self):
@@ -100,10 +117,15 @@ class BlockingExchange(object):
         if self._raw is not None:
             self._raw.close()  # Of no effect on a connection that urllib3 took back at the end.
             self._raw.release_conn()
+        if self._last_on is not None:
+            self._last_on.close()  # It is this thread's own; urllib3 opens it again.
 
     def _read_head(self):
         raw = self._raw
-        head = Head(raw.status, raw.reason or "", Headers(_fields(raw.headers)))
+        if _is_damaged(raw):
+            raise RemoteProtocolError("a line that is no header field")
+        head = Head(raw.status, raw.reason or "", Headers(_fields(raw.headers)),
+                    raw.version == 10)
         size = sum(len(name) + len(value) for name, value in head.headers.get_all())
         if size > self._limits.max_header_bytes:
             raise too_large(self._limits)
@@ -194,7 +216,17 @@ def _pieces(raw, length):
     return iter(lambda: read_some(CHUNK_BYTES, decode_content=False), b"")
 
 
+def _is_damaged(raw):
+    # type: (urllib3.HTTPResponse) -> bool
+    """Whether http.client left a line of the head out, or all lines from one on."""
+    message = raw._original_response.msg
+    defects = getattr(message, "defects", None)
+    if defects is None:  # py2
+        return message.status == "Non-header line where header expected"
+    return any(type(defect).__name__ in _DEFECTS for defect in defects)
+
+
 def _fields(urllib3_headers):
     for name in urllib3_headers:
         for value in urllib3_headers.getlist(name):
-            yield name, value.strip(" \t")
+            yield name, _FOLD.sub(" ", value).strip(" \t")

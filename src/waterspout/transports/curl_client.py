@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import io
 import math
+import socket
 
 import pycurl
 from tornado.curl_httpclient import CurlAsyncHTTPClient, CurlError
@@ -140,8 +141,28 @@ class _TellingClient(CurlAsyncHTTPClient):
             super(_TellingClient, self)._set_timeout(msecs)
 
     def _finish(self, curl, *args, **kwargs):
-        curl.info["request"].exchange.update_phase()
+        exchange = curl.info["request"].exchange
+        exchange.update_phase()
+        if exchange.head is not None and exchange.head.is_last:
+            _shut_down(curl)
         super(_TellingClient, self)._finish(curl, *args, **kwargs)
+
+
+def _shut_down(curl):
+    """Have libcurl find that the connection which it has just used is closed.
+
+    No option can be set any more when the head of the response is there.
+    """
+    number = curl.getinfo(pycurl.LASTSOCKET)
+    if number < 0:
+        return  # libcurl has closed it.
+    sock = socket.fromfd(number, socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        sock.shutdown(socket.SHUT_RDWR)
+    except socket.error:
+        pass  # The server has.
+    finally:
+        sock.close()
 
 
 def _through_proxy(exchange):

@@ -17,17 +17,47 @@ _START_LINE = re.compile(br"HTTP/[0-9](?:\.[0-9])? ([0-9]{3})(?: (.*))?\Z", re.D
 _BEFORE_REASON = len("HTTP/1.1 200 ")
 _LENGTH = re.compile(r"[0-9]{1,18}\Z")  # More bytes than 18 digits say exist nowhere.
 
+# RFC 9110 sections 5.6.2 and 5.5: as our own wire has it.
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
+_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*\Z")
+
+_BODY_FIELDS = ("content-length", "transfer-encoding")
+
 
 class Head(object):
-    """Attributes: status_code (int), reason (native ``str``), headers (`Headers`)."""
+    """The head of a final response.
 
-    __slots__ = ("status_code", "reason", "headers")
+    Attributes:
+        status_code (int), reason (native ``str``), headers (`Headers`).
+        is_last (bool): its connection should carry no other response: what it says of its body
+            cannot be (RFC 9112 sections 6.1 and 6.3), or how it was written was odd.
+    """
 
-    def __init__(self, status_code, reason, headers):
-        # type: (int, str, Headers) -> None
+    __slots__ = ("status_code", "reason", "headers", "is_last")
+
+    def __init__(self, status_code, reason, headers, is_http_1_0):
+        # type: (int, str, Headers, bool) -> None
         self.status_code = status_code
         self.reason = reason
         self.headers = headers
+        self.is_last = self._misframed(is_http_1_0)
+
+    @property
+    def has_body(self):
+        # type: () -> bool
+        """False for what ends with its head "regardless of the header fields present"."""
+        return self.status_code not in (204, 304)
+
+    def _misframed(self, is_http_1_0):
+        coded = "Transfer-Encoding" in self.headers
+        if self.status_code == 204:
+            return coded or "Content-Length" in self.headers
+        if self.status_code == 304 and not coded:
+            try:
+                self.body_length()  # May be that of a 200 (RFC 9110 section 8.6).
+            except RemoteProtocolError:
+                return True
+        return coded and (is_http_1_0 or self.status_code == 304)
 
     def check(self, request, limits):
         # type: (PreparedRequest, Limits) -> None
@@ -39,8 +69,16 @@ class Head(object):
                 "start line of more than %d bytes" % limits.max_start_line_bytes)
         if len(self.headers.fields) > limits.max_header_fields:
             raise ResponseTooLarge("more than %d header fields" % limits.max_header_fields)
+        for name, value in self.headers.get_all():
+            if not _NAME.match(name):
+                raise RemoteProtocolError("%.40r is not a field name" % name)
+            if not _VALUE.match(value):
+                raise RemoteProtocolError(
+                    "control character in the value of field %.40r" % name)
+        if not self.has_body:
+            return
         length = self.body_length()
-        if request.stream or request.method == "HEAD" or self.status_code in (204, 304):
+        if request.stream or request.method == "HEAD":
             return
         if length is not None and length > limits.max_body_bytes:
             raise ResponseTooLarge(
@@ -86,6 +124,8 @@ class HeadReader(object):
         self._bytes = 0
         self._start = None  # type: Optional[Tuple[int, str]]
         self._fields = []  # type: List[Tuple[bytes, bytes]]
+        self._is_http_1_0 = False
+        self._is_last = False  # As `Head.is_last`, for what was read so far.
 
     def feed(self, line):
         # type: (bytes) -> None
@@ -95,16 +135,23 @@ class HeadReader(object):
         self._bytes += len(line)
         if self._bytes > self._limits.max_header_bytes:
             raise too_large(self._limits)
+        if not line.endswith(b"\r\n"):  # A bare LF: RFC 9112 section 2.2.
+            self._is_last = True
         line = line.rstrip(b"\r\n")
         if self._start is None:
             self._start = _start_line(line)
+            self._is_http_1_0 = line.startswith(b"HTTP/1.0")
         elif line:
             self._field(line)
         elif 100 <= self._start[0] < 200 and self._start[0] != 101:
+            if any(name.lower() in _BODY_FIELDS for name, _ in map(_native, self._fields)):
+                self._is_last = True  # RFC 9112 section 6.3: it has no body all the same.
             self._start, self._fields = None, []
         else:
-            head = Head(self._start[0], self._start[1], Headers(map(_native, self._fields)))
+            head = Head(self._start[0], self._start[1], Headers(map(_native, self._fields)),
+                        self._is_http_1_0)
             head.check(self._request, self._limits)
+            head.is_last = head.is_last or self._is_last
             self.head = head
 
     def _field(self, line):

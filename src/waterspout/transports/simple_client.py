@@ -183,6 +183,7 @@ class _StoppableConnection(_HTTPConnection):
             return count
 
         stream.read_from_fd = read_and_tell
+        stream.read_until = functools.partial(_read_chunk_line, stream.read_until)
         connection = super(_StoppableConnection, self)._create_connection(stream)
         close = connection.close
 
@@ -202,13 +203,20 @@ class _StoppableConnection(_HTTPConnection):
         self.request.exchange.fail(RemoteProtocolError, "the answer is not HTTP: %s" % why)
 
     def headers_received(self, first_line, headers):
+        self._tell_head(first_line, headers)
+        if first_line.code < 200 or first_line.code == 204:
+            # They end with their heads whatever these say (RFC 9112 section 6.3).
+            headers.pop("Content-Length", None)
+            headers.pop("Transfer-Encoding", None)
+        return super(_StoppableConnection, self).headers_received(first_line, headers)
+
+    def _tell_head(self, first_line, headers):
         # Tornado 6.6 has None for no reason.
         lines = ["%s %d %s" % (first_line.version, first_line.code, first_line.reason or "")]
         lines += ["%s: %s" % field for field in headers.get_all()]
         for line in lines + [""]:
             # Tornado decodes as Latin-1, and on 2.7 encodes that as UTF-8.
             self.request.exchange.line_received(to_bytes(to_text(line), "latin-1") + b"\r\n")
-        return super(_StoppableConnection, self).headers_received(first_line, headers)
 
     def data_received(self, chunk):
         """Returns: a Future where Tornado is to wait before it reads on."""
@@ -235,6 +243,17 @@ class _StoppableConnection(_HTTPConnection):
 
     def _stop(self):
         self._on_timeout("was stopped")
+
+
+@gen.coroutine
+def _read_chunk_line(read_until, delimiter, max_bytes=None):
+    """``stream.read_until``, without blanks in front of the line's end.
+
+    Tornado reads nothing but the lines of chunk sizes by it. Before 6.2 it took what ``int()``
+    takes for a size; since then it refuses blanks behind one, which some servers send.
+    """
+    line = yield read_until(delimiter, max_bytes=max_bytes)
+    raise gen.Return(line[:-len(delimiter)].rstrip(b" \t") + delimiter)
 
 
 @gen.coroutine
