@@ -18,6 +18,7 @@ def upsert(transaction, object_id, body, max_rows):
 
     Args:
         body: ``datas``, the rows; ``only_instance_id``, to be told no more than the ids.
+    Returns: ``list``, and ``warnings`` as `importer.import_instances` has them.
     Raises: as `instances.create`, for the first row that is wrong; then nothing is written.
     """
     require(body, "datas")
@@ -26,9 +27,11 @@ def upsert(transaction, object_id, body, max_rows):
         raise InvalidArgument(u"datas has %d rows, %d are allowed" % (len(rows), max_rows))
     table = transaction.table(object_id)
     stored = [_upsert_one(transaction, table, values) for values in rows]
+    warnings = transaction.unknown.take()
+    result = {"warnings": warnings} if warnings else {}
     if read_boolean(body, "only_instance_id"):
-        return {"list": [{"instanceId": row.document["instanceId"]} for row in stored]}
-    return {"list": show(transaction, table, stored, Shape())}
+        return dict(result, list=[{"instanceId": row.document["instanceId"]} for row in stored])
+    return dict(result, list=show(transaction, table, stored, Shape()))
 
 
 def delete(transaction, object_id, instance_ids):
@@ -47,6 +50,7 @@ def delete(transaction, object_id, instance_ids):
 
 def _upsert_one(transaction, table, values):
     accepted = documents.accept(table.model, values)
+    transaction.unknown.note(table.model, values)
     row = _named(table, values, accepted)
     if row is None:
         return instances.insert(transaction, table, accepted, values)

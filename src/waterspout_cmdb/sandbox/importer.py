@@ -26,7 +26,8 @@ def import_instances(transaction, object_id, body, max_rows=MAX_ROWS):
             alone); ``datas``, the rows; ``importMetadata``, whether rows may set ``ctime`` and
             ``creator``; ``disableNestedCreateInstance``, whether related instances must exist.
     Returns: ``insert_count``, ``update_count``, ``failed_count`` and ``data``: for each failed
-        row its ``code``, ``error``, and itself in a list.
+        row its ``code``, ``error``, and itself in a list. ``warnings``, where there are any, is a
+        list of texts: which attributes in rows that were stored the model does not have.
     Raises: NotFound: no such model. InvalidArgument: the request makes no sense. Either way
         nothing is written.
     """
@@ -66,14 +67,17 @@ class _Importer(object):
             self._failures.append({"code": error.code, "error": error.text, "data": [row]})
         else:
             self._counts[outcome] += 1
+            self._transaction.unknown.note(self._table.model, row)
 
     def result(self):
-        return {
+        result = {
             "insert_count": self._counts["insert"],
             "update_count": self._counts["update"],
             "failed_count": len(self._failures),
             "data": self._failures,
         }
+        warnings = self._transaction.unknown.take()
+        return dict(result, warnings=warnings) if warnings else result
 
     def _import(self, row):
         found = self._find(row)

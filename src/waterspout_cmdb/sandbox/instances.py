@@ -51,6 +51,7 @@ def creator(transaction, nested):
             raise InvalidArgument(
                 u"creating a %s among related instances is disabled" % table.model.object_id
             )
+        transaction.unknown.note(table.model, values)
         return insert(transaction, table, documents.accept(table.model, values), values).number
 
     return create_peer

@@ -19,7 +19,8 @@ def import_items(transaction, object_id, items, max_items, nested=True):
     """Import ``items``, each ``{"filter": query, "update": values, "upsert": bool}``.
 
     Returns: for each its ``instanceId``, ``code``, ``message``, and whether it ``matched`` an
-        instance and ``effected`` a change.
+        instance and ``effected`` a change. Of one that was imported, ``message`` tells which
+        attributes the model does not have.
     Raises: NotFound: no such model. InvalidArgument: not a list of maps, or too long. Either way
         nothing is written.
     """
@@ -40,11 +41,14 @@ def _result(transaction, table, item, nested):
         with transaction.savepoint():
             found, stored = _import(transaction, table, item, nested)
     except SandboxError as error:
+        transaction.unknown.take()  # It is of this item only.
         result.update(code=error.code, message=error.text)
     else:
         result.update(matched=found is not None, effected=stored is not found)
         if stored is not None:
             result["instanceId"] = stored.document["instanceId"]
+            transaction.unknown.note(table.model, read_map(item, "update"))
+        result["message"] = u"; ".join(transaction.unknown.take())
     return result
 
 

@@ -28,6 +28,20 @@ class ImportTest(SandboxTestCase):
             },
         )
 
+    def test_attribute_that_the_model_does_not_have_is_told(self):
+        """In data.warnings; data.data holds failed rows only."""
+        answer = self.load("HOST", ["name"], [{"name": u"a", "cpus": 8}])
+        self.assertEqual(
+            answer,
+            {
+                "insert_count": 1,
+                "update_count": 0,
+                "failed_count": 0,
+                "data": [],
+                "warnings": [u"HOST has no attribute cpus: not stored, in 1 row"],
+            },
+        )
+
     def test_success_has_an_empty_list_not_null(self):
         """data.data is a list even when no row failed."""
         answer = self.load("HOST", ["name"], [{"name": u"a"}])

@@ -14,6 +14,7 @@ from waterspout_cmdb.sandbox.storage.definition_tables import ModelTable, Relati
 from waterspout_cmdb.sandbox.storage.links import Links
 from waterspout_cmdb.sandbox.storage.table import InstanceTable, Row
 from waterspout_cmdb.sandbox.storage.tallies import Tallies
+from waterspout_cmdb.sandbox.unknown_attributes import UnknownAttributes
 
 
 class Transaction(object):
@@ -23,6 +24,7 @@ class Transaction(object):
         author (Author): who does this, and when.
         models (ModelTable), relations (RelationTable), links (Links): what is stored besides
             instances, which :meth:`table` has.
+        unknown (UnknownAttributes): what was sent and has no place in a model.
     """
 
     def __init__(self, connection, author, ids=None):
@@ -31,6 +33,7 @@ class Transaction(object):
         self.models = ModelTable(connection, author.org)
         self.relations = RelationTable(connection, author.org)
         self.links = Links(connection)
+        self.unknown = UnknownAttributes()
         self._connection = connection
         self._tallies = Tallies(connection)
         self._ids = ids

@@ -1,0 +1,111 @@
+# -*- coding: utf-8 -*-
+"""Attributes that a model does not have are left out, and the answer says so."""
+
+from __future__ import absolute_import, division, print_function
+
+import pytest
+from sandbox_data import Data
+
+from waterspout_cmdb.sandbox import batches
+from waterspout_cmdb.sandbox.json_importer import import_items
+from waterspout_cmdb.sandbox.storage import Store
+from waterspout_cmdb.sandbox.unknown_attributes import MAX_NAMES
+
+
+@pytest.fixture
+def structs(tmpdir):
+    """The data of an organisation whose model has structs."""
+    members = [{"id": "cores", "type": "int"}, {"id": "vendor", "type": "str"}]
+    attributes = [
+        {"id": "name", "value": {"type": "str"}, "unique": "true"},
+        {"id": "chip", "value": {"type": "struct", "struct_define": members}},
+        {"id": "disks", "value": {"type": "structs", "struct_define": members}},
+    ]
+    seed = [{"objectId": "BOX", "attrList": attributes}]
+    store = Store.open(str(tmpdir.join("structs.db")), seed=seed)
+    yield Data(store)
+    store.close()
+
+
+def test_import_tells_attributes_that_the_model_does_not_have(data):
+    """Beside the failed rows, once for each name; the rows are stored without them."""
+    rows = [{"name": u"a", "cpus": 4, u"内存": 8}, {"name": u"b", "cpus": 2}]
+    result = data.load("HOST", [u"name"], rows)
+    assert sorted(result.pop("warnings")) == [
+        u"HOST has no attribute cpus: not stored, in 2 rows",
+        u"HOST has no attribute 内存: not stored, in 1 row",
+    ]
+    assert result == {"insert_count": 2, "update_count": 0, "failed_count": 0, "data": []}
+    assert "cpus" not in data.search("HOST")["list"][0]
+
+
+def test_import_without_such_attributes_answers_as_ever(data):
+    """What was read and comes back, path arguments, and empty cells are no mistake."""
+    row = dict(data.create("HOST", name=u"a", tags=[u"x"]), cpu=4, objectId=u"HOST")
+    rows = [row, dict(name=u"b", cpus=None), dict(name=u"c", cpus=u""), dict(name=u"d", apps=[])]
+    rows.append({"name": u"e", "readAuthorizers": [u"easyops"]})
+    result = data.load("HOST", [u"name"], rows)
+    assert sorted(result) == ["data", "failed_count", "insert_count", "update_count"]
+
+
+def test_failed_rows_are_told_as_such_only(data):
+    """Of them nothing was stored at all."""
+    result = data.load("HOST", [u"name"], [{"name": u"a", "cpu": u"x", "cpus": 4}])
+    assert result["failed_count"] == 1
+    assert "warnings" not in result
+
+
+def test_members_that_a_struct_does_not_have_are_told(structs):
+    """Whether it is one or a list of them; a row counts once."""
+    disk = {"cores": 1, "speed": 7200}
+    rows = [{"name": u"a", "chip": {"cores": 4, "ghz": 3}, "disks": [disk, disk, {}]}]
+    result = structs.load("BOX", [u"name"], rows)
+    assert sorted(result["warnings"]) == [
+        u"BOX has no attribute chip.ghz: not stored, in 1 row",
+        u"BOX has no attribute disks.speed: not stored, in 1 row",
+    ]
+
+
+def test_new_related_instances_are_looked_at(related):
+    """They have a model of their own."""
+    rows = [{"name": u"a", "apps": [{"name": u"shop", "colour": u"red"}]}]
+    result = related.load("HOST", [u"name"], rows)
+    assert result["warnings"] == [u"APP has no attribute colour: not stored, in 1 row"]
+
+
+def test_names_without_end_are_not_all_told(data):
+    """Nor is a name that is as long as a request may be."""
+    row = {u"x%d" % number: 1 for number in range(5000)}
+    row.update({"name": u"a", u"y" * 100000: 1})
+    warnings = data.load("HOST", [u"name"], [row])["warnings"]
+    assert len(warnings) == MAX_NAMES + 1
+    assert sum(map(len, warnings)) < 10000
+    assert warnings[-1] == u"so it is with %d more names" % (5001 - MAX_NAMES)
+
+
+def test_upsert_tells_them_too(data):
+    """Whether it answers with the instances or with their ids."""
+    for only_id in (False, True):
+        body = {"datas": [{"name": u"a", "cpus": 4}], "only_instance_id": only_id}
+        result = data.write(batches.upsert, u"HOST", body, 10)
+        assert result["warnings"] == [u"HOST has no attribute cpus: not stored, in 1 row"]
+        assert len(result["list"]) == 1
+    result = data.write(batches.upsert, u"HOST", {"datas": [{"name": u"a"}]}, 10)
+    assert sorted(result) == ["list"]
+
+
+def test_import_by_filters_tells_them_for_each_item(data):
+    """In its message; the answer is a bare list."""
+    items = [
+        {"filter": {"name": u"a"}, "update": {"cpus": 4}, "upsert": True},
+        {"filter": {"name": u"b"}, "update": {"cpus": 4, "cpu": u"x"}, "upsert": True},
+        {"filter": {"name": u"a"}, "update": {"cpu": 4}},
+        {"filter": {"name": u"nowhere"}, "update": {"cpus": 4}},
+    ]
+    results = data.write(import_items, u"HOST", items, 10)
+    assert [(one["code"], one["message"]) for one in results] == [
+        (0, u"HOST has no attribute cpus: not stored, in 1 row"),
+        (100000, u"attribute cpu must be a number"),
+        (0, u""),
+        (0, u""),
+    ]
