@@ -41,6 +41,11 @@ _OWN_REDIRECTS = (
     "a session follows redirects itself. See allow_redirects=, max_redirects, Response.history and, "
     "to follow one at a time, Response.next")
 
+_NO_CONNECTION = (
+    "a hook cannot send and wait. To answer a challenge, set the request's responder, as "
+    "waterspout.HTTPDigestAuth does; to send something else first, return a coroutine or Future "
+    "from the hook")
+
 
 class SessionWithoutAdapters(object):
     """What requests' Session has and ours has not."""
@@ -71,11 +76,15 @@ class ResponseWithoutRaw(object):
         "there is no urllib3 response. The body is in content, or with stream=True in iter_content() "
         "and read(); repeated header fields are in headers.get_list(name); close() gives up the "
         "connection")
-    connection = Absent(
-        "Response", "connection",
-        "a hook cannot send and wait. To answer a challenge, set the request's responder, as "
-        "waterspout.HTTPDigestAuth does; to send something else first, return a coroutine or Future "
-        "from the hook")
+    connection = Absent("Response", "connection", _NO_CONNECTION)
+
+
+class PreparedRequestWithoutJar(object):
+    """What requests' PreparedRequest has, for its hooks to send it again, and ours has not."""
+
+    __slots__ = ()
+
+    _cookies = Absent("PreparedRequest", "_cookies", _NO_CONNECTION)
 
 
 def not_prepared(request):

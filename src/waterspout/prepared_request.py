@@ -11,6 +11,7 @@ from waterspout.content import FORM, encode_body
 from waterspout.cookie_exchange import bound, cookie_header, is_empty
 from waterspout.cookies import as_jar
 from waterspout.fields import valid_headers, valid_method
+from waterspout.from_requests import PreparedRequestWithoutJar
 from waterspout.hooks import Hooked, hook_lists
 from waterspout.streamed_content import StreamedContent
 from waterspout.structures import Headers
@@ -30,7 +31,7 @@ FRAMING = ("Content-Length", "Transfer-Encoding")
 DESCRIBE_BODY = ("content-length", "transfer-encoding", "content-type", "content-encoding")
 
 
-class PreparedRequest(Hooked):
+class PreparedRequest(Hooked, PreparedRequestWithoutJar):
     """One request, encoded: what the bytes on the wire will say.
 
     All of it may be changed until it is sent, with requests' methods as well; `settle` then

@@ -124,6 +124,11 @@ def test_a_response_says_what_it_has_in_place_of(server, client, name):
     assert "has no '%s'" % name in text
 
 
+def test_a_prepared_request_says_what_it_has_in_place_of(server):
+    """What requests-toolbelt's GuessAuth takes cookies from before it sends again."""
+    lacks(waterspout.Request("GET", server.url()).prepare(), "_cookies")
+
+
 def lacks(value, name):
     assert not hasattr(value, name)
     assert getattr(value, name, None) is None
