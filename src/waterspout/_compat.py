@@ -38,6 +38,8 @@ if PY2:
     from httplib import HTTPException  # noqa: F401
     from urlparse import urlsplit, urlunsplit  # noqa: F401
 
+    HOW_TO_WAIT = "yield it"
+
     StopAsyncIteration = StopIteration  # Named where no `async for` ever asks for it.
     text_type = unicode  # noqa: F821
     string_types = (str, unicode)  # noqa: F821
@@ -83,6 +85,10 @@ else:
             return memoryview(value).tobytes()
         except TypeError:
             return None
+
+    #: For a Future of ours, where asyncio wants a coroutine.
+    HOW_TO_WAIT = ("await it, or asyncio.ensure_future(it), or await it in an async def where a "
+                   "coroutine is wanted")
 
     StopAsyncIteration = StopAsyncIteration  # noqa: F821
     text_type = str

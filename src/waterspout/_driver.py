@@ -2,7 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import Future, reject, resolve, resolved
+from waterspout._compat import HOW_TO_WAIT, Future, reject, resolve, resolved
 from waterspout._flows.commands import Done, Wait
 from waterspout._waiting import Waiting
 from waterspout.exceptions import RequestException
@@ -50,6 +50,13 @@ class Call(Future):
                 self._exchange.cancel()
             self._close()
         return cancelled
+
+    def __repr__(self):
+        # asyncio.create_task() takes coroutines alone, and shows in its error what it got.
+        shown = super(Call, self).__repr__()
+        if self.done():
+            return shown
+        return "%s; it is a Future and has started: %s>" % (shown[:-1], HOW_TO_WAIT)
 
     def __aenter__(self):
         """``async with session.get(url, stream=True) as response``: closed behind it."""

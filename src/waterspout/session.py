@@ -140,7 +140,10 @@ class Session(SessionWithoutAdapters):
         # type: (...) -> Future[Response]
         """Send one request and resolve to its `Response`, whatever the status.
 
-        Starts at once, not when awaited. Cancelling the Future (Python 3) aborts the exchange.
+        Starts at once, not when awaited. Cancelling the Future (Python 3) aborts the exchange. On
+        Python 3 it is an `asyncio.Future`, for ``asyncio.gather``, ``wait_for``, ``wait`` and
+        ``ensure_future``. ``asyncio.create_task`` and ``TaskGroup.create_task`` take coroutines
+        alone: give them an ``async def`` that awaits the call.
 
         Args:
             method (native str): a token of RFC 9110 section 9; sent in upper case.

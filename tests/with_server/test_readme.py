@@ -73,6 +73,18 @@ class ReadmeTest(AsyncHTTPTestCase):
 
     @needs_await
     @gen_test
+    def test_calls_go_where_asyncio_wants_them(self):
+        """Futures where it takes them, a coroutine around a call where it takes nothing else."""
+        names = self.example(u"import asyncio")
+        session, urls = waterspout.Session(), [self.get_url("/?q=a"), self.get_url("/?q=bc")]
+        responses = yield names["all_of"](session, urls)
+        self.assertEqual([each.json() for each in responses], [{"q": "a"}, {"q": "bc"}])
+        lengths = yield names["lengths"](session, urls)
+        self.assertEqual(lengths, [len(each.content) for each in responses])
+        yield session.close()
+
+    @needs_await
+    @gen_test
     def test_handler_with_await_answers(self):
         """The example for Python 3 answers with hosts, 504 when they are late, 502 when broken."""
         names = self.example(u"import tornado.ioloop")
