@@ -89,7 +89,12 @@ def run(options):
 def _sdk_maker(upstream, options):
     try:
         return sdk_maker(
-            upstream, options.org, options.user, options.transport, options.timeout
+            upstream,
+            options.org,
+            options.user,
+            options.transport,
+            options.timeout,
+            options.total_timeout,
         )
     except ValueError as error:
         raise BadOption(str(error))

@@ -48,20 +48,30 @@ class CallFailed(Refusal):
         self.upstream_code = upstream_code
 
 
-def call_failed(error):
-    # type: (Exception) -> Optional[CallFailed]
-    """What to answer when a call to the CMDB raised ``error``; None if that is a bug of ours."""
+def call_failed(error, may_have_happened=""):
+    # type: (Exception, str) -> Optional[CallFailed]
+    """What to answer when a call to the CMDB raised ``error``; None if that is a bug of ours.
+
+    Args:
+        may_have_happened (native str): what to add to the reason if the CMDB may have done what
+            was asked, although there is no answer of it that says so.
+    """
     if isinstance(error, CMDBError):
+        why = _cut(error.text)
+        if error.code is None and error.status >= 500:  # Something on the way there has spoken.
+            why += may_have_happened
         return CallFailed(
-            _status_of(error), _cut(error.text), error.status, error.code, retry_after(error)
+            _status_of(error), why, error.status, error.code, retry_after(error)
         )
     if isinstance(error, CallCancelled):
-        return CallFailed(502, "the call to the CMDB was cancelled", None, None)
+        why = "the call to the CMDB was cancelled" + may_have_happened
+        return CallFailed(502, why, None, None)
     failure = upstream_failure(error, "the CMDB")
     if failure is None:
         return None
+    why = failure.why + (may_have_happened if error.may_have_been_sent else "")
     status = getattr(getattr(error, "response", None), "status_code", None)
-    return CallFailed(failure.status_code, failure.why, status, None, failure.headers)
+    return CallFailed(failure.status_code, why, status, None, failure.headers)
 
 
 def _cut(text):

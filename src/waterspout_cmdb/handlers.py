@@ -10,7 +10,14 @@ import re
 from tornado import gen
 from tornado.util import basestring_type
 
-from waterspout.service import ErrorHandler, InvalidInput, JSONHandler, one_line, uncancelled
+from waterspout.service import (
+    CallCancelled,
+    ErrorHandler,
+    InvalidInput,
+    JSONHandler,
+    one_line,
+    uncancelled,
+)
 from waterspout_cmdb.failures import CallFailed, call_failed
 from waterspout_cmdb.import_report import ImportReport
 
@@ -58,9 +65,22 @@ class CMDBHandler(GatewayHandler):
 
     payload_type = dict
 
+    #: Whether the call is given up when our client leaves without waiting for the answer.
+    given_up_with_client = False
+
+    #: What to add to the reason of a failure that leaves open whether the CMDB has done it.
+    may_have_happened = ""
+
+    _call = None
+
     def initialize(self, sdk):
         # type: (CMDBSDK) -> None
         self.sdk = sdk
+
+    def on_connection_close(self):
+        super(CMDBHandler, self).on_connection_close()
+        if self.given_up_with_client and self._call is not None:
+            self._call.cancel()  # On Python 2, Futures of Tornado cannot be: the call runs on.
 
     @gen.coroutine
     def post(self, object_id):
@@ -72,9 +92,12 @@ class CMDBHandler(GatewayHandler):
         object_id = str(object_id)  # py2: as text it could not stand beside bytes in a log line
         payload = self.read_json_object(self.payload_type)
         try:
-            answer = yield uncancelled(self.call(object_id, payload))
+            self._call = self.call(object_id, payload)
+            answer = yield uncancelled(self._call)
         except Exception as error:
-            failure = call_failed(error)
+            if isinstance(error, CallCancelled) and self.client_left_after is not None:
+                raise CallFailed(499, "the client left", None, None)
+            failure = call_failed(error, self.may_have_happened)
             if failure is None:
                 raise
             _log.warning(
@@ -104,7 +127,12 @@ class CMDBHandler(GatewayHandler):
 
 
 class ImportHandler(CMDBHandler):
-    """``POST /cmdb/import/<object_id>``: insert or update instances."""
+    """``POST /cmdb/import/<object_id>``: insert or update instances.
+
+    It runs to its end even if the client has left: a half-finished import helps no one.
+    """
+
+    may_have_happened = "; the import may have been carried out"
 
     def call(self, object_id, payload):
         return self.sdk.instance_api_import_instance(object_id, payload)
@@ -117,6 +145,8 @@ class ImportHandler(CMDBHandler):
         if report.failed:
             body["message"] = str(report)
             _log.warning("Import into %s: %s", object_id, report)
+        elif self.client_left_after is not None:
+            _log.info("Import into %s, whose client has left: %s", object_id, report)
         if report.warnings:
             body["warnings"] = report.warnings
             _log.warning(
@@ -130,6 +160,8 @@ class ImportHandler(CMDBHandler):
 
 class SearchHandler(CMDBHandler):
     """``POST /cmdb/search/<object_id>``: find instances."""
+
+    given_up_with_client = True
 
     # The order of the names in ``sort`` is their precedence.
     payload_type = collections.OrderedDict

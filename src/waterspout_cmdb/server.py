@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import waterspout
 from waterspout.service import (
     DRAIN_TIMEOUT,
     MAX_BODY_BYTES,
@@ -10,7 +11,7 @@ from waterspout.service import (
     serve_sockets,
 )
 from waterspout_cmdb.app import make_app
-from waterspout_cmdb.options import TRANSPORT
+from waterspout_cmdb.options import TOTAL_TIMEOUT, TRANSPORT
 from waterspout_cmdb.sdk import CMDBSDK
 
 
@@ -23,6 +24,7 @@ def start_server(
     user="defaultUser",
     transport=TRANSPORT,
     timeout=10,
+    total_timeout=TOTAL_TIMEOUT,
     max_body_bytes=MAX_BODY_BYTES,
     drain_timeout=DRAIN_TIMEOUT,
     allowed_origins=(),
@@ -36,7 +38,9 @@ def start_server(
         port (int): 0 lets the system choose.
         num_processes (int): 1 serves in this process; more, or 0 for one per core, are forked.
         address (native str): where to listen.
-        upstream, org, user, transport, timeout: as for :class:`CMDBSDK`; each process has one.
+        upstream, org, user, transport: as for :class:`CMDBSDK`; each process has one.
+        timeout (float seconds): to connect to the CMDB, and between two bytes of its answer.
+        total_timeout (float seconds): for a whole call to the CMDB.
         max_body_bytes (int): longer request bodies are answered with 413.
         drain_timeout (float seconds): what requests in flight get to finish.
         allowed_origins (list of native str): ``"https://tools.example"``; whose web pages may
@@ -46,7 +50,7 @@ def start_server(
         waterspout.TransportUnavailable for what :class:`CMDBSDK` does not take, and ValueError
         for what is not an origin.
     """
-    make_sdk = sdk_maker(upstream, org, user, transport, timeout)
+    make_sdk = sdk_maker(upstream, org, user, transport, timeout, total_timeout)
     return serve_gateway(
         listen(port, address),
         num_processes,
@@ -57,13 +61,14 @@ def start_server(
     )
 
 
-def sdk_maker(upstream, org, user, transport, timeout):
+def sdk_maker(upstream, org, user, transport, timeout, total_timeout):
     # type: (...) -> Callable[[], CMDBSDK]
     """What makes a process its SDK. Tried out at once, so that a bad argument is found before
     anything is started; the one made for that is thrown away unused."""
+    limits = waterspout.Timeout(connect=timeout, read=timeout, total=total_timeout)
 
     def make_sdk():
-        return CMDBSDK(upstream, org=org, user=user, transport=transport, timeout=timeout)
+        return CMDBSDK(upstream, org=org, user=user, transport=transport, timeout=limits)
 
     make_sdk()
     return make_sdk

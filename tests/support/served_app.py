@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import threading
 
+from programs import wait_until
 from raw_client import RawConnection
 from raw_server import PATIENCE, start_thread
 
@@ -39,6 +40,16 @@ class ServedApp(object):
 
     def connect(self):
         return RawConnection(self.port)
+
+    def wait_until_clients_left(self):
+        """Until it has noticed that those who wait for an answer have closed their connections."""
+        wait_until(
+            lambda: all(
+                request.connection.stream.closed()
+                for request in list(self.application._in_flight)
+            ),
+            "the end of the connections",
+        )
 
     def stop(self):
         """Tell it to stop, without waiting for the end."""

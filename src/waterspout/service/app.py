@@ -9,7 +9,7 @@ import tornado.web
 from tornado import gen
 
 from waterspout.service.exchange import Exchange
-from waterspout.service.handlers import ErrorHandler
+from waterspout.service.handlers import CLIENT_LEFT, ErrorHandler
 from waterspout.service.origins import OriginCheck
 
 #: Bytes of one request body. 10 MiB holds some 50,000 rows of a bulk import; more is a mistake.
@@ -116,18 +116,29 @@ class Application(tornado.web.Application):
     def log_request(self, handler):
         """Called by Tornado once per answer, whichever handler gave it: count it, log it.
 
-        The line leaves the query out: people put tokens there.
+        The line leaves the query out: people put tokens there. If the client has left, its
+        status is 499, as nginx has it, and it says when that was and what came of the request.
         """
         request = handler.request
         self.request_ended(request)
-        log = _access_log.info if handler.get_status() < 500 else _access_log.warning
+        status = handler.get_status()
+        log = _access_log.info if status < 500 else _access_log.warning
+        outcome = ""
+        left_after = getattr(handler, "client_left_after", None)
+        if left_after is not None:
+            outcome = ": the client left after %.1fms, the request %s" % (
+                1000 * left_after,
+                "was given up" if status == CLIENT_LEFT else "ended with %d" % status,
+            )
+            status = CLIENT_LEFT
         log(
-            "%d %s %s (%s) %.1fms",
-            handler.get_status(),
+            "%d %s %s (%s) %.1fms%s",
+            status,
             printable(request.method),
             printable(request.path),
             request.remote_ip,
             1000 * request.request_time(),
+            outcome,
         )
 
     # End of the application

@@ -13,6 +13,7 @@ from tornado import gen, iostream
 from tornado.escape import native_str, utf8
 from tornado.util import raise_exc_info
 
+from waterspout._compat import reject
 from waterspout.service.errors import Refusal
 from waterspout.service.json_text import decode_json_array, decode_json_object
 from waterspout.service.logs import one_line
@@ -26,6 +27,9 @@ _REASON = re.compile(r"[\x20-\x7e]+\Z")
 
 # As UTF-8 would have them, if it had any: RFC 3629 section 3 prohibits it.
 _SURROGATE = re.compile(b"\xed[\xa0-\xbf][\x80-\xbf]")
+
+#: nginx's status for a request whose client did not wait for the answer. It is logged, not sent.
+CLIENT_LEFT = 499
 
 # What to say where the reason phrase alone leaves one wondering.
 _MESSAGES = {
@@ -48,11 +52,16 @@ class JSONHandler(tornado.web.RequestHandler):
 
     Attributes:
         body (bytes): the request's body, whole.
+        client_left_after (float or None): seconds after which the client closed the connection
+            without waiting for the answer; None while it is there. :meth:`on_connection_close` is
+            called then; the handler runs on unless that stops it.
     """
 
     body = b""
     _incident = None
     _client_left = False
+    client_left_after = None
+    _flushed = None  # The Future of the last flush().
 
     # For handlers
 
@@ -136,9 +145,24 @@ class JSONHandler(tornado.web.RequestHandler):
             self.set_header("Connection", "close")
         return super(JSONHandler, self).finish(chunk)
 
+    def flush(self, *args, **kwargs):
+        """As Tornado's, but the Future ends with StreamClosedError when the client leaves.
+
+        Tornado forgets it then, and a handler that waits for it would wait without end.
+        """
+        self._flushed = super(JSONHandler, self).flush(*args, **kwargs)
+        return self._flushed
+
     def send_error(self, status_code=500, **kwargs):
         """As Tornado's; an uncaught error of a call to another service has a status of its own."""
-        failure = upstream_failure(_exception_in(kwargs))
+        error = _exception_in(kwargs)
+        if isinstance(error, iostream.StreamClosedError) and self._client_is_gone():
+            # An aborted download, say: there is nobody to answer, only a request to end.
+            self.set_status(CLIENT_LEFT)
+            if not self._finished:
+                self.finish()
+            return
+        failure = upstream_failure(error)
         super(JSONHandler, self).send_error(
             status_code if failure is None else failure.status_code, **kwargs
         )
@@ -166,7 +190,7 @@ class JSONHandler(tornado.web.RequestHandler):
             if value.log_message:
                 _log.info("%s: %s", type(self).__name__, value)
             return
-        if isinstance(value, iostream.StreamClosedError) and self._client_left:
+        if isinstance(value, iostream.StreamClosedError) and self._client_is_gone():
             return  # It was waiting for a client that is gone; nobody is there to be told.
         failure = upstream_failure(value)
         if failure is not None:
@@ -182,8 +206,25 @@ class JSONHandler(tornado.web.RequestHandler):
         self._note_incident((typ, value, tb))
 
     def on_connection_close(self):
-        self._client_left = True
+        """Called when the client closes the connection before it was answered."""
+        self._note_that_client_left()
         super(JSONHandler, self).on_connection_close()
+
+    def _note_that_client_left(self):
+        if self._client_left:
+            return
+        self._client_left = True
+        self.client_left_after = self.request.request_time()
+        if self._flushed is not None and not self._flushed.done():
+            reject(self._flushed, iostream.StreamClosedError())
+            self._flushed.exception()  # so that one which is not waited for is not complained of
+
+    def _client_is_gone(self):
+        # A write can fail before the close callback was called.
+        stream = getattr(self.request.connection, "stream", None)
+        if stream is not None and stream.closed():
+            self._note_that_client_left()
+        return self._client_left
 
     def _note_incident(self, exc_info):
         self._incident = native_str(binascii.hexlify(os.urandom(8)))

@@ -41,7 +41,8 @@ def test_every_option_can_be_set_in_every_place(config):
     values = dict((option.name, option.default) for option in OPTIONS)
     values.update(
         port=1, address="::1", processes=2, upstream="cmdb:80", org=3, user="me",
-        transport="threads", timeout=4.5, max_body_bytes=5, drain_timeout=6.5, sandbox_port=7,
+        transport="threads", timeout=4.5, total_timeout=9.5, max_body_bytes=5,
+        drain_timeout=6.5, sandbox_port=7,
         sandbox_db="x.db", logging="debug", allowed_origins="https://a.example,http://b:81",
     )
     text = "".join("%s = %r\n" % (k, v) for k, v in values.items() if k != "config")

@@ -251,6 +251,23 @@ def test_environment_and_file_reach_the_gateway(gateway, tmp_path):
     assert (headers["org"], headers["user"]) == ("7", "from-env")
 
 
+def test_limit_on_a_whole_call_is_an_option(gateway):
+    """--total-timeout ends a call that --timeout does not."""
+
+    def trickle(peer):
+        peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        while not peer.gone.wait(0.02):
+            peer.send(b" ")
+
+    with RawServer(then(trickle)) as cmdb:
+        program = gateway("--upstream=" + cmdb.address, "--timeout=30", "--total-timeout=0.5")
+        answer = post(program, "/cmdb/import/HOST", {})
+    assert answer.status == 504
+    assert answer.json["error"] == (
+        "the CMDB did not answer in time; the import may have been carried out"
+    )
+
+
 def test_limit_on_bodies_is_an_option(gateway):
     """--max-body-bytes reaches the application."""
     program = gateway("--upstream=127.0.0.1:1", "--max-body-bytes=10")
