@@ -20,7 +20,9 @@ What differs from Tornado's ``SimpleAsyncHTTPClient``, on every Tornado:
 - URLs: a user and password are unescaped; spaces and letters outside of ASCII are escaped;
   control characters are refused.
 - Cancelling the Future (Tornado 6) ends a fetch at once: its connection is closed, and the next
-  that waits gets the place. Closing the client ends its fetches as well.
+  that waits gets the place.
+- A client that nothing refers to any more closes its idle connections at once, and the others
+  when their fetches have ended.
 - HTTPStreamClosedError says what went wrong in its text, and has it in its ``__cause__``, one of
   `waterspout.exceptions`.
 """
@@ -32,8 +34,9 @@ import os
 from tornado.httpclient import AsyncHTTPClient
 
 from waterspout._compat import TYPE_CHECKING
-from waterspout._plugin.engine import Engine
+from waterspout._plugin.engine import pool_limits
 from waterspout._plugin.fetch import Fetch
+from waterspout._plugin.leases import take_lease
 
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional  # noqa: F401
@@ -72,33 +75,51 @@ class PooledHTTPClient(AsyncHTTPClient):
         self.max_clients = max_clients
         self._options = (max_clients, hostname_mapping, resolver, max_header_size,
                          max_buffer_size if max_body_size is None else max_body_size)
-        self._make_engine()
+        pool_limits(max_clients)  # Raises ValueError now and not at the first fetch.
+        self._lease = self._engine = self._pid = None
 
     def fetch_impl(self, request, callback):
         if self._pid != os.getpid():
-            self._make_engine()  # Forked: the parent's connections are none of ours.
+            self._begin()
         Fetch(self._engine, request, callback).start()
 
     def close(self):
-        """Close every connection. Fetches under way fail with HTTPStreamClosedError. Idempotent."""
-        if not self._closed and self._pid == os.getpid():
-            self._engine.close()
+        """No other fetch can begin; those under way and those that wait go on to their end.
+
+        Connections that are idle are closed; if this is the IOLoop's shared client, another one
+        that is made within 5 seconds takes them over. Idempotent.
+        """
+        if not self._closed:
+            lease, self._lease = self._lease, None
+            if lease is not None and self._instance_cache is not None:
+                lease.linger()
+            elif lease is not None:
+                lease.end()
         super(PooledHTTPClient, self).close()
 
     @property
     def queue(self):
         # type: () -> List[HTTPRequest]
         """The requests that wait for their turn, in order."""
+        if self._engine is None:
+            return []
         return [exchange.request for exchange in self._engine.pool.waiting()]
 
     def stats(self):
         # type: () -> Dict[str, Dict[str, int]]
         """For each origin: active, idle and queued now; opened and reused so far."""
-        return self._engine.pool.stats()
+        return {} if self._engine is None else self._engine.pool.stats()
 
-    def _make_engine(self):
+    def _begin(self):
+        """At the first fetch: only now is it known whether the IOLoop shares this client.
+
+        And at the first after a fork, since the connections so far are the parent's.
+        """
         self._pid = os.getpid()
-        self._engine = Engine(self.io_loop, *self._options)
+        self._lease = take_lease(self.io_loop, self._options, self._instance_cache is not None)
+        self._engine = self._lease.engine
 
     def __repr__(self):
+        if self._engine is None:
+            return "<PooledHTTPClient, %s>" % ("closed" if self._closed else "not used yet")
         return "<PooledHTTPClient %r>" % self._engine.pool

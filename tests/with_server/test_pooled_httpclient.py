@@ -424,21 +424,6 @@ def living_fetches():
 # The end
 
 
-def test_closing_fails_what_is_under_way(serve, pooled):
-    """Fetches that run or wait end with an error; nothing is left open; twice is fine."""
-    server, client = serve(lambda peer: peer.hold()), pooled(max_clients=1)
-    running, waiting = client.begin_all([server.url()] * 2)
-    client.wait_until(lambda: server.accepted)
-    client.close()
-    for future in (running, waiting):
-        with pytest.raises(HTTPStreamClosedError):
-            client.wait_for(future)
-    client.close()
-    assert "0 active, 0 idle, 0 queued, closed" in repr(client.client)
-    with pytest.raises(RuntimeError):
-        client.fetch(server.url())
-
-
 FORKING = """
 import os, sys
 from tornado import gen

@@ -103,11 +103,25 @@ def test_two_spellings_are_one_host_otherwise(serve, pooled):
     assert server.accepted == 1
 
 
-def test_a_mapping_is_asked_for_the_host_as_it_is_spelt(serve, resolving):
+@pytest.mark.parametrize("key", ["Host.Test", ("Host.Test", 1), ("Host.Test", 1, socket.AF_UNSPEC)],
+                         ids=["host", "port", "family"])
+def test_a_mapping_may_have_names_as_urls_spell_them(serve, resolving, key):
     """As in `tornado.netutil.OverrideResolver`."""
     server = serve(answering(OK))
-    client = resolving(hostname_mapping={"Host.Test": "127.0.0.1"})
+    value = "127.0.0.1"
+    if isinstance(key, tuple):
+        key, value = (key[0], server.port) + key[2:], (value, server.port)
+    client = resolving(hostname_mapping={key: value})
     assert client.fetch(server.url().replace("127.0.0.1", "Host.Test")).body == b"ok"
+
+
+@pytest.mark.parametrize("key, host", [("Host.Test", "hosT.tesT"), ("host.test", "HOST.TEST")])
+def test_a_mapping_is_for_names_in_any_case(serve, pooled, key, host):
+    """Host names are (RFC 9110 section 4.2.3); one connection serves both spellings."""
+    server, client = serve(answering(OK)), pooled(hostname_mapping={key: "127.0.0.1"})
+    for each in (key, host):
+        assert client.fetch(server.url().replace("127.0.0.1", each)).body == b"ok"
+    assert server.accepted == 1
 
 
 def test_a_resolver_is_asked_for_an_ipv6_address_without_brackets(serve, resolving):

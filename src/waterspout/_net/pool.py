@@ -46,6 +46,7 @@ class Pool(object):
         self._arrivals = 0  # Numbers those who wait.
         self._starting = False  # `_run_waiting` is at it.
         self._expiry = None  # Timer that closes what idles too long; while there is a bucket.
+        self._retired = False
         self.closed = False
 
     def run(self, exchange):
@@ -112,6 +113,8 @@ class Pool(object):
         self._idle += 1
         if self._queued:
             self._run_waiting()
+        if self._retired:
+            self._close_idle()
 
     def removed(self, connection):
         # type: (Connection) -> None
@@ -138,14 +141,29 @@ class Pool(object):
             return
         self.closed = True
         self.end_exchanges(lambda exchange: True)
-        for bucket in self._buckets.values():
-            for connection in list(bucket.idle):
-                connection.close()
-        self._sweep.close()
-        if self._expiry is not None:
-            self._io_loop.remove_timeout(self._expiry)
-            self._expiry = None
-        self._connector.close()
+        self._close_idle()
+        self._rest()
+
+    def retire(self):
+        # type: () -> None
+        """Keep no connection from now on: close the idle ones, and each that comes free when
+        nothing waits for it. Exchanges go on, and so does what follows them. Idempotent.
+        """
+        self._retired = True
+        self._close_idle()
+        self._rest_if_empty()
+
+    def drop(self):
+        # type: () -> None
+        """The IOLoop is closed: close every connection, and tell nothing to anyone. Idempotent."""
+        self.closed = True
+        for exchange in list(self._watched):
+            try:
+                exchange.cancel()
+            except Exception:  # Futures of a closed IOLoop raise when they are settled.
+                _log.debug("an exchange of a closed IOLoop", exc_info=True)
+        self._close_idle()
+        self._rest()
 
     @property
     def active(self):
@@ -316,6 +334,25 @@ class Pool(object):
         bucket.size -= 1
         if self._queued:
             self._run_waiting()
+        if self._retired:
+            self._rest_if_empty()
+
+    def _close_idle(self):
+        for bucket in list(self._buckets.values()):
+            for connection in list(bucket.idle):
+                connection.close()
+
+    def _rest_if_empty(self):
+        """No connection is left, and nothing waits for one: hold nothing, timers included."""
+        if not self._size and not self._queued and not self._watched:
+            self._rest()
+
+    def _rest(self):
+        self._sweep.close()
+        if self._expiry is not None:
+            self._io_loop.remove_timeout(self._expiry)
+            self._expiry = None
+        self._connector.close()  # Opens again when it is asked again.
 
     def _close_longest_idle(self):
         oldest = min(
@@ -355,5 +392,5 @@ class Pool(object):
             self._size - self._idle,
             self._idle,
             self._queued,
-            ", closed" if self.closed else "",
+            ", closed" if self.closed or self._retired else "",
         )

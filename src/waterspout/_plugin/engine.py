@@ -2,49 +2,60 @@
 
 from __future__ import absolute_import, division, print_function
 
+import os
 import sys
 
-from tornado.netutil import OverrideResolver
-
+from waterspout._compat import is_closed
 from waterspout._net.connector import Connector
 from waterspout._net.limits import PoolLimits
 from waterspout._net.pool import Pool
-from waterspout._net.resolver import Resolver
 from waterspout._plugin import message
 from waterspout._plugin.destinations import Destinations
 from waterspout._plugin.exchange import FetchExchange
+from waterspout._plugin.names import make_names
 from waterspout._plugin.request_headers import RequestHeaders
 from waterspout._plugin.streaming import StreamingExchange
 from waterspout._wire.limits import Limits as WireLimits
 
 
 class Engine(object):
-    """Performs the exchanges of one client.
+    """Performs the exchanges of one client, and of the next one that an IOLoop has in its place.
 
     Args:
-        max_clients (int): exchanges at a time, and connections; the others wait, however many.
-        hostname_mapping (dict or None): for `tornado.netutil.OverrideResolver`.
-        resolver (tornado.netutil.Resolver or None): stays the caller's to close.
-        max_header_bytes (int or None), max_body_bytes (int).
+        options (tuple): max_clients (int), exchanges at a time, and connections; the others wait,
+            however many. hostname_mapping (dict or None), for `tornado.netutil.OverrideResolver`.
+            resolver (tornado.netutil.Resolver or None), which stays the caller's to close.
+            max_header_bytes (int or None). max_body_bytes (int).
+    Attributes:
+        pid (int): the process whose connections these are.
     """
 
-    def __init__(self, io_loop, max_clients, hostname_mapping, resolver, max_header_bytes,
-                 max_body_bytes):
-        # type: (IOLoop, int, Optional[Dict], Optional[Resolver], Optional[int], int) -> None
+    def __init__(self, io_loop, options):
+        # type: (IOLoop, Tuple[int, Optional[Dict], Optional[Resolver], Optional[int], int]) -> None
+        max_clients, hostname_mapping, resolver, max_header_bytes, max_body_bytes = options
+        self.io_loop = io_loop
+        self.pid = os.getpid()
         self.max_body_bytes = max_body_bytes
-        names = Resolver(io_loop) if resolver is None else _BorrowedResolver(resolver)
-        if hostname_mapping is not None:
-            names = OverrideResolver(resolver=names, mapping=hostname_mapping)
-        self._destinations = Destinations(
-            as_spelt=resolver is not None or hostname_mapping is not None)
+        self._options = options
+        self._destinations = Destinations(as_spelt=resolver is not None)
         self._headers = RequestHeaders()
         self.pool = Pool(
             io_loop,
-            Connector(io_loop, names),
-            PoolLimits(max_clients, max_queued=sys.maxsize),
+            Connector(io_loop, make_names(io_loop, hostname_mapping, resolver)),
+            pool_limits(max_clients),
             WireLimits(head_bytes=max_header_bytes or WireLimits.HEAD_BYTES,
                        body_bytes=max_body_bytes),
         )
+
+    def serves(self, io_loop, options):
+        # type: (IOLoop, Tuple) -> bool
+        """Whether a client on ``io_loop`` with ``options`` may have this engine.
+
+        Mappings and resolvers have to be the same ones: an equal one may change later.
+        """
+        mine = self._options
+        return (self.io_loop is io_loop and mine[1] is options[1] and mine[2] is options[2]
+                and mine == options)
 
     def exchange(self, fetch, hop):
         # type: (Fetch, Hop) -> FetchExchange
@@ -58,18 +69,21 @@ class Engine(object):
         exchange.expects_continue = message.expects_continue(hop, request)
         return exchange
 
-    def close(self):
+    def end(self):
         # type: () -> None
-        self.pool.close()
+        """Close what is idle now, and all else when the last fetch has ended. Idempotent.
+
+        Does nothing in a process that was forked since: the connections are the parent's.
+        """
+        if self.pid != os.getpid():
+            return
+        if is_closed(self.io_loop):
+            self.pool.drop()
+        else:
+            self.pool.retire()
 
 
-class _BorrowedResolver(object):
-    """The caller's own, which he closes himself."""
-
-    def __init__(self, resolver):
-        # type: (tornado.netutil.Resolver) -> None
-        self.resolve = resolver.resolve
-
-    def close(self):
-        # type: () -> None
-        """Nothing of it is ours."""
+def pool_limits(max_clients):
+    # type: (int) -> PoolLimits
+    """Raises: ValueError."""
+    return PoolLimits(max_clients, max_queued=sys.maxsize)

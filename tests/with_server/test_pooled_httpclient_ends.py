@@ -1,0 +1,466 @@
+"""Clients that are closed, let go of, or outlived by what they began; IOLoops that end."""
+
+from __future__ import absolute_import, division, print_function
+
+import gc
+import threading
+import warnings
+import weakref
+
+import pytest
+from client_fixtures import new_io_loop, open_descriptors, until
+from raw_server import PATIENCE, answering, response
+from tornado import gen
+from tornado.httpclient import AsyncHTTPClient
+from tornado.ioloop import IOLoop
+from tornado.simple_httpclient import SimpleAsyncHTTPClient
+
+from waterspout import PooledHTTPClient
+from waterspout._net.connection import Connection
+from waterspout._plugin import leases
+from waterspout.exceptions import ConnectError
+
+OK = response(b"ok")
+
+
+@pytest.fixture(autouse=True)
+def no_collection():
+    """What is let go of goes at once, without the help of the cycle collector."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(params=[SimpleAsyncHTTPClient, PooledHTTPClient])
+def kind(request):
+    """Tornado's client, and ours: what both do alike."""
+    AsyncHTTPClient.configure(request.param)
+    yield request.param
+    AsyncHTTPClient.configure(None)
+
+
+@pytest.fixture
+def configured():
+    AsyncHTTPClient.configure(PooledHTTPClient)
+    yield
+    AsyncHTTPClient.configure(None)
+
+
+class Gate(object):
+    """A behaviour: answers ``/held`` once it is opened, other requests at once."""
+
+    def __init__(self):
+        self._opened = threading.Event()
+        self.open = self._opened.set
+
+    def __call__(self, peer):
+        for request in peer.requests():
+            if request.target == "/held":
+                self._opened.wait(PATIENCE)
+            peer.send(OK)
+
+
+def run(io_loop, function):
+    return io_loop.run_sync(function, timeout=PATIENCE)
+
+
+def gone(server):
+    """How many connections the server has seen closed."""
+    return sum(peer.gone.is_set() for peer in server._peers)
+
+
+# A client that nothing refers to
+
+
+def test_a_client_for_each_fetch_leaves_nothing_open(serve, io_loop):
+    """As jupyter-server-proxy does it: never closed. Each goes with its connection and threads."""
+    server, before, threads = serve(answering(OK)), open_descriptors(), threading.active_count()
+    most = []
+
+    @gen.coroutine
+    def main():
+        for _ in range(30):
+            yield PooledHTTPClient(force_instance=True).fetch(
+                server.url().replace("127.0.0.1", "localhost"))
+            most.append(open_descriptors())
+        yield until(lambda: gone(server) == 30)
+
+    run(io_loop, main)
+    assert max(most) - before <= 4 * 2  # Both ends of the connections that are on their way out.
+    server.close()
+    # The server's own threads have ended with its connections.
+    run(io_loop, lambda: until(lambda: threading.active_count() <= threads))
+
+
+def test_what_is_under_way_ends_first(serve, io_loop):
+    """What is idle is closed at once; the others are, when their fetches have ended."""
+    gate = Gate()
+    server = serve(gate)
+
+    @gen.coroutine
+    def main():
+        client = PooledHTTPClient(force_instance=True)
+        yield [client.fetch(server.url()) for _ in range(3)]
+        assert server.accepted == 3
+        held = client.fetch(server.url("/held"))
+        yield until(lambda: len(server.received) == 4)
+        del client
+        yield until(lambda: gone(server) == 2)
+        assert not held.done()
+        gate.open()
+        answer = yield held
+        assert answer.body == b"ok"
+        yield until(lambda: gone(server) == 3)
+
+    run(io_loop, main)
+
+
+def test_what_waits_gets_its_turn(serve, io_loop):
+    """The queue of a client that is gone is served to its end, on the same connection."""
+    server = serve(answering(OK))
+
+    @gen.coroutine
+    def main():
+        client = PooledHTTPClient(force_instance=True, max_clients=1)
+        futures = [client.fetch(server.url()) for _ in range(5)]
+        del client
+        answers = yield futures
+        assert [answer.body for answer in answers] == [b"ok"] * 5
+        yield until(lambda: gone(server) == 1)
+
+    run(io_loop, main)
+    assert server.accepted == 1
+
+
+def test_redirects_are_followed_to_their_end(serve, io_loop):
+    """A fetch is under way until its last response has come."""
+    server = serve(answering(*[response(status=302, reason="Found",
+                                        headers=[("Location", "/next")])] * 2 + [OK]))
+
+    @gen.coroutine
+    def main():
+        answer = yield PooledHTTPClient(force_instance=True).fetch(server.url())
+        assert answer.body == b"ok"
+        yield until(lambda: gone(server) == server.accepted)
+
+    run(io_loop, main)
+
+
+def test_nothing_of_ours_keeps_a_client(serve, io_loop):
+    """Neither its fetches, while they run and when they are done, nor its connections."""
+    gate = Gate()
+    server = serve(gate)
+
+    @gen.coroutine
+    def main():
+        client = PooledHTTPClient(force_instance=True)
+        yield client.fetch(server.url())
+        held = client.fetch(server.url("/held"))
+        reference = weakref.ref(client)
+        del client
+        assert reference() is None
+        gate.open()
+        yield held
+
+    run(io_loop, main)
+
+
+def test_a_client_in_a_cycle_goes_with_the_cycle(serve, io_loop):
+    """The collector finds it; on Python 2.7 as well, nothing is uncollectable."""
+    server = serve(answering(OK))
+
+    @gen.coroutine
+    def main():
+        client = PooledHTTPClient(force_instance=True)
+        client.itself = client
+        yield client.fetch(server.url())
+        del client
+        gc.collect()
+        yield until(lambda: gone(server) == 1)
+
+    run(io_loop, main)
+    assert gc.garbage == []
+
+
+def test_it_may_go_on_any_thread(serve, io_loop, monkeypatch):
+    """The connection is closed on the thread of its IOLoop, not where the client went."""
+    server, closed_on, close = serve(answering(OK)), [], Connection.close
+
+    def recording(connection):
+        closed_on.append(threading.current_thread())
+        close(connection)
+
+    monkeypatch.setattr(Connection, "close", recording)
+
+    @gen.coroutine
+    def main():
+        clients = [PooledHTTPClient(force_instance=True)]
+        yield clients[0].fetch(server.url())
+        thread = threading.Thread(target=clients.pop)
+        thread.start()
+        thread.join()
+        assert closed_on == []
+        yield until(lambda: gone(server) == 1)
+
+    run(io_loop, main)
+    assert closed_on == [threading.current_thread()]
+
+
+@pytest.mark.parametrize("order", ["loop first", "client first"])
+@pytest.mark.parametrize("on", ["this thread", "another thread"])
+def test_its_loop_may_be_closed(serve, order, on):
+    """There is no thread to close it on any more: it is closed where it goes, in silence."""
+    server, before = serve(answering(OK)), open_descriptors()
+    clients = []
+    io_loop = IOLoop(make_current=False)
+    run(io_loop, lambda: clients.append(PooledHTTPClient(force_instance=True)))
+    run(io_loop, lambda: clients[0].fetch(server.url()))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        steps = [io_loop.close, clients.pop]
+        if order == "client first":
+            steps.reverse()
+        for step in steps:
+            if on == "another thread" and step is not io_loop.close:
+                thread = threading.Thread(target=step)
+                thread.start()
+                thread.join()
+            else:
+                step()
+    del step, steps
+    server.close()
+    assert open_descriptors() <= before
+
+
+def test_a_fetch_that_fails_is_no_reason_to_stay(io_loop):
+    """A client whose only connection was never made goes as quietly."""
+
+    @gen.coroutine
+    def main():
+        client = PooledHTTPClient(force_instance=True)
+        with pytest.raises((IOError, ConnectError)):
+            yield client.fetch("http://127.0.0.1:1/")
+        engine = weakref.ref(client._lease)
+        del client
+        yield gen.moment
+        assert engine() is None
+
+    run(io_loop, main)
+
+
+# close()
+
+
+@pytest.mark.parametrize("force", [True, False], ids=["its own", "the loop's"])
+def test_closing_lets_others_finish(serve, io_loop, kind, force):
+    """flower closes the loop's client after each call: the calls of others go on to their end."""
+    gate = Gate()
+    server = serve(gate)
+
+    @gen.coroutine
+    def main():
+        client = AsyncHTTPClient(force_instance=force)
+        futures = [client.fetch(server.url("/held")) for _ in range(12)]  # 10 run, 2 wait.
+        yield until(lambda: len(server.received) == 10)
+        client.close()
+        client.close()
+        with pytest.raises(RuntimeError):
+            client.fetch(server.url())
+        gate.open()
+        answers = yield futures
+        assert [answer.body for answer in answers] == [b"ok"] * 12
+
+    run(io_loop, main)
+
+
+def test_closing_an_own_client_closes_its_connections(serve, io_loop):
+    """Idle ones at once, the others when their fetches have ended."""
+    gate = Gate()
+    server = serve(gate)
+
+    @gen.coroutine
+    def main():
+        client = PooledHTTPClient(force_instance=True)
+        yield client.fetch(server.url())
+        yield [client.fetch(server.url()) for _ in range(2)]
+        held = client.fetch(server.url("/held"))
+        yield until(lambda: len(server.received) == 4)
+        client.close()
+        yield until(lambda: gone(server) == 1)
+        gate.open()
+        yield held
+        yield until(lambda: gone(server) == 2)
+        assert "0 active, 0 idle, 0 queued, closed" in repr(client)
+
+    run(io_loop, main)
+
+
+def test_the_next_client_takes_the_connections_over(serve, io_loop, configured):
+    """A program that closes the loop's client after each call reuses its connection all the same."""
+    server = serve(answering(OK))
+
+    @gen.coroutine
+    def main():
+        for _ in range(20):
+            client = AsyncHTTPClient()
+            try:
+                answer = yield client.fetch(server.url())
+                assert answer.body == b"ok"
+            finally:
+                client.close()
+
+    run(io_loop, main)
+    assert server.accepted == 1
+
+
+def test_max_clients_holds_across_clients(serve, io_loop, configured):
+    """What the closed one has under way counts for the next one."""
+    AsyncHTTPClient.configure(PooledHTTPClient, max_clients=2)
+    gate = Gate()
+    server = serve(gate)
+
+    @gen.coroutine
+    def main():
+        futures = []
+        for _ in range(4):
+            client = AsyncHTTPClient()
+            futures.append(client.fetch(server.url("/held")))
+            client.close()
+        yield until(lambda: len(server.received) == 2)
+        gate.open()
+        yield futures
+
+    run(io_loop, main)
+    assert server.accepted == 2
+
+
+@pytest.mark.parametrize("other", [
+    dict(max_clients=3), dict(max_body_size=5), dict(max_header_size=5000),
+    dict(hostname_mapping={"a": "b"})], ids=lambda options: list(options)[0])
+def test_a_client_with_other_options_gets_its_own(serve, io_loop, configured, other):
+    """Limits and names are those of the client that is asked."""
+    server = serve(answering(OK))
+
+    @gen.coroutine
+    def main():
+        for options in ({}, other, {}, other):
+            AsyncHTTPClient.configure(PooledHTTPClient, **options)
+            client = AsyncHTTPClient()
+            yield client.fetch(server.url())
+            client.close()
+
+    run(io_loop, main)
+    assert server.accepted == 2
+
+
+def test_a_client_of_its_own_takes_nothing_over(serve, io_loop, configured):
+    """force_instance asks for a client that shares nothing."""
+    server = serve(answering(OK))
+
+    @gen.coroutine
+    def main():
+        for force in (False, True):
+            client = AsyncHTTPClient(force_instance=force)
+            yield client.fetch(server.url())
+            client.close()
+
+    run(io_loop, main)
+    assert server.accepted == 2
+
+
+def test_without_a_next_client_the_connections_are_closed_soon(
+        serve, io_loop, configured, monkeypatch):
+    """After `LINGER_SECONDS`; and a client that comes later begins with none."""
+    monkeypatch.setattr(leases, "LINGER_SECONDS", 0.02)
+    server = serve(answering(OK))
+
+    @gen.coroutine
+    def main():
+        for number in (1, 2):
+            client = AsyncHTTPClient()
+            yield client.fetch(server.url())
+            client.close()
+            yield until(lambda: gone(server) == number)
+
+    run(io_loop, main)
+    assert server.accepted == 2
+
+
+def test_the_time_begins_anew_with_each_client(serve, io_loop, configured, monkeypatch):
+    """The timer of an earlier close does not close what a client has taken over since."""
+    server, clock = serve(answering(OK)), [0.0]
+    monkeypatch.setattr(leases, "monotonic", lambda: clock[0])
+    timers = []
+
+    @gen.coroutine
+    def main():
+        client = AsyncHTTPClient()
+        yield client.fetch(server.url())
+        monkeypatch.setattr(
+            io_loop, "call_later", lambda seconds, callback: timers.append((seconds, callback)))
+        client.close()
+        monkeypatch.undo()
+        monkeypatch.setattr(leases, "monotonic", lambda: clock[0])
+        (seconds, time_is_up), = timers
+        assert seconds == leases.LINGER_SECONDS
+        client = AsyncHTTPClient()
+        yield client.fetch(server.url())
+        clock[0] = seconds
+        time_is_up()
+        yield client.fetch(server.url())
+        assert server.accepted == 1
+        client.close()
+
+    run(io_loop, main)
+
+
+# The end of the IOLoop
+
+
+@pytest.mark.parametrize("closed", [True, False], ids=["closed", "left"])
+@pytest.mark.parametrize("all_fds", [False, True])
+def test_a_loop_that_is_closed_leaves_nothing_open(serve, configured, closed, all_fds):
+    """Connections that wait for the next client end with the loop. Those of a client that was not
+    closed, which Tornado keeps for as long as the program runs, end when the next one is made.
+    """
+    server, before = serve(answering(OK)), open_descriptors()
+
+    @gen.coroutine
+    def main():
+        client = AsyncHTTPClient()
+        yield client.fetch(server.url())
+        if closed:
+            client.close()
+
+    for _ in range(5):
+        io_loop = IOLoop(make_current=False)
+        run(io_loop, main)
+        io_loop.close(all_fds=all_fds)
+    if not closed:
+        with new_io_loop() as io_loop:
+            run(io_loop, main)
+            run(io_loop, lambda: AsyncHTTPClient().close())
+    del io_loop
+    server.close()
+    assert open_descriptors() <= before
+
+
+def test_a_loop_that_is_closed_under_a_fetch(serve, configured):
+    """The client goes after its loop: nothing is told to the fetch, and nothing stays open."""
+    server, before = serve(lambda peer: peer.hold()), open_descriptors()
+    clients = []
+    io_loop = IOLoop(make_current=False)
+
+    @gen.coroutine
+    def main():
+        clients.append(PooledHTTPClient(force_instance=True, max_clients=1))
+        clients[0].fetch(server.url())
+        clients[0].fetch(server.url(), method="POST", body_producer=lambda write: gen.sleep(9))
+        yield until(lambda: server.accepted)
+
+    run(io_loop, main)
+    io_loop.close()
+    clients.pop()
+    server.close()
+    assert open_descriptors() <= before
