@@ -16,6 +16,8 @@ NAMES = [
     ("tornado.iostream", "IOStream", ["read_from_fd", "read_until"]),
     ("urllib3", "HTTPSConnectionPool", ["_validate_conn", "_prepare_proxy"]),
     ("urllib3", "HTTPResponse", ["connection"]),
+    ("urllib3", "HTTPConnectionPool", ["ConnectionCls"]),
+    ("urllib3.connection", "HTTPConnection", ["_new_conn"]),
     ("pycurl", "Curl", ["getinfo"]),
 ]
 
@@ -31,7 +33,10 @@ def test_names_are_there(module, name, attributes):
 def test_urllib3_makes_the_pools_we_say():
     """By an attribute of each manager."""
     urllib3 = pytest.importorskip("urllib3")
+    plain = type("Plain", (urllib3.HTTPConnectionPool,), {})
     ours = type("Pool", (urllib3.HTTPSConnectionPool,), {})
     for manager in (urllib3.PoolManager(), urllib3.ProxyManager("http://proxy")):
-        manager.pool_classes_by_scheme = dict(manager.pool_classes_by_scheme, https=ours)
+        assert sorted(manager.pool_classes_by_scheme) == ["http", "https"]
+        manager.pool_classes_by_scheme = {"http": plain, "https": ours}
+        assert type(manager.connection_from_url("http://host/")) is plain
         assert type(manager.connection_from_url("https://host/")) is ours

@@ -8,7 +8,7 @@ import socket
 
 from tornado.ioloop import IOLoop
 
-from waterspout._compat import detached
+from waterspout._compat import close_on_exec, detached
 from waterspout._net.watch import watch
 from waterspout.exceptions import ConnectError
 
@@ -66,6 +66,7 @@ class Race(object):
         sock = None
         try:
             sock = socket.socket(family, socket.SOCK_STREAM)
+            close_on_exec(sock)
             sock.setblocking(False)
             if family != getattr(socket, "AF_UNIX", None):
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -21,6 +21,7 @@ from waterspout.exceptions import (
 )
 from waterspout.streamed_content import StreamedContent
 from waterspout.transports.async_client import CLIENT_TIMEOUT, AsyncClientTransport
+from waterspout.transports.curl_descriptors import close_on_exec, new_ones_close_on_exec
 from waterspout.transports.curl_route import lead
 from waterspout.transports.curl_upload import CAN_PAUSE, CurlUpload, resumer
 
@@ -135,6 +136,10 @@ class _TellingClient(CurlAsyncHTTPClient):
     tests/contract watches the names used here on every Tornado we support.
     """
 
+    def initialize(self, *args, **kwargs):
+        with new_ones_close_on_exec():
+            super(_TellingClient, self).initialize(*args, **kwargs)
+
     def _set_timeout(self, msecs):
         # libcurl asks for a timer also when it is freed, which may be after the IOLoop's end.
         if not is_closed(self.io_loop):
@@ -163,6 +168,12 @@ def _shut_down(curl):
         pass  # The server has.
     finally:
         sock.close()
+
+
+def _opened(exchange, number):
+    close_on_exec(number)
+    exchange.opened()
+    return 0  # libcurl goes on.
 
 
 def _through_proxy(exchange):
@@ -207,7 +218,7 @@ def _prepare(exchange, curl):
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, int(math.ceil(connect_timeout * 1000)))
     exchange.connecting(lambda: _seconds_connecting(curl))
     exchange.kept()
-    curl.setopt(pycurl.SOCKOPTFUNCTION, lambda fd, purpose: exchange.opened() or 0)
+    curl.setopt(pycurl.SOCKOPTFUNCTION, lambda number, purpose: _opened(exchange, number))
 
 
 def _seconds_connecting(curl):

@@ -8,7 +8,7 @@ import ssl
 import requests
 import urllib3
 
-from waterspout._compat import HTTPException
+from waterspout._compat import HTTPException, close_on_exec
 from waterspout.route import Route
 
 _PLAIN = Route()
@@ -61,11 +61,30 @@ class RouteAdapter(requests.adapters.HTTPAdapter):
 
 
 def _use_our_pools(manager):
-    manager.pool_classes_by_scheme = dict(manager.pool_classes_by_scheme, https=_Pool)
+    manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _Pool}
+
+
+class _KeptFromPrograms(object):
+    """A connection whose socket programs that are started do not inherit, also on 2.7."""
+
+    def _new_conn(self):
+        sock = super(_KeptFromPrograms, self)._new_conn()
+        close_on_exec(sock)
+        return sock
+
+
+class _PlainPool(urllib3.HTTPConnectionPool):
+    """Does as urllib3's; tests/contract watches the names used here."""
+
+    class ConnectionCls(_KeptFromPrograms, urllib3.HTTPConnectionPool.ConnectionCls):
+        """Plain."""
 
 
 class _Pool(urllib3.HTTPSConnectionPool):
     """Does as urllib3's; tests/contract watches the names used here."""
+
+    class ConnectionCls(_KeptFromPrograms, urllib3.HTTPSConnectionPool.ConnectionCls):
+        """TLS."""
 
     def _validate_conn(self, conn):
         # Who says verify=False need not be warned of it, by urllib3, with every call.
