@@ -87,10 +87,7 @@ class Sandbox(object):
         deadline = time.time() + START_TIMEOUT
         while not self._accepts():
             if self._process.poll() is not None:
-                raise SandboxError(
-                    "it ended with exit code %d, for the reason given above"
-                    % self._process.returncode
-                )
+                raise SandboxError("it ended with exit code %d" % self._process.returncode)
             if time.time() > deadline:
                 raise SandboxError("it did not serve within %g s" % START_TIMEOUT)
             time.sleep(START_POLL)

@@ -8,6 +8,7 @@ import re
 import tornado.web
 from tornado import gen
 
+from waterspout.service.cors import PreflightHandler
 from waterspout.service.exchange import Exchange
 from waterspout.service.handlers import CLIENT_LEFT, ErrorHandler
 from waterspout.service.origins import OriginCheck
@@ -27,9 +28,10 @@ class Application(tornado.web.Application):
         max_body_bytes (int): a longer request body is answered with 413.
         error_handler (type): an :class:`ErrorHandler`; it answers unknown paths and bodies
             over the limit. Give your own to keep your error envelope there too.
-        allowed_origins (iterable of native str): ``"https://tools.example"``; other origins'
-            pages get 403 for every method but GET, HEAD, OPTIONS and TRACE
-            (``service/origins.py``). Clients that are not browsers are not affected.
+        allowed_origins (iterable of native str): ``"https://tools.example"``; its pages may send
+            requests and read the answers (CORS, without credentials). Other origins' pages get
+            403 for every method but GET, HEAD, OPTIONS and TRACE (``service/origins.py``).
+            Clients that are not browsers are not affected.
         allow_names (bool): False refuses with 403 what a page sends that calls this service by
             a host name, unless its origin is allowed. For services on an address that pages
             can reach but must not use by DNS rebinding, and that serve no pages themselves.
@@ -50,7 +52,7 @@ class Application(tornado.web.Application):
         **settings
     ):
         self.max_body_bytes = max_body_bytes
-        self._origin_check = OriginCheck(allowed_origins, allow_names)
+        self.origin_check = OriginCheck(allowed_origins, allow_names)
         #: True when the server is stopping: answers then carry ``Connection: close``.
         self.draining = False
         self._in_flight = set()
@@ -75,7 +77,7 @@ class Application(tornado.web.Application):
 
     def find_handler(self, request, **kwargs):
         """Called for every request that has arrived whole: what answers it."""
-        complaint = self._origin_check.complaint(request.method, request.headers)
+        complaint = self.origin_check.complaint(request.method, request.headers)
         if complaint is not None:
             _log.info(
                 "Refused with 403: %s (Origin %s, Sec-Fetch-Site %s, Host %s)",
@@ -86,6 +88,8 @@ class Application(tornado.web.Application):
                 ]
             )
             return self.error_delegate(request, 403, complaint)
+        if PreflightHandler.is_asked(request) and self.origin_check.allowed(request.headers):
+            return self.get_handler_delegate(request, PreflightHandler)
         return super(Application, self).find_handler(request, **kwargs)
 
     def error_delegate(self, request, status_code, why=None, **kwargs):

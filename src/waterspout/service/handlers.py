@@ -115,6 +115,12 @@ class JSONHandler(tornado.web.RequestHandler):
         self.set_header("Content-Type", "application/json; charset=utf-8")
         self.set_header("X-Content-Type-Options", "nosniff")
         self.clear_header("Server")
+        origin_check = getattr(self.application, "origin_check", None)
+        if origin_check is not None and origin_check.allowed_origins:
+            self.set_header("Vary", "Origin")
+            origin = origin_check.allowed(self.request.headers)
+            if origin is not None:  # Its pages may read the answers.
+                self.set_header("Access-Control-Allow-Origin", origin)
 
     def set_status(self, status_code, reason=None):
         """As Tornado's, but any status has a reason, and one with line breaks is not sent.

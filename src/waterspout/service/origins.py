@@ -43,6 +43,12 @@ class OriginCheck(object):
         return "<OriginCheck allowed_origins=%r allow_names=%r>" % (
             sorted(self.allowed_origins), self.allow_names)
 
+    def allowed(self, headers):
+        # type: (httputil.HTTPHeaders) -> Optional[str]
+        """The request's origin if it is one of ``allowed_origins``, else None."""
+        origin = headers.get("Origin")
+        return origin if origin is not None and origin.lower() in self.allowed_origins else None
+
     def complaint(self, method, headers):
         # type: (str, httputil.HTTPHeaders) -> Optional[str]
         """Why the request must be refused, in words for its sender; None if it need not be."""
@@ -51,7 +57,7 @@ class OriginCheck(object):
         site, origin = headers.get("Sec-Fetch-Site"), headers.get("Origin")
         if site is None and origin is None:
             return None  # It is not from a browser.
-        if origin is not None and origin.lower() in self.allowed_origins:
+        if self.allowed(headers) is not None:
             return None
         host = headers.get("Host", "").lower()
         if site is not None:

@@ -317,8 +317,8 @@ def test_sandbox_that_cannot_open_its_file_is_named(tmp_path, free_port):
         why, what_to_do = program.errors.splitlines()[-2:]
         assert "no/such/folder/x.db" in why
         assert what_to_do == (
-            "waterspout_cmdb: the sandbox CMDB does not start: it ended with exit code 2, for the "
-            "reason given above; choose another --sandbox-db, or name a CMDB with "
+            "waterspout_cmdb: the sandbox CMDB does not start: it ended with exit code 2; if the "
+            "line above is about its file, choose another --sandbox-db, or name a CMDB with "
             "--upstream=HOST:PORT"
         )
 

@@ -83,6 +83,58 @@ def test_curl_services_and_allowed_pages_are_served(served, sdk, host, fields):
     assert len(sdk.calls) == 1
 
 
+def preflight(served, *fields):
+    lines = ["OPTIONS /cmdb/import/HOST HTTP/1.1", "Host: 127.0.0.1:8888"] + list(fields)
+    with RawConnection(served.port) as connection:
+        connection.send("\r\n".join(lines).encode() + b"\r\n\r\n")
+        return connection.read_answer()
+
+
+def test_allowed_page_may_send_json_and_read_the_answer(served, sdk):
+    """Its browser asks first; failures can be read as well."""
+    answer = preflight(
+        served, "Origin: https://tools.example", "Access-Control-Request-Method: POST",
+        "Access-Control-Request-Headers: content-type,x-request-id",
+    )
+    assert (answer.status, answer.body) == (204, b"")
+    assert answer.headers["access-control-allow-origin"] == "https://tools.example"
+    assert answer.headers["access-control-allow-methods"] == "POST"
+    assert answer.headers["access-control-allow-headers"] == "content-type,x-request-id"
+    assert answer.headers["vary"] == "Origin"
+    for body, status in ((BODY, 200), (b"nonsense", 400)):
+        answer = post(served, body, "127.0.0.1:8888", "Origin: https://tools.example")
+        assert answer.status == status
+        assert answer.headers["access-control-allow-origin"] == "https://tools.example"
+        assert "access-control-allow-credentials" not in answer.headers
+
+
+def test_other_pages_are_told_nothing(served, sdk):
+    """Their browsers get no leave to send or to read; nor does a list of odd names come back."""
+    answer = preflight(
+        served, "Origin: https://evil.example", "Access-Control-Request-Method: POST")
+    assert answer.status == 405
+    answers = [answer, post(served, BODY, "127.0.0.1:8888", "Origin: https://evil.example"),
+               post(served, BODY, "127.0.0.1:8888")]
+    for answer in answers:
+        assert not [name for name in answer.headers if name.startswith("access-control")]
+    answer = preflight(
+        served, "Origin: https://tools.example", "Access-Control-Request-Method: <b>",
+        "Access-Control-Request-Headers: <b>",
+    )
+    assert "access-control-allow-methods" not in answer.headers
+    assert "access-control-allow-headers" not in answer.headers
+
+
+def test_no_allowed_origins_no_fields_about_them(sdk):
+    """Nothing varies by an origin where none is allowed."""
+    with ServedApp(lambda: make_app(sdk)) as served:
+        answer = post(served, BODY, "127.0.0.1:8888")
+        assert answer.status == 200 and "vary" not in answer.headers
+        answer = preflight(served, "Origin: https://tools.example",
+                           "Access-Control-Request-Method: POST")
+        assert (answer.status, answer.headers["allow"]) == (405, "POST")
+
+
 def test_fields_of_strangers_are_fit_for_the_log(served, caplog):
     """What a page puts into its origin does not fill the log."""
     caplog.set_level(logging.INFO, "waterspout.service")
