@@ -54,6 +54,7 @@ from waterspout.exceptions import (
     WriteTimeout,
 )
 from waterspout.httpclient import PooledHTTPClient
+from waterspout.installation import install
 from waterspout.prepared_request import PreparedRequest
 from waterspout.request import Request
 from waterspout.response import Response
@@ -119,6 +120,7 @@ __all__ = [
     "delete",
     "get",
     "head",
+    "install",
     "options",
     "patch",
     "post",

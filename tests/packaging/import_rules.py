@@ -36,6 +36,7 @@ LAYERS = {
     "session": VALUES | MODELS | {"transports", "_flows", "_driver"},
     "_plugin": VALUES | {"_net", "_wire"},
     "httpclient": VALUES | {"_plugin"},
+    "installation": VALUES | {"httpclient"},
     "api": VALUES | MODELS | {"session"},
     "sdk": VALUES | MODELS | {"session", "transports"},
     "instrumentation": VALUES | MODELS,
@@ -63,6 +64,7 @@ FORBIDDEN = {
     "api": _NO_SERVER,
     "_plugin": _NO_SERVER,
     "httpclient": _NO_SERVER,
+    "installation": _NO_SERVER,
 }
 FORBIDDEN.update((name, _NO_IO | {"random"}) for name in VALUES)
 

@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import datetime
 from asyncio import Future
-from typing import Any, assert_type
+from typing import Any, Callable, assert_type
 
 import waterspout
 import waterspout_cmdb
@@ -73,3 +73,8 @@ def handlers(handler: JSONHandler) -> None:
 def module_functions() -> None:
     assert_type(waterspout.get("http://host/"), Future[waterspout.Response])
     assert_type(waterspout.codes.get("ok"), int | None)
+
+
+def tornado_programs() -> None:
+    assert_type(waterspout.install(override=True, max_clients=100), Callable[[], None])
+    waterspout.install("yes")  # type: ignore[arg-type]

@@ -297,7 +297,7 @@ def test_closing_an_own_client_closes_its_connections(serve, io_loop):
 
 
 def test_the_next_client_takes_the_connections_over(serve, io_loop, configured):
-    """A program that closes the loop's client after each call reuses its connection all the same."""
+    """A program that closes the loop's client after each call reuses its connection as well."""
     server = serve(answering(OK))
 
     @gen.coroutine
@@ -381,7 +381,7 @@ def test_without_a_next_client_the_connections_are_closed_soon(
             client = AsyncHTTPClient()
             yield client.fetch(server.url())
             client.close()
-            yield until(lambda: gone(server) == number)
+            yield until(lambda number=number: gone(server) == number)
 
     run(io_loop, main)
     assert server.accepted == 2

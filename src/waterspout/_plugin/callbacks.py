@@ -8,7 +8,6 @@ from tornado.log import app_log
 
 from waterspout._compat import in_this_context, is_awaitable
 
-
 #: Functions around the callback of a fetch that are looked into, vcrpy's for one.
 _WRAPPERS = 4
 

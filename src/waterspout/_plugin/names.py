@@ -9,7 +9,7 @@ from waterspout._net.resolver import Resolver
 
 def make_names(io_loop, hostname_mapping, resolver):
     # type: (IOLoop, Optional[Dict], Optional[tornado.netutil.Resolver]) -> Resolver
-    """``resolver``, which stays the caller's to close, or ours; with ``hostname_mapping`` before it."""
+    """``resolver``, which stays the caller's to close, or ours; behind ``hostname_mapping``."""
     names = Resolver(io_loop) if resolver is None else _BorrowedResolver(resolver)
     if hostname_mapping is not None:
         names = OverrideResolver(resolver=names, mapping=_AnyCase(hostname_mapping))

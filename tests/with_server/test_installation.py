@@ -1,0 +1,197 @@
+from __future__ import absolute_import, division, print_function
+
+import pytest
+from raw_server import answering, response
+from tornado import gen
+from tornado.httpclient import AsyncHTTPClient, HTTPClient
+from tornado.simple_httpclient import SimpleAsyncHTTPClient
+
+import waterspout
+from waterspout import PooledHTTPClient
+
+OK = response(b"ok")
+
+
+def on(io_loop, make):
+    """What ``make`` returns on the loop: a client, which is closed."""
+
+    @gen.coroutine
+    def call():
+        client = make()
+        client.close()
+        raise gen.Return(client)
+
+    return io_loop.run_sync(call)
+
+
+class Own(SimpleAsyncHTTPClient):
+    """A class that a program has chosen."""
+
+
+@pytest.fixture(autouse=True)
+def as_before():
+    """Each test begins and ends with what Tornado has when nothing was configured."""
+    before = AsyncHTTPClient._save_configuration()
+    AsyncHTTPClient._restore_configuration((None, None))
+    undone = []
+    yield undone
+    for undo in undone:
+        undo()
+    assert "configured_class" not in vars(AsyncHTTPClient)
+    AsyncHTTPClient._restore_configuration(before)
+
+
+@pytest.fixture
+def install(as_before):
+    """`waterspout.install`; a test that does not undo it leaves that to its end."""
+
+    def install(**options):
+        undo = waterspout.install(**options)
+        as_before.insert(0, undo)
+        return undo
+
+    return install
+
+
+@pytest.fixture
+def made(io_loop):
+    """The client that the program gets now: not the IOLoop's own, which would stay."""
+
+    def made(**options):
+        return on(io_loop, lambda: AsyncHTTPClient(force_instance=True, **options))
+
+    return made
+
+
+def test_nothing_is_changed_by_the_import(made):
+    """Only by the call."""
+    assert type(made()) is SimpleAsyncHTTPClient
+
+
+def test_it_is_what_no_choice_means(install, made):
+    """And what ``configure(None)`` means from then on; also by the name ``configured_class``."""
+    install()
+    assert type(made()) is PooledHTTPClient
+    AsyncHTTPClient.configure(None, max_clients=7)
+    assert (type(made()), made().max_clients) == (PooledHTTPClient, 7)
+    assert AsyncHTTPClient.configured_class() is PooledHTTPClient
+
+
+def test_a_program_that_was_asked_before_gets_it_too(install, made):
+    """Tornado notes its default at the first client, as if somebody had chosen it."""
+    AsyncHTTPClient.configure(None, max_clients=7)
+    assert type(made()) is SimpleAsyncHTTPClient
+    install()
+    assert (type(made()), made().max_clients) == (PooledHTTPClient, 7)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("override", [False, True])
+def test_another_class_wins_unless_it_is_overridden(install, made, when, override):
+    """Whether the program chooses it before or after; its options are passed on."""
+    if when == "before":
+        AsyncHTTPClient.configure(Own, max_clients=7)
+    install(override=override)
+    if when == "after":
+        AsyncHTTPClient.configure(Own, max_clients=7)
+    client = made()
+    assert (type(client), client.max_clients) == (PooledHTTPClient if override else Own, 7)
+    AsyncHTTPClient.configure(None)
+    assert type(made()) is PooledHTTPClient
+
+
+def test_tornados_client_can_be_chosen_afterwards(install, made):
+    """By name, as any other class."""
+    install()
+    AsyncHTTPClient.configure("tornado.simple_httpclient.SimpleAsyncHTTPClient")
+    assert type(made()) is SimpleAsyncHTTPClient
+
+
+def test_options_hold_until_the_program_has_its_own(install, made):
+    """They are added to what was configured before."""
+    AsyncHTTPClient.configure(None, max_clients=7, max_body_size=5)
+    install(max_clients=100)
+    client = made()
+    assert (client.max_clients, client._options[-1]) == (100, 5)
+    AsyncHTTPClient.configure(None)
+    assert made().max_clients == 10
+
+
+def test_an_option_that_is_none_is_refused(made):
+    """At once, and nothing is installed."""
+    with pytest.raises(TypeError) as caught:
+        waterspout.install(max_connections=5)
+    assert "max_connections" in str(caught.value)
+    assert type(made()) is SimpleAsyncHTTPClient
+
+
+@pytest.mark.parametrize("chosen", [None, Own, PooledHTTPClient])
+@pytest.mark.parametrize("override", [False, True])
+@pytest.mark.parametrize("asked", [False, True])
+def test_undoing_brings_back_what_was_there(install, made, chosen, override, asked):
+    """Class and options; a second time does nothing."""
+    AsyncHTTPClient.configure(chosen, max_clients=7)
+    undo = install(override=override, max_clients=100)
+    if asked:
+        made()
+    undo()
+    undo()
+    client = made()
+    assert (type(client), client.max_clients) == (chosen or SimpleAsyncHTTPClient, 7)
+
+
+@pytest.mark.parametrize("chosen", [None, Own, PooledHTTPClient])
+def test_undoing_leaves_what_the_program_has_configured_since(install, made, chosen):
+    """Only what ``None`` means is Tornado's client again."""
+    undo = install(max_clients=100)
+    AsyncHTTPClient.configure(chosen, max_clients=7)
+    made()
+    undo()
+    client = made()
+    assert (type(client), client.max_clients) == (chosen or SimpleAsyncHTTPClient, 7)
+
+
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+def test_two_installations_are_undone_in_any_order(install, made, order):
+    """It is installed until the last is undone; overriding, until that one is."""
+    undo = [install(), install(override=True)]
+    AsyncHTTPClient.configure(Own)
+    assert type(made()) is PooledHTTPClient
+    undo[order[0]]()
+    assert type(made()) is (Own if order[0] else PooledHTTPClient)
+    undo[order[1]]()
+    assert type(made()) is Own
+
+
+def test_classes_that_are_named_are_what_they_are(install, io_loop):
+    """``SimpleAsyncHTTPClient()`` itself is no question of what is configured."""
+    install(override=True)
+    client = on(io_loop, lambda: SimpleAsyncHTTPClient(force_instance=True))
+    assert type(client) is SimpleAsyncHTTPClient
+
+
+def test_tornados_blocking_client_runs_on_it(install, serve):
+    """It makes an AsyncHTTPClient of its own."""
+    install()
+    server = serve(answering(OK))
+    client = HTTPClient()
+    try:
+        assert [client.fetch(server.url()).body for _ in range(2)] == [b"ok"] * 2
+    finally:
+        client.close()
+    assert server.accepted == 1
+
+
+def test_a_program_that_configures_for_each_call_reuses_its_connection(install, serve, io_loop):
+    """As thumbor's loader does it: ``configure(None, max_clients=...)``, then the loop's client."""
+    install()
+    server = serve(answering(OK))
+
+    def load():
+        AsyncHTTPClient.configure(None, max_clients=10)
+        return AsyncHTTPClient().fetch(server.url())
+
+    for _ in range(20):
+        assert io_loop.run_sync(load, timeout=30).body == b"ok"
+    on(io_loop, AsyncHTTPClient)
+    assert server.accepted == 1
