@@ -15,6 +15,7 @@ from tornado.util import basestring_type
 
 from waterspout_cmdb.sandbox.errors import InvalidArgument
 from waterspout_cmdb.sandbox.identifiers import attribute_name
+from waterspout_cmdb.sandbox.linear_regex import check_syntax, compile_regex
 from waterspout_cmdb.sandbox.values import (
     ANY,
     BOOLEAN,
@@ -29,9 +30,6 @@ from waterspout_cmdb.sandbox.values import (
     as_scalar,
     as_text,
 )
-
-#: Characters of the ``regex`` of an attribute.
-MAX_PATTERN = 1000
 
 #: Values of an enum that an error names.
 _SHOWN_CHOICES = 50
@@ -74,19 +72,23 @@ class ValueType(object):
 
 
 class Text(ValueType):
-    """Text in which the pattern ``regex`` is found; anchors are up to the model."""
+    """Text in which the pattern ``regex`` is found; anchors are up to the model.
+
+    The pattern is compiled when a text is there to be checked: models are made more often.
+    """
 
     kind = TEXT
     takes_empty_text = True
 
     def __init__(self, definition):
-        pattern = definition.get("regex")
-        self._pattern = _compiled(pattern) if pattern else None
+        self._pattern = definition.get("regex") or None
+        if self._pattern is not None:
+            check_syntax(self._pattern)
 
     def convert(self, value):
         text = as_text(value)
-        if self._pattern is not None and not self._pattern.search(text):
-            raise InvalidValue(u"does not match %s" % to_unicode(self._pattern.pattern))
+        if self._pattern is not None and not compile_regex(self._pattern).search(text):
+            raise InvalidValue(u"does not match %s" % to_unicode(self._pattern))
         return text
 
 
@@ -287,13 +289,3 @@ def _as_time(value, pattern, complaint):
     except (AttributeError, ValueError):
         raise InvalidValue(complaint)
     return value
-
-
-def _compiled(pattern):
-    if len(pattern) > MAX_PATTERN:
-        raise InvalidArgument(u"a pattern may have at most %d characters" % MAX_PATTERN)
-    try:
-        return re.compile(pattern, re.UNICODE)
-    except (re.error, TypeError, OverflowError, RuntimeError, AssertionError) as error:
-        # RuntimeError: nested too deep; AssertionError: too many groups (py2)
-        raise InvalidArgument(u"the pattern %s is not a regular expression: %s" % (pattern, error))

@@ -16,6 +16,7 @@ from waterspout_cmdb.sandbox.body import (
     refuse_features,
 )
 from waterspout_cmdb.sandbox.errors import AlreadyExists, InvalidArgument
+from waterspout_cmdb.sandbox.linear_regex import compile_regex
 from waterspout_cmdb.sandbox.models import Attribute, Model
 from waterspout_cmdb.sandbox.values import PLAIN_KINDS
 
@@ -123,6 +124,8 @@ def _value_definition(given):
         regex = read_texts(given, "regex")
     elif regex is not None:
         regex = read_text(given, "regex")
+        if given.get("type") == "str":
+            compile_regex(regex)  # Now, not when the first text is refused for it.
     value = {name: given.get(name) for name in _KEPT}
     value.update(
         type=given.get("type"),

@@ -43,8 +43,11 @@ class Limits(object):
 
     @contextlib.contextmanager
     def limited(self, connection, seconds):
-        # type: (sqlite3.Connection, float) -> ContextManager[None]
+        # type: (sqlite3.Connection, float) -> ContextManager[Callable[[], None]]
         """Interrupt what SQLite does on ``connection`` inside, once it has taken ``seconds``.
+
+        The value raises then, too: for long work in Python, which hardly ever is interrupted
+        while SQLite runs.
 
         Raises: TookTooLong; Closing.
         """
@@ -54,7 +57,7 @@ class Limits(object):
             self._work.append(work)
             self._wake()
         try:
-            yield
+            yield work.check
         except sqlite3.OperationalError:
             if work.error is not None:
                 raise work.error
@@ -127,3 +130,7 @@ class _Work(object):
         self.seconds = seconds
         self.ticks_left = ticks
         self.error = None
+
+    def check(self):
+        if self.error is not None:
+            raise self.error

@@ -160,7 +160,8 @@ class Store(object):
             last = connection.execute("SELECT last FROM instance_ids").fetchone()[0]
             ids = InstanceIds(last, self._clock)
             transaction = self._transaction(connection, org, user, ids)
-            with self._limits.limited(connection, self._write_seconds):
+            with self._limits.limited(connection, self._write_seconds) as check_time:
+                transaction.check_time = check_time
                 if not self._is_there(connection, org):
                     plant(self._seed, transaction)
                 result = function(transaction, *args)

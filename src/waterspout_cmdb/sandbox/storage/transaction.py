@@ -25,6 +25,7 @@ class Transaction(object):
         models (ModelTable), relations (RelationTable), links (Links): what is stored besides
             instances, which :meth:`table` has.
         unknown (UnknownAttributes): what was sent and has no place in a model.
+        check_time (callable): raises when there is no time left; called for each savepoint.
     """
 
     def __init__(self, connection, author, ids=None):
@@ -34,6 +35,7 @@ class Transaction(object):
         self.relations = RelationTable(connection, author.org)
         self.links = Links(connection)
         self.unknown = UnknownAttributes()
+        self.check_time = _nothing
         self._connection = connection
         self._tallies = Tallies(connection)
         self._ids = ids
@@ -106,6 +108,7 @@ class Transaction(object):
     def savepoint(self):
         # type: () -> ContextManager[None]
         """A part of the transaction that is undone alone when it raises."""
+        self.check_time()
         mark, tables = self._tallies.mark(), dict(self._tables)
         try:
             with database.savepoint(self._connection):
@@ -122,3 +125,7 @@ class Transaction(object):
 
     def _table(self, key, model):
         return InstanceTable(self._connection, key, model, self._tallies)
+
+
+def _nothing():
+    pass
