@@ -106,7 +106,9 @@ def _start(sandbox):
     except ListenError as error:
         raise _does_not_start(error, "choose another --sandbox-port")
     except SandboxError as error:
-        raise _does_not_start(error, "if the line above is about its file, choose another --sandbox-db")
+        raise _does_not_start(
+            error, "if the line above is about its file, choose another --sandbox-db"
+        )
 
 
 def _does_not_start(error, advice):

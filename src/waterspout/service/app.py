@@ -135,6 +135,16 @@ class Application(tornado.web.Application):
                 "was given up" if status == CLIENT_LEFT else "ended with %d" % status,
             )
             status = CLIENT_LEFT
+        self._log_access(log, status, request, outcome)
+
+    def log_abandoned(self, request):
+        # type: (HTTPServerRequest) -> None
+        """A connection ended before the whole request had come: count it out, log it."""
+        self.request_ended(request)
+        outcome = ": the connection ended before the request had arrived whole"
+        self._log_access(_access_log.info, CLIENT_LEFT, request, outcome)
+
+    def _log_access(self, log, status, request, outcome):
         log(
             "%d %s %s (%s) %.1fms%s",
             status,

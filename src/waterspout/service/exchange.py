@@ -111,7 +111,7 @@ class Exchange(httputil.HTTPMessageDelegate):
         if self._delegate is not None:
             self._delegate.on_connection_close()
         elif self.started:
-            self._application.request_ended(self._request)
+            self._application.log_abandoned(self._request)
 
     def _start(self, start_line, headers):
         """Make the request, which may fail, and count it: from now on something must end it."""

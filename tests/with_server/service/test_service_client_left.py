@@ -125,3 +125,17 @@ def test_aborted_download_is_no_error(served, caplog, path, how):
     with served.connect() as other:
         assert other.get("/nowhere").status == 404
     assert [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING] == []
+
+
+@pytest.mark.parametrize("how", ["close", "reset"])
+def test_upload_that_breaks_off_is_a_line_in_the_log(served, caplog, how):
+    """Its sender left, so it is 499; no handler ran."""
+    caplog.set_level(logging.INFO, logger="tornado.access")
+    connection = served.connect()
+    connection.send(b"POST /wait HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
+    wait_until(lambda: served.application.requests_in_flight)
+    leave(connection, how)
+    (line,) = wait_until(lambda: access_lines(caplog))
+    assert line.startswith("499 POST /wait (127.0.0.1) ")
+    assert line.endswith("ms: the connection ended before the request had arrived whole")
+    assert served.application.requests_in_flight == 0
