@@ -1,0 +1,77 @@
+"""What docs/testing.md shows does what it says."""
+
+from __future__ import absolute_import, division, print_function
+
+import io
+import os
+import re
+
+import pytest
+from raw_server import answering, response
+
+import waterspout
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def blocks():
+    """The pieces of Python on the page."""
+    with io.open(os.path.join(ROOT, "docs", "testing.md"), encoding="utf-8") as page:
+        return re.findall(u"```python\n(.*?)```", page.read(), re.DOTALL)
+
+
+@pytest.fixture
+def session(io_loop):
+    """A session on the transport of the recipe."""
+    pytest.importorskip("requests")
+    names = {}
+    exec(next(block for block in blocks() if "class RequestsTransport" in block), names)
+    session = waterspout.Session(transport=names["RequestsTransport"]())
+    yield session
+    io_loop.run_sync(session.close)
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What requests was asked for, by the method that is patched to fake its responses."""
+    requests = pytest.importorskip("requests")
+    asked, send = [], requests.adapters.HTTPAdapter.send
+
+    def patched(self, request, **kwargs):
+        asked.append((request.method, request.url, request.body))
+        return send(self, request, **kwargs)
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", patched)
+    return asked
+
+
+def test_the_transport_asks_requests(serve, io_loop, session, asked):
+    """For each exchange, redirects included; the session is what it is on any transport."""
+    server = serve(answering(
+        response(status=302, reason="Found",
+                 headers=[("Location", "/next"), ("Set-Cookie", "a=1")]),
+        response(b'{"a": 1}', headers=[("Content-Type", "application/json")])))
+    answer = io_loop.run_sync(lambda: session.post(server.url(), json={"x": 1}, params={"q": 2}))
+    assert answer.json() == {"a": 1}
+    assert len(answer.history) == 1
+    assert asked == [("POST", server.url("/?q=2"), b'{"x": 1}'), ("GET", server.url("/next"), None)]
+    assert [request.headers for request in server.received if "cookie" in dict(request.headers)]
+    names = set(name for name, _ in server.received[0].headers)
+    sent = set(name.lower() for name in answer.history[0].request.headers)
+    assert names == sent | {"host"}
+
+
+def test_no_other_transport_asks_requests_adapters(serve, io_loop, asked):
+    """Which is why there is a recipe."""
+    server = serve(answering(response(b"ok")))
+    session = waterspout.Session()
+    io_loop.run_sync(lambda: session.get(server.url()))
+    io_loop.run_sync(session.close)
+    assert asked == []
+
+
+def test_the_page_is_python():
+    """Each piece compiles, what awaits inside of a coroutine."""
+    for block in blocks():
+        if "await" not in block:
+            compile(block, "docs/testing.md", "exec")
