@@ -6,8 +6,11 @@ written for Python 3.13 and imports what 2.7 spells differently from here.
 
 from __future__ import absolute_import, division, print_function
 
+import concurrent.futures.thread
 import hashlib
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import tornado
 from tornado.concurrent import Future, is_future
@@ -27,7 +30,6 @@ NAMES_SLOW_STEPS = tornado.version_info >= (6, 6)
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if PY2:
-    from time import time as monotonic  # What Tornado 5.1's IOLoop.time() reads as well.
     from urllib import quote, quote_plus  # noqa: F401
     from urllib import unquote as unquote_to_bytes  # noqa: F401
 
@@ -36,7 +38,10 @@ if PY2:
     import cookielib as cookiejar  # noqa: F401
     from Cookie import Morsel  # noqa: F401
     from httplib import HTTPException  # noqa: F401
+    from thread import start_new_thread  # noqa: F401
     from urlparse import urlsplit, urlunsplit  # noqa: F401
+
+    from waterspout._monotonic import monotonic  # noqa: F401
 
     HOW_TO_WAIT = "yield it"
 
@@ -67,6 +72,7 @@ if PY2:
             return None
 
 else:
+    from _thread import start_new_thread  # noqa: F401
     from http import cookiejar  # noqa: F401
     from http.client import HTTPException  # noqa: F401
     from http.cookies import Morsel  # noqa: F401
@@ -188,6 +194,41 @@ def is_closed(io_loop):
     """Whether the loop was closed; Tornado's own loop on 2.7 has no public word for it."""
     asyncio_loop = getattr(io_loop, "asyncio_loop", None)
     return io_loop._closing if asyncio_loop is None else asyncio_loop.is_closed()
+
+
+if PY2:
+
+    def close_without_waiting(io_loop):
+        # type: (IOLoop) -> None
+        """Close ``io_loop``; jobs that its default executor still runs are not waited for.
+
+        Tornado 5.1 waits for them, with no end if one of them has none.
+        """
+        io_loop.set_default_executor(ThreadPoolExecutor(1))  # It starts no thread unasked.
+        io_loop.close()
+
+else:
+
+    def close_without_waiting(io_loop):
+        io_loop.close()
+
+
+def at_exit(main_thread):
+    # type: (threading.Thread) -> bool
+    """Whether the program has run to its end, and Python waits for its threads.
+
+    From 3.9 to 3.13 at least, the main thread counts as alive while those of executors are
+    waited for; no public name tells.
+    """
+    return getattr(threading, "_SHUTTING_DOWN", False) or not main_thread.is_alive()
+
+
+def threads_waited_for():
+    # type: () -> Set[threading.Thread]
+    """The threads that Python waits for at its exit."""
+    # Before 3.9 those of executors are daemons, and are waited for all the same.
+    of_executors = set(getattr(concurrent.futures.thread, "_threads_queues", ()))
+    return set(each for each in threading.enumerate() if not each.daemon or each in of_executors)
 
 
 def set_cause(error, cause):

@@ -6,7 +6,7 @@ import ast
 import os
 
 #: Everything may import these; they import at most each other.
-COMMON = {"_compat", "_version", "constants", "exceptions"}
+COMMON = {"_compat", "_monotonic", "_version", "constants", "exceptions"}
 
 #: Plain values and pure functions: they know each other and nothing above them.
 VALUES = {

@@ -1,0 +1,58 @@
+"""The clock of Python 2.7, by ctypes; on Python 3 it is tried out against the standard one."""
+
+from __future__ import absolute_import, division, print_function
+
+import sys
+import time
+
+import pytest
+
+from waterspout import _compat, _monotonic
+
+
+def test_clock_does_not_follow_the_system_clock(monkeypatch):
+    """Whoever sets the system's clock changes neither what was measured nor what is due."""
+    clock = _monotonic.make_clock()
+    before = clock()
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    assert before <= clock() < before + 60
+
+
+@pytest.mark.skipif(sys.version_info < (3,), reason="there is nothing to compare it with")
+def test_clock_reads_what_the_standard_one_reads():
+    """Seconds with their fraction, of one and the same clock."""
+    before = time.monotonic()
+    assert before <= _monotonic.make_clock()() <= time.monotonic()
+
+
+def test_clock_has_a_fraction_of_a_millisecond():
+    """Times of an exchange are told in milliseconds."""
+    clock = _monotonic.make_clock()
+    now = clock()
+    while clock() == now:
+        pass
+    assert clock() - now < 0.01
+
+
+@pytest.mark.parametrize("missing", ["ctypes", "system", "library"])
+def test_system_without_such_a_clock_gets_the_other(missing, monkeypatch):
+    """No ctypes, an unknown system, or a library that cannot be loaded."""
+    import ctypes
+
+    def refused(library):
+        raise OSError("no library")
+
+    if missing == "ctypes":
+        monkeypatch.setitem(sys.modules, "ctypes", None)
+    elif missing == "system":
+        monkeypatch.setattr(sys, "platform", "plan9")
+    else:
+        monkeypatch.setattr(ctypes, "PyDLL", refused)
+    assert _monotonic.make_clock() is time.time
+
+
+def test_library_uses_it():
+    """On Python 2.7; 3 has its own."""
+    assert _compat.monotonic is (_monotonic.monotonic if _compat.PY2 else time.monotonic)
+    if sys.platform.startswith("linux"):
+        assert _compat.monotonic is not time.time
