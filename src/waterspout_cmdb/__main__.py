@@ -7,7 +7,7 @@ import os
 import sys
 
 import waterspout
-from waterspout.service import ListenError, listen, port_of, setup_logging
+from waterspout.service import ListenError, announce, listen, port_of, setup_logging
 from waterspout_cmdb.embedded import Sandbox, SandboxError
 from waterspout_cmdb.greeting import greeting
 from waterspout_cmdb.option_table import BadOption
@@ -32,10 +32,10 @@ def main(arguments, environment):
     # type: (List[str], Mapping[str, str]) -> int
     """Run the gateway until it is stopped; returns the exit code."""
     if "--help" in arguments or "-h" in arguments:
-        print(usage())
+        announce(usage())
         return 0
     if "--version" in arguments:
-        print("waterspout_cmdb " + waterspout.__version__)
+        announce("waterspout_cmdb " + waterspout.__version__)
         return 0
     try:
         options = read_options(arguments, environment)
@@ -46,7 +46,7 @@ def main(arguments, environment):
             _log.warning(line)
         return run(options)
     except (BadOption, ListenError, SandboxError, waterspout.TransportUnavailable) as error:
-        print("waterspout_cmdb: " + " ".join(str(error).split()), file=sys.stderr)
+        announce("waterspout_cmdb: " + " ".join(str(error).split()), sys.stderr)
         return USAGE
     except KeyboardInterrupt:  # Ctrl-C before there was anything to stop
         return 130
@@ -62,11 +62,7 @@ def run(options):
     port = port_of(sockets)
 
     def on_ready():
-        try:
-            print(greeting(options.address, port, upstream, sandbox and sandbox.db))
-            sys.stdout.flush()
-        except EnvironmentError:
-            pass  # Nobody reads it; that is no reason not to serve.
+        announce(greeting(options.address, port, upstream, sandbox and sandbox.db))
 
     try:
         if sandbox is not None:

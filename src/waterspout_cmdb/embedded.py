@@ -18,11 +18,14 @@ from waterspout.service import listen
 #: small machine and a large database file may cost more.
 START_TIMEOUT = 30.0
 
-#: Seconds between two looks at whether it serves.
-START_POLL = 0.02
+#: Seconds between two looks at whether it serves, or has ended.
+POLL = 0.02
 
 #: Seconds it may take to stop once told to.
 STOP_TIMEOUT = 10.0
+
+#: Seconds to wait for its end once it was killed.
+KILL_TIMEOUT = 5.0
 
 _log = logging.getLogger("waterspout.cmdb")
 
@@ -84,13 +87,12 @@ class Sandbox(object):
             close_fds=True,
             preexec_fn=os.setsid,
         )
-        deadline = time.time() + START_TIMEOUT
-        while not self._accepts():
+        for _ in _looks(START_TIMEOUT):
+            if self._accepts():
+                return
             if self._process.poll() is not None:
                 raise SandboxError("it ended with exit code %d" % self._process.returncode)
-            if time.time() > deadline:
-                raise SandboxError("it did not serve within %g s" % START_TIMEOUT)
-            time.sleep(START_POLL)
+        raise SandboxError("it did not serve within %g s" % START_TIMEOUT)
 
     def check(self):
         # type: () -> None
@@ -107,7 +109,7 @@ class Sandbox(object):
 
     def stop(self):
         # type: () -> None
-        """Stop it and wait until it has ended. Does nothing if it does not run."""
+        """Stop it, by force if need be, and wait for its end. Does nothing if it does not run."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -116,12 +118,15 @@ class Sandbox(object):
         except EnvironmentError as error:
             if error.errno != errno.EPIPE:
                 raise
-        deadline = time.time() + STOP_TIMEOUT
-        while process.poll() is None:
-            if time.time() > deadline:
-                _log.warning("Killing the sandbox CMDB, which is still running")
-                process.kill()
-            time.sleep(START_POLL)
+        if self._ended(process, STOP_TIMEOUT):
+            return
+        _log.warning("Killing the sandbox CMDB, which is still running")
+        process.kill()
+        if not self._ended(process, KILL_TIMEOUT):
+            _log.error("The sandbox CMDB (%d) was killed and has not ended", process.pid)
+
+    def _ended(self, process, seconds):
+        return any(process.poll() is not None for _ in _looks(seconds))
 
     def _accepts(self):
         # type: () -> bool
@@ -130,3 +135,11 @@ class Sandbox(object):
         except (EnvironmentError, socket.timeout):
             return False
         return True
+
+
+def _looks(seconds):
+    # type: (float) -> Iterator[None]
+    """For a loop that looks again and again. It counts, since the system's clock may be set."""
+    for _ in range(int(seconds / POLL)):
+        yield
+        time.sleep(POLL)

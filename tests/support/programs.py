@@ -52,9 +52,12 @@ def children_of(pid):
 
 
 class Program(object):
-    """A Python program under test, with what it writes kept for assertions."""
+    """A Python program under test, with what it writes kept for assertions.
 
-    def __init__(self, arguments, environment=None, cwd=None):
+    ``prepare()`` is called in the new process first; it may close or replace standard streams.
+    """
+
+    def __init__(self, arguments, environment=None, cwd=None, prepare=lambda: None):
         self._output = tempfile.TemporaryFile()
         self._errors = tempfile.TemporaryFile()
         env = dict((k, v) for k, v in os.environ.items() if not k.startswith("WATERSPOUT_"))
@@ -68,7 +71,7 @@ class Program(object):
             close_fds=True,
             env=env,
             cwd=cwd,
-            preexec_fn=os.setsid,
+            preexec_fn=lambda: (os.setsid(), prepare()),
         )
         self.pid = self.process.pid
 

@@ -12,6 +12,7 @@ from waterspout.service.logs import one_line, setup_logging
 from waterspout.service.origins import normal_origin
 from waterspout.service.serve import serve, serve_sockets
 from waterspout.service.server import DRAIN_TIMEOUT
+from waterspout.service.standard_streams import announce
 from waterspout.service.upstream_failures import retry_after, upstream_failure
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "ListenError",
     "MAX_BODY_BYTES",
     "Refusal",
+    "announce",
     "listen",
     "normal_origin",
     "one_line",

@@ -2,9 +2,14 @@
 
 from __future__ import absolute_import, division, print_function
 
-from tornado.concurrent import Future
+import datetime
 
-from waterspout._compat import reject, resolve
+from tornado import gen
+from tornado.concurrent import Future
+from tornado.ioloop import IOLoop
+from tornado.locks import Event
+
+from waterspout._compat import monotonic, reject, resolve
 
 
 class CallCancelled(Exception):
@@ -30,3 +35,24 @@ def uncancelled(future):
 
     future.add_done_callback(settle)
     return outcome
+
+
+@gen.coroutine
+def done_within(seconds, future):
+    # type: (float, Future) -> Future[bool]
+    """Whether ``future`` is done, well or badly, within so many seconds.
+
+    On Python 2 the IOLoop's timers go by a clock that may be set; this looks at one that is not.
+    """
+    done = Event()
+    IOLoop.current().add_future(future, lambda future: done.set())
+    end_at = monotonic() + seconds
+    while not future.done():
+        left = end_at - monotonic()
+        if left <= 0:
+            raise gen.Return(False)
+        try:
+            yield done.wait(datetime.timedelta(seconds=left))
+        except gen.TimeoutError:
+            pass
+    raise gen.Return(True)

@@ -8,6 +8,7 @@ import socket
 from tornado.netutil import bind_sockets
 
 from waterspout.service.errors import ListenError
+from waterspout.service.standard_streams import fill_standard_descriptors
 
 _REASONS = {
     errno.EADDRINUSE: "the port is in use",
@@ -25,6 +26,7 @@ def listen(port, address="127.0.0.1"):
         address (native str): an IP address or host name; ``""`` means every interface.
     Raises: ListenError.
     """
+    fill_standard_descriptors()
     try:
         if not 0 <= port <= 65535:  # The system would take it modulo 65536.
             raise ValueError("a port is a number from 0 to 65535")

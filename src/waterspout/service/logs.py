@@ -8,6 +8,8 @@ import re
 from tornado.escape import native_str, to_unicode
 from tornado.util import unicode_type
 
+from waterspout.service.standard_streams import SteadyHandler, fill_standard_descriptors
+
 #: ``2026-01-31 12:00:00,000 INFO 4711 Serving ...``; the process id tells the workers apart.
 FORMAT = "%(asctime)s %(levelname)s %(process)d %(message)s"
 
@@ -16,8 +18,19 @@ LEVELS = ("debug", "info", "warning", "error")
 
 def setup_logging(level="info"):
     # type: (str) -> None
-    """Log to stderr from ``level`` (one of ``LEVELS``) up. For programs, not for libraries."""
-    logging.basicConfig(format=FORMAT, level=getattr(logging, level.upper()))
+    """Log to stderr from ``level`` (one of ``LEVELS``) up. For programs, not for libraries.
+
+    Call it before files and sockets are opened: where standard input, output or error were
+    closed, ``/dev/null`` takes their place. A line that cannot be written is lost, and nothing
+    is raised. As ``logging.basicConfig``, it does nothing if the root logger has a handler.
+    """
+    fill_standard_descriptors()
+    root = logging.getLogger()
+    if not root.handlers:
+        handler = SteadyHandler()
+        handler.setFormatter(logging.Formatter(FORMAT))
+        root.addHandler(handler)
+        root.setLevel(level.upper())
 
 
 def one_line(what, max_characters=1000):

@@ -3,22 +3,24 @@
 from __future__ import absolute_import, division, print_function
 
 import functools
-import logging
-import os
-import signal
 
 from tornado.process import cpu_count
 
 from waterspout.service.listen import listen
 from waterspout.service.server import DRAIN_TIMEOUT
-from waterspout.service.signals import add_signal_handler, add_stop_handler
+from waterspout.service.single_process import SingleProcess
+from waterspout.service.standard_streams import (
+    SteadyLogger,
+    fill_standard_descriptors,
+    flush_standard_streams,
+)
 from waterspout.service.supervisor import Supervisor
 from waterspout.service.worker import SHUTDOWN_TIMEOUT, run_worker
 
 #: Seconds a worker may take for its leave beyond the drain and the shutdown callbacks.
 _STOP_MARGIN = 2.0
 
-_log = logging.getLogger("waterspout.service")
+_log = SteadyLogger("waterspout.service")
 
 
 def serve(make_app, port, address="127.0.0.1", processes=1, **options):
@@ -39,10 +41,21 @@ def serve_sockets(
     on_sigchld=None,
 ):
     # type: (...) -> int
-    """Serve until SIGTERM, SIGINT or SIGHUP; a second one ends everything at once.
+    """Serve until SIGTERM or SIGINT; a second one ends everything at once.
 
     Requests in flight are finished first. Call it from the main thread, before any IOLoop,
-    client or thread exists: with several processes it forks.
+    client or thread exists: with several processes it forks. SIGHUP is ignored, with one line
+    in the log: to reload is not possible yet.
+
+    A stop ends. Processes that are not done ``drain_timeout`` and some seconds (for shutdown
+    callbacks) after the signal are ended with exit code 1. With one process that is the calling
+    process, which then does not return from here: it exits by ``os._exit``, after its log lines
+    and standard streams were written out, so what follows this call, ``finally`` and ``atexit``
+    do not run. Otherwise what follows this call runs and may take its time. When the main thread
+    has ended, threads that were started while serving, and that Python would wait for, get up to
+    5 s more; if one is still running then, the exit code is 1.
+
+    Standard streams may be closed or broken. What cannot be written to them is lost.
 
     Args:
         make_app (callable): returns the :class:`Application`. Called in each process that
@@ -50,52 +63,58 @@ def serve_sockets(
         sockets (list of socket): from :func:`listen`; closed at the end.
         processes (int): 1 serves in this process, without a fork; 0 means one per core.
             A worker that crashes is started again, unless it keeps crashing.
-        drain_timeout (float seconds): what requests in flight get when stopping.
-        on_ready (callable): called with nothing, in this process, once all processes serve.
+        drain_timeout (float seconds): what requests in flight get when stopping; infinity waits
+            for them.
+        on_ready (callable): called with nothing, in this process, once all processes serve. If
+            it raises, that is logged and nothing else; likewise ``on_sigchld``.
         on_sigchld (callable): called with nothing, in this process, whenever one of its child
             processes may have ended; for callers who started some of their own.
     Returns: int, the exit code: 0 when stopped as told, 1 when workers kept crashing or had
-        to be killed.
+        to be killed, and when requests or shutdown callbacks were cut off.
+    Raises: ValueError: ``processes`` or ``drain_timeout`` is negative. Nothing was started.
     """
     on_ready = on_ready or _nothing
     on_sigchld = on_sigchld or _nothing
+
+    if not drain_timeout >= 0:  # nor is NaN
+        raise ValueError("drain_timeout is %r, not a number of seconds" % drain_timeout)
+    if processes < 0:
+        raise ValueError("processes is %r, not a number of processes" % processes)
+    fill_standard_descriptors()
+    on_ready = functools.partial(_notify, "on_ready", on_ready or _nothing)
+    on_sigchld = functools.partial(_notify, "on_sigchld", on_sigchld or _nothing)
+    stop_timeout = drain_timeout + SHUTDOWN_TIMEOUT + _STOP_MARGIN
 
     def on_stopping():
         _log.info("Stopping: requests in flight get %g s; another signal ends them", drain_timeout)
 
     def work(watch, worker_ready):
-        run_worker(make_app, sockets, watch, worker_ready, drain_timeout)
+        return run_worker(make_app, sockets, watch, worker_ready, drain_timeout)
 
     if processes == 1:
-        work(functools.partial(_watch, on_stopping, on_sigchld), on_ready)
-        code = 0
+        code = SingleProcess(
+            make_app, sockets, drain_timeout, stop_timeout, on_stopping, on_ready, on_sigchld
+        ).run()
     else:
         code = Supervisor(
             work,
             processes or cpu_count(),
-            stop_timeout=drain_timeout + SHUTDOWN_TIMEOUT + _STOP_MARGIN,
+            stop_timeout,
             on_stopping=functools.partial(_close_then, sockets, on_stopping),
             on_ready=on_ready,
             on_sigchld=on_sigchld,
         ).run()
     _log.info("Stopped")
+    flush_standard_streams()
     return code
 
 
-def _watch(on_stopping, on_sigchld, io_loop, stop):
-    """In the only process: the first signal stops, the second exits."""
-    signals = []
-
-    def on_stop_signal():
-        signals.append(None)
-        if len(signals) > 1:
-            _log.warning("Second signal: exiting at once")
-            os._exit(1)
-        on_stopping()
-        stop()
-
-    add_stop_handler(io_loop, on_stop_signal)
-    add_signal_handler(io_loop, signal.SIGCHLD, on_sigchld)
+def _notify(name, callback):
+    """Call what the program gave us to be told; its failure is its own."""
+    try:
+        callback()
+    except Exception:
+        _log.exception("%s failed; the service goes on", name)
 
 
 def _close_then(sockets, callback):

@@ -2,11 +2,13 @@
 
 from __future__ import absolute_import, division, print_function
 
+import datetime
+
 from tornado import gen
 from tornado.httpserver import HTTPServer
-from tornado.ioloop import IOLoop
 from tornado.locks import Condition
 
+from waterspout._compat import monotonic
 from waterspout.service.accepting import Acceptor
 from waterspout.service.chunks import check_chunks
 from waterspout.service.head import check_head
@@ -98,7 +100,7 @@ class Server(HTTPServer):
         Returns: Future of int, how many requests were still in flight after ``timeout``
             seconds and were cut off.
         """
-        now = IOLoop.current().time
+        now = monotonic
         deadline, idle_until = now() + timeout, now() + min(timeout, IDLE_GRACE)
         for acceptor in self._acceptors:  # Connections that wait to be accepted would be reset.
             acceptor.accept_waiting()
@@ -109,14 +111,26 @@ class Server(HTTPServer):
         self._application.start_draining(self._note_progress)
         while (self._opening or self._exchanges or self.in_flight) and now() < deadline:
             if now() < idle_until:
-                yield self._progress.wait(timeout=idle_until)
+                yield self._wait_for_progress(idle_until - now())
             elif self.in_flight:
-                yield self._progress.wait(timeout=deadline)
+                yield self._wait_for_progress(deadline - now())
             else:
                 break
         cut_off = self.in_flight
         yield self.close_all_connections()
         raise gen.Return(cut_off)
+
+    @gen.coroutine
+    def let_go(self, timeout):
+        # type: (float) -> Future[None]
+        """Give handlers that `drain` has cut off so many seconds to end."""
+        deadline = monotonic() + timeout
+        while self.in_flight and monotonic() < deadline:
+            yield self._wait_for_progress(deadline - monotonic())
+
+    def _wait_for_progress(self, seconds):
+        # An hour at most, since the caller looks again: infinity is no timedelta.
+        return self._progress.wait(datetime.timedelta(seconds=min(seconds, 3600)))
 
     def _note_progress(self):
         if self._progress is not None:

@@ -1,11 +1,109 @@
-"""Unix signals as events of the IOLoop."""
+"""Unix signals: what a service does about them."""
 
 from __future__ import absolute_import, division, print_function
 
+import os
 import signal
 
-#: What asks a service to end: a process manager, Ctrl-C, a closed terminal.
-STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+from waterspout.service.pipe import Pipe
+from waterspout.service.standard_streams import SteadyLogger
+
+#: What asks a service to end: a process manager, Ctrl-C.
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+_log = SteadyLogger("waterspout.service")
+
+
+class Signals(object):
+    """Catches the signals of the process that runs a service.
+
+    Each makes ``read_fd`` readable, for the loop of that process. SIGHUP ends nothing: it has
+    one line in the log, and not even that where nohup has disabled it. Make it in the main
+    thread; `restore` gives the program its own signal handlers back.
+
+    Args:
+        on_stop (callable): called with the number of stop signals so far by the signal handler
+            itself, between any two bytecodes of the main thread. What can wait belongs in the
+            loop.
+    Attributes:
+        stop_requests (int): how many of ``STOP_SIGNALS`` arrived.
+        read_fd (int): readable after any signal, until `take` is called.
+    """
+
+    def __init__(self, on_stop):
+        # type: (Callable[[int], None]) -> None
+        self.stop_requests = 0
+        self._hangups = 0
+        self._on_stop = on_stop
+        self._pid = os.getpid()
+        self._pipe = Pipe()
+        self.read_fd = self._pipe.read_fd
+        self._before = {}
+        for signum in STOP_SIGNALS:
+            self._catch(signum, self._stop)
+        self._catch(signal.SIGCHLD, self._wake)
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+            self._catch(signal.SIGHUP, self._hang_up)
+        self._fd_before = signal.set_wakeup_fd(self._pipe.write_fd)
+
+    def take(self):
+        # type: () -> None
+        """The loop has noticed: say what there is to say."""
+        self._pipe.drain()
+        if self._hangups:
+            self._hangups = 0
+            _log.warning("SIGHUP: ignored; to reload is not possible yet")
+
+    def default_stop(self):
+        # type: () -> None
+        """From now on a stop signal ends the process without asking Python.
+
+        On Python 2 a thread that waits for a lock runs no signal handler.
+        """
+        for signum in STOP_SIGNALS:
+            signal.signal(signum, signal.SIG_DFL)
+
+    def restore(self):
+        # type: () -> None
+        """Give the signals back to the handlers that were there before."""
+        signal.set_wakeup_fd(self._fd_before)
+        for signum, handler in self._before.items():
+            signal.signal(signum, handler)
+        self._pipe.close()
+
+    def forget(self):
+        # type: () -> None
+        """In a forked worker: the parent's handlers are not for here.
+
+        Ctrl-C and a closed terminal reach every process of the group; workers leave them to the
+        parent, which tells them once.
+        """
+        signal.set_wakeup_fd(-1)
+        for signum in (signal.SIGTERM, signal.SIGCHLD):
+            signal.signal(signum, signal.SIG_DFL)
+        for signum in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(signum, signal.SIG_IGN)
+        self._pipe.close()
+
+    def _catch(self, signum, handler):
+        self._before[signum] = signal.signal(signum, handler) or signal.SIG_DFL
+
+    def _stop(self, signum, frame):
+        if os.getpid() == self._pid:  # and not a worker that has just been forked
+            self.stop_requests += 1
+            self._on_stop(self.stop_requests)
+        self._wake(signum, frame)
+
+    def _hang_up(self, signum, frame):
+        self._hangups += 1
+        self._wake(signum, frame)
+
+    def _wake(self, signum, frame):
+        # The wakeup fd does so too, unless the program has set another one since.
+        try:
+            os.write(self._pipe.write_fd, b"s")
+        except (OSError, TypeError):  # full, or closed meanwhile
+            pass
 
 
 def add_signal_handler(io_loop, signum, callback):
@@ -18,11 +116,3 @@ def add_signal_handler(io_loop, signum, callback):
         io_loop.asyncio_loop.add_signal_handler(signum, callback)
     else:  # py2: Tornado 5's own loop, which has a wakeup fd that makes this safe
         signal.signal(signum, lambda signum, frame: io_loop.add_callback_from_signal(callback))
-
-
-def add_stop_handler(io_loop, callback):
-    # type: (IOLoop, Callable[[], None]) -> None
-    """Have ``callback()`` called for each of ``STOP_SIGNALS``; SIGHUP not if nohup disabled it."""
-    for signum in STOP_SIGNALS:
-        if signum != signal.SIGHUP or signal.getsignal(signum) != signal.SIG_IGN:
-            add_signal_handler(io_loop, signum, callback)

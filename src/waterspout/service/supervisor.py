@@ -9,21 +9,29 @@ kernel closes it, so no worker outlives its parent.
 from __future__ import absolute_import, division, print_function
 
 import errno
-import logging
 import os
 import random
 import select
 import signal
-import sys
 
 from tornado.ioloop import IOLoop
 
 from waterspout._compat import monotonic
+from waterspout.service.last_resort import LastResort
 from waterspout.service.pipe import Pipe
 from waterspout.service.restarts import RestartPolicy
-from waterspout.service.signals import STOP_SIGNALS, add_signal_handler
+from waterspout.service.signals import Signals, add_signal_handler
+from waterspout.service.standard_streams import SteadyLogger, flush_standard_streams
 
-_log = logging.getLogger("waterspout.service")
+#: Seconds after which workers that were killed are waited for no longer: the kernel may be
+#: unable to end a process, for example while it waits for a disk.
+KILL_TIMEOUT = 5.0
+
+#: Seconds of one wait, at most. The system's calls take no infinity and no 100 years, and the
+#: program may have taken SIGCHLD from us.
+_LONGEST_WAIT = 60.0
+
+_log = SteadyLogger("waterspout.service")
 
 
 class Slot(object):
@@ -44,8 +52,8 @@ class Supervisor(object):
     """Starts workers, restarts those that crash, stops all of them.
 
     Args:
-        work (callable): ``work(watch, on_ready)`` serves in the calling process until stopped,
-            as :func:`run_worker` does.
+        work (callable): ``work(watch, on_ready)`` serves in the calling process until stopped
+            and returns whether that ended cleanly, as :func:`run_worker` does.
         processes (int): how many.
         stop_timeout (float seconds): a worker that has not stopped after this long is killed.
         on_stopping (callable): called once, in the parent, before the workers are told.
@@ -61,24 +69,31 @@ class Supervisor(object):
         self._on_ready = on_ready
         self._on_sigchld = on_sigchld
         self._not_ready = processes
-        self._stop_requests = 0
-        self._kill_at = None  # set when stopping
+        self._stop_by = None  # set when stopping, and again when workers are killed
+        self._killed = False
         self._exit_code = 0
 
     def __repr__(self):
-        return "<Supervisor %r stopping=%s>" % (self._slots, self._kill_at is not None)
+        return "<Supervisor %r stopping=%s>" % (self._slots, self._stopping)
+
+    @property
+    def _stopping(self):
+        # type: () -> bool
+        return self._stop_by is not None
 
     def run(self):
         # type: () -> int
         """Blocks until every worker has ended; returns the exit code for the process."""
-        self._lifeline, self._ready, self._wakeup = Pipe(), Pipe(), Pipe()
-        restore = self._catch_signals()
+        self._lifeline, self._ready = Pipe(), Pipe()
+        self._last_resort = LastResort(self._kill_workers)
+        self._signals = Signals(self._on_stop_signal)
         try:
             while self._step():
                 self._wait()
         finally:
-            restore()
-            for pipe in (self._lifeline, self._ready, self._wakeup):
+            self._signals.restore()
+            self._last_resort.stopped()
+            for pipe in (self._lifeline, self._ready):
                 pipe.close()
         return self._exit_code
 
@@ -89,38 +104,45 @@ class Supervisor(object):
         """Do what is due; False when there is nothing left to mind."""
         self._reap()
         self._on_sigchld()
-        if self._stop_requests and self._kill_at is None:
+        if self._signals.stop_requests and not self._stopping:
             self._stop()
-        if self._kill_at is None:
+        if not self._stopping:
             self._start_due()
             self._count_ready()
-        elif self._stop_requests > 1 or monotonic() >= self._kill_at:
+        elif self._killed:
+            if monotonic() >= self._stop_by:
+                return self._give_up_killed()
+        elif self._signals.stop_requests > 1 or monotonic() >= self._stop_by:
             self._kill()
         return any(slot.pid or slot.start_at is not None for slot in self._slots)
 
     def _wait(self):
         """Sleep until a signal, a worker's word, or the next thing that is due."""
         due = [slot.start_at for slot in self._slots if slot.start_at is not None]
-        if self._kill_at is not None:
-            due.append(self._kill_at)
-        timeout = max(0.0, min(due) - monotonic()) if due else None
+        if self._stopping:
+            due.append(self._stop_by)
+        timeout = max(0.0, min(due) - monotonic()) if due else _LONGEST_WAIT
+        timeout = min(timeout, _LONGEST_WAIT)
         try:
-            select.select([self._wakeup.read_fd, self._ready.read_fd], [], [], timeout)
+            select.select([self._signals.read_fd, self._ready.read_fd], [], [], timeout)
         except select.error as error:  # py2: signals interrupt it
             if error.args[0] != errno.EINTR:
                 raise
-        self._wakeup.drain()
+        self._signals.take()
 
     def _reap(self):
         for slot in self._slots:
             if slot.pid:
-                pid, status = os.waitpid(slot.pid, os.WNOHANG)
+                try:
+                    pid, status = os.waitpid(slot.pid, os.WNOHANG)
+                except OSError:  # The program waited for it itself; how it ended is not known.
+                    pid, status = slot.pid, 1 << 8
                 if pid:
                     self._ended(slot, status)
 
     def _ended(self, slot, status):
         pid, slot.pid = slot.pid, None
-        if self._kill_at is not None:
+        if self._stopping:
             if status:
                 self._exit_code = 1
         else:
@@ -156,7 +178,7 @@ class Supervisor(object):
     # Stopping
 
     def _stop(self):
-        self._kill_at = monotonic() + self._stop_timeout
+        self._stop_by = monotonic() + self._stop_timeout
         for slot in self._slots:
             slot.start_at = None
         self._on_stopping()
@@ -164,66 +186,52 @@ class Supervisor(object):
 
     def _kill(self):
         self._exit_code = 1
-        self._kill_at = float("inf")
+        self._killed = True
+        self._stop_by = monotonic() + KILL_TIMEOUT
         for slot in self._slots:
             if slot.pid:
                 _log.warning("Killing worker %d, which is still running", slot.pid)
+        self._kill_workers()
+
+    def _kill_workers(self):
+        for slot in self._slots:
+            if slot.pid:
                 os.kill(slot.pid, signal.SIGKILL)
 
-    # Signals and processes
+    def _give_up_killed(self):
+        for slot in self._slots:
+            if slot.pid:
+                _log.error("Worker %d was killed and has not ended; leaving it", slot.pid)
+        return False
 
-    def _catch_signals(self):
-        # type: () -> Callable[[], None]
-        """Have signals wake the loop up; returns what undoes it."""
-        signals = STOP_SIGNALS + (signal.SIGCHLD,)
-        before = [(signum, signal.getsignal(signum)) for signum in signals]
-        for signum, handler in before:
-            if signum == signal.SIGCHLD:
-                signal.signal(signum, lambda signum, frame: None)
-            elif signum != signal.SIGHUP or handler != signal.SIG_IGN:
-                signal.signal(signum, self._on_stop_signal)
-        fd_before = signal.set_wakeup_fd(self._wakeup.write_fd)
+    def _on_stop_signal(self, count):
+        # By the signal handler: the parent itself may be stuck, in a log line that is not taken.
+        patience = 1.0 + KILL_TIMEOUT
+        self._last_resort.within(patience + (self._stop_timeout if count == 1 else 0.0))
 
-        def restore():
-            signal.set_wakeup_fd(fd_before)
-            for signum, handler in before:
-                signal.signal(signum, handler)
-
-        return restore
-
-    def _on_stop_signal(self, signum, frame):
-        self._stop_requests += 1
+    # Processes
 
     def _fork(self):
         # type: () -> int
         """Start a worker; returns its pid. In the worker, does not return at all."""
-        sys.stdout.flush()
-        sys.stderr.flush()
+        flush_standard_streams()  # or the worker would write it as well
         pid = os.fork()
         if pid:
             return pid
         code = 1
         try:
-            self._become_worker()
-            self._work(self._watch, self._say_ready)
-            code = 0
-        except BaseException:
-            _log.exception("Worker failed")
+            try:
+                self._become_worker()
+                code = 0 if self._work(self._watch, self._say_ready) else 1
+            except BaseException:
+                _log.exception("Worker failed")
+            flush_standard_streams()
         finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
             os._exit(code)  # not sys.exit: what the parent registered is not ours to run
 
     def _become_worker(self):
-        """Forget the parent's signals. Ctrl-C and a closed terminal reach every process of the
-        group; workers leave them to the parent, who tells them once, by the lifeline."""
-        signal.set_wakeup_fd(-1)
-        for signum in (signal.SIGTERM, signal.SIGCHLD):
-            signal.signal(signum, signal.SIG_DFL)
-        for signum in (signal.SIGINT, signal.SIGHUP):
-            signal.signal(signum, signal.SIG_IGN)
+        self._signals.forget()
         self._lifeline.close_write()
-        self._wakeup.close()
         random.seed()  # py2: Python 3.7 does it itself
 
     def _watch(self, io_loop, stop):

@@ -2,25 +2,31 @@
 
 from __future__ import absolute_import, division, print_function
 
-import datetime
 import functools
-import logging
 
 from tornado import gen
 from tornado.concurrent import Future
 from tornado.ioloop import IOLoop
 
-from waterspout._compat import resolve
+from waterspout._compat import close_without_waiting, resolve
+from waterspout.service.futures import done_within
 from waterspout.service.server import DRAIN_TIMEOUT, Server
+from waterspout.service.standard_streams import SteadyLogger
 
 #: Seconds that the application's shutdown callbacks get to close clients and executors.
 SHUTDOWN_TIMEOUT = 5.0
 
-_log = logging.getLogger("waterspout.service")
+#: Seconds for handlers that were cut off, to notice that what they waited for is closed. Else
+#: their errors would be reported as never looked at.
+LAST_TURNS = 0.5
+
+_log = SteadyLogger("waterspout.service")
 
 
-def run_worker(make_app, sockets, watch, on_ready, drain_timeout=DRAIN_TIMEOUT):
-    # type: (...) -> None
+def run_worker(
+    make_app, sockets, watch, on_ready, drain_timeout=DRAIN_TIMEOUT, on_drained=lambda: None
+):
+    # type: (...) -> bool
     """Serve on ``sockets`` until stopped. Blocks; call it in a process without an IOLoop.
 
     Args:
@@ -29,16 +35,23 @@ def run_worker(make_app, sockets, watch, on_ready, drain_timeout=DRAIN_TIMEOUT):
         watch (callable): ``watch(io_loop, stop)`` arranges for ``stop()`` to be called.
         on_ready (callable): called with nothing once requests are served.
         drain_timeout (float seconds): for requests in flight when stopped.
+        on_drained (callable): called with nothing when requests have ended, before the
+            application's shutdown callbacks.
+    Returns: bool, whether everything ended in time; False if requests or shutdown callbacks were
+        cut off.
     """
     io_loop = IOLoop(make_current=False)  # it is, while it runs
-    io_loop.run_sync(
-        functools.partial(_serve, io_loop, make_app, sockets, watch, on_ready, drain_timeout)
+    clean = io_loop.run_sync(
+        functools.partial(
+            _serve, io_loop, make_app, sockets, watch, on_ready, drain_timeout, on_drained
+        )
     )
-    io_loop.close()
+    close_without_waiting(io_loop)
+    return clean
 
 
 @gen.coroutine
-def _serve(io_loop, make_app, sockets, watch, on_ready, drain_timeout):
+def _serve(io_loop, make_app, sockets, watch, on_ready, drain_timeout, on_drained):
     stopped = Future()
     watch(io_loop, functools.partial(resolve, stopped, None))
     application = make_app()
@@ -49,12 +62,10 @@ def _serve(io_loop, make_app, sockets, watch, on_ready, drain_timeout):
     cut_off = yield server.drain(drain_timeout)
     if cut_off:
         _log.warning("Cut off %d requests still running after %g s", cut_off, drain_timeout)
-    yield _shut_down(application)
-
-
-@gen.coroutine
-def _shut_down(application):
-    try:
-        yield gen.with_timeout(datetime.timedelta(seconds=SHUTDOWN_TIMEOUT), application.shutdown())
-    except gen.TimeoutError:
+    on_drained()
+    shut_down = yield done_within(SHUTDOWN_TIMEOUT, application.shutdown())
+    if not shut_down:
         _log.warning("Shutdown callbacks did not end within %g s", SHUTDOWN_TIMEOUT)
+    if cut_off:
+        yield server.let_go(LAST_TURNS)
+    raise gen.Return(shut_down and not cut_off)

@@ -9,6 +9,7 @@ import sys
 import waterspout
 from waterspout.service import (
     ListenError,
+    announce,
     listen,
     port_of,
     serve_sockets,
@@ -35,10 +36,10 @@ def main(arguments, environment):
     # type: (List[str], Mapping[str, str]) -> int
     """Run the sandbox until it is stopped; returns the exit code."""
     if "--help" in arguments or "-h" in arguments:
-        print(usage())
+        announce(usage())
         return 0
     if "--version" in arguments:
-        print("waterspout_cmdb.sandbox " + waterspout.__version__)
+        announce("waterspout_cmdb.sandbox " + waterspout.__version__)
         return 0
     try:
         options = read_options(arguments, environment)
@@ -48,7 +49,7 @@ def main(arguments, environment):
                 _log.warning(line)
         return run(options)
     except (BadOption, BadSeed, ListenError, StorageError) as error:
-        print("waterspout_cmdb.sandbox: " + " ".join(str(error).split()), file=sys.stderr)
+        announce("waterspout_cmdb.sandbox: " + " ".join(str(error).split()), sys.stderr)
         return USAGE
     except KeyboardInterrupt:  # Ctrl-C before there was anything to stop
         return 130
@@ -69,8 +70,7 @@ def run(options):
             _log.info(line)  # The program that started us speaks to its user itself.
             stop_when_closed(STDIN)
         else:
-            print(line)
-            sys.stdout.flush()
+            announce(line)
 
     return serve_sockets(
         lambda: make_app(store, options.max_import_rows), sockets, on_ready=on_ready

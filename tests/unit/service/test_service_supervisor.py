@@ -8,7 +8,8 @@ import signal
 
 import pytest
 
-from waterspout.service import restarts
+from waterspout.service import restarts, serve_sockets
+from waterspout.service import supervisor as supervisor_module
 from waterspout.service.restarts import MAX_CRASHES
 from waterspout.service.supervisor import Supervisor
 
@@ -49,3 +50,48 @@ def test_signal_handlers_are_as_before_when_it_returns(supervisor, monkeypatch):
     monkeypatch.setattr(os, "fork", fork)
     assert supervisor.run() == 0
     assert [signal.getsignal(signum) for signum in (signal.SIGTERM, signal.SIGINT)] == before
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize(
+    "option, value", [("drain_timeout", -1), ("drain_timeout", float("nan")), ("processes", -1)]
+)
+def test_numbers_that_make_no_sense_are_refused(option, value, processes):
+    """Before anything is started."""
+    options = dict(processes=processes)
+    options[option] = value
+    with pytest.raises(ValueError, match=option):
+        serve_sockets(nothing, [], **options)
+
+
+def test_worker_that_the_program_waited_for_counts_as_crashed(supervisor, monkeypatch, caplog):
+    """A callback of the program took the news of its end; the supervisor goes on."""
+    ended = []
+
+    def fork():
+        ended.append(None)
+        os.kill(os.getpid(), signal.SIGCHLD)
+        return 999999999  # There is no such process, as there is none once it was waited for.
+
+    monkeypatch.setattr(os, "fork", fork)
+    monkeypatch.setattr(restarts, "FIRST_DELAY", 0.001)
+    assert supervisor.run() == 1
+    assert len(ended) == MAX_CRASHES + 1
+    assert "giving up" in caplog.text
+
+
+def test_killed_worker_that_does_not_end_is_left(supervisor, monkeypatch, caplog):
+    """The kernel may be unable to end a process; the stop ends without it."""
+    kill = os.kill
+
+    def fork():
+        kill(os.getpid(), signal.SIGTERM)
+        return 999999999
+
+    monkeypatch.setattr(supervisor_module, "KILL_TIMEOUT", 0.01)
+    monkeypatch.setattr(os, "waitpid", lambda pid, options: (0, 0))
+    monkeypatch.setattr(os, "kill", nothing)
+    monkeypatch.setattr(os, "fork", fork)
+    supervisor._stop_timeout = 0.01
+    assert supervisor.run() == 1
+    assert "Worker 999999999 was killed and has not ended" in caplog.text

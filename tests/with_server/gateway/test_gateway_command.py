@@ -7,11 +7,13 @@ import os
 import re
 import shlex
 import signal
+import socket
 import sqlite3
 import threading
 
 import free_ports
 import pytest
+from lost_streams import KINDS, lose, names_of_standard_descriptors
 from programs import SRC, Program, alive, children_of, wait_until
 from raw_client import RawConnection
 from raw_server import RawServer, response, then
@@ -147,25 +149,71 @@ def test_sandbox_db_may_have_any_name(gateway, free_port, tmp_path):
     assert (tmp_path / name).exists()
 
 
-def test_serves_though_nobody_reads_what_it_prints(tmp_path):
-    """A closed standard output is no reason not to serve."""
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("kind", KINDS)
+def test_serves_without_standard_streams(tmp_path, free_port, processes, kind):
+    """With its sandbox; the exit code is 0, and no socket is where they were."""
+    port = free_ports.free_port()
     with Program(
-        ["-c", "import os, sys; sys.argv[0] = 'gateway'; os.close(1); os.open('/dev/full', 1);"
-               "from waterspout_cmdb.__main__ import main;"
-               "main(['--port=0', '--upstream=127.0.0.1:1'], {})"],
+        ["-m", "waterspout_cmdb", "--port=%d" % port, "--sandbox-port=%d" % free_port,
+         "--processes=%d" % processes],
         cwd=str(tmp_path),
-    ) as program:
-        wait_until(lambda: catches_sigterm(program.pid), "serving")
+        environment={"PYTHONUNBUFFERED": ""},
+        prepare=lose(kind, 0, 1, 2),
+    ) as program:  # fmt: skip
+        program.port = port
+        wait_until(lambda: accepts(port), "serving")
+        assert post(program, "/cmdb/search/HOST", {}).status == 200
+        for pid in [program.pid] + children_of(program.pid):
+            assert not any("socket" in name for name in names_of_standard_descriptors(pid))
         program.signal(signal.SIGTERM)
         assert program.wait() == 0
-        assert "Traceback" not in program.errors
 
 
-def catches_sigterm(pid):
-    """Whether the process has a signal handler for SIGTERM, which it gets when it serves."""
-    with open("/proc/%d/status" % pid) as status:
-        caught = re.search(r"SigCgt:\s*(\w+)", status.read()).group(1)
-    return int(caught, 16) & (1 << (signal.SIGTERM - 1))
+def accepts(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except EnvironmentError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_exit_code_is_the_same_without_standard_streams(kind):
+    """What cannot be said about a bad option, and help that cannot be printed."""
+    for module, argument, code in (
+        ("waterspout_cmdb", "--prot=1", 2),
+        ("waterspout_cmdb", "--help", 0),
+        ("waterspout_cmdb.sandbox", "--prot=1", 2),
+    ):
+        with Program(
+            ["-m", module, argument],
+            environment={"PYTHONUNBUFFERED": ""},
+            prepare=lose(kind, 0, 1, 2),
+        ) as program:
+            assert program.wait() == code, module
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("transport", waterspout.TRANSPORTS)
+def test_call_that_is_cut_off_leaves_no_complaint(gateway, transport, processes):
+    """The drain is over before the CMDB answers: exit code 1, and no error was never looked at."""
+    go = threading.Event()
+    with RawServer(then(lambda peer: go.wait(30))) as cmdb:
+        program = gateway(
+            "--upstream=" + cmdb.address, "--transport=" + transport, "--drain-timeout=0.1",
+            "--processes=%d" % processes,
+        )  # fmt: skip
+        with RawConnection(program.port) as connection:
+            connection.send(b"POST /cmdb/search/HOST HTTP/1.1\r\nHost: x\r\n"
+                            b"Content-Length: 2\r\n\r\n{}")
+            wait_until(lambda: cmdb.received, "the call")
+            program.signal(signal.SIGTERM)
+            wait_until(lambda: "Cut off 1 requests" in program.errors, "the end of the drain")
+            go.set()  # A thread that waits for the CMDB would be waited for.
+            assert program.wait() == 1
+    assert "never" not in program.errors
+    assert "Traceback" not in program.errors
 
 
 def test_ctrl_c_does_not_reach_the_sandbox_early(gateway, free_port):

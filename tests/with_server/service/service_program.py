@@ -3,6 +3,15 @@
 GET /pid           the pid of the process that answers
 GET /wait/<name>   answers once the file <name> exists in the working directory
 GET /crash         the process dies on the spot
+GET /thread        waits for a thread that never ends
+GET /idle          waits for a thread that ends at once
+GET /hold          holds the IOLoop and never ends
+GET /print         prints a line and answers
+
+Files in the working directory tell what it does: "ready" holds the port, "waiting-..." a request
+that waits, "shut-down-PID" a shutdown callback, "returned" what serve() returned. Others change
+it: "broken" (make_app raises), "closing" (a shutdown callback that does not end), "afterwards"
+(what follows serve() ends when that file is gone).
 """
 
 from __future__ import absolute_import, division, print_function
@@ -10,10 +19,14 @@ from __future__ import absolute_import, division, print_function
 import os
 import resource
 import sys
+import threading
+import time
 
 from tornado import gen
+from tornado.ioloop import IOLoop
 
 from waterspout import service
+from waterspout.service import last_resort, supervisor, worker
 
 
 class PidHandler(service.JSONHandler):
@@ -35,19 +48,64 @@ class CrashHandler(service.JSONHandler):
         os._exit(3)
 
 
-def touch(name):
-    with open(name, "w"):
-        pass
+class ThreadHandler(service.JSONHandler):
+    @gen.coroutine
+    def get(self):
+        touch("waiting-thread")
+        yield IOLoop.current().run_in_executor(None, threading.Event().wait)
+
+
+class IdleHandler(service.JSONHandler):
+    @gen.coroutine
+    def get(self):
+        touch("waiting-idle")
+        yield IOLoop.current().run_in_executor(None, os.getpid)
+        self.write_json({})
+
+
+class HoldHandler(service.JSONHandler):
+    def get(self):
+        touch("waiting-hold")
+        while True:
+            time.sleep(60)
+
+
+class PrintHandler(service.JSONHandler):
+    def get(self):
+        print("printed")
+        self.write_json({"pid": os.getpid()})
+
+
+def touch(name, content=""):
+    with open(name + ".part", "w") as file:
+        file.write(content)
+    os.rename(name + ".part", name)
 
 
 def make_app():
     if os.path.exists("broken"):
         raise RuntimeError("make_app is broken")
     application = service.Application(
-        [("/pid", PidHandler), ("/wait/([a-z]+)", WaitHandler), ("/crash", CrashHandler)]
+        [
+            ("/pid", PidHandler),
+            ("/wait/([a-z]+)", WaitHandler),
+            ("/crash", CrashHandler),
+            ("/thread", ThreadHandler),
+            ("/idle", IdleHandler),
+            ("/hold", HoldHandler),
+            ("/print", PrintHandler),
+        ]
     )
-    application.on_shutdown(lambda: touch("shut-down-%d" % os.getpid()))
+    application.on_shutdown(shut_down)
     return application
+
+
+def shut_down():
+    touch("shut-down-%d" % os.getpid())
+    if os.path.exists("closing"):
+        lock = threading.Lock()
+        lock.acquire()
+        lock.acquire()
 
 
 def main():
@@ -62,8 +120,13 @@ def main():
         sys.exit("error: %s" % error)
 
     def on_ready():
-        print("ready on %d" % service.port_of(sockets))
+        service.announce("ready on %d" % service.port_of(sockets))
+        touch("ready", str(service.port_of(sockets)))
+        if "on_ready" in options:
+            raise RuntimeError("on_ready is broken")
 
+    if "patience" in options:
+        shorten(float(options["patience"]))
     code = service.serve_sockets(
         make_app,
         sockets,
@@ -71,8 +134,19 @@ def main():
         drain_timeout=float(options.get("drain_timeout", 30)),
         on_ready=on_ready,
     )
-    print("returned")
+    touch("returned", str(code))
+    service.announce("returned")
+    while os.path.exists("afterwards"):
+        time.sleep(0.01)
     sys.exit(code)
+
+
+def shorten(seconds):
+    """Have every time that a stop may take, but for the drain's, be so long."""
+    worker.SHUTDOWN_TIMEOUT = last_resort.MAX_THREADS_TIMEOUT = seconds
+    last_resort.MIN_THREADS_TIMEOUT = supervisor.KILL_TIMEOUT = seconds
+    serve = sys.modules["waterspout.service.serve"]  # The package has a function of that name.
+    serve.SHUTDOWN_TIMEOUT = serve._STOP_MARGIN = seconds
 
 
 if __name__ == "__main__":

@@ -1,0 +1,66 @@
+"""A service in one process, which is the program itself."""
+
+from __future__ import absolute_import, division, print_function
+
+import functools
+
+from tornado.ioloop import IOLoop
+
+from waterspout.service.last_resort import LastResort, leave
+from waterspout.service.signals import Signals
+from waterspout.service.worker import run_worker
+
+
+class SingleProcess(object):
+    """Serves in the calling process until a signal stops it.
+
+    Args:
+        make_app, sockets, drain_timeout, on_ready: as for :func:`run_worker`.
+        stop_timeout (float seconds): if it is still serving so long after the first signal, the
+            process is ended with exit code 1. A second signal ends it at once.
+        on_stopping (callable): called once when it begins to stop.
+        on_sigchld (callable): called after any child process ended.
+    """
+
+    def __init__(
+        self, make_app, sockets, drain_timeout, stop_timeout, on_stopping, on_ready, on_sigchld
+    ):
+        self._serve = functools.partial(
+            run_worker, make_app, sockets, self._watch, on_ready, drain_timeout
+        )
+        self._stop_timeout = stop_timeout
+        self._on_stopping = on_stopping
+        self._on_sigchld = on_sigchld
+        self._stopping = False
+
+    def __repr__(self):
+        return "<SingleProcess stopping=%s>" % self._stopping
+
+    def run(self):
+        # type: () -> int
+        """Blocks until stopped; returns the exit code for the process."""
+        self._last_resort = LastResort()
+        self._signals = Signals(self._on_stop_signal)
+        try:
+            clean = self._serve(on_drained=self._signals.default_stop)
+        finally:
+            self._signals.restore()
+            self._last_resort.stopped()
+        return 0 if clean else 1
+
+    def _on_stop_signal(self, count):
+        # By the signal handler: the IOLoop may be held by what is to be stopped.
+        if count > 1:
+            leave("Second signal: exiting at once")
+        self._last_resort.within(self._stop_timeout)
+
+    def _watch(self, io_loop, stop):
+        def on_signals(fd, events):
+            self._signals.take()
+            self._on_sigchld()
+            if self._signals.stop_requests and not self._stopping:
+                self._stopping = True
+                self._on_stopping()
+                stop()
+
+        io_loop.add_handler(self._signals.read_fd, on_signals, IOLoop.READ)
