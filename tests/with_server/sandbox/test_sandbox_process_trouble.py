@@ -136,4 +136,4 @@ def test_second_signal_is_heard_while_the_file_is_closed(start, tmpdir):
     sandbox = start(tmpdir, program=["-c", STUCK])
     sandbox.process.send_signal(signal.SIGTERM)
     assert sandbox.process.stdout.readline() == b"closing\n"
-    assert sandbox.end(signal.SIGTERM)[0] == 1
+    assert sandbox.end(signal.SIGTERM)[0] == -signal.SIGTERM
