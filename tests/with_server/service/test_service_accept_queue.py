@@ -2,16 +2,13 @@
 
 from __future__ import absolute_import, division, print_function
 
-import os
 import threading
 
-from programs import HERE, Program, wait_until
+from programs import wait_until
 from raw_client import RawConnection, request_bytes
 from served_app import ServedApp
 
 from waterspout import service
-
-PROGRAM = os.path.join(os.path.dirname(HERE), "with_server", "service", "service_program.py")
 
 
 class Handler(service.JSONHandler):
@@ -19,26 +16,25 @@ class Handler(service.JSONHandler):
         self.write_json({})
 
 
-def test_process_without_descriptors_waits_and_says_so_once():
+def test_process_without_descriptors_waits_and_says_so_once(start):
     """Those who are connected are served, the others when there is room; no traceback."""
-    with Program([PROGRAM, "descriptors=40"]) as program:
-        port = int(program.search(r"ready on (\d+)").group(1))
-        connections = [RawConnection(port) for _ in range(60)]
-        try:
-            wait_until(lambda: "Accepting no connections" in program.errors, "the pause")
-            assert connections[0].get("/pid").status == 200
-            late = connections.pop()
-            late.send(request_bytes("GET", "/pid"))
-            for connection in connections:
-                connection.socket.close()
-            assert late.read_answer().status == 200
-            wait_until(lambda: "Accepting connections again" in program.errors, "the end of it")
-            late.socket.close()
-        finally:
-            for connection in connections:
-                connection.socket.close()
-        assert program.errors.count("Accepting no connections") == 1
-        assert "Traceback" not in program.errors
+    program = start(descriptors=40)
+    connections = [RawConnection(program.port) for _ in range(60)]
+    try:
+        wait_until(lambda: "Accepting no connections" in program.errors, "the pause")
+        assert connections[0].get("/pid").status == 200
+        late = connections.pop()
+        late.send(request_bytes("GET", "/pid"))
+        for connection in connections:
+            connection.socket.close()
+        assert late.read_answer().status == 200
+        wait_until(lambda: "Accepting connections again" in program.errors, "the end of it")
+        late.socket.close()
+    finally:
+        for connection in connections:
+            connection.socket.close()
+    assert program.errors.count("Accepting no connections") == 1
+    assert "Traceback" not in program.errors
 
 
 def test_connections_that_wait_at_a_stop_are_answered():
