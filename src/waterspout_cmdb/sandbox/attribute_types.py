@@ -62,14 +62,6 @@ class ValueType(object):
         """The value to store; raises InvalidValue. Never called with "no value"."""
         raise NotImplementedError
 
-    def is_no_value(self, value):
-        # type: (Any) -> bool
-        """Whether a caller who sends this has no value: null, or the empty cell of a table.
-
-        An empty cell arrives as ``""``, which is a value for those types only that take it.
-        """
-        return value is None or (value == u"" and not self.takes_empty_text)
-
 
 class Text(ValueType):
     """Text in which the pattern ``regex`` is found; anchors are up to the model.
@@ -233,7 +225,7 @@ class Struct(ValueType):
             raise InvalidValue(u"must be a map")
         document = {}
         for name, member in self.members.items():
-            if not member.is_no_value(value.get(name)):
+            if not is_no_value(member, value.get(name)):
                 document[name] = self._member(name, member, value[name])
         return document
 
@@ -253,6 +245,15 @@ class Structs(Struct):
 
     def convert(self, value):
         return [super(Structs, self).convert(item) for item in as_elements(value)]
+
+
+def is_no_value(type_, value):
+    # type: (ValueType, Any) -> bool
+    """Whether a caller who sends this has no value: null, or the empty cell of a table.
+
+    An empty cell arrives as ``""``, which is a value only for the types that take it.
+    """
+    return value is None or (value == u"" and not type_.takes_empty_text)
 
 
 #: By the name a model gives them.

@@ -6,7 +6,7 @@ import collections
 import json
 
 from waterspout_cmdb.sandbox import identifiers
-from waterspout_cmdb.sandbox.attribute_types import value_type
+from waterspout_cmdb.sandbox.attribute_types import is_no_value, value_type
 from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
 from waterspout_cmdb.sandbox.relations import sides_of
 from waterspout_cmdb.sandbox.values import PLAIN_KINDS, InvalidValue
@@ -122,7 +122,7 @@ def convert(name, type_, value):
 
     Raises: InvalidArgument: saying which attribute wants what.
     """
-    if type_.is_no_value(value):
+    if is_no_value(type_, value):
         return None
     try:
         return type_.convert(value)

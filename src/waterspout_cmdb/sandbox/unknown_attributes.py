@@ -31,9 +31,10 @@ class UnknownAttributes(object):
         if model.object_id not in self._known:
             self._known[model.object_id] = _fields(model)
         known, structs = self._known[model.object_id]
-        for name in values:
-            if name not in known:
-                self._add(model, name, values[name])
+        if not known.issuperset(values):  # Hardly ever; this is quick for each of many rows.
+            for name in values:
+                if name not in known:
+                    self._add(model, name, values[name])
         for name, members in structs:
             for member, value in _members(values.get(name)):
                 if member not in members:
