@@ -86,7 +86,7 @@ def test_close_stops_what_does_not_end(path):
         endless(transaction, started)
 
     started = [threading.Event() for _ in range(5)]
-    running = [store.read(1, u"u", endless, one) for one in started[:4]]
+    running = [store.read(org, u"u", endless, one) for org, one in enumerate(started[:4])]
     running.append(store.write(1, u"u", write, started[4]))
     for one in started:
         one.wait()

@@ -9,6 +9,8 @@ import subprocess
 import pytest
 from sandbox_process import Sandbox, whole_answer
 
+from waterspout_cmdb.sandbox.storage.store import READERS_OF_ONE
+
 resource = pytest.importorskip("resource")
 
 IMPORT = "/object/HOST/instance/_import"
@@ -118,11 +120,11 @@ def test_file_that_may_not_grow_is_503_and_one_line_in_the_log(start, tmpdir):
 
 
 def test_searches_that_do_not_end_do_not_keep_it_from_stopping(start, tmpdir):
-    """More of them than there are threads that read. One signal is enough."""
+    """More of them than one organisation gets threads for. One signal is enough."""
     sandbox = start(tmpdir, program=["-c", ENDLESS])
     path = "/object/HOST/instance/_search"
     connections = [sandbox.send("POST", path, {}) for _ in range(6)]
-    for _ in range(4):
+    for _ in range(READERS_OF_ONE):
         assert sandbox.process.stdout.readline() == b"begun\n"
     code, lines = sandbox.end(signal.SIGTERM)
     assert code in (0, 1)  # not that of a kill

@@ -1,7 +1,8 @@
 """The store: requests' work on the data, done in threads of its own.
 
 One thread writes, so that writes never wait for locks of each other; the others read the last
-committed state meanwhile, which a write-ahead log allows. The IOLoop only gets Futures.
+committed state meanwhile, which a write-ahead log allows. Organisations take turns in both. The
+IOLoop only gets Futures.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -10,7 +11,6 @@ import contextlib
 import os
 import threading
 import time
-from concurrent import futures
 
 from waterspout_cmdb.sandbox.documents import Author
 from waterspout_cmdb.sandbox.errors import SandboxError
@@ -20,10 +20,14 @@ from waterspout_cmdb.sandbox.storage import analysis, database, migrations, prep
 from waterspout_cmdb.sandbox.storage.identity import FileIdentity
 from waterspout_cmdb.sandbox.storage.limits import Limits
 from waterspout_cmdb.sandbox.storage.transaction import Transaction
+from waterspout_cmdb.sandbox.storage.turns import Turns
 
 #: Threads that read. Python runs one at a time, but while SQLite searches it runs another. Of a
 #: million instances a search that no index helps takes seconds, and others should not wait for it.
 READERS = 4
+
+#: How many of these one organisation may have: others are to be served meanwhile.
+READERS_OF_ONE = 3
 
 #: Seconds that SQLite may work on one request. A search among a million instances that no index
 #: helps takes some of them, an import of as many rows as there may be, three.
@@ -52,8 +56,8 @@ class Store(object):
         self._limits = Limits()
         self._age = 0  # of the statistics that connections know of
         self._local = threading.local()
-        self._writer = futures.ThreadPoolExecutor(max_workers=1)
-        self._readers = futures.ThreadPoolExecutor(max_workers=READERS)
+        self._writer = Turns(1, 1)
+        self._readers = Turns(READERS, READERS_OF_ONE)
 
     @classmethod
     def open(cls, path, seed=None, clock=time.time, **limits):
@@ -88,7 +92,7 @@ class Store(object):
         The Future raises what it raises. StorageError: the file cannot be used, or not any more.
         TookTooLong, Closing: see ``limits.py``.
         """
-        return self._readers.submit(self._read, org, user, function, args)
+        return self._readers.submit(org, self._read, org, user, function, args)
 
     def write(self, org, user, function, *args):
         # type: (int, Text, Callable, *Any) -> futures.Future
@@ -98,7 +102,7 @@ class Store(object):
         and so on as :meth:`read` does; nothing is written then either, except to a file that has
         been deleted, moved or replaced.
         """
-        return self._writer.submit(self._write, org, user, function, args)
+        return self._writer.submit(org, self._write, org, user, function, args)
 
     def close(self, seconds=CLOSE_SECONDS):
         # type: (float) -> None
@@ -173,7 +177,7 @@ class Store(object):
     def _submit_renewal(self):
         """After this write has been answered; one that fails is tried again after the next."""
         try:
-            self._writer.submit(self._renew_statistics)
+            self._writer.submit(None, self._renew_statistics)
         except RuntimeError:
             pass  # The store is being closed; the next one does it.
 

@@ -1,0 +1,104 @@
+"""Threads that several parties share, none of which gets all of them.
+
+A pool alone serves who asks most: whoever sends a hundred long requests would keep all others
+waiting for as many.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+import sys
+import threading
+from concurrent import futures
+
+
+class Turns(object):
+    """A pool of threads in which each party has some at a time; the rest of its work waits.
+
+    Args:
+        threads (int): how many there are.
+        most (int): how many of them one party may have. Its work is begun in order.
+    """
+
+    def __init__(self, threads, most):
+        # type: (int, int) -> None
+        self._most = most
+        self._pool = futures.ThreadPoolExecutor(max_workers=threads)
+        self._lock = threading.Lock()
+        self._closed = False
+        self._parties = {}
+
+    def submit(self, key, function, *args):
+        # type: (Hashable, Callable, *Any) -> futures.Future
+        """Call ``function(*args)`` in a thread when it is the turn of the party called ``key``.
+
+        Raises: RuntimeError: after :meth:`shutdown`.
+        """
+        work = _Work(function, args)
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("no work is taken after shutdown()")
+            party = self._parties.setdefault(key, _Party())
+            if party.running < self._most:
+                party.running += 1
+                self._pool.submit(self._run, key, party, work)
+            else:
+                party.waiting.append(work)
+        return work.future
+
+    def shutdown(self):
+        # type: () -> None
+        """Take no more work, and wait until all that was submitted is done."""
+        with self._lock:
+            self._closed = True
+        self._pool.shutdown()
+
+    def _run(self, key, party, work):
+        while work is not None:
+            work.run()
+            work = self._next(key, party)
+
+    def _next(self, key, party):
+        """What this thread is to do next for the party: nothing, as long as others may wait."""
+        with self._lock:
+            if not party.waiting:
+                party.running -= 1
+                if not party.running:
+                    del self._parties[key]
+                return None
+            work = party.waiting.popleft()
+        try:
+            self._pool.submit(self._run, key, party, work)  # Behind what others have submitted.
+        except RuntimeError:
+            return work  # The pool is being shut down: it takes nothing, but ends what it has.
+        return None
+
+
+class _Party(object):
+    __slots__ = ("running", "waiting")
+
+    def __init__(self):
+        self.running = 0
+        self.waiting = collections.deque()
+
+
+class _Work(object):
+    __slots__ = ("future", "_function", "_args")
+
+    def __init__(self, function, args):
+        self.future = futures.Future()
+        self._function = function
+        self._args = args
+
+    def run(self):
+        if not self.future.set_running_or_notify_cancel():
+            return
+        try:
+            result = self._function(*self._args)
+        except BaseException as error:
+            if hasattr(self.future, "set_exception_info"):  # py2: errors have no traceback
+                self.future.set_exception_info(error, sys.exc_info()[2])
+            else:
+                self.future.set_exception(error)
+        else:
+            self.future.set_result(result)
