@@ -68,5 +68,5 @@ def only_loopback(monkeypatch):
 def is_local(address):
     if not isinstance(address, tuple):
         return True  # the path of a unix socket
-    host = address[0]
+    host = address[0].partition("%")[0]  # Without an IPv6 zone.
     return host in ("localhost", "::1") or host.startswith(("127.", "::ffff:127."))

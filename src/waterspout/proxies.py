@@ -10,6 +10,7 @@ import re
 from waterspout import urls
 from waterspout._compat import to_native, to_text
 from waterspout.exceptions import InvalidProxyURL, RequestException, Unsupported
+from waterspout.zones import without_zone
 
 #: A part of an address as inet_aton(3) reads it: hexadecimal, octal or decimal.
 _ADDRESS_PART = re.compile(r"(?:0[xX]([0-9a-fA-F]+)|0([0-7]*)|([1-9][0-9]*))\Z")
@@ -40,7 +41,7 @@ def merge_proxies(url, of_session, of_call, environ):
 def select_proxy(url, proxies):
     # type: (URL, Mapping) -> Optional[str]
     """What ``proxies`` says about ``url``: by scheme and host, scheme, host, or for all."""
-    host = url.host.strip("[]")
+    host = without_zone(url.host).strip("[]")
     for key in (url.scheme + "://" + host, url.scheme, "all://" + host, "all"):
         if key in proxies:
             return proxies[key]
@@ -60,7 +61,7 @@ def should_bypass_proxies(url, no_proxy):
         return False
     if no_proxy == "*":
         return True
-    host = url.host.strip("[]")
+    host = without_zone(url.host).strip("[]")
     hosts = (host, "%s:%d" % (host, url.port))
     address = _ipv4(host)
     for entry in no_proxy.replace(" ", "").lower().split(","):

@@ -21,6 +21,7 @@ from waterspout._compat import (
     unquote_to_bytes,
 )
 from waterspout.exceptions import InvalidSchema, InvalidURL, MissingSchema
+from waterspout.zones import ZONE, lower_but_zone, without_zone
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -31,7 +32,7 @@ _URL = re.compile(
     re.DOTALL,
 )
 _AUTHORITY = re.compile(u"^(?:(.*)@)?(\\[[^\\]@]*\\]|[^\\[\\]:@]*)(?::([0-9]*))?\\Z", re.DOTALL)
-_IPV6 = re.compile(r"\[(?=[^:]*:[^:]*:)[0-9a-fA-F:.]+(?:%(?:25)?[0-9A-Za-z._~-]+)?\]\Z")
+_IPV6 = re.compile(r"\[(?=[^:]*:[^:]*:)[0-9a-fA-F:.]+(?:" + ZONE + r")?\]\Z")
 # RFC 3986 3.2.2 reg-name, without escapes, which no resolver knows; a leading dot or star is
 # refused as in requests.
 _HOST = re.compile(r"[A-Za-z0-9_~!$&'()+,;=-][A-Za-z0-9._~!$&'()*+,;=-]*\Z")
@@ -53,14 +54,15 @@ class URL(object):
     """One URL, ready to be sent. Does not change.
 
     Attributes (native ``str`` unless said): scheme, host (lower case, IDNA; IPv6 in
-    brackets), port (int), path (never empty), query, fragment, userinfo (``"user:password"``
-    still escaped, or None); netloc (what the Host header says: the port only where it is not
-    the scheme's own), origin (scheme, host, port; RFC 9110 section 4.3.1), target (the request
+    brackets, with its zone, whose case is kept), port (int), path (never empty), query, fragment,
+    userinfo (``"user:password"`` still escaped, or None); authority (host and port, the port
+    only where it is not the scheme's own), netloc (what the Host header says: the same without
+    an IPv6 zone, RFC 6874 section 4), origin (scheme, host, port; RFC 9110 section 4.3.1), target (the request
     target in origin form; RFC 9112 section 3.2.1) and target_bytes, the same as it is sent.
     """
 
-    __slots__ = ("scheme", "host", "port", "path", "query", "fragment", "userinfo", "netloc",
-                 "origin", "target", "target_bytes")
+    __slots__ = ("scheme", "host", "port", "path", "query", "fragment", "userinfo", "authority",
+                 "netloc", "origin", "target", "target_bytes")
 
     def __init__(self, scheme, host, port, path, query="", fragment="", userinfo=None):
         self.scheme = scheme
@@ -70,7 +72,9 @@ class URL(object):
         self.query = query
         self.fragment = fragment
         self.userinfo = userinfo
-        self.netloc = host if port == DEFAULT_PORTS[scheme] else "%s:%d" % (host, port)
+        self.authority = host if port == DEFAULT_PORTS[scheme] else "%s:%d" % (host, port)
+        self.netloc = self.authority if "%" not in host else (
+            without_zone(host) + self.authority[len(host):])
         self.origin = (scheme, host, port)
         self.target = path + "?" + query if query else path
         self.target_bytes = to_bytes(self.target)
@@ -87,13 +91,19 @@ class URL(object):
     @property
     def without_fragment(self):
         # type: () -> str
+        return "%s://%s%s" % (self.scheme, self.authority, self.target)
+
+    @property
+    def absolute_target(self):
+        # type: () -> str
+        """The request target for a proxy, in absolute form (RFC 9112 section 3.2.2)."""
         return "%s://%s%s" % (self.scheme, self.netloc, self.target)
 
     @property
     def for_messages(self):
         # type: () -> str
         """Without query, fragment and userinfo, where secrets live."""
-        return "%s://%s%s" % (self.scheme, self.netloc, self.path)
+        return "%s://%s%s" % (self.scheme, self.authority, self.path)
 
     def with_query(self, query):
         # type: (str) -> URL
@@ -225,7 +235,7 @@ def _parse_host(host, url):
     native = to_native(ascii_host)
     if not pattern.match(native):
         raise InvalidURL("%s: the host is not a name or address" % _shown(url))
-    return native.lower()
+    return lower_but_zone(native)
 
 
 def _idna(host):

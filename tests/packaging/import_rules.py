@@ -15,6 +15,7 @@ VALUES = {
     "inflaters", "iteration", "limits", "lines", "links", "multipart", "netrc_file", "policies",
     "proxies", "route", "routing", "settings", "status_codes", "streamed_content", "streams",
     "structures", "timeouts", "traces", "urls",
+    "zones",
 }
 
 #: What is sent, and what came back.

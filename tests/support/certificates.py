@@ -10,6 +10,9 @@ import ssl
 #: -addext subjectAltName=DNS:localhost,IP:127.0.0.1``
 SELF_SIGNED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "self_signed.pem")
 
+#: The same for ::1 alone, made with ``-addext subjectAltName=IP:::1``.
+SELF_SIGNED_IPV6 = os.path.join(os.path.dirname(SELF_SIGNED), "self_signed_ipv6.pem")
+
 
 _FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "net_certificates")
 

@@ -14,6 +14,7 @@ from waterspout._net.stream import PlainStream, TLSStream
 from waterspout._net.tls_sessions import TLSSessions
 from waterspout._net.tunnel import Tunnel
 from waterspout.exceptions import ConnectError, ProxyError
+from waterspout.zones import to_look_up
 
 #: The steps of making a connection, as messages name them.
 RESOLVING = "resolving the name"
@@ -82,7 +83,7 @@ class Connecting(object):
             host, port = origin.proxy.host, origin.proxy.port
         try:
             resolved = gen.convert_yielded(
-                self._connector.resolver.resolve(host.strip("[]"), port, origin.family))
+                self._connector.resolver.resolve(to_look_up(host), port, origin.family))
         except Exception as error:  # A resolver of Tornado's, or the program's own.
             resolved = rejected(error)
         self._io_loop.add_future(resolved, self._resolved)

@@ -10,6 +10,7 @@ from tornado.ioloop import IOLoop
 from waterspout._net.stream import is_cut_short
 from waterspout._net.watch import watch
 from waterspout.exceptions import ConnectError, SSLError
+from waterspout.zones import without_zone
 
 
 class Handshake(object):
@@ -26,7 +27,8 @@ class Handshake(object):
         self._io_loop = io_loop
         self._socket = sock
         self._origin = origin
-        self._host = origin.host.strip("[]").rstrip(".")  # RFC 6066 section 3: without the dot.
+        # RFC 6066 section 3: without the dot; RFC 6874 section 4: without the zone.
+        self._host = without_zone(origin.host).strip("[]").rstrip(".")
         self._sessions = sessions
         self._done = done
         self._watched = 0

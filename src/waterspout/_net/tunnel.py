@@ -13,6 +13,7 @@ from waterspout._wire.client_connection import ClientConnection
 from waterspout._wire.events import ProtocolSwitched, ResponseHead
 from waterspout._wire.field_lines import FieldLines
 from waterspout.exceptions import ProxyError, RemoteProtocolError, RequestException
+from waterspout.zones import without_zone
 
 
 class Tunnel(object):
@@ -36,7 +37,7 @@ class Tunnel(object):
 
     def start(self):
         # type: () -> None
-        authority = to_bytes("%s:%d" % (self._origin.host, self._origin.port))
+        authority = to_bytes("%s:%d" % (without_zone(self._origin.host), self._origin.port))
         pairs = [(b"Host", authority)]
         if self._origin.proxy.authorization is not None:
             pairs.append((b"Proxy-Authorization", self._origin.proxy.authorization))

@@ -16,11 +16,12 @@ from waterspout._compat import (
     urlunsplit,
 )
 from waterspout.urls import remove_dot_segments
+from waterspout.zones import ZONE, lower_but_zone, without_zone
 
 _PORTS = {"http": 80, "https": 443}
 
 _CONTROLS = re.compile(u"[\x00-\x1f\x7f]")
-_HOST = re.compile(r"(?:\[[0-9A-Za-z:.%]+\]|[^\[\]:@\\ ]+)\Z")
+_HOST = re.compile(r"(?:\[[0-9A-Za-z:.]+(?:" + ZONE + r")?\]|[^\[\]:@\\ ]+)\Z")
 _VISIBLE = re.compile(br"[\x21-\x7e]*\Z")
 _SAFE = "".join(chr(code) for code in range(0x21, 0x7f))
 
@@ -36,9 +37,10 @@ class Location(object):
     of ASCII, is escaped.
 
     Attributes:
-        origin: scheme, host (lower case, IPv6 in brackets) and port.
+        origin: scheme, host (lower case, IPv6 in brackets, the case of a zone kept) and port.
         host (native str): as the URL spells it.
-        netloc (native str): host and port as the URL has them, for the Host header.
+        netloc (native str): host and port as the URL has them, for the Host header: without an
+            IPv6 zone (RFC 6874 section 4).
         target (bytes): path and query.
         userinfo (bytes or None): ``user:password``, unescaped.
     """
@@ -66,7 +68,9 @@ class Location(object):
         elif port > 65535:
             raise ValueError("The url has no valid port: %d" % port)
         self.host = host
-        self.origin = (scheme, host.lower(), port)
+        self.origin = (scheme, lower_but_zone(host), port)
+        if "%" in host:
+            self.netloc = without_zone(host) + self.netloc[len(host):]
         self.userinfo = _unescaped(userinfo) if at else None
         path = parts.path or u"/"
         self.target = escaped(to_bytes(path + u"?" + parts.query if parts.query else path))

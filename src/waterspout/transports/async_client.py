@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from tornado.httpclient import HTTPError
 
-from waterspout.transports.base import QueueingTransport
+from waterspout.transports.base import QueueingTransport, url_for_client
 
 #: Seconds given to the client where the `Exchange` keeps the time. Not 0: to Tornado 5.1 that
 #: means "never connect". A week is longer than any call and fits libcurl's milliseconds.
@@ -49,7 +49,7 @@ class AsyncClientTransport(QueueingTransport):
     def _perform(self, exchange):
         http_request = self._http_request(
             exchange,
-            url=exchange.request.parsed_url.without_fragment,
+            url=url_for_client(exchange.request),
             follow_redirects=False,
             decompress_response=False,
             allow_nonstandard_methods=True,

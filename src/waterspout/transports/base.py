@@ -8,6 +8,7 @@ from waterspout._compat import Future, resolve
 from waterspout.exceptions import ConnectionError, SessionClosed, Unsupported
 from waterspout.transports.exchange import Exchange
 from waterspout.transports.streamed_exchange import StreamedExchange
+from waterspout.zones import to_look_up
 
 
 class Transport(object):
@@ -66,6 +67,21 @@ def _handing_on(future, request, done):
 
     future.add_done_callback(hand_on)
     return future
+
+
+def url_for_client(request):
+    # type: (PreparedRequest) -> str
+    """What a client below is told to get.
+
+    An IPv6 zone means nothing to a proxy; and of the clients, libcurl alone unescapes one, which
+    takes it unescaped as well.
+    """
+    route, url = request.route, request.parsed_url
+    if "%" not in url.host:
+        return url.without_fragment
+    if route is not None and route.proxy is not None:
+        return url.absolute_target
+    return url.without_fragment.replace(url.host, "[%s]" % to_look_up(url.host), 1)
 
 
 class QueueingTransport(Transport):

@@ -10,6 +10,7 @@ from waterspout.constants import CHUNK_BYTES
 from waterspout.exceptions import RemoteProtocolError, Unsupported
 from waterspout.streamed_content import StreamedContent
 from waterspout.structures import Headers
+from waterspout.transports.base import url_for_client
 from waterspout.transports.head import Head, too_large
 from waterspout.transports.requests_errors import CutShort
 
@@ -136,8 +137,12 @@ class BlockingExchange(object):
         # Not requests' own prepare: ours is done already, and the same on every transport.
         request, prepared = self._request, requests.PreparedRequest()
         prepared.method = request.method
-        prepared.url = request.parsed_url.without_fragment
-        prepared.headers = requests.structures.CaseInsensitiveDict(request.headers.items())
+        prepared.url = url_for_client(request)
+        fields = request.headers.items()
+        if "%" in request.parsed_url.host and "Host" not in request.headers:
+            # An IPv6 zone, which http.client would send.
+            fields = [("Host", request.parsed_url.netloc)] + list(fields)
+        prepared.headers = requests.structures.CaseInsensitiveDict(fields)
         prepared.body = request.body if self.upload is None else self.upload
         return prepared
 

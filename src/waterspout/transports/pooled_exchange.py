@@ -44,7 +44,7 @@ class CallExchange(Exchange):
             self,
             origin,
             METHOD_BYTES.get(request.method) or to_bytes(request.method),
-            to_bytes(url.without_fragment) if forwarded else url.target_bytes,
+            to_bytes(url.absolute_target) if forwarded else url.target_bytes,
             lines,
             body_of(request),
             request.timeout,

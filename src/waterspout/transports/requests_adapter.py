@@ -46,6 +46,15 @@ class RouteAdapter(requests.adapters.HTTPAdapter):
             return request.url
         return request.path_url  # The target as it is: newer ones take //a for /a.
 
+    def build_connection_pool_key_attributes(self, *args, **kwargs):
+        # requests from 2.32 on leaves the brackets of an IPv6 address out: urllib3 then knows no
+        # zone, and asks a proxy for a tunnel to ``::1:443``.
+        of_host, of_tls = super(RouteAdapter, self).build_connection_pool_key_attributes(
+            *args, **kwargs)
+        if ":" in (of_host["host"] or ""):
+            of_host["host"] = "[%s]" % of_host["host"].strip("[]")
+        return of_host, of_tls
+
     def proxy_headers(self, proxy):
         authorization = self._route.proxy_authorization
         return {} if authorization is None else {"Proxy-Authorization": authorization}
@@ -76,15 +85,19 @@ class _KeptFromPrograms(object):
 class _PlainPool(urllib3.HTTPConnectionPool):
     """Does as urllib3's; tests/contract watches the names used here."""
 
-    class ConnectionCls(_KeptFromPrograms, urllib3.HTTPConnectionPool.ConnectionCls):
-        """Plain."""
+    class HTTPConnection(_KeptFromPrograms, urllib3.HTTPConnectionPool.ConnectionCls):
+        """Its name is in urllib3's errors."""
+
+    ConnectionCls = HTTPConnection
 
 
 class _Pool(urllib3.HTTPSConnectionPool):
     """Does as urllib3's; tests/contract watches the names used here."""
 
-    class ConnectionCls(_KeptFromPrograms, urllib3.HTTPSConnectionPool.ConnectionCls):
-        """TLS."""
+    class HTTPSConnection(_KeptFromPrograms, urllib3.HTTPSConnectionPool.ConnectionCls):
+        """Its name is in urllib3's errors."""
+
+    ConnectionCls = HTTPSConnection
 
     def _validate_conn(self, conn):
         # Who says verify=False need not be warned of it, by urllib3, with every call.

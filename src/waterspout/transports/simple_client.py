@@ -16,6 +16,7 @@ from tornado.simple_httpclient import (
     SimpleAsyncHTTPClient,
     _HTTPConnection,
 )
+from tornado.tcpclient import TCPClient
 
 from waterspout._compat import Future, make_resolver, resolve, to_bytes, to_text
 from waterspout.constants import CHUNK_BYTES
@@ -138,6 +139,8 @@ class _LabelledFields(HTTPHeaders):
 
 def _fields(request):
     fields = HTTPHeaders()
+    if "%" in request.parsed_url.host and "Host" not in request.headers:
+        fields["Host"] = request.parsed_url.netloc  # Tornado would send the IPv6 zone.
     for name, value in request.headers.get_all():
         fields.add(name, value)
     if request.method in CHUNKED_BY_TORNADO:
@@ -146,8 +149,29 @@ def _fields(request):
 
 
 class _StoppableClient(SimpleAsyncHTTPClient):
+    def initialize(self, *args, **kwargs):
+        super(_StoppableClient, self).initialize(*args, **kwargs)
+        self.tcp_client = _ZonedTCPClient(self.resolver)
+
     def _connection_class(self):
         return _StoppableConnection
+
+
+class _ZonedTCPClient(TCPClient):
+    """Verifies certificates for addresses without their zones (RFC 6874 section 4)."""
+
+    @gen.coroutine
+    def connect(self, host, port, ssl_options=None, **options):
+        if ssl_options is None or "%" not in host:
+            options["ssl_options"] = ssl_options
+            host_name = None
+        else:
+            host_name = host.partition("%")[0]
+        stream = yield super(_ZonedTCPClient, self).connect(host, port, **options)
+        if host_name is not None:
+            stream = yield stream.start_tls(
+                False, ssl_options=ssl_options, server_hostname=host_name)
+        raise gen.Return(stream)
 
 
 class _StoppableConnection(_HTTPConnection):
