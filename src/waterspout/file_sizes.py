@@ -6,9 +6,13 @@ first are of 0 bytes and the second of 4096, whatever they hold.
 
 from __future__ import absolute_import, division, print_function
 
+import codecs
 import os
 
 from waterspout._compat import integer_types, text_type
+
+#: ``codecs.open`` gives such: what they have read ahead is lost by ``seek(tell())``.
+_READ_AHEAD = (codecs.StreamReader, codecs.StreamReaderWriter)
 
 
 def position(data):
@@ -16,6 +20,9 @@ def position(data):
     """Where the file stands, or None if it cannot come back there."""
     try:
         start = data.tell()
+        if start and isinstance(data, _READ_AHEAD) or isinstance(data, codecs.StreamRecoder):
+            return None
+        data.read(0)  # py2: refused by a file that was iterated, and has read ahead as well.
         data.seek(start)
     except (AttributeError, IOError, OSError, ValueError):
         return None

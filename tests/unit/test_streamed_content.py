@@ -1,6 +1,7 @@
 # -*- coding: utf-8 -*-
 from __future__ import absolute_import, division, print_function
 
+import codecs
 import gzip
 import io
 import os
@@ -92,6 +93,43 @@ def test_text_that_cannot_seek_is_not_waited_for():
         target.write(u"text")
         target.close()
         assert b"".join(content.pieces()) == b"text"
+
+
+@pytest.mark.parametrize("read", [0, 1, 20], ids="{}_lines".format)
+def test_text_of_codecs_is_sent_from_where_it_stands(path, read):
+    """It reads ahead and does not tell: what it has read is not lost."""
+    lines = [u"line %d \xe9\n" % number for number in range(1000)]
+    written(path, u"".join(lines).encode("utf-8"))
+    with codecs.open(path, "r", "utf-8") as source:
+        for _ in range(read):
+            source.readline()
+        content = streamed_content(source)
+        sent = content if isinstance(content, bytes) else b"".join(content.pieces())
+    assert sent.decode("utf-8") == u"".join(lines[read:])
+
+
+def test_a_file_that_is_recoded_is_sent_as_it_is_read(path):
+    """What it holds is not as long as what it gives."""
+    with io.open(written(path, u"\xe9".encode("latin-1") * 1000), "rb") as source:
+        content = streamed_content(codecs.EncodedFile(source, "utf-8", "latin-1"))
+        assert content.length is None
+        assert b"".join(content.pieces()) == u"\xe9".encode("utf-8") * 1000
+
+
+@pytest.mark.parametrize("opener", [open, io.open], ids=["open", "io.open"])
+@pytest.mark.parametrize("mode", ["r", "rb"])
+def test_a_file_that_was_iterated_loses_nothing(path, opener, mode):
+    """It is sent from the next line on; 2.7 has read ahead, and refuses to be read."""
+    written(path, b"".join(b"line %d\n" % number for number in range(1000)))
+    with opener(path, mode) as source:
+        assert next(source).strip() in (u"line 0", b"line 0")
+        try:
+            content = streamed_content(source)
+            sent = content if isinstance(content, bytes) else b"".join(content.pieces())
+        except ValueError as error:
+            assert opener is not io.open and "would lose data" in str(error)
+        else:
+            assert sent.startswith(b"line 1\n") and sent.endswith(b"line 999\n")
 
 
 def test_a_compressed_file_is_sent_as_what_it_holds(path):
