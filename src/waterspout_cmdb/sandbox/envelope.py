@@ -138,11 +138,11 @@ class SandboxHandler(EnvelopeHandler):
         return {name: self.decode_argument(url_unescape(value, None)) for name, _, value in pairs}
 
     @staticmethod
-    def checked(function, *args):
-        # type: (Callable, *Any) -> Any
-        """Call ``function(*args)``; what it refuses is answered as such."""
+    def checked(function, *args, **kwargs):
+        # type: (Callable, *Any, **Any) -> Any
+        """Call ``function(*args, **kwargs)``; what it refuses is answered as such."""
         try:
-            return function(*args)
+            return function(*args, **kwargs)
         except SandboxError as error:
             raise Refused(error)
 

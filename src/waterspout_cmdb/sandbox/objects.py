@@ -9,8 +9,14 @@ from waterspout_cmdb.sandbox.body import (
     read_text,
     require,
 )
-from waterspout_cmdb.sandbox.definitions import TEXTS, model_definition, view_definition
-from waterspout_cmdb.sandbox.errors import AlreadyExists, NotBuilt, NotFound
+from waterspout_cmdb.sandbox.definitions import (
+    MAX_NAME,
+    TEXTS,
+    check_name,
+    model_definition,
+    view_definition,
+)
+from waterspout_cmdb.sandbox.errors import AlreadyExists, InvalidArgument, NotBuilt, NotFound
 from waterspout_cmdb.sandbox.paging import page_of, read_page
 
 #: What a model says besides its attributes, indexes and relations.
@@ -73,6 +79,7 @@ def update(transaction, object_id, body):
     for name in TEXTS:
         if not is_unset(body.get(name)):
             definition[name] = read_text(body, name)
+    check_name(definition["name"])
     if body.get("protected") is not None:
         definition["protected"] = read_boolean(body, "protected")
     if body.get("view"):
@@ -83,7 +90,12 @@ def update(transaction, object_id, body):
 
 def chosen_by(object_ids=None, category=None, text=None):
     # type: (Optional[Iterable[Text]], Optional[Text], Optional[Text]) -> Callable[[dict], bool]
-    """A condition on models: by name, by category, by a text in their id or name."""
+    """A condition on models: by name, by category, by a text in their id or name.
+
+    Raises: InvalidArgument: the text is longer than any name.
+    """
+    if text is not None and len(text) > MAX_NAME:
+        raise InvalidArgument(u"q may have at most %d characters" % MAX_NAME)
 
     def chosen(definition):
         return (

@@ -21,6 +21,18 @@ RACK = {
 class ModelTest(SandboxTestCase):
     """Create, get, list and change models."""
 
+    def test_names_are_not_longer_than_one_reads(self):
+        """Nor is what they are searched for: looking for a long text in another takes long."""
+        name = u"n" * 1000
+        self.data("POST", "/object", {"objectId": "LONG", "name": name})
+        found = self.data("GET", "/object_all?q=" + "n" * 1000)
+        self.assertEqual([model["objectId"] for model in found], ["LONG"])
+        for method, path in (("POST", "/object"), ("PUT", "/object/LONG")):
+            body = {"objectId": "LONGER", "name": name + u"n"}
+            self.assertIn("1000", self.refused(400, 100000, method, path, body))
+        for path in ("/object_all?q=", "/object?q="):
+            self.assertIn("1000", self.refused(400, 100000, "GET", path + "n" * 1001))
+
     def test_created_model_is_complete(self):
         """Flags are texts, what was left out is there, and a get says the same."""
         model = self.data("POST", "/object", RACK)

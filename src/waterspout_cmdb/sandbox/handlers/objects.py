@@ -35,7 +35,8 @@ class _ObjectListHandler(_Handler):
             raise Refused(NotBuilt(u"models that are not visible"))
         if self.asks_for("system"):
             raise Refused(NotBuilt(u"system models"))
-        return objects.chosen_by(
+        return self.checked(
+            objects.chosen_by,
             object_ids=self.names("objectIds"),
             category=self.get_query_argument("category", u"") or None,
             text=self.get_query_argument("q", u"") or None,
