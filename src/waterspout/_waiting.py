@@ -41,6 +41,10 @@ class Waiting(object):
         self._stop()
 
     def _deadline_passed(self):
+        left = self._request.deadline - monotonic()
+        if left > 0:  # py2: the IOLoop's clock was set forward
+            self._timer = self._io_loop.call_later(left, self._deadline_passed)
+            return
         total = self._request.timeout.total
         what = "not finished within the %g s in all, a hook's included" % total
         seconds = total + monotonic() - self._request.deadline

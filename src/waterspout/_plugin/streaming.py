@@ -56,8 +56,7 @@ class StreamingExchange(FetchExchange):
         if self.connection is not None:
             self.connection.pause()
         elif self._limit < NEVER:  # All has come: the pool looks at the clock no more.
-            self._timer = detached(
-                io_loop.call_later, max(0.0, self._limit - monotonic()), self._ran_out)
+            self._start_timer()
         io_loop.add_future(future, self._waited)
 
     def _waited(self, future):
@@ -76,7 +75,15 @@ class StreamingExchange(FetchExchange):
         if self.connection is not None and not self._waits:
             self.connection.resume()
 
+    def _start_timer(self):
+        left = max(0.0, self._limit - monotonic())
+        self._timer = detached(IOLoop.current().call_later, left, self._ran_out)
+
     def _ran_out(self):
         self._timer = None
-        if not self._over:
+        if self._over:
+            return
+        if self._limit > monotonic():  # py2: the IOLoop's clock was set forward
+            self._start_timer()
+        else:
             self.give_up(timeout_error(self))

@@ -77,7 +77,8 @@ class Exchange(object):
         # type: (int) -> None
         """Others are before it: ``timeout.pool`` runs."""
         seconds = self.request.timeout.pool
-        self._start_timer(seconds, self._no_turn, max_exchanges)
+        if seconds is not None:
+            self._start_timer(seconds, self._no_turn, max_exchanges, monotonic() + seconds)
 
     def connecting(self, ask_connected=None):
         # type: (Optional[Callable[[], Optional[float]]]) -> None
@@ -284,9 +285,13 @@ class Exchange(object):
             what, error_class = "no byte for %g s", ReadTimeout
         self.fail(error_class, what % self.request.timeout.read, cause)
 
-    # Timers
+    # Timers. Each looks at the clock again: on Python 2 the IOLoop's may have been set forward.
 
-    def _no_turn(self, max_exchanges):
+    def _no_turn(self, max_exchanges, due):
+        left = due - monotonic()
+        if left > 0:
+            self._start_timer(left, self._no_turn, max_exchanges, due)
+            return
         self.fail(
             PoolTimeout,
             "all %d connections were in use for %g s" % (max_exchanges, self.request.timeout.pool),
@@ -326,6 +331,10 @@ class Exchange(object):
             self._io_loop.remove_timeout(timer)
 
     def _deadline_passed(self):
+        left = self.request.deadline - monotonic()
+        if left > 0:
+            self._deadline = self._io_loop.call_later(left, self._deadline_passed)
+            return
         self.fail(
             DeadlineExceeded, "not finished within the %g s in all" % self.request.timeout.total
         )

@@ -10,6 +10,7 @@ from __future__ import absolute_import, division, print_function
 import contextlib
 import sqlite3
 import threading
+import time
 
 from waterspout_cmdb.sandbox.storage.database import StorageError
 
@@ -95,7 +96,7 @@ class Limits(object):
     def _count(self):
         while True:
             self._awake.wait()
-            self._closed.wait(self._tick)
+            time.sleep(self._tick)  # py2: an Event's wait goes by the clock, which may be set
             if self._closed.is_set():
                 return
             with self._lock:
