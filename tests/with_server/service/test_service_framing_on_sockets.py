@@ -93,3 +93,17 @@ def test_ordinary_heads_are_served(served):
         ):
             connection.send(head)
             assert connection.read_answer().status == 200
+
+
+@pytest.mark.parametrize("blanks", [b" ", b"  \t"])
+@pytest.mark.parametrize("chunks", [b"2%s\r\n{}\r\n0\r\n\r\n", b"2\r\n{}\r\n0%s\r\n\r\n"])
+def test_blanks_behind_a_chunk_size_are_refused(served, blanks, chunks):
+    """A client reads them in responses; of a request, a proxy may see another end."""
+    assert_refused(served, POST + b"Transfer-Encoding: chunked\r\n\r\n" + chunks % blanks)
+
+
+@pytest.mark.parametrize("fields", [b"", b"Connection: keep-alive\r\n"])
+def test_chunks_from_http_1_0_are_refused(served, fields):
+    """RFC 9112 section 6.1: its framing is faulty."""
+    assert_refused(served, b"POST / HTTP/1.0\r\nHost: x\r\n" + fields
+                   + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")
