@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Absent(object):
-    """An attribute that requests' class has and ours has not.
+    """An attribute that other people's class has and ours has not.
 
     Reading it raises an AttributeError, so that ``hasattr`` is False. Beside a ``__getattr__``
     every other attribute would be slower; beside this one none is. It may be overridden, by a
@@ -21,11 +21,12 @@ class Absent(object):
     Args:
         owner (str), name (str): whose attribute it would be, and its name.
         instead (text): what to use.
+        where (text): which class has it.
     """
 
-    def __init__(self, owner, name, instead):
-        # type: (str, str, str) -> None
-        self._message = "waterspout.%s has no '%s' as requests has: %s" % (owner, name, instead)
+    def __init__(self, owner, name, instead, where="requests has"):
+        # type: (str, str, str, str) -> None
+        self._message = "waterspout.%s has no '%s' as %s: %s" % (owner, name, where, instead)
 
     def __get__(self, instance, owner=None):
         # type: (Any, Any) -> NoReturn

@@ -18,6 +18,7 @@ from waterspout._compat import (
     to_text,
 )
 from waterspout.exceptions import HTTPError, InvalidURL, RequestException
+from waterspout.from_requests import Absent
 from waterspout.session import Session
 from waterspout.transports.shared import sharing
 from waterspout.urls import parse
@@ -33,15 +34,9 @@ log = logging.getLogger("waterspout.sdk")
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
-#: What classes of this kind written by hand have, and what to use here.
-_REPLACED = {
-    "executor": "calls do not block, so they need no threads; for other work that blocks use "
-                "IOLoop.current().run_in_executor, or set self.executor to one of your own",
-    "io_loop": "each call runs on IOLoop.current()",
-    "host": "use api_host for what was given, base_url for the URL made of it",
-    "org": 'use headers["org"]',
-    "user": 'use headers["user"]',
-}
+
+def _absent(name, instead):
+    return Absent("BaseSDK", name, instead, "some classes of this name have")
 
 
 class BaseSDK(object):
@@ -78,6 +73,14 @@ class BaseSDK(object):
     """
 
     logger = log
+
+    executor = _absent(
+        "executor", "calls do not block, so they need no threads. For other work that blocks use "
+                    "IOLoop.current().run_in_executor, or set self.executor to one of your own")
+    io_loop = _absent("io_loop", "each call runs on IOLoop.current()")
+    host = _absent("host", "use api_host for what was given, base_url for the URL made of it")
+    org = _absent("org", 'use headers["org"]')
+    user = _absent("user", 'use headers["user"]')
 
     def __init__(
         self,
@@ -194,14 +197,6 @@ class BaseSDK(object):
             resolve(future, {})
         else:
             reject(future, error)
-
-    def __getattr__(self, name):
-        # type: (str) -> Any
-        # Called for what is not there only.
-        text = "%r object has no attribute %r" % (type(self).__name__, name)
-        if name in _REPLACED:
-            text += ": " + _REPLACED[name]
-        raise AttributeError(text)
 
     def __repr__(self):
         return "<%s %s %r>" % (type(self).__name__, self.base_url, self.session)

@@ -49,17 +49,6 @@ def test_what_is_not_there_is_named_with_its_replacement(sdk, name, replacement)
     assert not hasattr(sdk, name)
 
 
-def test_any_other_name_is_an_attribute_error(sdk):
-    """With the class and the name in its text."""
-
-    class InventorySDK(waterspout.BaseSDK):
-        pass
-
-    with pytest.raises(AttributeError) as caught:
-        InventorySDK("h").unknown
-    assert str(caught.value) == "'InventorySDK' object has no attribute 'unknown'"
-
-
 def test_a_subclass_may_have_its_own(sdk):
     """An executor for other work, a logger."""
     sdk.executor = executor = object()
