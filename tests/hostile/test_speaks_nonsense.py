@@ -65,7 +65,8 @@ def test_a_chunk_without_a_size_is_refused(serve, client, size):
     assert client.failure("GET", server.url()) == (exceptions.MalformedBody, "read", True)
 
 
-@pytest.mark.parametrize("line", [b"a/b: c", b"nothing", b"A : b", b"A: b\x01c", b"A: b\x00c"], ids=repr)
+@pytest.mark.parametrize(
+    "line", [b"a/b: c", b"nothing", b"A : b", b"A: b\x01c", b"A: b\x00c"], ids=repr)
 def test_a_line_that_is_no_header_field_is_refused(serve, client, line):
     """Whatever the client below makes of it, or leaves out."""
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n" + line + b"\r\nX-A: 1\r\n\r\n"
