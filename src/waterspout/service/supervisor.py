@@ -236,12 +236,19 @@ class Supervisor(object):
 
     def _watch(self, io_loop, stop):
         """In a worker: stop on SIGTERM, and when the lifeline ends."""
+        last_resort = LastResort()
+
+        def stop_in_time():
+            # The parent kills a worker that takes longer. It does not where the worker alone was
+            # told to stop, and not when it is gone itself.
+            last_resort.within(self._stop_timeout + 1.0)
+            stop()
 
         def on_lifeline(fd, events):
             io_loop.remove_handler(fd)
-            stop()
+            stop_in_time()
 
-        add_signal_handler(io_loop, signal.SIGTERM, stop)
+        add_signal_handler(io_loop, signal.SIGTERM, stop_in_time)
         io_loop.add_handler(self._lifeline.read_fd, on_lifeline, IOLoop.READ)
 
     def _say_ready(self):

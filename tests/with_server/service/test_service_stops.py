@@ -99,6 +99,26 @@ def test_shutdown_callback_that_blocks_does_not_keep_the_process(start, tmp_path
     assert program.wait() == 1
 
 
+def test_worker_told_to_stop_alone_ends_too(start, tmp_path):
+    """The parent, which goes on, would not kill it; another one takes its place."""
+    (tmp_path / "closing").touch()
+    program = start(processes=2, drain_timeout=0.1, patience=0.1)
+    victim = children_of(program.pid)[0]
+    os.kill(victim, signal.SIGTERM)
+    wait_until(lambda: not alive(victim), "the end of the worker")
+    wait_until(lambda: len(children_of(program.pid)) == 2, "a new worker")
+    assert "Still running after the time for the stop" in program.errors
+
+
+def test_workers_whose_parent_was_killed_end_too(start, tmp_path):
+    """Though a shutdown callback blocks, and there is no one left to kill them."""
+    (tmp_path / "closing").touch()
+    program = start(processes=2, drain_timeout=0.1, patience=0.1)
+    workers = children_of(program.pid)
+    program.signal(signal.SIGKILL)
+    wait_until(lambda: not any(map(alive, workers)), "the end of the workers")
+
+
 def test_second_signal_ends_a_shutdown_callback_that_blocks(start, tmp_path):
     """Whatever Python 2 thinks of locks."""
     (tmp_path / "closing").touch()
