@@ -34,13 +34,13 @@ class Absent(object):
 
 
 _NO_ADAPTERS = (
-    "there are no adapters. Session(transport=...) chooses how bytes travel, by a name or an object "
-    "of your own with send(request) and close(); for other settings for some URLs use another "
-    "Session")
+    "there are no adapters. Session(transport=...) chooses how bytes travel, by a name or an "
+    "object of your own with send(request) and close(); for other settings for some URLs use "
+    "another Session")
 
 _OWN_REDIRECTS = (
-    "a session follows redirects itself. See allow_redirects=, max_redirects, Response.history and, "
-    "to follow one at a time, Response.next")
+    "a session follows redirects itself. See allow_redirects=, max_redirects, Response.history "
+    "and, to follow one at a time, Response.next")
 
 _NO_CONNECTION = (
     "a hook cannot send and wait. To answer a challenge, set the request's responder, as "
@@ -74,9 +74,9 @@ class ResponseWithoutRaw(object):
 
     raw = Absent(
         "Response", "raw",
-        "there is no urllib3 response. The body is in content, or with stream=True in iter_content() "
-        "and read(); repeated header fields are in headers.get_list(name); close() gives up the "
-        "connection")
+        "there is no urllib3 response. The body is in content, or with stream=True in "
+        "iter_content() and read(); repeated header fields are in headers.get_list(name); close() "
+        "gives up the connection")
     connection = Absent("Response", "connection", _NO_CONNECTION)
 
 

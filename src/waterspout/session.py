@@ -219,7 +219,8 @@ class Session(SessionWithoutAdapters):
                 session's headers, parameters, credentials and cookies.
             timeout: the request's own unless given.
         Raises: at once ValueError for a Request that was not prepared, TypeError for one of
-            requests' and for anything else, and SessionClosed. Through the Future InvalidHeader for what the request may not say, and the rest.
+            requests' and for anything else, and SessionClosed. Through the Future InvalidHeader
+            for what the request may not say, and the rest.
         """
         if self._closed:
             raise SessionClosed("%r on a closed session" % (request,))

@@ -91,7 +91,7 @@ def test_files_arrive_the_same(pair, files, data):
     path for path in ("/proc/self/environ", "/proc/version") if os.access(path, os.R_OK)])
 @pytest.mark.parametrize("keyword", ["data", "files"])
 def test_files_of_unknown_size_arrive_the_same(pair, path, keyword):
-    """In chunks as a body, with a length as a part of a form: the kernel says that they are empty."""
+    """In chunks as a body, with a length as part of a form: the kernel says they are empty."""
     pair.reply = response(b"{}")
     arrived = []
     for call in (pair.ours, pair.theirs):

@@ -92,7 +92,7 @@ def test_an_iterator_of_other_things_is_refused_by_name(serve, make_client, piec
     assert named in str(caught.value)
 
 
-@pytest.mark.parametrize("piece", [bytearray(b"abc"), memoryview(b"abc")], ids=["bytearray", "view"])
+@pytest.mark.parametrize("piece", [bytearray(b"abc"), memoryview(b"abc")], ids=["array", "view"])
 def test_an_iterator_of_buffers_is_sent(serve, client, piece):
     """As one of bytes is."""
     server = serve(answering(response(b"ok")))
