@@ -27,6 +27,9 @@ TORNADO_USER_AGENT = "Tornado/%s" % tornado.version
 #: Its timeout errors tell which step of connecting took too long.
 NAMES_SLOW_STEPS = tornado.version_info >= (6, 6)
 
+#: Futures can be cancelled; Tornado 5.1's own cannot.
+FUTURES_CANCEL = tornado.version_info >= (6,)
+
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if PY2:
@@ -265,10 +268,6 @@ if PY2:
         """
         return function
 
-    def on_cancel(future, callback):
-        # type: (Future, Callable[[], Any]) -> None
-        """Call ``callback()`` if ``future`` is cancelled. Tornado 5.1's cannot be."""
-
 else:
     import contextvars
     import functools
@@ -278,9 +277,6 @@ else:
 
     def in_this_context(function):
         return functools.partial(contextvars.copy_context().run, function)
-
-    def on_cancel(future, callback):
-        future.add_done_callback(lambda future: future.cancelled() and callback())
 
 
 def client_context(ssl_options):

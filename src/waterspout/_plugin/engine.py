@@ -64,9 +64,10 @@ class Engine(object):
         message.check(hop, request)
         origin = self._destinations.find(hop, request)
         kind = FetchExchange if fetch.streaming_callback is None else StreamingExchange
-        headers = self._headers.encoded(hop, request, origin)
+        expects = message.expects_continue(hop, request)
+        headers = self._headers.encoded(hop, request, origin, expects)
         exchange = kind(fetch, hop, origin, headers, message.body_of(hop))
-        exchange.expects_continue = message.expects_continue(hop, request)
+        exchange.expects_continue = expects
         return exchange
 
     def end(self):

@@ -8,7 +8,7 @@ from io import BytesIO
 from tornado.httpclient import HTTPResponse
 from tornado.log import app_log
 
-from waterspout._compat import monotonic, on_cancel
+from waterspout._compat import FUTURES_CANCEL, monotonic
 from waterspout._plugin.callbacks import bound, future_behind
 from waterspout._plugin.errors import raised_error
 from waterspout._plugin.hop import Hop
@@ -47,9 +47,9 @@ class Fetch(object):
         self._engine = engine
         self._callback = callback
         self._exchange = None
-        self._future = future = future_behind(callback)
+        self._future = future = future_behind(callback) if FUTURES_CANCEL else None
         if future is not None:
-            on_cancel(future, self._cancelled)
+            future.add_done_callback(self._abandon)
 
     def start(self):
         # type: () -> None
@@ -106,8 +106,8 @@ class Fetch(object):
             start_time=exchange.begun_at,
         ))
 
-    def _cancelled(self):
-        """Nothing waits for it any more, so that there is nothing to tell."""
+    def _abandon(self, future):
+        """The Future was cancelled, or settled by other code: there is nothing to tell any more."""
         exchange = self._exchange
         self._callback = self._future = self._exchange = None
         if exchange is not None:
@@ -131,8 +131,10 @@ class Fetch(object):
         callback, future = self._callback, self._future
         self._callback = self._future = None
         self._exchange = None  # A cycle would keep both until the collector comes by.
-        if response.error is not None and future is not None and future.cancelled():
-            return  # Cancelled in this round of the IOLoop; Tornado would log the error.
+        if future is not None:
+            if future.cancelled():
+                return  # In this round of the IOLoop; Tornado would log an error.
+            future.remove_done_callback(self._abandon)
         if callback is not None:
             try:
                 callback(response)

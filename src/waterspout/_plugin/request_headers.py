@@ -8,7 +8,6 @@ from base64 import b64encode
 from tornado.escape import native_str
 
 from waterspout._compat import TORNADO_USER_AGENT, to_bytes, to_native
-from waterspout._plugin.message import expects_continue
 from waterspout._wire.field_lines import FieldLines
 
 #: Written by the wire, so that they are true.
@@ -29,8 +28,8 @@ class RequestHeaders(object):
         # type: () -> None
         self._kept = {}  # type: Dict[Tuple, FieldLines]
 
-    def encoded(self, hop, request, origin):
-        # type: (Hop, HTTPRequest, Origin) -> FieldLines
+    def encoded(self, hop, request, origin, expects_continue):
+        # type: (Hop, HTTPRequest, Origin, bool) -> FieldLines
         """Raises: ValueError."""
         proxy = origin.proxy
         key = (
@@ -40,7 +39,7 @@ class RequestHeaders(object):
             request.decompress_response,
             hop.credentials,
             hop.method == "POST",
-            expects_continue(hop, request),
+            expects_continue,
             proxy is not None,
             # In a tunnel, it was told the proxy when the tunnel was made.
             None if proxy is None or origin.tunnelled else proxy.authorization,

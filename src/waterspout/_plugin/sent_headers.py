@@ -39,10 +39,11 @@ def show_sent(request, exchange):
     that sends the request again counts on it, and without a proxy must not send another one.
     """
     body = exchange.body
-    if type(body) is bytes:
-        body = len(body)
-    elif body is not None:
-        body = _CHUNKED if body.length is None else body.length
+    if body is not None:
+        if type(body) is bytes:
+            body = len(body)
+        else:
+            body = _CHUNKED if body.length is None else body.length
     given = _AS_SENT
     if exchange.origin.proxy is not None:
         given = exchange.hop.headers.get("Proxy-Authorization")
