@@ -150,7 +150,7 @@ class ImportHandler(CMDBHandler):
         if report.warnings:
             body["warnings"] = report.warnings
             _log.warning(
-                "Import into %s: %d warnings of the CMDB, the first: %s",
+                "Import into %s: the CMDB warns (%d), first: %s",
                 object_id,
                 len(report.warnings),
                 one_line(_shown(report.warnings[0])),

@@ -83,7 +83,7 @@ class Application(tornado.web.Application):
                 "Refused with 403: %s (Origin %s, Sec-Fetch-Site %s, Host %s)",
                 complaint,
                 *[
-                    printable(request.headers.get(name, "not given"))
+                    printable(request.headers.get(name, "-"))
                     for name in ("Origin", "Sec-Fetch-Site", "Host")
                 ]
             )

@@ -77,7 +77,7 @@ def test_warnings_of_the_cmdb_are_told(connection, sdk, caplog):
     }  # fmt: skip
     (record,) = [r for r in caplog.records if r.name == "waterspout.cmdb"]
     line = record.getMessage()
-    assert line.startswith("Import into HOST: 2 warnings of the CMDB, the first: HOST has no ")
+    assert line.startswith("Import into HOST: the CMDB warns (2), first: HOST has no ")
     assert "\n" not in line
 
 
