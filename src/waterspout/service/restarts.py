@@ -12,12 +12,28 @@ HEALTHY_AFTER = 10.0
 #: three seconds of trying, enough to outlive a hiccup and too short to hide a broken start.
 MAX_CRASHES = 5
 
+#: Seconds between two attempts to start a worker, at most, where the system refuses to.
+LONGEST_DELAY = 5.0
+
 
 class RestartPolicy(object):
     """Remembers one worker's crashes, decides when its successor starts. Knows no clock."""
 
     def __init__(self):
         self.crashes = 0
+        self.refusals = 0
+
+    def delay_of_refused_start(self):
+        # type: () -> float
+        """Seconds to wait after the system refused to make a process; there is no giving up."""
+        delay = min(FIRST_DELAY * 2 ** min(self.refusals, 16), LONGEST_DELAY)
+        self.refusals += 1
+        return delay
+
+    def started(self):
+        # type: () -> None
+        """The system made the process."""
+        self.refusals = 0
 
     def delay(self, lived, crashed):
         # type: (float, bool) -> Optional[float]

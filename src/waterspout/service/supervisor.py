@@ -167,7 +167,15 @@ class Supervisor(object):
                 try:
                     slot.pid = self._fork()
                 except OSError as error:  # no memory, or too many processes
-                    self._replace(slot, "A worker cannot be started (%s)" % error, crashed=True)
+                    self._start_later(slot, error)
+                else:
+                    slot.policy.started()
+
+    def _start_later(self, slot, error):
+        """The system refused, which no worker is to blame for: the others go on serving."""
+        slot.start_at = monotonic() + slot.policy.delay_of_refused_start()
+        if slot.policy.refusals == 1:
+            _log.error("A worker cannot be started (%s); trying until it can", error)
 
     def _count_ready(self):
         if self._not_ready > 0:

@@ -8,7 +8,13 @@ import sys
 
 import pytest
 
-from waterspout.service.restarts import FIRST_DELAY, HEALTHY_AFTER, MAX_CRASHES, RestartPolicy
+from waterspout.service.restarts import (
+    FIRST_DELAY,
+    HEALTHY_AFTER,
+    LONGEST_DELAY,
+    MAX_CRASHES,
+    RestartPolicy,
+)
 from waterspout.service.supervisor import describe
 
 
@@ -49,3 +55,14 @@ def test_describes_how_a_process_ended(code, words):
     process = subprocess.Popen([sys.executable, "-c", code])
     assert describe(os.waitpid(process.pid, 0)[1]) == words
     process.returncode = 0  # It is reaped; Popen need not look for it.
+
+
+def test_refused_starts_are_tried_again_ever_more_slowly():
+    """Up to a limit, and from the beginning once one has succeeded."""
+    policy = RestartPolicy()
+    delays = [policy.delay_of_refused_start() for _ in range(100)]
+    assert delays[:3] == [FIRST_DELAY, 2 * FIRST_DELAY, 4 * FIRST_DELAY]
+    assert delays[-1] == max(delays) == LONGEST_DELAY
+    policy.started()
+    assert policy.delay_of_refused_start() == FIRST_DELAY
+    assert policy.delay(0.0, crashed=True) is not None  # It is no crash.

@@ -23,20 +23,25 @@ def supervisor():
     return Supervisor(nothing, 1, 1.0, nothing, nothing, nothing)
 
 
-def test_system_without_processes_left_is_given_up_in_the_end(supervisor, monkeypatch, caplog):
-    """A fork that fails is tried again like a worker that crashed, then no more."""
+@pytest.mark.parametrize("code", [errno.EAGAIN, errno.ENOMEM])
+def test_system_without_processes_left_is_waited_out(supervisor, monkeypatch, caplog, code):
+    """A fork that fails is no worker's fault: it is tried again, however often, and said once."""
     attempts = []
 
     def fork():
         attempts.append(None)
-        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        if len(attempts) == MAX_CRASHES + 5:
+            os.kill(os.getpid(), signal.SIGTERM)
+        raise OSError(code, os.strerror(code))
 
     monkeypatch.setattr(os, "fork", fork)
     monkeypatch.setattr(restarts, "FIRST_DELAY", 0.001)
-    assert supervisor.run() == 1
-    assert len(attempts) == MAX_CRASHES + 1
-    assert "A worker cannot be started" in caplog.text
-    assert "giving up" in caplog.text
+    monkeypatch.setattr(restarts, "LONGEST_DELAY", 0.002)
+    assert supervisor.run() == 0
+    assert len(attempts) == MAX_CRASHES + 5
+    (line,) = [r.getMessage() for r in caplog.records if "cannot be started" in r.getMessage()]
+    assert os.strerror(code) in line
+    assert "giving up" not in caplog.text
 
 
 def test_signal_handlers_are_as_before_when_it_returns(supervisor, monkeypatch):
