@@ -86,7 +86,9 @@ class ConnectionError(RequestException):
 
 
 class ConnectError(ConnectionError):
-    """No connection could be made: name not found, refused, unreachable. Safe to retry."""
+    """No connection could be made: name not found, refused, unreachable, or this process has no
+    file descriptor, memory or thread left for one. Safe to retry.
+    """
 
 
 class ReadError(ConnectionError):

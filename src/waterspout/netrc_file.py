@@ -5,6 +5,9 @@ from __future__ import absolute_import, division, print_function
 import netrc
 import os
 
+from waterspout.exceptions import ConnectError
+from waterspout.shortage import is_shortage
+
 #: Where it is unless the environment's ``NETRC`` says so; requests' list.
 PLACES = ("~/.netrc", "~/_netrc")
 
@@ -12,6 +15,8 @@ PLACES = ("~/.netrc", "~/_netrc")
 def netrc_login(host):
     # type: (str) -> Optional[Tuple[str, str]]
     """(user name, password) for ``host``; None where there is none, or no file that makes sense.
+
+    Raises: ConnectError: the process has no descriptor left to open it.
 
     Reads the file, each time. Its ``default`` entry, if any, is for every host.
     Source: requests' ``get_netrc_auth``.
@@ -21,7 +26,9 @@ def netrc_login(host):
         return None
     try:
         found = netrc.netrc(path).authenticators(host.strip("[]"))
-    except (netrc.NetrcParseError, IOError, UnicodeDecodeError):
+    except (netrc.NetrcParseError, IOError, UnicodeDecodeError) as error:
+        if is_shortage(error):  # Without its password the request would be another one.
+            raise ConnectError("cannot read %s: %s" % (path, error), may_have_been_sent=False)
         return None
     if not found or not any(found):
         return None

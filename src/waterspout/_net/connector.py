@@ -146,7 +146,13 @@ class Connecting(object):
 
     def _begin(self, step):
         self._step = step
-        step.start()
+        try:
+            step.start()
+        except Exception as error:
+            if self._over:
+                raise
+            step.cancel()
+            self._fail(ConnectError, str(error), error)  # The system has no room to watch it.
 
     def _succeed(self, stream):
         self._over = True

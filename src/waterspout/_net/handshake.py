@@ -11,6 +11,7 @@ from waterspout._net.stream import is_cut_short
 from waterspout._net.watch import watch
 from waterspout.exceptions import ConnectError, SSLError
 from waterspout.zones import without_zone
+from waterspout.shortage import is_shortage
 
 
 class Handshake(object):
@@ -45,7 +46,8 @@ class Handshake(object):
                 **self._sessions.arguments(self._origin, context)
             )
         except (IOError, ValueError) as error:
-            self._fail(SSLError, "TLS failed: " + str(error), error)
+            error_class = ConnectError if is_shortage(error) else SSLError
+            self._fail(error_class, "TLS failed: " + str(error), error)
             return
         self._shake()
 

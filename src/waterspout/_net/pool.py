@@ -8,7 +8,7 @@ from waterspout._compat import detached, monotonic
 from waterspout._net.bucket import Bucket
 from waterspout._net.connection import Connection
 from waterspout._net.sweep import Sweep
-from waterspout.exceptions import ConnectionError, QueueFull, SessionClosed
+from waterspout.exceptions import ConnectError, ConnectionError, QueueFull, SessionClosed
 
 _log = logging.getLogger("waterspout.pool")
 
@@ -312,11 +312,16 @@ class Pool(object):
         exchange.attempt.start()
 
     def _opened(self, bucket, exchange, stream):
+        try:
+            connection = Connection(bucket, stream, self, self._io_loop, self._wire_limits)
+        except Exception as error:  # The system has no room to watch it.
+            stream.close()
+            self._not_opened(bucket, exchange, ConnectError, str(error), error)
+            return
         bucket.opened += 1
         attempt, exchange.attempt = exchange.attempt, None
         now = monotonic()
         exchange.opening_times = attempt.begun, attempt.resolved, attempt.connected
-        connection = Connection(bucket, stream, self, self._io_loop, self._wire_limits)
         connection.begin(exchange, now)
         self.hasten(exchange)
 

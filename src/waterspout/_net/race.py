@@ -75,6 +75,7 @@ class Race(object):
             code = sock.connect_ex(address)
             if code not in _IN_PROGRESS:
                 raise socket.error(code, os.strerror(code))
+            watch(self._io_loop, sock, self._ready, 0, IOLoop.WRITE)
         except Exception as error:
             # Not only socket.error: a resolver may have made up any address.
             if sock is not None:
@@ -82,7 +83,6 @@ class Race(object):
             self._last_error = error
             return False
         self._racing.add(sock)
-        watch(self._io_loop, sock, self._ready, 0, IOLoop.WRITE)
         return True
 
     def _ready(self, sock, events):

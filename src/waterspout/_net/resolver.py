@@ -2,10 +2,12 @@
 
 from __future__ import absolute_import, division, print_function
 
+import encodings.idna  # noqa: F401  # Not at the first look-up, when it may not be readable.
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
 from waterspout._compat import Future, reject, resolve, resolved
+from waterspout.shortage import true_cause
 
 #: Lookups at a time. A resolver that hangs holds one each; a handful leaves room for others.
 THREADS = 4
@@ -38,7 +40,11 @@ class Resolver(object):
         self._lookups[key] = [future]
         if self._executor is None:
             self._executor = ThreadPoolExecutor(THREADS)
-        job = self._executor.submit(look_up, host, port, family)
+        try:
+            job = self._executor.submit(look_up, host, port, family)
+        except Exception:  # No thread can be started. Others would wait for this one's end.
+            del self._lookups[key]
+            raise
         job.add_done_callback(lambda job: self._hand_back(key, job))
         return future
 
@@ -67,6 +73,8 @@ def look_up(host, port, family):
     # type: (str, int, int) -> List[Tuple[int, Tuple]]
     try:
         found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        raise true_cause(error)
     except UnicodeError as error:  # A label that is empty or too long.
         raise socket.gaierror(socket.EAI_NONAME, "not a host name: %s" % error)
     return [(each[0], each[4]) for each in found]

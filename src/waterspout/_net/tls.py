@@ -5,6 +5,8 @@ from __future__ import absolute_import, division, print_function
 import os
 import ssl
 
+from waterspout.shortage import lacking
+
 
 class TLSOptions(object):
     """A value: equal options may share connections, others never do.
@@ -42,6 +44,11 @@ class TLSOptions(object):
         return self._context
 
     def _make_context(self):
+        # Where OpenSSL cannot open the system's certificates it says nothing, and a context
+        # that has none would be kept and refuse every server.
+        error = lacking()
+        if error is not None:
+            raise error
         if not self.verify:
             context = _lenient_context()
         elif self.ca is not None and os.path.isdir(self.ca):

@@ -22,7 +22,7 @@ class AsyncClientTransport(QueueingTransport):
     def __init__(self, io_loop, limits):
         # type: (IOLoop, Limits) -> None
         super(AsyncClientTransport, self).__init__(io_loop, limits, limits.max_connections)
-        self._client = self._make_client()
+        self._client = None  # Made for the first exchange, which fails where it cannot be.
 
     def _make_client(self):
         # type: () -> AsyncHTTPClient
@@ -30,6 +30,8 @@ class AsyncClientTransport(QueueingTransport):
 
     def _client_for(self, route):
         # type: (Optional[Route]) -> AsyncHTTPClient
+        if self._client is None:
+            self._client = self._make_client()
         return self._client
 
     def _http_request(self, exchange, **options):
@@ -70,4 +72,5 @@ class AsyncClientTransport(QueueingTransport):
         self._finished(exchange)
 
     def _release_client(self):
-        self._client.close()
+        if self._client is not None:
+            self._client.close()

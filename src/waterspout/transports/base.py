@@ -5,7 +5,8 @@ from __future__ import absolute_import, division, print_function
 import collections
 
 from waterspout._compat import Future, resolve
-from waterspout.exceptions import ConnectionError, SessionClosed, Unsupported
+from waterspout.exceptions import ConnectError, ConnectionError, SessionClosed, Unsupported
+from waterspout.shortage import is_shortage
 from waterspout.transports.exchange import Exchange
 from waterspout.transports.streamed_exchange import StreamedExchange
 from waterspout.zones import to_look_up
@@ -172,8 +173,12 @@ class QueueingTransport(Transport):
                 self._active.add(exchange)
                 try:
                     self._perform(exchange)
-                except Exception as error:  # The client takes no such request.
-                    exchange.refused(error)
+                except Exception as error:
+                    if is_shortage(error):
+                        exchange.phase = "connect"
+                        exchange.fail(ConnectError, str(error), error)
+                    else:  # The client takes no such request.
+                        exchange.refused(error)
                     self._active.discard(exchange)
 
     def _finished(self, exchange):

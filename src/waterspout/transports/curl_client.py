@@ -19,6 +19,7 @@ from waterspout.exceptions import (
     SSLError,
     WriteError,
 )
+from waterspout.shortage import lacking
 from waterspout.streamed_content import StreamedContent
 from waterspout.transports.async_client import CLIENT_TIMEOUT, AsyncClientTransport
 from waterspout.transports.curl_descriptors import close_on_exec, new_ones_close_on_exec
@@ -44,6 +45,10 @@ _ERRORS = {
 }
 
 
+#: What libcurl opens to connect, at most: sockets, pipes to the threads that look names up, the
+#: file of certificates. It does not say so when it cannot.
+_DESCRIPTORS = 4
+
 #: Routes for which connections are kept; programs have a handful.
 _ROUTES = 16
 
@@ -61,7 +66,7 @@ class CurlTransport(AsyncClientTransport):
     def _client_for(self, route):
         # libcurl keeps connections for each client, and takes one user's tunnel for another's.
         if route is None:
-            return self._client
+            return super(CurlTransport, self)._client_for(route)
         client = self._routed.get(route)
         if client is None:
             if len(self._routed) >= _ROUTES:
@@ -84,7 +89,13 @@ class CurlTransport(AsyncClientTransport):
             raise self._unsupported(request, "stream=True with a pycurl before 7.45")
 
     def _make_client(self):
-        return _TellingClient(force_instance=True, max_clients=self.limits.max_connections)
+        try:
+            return _TellingClient(force_instance=True, max_clients=self.limits.max_connections)
+        except pycurl.error:
+            error = lacking(_DESCRIPTORS)
+            if error is not None:
+                raise error
+            raise
 
     def _http_request(self, exchange, **options):
         request = exchange.request
@@ -123,6 +134,11 @@ class CurlTransport(AsyncClientTransport):
             what = error.message
             if error.errno == pycurl.E_SEND_FAIL_REWIND:
                 what = "the body is wanted again, and was read while it was sent: " + what
+            to_connect = connecting or phase == "connect"
+            error_of_system = lacking(_DESCRIPTORS) if to_connect else None
+            if error_of_system is not None:
+                exchange.phase, error_class = "connect", ConnectError
+                what = "%s (%s)" % (what, error_of_system)
             if connecting and _through_proxy(exchange) and error_class is not SSLError:
                 exchange.phase, error_class, what = "connect", ProxyError, "the proxy: " + what
             exchange.fail(error_class, what, error)

@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import errno
 import re
 import socket
 import ssl
@@ -10,12 +11,17 @@ from requests import exceptions as theirs
 from urllib3 import exceptions as urllib3
 
 from waterspout import exceptions as ours
+from waterspout.shortage import true_cause
 from waterspout.transports.requests_adapter import TunnelFailed
 
 #: urllib3 begins its texts with the repr of an object.
 _OBJECT = re.compile(
     r"^(?:<[^>]*>|HTTPS?Connection(?:Pool)?\([^)]*\)): (?:Failed to establish a new connection: )?"
 )
+
+
+class NoThread(Exception):
+    """The executor could not start a thread; nothing was sent."""
 
 
 class CutShort(Exception):
@@ -29,6 +35,7 @@ _MEANINGS = (
     (urllib3.ReadTimeoutError, "read", ours.ReadTimeout),
     (theirs.SSLError, "connect", ours.SSLError),
     (urllib3.NewConnectionError, "connect", ours.ConnectError),
+    (NoThread, "connect", ours.ConnectError),
     (urllib3.LocationParseError, "connect", ours.InvalidURL),
     (urllib3.DecodeError, "read", ours.ContentDecodingError),
     (CutShort, "read", ours.ReadError),
@@ -41,12 +48,14 @@ def translate(error):
     # type: (BaseException) -> Tuple[str, type, str]
     """(phase, our exception, what happened) for what a worker thread raised."""
     causes = list(_causes(error))
-    root = causes[-1]
+    root = causes[-1] = true_cause(causes[-1])
     what = _OBJECT.sub("", str(root)) or type(root).__name__
     if isinstance(error, ours.RequestException):
         return "read", type(error), what
     if _not_through_proxy(causes):
         return "connect", ours.ProxyError, "the proxy: " + what
+    if getattr(root, "errno", None) in (errno.EMFILE, errno.ENFILE):
+        return "connect", ours.ConnectError, what  # A socket, or the file of certificates.
     if _hung_up(root):
         return "read", ours.ReadError, "the server closed the connection"
     for theirs_class, phase, ours_class in _MEANINGS:

@@ -27,6 +27,7 @@ from waterspout.exceptions import (
     ResponseTooLarge,
     SSLError,
 )
+from waterspout.shortage import is_shortage, true_cause
 from waterspout.streamed_content import StreamedContent
 from waterspout.transports.async_client import AsyncClientTransport
 from waterspout.transports.head import too_large
@@ -62,7 +63,8 @@ class SimpleClientTransport(AsyncClientTransport):
             self._context(exchange.request)
         except (IOError, ValueError) as error:
             exchange.phase = "connect"
-            exchange.fail(SSLError, "TLS failed: %s" % error, error)
+            error_class = ConnectError if is_shortage(error) else SSLError
+            exchange.fail(error_class, "TLS failed: %s" % error, error)
             self._finished(exchange)
         else:
             super(SimpleClientTransport, self)._perform(exchange)
@@ -77,6 +79,7 @@ class SimpleClientTransport(AsyncClientTransport):
 
     def _translate(self, exchange, error):
         connecting = exchange.phase == "connect"
+        error = true_cause(error)
         if isinstance(error, (ssl.SSLError, ssl.CertificateError)):
             exchange.fail(SSLError, "TLS failed: %s" % error, error)
         elif isinstance(error, UnsatisfiableReadError) and exchange.head is None:

@@ -3,7 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from waterspout import exceptions
 from waterspout._compat import resolve
@@ -11,7 +11,7 @@ from waterspout.streamed_content import StreamedContent
 from waterspout.transports.base import QueueingTransport
 from waterspout.transports.blocking_exchange import BlockingExchange
 from waterspout.transports.requests_adapter import RouteAdapter
-from waterspout.transports.requests_errors import translate
+from waterspout.transports.requests_errors import NoThread, translate
 from waterspout.transports.thread_stream import ThreadStream
 
 #: Routes for which a thread keeps connections; programs have a handful.
@@ -51,10 +51,24 @@ class ThreadTransport(QueueingTransport):
                       lambda job: self._deliver(exchange, blocking, job))
 
     def _run(self, work, deliver):
-        """Have a worker thread do ``work()``, then the IOLoop ``deliver(job)``."""
+        """Have a worker thread do ``work()``, then the IOLoop ``deliver(job)``.
 
-        job = self._executor.submit(work)
+        An executor that cannot start a thread raises, and does the work all the same when one
+        that it has is free. So the first to take the token decides what becomes of the job.
+        """
+        job = Future()
         job.add_done_callback(lambda job: self._on_loop(lambda: deliver(job)))
+        token = [None]
+
+        def do():
+            if _taken(token):
+                _do(work, job)
+
+        try:
+            self._executor.submit(do)
+        except Exception as error:
+            if _taken(token):
+                job.set_exception(NoThread("no thread can be started: %s" % error))
 
     def _on_loop(self, callback):  # From a worker thread.
         try:
@@ -77,6 +91,8 @@ class ThreadTransport(QueueingTransport):
             exchange.raised(error)
             return
         phase, error_class, what = translate(error)
+        if isinstance(error, NoThread) and exchange.head is not None:
+            phase, error_class = "read", exceptions.ReadError
         if exchange.phase != "send" or phase != "read":
             exchange.phase = phase
         if error_class is exceptions.ConnectTimeout:
@@ -106,3 +122,22 @@ class ThreadTransport(QueueingTransport):
         for adapter in list(self._adapters):
             adapter.close()  # Idle connections; the others when their thread is done.
         resolve(self._released, None)
+
+
+def _taken(token):
+    # type: (list) -> bool
+    """Whether this is the first to ask; atomic."""
+    try:
+        token.pop()
+    except IndexError:
+        return False
+    return True
+
+
+def _do(work, job):
+    try:
+        result = work()
+    except BaseException as error:
+        job.set_exception(error)
+    else:
+        job.set_result(result)

@@ -1,0 +1,41 @@
+"""Shortage: the process or the system has no file descriptor, memory or thread left."""
+
+from __future__ import absolute_import, division, print_function
+
+import errno
+import os
+import socket
+import ssl
+
+#: What the system calls answer then: open, socket, accept, connect, epoll_ctl, fork.
+ERRNOS = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.ENOSPC)
+
+
+def is_shortage(error):
+    # type: (BaseException) -> bool
+    """Whether ``error`` is of the system and says so. (The numbers of ssl.SSLError are its own.)"""
+    return not isinstance(error, ssl.SSLError) and getattr(error, "errno", None) in ERRNOS
+
+
+def lacking(descriptors=1):
+    # type: (int) -> Optional[IOError]
+    """The system's error if so many descriptors cannot be opened now, else None.
+
+    For after a failure of those who do not say why: getaddrinfo, libcurl, OpenSSL.
+    """
+    opened = []
+    try:
+        for _ in range(descriptors):
+            opened.append(os.open(os.devnull, os.O_RDONLY))
+    except EnvironmentError as error:
+        return IOError(error.errno, error.strerror) if is_shortage(error) else None
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
+    return None
+
+
+def true_cause(error):
+    # type: (BaseException) -> BaseException
+    """Of ``error``: getaddrinfo says that there is no such name where it can open nothing."""
+    return isinstance(error, socket.gaierror) and lacking() or error

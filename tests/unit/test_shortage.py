@@ -1,0 +1,45 @@
+"""Whether it was for want of descriptors or memory."""
+
+from __future__ import absolute_import, division, print_function
+
+import errno
+import os
+import ssl
+
+import pytest
+
+from waterspout import shortage
+from waterspout.shortage import is_shortage, lacking
+
+
+@pytest.mark.parametrize("code", [errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM])
+def test_errors_of_the_system_that_say_so(code):
+    """By their number, whatever their class."""
+    assert is_shortage(IOError(code, "")) and is_shortage(OSError(code, ""))
+
+
+def test_other_errors_do_not():
+    """Neither those of the system, nor those whose numbers mean something else."""
+    assert not is_shortage(OSError(errno.ECONNREFUSED, ""))
+    assert not is_shortage(ssl.SSLError(errno.ENOMEM, ""))
+    assert not is_shortage(ValueError())
+
+
+def test_lacking_tells_the_error_and_leaves_nothing_open(monkeypatch):
+    """It opens as many as it is asked for."""
+    opened, closed = [], []
+
+    def open_two(path, flags):
+        if len(opened) == 2:
+            raise OSError(errno.EMFILE, "")
+        opened.append(1000 + len(opened))
+        return opened[-1]
+
+    monkeypatch.setattr(shortage.os, "open", open_two)
+    monkeypatch.setattr(shortage.os, "close", closed.append)
+    error = lacking(descriptors=3)
+    monkeypatch.undo()
+    assert (error.errno, opened, closed) == (errno.EMFILE, [1000, 1001], [1000, 1001])
+    before = len(os.listdir("/proc/self/fd"))
+    assert lacking(descriptors=3) is None
+    assert len(os.listdir("/proc/self/fd")) == before
