@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import errno
 import os
+import socket
 import threading
 
 import pytest
@@ -120,6 +121,30 @@ def test_pooled_httpclient_without_descriptors(pooled, server, host):
         assert caught.value.errno == errno.EMFILE
     client.wait_until(lambda: open_descriptors() == before)
     assert client.fetch(url).body == b"ok"
+
+
+@pytest.mark.parametrize("transport", ["pooled"], indirect=True)
+@pytest.mark.parametrize("code", [errno.ENFILE, errno.ENOBUFS, errno.ENOMEM])
+def test_socket_that_the_system_refuses(make_client, server, monkeypatch, code):
+    """The whole system has no room, not this process alone: when it is made, or connects."""
+    client = make_client(max_connections=1)
+
+    class Refusing(object):
+        def __init__(self, *args):
+            raise OSError(code, os.strerror(code))
+
+    class RefusingToConnect(socket.socket):
+        def connect_ex(self, address):
+            return code
+
+    for kind in (Refusing, RefusingToConnect):
+        before = open_descriptors()
+        with monkeypatch.context() as patch:
+            patch.setattr(socket, "socket", kind)
+            error = client.error_of("GET", server.url(), timeout=5)
+        assert_short_of(error, code)
+        assert open_descriptors() == before
+    assert client.get(server.url()).content == b"ok"
 
 
 # Threads

@@ -55,8 +55,9 @@ class Exchange(httputil.HTTPMessageDelegate):
         Returns: None, or a Future of the refusal's end, which Tornado waits for: it reads
             nothing more, and closes the connection.
         """
-        # Tornado's own HTTPServer, as in AsyncHTTPTestCase, has streams without our reading.
-        wrong = getattr(self._connection.stream, "head_complaint", None)
+        # Tornado's own HTTPServer, as in AsyncHTTPTestCase, has streams without `keep_head`.
+        head_read = getattr(self._connection.stream, "head", None)
+        wrong = head_read and framing.head_complaint(head_read.result())
         wrong = wrong or framing.complaint(start_line.version, headers)
         if wrong is None:
             waits = head.settle_expectation(start_line.version, headers)

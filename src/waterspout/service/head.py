@@ -6,32 +6,23 @@ import re
 
 from tornado.httputil import HTTPInputError
 
-from waterspout.service.framing import head_complaint, is_host
+from waterspout.service.framing import is_host
 
 _ABSOLUTE = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
 
 
-def check_head(stream):
+def keep_head(stream):
     # type: (IOStream) -> None
-    """Have ``stream.head_complaint`` say what is wrong with the head that was read last, or None.
+    """Have ``stream.head`` be the Future of the bytes of the head that was read last.
 
-    HTTP1Connection parses its bytes leniently, and what it makes of them does not show that. It
-    calls ``read_until_regex`` for nothing else.
+    HTTP1Connection parses them leniently, and what it makes of them does not show that. It calls
+    ``read_until_regex`` for nothing else.
     """
     read_until_regex = stream.read_until_regex
-    stream.head_complaint = None
-
-    def check(future):
-        if not future.cancelled() and future.exception() is None:
-            stream.head_complaint = head_complaint(future.result())
 
     def read_head(regex, max_bytes=None):
-        future = read_until_regex(regex, max_bytes=max_bytes)
-        if future.done():
-            check(future)
-        else:  # The first callback, so that it is called before those who wait go on.
-            future.add_done_callback(check)
-        return future
+        stream.head = read_until_regex(regex, max_bytes=max_bytes)
+        return stream.head
 
     stream.read_until_regex = read_head
 

@@ -11,7 +11,7 @@ from tornado.locks import Condition
 from waterspout._compat import monotonic
 from waterspout.service.accepting import Acceptor
 from waterspout.service.chunks import check_chunks
-from waterspout.service.head import check_head
+from waterspout.service.head import keep_head
 
 #: Seconds a connection may be silent between requests, or take to send its headers. nginx's
 #: keepalive_timeout; longer than the 60 s after which common load balancers give up theirs.
@@ -67,7 +67,7 @@ class Server(HTTPServer):
 
     def handle_stream(self, stream, address):
         """Called by Tornado for each connection."""
-        check_head(stream)
+        keep_head(stream)
         check_chunks(stream)
         self._opening += 1
         super(Server, self).handle_stream(stream, address)
