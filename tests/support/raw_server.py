@@ -96,6 +96,7 @@ class RawServer(object):
             peer = Peer(self, sock)
             self._peers.append(peer)
             self._threads.append(start_thread(self._serve, peer))
+            del sock, peer  # py2: an SSLSocket keeps its descriptor until it is forgotten.
 
     def _serve(self, peer):
         try:
