@@ -2,11 +2,11 @@
 
 from __future__ import absolute_import, division, print_function
 
+import errno
 import netrc
 import os
 
 from waterspout.exceptions import ConnectError
-from waterspout.shortage import is_shortage
 
 #: Where it is unless the environment's ``NETRC`` says so; requests' list.
 PLACES = ("~/.netrc", "~/_netrc")
@@ -27,7 +27,8 @@ def netrc_login(host):
     try:
         found = netrc.netrc(path).authenticators(host.strip("[]"))
     except (netrc.NetrcParseError, IOError, UnicodeDecodeError) as error:
-        if is_shortage(error):  # Without its password the request would be another one.
+        if getattr(error, "errno", None) in (errno.EMFILE, errno.ENFILE):
+            # Without its password the request would be another one.
             raise ConnectError("cannot read %s: %s" % (path, error), may_have_been_sent=False)
         return None
     if not found or not any(found):

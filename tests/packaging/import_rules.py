@@ -13,7 +13,7 @@ VALUES = {
     "auth", "challenges", "charsets", "content", "cookie", "cookie_exchange", "cookie_policy",
     "cookies", "decoders", "digest", "failures", "fields", "file_sizes", "from_requests", "hooks",
     "inflaters", "iteration", "limits", "lines", "links", "multipart", "netrc_file", "policies",
-    "proxies", "route", "routing", "settings", "shortage", "status_codes", "streamed_content",
+    "proxies", "route", "routing", "settings", "status_codes", "streamed_content",
     "streams", "structures", "timeouts", "traces", "urls", "zones",
 }
 

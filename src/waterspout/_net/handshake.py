@@ -7,10 +7,10 @@ import ssl
 
 from tornado.ioloop import IOLoop
 
+from waterspout._net.shortage import is_shortage
 from waterspout._net.stream import is_cut_short
 from waterspout._net.watch import watch
 from waterspout.exceptions import ConnectError, SSLError
-from waterspout.shortage import is_shortage
 from waterspout.zones import without_zone
 
 

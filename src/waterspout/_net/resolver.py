@@ -7,7 +7,7 @@ import socket
 from concurrent.futures import ThreadPoolExecutor
 
 from waterspout._compat import Future, reject, resolve, resolved
-from waterspout.shortage import true_cause
+from waterspout._net.shortage import true_cause
 
 #: Lookups at a time. A resolver that hangs holds one each; a handful leaves room for others.
 THREADS = 4

@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import os
 import ssl
 
-from waterspout.shortage import lacking
+from waterspout._net.shortage import lacking
 
 
 class TLSOptions(object):

@@ -11,6 +11,7 @@ from tornado.curl_httpclient import CurlAsyncHTTPClient, CurlError
 from tornado.httpclient import HTTPRequest
 
 from waterspout._compat import is_closed, to_bytes
+from waterspout._net.shortage import lacking
 from waterspout.exceptions import (
     ConnectError,
     ProxyError,
@@ -19,7 +20,6 @@ from waterspout.exceptions import (
     SSLError,
     WriteError,
 )
-from waterspout.shortage import lacking
 from waterspout.streamed_content import StreamedContent
 from waterspout.transports.async_client import CLIENT_TIMEOUT, AsyncClientTransport
 from waterspout.transports.curl_descriptors import close_on_exec, new_ones_close_on_exec

@@ -11,7 +11,7 @@ from requests import exceptions as theirs
 from urllib3 import exceptions as urllib3
 
 from waterspout import exceptions as ours
-from waterspout.shortage import true_cause
+from waterspout._net.shortage import true_cause
 from waterspout.transports.requests_adapter import TunnelFailed
 
 #: urllib3 begins its texts with the repr of an object.

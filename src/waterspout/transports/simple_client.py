@@ -19,6 +19,7 @@ from tornado.simple_httpclient import (
 from tornado.tcpclient import TCPClient
 
 from waterspout._compat import Future, make_resolver, resolve, to_bytes, to_text
+from waterspout._net.shortage import is_shortage, true_cause
 from waterspout.constants import CHUNK_BYTES
 from waterspout.exceptions import (
     ConnectError,
@@ -27,7 +28,6 @@ from waterspout.exceptions import (
     ResponseTooLarge,
     SSLError,
 )
-from waterspout.shortage import is_shortage, true_cause
 from waterspout.streamed_content import StreamedContent
 from waterspout.transports.async_client import AsyncClientTransport
 from waterspout.transports.head import too_large

@@ -8,8 +8,8 @@ import ssl
 
 import pytest
 
-from waterspout import shortage
-from waterspout.shortage import is_shortage, lacking
+from waterspout._net import shortage
+from waterspout._net.shortage import is_shortage, lacking
 
 
 @pytest.mark.parametrize("code", [errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM])
