@@ -8,6 +8,7 @@ from __future__ import absolute_import, division, print_function
 
 import concurrent.futures.thread
 import hashlib
+import re
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -110,8 +111,30 @@ else:
 
 try:
     from json import JSONDecodeError as JSONError
-except ImportError:  # py2
+except ImportError:  # py2: only the message tells the position.
+    from json.decoder import errmsg as _json_message
+
     JSONError = ValueError
+    _JSON_MESSAGE = re.compile(r"(.*): line \d+ column \d+ \(char (\d+)\)\Z", re.DOTALL)
+
+    def json_error(message, text, position, end=None):
+        # type: (str, Text, int, Optional[int]) -> ValueError
+        """What `json` raises when something is wrong at ``position`` (up to ``end``)."""
+        return ValueError(_json_message(message, text, position, end))
+
+    def json_error_parts(error):
+        # type: (ValueError) -> Tuple[str, Optional[int]]
+        """What went wrong and where; no position if that is unknown."""
+        match = _JSON_MESSAGE.match(str(error))
+        return (match.group(1), int(match.group(2))) if match else (str(error), None)
+
+else:
+
+    def json_error(message, text, position, end=None):
+        return JSONError(message, text, position)
+
+    def json_error_parts(error):
+        return getattr(error, "msg", str(error)), getattr(error, "pos", None)
 
 try:
     from collections.abc import Mapping, MutableMapping  # noqa: F401

@@ -12,9 +12,10 @@ COMMON = {"_compat", "_monotonic", "_version", "constants", "exceptions"}
 VALUES = {
     "auth", "challenges", "charsets", "content", "cookie", "cookie_exchange", "cookie_policy",
     "cookies", "decoders", "digest", "failures", "fields", "file_sizes", "from_requests", "hooks",
-    "inflaters", "iteration", "limits", "lines", "links", "multipart", "netrc_file", "policies",
-    "proxies", "route", "routing", "settings", "status_codes", "streamed_content",
-    "streams", "structures", "timeouts", "traces", "urls", "zones",
+    "inflaters", "iteration", "json_content", "json_reader", "json_writer", "limits", "lines",
+    "links", "multipart", "netrc_file", "policies", "proxies", "route", "routing", "settings",
+    "status_codes", "streamed_content", "streams", "structures", "timeouts", "traces", "urls",
+    "zones",
 }
 
 #: What is sent, and what came back.
@@ -28,6 +29,7 @@ LAYERS = {
     "response": VALUES,
     "_wire": set(),
     "_flows": VALUES | MODELS,
+    "_turns": set(),
     "_waiting": VALUES | MODELS,
     "_driver": VALUES | MODELS | {"_flows", "_waiting"},
     "_net": VALUES | {"_wire"},
@@ -38,9 +40,10 @@ LAYERS = {
     "httpclient": VALUES | {"_plugin"},
     "installation": VALUES | {"httpclient"},
     "api": VALUES | MODELS | {"session"},
-    "sdk": VALUES | MODELS | {"session", "transports"},
+    "_sdk_call": VALUES | MODELS | {"_turns"},
+    "sdk": VALUES | MODELS | {"_sdk_call", "session", "transports"},
     "instrumentation": VALUES | MODELS,
-    "service": VALUES | {"session", "instrumentation"},
+    "service": VALUES | {"_turns", "session", "instrumentation"},
     "testing": VALUES | MODELS | {"session", "transports", "_net", "_driver"},
 }
 LAYERS.update((name, COMMON) for name in COMMON)
@@ -56,6 +59,8 @@ FORBIDDEN = {
     "prepared_request": _NO_IO | {"time", "random"},
     "request": _NO_IO | {"time", "random"},
     "response": _NO_IO | {"time", "random"},
+    "_turns": _NO_SERVER,
+    "_sdk_call": _NO_SERVER,
     "_waiting": _NO_SERVER,
     "_driver": _NO_SERVER,
     "_net": _NO_SERVER,
