@@ -11,6 +11,7 @@ from __future__ import absolute_import, division, print_function
 import sys
 
 from tornado import gen, httputil
+from tornado.ioloop import IOLoop
 
 from waterspout.service import framing, head
 
@@ -169,11 +170,19 @@ class Exchange(httputil.HTTPMessageDelegate):
         """Give the whole body as one chunk to what answers the request.
 
         ``prepare`` may not have ended yet when it arrives. That is allowed, because a
-        :class:`JSONHandler` only keeps it.
+        :class:`JSONHandler` only keeps it, or begins to decode it. Until it has ended that, the
+        body is not said to be complete, and so the handler's method does not run.
         """
+        self._request.body_is_whole = True
         delegate = self._delegate = find_delegate(self._request)
         prepared = delegate.headers_received(None, self._request.headers)
-        if self._body:
-            delegate.data_received(bytes(self._body))
-        delegate.finish()
+        taking = delegate.data_received(bytes(self._body)) if self._body else None
+        if taking is None:
+            delegate.finish()
+        else:
+            IOLoop.current().add_future(gen.convert_yielded(taking), self._taken)
         return prepared
+
+    def _taken(self, future):
+        if future.exception() is None:  # Otherwise the client has left.
+            self._delegate.finish()

@@ -14,8 +14,16 @@ from tornado.escape import native_str, utf8
 from tornado.util import raise_exc_info
 
 from waterspout._compat import reject
+from waterspout.json_writer import is_large
 from waterspout.service.errors import Refusal
-from waterspout.service.json_text import decode_json_array, decode_json_object
+from waterspout.service.json_text import (
+    LARGE_BYTES,
+    as_array,
+    as_object,
+    decode_json_array,
+    decode_json_object,
+)
+from waterspout.service.large_json import LargeJSONHandler
 from waterspout.service.logs import one_line
 from waterspout.service.reasons import reason_phrase
 from waterspout.service.upstream_failures import upstream_failure
@@ -41,10 +49,14 @@ _MESSAGES = {
 
 
 @tornado.web.stream_request_body  # so that Tornado parses no multipart and no forms for us
-class JSONHandler(tornado.web.RequestHandler):
+class JSONHandler(LargeJSONHandler):
     """A request handler whose every answer is JSON.
 
     Override :meth:`error_body` to give errors your own shape.
+
+    JSON of a hundred kilobytes and more is decoded before the handler's method runs, and encoded
+    after it has ended, a step of some milliseconds at a time: other requests are answered in
+    between. Both are given up when the client leaves.
 
     A `waterspout.RequestException` that a handler does not catch is answered with 502, with 504
     for timeouts and 503 for a full queue, and logged in one line without a traceback
@@ -55,6 +67,9 @@ class JSONHandler(tornado.web.RequestHandler):
         client_left_after (float or None): seconds after which the client closed the connection
             without waiting for the answer; None while it is there. :meth:`on_connection_close` is
             called then; the handler runs on unless that stops it.
+        json_object_type (type or None): what objects in the body become. OrderedDict keeps the
+            order of names on Python 2 too. None for a handler that reads no JSON, so that none
+            is decoded for it.
     """
 
     body = b""
@@ -65,30 +80,56 @@ class JSONHandler(tornado.web.RequestHandler):
 
     # For handlers
 
-    def read_json_object(self, object_type=dict):
-        # type: (Type[dict]) -> dict
+    def read_json_object(self, object_type=None):
+        # type: (Optional[Type[dict]]) -> dict
         """The body as a dict; ``service/json_text.py`` says what is refused.
 
+        Of a large body it is the same dict each time.
+
         Args:
-            object_type (type): OrderedDict keeps the order of names on Python 2 too.
+            object_type (type): `json_object_type` unless given. A large body is decoded again,
+                at once, if it is another one.
         Raises: InvalidInput: not a JSON object; leave it uncaught and it is answered as 400.
         """
+        object_type = object_type or self.json_object_type or dict
+        if self.is_decoded(object_type):
+            return as_object(self.decoded_body())
         return decode_json_object(self.body, object_type)
 
-    def read_json_array(self, object_type=dict):
-        # type: (Type[dict]) -> list
+    def read_json_array(self, object_type=None):
+        # type: (Optional[Type[dict]]) -> list
         """The body as a list; otherwise as :meth:`read_json_object`."""
+        object_type = object_type or self.json_object_type or dict
+        if self.is_decoded(object_type):
+            return as_array(self.decoded_body())
         return decode_json_array(self.body, object_type)
 
     def write_json(self, value, status=200):
         # type: (Any, int) -> None
         """Answer with ``value`` as JSON in UTF-8; the request is finished by Tornado as usual.
 
+        A large value is encoded when the request is finished, while others are answered: leave
+        it unchanged, and see :meth:`encoding_failed`.
+
         Raises: ValueError or TypeError: ``value`` holds what JSON cannot carry (NaN, a set).
         """
+        if is_large(value):
+            self.write_later(value)
+            self.set_status(status)
+            return
         text = encode_json(value)
         self.set_status(status)
         self.write(text)
+
+    def encoding_failed(self, error):
+        # type: (Exception) -> Exception
+        """What to answer with when a large value cannot be encoded. A hook.
+
+        Args:
+            error (Exception): what :meth:`write_json` would have raised for a small one. It is
+                the default, which is answered with 500.
+        """
+        return error
 
     def error_body(self, status, message, exception=None, incident=None):
         # type: (int, str, Optional[Exception], Optional[str]) -> dict
@@ -108,8 +149,13 @@ class JSONHandler(tornado.web.RequestHandler):
     # What Tornado calls
 
     def data_received(self, chunk):
-        """Keep the body; the application has seen to its length."""
+        """Keep the body; the application has seen to its length.
+
+        Returns: None, or a Future: the body is being decoded, and not to be called complete yet.
+        """
         self.body += chunk
+        if len(chunk) >= LARGE_BYTES:
+            return self.decode_in_turns()
 
     def set_default_headers(self):
         self.set_header("Content-Type", "application/json; charset=utf-8")
@@ -144,7 +190,12 @@ class JSONHandler(tornado.web.RequestHandler):
         return None
 
     def finish(self, chunk=None):
-        """As Tornado's; while the server drains, the client is told to reconnect elsewhere."""
+        """As Tornado's; while the server drains, the client is told to reconnect elsewhere.
+
+        With a large value to be encoded, the answer is sent later.
+        """
+        if self.has_large_value:
+            return self.finish_later(chunk, encode_json)
         if getattr(self.application, "draining", False):
             self.request.announced_close = True  # for the server, which keeps this promise
         if getattr(self.request, "announced_close", False):
@@ -154,8 +205,10 @@ class JSONHandler(tornado.web.RequestHandler):
     def flush(self, *args, **kwargs):
         """As Tornado's, but the Future ends with StreamClosedError when the client leaves.
 
-        Tornado forgets it then, and a handler that waits for it would wait without end.
+        Tornado forgets it then, and a handler that waits for it would wait without end. A large
+        value, which should have been left to `finish`, is encoded now.
         """
+        self.write_now(encode_json)
         self._flushed = super(JSONHandler, self).flush(*args, **kwargs)
         return self._flushed
 

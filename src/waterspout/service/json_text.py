@@ -7,6 +7,9 @@ further down (in the encoder, in SQL, in another parser). So this reader refuses
 - a name given twice in one object, because two readers may choose different values;
 - ``NaN``, ``Infinity`` and numbers that overflow to them, which JSON cannot carry on;
 - integers longer than ``MAX_INTEGER_DIGITS`` and nesting deeper than ``MAX_DEPTH``.
+
+A small body is decoded at once. A large one is decoded in steps by :class:`LargeBody`, with the
+same result or the same words, so that a service answers others meanwhile.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -15,7 +18,14 @@ import functools
 import json
 import re
 
+from waterspout.json_reader import LargeText
 from waterspout.service.errors import InvalidInput
+
+#: Bytes from which on a body is decoded in steps. Less takes a millisecond or two at once.
+LARGE_BYTES = 64 * 1024
+
+#: Bytes that are looked at, or made text of, in one step.
+_STEP_BYTES = 256 * 1024
 
 #: Containers within containers. Python's encoder gives up near 1000 and how near depends on
 #: the stack it is called from; .NET stops at 64, PHP at 512. Data of people stays below 20.
@@ -43,81 +53,229 @@ def decode_json_object(body, object_type=dict):
     Returns: object_type, with text (unicode) keys and values.
     Raises: InvalidInput: and nothing else, whatever the bytes.
     """
-    value = _decode(body, object_type, "object")
-    if not isinstance(value, dict):
-        raise InvalidInput("the body is JSON, but not an object")
-    return value
+    return as_object(_decode(body, object_type, "object"))
 
 
 def decode_json_array(body, object_type=dict):
     # type: (bytes, Type[dict]) -> list
     """Decode one JSON array, as strictly as :func:`decode_json_object` does an object."""
-    value = _decode(body, object_type, "array")
+    return as_array(_decode(body, object_type, "array"))
+
+
+def as_object(value):
+    # type: (Any) -> dict
+    """``value``, decoded from a body. Raises: InvalidInput: it is no object."""
+    if not isinstance(value, dict):
+        raise InvalidInput("the body is JSON, but not an object")
+    return value
+
+
+def as_array(value):
+    # type: (Any) -> list
+    """``value``, decoded from a body. Raises: InvalidInput: it is no array."""
     if not isinstance(value, list):
         raise InvalidInput("the body is JSON, but not an array")
     return value
+
+
+class LargeBody(object):
+    """A large body on its way to a value, in short steps; `waterspout._turns.in_turns` takes them.
+
+    Args:
+        body (bytes): the whole text.
+        object_type (type): what objects become.
+    """
+
+    def __init__(self, body, object_type=dict):
+        # type: (bytes, Type[dict]) -> None
+        self.object_type = object_type
+        self._body = body
+        self._value = None
+        self._refusal = None  # type: Optional[InvalidInput]
+
+    @staticmethod
+    def suits(body):
+        # type: (bytes) -> bool
+        """Whether it is large, and looks as if it were JSON that takes long to decode."""
+        return len(body) >= LARGE_BYTES and _LONG_JSON.match(body) is not None
+
+    def result(self):
+        # type: () -> Any
+        """What the body holds, when `steps` has ended. Raises: InvalidInput."""
+        if self._refusal is not None:
+            raise self._refusal
+        return self._value
+
+    def steps(self):
+        # type: () -> Iterator[None]
+        """Do the work; each ``next()`` takes one step. What is wrong is kept for `result`."""
+        pieces, body = [], self._body
+        self._body = b""
+        try:
+            _refuse_mark(body)
+            for at in range(0, len(body), _STEP_BYTES):
+                _refuse_surrogates(body[at:at + _STEP_BYTES + 1])
+                yield
+            at = 0
+            while at < len(body):
+                end = _character_end(body, at + _STEP_BYTES)
+                pieces.append(_decode_utf8(body[at:end], at))
+                at = end
+                yield
+            del body
+            text = _StrictText(u"".join(pieces), self.object_type)
+            del pieces
+            yield
+            for _ in text.steps():
+                yield
+            self._value = text.result()
+        except InvalidInput as error:
+            self._refusal = error
+        except ValueError as error:
+            self._refusal = _not_json(error)
+
+
+#: The beginning of what may hold more than one token.
+_LONG_JSON = re.compile(br"[ \t\r\n]*(?:\[|\{|\")")
+
+
+class _StrictText(LargeText):
+    """A text that is decoded as :func:`_decode` does it."""
+
+    def __init__(self, text, object_type):
+        # type: (Text, Type[dict]) -> None
+        super(_StrictText, self).__init__(text, _decoder(object_type))
+        self.new_object = object_type
+        self._containers = frozenset([list, object_type])
+        self._too_deep = self._half_pair = False
+        self._suspicious = _may_hold_half_pairs(text)
+
+    def end_object(self, value, members):
+        if len(value) != members:
+            raise InvalidInput(_TWICE)
+
+    def opened(self, depth):
+        self._too_deep = self._too_deep or depth > MAX_DEPTH
+        try:
+            super(_StrictText, self).opened(depth)
+        except RuntimeError:
+            raise InvalidInput(_TOO_DEEP)
+
+    def decoded(self, value, depth, start, end):
+        if value.__class__ in self._containers and not self._too_deep:
+            self._too_deep = _is_deeper(value, MAX_DEPTH - depth, self._containers)
+        if self._suspicious and not self._half_pair:
+            if _may_hold_half_pairs(self._text, start, end):
+                self._half_pair = _holds_half_pair(value)
+
+    def result(self):
+        # type: () -> Any
+        """The value. Raises: InvalidInput: what is only looked at when the rest is right."""
+        if self._too_deep:
+            raise InvalidInput(_TOO_DEEP)
+        if self._half_pair:
+            raise InvalidInput(_HALF_PAIR)
+        return self.value
 
 
 def _decode(body, object_type, expected):
     # type: (bytes, Type[dict], str) -> Any
     if not body.strip():
         raise InvalidInput("the body is empty; a JSON %s is expected" % expected)
+    _refuse_mark(body)
+    _refuse_surrogates(body)
     text = _decode_utf8(body)
     try:
         value = _decoder(object_type).decode(text)
     except InvalidInput:
         raise
     except ValueError as error:
-        raise InvalidInput("the body is not JSON: %s" % error)
+        raise _not_json(error)
     except RuntimeError:  # Python 3 calls it RecursionError, which is one.
         raise InvalidInput(_TOO_DEEP)
-    _refuse_depth(value, body, object_type)
-    _refuse_lone_surrogates(value, text)
+    # If there are enough containers to be deep.
+    if body.count(b"[") + body.count(b"{") > MAX_DEPTH:
+        if _is_deeper(value, MAX_DEPTH, frozenset([list, object_type])):
+            raise InvalidInput(_TOO_DEEP)
+    # Half a pair can only come from an escape, so most texts need no second look.
+    if _may_hold_half_pairs(text) and _holds_half_pair(value):
+        raise InvalidInput(_HALF_PAIR)
     return value
 
 
 _TOO_DEEP = "the body is nested deeper than %d levels" % MAX_DEPTH
 
 
-def _decode_utf8(body):
-    # type: (bytes) -> str
+_TWICE = "the body gives the same name twice in one object"
+_HALF_PAIR = "the body holds half a surrogate pair, which is not text"
+
+
+def _not_json(error):
+    # type: (ValueError) -> InvalidInput
+    return InvalidInput("the body is not JSON: %s" % error)
+
+
+def _refuse_mark(body):
+    # type: (bytes) -> None
     if body.startswith(b"\xef\xbb\xbf"):
         raise InvalidInput("the body begins with a byte order mark; send plain UTF-8")
+
+
+def _refuse_surrogates(body):
+    # type: (bytes) -> None
     if _RAW_SURROGATE.search(body):
         raise InvalidInput("the body is not UTF-8: it holds an encoded surrogate")
+
+
+def _decode_utf8(data, start=0):
+    # type: (bytes, int) -> str
+    """The text of ``data``, which begins at byte ``start`` of the body."""
     try:
-        return body.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise InvalidInput("the body is not UTF-8 (byte %d)" % error.start)
+        raise InvalidInput("the body is not UTF-8 (byte %d)" % (start + error.start))
 
 
-def _refuse_depth(value, body, object_type):
-    # type: (Any, bytes, Type[dict]) -> None
-    """Walk the containers level by level, if there are enough of them to be deep."""
-    if body.count(b"[") + body.count(b"{") <= MAX_DEPTH:
-        return
-    # Classes, because `isinstance` would make this as long as the decoding: a body of thousands
-    # of rows has tens of thousands of values. The decoder made them, of just these classes.
-    containers = frozenset([list, object_type])
+def _character_end(body, end):
+    # type: (bytes, int) -> int
+    """``end``, or as far before it as the character goes back that is there (at most 3 bytes)."""
+    for back in range(min(4, end)):
+        if body[end - back:end - back + 1] < b"\x80" or body[end - back:end - back + 1] >= b"\xc0":
+            return end - back
+    return end  # That is no UTF-8, as will be found.
+
+
+def _is_deeper(value, levels, containers):
+    # type: (Any, int, FrozenSet[type]) -> bool
+    """Whether there are more than so many containers within containers.
+
+    Walked level by level. ``containers`` are classes, because `isinstance` would make this as
+    long as the decoding: a body of thousands of rows has tens of thousands of values. The
+    decoder made them, of just these classes.
+    """
     level, depth = [value] if value.__class__ in containers else [], 0
     while level:
         depth += 1
-        if depth > MAX_DEPTH:
-            raise InvalidInput(_TOO_DEEP)
+        if depth > levels:
+            return True
         level = [
             child
             for container in level
             for child in (container if container.__class__ is list else container.values())
             if child.__class__ in containers
         ]
+    return False
 
 
-def _refuse_lone_surrogates(value, text):
-    # type: (Any, str) -> None
-    """Half a pair can only come from an escape, so most texts need no second look."""
-    if u"\\ud" in text or u"\\uD" in text:
-        if _LONE_SURROGATE.search(json.dumps(value, ensure_ascii=False)):
-            raise InvalidInput("the body holds half a surrogate pair, which is not text")
+def _may_hold_half_pairs(text, start=0, end=None):
+    # type: (str, int, Optional[int]) -> bool
+    end = len(text) if end is None else end
+    return text.find(u"\\ud", start, end) >= 0 or text.find(u"\\uD", start, end) >= 0
+
+
+def _holds_half_pair(value):
+    # type: (Any) -> bool
+    return _LONE_SURROGATE.search(json.dumps(value, ensure_ascii=False)) is not None
 
 
 def _integer(digits):
@@ -156,7 +314,7 @@ def _unique(object_type, pairs):
     # type: (Type[dict], list) -> dict
     value = object_type(pairs)
     if len(value) != len(pairs):
-        raise InvalidInput("the body gives the same name twice in one object")
+        raise InvalidInput(_TWICE)
     return value
 
 

@@ -8,12 +8,17 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from json_texts import TEXTS, damaged
 
 from waterspout.service import InvalidInput
 from waterspout.service.handlers import encode_json
+from waterspout import json_reader
+from waterspout.service import json_text
 from waterspout.service.json_text import (
     MAX_DEPTH,
     MAX_INTEGER_DIGITS,
+    LargeBody,
+    as_object,
     decode_json_array,
     decode_json_object,
 )
@@ -171,3 +176,89 @@ def test_array_is_read_as_strictly_as_an_object(body, hint):
     with pytest.raises(InvalidInput) as caught:
         decode_json_array(body)
     assert hint in str(caught.value)
+
+
+@pytest.fixture
+def small_steps():
+    """Steps so short that every text takes many; called with the length."""
+    usual = json_reader.STEP_CHARACTERS, json_text._STEP_BYTES
+
+    def shorten(step):
+        json_reader.STEP_CHARACTERS = json_text._STEP_BYTES = step
+
+    yield shorten
+    shorten(usual[0])
+    json_text._STEP_BYTES = usual[1]
+
+
+def outcome(decode, body, *args):
+    """What it gives, in a form that tells 1 from 1.0 and from true; or what it says."""
+    try:
+        return json.dumps(decode(body, *args), sort_keys=True)
+    except InvalidInput as error:
+        return error.why
+
+
+def decode_in_steps(body, object_type=dict):
+    work = LargeBody(body, object_type)
+    for _ in work.steps():
+        pass
+    return as_object(work.result())
+
+
+@pytest.mark.parametrize("step", [16, 50, 16384])
+@pytest.mark.parametrize("name", sorted(REFUSED))
+def test_in_steps_the_same_is_refused(small_steps, name, step):
+    """In the same words; an empty body takes no steps."""
+    small_steps(step)
+    body = REFUSED[name][0]
+    if body.strip():
+        assert outcome(decode_in_steps, body) == outcome(decode_json_object, body)
+    body = b'{"a": [' + b"%s, " % json.dumps("x" * 50).encode() * 9 + body + b"]}"
+    assert outcome(decode_in_steps, body) == outcome(decode_json_object, body)
+
+
+@given(TEXTS | damaged(), st.sampled_from([16, 24, 64, 1024]), st.booleans())
+def test_in_steps_any_text_gets_the_same_answer(text, step, ordered):
+    """Wherever it is cut: value, order of names and refusal."""
+    json_reader.STEP_CHARACTERS = json_text._STEP_BYTES = step
+    try:
+        object_type = collections.OrderedDict if ordered else dict
+        body = (u'{"a": %s}' % text).encode("utf-8")
+        assert outcome(decode_in_steps, body, object_type) == outcome(
+            decode_json_object, body, object_type)
+        if ordered:
+            assert names_of(decode_in_steps, body) == names_of(decode_json_object, body)
+    finally:
+        json_reader.STEP_CHARACTERS, json_text._STEP_BYTES = 16 * 1024, 256 * 1024
+
+
+def names_of(decode, body):
+    try:
+        return json.dumps(decode(body, collections.OrderedDict))
+    except InvalidInput:
+        return None
+
+
+@given(st.binary(max_size=60), st.sampled_from([4, 7, 64]))
+def test_in_steps_any_bytes_get_the_same_answer(data, step):
+    """Among them what is UTF-8 in part, cut within a character."""
+    json_text._STEP_BYTES = step
+    try:
+        body = b'{"a": "' + data + b'"}'
+        assert outcome(decode_in_steps, body) == outcome(decode_json_object, body)
+    finally:
+        json_text._STEP_BYTES = 256 * 1024
+
+
+@pytest.mark.parametrize("levels", [MAX_DEPTH - 1, MAX_DEPTH, MAX_DEPTH + 1, 900])
+@pytest.mark.parametrize("inside", [b"", b'"%s"' % (b"x" * 20000), b"1," * 9000 + b"1"])
+def test_in_steps_depth_counts_the_same(levels, inside):
+    """Whether the containers were walked through or decoded at once."""
+    body = b'{"a":' + b"[" * (levels - 1) + inside + b"]" * (levels - 1) + b"}"
+    assert outcome(decode_in_steps, body) == outcome(decode_json_object, body)
+
+
+def test_in_steps_nesting_without_end_is_refused():
+    """Long before the memory is gone."""
+    assert "deeper" in outcome(decode_in_steps, b'{"a":' + b"[" * 1000000)

@@ -1,0 +1,70 @@
+"""Long work on the IOLoop, a step at a time, with everybody else's turn in between."""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+import weakref
+
+from tornado.ioloop import IOLoop
+
+from waterspout._compat import TYPE_CHECKING, Future, detached, reject, resolve
+
+if TYPE_CHECKING:
+    from typing import Any, Callable, Deque, Iterator, Tuple  # noqa: F401
+
+# By IOLoop: the work that waits for its next turn.
+_QUEUES = weakref.WeakKeyDictionary()  # type: Any
+
+
+def in_turns(steps, result):
+    # type: (Iterator[None], Callable[[], Any]) -> Future[Any]
+    """Run a generator to its end on the current IOLoop.
+
+    In each iteration of the IOLoop one step is taken of all such work together, not one of
+    each: ten large bodies take ten times as long, and hold up other requests no longer than one.
+    Every iteration looks at all sockets, on Tornado 5.1 and on asyncio.
+
+    Args:
+        steps: each ``next()`` does a few milliseconds' work at most.
+        result: called after the last step.
+    Returns: Future of what ``result()`` returns; or of what a step raised. To give up the work,
+        close the generator, or (Python 3) cancel the Future.
+    """
+    io_loop = IOLoop.current()
+    queue = _QUEUES.get(io_loop)
+    if queue is None:
+        queue = _QUEUES[io_loop] = collections.deque()
+    future = Future()  # type: Future[Any]
+    queue.append((future, steps, result))
+    if len(queue) == 1:
+        detached(io_loop.add_callback, _take_turn, queue)
+    return future
+
+
+def _take_turn(queue):
+    # type: (Deque[Tuple[Future[Any], Iterator[None], Callable[[], Any]]]) -> None
+    # It stays in the queue during the step: that it is not empty tells that turns are taken.
+    future, steps, result = queue[0]
+    if future.done():
+        steps.close()
+    else:
+        try:
+            next(steps)
+        except StopIteration:
+            _finish(future, result)
+        except Exception as error:
+            reject(future, error)
+        else:
+            queue.append(queue[0])
+    queue.popleft()
+    if queue:
+        IOLoop.current().add_callback(_take_turn, queue)
+
+
+def _finish(future, result):
+    try:
+        value = result()
+    except Exception as error:
+        reject(future, error)
+    else:
+        resolve(future, value)
