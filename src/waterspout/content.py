@@ -6,6 +6,7 @@ import json as json_module
 
 from waterspout._compat import Mapping, buffer_bytes, string_types, to_bytes
 from waterspout.exceptions import InvalidJSONError
+from waterspout.json_writer import LargeValue
 from waterspout.multipart import encode_multipart
 from waterspout.streamed_content import is_file, streamed_content
 from waterspout.urls import encode_pairs
@@ -23,7 +24,8 @@ def encode_body(data=None, json=None, files=None):
             is (text as UTF-8; the bytes that a bytearray, memoryview, array and the like hold;
             without a Content-Type), or a file or iterator of bytes, sent as it is read (see
             `waterspout.streamed_content`).
-        json: anything JSON can say; ``data`` wins when both are given, as in requests.
+        json: anything JSON can say, or an `EncodedJSON`; ``data`` wins when both are given, as
+            in requests.
         files (mapping or pairs): see `waterspout.multipart.encode_multipart`.
     Raises: InvalidJSONError, InvalidHeader, Unsupported; ValueError when ``data`` or ``files``
         is none of the above; what reading a file raises.
@@ -43,13 +45,57 @@ def encode_body(data=None, json=None, files=None):
     return None, None
 
 
+class EncodedJSON(object):
+    """What ``json=`` is to say, encoded already: `LargeJSON` makes them."""
+
+    __slots__ = ("content",)
+
+    def __init__(self, content):
+        # type: (bytes) -> None
+        self.content = content
+
+
 def encode_json(value):
     # type: (Any) -> bytes
     """``value`` as JSON, with requests' separators. NaN and infinities are refused."""
+    if type(value) is EncodedJSON:
+        return value.content
     try:
-        return to_bytes(json_module.dumps(value, allow_nan=False))
-    except (TypeError, ValueError, RuntimeError) as error:  # py2: RuntimeError is too deep a nest
-        raise InvalidJSONError("json= cannot be sent as JSON: %s" % error)
+        return _dumps(value)
+    except _NOT_JSON as error:
+        raise _invalid(error)
+
+
+class LargeJSON(LargeValue):
+    """A large value for ``json=`` on its way to an `EncodedJSON`, the same as `encode_json`'s."""
+
+    def __init__(self, value):
+        # type: (Any) -> None
+        super(LargeJSON, self).__init__(value, _dumps, b", ", b": ")
+
+    def steps(self):
+        # type: () -> Iterator[None]
+        """Raises: InvalidJSONError."""
+        try:
+            for _ in super(LargeJSON, self).steps():
+                yield
+        except _NOT_JSON as error:
+            raise _invalid(error)
+
+    def result(self):
+        # type: () -> EncodedJSON
+        return EncodedJSON(super(LargeJSON, self).result())
+
+
+_NOT_JSON = (TypeError, ValueError, RuntimeError)  # py2: RuntimeError is too deep a nest.
+
+
+def _dumps(value):
+    return to_bytes(json_module.dumps(value, allow_nan=False))
+
+
+def _invalid(error):
+    return InvalidJSONError("json= cannot be sent as JSON: %s" % error)
 
 
 def _whole(data):

@@ -19,6 +19,7 @@ from waterspout.exceptions import (
 )
 from waterspout.from_requests import ResponseWithoutRaw
 from waterspout.iteration import Lines, Pieces, TextPieces, checked_size
+from waterspout.json_content import LARGE_BYTES, LargeJSONContent, looks_like_json
 from waterspout.lines import DelimiterSplitter, LineSplitter
 from waterspout.links import parse_links
 from waterspout.structures import Headers
@@ -67,6 +68,7 @@ class Response(ResponseWithoutRaw):
     # Most responses never have one of these.
     _cookies = None  # type: Optional[RequestsCookieJar]
     _find_next = None  # type: Optional[Callable[[], PreparedRequest]]
+    _large_json = None  # type: Optional[LargeJSONContent]
     _next = None  # type: Optional[PreparedRequest]
 
     def __init__(self, request, status_code, reason, headers, content, times=(), stream=None,
@@ -236,10 +238,13 @@ class Response(ResponseWithoutRaw):
         """The body decoded from JSON; ``kwargs`` go to `json.loads`.
 
         JSON is UTF-8, -16 or -32 (RFC 8259 section 8.1 and those before it); where it is none
-        of them, `encoding` counts.
+        of them, `encoding` counts. Where `BaseSDK` has decoded a large body beforehand, it is
+        that value each time.
         Raises: JSONDecodeError, with this response on it.
         """
         try:
+            if self._large_json is not None and not kwargs:
+                return self._large_json.result()
             return json_module.loads(self._json_text(), **kwargs)
         except (ValueError, LookupError, RuntimeError) as error:  # RuntimeError: nested too deep.
             raise JSONDecodeError(
@@ -256,6 +261,15 @@ class Response(ResponseWithoutRaw):
                 response=self,
                 phase="read",
             )
+
+    def large_json(self):
+        # type: () -> Optional[LargeJSONContent]
+        """What decodes the body, if it is large and looks like JSON; `json` takes its result."""
+        content = self._content
+        if content is None or len(content) < LARGE_BYTES or not looks_like_json(content):
+            return None
+        self._large_json = LargeJSONContent(content, self.encoding)
+        return self._large_json
 
     def read(self):
         # type: () -> Future[bytes]

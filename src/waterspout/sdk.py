@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import logging
 import re
+from functools import partial
 
 from waterspout import constants
 from waterspout._compat import (
@@ -17,6 +18,7 @@ from waterspout._compat import (
     to_native,
     to_text,
 )
+from waterspout._sdk_call import SDKCall
 from waterspout.exceptions import HTTPError, InvalidURL, RequestException
 from waterspout.from_requests import Absent
 from waterspout.session import Session
@@ -136,8 +138,12 @@ class BaseSDK(object):
             **kwargs: as for `Session.request`. Redirects are followed for GET and HEAD only
                 unless ``allow_redirects`` says so: to follow one for a POST is to GET
                 something else and to report success.
-        Raises: at once TypeError for an unknown keyword or no ``uri``, and SessionClosed. Through
-            the Future
+        A ``json=`` of more than 64 KB or so is encoded before the call begins, and such an answer
+        decoded before `decode` is called, a step of some milliseconds at a time, so that the
+        IOLoop serves others in between. Do not change the payload before the Future is done.
+
+        Raises: at once TypeError for an unknown keyword or no ``uri``, and SessionClosed (both
+            through the Future where ``json=`` is large). Through the Future
             (unless ``errors="empty"``): HTTPError when the status is not 2xx, JSONDecodeError,
             InvalidURL for a bad path argument, and what `Session.request` raises.
         """
@@ -145,33 +151,17 @@ class BaseSDK(object):
             uri = api
         elif api is not None or uri is None:
             raise TypeError("fetch_async() takes one of uri= and api=, which mean the same")
-        future = Future()  # type: Future[Any]
         try:
             url = self.base_url + expand(uri, path)
         except ValueError as error:
-            self._fail(future, method, uri, error)
+            future = Future()  # type: Future[Any]
+            self._fail(method, uri, future, error)
             return future
         kwargs.setdefault("allow_redirects", method.upper() in ("GET", "HEAD"))
-        call = self.session.request(method, url, headers=headers, **kwargs)
-
-        def called(call):
-            if call.cancelled():
-                future.cancel()
-                return
-            try:
-                data = self.decode(call.result())
-            except Exception as error:
-                self._fail(future, method, uri, error)
-            else:
-                resolve(future, data)
-
-        def settled(future):
-            if future.cancelled():
-                call.cancel()
-
-        call.add_done_callback(called)
-        future.add_done_callback(settled)
-        return future
+        kwargs.update(method=method, url=url, headers=headers)
+        call = SDKCall(self.session, self.decode, kwargs, partial(self._fail, method, uri))
+        call.begin()
+        return call.future
 
     def decode(self, response):
         # type: (Response) -> Any
@@ -191,7 +181,7 @@ class BaseSDK(object):
         """
         return self.session.close()
 
-    def _fail(self, future, method, uri, error):
+    def _fail(self, method, uri, future, error):
         if self.errors == "empty" and isinstance(error, (RequestException, ValueError)):
             self.logger.warning("%s %s failed, answered {}: %s", method, _shown(uri), error)
             resolve(future, {})

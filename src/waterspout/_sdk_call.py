@@ -1,0 +1,78 @@
+"""One call of a `BaseSDK`, from its keywords to what `BaseSDK.decode` makes of the answer."""
+
+from __future__ import absolute_import, division, print_function
+
+from functools import partial
+
+from waterspout._compat import TYPE_CHECKING, Future, on_cancel, resolve
+from waterspout._turns import in_turns
+from waterspout.content import LargeJSON
+from waterspout.json_writer import is_large
+from waterspout.response import Response
+
+if TYPE_CHECKING:
+    from typing import Any, Callable  # noqa: F401
+
+
+class SDKCall(object):
+    """A call on its way.
+
+    Args:
+        session (Session), decode: the SDK's.
+        arguments (dict): of `Session.request`.
+        fail: ``fail(future, error)`` settles the Future of a call that failed.
+
+    Attributes:
+        future (Future): what the caller waits for; to cancel it ends what is under way.
+    """
+
+    __slots__ = ("future", "_session", "_decode", "_arguments", "_fail")
+
+    def __init__(self, session, decode, arguments, fail):
+        # type: (Any, Callable[[Response], Any], dict, Callable) -> None
+        self.future = Future()  # type: Future[Any]
+        self._session = session
+        self._decode = decode
+        self._arguments = arguments
+        self._fail = fail
+
+    def begin(self):
+        # type: () -> None
+        """Send the request; if its ``json`` is large, when that is encoded."""
+        json = self._arguments.get("json")
+        if json is None or not is_large(json):
+            self._send()
+        else:
+            large = LargeJSON(json)
+            self._wait_for(in_turns(large.steps(), large.result), self._encoded)
+
+    def _encoded(self, json):
+        self._arguments["json"] = json
+        self._send()
+
+    def _send(self):
+        self._wait_for(self._session.request(**self._arguments), self._called)
+
+    def _called(self, response):
+        # A hook may have put anything in the response's place.
+        large = response.large_json() if isinstance(response, Response) else None
+        if large is None:
+            self._answered(response)
+        else:
+            self._wait_for(in_turns(large.steps(), lambda: response), self._answered)
+
+    def _answered(self, response):
+        resolve(self.future, self._decode(response))
+
+    def _wait_for(self, future, then):
+        on_cancel(self.future, future.cancel)
+        future.add_done_callback(partial(self._settled, then))
+
+    def _settled(self, then, future):
+        if future.cancelled():
+            self.future.cancel()
+            return
+        try:
+            then(future.result())
+        except Exception as error:
+            self._fail(self.future, error)
