@@ -63,8 +63,6 @@ class NotServed(ErrorHandler, GatewayHandler):
 class CMDBHandler(GatewayHandler):
     """``POST`` a JSON object for one kind of objects; answered with what the CMDB says."""
 
-    payload_type = dict
-
     #: Whether the call is given up when our client leaves without waiting for the answer.
     given_up_with_client = False
 
@@ -90,7 +88,7 @@ class CMDBHandler(GatewayHandler):
                 "and have at most 128 characters"
             )
         object_id = str(object_id)  # py2: as text it could not stand beside bytes in a log line
-        payload = self.read_json_object(self.payload_type)
+        payload = self.read_json_object()
         try:
             self._call = self.call(object_id, payload)
             answer = yield uncancelled(self._call)
@@ -112,8 +110,12 @@ class CMDBHandler(GatewayHandler):
         body = self.answer_body(object_id, answer)
         try:
             self.write_json(body)
-        except ValueError:  # Python's reader lets NaN in, JSON does not let it out.
-            raise CallFailed(502, "the CMDB's answer holds numbers that JSON has not", 200, 0)
+        except ValueError as error:
+            raise self.encoding_failed(error)
+
+    def encoding_failed(self, error):
+        """Python's reader lets NaN in, JSON does not let it out."""
+        return CallFailed(502, "the CMDB's answer holds numbers that JSON has not", 200, 0)
 
     def call(self, object_id, payload):
         # type: (str, dict) -> Future[dict]
@@ -164,7 +166,7 @@ class SearchHandler(CMDBHandler):
     given_up_with_client = True
 
     # The order of the names in ``sort`` is their precedence.
-    payload_type = collections.OrderedDict
+    json_object_type = collections.OrderedDict
 
     def call(self, object_id, payload):
         return self.sdk.instance_api_search_instance(object_id, payload)

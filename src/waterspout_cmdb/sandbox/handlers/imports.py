@@ -28,7 +28,7 @@ class ImportHandler(_ManyHandler):
 
     @gen.coroutine
     def post(self, object_id):
-        body = yield self.read_many(self.read_json_object)
+        body = self.read_json_object()
         result = yield self.change(self.store_many, object_id, body, self._max_rows)
         self.write_data(result)
 
@@ -44,7 +44,7 @@ class ImportItemsHandler(_ManyHandler):
 
     @gen.coroutine
     def post(self, object_id):
-        items = yield self.read_many(self.read_json_array)
+        items = self.read_json_array()
         details = yield self.change(import_items, object_id, items, self._max_rows)
         self.write_data(details)
 
@@ -54,7 +54,7 @@ class ImportItemsV2Handler(_ManyHandler):
 
     @gen.coroutine
     def post(self, object_id):
-        body = yield self.read_many(self.read_json_object)
+        body = self.read_json_object()
         self.checked(require, body, "importData")
         items = body["importData"]
         if not isinstance(items, list):

@@ -17,11 +17,11 @@ class BodyHandler(SandboxHandler):
     """
 
     function = None
+    json_object_type = collections.OrderedDict  # The order in ``sort`` is their precedence.
 
     @gen.coroutine
     def post(self, *names):
-        # Ordered: the order of the keys in ``sort`` is their precedence.
-        body = self.read_json_object(collections.OrderedDict)
+        body = self.read_json_object()
         self.write_data((yield self.read(self.function, *names + (body,))))
 
 

@@ -1,0 +1,134 @@
+"""An import of the largest size, and an answer as large, hold up no other request."""
+
+from __future__ import absolute_import, division, print_function
+
+import gc
+import json
+import threading
+
+import pytest
+from longest_turn import LongestTurn
+from raw_server import PATIENCE
+from served_app import ServedApp
+from tornado.ioloop import IOLoop
+
+from waterspout import service
+from waterspout._compat import PY2
+from waterspout_cmdb.app import make_app
+from waterspout_cmdb.sdk import CMDBSDK
+
+#: Seconds of CPU that one thing may take at a time.
+LONGEST = 0.1 if PY2 else 0.05
+
+
+def rows(count=62000):
+    memo = b"x" * 100
+    return b",".join(b'{"name":"host-' + str(n).encode() + b'","cpu":4,"memo":"' + memo
+                     + b'","tags":["a","b"]}' for n in range(count))
+
+
+SHAPES = {
+    "rows": lambda: b'{"keys":["name"],"datas":[' + rows() + b"]}",
+    "one-digit integers": lambda: b'{"datas":[' + b"1," * 400000 + b"1]}",
+    "names": lambda: b'{"datas":{' + b",".join(
+        b'"' + str(n).encode() + b'":1' for n in range(80000)) + b"}}",
+    "one string": lambda: b'{"datas":"' + b"\\n" * 2000000 + b'"}',
+    "white space": lambda: b'{"datas":' + b" \n" * 4800000 + b"[]}",
+    "an error at the end": lambda: b'{"keys":["name"],"datas":[' + rows(20000) + b"]]}",
+    "bytes that are no text": lambda: b'{"keys":["name"],"datas":[' + rows(20000) + b'"\xff"]}',
+}
+
+
+class CMDB(service.JSONHandler):
+    """Answers with what it got."""
+
+    json_object_type = None
+
+    def post(self, object_id):
+        self.write(b'{"code":0,"error":"","message":"","data":' + self.body + b"}")
+
+
+class Watched(service.JSONHandler):
+    """Says how long the longest turn was since this was asked last."""
+
+    watch = None
+
+    def get(self):
+        if Watched.watch is not None:
+            Watched.watch.stop()
+            self.write_json(Watched.watch.seconds)
+        else:
+            self.write_json(0)
+        Watched.watch = LongestTurn(IOLoop.current())
+
+
+@pytest.fixture(scope="module")
+def gateway():
+    routes = [(r"/object/([^/]+)/instance/_import", CMDB)]
+    with ServedApp(lambda: service.Application(routes, max_body_bytes=32 << 20)) as cmdb:
+
+        def make():
+            app = make_app(CMDBSDK("127.0.0.1:%d" % cmdb.port, 1, timeout=PATIENCE))
+            app.add_handlers(".*", [("/watch", Watched)])
+            return app
+
+        with ServedApp(make) as served:
+            yield served
+
+
+@pytest.fixture
+def no_collector():
+    """The collector's pauses are told in docs/adr/0012; these tests are about our steps."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.parametrize("shape", sorted(SHAPES))
+def test_no_body_holds_the_loop(gateway, no_collector, shape):
+    """Decoded, encoded, sent on, and the same with the answer."""
+    body = SHAPES[shape]()
+    with gateway.connect() as watching, gateway.connect() as importing:
+        watching.get("/watch")
+        answer = importing.post("/cmdb/import/HOST", body)
+        seconds = watching.get("/watch").json
+    try:
+        sent = json.loads(body.decode("utf-8"))
+    except ValueError:
+        assert answer.status == 400
+    else:
+        assert answer.status == 200
+        assert answer.json["data"]["data"] == sent
+    assert seconds < LONGEST
+
+
+def test_others_are_answered_while_an_import_runs(gateway):
+    """Many of them, on a connection of their own."""
+    body = b'{"datas":[' + rows(20000) + b"]}"
+    answers = []
+    with gateway.connect() as importing, gateway.connect() as asking:
+        thread = threading.Thread(
+            target=lambda: answers.append(importing.post("/cmdb/import/HOST", body)))
+        thread.start()
+        asked = 0
+        while thread.is_alive():
+            assert asking.get("/nothing").status == 404
+            asked += 1
+        thread.join()
+    assert answers[0].status == 200
+    assert asked > 20
+
+
+def test_client_that_leaves_ends_the_decoding(gateway):
+    """Its handler does not run, and no request stays in flight."""
+    body = SHAPES["rows"]()
+    with gateway.connect() as importing:
+        importing.send(b"POST /cmdb/import/HOST HTTP/1.1\r\nHost: x\r\nContent-Length: %s\r\n\r\n"
+                       .replace(b"%s", str(len(body)).encode()) + body)
+    with gateway.connect() as asking:
+        for _ in range(2000):
+            asking.get("/nothing")
+            if gateway.application.requests_in_flight <= 1:
+                break
+        assert gateway.application.requests_in_flight <= 1
