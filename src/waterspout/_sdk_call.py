@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from functools import partial
 
-from waterspout._compat import TYPE_CHECKING, Future, on_cancel, resolve
+from waterspout._compat import FUTURES_CANCEL, TYPE_CHECKING, Future, resolve
 from waterspout._turns import in_turns
 from waterspout.content import LargeJSON
 from waterspout.json_writer import is_large
@@ -26,7 +26,7 @@ class SDKCall(object):
         future (Future): what the caller waits for; to cancel it ends what is under way.
     """
 
-    __slots__ = ("future", "_session", "_decode", "_arguments", "_fail")
+    __slots__ = ("future", "_session", "_decode", "_arguments", "_fail", "_under_way")
 
     def __init__(self, session, decode, arguments, fail):
         # type: (Any, Callable[[Response], Any], dict, Callable) -> None
@@ -35,10 +35,13 @@ class SDKCall(object):
         self._decode = decode
         self._arguments = arguments
         self._fail = fail
+        self._under_way = None  # type: Any  # The Future that is waited for.
 
     def begin(self):
         # type: () -> None
         """Send the request; if its ``json`` is large, when that is encoded."""
+        if FUTURES_CANCEL:
+            self.future.add_done_callback(self._ended)
         json = self._arguments.get("json")
         if json is None or not is_large(json):
             self._send()
@@ -65,7 +68,7 @@ class SDKCall(object):
         resolve(self.future, self._decode(response))
 
     def _wait_for(self, future, then):
-        on_cancel(self.future, future.cancel)
+        self._under_way = future
         future.add_done_callback(partial(self._settled, then))
 
     def _settled(self, then, future):
@@ -76,3 +79,7 @@ class SDKCall(object):
             then(future.result())
         except Exception as error:
             self._fail(self.future, error)
+
+    def _ended(self, future):
+        if future.cancelled():
+            self._under_way.cancel()

@@ -83,7 +83,7 @@ class LargeJSONContent(object):
 
 def _decode(content, codec, pieces):
     # type: (bytes, codecs.CodecInfo, List[Text]) -> Iterator[None]
-    """Append the text of ``content`` to ``pieces``, a step at a time. Raises: UnicodeDecodeError."""
+    """Append the text of ``content`` to ``pieces``, in steps. Raises: UnicodeDecodeError."""
     if codec.incrementaldecoder is None:  # As in some codecs that others have registered.
         pieces.append(codec.decode(content)[0])
         return

@@ -14,7 +14,7 @@ from waterspout.service.json_text import LargeBody
 
 
 class LargeJSONHandler(tornado.web.RequestHandler):
-    """Decodes a large body before the method of a handler runs, and encodes a large value behind it.
+    """Decodes a large body before a handler's method runs, and encodes a large value after it.
 
     Both are given up when the client leaves. `JSONHandler` has what is for users.
     """
