@@ -34,10 +34,9 @@ FUTURES_CANCEL = tornado.version_info >= (6,)
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if PY2:
+    import fcntl
     from urllib import quote, quote_plus  # noqa: F401
     from urllib import unquote as unquote_to_bytes  # noqa: F401
-
-    import fcntl
 
     import cookielib as cookiejar  # noqa: F401
     from Cookie import Morsel  # noqa: F401

@@ -57,8 +57,9 @@ class URL(object):
     brackets, with its zone, whose case is kept), port (int), path (never empty), query, fragment,
     userinfo (``"user:password"`` still escaped, or None); authority (host and port, the port
     only where it is not the scheme's own), netloc (what the Host header says: the same without
-    an IPv6 zone, RFC 6874 section 4), origin (scheme, host, port; RFC 9110 section 4.3.1), target (the request
-    target in origin form; RFC 9112 section 3.2.1) and target_bytes, the same as it is sent.
+    an IPv6 zone, RFC 6874 section 4), origin (scheme, host, port; RFC 9110 section 4.3.1), target
+    (the request target in origin form; RFC 9112 section 3.2.1) and target_bytes, the same as it is
+    sent.
     """
 
     __slots__ = ("scheme", "host", "port", "path", "query", "fragment", "userinfo", "authority",

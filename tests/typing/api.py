@@ -63,7 +63,6 @@ def errors() -> None:
 def sdks(sdk: waterspout_cmdb.CMDBSDK) -> None:
     assert_type(sdk.fetch_async("GET", "/object"), Future[Any])
     assert_type(sdk.close(), Future[None])
-    sdk.fetch_async("GET")  # type: ignore[call-arg]
 
 
 def handlers(handler: JSONHandler) -> None:

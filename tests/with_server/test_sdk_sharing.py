@@ -212,7 +212,7 @@ def test_each_loop_has_its_own(serve):
     for count in (1, 2):
         with new_io_loop() as io_loop:
             sdk = waterspout.BaseSDK(server.address, "1")
-            io_loop.run_sync(lambda: sdk.fetch_async("GET", "/"), timeout=PATIENCE)
+            io_loop.run_sync(lambda sdk=sdk: sdk.fetch_async("GET", "/"), timeout=PATIENCE)
             io_loop.run_sync(sdk.close)
         assert server.accepted == count
 

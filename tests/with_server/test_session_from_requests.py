@@ -76,7 +76,7 @@ def test_what_is_no_request_is_refused(client, value):
 def test_what_is_prepared_is_not_prepared_again(server, client):
     """It is to be sent."""
     for request in (waterspout.Request("GET", server.url()).prepare(), theirs(server).prepare()):
-        text = refused(lambda: client.session.prepare_request(request))
+        text = refused(lambda request=request: client.session.prepare_request(request))
         assert "PreparedRequest" in text and "send() takes it" in text
 
 

@@ -14,7 +14,6 @@ from waterspout.transports.base import url_for_client
 from waterspout.transports.head import Head, too_large
 from waterspout.transports.requests_errors import CutShort
 
-
 #: What email.parser, below http.client, calls lines of a head that it cannot read. It has other
 #: defects, of what it takes for the parts of a multipart body.
 _DEFECTS = frozenset(["FirstHeaderLineIsContinuationDefect", "InvalidHeaderDefect",

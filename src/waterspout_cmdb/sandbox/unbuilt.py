@@ -49,7 +49,8 @@ UNBUILT = [
     (_VERSION + r"/path/.+", _GRAPHS),
     (r"/systems?/.+", _GRAPHS),
     (
-        _VERSION + r"(?:/batch)?/object(?:/[^/]+)?/(?:query/strategy|relation_query_strategy)(?:/.+)?",
+        _VERSION + r"(?:/batch)?/object(?:/[^/]+)?"
+        r"/(?:query/strategy|relation_query_strategy)(?:/.+)?",
         u"stored queries",
     ),
     (r"/convert" + _OBJECT + r"/.+", u"stored queries"),

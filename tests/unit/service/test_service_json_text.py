@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from json_texts import TEXTS, damaged
 
-from waterspout.service import InvalidInput
-from waterspout.service.handlers import encode_json
 from waterspout import json_reader
-from waterspout.service import json_text
+from waterspout.service import InvalidInput, json_text
+from waterspout.service.handlers import encode_json
 from waterspout.service.json_text import (
     MAX_DEPTH,
     MAX_INTEGER_DIGITS,

@@ -3,7 +3,6 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
-
 from tornado.escape import native_str
 
 from waterspout.service import one_line

@@ -69,7 +69,7 @@ class Limits(object):
 
     def end_in(self, seconds):
         # type: (float) -> None
-        """Interrupt everything that is running after ``seconds``, and begin nothing from then on."""
+        """Interrupt all that is running after ``seconds``, and begin nothing from then on."""
         with self._lock:
             self._ticks_left = seconds / self._tick
             self._wake()
