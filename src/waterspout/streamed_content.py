@@ -119,7 +119,7 @@ class _AsyncPieces(object):
 class FileContent(StreamedContent):
     """A file from where it stands to its end; what it gives as text is sent as UTF-8.
 
-    ``length`` is None for text, whose bytes nobody has counted; for one that cannot seek (a
+    ``length`` is None for text, whose bytes are not counted; for one that cannot seek (a
     pipe), unless it says itself how long it is; and for one that does not hold as much as it
     claims (see `waterspout.file_sizes`). Otherwise a file is not to change while it is sent: the
     server was told its length.

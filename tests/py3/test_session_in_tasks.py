@@ -142,7 +142,7 @@ def test_a_call_says_what_became_of_it(server, client):
 
 
 def test_calls_of_the_module_are_the_same(server, client):
-    """``waterspout.get`` and its kin."""
+    """``waterspout.get`` and the functions beside it."""
 
     async def calls():
         try:

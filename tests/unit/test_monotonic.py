@@ -11,7 +11,7 @@ from waterspout import _compat, _monotonic
 
 
 def test_clock_does_not_follow_the_system_clock(monkeypatch):
-    """Whoever sets the system's clock changes neither what was measured nor what is due."""
+    """Setting the system's clock changes neither what was measured nor what is due."""
     clock = _monotonic.make_clock()
     before = clock()
     monkeypatch.setattr(time, "time", lambda: 0.0)

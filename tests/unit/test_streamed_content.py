@@ -70,7 +70,7 @@ def test_small_text_is_encoded_at_once(path):
 
 @pytest.mark.parametrize("more", [0, 1])
 def test_large_text_is_sent_as_it_is_read(path, more):
-    """Of a length that nobody has counted; from its place again."""
+    """Of a length that is not known; from its place again."""
     text = u"a" * (WHOLE_BYTES - 2) + u"é" + u"b" * more
     with io.open(written(path, b"-" + text.encode("utf-8")), encoding="utf-8") as source:
         source.read(1)

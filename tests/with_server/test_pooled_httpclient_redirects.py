@@ -179,7 +179,7 @@ def test_a_location_is_resolved_and_escaped(serve, pooled, location, target):
 
 
 def test_an_absolute_location_is_not_changed(serve, pooled):
-    """Whoever writes a whole URL means what it says."""
+    """A whole URL means what it says."""
     server = serve(answering(OK))
     first = serve(answering(redirect(server.url("/a/../b//c/%7e"))))
     pooled().fetch(first.url())

@@ -154,7 +154,7 @@ def test_the_deadline_counts_where_a_redirect_leads(serve, pooled):
 
 
 def test_connecting_has_its_own_time_at_each_redirect(serve, pooled):
-    """connect_timeout begins anew, within the request_timeout."""
+    """Each hop has its connect_timeout, within one request_timeout."""
     with BlackHole() as hole:
         server = serve(answering(response(
             status=302, headers=[("Location", "http://%s:%d/" % hole.address)])))

@@ -106,7 +106,7 @@ class Exchange(object):
 
     def progressed(self):
         # type: () -> None
-        """Bytes moved: the time between bytes begins anew."""
+        """Bytes moved: the time between bytes is measured from now."""
         seconds = self.timeout.read
         if seconds is not None:
             due = monotonic() + seconds

@@ -216,7 +216,7 @@ class JSONHandler(LargeJSONHandler):
         """As Tornado's; an uncaught error of a call to another service has a status of its own."""
         error = _exception_in(kwargs)
         if isinstance(error, iostream.StreamClosedError) and self._client_is_gone():
-            # An aborted download, say: there is nobody to answer, only a request to end.
+            # As with an aborted download: the request is ended, and no answer is sent.
             self.set_status(CLIENT_LEFT)
             if not self._finished:
                 self.finish()

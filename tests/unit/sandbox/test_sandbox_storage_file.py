@@ -208,7 +208,7 @@ def test_failed_migration_leaves_the_old_version(path, made, monkeypatch):
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="needs Linux's /proc")
 def test_programs_that_are_started_do_not_inherit_the_file(path):
-    """SQLite sees to it, for the file and its log, also on 2.7; nobody else holds our locks."""
+    """SQLite sees to it, for the file and its log, also on 2.7; no other one holds our locks."""
     with opened(path) as data:
         data.create("HOST", name=u"web-1")
         flags = {}

@@ -110,7 +110,7 @@ def test_disk_that_is_read_only_now(data, path):
 
 
 def test_page_that_is_damaged_while_in_use(data, path):
-    """Found by whoever reads it: the file is to blame, not the request."""
+    """Found when it is read: the fault is the file's, not the request's."""
     data.load("HOST", [u"name"], ROWS)
     with contextlib.closing(sqlite3.connect(str(path))) as other:
         other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

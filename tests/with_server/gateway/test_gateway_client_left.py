@@ -71,7 +71,7 @@ def ask_and_leave(served, cmdb, operation):
 
 
 def test_search_is_given_up(served, cmdb, transport, caplog):
-    """Nobody waits for what it finds. On Python 2 it runs to its end, as Futures of Tornado
+    """What it finds is of no use. On Python 2 it runs to its end, as Futures of Tornado
     cannot be cancelled there."""
     caplog.set_level(logging.INFO)
     caplog.set_level(logging.INFO, logger="tornado.access")
@@ -149,7 +149,7 @@ def hold(peer):
 def test_failure_after_the_import_was_sent_says_that_it_may_have_happened(
     transport, behaviour, status, why
 ):
-    """Whoever sends it again should know."""
+    """So that the caller knows before sending it again."""
     answer = ask(behaviour, transport, "import", 0.5)
     assert (answer.status, answer.json["error"]) == (status, why + IN_DOUBT)
 

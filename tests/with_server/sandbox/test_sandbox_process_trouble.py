@@ -32,7 +32,7 @@ command.serve_sockets = lambda *args, **more: serve_sockets(*args, drain_timeout
 sys.exit(command.main(sys.argv[1:], os.environ))
 """
 
-#: The same, but closing its file takes for ever, too.
+#: The same, but closing its file does not end either.
 STUCK = """
 import sys, time
 from waterspout_cmdb.sandbox.storage import Store

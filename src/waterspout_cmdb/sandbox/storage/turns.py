@@ -1,7 +1,7 @@
 """Threads that several parties share, none of which gets all of them.
 
-A pool alone serves who asks most: whoever sends a hundred long requests would keep all others
-waiting for as many.
+A pool alone favours the one that asks most: one that sends a hundred long requests would keep
+all others waiting for as many.
 """
 
 from __future__ import absolute_import, division, print_function
