@@ -142,30 +142,32 @@ class LargeValue(object):
             self._pieces.append(self._encode({name: 0})[1:-2])
 
 
-def _room_left(value, room):
+def _room_left(value, room, text=text_type, numbers=_NUMBERS):
     """``room`` less the characters that ``value`` takes, about; less than 0 if it is too large.
 
     What is not text or a container counts as a number, whatever the encoder will say to it.
+    Every ``json=`` comes by here, so globals are looked up once.
     """
-    containers = [(value,)]
-    while containers:
-        container = containers.pop()
+    containers = [value if value.__class__ is dict or value.__class__ is list else (value,)]
+    for container in containers:  # It grows meanwhile.
         room -= _ITEM * len(container)
         if room < 0:
             break
-        if isinstance(container, dict):
+        if container.__class__ is dict or isinstance(container, dict):
             for name in container:
-                if name.__class__ is text_type:
+                if name.__class__ is text:
                     room -= len(name)
             container = container.values()
         for item in container:
             kind = item.__class__
-            if kind is text_type:
+            if kind is text:
                 room -= len(item)
-            elif kind in _NUMBERS:
+            elif kind is dict or kind is list:
+                containers.append(item)
+            elif kind in numbers:
                 continue
             elif isinstance(item, (dict, list, tuple)):
                 containers.append(item)
-            elif isinstance(item, (text_type, bytes)):
+            elif isinstance(item, (text, bytes)):
                 room -= len(item)
     return room
