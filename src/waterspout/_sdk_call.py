@@ -54,15 +54,24 @@ class SDKCall(object):
         self._send()
 
     def _send(self):
-        self._wait_for(self._session.request(**self._arguments), self._called)
+        self._under_way = call = self._session.request(**self._arguments)
+        call.add_done_callback(self._called)
 
-    def _called(self, response):
-        # A hook may have put anything in the response's place.
-        large = response.large_json() if isinstance(response, Response) else None
-        if large is None:
-            self._answered(response)
-        else:
-            self._wait_for(in_turns(large.steps(), lambda: response), self._answered)
+    def _called(self, call):
+        # Without `_wait_for`, because every call comes by here.
+        if call.cancelled():
+            self.future.cancel()
+            return
+        try:
+            response = call.result()
+            # A hook may have put anything in the response's place.
+            large = response.large_json() if isinstance(response, Response) else None
+            if large is None:
+                resolve(self.future, self._decode(response))
+            else:
+                self._wait_for(in_turns(large.steps(), lambda: response), self._answered)
+        except Exception as error:
+            self._fail(self.future, error)
 
     def _answered(self, response):
         resolve(self.future, self._decode(response))
