@@ -1,4 +1,4 @@
-"""Long work on the IOLoop, a step at a time, with everybody else's turn in between."""
+"""Long work on the IOLoop, a step at a time, with the turns of all others in between."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -10,10 +10,22 @@ from tornado.ioloop import IOLoop
 from waterspout._compat import TYPE_CHECKING, Future, detached, reject, resolve
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, Deque, Iterator, Tuple  # noqa: F401
+    from typing import Any, Callable, Deque, Iterator, Optional, Tuple  # noqa: F401
 
 # By IOLoop: the work that waits for its next turn.
 _QUEUES = weakref.WeakKeyDictionary()  # type: Any
+
+# By IOLoop: what is called when such work begins and when it has ended.
+_WATCHERS = weakref.WeakKeyDictionary()  # type: Any
+
+
+def watch(io_loop, watcher):
+    # type: (IOLoop, Optional[Callable[[], None]]) -> None
+    """Have ``watcher()`` called when long work on ``io_loop`` begins and ends; None for no more."""
+    if watcher is None:
+        _WATCHERS.pop(io_loop, None)
+    else:
+        _WATCHERS[io_loop] = watcher
 
 
 def in_turns(steps, result):
@@ -35,6 +47,10 @@ def in_turns(steps, result):
     if queue is None:
         queue = _QUEUES[io_loop] = collections.deque()
     future = Future()  # type: Future[Any]
+    watcher = _WATCHERS.get(io_loop)
+    if watcher is not None:
+        watcher()
+        future.add_done_callback(lambda future: watcher())
     queue.append((future, steps, result))
     if len(queue) == 1:
         detached(io_loop.add_callback, _take_turn, queue)

@@ -57,6 +57,9 @@ def serve_sockets(
 
     Standard streams may be closed or broken. What cannot be written to them is lost.
 
+    While large JSON is in memory, full collections of the garbage collector are put off: see
+    ``service/full_collections.py``.
+
     Args:
         make_app (callable): returns the :class:`Application`. Called in each process that
             serves, with its IOLoop running, so that clients it makes belong to that process.

@@ -9,6 +9,7 @@ from tornado.concurrent import Future
 from tornado.ioloop import IOLoop
 
 from waterspout._compat import close_without_waiting, resolve
+from waterspout.service.full_collections import FullCollections
 from waterspout.service.futures import done_within
 from waterspout.service.server import DRAIN_TIMEOUT, Server
 from waterspout.service.standard_streams import SteadyLogger
@@ -41,11 +42,15 @@ def run_worker(
         cut off.
     """
     io_loop = IOLoop(make_current=False)  # it is, while it runs
-    clean = io_loop.run_sync(
-        functools.partial(
-            _serve, io_loop, make_app, sockets, watch, on_ready, drain_timeout, on_drained
+    collections = FullCollections(io_loop)
+    try:
+        clean = io_loop.run_sync(
+            functools.partial(
+                _serve, io_loop, make_app, sockets, watch, on_ready, drain_timeout, on_drained
+            )
         )
-    )
+    finally:
+        collections.close()
     close_without_waiting(io_loop)
     return clean
 

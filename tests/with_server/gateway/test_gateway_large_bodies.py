@@ -2,7 +2,6 @@
 
 from __future__ import absolute_import, division, print_function
 
-import gc
 import json
 import threading
 
@@ -29,9 +28,10 @@ def rows(count=62000):
 
 SHAPES = {
     "rows": lambda: b'{"keys":["name"],"datas":[' + rows() + b"]}",
-    "one-digit integers": lambda: b'{"datas":[' + b"1," * 400000 + b"1]}",
+    "one-digit integers": lambda: b'{"datas":[' + b"1," * 2000000 + b"1]}",
     "names": lambda: b'{"datas":{' + b",".join(
-        b'"' + str(n).encode() + b'":1' for n in range(80000)) + b"}}",
+        b'"' + str(n).encode() + b'":1' for n in range(400000)) + b"}}",
+    "empty lists": lambda: b'{"datas":[' + b"[]," * 1300000 + b"[]]}",
     "one string": lambda: b'{"datas":"' + b"\\n" * 2000000 + b'"}',
     "white space": lambda: b'{"datas":' + b" \n" * 4800000 + b"[]}",
     "an error at the end": lambda: b'{"keys":["name"],"datas":[' + rows(20000) + b"]]}",
@@ -76,31 +76,24 @@ def gateway():
             yield served
 
 
-@pytest.fixture
-def no_collector():
-    """The collector's pauses are told in docs/adr/0012; these tests are about our steps."""
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
-
-
 @pytest.mark.parametrize("shape", sorted(SHAPES))
-def test_no_body_holds_the_loop(gateway, no_collector, shape):
-    """Decoded, encoded, sent on, and the same with the answer."""
+def test_no_body_holds_the_loop(gateway, shape):
+    """Decoded, encoded, sent on, and the same with the answer; the collector is on."""
     body = SHAPES[shape]()
-    with gateway.connect() as watching, gateway.connect() as importing:
-        watching.get("/watch")
-        answer = importing.post("/cmdb/import/HOST", body)
-        seconds = watching.get("/watch").json
     try:
         sent = json.loads(body.decode("utf-8"))
     except ValueError:
-        assert answer.status == 400
-    else:
-        assert answer.status == 200
-        assert answer.json["data"]["data"] == sent
-    assert seconds < LONGEST
+        sent = None
+    for _ in range(3):  # What else the machine does costs CPU time too, now and then.
+        with gateway.connect() as watching, gateway.connect() as importing:
+            watching.get("/watch")
+            answer = importing.post("/cmdb/import/HOST", body)
+            seconds = watching.get("/watch").json
+        assert answer.status == (400 if sent is None else 200)
+        assert sent is None or answer.json["data"]["data"] == sent
+        if seconds < LONGEST:
+            return
+    raise AssertionError("a turn of %.3f s" % seconds)
 
 
 def test_others_are_answered_while_an_import_runs(gateway):
