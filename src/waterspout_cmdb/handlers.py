@@ -115,7 +115,8 @@ class CMDBHandler(GatewayHandler):
 
     def encoding_failed(self, error):
         """Python's reader lets NaN in, JSON does not let it out."""
-        return CallFailed(502, "the CMDB's answer holds numbers that JSON has not", 200, 0)
+        why = "the CMDB's answer holds numbers that JSON has not" + self.may_have_happened
+        return CallFailed(502, why, 200, 0)
 
     def call(self, object_id, payload):
         # type: (str, dict) -> Future[dict]

@@ -1,4 +1,4 @@
-"""The collector's full collections are put off while large JSON is in memory, for a limited time."""
+"""Full collections are put off while large JSON is in memory, for a limited time."""
 
 from __future__ import absolute_import, division, print_function
 

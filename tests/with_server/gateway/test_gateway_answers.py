@@ -183,9 +183,11 @@ def test_failure_of_the_cmdb_is_logged_with_its_cause(connection, sdk, caplog):
 def test_numbers_that_json_has_not_are_nonsense_of_the_cmdb(connection, sdk):
     """Python reads NaN; we do not pass it on as if it were JSON."""
     sdk.outcome = {"code": 0, "data": float("nan")}
-    answer = connection.post("/cmdb/search/HOST", b"{}")
-    assert answer.status == 502
-    assert answer.json["upstream"] == {"status": 200, "code": 0}
+    for path, what_was_done in (("search", False), ("import", True)):
+        answer = connection.post("/cmdb/%s/HOST" % path, b"{}")
+        assert answer.status == 502
+        assert answer.json["upstream"] == {"status": 200, "code": 0}
+        assert ("may have been carried out" in answer.json["error"]) is what_was_done
 
 
 def test_the_sdk_is_closed_with_the_application(sdk):
