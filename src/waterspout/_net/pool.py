@@ -94,6 +94,8 @@ class Pool(object):
             self._remove_place(self._buckets[exchange.origin])
         elif exchange.waiting:
             self._leave_queue(self._buckets[exchange.origin], exchange)
+        if self._retired:
+            self._rest_if_empty()
 
     def finished(self, exchange):
         # type: (Exchange) -> None
@@ -128,7 +130,10 @@ class Pool(object):
     def end_exchanges(self, chosen):
         # type: (Callable[[Exchange], bool]) -> None
         """Fail every exchange that is ``chosen``, and close the connections they are on."""
-        for exchange in [each for each in self._watched if chosen(each)]:
+        ending = [each for each in self._watched if chosen(each)]
+        # Those that wait first: they would be started in the places of the others.
+        ending.sort(key=lambda each: not each.waiting)
+        for exchange in ending:
             try:
                 exchange.fail(ConnectionError, "the session was closed")
             except Exception:

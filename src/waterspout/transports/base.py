@@ -138,7 +138,8 @@ class QueueingTransport(Transport):
         return self._released
 
     def end_calls(self, holder):
-        under_way = list(self._active) + list(self._queue)
+        # Those that wait first: they would be started in the places of the others.
+        under_way = list(self._queue) + list(self._active)
         _end([exchange for exchange in under_way if exchange.holder is holder])
 
     def _release(self):
