@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import gc
 import threading
 
 import pytest
@@ -190,6 +191,43 @@ def test_threads_end_after_the_last_sdk(io_loop, serve):
     io_loop.run_sync(sdk.close)
     wait_until(io_loop, lambda: not any(
         "ThreadPoolExecutor" in thread.name and thread.is_alive() for thread in started))
+
+
+def test_each_is_closed_in_its_own_time(io_loop, serve):
+    """An SDK with a short ``max_idle`` does not wait for the time of one that was closed before."""
+    pytest.importorskip("requests")
+    server = serve(lambda peer: [peer.send(OK) for _ in peer.requests()])
+    for max_idle in (3600, 0.05):
+        before = set(threading.enumerate())
+        sdk = waterspout.BaseSDK(server.address, "1", transport="threads")
+        sdk.session.limits.max_idle = max_idle
+        io_loop.run_sync(lambda sdk=sdk: sdk.fetch_async("GET", "/"), timeout=PATIENCE)
+        io_loop.run_sync(sdk.close)
+    (short,) = started_since(before)
+    wait_until(io_loop, lambda: not short.is_alive())
+
+
+def test_an_sdk_that_is_let_go_of_needs_no_close(io_loop, serve):
+    """Its threads end as those of one that was closed, once its call has ended."""
+    pytest.importorskip("requests")
+    server = serve(lambda peer: [peer.send(OK) for _ in peer.requests()])
+    before = set(threading.enumerate())
+
+    def call():
+        sdk = waterspout.BaseSDK(server.address, "1", transport="threads")
+        sdk.session.limits.max_idle = 0.05
+        return sdk.fetch_async("GET", "/")
+
+    assert io_loop.run_sync(call, timeout=PATIENCE) == {"ok": True}
+    (thread,) = started_since(before)
+    gc.collect()
+    wait_until(io_loop, lambda: not thread.is_alive())
+
+
+def started_since(before):
+    """The threads of executors that are not in ``before``."""
+    return [thread for thread in set(threading.enumerate()) - before
+            if "ThreadPoolExecutor" in thread.name]
 
 
 def test_few_unused_transports_are_kept(io_loop, serve):

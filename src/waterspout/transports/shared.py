@@ -18,6 +18,8 @@ from waterspout.transports.base import Transport
 #: Transports without a session that one IOLoop keeps, at most; the one unused longest is closed.
 MAX_UNUSED = 16
 
+_NEVER = float("inf")
+
 #: Kept on the IOLoop itself, so that neither outlives the other.
 _ATTRIBUTE = "_waterspout_shared_transports"
 
@@ -71,16 +73,16 @@ class SharedTransport(Transport):
 
 
 class _Entry(object):
-    """A transport and how many use it."""
+    """A transport and weak references to those who use it."""
 
     def __init__(self, transport, max_idle):
         self.transport = transport
         self.max_idle = max_idle
-        self.users = 0
+        self.users = set()  # type: Set[weakref.ref[SharedTransport]]
         self.unused_since = None
 
     def __repr__(self):
-        return "<_Entry %r users=%d>" % (self.transport, self.users)
+        return "<_Entry %r users=%d>" % (self.transport, len(self.users))
 
 
 class _LoopTransports(object):
@@ -91,19 +93,23 @@ class _LoopTransports(object):
         self.io_loop = io_loop
         self.pid = os.getpid()
         self._entries = {}  # type: Dict[Tuple, _Entry]
-        self._timer = None
+        self._timer = None  # One for all, and seldom moved: SDKs come and go with every request.
+        self._due = _NEVER
 
     def take(self, key, make, max_idle):
         # type: (Tuple, Callable[[], Transport], float) -> SharedTransport
         """A part in the transport of this ``key``, which ``make()`` makes where there is none.
 
-        It is closed when it had no user for ``max_idle`` seconds.
+        It is closed when it had no user for ``max_idle`` seconds. One that was let go of without
+        being closed is none any more.
         """
         entry = self._entries.get(key)
         if entry is None:
             entry = self._entries[key] = _Entry(make(), max_idle)
-        entry.users += 1
-        return SharedTransport(entry.transport, lambda: self._given_back(entry))
+        part = SharedTransport(entry.transport, lambda: self._given_back(entry, reference))
+        reference = weakref.ref(part, lambda reference: self._let_go(entry, reference))
+        entry.users.add(reference)
+        return part
 
     def close(self):
         # type: () -> None
@@ -115,9 +121,21 @@ class _LoopTransports(object):
             except RuntimeError:
                 pass  # asyncio refuses calls to a closed loop; the sockets are closed already.
 
-    def _given_back(self, entry):
-        entry.users -= 1
-        if entry.users:
+    def _let_go(self, entry, reference):
+        """By the garbage collector, on whatever thread it runs."""
+        if reference not in entry.users:
+            return  # It was closed.
+        try:
+            if is_closed(self.io_loop):
+                entry.users.discard(reference)  # `_close_those_of_closed_loops` does the rest.
+            else:
+                detached(self.io_loop.add_callback, self._given_back, entry, reference)
+        except Exception:
+            pass  # The IOLoop is closed meanwhile, or the interpreter ends.
+
+    def _given_back(self, entry, reference):
+        entry.users.discard(reference)
+        if entry.users or self.pid != os.getpid():
             return
         if is_closed(self.io_loop):
             self.close()
@@ -126,8 +144,7 @@ class _LoopTransports(object):
         unused = self._unused()
         if len(unused) > MAX_UNUSED:
             self._drop(unused[0])
-        if self._timer is None:
-            self._expire_in(entry.max_idle)
+        self._expire_by(entry.unused_since + entry.max_idle)
 
     def _unused(self):
         """The keys of those without a user, the one unused longest first."""
@@ -138,19 +155,26 @@ class _LoopTransports(object):
         self._entries.pop(key).transport.close()
 
     def _expire(self):
-        self._timer = None
+        self._timer, self._due = None, _NEVER
+        if self.pid != os.getpid():
+            return
         now = monotonic()
         for key in self._unused():
             entry = self._entries[key]
-            left = entry.unused_since + entry.max_idle - now
-            if left <= 0:
+            due = entry.unused_since + entry.max_idle
+            if due <= now:
                 self._drop(key)
-            elif self._timer is None:
-                self._expire_in(left)
+            else:
+                self._expire_by(due)
 
-    def _expire_in(self, seconds):
-        # One timer for all, and none is taken back: SDKs come and go with every request.
-        self._timer = detached(self.io_loop.call_later, seconds, self._expire)
+    def _expire_by(self, due):
+        if due >= self._due:
+            return
+        if self._timer is not None:
+            self.io_loop.remove_timeout(self._timer)
+        self._due = due
+        self._timer = detached(
+            self.io_loop.call_later, max(0.0, due - monotonic()), self._expire)
 
 
 _all = weakref.WeakSet()  # type: weakref.WeakSet[_LoopTransports]
