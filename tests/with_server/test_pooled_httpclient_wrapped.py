@@ -10,6 +10,7 @@ import tornado
 from pooled_client import BlockingClient
 from raw_server import answering, response
 from tornado import gen
+from tornado.concurrent import Future
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest, _RequestProxy
 from tornado.simple_httpclient import SimpleAsyncHTTPClient
 
@@ -127,6 +128,38 @@ def test_cancelling_ends_a_fetch_whose_fetch_impl_is_wrapped(serve, pooled, monk
     client.wait_until(lambda: server.accepted)
     assert future.cancel()
     client.wait_until(lambda: client.counts()["active"] == 0)
+
+
+def test_futures_of_other_code_end_no_fetch(serve, pooled, monkeypatch):
+    """A wrapped fetch_impl may have one of its own, even by the name that Tornado's has."""
+    fetch_impl = PooledHTTPClient.fetch_impl
+
+    def counting(self, request, callback):
+        future = Future()
+        future.set_result("counted")
+
+        def new_callback(response):
+            assert future.result() == "counted"
+            return callback(response)
+
+        return fetch_impl(self, request, new_callback)
+
+    monkeypatch.setattr(PooledHTTPClient, "fetch_impl", counting)
+    server = serve(answering(OK))
+    assert pooled().fetch(server.url()).body == b"ok"
+
+
+def test_a_callback_may_name_what_comes_later(serve, pooled):
+    """It is looked into, and what it does not hold yet is not missed."""
+    server, client, answers = serve(answering(OK)), pooled(), []
+    request = _RequestProxy(HTTPRequest(server.url()), client.client.defaults)
+
+    def fetch():
+        client.client.fetch_impl(request, lambda response: callback(response))
+        callback = answers.append
+
+    client.run(fetch)
+    client.wait_until(lambda: answers)
 
 
 @pytest.mark.parametrize("callback", [

@@ -2,11 +2,14 @@
 
 from __future__ import absolute_import, division, print_function
 
+from tornado import httpclient
 from tornado.concurrent import is_future
 from tornado.gen import convert_yielded
 from tornado.log import app_log
 
 from waterspout._compat import in_this_context, is_awaitable
+
+_TORNADOS = vars(httpclient)
 
 #: Functions around the callback of a fetch that are looked into, vcrpy's for one.
 _WRAPPERS = 4
@@ -38,13 +41,17 @@ def future_behind(callback):
         code = getattr(callback, "__code__", None)
         if code is None:
             return None
-        names = code.co_freevars
-        if "future" in names:
-            found = callback.__closure__[names.index("future")].cell_contents
-            return found if is_future(found) else None
-        if "callback" not in names:
+        # A wrapper's own "future" is another one.
+        name = "future" if callback.__globals__ is _TORNADOS else "callback"
+        if name not in code.co_freevars:
             return None
-        callback = callback.__closure__[names.index("callback")].cell_contents
+        try:
+            found = callback.__closure__[code.co_freevars.index(name)].cell_contents
+        except ValueError:  # Nothing is there yet.
+            return None
+        if name == "future":
+            return found if is_future(found) else None
+        callback = found
     return None
 
 
