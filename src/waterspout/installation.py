@@ -77,6 +77,9 @@ class _Installation(object):
             del AsyncHTTPClient.configured_class  # That of Tornado's Configurable shows again.
         if AsyncHTTPClient._save_configuration()[1] is self._configured:
             AsyncHTTPClient._restore_configuration(self._before)
+        for each in _installed:
+            if each._before[1] is self._configured:  # A later one, which brings that back.
+                each._before = self._before
 
 
 def _configured_class(cls):

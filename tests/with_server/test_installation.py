@@ -163,6 +163,18 @@ def test_two_installations_are_undone_in_any_order(install, made, order):
     assert type(made()) is Own
 
 
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+def test_nothing_is_left_of_two_installations(install, made, order):
+    """Neither the options of the first, which the second began with, nor those of the second."""
+    AsyncHTTPClient.configure(None, max_clients=7)
+    undo = [install(max_clients=100), install(max_body_size=5)]
+    for number in order:
+        undo[number]()
+    client = made()
+    assert (type(client), client.max_clients) == (SimpleAsyncHTTPClient, 7)
+    assert AsyncHTTPClient._save_configuration()[1] == {"max_clients": 7}
+
+
 def test_classes_that_are_named_are_what_they_are(install, io_loop):
     """``SimpleAsyncHTTPClient()`` itself is no question of what is configured."""
     install(override=True)
