@@ -11,6 +11,7 @@ import hashlib
 import re
 import sys
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import tornado
@@ -267,6 +268,23 @@ def is_awaitable(value):
     # type: (Any) -> bool
     """Something that `tornado.gen.convert_yielded` makes a Future of: one already, a coroutine."""
     return is_future(value) or hasattr(value, "__await__")
+
+
+if PY2:
+
+    def from_del(value):
+        # type: (Any) -> Callable[[], Any]
+        """A function that returns ``value``, for an object whose ``__del__`` needs it.
+
+        Python 2.7 never collects a cycle with such an object in it, so that there it is a weak
+        reference, which gives None once ``value`` is gone.
+        """
+        return weakref.ref(value)
+
+else:
+
+    def from_del(value):
+        return lambda: value
 
 
 if PY2:

@@ -69,7 +69,7 @@ class Load(object):
             exchange.failure.__name__ if exchange.failure else "cancelled")
         self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
         self._under_way -= 1
-        self._pool._io_loop.add_callback(self._next)
+        self._pool.io_loop.add_callback(self._next)
 
 
 def open_descriptors():

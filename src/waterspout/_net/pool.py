@@ -28,11 +28,13 @@ class Pool(object):
         connector (Connector): makes connections.
         limits (PoolLimits).
         wire_limits (waterspout._wire.limits.Limits).
+    Attributes:
+        io_loop (IOLoop), closed (bool).
     """
 
     def __init__(self, io_loop, connector, limits, wire_limits):
         # type: (IOLoop, Connector, PoolLimits, wire.Limits) -> None
-        self._io_loop = io_loop
+        self.io_loop = io_loop
         self._connector = connector
         self._limits = limits
         self._wire_limits = wire_limits
@@ -318,7 +320,7 @@ class Pool(object):
 
     def _opened(self, bucket, exchange, stream):
         try:
-            connection = Connection(bucket, stream, self, self._io_loop, self._wire_limits)
+            connection = Connection(bucket, stream, self, self.io_loop, self._wire_limits)
         except Exception as error:  # The system has no room to watch it.
             stream.close()
             self._not_opened(bucket, exchange, ConnectError, str(error), error)
@@ -360,7 +362,7 @@ class Pool(object):
     def _rest(self):
         self._sweep.close()
         if self._expiry is not None:
-            self._io_loop.remove_timeout(self._expiry)
+            self.io_loop.remove_timeout(self._expiry)
             self._expiry = None
         self._connector.close()  # Opens again when it is asked again.
 
@@ -393,7 +395,7 @@ class Pool(object):
             self._expire_in(longest + max_idle - now)
 
     def _expire_in(self, seconds):
-        self._expiry = detached(self._io_loop.call_later, seconds, self._expire)
+        self._expiry = detached(self.io_loop.call_later, seconds, self._expire)
 
     def __repr__(self):
         return "<Pool %d/%d connections: %d active, %d idle, %d queued%s>" % (

@@ -70,18 +70,19 @@ class Engine(object):
         exchange.expects_continue = expects
         return exchange
 
-    def end(self):
-        # type: () -> None
-        """Close what is idle now, and all else when the last fetch has ended. Idempotent.
 
-        Does nothing in a process that was forked since: the connections are the parent's.
-        """
-        if self.pid != os.getpid():
-            return
-        if is_closed(self.io_loop):
-            self.pool.drop()
-        else:
-            self.pool.retire()
+def end_pool(pool, pid):
+    # type: (Pool, int) -> None
+    """Close what is idle now, and all else when the last fetch has ended. Idempotent.
+
+    Does nothing in a process other than ``pid``, forked since: the connections are the parent's.
+    """
+    if pid != os.getpid():
+        return
+    if is_closed(pool.io_loop):
+        pool.drop()
+    else:
+        pool.retire()
 
 
 def pool_limits(max_clients):

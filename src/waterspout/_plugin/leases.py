@@ -5,8 +5,8 @@ from __future__ import absolute_import, division, print_function
 import os
 import weakref
 
-from waterspout._compat import detached, is_closed, monotonic
-from waterspout._plugin.engine import Engine
+from waterspout._compat import detached, from_del, is_closed, monotonic
+from waterspout._plugin.engine import Engine, end_pool
 
 #: Seconds that an engine without a client waits for the next one. Many servers close what idles
 #: for longer, and a program that has closed its client wants its descriptors back.
@@ -56,11 +56,12 @@ class Lease(object):
         lingers (bool): it has no client, and waits for the next one.
     """
 
-    __slots__ = ("engine", "_until", "_timed", "__weakref__")
+    __slots__ = ("engine", "_ending", "_until", "_timed", "__weakref__")
 
     def __init__(self, engine):
         # type: (Engine) -> None
         self.engine = engine
+        self._ending = _Ending(engine.pool, engine.pid)
         self._until = None  # type: Optional[float]
         self._timed = False  # A timer holds it.
 
@@ -87,10 +88,8 @@ class Lease(object):
     def end(self):
         # type: () -> None
         """On the thread of the IOLoop, unless that is closed. Idempotent."""
-        engine, self.engine = self.engine, None
-        self._until = None
-        if engine is not None:
-            engine.end()
+        self.engine = self._until = None
+        self._ending.end()
 
     def _set_timer(self, seconds):
         self._timed = True
@@ -106,15 +105,41 @@ class Lease(object):
             else:
                 self.end()
 
+
+class _Ending(object):
+    """Ends the pool of an engine when it goes itself.
+
+    Not a ``__del__`` of the lease: a fetch under way leads from the pool to its caller, to the
+    client and to the lease, and Python 2.7 collects no cycle in which an object has a ``__del__``.
+    """
+
+    __slots__ = ("_pool", "_pid")
+
+    def __init__(self, pool, pid):
+        # type: (Pool, int) -> None
+        self._pool = from_del(pool)
+        self._pid = pid
+
+    def end(self):
+        # type: () -> None
+        """On the thread of the IOLoop, unless that is closed. Idempotent."""
+        pool, self._pool = self._pool(), _gone
+        if pool is not None:
+            end_pool(pool, self._pid)
+
     def __del__(self):
-        engine = self.engine
-        if engine is None:
+        pool = self._pool()
+        if pool is None:
             return
         try:
-            if is_closed(engine.io_loop):
+            if is_closed(pool.io_loop):
                 self.end()
             else:
-                # In a new lease: if the IOLoop is closed before it comes to that, it ends there.
-                detached(engine.io_loop.add_callback, Lease(engine).end)
+                # Another one: if the IOLoop is closed before it comes to that, it ends there.
+                detached(pool.io_loop.add_callback, _Ending(pool, self._pid).end)
         except Exception:
             pass  # The interpreter ends, and has taken modules apart.
+
+
+def _gone():
+    """In the place of a reference to a pool that has ended."""
