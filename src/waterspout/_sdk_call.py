@@ -84,6 +84,8 @@ class SDKCall(object):
         if future.cancelled():
             self.future.cancel()
             return
+        if self.future.done():
+            return  # It was cancelled in this round of the IOLoop.
         try:
             then(future.result())
         except Exception as error:

@@ -10,7 +10,9 @@ from served_app import ServedApp
 from tornado import gen
 
 import waterspout
-from waterspout import service
+from waterspout import _sdk_call, service
+from waterspout._compat import FUTURES_CANCEL, Future, resolved
+from waterspout.content import EncodedJSON
 
 LARGE = {u"rows": [{u"name": u"\u4e2d", u"n": n} for n in range(20000)]}
 LARGE_JSON = json.dumps(LARGE).encode()
@@ -132,3 +134,29 @@ def test_unknown_keyword_and_closed_sdk_are_errors(call, io_loop, upstream):
     io_loop.run_sync(sdk.close)
     with pytest.raises(waterspout.SessionClosed):
         io_loop.run_sync(lambda: sdk.fetch_async("POST", "/echo", json=LARGE), timeout=PATIENCE)
+
+
+@pytest.mark.skipif(not FUTURES_CANCEL, reason="the Futures of Tornado 5.1 cannot be cancelled")
+def test_cancelled_behind_the_last_step_is_not_sent(io_loop, monkeypatch):
+    """The payload is encoded, and the IOLoop has only to tell."""
+    monkeypatch.setattr(_sdk_call, "in_turns", lambda steps, result: resolved(EncodedJSON(b"{}")))
+    sent = []
+
+    class Transport(object):
+        def send(self, request):
+            sent.append(request)
+            return Future()
+
+        def close(self):
+            return resolved(None)
+
+    @gen.coroutine
+    def run():
+        sdk = waterspout.BaseSDK("127.0.0.1:1", 1, transport=Transport())
+        call = sdk.fetch_async("POST", "/", json=LARGE)
+        call.cancel()
+        yield [gen.moment] * 3
+        assert call.cancelled()
+
+    io_loop.run_sync(run)
+    assert not sent
