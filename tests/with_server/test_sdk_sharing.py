@@ -76,6 +76,24 @@ def test_sdks_at_the_same_time_share_one_limit(io_loop, serve, sdks):
     assert server.accepted == 2
 
 
+def test_headers_are_encoded_once_for_all(io_loop, serve):
+    """Not once for each SDK, and none of them leaves its headers behind."""
+    server, kept = serve(answering(OK)), []
+
+    @gen.coroutine
+    def handle(number):
+        sdk = waterspout.BaseSDK(server.address, "org %d" % (number % 2))
+        yield sdk.fetch_async("GET", "/")
+        (transport,) = sdk.session._transports.values()
+        kept.append(len(transport._transport._lines))
+        sdk.close()
+
+    for number in range(10):
+        io_loop.run_sync(lambda number=number: handle(number), timeout=PATIENCE)
+    assert kept == [1] + [2] * 9
+    assert sorted(set(dict(request.headers)["org"] for request in server.received)) == ["org 0", "org 1"]
+
+
 @pytest.mark.parametrize("other", [{"max_connections": 3}, {"max_idle": 5}])
 def test_other_limits_are_not_shared(io_loop, serve, sdks, other):
     """SDKs that differ in a limit have connections of their own."""

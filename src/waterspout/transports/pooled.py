@@ -19,7 +19,8 @@ from waterspout.transports.pooled_exchange import (
 )
 from waterspout.transports.tls import TLSRoutes
 
-#: Sets of encoded headers kept: one for each origin and content type, so a handful.
+#: Sets of encoded headers kept: one for each origin and content type, so a handful; for all
+#: sessions that share the transport, which may be made for one request each.
 _CACHED_LINES = 512
 
 
@@ -37,7 +38,7 @@ class PooledTransport(Transport):
             WireLimits(limits.max_start_line_bytes, limits.max_header_bytes,
                        limits.max_header_fields),
         )
-        self._lines = {}  # type: Dict[Any, Tuple[List, FieldLines]]
+        self._lines = {}  # type: Dict[Tuple, FieldLines]
         self._origins = {}  # type: Dict[Tuple[str, str, int], Origin]  # The plain way.
         self._tls = TLSRoutes()
 
@@ -75,15 +76,12 @@ class PooledTransport(Transport):
 
     def _field_lines(self, request):
         # Most requests differ in nothing but URL and body: their headers are encoded once.
-        fields, netloc = request.given_headers.fields, request.parsed_url.netloc
-        key = id(fields), netloc, request.content_type
-        cached = self._lines.get(key)
-        if cached is not None:
-            return cached[1]
-        if len(self._lines) >= _CACHED_LINES:
-            self._lines.clear()
-        lines = field_lines(request)
-        self._lines[key] = fields, lines  # Kept with it, so that its id stays its own.
+        key = tuple(request.given_headers.fields), request.parsed_url.netloc, request.content_type
+        lines = self._lines.get(key)
+        if lines is None:
+            if len(self._lines) >= _CACHED_LINES:
+                self._lines.clear()
+            lines = self._lines[key] = field_lines(request)
         return lines
 
     def _origin(self, url, route):
