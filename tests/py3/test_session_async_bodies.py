@@ -99,6 +99,54 @@ def test_it_is_closed_where_it_waits(deaf, make_client, caplog):
     assert caplog.records == []
 
 
+def test_it_may_take_its_time_to_clean_up(deaf, make_client, caplog):
+    """It is cancelled once, however many notice that no more of it is wanted."""
+    client, go_on = make_client(timeout=5), []
+
+    async def clean_up():
+        while not go_on:
+            await asyncio.sleep(0)
+
+    body = Body(never, finally_=clean_up)
+
+    async def cancelled():
+        call = client.session.post(deaf().url(), data=body.pieces())
+        await until(lambda: body.begun)
+        call.cancel()
+        await until(lambda: body.ended)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        go_on.append(True)
+
+    client.run(cancelled)
+    closed(client, body)
+    assert body.ended == ["cancelled", "closed"]
+    assert caplog.records == []
+
+
+@pytest.mark.skipif(not hasattr(asyncio, "eager_task_factory"), reason="Python 3.12 has them")
+def test_it_may_end_its_own_call_from_an_eager_task(deaf, make_client, caplog):
+    """Which runs while the generator is asked for its next piece, and not later."""
+    client, calls = make_client(timeout=5), []
+
+    async def end_the_call():
+        calls[0].cancel()
+
+    async def cancelled():
+        asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
+        try:
+            calls.append(client.session.post(deaf().url(), data=body.pieces()))
+            await until(calls[0].cancelled)
+            await until(lambda: body.ended)
+        finally:
+            asyncio.get_running_loop().set_task_factory(None)
+
+    body = Body(end_the_call)
+    client.run(cancelled)
+    assert body.ended == ["closed"]
+    assert caplog.records == []
+
+
 def test_it_is_closed_when_the_call_runs_out_of_time(deaf, make_client):
     """It is the body that makes the server wait: the limit is that of the whole call."""
     client = make_client(timeout=waterspout.Timeout(total=0.2))

@@ -54,6 +54,7 @@ class IteratedBody(StreamedBody):
         self._upload = None  # type: Optional[Upload]  # While it wants more.
         self._pulling = False
         self._awaited = None  # type: Optional[Future]  # Made here, of an awaitable.
+        self._given_up = False  # What is awaited was cancelled.
         self._closed = False
 
     def start(self, upload):
@@ -87,13 +88,13 @@ class IteratedBody(StreamedBody):
         self._pulling = True
         try:
             piece = next(self._pieces)
+            if isinstance(piece, (bytearray, memoryview)):
+                return bytes(bytearray(piece))
+            if isinstance(piece, bytes):
+                return piece
+            future = _future_of(piece)  # asyncio may run a part of it at once (eager tasks).
         finally:
             self._pulling = False
-        if isinstance(piece, (bytearray, memoryview)):
-            return bytes(bytearray(piece))
-        if isinstance(piece, bytes):
-            return piece
-        future = _future_of(piece)
         if future is not piece:
             self._awaited = future
         return future
@@ -129,7 +130,9 @@ class IteratedBody(StreamedBody):
         """Let a generator clean up; an asynchronous one when it waits for nothing any more."""
         awaited, pieces = self._awaited, self._pieces
         if awaited is not None:
-            awaited.cancel()
+            if not self._given_up:
+                self._given_up = True
+                awaited.cancel()  # Once: it may be at cleaning up already.
             if hasattr(pieces, "aclose"):
                 return  # `_came` is next.
         if self._closed:
