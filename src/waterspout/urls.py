@@ -301,7 +301,7 @@ def remove_dot_segments(path):
         output.insert(0, "")
     if path.endswith(("/.", "/..")):
         output.append("")
-    return "/".join(output)
+    return "/".join(output) or "/"  # Of "/../", say.
 
 
 def requote(text):
