@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 import gc
 import io
 import threading
+import weakref
 
 import pytest
 from differences import skip_unless_streaming
@@ -97,3 +98,29 @@ def test_a_closed_session_tells_no_secret(client):
     with pytest.raises(waterspout.SessionClosed) as caught:
         client.session.get("http://user:secret@127.0.0.1/?token=secret")
     assert "secret" not in str(caught.value)
+
+
+def test_calls_that_gave_up_waiting_are_not_kept(serve, make_client):
+    """However many, while one that never ends has the only place."""
+    over = threading.Event()
+    server = serve(then(lambda peer: over.wait(PATIENCE)))
+    client = make_client(max_connections=1, max_workers=1)
+
+    @gen.coroutine
+    def calls():
+        client.session.get(server.url())
+        references = []
+        for _ in range(10):
+            call = client.session.get(
+                server.url(), timeout=waterspout.Timeout(pool=0.001, connect=None, read=None))
+            with pytest.raises(waterspout.PoolTimeout):
+                yield call
+            references.append(weakref.ref(call))
+            del call
+        gc.collect()
+        raise gen.Return(sum(reference() is not None for reference in references))
+
+    try:
+        assert client.run(calls) <= 1
+    finally:
+        over.set()

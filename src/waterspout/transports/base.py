@@ -168,9 +168,11 @@ class QueueingTransport(Transport):
         )
 
     def _start_next(self):
-        while self._queue and len(self._active) < self._max_exchanges:
-            exchange = self._queue.popleft()
-            if not exchange.over:  # It may have given up while it waited.
+        queue = self._queue
+        # Those that gave up while they waited are dropped, also where no place is free.
+        while queue and (queue[0].over or len(self._active) < self._max_exchanges):
+            exchange = queue.popleft()
+            if not exchange.over:
                 self._active.add(exchange)
                 try:
                     self._perform(exchange)
