@@ -61,20 +61,20 @@ def _take_turn(queue):
     # type: (Deque[Tuple[Future[Any], Iterator[None], Callable[[], Any]]]) -> None
     # It stays in the queue during the step: that it is not empty tells that turns are taken.
     future, steps, result = queue[0]
-    if future.done():
-        steps.close()
-    else:
-        try:
-            next(steps)
-        except StopIteration:
-            _finish(future, result)
-        except Exception as error:
-            reject(future, error)
+    try:
+        if future.done():
+            steps.close()
         else:
+            next(steps)
             queue.append(queue[0])
-    queue.popleft()
-    if queue:
-        IOLoop.current().add_callback(_take_turn, queue)
+    except StopIteration:
+        _finish(future, result)
+    except Exception as error:
+        reject(future, error)
+    finally:  # Also behind a KeyboardInterrupt, for the others.
+        queue.popleft()
+        if queue:
+            IOLoop.current().add_callback(_take_turn, queue)
 
 
 def _finish(future, result):
