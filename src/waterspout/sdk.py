@@ -55,7 +55,7 @@ class BaseSDK(object):
 
     Keep one for each process, or make one for each request and close it: SDKs with the same
     host, ``transport`` and limits share connections and threads on each IOLoop. These stay open
-    for ``max_idle`` seconds after the last of them was closed.
+    for ``max_idle`` seconds after the last of them was closed or let go of.
 
     Args:
         host (text): ``"10.0.0.1:8079"`` (http) or a base URL, with a path if need be.
