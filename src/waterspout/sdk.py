@@ -150,7 +150,7 @@ class BaseSDK(object):
         if api is not None and uri is None:
             uri = api
         elif api is not None or uri is None:
-            raise TypeError("fetch_async() takes one of uri= and api=, which mean the same")
+            raise TypeError("fetch_async() takes exactly one of uri= and api=, which mean the same")
         try:
             url = self.base_url + expand(uri, path)
         except ValueError as error:
@@ -225,9 +225,11 @@ def parse_base(host):
     # type: (str) -> URL
     """``"host:port"`` or a base URL, the beginning of every URL.
 
-    Raises: InvalidURL kin; also for credentials (they belong into ``auth``), a query or a
-        fragment, which would end up in the middle.
+    Raises: InvalidURL, MissingSchema or InvalidSchema; also for credentials (they belong into
+        ``auth``), a query or a fragment, which would end up in the middle.
     """
+    if not isinstance(host, string_types):
+        raise InvalidURL("host must be text, not %s" % type(host).__name__)
     host = to_text(host)
     url = parse(host if u"://" in host else u"http://" + host)
     if url.userinfo is not None or url.query or url.fragment:

@@ -62,3 +62,11 @@ def test_one_of_uri_and_api_is_given(sdk, arguments):
     with pytest.raises(TypeError) as caught:
         sdk.fetch_async("GET", **arguments)
     assert "uri" in str(caught.value)
+
+
+@pytest.mark.parametrize("host", [None, 8079, ["10.0.0.1"]])
+def test_a_host_that_is_no_text_is_named(host):
+    """Such as the None of a variable that is not set."""
+    with pytest.raises(waterspout.exceptions.InvalidURL) as caught:
+        waterspout.BaseSDK(host)
+    assert str(caught.value) == "host must be text, not " + type(host).__name__
