@@ -93,7 +93,7 @@ def _sdk_maker(upstream, options):
             options.total_timeout,
         )
     except ValueError as error:
-        raise BadOption(str(error))
+        raise BadOption("upstream must be HOST:PORT or a base URL: %s" % error)
 
 
 def _start(sandbox):

@@ -136,7 +136,8 @@ def _set(parser, option, value, source):
     except ValueError:
         allowed = False
     if not allowed:
-        raise BadOption("%s must be %s, not %s" % (source, option.domain, value))
+        got = "empty" if value == "" else value
+        raise BadOption("%s must be %s, not %s" % (source, option.domain, got))
 
 
 def _flag(option):

@@ -113,7 +113,7 @@ def test_config_file_may_compute(config):
         (["--port", "80", "81"], "there is no option 81; --help lists them"),
         (["--port", "x"], "--port must be a number from 0 to 65535, not x"),
         (["--port=x"], "--port must be a number from 0 to 65535, not x"),
-        (["--port="], "--port must be a number from 0 to 65535, not "),
+        (["--port="], "--port must be a number from 0 to 65535, not empty"),
         (["--port=65536"], "--port must be a number from 0 to 65535, not 65536"),
         (["--port=-1"], "--port must be a number from 0 to 65535, not -1"),
         (["--processes=-1"], "--processes must be a number from 0 to 1024, not -1"),
@@ -121,7 +121,7 @@ def test_config_file_may_compute(config):
         (["--timeout=nan"], "--timeout must be a number from 0.001 to 86400, not nan"),
         (["--timeout=inf"], "--timeout must be a number from 0.001 to 86400, not inf"),
         (["--org=acme"], "--org must be a whole number, not acme"),
-        (["--user="], "--user must be printable ASCII without spaces, not "),
+        (["--user="], "--user must be printable ASCII without spaces, not empty"),
         (["--logging=loud"], "--logging must be one of debug, info, warning, error, not loud"),
         (["--transport=pigeon"], "--transport must be one of %s, not pigeon"
          % ", ".join(waterspout.TRANSPORTS)),

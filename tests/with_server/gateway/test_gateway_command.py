@@ -382,6 +382,7 @@ def test_sandbox_that_cannot_open_its_file_is_named(tmp_path, free_port):
         (["--upstream=ht tp://x"], "http://ht tp://x"),
         (["--upstream=ftp://x"], "ftp"),
         (["--upstream=http://"], "http://"),
+        (["--upstream=::1"], "upstream must be HOST:PORT or a base URL"),
         (["--user=two\nlines"], "--user must be printable ASCII without spaces, not two lines"),
         (["--address=192.0.2.1"], "the address is not one of this machine"),
     ],
