@@ -46,7 +46,7 @@ class Waiting(object):
             self._timer = self._io_loop.call_later(left, self._deadline_passed)
             return
         total = self._request.timeout.total
-        what = "not finished within the %g s in all, a hook's included" % total
+        what = "not finished within %g s in total, hooks included" % total
         seconds = total + monotonic() - self._request.deadline
         self._end(rejected(failure(DeadlineExceeded, self._request, what, "read", seconds)))
         self._stop()

@@ -146,7 +146,7 @@ class Exchange(object):
         if self.deadline is not None and self.deadline <= now:
             what = "not finished in time"
             if timeout.total is not None:
-                what = "not finished within the %g s in all" % timeout.total
+                what = "not finished within %g s in total" % timeout.total
             self.fail(DeadlineExceeded, what)
         elif self.phase == "pool":
             self.fail(PoolTimeout, "no connection came free for %g s" % timeout.pool)

@@ -52,7 +52,7 @@ class Signals(object):
         self._pipe.drain()
         if self._hangups:
             self._hangups = 0
-            _log.warning("SIGHUP: ignored; to reload is not possible yet")
+            _log.warning("SIGHUP: ignored; reloading is not supported")
 
     def default_stop(self):
         # type: () -> None

@@ -37,7 +37,7 @@ MEANINGS = (
     (exceptions.ContentDecodingError, 502, "the answer of %s cannot be decompressed"),
     (exceptions.ChunkedEncodingError, 502, "the answer of %s broke off"),
     (exceptions.ResponseTooLarge, 502, "the answer of %s is larger than what is accepted here"),
-    (exceptions.RemoteProtocolError, 502, "the answer of %s is not HTTP as we know it"),
+    (exceptions.RemoteProtocolError, 502, "the answer of %s is not valid HTTP"),
     (exceptions.TooManyRedirects, 502, "%s redirects without end"),
     (exceptions.HTTPError, 502, "%s answered with an error"),
 )

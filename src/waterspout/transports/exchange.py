@@ -336,7 +336,7 @@ class Exchange(object):
             self._deadline = self._io_loop.call_later(left, self._deadline_passed)
             return
         self.fail(
-            DeadlineExceeded, "not finished within the %g s in all" % self.request.timeout.total
+            DeadlineExceeded, "not finished within %g s in total" % self.request.timeout.total
         )
 
     def _settled(self, future):
