@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 import asyncio
 
 import pytest
+from client_fixtures import until
 from raw_server import answering, response
 
 import waterspout
@@ -120,6 +121,7 @@ def test_a_task_group_ends_its_calls(serve, make_client, transport):
         with pytest.raises(ExceptionGroup):  # noqa: F821
             async with asyncio.TaskGroup() as group:
                 group.create_task(status_of(client.session, server.url("/hangs")))
+                await until(lambda: server.received)  # Or it could connect behind `hang_up`.
                 await client.session.get(server.url())
                 group.create_task(fails())
 
