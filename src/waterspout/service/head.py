@@ -8,7 +8,7 @@ from tornado.httputil import HTTPInputError
 
 from waterspout.service.framing import is_host
 
-_ABSOLUTE = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"(https?)://([^/?#]*)", re.IGNORECASE)
 
 
 def keep_head(stream):
@@ -31,17 +31,31 @@ def origin_form(start_line, headers):
     # type: (RequestStartLine, HTTPHeaders) -> RequestStartLine
     """The start line, its target without scheme and authority: RFC 9112 section 3.2.2.
 
-    The authority takes the place of ``headers["Host"]``.
-    Raises: HTTPInputError: it holds no host, or user information.
+    The authority has to be what the Host field says, as clients must send it; letter case and
+    the scheme's default port make no difference. The RFC would have the authority win. But then
+    whatever decides by the Host field before us, such as a proxy, a cache or a check of where a
+    page comes from, would have decided about another host than the one that is asked.
+
+    HTTP/1.0 has requests without the field; ``headers["Host"]`` is then the authority.
+
+    Raises: HTTPInputError: the authority is another one, has no host, or has user information.
     """
     match = _ABSOLUTE.match(start_line.path)
     if match is None:
         return start_line
-    authority, rest = match.group(1), start_line.path[match.end():]
-    if not authority or not is_host(authority):
+    scheme, authority = match.groups()
+    if not authority or authority.startswith(":") or not is_host(authority):
         raise HTTPInputError("the request's target is not an http URL")
-    headers["Host"] = authority
+    host = headers.setdefault("Host", authority)
+    if _without_default_port(scheme, host) != _without_default_port(scheme, authority):
+        raise HTTPInputError("the request's target and its Host header name different hosts")
+    rest = start_line.path[match.end():]
     return start_line._replace(path=rest if rest.startswith("/") else "/" + rest)
+
+
+def _without_default_port(scheme, host):
+    port = ":443" if scheme.lower() == "https" else ":80"
+    return re.sub("(%s|:)\\Z" % port, "", host.lower())
 
 
 def has_option(headers, name, option):

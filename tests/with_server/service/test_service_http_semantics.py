@@ -111,22 +111,51 @@ def test_connection_is_kept_otherwise(connection, value):
 
 
 @pytest.mark.parametrize(
-    "target, uri",
+    "target, uri, host",
     [
-        ("http://other:81/echo?a=b", "/echo?a=b"),
-        ("HTTP://other:81/echo", "/echo"),
-        ("https://other:81/echo", "/echo"),
-        ("http://other:81", "/"),
-        ("http://other:81?a=b", "/?a=b"),
+        ("http://other:81/echo?a=b", "/echo?a=b", "other:81"),
+        ("HTTP://Other:81/echo", "/echo", "oTHER:81"),
+        ("https://other/echo", "/echo", "other:443"),
+        ("http://other:80/echo", "/echo", "other"),
+        ("http://other:/echo", "/echo", "other"),
+        ("http://[::1]:81", "/", "[::1]:81"),
+        ("http://other:81?a=b", "/?a=b", "other:81"),
     ],
 )
-def test_absolute_form_is_served(connection, target, uri):
-    """Its authority takes the place of the Host field (section 3.2.2)."""
-    connection.send(("GET %s HTTP/1.1\r\nHost: x\r\n\r\n" % target).encode())
-    assert connection.read_answer().json == {"uri": uri, "host": "other:81"}
+def test_absolute_form_is_served(connection, target, uri, host):
+    """The Host field says the same (section 3.2.2), and is left as it is."""
+    connection.send(("GET %s HTTP/1.1\r\nHost: %s\r\n\r\n" % (target, host)).encode())
+    assert connection.read_answer().json == {"uri": uri, "host": host}
 
 
-@pytest.mark.parametrize("target", ["http://", "http:///echo", "http://a@b/", "http://a,b/"])
+def test_absolute_form_without_a_host_field_is_served(connection):
+    """HTTP/1.0 does not ask for the field."""
+    connection.send(b"GET http://other:81/echo HTTP/1.0\r\n\r\n")
+    assert connection.read_answer().json == {"uri": "/echo", "host": "other:81"}
+
+
+@pytest.mark.parametrize(
+    "target, host",
+    [
+        ("http://other/echo", "x"),
+        ("http://other:81/echo", "other"),
+        ("http://other/echo", "other:81"),
+        ("http://other:443/echo", "other"),
+        ("https://other:80/echo", "other"),
+        ("http://other/echo", ""),
+        ("http://[::1]/echo", "[::2]"),
+    ],
+)
+def test_absolute_form_of_another_host_is_refused(connection, target, host):
+    """Two readers could disagree who is asked."""
+    connection.send(("GET %s HTTP/1.1\r\nHost: %s\r\n\r\n" % (target, host)).encode())
+    assert connection.read_answer().status == 400
+    assert connection.is_closed_by_peer()
+
+
+@pytest.mark.parametrize(
+    "target", ["http://", "http:///echo", "http://:80/", "http://a@b/", "http://a,b/"]
+)
 def test_absolute_form_without_a_host_is_refused(connection, target):
     """RFC 9110 section 4.2: an empty host is invalid; user information is an error."""
     connection.send(("GET %s HTTP/1.1\r\nHost: x\r\n\r\n" % target).encode())
