@@ -204,7 +204,10 @@ class Supervisor(object):
     def _kill_workers(self):
         for slot in self._slots:
             if slot.pid:
-                os.kill(slot.pid, signal.SIGKILL)
+                try:
+                    os.kill(slot.pid, signal.SIGKILL)
+                except OSError:
+                    pass  # It has ended, and the program waited for it itself.
 
     def _give_up_killed(self):
         for slot in self._slots:

@@ -100,3 +100,20 @@ def test_killed_worker_that_does_not_end_is_left(supervisor, monkeypatch, caplog
     supervisor._stop_timeout = 0.01
     assert supervisor.run() == 1
     assert "Worker 999999999 was killed and has not ended" in caplog.text
+
+
+def test_worker_that_is_gone_does_not_save_the_others_from_being_killed(monkeypatch):
+    """A callback of the program waited for it after we had looked."""
+    killed = []
+
+    def kill(pid, signum):
+        killed.append(pid)
+        if pid == 1001:
+            raise OSError(errno.ESRCH, os.strerror(errno.ESRCH))
+
+    supervisor = Supervisor(nothing, 2, 1.0, nothing, nothing, nothing)
+    for slot in supervisor._slots:
+        slot.pid = 1001 + slot.number
+    monkeypatch.setattr(os, "kill", kill)
+    supervisor._kill()
+    assert killed == [1001, 1002]
