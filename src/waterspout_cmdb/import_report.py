@@ -2,9 +2,12 @@
 
 from __future__ import absolute_import, division, print_function
 
+import re
 from numbers import Integral
 
 from tornado.util import basestring_type
+
+_DIGITS = re.compile(r"[0-9]{1,18}\Z")
 
 
 class ImportReport(object):
@@ -48,6 +51,6 @@ def _count(value):
         return int(value)
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, basestring_type) and value.isdigit():
+    if isinstance(value, basestring_type) and _DIGITS.match(value):
         return int(value)
     return None

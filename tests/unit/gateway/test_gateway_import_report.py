@@ -15,6 +15,8 @@ from waterspout_cmdb.import_report import ImportReport
         ({"failed_count": 0}, (0, 0, 0)),
         ({"failed_count": None}, (0, 0, None)),
         ({"failed_count": "many"}, (0, 0, None)),
+        ({"failed_count": u"\xb2"}, (0, 0, None)),
+        ({"failed_count": "9" * 5000}, (0, 0, None)),
         ({"failed_count": True}, (0, 0, None)),
         ({}, (0, 0, None)),
         (None, (0, 0, None)),
