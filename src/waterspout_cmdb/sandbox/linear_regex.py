@@ -54,12 +54,13 @@ def compile_regex(pattern):
 
     Raises: InvalidArgument: it cannot be compiled, or not to something that takes linear time.
     """
-    if pattern not in _regexes:
+    regex = _regexes.get(pattern)  # Looked up once: another thread may clear them.
+    if regex is None:
+        regex = Regex(pattern)
         if len(_regexes) >= _MAX_PATTERNS:
             _regexes.clear()
-        _regexes[pattern] = regex = Regex(pattern)
-        return regex
-    return _regexes[pattern]
+        _regexes[pattern] = regex
+    return regex
 
 
 def check_syntax(pattern):

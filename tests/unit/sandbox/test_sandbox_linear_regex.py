@@ -165,3 +165,16 @@ def test_import_that_takes_too_long_in_python_is_stopped(tmpdir):
         Data(store).load("A", [u"name"], rows)
     assert Data(store).search("A")["total"] == 0
     store.close()
+
+
+def test_pattern_that_another_thread_drops_is_compiled_again(monkeypatch):
+    """Threads share what is kept; one may make room while another looks for its pattern."""
+
+    class Dropping(dict):
+        def __contains__(self, key):
+            found = dict.__contains__(self, key)
+            self.clear()
+            return found
+
+    monkeypatch.setattr(linear_regex, "_regexes", Dropping(a=Regex(u"a")))
+    assert compile_regex(u"a").search(u"a")
