@@ -76,9 +76,6 @@ def serve_sockets(
         to be killed, and when requests or shutdown callbacks were cut off.
     Raises: ValueError: ``processes`` or ``drain_timeout`` is negative. Nothing was started.
     """
-    on_ready = on_ready or _nothing
-    on_sigchld = on_sigchld or _nothing
-
     if not drain_timeout >= 0:  # nor is NaN
         raise ValueError("drain_timeout is %r, not a number of seconds" % drain_timeout)
     if processes < 0:
