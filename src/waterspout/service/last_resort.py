@@ -42,6 +42,7 @@ class LastResort(object):
         self._before = before
         self._main = threading.current_thread()
         self._threads_before = threads_waited_for()
+        self._served = frozenset()
         self._end_at = None
         self._runs = False
         self._over = False
@@ -67,10 +68,11 @@ class LastResort(object):
         # type: () -> None
         """The stop was in time, the main thread goes on with what follows.
 
-        That may take as long as it likes. When it has ended, threads that were started since
-        this was made, and that Python waits for, get ``MAX_THREADS_TIMEOUT`` at most.
+        That may take as long as it likes. When it has ended, threads that were started between
+        the making of this and now, and that Python waits for, get ``MAX_THREADS_TIMEOUT`` at most.
         """
         self._over = True
+        self._served = threads_waited_for() - self._threads_before
         while self._runs:  # It is not to find the interpreter half gone.
             time.sleep(_POLL / 10)
         if self._left():
@@ -123,7 +125,7 @@ class LastResort(object):
 
     def _left(self):
         # type: () -> Set[threading.Thread]
-        return threads_waited_for() - self._threads_before
+        return threads_waited_for() & self._served
 
     def _end(self, why):
         if self._before is not None:
