@@ -126,3 +126,19 @@ def test_organisation_that_writes_much_lets_others_in_between(store, blocked):
         one.result()
     assert order.index(u"b") < 2
     assert [name for name in order if name != u"b"] == [u"a%d" % number for number in range(5)]
+
+
+def test_party_goes_on_after_the_system_refused_a_thread(monkeypatch):
+    """What was refused is not done; what comes next is."""
+    turns, done = Turns(1, 1), []
+
+    def refuse(thread):
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(RuntimeError, match="start new thread"):
+            turns.submit("a", done.append, 1)
+    turns.submit("a", done.append, 2).result(30)
+    turns.shutdown()
+    assert done == [2]

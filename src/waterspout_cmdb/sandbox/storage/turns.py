@@ -32,7 +32,7 @@ class Turns(object):
         # type: (Hashable, Callable, *Any) -> futures.Future
         """Call ``function(*args)`` in a thread when it is the turn of the party called ``key``.
 
-        Raises: RuntimeError: after :meth:`shutdown`.
+        Raises: RuntimeError: after :meth:`shutdown`, or the system has no room for a thread.
         """
         work = _Work(function, args)
         with self._lock:
@@ -41,7 +41,12 @@ class Turns(object):
             party = self._parties.setdefault(key, _Party())
             if party.running < self._most:
                 party.running += 1
-                self._pool.submit(self._run, key, party, work)
+                try:
+                    self._pool.submit(self._run, key, party, work)
+                except RuntimeError:
+                    work.dropped = True  # The pool has kept it, for the thread that did not start.
+                    self._leave(key, party)
+                    raise
             else:
                 party.waiting.append(work)
         return work.future
@@ -54,7 +59,7 @@ class Turns(object):
         self._pool.shutdown()
 
     def _run(self, key, party, work):
-        while work is not None:
+        while work is not None and not work.dropped:
             work.run()
             work = self._next(key, party)
 
@@ -62,16 +67,21 @@ class Turns(object):
         """What this thread is to do next for the party: nothing, as long as others may wait."""
         with self._lock:
             if not party.waiting:
-                party.running -= 1
-                if not party.running:
-                    del self._parties[key]
+                self._leave(key, party)
                 return None
             work = party.waiting.popleft()
         try:
             self._pool.submit(self._run, key, party, work)  # Behind what others have submitted.
         except RuntimeError:
-            return work  # The pool is being shut down: it takes nothing, but ends what it has.
+            if self._closed:
+                return work  # The pool is being shut down: it takes nothing, but ends what it has.
+            # No thread could be started: the pool has it for this one.
         return None
+
+    def _leave(self, key, party):
+        party.running -= 1
+        if not party.running:
+            del self._parties[key]
 
 
 class _Party(object):
@@ -83,10 +93,11 @@ class _Party(object):
 
 
 class _Work(object):
-    __slots__ = ("future", "_function", "_args")
+    __slots__ = ("future", "dropped", "_function", "_args")
 
     def __init__(self, function, args):
         self.future = futures.Future()
+        self.dropped = False
         self._function = function
         self._args = args
 
