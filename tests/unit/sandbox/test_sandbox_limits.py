@@ -129,3 +129,26 @@ def test_nothing_is_interrupted_after_it_has_ended():
             raise AssertionError("it was begun")
     limits.close()
     assert connection.interrupted == 0
+
+
+def test_limits_hold_after_the_system_refused_their_thread(monkeypatch):
+    """What comes first then fails; what comes next is limited all the same."""
+
+    class Connection(object):
+        interrupted = threading.Event()
+
+        def interrupt(self):
+            self.interrupted.set()
+
+    def refuse(thread):
+        raise RuntimeError("can't start new thread")
+
+    limits = Limits(tick=0.001)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(RuntimeError, match="start new thread"):
+            with limits.limited(Connection(), 0.001):
+                pass
+    with limits.limited(Connection(), 0.001):
+        assert Connection.interrupted.wait(30)
+    limits.close()

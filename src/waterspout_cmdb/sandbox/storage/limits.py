@@ -55,8 +55,8 @@ class Limits(object):
         work = _Work(connection, seconds, seconds / self._tick)
         with self._lock:
             self._check_open()
-            self._work.append(work)
             self._wake()
+            self._work.append(work)
         try:
             yield work.check
         except sqlite3.OperationalError:
@@ -89,9 +89,10 @@ class Limits(object):
     def _wake(self):
         self._awake.set()
         if self._thread is None:
-            self._thread = threading.Thread(target=self._count, name="sandbox time limits")
-            self._thread.daemon = True
-            self._thread.start()
+            thread = threading.Thread(target=self._count, name="sandbox time limits")
+            thread.daemon = True
+            thread.start()  # May fail: the system has no room for it. The next one tries again.
+            self._thread = thread
 
     def _count(self):
         while True:
