@@ -1,4 +1,4 @@
-"""Reason phrases of the statuses that Python 2.7 does not know, so that every Python says the same.
+"""Reason phrases that some Pythons do not know or have from an older RFC: all say the same.
 
 Source: the IANA HTTP Status Code Registry; 499 is nginx's.
 """
@@ -7,15 +7,19 @@ from __future__ import absolute_import, division, print_function
 
 from tornado import httputil
 
-_MISSING = {
+_PHRASES = {
     102: "Processing",
     103: "Early Hints",
     207: "Multi-Status",
     208: "Already Reported",
     226: "IM Used",
     308: "Permanent Redirect",
+    413: "Content Too Large",
+    414: "URI Too Long",
+    416: "Range Not Satisfiable",
+    418: "I'm a Teapot",
     421: "Misdirected Request",
-    422: "Unprocessable Entity",
+    422: "Unprocessable Content",
     423: "Locked",
     424: "Failed Dependency",
     425: "Too Early",
@@ -36,4 +40,4 @@ _MISSING = {
 def reason_phrase(status_code):
     # type: (int) -> str
     """The phrase for a status; "Unknown" if it has none."""
-    return _MISSING.get(status_code) or httputil.responses.get(status_code, "Unknown")
+    return _PHRASES.get(status_code) or httputil.responses.get(status_code, "Unknown")

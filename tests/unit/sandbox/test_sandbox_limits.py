@@ -152,3 +152,18 @@ def test_limits_hold_after_the_system_refused_their_thread(monkeypatch):
     with limits.limited(Connection(), 0.001):
         assert Connection.interrupted.wait(30)
     limits.close()
+
+
+def test_the_end_comes_at_once_where_no_thread_can_wait_for_it(monkeypatch):
+    """Closing the store must not fail because the system refuses a thread."""
+
+    def refuse(thread):
+        raise RuntimeError("can't start new thread")
+
+    limits = Limits(tick=0.001)
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    limits.end_in(60)
+    with pytest.raises(Closing):
+        with limits.limited(None, 60):
+            raise AssertionError("it was begun")
+    limits.close()

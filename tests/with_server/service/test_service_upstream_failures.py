@@ -134,7 +134,8 @@ def test_line_of_the_log_is_one_line(connection, caplog):
 @pytest.mark.parametrize(
     "status, phrase",
     [
-        (308, b"Permanent Redirect"), (422, b"Unprocessable Entity"), (423, b"Locked"),
+        (308, b"Permanent Redirect"), (422, b"Unprocessable Content"), (423, b"Locked"),
+        (413, b"Content Too Large"), (414, b"URI Too Long"), (416, b"Range Not Satisfiable"),
         (425, b"Too Early"), (428, b"Precondition Required"), (429, b"Too Many Requests"),
         (431, b"Request Header Fields Too Large"), (451, b"Unavailable For Legal Reasons"),
         (499, b"Client Closed Request"), (507, b"Insufficient Storage"), (404, b"Not Found"),
@@ -142,7 +143,7 @@ def test_line_of_the_log_is_one_line(connection, caplog):
     ],
 )  # fmt: skip
 def test_statuses_have_their_phrase_on_every_python(connection, status, phrase):
-    """Python 2.7 knows those of RFC 2616 only."""
+    """Python 2.7 knows those of RFC 2616 only; the phrases are those of RFC 9110."""
     RaisesHandler.error = web.HTTPError(status)
     connection.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
     received = connection.socket.recv(65536)

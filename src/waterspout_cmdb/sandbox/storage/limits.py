@@ -72,7 +72,11 @@ class Limits(object):
         """Interrupt all that is running after ``seconds``, and begin nothing from then on."""
         with self._lock:
             self._ticks_left = seconds / self._tick
-            self._wake()
+            try:
+                self._wake()
+            except Exception:  # No thread can be started to wait: the time is up now.
+                self._ticks_left = 0
+                self._count_one()
 
     def close(self):
         # type: () -> None
