@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 import errno
 import socket
 
+from tornado.escape import native_str
 from tornado.netutil import bind_sockets
 
 from waterspout.service.errors import ListenError
@@ -45,7 +46,8 @@ def port_of(sockets):
 
 def shown_address(address, port):
     # type: (str, int) -> str
-    """``address:port`` as one writes it in a URL."""
+    """``address:port`` as one writes it in a URL; a native str, which joins file names on 2.7."""
+    address = native_str(address)
     if ":" in address:
         address = "[%s]" % address
     return "%s:%d" % (address or "*", port)

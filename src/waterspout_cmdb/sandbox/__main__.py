@@ -64,11 +64,12 @@ def run(options):
     sockets = listen(options.port, options.address)
 
     def on_ready():
+        if options.until_stdin_closes:  # First: whatever fails below, it must not outlive its parent.
+            stop_when_closed(STDIN)
         address = shown_address(options.address, port_of(sockets))
         line = "Sandbox CMDB on http://%s, its data in %s" % (address, options.db)
         if options.until_stdin_closes:
             _log.info(line)  # The program that started us speaks to its user itself.
-            stop_when_closed(STDIN)
         else:
             announce(line)
 

@@ -143,10 +143,17 @@ def is_sandbox(pid):
 
 
 def test_sandbox_db_may_have_any_name(gateway, free_port, tmp_path):
-    """The file is created where it is wanted, Chinese and spaces included."""
+    """The file is created where it is wanted, Chinese and spaces included; all else is as usual."""
     name = u"\u4e2d \u6587.db"
-    gateway("--sandbox-port=%d" % free_port, "--sandbox-db=" + native_str(name))
+    program = gateway(
+        "--address=127.0.0.1", "--sandbox-port=%d" % free_port, "--sandbox-db=" + native_str(name)
+    )
     assert (tmp_path / name).exists()
+    assert name in program.output
+    children = children_of(program.pid)
+    program.signal(signal.SIGKILL)
+    wait_until(lambda: not any(map(alive, children)), "the end of the sandbox")
+    assert "Traceback" not in program.errors
 
 
 @pytest.mark.parametrize("processes", [1, 2])
