@@ -18,7 +18,8 @@ class Timeout(object):
 
     Args:
         connect: to resolve the name, connect and shake hands.
-        read: between two bytes of the response (and until the first).
+        read: between two bytes of the response (and until the first). It does not limit how long
+            a body that is read while it is sent takes to give its next piece; ``total`` does.
         pool: to wait for a free connection; as long as ``connect`` unless given.
         total: for the whole call: waiting, redirects, and what hooks wait for included.
 

@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+import re
+
 import waterspout
 
 
@@ -20,15 +22,24 @@ class CMDBError(waterspout.HTTPError):
         self.code = code
         self.text = text
         super(CMDBError, self).__init__(
-            "%s %s: the CMDB answered %d%s: %s"
+            "%s %s: the CMDB answered %d%s: %s%s"
             % (
                 response.request.method,
                 response.request.parsed_url.for_messages,
                 self.status,
                 "" if code is None else " with code %d" % code,
                 text,
+                _shown_location(response),
             ),
             request=response.request,
             response=response,
             phase="read",
         )
+
+
+def _shown_location(response):
+    """Where a redirect leads, for the log: without user, password, query and fragment."""
+    location = response.headers.get("Location")
+    if location is None:
+        return ""
+    return " (Location: %s)" % re.sub(r"//[^/@]*@", "//", re.split("[?#]", location)[0])

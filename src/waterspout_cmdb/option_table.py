@@ -137,6 +137,8 @@ def _set(parser, option, value, source):
         allowed = False
     if not allowed:
         got = "empty" if value == "" else value
+        if isinstance(got, basestring_type):
+            got = native_str(got)  # py2: text does not go beside a path's bytes.
         raise BadOption("%s must be %s, not %s" % (source, option.domain, got))
 
 

@@ -59,4 +59,6 @@ def _text(envelope, response):
             return "code %d" % _code(envelope)
     if 200 <= response.status_code < 300:
         return "the answer has no code"
+    if 300 <= response.status_code < 400 and "Location" in response.headers:
+        return "the CMDB redirects elsewhere, which is not followed"
     return response.reason or "no text"

@@ -64,8 +64,8 @@ def run(options):
     sockets = listen(options.port, options.address)
 
     def on_ready():
-        if options.until_stdin_closes:  # First: whatever fails below, it must not outlive its parent.
-            stop_when_closed(STDIN)
+        if options.until_stdin_closes:
+            stop_when_closed(STDIN)  # First: whatever fails below, no parent is outlived.
         address = shown_address(options.address, port_of(sockets))
         line = "Sandbox CMDB on http://%s, its data in %s" % (address, options.db)
         if options.until_stdin_closes:

@@ -21,8 +21,9 @@ class FakeResponse(object):
         class parsed_url(object):
             for_messages = "http://cmdb/secret-path"
 
-    def __init__(self, status_code):
+    def __init__(self, status_code, headers=()):
         self.status_code = status_code
+        self.headers = waterspout.Headers(headers)
 
 
 def cmdb_error(status, code, text="no such model"):
@@ -166,3 +167,11 @@ def test_words_are_cut_between_characters():
     words = native_str(u"\u4e2d" * 5000)
     why = call_failed(cmdb_error(404, None, words)).why
     assert to_unicode(why) == u"\u4e2d" * MAX_TEXT
+
+
+def test_where_a_redirect_leads_is_in_the_log_alone():
+    """Without user, password and query; the caller is told that it is not followed."""
+    headers = {"Location": "https://me:secret@cmdb/login?token=secret#x"}
+    error = CMDBError(FakeResponse(302, headers), None, "the CMDB redirects elsewhere")
+    assert str(error).endswith("the CMDB redirects elsewhere (Location: https://cmdb/login)")
+    assert "login" not in call_failed(error).why

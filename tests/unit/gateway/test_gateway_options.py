@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from tornado.escape import native_str, to_unicode
 
 import waterspout
 from waterspout_cmdb.option_table import BadOption
@@ -210,3 +211,15 @@ def test_usage_names_every_option_and_fits_a_terminal():
         assert "--%s=%s" % (option.name.replace("_", "-"), option.metavar) in text
     assert "(default 8888)" in text
     assert max(map(len, text.split("\n"))) <= 100
+
+
+def test_value_and_path_in_any_script_are_shown(tmp_path):
+    """On Python 2.7 text and bytes do not go into one line by themselves."""
+    folder = tmp_path / u"\u4e2d"
+    folder.mkdir()
+    path = folder / "c.py"
+    path.write_bytes(u'# -*- coding: utf-8 -*-\nport = u"\u4e2d"\n'.encode("utf-8"))
+    with pytest.raises(BadOption) as caught:
+        read_options(["--config=" + native_str(to_unicode(str(path)))], {})
+    assert "port must be" in str(caught.value)
+    assert native_str(u"\u4e2d") in str(caught.value)

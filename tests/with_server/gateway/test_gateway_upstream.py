@@ -91,7 +91,7 @@ FAILURES = {
     "says 503 in HTML": (then(response(b"<h1>no</h1>", 503, "Unavailable")),
      502, None, {"status": 503, "code": None}),
     "redirects": (then(response(b"", 302, "Found", [("Location", "/login")])),
-     502, None, {"status": 302, "code": None}),
+     502, "the CMDB redirects elsewhere, which is not followed", {"status": 302, "code": None}),
     "says no with 200": (then(envelope(100005, message="no such model")),
      404, "no such model", {"status": 200, "code": 100005}),
     "fails with 200": (then(envelope(100011, message="broken")),
