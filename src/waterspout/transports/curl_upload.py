@@ -28,6 +28,7 @@ class CurlUpload(object):
         self._ask = lambda: self._body.start(self)  # Later on: `IteratedBody.drained`.
         self._waiting = memoryview(b"")  # What libcurl did not take yet.
         self._ended = self._failed = self._paused = False
+        self._asked = False  # The body is to give its next piece.
         self._resume = resumer(curl, exchange)
 
     def prepare(self):
@@ -52,9 +53,10 @@ class CurlUpload(object):
 
     def _read(self, size):
         self._exchange.connected()
-        if not self._waiting and not self._ended:
+        # libcurl asks again behind the end of the call, and when a pause ended without a reason.
+        if not (self._waiting or self._ended or self._asked or self._exchange.over):
             self._exchange.awaiting_body()
-            self._ask()
+            self._ask_for_more()
         if self._failed or self._exchange.over:
             return pycurl.READFUNC_ABORT
         if not self._waiting and not self._ended:
@@ -71,11 +73,15 @@ class CurlUpload(object):
             self._exchange.sent()
         return data.tobytes()
 
+    def _ask_for_more(self):
+        self._asked = True
+        self._ask()
+
     # For the body
 
     def write(self, data):
         # type: (bytes) -> None
-        self._ask = self._body.drained
+        self._ask, self._asked = self._body.drained, False
         if not isinstance(data, bytes):
             self.body_failed(
                 TypeError("a request body gives bytes, not %s" % type(data).__name__))
@@ -83,7 +89,7 @@ class CurlUpload(object):
             self._waiting = memoryview(data)
             self._go_on()
         else:
-            self._ask()  # Nothing, which libcurl would take for the end.
+            self._ask_for_more()  # Nothing, which libcurl would take for the end.
 
     def end_body(self):
         # type: () -> None

@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import gc
 import json
 import threading
 
@@ -74,6 +75,7 @@ def gateway():
 
         with ServedApp(make) as served:
             yield served
+    gc.collect()  # It was put off, and takes long in the process of all tests: not in the next one.
 
 
 @pytest.mark.parametrize("shape", sorted(SHAPES))
@@ -98,7 +100,7 @@ def test_no_body_holds_the_loop(gateway, shape):
 
 def test_others_are_answered_while_an_import_runs(gateway):
     """Many of them, on a connection of their own."""
-    body = b'{"datas":[' + rows(20000) + b"]}"
+    body = b'{"datas":[' + rows() + b"]}"
     answers = []
     with gateway.connect() as importing, gateway.connect() as asking:
         thread = threading.Thread(
@@ -110,7 +112,7 @@ def test_others_are_answered_while_an_import_runs(gateway):
             asked += 1
         thread.join()
     assert answers[0].status == 200
-    assert asked > 20
+    assert asked > 20  # At once it would be two or three.
 
 
 def test_client_that_leaves_ends_the_decoding(gateway):

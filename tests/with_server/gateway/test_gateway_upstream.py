@@ -14,9 +14,10 @@ from waterspout_cmdb.sdk import CMDBSDK
 TIMEOUT = 0.5
 
 
-def envelope(code=0, data=None, message="", status=200):
+def envelope(code=0, data=None, message="", status=200, headers=()):
     body = json.dumps({"code": code, "error": "", "message": message, "data": data}).encode()
-    return response(body, status=status, headers=[("Content-Type", "application/json")])
+    return response(
+        body, status=status, headers=[("Content-Type", "application/json")] + list(headers))
 
 
 def trickle_for_ever(peer):
@@ -192,7 +193,10 @@ def test_refused_connection_is_502(ask):
 
 def test_a_failure_is_not_the_end(transport):
     """After each failure the next call, if the CMDB is well again, succeeds."""
-    behaviours = [then(reset), then(response(b"x")), then(envelope()), then(), then(envelope())]
+    # It says that it closes: a connection closed without a word may be used once more.
+    closes = [("Connection", "close")]
+    good, bad = envelope(headers=closes), response(b"x", headers=closes)
+    behaviours = [then(reset), then(bad), then(good), then(), then(good)]
 
     def behave(peer):
         behaviours.pop(0)(peer)
