@@ -5,6 +5,8 @@ from __future__ import absolute_import, division, print_function
 import fcntl
 import os
 
+from waterspout._compat import close_on_exec
+
 
 class Pipe(object):
     """A non-blocking pipe that programs started by us do not inherit; forked children do.
@@ -16,7 +18,7 @@ class Pipe(object):
     def __init__(self):
         self.read_fd, self.write_fd = os.pipe()
         for fd in (self.read_fd, self.write_fd):
-            fcntl.fcntl(fd, fcntl.F_SETFD, fcntl.fcntl(fd, fcntl.F_GETFD) | fcntl.FD_CLOEXEC)
+            close_on_exec(fd)
             fcntl.fcntl(fd, fcntl.F_SETFL, fcntl.fcntl(fd, fcntl.F_GETFL) | os.O_NONBLOCK)
 
     def __repr__(self):

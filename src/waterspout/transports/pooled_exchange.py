@@ -30,7 +30,7 @@ class CallExchange(Exchange):
     """The exchange of a `PreparedRequest`; ``done(request, response, error)`` ends it.
 
     Attributes:
-        holder: whose call it is, for `PooledTransport.end_calls`.
+        holder: whose call it is, for `PooledTransport.end_calls`; set by `PooledTransport.perform`.
     """
 
     __slots__ = ("request", "holder", "_done", "_limits", "_head", "_head_time")
@@ -51,7 +51,6 @@ class CallExchange(Exchange):
             request.deadline,
         )
         self.request = request
-        self.holder = None
         self._done = done
         self._limits = limits
         self._head = None
