@@ -8,11 +8,11 @@ import pytest
 
 #: (module, class, its names that a transport builds on).
 NAMES = [
-    ("tornado.simple_httpclient", "SimpleAsyncHTTPClient", ["_connection_class"]),
+    ("tornado.simple_httpclient", "SimpleAsyncHTTPClient", ["_connection_class", "fetch_impl"]),
     ("tornado.simple_httpclient", "_HTTPConnection", [
         "run", "_create_connection", "headers_received", "on_connection_close", "finish",
         "_on_timeout"]),
-    ("tornado.curl_httpclient", "CurlAsyncHTTPClient", ["_finish", "_set_timeout"]),
+    ("tornado.curl_httpclient", "CurlAsyncHTTPClient", ["_finish", "_set_timeout", "fetch_impl"]),
     ("tornado.iostream", "IOStream", ["read_from_fd", "read_until"]),
     ("urllib3", "HTTPSConnectionPool", ["_validate_conn", "_prepare_proxy"]),
     ("urllib3", "HTTPResponse", ["connection"]),

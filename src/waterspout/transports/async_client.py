@@ -58,8 +58,11 @@ class AsyncClientTransport(QueueingTransport):
             connect_timeout=CLIENT_TIMEOUT,
             request_timeout=CLIENT_TIMEOUT,
         )
-        fetched = self._client_for(exchange.request.route).fetch(http_request)
-        self.io_loop.add_future(fetched, lambda fetched: self._fetched(exchange, fetched))
+        client = self._client_for(exchange.request.route)
+        exchange.fetched = client.fetch(http_request)
+        _retrieve_error(exchange.fetched)  # It may have failed already.
+        self.io_loop.add_future(
+            exchange.fetched, lambda fetched: self._fetched(exchange, fetched))
 
     def _fetched(self, exchange, fetched):
         error = fetched.exception()
@@ -74,3 +77,23 @@ class AsyncClientTransport(QueueingTransport):
     def _release_client(self):
         if self._client is not None:
             self._client.close()
+
+
+class RetrievesErrors(object):
+    """A mixin for Tornado's clients: no error of theirs is logged as "never retrieved".
+
+    Where the IOLoop ends in the round in which a fetch fails, the callbacks of its Future are
+    never called, `AsyncClientTransport._fetched` among them. The exchange has ended by then.
+    """
+
+    def fetch_impl(self, request, callback):
+        def answered(response):
+            callback(response)
+            _retrieve_error(request.exchange.fetched)
+
+        super(RetrievesErrors, self).fetch_impl(request, answered)
+
+
+def _retrieve_error(future):
+    if future is not None and future.done():
+        future.exception()

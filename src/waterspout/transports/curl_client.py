@@ -21,7 +21,11 @@ from waterspout.exceptions import (
     WriteError,
 )
 from waterspout.streamed_content import StreamedContent
-from waterspout.transports.async_client import CLIENT_TIMEOUT, AsyncClientTransport
+from waterspout.transports.async_client import (
+    CLIENT_TIMEOUT,
+    AsyncClientTransport,
+    RetrievesErrors,
+)
 from waterspout.transports.curl_descriptors import close_on_exec, new_ones_close_on_exec
 from waterspout.transports.curl_route import lead
 from waterspout.transports.curl_upload import CAN_PAUSE, CurlUpload, resumer
@@ -146,7 +150,7 @@ class CurlTransport(AsyncClientTransport):
             exchange.refused(error)
 
 
-class _TellingClient(CurlAsyncHTTPClient):
+class _TellingClient(RetrievesErrors, CurlAsyncHTTPClient):
     """Looks how far an exchange came before libcurl's handle forgets it.
 
     tests/contract watches the names used here on every Tornado we support.

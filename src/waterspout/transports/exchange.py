@@ -33,6 +33,7 @@ class Exchange(object):
         reused (bool or None): whether it went over a kept connection.
         stop (callable or None): set by the transport; tells its client to give up. Called
             once, when the exchange ends in any other way than a whole response.
+        fetched (Future or None): what Tornado's client resolves.
     """
 
     def __init__(self, request, io_loop, limits):
@@ -41,7 +42,7 @@ class Exchange(object):
         self.holder = None
         self.future = Future()
         self.phase = "pool"
-        self.stop = None
+        self.stop = self.fetched = None
         self._ask_connected = None
         self._io_loop = io_loop
         self._limits = limits

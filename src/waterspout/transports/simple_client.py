@@ -29,7 +29,7 @@ from waterspout.exceptions import (
     SSLError,
 )
 from waterspout.streamed_content import StreamedContent
-from waterspout.transports.async_client import AsyncClientTransport
+from waterspout.transports.async_client import AsyncClientTransport, RetrievesErrors
 from waterspout.transports.head import too_large
 from waterspout.transports.simple_upload import CHUNKED_BY_TORNADO, SimpleUpload
 from waterspout.transports.tls import TLSRoutes
@@ -151,7 +151,7 @@ def _fields(request):
     return fields
 
 
-class _StoppableClient(SimpleAsyncHTTPClient):
+class _StoppableClient(RetrievesErrors, SimpleAsyncHTTPClient):
     def initialize(self, *args, **kwargs):
         super(_StoppableClient, self).initialize(*args, **kwargs)
         self.tcp_client = _ZonedTCPClient(self.resolver)
