@@ -13,9 +13,10 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout import api
+from waterspout._async_http_client.installation import install
 from waterspout._version import __version__
 from waterspout.api import default_session, delete, get, head, options, patch, post, put
-from waterspout.auth import (
+from waterspout.auth.basic import (
     AuthBase,
     HTTPBasicAuth,
     HTTPBearerAuth,
@@ -54,16 +55,15 @@ from waterspout.exceptions import (
     WriteTimeout,
 )
 from waterspout.httpclient import PooledHTTPClient
-from waterspout.installation import install
-from waterspout.prepared_request import PreparedRequest
-from waterspout.request import Request
-from waterspout.response import Response
+from waterspout.models.prepared_request import PreparedRequest
+from waterspout.models.request import Request
+from waterspout.models.response import Response
+from waterspout.models.traces import Trace
 from waterspout.sdk import BaseSDK
 from waterspout.session import Session
 from waterspout.status_codes import codes
 from waterspout.structures import Headers
 from waterspout.timeouts import Timeout
-from waterspout.traces import Trace
 from waterspout.transports import TRANSPORTS, TransportUnavailable
 
 request = api.request  # And not the module of that name.

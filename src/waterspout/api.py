@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tornado.concurrent import Future  # noqa: F401
 
-    from waterspout.response import Response  # noqa: F401
+    from waterspout.models.response import Response  # noqa: F401
 
 #: Kept on the IOLoop itself, so that neither outlives the other.
 _ATTRIBUTE = "_waterspout_default_session"

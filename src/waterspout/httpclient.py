@@ -33,10 +33,10 @@ import os
 
 from tornado.httpclient import AsyncHTTPClient
 
+from waterspout._async_http_client.engine import pool_limits
+from waterspout._async_http_client.fetch import Fetch
+from waterspout._async_http_client.leases import take_lease
 from waterspout._compat import TYPE_CHECKING
-from waterspout._plugin.engine import pool_limits
-from waterspout._plugin.fetch import Fetch
-from waterspout._plugin.leases import take_lease
 
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional  # noqa: F401

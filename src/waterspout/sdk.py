@@ -18,19 +18,19 @@ from waterspout._compat import (
     to_native,
     to_text,
 )
-from waterspout._sdk_call import SDKCall
+from waterspout._driver.sdk_call import SDKCall
+from waterspout._encoding.urls import parse
 from waterspout.exceptions import HTTPError, InvalidURL, RequestException
-from waterspout.from_requests import Absent
+from waterspout.models.absent import Absent
 from waterspout.session import Session
-from waterspout.transports.shared import sharing
-from waterspout.urls import parse
+from waterspout.transports.sharing import sharing
 
 if TYPE_CHECKING:
     from typing import Any, Optional, Tuple  # noqa: F401
 
-    from waterspout.response import Response  # noqa: F401
+    from waterspout._encoding.urls import URL  # noqa: F401
+    from waterspout.models.response import Response  # noqa: F401
     from waterspout.structures import Headers  # noqa: F401
-    from waterspout.urls import URL  # noqa: F401
 
 log = logging.getLogger("waterspout.sdk")
 

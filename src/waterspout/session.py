@@ -8,25 +8,26 @@ from functools import partial
 from tornado import gen
 from tornado.ioloop import IOLoop
 
-from waterspout import constants, transports, urls
+from waterspout import constants, transports
 from waterspout._compat import TYPE_CHECKING, is_closed, monotonic, rejected, resolved
-from waterspout._driver import Call
+from waterspout._decoding.content_codings import ACCEPT_ENCODING
+from waterspout._driver.call import Call
+from waterspout._encoding import urls
+from waterspout._encoding.header_checks import valid_headers
 from waterspout._flows.call import call_flow, needs_flow
 from waterspout._flows.policy import Policy
+from waterspout._routes.routing import find_route
 from waterspout._version import __version__
-from waterspout.cookie_exchange import is_empty, merged
-from waterspout.cookies import RequestsCookieJar, as_jar
-from waterspout.decoders import ACCEPT_ENCODING
+from waterspout.auth.netrc_file import netrc_login
+from waterspout.cookies.header_fields import is_empty, merged
+from waterspout.cookies.jar import RequestsCookieJar, as_jar
 from waterspout.exceptions import RequestException, SessionClosed
-from waterspout.fields import valid_headers
-from waterspout.from_requests import SessionWithoutAdapters, check_preparable, not_prepared
-from waterspout.hooks import merge_hooks
 from waterspout.limits import Limits
-from waterspout.netrc_file import netrc_login
-from waterspout.prepared_request import PreparedRequest
-from waterspout.request import Request
-from waterspout.routing import find_route
-from waterspout.settings import merge_headers, merge_params
+from waterspout.models.absent import SessionWithoutAdapters, check_preparable, not_prepared
+from waterspout.models.defaults import merge_headers, merge_params
+from waterspout.models.hooks import merge_hooks
+from waterspout.models.prepared_request import PreparedRequest
+from waterspout.models.request import Request
 from waterspout.structures import Headers
 from waterspout.timeouts import Timeout
 
@@ -36,10 +37,10 @@ if TYPE_CHECKING:
 
     from tornado.concurrent import Future  # noqa: F401
 
-    from waterspout.response import Response  # noqa: F401
-    from waterspout.route import Route  # noqa: F401
+    from waterspout._encoding.urls import URL  # noqa: F401
+    from waterspout._routes.route import Route  # noqa: F401
+    from waterspout.models.response import Response  # noqa: F401
     from waterspout.transports.base import Transport  # noqa: F401
-    from waterspout.urls import URL  # noqa: F401
 
 #: What every request says unless told otherwise; requests' list less ``Connection``, which is
 #: the transport's own business.

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tornado.escape import native_str
 
-from waterspout._plugin.response_headers import ResponseHeaders
+from waterspout._async_http_client.response_headers import ResponseHeaders
 from waterspout._wire.client_connection import ClientConnection
 from waterspout._wire.field_lines import FieldLines
 

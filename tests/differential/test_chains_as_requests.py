@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from raw_server import RawServer, response
 
-from waterspout.cookies import RequestsCookieJar
+from waterspout.cookies.jar import RequestsCookieJar
 
 #: One step: the response's status and Set-Cookie fields, and where it leads (`Chain.location`).
 Step = collections.namedtuple("Step", "status fields place spelling folder")

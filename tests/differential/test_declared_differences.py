@@ -19,11 +19,11 @@ from raw_server import RawServer, answering, response, tunnelling
 from urllib3.util.url import _encode_target
 
 import waterspout
-from waterspout.cookie_exchange import learn
-from waterspout.cookies import RequestsCookieJar
-from waterspout.decoders import ACCEPT_ENCODING
-from waterspout.proxies import should_bypass_proxies
-from waterspout.urls import parse
+from waterspout._decoding.content_codings import ACCEPT_ENCODING
+from waterspout._encoding.urls import parse
+from waterspout._routes.proxies import should_bypass_proxies
+from waterspout.cookies.header_fields import learn
+from waterspout.cookies.jar import RequestsCookieJar
 
 PY2 = sys.version_info[0] == 2
 

@@ -130,6 +130,6 @@ def test_the_content_type_given_stays(pair):
 def test_what_ends_a_name_is_escaped_the_same(name):
     """Quote, CR and LF, as browsers escape them."""
     theirs = filepost.encode_multipart_formdata({name: (name, b"1")}, boundary="B")[0]
-    ours = waterspout.multipart.encode_multipart(
+    ours = waterspout._encoding.multipart.encode_multipart(
         None, {name: (name, b"1", "application/octet-stream")}, boundary=b"B")[0]
     assert ours == theirs

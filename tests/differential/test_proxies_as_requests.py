@@ -13,8 +13,8 @@ from requests import utils as theirs
 from requests.compat import getproxies_environment
 
 import waterspout
-from waterspout import proxies as ours
-from waterspout.urls import parse
+from waterspout._encoding.urls import parse
+from waterspout._routes import proxies as ours
 
 #: Before 2.34 a name in no_proxy is for every one that ends so: `no_proxy_suffix` in the table.
 GREEDY = theirs.should_bypass_proxies("http://notexample.com/", "example.com")

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from raw_server import response
 
-from waterspout.urls import encode_pairs
+from waterspout._encoding.urls import encode_pairs
 
 PY2 = sys.version_info[0] == 2
 

@@ -7,8 +7,8 @@ from cookie_play import answer, jar_from, sent
 from raw_server import answering, response
 
 import waterspout
-from waterspout.cookie_exchange import learn
-from waterspout.cookies import RequestsCookieJar
+from waterspout.cookies.header_fields import learn
+from waterspout.cookies.jar import RequestsCookieJar
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from waterspout import constants
 from waterspout._compat import cookiejar
-from waterspout.cookie_exchange import learn
-from waterspout.cookies import RequestsCookieJar
+from waterspout.cookies.header_fields import learn
+from waterspout.cookies.jar import RequestsCookieJar
 
 URL = "http://host.example/"
 

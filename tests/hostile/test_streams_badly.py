@@ -10,7 +10,7 @@ from differences import skip_unless_streaming
 from raw_server import PATIENCE, answering, response, then
 
 import waterspout
-from waterspout import inflaters
+from waterspout._decoding import decompressors as inflaters
 from waterspout.constants import CHUNK_BYTES
 
 MIB = 1024 * 1024

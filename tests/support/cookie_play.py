@@ -3,8 +3,8 @@
 from __future__ import absolute_import, division, print_function
 
 import waterspout
-from waterspout.cookie_exchange import learn
-from waterspout.cookies import RequestsCookieJar
+from waterspout.cookies.header_fields import learn
+from waterspout.cookies.jar import RequestsCookieJar
 
 
 def answer(url, *set_cookie):

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from waterspout import charsets
+from waterspout._decoding import charsets
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ import pytest
 
 import waterspout
 from waterspout._compat import Morsel, cookiejar
-from waterspout.cookie_policy import CookiePolicy
-from waterspout.cookies import (
+from waterspout.cookies.jar import (
     CookieConflictError,
     RequestsCookieJar,
     cookiejar_from_dict,
@@ -19,6 +18,7 @@ from waterspout.cookies import (
     morsel_to_cookie,
     remove_cookie_by_name,
 )
+from waterspout.cookies.policy import CookiePolicy
 
 
 @pytest.fixture

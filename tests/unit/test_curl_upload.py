@@ -5,10 +5,10 @@ from __future__ import absolute_import, division, print_function
 import pytest
 
 from waterspout._compat import Future, resolved
-from waterspout.streamed_content import IteratedContent
+from waterspout._encoding.streamed_bodies import IteratedContent
 
 pycurl = pytest.importorskip("pycurl")
-upload_module = pytest.importorskip("waterspout.transports.curl_upload")
+upload_module = pytest.importorskip("waterspout.transports.curl.upload")
 
 needs_pause = pytest.mark.skipif(not upload_module.CAN_PAUSE, reason="pycurl before 7.45")
 

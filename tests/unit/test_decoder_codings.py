@@ -6,9 +6,9 @@ import zlib
 
 import pytest
 
-from waterspout import inflaters
+from waterspout._decoding import decompressors as inflaters
+from waterspout._decoding.content_codings import ACCEPT_ENCODING, BodyDecoder
 from waterspout.constants import CHUNK_BYTES
-from waterspout.decoders import ACCEPT_ENCODING, BodyDecoder
 from waterspout.exceptions import ContentDecodingError, ResponseTooLarge
 
 BODIES = [b"", b"a", b"\0" * CHUNK_BYTES, b"\0" * (5 * CHUNK_BYTES + 1),

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from waterspout._decoding.content_codings import BodyDecoder
 from waterspout.constants import CHUNK_BYTES
-from waterspout.decoders import BodyDecoder
 from waterspout.exceptions import ContentDecodingError, ResponseTooLarge
 
 #: Bodies whose output ends just at, before and behind the end of a piece.

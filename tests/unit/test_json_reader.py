@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from json_texts import TEXTS, damaged
 
-from waterspout import json_content, json_reader
-from waterspout.json_content import LargeJSONContent
-from waterspout.json_reader import LargeText
+from waterspout._json import content as json_content
+from waterspout._json import reader as json_reader
+from waterspout._json.content import LargeJSONContent
+from waterspout._json.reader import LargeText
 
 STEPS = st.sampled_from([16, 24, 64, 1024])
 
@@ -114,8 +115,8 @@ def test_contents_in_any_charset(text, charset, encoding, step):
 
 
 def _content(content, encoding):
-    from waterspout.prepared_request import PreparedRequest
-    from waterspout.response import Response
+    from waterspout.models.prepared_request import PreparedRequest
+    from waterspout.models.response import Response
 
     response = Response(PreparedRequest("GET", "http://x/"), 200, "OK", {}.copy, content)
     response.encoding = encoding

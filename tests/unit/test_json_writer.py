@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waterspout import json_writer
-from waterspout.content import LargeJSON
-from waterspout.content import encode_json as encode_request
-from waterspout.json_writer import LargeValue, is_large
+from waterspout._encoding.bodies import LargeJSON
+from waterspout._encoding.bodies import encode_json as encode_request
+from waterspout._json import writer as json_writer
+from waterspout._json.writer import LargeValue, is_large
 from waterspout.service.handlers import encode_json as encode_answer
 
 SCALARS = st.one_of(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waterspout.lines import DelimiterSplitter, LineSplitter
+from waterspout._decoding.lines import DelimiterSplitter, LineSplitter
 
 BYTES = st.lists(
     st.sampled_from([b"a", b"\r", b"\n", b"\r\n", b"bc", b"\x0b", b"\xc3"]), max_size=12)

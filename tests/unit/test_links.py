@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waterspout.links import parse_links
+from waterspout._decoding.links import parse_links
 
 requests = pytest.importorskip("requests")
 

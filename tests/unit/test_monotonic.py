@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from waterspout import _compat, _monotonic
+from waterspout import _compat
+from waterspout._compat import clock as _monotonic
 
 
 def test_clock_does_not_follow_the_system_clock(monkeypatch):

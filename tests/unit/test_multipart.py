@@ -5,8 +5,8 @@ import io
 
 import pytest
 
+from waterspout._encoding.multipart import MultipartContent, encode_multipart
 from waterspout.exceptions import InvalidHeader, UnrewindableBodyError, Unsupported
-from waterspout.multipart import MultipartContent, encode_multipart
 
 
 def encoded(files, data=None):

@@ -6,9 +6,9 @@ import socket
 
 import pytest
 
+from waterspout._encoding.urls import URL, parse
+from waterspout._routes.proxies import merge_proxies, parse_proxy, should_bypass_proxies
 from waterspout.exceptions import InvalidProxyURL, Unsupported
-from waterspout.proxies import merge_proxies, parse_proxy, should_bypass_proxies
-from waterspout.urls import URL, parse
 
 
 @pytest.mark.parametrize("proxy, origin, credentials", [

@@ -5,9 +5,9 @@ from __future__ import absolute_import, division, print_function
 import pytest
 from certificates import AUTHORITY, CLIENT, SERVER
 
+from waterspout._routes.proxies import parse_proxy
+from waterspout._routes.route import Route, checked_cert, checked_verify
 from waterspout.exceptions import SSLError
-from waterspout.proxies import parse_proxy
-from waterspout.route import Route, checked_cert, checked_verify
 
 DIFFERENT = [
     {}, {"verify": False}, {"verify": AUTHORITY}, {"cert": CLIENT}, {"cert": (CLIENT, SERVER)},

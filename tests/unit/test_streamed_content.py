@@ -9,8 +9,8 @@ import tarfile
 
 import pytest
 
+from waterspout._encoding.streamed_bodies import FILE_BYTES, WHOLE_BYTES, streamed_content
 from waterspout.exceptions import BodyChanged, UnrewindableBodyError
-from waterspout.streamed_content import FILE_BYTES, WHOLE_BYTES, streamed_content
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waterspout.traces import Trace
+from waterspout.models.traces import Trace
 
 PHASES = ("queue", "dns", "connect", "tls", "send", "first_byte", "body")
 

@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 
-from waterspout import urls
+from waterspout._encoding import urls
 from waterspout.exceptions import RequestException
 
 #: Each with what is shown of it.

@@ -8,8 +8,8 @@ import pickle
 import pytest
 
 import waterspout
+from waterspout.models.traces import Trace
 from waterspout.structures import Headers
-from waterspout.traces import Trace
 
 VALUES = {
     "Headers": lambda: Headers([("Set-Cookie", "a=b"), ("set-cookie", "c=d"), ("X-A", "")]),

@@ -5,11 +5,11 @@ import socket
 
 import pytest
 
-from waterspout import urls
+from waterspout._async_http_client.location import Location
+from waterspout._encoding import urls
+from waterspout._encoding.zones import lower_but_zone, to_look_up, without_zone
 from waterspout._net.resolver import numeric_address
-from waterspout._plugin.location import Location
 from waterspout.exceptions import InvalidURL
-from waterspout.zones import lower_but_zone, to_look_up, without_zone
 
 HOSTS = [
     # As in a URL, as it is sent, as it is looked up.

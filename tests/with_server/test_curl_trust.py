@@ -8,8 +8,8 @@ import pytest
 from certificates import AUTHORITIES, AUTHORITY, SERVER, STRANGERS_AUTHORITY, server_context
 from raw_server import answering, response
 
-from waterspout.prepared_request import PreparedRequest
-from waterspout.route import Route
+from waterspout._routes.route import Route
+from waterspout.models.prepared_request import PreparedRequest
 
 pycurl = pytest.importorskip("pycurl")
 
@@ -18,7 +18,7 @@ pycurl = pytest.importorskip("pycurl")
                          ids=["file", "folder"])
 def test_the_systems_authorities_are_not_trusted_beside_the_given_ones(serve, ca):
     """A file would leave libcurl its folder, and a folder its file."""
-    from waterspout.transports.curl_route import lead
+    from waterspout.transports.curl.route import lead
 
     server = serve(answering(response(b"ok")), tls=server_context(SERVER))
     url = "https://localhost:%d/" % server.port

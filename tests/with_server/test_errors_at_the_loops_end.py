@@ -11,7 +11,7 @@ from raw_server import RawServer
 from tornado.ioloop import IOLoop
 
 import waterspout
-from waterspout.transports.async_client import AsyncClientTransport
+from waterspout.transports.borrowed.async_client import AsyncClientTransport
 
 
 @pytest.mark.parametrize("transport", ["curl", "tornado"])

@@ -15,7 +15,7 @@ from shortages import no_descriptors
 
 import waterspout
 from waterspout._net.tls import TLSOptions
-from waterspout.netrc_file import netrc_login
+from waterspout.auth.netrc_file import netrc_login
 from waterspout.transports import thread_pool
 
 

@@ -16,8 +16,8 @@ from tornado.ioloop import IOLoop
 from tornado.simple_httpclient import SimpleAsyncHTTPClient
 
 from waterspout import PooledHTTPClient
+from waterspout._async_http_client import leases
 from waterspout._net.connection import Connection
-from waterspout._plugin import leases
 from waterspout.exceptions import ConnectError
 
 OK = response(b"ok")

@@ -10,9 +10,10 @@ from served_app import ServedApp
 from tornado import gen
 
 import waterspout
-from waterspout import _sdk_call, service
+from waterspout import service
 from waterspout._compat import FUTURES_CANCEL, Future, resolved
-from waterspout.content import EncodedJSON
+from waterspout._driver import sdk_call as _sdk_call
+from waterspout._encoding.bodies import EncodedJSON
 
 LARGE = {u"rows": [{u"name": u"\u4e2d", u"n": n} for n in range(20000)]}
 LARGE_JSON = json.dumps(LARGE).encode()

@@ -7,7 +7,7 @@ from raw_server import answering, response
 
 import waterspout
 from waterspout._compat import cookiejar
-from waterspout.cookies import RequestsCookieJar, cookiejar_from_dict
+from waterspout.cookies.jar import RequestsCookieJar, cookiejar_from_dict
 
 
 def cookies_of(server):

@@ -9,8 +9,8 @@ import threading
 import pytest
 from raw_server import answering, response
 
+from waterspout._encoding.streamed_bodies import streamed_content
 from waterspout.exceptions import BodyChanged
-from waterspout.streamed_content import streamed_content
 
 #: Files of the kernel's, whose content is made while they are read. Those under /proc are of
 #: 0 bytes to os.stat and seek(), or cannot seek to their end; those under /sys are of 4096.

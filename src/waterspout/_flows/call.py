@@ -9,7 +9,7 @@ from waterspout._flows.challenges import signed_answer
 from waterspout._flows.commands import Done, Send, Wait
 from waterspout._flows.hooks import response_hooks
 from waterspout._flows.redirects import check_count, next_request
-from waterspout.cookie_exchange import learn
+from waterspout.cookies.header_fields import learn
 
 
 def needs_flow(request, response, cookies):

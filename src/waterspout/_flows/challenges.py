@@ -2,9 +2,9 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout.cookie_exchange import after_redirect
+from waterspout._encoding.streamed_bodies import StreamedContent
+from waterspout.cookies.header_fields import after_redirect
 from waterspout.exceptions import RequestException
-from waterspout.streamed_content import StreamedContent
 
 
 def signed_answer(request, response, policy):

@@ -2,11 +2,11 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout import urls
 from waterspout._compat import to_text
-from waterspout.cookie_exchange import after_redirect
+from waterspout._encoding import urls
+from waterspout._encoding.streamed_bodies import StreamedContent
+from waterspout.cookies.header_fields import after_redirect
 from waterspout.exceptions import RequestException, TooManyRedirects
-from waterspout.streamed_content import StreamedContent
 
 #: Said anew for each request, or not at all: by the URL, the jar and the proxy.
 OF_ONE_REQUEST = ("Host", "Cookie", "Proxy-Authorization")

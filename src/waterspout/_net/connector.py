@@ -8,13 +8,13 @@ import socket
 from tornado import gen
 
 from waterspout._compat import monotonic, rejected
+from waterspout._encoding.zones import to_look_up
 from waterspout._net.handshake import Handshake
 from waterspout._net.race import Race
 from waterspout._net.stream import PlainStream, TLSStream
 from waterspout._net.tls_sessions import TLSSessions
 from waterspout._net.tunnel import Tunnel
 from waterspout.exceptions import ConnectError, ProxyError
-from waterspout.zones import to_look_up
 
 #: The steps of making a connection, as messages name them.
 RESOLVING = "resolving the name"

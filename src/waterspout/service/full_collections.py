@@ -11,8 +11,8 @@ from __future__ import absolute_import, division, print_function
 import gc
 import threading
 
-from waterspout import _turns
 from waterspout._compat import detached, monotonic
+from waterspout._json import turns
 
 #: Seconds for which large work puts off full collections: the CMDB may take as long to answer,
 #: and a value is alive until its request has ended.
@@ -41,7 +41,7 @@ class FullCollections(object):
         self._io_loop = io_loop
         self._since = self._until = 0.0
         self._timer = None
-        _turns.watch(io_loop, self.put_off)
+        turns.watch(io_loop, self.put_off)
 
     def __repr__(self):
         return "<FullCollections put_off=%s>" % (self._timer is not None)
@@ -58,7 +58,7 @@ class FullCollections(object):
 
     def close(self):
         # type: () -> None
-        _turns.watch(self._io_loop, None)
+        turns.watch(self._io_loop, None)
         if self._timer is not None:
             self._io_loop.remove_timeout(self._timer)
             self._timer = None

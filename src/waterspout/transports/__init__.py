@@ -11,10 +11,10 @@ from waterspout.transports.base import BorrowedTransport
 
 # name: (module, class, the package it needs beside Tornado)
 _TRANSPORTS = {
-    "pooled": ("waterspout.transports.pooled", "PooledTransport", None),
-    "tornado": ("waterspout.transports.tornado_client", "TornadoTransport", None),
-    "curl": ("waterspout.transports.curl_client", "CurlTransport", "pycurl"),
-    "threads": ("waterspout.transports.thread_pool", "ThreadTransport", "requests"),
+    "pooled": ("waterspout.transports.pooled.transport", "PooledTransport", None),
+    "tornado": ("waterspout.transports.tornado_client.transport", "TornadoTransport", None),
+    "curl": ("waterspout.transports.curl.client", "CurlTransport", "pycurl"),
+    "threads": ("waterspout.transports.threads.pool", "ThreadTransport", "requests"),
 }
 
 #: Every name ``transport=`` takes, the default first.

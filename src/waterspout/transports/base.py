@@ -5,11 +5,11 @@ from __future__ import absolute_import, division, print_function
 import collections
 
 from waterspout._compat import Future, resolve
+from waterspout._encoding.zones import to_look_up
 from waterspout._net.shortage import is_shortage
 from waterspout.exceptions import ConnectError, ConnectionError, SessionClosed, Unsupported
-from waterspout.transports.exchange import Exchange
-from waterspout.transports.streamed_exchange import StreamedExchange
-from waterspout.zones import to_look_up
+from waterspout.transports.borrowed.exchange import Exchange
+from waterspout.transports.borrowed.streamed_exchange import StreamedExchange
 
 
 class Transport(object):

@@ -44,7 +44,7 @@ def test_basic_auth(client, httpbin):
 @pytest.mark.parametrize("algorithm", ["MD5", "SHA-256", "SHA-512"])
 def test_digest_auth(client, httpbin, algorithm):
     """The challenge is answered once; a wrong password stays a 401."""
-    from waterspout.auth import HTTPDigestAuth
+    from waterspout.auth.basic import HTTPDigestAuth
 
     url = httpbin("/digest-auth/auth/user/pass/%s" % algorithm)
     assert client.get(url, auth=HTTPDigestAuth("user", "pass")).ok

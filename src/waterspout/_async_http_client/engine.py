@@ -1,0 +1,91 @@
+"""Engine: the pool of one client in one process, and what it needs."""
+
+from __future__ import absolute_import, division, print_function
+
+import os
+import sys
+
+from waterspout._async_http_client import message
+from waterspout._async_http_client.destinations import Destinations
+from waterspout._async_http_client.exchange import FetchExchange
+from waterspout._async_http_client.names import make_names
+from waterspout._async_http_client.request_headers import RequestHeaders
+from waterspout._async_http_client.streaming import StreamingExchange
+from waterspout._compat import is_closed
+from waterspout._net.connector import Connector
+from waterspout._net.limits import PoolLimits
+from waterspout._net.pool import Pool
+from waterspout._wire.limits import Limits as WireLimits
+
+
+class Engine(object):
+    """Performs the exchanges of one client, and of the next one that an IOLoop has in its place.
+
+    Args:
+        options (tuple): max_clients (int), exchanges at a time, and connections; the others wait,
+            however many. hostname_mapping (dict or None), for `tornado.netutil.OverrideResolver`.
+            resolver (tornado.netutil.Resolver or None), which stays the caller's to close.
+            max_header_bytes (int or None). max_body_bytes (int).
+    Attributes:
+        pid (int): the process whose connections these are.
+    """
+
+    def __init__(self, io_loop, options):
+        # type: (IOLoop, Tuple[int, Optional[Dict], Optional[Resolver], Optional[int], int]) -> None
+        max_clients, hostname_mapping, resolver, max_header_bytes, max_body_bytes = options
+        self.io_loop = io_loop
+        self.pid = os.getpid()
+        self.max_body_bytes = max_body_bytes
+        self._options = options
+        self._destinations = Destinations(as_spelt=resolver is not None)
+        self._headers = RequestHeaders()
+        self.pool = Pool(
+            io_loop,
+            Connector(io_loop, make_names(io_loop, hostname_mapping, resolver)),
+            pool_limits(max_clients),
+            WireLimits(head_bytes=max_header_bytes or WireLimits.HEAD_BYTES,
+                       body_bytes=max_body_bytes),
+        )
+
+    def serves(self, io_loop, options):
+        # type: (IOLoop, Tuple) -> bool
+        """Whether a client on ``io_loop`` with ``options`` may have this engine.
+
+        Mappings and resolvers have to be the same ones: an equal one may change later.
+        """
+        mine = self._options
+        return (self.io_loop is io_loop and mine[1] is options[1] and mine[2] is options[2]
+                and mine == options)
+
+    def exchange(self, fetch, hop):
+        # type: (Fetch, Hop) -> FetchExchange
+        """Raises: what Tornado's own client does for a request that cannot be sent."""
+        request = fetch.request
+        message.check(hop, request)
+        origin = self._destinations.find(hop, request)
+        kind = FetchExchange if fetch.streaming_callback is None else StreamingExchange
+        expects = message.expects_continue(hop, request)
+        headers = self._headers.encoded(hop, request, origin, expects)
+        exchange = kind(fetch, hop, origin, headers, message.body_of(hop))
+        exchange.expects_continue = expects
+        return exchange
+
+
+def end_pool(pool, pid):
+    # type: (Pool, int) -> None
+    """Close what is idle now, and all else when the last fetch has ended. Idempotent.
+
+    Does nothing in a process other than ``pid``, forked since: the connections are the parent's.
+    """
+    if pid != os.getpid():
+        return
+    if is_closed(pool.io_loop):
+        pool.drop()
+    else:
+        pool.retire()
+
+
+def pool_limits(max_clients):
+    # type: (int) -> PoolLimits
+    """Raises: ValueError."""
+    return PoolLimits(max_clients, max_queued=sys.maxsize)

@@ -1,0 +1,91 @@
+"""Hop: one request on the wire, of those that a fetch takes."""
+
+from __future__ import absolute_import, division, print_function
+
+from tornado.httputil import encode_username_password
+
+from waterspout._async_http_client.callbacks import bound
+from waterspout._async_http_client.location import escaped, joined, locate
+from waterspout._compat import to_native, urlsplit, urlunsplit
+
+#: Statuses that ask for another request, if they come with a Location.
+REDIRECTS = frozenset([301, 302, 303, 307, 308])
+
+#: Not for another origin than the one they were given for.
+_CREDENTIALS = ("Authorization", "Cookie", "Proxy-Authorization")
+
+#: Headers of a body that a redirect drops.
+_OF_THE_BODY = ("Content-Length", "Content-Type", "Content-Encoding", "Transfer-Encoding")
+
+
+class Hop(object):
+    """What is asked, of whom.
+
+    Attributes:
+        url (native str), location (Location): where it goes.
+        method (native str), headers (HTTPHeaders, not to be changed).
+        body (bytes or None), producer (callable or None): the ``body_producer``, `bound`.
+        credentials (bytes or None): ``user:password`` for the origin.
+        redirects_left (int).
+    """
+
+    __slots__ = ("url", "location", "method", "headers", "body", "producer", "credentials",
+                 "redirects_left")
+
+    def __init__(self, url, method, headers, body, producer, credentials, redirects_left):
+        # type: (str, str, HTTPHeaders, Optional[bytes], Optional[Callable], Optional[bytes], int) -> None
+        self.url = url
+        self.location = location = locate(url)
+        self.method = method
+        self.headers = headers
+        self.body = body
+        self.producer = producer
+        self.credentials = credentials if location.userinfo is None else location.userinfo
+        self.redirects_left = redirects_left
+
+    @classmethod
+    def first(cls, request):
+        # type: (HTTPRequest) -> Hop
+        """The request as the caller gave it. Raises: ValueError."""
+        username = request.auth_username
+        credentials = None
+        if username is not None:
+            credentials = encode_username_password(username, request.auth_password or "")
+        producer = request.body_producer
+        if producer is not None:
+            producer = bound(producer)
+        redirects = request.max_redirects or 0 if request.follow_redirects else 0
+        return cls(request.url, request.method, request.headers, request.body,
+                   producer, credentials, redirects)
+
+    def redirected(self, head):
+        # type: (ResponseHead) -> Hop
+        """The request that follows this one, by the rules of Tornado 6 on every Tornado.
+
+        Credentials stay with the origin that they were given for; Tornado 5.1 lets them go.
+        Raises: ValueError for a Location that cannot be followed.
+        """
+        status_code = head.status_code
+        location = next(value for name, value in head.pairs() if name.lower() == b"location")
+        url = joined(to_native(self.url), to_native(escaped(location)))
+        headers = self.headers.copy()
+        headers.pop("Host", None)
+        credentials = self.credentials
+        if locate(url).origin != self.location.origin:
+            url = _without_userinfo(url)
+            credentials = None
+            for name in _CREDENTIALS:
+                headers.pop(name, None)
+        method, body, producer = self.method, self.body, self.producer
+        if (status_code == 303 and method != "HEAD"
+                or status_code in (301, 302) and method == "POST"):
+            method, body, producer = "GET", None, None
+            for name in _OF_THE_BODY:
+                headers.pop(name, None)
+        return Hop(url, method, headers, body, producer, credentials, self.redirects_left - 1)
+
+
+def _without_userinfo(url):
+    # type: (str) -> str
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

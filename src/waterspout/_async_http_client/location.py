@@ -1,0 +1,139 @@
+"""Location: a URL taken apart, as Tornado's own client does it."""
+
+from __future__ import absolute_import, division, print_function
+
+import re
+
+from tornado.httputil import split_host_and_port
+
+from waterspout._compat import (
+    quote,
+    to_bytes,
+    to_native,
+    to_text,
+    unquote_to_bytes,
+    urlsplit,
+    urlunsplit,
+)
+from waterspout._encoding.urls import remove_dot_segments
+from waterspout._encoding.zones import ZONE, lower_but_zone, without_zone
+
+_PORTS = {"http": 80, "https": 443}
+
+_CONTROLS = re.compile(u"[\x00-\x1f\x7f]")
+_HOST = re.compile(r"(?:\[[0-9A-Za-z:.]+(?:" + ZONE + r")?\]|[^\[\]:@\\ ]+)\Z")
+_VISIBLE = re.compile(br"[\x21-\x7e]*\Z")
+_SAFE = "".join(chr(code) for code in range(0x21, 0x7f))
+
+_CACHED = 512
+_cache = {}  # type: Dict[Union[bytes, Text], Location]
+
+
+class Location(object):
+    """Where a URL leads.
+
+    Path and query are sent as they are given, escaped or not: who signs them, or talks to an
+    odd server, counts on that. Only what may not be sent at all, spaces and letters outside
+    of ASCII, is escaped.
+
+    Attributes:
+        origin: scheme, host (lower case, IPv6 in brackets, the case of a zone kept) and port.
+        host (native str): as the URL spells it.
+        netloc (native str): host and port as the URL has them, for the Host header: without an
+            IPv6 zone (RFC 6874 section 4).
+        target (bytes): path and query.
+        userinfo (bytes or None): ``user:password``, unescaped.
+    """
+
+    __slots__ = ("origin", "host", "netloc", "target", "userinfo")
+
+    def __init__(self, url):
+        # type: (Union[str, Text]) -> None
+        text = to_text(url)
+        if _CONTROLS.search(text) is not None:
+            raise ValueError("The url has a control character in it")
+        parts = urlsplit(text)
+        scheme = to_native(parts.scheme)
+        if scheme not in _PORTS:
+            raise ValueError("Unsupported url scheme: %s" % scheme)
+        # A backslash ends the authority in browsers: http://good\@evil/ names two hosts.
+        userinfo, at, netloc = parts.netloc.rpartition(u"@")
+        netloc = netloc.rstrip(u":")  # No port is the scheme's own (RFC 3986 section 3.2.3).
+        self.netloc = to_native(netloc if _is_ascii(netloc) else _idna(netloc))
+        host, port = split_host_and_port(self.netloc)
+        if _HOST.match(host) is None or u"\\" in userinfo:
+            raise ValueError("The url has no host, or an invalid one: %r" % host)
+        if port is None:
+            port = _PORTS[scheme]
+        elif port > 65535:
+            raise ValueError("The url has no valid port: %d" % port)
+        self.host = host
+        self.origin = (scheme, lower_but_zone(host), port)
+        if "%" in host:
+            self.netloc = without_zone(host) + self.netloc[len(host):]
+        self.userinfo = _unescaped(userinfo) if at else None
+        path = parts.path or u"/"
+        self.target = escaped(to_bytes(path + u"?" + parts.query if parts.query else path))
+
+    @property
+    def absolute(self):
+        # type: () -> bytes
+        """The target for a proxy (RFC 9112 section 3.2.2)."""
+        return to_bytes("%s://%s" % (self.origin[0], self.netloc)) + self.target
+
+
+def locate(url):
+    # type: (Union[str, Text]) -> Location
+    """The `Location` of ``url``. Raises: ValueError."""
+    location = _cache.get(url)
+    if location is None:
+        location = Location(url)
+        if len(_cache) >= _CACHED:
+            _cache.clear()  # Rare; simpler than an order of use, and as good.
+        _cache[url] = location
+    return location
+
+
+def joined(base, reference):
+    # type: (str, str) -> str
+    """The URL that ``reference``, which may be relative, means in ``base``.
+
+    RFC 3986 section 5.2, also on Python 2.7, whose ``urljoin`` keeps leading ``..`` segments. As
+    there and in browsers, a reference that repeats the scheme and has no host is relative.
+    """
+    scheme, netloc, path, query, fragment = urlsplit(base)
+    to = urlsplit(reference)
+    if to.netloc or to.scheme not in ("", scheme):
+        return urlunsplit(to._replace(scheme=to.scheme or scheme))
+    if to.path:
+        if not to.path.startswith("/"):
+            path = path.rpartition("/")[0] + "/" + to.path
+        else:
+            path = to.path
+        path, query = remove_dot_segments(path), to.query
+    elif to.query:
+        query = to.query
+    return urlunsplit((scheme, netloc, path, query, to.fragment))
+
+
+def _idna(netloc):
+    # type: (Text) -> bytes
+    host, port = split_host_and_port(netloc)
+    return host.encode("idna") + (b"" if port is None else b":%d" % port)
+
+
+def _is_ascii(text):
+    # type: (Text) -> bool
+    return all(letter < u"\x80" for letter in text)
+
+
+def escaped(raw):
+    # type: (bytes) -> bytes
+    """``raw`` with nothing in it but visible ASCII; what is escaped already stays so."""
+    return raw if _VISIBLE.match(raw) is not None else to_bytes(quote(raw, safe=_SAFE))
+
+
+def _unescaped(userinfo):
+    # type: (Text) -> bytes
+    user, _, password = to_native(userinfo).partition(":")
+    return unquote_to_bytes(user) + b":" + unquote_to_bytes(password)

@@ -1,0 +1,69 @@
+"""What a hop says: whether it may, and what follows its headers."""
+
+from __future__ import absolute_import, division, print_function
+
+import re
+
+from tornado.httputil import HTTPOutputError
+
+from waterspout._async_http_client.produced_body import ProducedBody
+from waterspout._compat import to_bytes, to_text
+from waterspout._wire.grammar import TOKEN
+
+_METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+_WITH_BODY = frozenset(["POST", "PUT", "PATCH"])
+
+_LENGTH = re.compile(u"[0-9]{1,19}\\Z")
+
+
+def check(hop, request):
+    # type: (Hop, HTTPRequest) -> None
+    """Raises: what Tornado's own client raises for such a request, KeyError or ValueError."""
+    if hop.credentials is not None and request.auth_mode not in (None, "basic"):
+        raise ValueError("unsupported auth_mode %s" % request.auth_mode)
+    method = hop.method
+    if request.allow_nonstandard_methods:
+        if TOKEN.match(to_bytes(method)) is None:
+            raise ValueError("invalid method %r" % (method,))
+        return
+    if method not in _METHODS:
+        raise KeyError("unknown method %s" % method)
+    expected = method in _WITH_BODY
+    present = hop.body is not None or hop.producer is not None
+    if expected != present:
+        raise ValueError(
+            "Body must %sbe None for method %s (unless allow_nonstandard_methods is true)"
+            % ("not " if expected else "", method)
+        )
+
+
+def body_of(hop):
+    # type: (Hop) -> Union[None, bytes, StreamedBody]
+    """What follows the headers. Raises: ValueError, HTTPOutputError."""
+    body, producer = hop.body, hop.producer
+    coding = hop.headers.get("Transfer-Encoding", "chunked")
+    if to_text(coding).lower() != u"chunked":
+        raise ValueError("unsupported Transfer-Encoding %s" % coding)
+    if body is None and producer is None:
+        if _stated_length(hop):
+            raise HTTPOutputError("A Content-Length, but no body")
+        return b"" if hop.method in _WITH_BODY or "Content-Length" in hop.headers else None
+    if body is not None:
+        return body
+    return ProducedBody(producer, _stated_length(hop))
+
+
+def expects_continue(hop, request):
+    # type: (Hop, HTTPRequest) -> bool
+    """RFC 9110 section 10.1.1: never without a body."""
+    return bool(request.expect_100_continue and (hop.body or hop.producer is not None))
+
+
+def _stated_length(hop):
+    # type: (Hop) -> Optional[int]
+    stated = hop.headers.get("Content-Length")
+    if stated is None:
+        return None
+    if _LENGTH.match(to_text(stated)) is None:
+        raise ValueError("%r is not a Content-Length" % (stated,))
+    return int(stated)

@@ -1,0 +1,190 @@
+"""Response bodies that are pulled, piece by piece, at the reader's pace."""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+
+from waterspout._compat import Future, monotonic, reject, rejected, resolve, resolved
+from waterspout._decoding.content_codings import BodyDecoder
+from waterspout.constants import STREAM_BUFFER_BYTES
+from waterspout.exceptions import RequestException, ResponseTooLarge, StreamClosed
+
+
+class ResponseStream(object):
+    """What came of a body and was not asked for yet; a connection fills it, a reader empties it.
+
+    Codings are undone when the reader asks, so that a few bytes that hold gigabytes stay few.
+    Once it holds `STREAM_BUFFER_BYTES` the connection is told to pause, so that the server
+    is read no faster than the reader reads. Dropping it, unread, aborts the exchange.
+
+    Args:
+        source: has ``pause()``, ``resume()`` and ``cancel()``, and ``failure(error_class, what,
+            cause)``, which makes an error that tells of the call, and room for ``reading``, the
+            stream while somebody waits for it: the exchange.
+        coding (native str or None): the Content-Encoding.
+        limits (Limits): ``max_body_bytes`` of `read_all`, which keeps them all, and
+            ``max_content_codings``.
+
+    Attributes:
+        ended (float or None): `monotonic` seconds at which the last of the body came.
+    """
+
+    def __init__(self, source, coding, limits):
+        # type: (Any, Optional[str], Limits) -> None
+        self.ended = None  # type: Optional[float]
+        self._source = source
+        self._coding = coding
+        self._max_bytes = limits.max_body_bytes
+        self._max_codings = limits.max_content_codings
+        self._decoder = None  # type: Optional[BodyDecoder]  # Once there is a body.
+        self._decoded = iter(())  # type: Iterator[bytes]  # Of the piece that was begun.
+        self._pieces = collections.deque()  # Still encoded.
+        self._size = 0
+        self._paused = False
+        self._ended = False  # Nothing more will come.
+        self._error = None  # type: Optional[BaseException]
+        self._reader = None  # type: Optional[Future[bytes]]  # Waits for the next piece.
+
+    # For the exchange
+
+    def feed(self, data):
+        # type: (bytes) -> None
+        if self._ended:
+            return  # Refused meanwhile.
+        self._pieces.append(data)
+        self._size += len(data)
+        self._serve()
+        if self._size >= STREAM_BUFFER_BYTES and not self._paused and not self._ended:
+            self._paused = True
+            self._source.pause()
+
+    def end(self):
+        # type: () -> None
+        self._ended = True
+        self.ended = monotonic()
+        self._serve()
+
+    def fail(self, error):
+        # type: (BaseException) -> None
+        """What came before stays readable; the error follows it."""
+        if self._error is None:
+            self._ended = True
+            self._error = error
+            self._serve()
+
+    def _serve(self):
+        if self._reader is not None:
+            here = self._at_hand()
+            if here is not None:
+                reader, self._reader = self._reader, None
+                self._source.reading = None
+                if here.exception() is None:
+                    resolve(reader, here.result())
+                else:
+                    reject(reader, here.exception())
+
+    # For the reader
+
+    def read(self):
+        # type: () -> Future[bytes]
+        """The next piece, ``b""`` at the end. One read at a time: another meanwhile is the same.
+
+        Raises: through the Future what the exchange failed with; ContentDecodingError;
+            StreamClosed after `close`.
+        """
+        here = self._at_hand()
+        if here is None:
+            if self._reader is None:
+                self._reader = Future()
+                self._source.reading = self  # Who waits may have no other hold on it.
+            here = self._reader
+        if self._paused and not self._pieces:
+            self._paused = False
+            if not self._ended:
+                self._source.resume()
+        return here
+
+    def _at_hand(self):
+        """A Future that is done, or None when one has to wait."""
+        try:
+            data = self._next_piece()
+            if not data and self._error is None and self._ended and self._decoder is not None:
+                self._decoder.finish()
+        except RequestException as error:
+            self._refuse(type(error), str(error), error)
+            data = b""
+        if data:
+            return resolved(data)
+        if self._error is not None:
+            return rejected(self._error)
+        return resolved(b"") if self._ended else None
+
+    def _next_piece(self):
+        while True:
+            piece = next(self._decoded, b"")
+            if piece or not self._pieces:
+                return piece
+            data = self._pieces.popleft()
+            self._size -= len(data)
+            self._decoded = iter((data,)) if self._coding is None else self._decode(data)
+
+    def _decode(self, data):
+        if self._decoder is None:  # Not before: a body there may never be.
+            self._decoder = BodyDecoder(self._coding, None, self._max_codings)
+        return self._decoder.pieces(data)
+
+    def _refuse(self, error_class, what, cause=None):
+        """The body is no use."""
+        self._abort(self._source.failure(error_class, what, cause))
+
+    def _abort(self, error):
+        ended, self._ended = self._ended, True
+        self._error = error
+        self._pieces.clear()
+        self._decoded = iter(())
+        if not ended:
+            self._source.cancel()
+
+    def read_all(self, keep):
+        # type: (Callable[[bytes], None]) -> Future[bytes]
+        """All that is left, once it has come; ``keep`` gets it first.
+
+        Raises: through the Future ResponseTooLarge, and what `read` does.
+        """
+        future = Future()
+        pieces = []
+        left = [self._max_bytes]
+
+        def take(reading):
+            while reading.done():  # A loop, for many pieces at hand would recurse deep.
+                if reading.exception() is not None:
+                    reject(future, reading.exception())
+                    return
+                piece = reading.result()
+                if not piece:
+                    content = b"".join(pieces)
+                    keep(content)
+                    resolve(future, content)
+                    return
+                pieces.append(piece)
+                left[0] -= len(piece)
+                if left[0] < 0:
+                    self._refuse(ResponseTooLarge, "the body is more than %d bytes%s" % (
+                        self._max_bytes, " once decompressed" if self._coding else ""))
+                reading = self.read()
+            reading.add_done_callback(take)
+
+        take(self.read())
+        return future
+
+    def close(self):
+        # type: () -> None
+        """Want no more: unless the body is whole, its connection is closed. Idempotent."""
+        if not self._ended:
+            self._abort(StreamClosed("the response was closed before its body was read"))
+            self._serve()
+
+    def __del__(self):
+        if not self._ended:
+            self._ended = True
+            self._source.cancel()

@@ -1,0 +1,121 @@
+"""Call: the Future a caller holds, and what drives it. The only code that waits."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import HOW_TO_WAIT, Future, reject, resolve, resolved
+from waterspout._driver.waiting import Waiting
+from waterspout._flows.commands import Done, Wait
+from waterspout.exceptions import RequestException
+
+
+class Call(Future):
+    """One call on its way.
+
+    Most calls are one exchange, so that is all there is at first. Where its response asks
+    for more (a redirect), ``follow`` gives the flow that decides what is sent next, and the
+    call becomes what the flow is `Done` with.
+
+    Cancelling it (Python 3) aborts the exchange under way and closes the flow, so that its
+    ``finally`` clauses run.
+
+    Args:
+        transport (waterspout.transports.base.Transport): performs the exchanges.
+        follow (callable or None): ``follow(request, response)`` gives a generator of
+            `waterspout._flows.commands`, or None where ``response`` is the result.
+    """
+
+    __slots__ = ("_perform", "_follow", "_exchange", "_flow")
+
+    def __init__(self, transport, follow=None):
+        # type: (Transport, Optional[Callable]) -> None
+        Future.__init__(self)
+        self._perform = transport.perform
+        self._follow = follow
+        self._exchange = None
+        self._flow = None
+
+    def begin(self, request):
+        # type: (PreparedRequest) -> Call
+        """Send the first request, now. What keeps it from being sent comes through the Future."""
+        try:
+            self._exchange = self._perform(request, self._performed)
+        except RequestException as error:
+            reject(self, error)
+        return self
+
+    def cancel(self, *args, **kwargs):
+        cancelled = super(Call, self).cancel(*args, **kwargs)
+        if cancelled:
+            if self._exchange is not None:
+                self._exchange.cancel()
+            self._close()
+        return cancelled
+
+    def __repr__(self):
+        # asyncio.create_task() takes coroutines alone, and shows in its error what it got.
+        shown = super(Call, self).__repr__()
+        if self.done():
+            return shown
+        return "%s; it is a Future and has started: %s>" % (shown[:-1], HOW_TO_WAIT)
+
+    def __aenter__(self):
+        """``async with session.get(url, stream=True) as response``: closed behind it."""
+        return self
+
+    def __aexit__(self, *exc_info):
+        self.result().close()
+        return resolved(None)
+
+    def _performed(self, request, response, error):
+        """An exchange is over: it has one of ``response`` and ``error``."""
+        self._exchange = None  # It leads back here: the two would wait for the cycle collector.
+        if self.done():
+            return
+        if self._flow is not None:
+            if error is not None:
+                self._advance(self._flow.throw, error)
+            else:
+                self._advance(self._flow.send, response)
+        elif error is not None:
+            reject(self, error)
+        else:
+            flow = self._flow = self._follow and self._follow(request, response)
+            if flow is None:
+                self.set_result(response)
+            else:
+                self._advance(flow.send, None)
+
+    def _advance(self, resume, value):
+        try:
+            command = resume(value)
+            if self.done():  # Cancelled, from within the flow.
+                self._close()
+                return
+            if not isinstance(command, Done):
+                self._exchange = self._start(command)
+                return
+        except Exception as error:
+            reject(self, error)
+        else:
+            resolve(self, command.response)
+        self._close()
+
+    def _start(self, command):
+        if isinstance(command, Wait):
+            return Waiting(command.awaitable, command.request, self._waited)
+        return self._perform(command.request, self._performed)
+
+    def _waited(self, waited):
+        self._exchange = None
+        if self.done():
+            return
+        if waited.cancelled():
+            self.cancel()
+        elif waited.exception() is not None:
+            self._advance(self._flow.throw, waited.exception())
+        else:
+            self._advance(self._flow.send, waited.result())
+
+    def _close(self):
+        if self._flow is not None and not self._flow.gi_running:
+            self._flow.close()

@@ -1,0 +1,63 @@
+"""Waiting: for what a hook returned, as long as the call may take."""
+
+from __future__ import absolute_import, division, print_function
+
+from tornado.gen import convert_yielded
+from tornado.ioloop import IOLoop
+
+from waterspout._compat import monotonic, rejected
+from waterspout.exceptions import DeadlineExceeded
+from waterspout.models.failures import failure
+
+
+class Waiting(object):
+    """Calls ``done(future)`` on the IOLoop, once: with the Future of ``awaitable`` when it is
+    done, or with one that failed as soon as ``timeout.total`` of the request's call is over.
+
+    What nobody waits for any more is cancelled where it can be (Python 3) and was made here, of a
+    coroutine: others may wait for a Future that the hook has.
+    """
+
+    __slots__ = ("_request", "_done", "_io_loop", "_waited", "_timer", "_is_ours")
+
+    def __init__(self, awaitable, request, done):
+        # type: (Any, PreparedRequest, Callable[[Future], None]) -> None
+        self._request = request
+        self._done = done
+        self._io_loop = IOLoop.current()
+        self._timer = None
+        if request.deadline is not None:
+            left = max(0.0, request.deadline - monotonic())
+            self._timer = self._io_loop.call_later(left, self._deadline_passed)
+        self._waited = convert_yielded(awaitable)
+        self._is_ours = self._waited is not awaitable
+        self._io_loop.add_future(self._waited, self._end)  # It may be done in another thread.
+
+    def cancel(self):
+        # type: () -> None
+        """Want no more of it; ``done`` is not called."""
+        self._done = lambda future: None
+        self._end(None)
+        self._stop()
+
+    def _deadline_passed(self):
+        left = self._request.deadline - monotonic()
+        if left > 0:  # py2: the IOLoop's clock was set forward
+            self._timer = self._io_loop.call_later(left, self._deadline_passed)
+            return
+        total = self._request.timeout.total
+        what = "not finished within %g s in total, hooks included" % total
+        seconds = total + monotonic() - self._request.deadline
+        self._end(rejected(failure(DeadlineExceeded, self._request, what, "read", seconds)))
+        self._stop()
+
+    def _stop(self):
+        if self._is_ours:
+            self._waited.cancel()
+
+    def _end(self, future):
+        self._request = None  # The hook's Future may never be done, and leads here.
+        done, self._done = self._done, lambda future: None
+        if self._timer is not None:
+            self._io_loop.remove_timeout(self._timer)
+        done(future)

@@ -1,0 +1,361 @@
+"""URLs as requests sends them: parsed, normalised and escaped once.
+
+The rules are those of requests' ``prepare_url`` and the urllib3 below it (RFC 3986
+with their leniencies: illegal characters are escaped, not refused), held to them by
+``tests/differential``.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import re
+
+from waterspout._compat import (
+    Mapping,
+    quote,
+    quote_plus,
+    string_types,
+    text_type,
+    to_bytes,
+    to_native,
+    to_text,
+    unquote_to_bytes,
+)
+from waterspout._encoding.zones import ZONE, lower_but_zone, without_zone
+from waterspout.exceptions import InvalidSchema, InvalidURL, MissingSchema
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+# RFC 3986 appendix B. A backslash ends the authority, as browsers and urllib3 have it:
+# otherwise http://good\@evil/ names one host to us and another to them.
+_URL = re.compile(
+    u"^(?:([a-zA-Z][a-zA-Z0-9+.-]*):)?(?://([^\\\\/?#]*))?([^?#]*)(?:\\?([^#]*))?(?:#(.*))?\\Z",
+    re.DOTALL,
+)
+_AUTHORITY = re.compile(u"^(?:(.*)@)?(\\[[^\\]@]*\\]|[^\\[\\]:@]*)(?::([0-9]*))?\\Z", re.DOTALL)
+_IPV6 = re.compile(r"\[(?=[^:]*:[^:]*:)[0-9a-fA-F:.]+(?:" + ZONE + r")?\]\Z")
+# RFC 3986 3.2.2 reg-name, without escapes, which no resolver knows; a leading dot or star is
+# refused as in requests.
+_HOST = re.compile(r"[A-Za-z0-9_~!$&'()+,;=-][A-Za-z0-9._~!$&'()*+,;=-]*\Z")
+_IDNA_HOST = re.compile(r"[A-Za-z0-9-][A-Za-z0-9.-]*\Z")  # RFC 3490 section 4: STD3's rules.
+_ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*\Z")
+
+_UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+_SUB_DELIMS = "!$&'()*+,;="
+_PATH = _SUB_DELIMS + ":@/~"
+_QUERY = _PATH + "?"
+_REQUOTE = "!#$&'()*+,/:;=?@[]~"
+
+_CACHE_ENTRIES = 512
+_cache = {}  # type: Dict[Text, URL]
+
+
+class URL(object):
+    """One URL, ready to be sent. Does not change.
+
+    Attributes (native ``str`` unless said): scheme, host (lower case, IDNA; IPv6 in
+    brackets, with its zone, whose case is kept), port (int), path (never empty), query, fragment,
+    userinfo (``"user:password"`` still escaped, or None); authority (host and port, the port
+    only where it is not the scheme's own), netloc (what the Host header says: the same without
+    an IPv6 zone, RFC 6874 section 4), origin (scheme, host, port; RFC 9110 section 4.3.1), target
+    (the request target in origin form; RFC 9112 section 3.2.1) and target_bytes, the same as it is
+    sent.
+    """
+
+    __slots__ = ("scheme", "host", "port", "path", "query", "fragment", "userinfo", "authority",
+                 "netloc", "origin", "target", "target_bytes")
+
+    def __init__(self, scheme, host, port, path, query="", fragment="", userinfo=None):
+        self.scheme = scheme
+        self.host = host
+        self.port = port
+        self.path = path
+        self.query = query
+        self.fragment = fragment
+        self.userinfo = userinfo
+        self.authority = host if port == DEFAULT_PORTS[scheme] else "%s:%d" % (host, port)
+        self.netloc = self.authority if "%" not in host else (
+            without_zone(host) + self.authority[len(host):])
+        self.origin = (scheme, host, port)
+        self.target = path + "?" + query if query else path
+        self.target_bytes = to_bytes(self.target)
+
+    @property
+    def credentials(self):
+        # type: () -> Optional[bytes]
+        """``b"user:password"`` of the userinfo, if both are there, as requests wants them."""
+        user, colon, password = (self.userinfo or "").partition(":")
+        if not colon or not (user or password):
+            return None
+        return unquote_to_bytes(user) + b":" + unquote_to_bytes(password)
+
+    @property
+    def without_fragment(self):
+        # type: () -> str
+        return "%s://%s%s" % (self.scheme, self.authority, self.target)
+
+    @property
+    def absolute_target(self):
+        # type: () -> str
+        """The request target for a proxy, in absolute form (RFC 9112 section 3.2.2)."""
+        return "%s://%s%s" % (self.scheme, self.netloc, self.target)
+
+    @property
+    def for_messages(self):
+        # type: () -> str
+        """Without query, fragment and userinfo, where secrets live."""
+        return "%s://%s%s" % (self.scheme, self.authority, self.path)
+
+    def with_query(self, query):
+        # type: (str) -> URL
+        """The same URL with ``query`` (escaped already) appended to its own.
+
+        What stands behind a ``#`` is a fragment, as in requests.
+        """
+        query, _, fragment = query.partition("#")
+        if self.query:
+            query = self.query + "&" + query
+        return URL(
+            self.scheme, self.host, self.port, self.path, query, fragment or self.fragment,
+            self.userinfo
+        )
+
+    def with_fragment(self, fragment):
+        # type: (str) -> URL
+        return URL(
+            self.scheme, self.host, self.port, self.path, self.query, fragment, self.userinfo
+        )
+
+    @property
+    def without_userinfo(self):
+        # type: () -> URL
+        return URL(self.scheme, self.host, self.port, self.path, self.query, self.fragment)
+
+    def __str__(self):
+        url = self.without_fragment
+        return url + "#" + self.fragment if self.fragment else url
+
+    def __repr__(self):
+        return "<URL %s>" % self.for_messages
+
+
+def parse(url):
+    # type: (Union[str, bytes, Text]) -> URL
+    """The URL that requests would send for ``url``.
+
+    Raises: MissingSchema, InvalidSchema, InvalidURL.
+    """
+    try:
+        parsed = _cache.get(url)
+    except TypeError:  # A list, say, which _parse refuses.
+        parsed = None
+    if parsed is None:
+        parsed = _parse(url)
+        if len(_cache) >= _CACHE_ENTRIES:
+            _cache.clear()  # Rare; simpler than an order of use, and as good.
+        _cache[url] = parsed
+    return parsed
+
+
+def _parse(url):
+    if not isinstance(url, string_types):
+        raise InvalidURL("a URL must be text, not %s" % type(url).__name__)
+    try:
+        text = to_text(url).lstrip()
+    except UnicodeDecodeError:
+        raise InvalidURL("a URL must be text or UTF-8")
+    scheme, authority, path, query, fragment = _URL.match(text).groups()
+    if scheme is None:
+        raise MissingSchema(
+            "%s has no scheme: perhaps you meant %s?" % (_shown(text), _shown(u"http://" + text))
+        )
+    scheme = to_native(scheme).lower()
+    if scheme not in DEFAULT_PORTS:  # "localhost:80/x" comes here as well
+        raise InvalidSchema("%s: a URL must begin with http:// or https://" % _shown(text))
+    match = _AUTHORITY.match(authority or u"")
+    if match is None:
+        raise InvalidURL("%s: cannot tell host and port" % _shown(text))
+    userinfo, host, port = match.groups()
+    path = _escape(path, _PATH)
+    return URL(
+        scheme,
+        _parse_host(host, text),
+        _parse_port(port, scheme, text),
+        _normal_path(path if path.startswith("/") else "/" + path),
+        _normal_query(query or u""),
+        _normal_query(fragment or u""),
+        None if userinfo is None else _escape(userinfo, _SUB_DELIMS + ":~"),
+    )
+
+
+def join(base, reference):
+    # type: (URL, Text) -> URL
+    """Where ``reference`` leads from ``base``: RFC 3986 section 5.2.2.
+
+    The standard library's ``urljoin`` differs from one Python to the next.
+    Raises: MissingSchema, InvalidSchema, InvalidURL.
+    """
+    scheme, authority, path, query, fragment = _URL.match(reference).groups()
+    if scheme is not None:
+        return parse(reference)
+    if authority is not None:
+        return parse(to_text(base.scheme) + u":" + reference)
+    escaped = _escape(path, _PATH)
+    if not escaped:
+        escaped = base.path
+        query = to_text(base.query) if query is None else query
+    elif not escaped.startswith("/"):
+        escaped = base.path.rpartition("/")[0] + "/" + escaped
+    return URL(
+        base.scheme,
+        base.host,
+        base.port,
+        _normal_path(escaped),
+        _normal_query(query or u""),
+        _normal_query(fragment or u""),
+    )
+
+
+def _shown(text):
+    # type: (Text) -> str
+    """For an error: without userinfo, query and fragment, where secrets live."""
+    text = re.sub(u"(//|^)[^/?#]*@", u"\\1", text, count=1)
+    # What stands before a later @ may be a password with a "/", "?" or "#" that was not escaped.
+    text = re.sub(u"^((?:[^/@]*//)?).*@", u"\\1...@", text, count=1, flags=re.DOTALL)
+    return "%r" % to_native(re.split(u"[?#]", text)[0])
+
+
+def _parse_host(host, url):
+    if not host:
+        raise InvalidURL("%s: no host" % _shown(url))
+    pattern = _IPV6 if host.startswith(u"[") else _HOST
+    try:
+        ascii_host = host.encode("ascii")
+    except UnicodeEncodeError:
+        pattern, ascii_host = _IDNA_HOST, _idna(host)
+    native = to_native(ascii_host)
+    if not pattern.match(native):
+        raise InvalidURL("%s: the host is not a name or address" % _shown(url))
+    return lower_but_zone(native)
+
+
+def _idna(host):
+    try:
+        return host.encode("idna")
+    except UnicodeError:
+        return b""
+
+
+def _parse_port(port, scheme, url):
+    if not port:
+        return DEFAULT_PORTS[scheme]
+    if len(port.lstrip(u"0")) > 5 or int(port) > 65535:
+        raise InvalidURL("%s: the port is not in 0..65535" % _shown(url))
+    return int(port)
+
+
+def _normal_path(escaped):
+    return _decode_unreserved(remove_dot_segments(escaped))
+
+
+def _normal_query(text):
+    return _decode_unreserved(_escape(text, _QUERY))
+
+
+def _escape(text, safe):
+    # What urllib3 does with a component: valid %XX stay, in upper case; if any % is not one,
+    # then none is taken for an escape.
+    native, escapes = _ESCAPE.subn(lambda match: match.group().upper(), to_native(text))
+    if escapes == native.count("%"):
+        safe += "%"
+    return quote(native, safe)
+
+
+def _decode_unreserved(text):
+    # RFC 3986 section 6.2.2.2, and requests' unquote_unreserved.
+    if "%" not in text:
+        return text
+    return _ESCAPE.sub(_unreserved, text)
+
+
+def _unreserved(match):
+    character = chr(int(match.group()[1:], 16))
+    return character if character in _UNRESERVED else match.group()
+
+
+def remove_dot_segments(path):
+    # type: (str) -> str
+    """RFC 3986 section 5.2.4."""
+    if "." not in path:
+        return path
+    segments = path.split("/")
+    output = []
+    for segment in segments:
+        if segment == ".":
+            continue
+        if segment != "..":
+            output.append(segment)
+        elif output:
+            output.pop()
+    if not output or output[0]:
+        output.insert(0, "")
+    if path.endswith(("/.", "/..")):
+        output.append("")
+    return "/".join(output) or "/"  # Of "/../", say.
+
+
+def requote(text):
+    # type: (Union[str, bytes, Text]) -> str
+    """``text`` with what a URL cannot carry escaped, and valid escapes left alone."""
+    native = to_native(text)
+    if len(_ESCAPE.findall(native)) == native.count("%"):
+        return quote(_decode_unreserved(native), _REQUOTE + "%")
+    return quote(native, _REQUOTE)
+
+
+def encode_query(params):
+    # type: (Any) -> str
+    """``params`` as requests puts them behind the ``?``: text as it is, pairs urlencoded."""
+    if isinstance(params, string_types):
+        return _escape(requote(params), _QUERY + "#")  # requote lets brackets stand.
+    return encode_pairs(params)
+
+
+def encode_pairs(pairs):
+    # type: (Any) -> str
+    """``pairs`` as ``application/x-www-form-urlencoded``.
+
+    Args:
+        pairs (mapping or iterable of (name, value)): a value that is a list gives one pair
+            for each item, and for each item of a list in it; None is left out; what is not
+            text or bytes goes through ``str()``.
+    Raises: ValueError when ``pairs`` is neither.
+    """
+    if isinstance(pairs, Mapping) or hasattr(pairs, "items"):
+        pairs = pairs.items()
+    encoded = []
+    try:
+        for name, values in pairs:
+            for value in _items(values):
+                if value is not None:
+                    encoded += [_form(name) + "=" + _form(item) for item in _items(value)]
+    except TypeError:
+        raise ValueError("cannot encode %s: give a mapping or (name, value) pairs"
+                         % type(pairs).__name__)
+    return "&".join(encoded)
+
+
+def _items(value):
+    if isinstance(value, string_types) or not hasattr(value, "__iter__"):
+        return (value,)
+    return value
+
+
+def _form(value):
+    if not isinstance(value, string_types):
+        value = str(value)
+    if isinstance(value, text_type) or isinstance(value, str):
+        native = to_native(value)
+        if _PLAIN.match(native):
+            return native
+    return quote_plus(to_bytes(value), "~")

@@ -1,0 +1,169 @@
+"""Authentication: callables that sign a request, as in requests."""
+
+from __future__ import absolute_import, division, print_function
+
+from base64 import b64encode
+
+from waterspout._compat import TYPE_CHECKING, string_types, to_bytes, to_native
+from waterspout.auth.digest import find_challenge
+
+if TYPE_CHECKING:
+    from typing import Any, Callable, Optional  # noqa: F401
+
+    from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
+    from waterspout.models.response import Response  # noqa: F401
+
+#: Origins of which `HTTPDigestAuth` knows the challenge.
+_KEPT_CHALLENGES = 256
+
+
+class AuthBase(object):
+    """Signs requests: what ``auth=`` takes is a callable like this.
+
+    It is called with each `PreparedRequest`, encoded but for what it adds, and returns it. What
+    it sets is checked before it is sent, and Content-Length follows the body.
+
+    One that answers challenges sets ``request.responder`` to itself and has ``respond``. It
+    then signs each request of the call on its origin, redirects included, and is asked once
+    about each response.
+    """
+
+    def __call__(self, request):
+        # type: (PreparedRequest) -> PreparedRequest
+        raise NotImplementedError("Auth hooks must be callable.")
+
+    def respond(self, request, response):
+        # type: (PreparedRequest, Response) -> Optional[PreparedRequest]
+        """What to send after ``response``, a signed copy of ``request``; None for nothing.
+
+        Asked before hooks run. The body is sent again from its start.
+        """
+        return None
+
+    def __repr__(self):  # Whatever else there is may be a secret.
+        return "<%s>" % type(self).__name__
+
+
+class _Login(AuthBase):
+    def __init__(self, username, password):
+        # type: (Any, Any) -> None
+        for value in (username, password):
+            _check_type(value, "user name and password")
+        self.username = username
+        self.password = password
+
+    def __eq__(self, other):
+        return (self.username == getattr(other, "username", None)
+                and self.password == getattr(other, "password", None))
+
+    def __ne__(self, other):  # py2: does not follow from __eq__
+        return not self == other
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class HTTPBasicAuth(_Login):
+    """User name and password in the clear (RFC 7617): what ``auth=(username, password)`` means.
+
+    Args:
+        username, password (text or bytes): text is sent as UTF-8.
+    """
+
+    def __call__(self, request):
+        request.headers["Authorization"] = _basic(self.username, self.password)
+        return request
+
+
+class HTTPProxyAuth(HTTPBasicAuth):
+    """The same for the proxy; user name and password in the proxy's URL do as well."""
+
+    def __call__(self, request):
+        request.headers["Proxy-Authorization"] = _basic(self.username, self.password)
+        return request
+
+
+class HTTPBearerAuth(AuthBase):
+    """A token (RFC 6750).
+
+    Args:
+        token (text or bytes)
+    """
+
+    def __init__(self, token):
+        # type: (Any) -> None
+        _check_type(token, "token")
+        self.token = token
+
+    def __call__(self, request):
+        request.headers["Authorization"] = "Bearer " + to_native(self.token)
+        return request
+
+
+class HTTPDigestAuth(_Login):
+    """Proves to know the password without saying it (RFC 7616).
+
+    MD5, SHA (1), SHA-256, SHA-512, each with ``-sess``; qop ``auth`` or none. The first call to
+    an origin is sent twice, since only its answer brings the challenge; those after it are
+    signed at once, until the server wants another nonce. May be used by many calls at once.
+
+    Args:
+        username, password (text or bytes): text counts as UTF-8.
+    """
+
+    def __init__(self, username, password):
+        super(HTTPDigestAuth, self).__init__(username, password)
+        self._challenges = {}  # type: Dict[Tuple[str, str, int], DigestChallenge]
+
+    def __call__(self, request):
+        request.responder = self
+        challenge = self._challenges.get(request.parsed_url.origin)
+        if challenge is not None:
+            self._sign(request, challenge)
+        return request
+
+    def respond(self, request, response):
+        if not 400 <= response.status_code < 500:  # requests' condition; some servers say 403.
+            return None
+        challenge = find_challenge(response.headers.get_list("WWW-Authenticate"))
+        if challenge is None:
+            return None
+        if len(self._challenges) >= _KEPT_CHALLENGES:
+            self._challenges.clear()  # Each costs one more exchange, no more.
+        self._challenges[request.parsed_url.origin] = challenge
+        return self._sign(request.copy(), challenge)
+
+    def _sign(self, request, challenge):
+        request.headers["Authorization"] = challenge.answer(
+            self.username, self.password, request.method, request.path_url)
+        return request
+
+
+def as_auth(auth):
+    # type: (Any) -> Callable[[PreparedRequest], PreparedRequest]
+    """What ``auth=`` takes, as a callable. Raises: TypeError."""
+    if isinstance(auth, tuple) and len(auth) == 2:
+        return HTTPBasicAuth(*auth)
+    if (type(auth).__module__, type(auth).__name__) == ("requests.auth", "HTTPDigestAuth"):
+        return _digest_of(auth)
+    if not callable(auth):
+        raise TypeError(
+            "auth= takes (user name, password) or a callable, not %s" % type(auth).__name__)
+    return auth
+
+
+def _digest_of(auth):
+    # requests' own sends from within a hook, in the thread it runs in. Ours in its place is
+    # kept with it, as its own state is, for the nonce to serve more than one call.
+    ours = getattr(auth, "_waterspout", None)
+    if ours is None or ours != auth:
+        ours = auth._waterspout = HTTPDigestAuth(auth.username, auth.password)
+    return ours
+
+
+def _basic(username, password):
+    return "Basic " + to_native(b64encode(to_bytes(username) + b":" + to_bytes(password)))
+
+
+def _check_type(value, what):
+    if not isinstance(value, string_types):
+        raise TypeError("%s must be text or bytes, not %s" % (what, type(value).__name__))

@@ -1,0 +1,53 @@
+"""Request: what somebody asks for, before a session adds its part."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout.models.hooks import Hooked, hook_lists
+from waterspout.models.prepared_request import PreparedRequest
+
+
+class Request(Hooked):
+    """The arguments of one call, as in requests; nothing is encoded yet, nor checked but hooks.
+
+    ::
+
+        request = waterspout.Request("POST", url, json=payload)
+        prepared = session.prepare_request(request)
+        prepared.headers["Digest"] = digest_of(prepared.body)
+        response = await session.send(prepared)
+
+    Attributes: the arguments, as they were given; those of `waterspout.Session.request`.
+    """
+
+    def __init__(self, method=None, url=None, headers=None, files=None, data=None, params=None,
+                 auth=None, cookies=None, hooks=None, json=None):
+        # type: (...) -> None
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.files = files
+        self.data = data
+        self.params = params
+        self.auth = auth
+        self.cookies = cookies
+        self.hooks = hook_lists(hooks)
+        self.json = json
+
+    def prepare(self):
+        # type: () -> PreparedRequest
+        """Encode it without a session. Raises: as `PreparedRequest`."""
+        return PreparedRequest(
+            self.method,
+            self.url,
+            params=self.params,
+            data=self.data,
+            json=self.json,
+            headers=self.headers,
+            files=self.files,
+            cookies=self.cookies,
+            auth=self.auth,
+            hooks=self.hooks,
+        )
+
+    def __repr__(self):
+        return "<Request [%s]>" % self.method

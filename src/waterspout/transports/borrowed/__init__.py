@@ -1,0 +1,3 @@
+"""What the three transports on borrowed clients share."""
+
+from __future__ import absolute_import, division, print_function

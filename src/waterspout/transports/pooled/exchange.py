@@ -1,0 +1,235 @@
+"""What becomes of a response on the ``pooled`` transport: collected, or streamed."""
+
+from __future__ import absolute_import, division, print_function
+
+import weakref
+
+from tornado import httputil
+
+from waterspout._compat import monotonic, set_cause, to_bytes, to_native
+from waterspout._decoding.body_stream import ResponseStream
+from waterspout._encoding.header_checks import METHOD_BYTES
+from waterspout._net.bodies import IteratedBody
+from waterspout._net.exchange import Exchange
+from waterspout._wire.events import InformationalHead, ResponseHead
+from waterspout._wire.field_lines import FieldLines
+from waterspout.exceptions import RequestException, ResponseTooLarge
+from waterspout.models.failures import failure, own_failure
+from waterspout.models.prepared_request import BODILESS
+from waterspout.models.response import Response
+from waterspout.structures import Headers
+
+#: The usual reason phrases, as `Response` has them.
+_REASONS = dict((to_bytes(phrase), phrase) for phrase in httputil.responses.values())
+
+#: Headers that the wire writes itself, by the body.
+FRAMING = frozenset(["content-length", "transfer-encoding"])
+
+
+class CallExchange(Exchange):
+    """The exchange of a `PreparedRequest`; ``done(request, response, error)`` ends it.
+
+    Attributes:
+        holder: whose call it is, for `PooledTransport.end_calls`; set by `PooledTransport.perform`.
+    """
+
+    __slots__ = ("request", "holder", "_done", "_limits", "_head", "_head_time")
+
+    def __init__(self, origin, request, lines, done, limits):
+        # type: (Origin, PreparedRequest, FieldLines, Callable, Limits) -> None
+        url = request.parsed_url
+        # RFC 9112 section 3.2.2: a proxy that is to read the request is told all of the URL.
+        forwarded = origin.proxy is not None and not origin.tunnelled
+        Exchange.__init__(
+            self,
+            origin,
+            METHOD_BYTES.get(request.method) or to_bytes(request.method),
+            to_bytes(url.absolute_target) if forwarded else url.target_bytes,
+            lines,
+            body_of(request),
+            request.timeout,
+            request.deadline,
+        )
+        self.request = request
+        self._done = done
+        self._limits = limits
+        self._head = None
+        self._head_time = None
+
+    def failed(self, error_class, what, cause):
+        self.failed_with(self.failure(error_class, what, cause))
+
+    def failed_with(self, error):
+        self._done(self.request, None, error)
+
+    def raised(self, error):
+        super(CallExchange, self).raised(own_failure(self.request, error))
+
+    def failure(self, error_class, what, cause=None):
+        # type: (type, str, Optional[BaseException]) -> RequestException
+        """The error that tells of this call."""
+        seconds = monotonic() - self.started
+        in_body = self._head is not None
+        error = failure(error_class, self.request, what, self.phase, seconds, in_body)
+        return set_cause(error, cause)
+
+    def refuse_response(self, error_class, what, cause=None):
+        # type: (type, str, Optional[BaseException]) -> None
+        """`fail`, also where the wire has seen the response's end already."""
+        if self.done:
+            self.failed(error_class, what, cause)
+        else:
+            self.fail(error_class, what, cause)
+
+    def _may_have_body(self, head):
+        return self.method != b"HEAD" and head.status_code not in (204, 304)
+
+    def _response(self, content, end, stream=None):
+        head = self._head
+        return Response(
+            self.request,
+            head.status_code,
+            _REASONS.get(head.reason) or to_native(head.reason, "latin-1"),
+            lambda: Headers.of_bytes(head.pairs()),
+            content,
+            self._times(end),
+            stream,
+            head.sets_cookies,
+        )
+
+    def _times(self, end):
+        # What `Trace` takes, as a tuple: nearly nobody looks at it.
+        # Of an answer that came before the whole body had left, that is no moment in between.
+        early = self.sent is not None and self.sent > self._head_time
+        rest = None if early else self.sent, self._head_time, end
+        opening = self.opening_times
+        if opening is None:
+            moments = (self.started, self.ready, None, None, None) + rest
+        else:
+            secured = None if self.origin.tls is None else self.ready
+            moments = (self.started,) + opening + (secured,) + rest
+        return moments, 2 if self.replaced else 1, opening is None
+
+
+class CollectingExchange(CallExchange):
+    """Hands out the response once it is whole."""
+
+    __slots__ = ("_body", "_room")  # Once the head has come.
+
+    def received(self, events):
+        now = monotonic()
+        for event in events:
+            kind = type(event)
+            if kind is bytes:
+                self._body.append(event)
+                self._room -= len(event)
+                if self._room < 0:
+                    self._too_large()
+                    return
+            elif kind is ResponseHead:
+                self._head = event
+                self._head_time = now
+                self._body = []
+                self._room = self._limits.max_body_bytes
+                length = event.content_length
+                if length is not None and length > self._room and self._may_have_body(event):
+                    self._too_large()
+                    return
+            elif kind is not InformationalHead:
+                self._finish(now)
+
+    def _too_large(self):
+        what = "the body is more than %d bytes" % self._limits.max_body_bytes
+        self.refuse_response(ResponseTooLarge, what)
+
+    def _finish(self, now):
+        response = self._response(b"".join(self._body), now)
+        if self._head.content_encoding is not None:
+            limits = self._limits
+            try:
+                response.undo_codings(limits.max_body_bytes, limits.max_content_codings)
+            except RequestException as error:
+                self.failed(type(error), str(error), error)
+                return
+        self._done(self.request, response, None)
+
+
+class StreamingExchange(CallExchange):
+    """Hands out the response at its head; the body follows as it is pulled."""
+
+    __slots__ = ("_stream", "reading")
+
+    def __init__(self, *args):
+        super(StreamingExchange, self).__init__(*args)
+        self._stream = None  # Weak: a response that nobody keeps ends its exchange.
+        self.reading = None
+
+    def received(self, events):
+        response = None
+        for event in events:
+            kind = type(event)
+            if kind is ResponseHead:
+                response = self._begin(event)
+            elif kind is not InformationalHead:
+                stream = self._stream()
+                if stream is not None:
+                    stream.feed(event) if kind is bytes else stream.end()
+        if response is not None:
+            done, self._done = self._done, None  # It leads to the response: see `_stream`.
+            done(self.request, response, None)
+
+    def failed_with(self, error):
+        if self._stream is None:
+            super(StreamingExchange, self).failed_with(error)
+        else:
+            stream = self._stream()
+            if stream is not None:
+                stream.fail(error)
+
+    def pause(self):
+        # type: () -> None
+        """The reader is slow: the server may wait, and so may `Timeout.read`."""
+        if self.connection is not None:
+            self.connection.pause()
+
+    def resume(self):
+        # type: () -> None
+        if self.connection is not None:
+            self.connection.resume()
+
+    def _begin(self, head):
+        self._head = head
+        self._head_time = monotonic()
+        coding = head.content_encoding
+        stream = ResponseStream(
+            self, None if coding is None else to_native(coding, "latin-1"), self._limits)
+        self._stream = weakref.ref(stream)
+        return self._response(None, None, stream)
+
+
+def body_of(request):
+    # type: (PreparedRequest) -> Optional[bytes]
+    """``b""`` where the request says that it is empty, None where it says nothing."""
+    body = request.body
+    if body is None:
+        stated = request.method not in BODILESS and (
+            request.plain or "Content-Length" in request.headers
+        )
+        return b"" if stated else None
+    return body if isinstance(body, bytes) else IteratedBody(body.pieces(), body.length)
+
+
+def field_lines(request):
+    # type: (PreparedRequest) -> FieldLines
+    """The request's headers as the wire takes them: with Host, without Content-Length."""
+    pairs = [
+        (to_bytes(name, "latin-1"), to_bytes(value, "latin-1"))
+        for key, name, value in request.headers.fields
+        if key not in FRAMING
+    ]
+    if "host" not in request.headers:
+        pairs.append((b"Host", to_bytes(request.parsed_url.netloc)))
+    authorization = request.proxy_authorization
+    if authorization is not None:
+        pairs.append((b"Proxy-Authorization", to_bytes(authorization, "latin-1")))
+    return FieldLines(pairs)

@@ -1,0 +1,296 @@
+"""The ``tornado`` transport on Tornado's simple client: a new connection for every exchange."""
+
+from __future__ import absolute_import, division, print_function
+
+import functools
+import socket
+import ssl
+import sys
+
+from tornado import gen
+from tornado.httpclient import HTTPRequest
+from tornado.httputil import HTTPHeaders
+from tornado.iostream import StreamClosedError, UnsatisfiableReadError
+from tornado.simple_httpclient import (
+    HTTPStreamClosedError,
+    SimpleAsyncHTTPClient,
+    _HTTPConnection,
+)
+from tornado.tcpclient import TCPClient
+
+from waterspout._compat import Future, make_resolver, resolve, to_bytes, to_text
+from waterspout._encoding.streamed_bodies import StreamedContent
+from waterspout._net.shortage import is_shortage, true_cause
+from waterspout.constants import CHUNK_BYTES
+from waterspout.exceptions import (
+    ConnectError,
+    ReadError,
+    RemoteProtocolError,
+    ResponseTooLarge,
+    SSLError,
+)
+from waterspout.transports.borrowed.async_client import AsyncClientTransport, RetrievesErrors
+from waterspout.transports.borrowed.head import too_large
+from waterspout.transports.borrowed.tls import TLSRoutes
+from waterspout.transports.tornado_client.upload import CHUNKED_BY_TORNADO, SimpleUpload
+
+
+class SimpleClientTransport(AsyncClientTransport):
+    """`AsyncClientTransport` on `SimpleAsyncHTTPClient`."""
+
+    name = "tornado"
+    not_routed = ("proxy", "unix_socket")
+
+    def __init__(self, io_loop, limits):
+        # type: (IOLoop, Limits) -> None
+        super(SimpleClientTransport, self).__init__(io_loop, limits)
+        self._tls = TLSRoutes()
+
+    def _make_client(self):
+        return _StoppableClient(
+            force_instance=True,
+            max_clients=self.limits.max_connections,
+            resolver=make_resolver(),
+            max_header_size=self.limits.max_header_bytes,
+            # The exchange counts, and tells a body that is too large from one that is broken.
+            max_body_size=sys.maxsize,
+            # A body that ends with the connection is kept in there as a whole.
+            max_buffer_size=self.limits.max_header_bytes + self.limits.max_body_bytes,
+        )
+
+    def _perform(self, exchange):
+        try:
+            self._context(exchange.request)
+        except (IOError, ValueError) as error:
+            exchange.phase = "connect"
+            error_class = ConnectError if is_shortage(error) else SSLError
+            exchange.fail(error_class, "TLS failed: %s" % error, error)
+            self._finished(exchange)
+        else:
+            super(SimpleClientTransport, self)._perform(exchange)
+
+    def _http_request(self, exchange, **options):
+        return _Fetch(exchange, ssl_options=self._context(exchange.request), **options)
+
+    def _context(self, request):
+        # The plain way's is Tornado's own.
+        route = request.route
+        return None if route is None else self._tls.options(route).context()
+
+    def _translate(self, exchange, error):
+        connecting = exchange.phase == "connect"
+        error = true_cause(error)
+        if isinstance(error, (ssl.SSLError, ssl.CertificateError)):
+            exchange.fail(SSLError, "TLS failed: %s" % error, error)
+        elif isinstance(error, UnsatisfiableReadError) and exchange.head is None:
+            exchange.fail(ResponseTooLarge, str(too_large(self.limits)), error)
+        elif isinstance(error, (socket.error, HTTPStreamClosedError)):  # gaierror is one of them
+            exchange.fail(ConnectError if connecting else ReadError, str(error), error)
+        else:
+            # While connecting: a server that talks, or hangs up, before the TLS handshake.
+            error_class = ConnectError if connecting else RemoteProtocolError
+            exchange.fail(error_class, "%s: %s" % (type(error).__name__, error), error)
+
+
+class _Fetch(HTTPRequest):
+    """An HTTPRequest that knows its exchange and keeps its headers as they are."""
+
+    def __init__(self, exchange, **options):
+        self.exchange = exchange
+        super(_Fetch, self).__init__(
+            method=exchange.request.method,
+            headers=_fields(exchange.request),
+            # Called once the head is written: the public sign that the connection stands.
+            body_producer=self._produce_body,
+            streaming_callback=exchange.body_received,
+            **options
+        )
+
+    @property
+    def headers(self):
+        return self._headers
+
+    @headers.setter
+    def headers(self, value):  # fetch() puts a plain copy here.
+        self._headers = _LabelledFields(value)
+
+    def _produce_body(self, write):
+        self.exchange.connected()
+        self.exchange.opened(connected=self.exchange.connecting_for())
+        body = self.exchange.request.body
+        if isinstance(body, StreamedContent):
+            return SimpleUpload(self.exchange, write).begin()
+        return write(body) if body else None
+
+
+class _LabelledFields(HTTPHeaders):
+    """Headers that claim to have a Content-Type.
+
+    Otherwise the simple client calls every POST without one a form, which it need not be.
+    """
+
+    def __init__(self, fields):
+        self._complete = False
+        super(_LabelledFields, self).__init__(fields)
+        self._complete = True
+
+    def __contains__(self, name):
+        if self._complete and name == "Content-Type":
+            return True
+        return super(_LabelledFields, self).__contains__(name)
+
+
+def _fields(request):
+    fields = HTTPHeaders()
+    if "%" in request.parsed_url.host and "Host" not in request.headers:
+        fields["Host"] = request.parsed_url.netloc  # Tornado would send the IPv6 zone.
+    for name, value in request.headers.get_all():
+        fields.add(name, value)
+    if request.method in CHUNKED_BY_TORNADO:
+        fields.pop("Transfer-Encoding", None)
+    return fields
+
+
+class _StoppableClient(RetrievesErrors, SimpleAsyncHTTPClient):
+    def initialize(self, *args, **kwargs):
+        super(_StoppableClient, self).initialize(*args, **kwargs)
+        self.tcp_client = _ZonedTCPClient(self.resolver)
+
+    def _connection_class(self):
+        return _StoppableConnection
+
+
+class _ZonedTCPClient(TCPClient):
+    """Verifies certificates for addresses without their zones (RFC 6874 section 4)."""
+
+    @gen.coroutine
+    def connect(self, host, port, ssl_options=None, **options):
+        if ssl_options is None or "%" not in host:
+            options["ssl_options"] = ssl_options
+            host_name = None
+        else:
+            host_name = host.partition("%")[0]
+        stream = yield super(_ZonedTCPClient, self).connect(host, port, **options)
+        if host_name is not None:
+            stream = yield stream.start_tls(
+                False, ssl_options=ssl_options, server_hostname=host_name)
+        raise gen.Return(stream)
+
+
+class _StoppableConnection(_HTTPConnection):
+    """The simple client's exchange, which can be stopped and says why it failed.
+
+    Tornado itself can end it only when its time is up; without `_stop` a cancelled or
+    timed-out call would hold its connection for as long as the server likes. And it tells
+    its caller the same, or nothing at all, about a connection that broke and about an answer
+    that is not HTTP. tests/contract watches the names used here on every Tornado we support.
+    """
+
+    def __init__(self, client, request, *args, **kwargs):
+        request.exchange.stop = self._stop
+        request.exchange.connecting()
+        super(_StoppableConnection, self).__init__(client, request, *args, **kwargs)
+
+    @gen.coroutine
+    def run(self):
+        try:
+            yield super(_StoppableConnection, self).run()
+        except Exception as error:  # After its caller was told; to Tornado 5.1 it is a bug.
+            self._malformed(error)
+
+    def _create_connection(self, stream):
+        exchange = self.request.exchange
+        read = stream.read_from_fd
+
+        def read_and_tell(buffer):
+            # Tornado hands out heads, and on 5.1 endless bodies, when they are whole.
+            count = read(buffer)
+            if count:
+                exchange.byte_received()
+            return count
+
+        stream.read_from_fd = read_and_tell
+        stream.read_until = functools.partial(_read_chunk_line, stream.read_until)
+        connection = super(_StoppableConnection, self)._create_connection(stream)
+        close = connection.close
+
+        def give_up():
+            # Called at the end, and for an answer that it cannot read.
+            if self.final_callback is not None:
+                self._malformed("as Tornado reads it")
+            close()
+
+        connection.close = give_up
+        if self.request.exchange.request.stream:
+            # py2: Tornado before 6.6 hands out a body that ends with the connection as a whole.
+            connection._read_body_until_close = functools.partial(_read_pieces, stream)
+        return connection
+
+    def _malformed(self, why):
+        self.request.exchange.fail(RemoteProtocolError, "the answer is not HTTP: %s" % why)
+
+    def headers_received(self, first_line, headers):
+        self._tell_head(first_line, headers)
+        if first_line.code < 200 or first_line.code == 204:
+            # They end with their heads whatever these say (RFC 9112 section 6.3).
+            headers.pop("Content-Length", None)
+            headers.pop("Transfer-Encoding", None)
+        return super(_StoppableConnection, self).headers_received(first_line, headers)
+
+    def _tell_head(self, first_line, headers):
+        # Tornado 6.6 has None for no reason.
+        lines = ["%s %d %s" % (first_line.version, first_line.code, first_line.reason or "")]
+        lines += ["%s: %s" % field for field in headers.get_all()]
+        for line in lines + [""]:
+            # Tornado decodes as Latin-1, and on 2.7 encodes that as UTF-8.
+            self.request.exchange.line_received(to_bytes(to_text(line), "latin-1") + b"\r\n")
+
+    def data_received(self, chunk):
+        """Returns: a Future where Tornado is to wait before it reads on."""
+        super(_StoppableConnection, self).data_received(chunk)
+        exchange = self.request.exchange
+        if exchange.request.stream and exchange.paused:
+            resumed = Future()
+            exchange.resumed = lambda: resolve(resumed, None)
+            return resumed
+        return None
+
+    def on_connection_close(self):
+        if not self.stream.closed():
+            return  # py2: Tornado 5.1 calls it for an error of its own, which `run` gets next.
+        error = self.stream.error
+        what = "the server closed the connection" if error is None else str(error)
+        self.request.exchange.fail(ReadError, what, error)
+
+    def finish(self):
+        if self.stream.error is None:
+            super(_StoppableConnection, self).finish()
+        else:  # To Tornado 6.6 a reset is as good an end as any.
+            self.on_connection_close()
+
+    def _stop(self):
+        self._on_timeout("was stopped")
+
+
+@gen.coroutine
+def _read_chunk_line(read_until, delimiter, max_bytes=None):
+    """``stream.read_until``, without blanks in front of the line's end.
+
+    Tornado reads nothing but the lines of chunk sizes by it. Before 6.2 it took what ``int()``
+    takes for a size; since then it refuses blanks behind one, which some servers send.
+    """
+    line = yield read_until(delimiter, max_bytes=max_bytes)
+    raise gen.Return(line[:-len(delimiter)].rstrip(b" \t") + delimiter)
+
+
+@gen.coroutine
+def _read_pieces(stream, delegate):
+    """The body to the end of ``stream``, as it comes and at the pace of ``delegate``."""
+    try:
+        while True:
+            piece = yield stream.read_bytes(CHUNK_BYTES, partial=True)
+            read_on = delegate.data_received(piece)
+            if read_on is not None:
+                yield read_on
+    except StreamClosedError:
+        pass  # `_StoppableConnection.finish` looks whether it was a reset.
