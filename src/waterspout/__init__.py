@@ -13,7 +13,6 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout import api
-from waterspout._async_http_client.installation import install
 from waterspout._version import __version__
 from waterspout.api import default_session, delete, get, head, options, patch, post, put
 from waterspout.auth.basic import (
@@ -54,7 +53,7 @@ from waterspout.exceptions import (
     WriteError,
     WriteTimeout,
 )
-from waterspout.httpclient import PooledHTTPClient
+from waterspout.httpclient import PooledHTTPClient, install
 from waterspout.models.prepared_request import PreparedRequest
 from waterspout.models.request import Request
 from waterspout.models.response import Response

@@ -35,11 +35,12 @@ from tornado.httpclient import AsyncHTTPClient
 
 from waterspout._async_http_client.engine import pool_limits
 from waterspout._async_http_client.fetch import Fetch
+from waterspout._async_http_client.installation import Installation
 from waterspout._async_http_client.leases import take_lease
 from waterspout._compat import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional  # noqa: F401
+    from typing import Any, Callable, Dict, List, Optional  # noqa: F401
 
     from tornado.httpclient import HTTPRequest  # noqa: F401
 
@@ -123,3 +124,35 @@ class PooledHTTPClient(AsyncHTTPClient):
         if self._engine is None:
             return "<PooledHTTPClient, %s>" % ("closed" if self._closed else "not used yet")
         return "<PooledHTTPClient %r>" % self._engine.pool
+
+
+def install(override=False, **options):
+    # type: (bool, **Any) -> Callable[[], None]
+    """Make `PooledHTTPClient` what ``AsyncHTTPClient.configure(None)`` means.
+
+    ::
+
+        waterspout.install(max_clients=100)
+
+    For programs that call ``AsyncHTTPClient.configure(None, ...)`` themselves, which undoes an
+    earlier ``configure("waterspout.PooledHTTPClient")``. To be called before the program makes
+    its first client: an IOLoop that has one keeps it. Changes ``AsyncHTTPClient`` alone, and
+    nothing else of Tornado.
+
+    Args:
+        override (bool): also where the program names another class, Tornado's curl client for
+            one. By default, such a choice wins, made before or after; only Tornado's simple
+            client, if it was configured before, cannot be told from none.
+        options: those of `PooledHTTPClient`, until the program configures its own.
+    Returns:
+        callable: takes it back; what the program has configured since stays. Idempotent.
+    Raises:
+        TypeError: an option that `PooledHTTPClient` does not have.
+    """
+    code = PooledHTTPClient.initialize.__code__
+    for name in options:
+        if name not in code.co_varnames[1 : code.co_argcount]:
+            raise TypeError("PooledHTTPClient has no option %r" % name)
+    installation = Installation(PooledHTTPClient, override, options)
+    installation.begin()
+    return installation.undo

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from json_texts import TEXTS, damaged
 
-from waterspout._json import content as json_content
-from waterspout._json import reader as json_reader
-from waterspout._json.content import LargeJSONContent
-from waterspout._json.reader import LargeText
+from waterspout._json_text import content as json_content
+from waterspout._json_text import reader as json_reader
+from waterspout._json_text.content import LargeJSONContent
+from waterspout._json_text.reader import LargeText
 
 STEPS = st.sampled_from([16, 24, 64, 1024])
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from waterspout._encoding.bodies import LargeJSON
 from waterspout._encoding.bodies import encode_json as encode_request
-from waterspout._json import writer as json_writer
-from waterspout._json.writer import LargeValue, is_large
+from waterspout._json_text import writer as json_writer
+from waterspout._json_text.writer import LargeValue, is_large
 from waterspout.service.handlers import encode_json as encode_answer
 
 SCALARS = st.one_of(

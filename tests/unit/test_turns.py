@@ -7,7 +7,7 @@ import tornado
 from raw_server import PATIENCE
 from tornado import gen
 
-from waterspout._json.turns import in_turns
+from waterspout._driver.turns import in_turns
 
 
 def steps_of(number, at, log):

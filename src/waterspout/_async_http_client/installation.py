@@ -1,4 +1,4 @@
-"""install: PooledHTTPClient where a program asks Tornado for a client of its choice."""
+"""Which class Tornado makes where a program asks for an AsyncHTTPClient and names none."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -6,52 +6,25 @@ from tornado.httpclient import AsyncHTTPClient
 from tornado.simple_httpclient import SimpleAsyncHTTPClient
 
 from waterspout._compat import TYPE_CHECKING
-from waterspout.httpclient import PooledHTTPClient
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, List  # noqa: F401
+    from typing import Any, Dict, List  # noqa: F401
 
-_OPTIONS = PooledHTTPClient.initialize.__code__.co_varnames[
-    1:PooledHTTPClient.initialize.__code__.co_argcount]
-
-_installed = []  # type: List[_Installation]
+_installed = []  # type: List[Installation]
 
 
-def install(override=False, **options):
-    # type: (bool, **Any) -> Callable[[], None]
-    """Make `PooledHTTPClient` what ``AsyncHTTPClient.configure(None)`` means.
-
-    ::
-
-        waterspout.install(max_clients=100)
-
-    For programs that call ``AsyncHTTPClient.configure(None, ...)`` themselves, which undoes an
-    earlier ``configure("waterspout.PooledHTTPClient")``. To be called before the program makes
-    its first client: an IOLoop that has one keeps it. Changes ``AsyncHTTPClient`` alone, and
-    nothing else of Tornado.
+class Installation(object):
+    """What one call of `waterspout.install` changes of ``AsyncHTTPClient``.
 
     Args:
-        override (bool): also where the program names another class, Tornado's curl client for
-            one. By default, such a choice wins, made before or after; only Tornado's simple
-            client, if it was configured before, cannot be told from none.
-        options: those of `PooledHTTPClient`, until the program configures its own.
-    Returns:
-        callable: takes it back; what the program has configured since stays. Idempotent.
-    Raises:
-        TypeError: an option that `PooledHTTPClient` does not have.
+        client_class (type): what Tornado is to make.
+        override (bool): also where the program names another class.
+        options (dict): given to ``client_class`` where the program gives none of its own.
     """
-    for name in options:
-        if name not in _OPTIONS:
-            raise TypeError("PooledHTTPClient has no option %r" % name)
-    installation = _Installation(override, options)
-    installation.begin()
-    return installation.undo
 
-
-class _Installation(object):
-    """What one call of `install` changed."""
-
-    def __init__(self, override, options):
+    def __init__(self, client_class, override, options):
+        # type: (type, bool, Dict[str, Any]) -> None
+        self.client_class = client_class
         self.override = override
         self._options = options
         self._before = None  # The class and the options that were configured.
@@ -83,8 +56,8 @@ class _Installation(object):
 
 
 def _configured_class(cls):
-    """In the place of ``Configurable.configured_class``, which would note the default as chosen."""
+    """Replaces ``Configurable.configured_class``, which would store the default as a choice."""
     chosen = AsyncHTTPClient._save_configuration()[0]
     if chosen is None or any(each.override for each in _installed):
-        return PooledHTTPClient
+        return _installed[-1].client_class
     return chosen

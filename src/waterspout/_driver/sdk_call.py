@@ -5,9 +5,9 @@ from __future__ import absolute_import, division, print_function
 from functools import partial
 
 from waterspout._compat import FUTURES_CANCEL, TYPE_CHECKING, Future, resolve
+from waterspout._driver.turns import in_turns
 from waterspout._encoding.bodies import LargeJSON
-from waterspout._json.turns import in_turns
-from waterspout._json.writer import is_large
+from waterspout._json_text.writer import is_large
 from waterspout.models.response import Response
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from waterspout._compat import Mapping, buffer_bytes, string_types, to_bytes
 from waterspout._encoding.multipart import encode_multipart
 from waterspout._encoding.streamed_bodies import is_file, streamed_content
 from waterspout._encoding.urls import encode_pairs
-from waterspout._json.writer import LargeValue
+from waterspout._json_text.writer import LargeValue
 from waterspout.exceptions import InvalidJSONError
 
 FORM = "application/x-www-form-urlencoded"

@@ -121,8 +121,8 @@ class FileContent(StreamedContent):
 
     ``length`` is None for text, whose bytes are not counted; for one that cannot seek (a
     pipe), unless it says itself how long it is; and for one that does not hold as much as it
-    claims (see `waterspout._encoding.file_sizes`). Otherwise a file is not to change while it is sent: the
-    server was told its length.
+    claims (see `waterspout._encoding.file_sizes`). Otherwise a file must not change while it is
+    sent: the server was told its length.
 
     Raises, also from `whole` and `pieces`: what reading the file raises.
     """

@@ -12,7 +12,7 @@ import gc
 import threading
 
 from waterspout._compat import detached, monotonic
-from waterspout._json import turns
+from waterspout._driver import turns
 
 #: Seconds for which large work puts off full collections: the CMDB may take as long to answer,
 #: and a value is alive until its request has ended.

@@ -14,7 +14,7 @@ from tornado.escape import native_str, utf8
 from tornado.util import raise_exc_info
 
 from waterspout._compat import reject
-from waterspout._json.writer import is_large
+from waterspout._json_text.writer import is_large
 from waterspout.service.errors import Refusal
 from waterspout.service.json_text import (
     LARGE_BYTES,

@@ -18,7 +18,7 @@ import functools
 import json
 import re
 
-from waterspout._json.reader import LargeText
+from waterspout._json_text.reader import LargeText
 from waterspout.service.errors import InvalidInput
 
 #: Bytes from which on a body is decoded in steps. Less takes a millisecond or two at once.
@@ -79,7 +79,7 @@ def as_array(value):
 
 
 class LargeBody(object):
-    """A large body on its way to a value, in short steps; `waterspout._json.turns.in_turns` takes them.
+    """A large body that is decoded in short steps, for `waterspout._driver.turns.in_turns`.
 
     Args:
         body (bytes): the whole text.

@@ -8,8 +8,8 @@ import tornado.web
 from tornado import iostream
 from tornado.ioloop import IOLoop
 
-from waterspout._json.turns import in_turns
-from waterspout._json.writer import LargeValue
+from waterspout._driver.turns import in_turns
+from waterspout._json_text.writer import LargeValue
 from waterspout.service.json_text import LargeBody
 
 

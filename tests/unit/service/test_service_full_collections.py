@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from waterspout._json import turns as _turns
+from waterspout._driver import turns as _turns
 from waterspout.service import full_collections
 from waterspout.service.full_collections import (
     LONGEST_SECONDS,

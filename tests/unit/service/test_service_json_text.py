@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from json_texts import TEXTS, damaged
 
-from waterspout._json import reader as json_reader
+from waterspout._json_text import reader as json_reader
 from waterspout.service import InvalidInput, json_text
 from waterspout.service.handlers import encode_json
 from waterspout.service.json_text import (

@@ -1,6 +1,6 @@
 """A large value encoded as JSON in short steps, so that a program may do other things in between.
 
-What `waterspout._json.reader` is for reading: what is large is walked through, what is small is
+The counterpart of `waterspout._json_text.reader`: large values are walked through, small ones are
 handed to the C encoder, many small elements at once.
 """
 

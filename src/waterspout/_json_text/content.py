@@ -7,7 +7,7 @@ import json
 import re
 
 from waterspout._decoding import charsets
-from waterspout._json.reader import LargeText
+from waterspout._json_text.reader import LargeText
 
 #: Bytes from which on a body is worth it. Less takes a millisecond or two at once.
 LARGE_BYTES = 64 * 1024
