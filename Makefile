@@ -17,6 +17,7 @@ help:
 	@echo "make run     start the CMDB gateway on an embedded sandbox CMDB, until Ctrl-C"
 	@echo "make test    run the tests on every supported Python of this machine"
 	@echo "make check   lint, types, and compiling on Python 2 and 3"
+	@echo "make docs    build the documentation (needs Python 3.11 or newer)"
 	@echo "make bench   measure it beside other clients (ARGS=--quick: for a minute)"
 	@echo "make features  write what each transport can do into docs/compatibility.md"
 	@echo "make clean   remove what these made (the sandbox's data stays)"
@@ -30,6 +31,9 @@ test:
 check:
 	@exec $(HOST) scripts/check $(ARGS)
 
+docs:
+	@exec $(HOST) scripts/docs $(ARGS)
+
 bench:
 	@exec $(HOST) scripts/bench $(ARGS)
 
@@ -42,4 +46,4 @@ clean:
 	find src tests scripts -name __pycache__ -prune -exec rm -rf {} +
 	find src tests scripts -name '*.py[co]' -exec rm -f {} +
 
-.PHONY: help run test check bench features clean
+.PHONY: help run test check docs bench features clean

@@ -1,0 +1,58 @@
+"""A Sphinx extension that reads our docstrings.
+
+``Raises: InvalidURL.`` on one line, which napoleon takes for a paragraph, becomes a section; so do
+``Returns:``, ``Source:`` and their like. Names in backticks that are documented become links;
+others, such as those of internal modules and of Tornado, are shown as code.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import re
+
+from docutils import nodes
+
+_INLINE = re.compile(r"(Args|Attributes|Raises|Returns|Source|Yields): +(?=\S)")
+
+#: ``Args (all optional):`` is a section's title, too.
+_NOTED = re.compile(r"^(Args|Attributes) \([a-z ]+\):$")
+
+
+def with_sections(lines):
+    # type: (list[str]) -> list[str]
+    """Return the lines with each ``Raises: text`` as a paragraph that begins in bold."""
+    result, inside = [], False
+    for line in lines:
+        line = _NOTED.sub(r"\1:", line)
+        opening = _INLINE.match(line)
+        if opening:
+            result += ["", "**%s:** %s" % (opening.group(1), line[opening.end():])]
+            inside = True
+        elif inside and line[:1] == " ":
+            result.append(line.strip())  # A paragraph, not a definition list.
+        else:
+            if inside and line.strip():
+                result.append("")
+            inside = False
+            result.append(line)
+    return result
+
+
+def process(app, what, name, obj, options, lines):
+    lines[:] = with_sections(lines)
+    if what in ("attribute", "property", "data"):
+        # In the first line napoleon takes what stands before a colon for a type. A comment has none.
+        lines[:0] = ["..", ""]
+
+
+def as_code(app, env, node, contnode):
+    """Show a name in backticks that leads nowhere as code; a role such as ``:class:`` warns."""
+    if node.get("reftype") == "obj" and not node.get("refexplicit"):
+        return nodes.literal("", contnode.astext(), classes=["py", "py-obj"])
+    return None
+
+
+def setup(app):
+    app.setup_extension("sphinx.ext.autodoc")
+    app.connect("autodoc-process-docstring", process, priority=100)
+    app.connect("missing-reference", as_code)
+    return {"version": "1", "parallel_read_safe": True}

@@ -1,0 +1,61 @@
+"""The checks that ``make docs`` makes find what they look for."""
+
+from __future__ import absolute_import, division, print_function
+
+import io
+import os
+import sys
+
+import pytest
+
+import waterspout
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+sys.path.insert(0, os.path.join(ROOT, "scripts"))
+
+import offline  # noqa: E402
+
+
+@pytest.mark.parametrize("text", [
+    u'<script src="https://cdn.example/a.js"></script>',
+    u"<img alt='x' src='//cdn.example/a.png'>",
+    u'<link rel="stylesheet" href="http://cdn.example/a.css" />',
+    u"@font-face { src: url(https://cdn.example/a.woff2) }",
+    u'@import "https://cdn.example/a.css";',
+])
+def test_a_resource_of_another_host_is_found(text):
+    """In HTML and in CSS."""
+    assert [url.split("/")[2] for url in offline.loads(text)] == ["cdn.example"]
+
+
+@pytest.mark.parametrize("text", [
+    u'<a href="https://example.com/">a link</a>',
+    u'<link rel="canonical" href="https://example.com/" />',
+    u'<script src="_static/a.js"></script>',
+    u"background: url(data:image/png;base64,AAAA)",
+])
+def test_links_and_own_files_are_allowed(text):
+    """A reader who is offline sees the page whole."""
+    assert offline.loads(text) == []
+
+
+def test_pages_in_folders_are_searched(tmp_path):
+    """Each is reported with its path."""
+    (tmp_path / "reference").mkdir()
+    with io.open(str(tmp_path / "reference" / "a.html"), "w", encoding="utf-8") as page:
+        page.write(u'<img src="https://cdn.example/a.png">')
+    assert offline.loaded_from_elsewhere(str(tmp_path)) == [
+        (os.path.join("reference", "a.html"), "https://cdn.example/a.png")]
+
+
+def test_a_public_name_that_is_not_documented_is_found():
+    """Unless it is excused by name."""
+    sphinx_extensions = os.path.join(ROOT, "docs", "_extensions")
+    sys.path.insert(0, sphinx_extensions)
+    try:
+        import public_names
+    finally:
+        sys.path.remove(sphinx_extensions)
+    every = ["waterspout." + name for name in waterspout.__all__]
+    assert public_names.missing(["waterspout"], set(every[1:]), set()) == every[:1]
+    assert public_names.missing(["waterspout"], set(every[2:]), set(every[:2])) == []
