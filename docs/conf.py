@@ -46,13 +46,6 @@ napoleon_custom_sections = [("Attributes", "params_style")]
 python_use_unqualified_type_names = True
 add_module_names = False
 
-# Types in signatures that are not ours, or that users never name.
-nitpick_ignore = [("py:class", name) for name in (
-    "Cookie", "CookieJar", "Future", "HTTPRequest", "HTTPServerRequest", "LargeJSONContent",
-    "_asyncio.Future", "datetime.timedelta", "socket.socket", "tornado.httputil.HTTPServerRequest",
-    "tornado.web.Application", "urls.URL",
-)]
-
 #: Packages of which each public name must be in the reference, and names that need not be.
 public_names_of = ["waterspout", "waterspout.service", "waterspout_cmdb"]
 public_names_excused = ["waterspout.__version__"]

@@ -31,4 +31,4 @@ def loaded_from_elsewhere(folder):
 def loads(text):
     # type: (str) -> list[str]
     """Return the URLs on other hosts that a browser loads for this HTML or CSS."""
-    return [next(filter(None, match.groups())) for match in _LOADS.finditer(text)]
+    return [next(url for url in match.groups() if url) for match in _LOADS.finditer(text)]

@@ -1,8 +1,8 @@
 """A Sphinx extension that reads our docstrings.
 
 ``Raises: InvalidURL.`` on one line, which napoleon takes for a paragraph, becomes a section; so do
-``Returns:``, ``Source:`` and their like. Names in backticks that are documented become links;
-others, such as those of internal modules and of Tornado, are shown as code.
+``Returns:``, ``Source:`` and their like. Names in backticks and types in signatures become links
+where they are documented; others, such as those of internal modules and of Tornado, do not.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -10,6 +10,7 @@ from __future__ import absolute_import, division, print_function
 import re
 
 from docutils import nodes
+from sphinx import addnodes
 
 _INLINE = re.compile(r"(Args|Attributes|Raises|Returns|Source|Yields): +(?=\S)")
 
@@ -40,19 +41,25 @@ def with_sections(lines):
 def process(app, what, name, obj, options, lines):
     lines[:] = with_sections(lines)
     if what in ("attribute", "property", "data"):
-        # In the first line napoleon takes what stands before a colon for a type. A comment has none.
+        # napoleon takes what stands before a colon in the first line for a type.
         lines[:0] = ["..", ""]
 
 
-def as_code(app, env, node, contnode):
-    """Show a name in backticks that leads nowhere as code; a role such as ``:class:`` warns."""
+def without_link(app, env, node, contnode):
+    """Show what is documented nowhere without a link; a role such as ``:class:`` warns."""
     if node.get("reftype") == "obj" and not node.get("refexplicit"):
         return nodes.literal("", contnode.astext(), classes=["py", "py-obj"])
-    return None
+    return contnode if in_signature(node) else None
+
+
+def in_signature(node):
+    while node is not None and not isinstance(node, addnodes.desc_signature):
+        node = node.parent
+    return node is not None
 
 
 def setup(app):
     app.setup_extension("sphinx.ext.autodoc")
     app.connect("autodoc-process-docstring", process, priority=100)
-    app.connect("missing-reference", as_code)
+    app.connect("missing-reference", without_link)
     return {"version": "1", "parallel_read_safe": True}
