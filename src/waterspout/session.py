@@ -15,17 +15,17 @@ from waterspout._driver.call import Call
 from waterspout._encoding import urls
 from waterspout._encoding.header_checks import valid_headers
 from waterspout._flows.call import call_flow, needs_flow
-from waterspout._flows.policy import Policy
-from waterspout._routes.routing import find_route
+from waterspout._flows.redirect_rules import Policy
+from waterspout._routes.route_selection import find_route
 from waterspout._version import __version__
 from waterspout.auth.netrc_file import netrc_login
-from waterspout.cookies.header_fields import is_empty, merged
+from waterspout.cookies.cookie_headers import is_empty, merged
 from waterspout.cookies.jar import RequestsCookieJar, as_jar
 from waterspout.exceptions import RequestException, SessionClosed
 from waterspout.limits import Limits
 from waterspout.models.absent import SessionWithoutAdapters, check_preparable, not_prepared
-from waterspout.models.defaults import merge_headers, merge_params
 from waterspout.models.hooks import merge_hooks
+from waterspout.models.merging import merge_headers, merge_params
 from waterspout.models.prepared_request import PreparedRequest
 from waterspout.models.request import Request
 from waterspout.structures import Headers

@@ -22,7 +22,7 @@ import waterspout
 from waterspout._decoding.content_codings import ACCEPT_ENCODING
 from waterspout._encoding.urls import parse
 from waterspout._routes.proxies import should_bypass_proxies
-from waterspout.cookies.header_fields import learn
+from waterspout.cookies.cookie_headers import learn
 from waterspout.cookies.jar import RequestsCookieJar
 
 PY2 = sys.version_info[0] == 2
@@ -509,7 +509,7 @@ def test_cross_origin_credentials(pair):
     # What requests keeps can be seen without a server on port 443.
     session = requests.Session()
     assert not session.should_strip_auth("http://host/", "https://host/")
-    from waterspout._flows.policy import Policy
+    from waterspout._flows.redirect_rules import Policy
     from waterspout._flows.redirects import next_request
 
     first = ours(u"http://host/", headers=secrets)

@@ -7,7 +7,7 @@ from cookie_play import answer, jar_from, sent
 from raw_server import answering, response
 
 import waterspout
-from waterspout.cookies.header_fields import learn
+from waterspout.cookies.cookie_headers import learn
 from waterspout.cookies.jar import RequestsCookieJar
 
 

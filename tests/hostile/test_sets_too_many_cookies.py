@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from waterspout import constants
 from waterspout._compat import cookiejar
-from waterspout.cookies.header_fields import learn
+from waterspout.cookies.cookie_headers import learn
 from waterspout.cookies.jar import RequestsCookieJar
 
 URL = "http://host.example/"

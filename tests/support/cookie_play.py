@@ -3,7 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import waterspout
-from waterspout.cookies.header_fields import learn
+from waterspout.cookies.cookie_headers import learn
 from waterspout.cookies.jar import RequestsCookieJar
 
 

@@ -9,7 +9,7 @@ import random
 from net_exchanges import RecordedExchange
 
 from waterspout._compat import Future
-from waterspout._net.bodies import IteratedBody
+from waterspout._net.body_sources import IteratedBody
 from waterspout._net.origin import Origin
 
 #: What a call asks for, and so what becomes of it; most are good.

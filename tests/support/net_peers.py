@@ -18,7 +18,7 @@ from waterspout._net.connector import Connector
 from waterspout._net.limits import PoolLimits
 from waterspout._net.origin import Origin
 from waterspout._net.pool import Pool
-from waterspout._net.tls import TLSOptions
+from waterspout._net.tls_options import TLSOptions
 from waterspout._wire.limits import Limits as WireLimits
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

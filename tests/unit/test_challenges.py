@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waterspout.auth.challenges import parse_challenges
 from waterspout.auth.digest import find_challenge
+from waterspout.auth.www_authenticate import parse_challenges
 
 #: RFC 7616 section 3.9.1.
 RFC_NONCE = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v"

@@ -10,6 +10,7 @@ import pytest
 
 import waterspout
 from waterspout._compat import Morsel, cookiejar
+from waterspout.cookies.cookie_policy import CookiePolicy
 from waterspout.cookies.jar import (
     CookieConflictError,
     RequestsCookieJar,
@@ -18,7 +19,6 @@ from waterspout.cookies.jar import (
     morsel_to_cookie,
     remove_cookie_by_name,
 )
-from waterspout.cookies.policy import CookiePolicy
 
 
 @pytest.fixture

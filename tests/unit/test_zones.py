@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from waterspout._async_http_client.location import Location
+from waterspout._async_http_client.tornado_url import Location
 from waterspout._encoding import urls
 from waterspout._encoding.zones import lower_but_zone, to_look_up, without_zone
 from waterspout._net.resolver import numeric_address

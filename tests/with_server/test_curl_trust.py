@@ -18,7 +18,7 @@ pycurl = pytest.importorskip("pycurl")
                          ids=["file", "folder"])
 def test_the_systems_authorities_are_not_trusted_beside_the_given_ones(serve, ca):
     """A file would leave libcurl its folder, and a folder its file."""
-    from waterspout.transports.curl.route import lead
+    from waterspout.transports.curl.route_options import lead
 
     server = serve(answering(response(b"ok")), tls=server_context(SERVER))
     url = "https://localhost:%d/" % server.port

@@ -14,7 +14,7 @@ from raw_server import answering, response
 from shortages import no_descriptors
 
 import waterspout
-from waterspout._net.tls import TLSOptions
+from waterspout._net.tls_options import TLSOptions
 from waterspout.auth.netrc_file import netrc_login
 from waterspout.transports import thread_pool
 

@@ -19,7 +19,7 @@ from tornado.simple_httpclient import HTTPStreamClosedError, SimpleAsyncHTTPClie
 
 import waterspout
 from waterspout import PooledHTTPClient
-from waterspout._async_http_client.exchange import FetchExchange
+from waterspout._async_http_client.fetch_exchange import FetchExchange
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.abspath(waterspout.__file__)))
 

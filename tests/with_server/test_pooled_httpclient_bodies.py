@@ -11,7 +11,7 @@ from tornado.iostream import StreamClosedError
 from tornado.simple_httpclient import HTTPStreamClosedError
 
 import waterspout
-from waterspout._async_http_client import exchange as exchange_module
+from waterspout._async_http_client import fetch_exchange as exchange_module
 
 OK = response(b"ok")
 

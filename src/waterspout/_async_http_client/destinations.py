@@ -11,7 +11,7 @@ from tornado.netutil import is_valid_ip
 from waterspout._async_http_client.request_headers import basic, latin1
 from waterspout._compat import CHECKS_HOST_NAMES, client_context, to_native
 from waterspout._net.origin import Origin, Proxy
-from waterspout._net.tls import DEFAULT_TLS, TLSOptions, file_stamp
+from waterspout._net.tls_options import DEFAULT_TLS, TLSOptions, file_stamp
 
 #: Origins kept; a program has a handful of upstreams, a crawler any number.
 _CACHED = 512

@@ -7,10 +7,10 @@ import sys
 
 from waterspout._async_http_client import message
 from waterspout._async_http_client.destinations import Destinations
-from waterspout._async_http_client.exchange import FetchExchange
-from waterspout._async_http_client.names import make_names
+from waterspout._async_http_client.fetch_exchange import FetchExchange
 from waterspout._async_http_client.request_headers import RequestHeaders
-from waterspout._async_http_client.streaming import StreamingExchange
+from waterspout._async_http_client.resolvers import make_names
+from waterspout._async_http_client.streamed_fetch_exchange import StreamingExchange
 from waterspout._compat import is_closed
 from waterspout._net.connector import Connector
 from waterspout._net.limits import PoolLimits

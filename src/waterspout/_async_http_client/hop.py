@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from tornado.httputil import encode_username_password
 
 from waterspout._async_http_client.callbacks import bound
-from waterspout._async_http_client.location import escaped, joined, locate
+from waterspout._async_http_client.tornado_url import escaped, joined, locate
 from waterspout._compat import to_native, urlsplit, urlunsplit
 
 #: Statuses that ask for another request, if they come with a Location.

@@ -6,7 +6,7 @@ import re
 
 from tornado.httputil import HTTPOutputError
 
-from waterspout._async_http_client.produced_body import ProducedBody
+from waterspout._async_http_client.body_producer import ProducedBody
 from waterspout._compat import to_bytes, to_text
 from waterspout._wire.grammar import TOKEN
 

@@ -3,7 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import HOW_TO_WAIT, Future, reject, resolve, resolved
-from waterspout._driver.waiting import Waiting
+from waterspout._driver.hook_wait import Waiting
 from waterspout._flows.commands import Done, Wait
 from waterspout.exceptions import RequestException
 

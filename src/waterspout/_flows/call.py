@@ -5,11 +5,11 @@ from __future__ import absolute_import, division, print_function
 from functools import partial
 
 from waterspout._compat import is_awaitable
-from waterspout._flows.challenges import signed_answer
+from waterspout._flows.challenge_answer import signed_answer
 from waterspout._flows.commands import Done, Send, Wait
-from waterspout._flows.hooks import response_hooks
+from waterspout._flows.hook_calls import response_hooks
 from waterspout._flows.redirects import check_count, next_request
-from waterspout.cookies.header_fields import learn
+from waterspout.cookies.cookie_headers import learn
 
 
 def needs_flow(request, response, cookies):

@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from waterspout._compat import to_text
 from waterspout._encoding import urls
 from waterspout._encoding.streamed_bodies import StreamedContent
-from waterspout.cookies.header_fields import after_redirect
+from waterspout.cookies.cookie_headers import after_redirect
 from waterspout.exceptions import RequestException, TooManyRedirects
 
 #: Said anew for each request, or not at all: by the URL, the jar and the proxy.

@@ -8,7 +8,7 @@ import ssl
 from tornado.ioloop import IOLoop
 
 from waterspout._compat import monotonic
-from waterspout._net.stream import is_cut_short
+from waterspout._net.socket_stream import is_cut_short
 from waterspout._net.upload import Upload
 from waterspout._net.watch import watch
 from waterspout._wire.client_connection import ClientConnection

@@ -10,8 +10,8 @@ from tornado import gen
 from waterspout._compat import monotonic, rejected
 from waterspout._encoding.zones import to_look_up
 from waterspout._net.handshake import Handshake
-from waterspout._net.race import Race
-from waterspout._net.stream import PlainStream, TLSStream
+from waterspout._net.happy_eyeballs import Race
+from waterspout._net.socket_stream import PlainStream, TLSStream
 from waterspout._net.tls_sessions import TLSSessions
 from waterspout._net.tunnel import Tunnel
 from waterspout.exceptions import ConnectError, ProxyError

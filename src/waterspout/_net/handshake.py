@@ -9,7 +9,7 @@ from tornado.ioloop import IOLoop
 
 from waterspout._encoding.zones import without_zone
 from waterspout._net.shortage import is_shortage
-from waterspout._net.stream import is_cut_short
+from waterspout._net.socket_stream import is_cut_short
 from waterspout._net.watch import watch
 from waterspout.exceptions import ConnectError, SSLError
 

@@ -7,7 +7,7 @@ import logging
 from waterspout._compat import detached, monotonic
 from waterspout._net.bucket import Bucket
 from waterspout._net.connection import Connection
-from waterspout._net.sweep import Sweep
+from waterspout._net.timeout_sweep import Sweep
 from waterspout.exceptions import ConnectError, ConnectionError, QueueFull, SessionClosed
 
 _log = logging.getLogger("waterspout.pool")

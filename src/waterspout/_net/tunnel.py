@@ -8,7 +8,7 @@ from tornado.ioloop import IOLoop
 
 from waterspout._compat import to_bytes, to_native
 from waterspout._encoding.zones import without_zone
-from waterspout._net.stream import PlainStream
+from waterspout._net.socket_stream import PlainStream
 from waterspout._net.watch import watch
 from waterspout._wire.client_connection import ClientConnection
 from waterspout._wire.events import ProtocolSwitched, ResponseHead

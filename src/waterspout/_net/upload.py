@@ -6,7 +6,7 @@ import collections
 import socket
 
 from waterspout._compat import monotonic
-from waterspout._net.bodies import IteratedBody
+from waterspout._net.body_sources import IteratedBody
 from waterspout._wire.events import InformationalHead, ResponseHead
 
 

@@ -8,7 +8,7 @@ import os
 import re
 
 from waterspout._compat import hexdigest, to_bytes, to_native
-from waterspout.auth.challenges import parse_challenges
+from waterspout.auth.www_authenticate import parse_challenges
 
 #: RFC 7616 section 3.3 by hashlib's names, and what requests knows beside it; ``-sess`` may
 #: follow each.

@@ -8,7 +8,7 @@ import itertools
 from waterspout import constants
 from waterspout._compat import TYPE_CHECKING, Mapping, Morsel, MutableMapping, cookiejar
 from waterspout.cookies.cookie import check_cookie, create_cookie, morsel_to_cookie
-from waterspout.cookies.policy import CookiePolicy, effective_host, is_above
+from waterspout.cookies.cookie_policy import CookiePolicy, effective_host, is_above
 
 if TYPE_CHECKING:
     from http.cookiejar import Cookie, CookieJar  # noqa: F401

@@ -10,7 +10,7 @@ from waterspout._encoding.bodies import FORM, encode_body
 from waterspout._encoding.header_checks import valid_headers, valid_method
 from waterspout._encoding.streamed_bodies import StreamedContent
 from waterspout.auth.basic import as_auth
-from waterspout.cookies.header_fields import bound, cookie_header, is_empty
+from waterspout.cookies.cookie_headers import bound, cookie_header, is_empty
 from waterspout.cookies.jar import as_jar
 from waterspout.models.absent import PreparedRequestWithoutJar
 from waterspout.models.hooks import Hooked, hook_lists

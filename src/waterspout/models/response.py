@@ -12,7 +12,7 @@ from waterspout._decoding.iterators import Lines, Pieces, TextPieces, checked_si
 from waterspout._decoding.lines import DelimiterSplitter, LineSplitter
 from waterspout._decoding.links import parse_links
 from waterspout._json_text.content import LARGE_BYTES, LargeJSONContent, looks_like_json
-from waterspout.cookies.header_fields import learn
+from waterspout.cookies.cookie_headers import learn
 from waterspout.cookies.jar import RequestsCookieJar
 from waterspout.exceptions import (
     ContentDecodingError,

@@ -13,8 +13,8 @@ from waterspout.transports.base import BorrowedTransport
 _TRANSPORTS = {
     "pooled": ("waterspout.transports.pooled.transport", "PooledTransport", None),
     "tornado": ("waterspout.transports.tornado_client.transport", "TornadoTransport", None),
-    "curl": ("waterspout.transports.curl.client", "CurlTransport", "pycurl"),
-    "threads": ("waterspout.transports.threads.pool", "ThreadTransport", "requests"),
+    "curl": ("waterspout.transports.curl.transport", "CurlTransport", "pycurl"),
+    "threads": ("waterspout.transports.threads.transport", "ThreadTransport", "requests"),
 }
 
 #: Every name ``transport=`` takes, the default first.

@@ -8,8 +8,8 @@ from waterspout._compat import Future, resolve
 from waterspout._encoding.zones import to_look_up
 from waterspout._net.shortage import is_shortage
 from waterspout.exceptions import ConnectError, ConnectionError, SessionClosed, Unsupported
-from waterspout.transports.borrowed.exchange import Exchange
-from waterspout.transports.borrowed.streamed_exchange import StreamedExchange
+from waterspout.transports.borrowed.borrowed_exchange import Exchange
+from waterspout.transports.borrowed.streamed_borrowed_exchange import StreamedExchange
 
 
 class Transport(object):

@@ -15,8 +15,8 @@ from tornado.netutil import BlockingResolver
 import waterspout._net.resolver
 from waterspout._compat import make_resolver, monotonic
 from waterspout._net.connector import CONNECTING
+from waterspout._net.happy_eyeballs import RACE_DELAY, interleaved
 from waterspout._net.origin import Origin
-from waterspout._net.race import RACE_DELAY, interleaved
 from waterspout._net.resolver import THREADS, Resolver
 from waterspout.exceptions import ConnectError, ConnectTimeout
 

@@ -18,7 +18,7 @@ from net_peers import (
 )
 from tornado import gen
 
-from waterspout._net.tls import DEFAULT_TLS, TLSOptions
+from waterspout._net.tls_options import DEFAULT_TLS, TLSOptions
 from waterspout.exceptions import ConnectError, ReadError, SSLError
 
 #: Ends without a length: whether it is whole, only the connection's end tells.

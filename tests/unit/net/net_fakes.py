@@ -14,7 +14,7 @@ import waterspout._net.connection
 import waterspout._net.connector
 import waterspout._net.exchange
 import waterspout._net.pool
-import waterspout._net.sweep
+import waterspout._net.timeout_sweep
 import waterspout._net.upload
 from waterspout._net.limits import PoolLimits
 from waterspout._net.pool import Pool
@@ -23,7 +23,7 @@ from waterspout._wire.limits import Limits as WireLimits
 #: The modules that read the clock.
 TIMED = (
     waterspout._net.connection, waterspout._net.connector, waterspout._net.exchange,
-    waterspout._net.pool, waterspout._net.sweep, waterspout._net.upload,
+    waterspout._net.pool, waterspout._net.timeout_sweep, waterspout._net.upload,
 )
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

@@ -8,7 +8,7 @@ import ssl
 import pytest
 
 from waterspout._net.origin import Origin, Proxy
-from waterspout._net.tls import DEFAULT_TLS, TLSOptions
+from waterspout._net.tls_options import DEFAULT_TLS, TLSOptions
 
 CONTEXT = ssl.create_default_context()
 

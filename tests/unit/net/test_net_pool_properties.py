@@ -11,7 +11,7 @@ from net_exchanges import RecordedExchange
 from net_fakes import CLOSING, CONTINUE, OK, Net, reset
 from tornado.ioloop import IOLoop
 
-from waterspout._net.bodies import IteratedBody
+from waterspout._net.body_sources import IteratedBody
 from waterspout._net.origin import Origin
 from waterspout.exceptions import ConnectError, SessionClosed
 

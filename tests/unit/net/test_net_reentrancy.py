@@ -6,7 +6,7 @@ import pytest
 from net_exchanges import RecordedExchange
 from net_fakes import CLOSING, OK, Net, reset
 
-from waterspout._net.bodies import IteratedBody
+from waterspout._net.body_sources import IteratedBody
 from waterspout.exceptions import ConnectError, ConnectionError
 
 PARTIAL = OK[:-1]

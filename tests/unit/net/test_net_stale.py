@@ -8,7 +8,7 @@ import socket
 import pytest
 from net_fakes import CLOSING, CONTINUE, OK, Net, reset
 
-from waterspout._net.bodies import IteratedBody
+from waterspout._net.body_sources import IteratedBody
 from waterspout._net.exchange import IDEMPOTENT
 from waterspout.exceptions import ReadError, RemoteProtocolError, WriteError
 

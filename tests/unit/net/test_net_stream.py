@@ -12,7 +12,7 @@ import pytest
 from net_fakes import OK, FakeLoop, FakeStream, Net
 from tornado.ioloop import IOLoop
 
-from waterspout._net.stream import PlainStream, TLSStream
+from waterspout._net.socket_stream import PlainStream, TLSStream
 from waterspout.exceptions import ReadError, SSLError
 
 READ, WRITE = IOLoop.READ, IOLoop.WRITE

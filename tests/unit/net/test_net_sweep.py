@@ -8,9 +8,9 @@ from net_fakes import OK, FakeLoop, Net
 from tornado import gen
 from tornado.testing import AsyncTestCase, gen_test
 
-import waterspout._net.sweep
+import waterspout._net.timeout_sweep
 from waterspout._compat import monotonic
-from waterspout._net.sweep import SWEEP_SECONDS, Sweep
+from waterspout._net.timeout_sweep import SWEEP_SECONDS, Sweep
 from waterspout.exceptions import (
     ConnectTimeout,
     DeadlineExceeded,
@@ -39,7 +39,7 @@ class Watched(object):
 @pytest.fixture
 def loop(monkeypatch):
     loop = FakeLoop()
-    monkeypatch.setattr(waterspout._net.sweep, "monotonic", loop.clock)
+    monkeypatch.setattr(waterspout._net.timeout_sweep, "monotonic", loop.clock)
     return loop
 
 

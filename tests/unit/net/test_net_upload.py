@@ -10,7 +10,7 @@ from net_exchanges import RecordedExchange
 from net_fakes import CLOSING, CONTINUE, OK, Net
 from tornado.ioloop import IOLoop
 
-from waterspout._net.bodies import IteratedBody, StreamedBody
+from waterspout._net.body_sources import IteratedBody, StreamedBody
 from waterspout._net.exchange import CONTINUE_SECONDS
 from waterspout.exceptions import (
     DeadlineExceeded,

@@ -166,7 +166,7 @@ class ContextTest(PoolTestCase):
             self.skipTest("Python has contextvars since 3.7")
         import contextvars
 
-        from waterspout._net.bodies import IteratedBody
+        from waterspout._net.body_sources import IteratedBody
 
         caller = contextvars.ContextVar("caller", default=None)
         seen = []

@@ -17,9 +17,9 @@ from net_peers import (
 )
 from tornado import gen
 
-from waterspout._net.bodies import IteratedBody
+from waterspout._net.body_sources import IteratedBody
 from waterspout._net.limits import PoolLimits
-from waterspout._net.tls import DEFAULT_TLS, TLSOptions
+from waterspout._net.tls_options import DEFAULT_TLS, TLSOptions
 from waterspout.exceptions import SSLError
 
 LARGE = bytes(bytearray(range(256))) * 8000

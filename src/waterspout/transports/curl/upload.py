@@ -6,7 +6,7 @@ import re
 
 import pycurl
 
-from waterspout._net.bodies import IteratedBody
+from waterspout._net.body_sources import IteratedBody
 from waterspout.exceptions import Unsupported
 
 #: Before, callbacks are lost in ``Curl.pause``, and with them the transfer (pycurl#708).

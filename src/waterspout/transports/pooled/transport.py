@@ -12,8 +12,8 @@ from waterspout._net.resolver import Resolver
 from waterspout._wire.limits import Limits as WireLimits
 from waterspout.exceptions import SessionClosed
 from waterspout.transports.base import Transport
-from waterspout.transports.borrowed.tls import TLSRoutes
-from waterspout.transports.pooled.exchange import (
+from waterspout.transports.borrowed.tls_routes import TLSRoutes
+from waterspout.transports.pooled.pooled_exchange import (
     CollectingExchange,
     StreamingExchange,
     field_lines,

@@ -12,7 +12,7 @@ from urllib3 import exceptions as urllib3
 
 from waterspout import exceptions as ours
 from waterspout._net.shortage import true_cause
-from waterspout.transports.threads.adapter import TunnelFailed
+from waterspout.transports.threads.route_adapter import TunnelFailed
 
 #: urllib3 begins its texts with the repr of an object.
 _OBJECT = re.compile(

@@ -4,14 +4,14 @@ from __future__ import absolute_import, division, print_function
 
 from tornado.httpclient import AsyncHTTPClient
 
-from waterspout.transports.tornado_client.client import SimpleClientTransport
+from waterspout.transports.tornado_client.simple_transport import SimpleClientTransport
 
 
 def TornadoTransport(io_loop, limits):
     # type: (IOLoop, Limits) -> AsyncClientTransport
     """On curl where the program said ``AsyncHTTPClient.configure(...)`` so, else on simple."""
     if AsyncHTTPClient.configured_class().__name__ == "CurlAsyncHTTPClient":
-        from waterspout.transports.curl.client import CurlTransport  # It needs pycurl.
+        from waterspout.transports.curl.transport import CurlTransport  # It needs pycurl.
 
         return CurlTransport(io_loop, limits)
     return SimpleClientTransport(io_loop, limits)

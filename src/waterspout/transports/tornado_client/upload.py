@@ -3,7 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import Future, resolve
-from waterspout._net.bodies import IteratedBody
+from waterspout._net.body_sources import IteratedBody
 from waterspout._wire.body_writers import ChunkedWriter
 from waterspout.exceptions import WriteError
 

@@ -27,7 +27,7 @@ from waterspout.transports.borrowed.async_client import (
     RetrievesErrors,
 )
 from waterspout.transports.curl.descriptors import close_on_exec, new_ones_close_on_exec
-from waterspout.transports.curl.route import lead
+from waterspout.transports.curl.route_options import lead
 from waterspout.transports.curl.upload import CAN_PAUSE, CurlUpload, resumer
 
 #: Headers that libcurl adds of its own accord; one without a value tells it not to.

@@ -9,10 +9,10 @@ from waterspout import exceptions
 from waterspout._compat import resolve
 from waterspout._encoding.streamed_bodies import StreamedContent
 from waterspout.transports.base import QueueingTransport
-from waterspout.transports.threads.adapter import RouteAdapter
+from waterspout.transports.threads.blocking_exchange import BlockingExchange
+from waterspout.transports.threads.body_reader import ThreadStream
 from waterspout.transports.threads.errors import NoThread, translate
-from waterspout.transports.threads.exchange import BlockingExchange
-from waterspout.transports.threads.stream import ThreadStream
+from waterspout.transports.threads.route_adapter import RouteAdapter
 
 #: Routes for which a thread keeps connections; programs have a handful.
 _ROUTES = 16

@@ -9,7 +9,7 @@ from tornado import httputil
 from waterspout._compat import monotonic, set_cause, to_bytes, to_native
 from waterspout._decoding.body_stream import ResponseStream
 from waterspout._encoding.header_checks import METHOD_BYTES
-from waterspout._net.bodies import IteratedBody
+from waterspout._net.body_sources import IteratedBody
 from waterspout._net.exchange import Exchange
 from waterspout._wire.events import InformationalHead, ResponseHead
 from waterspout._wire.field_lines import FieldLines

@@ -3,7 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._encoding.streamed_bodies import StreamedContent
-from waterspout.cookies.header_fields import after_redirect
+from waterspout.cookies.cookie_headers import after_redirect
 from waterspout.exceptions import RequestException
 
 

@@ -30,8 +30,8 @@ from waterspout.exceptions import (
     SSLError,
 )
 from waterspout.transports.borrowed.async_client import AsyncClientTransport, RetrievesErrors
-from waterspout.transports.borrowed.head import too_large
-from waterspout.transports.borrowed.tls import TLSRoutes
+from waterspout.transports.borrowed.head_reader import too_large
+from waterspout.transports.borrowed.tls_routes import TLSRoutes
 from waterspout.transports.tornado_client.upload import CHUNKED_BY_TORNADO, SimpleUpload
 
 

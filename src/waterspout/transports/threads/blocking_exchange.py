@@ -11,7 +11,7 @@ from waterspout.constants import CHUNK_BYTES
 from waterspout.exceptions import RemoteProtocolError, Unsupported
 from waterspout.structures import Headers
 from waterspout.transports.base import url_for_client
-from waterspout.transports.borrowed.head import Head, too_large
+from waterspout.transports.borrowed.head_reader import Head, too_large
 from waterspout.transports.threads.errors import CutShort
 
 #: What email.parser, below http.client, calls lines of a head that it cannot read. It has other

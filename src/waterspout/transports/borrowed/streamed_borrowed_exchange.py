@@ -6,7 +6,7 @@ import weakref
 
 from waterspout._compat import resolve
 from waterspout._decoding.body_stream import ResponseStream
-from waterspout.transports.borrowed.exchange import Exchange
+from waterspout.transports.borrowed.borrowed_exchange import Exchange
 
 
 class StreamedExchange(Exchange):

@@ -1,8 +1,8 @@
-"""TLSRoutes: what a Route says about TLS, as `waterspout._net.tls.TLSOptions`."""
+"""TLSRoutes: what a Route says about TLS, as `waterspout._net.tls_options.TLSOptions`."""
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._net.tls import DEFAULT_TLS, TLSOptions
+from waterspout._net.tls_options import DEFAULT_TLS, TLSOptions
 
 #: Options kept; programs have a handful.
 _KEPT = 64

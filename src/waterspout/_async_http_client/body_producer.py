@@ -6,7 +6,7 @@ from tornado.ioloop import IOLoop
 from tornado.iostream import StreamClosedError
 
 from waterspout._compat import Future, reject, resolve
-from waterspout._net.bodies import StreamedBody
+from waterspout._net.body_sources import StreamedBody
 
 
 class ProducedBody(StreamedBody):

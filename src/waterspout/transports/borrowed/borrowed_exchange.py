@@ -17,7 +17,7 @@ from waterspout.exceptions import (
 )
 from waterspout.models.failures import failure, own_failure
 from waterspout.models.response import Response
-from waterspout.transports.borrowed.head import HeadReader
+from waterspout.transports.borrowed.head_reader import HeadReader
 
 
 class Exchange(object):
