@@ -12,7 +12,7 @@ from tornado import gen
 import waterspout
 from waterspout import service
 from waterspout._compat import FUTURES_CANCEL, Future, resolved
-from waterspout._driver.call import sdk_call as _sdk_call
+from waterspout._driver import sdk_call as _sdk_call
 from waterspout._encoding.bodies import EncodedJSON
 
 LARGE = {u"rows": [{u"name": u"\u4e2d", u"n": n} for n in range(20000)]}
