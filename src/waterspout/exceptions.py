@@ -52,7 +52,7 @@ errors are translated at its border and kept as ``__cause__``.
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import TYPE_CHECKING, JSONError, to_native
+from waterspout._compat import TYPE_CHECKING, JSONError, string_types, to_native
 
 if TYPE_CHECKING:
     from typing import Any, Optional  # noqa: F401
@@ -72,6 +72,8 @@ class RequestException(IOError):
 
     def __init__(self, message="", request=None, response=None, phase=None,
                  may_have_been_sent=True):
+        if not isinstance(message, string_types):
+            message = str(message)  # As in requests, which takes anything.
         super(RequestException, self).__init__(to_native(message))
         if request is None and response is not None:
             request = response.request

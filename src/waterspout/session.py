@@ -29,7 +29,7 @@ from waterspout.models.merging import merge_headers, merge_params
 from waterspout.models.prepared_request import PreparedRequest
 from waterspout.models.request import Request
 from waterspout.structures import Headers
-from waterspout.timeouts import Timeout
+from waterspout.timeouts import ClientTimeout
 
 if TYPE_CHECKING:
     from http.cookiejar import CookieJar  # noqa: F401
@@ -61,7 +61,7 @@ class Session(SessionWithoutAdapters):
 
     Args:
         transport: one of `waterspout.TRANSPORTS`, or an object with ``send`` and ``close``.
-        timeout (float seconds, (connect, read), Timeout or None): for calls that give none.
+        timeout (float seconds, (connect, read), ClientTimeout or None): for calls that give none.
         headers, params (mapping): for every call; a call's own are merged over them, None
             removes one.
         auth: for calls that give none; see `request`.
@@ -103,7 +103,7 @@ class Session(SessionWithoutAdapters):
         self.params = params
         self.auth = auth
         self.trust_env = trust_env
-        self.timeout = Timeout.of(timeout)
+        self.timeout = ClientTimeout.of(timeout)
         self.max_redirects = max_redirects
         self.verify = verify
         self.cert = cert
@@ -159,7 +159,7 @@ class Session(SessionWithoutAdapters):
                 counts more than a user in the URL; ``()`` stands for nobody.
             cookies (mapping or CookieJar): beside the session's, for this call and its redirects;
                 those without a domain stay on the URL's origin.
-            timeout (float seconds, (connect, read), Timeout or None): None means no limit.
+            timeout (float seconds, (connect, read), ClientTimeout or None): None means no limit.
             allow_redirects (bool): follow them; by requests' rules, credentials stay home.
             hooks (mapping): ``{"response": callable or list of them}``, called with each response
                 as in requests; one may return a Future or coroutine, which is waited for.
@@ -184,7 +184,7 @@ class Session(SessionWithoutAdapters):
             request = self._prepared(
                 method, url, params, data, json, headers, files, cookies, auth, hooks)
             if timeout is not _DEFAULT:
-                request.timeout = Timeout.of(timeout)
+                request.timeout = ClientTimeout.of(timeout)
             if stream is not None:
                 request.stream = stream
             if self._goes_plainly(proxies, verify, cert):
@@ -235,7 +235,7 @@ class Session(SessionWithoutAdapters):
             request = request.copy()
             request.settle()
             if timeout is not _DEFAULT:
-                request.timeout = Timeout.of(timeout)
+                request.timeout = ClientTimeout.of(timeout)
             request.stream = request.stream or self.stream if stream is None else stream
             self._set_route(request, proxies, verify, cert)
         except (IOError, ValueError) as error:

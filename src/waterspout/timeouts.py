@@ -1,4 +1,4 @@
-"""Timeout: how long each phase of a call may take."""
+"""ClientTimeout: how long each phase of a call may take."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -7,23 +7,34 @@ from waterspout._compat import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Optional, Tuple, Union  # noqa: F401
 
+    TimeoutTypes = Union[None, float, Tuple[Optional[float], Optional[float]], "ClientTimeout"]
+
 _NAMES = ("connect", "read", "pool", "total")
 
-#: Attributes of urllib3's, httpx's and aiohttp's timeouts, and of a timedelta.
+#: Attributes of the timeouts of urllib3, httpx and aiohttp, and of a timedelta.
 _OTHERS = ("connect_timeout", "connect", "total_seconds")
 
 
-class Timeout(object):
-    """Limits in float seconds; ``None`` means no limit.
+class ClientTimeout(object):
+    """How long each phase of a call may take, in float seconds; ``None`` means no limit.
+
+    It is the value of ``timeout=``. `waterspout.Timeout` is the exception that a call raises when
+    one of these limits is reached, as in requests.
 
     Args:
-        connect: to resolve the name, connect and shake hands.
-        read: between two bytes of the response (and until the first). It does not limit how long
-            a body that is read while it is sent takes to give its next piece; ``total`` does.
-        pool: to wait for a free connection; as long as ``connect`` unless given.
-        total: for the whole call: waiting, redirects, and what hooks wait for included.
+        connect: to resolve the name, connect and complete the TLS handshake. The wait for a free
+            connection is not included: ``pool`` limits that.
+        read: between two bytes of the response, and until the first. It does not limit how long
+            an iterator given as ``data=`` takes to produce its next piece; ``total`` does.
+        pool: to wait for a free connection; the same as ``connect`` unless given.
+        total: for the whole call, with waiting, redirects, and what hooks wait for.
 
-    Source: ``connect`` and ``read`` as in requests; ``pool`` as in httpx.
+    Raises: ValueError for anything that is not a number of seconds above 0.
+
+    Source: ``connect`` and ``read`` as in requests, ``pool`` as in httpx, the class's name as in
+    aiohttp. `aiohttp.ClientTimeout` differs: its ``connect`` includes the wait for a free
+    connection (ours corresponds to its ``sock_connect``, ``read`` to ``sock_read``) and its
+    ``total`` is 300 s by default. An object of that class is refused with a TypeError.
     """
 
     __slots__ = _NAMES
@@ -36,12 +47,13 @@ class Timeout(object):
 
     @classmethod
     def of(cls, value):
-        # type: (Union[None, float, Tuple[Optional[float], Optional[float]], Timeout]) -> Timeout
-        """The Timeout that requests' ``timeout=value`` means.
+        # type: (TimeoutTypes) -> ClientTimeout
+        """Return the ClientTimeout that ``timeout=value`` means.
 
-        A number limits connect and read each, ``(connect, read)`` splits them.
-        Raises: TypeError for another library's timeout; ValueError for anything else, for zero
-            and for less.
+        As in requests, a number limits connect and read each, and ``(connect, read)`` splits them.
+
+        Raises: TypeError for another library's timeout and for an exception; ValueError for
+            anything else, for zero and for negative numbers.
         """
         if isinstance(value, cls):
             return value
@@ -49,18 +61,14 @@ class Timeout(object):
             if len(value) != 2:
                 raise ValueError(
                     "timeout=%r: a tuple is (connect, read), in seconds; "
-                    "for more use waterspout.Timeout" % (value,)
+                    "for more use waterspout.ClientTimeout" % (value,)
                 )
             return cls(*value)
         try:
             return cls(value, value)  # type: ignore[arg-type]
         except ValueError:
-            if any(hasattr(value, name) for name in _OTHERS):
-                raise TypeError(
-                    "timeout= takes seconds, (connect, read) or waterspout.Timeout(connect=..., "
-                    "read=..., total=...), not %s.%s: %r"
-                    % (type(value).__module__, type(value).__name__, value)
-                )
+            if isinstance(value, BaseException) or any(hasattr(value, name) for name in _OTHERS):
+                raise TypeError(_refusal(value))
             raise
 
     def __reduce__(self):
@@ -68,10 +76,10 @@ class Timeout(object):
         return type(self), tuple(getattr(self, name) for name in _NAMES)
 
     def __setattr__(self, name, value):
-        raise AttributeError("a Timeout does not change; make another")
+        raise AttributeError("a ClientTimeout is immutable; make another")
 
     def __eq__(self, other):
-        if not isinstance(other, Timeout):
+        if not isinstance(other, ClientTimeout):
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in _NAMES)
 
@@ -82,7 +90,8 @@ class Timeout(object):
         return hash(tuple(getattr(self, name) for name in _NAMES))
 
     def __repr__(self):
-        return "Timeout(%s)" % ", ".join("%s=%r" % (name, getattr(self, name)) for name in _NAMES)
+        return "ClientTimeout(%s)" % ", ".join(
+            "%s=%r" % (name, getattr(self, name)) for name in _NAMES)
 
 
 def _seconds(name, value):
@@ -96,3 +105,16 @@ def _seconds(name, value):
     if seconds is None or isinstance(value, bool) or not seconds > 0:
         raise ValueError("timeout: %s=%r is not a number of seconds above 0" % (name, value))
     return seconds
+
+
+def _refusal(value):
+    kind = type(value)
+    text = ("timeout= takes seconds, (connect, read) or waterspout.ClientTimeout(connect=..., "
+            "read=..., total=...), not %s.%s: %r" % (kind.__module__, kind.__name__, value))
+    if isinstance(value, BaseException):
+        return text + "; waterspout.Timeout is the exception"
+    if kind.__module__.partition(".")[0] == "aiohttp":
+        # Its ``connect`` is left out: it includes the wait that is ours to limit with ``pool``.
+        return text + ("; aiohttp's sock_connect is connect here, its sock_read is read, and its "
+                       "total is total")
+    return text

@@ -65,7 +65,7 @@ def sdk_maker(upstream, org, user, transport, timeout, total_timeout):
     # type: (...) -> Callable[[], CMDBSDK]
     """What makes a process its SDK. Tried out at once, so that a bad argument is found before
     anything is started; the one made for that is thrown away unused."""
-    limits = waterspout.Timeout(connect=timeout, read=timeout, total=total_timeout)
+    limits = waterspout.ClientTimeout(connect=timeout, read=timeout, total=total_timeout)
 
     def make_sdk():
         return CMDBSDK(upstream, org=org, user=user, transport=transport, timeout=limits)

@@ -49,7 +49,7 @@ def test_a_black_hole(client, black_hole):
     error = client.error_of("POST", black_hole, data=b"x", timeout=(0.2, 20))
     assert (type(error), error.phase) == (waterspout.ConnectTimeout, "connect")
     assert isinstance(error, waterspout.ConnectionError)
-    assert isinstance(error, waterspout.exceptions.Timeout)
+    assert isinstance(error, waterspout.Timeout)
     assert not error.may_have_been_sent
     assert "0.2 s" in str(error)
     client.wait_until_idle()
@@ -57,7 +57,8 @@ def test_a_black_hole(client, black_hole):
 
 def test_a_black_hole_and_a_deadline(client, black_hole):
     """``timeout.total`` runs while connecting as well; nothing was sent then."""
-    error = client.error_of("POST", black_hole, timeout=waterspout.Timeout(connect=1, total=0.2))
+    timeout = waterspout.ClientTimeout(connect=1, total=0.2)
+    error = client.error_of("POST", black_hole, timeout=timeout)
     assert type(error) is waterspout.DeadlineExceeded
     if client.transport != "threads":  # Nobody knows what a thread is doing.
         assert (error.phase, error.may_have_been_sent) == ("connect", NOT_SENT)

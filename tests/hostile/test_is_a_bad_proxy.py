@@ -131,7 +131,7 @@ def test_never_answers_in_time(serve, client):
     """``timeout.total`` runs as well."""
     proxy = serve(then(lambda peer: peer.hold()))
     error = client.error_of("GET", "https://server.example/", proxies=through(proxy),
-                            timeout=waterspout.Timeout(total=0.2, connect=20))
+                            timeout=waterspout.ClientTimeout(total=0.2, connect=20))
     assert type(error) is waterspout.DeadlineExceeded
     assert_no_secret(error)
 

@@ -36,7 +36,7 @@ def test_silence_is_a_read_timeout(serve, client, sent):
 def test_a_timeout_of_the_total(serve, client):
     """``timeout.total`` bounds the call where nothing else does."""
     server = serve(then(Peer.hold))
-    timeout = waterspout.Timeout(read=1, total=0.2)
+    timeout = waterspout.ClientTimeout(read=1, total=0.2)
     error = client.error_of("POST", server.url(), timeout=timeout)
     assert (type(error), error.phase) == (waterspout.DeadlineExceeded, "read")
     assert error.may_have_been_sent

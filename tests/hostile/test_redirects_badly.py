@@ -61,7 +61,7 @@ def test_an_endless_chain_meets_the_deadline(serve, make_client):
             peer.send(response(status=302, headers=[("Location", "/%d" % len(steps))]))
 
     client = make_client(max_redirects=10 ** 6)
-    error = client.error_of("GET", serve(behave).url(), timeout=waterspout.Timeout(total=0.3))
+    error = client.error_of("GET", serve(behave).url(), timeout=waterspout.ClientTimeout(total=0.3))
     assert type(error) is waterspout.DeadlineExceeded
     assert len(steps) > 1
     client.wait_until_idle()

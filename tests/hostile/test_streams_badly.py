@@ -113,7 +113,7 @@ def test_a_body_that_stalls_is_a_read_timeout(serve, make_client, silent, framin
 def test_the_deadline_runs_on(serve, make_client, silent):
     """timeout.total is for the whole call, its streamed body included."""
     server = serve(then(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\npiece", silent))
-    client = make_client(timeout=waterspout.Timeout(connect=5, read=2, total=0.3))
+    client = make_client(timeout=waterspout.ClientTimeout(connect=5, read=2, total=0.3))
     answer = client.get(server.url(), stream=True)
     with pytest.raises(waterspout.DeadlineExceeded):
         client.run(answer.read)

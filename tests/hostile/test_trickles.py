@@ -61,7 +61,7 @@ def test_a_slow_answer_meets_the_deadline(serve, client):
     """``timeout.total`` holds however many bytes come."""
     trickle = Trickle(response(b"slowly" * 100))
     server = serve(trickle)
-    timeout = waterspout.Timeout(read=2, total=0.3)
+    timeout = waterspout.ClientTimeout(read=2, total=0.3)
     try:
         call_with_a_byte_every(client, server, trickle, 0.01, timeout=timeout)
     except waterspout.DeadlineExceeded as error:

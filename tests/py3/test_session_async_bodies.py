@@ -149,7 +149,7 @@ def test_it_may_end_its_own_call_from_an_eager_task(deaf, make_client, caplog):
 
 def test_it_is_closed_when_the_call_runs_out_of_time(deaf, make_client):
     """It is the body that makes the server wait: the limit is that of the whole call."""
-    client = make_client(timeout=waterspout.Timeout(total=0.2))
+    client = make_client(timeout=waterspout.ClientTimeout(total=0.2))
     body = Body(never)
     error = client.error_of("POST", deaf().url(), data=body.pieces())
     assert type(error) is waterspout.exceptions.DeadlineExceeded
@@ -256,7 +256,7 @@ class Iterator(object):
 
 def test_an_iterator_is_left_waiting_for_nothing(deaf, make_client, caplog):
     """The piece it waits for is cancelled."""
-    client, body = make_client(timeout=waterspout.Timeout(total=0.2)), Iterator()
+    client, body = make_client(timeout=waterspout.ClientTimeout(total=0.2)), Iterator()
     client.error_of("POST", deaf().url(), data=body)
     client.wait_until(lambda: body.waiting == 0)
     assert caplog.records == []
@@ -288,7 +288,7 @@ def test_an_end_told_at_once_is_an_end(serve, make_client):
 
 def test_a_generator_of_coroutines_is_left_waiting_for_nothing(deaf, make_client):
     """The coroutine under way is cancelled, and the generator closed."""
-    client, ended = make_client(timeout=waterspout.Timeout(total=0.2)), []
+    client, ended = make_client(timeout=waterspout.ClientTimeout(total=0.2)), []
 
     async def piece():
         try:

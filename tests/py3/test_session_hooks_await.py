@@ -112,7 +112,7 @@ class HooksTest(AsyncHTTPTestCase):
                 ended.append(response)
 
         async with waterspout.Session() as session:
-            url, soon = self.get_url("/to"), waterspout.Timeout(total=0.1)
+            url, soon = self.get_url("/to"), waterspout.ClientTimeout(total=0.1)
             hooks = {"response": lambda response, **kwargs: token}
             patient = session.get(url, hooks=hooks)
             for hook in (refresh, lambda response, **kwargs: token):

@@ -7,7 +7,7 @@ from waterspout._net.exchange import Exchange
 from waterspout._net.origin import Origin
 from waterspout._wire.events import EndOfMessage, InformationalHead, ProtocolSwitched, ResponseHead
 from waterspout._wire.field_lines import FieldLines
-from waterspout.timeouts import Timeout
+from waterspout.timeouts import ClientTimeout
 
 HERE = Origin("http", "here.example", 80)
 
@@ -30,7 +30,7 @@ class RecordedExchange(Exchange):
                  deadline=None, pairs=()):
         fields = FieldLines([(b"Host", origin.host.encode("ascii"))] + list(pairs))
         super(RecordedExchange, self).__init__(
-            origin, method, target, fields, body, Timeout.of(timeout), deadline)
+            origin, method, target, fields, body, ClientTimeout.of(timeout), deadline)
         self.head = None
         self.content = b""
         self.informational = []

@@ -14,7 +14,7 @@ from waterspout.service import JSONHandler
 def sessions() -> None:
     session = waterspout.Session(transport="threads", timeout=(3, 10), max_connections=10)
     assert_type(session.headers, waterspout.Headers)
-    assert_type(session.timeout, waterspout.Timeout)
+    assert_type(session.timeout, waterspout.ClientTimeout)
     waterspout.Session(max_redirects="five")  # type: ignore[arg-type]
     session.fetch("http://host/")  # type: ignore[attr-defined]
 

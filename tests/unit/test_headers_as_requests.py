@@ -67,4 +67,4 @@ def test_secrets_are_not_shown():
 def test_a_timeout_that_is_none_is_refused(timeout):
     """As in requests a ValueError that names the value."""
     with pytest.raises(ValueError):
-        waterspout.Timeout.of(timeout)
+        waterspout.ClientTimeout.of(timeout)

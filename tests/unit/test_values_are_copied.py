@@ -15,8 +15,8 @@ VALUES = {
     "Headers": lambda: Headers([("Set-Cookie", "a=b"), ("set-cookie", "c=d"), ("X-A", "")]),
     "checked headers": lambda: waterspout.PreparedRequest(
         "GET", "http://h/", headers={"X-A": "b"}).given_headers,
-    "Timeout": lambda: waterspout.Timeout(1, 2.5, None, 10),
-    "Timeout without a pool's": lambda: waterspout.Timeout(1, 2.5),
+    "ClientTimeout": lambda: waterspout.ClientTimeout(1, 2.5, None, 10),
+    "ClientTimeout without a pool's": lambda: waterspout.ClientTimeout(1, 2.5),
 }
 
 WAYS = dict(("pickle protocol %d" % protocol, lambda value, protocol=protocol: pickle.loads(

@@ -23,9 +23,9 @@ LIMIT, AHEAD = 10.0, 15.0
 ANSWER = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx"
 
 LIMITS = {
-    "total": waterspout.Timeout(connect=None, read=None, total=LIMIT),
-    "read and pool": waterspout.Timeout(connect=None, read=LIMIT, pool=LIMIT),
-    "connect": waterspout.Timeout(connect=LIMIT, read=None),
+    "total": waterspout.ClientTimeout(connect=None, read=None, total=LIMIT),
+    "read and pool": waterspout.ClientTimeout(connect=None, read=LIMIT, pool=LIMIT),
+    "connect": waterspout.ClientTimeout(connect=LIMIT, read=None),
 }
 
 

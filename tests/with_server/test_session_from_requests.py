@@ -94,7 +94,7 @@ def test_a_timeout_of_others_is_refused(server, make_client, timeout):
                  lambda: session.send(prepared, timeout=timeout),
                  lambda: waterspout.Session(timeout=timeout)):
         text = refused(call)
-        assert "waterspout.Timeout(connect=..., read=..., total=...)" in text
+        assert "waterspout.ClientTimeout(connect=..., read=..., total=...)" in text
         assert "%s.%s" % (type(timeout).__module__, type(timeout).__name__) in text
     assert server.received == []
 

@@ -48,7 +48,7 @@ def test_every_response_is_seen(server, client):
     keywords = seen[0][2]
     assert sorted(keywords) == ["cert", "proxies", "stream", "timeout", "verify"]
     assert (keywords["stream"], keywords["verify"], keywords["cert"]) == (False, True, None)
-    assert keywords["timeout"] == waterspout.Timeout.of(7)
+    assert keywords["timeout"] == waterspout.ClientTimeout.of(7)
 
 
 def test_several_run_in_order_and_may_replace(server, client):
@@ -223,7 +223,7 @@ def test_the_time_of_a_hook_counts(server, client, path):
         return waited[0] if answer.url.endswith(path) else None
 
     error = client.error_of("GET", server.url("/from"), hooks={"response": hook},
-                            timeout=waterspout.Timeout(total=0.2))
+                            timeout=waterspout.ClientTimeout(total=0.2))
     assert (type(error), error.phase) == (waterspout.DeadlineExceeded, "read")
     assert error.request.url.endswith(path)
     client.wait_until_idle()

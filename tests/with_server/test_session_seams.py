@@ -63,7 +63,7 @@ def test_a_request_sent_later_has_a_deadline_of_its_own(serve, client):
     """``response.next`` of a call whose time is up can still be sent."""
     server = serve(answering(response(status=302, headers=[("Location", "/to")]), response(b"x")))
     first = client.get(
-        server.url(), allow_redirects=False, timeout=waterspout.Timeout(total=PATIENCE))
+        server.url(), allow_redirects=False, timeout=waterspout.ClientTimeout(total=PATIENCE))
     following = first.next
     following.deadline = first.request.deadline - 2 * PATIENCE
     answer = client.run(lambda: client.session.send(following, timeout=PATIENCE))
@@ -112,7 +112,7 @@ def test_calls_that_gave_up_waiting_are_not_kept(serve, make_client):
         references = []
         for _ in range(10):
             call = client.session.get(
-                server.url(), timeout=waterspout.Timeout(pool=0.001, connect=None, read=None))
+                server.url(), timeout=waterspout.ClientTimeout(pool=0.001, connect=None, read=None))
             with pytest.raises(waterspout.PoolTimeout):
                 yield call
             references.append(weakref.ref(call))

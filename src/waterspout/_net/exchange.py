@@ -27,7 +27,7 @@ class Exchange(object):
     Attributes:
         origin (Origin), method, target (bytes), fields (FieldLines).
         body (bytes, StreamedBody or None).
-        timeout (Timeout); deadline (float or None): `monotonic` seconds, for the whole call.
+        timeout (ClientTimeout); deadline (float or None): `monotonic` seconds, for the whole call.
         phase: ``"pool"``, ``"connect"``, ``"send"`` or ``"read"``.
         due (float): when the phase or the call runs out of time; `Sweep` reads it.
         waiting (bool): it is in the pool's queue.
@@ -47,7 +47,7 @@ class Exchange(object):
                  "opening_times", "ready", "sent", "expects_continue", "__weakref__")
 
     def __init__(self, origin, method, target, fields, body, timeout, deadline=None):
-        # type: (Origin, bytes, bytes, FieldLines, Optional[bytes], Timeout, Optional[float]) -> None
+        # type: (Origin, bytes, bytes, FieldLines, Optional[bytes], ClientTimeout, Optional[float]) -> None
         self.origin = origin
         self.method = method
         self.target = target

@@ -15,7 +15,7 @@ from waterspout.cookies.jar import as_jar
 from waterspout.models.absent import PreparedRequestWithoutJar
 from waterspout.models.hooks import Hooked, hook_lists
 from waterspout.structures import Headers
-from waterspout.timeouts import Timeout
+from waterspout.timeouts import ClientTimeout
 
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, FrozenSet, List, Optional  # noqa: F401
@@ -43,10 +43,10 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         params, data, json, files, cookies, auth, hooks: as in requests (see
             `waterspout.Session.request`).
         headers (mapping): native ``str`` or bytes; a value of None is left out.
-        timeout (float seconds, (connect, read), Timeout or None).
+        timeout (float seconds, (connect, read), ClientTimeout or None).
 
     Attributes:
-        method, url (native str), headers (Headers), timeout (Timeout).
+        method, url (native str), headers (Headers), timeout (ClientTimeout).
         parsed_url (waterspout._encoding.urls.URL): ``url``, with user name and password.
         body (bytes, StreamedContent or None); stream (bool): the response's body is to be pulled.
         given_headers (Headers), content_type (native str or None): what `headers` is made of.
@@ -76,7 +76,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         # The Content-Type of files= is nobody else's.
         self._shares_headers = self.given_headers is headers and not files
         self._headers = None  # type: Optional[Headers]
-        self.timeout = Timeout.of(timeout)
+        self.timeout = ClientTimeout.of(timeout)
         self.deadline = None
         self.stream = stream
         self.route = None

@@ -29,7 +29,7 @@ from waterspout.exceptions import (
     ReadTimeout,
     WriteTimeout,
 )
-from waterspout.timeouts import Timeout
+from waterspout.timeouts import ClientTimeout
 
 #: More than any socket buffers take.
 HUGE = b"x" * (32 * 1024 * 1024)
@@ -52,9 +52,9 @@ class HangingTest(PoolTestCase):
         """
         for deadline in (False, True):
             exchange = RecordedExchange(
-                origin=origin, timeout=Timeout(SHORT, SHORT, SHORT), **kwargs)
+                origin=origin, timeout=ClientTimeout(SHORT, SHORT, SHORT), **kwargs)
             if deadline:
-                exchange.timeout = Timeout(LONG, LONG, LONG, SHORT)
+                exchange.timeout = ClientTimeout(LONG, LONG, LONG, SHORT)
                 exchange.deadline = monotonic() + SHORT
             started = monotonic()
             self.pool.run(exchange)
@@ -171,7 +171,7 @@ class HangingTest(PoolTestCase):
         peer = self.peer()
         origin = self.origin(peer)
         active = self.run_exchange(origin=origin)
-        exchange = yield self.get(origin, timeout=Timeout(LONG, LONG, SHORT))
+        exchange = yield self.get(origin, timeout=ClientTimeout(LONG, LONG, SHORT))
         self.assertEqual((exchange.failure, exchange.phase), (PoolTimeout, "pool"))
         self.assertEqual(len(peer.accepted), 1)
         active.cancel()
@@ -194,7 +194,7 @@ class HangingTest(PoolTestCase):
 
         peer.on_accept = serve
         exchange = RecordedExchange(
-            origin=self.origin(peer), timeout=Timeout(LONG, SHORT * 3, None, SHORT * 6),
+            origin=self.origin(peer), timeout=ClientTimeout(LONG, SHORT * 3, None, SHORT * 6),
             deadline=monotonic() + SHORT * 6)
         self.pool.run(exchange)
         yield exchange.ended()
@@ -208,7 +208,7 @@ class HangingTLSTest(PoolTestCase):
         peer = self.peer()
         origin = self.origin(peer, "localhost", trusting())
         exchange = self.run_exchange(
-            b"POST", origin, body=HUGE, timeout=Timeout(LONG, SHORT, LONG))
+            b"POST", origin, body=HUGE, timeout=ClientTimeout(LONG, SHORT, LONG))
         stream = yield peer.accept()
         yield stream.start_tls(True, server_context())
         yield exchange.ended()

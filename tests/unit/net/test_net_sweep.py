@@ -17,7 +17,7 @@ from waterspout.exceptions import (
     PoolTimeout,
     ReadTimeout,
 )
-from waterspout.timeouts import Timeout
+from waterspout.timeouts import ClientTimeout
 
 
 class Watched(object):
@@ -216,7 +216,7 @@ def test_deadline_without_a_limit_to_name():
 
 
 def run(net, limits):
-    exchange = RecordedExchange(timeout=Timeout(**limits))
+    exchange = RecordedExchange(timeout=ClientTimeout(**limits))
     if exchange.timeout.total is not None:
         exchange.deadline = net.loop.now + exchange.timeout.total
     net.pool.run(exchange)

@@ -127,7 +127,7 @@ IN_DOUBT = "; the import may have been carried out"
 @pytest.mark.parametrize("operation, added", [("import", IN_DOUBT), ("search", "")])
 def test_answer_that_trickles_ends_with_504(transport, operation, added):
     """`timeout` counts between two bytes; the total counts them all."""
-    limits = waterspout.Timeout(connect=PATIENCE, read=PATIENCE, total=0.5)
+    limits = waterspout.ClientTimeout(connect=PATIENCE, read=PATIENCE, total=0.5)
     answer = ask(then(trickle), transport, operation, limits)
     assert answer.status == 504
     assert answer.json["error"] == "the CMDB did not answer in time" + added

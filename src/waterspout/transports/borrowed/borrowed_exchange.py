@@ -21,7 +21,7 @@ from waterspout.transports.borrowed.head_reader import HeadReader
 
 
 class Exchange(object):
-    """Keeps every promise of `Timeout` and `Limits` that the client below does not.
+    """Keeps every promise of `ClientTimeout` and `Limits` that the client below does not.
 
     The phases are ``"pool"``, ``"connect"``, ``"send"`` (of a body that is read while it is
     sent) and ``"read"``; each has one timer, and ``timeout.total`` runs beside them. Whatever

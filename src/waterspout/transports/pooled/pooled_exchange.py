@@ -188,7 +188,7 @@ class StreamingExchange(CallExchange):
 
     def pause(self):
         # type: () -> None
-        """The reader is slow: the server may wait, and so may `Timeout.read`."""
+        """The reader is slow: the server may wait, and so may `ClientTimeout.read`."""
         if self.connection is not None:
             self.connection.pause()
 

@@ -1,0 +1,55 @@
+"""`ClientTimeout`, the value of ``timeout=``: what it takes, and what it refuses."""
+
+from __future__ import absolute_import, division, print_function
+
+import pytest
+
+import waterspout
+from waterspout import ClientTimeout
+
+
+class AiohttpClientTimeout(object):
+    """Has the attributes of `aiohttp.ClientTimeout`."""
+
+    total = 300
+    connect = sock_connect = sock_read = None
+    ceil_threshold = 5
+
+
+AiohttpClientTimeout.__name__ = "ClientTimeout"
+AiohttpClientTimeout.__module__ = "aiohttp.client"
+
+
+@pytest.mark.parametrize("value, expected", [
+    (5, ClientTimeout(connect=5, read=5, pool=5, total=None)),
+    ((3, 10), ClientTimeout(connect=3, read=10, pool=3)),
+    ((None, 10), ClientTimeout(read=10)),
+    (None, ClientTimeout()),
+])
+def test_what_requests_takes(value, expected):
+    """A number, a pair, or None mean the same as in requests."""
+    assert ClientTimeout.of(value) == expected
+
+
+@pytest.mark.parametrize("value", [0, -1, float("nan"), True, "soon", (1, 2, 3)])
+def test_what_is_no_duration_is_a_value_error(value):
+    """As in requests, where urllib3 refuses it."""
+    with pytest.raises(ValueError):
+        ClientTimeout.of(value)
+
+
+def test_the_timeout_of_aiohttp_is_refused_by_name():
+    """The error says which of its limits is which here."""
+    with pytest.raises(TypeError) as caught:
+        waterspout.Session(timeout=AiohttpClientTimeout())
+    text = str(caught.value)
+    assert "aiohttp.client.ClientTimeout" in text and "waterspout.ClientTimeout(connect=" in text
+    assert "sock_connect is connect here" in text
+
+
+def test_the_exception_is_refused_as_a_value():
+    """`timeout=Timeout(3, 10)` is a mistake for `ClientTimeout`, and the error says so."""
+    with pytest.raises(TypeError) as caught:
+        ClientTimeout.of(waterspout.Timeout(3, 10))
+    assert "waterspout.Timeout is the exception" in str(caught.value)
+    assert "waterspout.ClientTimeout(connect=" in str(caught.value)
