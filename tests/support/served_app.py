@@ -9,7 +9,7 @@ from raw_client import RawConnection
 from raw_server import PATIENCE, start_thread
 
 from waterspout import service
-from waterspout.service.worker import run_worker
+from waterspout.service._processes.worker import run_worker
 
 
 class ServedApp(object):

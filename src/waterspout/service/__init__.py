@@ -2,17 +2,17 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout.service._cross_origin.origin_check import normal_origin
+from waterspout.service._processes.listening_sockets import listen, port_of, shown_address
+from waterspout.service._processes.standard_streams import announce
+from waterspout.service._tornado_server.server import DRAIN_TIMEOUT
 from waterspout.service.app import MAX_BODY_BYTES, Application
-from waterspout.service.errors import InvalidInput, ListenError, Refusal
+from waterspout.service.exceptions import InvalidInput, ListenError, Refusal
 from waterspout.service.futures import CallCancelled, uncancelled
 from waterspout.service.handlers import ErrorHandler, JSONHandler
-from waterspout.service.listen import listen, port_of, shown_address
-from waterspout.service.logs import LEVELS as LOG_LEVELS
-from waterspout.service.logs import one_line, setup_logging
-from waterspout.service.origins import normal_origin
-from waterspout.service.serve import serve, serve_sockets
-from waterspout.service.server import DRAIN_TIMEOUT
-from waterspout.service.standard_streams import announce
+from waterspout.service.log_setup import LEVELS as LOG_LEVELS
+from waterspout.service.log_setup import one_line, setup_logging
+from waterspout.service.serving import serve, serve_sockets
 from waterspout.service.upstream_failures import retry_after, upstream_failure
 
 __all__ = [

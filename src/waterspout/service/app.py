@@ -8,10 +8,10 @@ import re
 import tornado.web
 from tornado import gen
 
-from waterspout.service.cors import PreflightHandler
-from waterspout.service.exchange import Exchange
+from waterspout.service._cross_origin.origin_check import OriginCheck
+from waterspout.service._cross_origin.preflight import PreflightHandler
+from waterspout.service._tornado_server.request_delegate import Exchange
 from waterspout.service.handlers import CLIENT_LEFT, ErrorHandler
-from waterspout.service.origins import OriginCheck
 
 #: Bytes of one request body. 10 MiB holds some 50,000 rows of a bulk import; more is a mistake.
 MAX_BODY_BYTES = 10 * 1024 * 1024
@@ -30,7 +30,7 @@ class Application(tornado.web.Application):
             over the limit. Give your own to keep your error envelope there too.
         allowed_origins (iterable of native str): ``"https://tools.example"``; its pages may send
             requests and read the answers (CORS, without credentials). Other origins' pages get
-            403 for every method but GET, HEAD, OPTIONS and TRACE (``service/origins.py``).
+            403 for every method but GET, HEAD, OPTIONS and TRACE (``origin_check.py``).
             Clients that are not browsers are not affected.
         allow_names (bool): False refuses with 403 what a page sends that calls this service by
             a host name, unless its origin is allowed. For services on an address that pages
@@ -38,7 +38,7 @@ class Application(tornado.web.Application):
         settings: Tornado's; handlers find them in ``self.settings``.
     Raises: ValueError: what is not an origin.
 
-    A request is read whole before its handler runs (``service/exchange.py`` says why), so a
+    A request is read whole before its handler runs (``request_delegate.py`` says why), so a
     handler that wants to stream its request belongs in a plain ``tornado.web.Application``.
     """
 

@@ -15,17 +15,17 @@ from tornado.util import raise_exc_info
 
 from waterspout._compat import reject
 from waterspout._json_text.writer import is_large
-from waterspout.service.errors import Refusal
-from waterspout.service.json_text import (
+from waterspout.service._handler.large_json import LargeJSONHandler
+from waterspout.service._json_bodies.strict_decoder import (
     LARGE_BYTES,
     as_array,
     as_object,
     decode_json_array,
     decode_json_object,
 )
-from waterspout.service.large_json import LargeJSONHandler
-from waterspout.service.logs import one_line
-from waterspout.service.reasons import reason_phrase
+from waterspout.service.exceptions import Refusal
+from waterspout.service.log_setup import one_line
+from waterspout.service.reason_phrases import reason_phrase
 from waterspout.service.upstream_failures import upstream_failure
 
 _log = logging.getLogger("waterspout.service")
@@ -82,7 +82,7 @@ class JSONHandler(LargeJSONHandler):
 
     def read_json_object(self, object_type=None):
         # type: (Optional[Type[dict]]) -> dict
-        """The body as a dict; ``service/json_text.py`` says what is refused.
+        """The body as a dict; ``service/_json_bodies/strict_decoder.py`` says what is refused.
 
         Of a large body it is the same dict each time.
 

@@ -8,7 +8,7 @@ from __future__ import absolute_import, division, print_function
 import re
 
 from waterspout import exceptions
-from waterspout.service.errors import Refusal
+from waterspout.service.exceptions import Refusal
 
 #: Mistakes of the program that makes the call: answered as any other bug, with 500.
 OUR_MISTAKES = (

@@ -26,7 +26,8 @@ from tornado import gen
 from tornado.ioloop import IOLoop
 
 from waterspout import service
-from waterspout.service import last_resort, supervisor, worker
+from waterspout.service import serving
+from waterspout.service._processes import stop_watchdog, supervisor, worker
 
 
 class PidHandler(service.JSONHandler):
@@ -143,10 +144,9 @@ def main():
 
 def shorten(seconds):
     """Have every time that a stop may take, but for the drain's, be so long."""
-    worker.SHUTDOWN_TIMEOUT = last_resort.MAX_THREADS_TIMEOUT = seconds
-    last_resort.MIN_THREADS_TIMEOUT = supervisor.KILL_TIMEOUT = seconds
-    serve = sys.modules["waterspout.service.serve"]  # The package has a function of that name.
-    serve.SHUTDOWN_TIMEOUT = serve._STOP_MARGIN = seconds
+    worker.SHUTDOWN_TIMEOUT = stop_watchdog.MAX_THREADS_TIMEOUT = seconds
+    stop_watchdog.MIN_THREADS_TIMEOUT = supervisor.KILL_TIMEOUT = seconds
+    serving.SHUTDOWN_TIMEOUT = serving._STOP_MARGIN = seconds
 
 
 if __name__ == "__main__":

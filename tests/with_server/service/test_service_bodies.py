@@ -8,8 +8,8 @@ from raw_client import request_bytes
 from served_app import ServedApp
 
 from waterspout import service
-from waterspout.service import server
-from waterspout.service.exchange import LINGER_BYTES
+from waterspout.service._tornado_server import server
+from waterspout.service._tornado_server.request_delegate import LINGER_BYTES
 
 LIMIT = 1000
 

@@ -13,7 +13,7 @@ from tornado import gen
 from tornado.concurrent import Future
 
 from waterspout import service
-from waterspout.service import worker
+from waterspout.service._processes import worker
 
 BIG = 8 * 1024 * 1024
 

@@ -9,7 +9,7 @@ import pytest
 from served_app import ServedApp
 
 from waterspout import service
-from waterspout.service import json_text
+from waterspout.service._json_bodies import strict_decoder
 
 LARGE = {"rows": [{"name": u"\u4e2d", "n": n} for n in range(20000)]}
 
@@ -140,7 +140,7 @@ def test_large_bodies_are_refused_as_small_ones_are(connection, name):
     assert answer.status == 400
     assert why in answer.json["error"]
     with pytest.raises(service.InvalidInput) as raised:
-        json_text.decode_json_object(body)
+        strict_decoder.decode_json_object(body)
     assert answer.json["error"] == raised.value.why
 
 

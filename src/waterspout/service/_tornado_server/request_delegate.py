@@ -13,7 +13,7 @@ import sys
 from tornado import gen, httputil
 from tornado.ioloop import IOLoop
 
-from waterspout.service import framing, head
+from waterspout.service._tornado_server import head_checks, request_head
 
 #: A body over the limit is still read, and dropped, as long as it is over by no more than this,
 #: so that a client which sends all before it reads gets its 413. Beyond, we answer and close.
@@ -58,17 +58,17 @@ class Exchange(httputil.HTTPMessageDelegate):
         """
         # Tornado's own HTTPServer, as in AsyncHTTPTestCase, has streams without `keep_head`.
         head_read = getattr(self._connection.stream, "head", None)
-        wrong = head_read and framing.head_complaint(head_read.result())
-        wrong = wrong or framing.complaint(start_line.version, headers)
+        wrong = head_read and head_checks.head_complaint(head_read.result())
+        wrong = wrong or head_checks.complaint(start_line.version, headers)
         if wrong is None:
-            waits = head.settle_expectation(start_line.version, headers)
+            waits = request_head.settle_expectation(start_line.version, headers)
             try:
-                self._start(head.origin_form(start_line, headers), headers)
+                self._start(request_head.origin_form(start_line, headers), headers)
             except httputil.HTTPInputError as error:
                 wrong = str(error)
         if wrong is not None:
             return self._refuse_head(start_line, wrong)
-        if head.has_option(headers, "Connection", "close"):
+        if request_head.has_option(headers, "Connection", "close"):
             self._request.announced_close = True
         # The counting is ours: Tornado's would close the connection without an answer.
         self._connection.set_max_body_size(sys.maxsize)

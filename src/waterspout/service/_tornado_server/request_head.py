@@ -6,7 +6,7 @@ import re
 
 from tornado.httputil import HTTPInputError
 
-from waterspout.service.framing import is_host
+from waterspout.service._tornado_server.head_checks import is_host
 
 _ABSOLUTE = re.compile(r"(https?)://([^/?#]*)", re.IGNORECASE)
 

@@ -19,7 +19,7 @@ import json
 import re
 
 from waterspout._json_text.reader import LargeText
-from waterspout.service.errors import InvalidInput
+from waterspout.service.exceptions import InvalidInput
 
 #: Bytes from which on a body is decoded in steps. Less takes a millisecond or two at once.
 LARGE_BYTES = 64 * 1024

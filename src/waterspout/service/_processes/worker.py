@@ -9,10 +9,10 @@ from tornado.concurrent import Future
 from tornado.ioloop import IOLoop
 
 from waterspout._compat import close_without_waiting, resolve
-from waterspout.service.full_collections import FullCollections
+from waterspout.service._processes.deferred_gc import FullCollections
+from waterspout.service._processes.standard_streams import SteadyLogger
+from waterspout.service._tornado_server.server import DRAIN_TIMEOUT, Server
 from waterspout.service.futures import done_within
-from waterspout.service.server import DRAIN_TIMEOUT, Server
-from waterspout.service.standard_streams import SteadyLogger
 
 #: Seconds that the application's shutdown callbacks get to close clients and executors.
 SHUTDOWN_TIMEOUT = 5.0

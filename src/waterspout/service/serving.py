@@ -6,16 +6,16 @@ import functools
 
 from tornado.process import cpu_count
 
-from waterspout.service.listen import listen
-from waterspout.service.server import DRAIN_TIMEOUT
-from waterspout.service.single_process import SingleProcess
-from waterspout.service.standard_streams import (
+from waterspout.service._processes.listening_sockets import listen
+from waterspout.service._processes.single_process import SingleProcess
+from waterspout.service._processes.standard_streams import (
     SteadyLogger,
     fill_standard_descriptors,
     flush_standard_streams,
 )
-from waterspout.service.supervisor import Supervisor
-from waterspout.service.worker import SHUTDOWN_TIMEOUT, run_worker
+from waterspout.service._processes.supervisor import Supervisor
+from waterspout.service._processes.worker import SHUTDOWN_TIMEOUT, run_worker
+from waterspout.service._tornado_server.server import DRAIN_TIMEOUT
 
 #: Seconds a worker may take for its leave beyond the drain and the shutdown callbacks.
 _STOP_MARGIN = 2.0
@@ -58,7 +58,7 @@ def serve_sockets(
     Standard streams may be closed or broken. What cannot be written to them is lost.
 
     While large JSON is in memory, full collections of the garbage collector are put off: see
-    ``service/full_collections.py``.
+    ``service/_processes/deferred_gc.py``.
 
     Args:
         make_app (callable): returns the :class:`Application`. Called in each process that

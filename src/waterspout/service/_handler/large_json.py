@@ -10,7 +10,7 @@ from tornado.ioloop import IOLoop
 
 from waterspout._driver.turns import in_turns
 from waterspout._json_text.writer import LargeValue
-from waterspout.service.json_text import LargeBody
+from waterspout.service._json_bodies.strict_decoder import LargeBody
 
 
 class LargeJSONHandler(tornado.web.RequestHandler):

@@ -6,9 +6,9 @@ import functools
 
 from tornado.ioloop import IOLoop
 
-from waterspout.service.last_resort import LastResort, leave
-from waterspout.service.signals import Signals
-from waterspout.service.worker import run_worker
+from waterspout.service._processes.signals import Signals
+from waterspout.service._processes.stop_watchdog import LastResort, leave
+from waterspout.service._processes.worker import run_worker
 
 
 class SingleProcess(object):

@@ -8,8 +8,8 @@ import socket
 from tornado.escape import native_str
 from tornado.netutil import bind_sockets
 
-from waterspout.service.errors import ListenError
-from waterspout.service.standard_streams import fill_standard_descriptors
+from waterspout.service._processes.standard_streams import fill_standard_descriptors
+from waterspout.service.exceptions import ListenError
 
 _REASONS = {
     errno.EADDRINUSE: "the port is in use",

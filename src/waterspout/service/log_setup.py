@@ -8,7 +8,7 @@ import re
 from tornado.escape import native_str, to_unicode
 from tornado.util import unicode_type
 
-from waterspout.service.standard_streams import SteadyHandler, fill_standard_descriptors
+from waterspout.service._processes.standard_streams import SteadyHandler, fill_standard_descriptors
 
 #: ``2026-01-31 12:00:00,000 INFO 4711 Serving ...``; the process id tells the workers apart.
 FORMAT = "%(asctime)s %(levelname)s %(process)d %(message)s"

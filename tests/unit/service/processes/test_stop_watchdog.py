@@ -10,8 +10,8 @@ import pytest
 # The thread that served ends as soon as main() has; so does `later`, after five times the patience.
 PROGRAM = """
 import sys, threading, time
-from waterspout.service import last_resort
-last_resort.MIN_THREADS_TIMEOUT = last_resort.MAX_THREADS_TIMEOUT = 0.2
+from waterspout.service._processes import stop_watchdog
+stop_watchdog.MIN_THREADS_TIMEOUT = stop_watchdog.MAX_THREADS_TIMEOUT = 0.2
 
 hangs = sys.argv[1] == "hangs"
 go_on = threading.Event()
@@ -20,7 +20,7 @@ def later():
     time.sleep(1.0)
     sys.stdout.write("done")
 
-resort = last_resort.LastResort()
+resort = stop_watchdog.LastResort()
 threading.Thread(target=go_on.wait).start()
 resort.stopped()
 threading.Thread(target=later).start()

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from json_texts import TEXTS, damaged
 
 from waterspout._json_text import reader as json_reader
-from waterspout.service import InvalidInput, json_text
-from waterspout.service.handlers import encode_json
-from waterspout.service.json_text import (
+from waterspout.service import InvalidInput
+from waterspout.service._json_bodies import strict_decoder
+from waterspout.service._json_bodies.strict_decoder import (
     MAX_DEPTH,
     MAX_INTEGER_DIGITS,
     LargeBody,
@@ -21,6 +21,7 @@ from waterspout.service.json_text import (
     decode_json_array,
     decode_json_object,
 )
+from waterspout.service.handlers import encode_json
 
 
 def nested(depth):
@@ -180,14 +181,14 @@ def test_array_is_read_as_strictly_as_an_object(body, hint):
 @pytest.fixture
 def small_steps():
     """Steps so short that every text takes many; called with the length."""
-    usual = json_reader.STEP_CHARACTERS, json_text._STEP_BYTES
+    usual = json_reader.STEP_CHARACTERS, strict_decoder._STEP_BYTES
 
     def shorten(step):
-        json_reader.STEP_CHARACTERS = json_text._STEP_BYTES = step
+        json_reader.STEP_CHARACTERS = strict_decoder._STEP_BYTES = step
 
     yield shorten
     shorten(usual[0])
-    json_text._STEP_BYTES = usual[1]
+    strict_decoder._STEP_BYTES = usual[1]
 
 
 def outcome(decode, body, *args):
@@ -220,7 +221,7 @@ def test_in_steps_the_same_is_refused(small_steps, name, step):
 @given(TEXTS | damaged(), st.sampled_from([16, 24, 64, 1024]), st.booleans())
 def test_in_steps_any_text_gets_the_same_answer(text, step, ordered):
     """Wherever it is cut: value, order of names and refusal."""
-    json_reader.STEP_CHARACTERS = json_text._STEP_BYTES = step
+    json_reader.STEP_CHARACTERS = strict_decoder._STEP_BYTES = step
     try:
         object_type = collections.OrderedDict if ordered else dict
         body = (u'{"a": %s}' % text).encode("utf-8")
@@ -229,7 +230,7 @@ def test_in_steps_any_text_gets_the_same_answer(text, step, ordered):
         if ordered:
             assert names_of(decode_in_steps, body) == names_of(decode_json_object, body)
     finally:
-        json_reader.STEP_CHARACTERS, json_text._STEP_BYTES = 16 * 1024, 256 * 1024
+        json_reader.STEP_CHARACTERS, strict_decoder._STEP_BYTES = 16 * 1024, 256 * 1024
 
 
 def names_of(decode, body):
@@ -242,12 +243,12 @@ def names_of(decode, body):
 @given(st.binary(max_size=60), st.sampled_from([4, 7, 64]))
 def test_in_steps_any_bytes_get_the_same_answer(data, step):
     """Among them what is UTF-8 in part, cut within a character."""
-    json_text._STEP_BYTES = step
+    strict_decoder._STEP_BYTES = step
     try:
         body = b'{"a": "' + data + b'"}'
         assert outcome(decode_in_steps, body) == outcome(decode_json_object, body)
     finally:
-        json_text._STEP_BYTES = 256 * 1024
+        strict_decoder._STEP_BYTES = 256 * 1024
 
 
 @pytest.mark.parametrize("levels", [MAX_DEPTH - 1, MAX_DEPTH, MAX_DEPTH + 1, 900])

@@ -11,8 +11,8 @@ from tornado import gen
 from tornado.testing import AsyncTestCase, gen_test
 
 from waterspout import service
-from waterspout.service import accepting
-from waterspout.service.accepting import Acceptor
+from waterspout.service._tornado_server import acceptor
+from waterspout.service._tornado_server.acceptor import Acceptor
 
 
 class RefusingSocket(object):
@@ -56,7 +56,7 @@ class AcceptorTest(AsyncTestCase):
         super(AcceptorTest, self).tearDown()
 
     def make(self, pause=3600):
-        self.patch.setattr(accepting, "PAUSE", pause)
+        self.patch.setattr(acceptor, "PAUSE", pause)
         return Acceptor(self.listening, lambda sock, address: self.accepted.append(sock))
 
     def connect(self):

@@ -8,7 +8,7 @@ import threading
 import time
 
 from waterspout._compat import at_exit, monotonic, start_new_thread, threads_waited_for
-from waterspout.service.standard_streams import SteadyLogger, flush_standard_streams
+from waterspout.service._processes.standard_streams import SteadyLogger, flush_standard_streams
 
 #: Seconds that the last line may take to reach the log.
 LAST_LINE_TIMEOUT = 1.0

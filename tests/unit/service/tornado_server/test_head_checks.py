@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 
-from waterspout.service.framing import complaint
+from waterspout.service._tornado_server.head_checks import complaint
 
 
 class Headers(object):

@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import pytest
 from tornado.httputil import HTTPHeaders
 
-from waterspout.service.origins import OriginCheck, normal_origin
+from waterspout.service._cross_origin.origin_check import OriginCheck, normal_origin
 
 HERE = "127.0.0.1:8888"
 

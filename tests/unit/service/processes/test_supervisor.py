@@ -8,10 +8,11 @@ import signal
 
 import pytest
 
-from waterspout.service import restarts, serve_sockets
-from waterspout.service import supervisor as supervisor_module
-from waterspout.service.restarts import MAX_CRASHES
-from waterspout.service.supervisor import Supervisor
+from waterspout.service import serve_sockets
+from waterspout.service._processes import restart_policy
+from waterspout.service._processes import supervisor as supervisor_module
+from waterspout.service._processes.restart_policy import MAX_CRASHES
+from waterspout.service._processes.supervisor import Supervisor
 
 
 def nothing(*args):
@@ -35,8 +36,8 @@ def test_system_without_processes_left_is_waited_out(supervisor, monkeypatch, ca
         raise OSError(code, os.strerror(code))
 
     monkeypatch.setattr(os, "fork", fork)
-    monkeypatch.setattr(restarts, "FIRST_DELAY", 0.001)
-    monkeypatch.setattr(restarts, "LONGEST_DELAY", 0.002)
+    monkeypatch.setattr(restart_policy, "FIRST_DELAY", 0.001)
+    monkeypatch.setattr(restart_policy, "LONGEST_DELAY", 0.002)
     assert supervisor.run() == 0
     assert len(attempts) == MAX_CRASHES + 5
     (line,) = [r.getMessage() for r in caplog.records if "cannot be started" in r.getMessage()]
@@ -79,7 +80,7 @@ def test_worker_that_the_program_waited_for_counts_as_crashed(supervisor, monkey
         return 999999999  # There is no such process, as there is none once it was waited for.
 
     monkeypatch.setattr(os, "fork", fork)
-    monkeypatch.setattr(restarts, "FIRST_DELAY", 0.001)
+    monkeypatch.setattr(restart_policy, "FIRST_DELAY", 0.001)
     assert supervisor.run() == 1
     assert len(ended) == MAX_CRASHES + 1
     assert "giving up" in caplog.text

@@ -6,9 +6,9 @@ import gc
 
 import pytest
 
-from waterspout._driver import turns as _turns
-from waterspout.service import full_collections
-from waterspout.service.full_collections import (
+from waterspout._driver import turns
+from waterspout.service._processes import deferred_gc
+from waterspout.service._processes.deferred_gc import (
     LONGEST_SECONDS,
     PUT_OFF_SECONDS,
     FullCollections,
@@ -42,7 +42,7 @@ class Loop(object):
 @pytest.fixture
 def loop(monkeypatch):
     loop = Loop()
-    monkeypatch.setattr(full_collections, "monotonic", lambda: loop.now)
+    monkeypatch.setattr(deferred_gc, "monotonic", lambda: loop.now)
     return loop
 
 
@@ -115,7 +115,7 @@ def test_large_work_puts_them_off(io_loop):
         seen.append(put_off())
         yield
 
-    io_loop.run_sync(lambda: _turns.in_turns(steps(), lambda: None))
+    io_loop.run_sync(lambda: turns.in_turns(steps(), lambda: None))
     assert seen == [True]
     collections.close()
     assert not put_off()

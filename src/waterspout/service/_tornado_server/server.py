@@ -9,9 +9,9 @@ from tornado.httpserver import HTTPServer
 from tornado.locks import Condition
 
 from waterspout._compat import monotonic
-from waterspout.service.accepting import Acceptor
-from waterspout.service.chunks import check_chunks
-from waterspout.service.head import keep_head
+from waterspout.service._tornado_server.acceptor import Acceptor
+from waterspout.service._tornado_server.chunk_checks import check_chunks
+from waterspout.service._tornado_server.request_head import keep_head
 
 #: Seconds a connection may be silent between requests, or take to send its headers. nginx's
 #: keepalive_timeout; longer than the 60 s after which common load balancers give up theirs.

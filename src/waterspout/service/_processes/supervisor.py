@@ -17,11 +17,11 @@ import signal
 from tornado.ioloop import IOLoop
 
 from waterspout._compat import monotonic
-from waterspout.service.last_resort import LastResort
-from waterspout.service.pipe import Pipe
-from waterspout.service.restarts import RestartPolicy
-from waterspout.service.signals import Signals, add_signal_handler
-from waterspout.service.standard_streams import SteadyLogger, flush_standard_streams
+from waterspout.service._processes.pipe import Pipe
+from waterspout.service._processes.restart_policy import RestartPolicy
+from waterspout.service._processes.signals import Signals, add_signal_handler
+from waterspout.service._processes.standard_streams import SteadyLogger, flush_standard_streams
+from waterspout.service._processes.stop_watchdog import LastResort
 
 #: Seconds after which workers that were killed are waited for no longer: the kernel may be
 #: unable to end a process, for example while it waits for a disk.

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from waterspout.service.standard_streams import (
+from waterspout.service._processes.standard_streams import (
     SteadyHandler,
     SteadyLogger,
     announce,

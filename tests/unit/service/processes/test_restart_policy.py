@@ -8,14 +8,14 @@ import sys
 
 import pytest
 
-from waterspout.service.restarts import (
+from waterspout.service._processes.restart_policy import (
     FIRST_DELAY,
     HEALTHY_AFTER,
     LONGEST_DELAY,
     MAX_CRASHES,
     RestartPolicy,
 )
-from waterspout.service.supervisor import describe
+from waterspout.service._processes.supervisor import describe
 
 
 def test_delay_doubles_with_each_crash_then_ends():

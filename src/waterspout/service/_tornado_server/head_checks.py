@@ -2,7 +2,7 @@
 
 If a proxy and we disagree where a request ends, its sender can hide another one in it. Newer
 Tornados refuse most of these; Tornado 5.1, the last for Python 2.7, takes them all.
-(``service/chunks.py`` sees to the inside of chunked bodies.)
+(``service/_tornado_server/chunk_checks.py`` sees to the inside of chunked bodies.)
 """
 
 from __future__ import absolute_import, division, print_function

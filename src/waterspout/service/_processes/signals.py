@@ -5,8 +5,8 @@ from __future__ import absolute_import, division, print_function
 import os
 import signal
 
-from waterspout.service.pipe import Pipe
-from waterspout.service.standard_streams import SteadyLogger
+from waterspout.service._processes.pipe import Pipe
+from waterspout.service._processes.standard_streams import SteadyLogger
 
 #: What asks a service to end: a process manager, Ctrl-C.
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
