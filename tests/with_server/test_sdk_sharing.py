@@ -12,7 +12,7 @@ from tornado import gen
 
 import waterspout
 from waterspout._compat import resolved
-from waterspout.transports import shared
+from waterspout.transports import sharing as shared
 
 OK = response(b'{"ok": true}')
 
