@@ -16,7 +16,7 @@ from shortages import no_descriptors
 import waterspout
 from waterspout._net.tls_options import TLSOptions
 from waterspout.auth.netrc_file import netrc_login
-from waterspout.transports.threads import pool as thread_pool
+from waterspout.transports.threads import transport as thread_pool
 
 
 @pytest.fixture
