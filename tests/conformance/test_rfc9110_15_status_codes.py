@@ -3,7 +3,7 @@ from __future__ import absolute_import, division, print_function
 import pytest
 from wire_feeding import HOST, feed, read, refused
 
-from waterspout._wire import Limits
+from waterspout._wire import MessageLimits
 from waterspout.exceptions import LocalProtocolError, ResponseTooLarge
 
 FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -23,7 +23,7 @@ def test_informational_responses_come_before_the_final_one():
 
 def test_informational_responses_are_limited():
     """A server that sends them without end would hold us for ever."""
-    limits = Limits(informational_responses=3)
+    limits = MessageLimits(informational_responses=3)
     assert read(CONTINUE * 3 + FINAL, limits=limits).ended
     error = refused(CONTINUE * 4 + FINAL, "more than 3 informational responses", limits=limits)
     assert isinstance(error, ResponseTooLarge)
@@ -33,7 +33,7 @@ def test_informational_responses_are_limited():
 
 def test_informational_responses_are_counted_anew_for_each_request():
     """The limit is for one exchange, not for the connection's life."""
-    limits = Limits(informational_responses=1)
+    limits = MessageLimits(informational_responses=1)
     connection = feed([CONTINUE + FINAL], limits=limits).connection
     for _ in range(3):
         connection.send_request(b"GET", b"/", HOST)

@@ -3,7 +3,7 @@ from __future__ import absolute_import, division, print_function
 import pytest
 from wire_feeding import feed, read, refused
 
-from waterspout._wire import Limits
+from waterspout._wire import MessageLimits
 
 
 def test_a_message_is_start_line_fields_empty_line_body():
@@ -144,9 +144,9 @@ def test_a_higher_minor_version_is_read_as_1_1(minor):
 
 
 def test_a_head_with_bare_lfs_is_limited():
-    """Limits count its bytes and lines like those of any other."""
+    """MessageLimits counts its bytes and lines like those of any other."""
     head = b"HTTP/1.1 200 OK\n" + b"A: b\n" * 3 + b"Content-Length: 0\n\n"
-    assert feed([head], limits=Limits(head_bytes=len(head) + 6, field_count=4)).ended
-    refused(head, "response head of more than 20 bytes", limits=Limits(head_bytes=20))
-    refused(head, "more than 3 field lines", limits=Limits(field_count=3))
-    refused(head, "status line of more than 14 bytes", limits=Limits(start_line_bytes=14))
+    assert feed([head], limits=MessageLimits(head_bytes=len(head) + 6, field_count=4)).ended
+    refused(head, "response head of more than 20 bytes", limits=MessageLimits(head_bytes=20))
+    refused(head, "more than 3 field lines", limits=MessageLimits(field_count=3))
+    refused(head, "status line of more than 14 bytes", limits=MessageLimits(start_line_bytes=14))

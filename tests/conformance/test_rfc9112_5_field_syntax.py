@@ -3,7 +3,7 @@ from __future__ import absolute_import, division, print_function
 import pytest
 from wire_feeding import read, refused
 
-from waterspout._wire import Limits
+from waterspout._wire import MessageLimits
 
 
 def response(lines):
@@ -124,26 +124,26 @@ LINES = b"A: 1\r\n" * 4 + b"B: 2"
 
 
 def test_the_number_of_fields_is_limited():
-    """Limits.field_count counts field lines, not folds."""
-    assert len(read(response(LINES), limits=Limits(field_count=6)).head.pairs()) == 6
-    refused(response(LINES), "more than 5 field lines", limits=Limits(field_count=5))
+    """MessageLimits.field_count counts field lines, not folds."""
+    assert len(read(response(LINES), limits=MessageLimits(field_count=6)).head.pairs()) == 6
+    refused(response(LINES), "more than 5 field lines", limits=MessageLimits(field_count=5))
     folded = response(b"A: 1\r\n 2\r\n 3")
-    assert len(read(folded, limits=Limits(field_count=2)).head.pairs()) == 2
+    assert len(read(folded, limits=MessageLimits(field_count=2)).head.pairs()) == 2
 
 
 def test_the_bytes_of_a_head_are_limited():
-    """Limits.head_bytes counts from the first byte to the end of the empty line."""
+    """MessageLimits.head_bytes counts from the first byte to the end of the empty line."""
     data = response(LINES)
-    assert read(data, limits=Limits(head_bytes=len(data))).ended
+    assert read(data, limits=MessageLimits(head_bytes=len(data))).ended
     why = "response head of more than %d bytes" % (len(data) - 1)
-    refused(data, why, limits=Limits(head_bytes=len(data) - 1))
-    refused(data[:-1], why, limits=Limits(head_bytes=len(data) - 1))
+    refused(data, why, limits=MessageLimits(head_bytes=len(data) - 1))
+    refused(data[:-1], why, limits=MessageLimits(head_bytes=len(data) - 1))
 
 
 def test_the_bytes_of_a_status_line_are_limited():
-    """Limits.start_line_bytes does not count the line's CRLF."""
-    assert read(response(b"X: 1"), limits=Limits(start_line_bytes=15)).ended
+    """MessageLimits.start_line_bytes does not count the line's CRLF."""
+    assert read(response(b"X: 1"), limits=MessageLimits(start_line_bytes=15)).ended
     why = "status line of more than 14 bytes"
-    refused(response(b"X: 1"), why, limits=Limits(start_line_bytes=14))
-    refused(b"HTTP/1.1 200 OK!", why, limits=Limits(start_line_bytes=14))
-    assert read(b"HTTP/1.1 200 OK", limits=Limits(start_line_bytes=14)).error is None
+    refused(response(b"X: 1"), why, limits=MessageLimits(start_line_bytes=14))
+    refused(b"HTTP/1.1 200 OK!", why, limits=MessageLimits(start_line_bytes=14))
+    assert read(b"HTTP/1.1 200 OK", limits=MessageLimits(start_line_bytes=14)).error is None

@@ -3,7 +3,7 @@ from __future__ import absolute_import, division, print_function
 import pytest
 from wire_feeding import feed, read, refused
 
-from waterspout._wire import Limits
+from waterspout._wire import MessageLimits
 from waterspout.exceptions import ResponseTooLarge
 
 
@@ -179,17 +179,18 @@ BODY = {
 
 @pytest.mark.parametrize("framing", sorted(BODY))
 def test_the_bytes_of_a_body_are_limited(framing):
-    """Limits.body_bytes counts the body itself, not its chunk lines."""
+    """MessageLimits.body_bytes counts the body itself, not its chunk lines."""
     data = response(*BODY[framing])
     closed = framing == "close"
-    assert read(data, closed=closed, limits=Limits(body_bytes=6)).body == b"123456"
-    error = refused(data, "body of more than 5 bytes", closed=closed, limits=Limits(body_bytes=5))
+    assert read(data, closed=closed, limits=MessageLimits(body_bytes=6)).body == b"123456"
+    limits = MessageLimits(body_bytes=5)
+    error = refused(data, "body of more than 5 bytes", closed=closed, limits=limits)
     assert isinstance(error, ResponseTooLarge)
 
 
 def test_a_body_over_the_limit_is_refused_before_it_comes():
     """Its announcement is enough."""
-    limits = Limits(body_bytes=5)
+    limits = MessageLimits(body_bytes=5)
     refused(response(b"Content-Length: 6"), "body of more than 5 bytes", limits=limits)
     refused(response(b"Transfer-Encoding: chunked", b"6\r\n"), "body of more than 5 bytes",
             limits=limits)
@@ -197,4 +198,5 @@ def test_a_body_over_the_limit_is_refused_before_it_comes():
 
 def test_a_body_that_is_not_there_is_under_every_limit():
     """The answer to HEAD may tell of a huge one."""
-    assert read(response(b"Content-Length: 6"), method=b"HEAD", limits=Limits(body_bytes=5)).ended
+    limits = MessageLimits(body_bytes=5)
+    assert read(response(b"Content-Length: 6"), method=b"HEAD", limits=limits).ended

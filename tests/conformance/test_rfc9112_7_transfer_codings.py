@@ -3,7 +3,7 @@ from __future__ import absolute_import, division, print_function
 import pytest
 from wire_feeding import bytewise, feed, read, refused
 
-from waterspout._wire import Limits
+from waterspout._wire import MessageLimits
 
 HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
@@ -68,7 +68,7 @@ def test_blanks_behind_a_chunk_size_are_skipped(blanks):
 def test_blanks_count_for_the_limit_of_a_chunk_line():
     """A peer that sends nothing else would have us hold all it sends."""
     refused(HEAD + b"5" + b" " * 40 + b"\r\n", "chunk size line of more than 20 bytes",
-            limits=Limits(chunk_line_bytes=20))
+            limits=MessageLimits(chunk_line_bytes=20))
 
 
 @pytest.mark.parametrize("line", [
@@ -143,20 +143,20 @@ def test_malformed_trailers_are_refused(lines, why):
 
 
 def test_the_trailer_section_is_limited():
-    """Limits.trailer_bytes, and Limits.field_count as in a head."""
+    """MessageLimits.trailer_bytes, and MessageLimits.field_count as in a head."""
     lines = b"A: b\r\n" * 3
     size = len(b"\r\n" + lines + b"\r\n")
-    assert read(HEAD + b"0\r\n" + lines + b"\r\n", limits=Limits(trailer_bytes=size)).ended
+    assert read(HEAD + b"0\r\n" + lines + b"\r\n", limits=MessageLimits(trailer_bytes=size)).ended
     refused(HEAD + b"0\r\n" + lines + b"\r\n", "trailer section of more than %d bytes" % (size - 1),
-            limits=Limits(trailer_bytes=size - 1))
-    assert read(HEAD + b"0\r\n" + lines + b"\r\n", limits=Limits(field_count=3)).ended
+            limits=MessageLimits(trailer_bytes=size - 1))
+    assert read(HEAD + b"0\r\n" + lines + b"\r\n", limits=MessageLimits(field_count=3)).ended
     refused(HEAD + b"0\r\n" + lines + b"\r\n", "more than 2 field lines",
-            limits=Limits(field_count=2))
+            limits=MessageLimits(field_count=2))
 
 
 def test_the_chunk_line_is_limited():
-    """Limits.chunk_line_bytes: a peer that sends no line end would have us hold all it sends."""
-    limits = Limits(chunk_line_bytes=20)
+    """MessageLimits.chunk_line_bytes: without a line end, all that a peer sends would be held."""
+    limits = MessageLimits(chunk_line_bytes=20)
     extension = b";" + b"x" * 14  # With the size and the CRLF before and after: 20.
     assert read(HEAD + b"1\r\na\r\n1" + extension + b"\r\na\r\n0\r\n\r\n", limits=limits).ended
     for line in (extension + b"x\r\n", extension + b"xxxxxxxxxxx"):

@@ -19,13 +19,13 @@ if __name__ == "__main__":
 from wire_feeding import feed  # noqa: E402
 from wire_fragments import SEEDS  # noqa: E402
 
-from waterspout._wire import Limits  # noqa: E402
+from waterspout._wire import MessageLimits  # noqa: E402
 
 #: Every kind of request that has a say in how its response is framed.
 METHODS = (b"GET", b"HEAD", b"CONNECT")
 
 #: Within reach of a few bytes.
-SMALL = Limits(start_line_bytes=20, head_bytes=60, field_count=3, informational_responses=2,
+SMALL = MessageLimits(start_line_bytes=20, head_bytes=60, field_count=3, informational_responses=2,
                chunk_line_bytes=12, trailer_bytes=20, body_bytes=8)
 
 
@@ -39,7 +39,7 @@ def check(choices, data):
         "method": METHODS[choices % len(METHODS)],
         "offer": bool(choices & 0x10),
         "closed": bool(choices & 0x20),
-        "limits": SMALL if choices & 0x40 else Limits(),
+        "limits": SMALL if choices & 0x40 else MessageLimits(),
     }
     size = 1 + (choices >> 8) % 7
     whole = feed([data], **options)

@@ -5,10 +5,10 @@ import time
 import pytest
 from wire_feeding import feed
 
-from waterspout._wire import Limits
+from waterspout._wire import MessageLimits
 
 #: Nothing here may end because a limit was reached.
-ENDLESS = Limits(**{name: 1 << 30 for name in Limits.__slots__})
+ENDLESS = MessageLimits(**{name: 1 << 30 for name in MessageLimits.__slots__})
 
 START = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = START + b"Transfer-Encoding: chunked\r\n\r\n"

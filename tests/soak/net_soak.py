@@ -25,9 +25,9 @@ from tornado import gen  # noqa: E402
 from tornado.ioloop import IOLoop  # noqa: E402
 
 from waterspout._net.connector import Connector  # noqa: E402
-from waterspout._net.limits import PoolLimits  # noqa: E402
 from waterspout._net.pool import Pool  # noqa: E402
-from waterspout._wire.limits import Limits as WireLimits  # noqa: E402
+from waterspout._wire.message_limits import MessageLimits  # noqa: E402
+from waterspout.limits import Limits  # noqa: E402
 
 ROUNDS = 10
 
@@ -48,7 +48,7 @@ def soak(calls):
     server = Quick(io_loop)
     resolver = NamesResolver()
     resolver.asked = collections.deque(maxlen=1)  # It would be what grows.
-    pool = Pool(io_loop, Connector(io_loop, resolver), PoolLimits(50), WireLimits())
+    pool = Pool(io_loop, Connector(io_loop, resolver), Limits(50), MessageLimits())
     print("%9s %10s %12s %9s %9s" % ("calls", "KiB", "descriptors", "objects", "calls/s"))
     for number in range(ROUNDS):
         started = time.time()

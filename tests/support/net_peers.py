@@ -15,11 +15,11 @@ from tornado.testing import AsyncTestCase, gen_test
 
 from waterspout._compat import Future, rejected, resolved
 from waterspout._net.connector import Connector
-from waterspout._net.limits import PoolLimits
 from waterspout._net.origin import Origin
 from waterspout._net.pool import Pool
 from waterspout._net.tls_options import TLSOptions
-from waterspout._wire.limits import Limits as WireLimits
+from waterspout._wire.message_limits import MessageLimits
+from waterspout.limits import Limits
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 HEAD_END = b"\r\n\r\n"
@@ -266,8 +266,8 @@ class PoolTestCase(AsyncTestCase):
     In the end nothing may be active, and closing the pool must leave no handler on the loop.
     """
 
-    limits = PoolLimits()
-    wire_limits = WireLimits()
+    limits = Limits()
+    message_limits = MessageLimits()
 
     def setUp(self):
         super(PoolTestCase, self).setUp()
@@ -285,7 +285,7 @@ class PoolTestCase(AsyncTestCase):
 
     def new_pool(self, resolver, limits=None):
         return Pool(self.io_loop, Connector(self.io_loop, resolver), limits or self.limits,
-                    self.wire_limits)
+                    self.message_limits)
 
     def peer(self, kind=Peer, **kwargs):
         peer = kind(self.io_loop, **kwargs)

@@ -9,7 +9,7 @@ from waterspout._wire import (
     EndOfMessage,
     FieldLines,
     InformationalHead,
-    Limits,
+    MessageLimits,
     ProtocolSwitched,
     ResponseHead,
 )
@@ -70,7 +70,7 @@ def feed(slices, method=b"GET", offer=False, closed=False, limits=None):
 
     Stops at the first error, and when another protocol begins.
     """
-    reading = Reading(ClientConnection(limits or Limits()))
+    reading = Reading(ClientConnection(limits or MessageLimits()))
     target = b"example.org:443" if method == b"CONNECT" else b"/"
     reading.connection.send_request(method, target, OFFER if offer else HOST)
     try:

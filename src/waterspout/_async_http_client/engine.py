@@ -13,9 +13,9 @@ from waterspout._async_http_client.resolvers import make_names
 from waterspout._async_http_client.streamed_fetch_exchange import StreamingExchange
 from waterspout._compat import is_closed
 from waterspout._net.connector import Connector
-from waterspout._net.limits import PoolLimits
 from waterspout._net.pool import Pool
-from waterspout._wire.limits import Limits as WireLimits
+from waterspout._wire.message_limits import MessageLimits
+from waterspout.limits import Limits
 
 
 class Engine(object):
@@ -43,8 +43,8 @@ class Engine(object):
             io_loop,
             Connector(io_loop, make_names(io_loop, hostname_mapping, resolver)),
             pool_limits(max_clients),
-            WireLimits(head_bytes=max_header_bytes or WireLimits.HEAD_BYTES,
-                       body_bytes=max_body_bytes),
+            MessageLimits(head_bytes=max_header_bytes or MessageLimits.HEAD_BYTES,
+                          body_bytes=max_body_bytes),
         )
 
     def serves(self, io_loop, options):
@@ -86,6 +86,6 @@ def end_pool(pool, pid):
 
 
 def pool_limits(max_clients):
-    # type: (int) -> PoolLimits
+    # type: (int) -> Limits
     """Raises: ValueError."""
-    return PoolLimits(max_clients, max_queued=sys.maxsize)
+    return Limits(max_clients, max_queued=sys.maxsize)

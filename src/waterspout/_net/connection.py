@@ -43,8 +43,8 @@ class Connection(object):
                  "wire", "_pool", "_io_loop", "_watched", "_paused", "_upload",
                  "__weakref__")
 
-    def __init__(self, bucket, stream, pool, io_loop, wire_limits):
-        # type: (Bucket, PlainStream, Pool, IOLoop, wire.Limits) -> None
+    def __init__(self, bucket, stream, pool, io_loop, message_limits):
+        # type: (Bucket, PlainStream, Pool, IOLoop, MessageLimits) -> None
         self.bucket = bucket
         self.exchange = None
         self.uses = 0
@@ -53,7 +53,7 @@ class Connection(object):
         self.closed = False
         self.sent = False
         self.stream = stream
-        self.wire = ClientConnection(wire_limits)
+        self.wire = ClientConnection(message_limits)
         self._pool = pool
         self._io_loop = io_loop
         self._paused = False

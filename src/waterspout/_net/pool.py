@@ -26,18 +26,18 @@ class Pool(object):
 
     Args:
         connector (Connector): makes connections.
-        limits (PoolLimits).
-        wire_limits (waterspout._wire.limits.Limits).
+        limits (Limits): of connections, waiting calls, and seconds.
+        message_limits (MessageLimits): of each response.
     Attributes:
         io_loop (IOLoop), closed (bool).
     """
 
-    def __init__(self, io_loop, connector, limits, wire_limits):
-        # type: (IOLoop, Connector, PoolLimits, wire.Limits) -> None
+    def __init__(self, io_loop, connector, limits, message_limits):
+        # type: (IOLoop, Connector, Limits, MessageLimits) -> None
         self.io_loop = io_loop
         self._connector = connector
         self._limits = limits
-        self._wire_limits = wire_limits
+        self._message_limits = message_limits
         self._sweep = Sweep(io_loop)
         self._watched = self._sweep.watched  # Every exchange that is not done.
         self._buckets = {}  # type: Dict[Origin, Bucket]
@@ -320,7 +320,7 @@ class Pool(object):
 
     def _opened(self, bucket, exchange, stream):
         try:
-            connection = Connection(bucket, stream, self, self.io_loop, self._wire_limits)
+            connection = Connection(bucket, stream, self, self.io_loop, self._message_limits)
         except Exception as error:  # The system has no room to watch it.
             stream.close()
             self._not_opened(bucket, exchange, ConnectError, str(error), error)

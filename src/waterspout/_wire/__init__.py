@@ -9,7 +9,7 @@ from __future__ import absolute_import, division, print_function
 from waterspout._wire.client_connection import ClientConnection
 from waterspout._wire.events import EndOfMessage, InformationalHead, ProtocolSwitched, ResponseHead
 from waterspout._wire.field_lines import FieldLines
-from waterspout._wire.limits import Limits
+from waterspout._wire.message_limits import MessageLimits
 
-__all__ = ["ClientConnection", "EndOfMessage", "FieldLines", "InformationalHead", "Limits",
+__all__ = ["ClientConnection", "EndOfMessage", "FieldLines", "InformationalHead", "MessageLimits",
            "ProtocolSwitched", "ResponseHead"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import List, Optional, Type  # noqa: F401
 
     from waterspout._wire.events import AnyEvent  # noqa: F401
-    from waterspout._wire.limits import Limits  # noqa: F401
+    from waterspout._wire.message_limits import MessageLimits  # noqa: F401
     from waterspout.exceptions import ProtocolError, ResponseTooLarge  # noqa: F401
 
 
@@ -56,7 +56,7 @@ class CloseReader(object):
     done = False  # Until the connection is.
 
     def __init__(self, limits):
-        # type: (Limits) -> None
+        # type: (MessageLimits) -> None
         self._limits = limits
         self._room = limits.body_bytes  # None is endless.
 
@@ -128,7 +128,7 @@ class RefusingReader(object):
 
 
 def body_too_large(limits):
-    # type: (Limits) -> ResponseTooLarge
+    # type: (MessageLimits) -> ResponseTooLarge
     return too_large("body of more than %d bytes", limits.body_bytes)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from waterspout._wire.body_readers import SurplusReader  # noqa: F401
     from waterspout._wire.events import AnyEvent  # noqa: F401
-    from waterspout._wire.limits import Limits  # noqa: F401
+    from waterspout._wire.message_limits import MessageLimits  # noqa: F401
 
 _CRLF = b"\r\n"
 
@@ -38,7 +38,7 @@ class ChunkedReader(object):
                  "_trailers", "done")
 
     def __init__(self, limits, surplus):
-        # type: (Limits, SurplusReader) -> None
+        # type: (MessageLimits, SurplusReader) -> None
         self._limits = limits
         self._surplus = surplus
         self._pattern = grammar.FIRST_CHUNK_LINE

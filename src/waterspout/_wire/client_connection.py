@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout._wire.faults import unsendable
-from waterspout._wire.limits import DEFAULT_LIMITS
+from waterspout._wire.message_limits import DEFAULT_LIMITS
 from waterspout._wire.request_writer import RequestWriter
 from waterspout._wire.response_reader import ResponseReader
 from waterspout.exceptions import LocalProtocolError
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from waterspout._wire.events import AnyEvent  # noqa: F401
     from waterspout._wire.field_lines import FieldLines  # noqa: F401
-    from waterspout._wire.limits import Limits  # noqa: F401
+    from waterspout._wire.message_limits import MessageLimits  # noqa: F401
 
 
 class ClientConnection(object):
@@ -30,13 +30,13 @@ class ClientConnection(object):
     is a bug. After that error nothing more is read: it is raised again at every attempt.
 
     Args:
-        limits (Limits): how much of a response is accepted.
+        limits (MessageLimits): how much of a response is accepted.
     """
 
     __slots__ = ("_writer", "_reader")
 
     def __init__(self, limits=DEFAULT_LIMITS):
-        # type: (Limits) -> None
+        # type: (MessageLimits) -> None
         self._writer = RequestWriter()
         self._reader = ResponseReader(limits)
 

@@ -12,7 +12,7 @@ from waterspout.exceptions import RemoteProtocolError
 if TYPE_CHECKING:
     from typing import List, Optional, Sequence, Tuple  # noqa: F401
 
-    from waterspout._wire.limits import Limits  # noqa: F401
+    from waterspout._wire.message_limits import MessageLimits  # noqa: F401
     from waterspout.exceptions import ResponseTooLarge  # noqa: F401
 
     Framing = Tuple[Optional[int], Optional[bool], bool, Optional[bytes], bool]
@@ -29,7 +29,7 @@ _SHORTEST_LINE = len(b"x:\r\n")
 
 
 def parse_head(data, position, is_connect, limits):
-    # type: (bytes, int, bool, Limits) -> Optional[Tuple[ResponseHead, int]]
+    # type: (bytes, int, bool, MessageLimits) -> Optional[Tuple[ResponseHead, int]]
     """The response head that begins at ``position``, and where it ends.
 
     None if the head is incomplete, folded, malformed or longer than ``limits.head_bytes``;
@@ -67,7 +67,7 @@ def parse_head(data, position, is_connect, limits):
 
 
 def parse_odd_head(block, is_connect, limits):
-    # type: (bytes, bool, Limits) -> Tuple[ResponseHead, bool]
+    # type: (bytes, bool, MessageLimits) -> Tuple[ResponseHead, bool]
     """The head that is the whole of ``block``, and whether a bare LF ends one of its lines.
 
     ``block`` ends with the first empty line. RFC 9112 section 2.2 allows to accept a bare LF.
@@ -105,12 +105,12 @@ def check_start(start):
 
 
 def start_line_too_long(limits):
-    # type: (Limits) -> ResponseTooLarge
+    # type: (MessageLimits) -> ResponseTooLarge
     return too_large("status line of more than %d bytes", limits.start_line_bytes)
 
 
 def too_many_fields(limits):
-    # type: (Limits) -> ResponseTooLarge
+    # type: (MessageLimits) -> ResponseTooLarge
     return too_large("more than %d field lines", limits.field_count)
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from waterspout._wire.body_readers import BodyReader  # noqa: F401
     from waterspout._wire.events import AnyEvent, ResponseHead  # noqa: F401
-    from waterspout._wire.limits import Limits  # noqa: F401
+    from waterspout._wire.message_limits import MessageLimits  # noqa: F401
     from waterspout.exceptions import ProtocolError  # noqa: F401
 
 
@@ -44,7 +44,7 @@ class ResponseReader(object):
                  "_section", "_informational", "_reader", "_surplus", "_ended", "_fault")
 
     def __init__(self, limits):
-        # type: (Limits) -> None
+        # type: (MessageLimits) -> None
         self.started = False
         self.head = None  # type: Optional[ResponseHead]
         self._limits = limits

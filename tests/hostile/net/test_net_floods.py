@@ -6,7 +6,7 @@ from net_peers import HEAD_END, PoolTestCase, net_test, server_context, soon, tr
 from tornado import gen
 from tornado.iostream import StreamClosedError
 
-from waterspout._wire.limits import Limits as WireLimits
+from waterspout._wire.message_limits import MessageLimits
 from waterspout.exceptions import ReadError, RemoteProtocolError, ResponseTooLarge
 
 PIECE = b"x" * 65536
@@ -29,7 +29,7 @@ def flood(stream, counts, first=b"HTTP/1.1 200 OK\r\n\r\n", piece=PIECE):
 
 
 class FloodingTest(PoolTestCase):
-    wire_limits = WireLimits(head_bytes=100000)
+    message_limits = MessageLimits(head_bytes=100000)
 
     @gen.coroutine
     def hold_back(self, tls=None):

@@ -20,7 +20,6 @@ from net_peers import (
 from tornado import gen
 
 from waterspout._compat import monotonic
-from waterspout._net.limits import PoolLimits
 from waterspout._net.origin import Origin, Proxy
 from waterspout.exceptions import (
     ConnectTimeout,
@@ -29,6 +28,7 @@ from waterspout.exceptions import (
     ReadTimeout,
     WriteTimeout,
 )
+from waterspout.limits import Limits
 from waterspout.timeouts import ClientTimeout
 
 #: More than any socket buffers take.
@@ -38,7 +38,7 @@ HUGE = b"x" * (32 * 1024 * 1024)
 class HangingTest(PoolTestCase):
     """Each step of a call, ended by its own limit, by the deadline and by a cancel."""
 
-    limits = PoolLimits(max_connections=1)
+    limits = Limits(max_connections=1)
 
     def setUp(self):
         super(HangingTest, self).setUp()

@@ -16,9 +16,9 @@ import waterspout._net.exchange
 import waterspout._net.pool
 import waterspout._net.timeout_sweep
 import waterspout._net.upload
-from waterspout._net.limits import PoolLimits
 from waterspout._net.pool import Pool
-from waterspout._wire.limits import Limits as WireLimits
+from waterspout._wire.message_limits import MessageLimits
+from waterspout.limits import Limits
 
 #: The modules that read the clock.
 TIMED = (
@@ -227,7 +227,7 @@ class Net(object):
         self.loop = FakeLoop()
         self.connector = FakeConnector(self.loop)
         self.connector.at_once = at_once
-        self.pool = Pool(self.loop, self.connector, PoolLimits(**limits), WireLimits())
+        self.pool = Pool(self.loop, self.connector, Limits(**limits), MessageLimits())
 
     def __enter__(self):
         self._clocks = [module.monotonic for module in TIMED]

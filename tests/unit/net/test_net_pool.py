@@ -4,7 +4,6 @@ import pytest
 from net_exchanges import HERE, RecordedExchange
 from net_fakes import CLOSING, OK, Net, reset
 
-from waterspout._net.limits import PoolLimits
 from waterspout._net.origin import Origin
 from waterspout.exceptions import (
     ConnectError,
@@ -400,15 +399,6 @@ def test_repr_tells_what_is_going_on():
         assert connections == [
             "<Connection to http://here.example:80, active, 1 uses>",
             "<Connection to http://here.example:80, idle, 2 uses>"]
-
-
-@pytest.mark.parametrize("name", PoolLimits.__slots__)
-@pytest.mark.parametrize("value", [0, -1, float("nan")])
-def test_limit_that_allows_nothing_is_refused(name, value):
-    """It would make every call wait for ever."""
-    with pytest.raises(ValueError) as caught:
-        PoolLimits(**{name: value})
-    assert name in str(caught.value)
 
 
 def test_exchange_of_a_closed_pool_is_left_alone():

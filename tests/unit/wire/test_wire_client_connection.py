@@ -3,7 +3,7 @@ from __future__ import absolute_import, division, print_function
 import pytest
 from wire_feeding import HOST, bytewise, feed
 
-from waterspout._wire import ClientConnection, EndOfMessage, FieldLines, Limits
+from waterspout._wire import ClientConnection, EndOfMessage, FieldLines, MessageLimits
 from waterspout.exceptions import (
     InvalidHeader,
     LocalProtocolError,
@@ -118,7 +118,7 @@ def test_an_error_hands_out_nothing_of_the_same_bytes(connection):
 
 def test_the_error_after_a_limit_is_of_the_same_kind():
     """Who asks again learns what happened, not something more general."""
-    connection = ClientConnection(Limits(head_bytes=20))
+    connection = ClientConnection(MessageLimits(head_bytes=20))
     connection.send_request(b"GET", b"/", HOST)
     for _ in range(2):
         with pytest.raises(ResponseTooLarge, match="response head of more than 20 bytes"):

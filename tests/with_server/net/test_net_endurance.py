@@ -8,14 +8,14 @@ from net_load import Load, living_objects, open_descriptors
 from net_peers import Answering, PoolTestCase, Quick, net_test, soon
 from tornado import gen
 
-from waterspout._net.limits import PoolLimits
 from waterspout.exceptions import ConnectError
+from waterspout.limits import Limits
 
 CALLS = 10000
 
 
 class EnduranceTest(PoolTestCase):
-    limits = PoolLimits(max_connections=50)
+    limits = Limits(max_connections=50)
 
     def quick(self):
         server = Quick(self.io_loop)

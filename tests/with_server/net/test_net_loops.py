@@ -24,11 +24,11 @@ from tornado.ioloop import IOLoop
 
 import waterspout._compat
 from waterspout._net.connector import Connector
-from waterspout._net.limits import PoolLimits
 from waterspout._net.origin import Origin
 from waterspout._net.pool import Pool
 from waterspout._net.resolver import Resolver
-from waterspout._wire.limits import Limits as WireLimits
+from waterspout._wire.message_limits import MessageLimits
+from waterspout.limits import Limits
 
 try:
     import uvloop
@@ -41,7 +41,7 @@ def descriptors():
 
 
 def new_pool(io_loop):
-    return Pool(io_loop, Connector(io_loop, Resolver(io_loop)), PoolLimits(), WireLimits())
+    return Pool(io_loop, Connector(io_loop, Resolver(io_loop)), Limits(), MessageLimits())
 
 
 class LoopsTest(unittest.TestCase):

@@ -18,9 +18,9 @@ from net_peers import (
 from tornado import gen
 
 from waterspout._net.body_sources import IteratedBody
-from waterspout._net.limits import PoolLimits
 from waterspout._net.tls_options import DEFAULT_TLS, TLSOptions
 from waterspout.exceptions import SSLError
+from waterspout.limits import Limits
 
 LARGE = bytes(bytearray(range(256))) * 8000
 
@@ -143,7 +143,7 @@ class TLSTest(PoolTestCase):
 
 @pytest.mark.skipif(not hasattr(ssl, "SSLSession"), reason="Python resumes sessions since 3.6")
 class SessionTest(PoolTestCase):
-    limits = PoolLimits(max_connections=1)
+    limits = Limits(max_connections=1)
 
     def setUp(self):
         super(SessionTest, self).setUp()

@@ -5,11 +5,10 @@ from __future__ import absolute_import, division, print_function
 from waterspout._compat import resolved, to_bytes
 from waterspout._driver.call import Call
 from waterspout._net.connector import Connector
-from waterspout._net.limits import PoolLimits
 from waterspout._net.origin import Origin, Proxy
 from waterspout._net.pool import Pool
 from waterspout._net.resolver import Resolver
-from waterspout._wire.limits import Limits as WireLimits
+from waterspout._wire.message_limits import MessageLimits
 from waterspout.exceptions import SessionClosed
 from waterspout.transports.base import Transport
 from waterspout.transports.borrowed.tls_routes import TLSRoutes
@@ -33,10 +32,9 @@ class PooledTransport(Transport):
         self._pool = Pool(
             io_loop,
             Connector(io_loop, Resolver(io_loop)),
-            PoolLimits(limits.max_connections, limits.max_connections_per_origin,
-                       limits.max_queued, limits.max_idle, limits.max_age),
-            WireLimits(limits.max_start_line_bytes, limits.max_header_bytes,
-                       limits.max_header_fields),
+            limits,
+            MessageLimits(limits.max_start_line_bytes, limits.max_header_bytes,
+                          limits.max_header_fields),
         )
         self._lines = {}  # type: Dict[Tuple, FieldLines]
         self._origins = {}  # type: Dict[Tuple[str, str, int], Origin]  # The plain way.

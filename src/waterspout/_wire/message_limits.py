@@ -1,4 +1,4 @@
-"""How much of a response the reader accepts before it calls the peer faulty."""
+"""MessageLimits: how large a message may be before the peer is at fault."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from typing import Any, Optional, Tuple  # noqa: F401
 
 
-class Limits(object):
+class MessageLimits(object):
     """Bounds on what a peer may make us hold or work through. Immutable.
 
     Each is an int of at least 1, in bytes where its name says so; a response over one of
@@ -76,11 +76,11 @@ class Limits(object):
 
     def __setattr__(self, name, value):
         # type: (str, Any) -> None
-        raise AttributeError("Limits cannot be changed; make another")
+        raise AttributeError("MessageLimits cannot be changed; make another")
 
     def __delattr__(self, name):
         # type: (str) -> None
-        raise AttributeError("Limits cannot be changed; make another")
+        raise AttributeError("MessageLimits cannot be changed; make another")
 
     def _values(self):
         # type: () -> Tuple[Optional[int], ...]
@@ -88,7 +88,7 @@ class Limits(object):
 
     def __eq__(self, other):
         # type: (object) -> bool
-        if not isinstance(other, Limits):
+        if not isinstance(other, MessageLimits):
             return NotImplemented
         return self._values() == other._values()
 
@@ -102,9 +102,9 @@ class Limits(object):
 
     def __repr__(self):
         # type: () -> str
-        return "Limits(%s)" % ", ".join(
+        return "MessageLimits(%s)" % ", ".join(
             "%s=%r" % pair for pair in zip(self.__slots__, self._values()))
 
 
 #: What a connection gets that asks for nothing else.
-DEFAULT_LIMITS = Limits()
+DEFAULT_LIMITS = MessageLimits()

@@ -2,7 +2,7 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 
-from waterspout._wire import Limits
+from waterspout._wire import MessageLimits
 
 NAMES = ["start_line_bytes", "head_bytes", "field_count", "informational_responses",
          "chunk_line_bytes", "trailer_bytes", "body_bytes"]
@@ -11,10 +11,10 @@ NAMES = ["start_line_bytes", "head_bytes", "field_count", "informational_respons
 @pytest.mark.parametrize("name", NAMES)
 def test_the_default_is_the_documented_constant(name):
     """And each can be set alone."""
-    assert getattr(Limits(), name) == getattr(Limits, name.upper())
-    limits = Limits(**{name: 7})
+    assert getattr(MessageLimits(), name) == getattr(MessageLimits, name.upper())
+    limits = MessageLimits(**{name: 7})
     assert getattr(limits, name) == 7
-    assert [one for one in NAMES if getattr(limits, one) != getattr(Limits(), one)] == [name]
+    assert [one for one in NAMES if getattr(limits, one) != getattr(MessageLimits(), one)] == [name]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -22,7 +22,7 @@ def test_the_default_is_the_documented_constant(name):
 def test_a_limit_below_one_is_refused(name, value):
     """No response could pass it."""
     with pytest.raises(ValueError, match=name):
-        Limits(**{name: value})
+        MessageLimits(**{name: value})
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -30,20 +30,20 @@ def test_a_limit_below_one_is_refused(name, value):
 def test_a_limit_that_is_no_int_is_refused(name, value):
     """A string compares with numbers on 2.7."""
     with pytest.raises(TypeError, match=name):
-        Limits(**{name: value})
+        MessageLimits(**{name: value})
 
 
 def test_only_the_body_may_be_endless():
     """Everything else is held in memory."""
-    assert Limits(body_bytes=None).body_bytes is None
+    assert MessageLimits(body_bytes=None).body_bytes is None
     for name in NAMES[:-1]:
         with pytest.raises(TypeError, match=name):
-            Limits(**{name: None})
+            MessageLimits(**{name: None})
 
 
 def test_limits_do_not_change():
     """They are shared by connections."""
-    limits = Limits()
+    limits = MessageLimits()
     with pytest.raises(AttributeError):
         limits.head_bytes = 5
     with pytest.raises(AttributeError):
@@ -54,13 +54,13 @@ def test_limits_do_not_change():
 
 def test_limits_are_values():
     """Equal by what they hold, usable as a key."""
-    assert Limits(head_bytes=5) == Limits(head_bytes=5)
-    assert not Limits(head_bytes=5) != Limits(head_bytes=5)
-    assert Limits(head_bytes=5) != Limits(head_bytes=6)
-    assert Limits() != 5
-    assert len({Limits(), Limits(), Limits(body_bytes=5)}) == 2
+    assert MessageLimits(head_bytes=5) == MessageLimits(head_bytes=5)
+    assert not MessageLimits(head_bytes=5) != MessageLimits(head_bytes=5)
+    assert MessageLimits(head_bytes=5) != MessageLimits(head_bytes=6)
+    assert MessageLimits() != 5
+    assert len({MessageLimits(), MessageLimits(), MessageLimits(body_bytes=5)}) == 2
 
 
 def test_the_repr_shows_every_limit():
     """As it would be written."""
-    assert eval(repr(Limits(body_bytes=5))) == Limits(body_bytes=5)
+    assert eval(repr(MessageLimits(body_bytes=5))) == MessageLimits(body_bytes=5)

@@ -1,0 +1,26 @@
+"""What `waterspout` exports: all that users catch, pass or call."""
+
+from __future__ import absolute_import, division, print_function
+
+import inspect
+
+import pytest
+
+import waterspout
+
+
+def test_all_is_sorted_and_complete():
+    """Each public name of the module but its submodules, and nothing that is not there."""
+    there = [name for name, value in vars(waterspout).items()
+             if not name.startswith("_") and not inspect.ismodule(value)
+             and type(value).__module__ != "__future__"]
+    assert waterspout.__all__ == sorted(there + ["__version__"])
+
+
+@pytest.mark.parametrize("name", sorted(
+    name for name, value in vars(waterspout.exceptions).items() if inspect.isclass(value)
+    and value.__module__ == "waterspout.exceptions"))
+def test_every_exception_is_exported(name):
+    """So that `except waterspout.X` is all that one has to write."""
+    assert name in waterspout.__all__
+    assert getattr(waterspout, name) is getattr(waterspout.exceptions, name)
