@@ -1,6 +1,7 @@
 """Every name that requests exports at its top level is of the same kind at ours."""
 
 from __future__ import absolute_import, division, print_function
+import __future__
 
 import inspect
 import re
@@ -27,7 +28,8 @@ def kind(value):
 def names():
     """Without modules, private names, and what `from __future__` leaves behind."""
     for name, value in sorted(vars(requests).items()):
-        if kind(value) != "module" and name[0] != "_" and type(value).__module__ != "__future__":
+        if not (kind(value) == "module" or name.startswith("_")
+                or name in __future__.all_feature_names):
             yield name
 
 

@@ -1,6 +1,7 @@
 """What `waterspout` exports: all that users catch, pass or call."""
 
 from __future__ import absolute_import, division, print_function
+import __future__
 
 import inspect
 
@@ -13,7 +14,7 @@ def test_all_is_sorted_and_complete():
     """Each public name of the module but its submodules, and nothing that is not there."""
     there = [name for name, value in vars(waterspout).items()
              if not name.startswith("_") and not inspect.ismodule(value)
-             and type(value).__module__ != "__future__"]
+             and name not in __future__.all_feature_names]
     assert waterspout.__all__ == sorted(there + ["__version__"])
 
 
