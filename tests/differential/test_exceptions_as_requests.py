@@ -26,18 +26,18 @@ SITUATIONS = {
     "InvalidSchema": "differential/test_encodes_as_requests.py::test_bad_urls",
     "InvalidURL": "differential/test_encodes_as_requests.py::test_bad_urls",
     "JSONDecodeError":
-        "with_server/test_response.py::test_json_errors_are_those_of_the_json_module",
+        "with_server/client/test_response.py::test_json_errors_are_those_of_the_json_module",
     "MissingSchema": "differential/test_encodes_as_requests.py::test_bad_urls",
     "ProxyError": "hostile/net/test_net_proxy.py::test_proxy_that_cannot_be_reached",
     "ReadTimeout": "hostile/test_never_answers.py::test_silence_is_a_read_timeout",
     "RequestException": "hostile/test_cannot_be_reached.py::test_a_refused_connection",
     "SSLError":
         "hostile/test_has_an_untrusted_certificate.py::test_a_self_signed_certificate_is_refused",
-    "StreamConsumedError": "with_server/test_response.py::test_it_is_pulled_once",
+    "StreamConsumedError": "with_server/client/test_response.py::test_it_is_pulled_once",
     "Timeout": "hostile/test_never_answers.py::test_silence_is_a_read_timeout",
     "TooManyRedirects": "with_server/httpbin/test_httpbin.py::test_too_many_redirects",
     "UnrewindableBodyError":
-        "with_server/test_session_streaming.py::test_redirected_iterator_is_refused",
+        "with_server/client/test_session_streaming.py::test_redirected_iterator_is_refused",
 }
 
 #: Of names that nothing of ours raises.

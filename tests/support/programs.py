@@ -13,7 +13,8 @@ import time
 from raw_server import PATIENCE
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SRC = os.path.join(os.path.dirname(os.path.dirname(HERE)), "src")
+ROOT = os.path.dirname(os.path.dirname(HERE))
+SRC = os.path.join(ROOT, "src")
 
 
 def wait_until(condition, what="it"):

@@ -7,11 +7,12 @@ import json
 import os
 import re
 
+from programs import ROOT
 from raw_server import RawServer, answering, response
 from tornado import web
 from tornado.testing import AsyncHTTPTestCase
 
-PAGE = os.path.join(os.path.dirname(__file__), "..", "..", "docs", "from-your-own-basesdk.md")
+PAGE = os.path.join(ROOT, "docs", "from-your-own-basesdk.md")
 
 
 class PageTest(AsyncHTTPTestCase):

@@ -8,12 +8,13 @@ import re
 import sys
 
 import pytest
+from programs import ROOT
 from tornado import gen, web
 from tornado.testing import AsyncHTTPTestCase, gen_test
 
 import waterspout
 
-README = os.path.join(os.path.dirname(__file__), "..", "..", "README.md")
+README = os.path.join(ROOT, "README.md")
 HOSTS = [{"name": "web-1", "cpu": 4}]
 
 needs_await = pytest.mark.skipif(sys.version_info < (3,), reason="await is Python 3")

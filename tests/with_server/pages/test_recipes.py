@@ -7,11 +7,10 @@ import os
 import re
 
 import pytest
+from programs import ROOT
 from raw_server import answering, response
 
 import waterspout
-
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 def blocks():

@@ -7,8 +7,9 @@ import subprocess
 import sys
 
 import pytest
+from programs import ROOT
 
-SCRIPT = os.path.join(os.path.dirname(__file__), "..", "soak", "upload_memory.py")
+SCRIPT = os.path.join(ROOT, "tests", "soak", "upload_memory.py")
 MIB = 1024 * 1024
 
 
