@@ -10,6 +10,7 @@ from stepped_flow import SteppedCall, response_to
 from waterspout._routes.proxies import parse_proxy
 from waterspout._routes.route import Route
 from waterspout.auth import HTTPDigestAuth
+from waterspout.exceptions import InvalidHeader
 
 
 def hooked(*hooks, **arguments):
@@ -49,6 +50,13 @@ def test_a_replacement_decides_whether_there_is_a_redirect():
     assert call.answer(302, Location="/other") is None and call.result.status_code == 200
     call = hooked(replacing(302, ("Location", "/other")))
     assert call.answer(200).url == "http://a.example/other"
+
+
+def test_a_replacement_with_an_error_status_counts():
+    """Though it is false, as in requests."""
+    call = hooked(replacing(404))
+    call.answer(200)
+    assert call.result.status_code == 404
 
 
 def test_a_challenge_that_is_answered_is_not_seen():
@@ -127,9 +135,22 @@ def test_hooks_see_a_redirect_that_is_not_followed():
     assert seen == [302] and call.result is call.answers[0]
 
 
-def test_a_header_that_a_hook_set_on_the_request_goes_along():
-    """The next request is made of the one that was answered, and is checked again."""
-    def sign(response, **how):
-        response.request.headers["X-Seen"] = "1"
+def setting(value):
+    """A hook that sets a header of the request that was answered."""
+    def hook(response, **how):
+        response.request.headers["X-Seen"] = value
 
-    assert hooked(sign).answer(302, Location="/other").headers["X-Seen"] == "1"
+    return hook
+
+
+def test_a_header_that_a_hook_sets_on_the_request_is_sent_with_the_next():
+    """The next request is made of the one that was answered."""
+    assert hooked(setting("1")).answer(302, Location="/other").headers["X-Seen"] == "1"
+
+
+def test_a_header_that_a_hook_sets_is_validated():
+    """A line break in it fails the call, and the response is closed."""
+    call = hooked(setting("1\r\nX-Other: 2"))
+    with pytest.raises(InvalidHeader):
+        call.answer(302, Location="/other")
+    assert len(call.sent) == 1 and call.open_answers == []
