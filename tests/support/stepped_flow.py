@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout._flows.call import call_flow, needs_flow
 from waterspout._flows.commands import Done, Send, Wait
-from waterspout._flows.policy import Policy
+from waterspout._flows.redirect_rules import Policy
 from waterspout.models.prepared_request import PreparedRequest
 from waterspout.models.response import Response
 from waterspout.structures import Headers

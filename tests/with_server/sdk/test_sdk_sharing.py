@@ -12,7 +12,7 @@ from tornado import gen
 
 import waterspout
 from waterspout._compat import resolved
-from waterspout.transports import sharing as shared
+from waterspout.transports import sharing
 
 OK = response(b'{"ok": true}')
 
@@ -251,7 +251,7 @@ def started_since(before):
 
 def test_few_unused_transports_are_kept(io_loop, serve):
     """SDKs of many hosts, closed, hold a bounded number of connections; the oldest go first."""
-    servers = [serve(answering(OK)) for _ in range(shared.MAX_UNUSED + 2)]
+    servers = [serve(answering(OK)) for _ in range(sharing.MAX_UNUSED + 2)]
     for server in servers:
         sdk = waterspout.BaseSDK(server.address, "1")
         io_loop.run_sync(lambda sdk=sdk: sdk.fetch_async("GET", "/"), timeout=PATIENCE)

@@ -16,7 +16,7 @@ from shortages import no_descriptors
 import waterspout
 from waterspout._net.tls_options import TLSOptions
 from waterspout.auth.netrc_file import netrc_login
-from waterspout.transports.threads import transport as thread_pool
+from waterspout.transports.threads import transport as thread_transport
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ def test_work_that_a_thread_has_taken_is_not_given_up(make_client, server, monke
     """An executor may raise for want of another thread after one that it has took the work."""
     client = make_client(max_workers=2)
     begun = threading.Event()
-    do = thread_pool._do
+    do = thread_transport._do
 
     def do_and_tell(work, job):
         begun.set()
@@ -201,8 +201,8 @@ def test_work_that_a_thread_has_taken_is_not_given_up(make_client, server, monke
         def shutdown(self, wait):
             pass
 
-    monkeypatch.setattr(thread_pool, "_do", do_and_tell)
-    monkeypatch.setattr(thread_pool, "ThreadPoolExecutor", lambda workers: Executor())
+    monkeypatch.setattr(thread_transport, "_do", do_and_tell)
+    monkeypatch.setattr(thread_transport, "ThreadPoolExecutor", lambda workers: Executor())
     assert client.get(server.url()).content == b"ok"
 
 
