@@ -73,7 +73,7 @@ def look_up(host, port, family):
     # type: (str, int, int) -> List[Tuple[int, Tuple]]
     try:
         found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
-    except socket.gaierror as error:
+    except socket.error as error:  # gaierror is a subclass.
         raise true_cause(error)
     except UnicodeError as error:  # A label that is empty or too long.
         raise socket.gaierror(socket.EAI_NONAME, "not a host name: %s" % error)

@@ -37,5 +37,10 @@ def lacking(descriptors=1):
 
 def true_cause(error):
     # type: (BaseException) -> BaseException
-    """Of ``error``: getaddrinfo says that there is no such name where it can open nothing."""
-    return isinstance(error, socket.gaierror) and lacking() or error
+    """The system's error where ``error`` only follows from a shortage, else ``error`` itself.
+
+    Without a descriptor getaddrinfo reports that the name does not exist; where mDNS is
+    installed (libnss-mdns), it reports EBUSY, of which urllib3 keeps the text alone.
+    """
+    of_lookup = isinstance(error, socket.gaierror) or "[Errno %d]" % errno.EBUSY in str(error)
+    return of_lookup and lacking() or error

@@ -4,12 +4,13 @@ from __future__ import absolute_import, division, print_function
 
 import errno
 import os
+import socket
 import ssl
 
 import pytest
 
 from waterspout._net import shortage
-from waterspout._net.shortage import is_shortage, lacking
+from waterspout._net.shortage import is_shortage, lacking, true_cause
 
 
 @pytest.mark.parametrize("code", [errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM])
@@ -43,3 +44,23 @@ def test_lacking_tells_the_error_and_leaves_nothing_open(monkeypatch):
     before = len(os.listdir("/proc/self/fd"))
     assert lacking(descriptors=3) is None
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+@pytest.mark.parametrize("error", [
+    socket.gaierror(socket.EAI_NONAME, "no such name"),
+    OSError(errno.EBUSY, "libnss-mdns"),
+])
+def test_lookup_that_fails_without_descriptors_is_a_shortage(monkeypatch, error):
+    """getaddrinfo does not say that it could open nothing; the descriptors do."""
+    shortage_error = OSError(errno.EMFILE, "Too many open files")
+
+    def refuse(path, flags):
+        raise shortage_error
+
+    assert true_cause(error) is error
+    monkeypatch.setattr(shortage.os, "open", refuse)
+    cause = true_cause(error)
+    refused = true_cause(OSError(errno.ECONNREFUSED, ""))
+    monkeypatch.undo()
+    assert cause.errno == errno.EMFILE
+    assert refused.errno == errno.ECONNREFUSED
