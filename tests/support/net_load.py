@@ -9,7 +9,7 @@ import random
 from net_exchanges import RecordedExchange
 
 from waterspout._compat import Future
-from waterspout._net.body_sources import IteratedBody
+from waterspout._net.body_sources import IteratorBodySource
 from waterspout._net.origin import Origin
 
 #: What a call asks for, and so what becomes of it; most are good.
@@ -53,7 +53,7 @@ class Load(object):
             (b"GET", None), (b"GET", None), (b"POST", b"body"), (b"PUT", LARGE),
             (b"POST", "iterated"), (b"PUT", b"expected body")])
         if body == "iterated":
-            body = IteratedBody([b"piece"] * 3 + [b"body"], 19)
+            body = IteratorBodySource([b"piece"] * 3 + [b"body"], 19)
         exchange = RecordedExchange(
             method, self._origins[dice.choice([0, 0, 0, 0, 0, 1, 1, 2])], target, body,
             timeout=0.05 if target == b"/hang" else 30)

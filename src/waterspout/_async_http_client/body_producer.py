@@ -1,4 +1,4 @@
-"""ProducedBody: Tornado's ``body_producer``."""
+"""ProducerBodySource: Tornado's ``body_producer``."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -6,10 +6,10 @@ from tornado.ioloop import IOLoop
 from tornado.iostream import StreamClosedError
 
 from waterspout._compat import Future, reject, resolve
-from waterspout._net.body_sources import StreamedBody
+from waterspout._net.body_sources import BodySource
 
 
-class ProducedBody(StreamedBody):
+class ProducerBodySource(BodySource):
     """A body that ``producer`` writes.
 
     Args:

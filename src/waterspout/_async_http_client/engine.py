@@ -9,8 +9,8 @@ from waterspout._async_http_client import message
 from waterspout._async_http_client.destinations import Destinations
 from waterspout._async_http_client.fetch_exchange import FetchExchange
 from waterspout._async_http_client.request_headers import RequestHeaders
-from waterspout._async_http_client.resolvers import make_names
-from waterspout._async_http_client.streamed_fetch_exchange import StreamingExchange
+from waterspout._async_http_client.resolvers import client_resolver
+from waterspout._async_http_client.streamed_fetch_exchange import StreamedFetchExchange
 from waterspout._compat import is_closed
 from waterspout._net.connector import Connector
 from waterspout._net.pool import Pool
@@ -41,7 +41,7 @@ class Engine(object):
         self._headers = RequestHeaders()
         self.pool = Pool(
             io_loop,
-            Connector(io_loop, make_names(io_loop, hostname_mapping, resolver)),
+            Connector(io_loop, client_resolver(io_loop, hostname_mapping, resolver)),
             pool_limits(max_clients),
             MessageLimits(head_bytes=max_header_bytes or MessageLimits.HEAD_BYTES,
                           body_bytes=max_body_bytes),
@@ -63,7 +63,7 @@ class Engine(object):
         request = fetch.request
         message.check(hop, request)
         origin = self._destinations.find(hop, request)
-        kind = FetchExchange if fetch.streaming_callback is None else StreamingExchange
+        kind = FetchExchange if fetch.streaming_callback is None else StreamedFetchExchange
         expects = message.expects_continue(hop, request)
         headers = self._headers.encoded(hop, request, origin, expects)
         exchange = kind(fetch, hop, origin, headers, message.body_of(hop))

@@ -44,7 +44,7 @@ class FetchExchange(Exchange):
                  "_limit", "_follows", "_decoder", "_over")
 
     def __init__(self, fetch, hop, origin, fields, body):
-        # type: (Fetch, Hop, Origin, FieldLines, Union[None, bytes, StreamedBody]) -> None
+        # type: (Fetch, Hop, Origin, FieldLines, Union[None, bytes, BodySource]) -> None
         location = hop.location
         proxied = origin.proxy is not None and not origin.tunnelled
         super(FetchExchange, self).__init__(

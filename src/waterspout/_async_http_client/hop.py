@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from tornado.httputil import encode_username_password
 
 from waterspout._async_http_client.callbacks import bound
-from waterspout._async_http_client.tornado_url import escaped, joined, locate
+from waterspout._async_http_client.tornado_url import escaped, joined, parse_tornado_url
 from waterspout._compat import to_native, urlsplit, urlunsplit
 
 #: Statuses that ask for another request, if they come with a Location.
@@ -22,7 +22,7 @@ class Hop(object):
     """What is asked, of whom.
 
     Attributes:
-        url (native str), location (Location): where it goes.
+        url (native str), location (TornadoURL): where it goes.
         method (native str), headers (HTTPHeaders, not to be changed).
         body (bytes or None), producer (callable or None): the ``body_producer``, `bound`.
         credentials (bytes or None): ``user:password`` for the origin.
@@ -35,7 +35,7 @@ class Hop(object):
     def __init__(self, url, method, headers, body, producer, credentials, redirects_left):
         # type: (str, str, HTTPHeaders, Optional[bytes], Optional[Callable], Optional[bytes], int) -> None
         self.url = url
-        self.location = location = locate(url)
+        self.location = location = parse_tornado_url(url)
         self.method = method
         self.headers = headers
         self.body = body
@@ -71,7 +71,7 @@ class Hop(object):
         headers = self.headers.copy()
         headers.pop("Host", None)
         credentials = self.credentials
-        if locate(url).origin != self.location.origin:
+        if parse_tornado_url(url).origin != self.location.origin:
             url = _without_userinfo(url)
             credentials = None
             for name in _CREDENTIALS:

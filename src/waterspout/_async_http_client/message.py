@@ -6,7 +6,7 @@ import re
 
 from tornado.httputil import HTTPOutputError
 
-from waterspout._async_http_client.body_producer import ProducedBody
+from waterspout._async_http_client.body_producer import ProducerBodySource
 from waterspout._compat import to_bytes, to_text
 from waterspout._wire.grammar import TOKEN
 
@@ -38,7 +38,7 @@ def check(hop, request):
 
 
 def body_of(hop):
-    # type: (Hop) -> Union[None, bytes, StreamedBody]
+    # type: (Hop) -> Union[None, bytes, BodySource]
     """What follows the headers. Raises: ValueError, HTTPOutputError."""
     body, producer = hop.body, hop.producer
     coding = hop.headers.get("Transfer-Encoding", "chunked")
@@ -50,7 +50,7 @@ def body_of(hop):
         return b"" if hop.method in _WITH_BODY or "Content-Length" in hop.headers else None
     if body is not None:
         return body
-    return ProducedBody(producer, _stated_length(hop))
+    return ProducerBodySource(producer, _stated_length(hop))
 
 
 def expects_continue(hop, request):

@@ -7,7 +7,7 @@ from tornado.netutil import OverrideResolver
 from waterspout._net.resolver import Resolver
 
 
-def make_names(io_loop, hostname_mapping, resolver):
+def client_resolver(io_loop, hostname_mapping, resolver):
     # type: (IOLoop, Optional[Dict], Optional[tornado.netutil.Resolver]) -> Resolver
     """``resolver``, which stays the caller's to close, or ours; behind ``hostname_mapping``."""
     names = Resolver(io_loop) if resolver is None else _BorrowedResolver(resolver)

@@ -1,4 +1,4 @@
-"""StreamingExchange: a response whose body goes to a callback, at the callback's pace."""
+"""StreamedFetchExchange: a response whose body goes to a callback, at the callback's pace."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -13,13 +13,13 @@ from waterspout._compat import detached, monotonic
 from waterspout._net.exchange import NEVER
 
 
-class StreamingExchange(FetchExchange):
+class StreamedFetchExchange(FetchExchange):
     """Hands the body to ``streaming_callback``; while that is awaited, nothing more is read."""
 
     __slots__ = ("_held", "_pieces", "_waits", "_timer")
 
     def __init__(self, *args):
-        super(StreamingExchange, self).__init__(*args)
+        super(StreamedFetchExchange, self).__init__(*args)
         self._held = collections.deque()  # What came and had no turn yet.
         self._pieces = iter(())  # The rest of the data whose turn it is.
         self._waits = False

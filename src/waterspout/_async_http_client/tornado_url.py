@@ -26,10 +26,10 @@ _VISIBLE = re.compile(br"[\x21-\x7e]*\Z")
 _SAFE = "".join(chr(code) for code in range(0x21, 0x7f))
 
 _CACHED = 512
-_cache = {}  # type: Dict[Union[bytes, Text], Location]
+_cache = {}  # type: Dict[Union[bytes, Text], TornadoURL]
 
 
-class Location(object):
+class TornadoURL(object):
     """Where a URL leads.
 
     Path and query are sent as they are given, escaped or not: who signs them, or talks to an
@@ -82,12 +82,12 @@ class Location(object):
         return to_bytes("%s://%s" % (self.origin[0], self.netloc)) + self.target
 
 
-def locate(url):
-    # type: (Union[str, Text]) -> Location
-    """The `Location` of ``url``. Raises: ValueError."""
+def parse_tornado_url(url):
+    # type: (Union[str, Text]) -> TornadoURL
+    """The `TornadoURL` of ``url``. Raises: ValueError."""
     location = _cache.get(url)
     if location is None:
-        location = Location(url)
+        location = TornadoURL(url)
         if len(_cache) >= _CACHED:
             _cache.clear()  # Rare; simpler than an order of use, and as good.
         _cache[url] = location

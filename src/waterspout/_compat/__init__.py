@@ -54,7 +54,7 @@ if PY2:
     string_types = (str, unicode)  # noqa: F821
     integer_types = (int, long)  # noqa: F821
 
-    def close_on_exec(file):
+    def py2_close_on_exec(file):
         # type: (Any) -> None
         """Keep a descriptor from programs that are started; on 3 none of ours reaches them."""
         flags = fcntl.fcntl(file, fcntl.F_GETFD)
@@ -105,7 +105,7 @@ else:
     string_types = (str, bytes)
     integer_types = (int,)
 
-    def close_on_exec(file):
+    def py2_close_on_exec(file):
         # type: (Any) -> None
         """They are not inherited unless one asks for it (PEP 446)."""
 

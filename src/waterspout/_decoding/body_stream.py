@@ -10,7 +10,7 @@ from waterspout.constants import STREAM_BUFFER_BYTES
 from waterspout.exceptions import RequestException, ResponseTooLarge, StreamClosed
 
 
-class ResponseStream(object):
+class BodyStream(object):
     """What came of a body and was not asked for yet; a connection fills it, a reader empties it.
 
     Codings are undone when the reader asks, so that a few bytes that hold gigabytes stay few.

@@ -8,7 +8,7 @@ from __future__ import absolute_import, division, print_function
 
 import re
 
-from waterspout._decoding.decompressors import ACCEPT_ENCODING, ERRORS, INFLATERS  # noqa: F401
+from waterspout._decoding.decompressors import ACCEPT_ENCODING, DECOMPRESSORS, ERRORS  # noqa: F401
 from waterspout.constants import CHUNK_BYTES, MAX_CONTENT_CODINGS
 from waterspout.exceptions import ContentDecodingError, ResponseTooLarge
 
@@ -44,7 +44,7 @@ class BodyDecoder(object):
     def __init__(self, content_encoding, max_bytes, max_codings=MAX_CONTENT_CODINGS):
         # type: (str, Optional[int], int) -> None
         self._stages = [
-            _Stage(_inflater(coding), coding, max_bytes)
+            _Stage(_decompressor(coding), coding, max_bytes)
             for coding in reversed(_codings(content_encoding, max_codings))
         ]
 
@@ -81,9 +81,9 @@ def _codings(content_encoding, max_codings):
     return codings
 
 
-def _inflater(coding):
+def _decompressor(coding):
     try:
-        return INFLATERS[coding]
+        return DECOMPRESSORS[coding]
     except KeyError:
         raise ContentDecodingError("unknown content coding %r" % coding)
 
@@ -96,12 +96,12 @@ _MAGIC = re.compile(br"\x1f\x8b|\x28\xb5|[\x50-\x5f]\x2a")
 class _Stage(object):
     """One coding. A body may be several compressed members in a row."""
 
-    def __init__(self, make_inflater, coding, max_bytes):
-        self._make_inflater = make_inflater
+    def __init__(self, make_decompressor, coding, max_bytes):
+        self._make_decompressor = make_decompressor
         self._coding = coding
         self._max_bytes = max_bytes
         self._room = float("inf") if max_bytes is None else max_bytes
-        self._inflater = None
+        self._decompressor = None
         self._held = b""  # A first byte that came alone.
         self._members = 0  # Those that have ended.
         self._padding = False  # What follows the last of them.
@@ -114,26 +114,26 @@ class _Stage(object):
             self._held = b""
             more = False
             while data or more:
-                if self._inflater is None:
+                if self._decompressor is None:
                     if len(data) < 2 and (self._members or self._coding == "deflate"):
                         self._held = data  # Two bytes tell what begins there.
                         break
                     if self._members and not _MAGIC.match(data):
                         self._padding = True
                         break
-                    self._inflater = self._make_inflater(data)
-                piece = self._inflate(data)
+                    self._decompressor = self._make_decompressor(data)
+                piece = self._decompress(data)
                 for at in range(0, len(piece), CHUNK_BYTES):
                     yield piece[at:at + CHUNK_BYTES]
-                data, more = self._inflater.rest, self._inflater.more
+                data, more = self._decompressor.rest, self._decompressor.more
                 if data:  # This member has ended.
                     more = False
-                    self._inflater = None
+                    self._decompressor = None
                     self._members += 1
 
-    def _inflate(self, data):
+    def _decompress(self, data):
         try:
-            piece = self._inflater.inflate(data, min(CHUNK_BYTES, self._room + 1))
+            piece = self._decompressor.decompress(data, min(CHUNK_BYTES, self._room + 1))
         except ERRORS as error:
             raise ContentDecodingError("the body is not %s: %s" % (self._coding, error))
         self._room -= len(piece)
@@ -144,7 +144,7 @@ class _Stage(object):
         return piece
 
     def finish(self):
-        if self._members and self._inflater is None:
+        if self._members and self._decompressor is None:
             return  # A single byte that is held is padding too.
-        if self._held or (self._inflater is not None and not self._inflater.ended()):
+        if self._held or (self._decompressor is not None and not self._decompressor.ended()):
             raise ContentDecodingError("the %s body ends too early" % self._coding)

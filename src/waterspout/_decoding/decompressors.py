@@ -1,10 +1,10 @@
 """The content codings that can be undone here, each with a bound on what comes out at a time.
 
-An inflater undoes one compressed member:
+A decompressor undoes one compressed member:
 
-``inflate(data, room)``: about ``room`` bytes of output at most; input that it did not come to
+``decompress(data, room)``: about ``room`` bytes of output at most; input that it did not come to
 it keeps. Raises what is in `ERRORS`.
-``more``: whether `inflate` may have more to say without more input.
+``more``: whether `decompress` may have more to say without more input.
 ``rest``: what of the input stands behind the end of the member; ``b""`` if nothing does.
 ``ended()``: whether the member is whole, asked behind the last input.
 
@@ -47,7 +47,7 @@ _ZSTD_WINDOW_LOG = 23
 _ZSTANDARD_BYTES = 128
 
 
-class ZlibInflater(object):
+class ZlibDecompressor(object):
     """One member of the gzip, zlib or raw deflate format; ``wbits`` as `zlib` has it."""
 
     def __init__(self, wbits):
@@ -60,7 +60,7 @@ class ZlibInflater(object):
         # type: () -> bytes
         return self._zlib.unused_data
 
-    def inflate(self, data, room):
+    def decompress(self, data, room):
         # type: (bytes, int) -> bytes
         tail = self._zlib.unconsumed_tail
         piece = self._zlib.decompress(tail + data if tail else data, room)
@@ -78,7 +78,7 @@ class ZlibInflater(object):
         return bool(self._zlib.unused_data)
 
 
-class BrotliInflater(object):
+class BrotliDecompressor(object):
     """RFC 7932. What stands behind the end is an error."""
 
     rest = b""
@@ -89,7 +89,7 @@ class BrotliInflater(object):
         self._waiting = b""  # It takes no input before it has given all its output.
         self.more = False
 
-    def inflate(self, data, room):
+    def decompress(self, data, room):
         # type: (bytes, int) -> bytes
         self._waiting += data
         data = b""
@@ -107,7 +107,7 @@ class BrotliInflater(object):
         return self._brotli.is_finished()
 
 
-class ZstdInflater(object):
+class ZstdDecompressor(object):
     """One frame of RFC 8878, by the standard library of Python 3.14 or its backport."""
 
     def __init__(self):
@@ -117,7 +117,7 @@ class ZstdInflater(object):
         self.rest = b""
         self.more = False
 
-    def inflate(self, data, room):
+    def decompress(self, data, room):
         # type: (bytes, int) -> bytes
         if self._zstd.eof:
             self.rest = data
@@ -132,7 +132,7 @@ class ZstdInflater(object):
         return self._zstd.eof
 
 
-class ZstandardInflater(object):
+class ZstandardDecompressor(object):
     """One frame of RFC 8878, by the zstandard package."""
 
     def __init__(self):
@@ -143,7 +143,7 @@ class ZstandardInflater(object):
         self.rest = b""
         self.more = False
 
-    def inflate(self, data, room):
+    def decompress(self, data, room):
         # type: (bytes, int) -> bytes
         if self._zstd.eof:
             self.rest = data
@@ -164,7 +164,7 @@ class ZstandardInflater(object):
 
 
 def _gzip(first_bytes):
-    return ZlibInflater(16 + zlib.MAX_WBITS)
+    return ZlibDecompressor(16 + zlib.MAX_WBITS)
 
 
 def _zlib_or_raw(first_bytes):
@@ -172,26 +172,26 @@ def _zlib_or_raw(first_bytes):
     # bytes tell: method 8, and a multiple of 31.
     first, second = bytearray(first_bytes[:2])
     bare = first & 0x0F != 8 or (first * 256 + second) % 31 != 0
-    return ZlibInflater(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS)
+    return ZlibDecompressor(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS)
 
 
-#: coding: what makes an inflater for a member that begins with these bytes; "deflate" is to be
+#: coding: what makes an decompressor for a member that begins with these bytes; "deflate" is to be
 #: given two.
-INFLATERS = {"gzip": _gzip, "x-gzip": _gzip, "deflate": _zlib_or_raw}
-#: What inflaters raise.
+DECOMPRESSORS = {"gzip": _gzip, "x-gzip": _gzip, "deflate": _zlib_or_raw}
+#: What decompressors raise.
 ERRORS = (zlib.error,)  # type: Tuple[type, ...]
 #: What can be undone, for the Accept-Encoding of a request.
 ACCEPT_ENCODING = "gzip, deflate"
 
 if brotli is not None:
-    INFLATERS["br"] = lambda first_bytes: BrotliInflater()
+    DECOMPRESSORS["br"] = lambda first_bytes: BrotliDecompressor()
     ERRORS += (brotli.error,)
     ACCEPT_ENCODING += ", br"
 if zstd is not None:
-    INFLATERS["zstd"] = lambda first_bytes: ZstdInflater()
+    DECOMPRESSORS["zstd"] = lambda first_bytes: ZstdDecompressor()
     ERRORS += (zstd.ZstdError,)
 elif zstandard is not None:
-    INFLATERS["zstd"] = lambda first_bytes: ZstandardInflater()
+    DECOMPRESSORS["zstd"] = lambda first_bytes: ZstandardDecompressor()
     ERRORS += (zstandard.ZstdError,)
-if "zstd" in INFLATERS:
+if "zstd" in DECOMPRESSORS:
     ACCEPT_ENCODING += ", zstd"

@@ -3,7 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import HOW_TO_WAIT, Future, reject, resolve, resolved
-from waterspout._driver.hook_wait import Waiting
+from waterspout._driver.hook_wait import HookWait
 from waterspout._flows.commands import Done, Wait
 from waterspout.exceptions import RequestException
 
@@ -102,7 +102,7 @@ class Call(Future):
 
     def _start(self, command):
         if isinstance(command, Wait):
-            return Waiting(command.awaitable, command.request, self._waited)
+            return HookWait(command.awaitable, command.request, self._waited)
         return self._perform(command.request, self._performed)
 
     def _waited(self, waited):

@@ -1,4 +1,4 @@
-"""Waiting: for what a hook returned, as long as the call may take."""
+"""HookWait: for what a hook returned, as long as the call may take."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -10,7 +10,7 @@ from waterspout.exceptions import DeadlineExceeded
 from waterspout.models.failures import failure
 
 
-class Waiting(object):
+class HookWait(object):
     """Calls ``done(future)`` on the IOLoop, once: with the Future of ``awaitable`` when it is
     done, or with one that failed as soon as ``timeout.total`` of the request's call is over.
 

@@ -6,7 +6,7 @@ import json as json_module
 
 from waterspout._compat import Mapping, buffer_bytes, string_types, to_bytes
 from waterspout._encoding.multipart import encode_multipart
-from waterspout._encoding.streamed_bodies import is_file, streamed_content
+from waterspout._encoding.streamed_bodies import is_file, streamed_body
 from waterspout._encoding.urls import encode_pairs
 from waterspout._json_text.writer import LargeValue
 from waterspout.exceptions import InvalidJSONError
@@ -16,7 +16,7 @@ JSON = "application/json"
 
 
 def encode_body(data=None, json=None, files=None):
-    # type: (Any, Any, Any) -> Tuple[Union[None, bytes, StreamedContent], Optional[str]]
+    # type: (Any, Any, Any) -> Tuple[Union[None, bytes, StreamedBody], Optional[str]]
     """The body and the Content-Type that go with it, each None when there is none.
 
     Args:
@@ -37,7 +37,7 @@ def encode_body(data=None, json=None, files=None):
         if whole:
             return whole, None
         if whole is None and is_stream(data):
-            return streamed_content(data), None
+            return streamed_body(data), None
         if whole is None and data:
             return to_bytes(encode_pairs(data)), FORM
     if json is not None:

@@ -15,7 +15,7 @@ from waterspout._compat import (
     to_bytes,
 )
 from waterspout._encoding.header_checks import valid_name
-from waterspout._encoding.streamed_bodies import StreamedContent, form_content, is_file
+from waterspout._encoding.streamed_bodies import StreamedBody, form_file_body, is_file
 from waterspout.exceptions import InvalidHeader, Unsupported
 
 #: Field lines of a part that are ours to write.
@@ -32,7 +32,7 @@ _UNSAFE = re.compile(br'[\x00-\x1f\x7f"]')
 
 
 def encode_multipart(data, files, boundary=None):
-    # type: (Any, Any, Optional[bytes]) -> Tuple[Union[bytes, MultipartContent], str]
+    # type: (Any, Any, Optional[bytes]) -> Tuple[Union[bytes, MultipartBody], str]
     """The body and its Content-Type.
 
     Args:
@@ -48,21 +48,21 @@ def encode_multipart(data, files, boundary=None):
     if boundary is None:
         boundary = binascii.hexlify(os.urandom(16))
     parts = list(_fields(data)) + list(_files(files))
-    sections = []  # type: List[Union[bytes, StreamedContent]]
+    sections = []  # type: List[Union[bytes, StreamedBody]]
     for head, content in parts:
         sections += [b"--" + boundary + b"\r\n" + head, content, b"\r\n"]
     sections.append(b"--" + boundary + b"--\r\n")
     content_type = "multipart/form-data; boundary=" + str(boundary.decode("ascii"))
-    if any(isinstance(section, StreamedContent) for section in sections):
-        return MultipartContent(sections), content_type
+    if any(isinstance(section, StreamedBody) for section in sections):
+        return MultipartBody(sections), content_type
     return b"".join(sections), content_type
 
 
-class MultipartContent(StreamedContent):
+class MultipartBody(StreamedBody):
     """Bytes and files, one after the other."""
 
     def __init__(self, sections):
-        # type: (List[Union[bytes, StreamedContent]]) -> None
+        # type: (List[Union[bytes, StreamedBody]]) -> None
         self._sections = sections
         lengths = [len(section) if isinstance(section, bytes) else section.length
                    for section in sections]
@@ -82,7 +82,7 @@ class MultipartContent(StreamedContent):
 
     def rewind(self):
         for section in self._sections:
-            if isinstance(section, StreamedContent):
+            if isinstance(section, StreamedBody):
                 section.rewind()
 
 
@@ -136,7 +136,7 @@ def _name_of(content):
 
 def _content(name, content):
     if is_file(content):
-        return form_content(content)
+        return form_file_body(content)
     if isinstance(content, string_types + integer_types):
         return _text(content)
     whole = buffer_bytes(content)

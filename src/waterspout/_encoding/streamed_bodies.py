@@ -18,26 +18,26 @@ FILE_BYTES = 64 * 1024
 WHOLE_BYTES = 1024 * 1024
 
 
-def streamed_content(data):
-    # type: (Any) -> Union[bytes, StreamedContent]
+def streamed_body(data):
+    # type: (Any) -> Union[bytes, StreamedBody]
     """What sends ``data``: a file, an iterable of bytes, or an asynchronous one.
 
     A file of text is read at once if it is small. Raises: what reading a file raises.
     """
     if not is_file(data):
-        return IteratedContent(data)
-    content = FileContent(data)
+        return IteratorBody(data)
+    content = FileBody(data)
     whole = content.whole() if content.text else None
     return content if whole is None else whole
 
 
-def form_content(data):
-    # type: (Any) -> Union[bytes, FileContent]
+def form_file_body(data):
+    # type: (Any) -> Union[bytes, FileBody]
     """What sends a file as a part of a form, read at once if it is small and of unknown length.
 
     Raises: what reading it raises.
     """
-    content = FileContent(data)
+    content = FileBody(data)
     whole = content.whole() if content.length is None else None
     return content if whole is None else whole
 
@@ -49,7 +49,7 @@ def is_file(data):
             and not isinstance(data, array))  # py2: its read() reads another file.
 
 
-class StreamedContent(object):
+class StreamedBody(object):
     """A body of which no more is in memory than what is on its way.
 
     Attributes:
@@ -81,7 +81,7 @@ class StreamedContent(object):
         raise NotImplementedError
 
 
-class IteratedContent(StreamedContent):
+class IteratorBody(StreamedBody):
     """An iterable of bytes, or of Futures of bytes, or an asynchronous iterable of bytes."""
 
     def __init__(self, data):
@@ -116,7 +116,7 @@ class _AsyncPieces(object):
         return self._pieces.__anext__()
 
 
-class FileContent(StreamedContent):
+class FileBody(StreamedBody):
     """A file from where it stands to its end; what it gives as text is sent as UTF-8.
 
     ``length`` is None for text, whose bytes are not counted; for one that cannot seek (a

@@ -5,10 +5,10 @@ from __future__ import absolute_import, division, print_function
 from functools import partial
 
 from waterspout._compat import is_awaitable
-from waterspout._flows.challenge_answer import signed_answer
+from waterspout._flows.challenge_answer import answer_challenge
 from waterspout._flows.commands import Done, Send, Wait
 from waterspout._flows.hook_calls import response_hooks
-from waterspout._flows.redirects import check_count, next_request
+from waterspout._flows.redirects import check_redirect_limit, next_request
 from waterspout.cookies.cookie_headers import learn
 
 
@@ -35,7 +35,7 @@ def call_flow(request, response, policy):
         try:
             if policy.cookies is not None and response.sets_cookies:
                 learn(policy.cookies, response)
-            following = None if answered else signed_answer(request, response, policy)
+            following = None if answered else answer_challenge(request, response, policy)
             answered = following is not None
             if following is None:
                 for hook in response_hooks(request):
@@ -66,5 +66,5 @@ def _redirected(request, response, history, policy):
     if not policy.allow_redirects:
         response.find_next(following)
         return None
-    check_count(request, response, history, policy)
+    check_redirect_limit(request, response, history, policy)
     return following()

@@ -2,12 +2,12 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._encoding.streamed_bodies import StreamedContent
+from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout.cookies.cookie_headers import after_redirect
 from waterspout.exceptions import RequestException
 
 
-def signed_answer(request, response, policy):
+def answer_challenge(request, response, policy):
     # type: (PreparedRequest, Response, Policy) -> Optional[PreparedRequest]
     """What to send after ``response``; None where it may be the result.
 
@@ -21,7 +21,7 @@ def signed_answer(request, response, policy):
         if answer is not None:
             answer.settle()
             answer.mark_credentials(request.headers)
-            if isinstance(answer.body, StreamedContent):
+            if isinstance(answer.body, StreamedBody):
                 answer.body.rewind()
             # As in requests, a Cookie that is there stays as it is, wherever it came from.
             if response.sets_cookies and "Cookie" not in request.headers:

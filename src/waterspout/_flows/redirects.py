@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import to_text
 from waterspout._encoding import urls
-from waterspout._encoding.streamed_bodies import StreamedContent
+from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout.cookies.cookie_headers import after_redirect
 from waterspout.exceptions import RequestException, TooManyRedirects
 
@@ -18,7 +18,7 @@ BODY_HEADERS = ("Content-Length", "Content-Type", "Transfer-Encoding", "Expect")
 BODILESS = ("GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 
 
-def check_count(request, response, history, policy):
+def check_redirect_limit(request, response, history, policy):
     # type: (PreparedRequest, Response, List[Response], Policy) -> None
     """Raises: TooManyRedirects unless ``response`` may be followed after those in ``history``."""
     # A challenge that was answered is in the history as well.
@@ -62,7 +62,7 @@ def _following(request, response):
             headers.pop(name, None)
         if method not in BODILESS:  # RFC 9110 section 8.6: the others say that it is empty.
             headers["Content-Length"] = "0"
-    elif isinstance(body, StreamedContent):
+    elif isinstance(body, StreamedBody):
         body.rewind()
     if url.origin != request.parsed_url.origin:
         headers.pop("Authorization", None)

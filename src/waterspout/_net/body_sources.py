@@ -12,7 +12,7 @@ from waterspout._compat import StopAsyncIteration, in_this_context
 _log = logging.getLogger("waterspout.net")
 
 
-class StreamedBody(object):
+class BodySource(object):
     """A body that an `Upload` asks for, never faster than the socket takes it.
 
     Attributes:
@@ -38,7 +38,7 @@ class StreamedBody(object):
         """No more is wanted: the response came first, or the connection is gone."""
 
 
-class IteratedBody(StreamedBody):
+class IteratorBodySource(BodySource):
     """Bytes from an iterator; each item may also be a Future or an awaitable of bytes.
 
     The iterator runs in the context of whoever made this. Where no more of it is wanted, what is

@@ -10,7 +10,7 @@ from tornado import gen
 from waterspout._compat import monotonic, rejected
 from waterspout._encoding.zones import to_look_up
 from waterspout._net.handshake import Handshake
-from waterspout._net.happy_eyeballs import Race
+from waterspout._net.happy_eyeballs import HappyEyeballs
 from waterspout._net.socket_stream import PlainStream, TLSStream
 from waterspout._net.tls_sessions import TLSSessions
 from waterspout._net.tunnel import Tunnel
@@ -69,7 +69,7 @@ class Connecting(object):
         self._origin = origin
         self._on_connected = on_connected
         self._on_failed = on_failed
-        self._step = None  # The Race, Tunnel or Handshake that is under way.
+        self._step = None  # The HappyEyeballs, Tunnel or Handshake that is under way.
         self._over = False
 
     def start(self):
@@ -108,7 +108,8 @@ class Connecting(object):
     def _race(self, addresses):
         self.doing = CONNECTING
         self.resolved = monotonic()
-        self._begin(Race(self._io_loop, addresses, self._origin.source_address, self._raced))
+        self._begin(HappyEyeballs(
+            self._io_loop, addresses, self._origin.source_address, self._raced))
 
     def _raced(self, sock, failure):
         if failure is not None:

@@ -26,10 +26,10 @@ class Exchange(object):
 
     Attributes:
         origin (Origin), method, target (bytes), fields (FieldLines).
-        body (bytes, StreamedBody or None).
+        body (bytes, BodySource or None).
         timeout (ClientTimeout); deadline (float or None): `monotonic` seconds, for the whole call.
         phase: ``"pool"``, ``"connect"``, ``"send"`` or ``"read"``.
-        due (float): when the phase or the call runs out of time; `Sweep` reads it.
+        due (float): when the phase or the call runs out of time; `TimeoutSweep` reads it.
         waiting (bool): it is in the pool's queue.
         connection (Connection or None): the one it is on.
         attempt (Connecting or None): the connection being made for it.

@@ -8,7 +8,7 @@ import socket
 
 from tornado.ioloop import IOLoop
 
-from waterspout._compat import close_on_exec, detached
+from waterspout._compat import detached, py2_close_on_exec
 from waterspout._net.watch import watch
 from waterspout.exceptions import ConnectError
 
@@ -20,7 +20,7 @@ RACE_DELAY = 0.25
 _IN_PROGRESS = (0, errno.EINPROGRESS, errno.EINTR)
 
 
-class Race(object):
+class HappyEyeballs(object):
     """The addresses in turn, each with a head start on the next.
 
     Args:
@@ -66,7 +66,7 @@ class Race(object):
         sock = None
         try:
             sock = socket.socket(family, socket.SOCK_STREAM)
-            close_on_exec(sock)
+            py2_close_on_exec(sock)
             sock.setblocking(False)
             if family != getattr(socket, "AF_UNIX", None):
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

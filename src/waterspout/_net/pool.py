@@ -7,7 +7,7 @@ import logging
 from waterspout._compat import detached, monotonic
 from waterspout._net.bucket import Bucket
 from waterspout._net.connection import Connection
-from waterspout._net.timeout_sweep import Sweep
+from waterspout._net.timeout_sweep import TimeoutSweep
 from waterspout.exceptions import ConnectError, ConnectionError, QueueFull, SessionClosed
 
 _log = logging.getLogger("waterspout.pool")
@@ -38,7 +38,7 @@ class Pool(object):
         self._connector = connector
         self._limits = limits
         self._message_limits = message_limits
-        self._sweep = Sweep(io_loop)
+        self._sweep = TimeoutSweep(io_loop)
         self._watched = self._sweep.watched  # Every exchange that is not done.
         self._buckets = {}  # type: Dict[Origin, Bucket]
         self._size = 0  # Connections, those being made and the idle ones included.

@@ -1,4 +1,4 @@
-"""Sweep: one timer for the limits of all exchanges, instead of one or more for each."""
+"""TimeoutSweep: one timer for the limits of all exchanges, instead of one or more for each."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -11,7 +11,7 @@ SWEEP_SECONDS = 0.05
 _NEVER = float("inf")
 
 
-class Sweep(object):
+class TimeoutSweep(object):
     """Calls ``expire(now)`` of what it watches once its ``due`` has come.
 
     The timer stands at the earliest ``due`` known when it was set. A later ``due`` (there

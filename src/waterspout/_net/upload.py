@@ -6,7 +6,7 @@ import collections
 import socket
 
 from waterspout._compat import monotonic
-from waterspout._net.body_sources import IteratedBody
+from waterspout._net.body_sources import IteratorBodySource
 from waterspout._wire.events import InformationalHead, ResponseHead
 
 
@@ -34,7 +34,7 @@ class Upload(object):
         self._connection = connection
         self._exchange = exchange
         self._output = collections.deque()  # Bytes that are framed but have not left.
-        self._body = None  # type: Optional[StreamedBody]  # While there is more to come from it.
+        self._body = None  # type: Optional[BodySource]  # While there is more to come from it.
         self._begun = False  # The body was asked for its first piece.
         self._awaits_continue = False
 
@@ -43,7 +43,7 @@ class Upload(object):
         """Begin the request; `flush` sends it. Raises: what the wire finds wrong with it."""
         wire, exchange, body = self._connection.wire, self._exchange, self._exchange.body
         if type(body) is bytes and exchange.expects_continue:
-            body = IteratedBody([body], len(body))
+            body = IteratorBodySource([body], len(body))
         whole = type(body) is bytes
         self._output.append(wire.start_request(
             exchange.method, exchange.target, exchange.fields, len(body) if whole else body.length))
@@ -64,7 +64,7 @@ class Upload(object):
 
     def write(self, data):
         # type: (bytes) -> None
-        """Send a piece of the body; `StreamedBody.drained` is called when it has left."""
+        """Send a piece of the body; `BodySource.drained` is called when it has left."""
         if self._body is None:
             return
         try:

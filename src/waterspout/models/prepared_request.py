@@ -8,7 +8,7 @@ from waterspout._compat import TYPE_CHECKING, text_type, to_native
 from waterspout._encoding import urls
 from waterspout._encoding.bodies import FORM, encode_body
 from waterspout._encoding.header_checks import valid_headers, valid_method
-from waterspout._encoding.streamed_bodies import StreamedContent
+from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout.auth.basic import as_auth
 from waterspout.cookies.cookie_headers import bound, cookie_header, is_empty
 from waterspout.cookies.jar import as_jar
@@ -48,7 +48,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
     Attributes:
         method, url (native str), headers (Headers), timeout (ClientTimeout).
         parsed_url (waterspout._encoding.urls.URL): ``url``, with user name and password.
-        body (bytes, StreamedContent or None); stream (bool): the response's body is to be pulled.
+        body (bytes, StreamedBody or None); stream (bool): the response's body is to be pulled.
         given_headers (Headers), content_type (native str or None): what `headers` is made of.
         deadline (float or None): the `monotonic` time at which ``timeout.total`` runs out.
         route (Route or None): how to get there, where it is not the plain way.
@@ -313,14 +313,14 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
 
 
 def _encoded(body):
-    if body is None or isinstance(body, (bytes, StreamedContent)):
+    if body is None or isinstance(body, (bytes, StreamedBody)):
         return body
     return encode_body(body)[0]
 
 
 def _frame(headers, body):
     # The body says how long it is; two voices are an attack.
-    length = body.length if isinstance(body, StreamedContent) else len(body or b"")
+    length = body.length if isinstance(body, StreamedBody) else len(body or b"")
     if length is None:
         headers.pop("Content-Length", None)
         headers["Transfer-Encoding"] = "chunked"

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tornado.concurrent import Future  # noqa: F401
 
-    from waterspout._decoding.body_stream import ResponseStream  # noqa: F401
+    from waterspout._decoding.body_stream import BodyStream  # noqa: F401
     from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
 
 #: Statuses that redirect, if they say where to.
@@ -73,7 +73,7 @@ class Response(ResponseWithoutRaw):
 
     def __init__(self, request, status_code, reason, headers, content, times=(), stream=None,
                  sets_cookies=None):
-        # type: (PreparedRequest, int, str, Any, Optional[bytes], Tuple, Optional[ResponseStream], Optional[bool]) -> None
+        # type: (PreparedRequest, int, str, Any, Optional[bytes], Tuple, Optional[BodyStream], Optional[bool]) -> None
         self.request = request
         self.status_code = status_code
         self.reason = reason
@@ -160,7 +160,7 @@ class Response(ResponseWithoutRaw):
         # type: () -> bool
         return self.status_code in PERMANENT_REDIRECTS and self.is_redirect
 
-    def undo_codings(self, max_bytes, max_codings):
+    def decode_content(self, max_bytes, max_codings):
         # type: (int, int) -> None
         """For transports, once: have the body as it was before its Content-Encoding.
 

@@ -8,8 +8,8 @@ from waterspout._compat import Future, resolve
 from waterspout._encoding.zones import to_look_up
 from waterspout._net.shortage import is_shortage
 from waterspout.exceptions import ConnectError, ConnectionError, SessionClosed, Unsupported
-from waterspout.transports.borrowed.borrowed_exchange import Exchange
-from waterspout.transports.borrowed.streamed_borrowed_exchange import StreamedExchange
+from waterspout.transports.borrowed.borrowed_exchange import BorrowedExchange
+from waterspout.transports.borrowed.streamed_borrowed_exchange import StreamedBorrowedExchange
 
 
 class Transport(object):
@@ -103,8 +103,8 @@ class QueueingTransport(Transport):
         self.io_loop = io_loop
         self.limits = limits
         self._max_exchanges = max_exchanges
-        self._queue = collections.deque()  # type: Deque[Exchange]
-        self._active = set()  # type: Set[Exchange]
+        self._queue = collections.deque()  # type: Deque[BorrowedExchange]
+        self._active = set()  # type: Set[BorrowedExchange]
         self._released = None  # type: Optional[Future[None]]  # Set once closed.
 
     def send(self, request):
@@ -119,7 +119,7 @@ class QueueingTransport(Transport):
         self._refuse(request)
         if request.route is not None:
             self._refuse_route(request)
-        kind = StreamedExchange if request.stream else Exchange
+        kind = StreamedBorrowedExchange if request.stream else BorrowedExchange
         exchange = kind(request, self.io_loop, self.limits)
         exchange.holder = holder
         future = exchange.future

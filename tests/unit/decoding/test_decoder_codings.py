@@ -25,30 +25,30 @@ def zlib_with(wbits):
 
 #: (coding, what makes it, what makes its inflater)
 CODINGS = [
-    ("gzip", zlib_with(31), inflaters.INFLATERS["gzip"]),
-    ("deflate", zlib_with(15), inflaters.INFLATERS["deflate"]),
-    ("deflate", zlib_with(-15), inflaters.INFLATERS["deflate"]),
+    ("gzip", zlib_with(31), inflaters.DECOMPRESSORS["gzip"]),
+    ("deflate", zlib_with(15), inflaters.DECOMPRESSORS["deflate"]),
+    ("deflate", zlib_with(-15), inflaters.DECOMPRESSORS["deflate"]),
 ]
 if inflaters.brotli is not None:
-    CODINGS.append(("br", inflaters.brotli.compress, inflaters.INFLATERS["br"]))
+    CODINGS.append(("br", inflaters.brotli.compress, inflaters.DECOMPRESSORS["br"]))
 if inflaters.zstd is not None:
-    CODINGS.append(("zstd", inflaters.zstd.compress, lambda first: inflaters.ZstdInflater()))
+    CODINGS.append(("zstd", inflaters.zstd.compress, lambda first: inflaters.ZstdDecompressor()))
 if inflaters.zstandard is not None:
     CODINGS.append(
-        ("zstd", inflaters.zstandard.compress, lambda first: inflaters.ZstandardInflater()))
+        ("zstd", inflaters.zstandard.compress, lambda first: inflaters.ZstandardDecompressor()))
 
 
 @pytest.fixture(params=CODINGS, ids=lambda coding: coding[0])
 def coding(request, monkeypatch):
     """(name, compress), with the library under test behind the name."""
     name, compress, make = request.param
-    monkeypatch.setitem(inflaters.INFLATERS, name, make)
+    monkeypatch.setitem(inflaters.DECOMPRESSORS, name, make)
     return name, compress
 
 
 def test_what_is_offered_can_be_undone():
     """And the other way round: a server is told of all of them."""
-    assert set(ACCEPT_ENCODING.split(", ")) | {"x-gzip"} == set(inflaters.INFLATERS)
+    assert set(ACCEPT_ENCODING.split(", ")) | {"x-gzip"} == set(inflaters.DECOMPRESSORS)
 
 
 @pytest.mark.parametrize("step", [1, 7, 1000, 10 ** 7])

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from waterspout._encoding.multipart import MultipartContent, encode_multipart
+from waterspout._encoding.multipart import MultipartBody, encode_multipart
 from waterspout.exceptions import InvalidHeader, UnrewindableBodyError, Unsupported
 
 
@@ -13,7 +13,7 @@ def encoded(files, data=None):
     """The body, however it is given, without the lines that are always there."""
     body, content_type = encode_multipart(data, files, boundary=b"B")
     assert content_type == "multipart/form-data; boundary=B"
-    if isinstance(body, MultipartContent):
+    if isinstance(body, MultipartBody):
         pieces = b"".join(body.pieces())
         assert body.length in (None, len(pieces))
         body = pieces
@@ -33,7 +33,7 @@ def test_fields_stand_before_files():
 def test_bytes_alone_are_a_whole_body():
     """Nothing is left to be read: it can be sent again, signed and measured."""
     assert isinstance(encode_multipart(None, {"f": b"1"})[0], bytes)
-    assert isinstance(encode_multipart(None, {"f": io.BytesIO(b"1")})[0], MultipartContent)
+    assert isinstance(encode_multipart(None, {"f": io.BytesIO(b"1")})[0], MultipartBody)
 
 
 def test_boundaries_differ():

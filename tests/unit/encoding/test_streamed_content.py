@@ -9,7 +9,7 @@ import tarfile
 
 import pytest
 
-from waterspout._encoding.streamed_bodies import FILE_BYTES, WHOLE_BYTES, streamed_content
+from waterspout._encoding.streamed_bodies import FILE_BYTES, WHOLE_BYTES, streamed_body
 from waterspout.exceptions import BodyChanged, UnrewindableBodyError
 
 
@@ -29,7 +29,7 @@ def test_a_file_is_read_in_pieces(path, size):
     """From where it stands to its end."""
     with io.open(written(path, b"-" + b"a" * size), "rb") as source:
         source.seek(1)
-        content = streamed_content(source)
+        content = streamed_body(source)
         pieces = list(content.pieces())
     assert content.length == size
     assert b"".join(pieces) == b"a" * size
@@ -40,7 +40,7 @@ def test_a_file_is_read_in_pieces(path, size):
 def test_a_file_that_grows_is_an_error_before_its_last_piece(path, size):
     """The server does not get what would be a whole request."""
     with io.open(written(path, b"a" * size), "rb") as source:
-        content = streamed_content(source)
+        content = streamed_body(source)
         written(path, b"b", "ab")
         sent = 0
         with pytest.raises(BodyChanged) as caught:
@@ -54,7 +54,7 @@ def test_a_file_that_grows_is_an_error_before_its_last_piece(path, size):
 def test_a_file_that_shrinks_is_an_error(path, size, left):
     """It never had as many bytes as were announced."""
     with io.open(written(path, b"a" * size), "rb", buffering=0) as source:
-        content = streamed_content(source)
+        content = streamed_body(source)
         os.truncate(path, left) if hasattr(os, "truncate") else written(path, b"a" * left)
         with pytest.raises(BodyChanged) as caught:
             list(content.pieces())
@@ -65,7 +65,7 @@ def test_small_text_is_encoded_at_once(path):
     """As UTF-8, from where it stands: its length is known."""
     with io.open(written(path, u"aé中".encode("utf-8")), encoding="utf-8") as source:
         source.read(1)
-        assert streamed_content(source) == u"é中".encode("utf-8")
+        assert streamed_body(source) == u"é中".encode("utf-8")
 
 
 @pytest.mark.parametrize("more", [0, 1])
@@ -74,7 +74,7 @@ def test_large_text_is_sent_as_it_is_read(path, more):
     text = u"a" * (WHOLE_BYTES - 2) + u"é" + u"b" * more
     with io.open(written(path, b"-" + text.encode("utf-8")), encoding="utf-8") as source:
         source.read(1)
-        content = streamed_content(source)
+        content = streamed_body(source)
         if not more:
             assert content == text.encode("utf-8")
             return
@@ -88,7 +88,7 @@ def test_text_that_cannot_seek_is_not_waited_for():
     """A pipe may give its end late."""
     reading, writing = os.pipe()
     with io.open(reading, encoding="utf-8") as source, io.open(writing, "w") as target:
-        content = streamed_content(source)
+        content = streamed_body(source)
         assert content.length is None
         target.write(u"text")
         target.close()
@@ -103,7 +103,7 @@ def test_text_of_codecs_is_sent_from_where_it_stands(path, read):
     with codecs.open(path, "r", "utf-8") as source:
         for _ in range(read):
             source.readline()
-        content = streamed_content(source)
+        content = streamed_body(source)
         sent = content if isinstance(content, bytes) else b"".join(content.pieces())
     assert sent.decode("utf-8") == u"".join(lines[read:])
 
@@ -111,7 +111,7 @@ def test_text_of_codecs_is_sent_from_where_it_stands(path, read):
 def test_a_file_that_is_recoded_is_sent_as_it_is_read(path):
     """What it holds is not as long as what it gives."""
     with io.open(written(path, u"\xe9".encode("latin-1") * 1000), "rb") as source:
-        content = streamed_content(codecs.EncodedFile(source, "utf-8", "latin-1"))
+        content = streamed_body(codecs.EncodedFile(source, "utf-8", "latin-1"))
         assert content.length is None
         assert b"".join(content.pieces()) == u"\xe9".encode("utf-8") * 1000
 
@@ -124,7 +124,7 @@ def test_a_file_that_was_iterated_loses_nothing(path, opener, mode):
     with opener(path, mode) as source:
         assert next(source).strip() in (u"line 0", b"line 0")
         try:
-            content = streamed_content(source)
+            content = streamed_body(source)
             sent = content if isinstance(content, bytes) else b"".join(content.pieces())
         except ValueError as error:
             assert opener is not io.open and "would lose data" in str(error)
@@ -137,7 +137,7 @@ def test_a_compressed_file_is_sent_as_what_it_holds(path):
     with gzip.open(path, "wb") as target:
         target.write(b"a" * 1000)
     with gzip.open(path, "rb") as source:
-        content = streamed_content(source)
+        content = streamed_body(source)
         assert content.length in (None, 1000)
         assert b"".join(content.pieces()) == b"a" * 1000
 
@@ -145,14 +145,14 @@ def test_a_compressed_file_is_sent_as_what_it_holds(path):
 def test_a_closed_file_is_not_sent_again(path):
     """And the error is the one for it."""
     with io.open(written(path, b"a"), "rb") as source:
-        content = streamed_content(source)
+        content = streamed_body(source)
     with pytest.raises(UnrewindableBodyError):
         content.rewind()
 
 
 def test_an_iterator_is_not_sent_again():
     """What was taken from it is gone."""
-    content = streamed_content(iter([b"a"]))
+    content = streamed_body(iter([b"a"]))
     assert content.length is None
     with pytest.raises(UnrewindableBodyError):
         content.rewind()
@@ -177,7 +177,7 @@ class Stuck(io.BytesIO):
 @pytest.mark.parametrize("error", [None, IOError(), OSError()], ids=repr)
 def test_what_cannot_tell_or_seek_has_no_length_and_is_sent_once(error):
     """Nobody knows how many bytes are left."""
-    content = streamed_content(Stuck(b"data", error))
+    content = streamed_body(Stuck(b"data", error))
     assert content.length is None
     assert b"".join(content.pieces()) == b"data"
     with pytest.raises(UnrewindableBodyError):
@@ -190,6 +190,6 @@ def test_a_member_of_an_archive_is_a_file(tmpdir, path):
     with tarfile.open(archive, "w") as target:
         target.add(written(path, b"Test"), arcname="member")
     with tarfile.open(archive) as source:
-        content = streamed_content(source.extractfile("member"))
+        content = streamed_body(source.extractfile("member"))
         assert content.length == 4
         assert b"".join(content.pieces()) == b"Test"

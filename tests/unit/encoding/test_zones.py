@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from waterspout._async_http_client.tornado_url import Location
+from waterspout._async_http_client.tornado_url import TornadoURL
 from waterspout._encoding import urls
 from waterspout._encoding.zones import lower_but_zone, to_look_up, without_zone
 from waterspout._net.resolver import numeric_address
@@ -41,7 +41,7 @@ def test_a_zone_may_be_escaped():
 @pytest.mark.skipif(not os.path.isdir("/sys/class/net/lo"), reason="needs an interface named lo")
 def test_a_zone_names_an_interface_by_its_case():
     """There is one named lo, and none named LO."""
-    for parse in (urls.parse, Location):
+    for parse in (urls.parse, TornadoURL):
         for zone, scope in (("lo", 1), ("LO", None), ("1", 1)):
             host = to_look_up(parse("http://[FE80::1%%25%s]/" % zone).origin[1])
             found = numeric_address(host, 80, socket.AF_UNSPEC)
@@ -71,7 +71,7 @@ def test_urls_keep_a_zone_and_do_not_send_it(host, sent, looked_up):
     assert url.absolute_target == "http://%s:8080/a?b" % sent
     assert str(urls.join(url, u"/c")) == "http://%s:8080/c" % host
     assert urls.parse("http://%s/" % host).netloc == sent
-    location = Location("http://%s:8080/a" % host)
+    location = TornadoURL("http://%s:8080/a" % host)
     assert (location.origin, location.netloc) == (("http", host, 8080), sent + ":8080")
     assert location.absolute == ("http://%s:8080/a" % sent).encode("ascii")
 
@@ -90,4 +90,4 @@ def test_what_is_no_zone_is_refused(host):
     with pytest.raises(InvalidURL):
         urls.parse("http://%s/" % host)
     with pytest.raises(ValueError):
-        Location("http://%s/" % host)
+        TornadoURL("http://%s/" % host)

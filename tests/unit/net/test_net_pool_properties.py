@@ -11,7 +11,7 @@ from net_exchanges import RecordedExchange
 from net_fakes import CLOSING, CONTINUE, OK, Net, reset
 from tornado.ioloop import IOLoop
 
-from waterspout._net.body_sources import IteratedBody
+from waterspout._net.body_sources import IteratorBodySource
 from waterspout._net.origin import Origin
 from waterspout.exceptions import ConnectError, SessionClosed
 
@@ -82,9 +82,10 @@ class World(object):
 
     def add(self, origin, method, body, expects_continue):
         if body == "iterated":
-            body = IteratedBody(iter([b"a" * 10] * 3))
+            body = IteratorBodySource(iter([b"a" * 10] * 3))
         elif body == "failing":
-            body = IteratedBody(iter([b"a", 1 // 1, b"b"]), 3)  # 1 is neither bytes nor a Future.
+            # 1 is neither bytes nor a Future.
+            body = IteratorBodySource(iter([b"a", 1 // 1, b"b"]), 3)
         number = len(self.exchanges)
         exchange = RecordedExchange(
             method, origin, body=body, timeout=(None, 2, 7)[number % 3],

@@ -6,7 +6,7 @@ import pytest
 from net_exchanges import RecordedExchange
 from net_fakes import CLOSING, OK, Net, reset
 
-from waterspout._net.body_sources import IteratedBody
+from waterspout._net.body_sources import IteratorBodySource
 from waterspout.exceptions import ConnectError, ConnectionError
 
 PARTIAL = OK[:-1]
@@ -187,7 +187,7 @@ def test_body_ends_its_own_call(what, when):
             finally:
                 closed.append(True)
 
-        exchange = RecordedExchange(b"PUT", body=IteratedBody(pieces()))
+        exchange = RecordedExchange(b"PUT", body=IteratorBodySource(pieces()))
         net.pool.run(exchange)
         for _ in range(5):
             if net.open_streams:
@@ -206,7 +206,7 @@ def test_body_that_raises_when_it_is_closed():
             finally:
                 raise ZeroDivisionError
 
-        exchange = net.run(b"PUT", body=IteratedBody(pieces()))
+        exchange = net.run(b"PUT", body=IteratorBodySource(pieces()))
         net.streams[0].takes(None)
         exchange.cancel()
         assert net.streams[0].closed and balanced(net)

@@ -8,7 +8,7 @@ import socket
 import pytest
 from net_fakes import CLOSING, CONTINUE, OK, Net, reset
 
-from waterspout._net.body_sources import IteratedBody
+from waterspout._net.body_sources import IteratorBodySource
 from waterspout._net.exchange import IDEMPOTENT
 from waterspout.exceptions import ReadError, RemoteProtocolError, WriteError
 
@@ -124,7 +124,7 @@ def test_garbage_is_not_sent_again():
 def test_streamed_body_is_never_sent_again(method):
     """What was read from an iterator cannot be read again."""
     with Net() as net:
-        body = IteratedBody([b"a", b"b"])
+        body = IteratorBodySource([b"a", b"b"])
         exchange = on_kept_connection(net, method=method, body=body)
         net.streams[0].says(b"")
         assert exchange.failure is ReadError and len(net.streams) == 1

@@ -10,7 +10,7 @@ from tornado.testing import AsyncTestCase, gen_test
 
 import waterspout._net.timeout_sweep
 from waterspout._compat import monotonic
-from waterspout._net.timeout_sweep import SWEEP_SECONDS, Sweep
+from waterspout._net.timeout_sweep import SWEEP_SECONDS, TimeoutSweep
 from waterspout.exceptions import (
     ConnectTimeout,
     DeadlineExceeded,
@@ -49,7 +49,7 @@ def late(watched):
 
 def test_limit_alone_is_kept_to_the_moment(loop):
     """The timer stands where it is due."""
-    watched = Watched(Sweep(loop), loop.now + 3.21)
+    watched = Watched(TimeoutSweep(loop), loop.now + 3.21)
     loop.advance(10)
     assert watched.expired == watched.due
 
@@ -58,7 +58,7 @@ def test_limit_alone_is_kept_to_the_moment(loop):
 def test_no_limit_is_late_nor_early(loop, seed):
     """Short and long ones, added and moved in any order, are at most SWEEP_SECONDS late."""
     dice = random.Random(seed)
-    sweep, all_watched = Sweep(loop), []
+    sweep, all_watched = TimeoutSweep(loop), []
     assert SWEEP_SECONDS <= 0.05
     for _ in range(1000):
         all_watched.append(Watched(sweep, loop.now + dice.choice([0.01, 0.2, 1, 10, 60])))
@@ -77,7 +77,7 @@ def test_no_limit_is_late_nor_early(loop, seed):
 
 def test_sweeps_are_rare_however_much_is_watched(loop):
     """With one of thousands due every millisecond it still looks through them 20 times a second."""
-    sweep = Sweep(loop)
+    sweep = TimeoutSweep(loop)
     for number in range(5000):
         Watched(sweep, loop.now + number / 1000.0)
     made = loop.timers_made
@@ -93,7 +93,7 @@ def test_something_that_raises_does_not_stop_the_others(loop):
             super(Raising, self).expire(now)
             raise ZeroDivisionError
 
-    sweep = Sweep(loop)
+    sweep = TimeoutSweep(loop)
     all_watched = [Raising(sweep, loop.now + 1) for _ in range(3)]
     for _ in all_watched:
         with pytest.raises(ZeroDivisionError):
@@ -103,7 +103,7 @@ def test_something_that_raises_does_not_stop_the_others(loop):
 
 def test_closed_sweep_does_nothing(loop):
     """No timer is left behind."""
-    sweep = Sweep(loop)
+    sweep = TimeoutSweep(loop)
     watched = Watched(sweep, loop.now + 1)
     sweep.close()
     loop.advance(10)
@@ -112,7 +112,7 @@ def test_closed_sweep_does_nothing(loop):
 
 def test_no_limit_sets_no_timer(loop):
     """What may take for ever wakes nobody."""
-    Watched(Sweep(loop), float("inf"))
+    Watched(TimeoutSweep(loop), float("inf"))
     assert loop.timers == []
 
 
@@ -227,7 +227,7 @@ class SweepTest(AsyncTestCase):
     @gen_test
     def test_real_time(self):
         """On a real IOLoop and clock as well, no limit is early."""
-        sweep = Sweep(self.io_loop)
+        sweep = TimeoutSweep(self.io_loop)
         all_watched = [Watched(sweep, monotonic() + number / 500.0) for number in range(50)]
         while sweep.watched:
             yield gen.moment

@@ -10,7 +10,7 @@ from net_exchanges import RecordedExchange
 from net_fakes import CLOSING, CONTINUE, OK, Net
 from tornado.ioloop import IOLoop
 
-from waterspout._net.body_sources import IteratedBody, StreamedBody
+from waterspout._net.body_sources import BodySource, IteratorBodySource
 from waterspout._net.exchange import CONTINUE_SECONDS
 from waterspout.exceptions import (
     DeadlineExceeded,
@@ -25,7 +25,7 @@ LARGE = bytes(bytearray(range(256))) * 1000
 TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno"
 
 
-class HandBody(StreamedBody):
+class HandBody(BodySource):
     """A body that the test gives piece by piece."""
 
     def __init__(self, length=None):
@@ -113,12 +113,12 @@ def test_server_that_takes_nothing_times_out():
 def test_iterated_body_is_sent_chunked_or_by_its_length():
     """Without a length in chunks, with one as it is."""
     with Net() as net:
-        upload(net, IteratedBody(iter([b"ab", b"", b"cde"])))
+        upload(net, IteratorBodySource(iter([b"ab", b"", b"cde"])))
         while wants_write(net):
             net.streams[0].takes(None)
         assert net.streams[0].sent.endswith(b"\r\n\r\n2\r\nab\r\n3\r\ncde\r\n0\r\n\r\n")
         net.streams[0].says(OK)
-        upload(net, IteratedBody([b"ab", b"cde"], 5))
+        upload(net, IteratorBodySource([b"ab", b"cde"], 5))
         while wants_write(net):
             net.streams[0].takes(None)
         assert net.streams[0].sent.endswith(b"Content-Length: 5\r\n\r\nabcde")
@@ -134,7 +134,7 @@ def test_iterator_is_not_asked_faster_than_the_socket_takes():
             yield b"x" * 100
 
     with with_room(None) as net:
-        exchange = upload(net, IteratedBody(pieces()))
+        exchange = upload(net, IteratorBodySource(pieces()))
         net.streams[0].takes(150)
         assert made == [0, 1]
         net.streams[0].takes(0)
@@ -148,7 +148,7 @@ def test_iterator_is_not_asked_faster_than_the_socket_takes():
 def test_body_that_breaks_its_promise_fails(length, complaint):
     """More or fewer bytes than Content-Length said would be read as another request."""
     with Net() as net:
-        exchange = upload(net, IteratedBody([b"ab", b"cde"], length))
+        exchange = upload(net, IteratorBodySource([b"ab", b"cde"], length))
         while wants_write(net):
             net.streams[0].takes(None)
         assert exchange.failure is LocalProtocolError and complaint in exchange.error[1]
@@ -173,14 +173,14 @@ def test_iterator_that_raises_fails_the_call_with_its_error():
         raise KeyError("gone")
 
     with Net() as net:
-        exchange = upload(net, IteratedBody(pieces()))
+        exchange = upload(net, IteratorBodySource(pieces()))
         net.streams[0].takes(None)
         assert exchange.failure is KeyError and net.streams[0].closed
 
 
 def test_body_that_raises_when_it_is_started_fails_the_call():
     """A bug in it does not hold the connection."""
-    class Broken(StreamedBody):
+    class Broken(BodySource):
         def start(self, upload):
             raise ZeroDivisionError
 
@@ -333,11 +333,12 @@ def test_stopped_body_of_a_broken_connection():
 # Expect: 100-continue
 
 
-@pytest.mark.parametrize("body", [b"x" * 10, LARGE, IteratedBody], ids=["small", "large", "iter"])
+@pytest.mark.parametrize(
+    "body", [b"x" * 10, LARGE, IteratorBodySource], ids=["small", "large", "iter"])
 def test_body_waits_for_100_continue(body):
     """Only the head leaves; the body follows when the server wants it."""
-    if body is IteratedBody:
-        body = IteratedBody([b"x" * 10], 10)
+    if body is IteratorBodySource:
+        body = IteratorBodySource([b"x" * 10], 10)
     with Net() as net:
         exchange = upload(net, body, expects_continue=True)
         assert net.streams[0].sent.endswith(b"\r\n\r\n")
@@ -372,7 +373,7 @@ def test_body_that_fails_when_it_is_wanted():
         yield b"never"
 
     with Net() as net:
-        exchange = upload(net, IteratedBody(pieces()), expects_continue=True)
+        exchange = upload(net, IteratorBodySource(pieces()), expects_continue=True)
         net.streams[0].says(CONTINUE)
         assert exchange.failure is KeyError and net.streams[0].closed
         assert exchange.endings == 1 and net.counts()[:3] == (0, 0, 0)

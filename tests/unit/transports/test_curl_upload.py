@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import pytest
 
 from waterspout._compat import Future, resolved
-from waterspout._encoding.streamed_bodies import IteratedContent
+from waterspout._encoding.streamed_bodies import IteratorBody
 
 pycurl = pytest.importorskip("pycurl")
 upload_module = pytest.importorskip("waterspout.transports.curl.upload")
@@ -54,7 +54,7 @@ class Pieces(object):
 @pytest.fixture
 def upload(io_loop):
     exchange, pieces = Exchange(), Pieces()
-    exchange.request.body = IteratedContent(pieces)
+    exchange.request.body = IteratorBody(pieces)
     upload = upload_module.CurlUpload(Curl(), exchange)
     upload.prepare()
     upload.exchange, upload.asked = exchange, pieces.asked

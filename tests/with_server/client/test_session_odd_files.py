@@ -9,7 +9,7 @@ import threading
 import pytest
 from raw_server import answering, response
 
-from waterspout._encoding.streamed_bodies import streamed_content
+from waterspout._encoding.streamed_bodies import streamed_body
 from waterspout.exceptions import BodyChanged
 
 #: Files of the kernel's, whose content is made while they are read. Those under /proc are of
@@ -195,7 +195,7 @@ def test_a_length_that_is_not_true_is_an_error(serve, make_client, keyword, sour
 def test_an_empty_file_that_grows_is_an_error():
     """What was announced is no length of 0 any more."""
     source = io.BytesIO()
-    content = streamed_content(source)
+    content = streamed_body(source)
     source.write(b"late")
     with pytest.raises(BodyChanged):
         list(content.pieces())

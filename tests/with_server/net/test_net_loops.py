@@ -166,7 +166,7 @@ class ContextTest(PoolTestCase):
             self.skipTest("Python has contextvars since 3.7")
         import contextvars
 
-        from waterspout._net.body_sources import IteratedBody
+        from waterspout._net.body_sources import IteratorBodySource
 
         caller = contextvars.ContextVar("caller", default=None)
         seen = []
@@ -178,7 +178,7 @@ class ContextTest(PoolTestCase):
 
         def make():
             caller.set("me")
-            return IteratedBody(pieces())
+            return IteratorBodySource(pieces())
 
         peer = self.peer()
         exchange = self.run_exchange(

@@ -17,7 +17,7 @@ from net_peers import (
 )
 from tornado import gen
 
-from waterspout._net.body_sources import IteratedBody
+from waterspout._net.body_sources import IteratorBodySource
 from waterspout._net.tls_options import DEFAULT_TLS, TLSOptions
 from waterspout.exceptions import SSLError
 from waterspout.limits import Limits
@@ -116,7 +116,8 @@ class TLSTest(PoolTestCase):
         peer = self.peer()
         peer.on_accept = serve
         origin = self.origin(peer, "localhost", trusting())
-        for body in (LARGE, IteratedBody([LARGE], len(LARGE)), IteratedBody([LARGE, LARGE])):
+        for body in (LARGE, IteratorBodySource([LARGE], len(LARGE)),
+                     IteratorBodySource([LARGE, LARGE])):
             exchange = yield self.get(origin, method=b"POST", body=body)
             self.assertIsNone(exchange.error)
             self.assertTrue(exchange.content == LARGE)

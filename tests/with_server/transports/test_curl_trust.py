@@ -18,7 +18,7 @@ pycurl = pytest.importorskip("pycurl")
                          ids=["file", "folder"])
 def test_the_systems_authorities_are_not_trusted_beside_the_given_ones(serve, ca):
     """A file would leave libcurl its folder, and a folder its file."""
-    from waterspout.transports.curl.route_options import lead
+    from waterspout.transports.curl.route_options import set_route_options
 
     server = serve(answering(response(b"ok")), tls=server_context(SERVER))
     url = "https://localhost:%d/" % server.port
@@ -33,11 +33,11 @@ def test_the_systems_authorities_are_not_trusted_beside_the_given_ones(serve, ca
 
     request = PreparedRequest("GET", url)
     curl = handle()
-    lead(curl, request)
+    set_route_options(curl, request)
     curl.perform()
     request.route = Route(verify=ca)
     curl = handle()
-    lead(curl, request)
+    set_route_options(curl, request)
     with pytest.raises(pycurl.error) as caught:
         curl.perform()
     assert caught.value.args[0] == pycurl.E_SSL_CACERT

@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import fcntl
 import os
 
-from waterspout._compat import close_on_exec
+from waterspout._compat import py2_close_on_exec
 
 
 class Pipe(object):
@@ -18,7 +18,7 @@ class Pipe(object):
     def __init__(self):
         self.read_fd, self.write_fd = os.pipe()
         for fd in (self.read_fd, self.write_fd):
-            close_on_exec(fd)
+            py2_close_on_exec(fd)
             fcntl.fcntl(fd, fcntl.F_SETFL, fcntl.fcntl(fd, fcntl.F_GETFL) | os.O_NONBLOCK)
 
     def __repr__(self):

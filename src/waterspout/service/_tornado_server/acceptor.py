@@ -8,7 +8,7 @@ import os
 
 from tornado.ioloop import IOLoop
 
-from waterspout._compat import close_on_exec, detached, monotonic
+from waterspout._compat import detached, monotonic, py2_close_on_exec
 
 #: Seconds until accepting is tried again after the system refused, unless one of our
 #: connections ends before. nginx's accept_mutex_delay.
@@ -108,7 +108,7 @@ class Acceptor(object):
                 elif self._refused_at is not None:
                     self._note_end()
                 return
-            close_on_exec(connection)
+            py2_close_on_exec(connection)
             self._on_connection(connection, address)
 
     def _pause(self, error):

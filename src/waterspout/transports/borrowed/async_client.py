@@ -6,8 +6,8 @@ from tornado.httpclient import HTTPError
 
 from waterspout.transports.base import QueueingTransport, url_for_client
 
-#: Seconds given to the client where the `Exchange` keeps the time. Not 0: to Tornado 5.1 that
-#: means "never connect". A week is longer than any call and fits libcurl's milliseconds.
+#: Seconds given to the client as its limit, since the exchange keeps the time. Not 0, which means
+#: "never connect" to Tornado 5.1. A week is longer than any call and fits libcurl's milliseconds.
 CLIENT_TIMEOUT = 7 * 24 * 3600.0
 
 
@@ -35,16 +35,16 @@ class AsyncClientTransport(QueueingTransport):
         return self._client
 
     def _http_request(self, exchange, **options):
-        # type: (Exchange, **Any) -> HTTPRequest
+        # type: (BorrowedExchange, **Any) -> HTTPRequest
         """The request as this client takes it; it tells ``exchange`` how it gets on."""
         raise NotImplementedError
 
     def _note_times(self, exchange, response):
-        # type: (Exchange, HTTPResponse) -> None
+        # type: (BorrowedExchange, HTTPResponse) -> None
         """Tell ``exchange`` what its `Trace` wants to know and the client only says at the end."""
 
     def _translate(self, exchange, error):
-        # type: (Exchange, BaseException) -> None
+        # type: (BorrowedExchange, BaseException) -> None
         """Fail ``exchange`` with what ``error``, of the client's, means in our words."""
         raise NotImplementedError
 

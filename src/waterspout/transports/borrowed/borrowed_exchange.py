@@ -20,7 +20,7 @@ from waterspout.models.response import Response
 from waterspout.transports.borrowed.head_reader import HeadReader
 
 
-class Exchange(object):
+class BorrowedExchange(object):
     """Keeps every promise of `ClientTimeout` and `Limits` that the client below does not.
 
     The phases are ``"pool"``, ``"connect"``, ``"send"`` (of a body that is read while it is
@@ -189,13 +189,13 @@ class Exchange(object):
 
     @property
     def head(self):
-        # type: () -> Optional[Head]
+        # type: () -> Optional[CheckedHead]
         """The response's start line and header fields, once they are whole."""
         return self._reader.head
 
     @head.setter
     def head(self, head):
-        # type: (Head) -> None
+        # type: (CheckedHead) -> None
         self._reader.head = head
         self._head_time = monotonic()
 
@@ -223,7 +223,7 @@ class Exchange(object):
         response = self._response(b"".join(self._body))
         limits = self._limits
         try:
-            response.undo_codings(limits.max_body_bytes, limits.max_content_codings)
+            response.decode_content(limits.max_body_bytes, limits.max_content_codings)
         except RequestException as error:
             self.fail(type(error), str(error))
             return

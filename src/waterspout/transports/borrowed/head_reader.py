@@ -24,7 +24,7 @@ _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*\Z")
 _BODY_FIELDS = ("content-length", "transfer-encoding")
 
 
-class Head(object):
+class CheckedHead(object):
     """The head of a final response.
 
     Attributes:
@@ -108,24 +108,24 @@ class Head(object):
 
 
 class HeadReader(object):
-    """Makes a `Head` of the lines that a client hands out.
+    """Makes a `CheckedHead` of the lines that a client hands out.
 
     Informational responses are skipped, and trailer fields, which nobody asked for.
 
     Attributes:
-        head (Head or None): once it is whole.
+        head (CheckedHead or None): once it is whole.
     """
 
     def __init__(self, request, limits):
         # type: (PreparedRequest, Limits) -> None
-        self.head = None  # type: Optional[Head]
+        self.head = None  # type: Optional[CheckedHead]
         self._request = request
         self._limits = limits
         self._bytes = 0
         self._start = None  # type: Optional[Tuple[int, str]]
         self._fields = []  # type: List[Tuple[bytes, bytes]]
         self._is_http_1_0 = False
-        self._is_last = False  # As `Head.is_last`, for what was read so far.
+        self._is_last = False  # As `CheckedHead.is_last`, for what was read so far.
 
     def feed(self, line):
         # type: (bytes) -> None
@@ -134,7 +134,7 @@ class HeadReader(object):
             return
         self._bytes += len(line)
         if self._bytes > self._limits.max_header_bytes:
-            raise too_large(self._limits)
+            raise head_too_large(self._limits)
         if not line.endswith(b"\r\n"):  # A bare LF: RFC 9112 section 2.2.
             self._is_last = True
         line = line.rstrip(b"\r\n")
@@ -148,7 +148,7 @@ class HeadReader(object):
                 self._is_last = True  # RFC 9112 section 6.3: it has no body all the same.
             self._start, self._fields = None, []
         else:
-            head = Head(self._start[0], self._start[1], Headers(map(_native, self._fields)),
+            head = CheckedHead(self._start[0], self._start[1], Headers(map(_native, self._fields)),
                         self._is_http_1_0)
             head.check(self._request, self._limits)
             head.is_last = head.is_last or self._is_last
@@ -165,7 +165,7 @@ class HeadReader(object):
         self._fields.append((name, value.strip(b" \t")))
 
 
-def too_large(limits):
+def head_too_large(limits):
     # type: (Limits) -> ResponseTooLarge
     return ResponseTooLarge(
         "the start line and header fields are more than %d bytes" % limits.max_header_bytes

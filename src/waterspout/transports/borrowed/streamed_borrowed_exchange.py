@@ -5,12 +5,12 @@ from __future__ import absolute_import, division, print_function
 import weakref
 
 from waterspout._compat import resolve
-from waterspout._decoding.body_stream import ResponseStream
-from waterspout.transports.borrowed.borrowed_exchange import Exchange
+from waterspout._decoding.body_stream import BodyStream
+from waterspout.transports.borrowed.borrowed_exchange import BorrowedExchange
 
 
-class StreamedExchange(Exchange):
-    """Resolves at the head; the body goes to a `ResponseStream`, at the reader's pace.
+class StreamedBorrowedExchange(BorrowedExchange):
+    """Resolves at the head; the body goes to a `BodyStream`, at the reader's pace.
 
     The reader's pauses are not the server's: meanwhile ``timeout.read`` stands still.
 
@@ -22,7 +22,7 @@ class StreamedExchange(Exchange):
 
     def __init__(self, request, io_loop, limits):
         # type: (PreparedRequest, IOLoop, Limits) -> None
-        super(StreamedExchange, self).__init__(request, io_loop, limits)
+        super(StreamedBorrowedExchange, self).__init__(request, io_loop, limits)
         self.paused = False
         self.resumed = None
         self._stream = None  # Weak: a response that nobody keeps ends its exchange.
@@ -37,7 +37,7 @@ class StreamedExchange(Exchange):
     # For the client
 
     def line_received(self, line):
-        super(StreamedExchange, self).line_received(line)
+        super(StreamedBorrowedExchange, self).line_received(line)
         if self.head is not None and self._stream is None:
             self.begin()
 
@@ -46,7 +46,7 @@ class StreamedExchange(Exchange):
         """The head is there."""
         if self.over:
             return
-        stream = ResponseStream(
+        stream = BodyStream(
             self, self.head.headers.get("Content-Encoding"), self._limits)
         self._stream = weakref.ref(stream)
         future, self.future = self.future, None  # It leads to the response: see `_stream`.
@@ -60,7 +60,7 @@ class StreamedExchange(Exchange):
 
     def succeed(self):
         if self._stream is None:
-            super(StreamedExchange, self).succeed()  # It failed, or has no head.
+            super(StreamedBorrowedExchange, self).succeed()  # It failed, or has no head.
         elif not self._ended:
             self.stop = None
             self._end()
@@ -70,7 +70,7 @@ class StreamedExchange(Exchange):
 
     def _end_with(self, error):
         if self._stream is None:
-            super(StreamedExchange, self)._end_with(error)
+            super(StreamedBorrowedExchange, self)._end_with(error)
             return
         stream = self._stream()
         self._end()
@@ -79,7 +79,7 @@ class StreamedExchange(Exchange):
 
     def _settled(self, future):
         if self.over:
-            super(StreamedExchange, self)._settled(future)
+            super(StreamedBorrowedExchange, self)._settled(future)
 
     def _end(self):
         self._ended = True

@@ -16,7 +16,7 @@ except ImportError:  # Windows, where handles are not inherited unless asked for
     fcntl = None
 
 
-def close_on_exec(number):
+def set_close_on_exec(number):
     # type: (int) -> None
     """Raises: EnvironmentError for a descriptor that is closed."""
     if fcntl is not None:
@@ -24,7 +24,7 @@ def close_on_exec(number):
 
 
 @contextlib.contextmanager
-def new_ones_close_on_exec():
+def new_descriptors_close_on_exec():
     # type: () -> ContextManager[None]
     """Of what is opened inside: libcurl does not tell the numbers of its own pipes.
 
@@ -35,7 +35,7 @@ def new_ones_close_on_exec():
     for number in _open_descriptors():
         if number not in before:
             try:
-                close_on_exec(number)
+                set_close_on_exec(number)
             except EnvironmentError:
                 pass  # Another thread's, closed by now.
 

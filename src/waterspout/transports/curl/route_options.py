@@ -16,7 +16,7 @@ _SUPPRESS_CONNECT_HEADERS = 265
 _UNASKED = [b"Proxy-Connection:", b"User-Agent:"]
 
 
-def lead(curl, request):
+def set_route_options(curl, request):
     # type: (pycurl.Curl, PreparedRequest) -> None
     """Set all that a Route says; ``curl`` must not have served another one."""
     # And not what the environment says: both, for NO_PROXY counts for proxies that are given too.
@@ -28,7 +28,7 @@ def lead(curl, request):
     if route.unix_socket is not None:
         curl.setopt(pycurl.UNIX_SOCKET_PATH, route.unix_socket)
     if route.proxy is not None:
-        _lead_through_proxy(curl, route)
+        _set_proxy_options(curl, route)
     if route.verify is False:
         curl.setopt(pycurl.SSL_VERIFYPEER, 0)
         curl.setopt(pycurl.SSL_VERIFYHOST, 0)
@@ -40,7 +40,7 @@ def lead(curl, request):
         curl.setopt(pycurl.SSLKEY, cert if key is None else key)
 
 
-def _lead_through_proxy(curl, route):
+def _set_proxy_options(curl, route):
     fields = list(_UNASKED)
     if route.proxy_authorization is not None:
         # Not by PROXYUSERPWD, which knows users and passwords only, and not all of those.

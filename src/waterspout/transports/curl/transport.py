@@ -11,7 +11,7 @@ from tornado.curl_httpclient import CurlAsyncHTTPClient, CurlError
 from tornado.httpclient import HTTPRequest
 
 from waterspout._compat import is_closed, to_bytes
-from waterspout._encoding.streamed_bodies import StreamedContent
+from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout._net.shortage import lacking
 from waterspout.exceptions import (
     ConnectError,
@@ -26,8 +26,8 @@ from waterspout.transports.borrowed.async_client import (
     AsyncClientTransport,
     RetrievesErrors,
 )
-from waterspout.transports.curl.descriptors import close_on_exec, new_ones_close_on_exec
-from waterspout.transports.curl.route_options import lead
+from waterspout.transports.curl.descriptors import new_descriptors_close_on_exec, set_close_on_exec
+from waterspout.transports.curl.route_options import set_route_options
 from waterspout.transports.curl.upload import CAN_PAUSE, CurlUpload, resumer
 
 #: Headers that libcurl adds of its own accord; one without a value tells it not to.
@@ -94,7 +94,7 @@ class CurlTransport(AsyncClientTransport):
 
     def _make_client(self):
         try:
-            return _TellingClient(force_instance=True, max_clients=self.limits.max_connections)
+            return _ReportingClient(force_instance=True, max_clients=self.limits.max_connections)
         except pycurl.error:
             error = lacking(_DESCRIPTORS)
             if error is not None:
@@ -150,27 +150,27 @@ class CurlTransport(AsyncClientTransport):
             exchange.refused(error)
 
 
-class _TellingClient(RetrievesErrors, CurlAsyncHTTPClient):
+class _ReportingClient(RetrievesErrors, CurlAsyncHTTPClient):
     """Looks how far an exchange came before libcurl's handle forgets it.
 
     tests/contract watches the names used here on every Tornado we support.
     """
 
     def initialize(self, *args, **kwargs):
-        with new_ones_close_on_exec():
-            super(_TellingClient, self).initialize(*args, **kwargs)
+        with new_descriptors_close_on_exec():
+            super(_ReportingClient, self).initialize(*args, **kwargs)
 
     def _set_timeout(self, msecs):
         # libcurl asks for a timer also when it is freed, which may be after the IOLoop's end.
         if not is_closed(self.io_loop):
-            super(_TellingClient, self)._set_timeout(msecs)
+            super(_ReportingClient, self)._set_timeout(msecs)
 
     def _finish(self, curl, *args, **kwargs):
         exchange = curl.info["request"].exchange
         exchange.update_phase()
         if exchange.head is not None and exchange.head.is_last:
             _shut_down(curl)
-        super(_TellingClient, self)._finish(curl, *args, **kwargs)
+        super(_ReportingClient, self)._finish(curl, *args, **kwargs)
 
 
 def _shut_down(curl):
@@ -191,7 +191,7 @@ def _shut_down(curl):
 
 
 def _opened(exchange, number):
-    close_on_exec(number)
+    set_close_on_exec(number)
     exchange.opened()
     return 0  # libcurl goes on.
 
@@ -211,7 +211,7 @@ def _prepare(exchange, curl):
         raise ValueError("libcurl cannot send a HEAD with a body")
     if _is_get_with_body(request):
         curl.setopt(pycurl.CUSTOMREQUEST, "GET")
-    lead(curl, request)
+    set_route_options(curl, request)
     curl.setopt(pycurl.VERBOSE, 0)  # Tornado has it log all headers where its log is at DEBUG.
     curl.setopt(pycurl.PATH_AS_IS, 1)
     curl.unsetopt(pycurl.ENCODING)  # Tornado 5.1 sets it in a way that libcurl undoes codings.
@@ -219,7 +219,7 @@ def _prepare(exchange, curl):
     curl.setopt(pycurl.HEADERFUNCTION, _receiver(exchange, exchange.line_received))
     curl.setopt(pycurl.WRITEFUNCTION, _receiver(exchange, exchange.body_received))
     curl.setopt(pycurl.FRESH_CONNECT, 0)  # As the last request on this handle may have left it.
-    if isinstance(request.body, StreamedContent):
+    if isinstance(request.body, StreamedBody):
         exchange.upload = CurlUpload(curl, exchange)
         exchange.upload.prepare()
     elif request.body is not None:

@@ -6,7 +6,7 @@ import re
 
 import pycurl
 
-from waterspout._net.body_sources import IteratedBody
+from waterspout._net.body_sources import IteratorBodySource
 from waterspout.exceptions import Unsupported
 
 #: Before, callbacks are lost in ``Curl.pause``, and with them the transfer (pycurl#708).
@@ -16,16 +16,16 @@ CAN_PAUSE = tuple(map(int, re.match(r"PycURL/(\d+)\.(\d+)", pycurl.version).grou
 class CurlUpload(object):
     """Gives libcurl the pieces of a body when it asks; while there is none, it is paused.
 
-    For an `IteratedBody` this is the upload that it writes to.
+    For an `IteratorBodySource` this is the upload that it writes to.
     """
 
     def __init__(self, curl, exchange):
-        # type: (pycurl.Curl, Exchange) -> None
+        # type: (pycurl.Curl, BorrowedExchange) -> None
         self._curl = curl
         self._exchange = exchange
         self._content = exchange.request.body
-        self._body = IteratedBody(self._content.pieces())
-        self._ask = lambda: self._body.start(self)  # Later on: `IteratedBody.drained`.
+        self._body = IteratorBodySource(self._content.pieces())
+        self._ask = lambda: self._body.start(self)  # Later on: `IteratorBodySource.drained`.
         self._waiting = memoryview(b"")  # What libcurl did not take yet.
         self._ended = self._failed = self._paused = False
         self._asked = False  # The body is to give its next piece.
@@ -109,7 +109,7 @@ class CurlUpload(object):
 
 
 def resumer(curl, exchange):
-    # type: (pycurl.Curl, Exchange) -> Callable[[], None]
+    # type: (pycurl.Curl, BorrowedExchange) -> Callable[[], None]
     """What ends a pause of this transfer, from the IOLoop: pycurl refuses it in a callback.
 
     It may come late and find the handle idle, or with another transfer: that one only asks

@@ -7,9 +7,9 @@ import weakref
 from tornado import httputil
 
 from waterspout._compat import monotonic, set_cause, to_bytes, to_native
-from waterspout._decoding.body_stream import ResponseStream
+from waterspout._decoding.body_stream import BodyStream
 from waterspout._encoding.header_checks import METHOD_BYTES
-from waterspout._net.body_sources import IteratedBody
+from waterspout._net.body_sources import IteratorBodySource
 from waterspout._net.exchange import Exchange
 from waterspout._wire.events import InformationalHead, ResponseHead
 from waterspout._wire.field_lines import FieldLines
@@ -26,7 +26,7 @@ _REASONS = dict((to_bytes(phrase), phrase) for phrase in httputil.responses.valu
 FRAMING = frozenset(["content-length", "transfer-encoding"])
 
 
-class CallExchange(Exchange):
+class PooledExchange(Exchange):
     """The exchange of a `PreparedRequest`; ``done(request, response, error)`` ends it.
 
     Attributes:
@@ -63,7 +63,7 @@ class CallExchange(Exchange):
         self._done(self.request, None, error)
 
     def raised(self, error):
-        super(CallExchange, self).raised(own_failure(self.request, error))
+        super(PooledExchange, self).raised(own_failure(self.request, error))
 
     def failure(self, error_class, what, cause=None):
         # type: (type, str, Optional[BaseException]) -> RequestException
@@ -111,7 +111,7 @@ class CallExchange(Exchange):
         return moments, 2 if self.replaced else 1, opening is None
 
 
-class CollectingExchange(CallExchange):
+class CollectedPooledExchange(PooledExchange):
     """Hands out the response once it is whole."""
 
     __slots__ = ("_body", "_room")  # Once the head has come.
@@ -147,20 +147,20 @@ class CollectingExchange(CallExchange):
         if self._head.content_encoding is not None:
             limits = self._limits
             try:
-                response.undo_codings(limits.max_body_bytes, limits.max_content_codings)
+                response.decode_content(limits.max_body_bytes, limits.max_content_codings)
             except RequestException as error:
                 self.failed(type(error), str(error), error)
                 return
         self._done(self.request, response, None)
 
 
-class StreamingExchange(CallExchange):
+class StreamedPooledExchange(PooledExchange):
     """Hands out the response at its head; the body follows as it is pulled."""
 
     __slots__ = ("_stream", "reading")
 
     def __init__(self, *args):
-        super(StreamingExchange, self).__init__(*args)
+        super(StreamedPooledExchange, self).__init__(*args)
         self._stream = None  # Weak: a response that nobody keeps ends its exchange.
         self.reading = None
 
@@ -180,7 +180,7 @@ class StreamingExchange(CallExchange):
 
     def failed_with(self, error):
         if self._stream is None:
-            super(StreamingExchange, self).failed_with(error)
+            super(StreamedPooledExchange, self).failed_with(error)
         else:
             stream = self._stream()
             if stream is not None:
@@ -201,7 +201,7 @@ class StreamingExchange(CallExchange):
         self._head = head
         self._head_time = monotonic()
         coding = head.content_encoding
-        stream = ResponseStream(
+        stream = BodyStream(
             self, None if coding is None else to_native(coding, "latin-1"), self._limits)
         self._stream = weakref.ref(stream)
         return self._response(None, None, stream)
@@ -216,7 +216,7 @@ def body_of(request):
             request.plain or "Content-Length" in request.headers
         )
         return b"" if stated else None
-    return body if isinstance(body, bytes) else IteratedBody(body.pieces(), body.length)
+    return body if isinstance(body, bytes) else IteratorBodySource(body.pieces(), body.length)
 
 
 def field_lines(request):

@@ -13,8 +13,8 @@ from waterspout.exceptions import SessionClosed
 from waterspout.transports.base import Transport
 from waterspout.transports.borrowed.tls_routes import TLSRoutes
 from waterspout.transports.pooled.pooled_exchange import (
-    CollectingExchange,
-    StreamingExchange,
+    CollectedPooledExchange,
+    StreamedPooledExchange,
     field_lines,
 )
 
@@ -49,7 +49,7 @@ class PooledTransport(Transport):
         if origin is None:
             origin = self._origins[url.origin] = self._origin(url, None)
         lines = self._field_lines(request) if request.plain else field_lines(request)
-        kind = StreamingExchange if request.stream else CollectingExchange
+        kind = StreamedPooledExchange if request.stream else CollectedPooledExchange
         exchange = kind(origin, request, lines, done, self._limits)
         if request.body is not None:
             exchange.expects_continue = request.expects_continue

@@ -6,12 +6,12 @@ import re
 
 import requests
 
-from waterspout._encoding.streamed_bodies import StreamedContent
+from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout.constants import CHUNK_BYTES
 from waterspout.exceptions import RemoteProtocolError, Unsupported
 from waterspout.structures import Headers
 from waterspout.transports.base import url_for_client
-from waterspout.transports.borrowed.head_reader import Head, too_large
+from waterspout.transports.borrowed.head_reader import CheckedHead, head_too_large
 from waterspout.transports.threads.errors import CutShort
 
 #: What email.parser, below http.client, calls lines of a head that it cannot read. It has other
@@ -27,7 +27,7 @@ class BlockingExchange(object):
     """Opened, read to its end and closed, by one thread at a time.
 
     Args:
-        exchange (Exchange): whose request is sent.
+        exchange (BorrowedExchange): whose request is sent.
         on_loop (callable): has the IOLoop call what it is given.
 
     Attributes:
@@ -35,7 +35,7 @@ class BlockingExchange(object):
     """
 
     def __init__(self, exchange, limits, on_loop):
-        # type: (Exchange, Limits, Callable[[Callable[[], None]], None]) -> None
+        # type: (BorrowedExchange, Limits, Callable[[Callable[[], None]], None]) -> None
         self._exchange = exchange
         self._request = exchange.request
         self._limits = limits
@@ -44,7 +44,7 @@ class BlockingExchange(object):
         self._last_on = None  # The connection, if nothing may follow on it.
         self._pieces = iter(())  # type: Iterator[bytes]
         self.upload = None
-        if isinstance(exchange.request.body, StreamedContent):
+        if isinstance(exchange.request.body, StreamedBody):
             self.upload = BlockingUpload(exchange, on_loop)
 
     def perform(self, adapter_for):
@@ -59,7 +59,7 @@ class BlockingExchange(object):
             if not piece:
                 break
             if size > self._limits.max_body_bytes:
-                self.close()  # The `Exchange` will say that it is too large.
+                self.close()  # The `BorrowedExchange` will say that it is too large.
                 break
         return b"".join(pieces)
 
@@ -124,11 +124,11 @@ class BlockingExchange(object):
         raw = self._raw
         if _is_damaged(raw):
             raise RemoteProtocolError("a line that is no header field")
-        head = Head(raw.status, raw.reason or "", Headers(_fields(raw.headers)),
+        head = CheckedHead(raw.status, raw.reason or "", Headers(_fields(raw.headers)),
                     raw.version == 10)
         size = sum(len(name) + len(value) for name, value in head.headers.get_all())
         if size > self._limits.max_header_bytes:
-            raise too_large(self._limits)
+            raise head_too_large(self._limits)
         head.check(self._request, self._limits)
         return head
 
@@ -149,14 +149,14 @@ class BlockingExchange(object):
 class BlockingUpload(object):
     """A body as urllib3 and http.client take it: a file where they know its length.
 
-    The `Exchange` keeps the time, for urllib3 would give the server ``timeout.connect``.
+    The `BorrowedExchange` keeps the time, for urllib3 would give the server ``timeout.connect``.
 
     Attributes:
         error (Exception or None): what reading it raised, of which requests makes its own.
     """
 
     def __init__(self, exchange, on_loop):
-        # type: (Exchange, Callable[[Callable[[], None]], None]) -> None
+        # type: (BorrowedExchange, Callable[[Callable[[], None]], None]) -> None
         self._exchange = exchange
         self._on_loop = on_loop
         self._pieces = exchange.request.body.pieces()

@@ -3,20 +3,20 @@
 from __future__ import absolute_import, division, print_function
 
 
-class ThreadStream(object):
+class ThreadBodyReader(object):
     """Has the next piece read while the reader wants one; in between, no thread is held.
 
     A thread that reads cannot be stopped: what is wanted no more is closed when it is back.
 
     Args:
-        exchange (StreamedExchange), blocking (BlockingExchange): the two ends.
+        exchange (StreamedBorrowedExchange), blocking (BlockingExchange): the two ends.
         run (callable): ``run(work, deliver)``, in a worker thread and then on the IOLoop.
         failed (callable): takes what a thread raised.
         finished (callable): takes ``exchange`` when its place is free.
     """
 
     def __init__(self, exchange, blocking, run, failed, finished):
-        # type: (StreamedExchange, BlockingExchange, Callable, Callable, Callable) -> None
+        # type: (StreamedBorrowedExchange, BlockingExchange, Callable, Callable, Callable) -> None
         self._exchange = exchange
         self._blocking = blocking
         self._run = run

@@ -8,7 +8,7 @@ import ssl
 import requests
 import urllib3
 
-from waterspout._compat import HTTPException, close_on_exec
+from waterspout._compat import HTTPException, py2_close_on_exec
 from waterspout._routes.route import Route
 
 _PLAIN = Route()
@@ -78,7 +78,7 @@ class _KeptFromPrograms(object):
 
     def _new_conn(self):
         sock = super(_KeptFromPrograms, self)._new_conn()
-        close_on_exec(sock)
+        py2_close_on_exec(sock)
         return sock
 
 

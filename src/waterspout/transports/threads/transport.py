@@ -7,10 +7,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from waterspout import exceptions
 from waterspout._compat import resolve
-from waterspout._encoding.streamed_bodies import StreamedContent
+from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout.transports.base import QueueingTransport
 from waterspout.transports.threads.blocking_exchange import BlockingExchange
-from waterspout.transports.threads.body_reader import ThreadStream
+from waterspout.transports.threads.body_reader import ThreadBodyReader
 from waterspout.transports.threads.errors import NoThread, translate
 from waterspout.transports.threads.route_adapter import RouteAdapter
 
@@ -37,14 +37,14 @@ class ThreadTransport(QueueingTransport):
         self._adapters = []  # type: List[RouteAdapter]  # Of all threads.
 
     def _refuse(self, request):
-        if isinstance(request.body, StreamedContent) and request.body.asynchronous:
+        if isinstance(request.body, StreamedBody) and request.body.asynchronous:
             raise self._unsupported(request, "an asynchronous iterator as a body")
 
     def _perform(self, exchange):
         exchange.handed_over()
         blocking = BlockingExchange(exchange, self.limits, self._on_loop)
         if exchange.request.stream:
-            ThreadStream(exchange, blocking, self._run, self._failed, self._finished).begin(
+            ThreadBodyReader(exchange, blocking, self._run, self._failed, self._finished).begin(
                 self._adapter)
         else:
             self._run(lambda: blocking.perform(self._adapter),

@@ -19,7 +19,7 @@ from tornado.simple_httpclient import (
 from tornado.tcpclient import TCPClient
 
 from waterspout._compat import Future, make_resolver, resolve, to_bytes, to_text
-from waterspout._encoding.streamed_bodies import StreamedContent
+from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout._net.shortage import is_shortage, true_cause
 from waterspout.constants import CHUNK_BYTES
 from waterspout.exceptions import (
@@ -30,7 +30,7 @@ from waterspout.exceptions import (
     SSLError,
 )
 from waterspout.transports.borrowed.async_client import AsyncClientTransport, RetrievesErrors
-from waterspout.transports.borrowed.head_reader import too_large
+from waterspout.transports.borrowed.head_reader import head_too_large
 from waterspout.transports.borrowed.tls_routes import TLSRoutes
 from waterspout.transports.tornado_client.upload import CHUNKED_BY_TORNADO, SimpleUpload
 
@@ -83,7 +83,7 @@ class SimpleClientTransport(AsyncClientTransport):
         if isinstance(error, (ssl.SSLError, ssl.CertificateError)):
             exchange.fail(SSLError, "TLS failed: %s" % error, error)
         elif isinstance(error, UnsatisfiableReadError) and exchange.head is None:
-            exchange.fail(ResponseTooLarge, str(too_large(self.limits)), error)
+            exchange.fail(ResponseTooLarge, str(head_too_large(self.limits)), error)
         elif isinstance(error, (socket.error, HTTPStreamClosedError)):  # gaierror is one of them
             exchange.fail(ConnectError if connecting else ReadError, str(error), error)
         else:
@@ -112,18 +112,18 @@ class _Fetch(HTTPRequest):
 
     @headers.setter
     def headers(self, value):  # fetch() puts a plain copy here.
-        self._headers = _LabelledFields(value)
+        self._headers = _HeadersWithContentType(value)
 
     def _produce_body(self, write):
         self.exchange.connected()
         self.exchange.opened(connected=self.exchange.connecting_for())
         body = self.exchange.request.body
-        if isinstance(body, StreamedContent):
+        if isinstance(body, StreamedBody):
             return SimpleUpload(self.exchange, write).begin()
         return write(body) if body else None
 
 
-class _LabelledFields(HTTPHeaders):
+class _HeadersWithContentType(HTTPHeaders):
     """Headers that claim to have a Content-Type.
 
     Otherwise the simple client calls every POST without one a form, which it need not be.
@@ -131,13 +131,13 @@ class _LabelledFields(HTTPHeaders):
 
     def __init__(self, fields):
         self._complete = False
-        super(_LabelledFields, self).__init__(fields)
+        super(_HeadersWithContentType, self).__init__(fields)
         self._complete = True
 
     def __contains__(self, name):
         if self._complete and name == "Content-Type":
             return True
-        return super(_LabelledFields, self).__contains__(name)
+        return super(_HeadersWithContentType, self).__contains__(name)
 
 
 def _fields(request):

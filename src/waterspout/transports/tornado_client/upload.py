@@ -3,7 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import Future, resolve
-from waterspout._net.body_sources import IteratedBody
+from waterspout._net.body_sources import IteratorBodySource
 from waterspout._wire.body_writers import ChunkedWriter
 from waterspout.exceptions import WriteError
 
@@ -12,18 +12,18 @@ CHUNKED_BY_TORNADO = ("POST", "PUT", "PATCH")
 
 
 class SimpleUpload(object):
-    """What an `IteratedBody` writes to: the next piece when the last one has left.
+    """What an `IteratorBodySource` writes to: the next piece when the last one has left.
 
     Args:
         write (callable): Tornado's; gives a Future that is done when the bytes have left.
     """
 
     def __init__(self, exchange, write):
-        # type: (Exchange, Callable[[bytes], Future[None]]) -> None
+        # type: (BorrowedExchange, Callable[[bytes], Future[None]]) -> None
         content = exchange.request.body
         self._exchange = exchange
         self._write = write
-        self._body = IteratedBody(content.pieces())
+        self._body = IteratorBodySource(content.pieces())
         self._done = Future()
         self._chunks = None  # type: Optional[ChunkedWriter]  # Where Tornado does not.
         if content.length is None and exchange.request.method not in CHUNKED_BY_TORNADO:
