@@ -6,6 +6,9 @@ from __future__ import absolute_import, division, print_function
 #: which in a service means that one dead upstream holds every handler.
 TIMEOUT = 10.0
 
+#: The user that an SDK names where it names an organisation and no user.
+USER = "defaultUser"
+
 #: The way bytes travel unless another one is named: it is there wherever Tornado is.
 TRANSPORT = "pooled"
 

@@ -34,6 +34,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("waterspout.sdk")
 
+
+class _DefaultUser(str):
+    """Tells a ``user`` that was not given from one that was; shown like any text."""
+
+
+_DEFAULT_USER = _DefaultUser(constants.USER)
+
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -59,7 +66,9 @@ class BaseSDK(object):
 
     Args:
         host (text): ``"10.0.0.1:8079"`` (http) or a base URL, with a path if need be.
-        org, user (text, int or None): sent as headers with every call; None is not sent.
+        org, user (text, int or None): sent as headers of these names with every call; None, as
+            from an environment variable that is not set, sends no header. ``user`` is
+            ``"defaultUser"`` where an ``org`` is given, and None where there is none.
         max_workers (int): threads of the ``threads`` transport.
         transport, timeout: as for `waterspout.Session`.
         errors: ``"raise"``, or ``"empty"`` to log a failure and resolve to ``{}``.
@@ -88,7 +97,7 @@ class BaseSDK(object):
         self,
         host,
         org=None,
-        user="defaultUser",
+        user=_DEFAULT_USER,
         max_workers=constants.MAX_WORKERS,
         transport=constants.TRANSPORT,
         timeout=constants.TIMEOUT,
@@ -102,6 +111,8 @@ class BaseSDK(object):
         base = parse_base(host)
         self.base_url = str(base).rstrip("/")
         self.errors = errors
+        if user is _DEFAULT_USER:
+            user = None if org is None else constants.USER
         headers = {"org": _header(org), "user": _header(user)}
         headers.update(session_options.pop("headers", None) or {})
         session_options.setdefault("cookies", None)

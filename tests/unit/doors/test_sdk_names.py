@@ -3,10 +3,12 @@
 from __future__ import absolute_import, division, print_function
 
 import logging
+import os
 
 import pytest
 
 import waterspout
+import waterspout_cmdb
 
 
 @pytest.fixture
@@ -28,9 +30,32 @@ def test_headers_may_be_replaced(sdk):
     assert sdk.session.headers["org"] == "2"
 
 
-def test_an_organisation_is_optional():
-    """None is not sent."""
-    assert "org" not in waterspout.BaseSDK("h").headers
+@pytest.mark.parametrize("arguments, org, user", [
+    ({}, None, None),
+    ({"org": 1888}, "1888", "defaultUser"),
+    ({"org": u"1888", "user": "me"}, "1888", "me"),
+    ({"org": 0, "user": 0}, "0", "0"),
+    ({"user": "me"}, None, "me"),
+    ({"user": "defaultUser"}, None, "defaultUser"),
+    ({"org": None}, None, None),
+    ({"org": None, "user": "me"}, None, "me"),
+    ({"org": 1888, "user": None}, "1888", None),
+    ({"org": None, "user": None}, None, None),
+    ({"headers": {"org": "5"}}, "5", None),
+], ids=repr)
+@pytest.mark.parametrize("kind", [waterspout.BaseSDK, waterspout_cmdb.CMDBSDK])
+def test_organisation_and_user_are_optional(kind, arguments, org, user):
+    """None sends no header; there is a default user only where there is an organisation."""
+    headers = kind("h", **arguments).headers
+    assert (headers.get("org"), headers.get("user")) == (org, user)
+
+
+def test_an_environment_variable_that_is_not_set_names_no_tenant(monkeypatch):
+    """It is None, not the organisation "None"."""
+    monkeypatch.delenv("ORG", raising=False)
+    sdk = waterspout.BaseSDK("h", org=os.environ.get("ORG"), user=os.environ.get("ORG"))
+    request = sdk.session.prepare_request(waterspout.Request("GET", "http://h/"))
+    assert "None" not in repr(request.headers)
 
 
 @pytest.mark.parametrize("name, replacement", [
