@@ -12,7 +12,8 @@ import pytest
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 # For a run by hand in an environment where the project is not installed.
-sys.path.insert(0, os.path.join(os.path.dirname(HERE), "src"))
+for _folder in ("src", os.path.join("cmdb", "src")):
+    sys.path.insert(0, os.path.join(os.path.dirname(HERE), _folder))
 
 # What the tests share are plain modules.
 sys.path.insert(0, os.path.join(HERE, "support"))

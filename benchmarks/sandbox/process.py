@@ -23,7 +23,8 @@ clock = getattr(time, "perf_counter", time.time)
 def running(path):
     # type: (str) -> Iterator[int]
     """Have a sandbox with its data in ``path`` for as long as the block takes; gives its port."""
-    environment = dict(os.environ, PYTHONPATH=os.path.join(ROOT, "src"))
+    sources = [os.path.join(ROOT, "cmdb", "src"), os.path.join(ROOT, "src")]
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(sources))
     arguments = ["-m", "waterspout_cmdb.sandbox", "--port=0", "--db=" + path]
     process = subprocess.Popen(
         [sys.executable] + arguments, env=environment, stdout=subprocess.PIPE

@@ -6,8 +6,9 @@ import sys
 import import_rules
 import pytest
 
-SRC = os.path.join(os.path.dirname(__file__), os.pardir, os.pardir, "src")
-MODULES = dict(import_rules.modules(SRC))
+ROOT = os.path.join(os.path.dirname(__file__), os.pardir, os.pardir)
+MODULES = dict(import_rules.modules(os.path.join(ROOT, "src")))
+MODULES.update(import_rules.modules(os.path.join(ROOT, "cmdb", "src")))
 
 
 def source_of(module):

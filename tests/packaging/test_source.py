@@ -13,6 +13,9 @@ import sys
 import pytest
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), os.pardir, os.pardir))
+
+#: The sources of the second distribution, as ``src`` has those of the library.
+CMDB = os.path.join("cmdb", "src")
 FUTURE = "from __future__ import absolute_import, division, print_function"
 
 #: Places that exist on the machine of whoever wrote them down.
@@ -57,19 +60,19 @@ def name_of(path):
 
 def test_every_file_has_the_same_future():
     """Division, imports and print mean the same on 2.7 and 3, in the tests as well."""
-    paths = files("src", "tests", ending=".py")
+    paths = files("src", CMDB, "tests", ending=".py")
     assert [name_of(path) for path in paths if FUTURE not in read(path).splitlines()] == []
 
 
 def test_every_module_says_what_it_is():
     """A module opens with a docstring."""
-    paths = files("src", ending=".py")
+    paths = files("src", CMDB, ending=".py")
     assert [name_of(path) for path in paths if not ast.get_docstring(parsed(path))] == []
 
 
 def test_no_module_uses_newer_syntax():
-    """Nothing under src is beyond Python 2.7; ``async def`` lives in tests/py3 and the docs."""
-    paths = files("src", ending=".py")
+    """No source is beyond Python 2.7; ``async def`` lives in tests/py3 and the docs."""
+    paths = files("src", CMDB, ending=".py")
     assert [name_of(path) for path in paths if any(map(is_newer, ast.walk(parsed(path))))] == []
 
 
@@ -94,9 +97,10 @@ def test_newer_syntax_is_recognized(code):
 
 def test_the_sources_compile(tmp_path):
     """``compileall`` exits 0 on this interpreter: packagers of operating systems run it."""
-    copy = str(tmp_path / "src")
-    shutil.copytree(os.path.join(ROOT, "src"), copy)
-    assert subprocess.call([sys.executable, "-m", "compileall", "-q", "-f", copy]) == 0
+    for place in ("src", CMDB):
+        copy = str(tmp_path / place)
+        shutil.copytree(os.path.join(ROOT, place), copy)
+        assert subprocess.call([sys.executable, "-m", "compileall", "-q", "-f", copy]) == 0
 
 
 @pytest.mark.parametrize("name", ["waterspout", "waterspout.service", "waterspout_cmdb"])
@@ -123,7 +127,7 @@ def test_the_versions_agree():
 def test_no_path_of_one_machine_is_in_the_tree():
     """Everything works from wherever it was cloned to."""
     places = (
-        "src", "tests", "scripts", "docs", "examples", "benchmarks", ".ci", "Makefile", "setup.py",
+        "src", "cmdb", "tests", "scripts", "docs", "examples", "benchmarks", ".ci", "Makefile", "setup.py",
         "setup.cfg", "pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md",
     )
     assert [name_of(path) for path in files(*places) if MACHINE_PATHS.search(raw(path))] == []

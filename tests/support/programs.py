@@ -14,7 +14,9 @@ from raw_server import PATIENCE
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-SRC = os.path.join(ROOT, "src")
+SOURCES = os.pathsep.join(
+    os.path.join(ROOT, folder) for folder in (os.path.join("cmdb", "src"), "src")
+)
 
 
 def wait_until(condition, what="it"):
@@ -62,7 +64,7 @@ class Program(object):
         self._output = tempfile.TemporaryFile()
         self._errors = tempfile.TemporaryFile()
         env = dict((k, v) for k, v in os.environ.items() if not k.startswith("WATERSPOUT_"))
-        env.update(PYTHONPATH=SRC, PYTHONDONTWRITEBYTECODE="1", PYTHONUNBUFFERED="1")
+        env.update(PYTHONPATH=SOURCES, PYTHONDONTWRITEBYTECODE="1", PYTHONUNBUFFERED="1")
         env.update(environment or {})
         self.process = subprocess.Popen(
             [sys.executable] + arguments,

@@ -14,7 +14,7 @@ import threading
 import free_ports
 import pytest
 from lost_streams import KINDS, lose, names_of_standard_descriptors
-from programs import SRC, Program, alive, children_of, wait_until
+from programs import SOURCES, Program, alive, children_of, wait_until
 from raw_client import RawConnection
 from raw_server import RawServer, response, then
 from tornado.escape import native_str
@@ -406,7 +406,7 @@ def test_transport_without_its_package_is_one_line(refusal, tmp_path):
     (tmp_path / "pycurl.py").write_bytes(b"raise ImportError('not here')\n")
     line = refusal(
         "--transport=curl",
-        environment={"PYTHONPATH": os.pathsep.join([str(tmp_path), SRC])},
+        environment={"PYTHONPATH": os.pathsep.join([str(tmp_path), SOURCES])},
     )
     assert 'pip install "waterspout[curl]"' in line
 

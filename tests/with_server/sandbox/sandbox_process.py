@@ -10,11 +10,8 @@ import subprocess
 import sys
 import threading
 
+from programs import SOURCES
 from tornado.escape import utf8
-
-import waterspout_cmdb
-
-SOURCES = os.path.dirname(os.path.dirname(os.path.abspath(waterspout_cmdb.__file__)))
 
 #: Seconds after which a process that should have ended is killed, which fails its test.
 PATIENCE = 60

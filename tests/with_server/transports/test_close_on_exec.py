@@ -15,7 +15,7 @@ import sys
 import pytest
 from certificates import server_context
 from client_fixtures import needs
-from programs import SRC, Program
+from programs import SOURCES, Program
 from raw_client import RawConnection
 from raw_server import Peer, answering, response, then
 
@@ -111,7 +111,7 @@ def test_no_descriptor_of_a_client_is_inherited(serve, tmpdir, transport):
             serve(then(b"HTTP/1.1 200 OK\r\n\r\nbegun", Peer.hold)).url()]
     process = subprocess.Popen(
         [sys.executable, "-c", CLIENT, transport] + urls + [path], close_fds=True,
-        env=dict(os.environ, PYTHONPATH=SRC), stdout=subprocess.PIPE)
+        env=dict(os.environ, PYTHONPATH=SOURCES), stdout=subprocess.PIPE)
     output = process.communicate()[0].decode()
     assert process.returncode == 0
     count, found = json.loads(output)
