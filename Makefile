@@ -42,8 +42,8 @@ features:
 
 clean:
 	rm -rf .venv .venvs build dist .hypothesis .pytest_cache .mypy_cache .ruff_cache
-	rm -rf src/*.egg-info
-	find src tests scripts -name __pycache__ -prune -exec rm -rf {} +
-	find src tests scripts -name '*.py[co]' -exec rm -f {} +
+	rm -rf src/*.egg-info cmdb/build cmdb/dist cmdb/src/*.egg-info
+	find src cmdb tests scripts -name __pycache__ -prune -exec rm -rf {} +
+	find src cmdb tests scripts -name '*.py[co]' -exec rm -f {} +
 
 .PHONY: help run test check docs bench features clean

@@ -16,6 +16,9 @@ import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
+#: The folders of the two distributions, the one that the other requires first.
+DISTRIBUTIONS = (ROOT, os.path.join(ROOT, "cmdb"))
+
 #: What an installation is made from; a change in one of them makes it stale.
 _METADATA = ("setup.cfg", "setup.py", "pyproject.toml")
 _STAMP = "waterspout-stamp.json"
@@ -34,10 +37,13 @@ class Failed(Exception):
 
 def refresh(folder, interpreter, extras):
     # type: (str, Interpreter, list[str]) -> str
-    """Have the project with these extras in ``folder``, ready to import and to edit.
+    """Have both distributions in ``folder``, ready to import and to edit.
 
     Installed in place (``pip install -e``), so a changed source needs no new installation. An
-    environment of another interpreter is made anew; extras that are there already stay.
+    environment of another interpreter is replaced; extras that are there already stay.
+
+    Args:
+        extras: of the library.
 
     Returns: the path of the environment's Python.
     Raises Failed.
@@ -52,12 +58,22 @@ def refresh(folder, interpreter, extras):
     if stamp.get("metadata") != _digest() or not set(extras) <= set(installed):
         extras = sorted(set(extras).union(installed))
         try:
-            pip(python_of(folder), "install", "--editable", "%s[%s]" % (ROOT, ",".join(extras)))
+            pip(python_of(folder), "install", *_editable(extras))
         except Failed as error:
             hint = CURL_NEEDS if "curl" in extras else ""
             raise Failed(("%s\n%s" % (error, hint)).rstrip())
         _write_stamp(folder, interpreter=identity, extras=extras, metadata=_digest())
     return python_of(folder)
+
+
+def _editable(extras):
+    # type: (list[str]) -> list[str]
+    """Return the arguments of ``pip install`` for both distributions, with the library's extras."""
+    library, others = DISTRIBUTIONS[0], DISTRIBUTIONS[1:]
+    arguments = ["--editable", "%s[%s]" % (library, ",".join(extras))]
+    for folder in others:
+        arguments += ["--editable", folder]
+    return arguments
 
 
 def make(folder, interpreter):
@@ -135,9 +151,10 @@ def _clean_environ():
 def _digest():
     # type: () -> str
     digest = hashlib.sha256(ROOT.encode("utf-8") if str is not bytes else ROOT)
-    for name in _METADATA:
-        with open(os.path.join(ROOT, name), "rb") as file:
-            digest.update(file.read())
+    for folder in DISTRIBUTIONS:
+        for name in _METADATA:
+            with open(os.path.join(folder, name), "rb") as file:
+                digest.update(file.read())
     return digest.hexdigest()
 
 

@@ -118,17 +118,23 @@ def test_all_is_complete(name):
 
 
 def test_the_versions_agree():
-    """The newest version in the changelog is the one the package has."""
+    """Both distributions have the newest version of the changelog."""
     changelog = read(os.path.join(ROOT, "CHANGELOG.md"))
     newest = re.search(r"^## \[?(\d+\.\d+\.\d+\S*?)\]?(\s|$)", changelog, re.MULTILINE).group(1)
     assert importlib.import_module("waterspout").__version__ == newest
+    assert importlib.import_module("waterspout_cmdb").__version__ == newest
+
+
+def test_the_licences_agree():
+    """Each distribution packs its own copy of one licence."""
+    assert raw(os.path.join(ROOT, "LICENSE")) == raw(os.path.join(ROOT, "cmdb", "LICENSE"))
 
 
 def test_no_path_of_one_machine_is_in_the_tree():
     """Everything works from wherever it was cloned to."""
     places = (
-        "src", "cmdb", "tests", "scripts", "docs", "examples", "benchmarks", ".ci", "Makefile", "setup.py",
-        "setup.cfg", "pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md",
+        "src", "cmdb", "tests", "scripts", "docs", "examples", "benchmarks", ".ci", "Makefile",
+        "setup.py", "setup.cfg", "pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md",
     )
     assert [name_of(path) for path in files(*places) if MACHINE_PATHS.search(raw(path))] == []
     assert MACHINE_PATHS.search(b"see /" + b"work/main")

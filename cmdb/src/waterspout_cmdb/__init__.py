@@ -2,9 +2,10 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout_cmdb._version import __version__
 from waterspout_cmdb.app import make_app
 from waterspout_cmdb.errors import CMDBError
 from waterspout_cmdb.sdk import CMDBSDK
 from waterspout_cmdb.server import start_server
 
-__all__ = ["CMDBError", "CMDBSDK", "make_app", "start_server"]
+__all__ = ["CMDBError", "CMDBSDK", "__version__", "make_app", "start_server"]
