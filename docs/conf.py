@@ -7,7 +7,11 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
-sys.path[:0] = [os.path.join(HERE, "_extensions"), os.path.join(ROOT, "src")]
+sys.path[:0] = [
+    os.path.join(HERE, "_extensions"),
+    os.path.join(ROOT, "src"),
+    os.path.join(ROOT, "cmdb", "src"),
+]
 
 import waterspout  # noqa: E402
 
