@@ -130,12 +130,3 @@ class RefusingReader(object):
 def body_too_large(limits):
     # type: (MessageLimits) -> ResponseTooLarge
     return too_large("body of more than %d bytes", limits.body_bytes)
-
-
-if TYPE_CHECKING:
-    from typing import Union  # noqa: F401
-
-    from waterspout._wire.chunked_reader import ChunkedReader  # noqa: F401
-
-    BodyReader = Union[
-        LengthReader, CloseReader, ChunkedReader, SurplusReader, RefusingReader]

@@ -24,12 +24,14 @@ from waterspout._wire.section_buffer import SectionBuffer
 from waterspout.exceptions import LocalProtocolError, RemoteProtocolError
 
 if TYPE_CHECKING:
-    from typing import List, Optional, Tuple, Type  # noqa: F401
+    from typing import List, Optional, Tuple, Type, Union  # noqa: F401
 
-    from waterspout._wire.body_readers import BodyReader  # noqa: F401
     from waterspout._wire.events import AnyEvent, ResponseHead  # noqa: F401
     from waterspout._wire.message_limits import MessageLimits  # noqa: F401
     from waterspout.exceptions import ProtocolError  # noqa: F401
+
+    BodyReader = Union[
+        LengthReader, CloseReader, ChunkedReader, SurplusReader, RefusingReader]
 
 
 class ResponseReader(object):

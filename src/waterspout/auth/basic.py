@@ -8,35 +8,36 @@ from waterspout._compat import TYPE_CHECKING, string_types, to_bytes, to_native
 from waterspout.auth.digest import find_challenge
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, Optional  # noqa: F401
-
-    from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
-    from waterspout.models.response import Response  # noqa: F401
+    from typing import Any, Callable  # noqa: F401
 
 #: Origins of which `HTTPDigestAuth` knows the challenge.
 _KEPT_CHALLENGES = 256
 
 
 class AuthBase(object):
-    """Signs requests: what ``auth=`` takes is a callable like this.
+    """The base class of callables that sign requests, for ``auth=``.
 
-    It is called with each `PreparedRequest`, encoded but for what it adds, and returns it. What
-    it sets is checked before it is sent, and Content-Length follows the body.
+    It is called with each `PreparedRequest`, which is complete but for the signature, and returns
+    it. Headers that it sets are validated afterwards, and Content-Length is set from the body.
 
-    One that answers challenges sets ``request.responder`` to itself and has ``respond``. It
-    then signs each request of the call on its origin, redirects included, and is asked once
-    about each response.
+    To answer challenges (a 401 response), set ``request.responder`` to itself and define
+    ``respond``. It then signs each request of the call to the same origin, redirects included, and
+    is asked once about each response.
     """
 
+    # "Any" is a request or response of `waterspout.models`, which imports this package. A protocol
+    # in its place would make type checkers refuse a subclass that names the model's class.
+
     def __call__(self, request):
-        # type: (PreparedRequest) -> PreparedRequest
+        # type: (Any) -> Any
         raise NotImplementedError("Auth hooks must be callable.")
 
     def respond(self, request, response):
-        # type: (PreparedRequest, Response) -> Optional[PreparedRequest]
-        """What to send after ``response``, a signed copy of ``request``; None for nothing.
+        # type: (Any, Any) -> Any
+        """Return the request to send after ``response``, or None if there is nothing to answer.
 
-        Asked before hooks run. The body is sent again from its start.
+        Called before the hooks. The request is a signed copy of ``request``; its body is sent again
+        from its start.
         """
         return None
 
@@ -139,7 +140,7 @@ class HTTPDigestAuth(_Login):
 
 
 def as_auth(auth):
-    # type: (Any) -> Callable[[PreparedRequest], PreparedRequest]
+    # type: (Any) -> Callable[[Any], Any]
     """What ``auth=`` takes, as a callable. Raises: TypeError."""
     if isinstance(auth, tuple) and len(auth) == 2:
         return HTTPBasicAuth(*auth)
