@@ -1,0 +1,218 @@
+"""The examples of README and docs run as they stand there.
+
+Each block is executed in a namespace of its own, so that it can be copied alone. Then each function
+that it defines is called; the names of its parameters say what it gets (`arguments`).
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import importlib
+import io
+import json
+import os
+import re
+import sys
+
+import doc_pages
+import pytest
+from certificates import AUTHORITY
+from tornado import gen, web
+from tornado.httpserver import HTTPServer
+from tornado.testing import bind_unused_port
+
+import waterspout
+
+PAGES = [page for page in doc_pages.pages() if doc_pages.blocks(page, "python")]
+
+#: Packages that examples import and the tests do not need. Blocks with one that is not installed
+#: are compiled and not run; the page names the versions that they were run with by hand.
+OPTIONAL = {"aiohttp", "requests", "responses", "vcr"}
+
+#: They serve until they are stopped; tests of the kit and of README serve the same application.
+NOT_CALLED = {"main"}
+
+#: What a block may be.
+KINDS = {"python", "sh", "text", "json"}
+
+#: Directives of MyST that hold no code of ours.
+DIRECTIVES = re.compile(r"^\{(toctree|include|eval-rst|note|warning|image|figure)\}")
+
+
+class Upstream(web.RequestHandler):
+    """What the examples call. Its answer has what every example looks for in one."""
+
+    def prepare(self):
+        if self.request.path.startswith("/status/"):
+            self.set_status(int(self.request.path.rpartition("/")[2]))
+
+    @gen.coroutine
+    def get(self):
+        if self.request.path == "/slow":
+            yield gen.sleep(1)
+        if self.request.path == "/lines":
+            self.finish(b'{"n": 1}\n{"n": 2}\n')
+        elif self.request.path == "/missing":
+            raise web.HTTPError(404)
+        else:
+            self.finish({
+                "code": 0, "error": "", "message": "", "name": "web-1",
+                "q": self.get_argument("q", ""), "path": self.request.path,
+                "data": {"list": [{"name": "web-1", "cpu": 4}], "total": 1},
+            })
+
+    post = put = patch = delete = get
+
+
+@pytest.fixture
+def upstream(io_loop):
+    """The address of the server that the examples call."""
+    io_loop.make_current()
+    socket, port = bind_unused_port()
+    server = HTTPServer(web.Application([(r".*", Upstream)]))
+    server.add_sockets([socket])
+    yield "127.0.0.1:%d" % port
+    server.stop()
+    io_loop.run_sync(lambda: waterspout.default_session().close())
+    io_loop.run_sync(lambda: gen.convert_yielded(server.close_all_connections() or gen.moment))
+
+
+@pytest.fixture
+def arguments(upstream, io_loop, tmp_path):
+    """What the functions of the examples get, by the names of their parameters."""
+    url = "http://" + upstream
+    upload = tmp_path / "upload.bin"
+    upload.write_bytes(b"0123456789" * 1000)
+    session, sdk = waterspout.Session(), waterspout.BaseSDK(upstream)
+    given = {
+        "ca_file": AUTHORITY,
+        "file": io.BytesIO(),
+        "host": upstream,
+        "path": str(upload),
+        "payload": {"keys": ["name"], "datas": [{"name": "web-1"}]},
+        "query": {"cpu": {"$gte": 4}},
+        "sdk": sdk,
+        "session": session,
+        "url": url + "/",
+        "urls": [url + "/a", url + "/b"],
+    }
+    yield given
+    given["file"].close()
+    for each in (session, sdk):
+        io_loop.run_sync(each.close)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_examples_of_a_page_run(page, upstream, arguments, io_loop):
+    """Each block is executed, and each function that it defines is called."""
+    places = [("http://api.example", "http://" + upstream), ("127.0.0.1:8079", upstream)]
+    for block in doc_pages.blocks(page, "python"):
+        if sys.version_info[0] == 2 and doc_pages.needs_python_3(block.source):
+            continue
+        missing = doc_pages.imported(block.source) & OPTIONAL - installed(OPTIONAL)
+        if missing:
+            compile(block.source, page, "exec")
+            continue
+        names = {"__name__": "example"}
+        doc_pages.run(block, names, places)
+        for name, parameters in doc_pages.functions(block.source):
+            if name not in NOT_CALLED:
+                call(names[name], [argument(each, arguments, names) for each in parameters], io_loop)
+
+
+def argument(parameter, arguments, names):
+    """What a function gets for this parameter: see `arguments`, or an SDK that the page defines."""
+    if parameter == "inventory":
+        arguments[parameter] = names["InventorySDK"](arguments["host"])
+    return arguments[parameter]
+
+
+def call(function, values, io_loop):
+    """Call it on the IOLoop and wait for what it returns, if that can be waited for."""
+    def start():
+        result = function(*values)
+        return result if gen.is_future(result) or hasattr(result, "__await__") else None
+
+    io_loop.run_sync(start, timeout=10)
+
+
+def installed(packages):
+    found = set()
+    for package in packages:
+        try:
+            __import__(package)
+        except ImportError:
+            continue
+        found.add(package)
+    return found
+
+
+@pytest.mark.parametrize("page", doc_pages.pages())
+def test_every_block_is_of_a_kind_that_is_checked(page):
+    """Code is `python`, which runs; commands are `sh`; `text` and `json` are no programs."""
+    for block in doc_pages.blocks(page):
+        where = "%s:%d: %r" % (page, block.line, block.language)
+        assert block.language in KINDS or DIRECTIVES.match(block.language), where
+        if block.language == "json":
+            json.loads(block.source)
+
+
+COMMANDS = [
+    (block, line)
+    for page in doc_pages.pages() for block in doc_pages.blocks(page, "sh")
+    for line in doc_pages.commands(block.source)
+]
+
+
+@pytest.mark.parametrize("block, line", COMMANDS, ids=lambda value: value[:60] if isinstance(
+    value, type(u"")) else None)
+def test_every_command_exists(block, line):
+    """Targets of make, modules, extras of the package, and scripts are there."""
+    known = [check for pattern, check in CHECKS if re.match(pattern, line)]
+    assert known, "%s:%d: %s" % (block.page, block.line, line)
+    for check in known:
+        check(line)
+
+
+def is_target(line):
+    """`make NAME`, with the variables that the Makefile knows."""
+    makefile = read("Makefile")
+    target = re.match(r"make ([a-z-]+)", line).group(1)
+    assert re.search("^%s:" % re.escape(target), makefile, re.MULTILINE), target
+    for variable in re.findall(r" ([A-Z]+)=", line.partition("--")[0]):
+        assert re.search(r"^#   %s=" % variable, makefile, re.MULTILINE), variable
+
+
+def is_module(line):
+    """`python -m NAME`, of ours or one that every Python has."""
+    name = re.match(r"\S+ -m (\S+)", line).group(1)
+    if name != "pip":
+        sys.path.insert(0, doc_pages.ROOT)
+        try:
+            assert importlib.import_module(name)
+        finally:
+            sys.path.remove(doc_pages.ROOT)
+
+
+def is_extra(line):
+    """`pip install "waterspout[NAME]"`: an extra of setup.cfg."""
+    for name in re.findall(r"waterspout\[(\w+)\]", line):
+        assert re.search("^%s =$" % name, read("setup.cfg"), re.MULTILINE), name
+
+
+def is_of_the_gateway(line):
+    """`curl` of a path that the gateway or its sandbox serves; test_make_run sends such lines."""
+    assert re.search(r"/cmdb/(import|search)/|/object|/health|:8000/", line), line
+
+
+CHECKS = [
+    (r"make ", is_target),
+    (r"\S*python\S* -m ", is_module),
+    (r"(\S+ -m )?pip install ", is_extra),
+    (r"curl ", is_of_the_gateway),
+    (r"git clone |cd ", lambda line: None),
+]
+
+
+def read(name):
+    with io.open(os.path.join(doc_pages.ROOT, name), encoding="utf-8") as file:
+        return file.read()
