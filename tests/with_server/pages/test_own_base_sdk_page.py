@@ -1,26 +1,21 @@
-"""The example of docs/from-your-own-basesdk.md, as it stands there."""
+"""Step 1 of docs/from-your-own-basesdk.md does what it says."""
 
 from __future__ import absolute_import, division, print_function
 
-import io
 import json
-import os
-import re
 
-from programs import ROOT
+import doc_pages
 from raw_server import RawServer, answering, response
 from tornado import web
 from tornado.testing import AsyncHTTPTestCase
 
-PAGE = os.path.join(ROOT, "docs", "from-your-own-basesdk.md")
-
 
 class PageTest(AsyncHTTPTestCase):
     def get_app(self):
-        with io.open(PAGE, encoding="utf-8") as page:
-            (source,) = re.findall(u"```python\n(.*?)```", page.read(), re.DOTALL)
-        names = {"__name__": "page"}
-        exec(str(source), names)
+        blocks = doc_pages.blocks("docs/from-your-own-basesdk.md", "python")
+        block = [each for each in blocks if "class CMDBSDK(BaseSDK)" in each.source][0]
+        names = {"__name__": "example"}
+        doc_pages.run(block, names)
         self.upstream = RawServer(answering(response(b'{"code": 0}'), response(status=500)))
         options = {"host": self.upstream.address}
         return web.Application([(r"/import/(\w+)", names["ImportHandler"], options)])

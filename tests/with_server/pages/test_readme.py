@@ -1,20 +1,18 @@
-"""The README's examples, as they stand there."""
+"""The examples of README and the pages it leads to do what they say."""
 
 from __future__ import absolute_import, division, print_function
 
 import io
-import os
-import re
+import json
 import sys
 
+import doc_pages
 import pytest
-from programs import ROOT
 from tornado import gen, web
 from tornado.testing import AsyncHTTPTestCase, gen_test
 
 import waterspout
 
-README = os.path.join(ROOT, "README.md")
 HOSTS = [{"name": "web-1", "cpu": 4}]
 
 needs_await = pytest.mark.skipif(sys.version_info < (3,), reason="await is Python 3")
@@ -51,14 +49,14 @@ class ReadmeTest(AsyncHTTPTestCase):
             sdk.close()
         super(ReadmeTest, self).tearDown()
 
-    def example(self, opening):
-        """The names that the README's example beginning with ``opening`` defines."""
-        with io.open(README, encoding="utf-8") as readme:
-            blocks = re.findall(u"```python\n(.*?)```", readme.read(), re.DOTALL)
-        source = next(block for block in blocks if block.startswith(opening))
-        source = source.replace(u"http://127.0.0.1:8079/", self.get_url("/"))
-        names = {"__name__": "readme"}
-        exec("import waterspout\n" + str(source), names)
+    def example(self, words, page="README.md"):
+        """The names that the first example on the page with these words defines."""
+        found = [block for block in doc_pages.blocks(page, "python") if words in block.source]
+        names = {"__name__": "example"}
+        doc_pages.run(found[0], names, [
+            ("http://127.0.0.1:8079/", self.get_url("/")),
+            ("127.0.0.1:8079", self.get_url("").partition("//")[2]),
+        ])
         return names
 
     def sdk(self, names, **options):
@@ -74,12 +72,13 @@ class ReadmeTest(AsyncHTTPTestCase):
 
     @needs_await
     @gen_test
-    def test_calls_go_where_asyncio_wants_them(self):
-        """Futures where it takes them, a coroutine around a call where it takes nothing else."""
-        names = self.example(u"import asyncio")
+    def test_calls_are_gathered_and_become_tasks(self):
+        """asyncio.gather takes their Futures; create_task takes a coroutine around a call."""
         session, urls = waterspout.Session(), [self.get_url("/?q=a"), self.get_url("/?q=bc")]
+        names = self.example(u"asyncio.gather", "docs/quickstart.md")
         responses = yield names["all_of"](session, urls)
         self.assertEqual([each.json() for each in responses], [{"q": "a"}, {"q": "bc"}])
+        names = self.example(u"create_task", "docs/troubleshooting.md")
         lengths = yield names["lengths"](session, urls)
         self.assertEqual(lengths, [len(each.content) for each in responses])
         yield session.close()
@@ -109,12 +108,46 @@ class ReadmeTest(AsyncHTTPTestCase):
 
     @needs_await
     @gen_test
-    def test_download_with_await_is_pulled(self):
-        """The example of a stream writes the body and tells where the time went."""
-        file = io.BytesIO()
-        download = self.example(u"async def download")["download"]
-        first_byte, reused = yield download(self.get_url("/?q=1"), file)
+    def test_download_with_await_writes_the_body(self):
+        """The example of a stream writes the body piece by piece."""
+        yield self.check_download(self.example(u"async for piece", "docs/streaming.md"))
+
+    @gen_test
+    def test_download_with_yield_writes_the_body(self):
+        """The example for any Python does the same."""
+        yield self.check_download(self.example(u"yield pieces.next", "docs/streaming.md"))
+
+    @gen.coroutine
+    def check_download(self, names):
+        file, session = io.BytesIO(), waterspout.Session()
+        yield names["download"](session, self.get_url("/?q=1"), file)
         self.assertEqual(file.getvalue(), b'{"q": "1"}')
-        self.assertGreater(first_byte, 0)
-        self.assertFalse(reused)
-        yield waterspout.default_session().close()
+        yield session.close()
+
+    @needs_await
+    @gen_test
+    def test_service_with_await_answers(self):
+        """The quickstart's service answers with hosts, 504 when they are late, 502 when broken."""
+        yield self.check_service(self.example(u"async def post", "docs/quickstart.md"))
+
+    @gen_test
+    def test_service_with_yield_answers(self):
+        """The same service for any Python."""
+        source = u"from tornado import gen\nimport waterspout\nfrom waterspout import service"
+        yield self.check_service(self.example(source, "docs/quickstart.md"))
+
+    @gen.coroutine
+    def check_service(self, names):
+        app = names["make_app"]()
+        rule = app.wildcard_router.rules[0]
+        rule.target_kwargs["sdk"].session.timeout = waterspout.ClientTimeout(read=0.2)
+        self._app.wildcard_router.add_rules([rule])
+        statuses, found = [], None
+        for kind in ("HOST", "SLOW", "BROKEN"):
+            response = yield self.http_client.fetch(
+                self.get_url("/search/" + kind), method="POST", body="{}", raise_error=False)
+            statuses.append(response.code)
+            found = found or response.body
+        self.assertEqual(statuses, [200, 504, 502])
+        self.assertEqual(json.loads(found.decode()), {"found": HOSTS})
+        yield app.shutdown()

@@ -2,21 +2,11 @@
 
 from __future__ import absolute_import, division, print_function
 
-import io
-import os
-import re
-
+import doc_pages
 import pytest
-from programs import ROOT
 from raw_server import answering, response
 
 import waterspout
-
-
-def blocks():
-    """The pieces of Python on the page."""
-    with io.open(os.path.join(ROOT, "docs", "testing.md"), encoding="utf-8") as page:
-        return re.findall(u"```python\n(.*?)```", page.read(), re.DOTALL)
 
 
 @pytest.fixture
@@ -24,7 +14,9 @@ def session(io_loop):
     """A session on the transport of the recipe."""
     pytest.importorskip("requests")
     names = {}
-    exec(next(block for block in blocks() if "class RequestsTransport" in block), names)
+    recipe = [block for block in doc_pages.blocks("docs/testing.md", "python")
+              if "class RequestsTransport" in block.source]
+    doc_pages.run(recipe[0], names)
     session = waterspout.Session(transport=names["RequestsTransport"]())
     yield session
     io_loop.run_sync(session.close)
@@ -67,10 +59,3 @@ def test_no_other_transport_asks_requests_adapters(serve, io_loop, asked):
     io_loop.run_sync(lambda: session.get(server.url()))
     io_loop.run_sync(session.close)
     assert asked == []
-
-
-def test_the_page_is_python():
-    """Each piece compiles, what awaits inside of a coroutine."""
-    for block in blocks():
-        if "await" not in block:
-            compile(block, "docs/testing.md", "exec")

@@ -17,6 +17,7 @@ import doc_pages
 import pytest
 from certificates import AUTHORITY
 from tornado import gen, web
+from tornado.httpclient import AsyncHTTPClient
 from tornado.httpserver import HTTPServer
 from tornado.testing import bind_unused_port
 
@@ -66,14 +67,23 @@ class Upstream(web.RequestHandler):
 @pytest.fixture
 def upstream(io_loop):
     """The address of the server that the examples call."""
-    io_loop.make_current()
     socket, port = bind_unused_port()
     server = HTTPServer(web.Application([(r".*", Upstream)]))
-    server.add_sockets([socket])
+    configuration = AsyncHTTPClient._save_configuration()
+    on_loop(io_loop, server.add_sockets, [socket])
     yield "127.0.0.1:%d" % port
-    server.stop()
-    io_loop.run_sync(lambda: waterspout.default_session().close())
-    io_loop.run_sync(lambda: gen.convert_yielded(server.close_all_connections() or gen.moment))
+    AsyncHTTPClient._restore_configuration(configuration)
+    on_loop(io_loop, server.stop)
+    on_loop(io_loop, lambda: waterspout.default_session().close())
+
+
+def on_loop(io_loop, function, *arguments):
+    """Call it on the IOLoop and wait for what it returns, if that can be waited for."""
+    def call():
+        result = function(*arguments)
+        return result if gen.is_future(result) or hasattr(result, "__await__") else None
+
+    io_loop.run_sync(call, timeout=10)
 
 
 @pytest.fixture
@@ -116,23 +126,8 @@ def test_the_examples_of_a_page_run(page, upstream, arguments, io_loop):
         doc_pages.run(block, names, places)
         for name, parameters in doc_pages.functions(block.source):
             if name not in NOT_CALLED:
-                call(names[name], [argument(each, arguments, names) for each in parameters], io_loop)
-
-
-def argument(parameter, arguments, names):
-    """What a function gets for this parameter: see `arguments`, or an SDK that the page defines."""
-    if parameter == "inventory":
-        arguments[parameter] = names["InventorySDK"](arguments["host"])
-    return arguments[parameter]
-
-
-def call(function, values, io_loop):
-    """Call it on the IOLoop and wait for what it returns, if that can be waited for."""
-    def start():
-        result = function(*values)
-        return result if gen.is_future(result) or hasattr(result, "__await__") else None
-
-    io_loop.run_sync(start, timeout=10)
+                values = [arguments[parameter] for parameter in parameters]
+                on_loop(io_loop, names[name], *values)
 
 
 def installed(packages):
