@@ -9,7 +9,8 @@ import os
 import re
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from programs import ROOT
+
 
 #: ``line`` is the first line of ``source`` on the page.
 Block = collections.namedtuple("Block", "page language line source")
