@@ -52,7 +52,7 @@ add_module_names = False
 
 #: Packages of which each public name must be in the reference, and names that need not be.
 public_names_of = ["waterspout", "waterspout.service", "waterspout_cmdb"]
-public_names_excused = ["waterspout.__version__"]
+public_names_excused = ["waterspout.__version__", "waterspout_cmdb.__version__"]
 
 html_theme = "furo"
 html_title = "Waterspout %s" % release

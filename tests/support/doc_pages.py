@@ -11,7 +11,6 @@ import sys
 
 from programs import ROOT
 
-
 #: ``line`` is the first line of ``source`` on the page.
 Block = collections.namedtuple("Block", "page language line source")
 
@@ -21,7 +20,7 @@ _FENCE = re.compile(r"^([ ]*)(```+|:::+)[ ]*(.*?)[ ]*$")
 def pages():
     # type: () -> list[str]
     """Return the paths of all pages, below the root of the tree."""
-    found = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md"]
+    found = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md", "cmdb/README.md"]
     for folder, _, names in os.walk(os.path.join(ROOT, "docs")):
         folder = os.path.relpath(folder, ROOT).replace(os.sep, "/")
         found += ["%s/%s" % (folder, name) for name in names if name.endswith(".md")]

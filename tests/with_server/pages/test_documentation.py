@@ -146,7 +146,7 @@ def test_every_block_is_of_a_kind_that_is_checked(page):
     """Code is `python`, which runs; commands are `sh`; `text` and `json` are no programs."""
     for block in doc_pages.blocks(page):
         where = "%s:%d: %r" % (page, block.line, block.language)
-        assert block.language in KINDS or DIRECTIVES.match(block.language), where
+        assert block.language in KINDS or DIRECTIVES.match(block.language) is not None, where
         if block.language == "json":
             json.loads(block.source)
 
