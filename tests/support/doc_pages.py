@@ -20,7 +20,8 @@ _FENCE = re.compile(r"^([ ]*)(```+|:::+)[ ]*(.*?)[ ]*$")
 def pages():
     # type: () -> list[str]
     """Return the paths of all pages, below the root of the tree."""
-    found = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md", "cmdb/README.md"]
+    found = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+    found += ["benchmarks/README.md", "cmdb/README.md"]
     for folder, _, names in os.walk(os.path.join(ROOT, "docs")):
         folder = os.path.relpath(folder, ROOT).replace(os.sep, "/")
         found += ["%s/%s" % (folder, name) for name in names if name.endswith(".md")]
