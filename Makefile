@@ -16,8 +16,11 @@ HOST = $(or $(shell for name in $(PYTHON) python3 python python2.7; do \
 help:
 	@echo "make run     start the CMDB gateway on an embedded sandbox CMDB, until Ctrl-C"
 	@echo "make test    run the tests on every supported Python of this machine"
+	@echo "make test-quick  run the fast tests on one Python, in less than a minute"
+	@echo "make test-full   run every test on every Python, and the soaks: before a release"
 	@echo "make check   lint, types, and compiling on Python 2 and 3"
 	@echo "make docs    build the documentation (needs Python 3.11 or newer)"
+	@echo "make dist    build both distributions into dist/, and check them"
 	@echo "make bench   measure it beside other clients (ARGS=--quick: for a minute)"
 	@echo "make features  write what each transport can do into docs/compatibility.md"
 	@echo "make clean   remove what these made (the sandbox's data stays)"
@@ -28,11 +31,20 @@ run:
 test:
 	@exec $(HOST) scripts/test $(ARGS)
 
+test-quick:
+	@exec $(HOST) scripts/test --quick $(ARGS)
+
+test-full:
+	@exec $(HOST) scripts/test --full $(ARGS)
+
 check:
 	@exec $(HOST) scripts/check $(ARGS)
 
 docs:
 	@exec $(HOST) scripts/docs $(ARGS)
+
+dist:
+	@exec $(HOST) scripts/dist
 
 bench:
 	@exec $(HOST) scripts/bench $(ARGS)
@@ -46,4 +58,4 @@ clean:
 	find src cmdb tests scripts -name __pycache__ -prune -exec rm -rf {} +
 	find src cmdb tests scripts -name '*.py[co]' -exec rm -f {} +
 
-.PHONY: help run test check docs bench features clean
+.PHONY: help run test test-quick test-full check docs dist bench features clean

@@ -84,6 +84,12 @@ def is_version(interpreter, version):
     return (interpreter.version + ".").startswith(version + ".")
 
 
+def age(interpreter):
+    # type: (Interpreter) -> tuple[int, ...]
+    """A key to sort interpreters by, oldest version first."""
+    return _key(interpreter.version)
+
+
 def _key(version):
     # type: (str) -> tuple[int, ...]
     return tuple(map(int, version.split(".")))

@@ -8,19 +8,29 @@ from xml.etree import ElementTree
 
 Counts = collections.namedtuple("Counts", "passed failed skipped")
 
+#: ``reported`` and ``ran`` are names of tests; those that were skipped are in the first only.
+Report = collections.namedtuple("Report", "counts reported ran")
+
 
 def read(path):
-    # type: (str) -> tuple[Counts, set[str]]
+    # type: (str) -> Report
     """Return the counts and the names (``tests.unit.test_urls.test_joins``) in a JUnit file.
 
     A file that was skipped as a whole is there under its own name (``tests.unit.test_urls``).
     Raises IOError or ElementTree.ParseError: the run ended before it could write the file.
     """
-    cases = list(ElementTree.parse(path).getroot().iter("testcase"))
-    names = set(".".join(filter(None, [_.get("classname"), _.get("name")])) for _ in cases)
-    failed = [case for case in cases if _has(case, "failure") or _has(case, "error")]
-    skipped = [case for case in cases if _has(case, "skipped") and case not in failed]
-    return Counts(len(cases) - len(failed) - len(skipped), len(failed), len(skipped)), names
+    passed, failed, skipped = set(), set(), set()
+    counts = [0, 0, 0]
+    for case in ElementTree.parse(path).getroot().iter("testcase"):
+        if _has(case, "failure") or _has(case, "error"):
+            kind, index = failed, 1
+        elif _has(case, "skipped"):
+            kind, index = skipped, 2
+        else:
+            kind, index = passed, 0
+        counts[index] += 1
+        kind.add(".".join(filter(None, [case.get("classname"), case.get("name")])))
+    return Report(Counts(*counts), passed | failed | skipped, passed | failed)
 
 
 def files_not_run(root, names, without=()):

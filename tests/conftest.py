@@ -17,10 +17,11 @@ for _folder in ("src", os.path.join("cmdb", "src")):
 
 # What the tests share are plain modules.
 sys.path.insert(0, os.path.join(HERE, "support"))
-pytest_plugins = ["client_fixtures"]
+pytest_plugins = ["client_fixtures", "slow_tests"]
 
-# `async def` does not compile on Python 2.7.
+# `async def` does not compile on Python 2.7; soaks run for minutes.
 collect_ignore = ["py3"] if sys.version_info[0] == 2 else []
+collect_ignore += [] if os.environ.get("SOAK_TESTS") else ["soak"]
 
 # The hypothesis of Python 2.7 takes several times as long for an example.
 EXAMPLES = 25 if sys.version_info[0] == 2 else 100

@@ -1,6 +1,7 @@
 from __future__ import absolute_import, division, print_function
 
 import os
+import subprocess
 import sys
 
 import pytest
@@ -8,7 +9,9 @@ import pytest
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), os.pardir, os.pardir))
 sys.path.insert(0, os.path.join(ROOT, "scripts"))
 
+import environment  # noqa: E402
 import interpreters  # noqa: E402
+import plan  # noqa: E402
 import results  # noqa: E402
 
 REPORT = """<testsuites><testsuite>
@@ -22,7 +25,7 @@ REPORT = """<testsuites><testsuite>
 
 @pytest.fixture
 def reported(tmp_path):
-    """What the runner reads from the report above: counts and names."""
+    """What the runner reads from the report above: counts and names of tests."""
     report = tmp_path / "results.xml"
     report.write_bytes(REPORT.encode("ascii"))
     return results.read(str(report))
@@ -41,12 +44,19 @@ def tree(tmp_path):
 
 def test_an_error_counts_as_failed(reported):
     """Errors in fixtures are failures; a file skipped as a whole is one skip."""
-    assert reported[0] == results.Counts(passed=1, failed=2, skipped=2)
+    assert reported.counts == results.Counts(passed=1, failed=2, skipped=2)
+
+
+def test_a_skipped_test_is_reported_but_did_not_run(reported):
+    """A failed test ran, a skipped one did not."""
+    skipped = {"tests.unit.test_urls.test_later", "tests.unit.test_curl"}
+    assert reported.reported - reported.ran == skipped
 
 
 def test_a_file_without_a_result_is_found(reported, tree):
     """A test file that nothing was reported of is named, be its name the start of another's."""
-    assert results.files_not_run(tree, reported[1], without=[os.path.join("tests", "py3")]) == [
+    py3 = os.path.join("tests", "py3")
+    assert results.files_not_run(tree, reported.reported, without=[py3]) == [
         os.path.join("tests", "unit", "test_url.py")
     ]
 
@@ -54,7 +64,7 @@ def test_a_file_without_a_result_is_found(reported, tree):
 def test_nothing_is_left_out_silently(reported, tree):
     """Only the folders that are named need not have run."""
     assert os.path.join("tests", "py3", "test_await.py") in results.files_not_run(
-        tree, reported[1]
+        tree, reported.reported
     )
 
 
@@ -80,3 +90,184 @@ def test_a_missing_interpreter_is_named(name):
     """The line that the user sees says what was looked for."""
     with pytest.raises(interpreters.NotFound, match=name):
         interpreters.resolve(name)
+
+
+# Which interpreter runs what
+
+
+def chosen(*versions):
+    return [interpreters.Interpreter("python" + version, version) for version in versions]
+
+
+@pytest.mark.parametrize(
+    "versions, kind, whole, slow",
+    [
+        (["2.7.18", "3.8.18", "3.11.7", "3.13.0"], "test", True, ["2.7.18", "3.13.0"]),
+        (["3.8.18", "3.11.7"], "test", True, ["3.8.18", "3.11.7"]),
+        (["3.11.7"], "test", True, ["3.11.7"]),
+        (["2.7.18", "3.8.18", "3.13.0"], "test", False, ["2.7.18", "3.8.18", "3.13.0"]),
+        (["2.7.18", "3.8.18", "3.13.0"], "full", True, ["2.7.18", "3.8.18", "3.13.0"]),
+        (["3.13.0"], "quick", True, []),
+    ],
+)
+def test_slow_tests_run_on_the_oldest_and_the_newest(versions, kind, whole, slow):
+    """Each slow test runs somewhere, and everywhere when arguments select it or in a full run."""
+    parts = plan.parts(chosen(*versions), kind, whole)
+    assert [part.interpreter.version for part in parts] == versions
+    assert [part.interpreter.version for part in parts if part.slow] == slow
+    assert [part.soak for part in parts] == [kind == "full"] * len(parts)
+
+
+def test_the_forecast_names_time_and_interpreters():
+    """Before the first test one reads how long it takes, where, and what is left out there."""
+    parts = plan.parts(chosen("2.7.18", "3.8.18", "3.13.0"), "test", whole=True)
+    minutes = -(-(2 * plan.ALL_SECONDS + plan.NOT_SLOW_SECONDS) // 60)
+    assert plan.forecast(parts, "test") == (
+        "about %d minutes on 2 cores, one after another: "
+        "Python 2.7.18, Python 3.8.18 (without the slow tests), Python 3.13.0" % minutes
+    )
+
+
+def test_a_slow_test_that_ran_nowhere_is_named():
+    """Whatever its parameters were: those may differ from one interpreter to the next."""
+    left_out = {"tests/unit/test_a.py::Case::test_b[1/2]", "tests/unit/test_a.py::test_c"}
+    ran = {"tests.unit.test_a.Case.test_b[3]", "tests.unit.test_a.test_cc"}
+    assert plan.not_run_anywhere(left_out, ran) == ["tests.unit.test_a.test_c"]
+
+
+# The command
+
+
+#: The tests of a small project, by file.
+TESTS = {
+    "test_quick.py": "def test_passes(): pass",
+    "test_slow.py": """
+import pytest
+pytestmark = pytest.mark.slow
+@pytest.mark.parametrize("number", [1, 2])
+def test_takes_long(number): pass
+""",
+    "soak/test_soak.py": "def test_takes_an_hour(): pass",
+}
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capfd):
+    """``run(arguments, more files)``: run scripts/test on a small project: exit code, output.
+
+    It believes to have Python 2.7.18, 3.8.18 and 3.13.0, each of which is this one.
+    """
+    command = load_command()
+    monkeypatch.setattr(environment, "ROOT", str(tmp_path))
+    monkeypatch.setattr(interpreters, "resolve", lambda name: chosen(name)[0])
+    monkeypatch.setattr(command.Run, "prepare", prepare)
+    monkeypatch.setenv("REQUIRE", "3.13.0 2.7.18 3.8.18")
+    monkeypatch.delenv("PYTHON", raising=False)
+    # Only what is needed: pytest starts faster.
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTEST_PLUGINS", "pytest_timeout")
+
+    def run(arguments=(), **more):
+        write(tmp_path / "setup.cfg", "[tool:pytest]\ntestpaths = tests\nmarkers = slow")
+        write(tmp_path / "tests" / "conftest.py", CONFTEST + more.pop("conftest", ""))
+        for name, content in dict(TESTS, **more).items():
+            write(tmp_path / "tests" / name, content)
+        code = command.main(list(arguments))
+        return code, capfd.readouterr()
+
+    return run
+
+
+CONFTEST = """
+import os, sys
+sys.path.insert(0, %r)
+pytest_plugins = ["slow_tests"]
+collect_ignore = [] if os.environ.get("SOAK_TESTS") else ["soak"]
+""" % os.path.join(ROOT, "tests", "support")
+
+
+def write(path, content):
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True)
+    path.write_bytes(content.encode("ascii"))
+
+
+def load_command():
+    """scripts/test, whose name has no ending, as a module."""
+    module = type(sys)("command")
+    with open(os.path.join(ROOT, "scripts", "test")) as file:
+        exec(compile(file.read().replace("#!", "##", 1), "scripts/test", "exec"), vars(module))
+    return module
+
+
+def prepare(run):
+    """Stands for making an environment: its Python is this one."""
+    path = environment.python_of(run.folder)
+    os.makedirs(os.path.dirname(path))
+    with open(path, "w") as file:
+        file.write('#!/bin/sh\nexec "%s" "$@"\n' % sys.executable)
+    os.chmod(path, 0o700)
+
+
+def rows(output):
+    """The table at the end: passed, failed, skipped and left out on each interpreter."""
+    lines = [line.split() for line in output.splitlines()]
+    return {line[0]: list(map(int, line[2:6])) for line in lines
+            if len(line) == 7 and line[0] in ("2.7.18", "3.8.18", "3.13.0")}
+
+
+@pytest.mark.slow
+def test_slow_tests_are_left_out_between_the_ends(run):
+    """Two of three interpreters run them; all is well, and the summary says so."""
+    code, (out, err) = run()
+    assert code == 0, out
+    assert "about" in err and "Python 3.8.18 (without the slow tests)" in err
+    assert rows(out) == {"2.7.18": [3, 0, 0, 0], "3.8.18": [1, 0, 0, 2], "3.13.0": [3, 0, 0, 0]}
+    assert out.count("2 slow tests were left to other interpreters") == 1
+    assert out.splitlines()[-1] == "7 passed, 0 failed, 0 skipped"
+
+
+@pytest.mark.slow
+def test_a_full_run_leaves_nothing_out(run):
+    """Every test on every interpreter, the soak as well."""
+    code, (out, _) = run(["--full"])
+    assert code == 0, out
+    assert set(map(tuple, rows(out).values())) == {(4, 0, 0, 0)}
+
+
+@pytest.mark.slow
+def test_a_file_that_did_not_run_fails_the_run(run):
+    """Also one of a folder that an interpreter may leave out, if nothing there was collected."""
+    code, (out, _) = run(conftest="collect_ignore += ['test_quick.py']")
+    assert code == 1
+    path = os.path.join("tests", "test_quick.py")
+    assert out.count("%s was not run" % path) == 3
+
+
+@pytest.mark.slow
+def test_a_slow_test_that_is_skipped_elsewhere_fails_the_run(run):
+    """It would have run on the interpreter that left it to the others."""
+    skips = "import os, pytest\n@pytest.mark.slow\ndef test_is_dropped(): pytest.skip('not here')"
+    code, (out, _) = run(**{"test_dropped.py": skips})
+    assert code == 1
+    assert "tests.test_dropped.test_is_dropped was run on no interpreter" in out
+
+
+@pytest.mark.slow
+def test_arguments_select_tests_on_every_interpreter(run):
+    """Who names a slow test wants to see it run."""
+    code, (out, _) = run(["-k", "takes_long"])
+    assert code == 0, out
+    assert set(map(tuple, rows(out).values())) == {(2, 0, 0, 0)}
+
+
+def test_a_missing_interpreter_fails_the_run():
+    """CI's matrix is complete or red, and no test is run for the rest of it."""
+    environ = dict(os.environ, REQUIRE="%d.%d.%d 2.6.9" % sys.version_info[:3])
+    process = subprocess.Popen(
+        [sys.executable, os.path.join(ROOT, "scripts", "test")], env=environ,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    out, err = process.communicate()
+    assert process.returncode == 1
+    assert b"there is no 2.6.9" in err
+    assert out.splitlines()[-1] == b"0 passed, 1 failed, 0 skipped"
