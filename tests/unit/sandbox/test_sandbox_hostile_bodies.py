@@ -28,6 +28,8 @@ from waterspout_cmdb.sandbox.query.projection import Projection
 from waterspout_cmdb.sandbox.showing import Shape
 from waterspout_cmdb.sandbox.storage import Store
 
+pytestmark = pytest.mark.slow
+
 NAMES = st.sampled_from(
     [
         u"name", u"cpu", u"tags", u"chip", u"chip.cores", u"apps", u"apps.name", u"instanceId",

@@ -18,6 +18,8 @@ from waterspout_cmdb.sandbox.search import count, search
 from waterspout_cmdb.sandbox.showing import Shape
 from waterspout_cmdb.sandbox.storage import Store
 
+pytestmark = pytest.mark.slow
+
 WHOLE, PLAIN = Shape(), Shape(Projection(["*"]))
 
 MODELS = [u"A", u"B", u"C"]

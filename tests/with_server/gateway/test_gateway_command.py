@@ -22,6 +22,8 @@ from tornado.escape import native_str
 import waterspout
 from waterspout import service
 
+pytestmark = pytest.mark.slow
+
 ENVELOPE = json.dumps({"code": 0, "error": "", "message": "", "data": {"list": []}}).encode()
 
 

@@ -17,6 +17,8 @@ from waterspout._compat import PY2
 from waterspout_cmdb.app import make_app
 from waterspout_cmdb.sdk import CMDBSDK
 
+pytestmark = pytest.mark.slow
+
 #: Seconds of CPU that one thing may take at a time.
 LONGEST = 0.1 if PY2 else 0.05
 

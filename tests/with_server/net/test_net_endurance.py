@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import resource
 
+import pytest
 from net_load import Load, living_objects, open_descriptors
 from net_peers import Answering, PoolTestCase, Quick, net_test, soon
 from tornado import gen
@@ -22,6 +23,7 @@ class EnduranceTest(PoolTestCase):
         self.peers.append(server)
         return server
 
+    @pytest.mark.slow
     @net_test
     def test_nothing_is_left_of_many_calls(self):
         """10,000 of all kinds: the same descriptors as before, and as many objects."""

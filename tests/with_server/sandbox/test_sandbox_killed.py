@@ -9,6 +9,8 @@ import time
 import pytest
 from sandbox_process import Sandbox, answer
 
+pytestmark = pytest.mark.slow
+
 #: Processes that are killed by each test.
 ROUNDS = 12
 

@@ -13,6 +13,8 @@ from sandbox_models import RELATED, attribute, relation
 from sandbox_process import Sandbox, answer, port_in
 from tornado.escape import native_str
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
 def test_signal_stops_it_after_the_requests_in_flight(start, signum):

@@ -11,6 +11,8 @@ from sandbox_process import Sandbox, whole_answer
 
 from waterspout_cmdb.sandbox.storage.store import READERS_OF_ONE
 
+pytestmark = pytest.mark.slow
+
 resource = pytest.importorskip("resource")
 
 IMPORT = "/object/HOST/instance/_import"

@@ -15,6 +15,8 @@ from waterspout_cmdb.app import make_app as make_gateway
 from waterspout_cmdb.sandbox.app import make_app as make_sandbox
 from waterspout_cmdb.sandbox.storage import Store
 
+pytestmark = pytest.mark.slow
+
 NAME = u"主机-1 \U0001f600 é 'x' \"y\" \\ /?#&%41 \u2028"
 HOST = {
     u"name": NAME,

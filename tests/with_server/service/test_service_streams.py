@@ -19,6 +19,7 @@ kinds = pytest.mark.parametrize("kind", KINDS)
 buffering = pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
 
 
+@pytest.mark.slow
 @both
 @kinds
 @buffering
@@ -32,6 +33,7 @@ def test_service_without_standard_streams_serves_and_stops(start, processes, kin
     use_and_stop(program, processes)
 
 
+@pytest.mark.slow
 @both
 @kinds
 def test_service_without_standard_output_serves_and_stops(start, processes, kind):

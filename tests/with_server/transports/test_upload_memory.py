@@ -9,6 +9,8 @@ import sys
 import pytest
 from programs import ROOT
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = os.path.join(ROOT, "tests", "soak", "upload_memory.py")
 MIB = 1024 * 1024
 
