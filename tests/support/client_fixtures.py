@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 import contextlib
 import os
 import re
+import warnings
 
 import pytest
 from raw_server import PATIENCE, RawServer
@@ -34,6 +35,16 @@ def transport(request):
 def io_loop():
     with new_io_loop() as io_loop:
         yield io_loop
+
+
+@pytest.fixture
+def current_loop(io_loop):
+    """An IOLoop that is the current one, as for code that runs on it: Futures can be made."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # As of Tornado 6.2; 5.1 needs it.
+        io_loop.make_current()
+        yield io_loop
+        io_loop.clear_current()
 
 
 @contextlib.contextmanager

@@ -4,9 +4,9 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 import errno
-import heapq
 import socket
 
+from fake_loop import FakeLoop
 from net_exchanges import RecordedExchange
 from tornado.ioloop import IOLoop
 
@@ -33,61 +33,6 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 def reset():
     return socket.error(errno.ECONNRESET, "Connection reset by peer")
-
-
-class FakeLoop(object):
-    """Handlers and timers as an IOLoop has them; nothing happens by itself."""
-
-    def __init__(self):
-        self.now = 1000.0
-        self.handlers = {}
-        self.timers = []
-        self.timers_made = 0
-
-    def clock(self):
-        return self.now
-
-    def add_handler(self, stream, handler, events):
-        assert stream.fileno() not in self.handlers and events
-        self.handlers[stream.fileno()] = [handler, events]
-
-    def update_handler(self, stream, events):
-        assert events
-        self.handlers[stream.fileno()][1] = events
-
-    def remove_handler(self, stream):
-        del self.handlers[stream.fileno()]
-
-    def call_later(self, delay, callback, *args):
-        assert delay >= 0
-        self.timers_made += 1
-        timer = [self.now + delay, self.timers_made, callback, args]
-        heapq.heappush(self.timers, timer)
-        return timer
-
-    def remove_timeout(self, timer):
-        assert timer in self.timers  # One that has run, or was removed, is nobody's any more.
-        self.timers.remove(timer)
-        heapq.heapify(self.timers)
-
-    def advance(self, seconds):
-        """Let time pass; what is due on the way happens when it is due."""
-        until = self.now + seconds
-        while self.timers and self.timers[0][0] <= until:
-            at, _, callback, args = heapq.heappop(self.timers)
-            self.now = max(self.now, at)
-            callback(*args)
-        self.now = until
-
-    def fire(self, fd, events):
-        """The poll says that ``fd`` is ready, if somebody wants to know."""
-        if fd in self.handlers:
-            handler, wanted = self.handlers[fd]
-            if wanted & events:
-                handler(fd, events & (wanted | IOLoop.ERROR))
-
-    def wants(self, fd):
-        return self.handlers[fd][1] if fd in self.handlers else 0
 
 
 class FakeStream(object):

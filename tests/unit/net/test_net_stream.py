@@ -9,7 +9,8 @@ import socket
 import ssl
 
 import pytest
-from net_fakes import OK, FakeLoop, FakeStream, Net
+from fake_loop import FakeLoop
+from net_fakes import OK, FakeStream, Net
 from tornado.ioloop import IOLoop
 
 from waterspout._net.socket_stream import PlainStream, TLSStream

@@ -3,8 +3,9 @@ from __future__ import absolute_import, division, print_function
 import random
 
 import pytest
+from fake_loop import FakeLoop
 from net_exchanges import RecordedExchange
-from net_fakes import OK, FakeLoop, Net
+from net_fakes import OK, Net
 from tornado import gen
 from tornado.testing import AsyncTestCase, gen_test
 
