@@ -9,6 +9,7 @@ from tornado.ioloop import IOLoop
 
 from waterspout._compat import monotonic
 from waterspout._net.socket_stream import is_cut_short
+from waterspout._net.stale_connections import may_replace
 from waterspout._net.upload import Upload
 from waterspout._net.watch import watch
 from waterspout._wire.client_connection import ClientConnection
@@ -297,12 +298,11 @@ class Connection(object):
         if exchange is None:
             self.close()
             return
-        stale = self.uses > 1 and not self.wire.response_started
-        if stale and not exchange.replaced and exchange.may_be_sent_again(not self.sent):
+        if may_replace(self, exchange):
             self.exchange = exchange.connection = None
             exchange.replaced = True
             exchange.sent = None
-            self._pool.replace(self, exchange)
+            self._pool.replace_stale(self, exchange)
         else:
             exchange.fail(error_class, what, cause)
 

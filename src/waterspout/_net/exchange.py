@@ -13,9 +13,6 @@ from waterspout.exceptions import (
 
 NEVER = float("inf")
 
-#: RFC 9110 section 9.2.2: twice does what once does.
-IDEMPOTENT = frozenset([b"GET", b"HEAD", b"PUT", b"DELETE", b"OPTIONS", b"TRACE"])
-
 #: Seconds to wait for ``100 Continue`` before the body is sent unasked, as RFC 9110 section
 #: 10.1.1 wants: a server may know nothing of it. curl's default.
 CONTINUE_SECONDS = 1.0
@@ -132,12 +129,6 @@ class Exchange(object):
             self.done = True
             self.pool.abandon(self)
             self.failed_with(error)
-
-    def may_be_sent_again(self, nothing_sent):
-        # type: (bool) -> bool
-        """No byte of it left, or the server may have acted on it and that does no harm."""
-        whole = self.body is None or type(self.body) is bytes
-        return whole and (nothing_sent or self.method in IDEMPOTENT)
 
     def expire(self, now):
         # type: (float) -> None

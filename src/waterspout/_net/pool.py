@@ -4,10 +4,12 @@ from __future__ import absolute_import, division, print_function
 
 import logging
 
-from waterspout._compat import detached, monotonic
+from waterspout._compat import monotonic
 from waterspout._net.bucket import Bucket
 from waterspout._net.connection import Connection
+from waterspout._net.idle_expiry import IdleExpiry
 from waterspout._net.timeout_sweep import TimeoutSweep
+from waterspout._net.wait_queue import WaitQueue
 from waterspout.exceptions import ConnectError, ConnectionError, QueueFull, SessionClosed
 
 _log = logging.getLogger("waterspout.pool")
@@ -43,11 +45,10 @@ class Pool(object):
         self._buckets = {}  # type: Dict[Origin, Bucket]
         self._size = 0  # Connections, those being made and the idle ones included.
         self._idle = 0
-        self._queued = 0
-        self._queues = set()  # type: Set[Bucket]  # Those in which somebody waits.
-        self._arrivals = 0  # Numbers those who wait.
-        self._starting = False  # `_run_waiting` is at it.
-        self._expiry = None  # Timer that closes what idles too long; while there is a bucket.
+        self._queue = WaitQueue()
+        self._waiting = self._queue.buckets
+        self._starting = False  # `_run_waiting` is under way.
+        self._idle_expiry = IdleExpiry(io_loop, self._buckets, limits.max_idle)
         self._retired = False
         self.closed = False
 
@@ -66,12 +67,12 @@ class Pool(object):
             self._reuse(bucket, connection, exchange, now)
         elif self._may_open(bucket):
             self._open(bucket, exchange)
-        elif self._queued < self._limits.max_queued:
+        elif self._queue.count < self._limits.max_queued:
             self._wait(bucket, exchange, now)
         else:
             self._turn_away(exchange)
 
-    def replace(self, connection, exchange):
+    def replace_stale(self, connection, exchange):
         # type: (Connection, Exchange) -> None
         """``connection`` turned out to be dead: perform its ``exchange`` on a new one.
 
@@ -95,7 +96,7 @@ class Pool(object):
             attempt.cancel()
             self._remove_place(self._buckets[exchange.origin])
         elif exchange.waiting:
-            self._leave_queue(self._buckets[exchange.origin], exchange)
+            self._queue.remove(self._buckets[exchange.origin], exchange)
         if self._retired:
             self._rest_if_empty()
 
@@ -115,7 +116,7 @@ class Pool(object):
         connection.idle_since = monotonic()
         connection.bucket.idle.append(connection)
         self._idle += 1
-        if self._queued:
+        if self._waiting:
             self._run_waiting()
         if self._retired:
             self._close_idle()
@@ -182,7 +183,7 @@ class Pool(object):
     def queued(self):
         # type: () -> int
         """Exchanges that wait for a connection."""
-        return self._queued
+        return self._queue.count
 
     def stats(self):
         # type: () -> Dict[str, Dict[str, int]]
@@ -199,9 +200,7 @@ class Pool(object):
     def waiting(self):
         # type: () -> List[Exchange]
         """Those that wait for a connection, in the order in which they came."""
-        queues = [each for bucket in self._queues for each in bucket.waiting]
-        queues.sort(key=lambda each: each[0])
-        return [exchange for _, exchange in queues if exchange.waiting]
+        return self._queue.exchanges()
 
     # Decisions
 
@@ -226,25 +225,19 @@ class Pool(object):
         return bucket.size < self._limits.max_connections_per_origin and (
             self._size < self._limits.max_connections or self._idle > 0)
 
-    def _next_waiting(self):
-        """The bucket in which the first waits of all that can run now."""
-        first = None
-        for bucket in self._queues:
-            if bucket.idle or self._may_open(bucket):
-                if first is None or bucket.first_arrival() < first.first_arrival():
-                    first = bucket
-        return first
+    def _can_run(self, bucket):
+        return bool(bucket.idle) or self._may_open(bucket)
 
     # Acts
 
     def _run_waiting(self):
         """Room was made: start those that can run, in the order in which they came."""
         if self._starting:
-            return  # Whoever is at it goes on until nobody can run.
+            return  # The call under way goes on until no exchange can run.
         self._starting = True
         try:
-            while self._queued and not self.closed:
-                bucket = self._next_waiting()
+            while self._waiting and not self.closed:
+                bucket = self._queue.next_bucket(self._can_run)
                 if bucket is None:
                     return
                 self._start_waiting(bucket)
@@ -253,7 +246,7 @@ class Pool(object):
 
     def _start_waiting(self, bucket):
         exchange = bucket.next_waiting()
-        self._leave_queue(bucket, exchange)
+        self._queue.remove(bucket, exchange)
         now = monotonic()
         connection = self._take_idle(bucket, now) if bucket.idle else None
         if connection is not None:
@@ -270,29 +263,16 @@ class Pool(object):
 
     def _wait(self, bucket, exchange, now):
         exchange.enter("pool", now)
-        exchange.waiting = True
-        self._arrivals += 1
-        bucket.waiting.append((self._arrivals, exchange))
-        bucket.queued += 1
-        self._queued += 1
-        self._queues.add(bucket)
+        self._queue.add(bucket, exchange)
         self._watched.add(exchange)
         self._sweep.hasten(exchange)
-
-    def _leave_queue(self, bucket, exchange):
-        exchange.waiting = False
-        bucket.queued -= 1
-        self._queued -= 1
-        bucket.tidy()
-        if not bucket.queued:
-            self._queues.discard(bucket)
 
     def _turn_away(self, exchange):
         exchange.done = True
         exchange.failed(
             QueueFull,
             "no connection to %s is free, and %d calls wait already"
-            % (exchange.origin, self._queued),
+            % (exchange.origin, self._queue.count),
             None,
         )
 
@@ -344,7 +324,7 @@ class Pool(object):
     def _remove_place(self, bucket):
         self._size -= 1
         bucket.size -= 1
-        if self._queued:
+        if self._waiting:
             self._run_waiting()
         if self._retired:
             self._rest_if_empty()
@@ -356,14 +336,12 @@ class Pool(object):
 
     def _rest_if_empty(self):
         """No connection is left, and nothing waits for one: hold nothing, timers included."""
-        if not self._size and not self._queued and not self._watched:
+        if not self._size and not self._waiting and not self._watched:
             self._rest()
 
     def _rest(self):
         self._sweep.close()
-        if self._expiry is not None:
-            self.io_loop.remove_timeout(self._expiry)
-            self._expiry = None
+        self._idle_expiry.stop()
         self._connector.close()  # Opens again when it is asked again.
 
     def _close_longest_idle(self):
@@ -375,27 +353,8 @@ class Pool(object):
 
     def _add_bucket(self, origin):
         bucket = self._buckets[origin] = Bucket(origin)
-        if self._expiry is None:
-            self._expire_in(self._limits.max_idle)
+        self._idle_expiry.start()
         return bucket
-
-    def _expire(self):
-        """Close what idles too long, and forget the origins to which nothing leads."""
-        self._expiry = None
-        max_idle = self._limits.max_idle
-        now = monotonic()
-        for origin, bucket in list(self._buckets.items()):
-            while bucket.idle and now - bucket.idle[0].idle_since >= max_idle:
-                bucket.idle[0].close()
-            if bucket.unused:
-                del self._buckets[origin]
-        if self._buckets:
-            longest = min([each.idle[0].idle_since for each in self._buckets.values()
-                           if each.idle] or [now])
-            self._expire_in(longest + max_idle - now)
-
-    def _expire_in(self, seconds):
-        self._expiry = detached(self.io_loop.call_later, seconds, self._expire)
 
     def __repr__(self):
         return "<Pool %d/%d connections: %d active, %d idle, %d queued%s>" % (
@@ -403,6 +362,6 @@ class Pool(object):
             self._limits.max_connections,
             self._size - self._idle,
             self._idle,
-            self._queued,
+            self._queue.count,
             ", closed" if self.closed or self._retired else "",
         )

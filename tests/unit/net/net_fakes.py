@@ -13,6 +13,7 @@ from tornado.ioloop import IOLoop
 import waterspout._net.connection
 import waterspout._net.connector
 import waterspout._net.exchange
+import waterspout._net.idle_expiry
 import waterspout._net.pool
 import waterspout._net.timeout_sweep
 import waterspout._net.upload
@@ -23,7 +24,8 @@ from waterspout.limits import Limits
 #: The modules that read the clock.
 TIMED = (
     waterspout._net.connection, waterspout._net.connector, waterspout._net.exchange,
-    waterspout._net.pool, waterspout._net.timeout_sweep, waterspout._net.upload,
+    waterspout._net.idle_expiry, waterspout._net.pool, waterspout._net.timeout_sweep,
+    waterspout._net.upload,
 )
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

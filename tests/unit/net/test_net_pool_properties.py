@@ -172,10 +172,10 @@ class World(object):
         waiting = [each for each in self.exchanges if each.waiting]
         assert pool._size == sum(each.size for each in buckets)
         assert pool._idle == sum(len(each.idle) for each in buckets)
-        assert pool._queued == sum(each.queued for each in buckets) == len(waiting)
-        assert pool._queues == set(each for each in buckets if each.queued)
+        assert pool.queued == sum(each.queued for each in buckets) == len(waiting)
+        assert pool._queue.buckets == set(each for each in buckets if each.queued)
         assert pool._size == len(net.open_streams) + len(net.connector.pending)
-        assert pool._size <= MAX_CONNECTIONS and pool._queued <= MAX_QUEUED
+        assert pool._size <= MAX_CONNECTIONS and pool.queued <= MAX_QUEUED
         for bucket in buckets:
             assert 0 <= len(bucket.idle) <= bucket.size <= MAX_PER_ORIGIN
             assert bucket.queued == len([x for x in waiting if x.origin == bucket.origin])
@@ -191,7 +191,7 @@ class World(object):
         connections = [handler.__self__ for handler, _ in net.loop.handlers.values()]
         assert len([each for each in connections if each.exchange is not None]) == len(
             [each for each in live if each.connection is not None])
-        assert not pool.closed or pool._size == pool._queued == 0
+        assert not pool.closed or pool._size == pool.queued == 0
 
 
 @settings(max_examples=150)

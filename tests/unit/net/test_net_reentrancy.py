@@ -220,6 +220,6 @@ def test_callbacks_after_close_do_nothing():
         net.pool.close()
         connection._handle_events(net.streams[0].fd, 1)
         connection._handle_events(net.streams[0].fd, 4)
-        net.pool._expire()
+        net.pool._idle_expiry._run()
         net.pool._sweep._run()
         assert exchange.endings == 1 and net.loop.timers == []

@@ -9,7 +9,7 @@ import pytest
 from net_fakes import CLOSING, CONTINUE, OK, Net, reset
 
 from waterspout._net.body_sources import IteratorBodySource
-from waterspout._net.exchange import IDEMPOTENT
+from waterspout._net.stale_connections import IDEMPOTENT
 from waterspout.exceptions import ReadError, RemoteProtocolError, WriteError
 
 #: The ways in which a server may be gone.
