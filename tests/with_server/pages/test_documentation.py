@@ -151,6 +151,14 @@ def test_every_block_is_of_a_kind_that_is_checked(page):
             json.loads(block.source)
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_code_fits_the_page(page):
+    """A built page shows 88 columns; more is cut off until the reader scrolls."""
+    long = [line for block in doc_pages.blocks(page, "python")
+            for line in block.source.splitlines() if len(line) > 88]
+    assert long == []
+
+
 COMMANDS = [
     (block, line)
     for page in doc_pages.pages() for block in doc_pages.blocks(page, "sh")
@@ -189,8 +197,9 @@ def is_module(line):
 
 
 def is_extra(line):
-    """`pip install "waterspout[NAME]"`: an extra of setup.cfg."""
-    for name in re.findall(r"waterspout\[(\w+)\]", line):
+    """`pip install ".[NAME,NAME]"`: extras of setup.cfg."""
+    names = re.findall(r"\[([\w,]+)\]", line)
+    for name in names[0].split(",") if names else []:
         assert re.search("^%s =$" % name, read("setup.cfg"), re.MULTILINE), name
 
 
