@@ -1,0 +1,197 @@
+"""Header fields of a fetch: made of its options, encoded once, shown when somebody looks."""
+
+from __future__ import absolute_import, division, print_function
+
+import copy
+import pickle
+
+import pytest
+from tornado.httputil import HTTPHeaders
+from tornado_requests import fetched
+
+from waterspout._async_http_client.hop import Hop
+from waterspout._async_http_client.late_headers import LateHeaders
+from waterspout._async_http_client.request_headers import RequestHeaders, offered
+from waterspout._async_http_client.sent_headers import show_sent
+from waterspout._compat import TORNADO_USER_AGENT, to_bytes
+from waterspout._net.origin import Origin, Proxy
+from waterspout._wire.field_lines import parse_pairs
+
+AGENT = (b"User-Agent", to_bytes(TORNADO_USER_AGENT))
+
+
+def lines_of(expects_continue=False, proxy=None, headers=None, kept=None, **options):
+    """The encoded field lines of a fetch with these options."""
+    options.setdefault("decompress_response", False)
+    request = fetched(headers=HTTPHeaders(headers or {}), **options)
+    hop = Hop.first(request)
+    origin = Origin(*hop.location.origin, proxy=proxy)
+    return (kept or RequestHeaders()).encoded(hop, request, origin, expects_continue)
+
+
+def fields(**options):
+    return parse_pairs(lines_of(**options).raw)
+
+
+def test_a_plain_fetch_says_host_and_agent():
+    """As Tornado's client does."""
+    assert fields() == [(b"Host", b"a.example"), AGENT]
+
+
+@pytest.mark.parametrize("options, field", [
+    ({"url": "http://a.example:81/"}, (b"Host", b"a.example:81")),
+    ({"user_agent": "mine"}, (b"User-Agent", b"mine")),
+    ({"decompress_response": True}, (b"Accept-Encoding", b"gzip")),
+    ({"auth_username": "me", "auth_password": "secret"},
+     (b"Authorization", b"Basic bWU6c2VjcmV0")),
+    ({"url": "http://me:secret@a.example/"}, (b"Authorization", b"Basic bWU6c2VjcmV0")),
+    ({"method": "POST"}, (b"Content-Type", b"application/x-www-form-urlencoded")),
+    ({"expects_continue": True}, (b"Expect", b"100-continue")),
+])
+def test_an_option_makes_a_field(options, field):
+    """Of the name that it is for."""
+    assert field in fields(**options)
+
+
+def test_given_fields_count_where_an_option_makes_none():
+    """In the order and with the spelling of the caller."""
+    given = {"Host": "name", "User-Agent": "given", "Content-Type": "text/plain"}
+    assert sorted(fields(method="POST", headers=given)) == [
+        (b"Content-Type", b"text/plain"), (b"Host", b"name"), (b"User-Agent", b"given")]
+
+
+def test_an_option_counts_more_than_a_given_field():
+    """Whatever its case: one of both is sent."""
+    found = fields(user_agent="mine", auth_username="me", headers={
+        "USER-AGENT": "given", "Authorization": "given", "X-A": "1"})
+    names = [name.lower() for name, _ in found]
+    assert len(names) == len(set(names)) and (b"User-Agent", b"mine") in found
+
+
+def test_framing_is_the_wires_alone():
+    """Content-Length and Transfer-Encoding follow from the body."""
+    assert fields(headers={"Content-Length": "7", "Transfer-Encoding": "chunked"}) == fields()
+
+
+@pytest.mark.parametrize("url, names", [
+    ("http://a.example/", [b"Proxy-Authorization"]), ("https://a.example/", [])])
+def test_a_proxy_that_reads_the_request_is_told_who_asks(url, names):
+    """In a tunnel it was told before; a header given by hand never goes to the origin."""
+    proxy = Proxy("proxy.example", 3128, b"Basic eA==")
+    found = fields(url=url, proxy=proxy, headers={"Proxy-Authorization": "given"})
+    assert [name for name, _ in found if name == b"Proxy-Authorization"] == names
+    assert b"given" not in dict(found).values()
+
+
+def test_equal_requests_share_their_lines():
+    """Which are encoded once; one difference makes others."""
+    kept = RequestHeaders()
+    same = [lines_of(kept=kept, headers={"X-A": "1"}) for _ in range(2)]
+    assert same[0] is same[1]
+    assert lines_of(kept=kept, headers={"X-A": "2"}) is not same[0]
+    assert lines_of(kept=kept, headers={"X-A": "1"}, user_agent="x") is not same[0]
+
+
+@pytest.mark.parametrize("value, codings", [
+    (None, (b"gzip",)), ("gzip", (b"gzip",)), ("identity", (b"gzip",)),
+    ("deflate", (b"gzip", b"deflate")), ("br, Deflate;q=0.5", (b"gzip", b"deflate")),
+    ("deflate;q=0", (b"gzip",)), ("deflate; q=0.000", (b"gzip",)), ("xdeflate", (b"gzip",)),
+])
+def test_deflate_is_offered_where_the_request_names_it(value, codings):
+    """RFC 9110 section 12.5.3; a weight of 0 means not acceptable."""
+    given = [] if value is None else [("X-A", "1"), ("accept-encoding", value)]
+    assert offered(given) == codings
+
+
+# Made when somebody looks
+
+
+class Headers(LateHeaders):
+    @staticmethod
+    def _pairs(source):
+        source.append("made")
+        return [(b"A", b"1"), (b"B", b"\xe9"), (b"a", b"2")]
+
+
+def test_headers_come_into_being_at_the_first_look():
+    """And once."""
+    made = []
+    headers = Headers(made)
+    assert made == []
+    assert headers["A"] == "1,2" and headers.get_list("a") == ["1", "2"] and len(headers) == 2
+    assert made == ["made"]
+
+
+WAYS_TO_LOOK = {
+    "dict": dict, "list": list, "str": str, "copy": copy.copy, "deepcopy": copy.deepcopy,
+    "len": len, "get": lambda headers: headers.get("A"), "in": lambda headers: "A" in headers,
+    "add": lambda headers: headers.add("C", "3"),
+}
+
+
+@pytest.mark.parametrize("way", sorted(WAYS_TO_LOOK))
+def test_any_way_to_look_shows_all(way):
+    """No method of HTTPHeaders finds them empty."""
+    headers = Headers([])
+    WAYS_TO_LOOK[way](headers)
+    assert headers["A"] == "1,2"
+
+
+def test_a_missing_attribute_is_an_attribute_error():
+    """Before and after the first look."""
+    headers = Headers([])
+    for _ in range(2):
+        with pytest.raises(AttributeError):
+            headers.no_such_attribute  # noqa: B018
+
+
+def test_headers_can_be_pickled():
+    """A cache of responses does so."""
+    assert pickle.loads(pickle.dumps(HTTPHeaders(Headers([]))))["A"] == "1,2"
+
+
+# What was sent
+
+
+class Exchange(object):
+    """As much of a FetchExchange as `show_sent` looks at."""
+
+    def __init__(self, body, **options):
+        request = fetched(headers=HTTPHeaders(options.pop("headers", {})))
+        self.hop = Hop.first(request)
+        self.origin = Origin(*self.hop.location.origin, proxy=options.pop("proxy", None))
+        self.fields = RequestHeaders().encoded(self.hop, request, self.origin, False)
+        self.body = body
+
+
+class Produced(object):
+    def __init__(self, length):
+        self.length = length
+
+
+@pytest.mark.parametrize("body, name, value", [
+    (b"body", "Content-Length", "4"), (b"", "Content-Length", "0"),
+    (Produced(7), "Content-Length", "7"),
+    (Produced(None), "Transfer-Encoding", "chunked"),
+])
+def test_a_request_shows_what_was_sent_after_it(body, name, value):
+    """As after a fetch by Tornado's client, how long the body is included."""
+    request = fetched()
+    show_sent(request, Exchange(body))
+    assert request.headers["Host"] == "a.example" and request.headers[name] == value
+    assert request.request.headers is request.headers
+
+
+def test_a_request_without_a_body_shows_no_length():
+    request = fetched()
+    show_sent(request, Exchange(None))
+    assert "Content-Length" not in request.headers
+
+
+def test_a_request_shows_the_proxy_authorization_that_was_given():
+    """A program that sends it again, without a proxy, must not send the proxy's to the server."""
+    request, proxy = fetched(), Proxy("proxy.example", 3128, b"Basic eA==")
+    show_sent(request, Exchange(None, proxy=proxy))
+    assert "Proxy-Authorization" not in request.headers
+    show_sent(request, Exchange(None, proxy=proxy, headers={"Proxy-Authorization": "given"}))
+    assert request.headers["Proxy-Authorization"] == "given"
