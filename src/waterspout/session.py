@@ -3,7 +3,6 @@
 from __future__ import absolute_import, division, print_function
 
 import os
-from functools import partial
 
 from tornado import gen
 from tornado.ioloop import IOLoop
@@ -15,8 +14,7 @@ from waterspout._driver.call import Call
 from waterspout._encoding import urls
 from waterspout._encoding.header_checks import valid_headers
 from waterspout._flows.call import call_flow, needs_flow
-from waterspout._flows.redirect_rules import Policy
-from waterspout._routes.route_selection import find_route
+from waterspout._routes.route_selection import Routing
 from waterspout._version import __version__
 from waterspout.auth.netrc_file import netrc_login
 from waterspout.cookies.cookie_headers import is_empty, merged
@@ -24,6 +22,7 @@ from waterspout.cookies.jar import RequestsCookieJar, as_jar
 from waterspout.exceptions import RequestException, SessionClosed
 from waterspout.limits import Limits
 from waterspout.models.absent import SessionWithoutAdapters, check_preparable, not_prepared
+from waterspout.models.call_options import CallOptions
 from waterspout.models.hooks import merge_hooks
 from waterspout.models.merging import merge_headers, merge_params
 from waterspout.models.prepared_request import PreparedRequest
@@ -183,17 +182,11 @@ class Session(SessionWithoutAdapters):
         try:
             request = self._prepared(
                 method, url, params, data, json, headers, files, cookies, auth, hooks)
-            if timeout is not _DEFAULT:
-                request.timeout = ClientTimeout.of(timeout)
-            if stream is not None:
-                request.stream = stream
-            if self._goes_plainly(proxies, verify, cert):
-                request.route = None  # An auth may have put another request in its place.
-            else:
-                self._set_route(request, proxies, verify, cert)
+            options = self._options(
+                request, timeout, stream, allow_redirects, proxies, verify, cert)
         except (IOError, ValueError) as error:
             return _refused(error)
-        return self._begin(transport, request, allow_redirects, proxies, verify, cert)
+        return Call(transport, self._follow).begin(request, options)
 
     def prepare_request(self, request):
         # type: (Request) -> PreparedRequest
@@ -218,7 +211,7 @@ class Session(SessionWithoutAdapters):
         Args:
             request (PreparedRequest): of `prepare_request`, or one's own, without any of the
                 session's headers, parameters, credentials and cookies.
-            timeout: the request's own unless given.
+            timeout, stream, verify, cert, proxies, allow_redirects: as of `request`.
         Raises: at once ValueError for a Request that was not prepared, TypeError for one of
             requests' and for anything else, and SessionClosed. Through the Future InvalidHeader
             for what the request may not say, and the rest.
@@ -234,13 +227,11 @@ class Session(SessionWithoutAdapters):
         try:
             request = request.copy()
             request.settle()
-            if timeout is not _DEFAULT:
-                request.timeout = ClientTimeout.of(timeout)
-            request.stream = request.stream or self.stream if stream is None else stream
-            self._set_route(request, proxies, verify, cert)
+            options = self._options(
+                request, timeout, stream, allow_redirects, proxies, verify, cert)
         except (IOError, ValueError) as error:
             return _refused(error)
-        return self._begin(transport, request, allow_redirects, proxies, verify, cert)
+        return Call(transport, self._follow).begin(request, options)
 
     @property
     def headers(self):
@@ -363,17 +354,21 @@ class Session(SessionWithoutAdapters):
             params = merge_params(self.params, params)
         # By position: names cost a tenth of what preparing does.
         return PreparedRequest(
-            method, url, params, data, json, self._merged(headers), self.timeout, self.stream,
-            files, cookies, auth, merge_hooks(hooks, self.hooks))
+            method, url, params, data, json, self._merged(headers), files, cookies, auth,
+            merge_hooks(hooks, self.hooks))
 
-    def _begin(self, transport, request, allow_redirects, proxies, verify, cert):
-        total = request.timeout.total
-        request.deadline = None if total is None else monotonic() + total
-        follow = self._follow
-        if not allow_redirects or proxies is not None or verify is not None or cert is not None:
-            follow = partial(follow, allow_redirects=allow_redirects, proxies=proxies,
-                             verify=verify, cert=cert)
-        return Call(transport, follow).begin(request)
+    def _options(self, request, timeout, stream, allow_redirects, proxies, verify, cert):
+        timeout = self.timeout if timeout is _DEFAULT else ClientTimeout.of(timeout)
+        routing = Routing.of(self, proxies, verify, cert)
+        return CallOptions(
+            timeout,
+            None if timeout.total is None else monotonic() + timeout.total,
+            self.stream if stream is None else stream,
+            None if routing is None else _route(routing, request),
+            routing,
+            allow_redirects,
+            self.max_redirects,
+        )
 
     def _merged(self, headers):
         if headers:
@@ -382,36 +377,6 @@ class Session(SessionWithoutAdapters):
             self._valid_headers = valid_headers(self._headers)
             self._checked = self._headers.fields
         return self._valid_headers
-
-    def _set_route(self, request, proxies, verify, cert):
-        try:
-            route = self._route(request.parsed_url, proxies, verify, cert)
-        except RequestException as error:
-            error.request = request
-            raise
-        if route is not None and route.proxy is not None:
-            # What was given by hand is for the proxy alone, and must not go into a tunnel.
-            given = request.headers.pop("Proxy-Authorization", None)
-            if given is not None:
-                route = route.authorized(given)
-        request.route = route
-
-    def _route(self, url, proxies, verify, cert):
-        # type: (URL, Optional[Mapping], Any, Any) -> Optional[Route]
-        """The Route to ``url``, or None for the plain way.
-
-        Raises: InvalidProxyURL; SSLError for a missing file; Unsupported; TypeError, ValueError.
-        """
-        if self._goes_plainly(proxies, verify, cert):
-            return None
-        return find_route(self, url, proxies, verify, cert)
-
-    def _goes_plainly(self, proxies, verify, cert):
-        # type: (Optional[Mapping], Any, Any) -> bool
-        """Nobody asked for anything but the plain way, to whatever URL."""
-        return (proxies is None and verify is None and cert is None and self.verify is True
-                and self.cert is None and not self.proxies and not self.trust_env
-                and self.unix_socket is None)
 
     def _auth(self, url, auth):
         # requests' rule, except that a user in the URL counts more than a file.
@@ -426,13 +391,10 @@ class Session(SessionWithoutAdapters):
         """What authenticates at ``url`` unasked, or None."""
         return netrc_login(url.host) if self.trust_env else None
 
-    def _follow(self, request, response, allow_redirects=True, proxies=None, verify=None,
-                cert=None):
+    def _follow(self, request, options, response):
         if not needs_flow(request, response, self._cookies):
             return None
-        route = partial(self._route, proxies=proxies, verify=verify, cert=cert)
-        return call_flow(request, response, Policy(
-            allow_redirects, self.max_redirects, self._cookies, route, self._credentials))
+        return call_flow(request, options, response, self._cookies, self._credentials)
 
     def __repr__(self):
         name = self._transport_name
@@ -440,6 +402,20 @@ class Session(SessionWithoutAdapters):
             name if isinstance(name, str) else type(name).__name__,
             " closed" if self._closed else "",
         )
+
+
+def _route(routing, request):
+    try:
+        route = routing.route(request.parsed_url)
+    except RequestException as error:
+        error.request = request
+        raise
+    if route is not None and route.proxy is not None:
+        # A Proxy-Authorization given by hand is for the proxy alone; never into a tunnel.
+        given = request.headers.pop("Proxy-Authorization", None)
+        if given is not None:
+            route = route.authorized(given)
+    return route
 
 
 @gen.coroutine

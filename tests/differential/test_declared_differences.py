@@ -22,6 +22,7 @@ import waterspout
 from waterspout._decoding.content_codings import ACCEPT_ENCODING
 from waterspout._encoding.urls import parse
 from waterspout._routes.proxies import should_bypass_proxies
+from waterspout._routes.route_selection import Routing
 from waterspout.cookies.cookie_headers import learn
 from waterspout.cookies.jar import RequestsCookieJar
 
@@ -45,7 +46,7 @@ def ours(url=u"http://host/", method="GET", **kwargs):
 
 
 def proxy_of(session, url=u"http://host/"):
-    route = session._route(parse(url), None, None, None)
+    route = Routing(session).route(parse(url))
     return route and route.proxy
 
 
@@ -509,13 +510,14 @@ def test_cross_origin_credentials(pair):
     # What requests keeps can be seen without a server on port 443.
     session = requests.Session()
     assert not session.should_strip_auth("http://host/", "https://host/")
-    from waterspout._flows.redirect_rules import Policy
     from waterspout._flows.redirects import next_request
+    from waterspout.models.call_options import CallOptions
 
     first = ours(u"http://host/", headers=secrets)
     moved = waterspout.Headers({"Location": "https://host/"})
-    policy = Policy(True, 30, None, lambda url: None, lambda url: None)
-    second = next_request(first, waterspout.Response(first, 302, "", moved, b""), policy)
+    second, _ = next_request(
+        first, CallOptions(waterspout.ClientTimeout()),
+        waterspout.Response(first, 302, "", moved, b""), None, lambda url: None)
     assert not set(second.headers) & set(secrets)
 
 

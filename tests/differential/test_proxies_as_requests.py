@@ -15,6 +15,8 @@ from requests.compat import getproxies_environment
 import waterspout
 from waterspout._encoding.urls import parse
 from waterspout._routes import proxies as ours
+from waterspout._routes.route import Route
+from waterspout._routes.route_selection import Routing
 
 #: Before 2.34 a name in no_proxy is for every one that ends so: `no_proxy_suffix` in the table.
 GREEDY = theirs.should_bypass_proxies("http://notexample.com/", "example.com")
@@ -137,5 +139,5 @@ def test_trust_is_merged(of_call, of_session, variables, cert, session_cert, tru
         setattr(session, name, value)
     with environment(variables):
         expected = session.merge_environment_settings("https://host/", {}, None, of_call, cert)
-        route = mine._route(parse("https://host/"), None, of_call, cert) or waterspout.route.Route()
+        route = Routing(mine, None, of_call, cert).route(parse("https://host/")) or Route()
     assert (route.verify, route.cert) == (expected["verify"], expected["cert"])

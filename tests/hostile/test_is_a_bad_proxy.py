@@ -51,8 +51,8 @@ def assert_no_secret(error):
     try:
         raise error
     except waterspout.RequestException:
-        texts = [traceback.format_exc(), str(error), repr(error), repr(error.request.route),
-                 repr(error.request), repr(vars(error))]
+        texts = [traceback.format_exc(), str(error), repr(error), repr(error.request),
+                 repr(vars(error))]
     for text in texts:
         assert SECRET not in text and SENT_SECRET not in text
 

@@ -4,10 +4,11 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout._flows.call import call_flow, needs_flow
 from waterspout._flows.commands import Done, Send, Wait
-from waterspout._flows.redirect_rules import Policy
+from waterspout.models.call_options import CallOptions
 from waterspout.models.prepared_request import PreparedRequest
 from waterspout.models.response import Response
 from waterspout.structures import Headers
+from waterspout.timeouts import ClientTimeout
 
 
 class SteppedCall(object):
@@ -22,21 +23,31 @@ class SteppedCall(object):
 
     Args:
         method, url, ``**arguments``: of a `PreparedRequest`.
-        policy (dict): what differs from following up to 30 redirects, without a cookie jar.
+        how (dict): fields of `CallOptions` that differ from the defaults; ``route``, a callable
+            that takes the URL of a redirect; ``cookies``, the session's jar; ``credentials``, a
+            callable that takes a URL.
 
     Attributes:
         sent (list of PreparedRequest): every request so far, the one that waits included.
+        options (CallOptions): how the last of them is sent.
         answers (list of Response): every response that was given.
         waits_for (object or None): the awaitable that the flow waits for.
         result (Response or None): set when the flow is done.
     """
 
-    def __init__(self, method, url, policy=(), **arguments):
+    def __init__(self, method, url, how=(), **arguments):
+        how = dict(how)
+        route = how.pop("route", None)
         self.sent = [PreparedRequest(method, url, **arguments)]
         self.answers = []
         self.waits_for = None
         self.result = None
-        self._policy = policy_with(**dict(policy))
+        self._cookies = how.pop("cookies", None)
+        self._credentials = how.pop("credentials", lambda url: None)
+        timeout = ClientTimeout.of(how.pop("timeout", None))
+        routing = _Routing(route) if callable(route) else None
+        self.options = CallOptions(
+            timeout, routing=routing, route=None if routing else route, **how)
         self._flow = None
 
     @property
@@ -57,10 +68,11 @@ class SteppedCall(object):
         self.answers.append(response)
         if self._flow is not None:
             return self._advance(self._flow.send, response)
-        if not needs_flow(self.request, response, self._policy.cookies):
+        if not needs_flow(self.request, response, self._cookies):
             self.result = response
             return None
-        self._flow = call_flow(self.request, response, self._policy)
+        self._flow = call_flow(
+            self.request, self.options, response, self._cookies, self._credentials)
         return self._advance(self._flow.send, None)
 
     def resume(self, value=None):
@@ -85,6 +97,7 @@ class SteppedCall(object):
         command = resume(value)
         if isinstance(command, Send):
             self.sent.append(command.request)
+            self.options = command.options
             return command.request
         if isinstance(command, Wait):
             assert command.request is self.request
@@ -96,14 +109,9 @@ class SteppedCall(object):
         return None
 
 
-def policy_with(allow_redirects=True, max_redirects=30, cookies=None, route=None, credentials=None):
-    """A `Policy`; ``route`` and ``credentials`` are callables that take a URL."""
-    return Policy(allow_redirects, max_redirects, cookies, route or _nothing,
-                  credentials or _nothing)
-
-
-def _nothing(url):
-    return None
+class _Routing(object):
+    def __init__(self, route):
+        self.route = route
 
 
 def response_to(request, status, headers=()):

@@ -20,11 +20,11 @@ class Call(Future):
 
     Args:
         transport (waterspout.transports.base.Transport): performs the exchanges.
-        follow (callable or None): ``follow(request, response)`` gives a generator of
+        follow (callable or None): ``follow(request, options, response)`` gives a generator of
             `waterspout._flows.commands`, or None where ``response`` is the result.
     """
 
-    __slots__ = ("_perform", "_follow", "_exchange", "_flow")
+    __slots__ = ("_perform", "_follow", "_options", "_exchange", "_flow")
 
     def __init__(self, transport, follow=None):
         # type: (Transport, Optional[Callable]) -> None
@@ -34,11 +34,12 @@ class Call(Future):
         self._exchange = None
         self._flow = None
 
-    def begin(self, request):
-        # type: (PreparedRequest) -> Call
+    def begin(self, request, options):
+        # type: (PreparedRequest, CallOptions) -> Call
         """Send the first request, now. What keeps it from being sent comes through the Future."""
+        self._options = options
         try:
-            self._exchange = self._perform(request, self._performed)
+            self._exchange = self._perform(request, options, self._performed)
         except RequestException as error:
             reject(self, error)
         return self
@@ -79,7 +80,8 @@ class Call(Future):
         elif error is not None:
             reject(self, error)
         else:
-            flow = self._flow = self._follow and self._follow(request, response)
+            flow = self._flow = self._follow and self._follow(
+                request, self._options, response)
             if flow is None:
                 self.set_result(response)
             else:
@@ -102,8 +104,8 @@ class Call(Future):
 
     def _start(self, command):
         if isinstance(command, Wait):
-            return HookWait(command.awaitable, command.request, self._waited)
-        return self._perform(command.request, self._performed)
+            return HookWait(command.awaitable, command.request, self._options, self._waited)
+        return self._perform(command.request, command.options, self._performed)
 
     def _waited(self, waited):
         self._exchange = None

@@ -12,22 +12,23 @@ from waterspout.models.failures import failure
 
 class HookWait(object):
     """Calls ``done(future)`` on the IOLoop, once: with the Future of ``awaitable`` when it is
-    done, or with one that failed as soon as ``timeout.total`` of the request's call is over.
+    done, or with one that failed as soon as ``timeout.total`` of the call is over.
 
     What nobody waits for any more is cancelled where it can be (Python 3) and was made here, of a
     coroutine: others may wait for a Future that the hook has.
     """
 
-    __slots__ = ("_request", "_done", "_io_loop", "_waited", "_timer", "_is_ours")
+    __slots__ = ("_request", "_options", "_done", "_io_loop", "_waited", "_timer", "_is_ours")
 
-    def __init__(self, awaitable, request, done):
-        # type: (Any, PreparedRequest, Callable[[Future], None]) -> None
+    def __init__(self, awaitable, request, options, done):
+        # type: (Any, PreparedRequest, CallOptions, Callable[[Future], None]) -> None
         self._request = request
+        self._options = options
         self._done = done
         self._io_loop = IOLoop.current()
         self._timer = None
-        if request.deadline is not None:
-            left = max(0.0, request.deadline - monotonic())
+        if options.deadline is not None:
+            left = max(0.0, options.deadline - monotonic())
             self._timer = self._io_loop.call_later(left, self._deadline_passed)
         self._waited = convert_yielded(awaitable)
         self._is_ours = self._waited is not awaitable
@@ -41,13 +42,13 @@ class HookWait(object):
         self._stop()
 
     def _deadline_passed(self):
-        left = self._request.deadline - monotonic()
+        left = self._options.deadline - monotonic()
         if left > 0:  # py2: the IOLoop's clock was set forward
             self._timer = self._io_loop.call_later(left, self._deadline_passed)
             return
-        total = self._request.timeout.total
+        total = self._options.timeout.total
         what = "not finished within %g s in total, hooks included" % total
-        seconds = total + monotonic() - self._request.deadline
+        seconds = total + monotonic() - self._options.deadline
         self._end(rejected(failure(DeadlineExceeded, self._request, what, "read", seconds)))
         self._stop()
 

@@ -20,12 +20,18 @@ def needs_flow(request, response, cookies):
             or cookies is not None and response.sets_cookies)
 
 
-def call_flow(request, response, policy):
-    # type: (PreparedRequest, Response, Policy) -> Generator
+def call_flow(request, options, response, cookies, credentials):
+    # type: (PreparedRequest, CallOptions, Response, Optional[CookieJar], Callable) -> Generator
     """A challenge is answered, hooks see what comes of it; redirects are followed to their end.
 
     The jar learns from every response. A hook returns what takes the response's place, or None,
     or either later. However it ends but well, the response that came last is closed.
+
+    Args:
+        cookies: the session's jar, which learns from every response and is asked for every
+            redirect; None if the session keeps no cookies.
+        credentials (callable): ``credentials(url)`` gives what authenticates there unasked (a
+            netrc entry), or None.
     Raises: TooManyRedirects, with the last response; InvalidURL kin for a bad Location; what a
         hook raises.
     """
@@ -33,18 +39,19 @@ def call_flow(request, response, policy):
     answered = False
     while True:
         try:
-            if policy.cookies is not None and response.sets_cookies:
-                learn(policy.cookies, response)
-            following = None if answered else answer_challenge(request, response, policy)
+            if cookies is not None and response.sets_cookies:
+                learn(cookies, response)
+            following = None if answered else answer_challenge(request, response, cookies)
             answered = following is not None
             if following is None:
-                for hook in response_hooks(request):
+                for hook in response_hooks(request, options):
                     made = hook(response)
                     if is_awaitable(made):
                         made = yield Wait(made, request)
                     if made is not None:
                         response = made
-                following = _redirected(request, response, history, policy)
+                following, options = _redirected(
+                    request, options, response, history, cookies, credentials)
         except BaseException:  # Of a call that was cancelled, it is a GeneratorExit.
             response.close()
             raise
@@ -53,18 +60,18 @@ def call_flow(request, response, policy):
         request = following
         response.close()
         history.append(response)
-        response = yield Send(request)
+        response = yield Send(request, options)
         response.history = history[:]
     yield Done(response)
 
 
-def _redirected(request, response, history, policy):
-    """What to send after ``response``, or None where it is the result."""
+def _redirected(request, options, response, history, cookies, credentials):
+    """What to send after ``response``, and how; None where it is the result."""
     if not response.is_redirect:
-        return None
-    following = partial(next_request, request, response, policy)
-    if not policy.allow_redirects:
-        response.find_next(following)
-        return None
-    check_redirect_limit(request, response, history, policy)
+        return None, options
+    following = partial(next_request, request, options, response, cookies, credentials)
+    if not options.allow_redirects:
+        response.find_next(lambda: following()[0])
+        return None, options
+    check_redirect_limit(request, options, response, history)
     return following()

@@ -7,9 +7,12 @@ from waterspout.cookies.cookie_headers import after_redirect
 from waterspout.exceptions import RequestException
 
 
-def answer_challenge(request, response, policy):
-    # type: (PreparedRequest, Response, Policy) -> Optional[PreparedRequest]
+def answer_challenge(request, response, cookies):
+    # type: (PreparedRequest, Response, Optional[CookieJar]) -> Optional[PreparedRequest]
     """What to send after ``response``; None where it may be the result.
+
+    Args:
+        cookies: the session's jar.
 
     Raises: UnrewindableBodyError; InvalidHeader for an answer that cannot be sent. Each has
         ``request`` and ``response``, which is closed then.
@@ -25,7 +28,7 @@ def answer_challenge(request, response, policy):
                 answer.body.rewind()
             # As in requests, a Cookie that is there stays as it is, wherever it came from.
             if response.sets_cookies and "Cookie" not in request.headers:
-                answer.prepare_cookies(after_redirect(request, response, policy.cookies))
+                answer.prepare_cookies(after_redirect(request, response, cookies))
     except RequestException as error:
         error.request, error.response, error.phase = request, response, "read"
         raise

@@ -6,11 +6,12 @@ from __future__ import absolute_import, division, print_function
 class Send(object):
     """Send this request; the flow gets the Response, or the error raised into it."""
 
-    __slots__ = ("request",)
+    __slots__ = ("request", "options")
 
-    def __init__(self, request):
-        # type: (PreparedRequest) -> None
+    def __init__(self, request, options):
+        # type: (PreparedRequest, CallOptions) -> None
         self.request = request
+        self.options = options
 
 
 class Wait(object):

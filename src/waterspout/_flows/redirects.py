@@ -18,36 +18,40 @@ BODY_HEADERS = ("Content-Length", "Content-Type", "Transfer-Encoding", "Expect")
 BODILESS = ("GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 
 
-def check_redirect_limit(request, response, history, policy):
-    # type: (PreparedRequest, Response, List[Response], Policy) -> None
+def check_redirect_limit(request, options, response, history):
+    # type: (PreparedRequest, CallOptions, Response, List[Response]) -> None
     """Raises: TooManyRedirects unless ``response`` may be followed after those in ``history``."""
     # A challenge that was answered is in the history as well.
-    if sum(each.is_redirect for each in history) >= policy.max_redirects:
+    if sum(each.is_redirect for each in history) >= options.max_redirects:
         raise TooManyRedirects(
             "%s %s: more than %d redirects"
-            % (request.method, request.parsed_url.for_messages, policy.max_redirects),
+            % (request.method, request.parsed_url.for_messages, options.max_redirects),
             request=request,
             response=response,
             phase="read",
         )
 
 
-def next_request(request, response, policy):
-    # type: (PreparedRequest, Response, Policy) -> PreparedRequest
-    """The request that ``response``, a redirect, asks for.
+def next_request(request, options, response, cookies, credentials):
+    # type: (PreparedRequest, CallOptions, Response, Optional[CookieJar], Callable) -> Tuple[PreparedRequest, CallOptions]
+    """The request that ``response``, a redirect, asks for, and how to send it.
+
+    Args:
+        cookies, credentials: as of `waterspout._flows.call.call_flow`.
 
     Raises: InvalidURL kin for a bad Location; UnrewindableBodyError. Each has ``request`` and
         ``response``.
     """
     try:
         following = _following(request, response)
-        _authenticate(following, policy)
-        following.route = policy.route(following.parsed_url)
+        _authenticate(following, credentials)
+        if options.routing is not None:
+            options = options.replace(route=options.routing.route(following.parsed_url))
     except RequestException as error:
         error.request, error.response, error.phase = request, response, "read"
         raise
-    following.prepare_cookies(after_redirect(request, response, policy.cookies))
-    return following
+    following.prepare_cookies(after_redirect(request, response, cookies))
+    return following, options
 
 
 def _following(request, response):
@@ -69,9 +73,9 @@ def _following(request, response):
     return request.redirected(method, url, body, headers)
 
 
-def _authenticate(following, policy):
+def _authenticate(following, credentials):
     # What answers challenges signs each request of its origin; a netrc file may know another.
-    auth = following.responder or policy.credentials(following.parsed_url)
+    auth = following.responder or credentials(following.parsed_url)
     if auth:
         following.prepare_auth(auth)
     else:

@@ -1,4 +1,4 @@
-"""From a session's settings, a call's keywords and the environment to one Route."""
+"""Routing: from a session's settings, a call's keywords and the environment to one Route."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -10,38 +10,66 @@ from waterspout._routes.route import Route, checked_cert, checked_verify
 _PLAIN = Route()
 
 
-def find_route(session, url, proxies=None, verify=None, cert=None):
-    # type: (Session, URL, Optional[Mapping], Any, Any) -> Optional[Route]
-    """The Route to ``url``, or None for the plain way.
+class Routing(object):
+    """Finds the `Route` to a URL for one call, redirects included. Does not change.
 
     Args:
         session: its ``verify``, ``cert``, ``proxies``, ``trust_env`` and ``unix_socket`` count.
         proxies, verify, cert: of the call, over the session's where they are not None.
-    Raises: InvalidProxyURL; Unsupported for a kind of proxy; SSLError for a file that is not
-        there; TypeError and ValueError for settings that cannot be.
     """
-    environ = os.environ if session.trust_env else None
-    proxy = _find_proxy(session, url, proxies, environ)
-    if url.scheme == "https":
-        verify = checked_verify(_merge_verify(session, verify, environ))
-        cert = checked_cert(session.cert if cert is None else cert)
-    else:
-        verify, cert = True, None
-    route = Route(proxy, verify, cert, session.unix_socket)
-    return None if route == _PLAIN else route
 
+    __slots__ = ("_session_proxies", "_proxies", "_session_verify", "_verify", "_cert",
+                 "_trust_env", "_unix_socket")
 
-def _find_proxy(session, url, proxies, environ):
-    if session.unix_socket is not None:
-        if proxies or session.proxies:
-            raise ValueError("a session on a unix socket has no use for proxies")
-        return None
-    proxy = select_proxy(url, merge_proxies(url, session.proxies, proxies, environ))
-    return parse_proxy(proxy) if proxy else None
+    def __init__(self, session, proxies=None, verify=None, cert=None):
+        # type: (Session, Optional[Mapping], Any, Any) -> None
+        self._session_proxies = dict(session.proxies or {})
+        self._proxies = proxies
+        self._session_verify = session.verify
+        self._verify = verify
+        self._cert = session.cert if cert is None else cert
+        self._trust_env = session.trust_env
+        self._unix_socket = session.unix_socket
 
+    @classmethod
+    def of(cls, session, proxies, verify, cert):
+        # type: (Session, Optional[Mapping], Any, Any) -> Optional[Routing]
+        """What finds the routes of one call; None if each is the direct one, whatever the URL."""
+        if (proxies is None and verify is None and cert is None and session.verify is True
+                and session.cert is None and not session.proxies and not session.trust_env
+                and session.unix_socket is None):
+            return None
+        return cls(session, proxies, verify, cert)
 
-def _merge_verify(session, verify, environ):
-    # As in requests, the environment's word counts more than the session's.
-    if environ is not None and (verify is None or verify is True):
-        verify = environ.get("REQUESTS_CA_BUNDLE") or environ.get("CURL_CA_BUNDLE") or verify
-    return session.verify if verify is None else verify
+    def route(self, url):
+        # type: (URL) -> Optional[Route]
+        """The Route to ``url``; None for a direct connection with the default TLS settings.
+
+        Raises: InvalidProxyURL; Unsupported for a kind of proxy; SSLError for a file that does
+            not exist; TypeError and ValueError for settings that cannot be.
+        """
+        environ = os.environ if self._trust_env else None
+        proxy = self._find_proxy(url, environ)
+        if url.scheme == "https":
+            verify = checked_verify(self._merge_verify(environ))
+            cert = checked_cert(self._cert)
+        else:
+            verify, cert = True, None
+        route = Route(proxy, verify, cert, self._unix_socket)
+        return None if route == _PLAIN else route
+
+    def _find_proxy(self, url, environ):
+        if self._unix_socket is not None:
+            if self._proxies or self._session_proxies:
+                raise ValueError("a session on a unix socket has no use for proxies")
+            return None
+        proxies = merge_proxies(url, self._session_proxies, self._proxies, environ)
+        proxy = select_proxy(url, proxies)
+        return parse_proxy(proxy) if proxy else None
+
+    def _merge_verify(self, environ):
+        # As in requests, the environment counts more than the session.
+        verify = self._verify
+        if environ is not None and (verify is None or verify is True):
+            verify = environ.get("REQUESTS_CA_BUNDLE") or environ.get("CURL_CA_BUNDLE") or verify
+        return self._session_verify if verify is None else verify

@@ -35,8 +35,8 @@ class Absent(object):
 
 _NO_ADAPTERS = (
     "there are no adapters. Session(transport=...) chooses how bytes travel, by a name or an "
-    "object of your own with send(request) and close(); for other settings for some URLs use "
-    "another Session")
+    "object of your own with send(request, options) and close(); for other settings for some "
+    "URLs use another Session")
 
 _OWN_REDIRECTS = (
     "a session follows redirects itself. See allow_redirects=, max_redirects, Response.history "

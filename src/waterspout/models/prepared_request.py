@@ -15,7 +15,6 @@ from waterspout.cookies.jar import as_jar
 from waterspout.models.absent import PreparedRequestWithoutJar
 from waterspout.models.hooks import Hooked, hook_lists
 from waterspout.structures import Headers
-from waterspout.timeouts import ClientTimeout
 
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, FrozenSet, List, Optional  # noqa: F401
@@ -43,15 +42,12 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         params, data, json, files, cookies, auth, hooks: as in requests (see
             `waterspout.Session.request`).
         headers (mapping): native ``str`` or bytes; a value of None is left out.
-        timeout (float seconds, (connect, read), ClientTimeout or None).
 
     Attributes:
-        method, url (native str), headers (Headers), timeout (ClientTimeout).
+        method, url (native str), headers (Headers).
         parsed_url (waterspout._encoding.urls.URL): ``url``, with user name and password.
-        body (bytes, StreamedBody or None); stream (bool): the response's body is to be pulled.
+        body (bytes, StreamedBody or None).
         given_headers (Headers), content_type (native str or None): what `headers` is made of.
-        deadline (float or None): the `monotonic` time at which ``timeout.total`` runs out.
-        route (Route or None): how to get there, where it is not the plain way.
         responder (AuthBase or None): asked what to send after each response.
         cookies (CookieJar or None): what the Cookie header was made of, for redirects to ask.
 
@@ -60,12 +56,11 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
     """
 
     __slots__ = ("method", "parsed_url", "given_headers", "_headers", "content_type", "body",
-                 "timeout", "deadline", "stream", "route", "responder", "cookies", "_credentials",
-                 "_hooks", "_shares_headers")
+                 "responder", "cookies", "_credentials", "_hooks", "_shares_headers")
 
-    def __init__(self, method, url, params=None, data=None, json=None, headers=None, timeout=None,
-                 stream=False, files=None, cookies=None, auth=None, hooks=None):
-        # type: (str, str, Any, Any, Any, Any, Any, bool, Any, Any, Any, Any) -> None
+    def __init__(self, method, url, params=None, data=None, json=None, headers=None, files=None,
+                 cookies=None, auth=None, hooks=None):
+        # type: (str, str, Any, Any, Any, Any, Any, Any, Any, Any) -> None
         self.method = valid_method(method)
         self.parsed_url = urls.parse(url)
         if params:
@@ -76,10 +71,6 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         # The Content-Type of files= is nobody else's.
         self._shares_headers = self.given_headers is headers and not files
         self._headers = None  # type: Optional[Headers]
-        self.timeout = ClientTimeout.of(timeout)
-        self.deadline = None
-        self.stream = stream
-        self.route = None
         self.responder = None
         self.cookies = None
         self._credentials = frozenset()  # type: FrozenSet[str]
@@ -152,16 +143,8 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
     def plain(self):
         # type: () -> bool
         """Nobody looked at `headers`, and those given are many requests': to be encoded once."""
-        return (self._shares_headers and self._headers is None and self.parsed_url.userinfo is None
-                and (self.route is None or self.route.proxy is None))
-
-    @property
-    def proxy_authorization(self):
-        # type: () -> Optional[str]
-        """What a proxy that reads this request is told with it; in front of a tunnel, it was."""
-        if self.route is None or self.parsed_url.scheme == "https":
-            return None
-        return self.route.proxy_authorization
+        return (self._shares_headers and self._headers is None
+                and self.parsed_url.userinfo is None)
 
     @property
     def expects_continue(self):
@@ -278,7 +261,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
 
     def redirected(self, method, url, body, headers):
         # type: (str, urls.URL, Optional[bytes], Headers) -> PreparedRequest
-        """The request that follows this one to ``url``; timeout and deadline carry on.
+        """The request that follows this one to ``url``.
 
         Who answers challenges comes along on the same origin only, and so does what ``auth``
         has set, whatever it is called.
@@ -290,10 +273,6 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         twin._shares_headers = False
         twin.content_type = None
         twin.body = body
-        twin.timeout = self.timeout
-        twin.deadline = self.deadline
-        twin.stream = self.stream
-        twin.route = self.route
         twin.cookies = self.cookies
         twin.responder, twin._credentials = self.responder, self._credentials
         if url.origin != self.parsed_url.origin:

@@ -7,7 +7,7 @@ import importlib
 from waterspout._compat import string_types
 from waterspout.exceptions import Unsupported
 from waterspout.limits import OF_POOL
-from waterspout.transports.base import BorrowedTransport
+from waterspout.transports.user_defined import UserTransport, check_transport
 
 # name: (module, class, the package it needs beside Tornado)
 _TRANSPORTS = {
@@ -30,15 +30,15 @@ def load(transport, limits=()):
     """What makes a transport of this kind, one for each IOLoop.
 
     Args:
-        transport: one of `TRANSPORTS`, or an object with ``send`` and ``close`` of its own.
+        transport: one of `TRANSPORTS`, or an object with ``send(request, options)`` and
+            ``close()``.
         limits: names of those that were given.
-    Raises: ValueError for an unknown name; TransportUnavailable; Unsupported for a limit that
-        the transport cannot hold to.
+    Raises: ValueError for an unknown name; TypeError for an object without these two methods;
+        TransportUnavailable; Unsupported for a limit that the transport cannot hold to.
     """
     if not isinstance(transport, string_types):
-        if not (hasattr(transport, "send") and hasattr(transport, "close")):
-            raise TypeError("transport=%r has no send and close" % (transport,))
-        return lambda io_loop, limits: BorrowedTransport(transport)
+        check_transport(transport)
+        return lambda io_loop, limits: UserTransport(transport)
     if transport not in _TRANSPORTS:
         raise ValueError("transport=%r: choose one of %s" % (transport, ", ".join(TRANSPORTS)))
     for name in sorted(OF_POOL.intersection(limits)):

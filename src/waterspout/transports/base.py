@@ -19,23 +19,23 @@ class Transport(object):
     IOLoop and one process.
     """
 
-    def send(self, request):
-        # type: (PreparedRequest) -> Future[Response]
-        """Perform one exchange; it starts at once.
+    def send(self, request, options):
+        # type: (PreparedRequest, CallOptions) -> Future[Response]
+        """Perform one exchange: send ``request`` as ``options`` say. It starts at once.
 
         The Future fails with the kin of `waterspout.exceptions.RequestException` only.
         Cancelling it (Python 3) aborts the exchange.
         """
         raise NotImplementedError
 
-    def perform(self, request, done, holder=None):
-        # type: (PreparedRequest, Callable, Any) -> Any
+    def perform(self, request, options, done, holder=None):
+        # type: (PreparedRequest, CallOptions, Callable, Any) -> Any
         """`send` without a Future.
 
         ``done(request, response, error)`` is called once, with one of the two; never again
         after ``cancel()`` of what this returns. ``holder`` may be given to `end_calls`.
         """
-        return _handing_on(self.send(request), request, done)
+        return _handing_on(self.send(request, options), request, done)
 
     def end_calls(self, holder):
         # type: (Any) -> None
@@ -51,15 +51,6 @@ class Transport(object):
         raise NotImplementedError
 
 
-class BorrowedTransport(Transport):
-    """Somebody's object with ``send`` and ``close``."""
-
-    def __init__(self, transport):
-        # type: (Any) -> None
-        self.send = transport.send
-        self.close = transport.close
-
-
 def _handing_on(future, request, done):
     def hand_on(future):
         if not future.cancelled():
@@ -70,14 +61,14 @@ def _handing_on(future, request, done):
     return future
 
 
-def url_for_client(request):
-    # type: (PreparedRequest) -> str
+def url_for_client(request, route):
+    # type: (PreparedRequest, Optional[Route]) -> str
     """What a client below is told to get.
 
     An IPv6 zone means nothing to a proxy; and of the clients, libcurl alone unescapes one, which
     takes it unescaped as well.
     """
-    route, url = request.route, request.parsed_url
+    url = request.parsed_url
     if "%" not in url.host:
         return url.without_fragment
     if route is not None and route.proxy is not None:
@@ -107,20 +98,20 @@ class QueueingTransport(Transport):
         self._active = set()  # type: Set[BorrowedExchange]
         self._released = None  # type: Optional[Future[None]]  # Set once closed.
 
-    def send(self, request):
-        return self._begin(request, None)
+    def send(self, request, options):
+        return self._begin(request, options, None)
 
-    def perform(self, request, done, holder=None):
-        return _handing_on(self._begin(request, holder), request, done)
+    def perform(self, request, options, done, holder=None):
+        return _handing_on(self._begin(request, options, holder), request, done)
 
-    def _begin(self, request, holder):
+    def _begin(self, request, options, holder):
         if self._released is not None:
             raise SessionClosed("%r on a closed session" % (request,))
-        self._refuse(request)
-        if request.route is not None:
-            self._refuse_route(request)
-        kind = StreamedBorrowedExchange if request.stream else BorrowedExchange
-        exchange = kind(request, self.io_loop, self.limits)
+        self._refuse(request, options)
+        if options.route is not None:
+            self._refuse_route(request, options.route)
+        kind = StreamedBorrowedExchange if options.stream else BorrowedExchange
+        exchange = kind(request, options, self.io_loop, self.limits)
         exchange.holder = holder
         future = exchange.future
         self._queue.append(exchange)
@@ -149,13 +140,13 @@ class QueueingTransport(Transport):
             self._release_client()
             resolve(self._released, None)
 
-    def _refuse(self, request):
-        # type: (PreparedRequest) -> None
+    def _refuse(self, request, options):
+        # type: (PreparedRequest, CallOptions) -> None
         """Raises: Unsupported for what the client below cannot do."""
 
-    def _refuse_route(self, request):
+    def _refuse_route(self, request, route):
         for each in self.not_routed:
-            if getattr(request.route, each) is not None:
+            if getattr(route, each) is not None:
                 raise self._unsupported(request, {"proxy": "proxies"}.get(each, each))
 
     def _unsupported(self, request, what):

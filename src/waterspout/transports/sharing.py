@@ -50,10 +50,10 @@ class SharedTransport(Transport):
         self._give_back = give_back
         self._closed = False
 
-    def perform(self, request, done):
+    def perform(self, request, options, done):
         if self._closed:
             raise SessionClosed("%r on a closed session" % (request,))
-        return self._transport.perform(request, done, self)
+        return self._transport.perform(request, options, done, self)
 
     def stats(self):
         # type: () -> Dict[str, Dict[str, int]]

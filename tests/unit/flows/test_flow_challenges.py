@@ -101,7 +101,7 @@ def test_another_origin_gets_no_answer_to_its_challenge():
 
 def test_a_challenge_does_not_count_as_a_redirect():
     """One redirect may be followed, whatever was challenged before."""
-    call = digest_call(policy={"max_redirects": 1})
+    call = digest_call(how={"max_redirects": 1})
     challenge(call, "one")
     call.answer(302, Location="/other")
     challenge(call, "two")
@@ -111,7 +111,7 @@ def test_a_challenge_does_not_count_as_a_redirect():
 
 def test_a_challenge_is_answered_where_redirects_are_not_followed():
     """And the redirect that comes of it is the result."""
-    call = digest_call(policy={"allow_redirects": False})
+    call = digest_call(how={"allow_redirects": False})
     assert challenge(call) is not None
     assert call.answer(302, Location="/other") is None
     assert call.result is call.answers[1]
@@ -136,7 +136,7 @@ def test_an_iterator_cannot_be_sent_again():
 def test_a_cookie_of_the_challenge_is_sent_with_the_answer():
     """And the jar of the session has it."""
     jar = RequestsCookieJar()
-    call = digest_call(policy={"cookies": jar})
+    call = digest_call(how={"cookies": jar})
     assert challenge(call, Set_Cookie="a=1").headers["Cookie"] == "a=1"
     assert dict(jar) == {"a": "1"}
 

@@ -5,13 +5,15 @@ from __future__ import absolute_import, division, print_function
 from concurrent.futures import Future  # One that needs no IOLoop.
 
 import pytest
-from stepped_flow import SteppedCall, policy_with, response_to
+from stepped_flow import SteppedCall, response_to
 
 from waterspout._flows.call import call_flow, needs_flow
 from waterspout._flows.commands import Done
 from waterspout.cookies import RequestsCookieJar
 from waterspout.exceptions import ReadTimeout
+from waterspout.models.call_options import CallOptions
 from waterspout.models.prepared_request import PreparedRequest
+from waterspout.timeouts import ClientTimeout
 
 
 @pytest.mark.parametrize("status", [200, 204, 304, 404, 500])
@@ -36,7 +38,7 @@ def test_what_has_a_say_in_the_result_needs_a_flow():
 def test_a_cookie_of_a_plain_response_is_learned():
     """The flow is done with the response that it began with."""
     jar = RequestsCookieJar()
-    call = SteppedCall("GET", "http://a.example/", policy={"cookies": jar})
+    call = SteppedCall("GET", "http://a.example/", how={"cookies": jar})
     assert call.answer(200, Set_Cookie="a=1") is None
     assert call.result is call.answers[0] and dict(jar) == {"a": "1"}
 
@@ -45,7 +47,7 @@ def test_a_flow_does_nothing_before_it_is_asked():
     """A generator: the driver begins it."""
     request, jar = PreparedRequest("GET", "http://a.example/"), RequestsCookieJar()
     response = response_to(request, 200, [("Set-Cookie", "a=1")])
-    flow = call_flow(request, response, policy_with(cookies=jar))
+    flow = call_flow(request, CallOptions(ClientTimeout()), response, jar, lambda url: None)
     assert dict(jar) == {}
     assert isinstance(next(flow), Done) and dict(jar) == {"a": "1"}
 
@@ -79,7 +81,7 @@ def test_a_call_cancelled_between_two_exchanges_sends_nothing_more():
 
 def test_a_call_cancelled_while_a_hook_waits_closes_the_response():
     """The connection of a streamed response is not held by a call that has ended."""
-    call = SteppedCall("GET", "http://a.example/", stream=True,
+    call = SteppedCall("GET", "http://a.example/", how={"stream": True},
                        hooks={"response": lambda response, **how: Future()})
     call.answer(200)
     assert call.open_answers == [200]

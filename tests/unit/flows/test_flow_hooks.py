@@ -71,11 +71,12 @@ def test_a_challenge_that_is_answered_is_not_seen():
 def test_a_hook_gets_how_the_request_was_sent():
     """requests' keywords, with the values that were in effect."""
     seen = []
-    call = hooked(lambda response, **how: seen.append(how), timeout=(1, 2), stream=True)
-    call.request.route = Route(parse_proxy("http://proxy.example:3128"), verify=False)
+    route = Route(parse_proxy("http://proxy.example:3128"), verify=False)
+    call = hooked(lambda response, **how: seen.append(how),
+                  how={"timeout": (1, 2), "stream": True, "route": route})
     call.answer(200)
     assert seen == [{
-        "stream": True, "timeout": call.request.timeout, "verify": False, "cert": None,
+        "stream": True, "timeout": call.options.timeout, "verify": False, "cert": None,
         "proxies": {"http": "http://proxy.example:3128/"}}]
 
 
@@ -130,7 +131,7 @@ def test_an_error_of_what_a_hook_awaits_fails_the_call():
 def test_hooks_see_a_redirect_that_is_not_followed():
     """It is the result, like any other response."""
     seen = []
-    call = hooked(noting(seen), policy={"allow_redirects": False})
+    call = hooked(noting(seen), how={"allow_redirects": False})
     call.answer(302, Location="/other")
     assert seen == [302] and call.result is call.answers[0]
 

@@ -197,7 +197,7 @@ def test_credentials_of_the_new_host_are_asked_for():
     """As a netrc file has them; they are asked for by URL."""
     logins = {"b.example": ("me", "secret")}
     call = SteppedCall("GET", "http://a.example/",
-                       policy={"credentials": lambda url: logins.get(url.host)})
+                       how={"credentials": lambda url: logins.get(url.host)})
     assert "Authorization" not in call.answer(302, Location="/other").headers
     following = call.answer(302, Location="http://b.example/")
     assert following.headers["Authorization"] == "Basic bWU6c2VjcmV0"
@@ -206,7 +206,7 @@ def test_credentials_of_the_new_host_are_asked_for():
 def test_the_jar_learns_from_a_redirect_and_is_asked_for_the_next_request():
     """A cookie of the first host is not sent to the second one."""
     jar = RequestsCookieJar()
-    call = SteppedCall("GET", "http://a.example/", policy={"cookies": jar})
+    call = SteppedCall("GET", "http://a.example/", how={"cookies": jar})
     following = call.answer(302, Location="/other", Set_Cookie="a=1")
     assert following.headers["Cookie"] == "a=1" and dict(jar) == {"a": "1"}
     assert "Cookie" not in call.answer(302, Location="http://b.example/").headers
@@ -223,9 +223,11 @@ def test_each_redirect_has_the_route_of_its_own_url():
     """Another scheme or host may go through another proxy."""
     routes = {"a.example": Route(unix_socket="/a"), "b.example": None}
     call = SteppedCall("GET", "http://a.example/",
-                       policy={"route": lambda url: routes[url.host]})
-    assert call.answer(302, Location="/other").route is routes["a.example"]
-    assert call.answer(302, Location="http://b.example/").route is None
+                       how={"route": lambda url: routes[url.host]})
+    call.answer(302, Location="/other")
+    assert call.options.route is routes["a.example"]
+    call.answer(302, Location="http://b.example/")
+    assert call.options.route is None
 
 
 def test_an_error_of_the_route_names_the_redirect():
@@ -234,7 +236,7 @@ def test_an_error_of_the_route_names_the_redirect():
     def missing(url):
         raise SSLError("no such file")
 
-    call = SteppedCall("GET", "http://a.example/", policy={"route": missing})
+    call = SteppedCall("GET", "http://a.example/", how={"route": missing})
     with pytest.raises(SSLError) as caught:
         call.answer(302, Location="https://a.example/")
     assert (caught.value.request, caught.value.response) == (call.sent[0], call.answers[0])
@@ -243,11 +245,12 @@ def test_an_error_of_the_route_names_the_redirect():
 
 def test_timeout_stream_and_deadline_go_along():
     """They are the call's, and not the first request's."""
-    call = SteppedCall("GET", "http://a.example/", timeout=(1, 2), stream=True)
-    call.request.deadline = 1000.0
-    following = call.answer(302, Location="http://b.example/")
-    assert following.timeout == call.sent[0].timeout
-    assert (following.deadline, following.stream) == (1000.0, True)
+    call = SteppedCall("GET", "http://a.example/",
+                       how={"timeout": (1, 2), "stream": True, "deadline": 1000.0})
+    first = call.options
+    call.answer(302, Location="http://b.example/")
+    assert call.options.timeout == first.timeout
+    assert (call.options.deadline, call.options.stream) == (1000.0, True)
 
 
 # How many
@@ -268,7 +271,7 @@ def test_history_has_the_redirects_in_order():
 @pytest.mark.parametrize("limit", [0, 1, 3])
 def test_one_redirect_more_than_the_limit_fails_the_call(limit):
     """The error has the last redirect, which is closed, and names the limit."""
-    call = SteppedCall("GET", "http://a.example/", policy={"max_redirects": limit})
+    call = SteppedCall("GET", "http://a.example/", how={"max_redirects": limit})
     for _ in range(limit):
         assert call.answer(302, Location="/again") is not None
     with pytest.raises(TooManyRedirects, match="more than %d redirects" % limit) as caught:
@@ -279,7 +282,7 @@ def test_one_redirect_more_than_the_limit_fails_the_call(limit):
 
 def test_as_many_redirects_as_the_limit_are_followed():
     """The result may come at the last of them."""
-    call = SteppedCall("GET", "http://a.example/", policy={"max_redirects": 2})
+    call = SteppedCall("GET", "http://a.example/", how={"max_redirects": 2})
     call.answer(302, Location="/1")
     call.answer(302, Location="/2")
     call.answer(200)
@@ -292,7 +295,7 @@ def test_as_many_redirects_as_the_limit_are_followed():
 def test_a_redirect_that_is_not_followed_is_the_result():
     """It stays open, and tells what to send to follow it."""
     call = SteppedCall("POST", "http://a.example/", data=b"body",
-                       policy={"allow_redirects": False})
+                       how={"allow_redirects": False})
     assert call.answer(303, Location="/other") is None
     assert call.result is call.answers[0] and call.open_answers == [303]
     following = call.result.next
@@ -302,7 +305,7 @@ def test_a_redirect_that_is_not_followed_is_the_result():
 
 def test_a_bad_location_that_is_not_followed_fails_when_it_is_asked_for():
     """The response is there to be looked at before that."""
-    call = SteppedCall("GET", "http://a.example/", policy={"allow_redirects": False})
+    call = SteppedCall("GET", "http://a.example/", how={"allow_redirects": False})
     call.answer(302, Location="http://")
     with pytest.raises(InvalidURL):
         call.result.next  # noqa: B018
@@ -310,7 +313,7 @@ def test_a_bad_location_that_is_not_followed_fails_when_it_is_asked_for():
 
 def test_a_response_that_is_no_redirect_has_no_next():
     """Whether redirects are followed or not."""
-    call = SteppedCall("GET", "http://a.example/", policy={"allow_redirects": False})
+    call = SteppedCall("GET", "http://a.example/", how={"allow_redirects": False})
     call.answer(200)
     assert call.result.next is None
     assert response_to(call.request, 302).next is None

@@ -6,14 +6,17 @@ import pytest
 
 from waterspout.exceptions import RemoteProtocolError, ResponseTooLarge
 from waterspout.limits import Limits
+from waterspout.models.call_options import CallOptions
 from waterspout.models.prepared_request import PreparedRequest
+from waterspout.timeouts import ClientTimeout
 from waterspout.transports.borrowed.head_reader import HeadReader
 
 
 def read(text, method="GET", stream=False, **limits):
     """The Head that a reader makes of these lines, or None."""
-    request = PreparedRequest(method, "http://a.example/", stream=stream)
-    reader = HeadReader(request, Limits(**limits))
+    options = CallOptions(ClientTimeout(), stream=stream)
+    reader = HeadReader(
+        PreparedRequest(method, "http://a.example/"), options, Limits(**limits))
     for line in text.encode("latin-1").splitlines(True):
         reader.feed(line)
     return reader.head

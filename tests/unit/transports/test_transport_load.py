@@ -33,21 +33,22 @@ def test_an_unknown_name_is_refused_with_those_that_are_known(name):
 @pytest.mark.parametrize("given", [None, 1, object(), type("OnlySend", (), {"send": len})()])
 def test_an_object_without_send_and_close_is_refused(given):
     """TypeError."""
-    with pytest.raises(TypeError, match="has no send and close"):
+    with pytest.raises(TypeError, match=r"must have send\(request, options\) and close\(\)"):
         load(given)
 
 
 def test_an_object_with_send_and_close_is_used_as_it_is():
     """Whatever the IOLoop."""
     class Own(object):
-        def send(self, request):
-            return "sent " + request
+        def send(self, request, options):
+            return "sent %s, %s" % (request, options)
 
         def close(self):
             return "closed"
 
     transport = load(Own())(None, None)
-    assert transport.send("a request") == "sent a request" and transport.close() == "closed"
+    assert transport.send("a request", "some way") == "sent a request, some way"
+    assert transport.close() == "closed"
 
 
 def test_a_limit_of_the_pool_is_refused_on_another_transport():

@@ -20,6 +20,7 @@ from waterspout.exceptions import (
     Unsupported,
 )
 from waterspout.limits import Limits
+from waterspout.models.call_options import CallOptions
 from waterspout.models.prepared_request import PreparedRequest
 from waterspout.timeouts import ClientTimeout
 from waterspout.transports.base import QueueingTransport, url_for_client
@@ -74,8 +75,10 @@ def transport(loop):
     return FakeClientTransport(loop, Limits(), 2)
 
 
-def get(path="/", **arguments):
-    return PreparedRequest("GET", "http://a.example" + path, **arguments)
+def get(path="/", timeout=None, **options):
+    """A request, and how to send it."""
+    return (PreparedRequest("GET", "http://a.example" + path),
+            CallOptions(ClientTimeout.of(timeout), **options))
 
 
 def paths(transport):
@@ -85,7 +88,7 @@ def paths(transport):
 def test_exchanges_beyond_the_limit_wait_in_order(transport):
     """The next one begins when one before it has ended."""
     for path in ("/1", "/2", "/3", "/4"):
-        transport.send(get(path))
+        transport.send(*get(path))
     assert paths(transport) == ["/1", "/2"]
     assert "active=2/2 queued=2" in repr(transport)
     transport.finish(1)
@@ -96,7 +99,7 @@ def test_exchanges_beyond_the_limit_wait_in_order(transport):
 
 def test_a_response_resolves_its_future(transport):
     """Of the exchange that it is for."""
-    first, second = transport.send(get("/1")), transport.send(get("/2"))
+    first, second = transport.send(*get("/1")), transport.send(*get("/2"))
     transport.finish(1)
     assert second.result().status_code == 204 and not first.done()
 
@@ -104,8 +107,8 @@ def test_a_response_resolves_its_future(transport):
 def test_waiting_has_a_limit_of_its_own(transport, loop):
     """``timeout.pool``; nothing was sent, and the place goes to the next one that waits."""
     limit = ClientTimeout(pool=3)
-    calls = [transport.send(get("/%d" % number, timeout=limit)) for number in range(3)]
-    waiting = transport.send(get("/patient", timeout=None))
+    calls = [transport.send(*get("/%d" % number, timeout=limit)) for number in range(3)]
+    waiting = transport.send(*get("/patient", timeout=None))
     loop.advance(2.9)
     assert not calls[2].done()
     loop.advance(0.2)
@@ -118,11 +121,9 @@ def test_waiting_has_a_limit_of_its_own(transport, loop):
 
 def test_a_deadline_that_passes_in_the_queue_ends_the_call(transport, loop):
     """``timeout.total`` counts from the call on, wherever it is."""
-    transport.send(get("/1"))
-    transport.send(get("/2"))
-    request = get("/3", timeout=ClientTimeout(total=5))
-    request.deadline = loop.now + 5
-    call = transport.send(request)
+    transport.send(*get("/1"))
+    transport.send(*get("/2"))
+    call = transport.send(*get("/3", timeout=ClientTimeout(total=5), deadline=loop.now + 5))
     loop.advance(5)
     assert type(call.exception()) is DeadlineExceeded
     assert not call.exception().may_have_been_sent
@@ -130,7 +131,7 @@ def test_a_deadline_that_passes_in_the_queue_ends_the_call(transport, loop):
 
 def test_a_closed_transport_ends_all_and_begins_none(transport, loop):
     """Its client is let go of when it has stopped performing."""
-    calls = [transport.send(get("/%d" % number)) for number in range(3)]
+    calls = [transport.send(*get("/%d" % number)) for number in range(3)]
     closed = transport.close()
     assert [type(call.exception()) for call in calls] == [ConnectionError] * 3
     assert paths(transport) == ["/0", "/1"] and not closed.done() and not transport.released
@@ -138,7 +139,7 @@ def test_a_closed_transport_ends_all_and_begins_none(transport, loop):
         transport._finished(exchange)
     assert closed.done() and transport.released == 1
     with pytest.raises(SessionClosed):
-        transport.send(get())
+        transport.send(*get())
 
 
 def test_closing_twice_is_closing_once(transport):
@@ -150,7 +151,8 @@ def test_calls_of_one_session_end_without_the_others(transport):
     """Those that wait first, or they would take the places of those under way."""
     ours, theirs = object(), object()
     for path, holder in (("/1", ours), ("/2", theirs), ("/3", ours), ("/4", theirs)):
-        transport.perform(get(path), lambda *args: None, holder)
+        request, options = get(path)
+        transport.perform(request, options, lambda *args: None, holder)
     transport.end_calls(ours)
     for exchange in list(transport.performed):
         if exchange.over:
@@ -162,17 +164,17 @@ def test_calls_of_one_session_end_without_the_others(transport):
 def test_a_client_that_refuses_a_request_keeps_no_place(transport):
     """LocalProtocolError: HTTP forbids what was to be sent; the next exchange has the place."""
     transport.raises = ValueError("libcurl cannot send that")
-    error = transport.send(get()).exception()
+    error = transport.send(*get()).exception()
     assert type(error) is LocalProtocolError and "ValueError: libcurl cannot" in str(error)
     transport.raises = None
-    transport.send(get("/next"))
+    transport.send(*get("/next"))
     assert paths(transport) == ["/next"] and "active=1/2" in repr(transport)
 
 
 def test_a_client_without_descriptors_is_a_connect_error(transport):
     """Safe to retry, for nothing was sent."""
     transport.raises = IOError(errno.EMFILE, "too many")
-    error = transport.send(get()).exception()
+    error = transport.send(*get()).exception()
     assert type(error) is ConnectError and not error.may_have_been_sent
 
 
@@ -181,12 +183,9 @@ def test_a_client_without_descriptors_is_a_connect_error(transport):
 ])
 def test_a_route_that_the_client_cannot_take_is_refused(transport, route, what):
     """At once, and the error names a transport that can."""
-    request = get()
-    request.route = route
     with pytest.raises(Unsupported, match="the fake transport cannot do %s; pooled can" % what):
-        transport.send(request)
-    request.route = Route(verify=False)
-    transport.send(request)
+        transport.send(*get(route=route))
+    transport.send(*get(route=Route(verify=False)))
 
 
 @pytest.mark.parametrize("url, route, told", [
@@ -196,6 +195,4 @@ def test_a_route_that_the_client_cannot_take_is_refused(transport, route, what):
 ])
 def test_a_client_is_told_a_url_that_it_understands(url, route, told):
     """Without a fragment; a zone unescaped, and none for a proxy."""
-    request = PreparedRequest("GET", url)
-    request.route = route
-    assert url_for_client(request) == told
+    assert url_for_client(PreparedRequest("GET", url), route) == told

@@ -21,7 +21,7 @@ class RecordedTransport(Transport):
     def __init__(self, io_loop, limits):
         self.performed, self.ended, self.closed = [], [], 0
 
-    def perform(self, request, done, holder=None):
+    def perform(self, request, options, done, holder=None):
         self.performed.append((request, holder))
 
     def end_calls(self, holder):
@@ -71,8 +71,8 @@ def test_other_keys_limits_and_loops_do_not_share(take, made):
 def test_a_call_says_whose_it_is(take, made):
     """So that the transport can end the calls of one session alone."""
     first, second = take(), take()
-    first.perform("request", None)
-    second.perform("request", None)
+    first.perform("request", None, None)
+    second.perform("request", None, None)
     assert [holder for _, holder in made[0].performed] == [first, second]
     first.close()
     assert made[0].ended == [first] and not made[0].closed
@@ -83,8 +83,8 @@ def test_a_closed_part_refuses_calls_and_another_does_not(take, made):
     first, second = take(), take()
     first.close()
     with pytest.raises(SessionClosed):
-        first.perform("request", None)
-    second.perform("request", None)
+        first.perform("request", None, None)
+    second.perform("request", None, None)
 
 
 def test_closing_a_part_twice_gives_it_back_once(take, made):
@@ -93,7 +93,7 @@ def test_closing_a_part_twice_gives_it_back_once(take, made):
     first.close()
     first.close()
     assert made[0].ended == [first]
-    second.perform("request", None)
+    second.perform("request", None, None)
 
 
 def test_an_unused_transport_waits_for_the_next_session(take, made, loop):
@@ -133,7 +133,7 @@ def test_the_transport_unused_longest_is_closed_when_there_are_too_many(take, ma
         take(number).close()
         loop.advance(0.001)
     assert [each.closed for each in made] == [0, 1] + [0] * MAX_UNUSED
-    kept.perform("request", None)
+    kept.perform("request", None, None)
 
 
 def test_a_part_that_is_dropped_unclosed_is_given_back_on_the_loop(take, made, loop):

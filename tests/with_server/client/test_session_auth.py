@@ -217,11 +217,13 @@ def test_prepared_by_the_session(make_client, server):
     prepared = client.session.prepare_request(
         waterspout.Request("post", server.url(), params={"b": "2"}, json={"c": 3}))
     assert (prepared.method, prepared.path_url) == ("POST", "/?a=1&b=2")
-    assert prepared.timeout.read == 7
+    how = {}
+    prepared.register_hook("response", lambda response, **options: how.update(options))
     prepared.headers["X-Digest"] = str(len(prepared.body))
     for _ in range(2):
         answer = client.run(lambda: client.session.send(prepared))
         assert answer.status_code == 200
+        assert how.pop("timeout").read == 7
     assert server.received[0] == server.received[1]
     received = server.received[0]
     assert (received.target, received.body) == ("/?a=1&b=2", b'{"c": 3}')
@@ -291,12 +293,15 @@ def test_send_on_a_closed_session(io_loop):
 def test_keywords_of_send(client, serve):
     """Redirects, timeouts and streams are the call's, not the request's."""
     server = serve(answering(response(status=302, headers=[("Location", "/to")]), response(b"x")))
-    prepared = waterspout.Request("GET", server.url()).prepare()
+    timeouts = []
+    prepared = waterspout.Request("GET", server.url(), hooks={
+        "response": lambda response, **options: timeouts.append(options["timeout"].connect),
+    }).prepare()
     answer = client.run(lambda: client.session.send(prepared, allow_redirects=False, timeout=5))
-    assert (answer.status_code, answer.request.timeout.connect) == (302, 5)
-    assert prepared.timeout.connect is None
+    assert (answer.status_code, timeouts.pop()) == (302, 5)
     answer = client.run(lambda: client.session.send(prepared))
     assert (answer.status_code, len(answer.history)) == (200, 0)
+    assert timeouts == [client.session.timeout.connect]
 
 
 def test_send_follows_redirects(client, serve):
@@ -310,13 +315,16 @@ def test_send_follows_redirects(client, serve):
 def test_send_streams(io_loop, server):
     """By its own keyword, or by the session's word."""
     session = waterspout.Session()
-    prepared = waterspout.Request("GET", server.url()).prepare()
+    streamed = []
+    prepared = waterspout.Request("GET", server.url(), hooks={
+        "response": lambda response, **options: streamed.append(options["stream"]),
+    }).prepare()
 
     @gen.coroutine
     def content(**kwargs):
         answer = yield session.send(prepared, **kwargs)
         body = yield answer.read()
-        raise gen.Return((answer.request.stream, body))
+        raise gen.Return((streamed.pop(), body))
 
     assert io_loop.run_sync(lambda: content(stream=True)) == (True, b"{}")
     session.stream = True

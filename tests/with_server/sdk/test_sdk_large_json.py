@@ -144,7 +144,7 @@ def test_cancelled_behind_the_last_step_is_not_sent(io_loop, monkeypatch):
     sent = []
 
     class Transport(object):
-        def send(self, request):
+        def send(self, request, options):
             sent.append(request)
             return Future()
 

@@ -293,7 +293,7 @@ def test_a_transport_of_ones_own_is_not_shared(io_loop):
     closed = []
 
     class Transport(object):
-        def send(self, request):
+        def send(self, request, options):
             raise AssertionError("not called")
 
         def close(self):

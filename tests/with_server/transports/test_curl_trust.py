@@ -9,7 +9,6 @@ from certificates import AUTHORITIES, AUTHORITY, SERVER, STRANGERS_AUTHORITY, se
 from raw_server import answering, response
 
 from waterspout._routes.route import Route
-from waterspout.models.prepared_request import PreparedRequest
 
 pycurl = pytest.importorskip("pycurl")
 
@@ -31,13 +30,11 @@ def test_the_systems_authorities_are_not_trusted_beside_the_given_ones(serve, ca
         curl.setopt(pycurl.WRITEFUNCTION, lambda data: None)
         return curl
 
-    request = PreparedRequest("GET", url)
     curl = handle()
-    set_route_options(curl, request)
+    set_route_options(curl, None)
     curl.perform()
-    request.route = Route(verify=ca)
     curl = handle()
-    set_route_options(curl, request)
+    set_route_options(curl, Route(verify=ca))
     with pytest.raises(pycurl.error) as caught:
         curl.perform()
     assert caught.value.args[0] == pycurl.E_SSL_CACERT

@@ -51,14 +51,14 @@ class AsyncClientTransport(QueueingTransport):
     def _perform(self, exchange):
         http_request = self._http_request(
             exchange,
-            url=url_for_client(exchange.request),
+            url=url_for_client(exchange.request, exchange.options.route),
             follow_redirects=False,
             decompress_response=False,
             allow_nonstandard_methods=True,
             connect_timeout=CLIENT_TIMEOUT,
             request_timeout=CLIENT_TIMEOUT,
         )
-        client = self._client_for(exchange.request.route)
+        client = self._client_for(exchange.options.route)
         exchange.fetched = client.fetch(http_request)
         _retrieve_error(exchange.fetched)  # It may have failed already.
         self.io_loop.add_future(

@@ -28,7 +28,7 @@ class BorrowedExchange(object):
     ends the exchange early calls `stop`, so that the client lets go of the connection as well.
 
     Attributes:
-        request, future, phase.
+        request, options, future, phase.
         holder: whose call it is, for `QueueingTransport.end_calls`.
         reused (bool or None): whether it went over a kept connection.
         stop (callable or None): set by the transport; tells its client to give up. Called
@@ -36,9 +36,10 @@ class BorrowedExchange(object):
         fetched (Future or None): what Tornado's client resolves.
     """
 
-    def __init__(self, request, io_loop, limits):
-        # type: (PreparedRequest, IOLoop, Limits) -> None
+    def __init__(self, request, options, io_loop, limits):
+        # type: (PreparedRequest, CallOptions, IOLoop, Limits) -> None
         self.request = request
+        self.options = options
         self.holder = None
         self.future = Future()
         self.phase = "pool"
@@ -51,13 +52,13 @@ class BorrowedExchange(object):
         self._turn = self._head_time = None  # Of its `Trace`.
         self._opened = (None, None, None)
         self.reused = None
-        self._reader = HeadReader(request, limits)
+        self._reader = HeadReader(request, options, limits)
         self._body = []  # type: List[bytes]
         self._body_bytes = 0
         self._timer = None
         self._deadline = None
-        if request.deadline is not None:
-            left = max(0.0, request.deadline - self._started)
+        if options.deadline is not None:
+            left = max(0.0, options.deadline - self._started)
             self._deadline = io_loop.call_later(left, self._deadline_passed)
         self.future.add_done_callback(self._settled)
 
@@ -77,7 +78,7 @@ class BorrowedExchange(object):
     def wait_for_turn(self, max_exchanges):
         # type: (int) -> None
         """Others are before it: ``timeout.pool`` runs."""
-        seconds = self.request.timeout.pool
+        seconds = self.options.timeout.pool
         if seconds is not None:
             self._start_timer(seconds, self._no_turn, max_exchanges, monotonic() + seconds)
 
@@ -96,9 +97,9 @@ class BorrowedExchange(object):
     def seconds_to_connect(self):
         # type: () -> Optional[float]
         """How long it may take to connect, for a client that keeps this time itself as well."""
-        limits = [self.request.timeout.connect]
-        if self.request.deadline is not None:
-            limits.append(max(0.001, self.request.deadline - monotonic()))
+        limits = [self.options.timeout.connect]
+        if self.options.deadline is not None:
+            limits.append(max(0.001, self.options.deadline - monotonic()))
         return min([limit for limit in limits if limit is not None] or [None])
 
     def connected(self, seconds_ago=0.0):
@@ -275,7 +276,7 @@ class BorrowedExchange(object):
 
     def connect_timed_out(self, cause=None):
         # type: (Optional[BaseException]) -> None
-        seconds = self.request.timeout.connect
+        seconds = self.options.timeout.connect
         self.fail(ConnectTimeout, "no connection within %g s" % seconds, cause)
 
     def read_timed_out(self, cause=None):
@@ -284,7 +285,7 @@ class BorrowedExchange(object):
             what, error_class = "no byte taken for %g s", WriteTimeout
         else:
             what, error_class = "no byte for %g s", ReadTimeout
-        self.fail(error_class, what % self.request.timeout.read, cause)
+        self.fail(error_class, what % self.options.timeout.read, cause)
 
     # Timers. Each looks at the clock again: on Python 2 the IOLoop's may have been set forward.
 
@@ -295,14 +296,14 @@ class BorrowedExchange(object):
             return
         self.fail(
             PoolTimeout,
-            "all %d connections were in use for %g s" % (max_exchanges, self.request.timeout.pool),
+            "all %d connections were in use for %g s" % (max_exchanges, self.options.timeout.pool),
         )
 
     def _watch_connect(self):
         self.update_phase()
         if self.phase != "connect":
             return
-        timeout = self.request.timeout
+        timeout = self.options.timeout
         waited = monotonic() - self._last_byte
         if timeout.connect is not None and waited >= timeout.connect:
             self.connect_timed_out()
@@ -314,7 +315,7 @@ class BorrowedExchange(object):
 
     def _watch_bytes(self):
         # One timer that looks when the last byte came, not a new timer for every byte.
-        limit = self.request.timeout.read
+        limit = self.options.timeout.read
         left = None if limit is None else self._last_byte + limit - monotonic()
         if left is None or left > 0:
             self._start_timer(left, self._watch_bytes)
@@ -332,12 +333,12 @@ class BorrowedExchange(object):
             self._io_loop.remove_timeout(timer)
 
     def _deadline_passed(self):
-        left = self.request.deadline - monotonic()
+        left = self.options.deadline - monotonic()
         if left > 0:
             self._deadline = self._io_loop.call_later(left, self._deadline_passed)
             return
         self.fail(
-            DeadlineExceeded, "not finished within %g s in total" % self.request.timeout.total
+            DeadlineExceeded, "not finished within %g s in total" % self.options.timeout.total
         )
 
     def _settled(self, future):

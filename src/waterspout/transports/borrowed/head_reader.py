@@ -59,8 +59,8 @@ class CheckedHead(object):
                 return True
         return coded and (is_http_1_0 or self.status_code == 304)
 
-    def check(self, request, limits):
-        # type: (PreparedRequest, Limits) -> None
+    def check(self, request, options, limits):
+        # type: (PreparedRequest, CallOptions, Limits) -> None
         """Raises: RemoteProtocolError, ResponseTooLarge when the body cannot be accepted."""
         if self.status_code < 200:
             raise RemoteProtocolError("the server answered %d, unasked" % self.status_code)
@@ -78,7 +78,7 @@ class CheckedHead(object):
         if not self.has_body:
             return
         length = self.body_length()
-        if request.stream or request.method == "HEAD":
+        if options.stream or request.method == "HEAD":
             return
         if length is not None and length > limits.max_body_bytes:
             raise ResponseTooLarge(
@@ -116,10 +116,11 @@ class HeadReader(object):
         head (CheckedHead or None): once it is whole.
     """
 
-    def __init__(self, request, limits):
-        # type: (PreparedRequest, Limits) -> None
+    def __init__(self, request, options, limits):
+        # type: (PreparedRequest, CallOptions, Limits) -> None
         self.head = None  # type: Optional[CheckedHead]
         self._request = request
+        self._options = options
         self._limits = limits
         self._bytes = 0
         self._start = None  # type: Optional[Tuple[int, str]]
@@ -150,7 +151,7 @@ class HeadReader(object):
         else:
             head = CheckedHead(self._start[0], self._start[1], Headers(map(_native, self._fields)),
                         self._is_http_1_0)
-            head.check(self._request, self._limits)
+            head.check(self._request, self._options, self._limits)
             head.is_last = head.is_last or self._is_last
             self.head = head
 

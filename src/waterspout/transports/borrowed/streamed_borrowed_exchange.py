@@ -20,9 +20,9 @@ class StreamedBorrowedExchange(BorrowedExchange):
             because the exchange does.
     """
 
-    def __init__(self, request, io_loop, limits):
-        # type: (PreparedRequest, IOLoop, Limits) -> None
-        super(StreamedBorrowedExchange, self).__init__(request, io_loop, limits)
+    def __init__(self, request, options, io_loop, limits):
+        # type: (PreparedRequest, CallOptions, IOLoop, Limits) -> None
+        super(StreamedBorrowedExchange, self).__init__(request, options, io_loop, limits)
         self.paused = False
         self.resumed = None
         self._stream = None  # Weak: a response that nobody keeps ends its exchange.

@@ -16,13 +16,12 @@ _SUPPRESS_CONNECT_HEADERS = 265
 _UNASKED = [b"Proxy-Connection:", b"User-Agent:"]
 
 
-def set_route_options(curl, request):
-    # type: (pycurl.Curl, PreparedRequest) -> None
+def set_route_options(curl, route):
+    # type: (pycurl.Curl, Optional[Route]) -> None
     """Set all that a Route says; ``curl`` must not have served another one."""
     # And not what the environment says: both, for NO_PROXY counts for proxies that are given too.
     curl.setopt(pycurl.PROXY, "")
     curl.setopt(pycurl.NOPROXY, "")
-    route = request.route
     if route is None:
         return
     if route.unix_socket is not None:

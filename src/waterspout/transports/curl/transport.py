@@ -79,7 +79,7 @@ class CurlTransport(AsyncClientTransport):
         return client
 
     def _close_unused(self):
-        used = set(exchange.request.route for exchange in self._active)
+        used = set(exchange.options.route for exchange in self._active)
         for route in [each for each in self._routed if each not in used]:
             self._routed.pop(route).close()
 
@@ -88,8 +88,8 @@ class CurlTransport(AsyncClientTransport):
         for client in self._routed.values():
             client.close()
 
-    def _refuse(self, request):
-        if request.stream and not CAN_PAUSE:
+    def _refuse(self, request, options):
+        if options.stream and not CAN_PAUSE:
             raise self._unsupported(request, "stream=True with a pycurl before 7.45")
 
     def _make_client(self):
@@ -197,7 +197,7 @@ def _opened(exchange, number):
 
 
 def _through_proxy(exchange):
-    route = exchange.request.route
+    route = exchange.options.route
     return route is not None and route.proxy is not None
 
 
@@ -211,7 +211,7 @@ def _prepare(exchange, curl):
         raise ValueError("libcurl cannot send a HEAD with a body")
     if _is_get_with_body(request):
         curl.setopt(pycurl.CUSTOMREQUEST, "GET")
-    set_route_options(curl, request)
+    set_route_options(curl, exchange.options.route)
     curl.setopt(pycurl.VERBOSE, 0)  # Tornado has it log all headers where its log is at DEBUG.
     curl.setopt(pycurl.PATH_AS_IS, 1)
     curl.unsetopt(pycurl.ENCODING)  # Tornado 5.1 sets it in a way that libcurl undoes codings.
@@ -224,7 +224,7 @@ def _prepare(exchange, curl):
         exchange.upload.prepare()
     elif request.body is not None:
         _give_again(curl, request.body)
-    if request.stream:
+    if exchange.options.stream:
         _make_pausable(exchange, curl)
     # The one way to have libcurl drop a transfer when nothing comes: it asks about once a
     # second, if it has a reason to wake up at all, which the speed limit gives it.

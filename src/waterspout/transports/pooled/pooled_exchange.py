@@ -35,8 +35,8 @@ class PooledExchange(Exchange):
 
     __slots__ = ("request", "holder", "_done", "_limits", "_head", "_head_time")
 
-    def __init__(self, origin, request, lines, done, limits):
-        # type: (Origin, PreparedRequest, FieldLines, Callable, Limits) -> None
+    def __init__(self, origin, request, options, lines, done, limits):
+        # type: (Origin, PreparedRequest, CallOptions, FieldLines, Callable, Limits) -> None
         url = request.parsed_url
         # RFC 9112 section 3.2.2: a proxy that is to read the request is told all of the URL.
         forwarded = origin.proxy is not None and not origin.tunnelled
@@ -47,8 +47,8 @@ class PooledExchange(Exchange):
             to_bytes(url.absolute_target) if forwarded else url.target_bytes,
             lines,
             body_of(request),
-            request.timeout,
-            request.deadline,
+            options.timeout,
+            options.deadline,
         )
         self.request = request
         self._done = done
@@ -219,8 +219,8 @@ def body_of(request):
     return body if isinstance(body, bytes) else IteratorBodySource(body.pieces(), body.length)
 
 
-def field_lines(request):
-    # type: (PreparedRequest) -> FieldLines
+def field_lines(request, route):
+    # type: (PreparedRequest, Optional[Route]) -> FieldLines
     """The request's headers as the wire takes them: with Host, without Content-Length."""
     pairs = [
         (to_bytes(name, "latin-1"), to_bytes(value, "latin-1"))
@@ -229,7 +229,9 @@ def field_lines(request):
     ]
     if "host" not in request.headers:
         pairs.append((b"Host", to_bytes(request.parsed_url.netloc)))
-    authorization = request.proxy_authorization
-    if authorization is not None:
-        pairs.append((b"Proxy-Authorization", to_bytes(authorization, "latin-1")))
+    # For a proxy that reads this request; in front of a tunnel, it was told already.
+    if route is not None and request.parsed_url.scheme == "http":
+        if route.proxy_authorization is not None:
+            pairs.append(
+                (b"Proxy-Authorization", to_bytes(route.proxy_authorization, "latin-1")))
     return FieldLines(pairs)

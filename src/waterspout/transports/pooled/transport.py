@@ -40,25 +40,28 @@ class PooledTransport(Transport):
         self._origins = {}  # type: Dict[Tuple[str, str, int], Origin]  # The plain way.
         self._tls = TLSRoutes()
 
-    def perform(self, request, done, holder=None):
+    def perform(self, request, options, done, holder=None):
         pool = self._pool
         if pool.closed:
             raise SessionClosed("%r on a closed session" % (request,))
-        url, route = request.parsed_url, request.route
+        url, route = request.parsed_url, options.route
         origin = self._origins.get(url.origin) if route is None else self._origin(url, route)
         if origin is None:
             origin = self._origins[url.origin] = self._origin(url, None)
-        lines = self._field_lines(request) if request.plain else field_lines(request)
-        kind = StreamedPooledExchange if request.stream else CollectedPooledExchange
-        exchange = kind(origin, request, lines, done, self._limits)
+        if request.plain and (route is None or route.proxy is None):
+            lines = self._field_lines(request)
+        else:
+            lines = field_lines(request, route)
+        kind = StreamedPooledExchange if options.stream else CollectedPooledExchange
+        exchange = kind(origin, request, options, lines, done, self._limits)
         if request.body is not None:
             exchange.expects_continue = request.expects_continue
         exchange.holder = holder
         pool.run(exchange)
         return exchange
 
-    def send(self, request):
-        return Call(self).begin(request)
+    def send(self, request, options):
+        return Call(self).begin(request, options)
 
     def stats(self):
         # type: () -> Dict[str, Dict[str, int]]
@@ -79,7 +82,7 @@ class PooledTransport(Transport):
         if lines is None:
             if len(self._lines) >= _CACHED_LINES:
                 self._lines.clear()
-            lines = self._lines[key] = field_lines(request)
+            lines = self._lines[key] = field_lines(request, None)
         return lines
 
     def _origin(self, url, route):

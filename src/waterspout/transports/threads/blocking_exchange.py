@@ -38,6 +38,7 @@ class BlockingExchange(object):
         # type: (BorrowedExchange, Limits, Callable[[Callable[[], None]], None]) -> None
         self._exchange = exchange
         self._request = exchange.request
+        self._options = exchange.options
         self._limits = limits
         self._raw = None
         self._left = None  # type: Optional[int]  # Bytes that were announced and did not come.
@@ -67,10 +68,10 @@ class BlockingExchange(object):
         # type: (Callable[[Optional[Route]], RouteAdapter]) -> None
         """Send the request, wait for the head; ``adapter_for(route)`` gives the thread's own."""
         self._exchange.begun()
-        request = self._request
-        timeout = (request.timeout.connect, request.timeout.read)
+        request, options = self._request, self._options
+        timeout = (options.timeout.connect, options.timeout.read)
         try:
-            response = adapter_for(request.route).perform(self._prepared(), timeout)
+            response = adapter_for(options.route).perform(self._prepared(), timeout)
         except Exception:
             if self.upload is not None and self.upload.error is not None:
                 raise self.upload.error  # And not what requests makes of it.
@@ -129,14 +130,14 @@ class BlockingExchange(object):
         size = sum(len(name) + len(value) for name, value in head.headers.get_all())
         if size > self._limits.max_header_bytes:
             raise head_too_large(self._limits)
-        head.check(self._request, self._limits)
+        head.check(self._request, self._options, self._limits)
         return head
 
     def _prepared(self):
         # Not requests' own prepare: ours is done already, and the same on every transport.
         request, prepared = self._request, requests.PreparedRequest()
         prepared.method = request.method
-        prepared.url = url_for_client(request)
+        prepared.url = url_for_client(request, self._options.route)
         fields = request.headers.items()
         if "%" in request.parsed_url.host and "Host" not in request.headers:
             # An IPv6 zone, which http.client would send.

@@ -36,14 +36,14 @@ class ThreadTransport(QueueingTransport):
         self._local = threading.local()
         self._adapters = []  # type: List[RouteAdapter]  # Of all threads.
 
-    def _refuse(self, request):
+    def _refuse(self, request, options):
         if isinstance(request.body, StreamedBody) and request.body.asynchronous:
             raise self._unsupported(request, "an asynchronous iterator as a body")
 
     def _perform(self, exchange):
         exchange.handed_over()
         blocking = BlockingExchange(exchange, self.limits, self._on_loop)
-        if exchange.request.stream:
+        if exchange.options.stream:
             ThreadBodyReader(exchange, blocking, self._run, self._failed, self._finished).begin(
                 self._adapter)
         else:

@@ -60,7 +60,7 @@ class SimpleClientTransport(AsyncClientTransport):
 
     def _perform(self, exchange):
         try:
-            self._context(exchange.request)
+            self._context(exchange.options.route)
         except (IOError, ValueError) as error:
             exchange.phase = "connect"
             error_class = ConnectError if is_shortage(error) else SSLError
@@ -70,11 +70,10 @@ class SimpleClientTransport(AsyncClientTransport):
             super(SimpleClientTransport, self)._perform(exchange)
 
     def _http_request(self, exchange, **options):
-        return _Fetch(exchange, ssl_options=self._context(exchange.request), **options)
+        return _Fetch(exchange, ssl_options=self._context(exchange.options.route), **options)
 
-    def _context(self, request):
-        # The plain way's is Tornado's own.
-        route = request.route
+    def _context(self, route):
+        # That of a direct connection with the default TLS settings is Tornado's own.
         return None if route is None else self._tls.options(route).context()
 
     def _translate(self, exchange, error):
@@ -221,7 +220,7 @@ class _StoppableConnection(_HTTPConnection):
             close()
 
         connection.close = give_up
-        if self.request.exchange.request.stream:
+        if self.request.exchange.options.stream:
             # py2: Tornado before 6.6 hands out a body that ends with the connection as a whole.
             connection._read_body_until_close = functools.partial(_read_pieces, stream)
         return connection
@@ -249,7 +248,7 @@ class _StoppableConnection(_HTTPConnection):
         """Returns: a Future where Tornado is to wait before it reads on."""
         super(_StoppableConnection, self).data_received(chunk)
         exchange = self.request.exchange
-        if exchange.request.stream and exchange.paused:
+        if exchange.options.stream and exchange.paused:
             resumed = Future()
             exchange.resumed = lambda: resolve(resumed, None)
             return resumed

@@ -1,0 +1,55 @@
+"""CallOptions: how one message is sent."""
+
+from __future__ import absolute_import, division, print_function
+
+from collections import namedtuple
+
+from waterspout import constants
+from waterspout._compat import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import NamedTuple, Optional  # noqa: F401
+
+    from waterspout._routes.route import Route
+    from waterspout._routes.route_selection import Routing
+    from waterspout.timeouts import ClientTimeout
+
+    _Fields = NamedTuple("_Fields", [
+        ("timeout", ClientTimeout),
+        ("deadline", Optional[float]),
+        ("stream", bool),
+        ("route", Optional[Route]),
+        ("routing", Optional[Routing]),
+        ("allow_redirects", bool),
+        ("max_redirects", int),
+    ])
+else:
+    _Fields = namedtuple("_Fields", [
+        "timeout", "deadline", "stream", "route", "routing", "allow_redirects", "max_redirects"])
+    _Fields.__new__.__defaults__ = (None, False, None, None, True, constants.MAX_REDIRECTS)
+
+
+class CallOptions(_Fields):
+    """How one message is sent: what a session's attributes and a call's keywords come to.
+
+    Resolved once for each call, immutable, and handed down with the `PreparedRequest` to the
+    transport's ``send(request, options)``. A redirect is sent with the same options, but for the
+    route.
+
+    Attributes, in this order; all but the first have defaults:
+        timeout (ClientTimeout): in float seconds.
+        deadline (float or None): the `time.monotonic` seconds at which ``timeout.total`` runs out.
+        stream (bool): resolve at the response's head; its body is pulled.
+        route (Route or None): the proxy, TLS settings and unix socket for the message's URL; None
+            for a direct connection with the default TLS settings.
+        routing (Routing or None): finds the route to another URL; None where every route is None.
+        allow_redirects (bool): follow redirects.
+        max_redirects (int): redirects followed in one call.
+    """
+
+    __slots__ = ()
+
+    def replace(self, **fields):
+        # type: (**object) -> CallOptions
+        """A copy with other values for ``fields``. Raises: ValueError for an unknown name."""
+        return self._replace(**fields)  # type: ignore[arg-type]
