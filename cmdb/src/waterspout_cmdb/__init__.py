@@ -3,9 +3,8 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout_cmdb._version import __version__
-from waterspout_cmdb.app import make_app
-from waterspout_cmdb.errors import CMDBError
-from waterspout_cmdb.sdk import CMDBSDK
-from waterspout_cmdb.server import start_server
+from waterspout_cmdb.gateway.app import make_app
+from waterspout_cmdb.gateway.server import start_server
+from waterspout_cmdb.sdk import CMDBSDK, CMDBError
 
 __all__ = ["CMDBError", "CMDBSDK", "__version__", "make_app", "start_server"]

@@ -8,19 +8,19 @@ import sys
 
 import waterspout
 from waterspout.service import ListenError, announce, listen, port_of, setup_logging
-from waterspout_cmdb.embedded import Sandbox, SandboxError
-from waterspout_cmdb.greeting import greeting
-from waterspout_cmdb.option_table import BadOption
-from waterspout_cmdb.options import (
+from waterspout_cmdb.command_line.environment_variables import remarks
+from waterspout_cmdb.command_line.option_table import BadOption
+from waterspout_cmdb.gateway.embedded_sandbox import Sandbox, SandboxError
+from waterspout_cmdb.gateway.gateway_options import (
     ENVIRONMENT_PREFIX,
     TABLE,
     read_options,
     split_origins,
     usage,
 )
+from waterspout_cmdb.gateway.greeting import greeting
+from waterspout_cmdb.gateway.server import sdk_maker, serve_gateway
 from waterspout_cmdb.sandbox.options import TABLE as SANDBOX_TABLE
-from waterspout_cmdb.server import sdk_maker, serve_gateway
-from waterspout_cmdb.variables import remarks
 
 #: Exit code for what the person at the terminal has to put right.
 USAGE = 2

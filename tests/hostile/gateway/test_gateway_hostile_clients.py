@@ -14,7 +14,7 @@ from programs import wait_until
 from raw_client import request_bytes
 from served_app import ServedApp
 
-from waterspout_cmdb.app import make_app
+from waterspout_cmdb.gateway.app import make_app
 
 POST = b"POST /cmdb/import/HOST HTTP/1.1\r\nHost: x\r\n"
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"

@@ -8,8 +8,8 @@ from tornado.escape import native_str, to_unicode
 import waterspout
 from waterspout import exceptions
 from waterspout.service import CallCancelled
-from waterspout_cmdb.errors import CMDBError
-from waterspout_cmdb.failures import MAX_TEXT, call_failed
+from waterspout_cmdb.gateway.upstream_errors import MAX_TEXT, call_failed
+from waterspout_cmdb.sdk import CMDBError
 
 
 class FakeResponse(object):

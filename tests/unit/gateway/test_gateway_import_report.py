@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 
-from waterspout_cmdb.import_report import ImportReport
+from waterspout_cmdb.gateway.import_report import ImportReport
 
 
 @pytest.mark.parametrize(

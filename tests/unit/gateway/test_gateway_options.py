@@ -6,8 +6,8 @@ import pytest
 from tornado.escape import native_str, to_unicode
 
 import waterspout
-from waterspout_cmdb.option_table import BadOption
-from waterspout_cmdb.options import OPTIONS, TABLE, read_options, usage
+from waterspout_cmdb.command_line.option_table import BadOption
+from waterspout_cmdb.gateway.gateway_options import OPTIONS, TABLE, read_options, usage
 
 
 @pytest.fixture

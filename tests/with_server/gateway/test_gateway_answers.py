@@ -10,7 +10,7 @@ from fake_sdk import ENVELOPE, FakeSDK
 from served_app import ServedApp
 
 import waterspout
-from waterspout_cmdb.app import make_app
+from waterspout_cmdb.gateway.app import make_app
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from raw_server import PATIENCE, RawServer, response, then
 from served_app import ServedApp
 
 import waterspout
-from waterspout_cmdb.app import make_app
+from waterspout_cmdb.gateway.app import make_app
 from waterspout_cmdb.sdk import CMDBSDK
 
 PYTHON_2 = str is bytes

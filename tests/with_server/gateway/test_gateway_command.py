@@ -284,7 +284,7 @@ def test_start_server_is_the_same_from_a_program(tmp_path, free_port):
     with RawServer(then(response(ENVELOPE))) as cmdb:
         code = (
             "import sys\n"
-            "from waterspout_cmdb.server import start_server\n"
+            "from waterspout_cmdb import start_server\n"
             "sys.exit(start_server(%d, num_processes=2, upstream=%r))"
         ) % (free_port, cmdb.address)
         with Program(["-c", code], cwd=str(tmp_path)) as program:

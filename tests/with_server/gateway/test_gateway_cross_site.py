@@ -9,7 +9,7 @@ from fake_sdk import FakeSDK
 from raw_client import RawConnection
 from served_app import ServedApp
 
-from waterspout_cmdb.app import make_app
+from waterspout_cmdb.gateway.app import make_app
 from waterspout_cmdb.sandbox.app import make_app as make_sandbox
 from waterspout_cmdb.sandbox.storage import Store
 

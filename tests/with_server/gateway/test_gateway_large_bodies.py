@@ -14,7 +14,7 @@ from tornado.ioloop import IOLoop
 
 from waterspout import service
 from waterspout._compat import PY2
-from waterspout_cmdb.app import make_app
+from waterspout_cmdb.gateway.app import make_app
 from waterspout_cmdb.sdk import CMDBSDK
 
 pytestmark = pytest.mark.slow

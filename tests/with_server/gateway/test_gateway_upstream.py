@@ -8,7 +8,7 @@ import pytest
 from raw_server import RawServer, response, then
 from served_app import ServedApp
 
-from waterspout_cmdb.app import make_app
+from waterspout_cmdb.gateway.app import make_app
 from waterspout_cmdb.sdk import CMDBSDK
 
 TIMEOUT = 0.5

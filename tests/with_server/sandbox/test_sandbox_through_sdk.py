@@ -11,7 +11,7 @@ from sandbox_models import RELATED, relation, text
 from served_app import ServedApp
 
 from waterspout_cmdb import CMDBSDK, CMDBError
-from waterspout_cmdb.app import make_app as make_gateway
+from waterspout_cmdb.gateway.app import make_app as make_gateway
 from waterspout_cmdb.sandbox.app import make_app as make_sandbox
 from waterspout_cmdb.sandbox.storage import Store
 

@@ -6,7 +6,7 @@ from tornado.escape import native_str
 from tornado.util import basestring_type
 
 from waterspout.service import LOG_LEVELS
-from waterspout_cmdb.option_table import (
+from waterspout_cmdb.command_line.option_table import (
     ANY_TEXT,
     YES_OR_NO,
     BadOption,

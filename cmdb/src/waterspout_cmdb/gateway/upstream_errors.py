@@ -8,7 +8,7 @@ from __future__ import absolute_import, division, print_function
 from tornado.escape import native_str, to_unicode
 
 from waterspout.service import CallCancelled, Refusal, retry_after, upstream_failure
-from waterspout_cmdb.errors import CMDBError
+from waterspout_cmdb.sdk import CMDBError
 
 #: Characters of the CMDB's own words that we pass on.
 MAX_TEXT = 1000

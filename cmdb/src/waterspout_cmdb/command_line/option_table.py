@@ -12,8 +12,8 @@ from tornado.escape import native_str
 from tornado.options import OptionParser
 from tornado.util import basestring_type
 
-from waterspout_cmdb.config_file import ConfigFileError, read_config_file
-from waterspout_cmdb.variables import own_variables
+from waterspout_cmdb.command_line.config_file import ConfigFileError, read_config_file
+from waterspout_cmdb.command_line.environment_variables import own_variables
 
 #: ``domain`` says in words what ``allows`` tests.
 Option = collections.namedtuple("Option", "name type default metavar help domain allows")

@@ -18,8 +18,8 @@ from waterspout.service import (
     one_line,
     uncancelled,
 )
-from waterspout_cmdb.failures import CallFailed, call_failed
-from waterspout_cmdb.import_report import ImportReport
+from waterspout_cmdb.gateway.import_report import ImportReport
+from waterspout_cmdb.gateway.upstream_errors import CallFailed, call_failed
 
 _log = logging.getLogger("waterspout.cmdb")
 

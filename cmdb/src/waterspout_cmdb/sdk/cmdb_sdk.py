@@ -8,10 +8,10 @@ from tornado.escape import native_str
 from tornado.util import basestring_type
 
 import waterspout
-from waterspout_cmdb.errors import CMDBError
-from waterspout_cmdb.instance_api import InstanceAPI
-from waterspout_cmdb.object_api import ObjectAPI
-from waterspout_cmdb.relation_api import RelationAPI
+from waterspout_cmdb.sdk.cmdb_error import CMDBError
+from waterspout_cmdb.sdk.instance_api import InstanceAPI
+from waterspout_cmdb.sdk.object_api import ObjectAPI
+from waterspout_cmdb.sdk.relation_api import RelationAPI
 
 
 class CMDBSDK(InstanceAPI, ObjectAPI, RelationAPI):

@@ -9,7 +9,7 @@ from tornado.util import basestring_type
 
 import waterspout
 from waterspout.service import DRAIN_TIMEOUT, LOG_LEVELS, MAX_BODY_BYTES, normal_origin
-from waterspout_cmdb.option_table import (
+from waterspout_cmdb.command_line.option_table import (
     ANY_NUMBER,
     ANY_TEXT,
     OptionTable,

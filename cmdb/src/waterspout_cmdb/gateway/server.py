@@ -10,8 +10,8 @@ from waterspout.service import (
     normal_origin,
     serve_sockets,
 )
-from waterspout_cmdb.app import make_app
-from waterspout_cmdb.options import TOTAL_TIMEOUT, TRANSPORT
+from waterspout_cmdb.gateway.app import make_app
+from waterspout_cmdb.gateway.gateway_options import TOTAL_TIMEOUT, TRANSPORT
 from waterspout_cmdb.sdk import CMDBSDK
 
 

@@ -3,7 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout.service import MAX_BODY_BYTES, Application
-from waterspout_cmdb.handlers import ImportHandler, NotServed, SearchHandler
+from waterspout_cmdb.gateway.handlers import ImportHandler, NotServed, SearchHandler
 
 
 def make_app(sdk, max_body_bytes=MAX_BODY_BYTES, allowed_origins=()):
