@@ -20,7 +20,7 @@ from waterspout_cmdb.gateway.gateway_options import (
 )
 from waterspout_cmdb.gateway.greeting import greeting
 from waterspout_cmdb.gateway.server import sdk_maker, serve_gateway
-from waterspout_cmdb.sandbox.options import TABLE as SANDBOX_TABLE
+from waterspout_cmdb.sandbox.sandbox_options import TABLE as SANDBOX_TABLE
 
 #: Exit code for what the person at the terminal has to put right.
 USAGE = 2

@@ -2,10 +2,10 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.sandbox import instances
-from waterspout_cmdb.sandbox.importer import import_instances
-from waterspout_cmdb.sandbox.search import search
-from waterspout_cmdb.sandbox.showing import Shape
+from waterspout_cmdb.sandbox.operations import editing_instances
+from waterspout_cmdb.sandbox.operations.importing_rows import import_instances
+from waterspout_cmdb.sandbox.operations.searching import search
+from waterspout_cmdb.sandbox.operations.showing import Shape
 
 EVERYTHING = Shape()
 
@@ -24,16 +24,16 @@ class Data(object):
         return self.store.read(*(self.who + (function,) + args)).result()
 
     def create(self, object_id, **values):
-        return self.write(instances.create, object_id, values)
+        return self.write(editing_instances.create, object_id, values)
 
     def get(self, object_id, instance_id, show=EVERYTHING):
-        return self.read(instances.get, object_id, instance_id, show)
+        return self.read(editing_instances.get, object_id, instance_id, show)
 
     def update(self, object_id, instance_id, **values):
-        return self.write(instances.update, object_id, instance_id, values)
+        return self.write(editing_instances.update, object_id, instance_id, values)
 
     def delete(self, object_id, instance_id):
-        return self.write(instances.delete, object_id, instance_id)
+        return self.write(editing_instances.delete, object_id, instance_id)
 
     def load(self, object_id, keys, rows, **body):
         """Import rows."""

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from waterspout_cmdb.sandbox.attribute_types import value_type
-from waterspout_cmdb.sandbox.errors import InvalidArgument
-from waterspout_cmdb.sandbox.values import MAX_INTEGER, InvalidValue
+from waterspout_cmdb.sandbox.models.attribute_types import value_type
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
+from waterspout_cmdb.sandbox.wire_format.values import MAX_INTEGER, InvalidValue
 
 STRUCT = [{"id": "cores", "type": "int"}, {"id": "vendor", "type": "str"}]
 

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from waterspout_cmdb.sandbox import documents
-from waterspout_cmdb.sandbox.errors import InvalidArgument
-from waterspout_cmdb.sandbox.models import Model
+from waterspout_cmdb.sandbox.models import documents
+from waterspout_cmdb.sandbox.models.model import Model
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
 
 THING = Model(
     {

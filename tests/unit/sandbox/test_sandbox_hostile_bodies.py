@@ -11,22 +11,22 @@ from hypothesis import strategies as st
 from sandbox_data import Data
 from sandbox_models import RELATED
 
-from waterspout_cmdb.sandbox import (
-    batches,
+from waterspout_cmdb.sandbox.operations import (
+    defining_attributes,
+    defining_models,
+    defining_relations,
+    editing_batches,
+    editing_instances,
     grouping,
-    importer,
-    instance_relations,
-    instances,
-    json_importer,
-    object_parts,
-    object_relations,
-    objects,
-    search,
+    importing_by_filter,
+    importing_rows,
+    relating_instances,
+    searching,
 )
-from waterspout_cmdb.sandbox.errors import SandboxError
+from waterspout_cmdb.sandbox.operations.showing import Shape
 from waterspout_cmdb.sandbox.query.projection import Projection
-from waterspout_cmdb.sandbox.showing import Shape
 from waterspout_cmdb.sandbox.storage import Store
+from waterspout_cmdb.sandbox.wire_format.api_errors import SandboxError
 
 pytestmark = pytest.mark.slow
 
@@ -79,7 +79,7 @@ def bodies(*fields):
 
 
 def version(number):
-    return lambda transaction, name, body: search.search(transaction, name, body, number)
+    return lambda transaction, name, body: searching.search(transaction, name, body, number)
 
 
 QUERY = ("query", "fields", "sort", "page", "page_size", "relation_limit")
@@ -87,61 +87,65 @@ ROWS = st.lists(bodies("name", "cpu", "tags", "chip", "apps", "instanceId"), max
 
 #: What is called with a model's name and a body, and the bodies it gets.
 CALLS = {
-    "import": (importer.import_instances, bodies("keys", "datas", "importMetadata")),
+    "import": (importing_rows.import_instances, bodies("keys", "datas", "importMetadata")),
     "import rows": (
-        importer.import_instances,
+        importing_rows.import_instances,
         st.fixed_dictionaries({"keys": st.just([u"name"]), "datas": ROWS}),
     ),
     "import-json": (
-        lambda transaction, name, items: json_importer.import_items(transaction, name, items, 100),
+        lambda transaction, name, items: importing_by_filter.import_items(
+            transaction, name, items, 100
+        ),
         st.lists(bodies("filter", "update", "upsert"), max_size=3),
     ),
-    "create": (instances.create, bodies("name", "cpu", "tags", "chip", "apps")),
+    "create": (editing_instances.create, bodies("name", "cpu", "tags", "chip", "apps")),
     "upsert": (
-        lambda transaction, name, body: batches.upsert(transaction, name, body, 100),
+        lambda transaction, name, body: editing_batches.upsert(transaction, name, body, 100),
         bodies("datas") | st.fixed_dictionaries({"datas": ROWS}),
     ),
     "search 1": (version(1), bodies(*QUERY)),
     "search 2": (version(2), bodies(*QUERY)),
     "search 3": (version(3), bodies(*QUERY)),
-    "queries": (search.count, st.fixed_dictionaries({"query": ANYTHING})),
+    "queries": (searching.count, st.fixed_dictionaries({"query": ANYTHING})),
     "group": (grouping.group, bodies("group_field", "funcs", "query")),
     "group 3": (
         lambda transaction, name, body: grouping.group_flat(transaction, name, body, 3),
         bodies("group_fields", "funcs", "query"),
     ),
     "batch search": (
-        lambda transaction, name, body: search.search_batch(transaction, body), bodies("data")
+        lambda transaction, name, body: searching.search_batch(transaction, body), bodies("data")
     ),
     "batch count": (
-        lambda transaction, name, body: search.count_several(transaction, body),
+        lambda transaction, name, body: searching.count_several(transaction, body),
         bodies("objectList"),
     ),
     "relate": (
-        lambda transaction, name, body: instance_relations.change(
+        lambda transaction, name, body: relating_instances.change(
             transaction, name, u"apps", "set", body
         ),
         bodies("instance_ids", "related_instance_ids", "properties"),
     ),
     "create model": (
-        lambda transaction, name, body: objects.create(transaction, body),
+        lambda transaction, name, body: defining_models.create(transaction, body),
         bodies("objectId", "name", "attrList", "indexList", "relation_list", "view"),
     ),
-    "update model": (objects.update, bodies("name", "attrList", "view", "relation_list")),
-    "create attribute": (object_parts.create_attribute, bodies("id", "name", "value", "unique")),
+    "update model": (defining_models.update, bodies("name", "attrList", "view", "relation_list")),
+    "create attribute": (
+        defining_attributes.create_attribute, bodies("id", "name", "value", "unique")
+    ),
     "update attribute": (
-        lambda transaction, name, body: object_parts.update_attribute(
+        lambda transaction, name, body: defining_attributes.update_attribute(
             transaction, name, u"cpu", body
         ),
         bodies("value", "unique", "required", "name"),
     ),
-    "create index": (object_parts.create_index, bodies("propertyIds", "unique", "name")),
+    "create index": (defining_attributes.create_index, bodies("propertyIds", "unique", "name")),
     "create relation": (
-        lambda transaction, name, body: object_relations.create(transaction, body),
+        lambda transaction, name, body: defining_relations.create(transaction, body),
         bodies("left_object_id", "left_id", "right_object_id", "right_id", "left_max"),
     ),
     "fields": (
-        lambda transaction, name, names: instances.get(
+        lambda transaction, name, names: editing_instances.get(
             transaction, name, u"x", Shape(Projection.from_list(names))
         ),
         st.lists(NAMES, max_size=4).map(u",".join),
@@ -149,7 +153,7 @@ CALLS = {
     "count values": (
         lambda transaction, name, path: grouping.count_values(transaction, name, path, {}), NAMES
     ),
-    "delete attribute": (object_parts.delete_attribute, NAMES),
+    "delete attribute": (defining_attributes.delete_attribute, NAMES),
 }
 
 

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from waterspout_cmdb.sandbox import identifiers
-from waterspout_cmdb.sandbox.errors import InvalidArgument
+from waterspout_cmdb.sandbox.wire_format import identifiers
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
 
 
 @pytest.mark.parametrize("name", ["a", "_ts", "A" * 32, u"cpu2"])

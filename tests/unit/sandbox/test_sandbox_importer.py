@@ -4,9 +4,9 @@ from __future__ import absolute_import, division, print_function
 import pytest
 from sandbox_data import Data
 
-from waterspout_cmdb.sandbox import importer
-from waterspout_cmdb.sandbox.errors import InvalidArgument, NotFound
+from waterspout_cmdb.sandbox.operations import importing_rows
 from waterspout_cmdb.sandbox.storage import Store
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, NotFound
 
 
 def counts(result):
@@ -181,7 +181,7 @@ def test_request_without_sense_fails_as_a_whole(data, body):
     """Nothing is written, not even the rows that were fine."""
     body.setdefault("datas", [{"name": u"x"}])
     with pytest.raises(InvalidArgument):
-        data.write(importer.import_instances, "HOST", body)
+        data.write(importing_rows.import_instances, "HOST", body)
     assert data.search("HOST")["total"] == 0
 
 
@@ -193,12 +193,12 @@ def test_unknown_model_is_not_created(data):
 
 def test_rows_are_limited(data):
     """The default takes the 3000 rows that the vendor's users send; a lower limit is kept to."""
-    assert importer.MAX_ROWS >= 3000
+    assert importing_rows.MAX_ROWS >= 3000
     body = {"keys": [u"name"], "datas": [{"name": u"a"}, {"name": u"b"}, {"name": u"c"}]}
     with pytest.raises(InvalidArgument) as caught:
-        data.write(importer.import_instances, "HOST", body, 2)
+        data.write(importing_rows.import_instances, "HOST", body, 2)
     assert u"3 rows, 2" in caught.value.text
-    assert counts(data.write(importer.import_instances, "HOST", body, 3)) == (3, 0, 0)
+    assert counts(data.write(importing_rows.import_instances, "HOST", body, 3)) == (3, 0, 0)
 
 
 def test_no_rows_are_fine(data):

@@ -7,14 +7,18 @@ import sqlite3
 import pytest
 from sandbox_data import Data
 
-from waterspout_cmdb.sandbox import object_parts, object_relations, objects
-from waterspout_cmdb.sandbox.definitions import model_definition
-from waterspout_cmdb.sandbox.errors import AlreadyExists
-from waterspout_cmdb.sandbox.importer import import_instances
-from waterspout_cmdb.sandbox.models import Model
-from waterspout_cmdb.sandbox.search import search
+from waterspout_cmdb.sandbox.models.definition_checks import model_definition
+from waterspout_cmdb.sandbox.models.model import Model
+from waterspout_cmdb.sandbox.operations import (
+    defining_attributes,
+    defining_models,
+    defining_relations,
+)
+from waterspout_cmdb.sandbox.operations.importing_rows import import_instances
+from waterspout_cmdb.sandbox.operations.searching import search
 from waterspout_cmdb.sandbox.storage import Store
 from waterspout_cmdb.sandbox.storage.indexes import MAX_KEY_INDEXES, MAX_SEARCH_INDEXES
+from waterspout_cmdb.sandbox.wire_format.api_errors import AlreadyExists
 
 ROWS = [
     {"name": u"host-%d" % n, "ip": u"10.0.0.%d" % n, "cpu": n % 4, "env": u"dev", "owner": u"me"}
@@ -303,12 +307,12 @@ def test_file_of_the_first_release_gets_indexes_and_counts(first_release):
 def test_models_of_the_first_release_are_like_those_of_today(first_release):
     """They can be shown, changed and related."""
     data = first_release
-    expected = dict(model_definition(data.read(objects.get, "THING")), relation_list=[])
-    assert data.read(objects.get, "THING") == expected
-    data.write(object_parts.create_attribute, "THING", dict(attribute("c"), name=u"C"))
+    expected = dict(model_definition(data.read(defining_models.get, "THING")), relation_list=[])
+    assert data.read(defining_models.get, "THING") == expected
+    data.write(defining_attributes.create_attribute, "THING", dict(attribute("c"), name=u"C"))
     assert indexes(data, "THING") == {"a, unique", "b", "c"}
     body = {"left_object_id": "THING", "left_id": "on", "right_object_id": "HOST"}
-    data.write(object_relations.create, dict(body, right_id="things"))
+    data.write(defining_relations.create, dict(body, right_id="things"))
     host = data.create("HOST", name=u"web-1", things=[u"60a24181e4000"])
     found = data.search("THING", query={"on.name": u"web-1", "c": None})["list"]
     assert [peer["instanceId"] for peer in found[0]["on"]] == [host["instanceId"]]

@@ -8,7 +8,7 @@ import threading
 import pytest
 from sandbox_data import Data
 
-from waterspout_cmdb.sandbox import instances
+from waterspout_cmdb.sandbox.operations import editing_instances
 from waterspout_cmdb.sandbox.storage import Closing, Store, TookTooLong
 from waterspout_cmdb.sandbox.storage.limits import Limits
 
@@ -59,7 +59,7 @@ def test_write_that_takes_too_long_is_stopped_and_undone(short, function):
     """The next one finds things as they were before."""
 
     def write(transaction):
-        instances.create(transaction, "HOST", {"name": u"web-1"})
+        editing_instances.create(transaction, "HOST", {"name": u"web-1"})
         function(transaction)
 
     for _ in range(2):
@@ -82,7 +82,7 @@ def test_close_stops_what_does_not_end(path):
     Data(store, org=1).create("HOST", name=u"before")
 
     def write(transaction, started):
-        instances.create(transaction, "HOST", {"name": u"web-1"})
+        editing_instances.create(transaction, "HOST", {"name": u"web-1"})
         endless(transaction, started)
 
     started = [threading.Event() for _ in range(5)]
@@ -91,7 +91,7 @@ def test_close_stops_what_does_not_end(path):
     for one in started:
         one.wait()
     running.append(store.read(1, u"u", endless))
-    running.append(store.write(1, u"u", instances.create, "HOST", {"name": u"web-2"}))
+    running.append(store.write(1, u"u", editing_instances.create, "HOST", {"name": u"web-2"}))
     store.close(seconds=0.2)
     for future in running:
         with pytest.raises(Closing):

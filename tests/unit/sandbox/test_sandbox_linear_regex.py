@@ -11,11 +11,12 @@ import warnings
 import pytest
 from sandbox_data import Data
 
-from waterspout_cmdb.sandbox import linear_regex, object_parts
-from waterspout_cmdb.sandbox.errors import InvalidArgument
-from waterspout_cmdb.sandbox.linear_regex import Regex, compile_regex
+from waterspout_cmdb.sandbox.models import linear_regex
+from waterspout_cmdb.sandbox.models.linear_regex import Regex, compile_regex
+from waterspout_cmdb.sandbox.operations import defining_attributes
 from waterspout_cmdb.sandbox.storage import Store, TookTooLong
-from waterspout_cmdb.sandbox.values import InvalidValue
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
+from waterspout_cmdb.sandbox.wire_format.values import InvalidValue
 
 ANCHORS = [u"^", u"$", u"\\b", u"\\B", u"\\A", u"\\Z"]
 PIECES = ANCHORS + [u"a", u"b", u"-", u"\\.", u".", u"[ab]", u"[^a]", u"\\w", u"\\d", u"\\s"]
@@ -138,7 +139,7 @@ def test_what_cannot_be_followed_is_refused_with_the_model(data, pattern, compla
     ):
         body = {"id": "x", "name": "x", "value": value}
         with pytest.raises(InvalidArgument) as caught:
-            data.write(object_parts.create_attribute, u"HOST", body)
+            data.write(defining_attributes.create_attribute, u"HOST", body)
         assert complaint in caught.value.text
 
 

@@ -2,9 +2,9 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 
-from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
-from waterspout_cmdb.sandbox.models import Model
-from waterspout_cmdb.sandbox.seed import shipped_definitions
+from waterspout_cmdb.sandbox.models.model import Model
+from waterspout_cmdb.sandbox.models.seed import shipped_definitions
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, NotBuilt
 
 
 def model(**fields):

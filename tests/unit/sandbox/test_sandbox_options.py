@@ -3,7 +3,7 @@ from __future__ import absolute_import, division, print_function
 import pytest
 
 from waterspout_cmdb.command_line.option_table import BadOption
-from waterspout_cmdb.sandbox.options import OPTIONS, read_options, usage
+from waterspout_cmdb.sandbox.sandbox_options import OPTIONS, read_options, usage
 
 
 def test_options_have_defaults_but_the_file_is_to_be_named():

@@ -4,8 +4,8 @@ import pytest
 from sandbox_data import Data
 from sandbox_models import relation, text
 
-from waterspout_cmdb.sandbox.errors import FailedPrecondition
 from waterspout_cmdb.sandbox.storage import Store
+from waterspout_cmdb.sandbox.wire_format.api_errors import FailedPrecondition
 
 #: Users have one boss and one mentor at most, each on another end of a relation with themselves.
 USER = {

@@ -2,8 +2,8 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 
-from waterspout_cmdb.sandbox.errors import InvalidArgument
 from waterspout_cmdb.sandbox.query.projection import Projection
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
 
 DOCUMENT = {"name": u"a", "cpu": 1, "_ts": 5, "instanceId": u"x", "_object_id": u"HOST"}
 

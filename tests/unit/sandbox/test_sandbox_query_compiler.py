@@ -7,11 +7,11 @@ import pytest
 from sandbox_models import EVERYTHING
 from sandbox_reference import insert_all
 
-from waterspout_cmdb.sandbox.errors import InvalidArgument
-from waterspout_cmdb.sandbox.models import Model
+from waterspout_cmdb.sandbox.models.model import Model
 from waterspout_cmdb.sandbox.query.compiler import compile_query
 from waterspout_cmdb.sandbox.query.parser import MAX_PATTERN, MAX_TESTS, parse_query
 from waterspout_cmdb.sandbox.query.patterns import define_function
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
 
 MODEL = Model(EVERYTHING)
 

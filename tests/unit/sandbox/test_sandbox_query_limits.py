@@ -4,10 +4,10 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 
-from waterspout_cmdb.sandbox import grouping
-from waterspout_cmdb.sandbox.errors import InvalidArgument
+from waterspout_cmdb.sandbox.operations import grouping
+from waterspout_cmdb.sandbox.operations.searching import search
 from waterspout_cmdb.sandbox.query.parser import MAX_TESTS, parse_query
-from waterspout_cmdb.sandbox.search import search
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
 
 #: What SQLite takes before version 3.32.
 MAX_VALUES = 999

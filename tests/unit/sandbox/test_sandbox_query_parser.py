@@ -3,7 +3,6 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 
-from waterspout_cmdb.sandbox.errors import InvalidArgument
 from waterspout_cmdb.sandbox.query.parser import MAX_PATTERN, MAX_TESTS, parse_query
 from waterspout_cmdb.sandbox.query.tree import (
     EQ,
@@ -20,6 +19,7 @@ from waterspout_cmdb.sandbox.query.tree import (
     Not,
     Test,
 )
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
 
 
 def on_a(operator, operand=None):

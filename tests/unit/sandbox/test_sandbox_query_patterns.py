@@ -11,9 +11,9 @@ import pytest
 from sandbox_data import Data
 from sandbox_reference import matches
 
+from waterspout_cmdb.sandbox.operations.searching import search
 from waterspout_cmdb.sandbox.query import patterns
 from waterspout_cmdb.sandbox.query.parser import MAX_PATTERN
-from waterspout_cmdb.sandbox.search import search
 
 #: A text of a size that a request may bring.
 LONG = u"a" * 4000000

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from sandbox_models import EVERYTHING
 from sandbox_reference import insert_all, matches
 
-from waterspout_cmdb.sandbox import documents
-from waterspout_cmdb.sandbox.models import Model
+from waterspout_cmdb.sandbox.models import documents
+from waterspout_cmdb.sandbox.models.model import Model
 from waterspout_cmdb.sandbox.query.compiler import compile_query
 from waterspout_cmdb.sandbox.query.ordering import compile_order
 from waterspout_cmdb.sandbox.query.parser import parse_query
-from waterspout_cmdb.sandbox.values import MAX_INTEGER
+from waterspout_cmdb.sandbox.wire_format.values import MAX_INTEGER
 
 MODEL = Model(EVERYTHING)
 

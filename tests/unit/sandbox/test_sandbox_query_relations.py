@@ -7,9 +7,9 @@ import sqlite3
 
 import pytest
 
-from waterspout_cmdb.sandbox.errors import InvalidArgument
 from waterspout_cmdb.sandbox.query.compiler import compile_query
 from waterspout_cmdb.sandbox.query.parser import MAX_PATH, MAX_TESTS, parse_query
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
 
 DEEPEST = u"boss." * (MAX_PATH - 1) + u"name"
 

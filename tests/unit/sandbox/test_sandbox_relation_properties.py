@@ -12,10 +12,15 @@ from sandbox_data import Data
 from sandbox_models import relation
 from sandbox_reference import matches
 
-from waterspout_cmdb.sandbox import instance_relations, instances, object_relations, objects
+from waterspout_cmdb.sandbox.operations import (
+    defining_models,
+    defining_relations,
+    editing_instances,
+    relating_instances,
+)
+from waterspout_cmdb.sandbox.operations.searching import count, search
+from waterspout_cmdb.sandbox.operations.showing import Shape
 from waterspout_cmdb.sandbox.query.projection import Projection
-from waterspout_cmdb.sandbox.search import count, search
-from waterspout_cmdb.sandbox.showing import Shape
 from waterspout_cmdb.sandbox.storage import Store
 
 pytestmark = pytest.mark.slow
@@ -108,18 +113,18 @@ class World(object):
                 {"id": name, "name": name, "value": {"type": type_}}
                 for name, type_ in types.items()
             ]
-            objects.create(
+            defining_models.create(
                 transaction, {"objectId": model, "name": model, "attrList": attributes}
             )
         for left, right in self.relations:
-            object_relations.create(
+            defining_relations.create(
                 transaction, relation(left[0], left[1], right[1], right[0])
             )
 
     def fill(self, transaction):
         """Store the rows, and relate them: by the one API and by the other."""
         documents = {
-            model: [instances.create(transaction, model, row) for row in rows]
+            model: [editing_instances.create(transaction, model, row) for row in rows]
             for model, rows in self.rows.items()
         }
         for ((left, side), (right, back)), pairs in zip(self.relations, self.links):
@@ -130,18 +135,20 @@ class World(object):
                         "instance_ids": [here["instanceId"]],
                         "related_instance_ids": [there["instanceId"]],
                     }
-                    instance_relations.change(transaction, left, side, "append", body)
+                    relating_instances.change(transaction, left, side, "append", body)
                 else:
-                    now = instances.get(transaction, right, there["instanceId"], WHOLE)[back]
+                    now = editing_instances.get(
+                        transaction, right, there["instanceId"], WHOLE
+                    )[back]
                     peers = now + [here["instanceId"]]
-                    instances.update(transaction, right, there["instanceId"], {back: peers})
+                    editing_instances.update(transaction, right, there["instanceId"], {back: peers})
         return self._graph(transaction, documents)
 
     def _graph(self, transaction, documents):
         """The instances as they are stored, related to one another as they were drawn."""
         graph = {
             model: [
-                instances.get(transaction, model, document["instanceId"], PLAIN)
+                editing_instances.get(transaction, model, document["instanceId"], PLAIN)
                 for document in some
             ]
             for model, some in documents.items()

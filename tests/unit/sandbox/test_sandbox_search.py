@@ -5,7 +5,7 @@ import collections
 
 import pytest
 
-from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt, NotFound
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, NotBuilt, NotFound
 
 HOSTS = [
     {"name": u"a", "cpu": 4, "env": u"prod", "tags": [u"x"]},

@@ -8,10 +8,10 @@ import threading
 import pytest
 from sandbox_data import Data
 
-from waterspout_cmdb.sandbox import instances
-from waterspout_cmdb.sandbox.errors import AlreadyExists, NotFound
-from waterspout_cmdb.sandbox.importer import import_instances
+from waterspout_cmdb.sandbox.operations import editing_instances
+from waterspout_cmdb.sandbox.operations.importing_rows import import_instances
 from waterspout_cmdb.sandbox.storage import StorageError, Store, migrations
+from waterspout_cmdb.sandbox.wire_format.api_errors import AlreadyExists, NotFound
 
 
 def test_what_was_written_is_there_after_reopening(tmpdir):
@@ -41,7 +41,7 @@ def test_failed_write_leaves_nothing(data):
     """A function that raises after writing has not written."""
 
     def write_and_fail(transaction):
-        instances.create(transaction, "HOST", {"name": u"web-1"})
+        editing_instances.create(transaction, "HOST", {"name": u"web-1"})
         raise KeyError("later")
 
     with pytest.raises(KeyError):
@@ -68,7 +68,7 @@ def test_read_does_not_wait_for_a_write(data, org):
     started, end = threading.Event(), threading.Event()
 
     def write(transaction):
-        instances.create(transaction, "HOST", {"name": u"web-2"})
+        editing_instances.create(transaction, "HOST", {"name": u"web-2"})
         started.set()
         end.wait()
 
@@ -96,7 +96,7 @@ def test_close_finishes_what_was_submitted(tmpdir):
     path = tmpdir.join("sandbox.db")
     store = Store.open(str(path))
     futures = [
-        store.write(1, u"easyops", instances.create, "HOST", {"name": u"web-%d" % n})
+        store.write(1, u"easyops", editing_instances.create, "HOST", {"name": u"web-%d" % n})
         for n in range(20)
     ]
     store.close()

@@ -9,9 +9,13 @@ from hypothesis import strategies as st
 from sandbox_data import Data
 from sandbox_models import attribute
 
-from waterspout_cmdb.sandbox import batches, instances, object_parts
-from waterspout_cmdb.sandbox.importer import import_instances
-from waterspout_cmdb.sandbox.search import count
+from waterspout_cmdb.sandbox.operations import (
+    defining_attributes,
+    editing_batches,
+    editing_instances,
+)
+from waterspout_cmdb.sandbox.operations.importing_rows import import_instances
+from waterspout_cmdb.sandbox.operations.searching import count
 from waterspout_cmdb.sandbox.storage import Store
 
 MODEL = {
@@ -92,19 +96,19 @@ def load_and_fail(data, rows):
 
 def delete(data, names):
     found = data.search("THING", query={"name": {"$in": names}})["list"]
-    data.write(batches.delete, "THING", [instance["instanceId"] for instance in found])
+    data.write(editing_batches.delete, "THING", [instance["instanceId"] for instance in found])
 
 
 def drop(data, name):
     """An attribute goes with its values, and comes back without."""
-    attribute = data.write(object_parts.get_attribute, "THING", name)
+    attribute = data.write(defining_attributes.get_attribute, "THING", name)
     for index in (u"env_text",) if name == u"text" else ():
-        data.write(object_parts.delete_index, "THING", index)
-    data.write(object_parts.delete_attribute, "THING", name)
-    data.write(object_parts.create_attribute, "THING", attribute)
+        data.write(defining_attributes.delete_index, "THING", index)
+    data.write(defining_attributes.delete_attribute, "THING", name)
+    data.write(defining_attributes.create_attribute, "THING", attribute)
     if name == u"text":
         body = {"propertyIds": ["env", "text"], "unique": False}
-        data.write(object_parts.create_index, "THING", body)
+        data.write(defining_attributes.create_index, "THING", body)
 
 
 def ensure_in_between(data, name):
@@ -148,17 +152,17 @@ def test_index_asked_for_in_a_part_that_is_undone(store, fails):
     data = Data(store, org=next(ORGANISATIONS))
 
     def write(transaction):
-        instances.create(transaction, "THING", {"name": u"a", "env": u"dev"})
+        editing_instances.create(transaction, "THING", {"name": u"a", "env": u"dev"})
         try:
             with transaction.savepoint():
-                instances.create(transaction, "THING", {"name": u"b", "env": u"dev"})
+                editing_instances.create(transaction, "THING", {"name": u"b", "env": u"dev"})
                 transaction.table("THING").ensure_index([u"count", u"ratio"])
-                instances.create(transaction, "THING", {"name": u"c", "env": u"prod"})
+                editing_instances.create(transaction, "THING", {"name": u"c", "env": u"prod"})
                 if fails:
                     raise KeyError
         except KeyError:
             pass
-        instances.create(transaction, "THING", {"name": u"d", "env": u"dev"})
+        editing_instances.create(transaction, "THING", {"name": u"d", "env": u"dev"})
 
     data.write(write)
     kept, stored = data.read(tallies)
@@ -180,11 +184,11 @@ def test_index_that_is_undone(store):
 
     def index(transaction):
         transaction.table("WIDE").ensure_index([u"x11"])
-        instances.create(transaction, "WIDE", {"name": u"b", "x11": u"w"})
+        editing_instances.create(transaction, "WIDE", {"name": u"b", "x11": u"w"})
 
     def write(transaction):
         undone(transaction, index)
-        instances.create(transaction, "WIDE", {"name": u"a", "x11": u"v"})
+        editing_instances.create(transaction, "WIDE", {"name": u"a", "x11": u"v"})
 
     data.write(write)
     data.write(index)
@@ -196,9 +200,9 @@ def test_change_of_a_model_that_is_undone(store):
     data = Data(store, org=next(ORGANISATIONS))
 
     def write(transaction):
-        instances.create(transaction, "WIDE", {"name": u"a", "x1": u"v"})
-        undone(transaction, object_parts.delete_attribute, "WIDE", u"x1")
-        instances.create(transaction, "WIDE", {"name": u"b", "x1": u"v"})
+        editing_instances.create(transaction, "WIDE", {"name": u"a", "x1": u"v"})
+        undone(transaction, defining_attributes.delete_attribute, "WIDE", u"x1")
+        editing_instances.create(transaction, "WIDE", {"name": u"b", "x1": u"v"})
 
     data.write(write)
     assert data.read(count, "WIDE", {"query": {"x1": u"v"}}) == 2

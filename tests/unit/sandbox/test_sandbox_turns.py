@@ -8,7 +8,7 @@ import traceback
 import pytest
 from sandbox_data import Data
 
-from waterspout_cmdb.sandbox import instances
+from waterspout_cmdb.sandbox.operations import editing_instances
 from waterspout_cmdb.sandbox.storage import store as stores
 from waterspout_cmdb.sandbox.storage.turns import Turns
 
@@ -115,7 +115,7 @@ def test_organisation_that_writes_much_lets_others_in_between(store, blocked):
 
     def write(transaction, name):
         order.append(name)
-        return instances.create(transaction, "HOST", {"name": name})
+        return editing_instances.create(transaction, "HOST", {"name": name})
 
     store.write(1, u"u", lambda _: blocked.wait())
     writes = [store.write(1, u"u", write, u"a%d" % number) for number in range(5)]

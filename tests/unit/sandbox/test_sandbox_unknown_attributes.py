@@ -6,10 +6,10 @@ from __future__ import absolute_import, division, print_function
 import pytest
 from sandbox_data import Data
 
-from waterspout_cmdb.sandbox import batches
-from waterspout_cmdb.sandbox.json_importer import import_items
+from waterspout_cmdb.sandbox.models.unknown_attributes import MAX_NAMES
+from waterspout_cmdb.sandbox.operations import editing_batches
+from waterspout_cmdb.sandbox.operations.importing_by_filter import import_items
 from waterspout_cmdb.sandbox.storage import Store
-from waterspout_cmdb.sandbox.unknown_attributes import MAX_NAMES
 
 
 @pytest.fixture
@@ -87,10 +87,10 @@ def test_upsert_tells_them_too(data):
     """Whether it answers with the instances or with their ids."""
     for only_id in (False, True):
         body = {"datas": [{"name": u"a", "cpus": 4}], "only_instance_id": only_id}
-        result = data.write(batches.upsert, u"HOST", body, 10)
+        result = data.write(editing_batches.upsert, u"HOST", body, 10)
         assert result["warnings"] == [u"HOST has no attribute cpus: not stored, in 1 row"]
         assert len(result["list"]) == 1
-    result = data.write(batches.upsert, u"HOST", {"datas": [{"name": u"a"}]}, 10)
+    result = data.write(editing_batches.upsert, u"HOST", {"datas": [{"name": u"a"}]}, 10)
     assert sorted(result) == ["list"]
 
 

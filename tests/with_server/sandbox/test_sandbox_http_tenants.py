@@ -6,8 +6,8 @@ import threading
 from sandbox_http import IDENTITY, SandboxTestCase
 from tornado.testing import gen_test
 
-from waterspout_cmdb.sandbox import instances
 from waterspout_cmdb.sandbox.handlers.imports import ImportHandler
+from waterspout_cmdb.sandbox.operations import editing_instances
 
 OTHER = {"org": "888888", "user": "easyops"}
 
@@ -21,7 +21,7 @@ class TenantsTest(SandboxTestCase):
         started, end = threading.Event(), threading.Event()
 
         def write(transaction):
-            instances.create(transaction, "HOST", {"name": u"web-2"})
+            editing_instances.create(transaction, "HOST", {"name": u"web-2"})
             started.set()
             end.wait()
 

@@ -21,7 +21,8 @@ IMPORT = "/object/HOST/instance/_import"
 ENDLESS = """
 import os, sys
 from waterspout.service import serve_sockets
-from waterspout_cmdb.sandbox import __main__ as command, search
+from waterspout_cmdb.sandbox import __main__ as command
+from waterspout_cmdb.sandbox.operations import searching
 
 def endless(transaction, *args):
     sys.stdout.write("begun\\n")  # In one piece: several threads do.
@@ -29,7 +30,7 @@ def endless(transaction, *args):
     sql = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
     return transaction._connection.execute(sql).fetchone()
 
-search.search = endless
+searching.search = endless
 command.serve_sockets = lambda *args, **more: serve_sockets(*args, drain_timeout=0.2, **more)
 sys.exit(command.main(sys.argv[1:], os.environ))
 """

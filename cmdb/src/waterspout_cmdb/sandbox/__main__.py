@@ -20,8 +20,8 @@ from waterspout_cmdb.command_line.environment_variables import remarks
 from waterspout_cmdb.command_line.option_table import BadOption
 from waterspout_cmdb.sandbox.app import make_app
 from waterspout_cmdb.sandbox.lifeline import stop_when_closed
-from waterspout_cmdb.sandbox.options import ENVIRONMENT_PREFIX, TABLE, read_options, usage
-from waterspout_cmdb.sandbox.seed import BadSeed, read_definitions
+from waterspout_cmdb.sandbox.models.seed import BadSeed, read_definitions
+from waterspout_cmdb.sandbox.sandbox_options import ENVIRONMENT_PREFIX, TABLE, read_options, usage
 from waterspout_cmdb.sandbox.storage import StorageError, Store
 
 STDIN = 0

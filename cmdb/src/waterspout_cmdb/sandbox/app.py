@@ -5,10 +5,10 @@ from __future__ import absolute_import, division, print_function
 from tornado.ioloop import IOLoop
 
 from waterspout.service import Application
-from waterspout_cmdb.sandbox.envelope import NotServed
 from waterspout_cmdb.sandbox.handlers import imports, instances, objects, relations, search
-from waterspout_cmdb.sandbox.importer import MAX_ROWS
-from waterspout_cmdb.sandbox.unbuilt import UNBUILT
+from waterspout_cmdb.sandbox.handlers.envelope import NotServed
+from waterspout_cmdb.sandbox.handlers.unbuilt_paths import UNBUILT
+from waterspout_cmdb.sandbox.operations.importing_rows import MAX_ROWS
 
 #: Bytes of one request body: room for ``MAX_ROWS`` rows of 3 KB.
 MAX_BODY_BYTES = 32 * 1024 * 1024

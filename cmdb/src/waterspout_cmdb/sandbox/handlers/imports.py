@@ -4,12 +4,12 @@ from __future__ import absolute_import, division, print_function
 
 from tornado import gen
 
-from waterspout_cmdb.sandbox import batches
-from waterspout_cmdb.sandbox.body import read_boolean, require
-from waterspout_cmdb.sandbox.envelope import Refused, SandboxHandler
-from waterspout_cmdb.sandbox.errors import InvalidArgument
-from waterspout_cmdb.sandbox.importer import import_instances
-from waterspout_cmdb.sandbox.json_importer import import_items
+from waterspout_cmdb.sandbox.handlers.envelope import Refused, SandboxHandler
+from waterspout_cmdb.sandbox.operations import editing_batches
+from waterspout_cmdb.sandbox.operations.importing_by_filter import import_items
+from waterspout_cmdb.sandbox.operations.importing_rows import import_instances
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
+from waterspout_cmdb.sandbox.wire_format.body_fields import read_boolean, require
 
 
 class _ManyHandler(SandboxHandler):
@@ -36,7 +36,7 @@ class ImportHandler(_ManyHandler):
 class UpsertHandler(ImportHandler):
     """``POST /object/{objectId}/instance/upsert``."""
 
-    store_many = staticmethod(batches.upsert)
+    store_many = staticmethod(editing_batches.upsert)
 
 
 class ImportItemsHandler(_ManyHandler):

@@ -5,13 +5,13 @@ from __future__ import absolute_import, division, print_function
 from tornado import gen
 from tornado.util import unicode_type
 
-from waterspout_cmdb.sandbox import batches, instances
-from waterspout_cmdb.sandbox.body import read_boolean, read_texts
-from waterspout_cmdb.sandbox.envelope import Refused, SandboxHandler
-from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.handlers.envelope import Refused, SandboxHandler
+from waterspout_cmdb.sandbox.operations import editing_batches, editing_instances
+from waterspout_cmdb.sandbox.operations.searching import list_instances
+from waterspout_cmdb.sandbox.operations.showing import Shape
 from waterspout_cmdb.sandbox.query.projection import Projection
-from waterspout_cmdb.sandbox.search import list_instances
-from waterspout_cmdb.sandbox.showing import Shape
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.wire_format.body_fields import read_boolean, read_texts
 
 
 class InstancesHandler(SandboxHandler):
@@ -34,14 +34,14 @@ class CreateHandler(SandboxHandler):
 
     @gen.coroutine
     def post(self, object_id):
-        instance = yield self.change(instances.create, object_id, self.read_json_object())
+        instance = yield self.change(editing_instances.create, object_id, self.read_json_object())
         self.write_instance(instance)
 
 
 class UpdateHandler(SandboxHandler):
     """``PUT /v2/object/{objectId}/instance/{instanceId}``."""
 
-    update = staticmethod(instances.update)
+    update = staticmethod(editing_instances.update)
 
     @gen.coroutine
     def put(self, object_id, instance_id):
@@ -53,7 +53,7 @@ class UpdateHandler(SandboxHandler):
 class InstanceHandler(UpdateHandler):
     """``GET``, ``PUT``, ``DELETE /object/{objectId}/instance/{instanceId}``."""
 
-    update = staticmethod(instances.update_attributes)
+    update = staticmethod(editing_instances.update_attributes)
 
     @gen.coroutine
     def get(self, object_id, instance_id):
@@ -61,7 +61,8 @@ class InstanceHandler(UpdateHandler):
             raise Refused(NotBuilt(u"get_show_key"))
         fields = self.checked(Projection.from_list, self.get_query_argument("fields", u""))
         limit = self.numbers("relation_limit").get("relation_limit", 0)
-        instance = yield self.read(instances.get, object_id, instance_id, Shape(fields, limit))
+        shape = Shape(fields, limit)
+        instance = yield self.read(editing_instances.get, object_id, instance_id, shape)
         self.write_data(instance)
 
     @gen.coroutine
@@ -69,7 +70,7 @@ class InstanceHandler(UpdateHandler):
         # Python clients send in a body what others send in the query.
         body = self.read_json_object() if self.body.strip() else {}
         only_id = self.checked(read_boolean, body, "only_instance_id")
-        instance = yield self.change(instances.delete, object_id, instance_id)
+        instance = yield self.change(editing_instances.delete, object_id, instance_id)
         self.write_instance(instance, only_id)
 
 
@@ -81,7 +82,7 @@ class BatchDeleteHandler(SandboxHandler):
 
     @gen.coroutine
     def delete(self, object_id):
-        result = yield self.change(batches.delete, object_id, self._ids())
+        result = yield self.change(editing_batches.delete, object_id, self._ids())
         self.write_data(result)
 
     def _ids(self):

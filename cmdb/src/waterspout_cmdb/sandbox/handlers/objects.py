@@ -4,9 +4,13 @@ from __future__ import absolute_import, division, print_function
 
 from tornado import gen
 
-from waterspout_cmdb.sandbox import object_parts, object_relations, objects
-from waterspout_cmdb.sandbox.envelope import Refused, SandboxHandler
-from waterspout_cmdb.sandbox.errors import NotBuilt
+from waterspout_cmdb.sandbox.handlers.envelope import Refused, SandboxHandler
+from waterspout_cmdb.sandbox.operations import (
+    defining_attributes,
+    defining_models,
+    defining_relations,
+)
+from waterspout_cmdb.sandbox.wire_format.api_errors import NotBuilt
 
 
 class _Handler(SandboxHandler):
@@ -36,7 +40,7 @@ class _ObjectListHandler(_Handler):
         if self.asks_for("system"):
             raise Refused(NotBuilt(u"system models"))
         return self.checked(
-            objects.chosen_by,
+            defining_models.chosen_by,
             object_ids=self.names("objectIds"),
             category=self.get_query_argument("category", u"") or None,
             text=self.get_query_argument("q", u"") or None,
@@ -46,7 +50,7 @@ class _ObjectListHandler(_Handler):
         """The models with the fields that the query, or the path, asks for."""
         fields = self.names("fields")
         if self.basic:
-            fields = objects.BASIC
+            fields = defining_models.BASIC
         if not fields:
             return models
         return [{name: one[name] for name in one if name in fields} for one in models]
@@ -58,7 +62,7 @@ class ObjectsHandler(_ObjectListHandler):
     @gen.coroutine
     def get(self):
         wanted = self.numbers("page", "page_size")
-        page = yield self.read(objects.get_page, self.chosen(), wanted)
+        page = yield self.read(defining_models.get_page, self.chosen(), wanted)
         self.write_data(dict(page, list=self.shortened(page["list"])))
 
 
@@ -66,7 +70,7 @@ class ObjectsAndCreateHandler(ObjectsHandler):
     """``/object`` takes new models, ``/object_basic`` does not."""
 
     def post(self):
-        return self.answer(self.change, objects.create, self.read_json_object())
+        return self.answer(self.change, defining_models.create, self.read_json_object())
 
 
 class AllObjectsHandler(_ObjectListHandler):
@@ -74,7 +78,7 @@ class AllObjectsHandler(_ObjectListHandler):
 
     @gen.coroutine
     def get(self):
-        models = yield self.read(objects.get_all, self.chosen())
+        models = yield self.read(defining_models.get_all, self.chosen())
         self.write_data(self.shortened(models))
 
 
@@ -82,10 +86,10 @@ class ObjectHandler(_Handler):
     """``GET``, ``PUT /object/{objectId}``."""
 
     def get(self, object_id):
-        return self.answer(self.read, objects.get, object_id)
+        return self.answer(self.read, defining_models.get, object_id)
 
     def put(self, object_id):
-        return self.answer(self.change, objects.update, object_id, self.read_json_object())
+        return self.answer(self.change, defining_models.update, object_id, self.read_json_object())
 
     def post(self, object_id):
         raise Refused(NotBuilt(u"operations on models; POST /object creates one"))
@@ -99,21 +103,21 @@ class AttributesHandler(_Handler):
 
     def post(self, object_id):
         body = self.read_json_object()
-        return self.answer(self.change, object_parts.create_attribute, object_id, body)
+        return self.answer(self.change, defining_attributes.create_attribute, object_id, body)
 
 
 class AttributeHandler(_Handler):
     """``GET``, ``PUT``, ``DELETE /object/{objectId}/attr/{attrId}``."""
 
     def get(self, object_id, name):
-        return self.answer(self.read, object_parts.get_attribute, object_id, name)
+        return self.answer(self.read, defining_attributes.get_attribute, object_id, name)
 
     def put(self, object_id, name):
         body = self.read_json_object()
-        return self.answer(self.change, object_parts.update_attribute, object_id, name, body)
+        return self.answer(self.change, defining_attributes.update_attribute, object_id, name, body)
 
     def delete(self, object_id, name):
-        return self.answer(self.change, object_parts.delete_attribute, object_id, name)
+        return self.answer(self.change, defining_attributes.delete_attribute, object_id, name)
 
 
 class IndexesHandler(_Handler):
@@ -121,32 +125,32 @@ class IndexesHandler(_Handler):
 
     def post(self, object_id):
         body = self.read_json_object()
-        return self.answer(self.change, object_parts.create_index, object_id, body)
+        return self.answer(self.change, defining_attributes.create_index, object_id, body)
 
 
 class IndexHandler(_Handler):
     """``DELETE /object/{objectId}/index/{indexName}``."""
 
     def delete(self, object_id, name):
-        return self.answer(self.change, object_parts.delete_index, object_id, name)
+        return self.answer(self.change, defining_attributes.delete_index, object_id, name)
 
 
 class RelationsHandler(_Handler):
     """``POST /object_relation``."""
 
     def post(self):
-        return self.answer(self.change, object_relations.create, self.read_json_object())
+        return self.answer(self.change, defining_relations.create, self.read_json_object())
 
 
 class RelationHandler(_Handler):
     """``GET``, ``PUT``, ``DELETE /object_relation/{relationId}``."""
 
     def get(self, relation_id):
-        return self.answer(self.read, object_relations.get, relation_id)
+        return self.answer(self.read, defining_relations.get, relation_id)
 
     def put(self, relation_id):
         body = self.read_json_object()
-        return self.answer(self.change, object_relations.update, relation_id, body)
+        return self.answer(self.change, defining_relations.update, relation_id, body)
 
     def delete(self, relation_id):
-        return self.answer(self.change, object_relations.delete, relation_id)
+        return self.answer(self.change, defining_relations.delete, relation_id)

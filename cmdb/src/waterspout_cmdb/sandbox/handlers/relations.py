@@ -4,8 +4,8 @@ from __future__ import absolute_import, division, print_function
 
 from tornado import gen
 
-from waterspout_cmdb.sandbox import instance_relations
-from waterspout_cmdb.sandbox.envelope import SandboxHandler
+from waterspout_cmdb.sandbox.handlers.envelope import SandboxHandler
+from waterspout_cmdb.sandbox.operations import relating_instances
 
 
 class InstanceRelationHandler(SandboxHandler):
@@ -14,5 +14,5 @@ class InstanceRelationHandler(SandboxHandler):
     @gen.coroutine
     def post(self, object_id, side, operation):
         body = self.read_json_object()
-        yield self.change(instance_relations.change, object_id, side, operation, body)
+        yield self.change(relating_instances.change, object_id, side, operation, body)
         self.write_data(None)

@@ -6,8 +6,8 @@ import collections
 
 from tornado import gen
 
-from waterspout_cmdb.sandbox import grouping, search
-from waterspout_cmdb.sandbox.envelope import SandboxHandler
+from waterspout_cmdb.sandbox.handlers.envelope import SandboxHandler
+from waterspout_cmdb.sandbox.operations import grouping, searching
 
 
 class BodyHandler(SandboxHandler):
@@ -34,25 +34,25 @@ class SearchHandler(BodyHandler):
         self._version = version
 
     def function(self, transaction, object_id, body):
-        return search.search(transaction, object_id, body, self._version)
+        return searching.search(transaction, object_id, body, self._version)
 
 
 class BatchSearchHandler(BodyHandler):
     """``POST /batch/object/instance/_search``."""
 
-    function = staticmethod(search.search_batch)
+    function = staticmethod(searching.search_batch)
 
 
 class CountHandler(BodyHandler):
     """``POST /object/{objectId}/instance/_search_total``."""
 
-    function = staticmethod(search.count)
+    function = staticmethod(searching.count)
 
 
 class BatchCountHandler(BodyHandler):
     """``POST /v1/batch/instance/count``."""
 
-    function = staticmethod(search.count_several)
+    function = staticmethod(searching.count_several)
 
 
 class CountAllHandler(SandboxHandler):
@@ -60,7 +60,7 @@ class CountAllHandler(SandboxHandler):
 
     @gen.coroutine
     def get(self):
-        counts = yield self.read(search.count_all, self.names("objectIds"))
+        counts = yield self.read(searching.count_all, self.names("objectIds"))
         self.write_data(counts)
 
 

@@ -7,9 +7,9 @@ Everything pasted into SQL here passed :func:`attribute_name`; values never are.
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.sandbox.errors import InvalidArgument
-from waterspout_cmdb.sandbox.identifiers import attribute_name
-from waterspout_cmdb.sandbox.values import ANY, BOOLEAN, LIST, MAP, NUMBER, TEXT
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
+from waterspout_cmdb.sandbox.wire_format.identifiers import attribute_name
+from waterspout_cmdb.sandbox.wire_format.values import ANY, BOOLEAN, LIST, MAP, NUMBER, TEXT
 
 #: What JSON functions of SQLite call the values of each kind.
 _JSON_TYPES = {TEXT: "'text'", NUMBER: "'integer', 'real'", BOOLEAN: "'true', 'false'"}

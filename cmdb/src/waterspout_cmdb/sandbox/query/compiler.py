@@ -12,11 +12,11 @@ import operator
 
 from tornado.util import basestring_type
 
-from waterspout_cmdb.sandbox.errors import InvalidArgument
 from waterspout_cmdb.sandbox.query import patterns, tree
 from waterspout_cmdb.sandbox.query.columns import Column, find_column
 from waterspout_cmdb.sandbox.query.hops import PEER, Hops
-from waterspout_cmdb.sandbox.values import ANY, BOOLEAN, LIST, NUMBER, PLAIN_KINDS, TEXT
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
+from waterspout_cmdb.sandbox.wire_format.values import ANY, BOOLEAN, LIST, NUMBER, PLAIN_KINDS, TEXT
 
 #: SQL with ``?`` in it, and the values for these.
 Condition = collections.namedtuple("Condition", "sql values")

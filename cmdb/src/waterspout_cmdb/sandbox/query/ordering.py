@@ -4,10 +4,10 @@ from __future__ import absolute_import, division, print_function
 
 import numbers
 
-from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
 from waterspout_cmdb.sandbox.query.columns import find_column
 from waterspout_cmdb.sandbox.query.parser import parse_path
-from waterspout_cmdb.sandbox.values import PLAIN_KINDS
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.wire_format.values import PLAIN_KINDS
 
 _DIRECTIONS = {1: "ASC", -1: "DESC"}
 

@@ -7,9 +7,6 @@ from __future__ import absolute_import, division, print_function
 
 from tornado.util import basestring_type
 
-from waterspout_cmdb.sandbox import values
-from waterspout_cmdb.sandbox.errors import InvalidArgument
-from waterspout_cmdb.sandbox.identifiers import attribute_name
 from waterspout_cmdb.sandbox.query.patterns import glob_limit
 from waterspout_cmdb.sandbox.query.tree import (
     EQ,
@@ -26,6 +23,9 @@ from waterspout_cmdb.sandbox.query.tree import (
     Not,
     Test,
 )
+from waterspout_cmdb.sandbox.wire_format import values
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
+from waterspout_cmdb.sandbox.wire_format.identifiers import attribute_name
 
 #: Tests in one query, each counted once for every name in its path: what it costs to answer them.
 #: Each may bind three values, and SQLite before 3.32 binds no more than 999. A long pattern is

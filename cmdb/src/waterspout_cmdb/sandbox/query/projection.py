@@ -2,8 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.sandbox.errors import InvalidArgument
 from waterspout_cmdb.sandbox.query.parser import MAX_PATH
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
 
 #: All plain attributes and system fields, but no relation.
 PLAIN = "*"

@@ -10,10 +10,10 @@ import collections
 import json
 import sqlite3
 
-from waterspout_cmdb.sandbox.errors import AlreadyExists
 from waterspout_cmdb.sandbox.query.columns import extract
 from waterspout_cmdb.sandbox.storage import schema
-from waterspout_cmdb.sandbox.values import PLAIN_KINDS
+from waterspout_cmdb.sandbox.wire_format.api_errors import AlreadyExists
+from waterspout_cmdb.sandbox.wire_format.values import PLAIN_KINDS
 
 #: Indexes for searches, per model, the first that it names. Each makes a write of an instance
 #: 10 to 20 microseconds longer.

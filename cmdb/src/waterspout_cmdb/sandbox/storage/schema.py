@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import json
 
-from waterspout_cmdb.sandbox.definitions import model_definition
+from waterspout_cmdb.sandbox.models.definition_checks import model_definition
 from waterspout_cmdb.sandbox.query.columns import extract
 
 #: In the header of our files ("WSCM"), so that no other program's database is taken for one.

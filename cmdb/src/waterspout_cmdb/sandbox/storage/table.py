@@ -6,11 +6,11 @@ import collections
 import json
 import sqlite3
 
-from waterspout_cmdb.sandbox.errors import AlreadyExists, InvalidArgument
 from waterspout_cmdb.sandbox.query.columns import extract, json_path
 from waterspout_cmdb.sandbox.query.compiler import EVERYTHING, bound
 from waterspout_cmdb.sandbox.storage import schema
 from waterspout_cmdb.sandbox.storage.indexes import Indexes
+from waterspout_cmdb.sandbox.wire_format.api_errors import AlreadyExists, InvalidArgument
 
 #: What SQLite says of queries beyond its limits.
 _TOO_COMPLEX = ("parser stack overflow", "tree is too large", "too many", "too complex")

@@ -4,17 +4,17 @@ from __future__ import absolute_import, division, print_function
 
 import contextlib
 
-from waterspout_cmdb.sandbox import identifiers
-from waterspout_cmdb.sandbox.definitions import model_definition
-from waterspout_cmdb.sandbox.errors import AlreadyExists, NotFound
-from waterspout_cmdb.sandbox.models import Model
-from waterspout_cmdb.sandbox.relations import fields, relation_definition
+from waterspout_cmdb.sandbox.models.definition_checks import model_definition
+from waterspout_cmdb.sandbox.models.model import Model
+from waterspout_cmdb.sandbox.models.relation import fields, relation_definition
+from waterspout_cmdb.sandbox.models.unknown_attributes import UnknownAttributes
 from waterspout_cmdb.sandbox.storage import database
 from waterspout_cmdb.sandbox.storage.definition_tables import ModelTable, RelationTable
 from waterspout_cmdb.sandbox.storage.links import Links
 from waterspout_cmdb.sandbox.storage.table import InstanceTable, Row
 from waterspout_cmdb.sandbox.storage.tallies import Tallies
-from waterspout_cmdb.sandbox.unknown_attributes import UnknownAttributes
+from waterspout_cmdb.sandbox.wire_format import identifiers
+from waterspout_cmdb.sandbox.wire_format.api_errors import AlreadyExists, NotFound
 
 
 class Transaction(object):

@@ -8,8 +8,13 @@ from __future__ import absolute_import, division, print_function
 
 from tornado.util import basestring_type
 
-from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
-from waterspout_cmdb.sandbox.values import InvalidValue, as_elements, as_integer, as_text
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.wire_format.values import (
+    InvalidValue,
+    as_elements,
+    as_integer,
+    as_text,
+)
 
 
 def read_integer(body, name, default, highest):

@@ -4,10 +4,10 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 
-from waterspout_cmdb.sandbox import identifiers
-from waterspout_cmdb.sandbox.body import read_text
-from waterspout_cmdb.sandbox.errors import InvalidArgument
-from waterspout_cmdb.sandbox.values import InvalidValue, as_integer
+from waterspout_cmdb.sandbox.wire_format import identifiers
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
+from waterspout_cmdb.sandbox.wire_format.body_fields import read_text
+from waterspout_cmdb.sandbox.wire_format.values import InvalidValue, as_integer
 
 #: What a relation says of each of its two ends, besides the model and the name of the field.
 _DETAILS = ("name", "description")

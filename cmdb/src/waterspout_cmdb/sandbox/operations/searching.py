@@ -4,18 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from tornado.util import basestring_type
 
-from waterspout_cmdb.sandbox.body import (
-    read_boolean,
-    read_integer,
-    read_map,
-    read_maps,
-    read_text,
-    read_texts,
-    refuse_features,
-    require,
-)
-from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
-from waterspout_cmdb.sandbox.paging import LIST_PAGE_SIZE, PAGE_SIZE, page_of, read_page
+from waterspout_cmdb.sandbox.operations.showing import Shape, check_fields, show
 from waterspout_cmdb.sandbox.query import tree
 from waterspout_cmdb.sandbox.query.compiler import (
     EVERYTHING,
@@ -25,7 +14,18 @@ from waterspout_cmdb.sandbox.query.compiler import (
 from waterspout_cmdb.sandbox.query.ordering import compile_order
 from waterspout_cmdb.sandbox.query.parser import parse_query
 from waterspout_cmdb.sandbox.query.projection import Projection
-from waterspout_cmdb.sandbox.showing import Shape, check_fields, show
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.wire_format.body_fields import (
+    read_boolean,
+    read_integer,
+    read_map,
+    read_maps,
+    read_text,
+    read_texts,
+    refuse_features,
+    require,
+)
+from waterspout_cmdb.sandbox.wire_format.paging import LIST_PAGE_SIZE, PAGE_SIZE, page_of, read_page
 
 #: Related instances per side that may be asked for.
 MAX_RELATION_LIMIT = 2**31

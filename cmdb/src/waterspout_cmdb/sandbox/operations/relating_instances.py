@@ -2,9 +2,9 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.sandbox import peers
-from waterspout_cmdb.sandbox.body import read_texts, refuse_features, require
-from waterspout_cmdb.sandbox.errors import InvalidArgument, NotFound
+from waterspout_cmdb.sandbox.operations import peers
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, NotFound
+from waterspout_cmdb.sandbox.wire_format.body_fields import read_texts, refuse_features, require
 
 SET, APPEND, REMOVE = "set", "append", "remove"
 

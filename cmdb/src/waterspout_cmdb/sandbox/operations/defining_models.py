@@ -2,22 +2,27 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.sandbox.body import (
-    is_unset,
-    read_boolean,
-    read_maps,
-    read_text,
-    require,
-)
-from waterspout_cmdb.sandbox.definitions import (
+from waterspout_cmdb.sandbox.models.definition_checks import (
     MAX_NAME,
     TEXTS,
     check_name,
     model_definition,
     view_definition,
 )
-from waterspout_cmdb.sandbox.errors import AlreadyExists, InvalidArgument, NotBuilt, NotFound
-from waterspout_cmdb.sandbox.paging import page_of, read_page
+from waterspout_cmdb.sandbox.wire_format.api_errors import (
+    AlreadyExists,
+    InvalidArgument,
+    NotBuilt,
+    NotFound,
+)
+from waterspout_cmdb.sandbox.wire_format.body_fields import (
+    is_unset,
+    read_boolean,
+    read_maps,
+    read_text,
+    require,
+)
+from waterspout_cmdb.sandbox.wire_format.paging import page_of, read_page
 
 #: What a model says besides its attributes, indexes and relations.
 BASIC = TEXTS + ("objectId", "protected", "view", "isAbstract", "parentObjectIds", "_version")

@@ -6,12 +6,17 @@ is none. An item that fails is reported and leaves nothing behind; the others st
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.sandbox import documents, instances
-from waterspout_cmdb.sandbox.body import read_boolean, read_map
-from waterspout_cmdb.sandbox.errors import FailedPrecondition, InvalidArgument, SandboxError
+from waterspout_cmdb.sandbox.models import documents
+from waterspout_cmdb.sandbox.operations import editing_instances
 from waterspout_cmdb.sandbox.query.compiler import compile_query
 from waterspout_cmdb.sandbox.query.parser import parse_query
-from waterspout_cmdb.sandbox.values import PLAIN_KINDS
+from waterspout_cmdb.sandbox.wire_format.api_errors import (
+    FailedPrecondition,
+    InvalidArgument,
+    SandboxError,
+)
+from waterspout_cmdb.sandbox.wire_format.body_fields import read_boolean, read_map
+from waterspout_cmdb.sandbox.wire_format.values import PLAIN_KINDS
 
 
 def import_items(transaction, object_id, items, max_items, nested=True):
@@ -65,13 +70,13 @@ def _import(transaction, table, item, nested):
     if found:
         row = found[0]
         accepted = documents.accept(table.model, values)
-        return row, instances.merge(transaction, table, row, accepted, values, nested)
+        return row, editing_instances.merge(transaction, table, row, accepted, values, nested)
     if not read_boolean(item, "upsert"):
         return None, None
     values = dict(_equalities(query))
     values.update(read_map(item, "update"))
     accepted = documents.accept(table.model, values)
-    return None, instances.insert(transaction, table, accepted, values, nested)
+    return None, editing_instances.insert(transaction, table, accepted, values, nested)
 
 
 def _equalities(query):

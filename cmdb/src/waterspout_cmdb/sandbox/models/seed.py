@@ -7,10 +7,10 @@ import json
 import os
 import pkgutil
 
-from waterspout_cmdb.sandbox.body import read_maps
-from waterspout_cmdb.sandbox.definitions import model_definition
-from waterspout_cmdb.sandbox.errors import AlreadyExists, NotFound, SandboxError
-from waterspout_cmdb.sandbox.relations import fields, relation_definition
+from waterspout_cmdb.sandbox.models.definition_checks import model_definition
+from waterspout_cmdb.sandbox.models.relation import fields, relation_definition
+from waterspout_cmdb.sandbox.wire_format.api_errors import AlreadyExists, NotFound, SandboxError
+from waterspout_cmdb.sandbox.wire_format.body_fields import read_maps
 
 
 class BadSeed(Exception):

@@ -4,9 +4,13 @@ from __future__ import absolute_import, division, print_function
 
 from tornado.util import basestring_type
 
-from waterspout_cmdb.sandbox.errors import FailedPrecondition, InvalidArgument, NotFound
-from waterspout_cmdb.sandbox.relations import UNLIMITED
-from waterspout_cmdb.sandbox.values import InvalidValue, as_elements
+from waterspout_cmdb.sandbox.models.relation import UNLIMITED
+from waterspout_cmdb.sandbox.wire_format.api_errors import (
+    FailedPrecondition,
+    InvalidArgument,
+    NotFound,
+)
+from waterspout_cmdb.sandbox.wire_format.values import InvalidValue, as_elements
 
 
 def accept(transaction, table, values, create):

@@ -2,14 +2,14 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.sandbox.body import overlaid, require
-from waterspout_cmdb.sandbox.errors import (
+from waterspout_cmdb.sandbox.models.relation import ENDS, UNLIMITED, fields, relation_definition
+from waterspout_cmdb.sandbox.wire_format.api_errors import (
     AlreadyExists,
     FailedPrecondition,
     InvalidArgument,
     NotFound,
 )
-from waterspout_cmdb.sandbox.relations import ENDS, UNLIMITED, fields, relation_definition
+from waterspout_cmdb.sandbox.wire_format.body_fields import overlaid, require
 
 
 def create(transaction, body):

@@ -5,11 +5,16 @@ A row that fails is reported and leaves nothing behind; the others stand.
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.sandbox import documents, instances
-from waterspout_cmdb.sandbox.body import read_boolean
-from waterspout_cmdb.sandbox.errors import FailedPrecondition, InvalidArgument, SandboxError
-from waterspout_cmdb.sandbox.models import convert
-from waterspout_cmdb.sandbox.values import PLAIN_KINDS
+from waterspout_cmdb.sandbox.models import documents
+from waterspout_cmdb.sandbox.models.model import convert
+from waterspout_cmdb.sandbox.operations import editing_instances
+from waterspout_cmdb.sandbox.wire_format.api_errors import (
+    FailedPrecondition,
+    InvalidArgument,
+    SandboxError,
+)
+from waterspout_cmdb.sandbox.wire_format.body_fields import read_boolean
+from waterspout_cmdb.sandbox.wire_format.values import PLAIN_KINDS
 
 #: The vendor names no limit; its users send 1000 rows. This many take three seconds.
 MAX_ROWS = 10000
@@ -86,9 +91,9 @@ class _Importer(object):
             accepted.update(documents.accept_metadata(row))
         if found is None:
             accepted = self._completed(accepted)
-            instances.insert(self._transaction, self._table, accepted, row, self._nested)
+            editing_instances.insert(self._transaction, self._table, accepted, row, self._nested)
             return "insert"
-        instances.merge(self._transaction, self._table, found, accepted, row, self._nested)
+        editing_instances.merge(self._transaction, self._table, found, accepted, row, self._nested)
         return "update"
 
     def _completed(self, accepted):

@@ -5,11 +5,11 @@ from __future__ import absolute_import, division, print_function
 import collections
 import json
 
-from waterspout_cmdb.sandbox import identifiers
-from waterspout_cmdb.sandbox.attribute_types import is_no_value, value_type
-from waterspout_cmdb.sandbox.errors import InvalidArgument, NotBuilt
-from waterspout_cmdb.sandbox.relations import sides_of
-from waterspout_cmdb.sandbox.values import PLAIN_KINDS, InvalidValue
+from waterspout_cmdb.sandbox.models.attribute_types import is_no_value, value_type
+from waterspout_cmdb.sandbox.models.relation import sides_of
+from waterspout_cmdb.sandbox.wire_format import identifiers
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.wire_format.values import PLAIN_KINDS, InvalidValue
 
 #: What every instance carries besides its attributes. Queries and ``fields`` may name them.
 SYSTEM_FIELDS = {

@@ -6,8 +6,11 @@ everything that reads a stored definition can rely on its shape.
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.sandbox import identifiers
-from waterspout_cmdb.sandbox.body import (
+from waterspout_cmdb.sandbox.models.linear_regex import compile_regex
+from waterspout_cmdb.sandbox.models.model import Attribute, Model
+from waterspout_cmdb.sandbox.wire_format import identifiers
+from waterspout_cmdb.sandbox.wire_format.api_errors import AlreadyExists, InvalidArgument
+from waterspout_cmdb.sandbox.wire_format.body_fields import (
     read_boolean,
     read_map,
     read_maps,
@@ -15,10 +18,7 @@ from waterspout_cmdb.sandbox.body import (
     read_texts,
     refuse_features,
 )
-from waterspout_cmdb.sandbox.errors import AlreadyExists, InvalidArgument
-from waterspout_cmdb.sandbox.linear_regex import compile_regex
-from waterspout_cmdb.sandbox.models import Attribute, Model
-from waterspout_cmdb.sandbox.values import PLAIN_KINDS
+from waterspout_cmdb.sandbox.wire_format.values import PLAIN_KINDS
 
 #: Attributes of one index.
 MAX_INDEXED = 16

@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 
-from waterspout_cmdb.sandbox.body import read_integer
+from waterspout_cmdb.sandbox.wire_format.body_fields import read_integer
 
 #: Of searches, unless they say otherwise; listing instances and counting values begin with more.
 PAGE_SIZE = 30

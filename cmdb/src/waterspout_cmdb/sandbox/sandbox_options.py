@@ -15,7 +15,7 @@ from waterspout_cmdb.command_line.option_table import (
     one_of,
     option,
 )
-from waterspout_cmdb.sandbox.importer import MAX_ROWS
+from waterspout_cmdb.sandbox.operations.importing_rows import MAX_ROWS
 
 #: The gateway's ``--sandbox-port`` is ``WATERSPOUT_SANDBOX_PORT``, and it means the same here.
 ENVIRONMENT_PREFIX = "WATERSPOUT_SANDBOX_"

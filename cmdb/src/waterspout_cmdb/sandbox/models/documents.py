@@ -5,8 +5,8 @@ from __future__ import absolute_import, division, print_function
 import json
 import time
 
-from waterspout_cmdb.sandbox.errors import InvalidArgument
-from waterspout_cmdb.sandbox.models import SYSTEM_FIELDS, convert
+from waterspout_cmdb.sandbox.models.model import SYSTEM_FIELDS, convert
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
 
 
 class Author(object):

@@ -15,8 +15,8 @@ from __future__ import absolute_import, division, print_function
 import itertools
 import re
 
-from waterspout_cmdb.sandbox.errors import InvalidArgument
-from waterspout_cmdb.sandbox.values import InvalidValue
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
+from waterspout_cmdb.sandbox.wire_format.values import InvalidValue
 
 #: Characters of a pattern.
 MAX_PATTERN = 1000

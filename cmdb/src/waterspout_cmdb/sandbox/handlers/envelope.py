@@ -9,7 +9,8 @@ from tornado import gen
 from tornado.escape import to_unicode, url_unescape
 
 from waterspout.service import ErrorHandler, JSONHandler, Refusal
-from waterspout_cmdb.sandbox.errors import (
+from waterspout_cmdb.sandbox.storage import Closing, StorageError, TookTooLong
+from waterspout_cmdb.sandbox.wire_format.api_errors import (
     DeadlineExceeded,
     InvalidArgument,
     SandboxError,
@@ -17,8 +18,7 @@ from waterspout_cmdb.sandbox.errors import (
     Unavailable,
     kind_for_status,
 )
-from waterspout_cmdb.sandbox.storage import Closing, StorageError, TookTooLong
-from waterspout_cmdb.sandbox.values import MAX_INTEGER
+from waterspout_cmdb.sandbox.wire_format.values import MAX_INTEGER
 
 _log = logging.getLogger("waterspout.cmdb.sandbox")
 

@@ -7,19 +7,23 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 
-from waterspout_cmdb.sandbox.body import (
+from waterspout_cmdb.sandbox.query.columns import find_column
+from waterspout_cmdb.sandbox.query.compiler import EVERYTHING, compile_query
+from waterspout_cmdb.sandbox.query.parser import parse_path, parse_query
+from waterspout_cmdb.sandbox.wire_format.api_errors import (
+    FailedPrecondition,
+    InvalidArgument,
+    NotBuilt,
+)
+from waterspout_cmdb.sandbox.wire_format.body_fields import (
     read_maps,
     read_text,
     read_texts,
     refuse_features,
     require,
 )
-from waterspout_cmdb.sandbox.errors import FailedPrecondition, InvalidArgument, NotBuilt
-from waterspout_cmdb.sandbox.paging import LIST_PAGE_SIZE, page_of, read_page
-from waterspout_cmdb.sandbox.query.columns import find_column
-from waterspout_cmdb.sandbox.query.compiler import EVERYTHING, compile_query
-from waterspout_cmdb.sandbox.query.parser import parse_path, parse_query
-from waterspout_cmdb.sandbox.values import BOOLEAN, NUMBER, PLAIN_KINDS
+from waterspout_cmdb.sandbox.wire_format.paging import LIST_PAGE_SIZE, page_of, read_page
+from waterspout_cmdb.sandbox.wire_format.values import BOOLEAN, NUMBER, PLAIN_KINDS
 
 #: Functions and group fields of one request.
 MAX_FUNCTIONS = 30

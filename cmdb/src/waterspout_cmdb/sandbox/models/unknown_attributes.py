@@ -8,8 +8,8 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 
-from waterspout_cmdb.sandbox.documents import is_empty
-from waterspout_cmdb.sandbox.models import SYSTEM_FIELDS
+from waterspout_cmdb.sandbox.models.documents import is_empty
+from waterspout_cmdb.sandbox.models.model import SYSTEM_FIELDS
 
 #: Names that one answer tells, and characters of each.
 MAX_NAMES, MAX_CHARACTERS = 20, 100

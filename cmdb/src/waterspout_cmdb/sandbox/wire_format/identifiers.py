@@ -8,7 +8,7 @@ import re
 from tornado.escape import to_unicode
 from tornado.util import basestring_type
 
-from waterspout_cmdb.sandbox.errors import InvalidArgument
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
 
 _ATTRIBUTE_NAME = re.compile(r"[a-zA-Z_][0-9a-zA-Z_]{0,31}\Z")
 

@@ -13,10 +13,10 @@ import socket
 from tornado.escape import native_str, to_unicode
 from tornado.util import basestring_type
 
-from waterspout_cmdb.sandbox.errors import InvalidArgument
-from waterspout_cmdb.sandbox.identifiers import attribute_name
-from waterspout_cmdb.sandbox.linear_regex import check_syntax, compile_regex
-from waterspout_cmdb.sandbox.values import (
+from waterspout_cmdb.sandbox.models.linear_regex import check_syntax, compile_regex
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
+from waterspout_cmdb.sandbox.wire_format.identifiers import attribute_name
+from waterspout_cmdb.sandbox.wire_format.values import (
     ANY,
     BOOLEAN,
     LIST,

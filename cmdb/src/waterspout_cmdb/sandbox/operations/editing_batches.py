@@ -4,10 +4,11 @@ from __future__ import absolute_import, division, print_function
 
 from tornado.util import basestring_type
 
-from waterspout_cmdb.sandbox import documents, instances
-from waterspout_cmdb.sandbox.body import read_boolean, read_maps, require
-from waterspout_cmdb.sandbox.errors import InvalidArgument
-from waterspout_cmdb.sandbox.showing import Shape, show
+from waterspout_cmdb.sandbox.models import documents
+from waterspout_cmdb.sandbox.operations import editing_instances
+from waterspout_cmdb.sandbox.operations.showing import Shape, show
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
+from waterspout_cmdb.sandbox.wire_format.body_fields import read_boolean, read_maps, require
 
 
 def upsert(transaction, object_id, body, max_rows):
@@ -44,7 +45,7 @@ def delete(transaction, object_id, instance_ids):
         if row is None:
             failed.append({"instanceId": instance_id, "_object_id": object_id, "name": u""})
         else:
-            instances.remove(transaction, table, row)
+            editing_instances.remove(transaction, table, row)
     return {"deleteFailedInstances": failed}
 
 
@@ -53,8 +54,8 @@ def _upsert_one(transaction, table, values):
     transaction.unknown.note(table.model, values)
     row = _named(table, values, accepted)
     if row is None:
-        return instances.insert(transaction, table, accepted, values)
-    return instances.merge(transaction, table, row, accepted, values)
+        return editing_instances.insert(transaction, table, accepted, values)
+    return editing_instances.merge(transaction, table, row, accepted, values)
 
 
 def _named(table, values, accepted):
@@ -63,7 +64,7 @@ def _named(table, values, accepted):
     if instance_id:
         if not isinstance(instance_id, basestring_type):
             raise InvalidArgument(u"instanceId must be text")
-        return instances.find(table, instance_id)
+        return editing_instances.find(table, instance_id)
     for names in table.model.unique_keys:
         key = {name: accepted.get(name) for name in names}
         found = [] if None in key.values() else table.find(key, limit=1)

@@ -2,9 +2,10 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.sandbox import documents, peers
-from waterspout_cmdb.sandbox.errors import InvalidArgument, NotFound
-from waterspout_cmdb.sandbox.showing import Shape, show_one
+from waterspout_cmdb.sandbox.models import documents
+from waterspout_cmdb.sandbox.operations import peers
+from waterspout_cmdb.sandbox.operations.showing import Shape, show_one
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, NotFound
 
 _WHOLE = Shape()
 

@@ -2,10 +2,14 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.sandbox.body import overlaid, require
-from waterspout_cmdb.sandbox.definitions import attribute_definition, check, index_definition
-from waterspout_cmdb.sandbox.errors import AlreadyExists, FailedPrecondition
-from waterspout_cmdb.sandbox.objects import find_part
+from waterspout_cmdb.sandbox.models.definition_checks import (
+    attribute_definition,
+    check,
+    index_definition,
+)
+from waterspout_cmdb.sandbox.operations.defining_models import find_part
+from waterspout_cmdb.sandbox.wire_format.api_errors import AlreadyExists, FailedPrecondition
+from waterspout_cmdb.sandbox.wire_format.body_fields import overlaid, require
 
 
 def create_attribute(transaction, object_id, body):
