@@ -67,7 +67,7 @@ def test_an_empty_line_is_the_first_one():
     (b"HTTP/1.1 200 OK\nX: a\rb\n\n", "control character in the value of field 'X'"),
     (b"HTTP/1.1 200 OK\nX: a\x00\n\n", "control character in the value of field 'X'"),
     (b"HTTP/1.1 200 OK\nX : a\n\n", "whitespace between field name"),
-    (b"HTTP/1.1 200 OK\n X: a\n\n", "whitespace in front of the first field"),
+    (b"HTTP/1.1 200 OK\n X: a\n\n", "whitespace before the first field"),
     (b"HTTP/1.1 200 OK\na/b: c\n\n", "'a/b' is not a field name"),
     (b"HTTP/1.1 200 OK\nnothing\n\n", "field line without a colon"),
     (b"HTTP/1.1 200 OK\nContent-Length: 2\nContent-Length: 3\n\n", "Content-Length is both"),
@@ -101,8 +101,8 @@ def test_a_bare_cr_in_a_field_is_refused(head):
 
 def test_whitespace_in_front_of_the_first_field_is_refused():
     """Section 2.2: reject the message, or skip the line; it is not an obs-fold."""
-    refused(b"HTTP/1.1 200 OK\r\n X: 1\r\n\r\n", "whitespace in front of the first field")
-    refused(b"HTTP/1.1 200 OK\r\n\tX: 1\r\n\r\n", "whitespace in front of the first field")
+    refused(b"HTTP/1.1 200 OK\r\n X: 1\r\n\r\n", "whitespace before the first field")
+    refused(b"HTTP/1.1 200 OK\r\n\tX: 1\r\n\r\n", "whitespace before the first field")
 
 
 def test_an_empty_line_in_front_of_a_response_is_refused():

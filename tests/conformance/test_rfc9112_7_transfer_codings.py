@@ -51,7 +51,7 @@ def test_a_malformed_chunk_size_is_refused(size):
     refused(HEAD + b"1\r\na\r\n" + size + b"\r\nhello\r\n0\r\n\r\n", "is not a chunk size")
 
 
-PADDED = "a chunk size was padded with blanks"
+PADDED = "a chunk size was padded with whitespace"
 
 
 @pytest.mark.parametrize("blanks", [b" ", b"   ", b"\t", b" \t "])
@@ -128,7 +128,7 @@ def test_folded_trailers_are_unfolded():
 @pytest.mark.parametrize("lines, why", [
     (b"A\r\n", "field line without a colon"),
     (b"A : b\r\n", "whitespace between field name"),
-    (b" A: b\r\n", "whitespace in front of the first field"),
+    (b" A: b\r\n", "whitespace before the first field"),
     (b"A: b\x00\r\n", "control character in the value"),
     (b"A: b\rc\r\n", "control character in the value"),
     (b"A: b\n", "bare LF as a line end in the trailer section"),

@@ -11,7 +11,7 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 def test_a_close_before_any_byte_can_be_told_apart():
     """It is the one case in which a request on a reused connection may be sent again."""
-    error = refused(b"", "closed before a byte of the response came", closed=True)
+    error = refused(b"", "closed before a byte of the response arrived", closed=True)
     assert error.phase == "read"
     assert not feed([], closed=True).connection.response_started
 

@@ -76,7 +76,7 @@ def test_bytes_behind_a_response_end_the_connection():
     for extra in (b"x", b"\r\n", response()):
         reading = feed([response() + extra])
         assert reading.body == b"ok" and reading.ended
-        why = "%d bytes came that belong to no response" % len(extra)
+        why = "%d bytes arrived that belong to no response" % len(extra)
         assert reading.connection.why_not_reusable() == why
 
 
@@ -84,7 +84,7 @@ def test_bytes_on_an_idle_connection_end_it():
     """Section 9.2; a server may say 408 before it closes."""
     connection = feed([response()]).connection
     assert connection.receive_data(b"HTTP/1.1 408 Timeout\r\n\r\n") == []
-    assert connection.why_not_reusable() == "24 bytes came that belong to no response"
+    assert connection.why_not_reusable() == "24 bytes arrived that belong to no response"
 
 
 def test_bytes_on_a_new_connection_end_it():
@@ -93,7 +93,7 @@ def test_bytes_on_a_new_connection_end_it():
     assert connection.receive_data(b"220 ESMTP\r\n") == []
     assert not connection.reusable
     assert connection.receive_data(b"more") == []
-    assert connection.why_not_reusable() == "15 bytes came that belong to no response"
+    assert connection.why_not_reusable() == "15 bytes arrived that belong to no response"
 
 
 def test_a_close_on_an_idle_connection_is_no_error():
@@ -109,7 +109,7 @@ def test_our_own_close_ends_the_connection():
     connection = ClientConnection()
     connection.send_request(b"GET", b"/", HOST + FieldLines([(b"Connection", b"TE, Close")]))
     assert connection.receive_data(response())[1] == b"ok"
-    why = "the request said that the connection would be closed"
+    why = "the request asked to close the connection"
     assert connection.why_not_reusable() == why
 
 
@@ -130,7 +130,7 @@ def test_a_request_that_was_not_sent_to_its_end_ends_the_connection():
     connection.start_request(b"POST", b"/", HOST, 10)
     connection.send_data(b"12345")
     assert connection.receive_data(response())[1] == b"ok"
-    assert connection.why_not_reusable() == "the request was not sent to its end"
+    assert connection.why_not_reusable() == "the request was not sent completely"
     connection.send_data(b"67890")
     connection.end_request()
     assert connection.reusable

@@ -104,7 +104,7 @@ def read(data, **options):
     if whole.ended and whole.leftover is None and not options.get("closed"):
         other = feed([data + NEXT], **options)
         assert other.result()[:-1] == whole.result()[:-1]
-        why = "%d bytes came that belong to no response" % len(NEXT)
+        why = "%d bytes arrived that belong to no response" % len(NEXT)
         assert other.connection.why_not_reusable() == why
     return whole
 

@@ -1,7 +1,7 @@
 """HTTP/1.1 without I/O: bytes in, events out. No sockets, no loop, no clock, no log.
 
-``request_writer`` and ``response_reader`` make the client's side, which
-``client_connection`` pairs. Grammar, field lines, body readers and writers know no side.
+``client_connection`` joins ``request_writer`` and ``response_reader``, the client's side. Grammar,
+field lines, body readers and body writers serve both sides.
 """
 
 from __future__ import absolute_import, division, print_function

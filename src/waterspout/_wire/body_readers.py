@@ -1,9 +1,12 @@
-"""Readers of what follows a response head, one for each framing of RFC 9112 section 6.3.
+"""Readers of the bytes after a response head, one for each framing of RFC 9112 section 6.3.
 
-Each has ``read(data, position, events)``, which takes what it can of ``data`` from
-``position`` on (at least one byte, there is one), appends events, and returns where it
-stopped; ``done``, true once the message has ended; and ``read_eof(events)``, for the end of
-the connection before that, which ends the message or cuts it short.
+Each has three members:
+
+``read(data, position, events)`` reads ``data`` from ``position`` on, at least one byte, appends
+events, and returns the position at which it stopped.
+``done`` is True once the message has ended.
+``read_eof(events)`` handles a connection that ends before that: it ends the message, or raises
+because the message is incomplete.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -49,16 +52,16 @@ class LengthReader(object):
 
 
 class CloseReader(object):
-    """A body that lasts until the connection is closed."""
+    """A body that ends when the connection is closed."""
 
     __slots__ = ("_limits", "_room")
 
-    done = False  # Until the connection is.
+    done = False  # Only the end of the connection ends the body.
 
     def __init__(self, limits):
         # type: (MessageLimits) -> None
         self._limits = limits
-        self._room = limits.body_bytes  # None is endless.
+        self._room = limits.body_bytes  # None: no limit.
 
     def read(self, data, position, events):
         # type: (bytes, int, List[AnyEvent]) -> int
@@ -76,14 +79,14 @@ class CloseReader(object):
 
 
 class SurplusReader(object):
-    """What comes when nothing is awaited. It is nobody's response: counted, not read.
+    """Counts the bytes that arrive when no response is expected; they are not parsed.
 
-    RFC 9112 section 9.2: the connection SHOULD be closed, since nothing says any more where
-    a message begins.
+    RFC 9112 section 9.2: the connection SHOULD be closed, because the beginning of the next
+    message can no longer be known.
 
     Attributes:
-        why_last (str or None): why no other response may follow; None if one may. To be set by
-            who finds the reason, at any time.
+        why_last (str or None): why the connection can carry no other response; None if it can.
+            Other readers set it when they find a reason.
     """
 
     __slots__ = ("why_last", "_byte_count")
@@ -98,16 +101,16 @@ class SurplusReader(object):
     def read(self, data, position, events):
         # type: (bytes, int, List[AnyEvent]) -> int
         self._byte_count += len(data) - position
-        self.why_last = "%d bytes came that belong to no response" % self._byte_count
+        self.why_last = "%d bytes arrived that belong to no response" % self._byte_count
         return len(data)
 
     def read_eof(self, events):
         # type: (List[AnyEvent]) -> None
-        """Nothing was under way that could be cut short."""
+        """Do nothing: no response is incomplete."""
 
 
 class RefusingReader(object):
-    """Stands where nothing may be read any more, and says why at every attempt."""
+    """Raises the same error for everything that arrives after a fault."""
 
     __slots__ = ("_kind", "_why")
 

@@ -1,7 +1,7 @@
 """Writers of a request's body, one for each framing that a request can have.
 
 Each has ``write(data)``, which returns the bytes to send for a piece of the body, and
-``end(trailers)``, which returns those that end it.
+``end(trailers)``, which returns the bytes that end the body.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class LengthWriter(object):
-    """A body of as many bytes as Content-Length said."""
+    """A body of the length that Content-Length states."""
 
     __slots__ = ("_length", "_missing")
 
@@ -40,7 +40,8 @@ class LengthWriter(object):
             raise LocalProtocolError("only %d body bytes of the Content-Length of %d" % (
                 self._length - self._missing, self._length), phase="send")
         if trailers is not None:
-            raise LocalProtocolError("trailers need a body without a length", phase="send")
+            raise LocalProtocolError(
+                "trailers cannot follow a body with a Content-Length", phase="send")
         return b""
 
 
@@ -59,6 +60,7 @@ class ChunkedWriter(object):
         # type: (Optional[FieldLines]) -> bytes
         if trailers is None:
             return b"0\r\n\r\n"
-        if trailers.has_host:  # RFC 9110 section 6.5.1: not for routing. Framing is refused before.
+        # RFC 9110 section 6.5.1: no fields for routing; `FieldLines` refuses those for framing.
+        if trailers.has_host:
             raise LocalProtocolError("Host in a trailer section", phase="send")
         return b"0\r\n%s\r\n" % trailers.raw

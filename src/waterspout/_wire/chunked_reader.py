@@ -26,12 +26,13 @@ _NO_TRAILERS = b"\r\n\r\n"
 class ChunkedReader(object):
     """One chunked body; ``body_readers`` describes the interface.
 
-    The CRLF behind a chunk is read together with the line of the next one, and the CRLF of
-    the last chunk's line together with the trailer section: that then always ends with an
-    empty line, whether there are trailers or not.
+    The CRLF after a chunk is read together with the line of the next chunk, and the CRLF of the
+    last chunk's line together with the trailer section, which then always ends with an empty line,
+    with or without trailers.
 
     Args:
-        surplus (SurplusReader): is told why nothing may follow a body with an odd chunk line.
+        surplus (SurplusReader): its ``why_last`` is set when a chunk line is not as the grammar
+            says, since no other response should follow such a body.
     """
 
     __slots__ = ("_limits", "_surplus", "_pattern", "_line", "_missing", "_announced",
@@ -42,10 +43,10 @@ class ChunkedReader(object):
         self._limits = limits
         self._surplus = surplus
         self._pattern = grammar.FIRST_CHUNK_LINE
-        self._line = bytearray()  # The beginning of a chunk line; its end has not come.
-        self._missing = 0  # Bytes of the present chunk that have not come.
+        self._line = bytearray()  # The beginning of an incomplete chunk line.
+        self._missing = 0  # Bytes of the current chunk that have not arrived.
         self._announced = 0  # Body bytes that the chunk lines so far have announced.
-        self._trailers = None  # type: Optional[SectionBuffer]  # Once the last chunk has come.
+        self._trailers = None  # type: Optional[SectionBuffer]  # Set by the last chunk's line.
         self.done = False
 
     def read(self, data, position, events):
@@ -64,7 +65,7 @@ class ChunkedReader(object):
 
     def _read_chunks(self, data, position, events):
         # type: (bytes, int, List[AnyEvent]) -> int
-        """Up to the end of ``data``, or to the CRLF of the last chunk's line."""
+        """Read up to the end of ``data``, or to the CRLF of the last chunk's line."""
         end = len(data)
         longest = self._limits.chunk_line_bytes
         while position < end:
@@ -77,7 +78,7 @@ class ChunkedReader(object):
                 else:
                     match, position = self._collect_line(data, position)
                     if match is None:
-                        break  # Its end has not come.
+                        break  # The line is incomplete.
                 self._begin_chunk(int(match.group(1), 16))
                 if self._trailers is not None:
                     break
@@ -105,11 +106,12 @@ class ChunkedReader(object):
 
     def _collect_line(self, data, position):
         # type: (bytes, int) -> Tuple[Optional[Match[bytes]], int]
-        """The match of a chunk line that came in pieces, None if the last has not come."""
+        """The match of a chunk line that arrived in pieces; None while it is incomplete."""
         line = self._line
         is_first = self._pattern is grammar.FIRST_CHUNK_LINE
-        lead = 0 if is_first else max(0, len(_CRLF) - len(line))  # Another line's end.
-        stop = data.find(b"\n", position + lead) + 1 or len(data)
+        # The CRLF in front of a later line ends the chunk before it, not this line.
+        skipped = 0 if is_first else max(0, len(_CRLF) - len(line))
+        stop = data.find(b"\n", position + skipped) + 1 or len(data)
         line += data[position:stop]
         if len(line) > self._limits.chunk_line_bytes:
             raise too_large("chunk size line of more than %d bytes",
@@ -123,7 +125,7 @@ class ChunkedReader(object):
             match = grammar.PADDED_CHUNK_LINE.match(bytes(line))
             if match is None or is_first == line.startswith(_CRLF):
                 raise chunk_line_fault(bytes(line), is_first)
-            self._surplus.why_last = "a chunk size was padded with blanks"
+            self._surplus.why_last = "a chunk size was padded with whitespace"
         self._line = bytearray()
         return match, stop
 
@@ -138,7 +140,7 @@ class ChunkedReader(object):
 
     def _checked(self, section):
         # type: (bytes) -> bytes
-        """The trailer lines of ``section``, unfolded if they have to be."""
+        """The trailer lines of ``section``, unfolded where they were folded."""
         if grammar.BARE_LF.search(section) is not None:
             raise malformed("bare LF as a line end in the trailer section")
         raw = section[2:-2]

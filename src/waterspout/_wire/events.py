@@ -1,9 +1,9 @@
-"""What a connection makes of the bytes it receives.
+"""The events that a connection returns for received bytes.
 
-One response is: any number of :class:`InformationalHead`, one :class:`ResponseHead`, any
-number of non-empty ``bytes`` (its body in pieces, transfer coding removed), and one
-:class:`EndOfMessage`; or, when the peer now speaks another protocol, :class:`ProtocolSwitched`
-in place of body and end.
+One response is: any number of :class:`InformationalHead`, one :class:`ResponseHead`, any number of
+non-empty ``bytes`` (its body in pieces, transfer coding removed), and one :class:`EndOfMessage`.
+:class:`ProtocolSwitched` stands in place of body and end where the peer now speaks another
+protocol.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class Event(object):
-    """Base of the events: compared by value, shown by what may be shown.
+    """Base class of the events, which are compared by value.
 
-    Field values are in no ``repr``: cookies and tokens are among them.
+    No ``repr`` shows field values, since cookies and tokens are among them.
     """
 
     __slots__ = ()
@@ -41,19 +41,19 @@ class ResponseHead(Event):
     """The status line and header section of a final response.
 
     Attributes:
-        http_version (bytes): ``b"1.1"``, or whatever else begins with ``b"1."``.
+        http_version (bytes): ``b"1.1"`` or another version that begins with ``b"1."``.
         status_code (int): 101, or 200 to 999.
         reason (bytes): the reason phrase, often empty.
         raw (bytes): the field lines as received, each with its CRLF; folded ones (obs-fold,
             RFC 9112 section 5.2) are unfolded, and a bare LF has become CRLF.
-        content_length (int or None): what Content-Length says. It is the body's length in
-            bytes only if there is a body: not for HEAD and 304, which tell what GET would get.
-        chunked (bool or None): the body is sent in the chunked transfer coding. None where the
-            framing fields contradict each other or are malformed, in a response that ends with
-            its head whatever they say: 1xx, 204 and 304 (RFC 9112 section 6.3).
-        keep_alive (bool): the version and the Connection options let the connection carry
-            another exchange (RFC 9112 section 9.3); more must be true for that to happen. Never
-            for HTTP/1.0 with Transfer-Encoding (section 6.1).
+        content_length (int or None): the value of Content-Length. It is the body's length in
+            bytes only if there is a body: for HEAD and 304 it is what a GET would get.
+        chunked (bool or None): the body is sent in the chunked transfer coding. None if the
+            framing fields are malformed or contradict each other in a response without a body:
+            1xx, 204 and 304 (RFC 9112 section 6.3).
+        keep_alive (bool): the version and the Connection options allow another exchange on the
+            connection (RFC 9112 section 9.3), which has further conditions. False for HTTP/1.0
+            with Transfer-Encoding (section 6.1).
         content_encoding (bytes or None): the Content-Encoding, lower-cased, several joined by
             commas.
         sets_cookies (bool): there is a Set-Cookie field.
@@ -78,7 +78,7 @@ class ResponseHead(Event):
 
     def pairs(self):
         # type: () -> List[Tuple[bytes, bytes]]
-        """The fields in order, names as sent, values trimmed. Parsed at each call."""
+        """The fields in order: names as sent, values stripped. Parsed at each call."""
         return parse_pairs(self.raw)
 
     def __repr__(self):
@@ -97,8 +97,8 @@ class EndOfMessage(Event):
     """The response is complete.
 
     Attributes:
-        raw (bytes): the field lines of the trailer section; mostly empty. They are not part of
-            the header section, and RFC 9110 section 6.5.1 forbids to treat them as if.
+        raw (bytes): the field lines of the trailer section, usually empty. They must not be merged
+            into the header section (RFC 9110 section 6.5.1).
     """
 
     __slots__ = ("raw",)
@@ -123,10 +123,10 @@ END_OF_MESSAGE = EndOfMessage()
 
 
 class ProtocolSwitched(Event):
-    """After 101, or after a 2xx answer to CONNECT: HTTP/1.1 ends here.
+    """The peer speaks another protocol from here on: after 101, or a 2xx response to CONNECT.
 
     Attributes:
-        leftover (bytes): what came behind the head; it belongs to the protocol that follows.
+        leftover (bytes): the bytes after the head, which belong to that protocol.
     """
 
     __slots__ = ("leftover",)

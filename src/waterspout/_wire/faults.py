@@ -1,7 +1,7 @@
-"""Says what is wrong with what was refused.
+"""The errors for input or output that was refused.
 
-Nothing here decides: every function is called once the decision is made and returns the error
-to raise. Texts quote a bounded and escaped piece of the input, and never a field's value.
+Nothing here decides: every function is called after the decision and returns the error to raise.
+Messages quote a bounded and escaped part of the input, and never a field's value.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -23,7 +23,7 @@ def excerpt(data):
     # type: (Union[bytes, bytearray]) -> str
     """The beginning of ``data``, quoted and escaped, the same on every Python."""
     text = repr(bytes(data[:EXCERPT_BYTES]))
-    if text.startswith("b"):  # The prefix that only 3 writes.
+    if text.startswith("b"):  # Only Python 3 writes this prefix.
         text = text[1:]
     return text + "..." if len(data) > EXCERPT_BYTES else text
 
@@ -46,7 +46,7 @@ def unsendable(kind, message, *values):
 
 def head_fault(head):
     # type: (bytes) -> RemoteProtocolError
-    """Why ``head``, unfolded, with CRLFs and up to its empty line, is no response head."""
+    """The error for ``head``: unfolded, with CRLFs, up to its empty line, not a response head."""
     line, _, lines = head.partition(b"\r\n")
     if grammar.STATUS_LINE.match(line + b"\r\n") is None:
         return malformed("malformed status line %s", excerpt(line))
@@ -55,17 +55,17 @@ def head_fault(head):
 
 def lines_fault(lines):
     # type: (bytes) -> RemoteProtocolError
-    """Why ``lines``, unfolded and each with its CRLF, are no field lines."""
+    """The error for ``lines``, unfolded and each with its CRLF, that are not all field lines."""
     bad = (line for line in lines.split(b"\r\n")
            if grammar.FIELD_LINES.match(line + b"\r\n") is None)
-    return _line_fault(next(bad))  # The empty rest behind the last line is bad as well.
+    return _line_fault(next(bad))  # There is one: the empty rest after the last line.
 
 
 def _line_fault(line):
     # type: (bytes) -> RemoteProtocolError
     name, colon, _ = line.partition(b":")
     if line[:1] in (b" ", b"\t"):  # RFC 9112 section 2.2: reject, or skip the line.
-        return malformed("whitespace in front of the first field")
+        return malformed("whitespace before the first field")
     if not colon:
         return malformed("field line without a colon: %s", excerpt(line))
     if not name:
@@ -79,7 +79,7 @@ def _line_fault(line):
 
 def chunk_line_fault(line, is_first):
     # type: (bytes, bool) -> MalformedBody
-    """Why ``line``, up to the first LF after the chunk before it, is no chunk line."""
+    """The error for ``line``, which begins after the chunk before it and is not a chunk line."""
     if not is_first:
         if not line.startswith(b"\r\n"):
             return _malformed_body("chunk data is not followed by CRLF")

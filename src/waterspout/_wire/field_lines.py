@@ -1,4 +1,4 @@
-"""Field lines: header and trailer sections as the bytes they are on the wire."""
+"""FieldLines: a header or trailer section, encoded as it is sent."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -10,13 +10,13 @@ from waterspout.exceptions import InvalidHeader, LocalProtocolError
 if TYPE_CHECKING:
     from typing import Iterable, List, Tuple  # noqa: F401
 
-#: Fields that say how long the body is. The writer adds them, so that they are true.
+#: Fields that state the body's length. `RequestWriter` adds them, so that they are correct.
 _FRAMING = frozenset([b"content-length", b"transfer-encoding"])
 
 
 def parse_pairs(raw):
     # type: (bytes) -> List[Tuple[bytes, bytes]]
-    """``(name, value)`` of each line in a section that has passed the grammar."""
+    """``(name, value)`` of each line in a section that was validated before."""
     ows = grammar.OWS
     return [(name, value.strip(ows)) for name, value in grammar.FIELD_PAIRS.findall(raw)]
 
@@ -28,22 +28,23 @@ def connection_options(value):
 
 
 class FieldLines(object):
-    """Fields of a request, checked and encoded once, to be sent any number of times.
+    """Fields of a request, validated and encoded once, to be sent any number of times.
 
-    Immutable. ``a + b`` has the lines of both, Host first (RFC 9110 section 7.2), at no new
-    check: encode what is constant once and add what changes.
+    Immutable. ``a + b`` has the lines of both, Host first (RFC 9110 section 7.2), without
+    validating them again: encode constant fields once and add those that change.
 
     Args:
         pairs: iterable of ``(name, value)``, both bytes. Content-Length and Transfer-Encoding
-            are refused: the body that is sent decides on them.
+            are refused: they are written from the body that is sent.
     Attributes:
         raw (bytes): the lines, each with its CRLF.
-        has_host (bool): one of them is Host.
-        close (bool): Connection says that no other request will follow.
-        upgrade (bool): another protocol is offered, so 101 may be the answer.
+        has_host (bool): there is a Host field.
+        close (bool): Connection has the option "close".
+        upgrade (bool): there is an Upgrade field, so the response may be 101.
     Raises:
-        InvalidHeader: a name is no token, or a value holds what RFC 9110 section 5.5 forbids.
-        LocalProtocolError: a framing field, or two Hosts.
+        InvalidHeader: a name is not a token, or a value has characters that RFC 9110 section 5.5
+            forbids (CR, LF, NUL, other controls).
+        LocalProtocolError: a framing field, or two Host fields.
     """
 
     __slots__ = ("raw", "has_host", "close", "upgrade")
@@ -61,7 +62,7 @@ class FieldLines(object):
                 continue
             if kind in _FRAMING:
                 raise unsendable(LocalProtocolError,
-                                 "%s is written by who writes the body", excerpt(name))
+                                 "%s is set from the body and cannot be given", excerpt(name))
             if kind == b"connection":
                 self.close = self.close or b"close" in connection_options(value)
             elif kind == b"upgrade":
@@ -94,7 +95,7 @@ class FieldLines(object):
         # type: (object) -> bool
         if not isinstance(other, FieldLines):
             return NotImplemented
-        return self.raw == other.raw  # The rest follows from it.
+        return self.raw == other.raw  # The other attributes follow from it.
 
     def __ne__(self, other):  # py2: does not follow from __eq__
         # type: (object) -> bool
@@ -107,19 +108,19 @@ class FieldLines(object):
     def __repr__(self):
         # type: () -> str
         names = ", ".join(excerpt(name) for name, _ in parse_pairs(self.raw))
-        return "<FieldLines %s>" % names  # Not the values: tokens are among them.
+        return "<FieldLines %s>" % names  # No values: tokens are among them.
 
 
 def _encode_line(name, value):
     # type: (bytes, bytes) -> bytes
     """The field line, checked in the form in which it is sent."""
     if not isinstance(name, bytes) or not isinstance(value, bytes):
-        raise TypeError("field names and values on the wire are bytes")
+        raise TypeError("field names and values must be bytes")
     line = name + b": " + value + b"\r\n"
     match = grammar.FIELD_LINE.match(line)
     if match is None or match.end(1) != len(name):
         if grammar.TOKEN.match(name) is None:
             raise unsendable(InvalidHeader, "%s is not a field name", excerpt(name))
-        raise unsendable(InvalidHeader, "the value of field %s holds a control character",
+        raise unsendable(InvalidHeader, "the value of field %s has a control character",
                          excerpt(name))
     return line

@@ -1,12 +1,12 @@
-"""HTTP/1.1's grammar as data: every pattern stands under the rule it transcribes.
+"""HTTP/1.1's grammar as regular expressions, each below the rule it transcribes.
 
-Two habits keep matching linear in the input, whatever the input is. No two neighbours in a
-pattern can match the same byte, so there is one way to match and nothing to go back for; and
-optional whitespace around a value is left in the match and stripped afterwards.
+Two rules keep matching linear for any input. Neighbours in a pattern never match the same byte, so
+that there is one way to match and no backtracking; and optional whitespace around a value is left
+in the match and stripped afterwards.
 
 A bare LF ends no line in these patterns. RFC 9112 section 2.2 allows a recipient to accept one in
-start line and fields; response heads have theirs replaced before they are read again, and their
-connection carries nothing else (`BARE_LF`).
+the start line and in fields. In response heads it is replaced by CRLF before they are parsed again,
+and their connection is not reused (`BARE_LF`).
 """
 
 from __future__ import absolute_import, division, print_function
@@ -26,11 +26,11 @@ _TOKEN = br"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 # with the optional whitespace of RFC 9112 section 5 on both sides:
 #   field-line     = field-name ":" OWS field-value OWS
 # CR, LF and NUL "MUST" be refused or replaced; the other control characters are "also
-# invalid", and a recipient MAY keep them. We do not: they end up in somebody's log.
+# invalid", and a recipient MAY keep them. We refuse them, because values are logged.
 _FIELD_VALUE = br"[\t\x20-\x7e\x80-\xff]*"
 _FIELD_LINE = _TOKEN + b":" + _FIELD_VALUE + b"\r\n"
 
-#: A token and nothing else: a method (RFC 9112 section 3.1) or a field name.
+#: A whole token: a method (RFC 9112 section 3.1) or a field name.
 TOKEN = re.compile(_TOKEN + br"\Z")
 
 # RFC 9112 section 4
@@ -38,9 +38,9 @@ TOKEN = re.compile(_TOKEN + br"\Z")
 #   HTTP-version   = %s"HTTP" "/" DIGIT "." DIGIT
 #   reason-phrase  = 1*( HTAB / SP / VCHAR / obs-text )
 # A later minor version is read as the highest we know (RFC 9110 section 2.5), a later major
-# version is another protocol. Status codes over 599 are invalid but to be taken for a 5xx
-# (RFC 9110 section 15); those under 100 mean nothing at all. Servers that have no reason
-# to give also leave out the SP before it, often enough for every client to allow that.
+# version is another protocol. Status codes above 599 are invalid but treated as a 5xx (RFC 9110
+# section 15); those below 100 have no meaning. Many servers without a reason phrase leave out the
+# SP before it, and every client allows that.
 _STATUS_LINE = br"HTTP/(1\.[0-9]) ([1-9][0-9][0-9])(?: (" + _FIELD_VALUE + br"))?\r\n"
 
 # RFC 9112 section 2.1
@@ -49,7 +49,7 @@ _STATUS_LINE = br"HTTP/(1\.[0-9]) ([1-9][0-9][0-9])(?: (" + _FIELD_VALUE + br"))
 #: A whole response head: version, status code, reason or None, field lines.
 RESPONSE_HEAD = re.compile(_STATUS_LINE + b"((?:" + _FIELD_LINE + br")*)\r\n")
 
-#: What every response begins with; anything else is another protocol.
+#: The beginning of every response; anything else is another protocol.
 RESPONSE_START = b"HTTP/1."
 
 #: The first line of a response head, alone.
@@ -58,18 +58,18 @@ STATUS_LINE = re.compile(_STATUS_LINE)
 #: Field lines and nothing else.
 FIELD_LINES = re.compile(b"(?:" + _FIELD_LINE + br")*\Z")
 
-#: One field line as it is sent: its name. (A longer name than intended holds a colon.)
+#: One field line as it is sent; group 1 is its name. (A name with a colon matches shorter.)
 FIELD_LINE = re.compile(b"(" + _TOKEN + b"):" + _FIELD_VALUE + br"\r\n\Z")
 
 #: Name and untrimmed value of each field line, once the lines are known to be valid.
 FIELD_PAIRS = re.compile(br"([^:\r\n]+):([^\r\n]*)\r\n")
 
-#: RFC 9110 section 5.6.3, ``OWS``: what is stripped off a field value.
+#: RFC 9110 section 5.6.3, ``OWS``: stripped off field values.
 OWS = b" \t"
 
 # RFC 9112 section 5.2
 #   obs-fold       = OWS CRLF RWS
-#: To be replaced by one SP. (The OWS in front may stay: more than one SP is allowed.)
+#: To be replaced by one SP. (The OWS before it may stay: more than one SP is allowed.)
 OBS_FOLD = re.compile(br"\r\n[ \t]+")
 
 #: A line end without its CR.
@@ -79,19 +79,18 @@ BARE_LF = re.compile(br"(?<!\r)\n")
 EMPTY_LINE = re.compile(br"\n\r?\n")
 
 
-#: The fields that say how the body is framed and coded, whether the connection stays and
-#: whether a cookie is set, to be searched in lower-cased lines from the LF before the first on.
-#: Lower-casing all is cheaper than ignoring the case: only so can ``re`` skip from one LF to the
-#: next.
-#: The OWS in front of a value is not part of it; as nothing follows the value, nothing is ever
-#: gone back for.
+#: The fields that state how the body is framed and coded, whether the connection is kept and
+#: whether a cookie is set. Search lower-cased lines, beginning with the LF before the first:
+#: lower-casing them is cheaper than ignoring the case, because only then can ``re`` skip from one
+#: LF to the next. The OWS before a value is not part of it; nothing follows the value, so that
+#: there is no backtracking.
 FRAMING_FIELDS = re.compile(
     br"\n(content-(?:length|encoding)|transfer-encoding|connection|set-cookie):"
     br"[ \t]*([^\r]*)")
 
 # RFC 9110 section 8.6
 #   Content-Length = 1*DIGIT
-#: At most 19 digits: 2**63 - 1 has as many, and nobody means more.
+#: At most 19 digits, as many as 2**63 - 1 has.
 LENGTH_DIGITS = 19
 CONTENT_LENGTH = re.compile(br"[0-9]{1,%d}\Z" % LENGTH_DIGITS)
 
@@ -100,28 +99,28 @@ CONTENT_LENGTH = re.compile(br"[0-9]{1,%d}\Z" % LENGTH_DIGITS)
 #   last-chunk     = 1*("0") [ chunk-ext ] CRLF
 #   chunk-size     = 1*HEXDIG
 #   chunk-ext      = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )
-# At most 16 digits, 64 bits. Extensions are ignored, as a recipient MUST, and only kept from
-# holding control characters.
+# At most 16 digits, 64 bits. Extensions are ignored, as a recipient MUST, but must not have control
+# characters.
 _CHUNK_LINE = br"([0-9A-Fa-f]{1,16})(?:[ \t]*;" + _FIELD_VALUE + br")?\r\n"
 
-#: The line before a body's first chunk: its size.
+#: The line before a body's first chunk; group 1 is the size.
 FIRST_CHUNK_LINE = re.compile(_CHUNK_LINE)
 
-#: The line before each later chunk, and the CRLF that ends the chunk before it: its size.
+#: The CRLF that ends a chunk and the line before the next one; group 1 is the next one's size.
 NEXT_CHUNK_LINE = re.compile(br"\r\n" + _CHUNK_LINE)
 
-#: Either, with blanks behind a size without an extension: no rule allows them, but servers that
-#: write sizes of a fixed width send them.
+#: Either of the two, with whitespace after a size without an extension. No rule allows that, but
+#: servers that write sizes of a fixed width send it.
 PADDED_CHUNK_LINE = re.compile(br"(?:\r\n)?([0-9A-Fa-f]{1,16})[ \t]+\r\n")
 
 # RFC 9112 section 3.2
 #   request-target = origin-form / absolute-form / authority-form / asterisk-form
-# Characters are only held to be visible ASCII, without the "#" of a fragment: servers that
-# want an unescaped "|" or "{" exist, and such characters can end neither target nor line.
+# Any visible ASCII character is allowed except the "#" of a fragment: some servers want an
+# unescaped "|" or "{", and these characters cannot end the target or the line.
 _HOST_CHAR = br"[\x21\x22\x24-\x2e\x30-\x3e\x41-\x7e]"  # Nor "/", "?" and "@".
 _TARGET_CHAR = br"[\x21\x22\x24-\x7e]"
 
-#: A character that no target has.
+#: A character that is not allowed in a target.
 NOT_IN_TARGET = re.compile(br"[^\x21\x22\x24-\x7e]")
 
 # RFC 9112 section 3
@@ -132,5 +131,5 @@ REQUEST_LINE = re.compile(
     _TOKEN + br" (?:/|[A-Za-z][A-Za-z0-9+\-.]*://" + _HOST_CHAR + br"+(?:[/?]|\Z))"
     + _TARGET_CHAR + br"*\Z")
 
-#: authority-form, for CONNECT alone.
+#: authority-form, for CONNECT only.
 AUTHORITY = re.compile(_HOST_CHAR + br"+:[0-9]{1,5}\Z")

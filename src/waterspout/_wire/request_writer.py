@@ -1,4 +1,4 @@
-"""Writes the requests of one connection: what to say in, bytes out."""
+"""RequestWriter: the bytes of one connection's requests."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -28,7 +28,7 @@ class RequestWriter(object):
     """Writes one request after the other.
 
     Attributes:
-        close (bool): the last request said that no other will follow.
+        close (bool): the last request had the Connection option "close".
     """
 
     __slots__ = ("close", "_body")
@@ -45,7 +45,7 @@ class RequestWriter(object):
         else:
             _refuse_content(method)
             if not isinstance(body, bytes):
-                raise TypeError("a body on the wire is bytes")
+                raise TypeError("the body must be bytes")
             framing = b"Content-Length: %d\r\n\r\n" % len(body)
             data = _encode_head(method, target, fields, framing) + body
         self.close = fields.close
@@ -80,9 +80,9 @@ class RequestWriter(object):
         # type: () -> Optional[str]
         """Why no other request can be written after what was written so far; None if one can."""
         if self._body is not None:
-            return "the request was not sent to its end"
+            return "the request was not sent completely"
         if self.close:
-            return "the request said that the connection would be closed"
+            return "the request asked to close the connection"
         return None
 
     def _open_body(self):
@@ -94,7 +94,7 @@ class RequestWriter(object):
 
 def _encode_head(method, target, fields, framing):
     # type: (bytes, bytes, FieldLines, bytes) -> bytes
-    """Request line, field lines and what follows them: ``framing``, to the empty line."""
+    """Request line, field lines and ``framing``, which ends with the empty line."""
     line = method + b" " + target
     if _match_line(line) is None or method == b"CONNECT":
         _check_odd_line(method, target)
@@ -102,15 +102,15 @@ def _encode_head(method, target, fields, framing):
         raise unsendable(LocalProtocolError, "no Host field")
     head = b"%s HTTP/1.1\r\n%s%s" % (line, fields.raw, framing)
     if type(head) is not bytes:  # py2: text among bytes makes text.
-        raise TypeError("what goes on the wire is bytes")
+        raise TypeError("method, target and fields must be bytes")
     return head
 
 
 def _check_odd_line(method, target):
     # type: (bytes, bytes) -> None
-    """Refuse the two, unless the target is of a form that only this method has.
+    """Raise unless the target has a form that only this method allows.
 
-    The errors do not quote the target: there may be a secret in it.
+    The errors do not quote the target, which may contain secrets.
     """
     if grammar.TOKEN.match(method) is None:
         raise unsendable(InvalidHeader, "%s is not a method", excerpt(method))
@@ -121,7 +121,7 @@ def _check_odd_line(method, target):
     bad = grammar.NOT_IN_TARGET.search(target)
     if bad is not None:
         raise unsendable(LocalProtocolError, "the request target holds %s", excerpt(bad.group()))
-    raise unsendable(LocalProtocolError, "the request target has no form that %s can have",
+    raise unsendable(LocalProtocolError, "the request target has a form that %s does not allow",
                      excerpt(method))
 
 

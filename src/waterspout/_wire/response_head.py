@@ -1,4 +1,4 @@
-"""From bytes to :class:`ResponseHead`: one pattern checks all, one more finds the framing."""
+"""Parses response heads: one pattern validates all of it, another finds the framing fields."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -33,10 +33,10 @@ def parse_head(data, position, is_connect, limits):
     """The response head that begins at ``position``, and where it ends.
 
     None if the head is incomplete, folded, malformed or longer than ``limits.head_bytes``;
-    :func:`parse_odd_head` can tell. ``is_connect`` says that it answers a CONNECT.
+    :func:`parse_odd_head` tells which. ``is_connect``: it is the response to a CONNECT.
 
-    Raises: RemoteProtocolError for framing that cannot be trusted, unless the response ends
-        with its head whatever the fields say; ResponseTooLarge.
+    Raises: RemoteProtocolError for framing that cannot be trusted, unless the response cannot have
+        a body; ResponseTooLarge.
     """
     match = _match_head(data, position, position + limits.head_bytes)
     if match is None:
@@ -45,7 +45,7 @@ def parse_head(data, position, is_connect, limits):
     start, stop = match.span(4)
     if start - 2 - position > limits.start_line_bytes:
         raise start_line_too_long(limits)
-    # Counted only where there is room for so many.
+    # Counted only if there is room for so many.
     if len(raw) > _SHORTEST_LINE * limits.field_count and raw.count(b"\n") > limits.field_count:
         raise too_many_fields(limits)
     status_code = int(status)
@@ -68,12 +68,12 @@ def parse_head(data, position, is_connect, limits):
 
 def parse_odd_head(block, is_connect, limits):
     # type: (bytes, bool, MessageLimits) -> Tuple[ResponseHead, bool]
-    """The head that is the whole of ``block``, and whether a bare LF ends one of its lines.
+    """The head in ``block``, and whether a bare LF ends one of its lines.
 
-    ``block`` ends with the first empty line. RFC 9112 section 2.2 allows to accept a bare LF.
-    A server that lets its users write one into a field lets them write fields of their own, so
-    that the connection should carry nothing else.
-    Raises: RemoteProtocolError if it is malformed, saying how.
+    ``block`` ends with the first empty line. RFC 9112 section 2.2 allows a bare LF. Do not reuse
+    such a connection: a server that lets its users put an LF into a field lets them add fields.
+
+    Raises: RemoteProtocolError: the head is malformed; the text says how.
     """
     parsed = parse_head(block, 0, is_connect, limits)
     bare_lf = False
@@ -92,13 +92,13 @@ def parse_odd_head(block, is_connect, limits):
 
 def ends_with_head(status_code):
     # type: (int) -> bool
-    """There is no body, "regardless of the header fields present" (RFC 9112 section 6.3)."""
+    """Whether there is no body "regardless of the header fields present" (RFC 9112 section 6.3)."""
     return status_code < 200 or status_code == 204 or status_code == 304
 
 
 def check_start(start):
     # type: (bytes) -> None
-    """Raises RemoteProtocolError unless ``start`` can be the beginning of a response."""
+    """Raise RemoteProtocolError unless ``start`` can be the beginning of a response."""
     expected = grammar.RESPONSE_START
     if start[:len(expected)] != expected[:len(start)]:
         raise malformed("not an HTTP/1 response: it begins with %s", excerpt(start))
@@ -116,7 +116,7 @@ def too_many_fields(limits):
 
 def _read_framing(http_version, fields):
     # type: (bytes, Sequence[Tuple[bytes, bytes]]) -> Framing
-    """The last attributes of a `ResponseHead`, in their order, from lower-cased ``fields``."""
+    """The last five attributes of a `ResponseHead`, in their order, from lower-cased ``fields``."""
     lengths, transfers, encodings = [], [], []
     # RFC 9112 section 9.3, its list of rules.
     keep_alive = http_version != b"1.0"
@@ -142,9 +142,9 @@ def _read_framing(http_version, fields):
         return length, False, keep_alive, encoding, sets_cookies
     _check_transfer_encoding(b", ".join(transfers))
     if lengths:
-        # Section 6.3: it "ought to be handled as an error", being how responses are split.
+        # Section 6.3: it "ought to be handled as an error", because it can split responses.
         raise malformed("both Transfer-Encoding and Content-Length")
-    # Section 6.1: HTTP/1.0 does not know it, so that its framing is faulty: read it, then close.
+    # Section 6.1: HTTP/1.0 has no Transfer-Encoding: the framing is faulty. Read, then close.
     return None, True, keep_alive and http_version != b"1.0", encoding, sets_cookies
 
 
@@ -167,10 +167,10 @@ def _content_length(values):
 
 def _check_transfer_encoding(value):
     # type: (bytes) -> None
-    """RFC 9112 section 6.1. We never ask for another coding (TE), so none may come.
+    """RFC 9112 section 6.1. We never ask for another coding (TE), so the server may use none.
 
-    Any other list is refused, with or without chunked in it: who does not understand a coding
-    cannot tell where the body ends.
+    Any other list is refused, with or without chunked: the end of a body in an unknown coding
+    cannot be found.
     """
     if value != b"chunked":
         raise malformed("Transfer-Encoding other than chunked: %s", excerpt(value))

@@ -1,4 +1,4 @@
-"""Reads the responses of one connection: bytes in, events out."""
+"""ResponseReader: the events of one connection's responses."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -38,8 +38,8 @@ class ResponseReader(object):
     """Reads one response after each :meth:`expect_response`.
 
     Attributes:
-        started (bool): a byte of the response that was expected last has come.
-        head (ResponseHead or None): of the last final response, once it has come.
+        started (bool): a byte of the expected response has arrived.
+        head (ResponseHead or None): of the last final response, once it has arrived.
     """
 
     __slots__ = ("started", "head", "_limits", "_is_head", "_is_connect", "_upgrade",
@@ -55,14 +55,14 @@ class ResponseReader(object):
         self._section = SectionBuffer(limits.head_bytes, "response head")
         self._informational = 0  # Informational heads before the final one.
         self._surplus = SurplusReader()
-        #: What reads the next byte; None if that belongs to a head.
+        #: The reader of the next byte; None if that belongs to a head.
         self._reader = self._surplus  # type: Optional[BodyReader]
         self._ended = False
         self._fault = None  # type: Optional[str]
 
     def expect_response(self, method, upgrade):
         # type: (bytes, bool) -> None
-        """The next bytes answer a request of this ``method`` that offered an ``upgrade`` or not."""
+        """Expect the response to a request of this ``method``, with an Upgrade field or not."""
         self.started = False
         self._is_head = method == b"HEAD"
         self._is_connect = method == b"CONNECT"
@@ -106,7 +106,7 @@ class ResponseReader(object):
 
     def why_not_again(self):
         # type: () -> Optional[str]
-        """Why no other response can come after what was read so far; None if one can."""
+        """Why no other response can follow what was read so far; None if one can."""
         if self._reader is not self._surplus:
             return self._fault or "the response is not complete"
         if self._surplus.why_last is not None:
@@ -144,11 +144,11 @@ class ResponseReader(object):
 
     def _read_odd_head(self, data, position):
         # type: (bytes, int) -> Optional[Tuple[ResponseHead, int]]
-        """A head that comes in pieces, is folded or malformed; None if its end has not come."""
+        """A head that arrives in pieces, is folded or malformed; None while it is incomplete."""
         held = self._section.held
         before = len(held)
         if before < len(grammar.RESPONSE_START):
-            # What does not speak HTTP may never send the empty line that we wait for.
+            # A peer that does not speak HTTP may never send the empty line that ends a head.
             check_start(bytes(held) + data[position:position + EXCERPT_BYTES + 1])
         block, position = self._section.take(data, position)
         if block is not None:
@@ -178,10 +178,10 @@ class ResponseReader(object):
 
     def _body_reader(self, head):
         # type: (ResponseHead) -> BodyReader
-        """By the rules of RFC 9112 section 6.3 that are left, in their order."""
+        """The body's reader, by the remaining rules of RFC 9112 section 6.3, in their order."""
         status = head.status_code
         if status == 204 or status == 304:
-            # A 304 may tell the length that a 200 would have had (RFC 9110 section 8.6).
+            # A 304 may give the length that a 200 would have had (RFC 9110 section 8.6).
             if head.chunked is not False or status == 204 and _announces_body(head):
                 self._note_false_body(head)
             return self._surplus
@@ -201,27 +201,27 @@ class ResponseReader(object):
 
     def _note_false_body(self, head):
         # type: (ResponseHead) -> None
-        """``head`` ends its response, but says that there is a body.
+        """Do not reuse the connection: the response ends with ``head``, which announces a body.
 
-        A server that thinks otherwise sends one, which we would take for a response.
+        The server may send that body, which would be read as the next response.
         """
         self._surplus.why_last = "a %d response announced a body" % head.status_code
 
     def _head_cut_short(self):
         # type: () -> RemoteProtocolError
         if not self.started:
-            return malformed("the connection was closed before a byte of the response came")
+            return malformed("the connection was closed before a byte of the response arrived")
         return malformed("the connection was closed after %d bytes of a response head",
                          len(self._section.held))
 
     def _refuse(self, kind, why):
         # type: (Type[ProtocolError], str) -> None
-        """Read no more; whoever tries gets this error."""
+        """Read no more: each further call raises this error."""
         self._fault = why
         self._reader = RefusingReader(kind, why)
 
 
 def _announces_body(head):
     # type: (ResponseHead) -> bool
-    """Content-Length or Transfer-Encoding is there, whatever it says."""
+    """Whether there is a Content-Length or Transfer-Encoding field, valid or not."""
     return head.chunked is not False or head.content_length is not None

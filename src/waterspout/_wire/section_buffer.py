@@ -1,4 +1,4 @@
-"""Holds the beginning of a head or trailer section until its empty line has come."""
+"""SectionBuffer: the beginning of a head or trailer section, until its empty line arrives."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -14,14 +14,14 @@ _EMPTY_LINE_BYTES = len(b"\n\r\n")
 
 
 class SectionBuffer(object):
-    """Collects bytes up to and with the first empty line.
+    """Collects bytes up to and including the first empty line.
 
-    Every byte is copied and searched once, however finely the input is sliced.
+    Every byte is copied and searched once, for slices of any size.
 
     Args:
         limit_bytes (int): the longest section that is collected.
-        name (native str): what it is called in errors.
-        held (bytes): what has come already.
+        name (native str): its name in errors.
+        held (bytes): the bytes that have arrived already.
     """
 
     __slots__ = ("_limit_bytes", "_name", "held")
@@ -34,9 +34,10 @@ class SectionBuffer(object):
 
     def take(self, data, position):
         # type: (bytes, int) -> Tuple[Optional[bytes], int]
-        """Add ``data`` from ``position`` on: the section once it is whole, and where it stopped.
+        """Add ``data`` from ``position`` on. Return the section once it is complete, else None, and
+        the position at which reading stopped.
 
-        Its lines may end with a bare LF; whether they may is for who gets it to say.
+        Its lines may end with a bare LF: the caller decides whether that is allowed.
         Raises: ResponseTooLarge.
         """
         held = self.held
