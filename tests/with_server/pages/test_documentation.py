@@ -186,9 +186,9 @@ def is_target(line):
 
 
 def is_module(line):
-    """`python -m NAME`, of ours or one that every Python has."""
+    """`python -m NAME`, of ours, or of a tool that is installed for its purpose."""
     name = re.match(r"\S+ -m (\S+)", line).group(1)
-    if name != "pip":
+    if name not in TOOLS:
         sys.path.insert(0, doc_pages.ROOT)
         try:
             assert importlib.import_module(name)
@@ -207,6 +207,9 @@ def is_of_the_gateway(line):
     """`curl` of a path that the gateway or its sandbox serves; test_make_run sends such lines."""
     assert re.search(r"/cmdb/(import|search)/|/object|/health|:8000/", line), line
 
+
+#: What is run as a module and belongs to others.
+TOOLS = {"build", "pip", "twine", "virtualenv"}
 
 CHECKS = [
     (r"make ", is_target),
