@@ -1,17 +1,18 @@
-"""The kit for JSON services on Tornado: handlers, application, server and processes."""
+"""The service kit: JSON handlers, application, server and processes on Tornado."""
 
 from __future__ import absolute_import, division, print_function
 
 from waterspout.service._cross_origin.origin_check import normal_origin
 from waterspout.service._processes.listening_sockets import listen, port_of, shown_address
 from waterspout.service._processes.standard_streams import announce
-from waterspout.service._tornado_server.server import DRAIN_TIMEOUT
+from waterspout.service._tornado_server.drain import DRAIN_TIMEOUT
 from waterspout.service.app import MAX_BODY_BYTES, Application
-from waterspout.service.exceptions import InvalidInput, ListenError, Refusal
-from waterspout.service.futures import CallCancelled, uncancelled
+from waterspout.service.exceptions import CallCancelled, InvalidInput, ListenError, Refusal
+from waterspout.service.futures import uncancelled
 from waterspout.service.handlers import ErrorHandler, JSONHandler
+from waterspout.service.log_lines import one_line
 from waterspout.service.log_setup import LEVELS as LOG_LEVELS
-from waterspout.service.log_setup import one_line, setup_logging
+from waterspout.service.log_setup import setup_logging
 from waterspout.service.serving import serve, serve_sockets
 from waterspout.service.upstream_failures import retry_after, upstream_failure
 

@@ -1,17 +1,22 @@
-"""What the kit's users raise or catch on purpose."""
+"""The exceptions that users of the kit raise or catch."""
 
 from __future__ import absolute_import, division, print_function
 
 from tornado.web import HTTPError
 
+from waterspout._compat import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Mapping, Optional  # noqa: F401
+
 
 class Refusal(HTTPError):
-    """A request we answer with an error, saying why.
+    """Raise it in a handler to answer with an error and a reason.
 
     Attributes:
-        status_code (int): of the answer.
-        why (native str): one sentence for the caller; it is sent, so it holds no internals.
-        headers (mapping): fields of the answer, such as ``Retry-After``.
+        status_code (int): of the response.
+        why (native str): one sentence for the client. It is sent: put no internals into it.
+        headers (mapping): header fields of the response, such as ``Retry-After``.
     """
 
     def __init__(self, status_code, why, headers=None):
@@ -26,7 +31,7 @@ class Refusal(HTTPError):
 
 
 class InvalidInput(Refusal):
-    """The caller sent something we cannot use: answered as 400."""
+    """The request's body or arguments cannot be used. The response is a 400 with the reason."""
 
     def __init__(self, why):
         # type: (str) -> None
@@ -34,7 +39,11 @@ class InvalidInput(Refusal):
 
 
 class ListenError(Exception):
-    """The address cannot be listened on: in use, not ours, or not permitted.
+    """The service cannot listen: the port is in use, the address is not local, or no permission.
 
-    ``str()`` is one line for the person at the terminal.
+    ``str()`` is one line for the person who started the program.
     """
+
+
+class CallCancelled(Exception):
+    """The Future that a handler waited for, through `uncancelled`, was cancelled."""

@@ -1,4 +1,4 @@
-"""Futures for handlers to wait on."""
+"""Futures for handlers and processes to wait for."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -9,21 +9,23 @@ from tornado.concurrent import Future
 from tornado.ioloop import IOLoop
 from tornado.locks import Event
 
-from waterspout._compat import monotonic, reject, resolve
+from waterspout._compat import TYPE_CHECKING, monotonic, reject, resolve
+from waterspout.service.exceptions import CallCancelled
 
-
-class CallCancelled(Exception):
-    """Somebody cancelled the call a handler was waiting for."""
+if TYPE_CHECKING:
+    from typing import Any  # noqa: F401
 
 
 def uncancelled(future):
-    # type: (Future) -> Future
-    """``future``'s outcome, with cancellation turned into an ordinary error: CallCancelled.
+    # type: (Future[Any]) -> Future[Any]
+    """Return a Future with the outcome of ``future``, where cancellation is an ordinary error.
 
-    Before Tornado 6.5 a ``@gen.coroutine`` that waits for a Future which somebody cancels is
-    never resumed, so its client is never answered (tornado#2990). Wait for this one instead.
+    Before Tornado 6.5 a ``@gen.coroutine`` that waits for a cancelled Future is never resumed, so
+    its client is never answered (tornado#2990). Wait for this Future instead.
+
+    Raises, when waited for: CallCancelled: ``future`` was cancelled; or what ``future`` raised.
     """
-    outcome = Future()
+    outcome = Future()  # type: Future[Any]
 
     def settle(future):
         if future.cancelled():
@@ -39,10 +41,14 @@ def uncancelled(future):
 
 @gen.coroutine
 def done_within(seconds, future):
-    # type: (float, Future) -> Future[bool]
-    """Whether ``future`` is done, well or badly, within so many seconds.
+    """Wait for ``future``, and return whether it is done, with a result or an error, in time.
 
-    On Python 2 the IOLoop's timers go by a clock that may be set; this looks at one that is not.
+    The IOLoop's timers use a clock on Python 2 that can be set; this uses a monotonic one.
+
+    Args:
+        seconds (float): how long to wait.
+        future (Future): any.
+    Returns: Future of bool.
     """
     done = Event()
     IOLoop.current().add_future(future, lambda future: done.set())

@@ -1,11 +1,16 @@
-"""Reason phrases that some Pythons do not know or have from an older RFC: all say the same.
+"""Reason phrases of statuses, the same on every Python.
 
-Source: the IANA HTTP Status Code Registry; 499 is nginx's.
+Some Pythons lack these phrases or have them from an older RFC. Source: the IANA HTTP Status Code
+Registry; 499 is nginx's.
 """
 
 from __future__ import absolute_import, division, print_function
 
 from tornado import httputil
+
+#: nginx's status for a request whose client did not wait for the response. It is logged, never
+#: sent.
+CLIENT_CLOSED_REQUEST = 499
 
 _PHRASES = {
     102: "Processing",
@@ -28,7 +33,7 @@ _PHRASES = {
     429: "Too Many Requests",
     431: "Request Header Fields Too Large",
     451: "Unavailable For Legal Reasons",
-    499: "Client Closed Request",
+    CLIENT_CLOSED_REQUEST: "Client Closed Request",
     506: "Variant Also Negotiates",
     507: "Insufficient Storage",
     508: "Loop Detected",
@@ -39,5 +44,5 @@ _PHRASES = {
 
 def reason_phrase(status_code):
     # type: (int) -> str
-    """The phrase for a status; "Unknown" if it has none."""
+    """Return the reason phrase of a status, "Unknown" if it has none."""
     return _PHRASES.get(status_code) or httputil.responses.get(status_code, "Unknown")

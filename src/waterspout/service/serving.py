@@ -1,4 +1,4 @@
-"""Serve an application, in one process or several, until told to stop."""
+"""serve() and serve_sockets(): run an application until it is told to stop."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -6,30 +6,56 @@ import functools
 
 from tornado.process import cpu_count
 
+from waterspout._compat import TYPE_CHECKING
 from waterspout.service._processes.listening_sockets import listen
+from waterspout.service._processes.safe_logging import SafeLogger
 from waterspout.service._processes.single_process import SingleProcess
 from waterspout.service._processes.standard_streams import (
-    SteadyLogger,
     fill_standard_descriptors,
     flush_standard_streams,
 )
 from waterspout.service._processes.supervisor import Supervisor
 from waterspout.service._processes.worker import SHUTDOWN_TIMEOUT, run_worker
-from waterspout.service._tornado_server.server import DRAIN_TIMEOUT
+from waterspout.service._tornado_server.drain import DRAIN_TIMEOUT
 
-#: Seconds a worker may take for its leave beyond the drain and the shutdown callbacks.
+if TYPE_CHECKING:
+    import socket  # noqa: F401
+    from typing import Any, Callable, List, Optional  # noqa: F401
+
+    from waterspout.service.app import Application  # noqa: F401
+
+#: Seconds that a worker may take to end, beyond the drain and the shutdown callbacks.
 _STOP_MARGIN = 2.0
 
-_log = SteadyLogger("waterspout.service")
+_log = SafeLogger("waterspout.service")
 
 
-def serve(make_app, port, address="127.0.0.1", processes=1, **options):
-    # type: (Callable[[], Application], int, str, int, **Any) -> int
-    """Listen on ``address:port`` and serve; see :func:`serve_sockets` for the rest.
+def serve(
+    make_app,
+    port,
+    address="127.0.0.1",
+    processes=1,
+    drain_timeout=DRAIN_TIMEOUT,
+    on_ready=None,
+    on_sigchld=None,
+):
+    # type: (Callable[[], Application], int, str, int, float, Optional[Callable[[], Any]], Optional[Callable[[], Any]]) -> int  # noqa: E501
+    """Listen on ``address:port`` and serve until SIGTERM or SIGINT.
 
-    Raises: ListenError: the port is in use, and the like. Nothing was started.
+    :func:`serve_sockets` explains the other arguments, the exit code, and how a stop ends.
+
+    Args:
+        make_app (callable): returns the :class:`Application`.
+        port (int): 0 lets the system choose a free port.
+        address (native str): an IP address or host name; ``""`` means every interface.
+    Returns: int, the exit code for ``sys.exit``.
+    Raises:
+        ListenError: the service cannot listen there. Nothing was started.
+        ValueError: ``processes`` or ``drain_timeout`` is negative. Nothing was started.
     """
-    return serve_sockets(make_app, listen(port, address), processes, **options)
+    return serve_sockets(
+        make_app, listen(port, address), processes, drain_timeout, on_ready, on_sigchld
+    )
 
 
 def serve_sockets(
@@ -40,43 +66,43 @@ def serve_sockets(
     on_ready=None,
     on_sigchld=None,
 ):
-    # type: (...) -> int
-    """Serve until SIGTERM or SIGINT; a second one ends everything at once.
+    # type: (Callable[[], Application], List[socket.socket], int, float, Optional[Callable[[], Any]], Optional[Callable[[], Any]]) -> int  # noqa: E501
+    """Serve until SIGTERM or SIGINT; a second signal ends everything at once.
 
-    Requests in flight are finished first. Call it from the main thread, before any IOLoop,
-    client or thread exists: with several processes it forks. SIGHUP is ignored, with one line
-    in the log: to reload is not possible yet.
+    Requests in flight are finished first. Call this in the main thread, before any IOLoop, client
+    or thread exists: with several processes it forks. SIGHUP is logged and ignored; reloading is
+    not supported.
 
-    A stop ends. Processes that are not done ``drain_timeout`` and some seconds (for shutdown
-    callbacks) after the signal are ended with exit code 1. With one process that is the calling
-    process, which then does not return from here: it exits by ``os._exit``, after its log lines
-    and standard streams were written out, so what follows this call, ``finally`` and ``atexit``
-    do not run. Otherwise what follows this call runs and may take its time. When the main thread
-    has ended, threads that were started while serving, and that Python would wait for, get up to
-    5 s more; if one is still running then, the exit code is 1.
+    A stop always ends. Processes that are not done ``drain_timeout`` and some seconds (for
+    shutdown callbacks) after the signal are ended with exit code 1. With one process that is the
+    calling process. It exits by ``os._exit`` after its log and standard streams were flushed, so
+    code after this call, ``finally`` and ``atexit`` do not run. In all other cases the code after
+    this call runs and may take any time. When the main thread has ended, threads that were
+    started while serving, and for which Python would wait, get up to 5 s more; if one is still
+    running then, the exit code is 1.
 
-    Standard streams may be closed or broken. What cannot be written to them is lost.
+    Standard streams may be closed or broken. Text that cannot be written to them is lost.
 
-    While large JSON is in memory, full collections of the garbage collector are put off: see
-    ``service/_processes/deferred_gc.py``.
+    While large JSON is in memory, full garbage collections are deferred, for 60 s at most.
 
     Args:
-        make_app (callable): returns the :class:`Application`. Called in each process that
-            serves, with its IOLoop running, so that clients it makes belong to that process.
+        make_app (callable): returns the :class:`Application`. Called in each process that serves,
+            on its running IOLoop, so that the clients it creates belong to that process.
         sockets (list of socket): from :func:`listen`; closed at the end.
-        processes (int): 1 serves in this process, without a fork; 0 means one per core.
-            A worker that crashes is started again, unless it keeps crashing.
-        drain_timeout (float seconds): what requests in flight get when stopping; infinity waits
-            for them.
-        on_ready (callable): called with nothing, in this process, once all processes serve. If
-            it raises, that is logged and nothing else; likewise ``on_sigchld``.
-        on_sigchld (callable): called with nothing, in this process, whenever one of its child
-            processes may have ended; for callers who started some of their own.
-    Returns: int, the exit code: 0 when stopped as told, 1 when workers kept crashing or had
-        to be killed, and when requests or shutdown callbacks were cut off.
-    Raises: ValueError: ``processes`` or ``drain_timeout`` is negative. Nothing was started.
+        processes (int): 1 serves in this process, without a fork; 0 means one process per core.
+            A worker that crashes is started again, unless it crashes six times in a row.
+        drain_timeout (float seconds): for requests in flight when the service stops; infinity
+            waits for all of them.
+        on_ready (callable): called without arguments, in this process, once all processes serve.
+            An exception is logged and otherwise ignored; the same for ``on_sigchld``.
+        on_sigchld (callable): called without arguments, in this process, whenever one of its
+            child processes may have ended. For callers that start child processes of their own.
+    Returns: int, the exit code: 0 when everything ended in time; 1 when requests or shutdown
+        callbacks were cut off, when workers had to be killed, and when workers kept crashing.
+    Raises:
+        ValueError: ``processes`` or ``drain_timeout`` is negative. Nothing was started.
     """
-    if not drain_timeout >= 0:  # nor is NaN
+    if not drain_timeout >= 0:  # Also refuses NaN.
         raise ValueError("drain_timeout is %r, not a number of seconds" % drain_timeout)
     if processes < 0:
         raise ValueError("processes is %r, not a number of processes" % processes)
@@ -110,7 +136,7 @@ def serve_sockets(
 
 
 def _notify(name, callback):
-    """Call what the program gave us to be told; its failure is its own."""
+    """Call a callback of the program; log what it raises."""
     try:
         callback()
     except Exception:
@@ -118,7 +144,7 @@ def _notify(name, callback):
 
 
 def _close_then(sockets, callback):
-    # While the parent holds them, the kernel accepts connections that nobody will answer.
+    # While the parent holds them, the kernel accepts connections that no process will answer.
     for sock in sockets:
         sock.close()
     callback()

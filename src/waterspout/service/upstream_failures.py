@@ -1,6 +1,6 @@
-"""What a failed call to another service means to our own caller: a status and a sentence.
+"""Which status and sentence a client gets when a call to an upstream service has failed.
 
-The sentences are ours: what the exceptions say names hosts and ports, which is for the log.
+The sentences do not quote the exceptions, whose texts name hosts and ports. Those are logged.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -8,9 +8,13 @@ from __future__ import absolute_import, division, print_function
 import re
 
 from waterspout import exceptions
+from waterspout._compat import TYPE_CHECKING
 from waterspout.service.exceptions import Refusal
 
-#: Mistakes of the program that makes the call: answered as any other bug, with 500.
+if TYPE_CHECKING:
+    from typing import Dict, Optional  # noqa: F401
+
+#: Mistakes of the service that makes the call: answered with 500, like any other bug.
 OUR_MISTAKES = (
     exceptions.LocalProtocolError,
     exceptions.InvalidURL,
@@ -25,8 +29,8 @@ OUR_MISTAKES = (
     exceptions.StreamConsumedError,
 )
 
-#: What else can go wrong; ``%s`` is who was called. The first class that fits decides, so the
-#: order matters: a ConnectTimeout is a Timeout and a ConnectionError.
+#: Failures of an upstream service; ``%s`` is its name. The first class that matches decides, so
+#: the order matters: a ConnectTimeout is a Timeout and a ConnectionError.
 MEANINGS = (
     (exceptions.QueueFull, 503, "too many calls to %s are waiting"),
     (exceptions.PoolTimeout, 504, "no connection to %s came free in time"),
@@ -47,15 +51,17 @@ _RETRY_AFTER = re.compile(r"([0-9]{1,10}|[A-Z][A-Za-z0-9 ,:-]{20,40})\Z")
 
 
 def upstream_failure(error, who="the upstream service"):
-    # type: (BaseException, str) -> Optional[Refusal]
-    """What to answer when a call to another service raised ``error``.
+    # type: (Optional[BaseException], str) -> Optional[Refusal]
+    """Return how to answer when a call to an upstream service raised ``error``.
+
+    `JSONHandler` does this for exceptions that a handler does not catch.
 
     Args:
-        error: anything that was raised.
-        who (native str): the service that was called, in words for our caller.
-    Returns: a Refusal with the status 502, 504 for timeouts or 503 for a full queue, and the
-        other service's ``Retry-After`` in its ``headers``. None for what is no
-        `waterspout.RequestException`, or one that only a mistake of our own can cause.
+        error (BaseException): any exception.
+        who (native str): the service that was called, in words for the client.
+    Returns: a :class:`Refusal` with the status 502, 504 for timeouts or 503 for a full queue, and
+        the upstream's ``Retry-After`` in its ``headers``. None if ``error`` is not a
+        `waterspout.RequestException`, or only a mistake of this service can cause it.
     """
     if not isinstance(error, exceptions.RequestException):
         return None
@@ -70,11 +76,15 @@ def upstream_failure(error, who="the upstream service"):
 
 
 def retry_after(error):
-    # type: (RequestException) -> Dict[str, str]
-    """The ``Retry-After`` of the response that an error is about, to be passed on with ours.
+    # type: (exceptions.RequestException) -> Dict[str, str]
+    """Return the ``Retry-After`` of the response that caused an error, for our own response.
 
-    No other field of it is: a ``WWW-Authenticate`` (RFC 9110 section 11.6.1), for one, asks for
-    our credentials, which are no concern of our caller.
+    No other header field is passed on. A ``WWW-Authenticate`` (RFC 9110 section 11.6.1), for
+    example, asks for the credentials of this service and not of its client.
+
+    Args:
+        error (RequestException): the error of a call, with or without a ``response``.
+    Returns: dict, with this field or empty.
     """
     response = getattr(error, "response", None)
     value = getattr(response, "headers", {}).get("Retry-After", "")

@@ -14,7 +14,7 @@ from waterspout._encoding.bodies import LargeJSON
 from waterspout._encoding.bodies import encode_json as encode_request
 from waterspout._json_text import writer as json_writer
 from waterspout._json_text.writer import LargeValue, is_large
-from waterspout.service.handlers import encode_json as encode_answer
+from waterspout.service._json_bodies.encoder import encode_json as encode_answer
 
 SCALARS = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False),

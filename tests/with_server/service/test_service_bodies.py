@@ -9,7 +9,7 @@ from served_app import ServedApp
 
 from waterspout import service
 from waterspout.service._tornado_server import server
-from waterspout.service._tornado_server.request_delegate import LINGER_BYTES
+from waterspout.service._tornado_server.body_limit import LINGER_BYTES
 
 LIMIT = 1000
 

@@ -137,5 +137,5 @@ def test_upload_that_breaks_off_is_a_line_in_the_log(served, caplog, how):
     leave(connection, how)
     (line,) = wait_until(lambda: access_lines(caplog))
     assert line.startswith("499 POST /wait (127.0.0.1) ")
-    assert line.endswith("ms: the connection ended before the request had arrived whole")
+    assert line.endswith("ms: the connection ended before the request was complete")
     assert served.application.requests_in_flight == 0

@@ -1,11 +1,11 @@
-"""Requests that a browser sends for a page of another site, and how they are recognised.
+"""Recognises requests that a browser sends for a page of another origin.
 
-A page may send a "simple" POST (a form, or text/plain) to any address its browser can reach,
-the loopback interface included, without asking first. A service without authentication would
-carry it out. Browsers say where a request comes from, in header fields that pages cannot set;
-other clients send none of these fields and are not affected.
+A page may send a "simple" POST (a form, or text/plain) to any address that its browser can reach,
+including the loopback interface, without a preflight request. A service without authentication
+would execute it. Browsers send the page's origin in header fields that pages cannot set; other
+clients send none of these fields and are not affected.
 
-Source: the rules are those of ``http.CrossOriginProtection`` in Go 1.25; `Sec-Fetch-Site` is
+Source: the rules are those of ``http.CrossOriginProtection`` in Go 1.25. `Sec-Fetch-Site` is
 defined in W3C Fetch Metadata, `Origin` in RFC 6454 and the Fetch standard.
 """
 
@@ -13,29 +13,37 @@ from __future__ import absolute_import, division, print_function
 
 import re
 
-#: Methods that do not change anything (RFC 9110 section 9.2.1): pages may send them.
+from waterspout._compat import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Iterable, Optional  # noqa: F401
+
+    from tornado import httputil  # noqa: F401
+
+#: Methods that change nothing (RFC 9110 section 9.2.1): pages may send them.
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#@]+\Z")
 
-# An IP address, or a name that browsers never look up: neither can be pointed somewhere else.
+# An IP address, or a name that browsers do not resolve: no DNS answer can change these.
 _FIXED_HOST = re.compile(r"(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\]|(.+\.)?localhost)(:\d+)?\Z")
 
 
 class OriginCheck(object):
-    """Decides whether a request may be served, by where a browser says that it comes from.
+    """Decides by the header fields of browsers whether a request may be served.
 
     Args:
         allowed_origins (iterable of native str): origins whose pages may send requests, such as
             ``"https://tools.example"``.
-        allow_names (bool): whether a page may call this service by a host name. With False
-            a browser's request must name an IP address or localhost, unless its origin is
-            allowed. This is against DNS rebinding: a page of ``evil.example`` whose name
-            resolves to our address later is of the same origin to its browser.
-    Raises: ValueError: what is not an origin.
+        allow_names (bool): whether a page may call this service by a host name. False: a
+            browser's request must have an IP address or localhost in Host, unless its origin is
+            allowed. This protects against DNS rebinding: a page of ``evil.example``, a name that
+            resolves to this service's address later, is of the same origin to its browser.
+    Raises: ValueError: an allowed origin is not valid.
     """
 
     def __init__(self, allowed_origins=(), allow_names=True):
+        # type: (Iterable[str], bool) -> None
         self.allowed_origins = frozenset(normal_origin(origin) for origin in allowed_origins)
         self.allow_names = allow_names
 
@@ -45,18 +53,18 @@ class OriginCheck(object):
 
     def allowed(self, headers):
         # type: (httputil.HTTPHeaders) -> Optional[str]
-        """The request's origin if it is one of ``allowed_origins``, else None."""
+        """Return the request's origin if it is one of ``allowed_origins``, else None."""
         origin = headers.get("Origin")
         return origin if origin is not None and origin.lower() in self.allowed_origins else None
 
     def complaint(self, method, headers):
         # type: (str, httputil.HTTPHeaders) -> Optional[str]
-        """Why the request must be refused, in words for its sender; None if it need not be."""
+        """Return why the request must be refused, as a sentence for the client, or None."""
         if method in SAFE_METHODS:
             return None
         site, origin = headers.get("Sec-Fetch-Site"), headers.get("Origin")
         if site is None and origin is None:
-            return None  # It is not from a browser.
+            return None  # Not from a browser.
         if self.allowed(headers) is not None:
             return None
         host = headers.get("Host", "").lower()
@@ -76,8 +84,10 @@ class OriginCheck(object):
 
 def normal_origin(text):
     # type: (str) -> str
-    """An origin as browsers write it: in lower case, without a slash at its end.
+    """Return an origin as browsers send it: in lower case, without default port and final slash.
 
+    Args:
+        text (native str): such as ``"https://Tools.example:443/"``.
     Raises: ValueError: it is not ``scheme://host`` or ``scheme://host:port``.
     """
     origin = text.strip().lower()

@@ -1,4 +1,4 @@
-"""What browsers ask before a page may use the answers of another origin.
+"""Answers CORS preflight requests, for pages of allowed origins.
 
 Source: the CORS protocol, section 3.3 of the Fetch standard.
 """
@@ -7,9 +7,13 @@ from __future__ import absolute_import, division, print_function
 
 import re
 
+from waterspout._compat import TYPE_CHECKING
 from waterspout.service.handlers import JSONHandler
 
-#: Seconds for which a browser need not ask again: the least of what browsers allow.
+if TYPE_CHECKING:
+    from tornado.httputil import HTTPServerRequest  # noqa: F401
+
+#: Seconds for which a browser may cache the answer: the lowest maximum among browsers.
 MAX_AGE = 600
 
 _METHOD = re.compile(r"[A-Z]+\Z")
@@ -17,12 +21,13 @@ _NAMES = re.compile(r"[-A-Za-z0-9_, ]+\Z")
 
 
 class PreflightHandler(JSONHandler):
-    """Answers the question of a browser whether a page of an allowed origin may send what it is
-    about to send: it may. Whether the path and the method are served, the request itself is told.
+    """Allows what a page of an allowed origin asks to send.
+
+    Whether the path and the method are served is decided when the request itself arrives.
     """
 
     def options(self):
-        """``204`` with what was asked for."""
+        """Answer 204 with the method and the header names that were asked for."""
         asked = self.request.headers
         for name, pattern in (("Method", _METHOD), ("Headers", _NAMES)):
             value = asked.get("Access-Control-Request-" + name, "")
@@ -36,5 +41,5 @@ class PreflightHandler(JSONHandler):
     @staticmethod
     def is_asked(request):
         # type: (HTTPServerRequest) -> bool
-        """Whether a request is such a question."""
+        """Return whether this is a preflight request."""
         return request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers

@@ -1,4 +1,4 @@
-"""What lets a handler take and give large JSON without holding up other requests."""
+"""The base of JSONHandler that decodes and encodes large JSON in turns with other requests."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -8,34 +8,53 @@ import tornado.web
 from tornado import iostream
 from tornado.ioloop import IOLoop
 
+from waterspout._compat import TYPE_CHECKING
 from waterspout._driver.turns import in_turns
 from waterspout._json_text.writer import LargeValue
-from waterspout.service._json_bodies.strict_decoder import LargeBody
+from waterspout.service._json_bodies.encoder import encode_json
+from waterspout.service._json_bodies.large_body import LargeBody
+
+if TYPE_CHECKING:
+    from typing import Any, Generator, Optional, Tuple, Type  # noqa: F401
+
+    from tornado.concurrent import Future  # noqa: F401
 
 
 class LargeJSONHandler(tornado.web.RequestHandler):
-    """Decodes a large body before a handler's method runs, and encodes a large value after it.
+    """Decodes a large body before the handler's method runs and encodes a large value after it.
 
-    Both are given up when the client leaves. `JSONHandler` has what is for users.
+    Both stop when the client leaves. `JSONHandler` has the methods that users call.
     """
 
-    json_object_type = dict
+    body = b""
+    json_object_type = dict  # type: Optional[Type[dict]]
     _large_body = None  # type: Optional[LargeBody]
-    _large_value = None  # type: Optional[Tuple[Any, int]]  # And where in the answer it belongs.
-    _steps = None  # type: Optional[Iterator[None]]  # Of what is under way.
+    _large_value = None  # type: Optional[Tuple[Any, int]]  # With its index in the write buffer.
+    _steps = None  # type: Optional[Generator[None, None, None]]  # Of the decoding or encoding under way.
 
-    # A body
+    def encoding_failed(self, error):
+        # type: (Exception) -> Exception
+        """Hook: return the exception that is answered when a large value cannot be encoded.
 
-    def decode_in_turns(self):
+        Args:
+            error (Exception): what :meth:`write_json` would have raised for a small value. The
+                default returns it, and the response is a 500.
+        """
+        return error
+
+    # The request's body
+
+    def _decode_in_turns(self):
         # type: () -> Optional[Future[None]]
-        """Begin, if the body is there and looks like JSON; until the end it is not complete.
+        """Start to decode the body if it is complete and looks like JSON.
 
-        Returns: None, or a Future, as of ``data_received``. It fails if the client leaves.
+        Returns: None, or a Future for ``data_received`` to return; until it is done, Tornado
+            does not call the handler's method. It fails if the client leaves.
         """
         if (
             self.json_object_type is None
-            or self._finished  # As by an error in `prepare`.
-            or not getattr(self.request, "body_is_whole", False)  # The application is not ours.
+            or self._finished  # By an error in `prepare`.
+            or not getattr(self.request, "body_is_whole", False)  # Not our Application.
             or not LargeBody.suits(self.body)
         ):
             return None
@@ -43,13 +62,14 @@ class LargeJSONHandler(tornado.web.RequestHandler):
         self._steps = self._large_body.steps()
         return in_turns(self._steps, self._body_ended)
 
-    def is_decoded(self, object_type):
-        # type: (Type[dict]) -> bool
+    def _is_decoded(self, object_type):
+        # type: (type) -> bool
+        """Return whether the body was decoded in turns, with this class for objects."""
         return self._large_body is not None and self._large_body.object_type is object_type
 
-    def decoded_body(self):
+    def _decoded_body(self):
         # type: () -> Any
-        """Raises: InvalidInput: what is wrong with it."""
+        """Return the body that was decoded in turns. Raises: InvalidInput."""
         return self._large_body.result()
 
     def _body_ended(self):
@@ -57,33 +77,22 @@ class LargeJSONHandler(tornado.web.RequestHandler):
             raise iostream.StreamClosedError()
         self._steps = None
 
-    # A value
+    # The response's value
 
-    @property
-    def has_large_value(self):
-        # type: () -> bool
-        return self._large_value is not None
-
-    def write_later(self, value):
+    def _write_later(self, value):
         # type: (Any) -> None
-        """As ``write``, for a value that is encoded when the request is finished."""
+        """Like ``write``, but encode the value when the request is finished."""
         self._large_value = value, len(self._write_buffer)
 
-    def write_now(self, encode):
-        # type: (Callable[[Any], bytes]) -> None
-        """Encode that value, if there is one, at once."""
-        if self._large_value is not None:
-            (value, place), self._large_value = self._large_value, None
-            self._write_buffer.insert(place, encode(value))
-
-    def finish_later(self, chunk, encode):
-        # type: (Optional[bytes], Callable[[Any], bytes]) -> Future
-        """Encode that value in turns, and finish then; an error is answered as if it was raised."""
+    def _finish_later(self, chunk):
+        # type: (Optional[bytes]) -> Future
+        """Encode the large value in turns, then finish. An error is handled as if it was raised
+        by the handler's method."""
         self._auto_finish = False
         (value, place), self._large_value = self._large_value, None
         if chunk is not None:
             self.write(chunk)
-        work = LargeValue(value, encode, b",", b":")
+        work = LargeValue(value, encode_json, b",", b":")
         self._steps = work.steps()
         encoding = in_turns(self._steps, work.result)
         IOLoop.current().add_future(encoding, functools.partial(self._value_ended, place))
@@ -100,14 +109,28 @@ class LargeJSONHandler(tornado.web.RequestHandler):
         except Exception as error:
             self._handle_request_exception(error)
 
-    # What Tornado calls
+    # Methods that Tornado calls
 
     def clear(self):
-        """As Tornado's: what was to be answered with is forgotten."""
+        """Like Tornado's; a large value that was to be written is dropped, too."""
         self._large_value = None
         super(LargeJSONHandler, self).clear()
 
+    def flush(self, *args, **kwargs):
+        """Like Tornado's; a large value, which is best left to `finish`, is encoded at once."""
+        if self._large_value is not None:
+            (value, place), self._large_value = self._large_value, None
+            self._write_buffer.insert(place, encode_json(value))
+        return super(LargeJSONHandler, self).flush(*args, **kwargs)
+
+    def finish(self, chunk=None):
+        """Like Tornado's; with a large value, the response is sent once that is encoded."""
+        if self._large_value is not None:
+            return self._finish_later(chunk)
+        return super(LargeJSONHandler, self).finish(chunk)
+
     def on_connection_close(self):
+        """Stop decoding or encoding: the client has closed the connection."""
         steps, self._steps = self._steps, None
         if steps is not None:
             steps.close()

@@ -1,4 +1,4 @@
-"""Sockets to serve on, or one line that says why not."""
+"""Listening sockets, or one line that says why there are none."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -8,8 +8,12 @@ import socket
 from tornado.escape import native_str
 from tornado.netutil import bind_sockets
 
+from waterspout._compat import TYPE_CHECKING
 from waterspout.service._processes.standard_streams import fill_standard_descriptors
 from waterspout.service.exceptions import ListenError
+
+if TYPE_CHECKING:
+    from typing import List  # noqa: F401
 
 _REASONS = {
     errno.EADDRINUSE: "the port is in use",
@@ -20,19 +24,22 @@ _REASONS = {
 
 def listen(port, address="127.0.0.1"):
     # type: (int, str) -> List[socket.socket]
-    """Bind and listen. Do it before forking, so that the processes share the port.
+    """Bind and listen. Call it before forking, so that all processes share the port.
 
     Args:
-        port (int): 0 lets the system choose; ``port_of`` tells which it chose.
+        port (int): 0 lets the system choose a free port; :func:`port_of` returns it.
         address (native str): an IP address or host name; ``""`` means every interface.
-    Raises: ListenError.
+    Returns: list of sockets, one for each address family.
+    Raises:
+        ListenError: the port is in use or out of range, the address is unknown or not of this
+            machine, or the system does not permit it.
     """
     fill_standard_descriptors()
     try:
-        if not 0 <= port <= 65535:  # The system would take it modulo 65536.
+        if not 0 <= port <= 65535:  # The system would use it modulo 65536.
             raise ValueError("a port is a number from 0 to 65535")
         return bind_sockets(port, address)
-    except (EnvironmentError, ValueError) as error:  # a UnicodeError is a ValueError
+    except (EnvironmentError, ValueError) as error:  # UnicodeError is a ValueError.
         raise ListenError(
             "cannot listen on %s: %s" % (shown_address(address, port), _reason(error))
         )
@@ -40,13 +47,18 @@ def listen(port, address="127.0.0.1"):
 
 def port_of(sockets):
     # type: (List[socket.socket]) -> int
-    """The port these sockets listen on."""
+    """Return the port that these sockets listen on."""
     return sockets[0].getsockname()[1]
 
 
 def shown_address(address, port):
     # type: (str, int) -> str
-    """``address:port`` as one writes it in a URL; a native str, which joins file names on 2.7."""
+    """Return ``address:port`` as in a URL.
+
+    Args:
+        address (str): ``""``, which means every interface, is shown as ``*``.
+    Returns: native str, which can be joined with file names on 2.7.
+    """
     address = native_str(address)
     if ":" in address:
         address = "[%s]" % address

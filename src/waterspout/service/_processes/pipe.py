@@ -1,22 +1,25 @@
-"""Pipes by which processes tell each other of events, and of their own end."""
+"""A pipe between processes, for events and for noticing that a process has ended."""
 
 from __future__ import absolute_import, division, print_function
 
 import fcntl
 import os
 
-from waterspout._compat import py2_close_on_exec
+from waterspout._compat import TYPE_CHECKING, py2_close_on_exec
+
+if TYPE_CHECKING:
+    from typing import Any  # noqa: F401
 
 
 class Pipe(object):
-    """A non-blocking pipe that programs started by us do not inherit; forked children do.
+    """A non-blocking pipe. Forked children inherit it; programs that are started do not.
 
-    When the last process that holds the write end is gone, however it went, ``read_fd`` reads
-    as ended: that is what makes a pipe a lifeline.
+    When the last process that holds the write end has ended, in any way, ``read_fd`` reads as
+    ended. So a pipe can serve as a lifeline.
     """
 
     def __init__(self):
-        self.read_fd, self.write_fd = os.pipe()
+        self.read_fd, self.write_fd = os.pipe()  # type: Any, Any
         for fd in (self.read_fd, self.write_fd):
             py2_close_on_exec(fd)
             fcntl.fcntl(fd, fcntl.F_SETFL, fcntl.fcntl(fd, fcntl.F_GETFL) | os.O_NONBLOCK)
@@ -26,7 +29,7 @@ class Pipe(object):
 
     def drain(self):
         # type: () -> int
-        """Read all there is; returns how many bytes that was."""
+        """Read all bytes that are available, and return their number."""
         count = 0
         try:
             while True:
@@ -34,17 +37,19 @@ class Pipe(object):
                 if not data:
                     return count
                 count += len(data)
-        except OSError:  # nothing more to read now
+        except OSError:  # Nothing more to read now.
             return count
 
     def close_write(self):
         # type: () -> None
+        """Close the write end in this process. Idempotent."""
         if self.write_fd is not None:
             os.close(self.write_fd)
             self.write_fd = None
 
     def close(self):
         # type: () -> None
+        """Close both ends in this process. Idempotent."""
         self.close_write()
         if self.read_fd is not None:
             os.close(self.read_fd)

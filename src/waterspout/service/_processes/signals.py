@@ -1,30 +1,36 @@
-"""Unix signals: what a service does about them."""
+"""Unix signals: which a service catches, and what it does then."""
 
 from __future__ import absolute_import, division, print_function
 
 import os
 import signal
 
+from waterspout._compat import TYPE_CHECKING
 from waterspout.service._processes.pipe import Pipe
-from waterspout.service._processes.standard_streams import SteadyLogger
+from waterspout.service._processes.safe_logging import SafeLogger
 
-#: What asks a service to end: a process manager, Ctrl-C.
+if TYPE_CHECKING:
+    from typing import Any, Callable, Dict  # noqa: F401
+
+    from tornado.ioloop import IOLoop  # noqa: F401
+
+#: The signals that stop a service: from a process manager, and Ctrl-C.
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
-_log = SteadyLogger("waterspout.service")
+_log = SafeLogger("waterspout.service")
 
 
 class Signals(object):
     """Catches the signals of the process that runs a service.
 
-    Each makes ``read_fd`` readable, for the loop of that process. SIGHUP ends nothing: it has
-    one line in the log, and not even that where nohup has disabled it. Make it in the main
-    thread; `restore` gives the program its own signal handlers back.
+    Each signal makes ``read_fd`` readable, for the loop of that process. SIGHUP is logged and
+    ignored, and not even logged if nohup has disabled it. Create this in the main thread;
+    `restore` reinstalls the program's own signal handlers.
 
     Args:
-        on_stop (callable): called with the number of stop signals so far by the signal handler
-            itself, between any two bytecodes of the main thread. What can wait belongs in the
-            loop.
+        on_stop (callable): called by the signal handler itself, between any two bytecodes of the
+            main thread, with the number of stop signals so far. Do in it only what cannot wait
+            for the loop.
     Attributes:
         stop_requests (int): how many of ``STOP_SIGNALS`` arrived.
         read_fd (int): readable after any signal, until `take` is called.
@@ -38,7 +44,7 @@ class Signals(object):
         self._pid = os.getpid()
         self._pipe = Pipe()
         self.read_fd = self._pipe.read_fd
-        self._before = {}
+        self._before = {}  # type: Dict[int, Any]
         for signum in STOP_SIGNALS:
             self._catch(signum, self._stop)
         self._catch(signal.SIGCHLD, self._wake)
@@ -48,7 +54,7 @@ class Signals(object):
 
     def take(self):
         # type: () -> None
-        """The loop has noticed: say what there is to say."""
+        """Make ``read_fd`` unreadable again, and log what the signal handlers could not."""
         self._pipe.drain()
         if self._hangups:
             self._hangups = 0
@@ -56,7 +62,7 @@ class Signals(object):
 
     def default_stop(self):
         # type: () -> None
-        """From now on a stop signal ends the process without asking Python.
+        """From now on the system ends the process at a stop signal, without Python.
 
         On Python 2 a thread that waits for a lock runs no signal handler.
         """
@@ -65,7 +71,7 @@ class Signals(object):
 
     def restore(self):
         # type: () -> None
-        """Give the signals back to the handlers that were there before."""
+        """Reinstall the signal handlers from before."""
         signal.set_wakeup_fd(self._fd_before)
         for signum, handler in self._before.items():
             signal.signal(signum, handler)
@@ -73,10 +79,10 @@ class Signals(object):
 
     def forget(self):
         # type: () -> None
-        """In a forked worker: the parent's handlers are not for here.
+        """In a forked worker: remove the parent's handlers.
 
-        Ctrl-C and a closed terminal reach every process of the group; workers leave them to the
-        parent, which tells them once.
+        Ctrl-C and a closed terminal signal every process of the group. Workers ignore these
+        signals; the parent stops them.
         """
         signal.set_wakeup_fd(-1)
         for signum in (signal.SIGTERM, signal.SIGCHLD):
@@ -89,7 +95,7 @@ class Signals(object):
         self._before[signum] = signal.signal(signum, handler) or signal.SIG_DFL
 
     def _stop(self, signum, frame):
-        if os.getpid() == self._pid:  # and not a worker that has just been forked
+        if os.getpid() == self._pid:  # And not a worker that has just been forked.
             self.stop_requests += 1
             self._on_stop(self.stop_requests)
         self._wake(signum, frame)
@@ -99,20 +105,20 @@ class Signals(object):
         self._wake(signum, frame)
 
     def _wake(self, signum, frame):
-        # The wakeup fd does so too, unless the program has set another one since.
+        # The wakeup fd does this, too, unless the program has replaced it.
         try:
             os.write(self._pipe.write_fd, b"s")
-        except (OSError, TypeError):  # full, or closed meanwhile
+        except (OSError, TypeError):  # Full, or closed meanwhile.
             pass
 
 
 def add_signal_handler(io_loop, signum, callback):
     # type: (IOLoop, int, Callable[[], None]) -> None
-    """Have ``callback()`` called on ``io_loop`` whenever the signal arrives.
+    """Call ``callback()`` on ``io_loop`` whenever the signal arrives.
 
-    Call it from the main thread. A later call for the same signal replaces the callback.
+    Call this in the main thread. A later call for the same signal replaces the callback.
     """
     if hasattr(io_loop, "asyncio_loop"):
         io_loop.asyncio_loop.add_signal_handler(signum, callback)
-    else:  # py2: Tornado 5's own loop, which has a wakeup fd that makes this safe
+    else:  # py2: Tornado 5's own loop, whose wakeup fd makes this safe.
         signal.signal(signum, lambda signum, frame: io_loop.add_callback_from_signal(callback))

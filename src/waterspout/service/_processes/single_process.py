@@ -1,4 +1,4 @@
-"""A service in one process, which is the program itself."""
+"""A service in one process: the program itself."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -7,7 +7,7 @@ import functools
 from tornado.ioloop import IOLoop
 
 from waterspout.service._processes.signals import Signals
-from waterspout.service._processes.stop_watchdog import LastResort, leave
+from waterspout.service._processes.stop_watchdog import StopWatchdog, exit_at_once
 from waterspout.service._processes.worker import run_worker
 
 
@@ -16,10 +16,10 @@ class SingleProcess(object):
 
     Args:
         make_app, sockets, drain_timeout, on_ready: as for :func:`run_worker`.
-        stop_timeout (float seconds): if it is still serving so long after the first signal, the
+        stop_timeout (float seconds): if it still serves so long after the first signal, the
             process is ended with exit code 1. A second signal ends it at once.
-        on_stopping (callable): called once when it begins to stop.
-        on_sigchld (callable): called after any child process ended.
+        on_stopping (callable): called once when the stop begins.
+        on_sigchld (callable): called after a child process has ended.
     """
 
     def __init__(
@@ -38,21 +38,21 @@ class SingleProcess(object):
 
     def run(self):
         # type: () -> int
-        """Blocks until stopped; returns the exit code for the process."""
-        self._last_resort = LastResort()
+        """Block until stopped, and return the exit code for the process."""
+        self._watchdog = StopWatchdog()
         self._signals = Signals(self._on_stop_signal)
         try:
             clean = self._serve(on_drained=self._signals.default_stop)
         finally:
             self._signals.restore()
-            self._last_resort.stopped()
+            self._watchdog.stopped()
         return 0 if clean else 1
 
     def _on_stop_signal(self, count):
-        # By the signal handler: the IOLoop may be held by what is to be stopped.
+        # In the signal handler, because what must be stopped may block the IOLoop.
         if count > 1:
-            leave("Second signal: exiting at once")
-        self._last_resort.within(self._stop_timeout)
+            exit_at_once("Second signal: exiting at once")
+        self._watchdog.end_within(self._stop_timeout)
 
     def _watch(self, io_loop, stop):
         def on_signals(fd, events):

@@ -1,39 +1,43 @@
-"""Standard input, output and error of a service: they may go, and the service stays.
+"""Standard input, output and error of a service, which may be closed or broken.
 
-The reader of a pipe leaves, a disk is full, a terminal is closed, a descriptor was closed before
-the program began. None of this is a reason to stop serving, or for another exit code. So what
-cannot be written is dropped here, and nothing in this module raises for a stream's sake.
+The reader of a pipe ends, a disk is full, a terminal is closed, or a descriptor was closed before
+the program began. None of this is a reason to stop serving or to exit with another code. Text
+that cannot be written is dropped, and no function here raises because of a stream.
 """
 
 from __future__ import absolute_import, division, print_function
 
 import fcntl
-import logging
 import os
 import sys
+
+from waterspout._compat import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import IO, Any, Optional  # noqa: F401
 
 
 def fill_standard_descriptors():
     # type: () -> None
     """Open ``/dev/null`` for each of the descriptors 0, 1 and 2 that is closed.
 
-    Otherwise the next socket or file would get that number: what is printed would be sent to a
-    client, and programs that we start would inherit it.
+    Otherwise the next socket or file would get that number: printed text would be sent to a
+    client, and programs that the service starts would inherit it.
     """
     for fd in (0, 1, 2):
         try:
             os.fstat(fd)
         except OSError:
-            opened = os.open(os.devnull, os.O_RDWR)  # It gets the lowest number that is free.
+            opened = os.open(os.devnull, os.O_RDWR)  # Gets the lowest free number: fd.
             flags = fcntl.fcntl(opened, fcntl.F_GETFD)
             fcntl.fcntl(opened, fcntl.F_SETFD, flags & ~fcntl.FD_CLOEXEC)
 
 
 def flush_standard_streams():
     # type: () -> None
-    """Write out what stdout and stderr hold back, and drop what cannot be written.
+    """Write out the buffers of stdout and stderr, and drop what cannot be written.
 
-    What stayed in the buffer would be written once more by each forked process, and would make
+    Text that stays in a buffer would be written again by each forked process, and would make
     Python 3 exit with code 120.
     """
     for stream in (sys.stdout, sys.stderr):
@@ -42,12 +46,12 @@ def flush_standard_streams():
 
 
 def announce(text, stream=None):
-    # type: (str, Optional[IO]) -> None
-    """Print a line for the person who started the program, if that person can be reached.
+    # type: (str, Optional[IO[str]]) -> None
+    """Print a line for the person who started the program. It raises nothing.
 
     Args:
-        text (native str): characters that the stream's encoding does not have are escaped.
-        stream (file or None): where to; default: ``sys.stdout``.
+        text (native str): characters that the stream's encoding lacks are escaped.
+        stream (file or None): default: ``sys.stdout``.
     """
     stream = sys.stdout if stream is None else stream
     if stream is None:  # Closed when the program began.
@@ -63,52 +67,12 @@ def announce(text, stream=None):
         _drop(stream)
 
 
-class SteadyHandler(logging.StreamHandler):
-    """A StreamHandler that raises nothing.
-
-    Python's own one raises ValueError out of the line that logs once ``sys.stderr`` was closed.
-    """
-
-    def handleError(self, record):  # noqa: N802
-        try:
-            super(SteadyHandler, self).handleError(record)
-        except Exception:
-            pass
-
-
-class SteadyLogger(object):
-    """A logger for what must go on, whatever the program's log handlers raise."""
-
-    def __init__(self, name):
-        # type: (str) -> None
-        self._logger = logging.getLogger(name)
-
-    def info(self, message, *args):
-        self._log(logging.INFO, message, args)
-
-    def warning(self, message, *args):
-        self._log(logging.WARNING, message, args)
-
-    def error(self, message, *args):
-        self._log(logging.ERROR, message, args)
-
-    def exception(self, message, *args):
-        """As `error`, with the traceback of the exception that is being handled."""
-        self._log(logging.ERROR, message, args, exc_info=True)
-
-    def _log(self, level, message, args, **kwargs):
-        try:
-            self._logger.log(level, message, *args, **kwargs)
-        except Exception:
-            pass
-
-
 def _flush(stream):
     # type: (Any) -> bool
-    """Whether ``stream`` holds nothing back any more."""
+    """Flush ``stream``; return False if its buffer could not be written."""
     try:
         stream.flush()
-    except ValueError:  # It was closed, and holds nothing.
+    except ValueError:  # It was closed, so its buffer is empty.
         return True
     except Exception:
         return stream is None
@@ -116,7 +80,8 @@ def _flush(stream):
 
 
 def _drop(stream):
-    """Have what ``stream`` holds back written to /dev/null; the descriptor is then as before."""
+    # type: (Any) -> None
+    """Empty the buffer of ``stream`` into /dev/null, and restore its descriptor."""
     try:
         fd = stream.fileno()
         kept = os.dup(fd)

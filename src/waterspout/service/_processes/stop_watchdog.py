@@ -1,4 +1,4 @@
-"""The end of a process that was told to stop and does not."""
+"""A watchdog that ends a process which was told to stop and does not."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -7,55 +7,65 @@ import os
 import threading
 import time
 
-from waterspout._compat import at_exit, monotonic, start_new_thread, threads_waited_for
-from waterspout.service._processes.standard_streams import SteadyLogger, flush_standard_streams
+from waterspout._compat import (
+    TYPE_CHECKING,
+    at_exit,
+    monotonic,
+    start_new_thread,
+    threads_waited_for,
+)
+from waterspout.service._processes.safe_logging import SafeLogger
+from waterspout.service._processes.standard_streams import flush_standard_streams
+
+if TYPE_CHECKING:
+    from typing import Any, Callable, FrozenSet, List, Optional, Set  # noqa: F401
 
 #: Seconds that the last line may take to reach the log.
 LAST_LINE_TIMEOUT = 1.0
 
-#: Seconds that threads of the program may go on when its main thread has ended, at most: what
-#: is left of the time for the stop, but not less than the other.
+#: Seconds that threads of the program may run after its main thread has ended: the rest of the
+#: time for the stop, within these bounds.
 MAX_THREADS_TIMEOUT = 5.0
 MIN_THREADS_TIMEOUT = 1.0
 
-#: Seconds between two looks. There are some only while the process stops.
+#: Seconds between two checks. The watchdog runs only while the process stops.
 _POLL = 0.05
 
-_log = SteadyLogger("waterspout.service")
+_log = SafeLogger("waterspout.service")
 
 
-class LastResort(object):
+class StopWatchdog(object):
     """Ends this process from a thread of its own when a stop takes too long.
 
-    It does so whatever the main thread is stuck in: a handler that does not return, a log line
-    that blocks because its reader has stopped, or Python's wait at its exit for the threads of
-    executors, which has no end if one of them has none.
+    It does so whatever blocks the main thread: a handler that does not return, a log line whose
+    reader has stopped, or Python's wait at exit for the threads of executors, which is endless if
+    one of them is.
 
-    Make it in the main thread.
+    Create it in the main thread.
 
     Args:
-        before (callable): called with nothing before the process ends.
+        before_exit (callable): called without arguments before the process is ended.
     """
 
-    def __init__(self, before=None):
+    def __init__(self, before_exit=None):
         # type: (Optional[Callable[[], None]]) -> None
-        self._before = before
+        self._before_exit = before_exit
         self._main = threading.current_thread()
         self._threads_before = threads_waited_for()
-        self._served = frozenset()
-        self._end_at = None
+        self._served = frozenset()  # type: FrozenSet[threading.Thread]
+        self._end_at = None  # type: Any  # When to end the process, by `monotonic`; None: not yet.
         self._runs = False
         self._over = False
 
     def __repr__(self):
-        return "<LastResort end_at=%r>" % self._end_at
+        return "<StopWatchdog end_at=%r>" % self._end_at
 
-    def within(self, seconds):
+    def end_within(self, seconds):
         # type: (float) -> None
-        """Have the process ended in so many seconds at the latest, unless `stopped` is called.
+        """End the process after this many seconds, unless `stopped` is called before.
 
-        May be called by a signal handler. The thread is started here and not earlier, so that
-        a service has none of ours while it serves.
+        A signal handler may call this. The thread is started here and not earlier, so that a
+        service has no such thread while it serves.
         """
         end_at = monotonic() + seconds
         if self._end_at is not None:
@@ -66,99 +76,99 @@ class LastResort(object):
 
     def stopped(self):
         # type: () -> None
-        """The stop was in time, the main thread goes on with what follows.
+        """The stop was in time. The main thread goes on with the rest of the program.
 
-        That may take as long as it likes. When it has ended, threads that were started between
-        the making of this and now, and that Python waits for, get ``MAX_THREADS_TIMEOUT`` at most.
+        That may take any time. When it has ended, threads that were started while serving, and
+        for which Python waits, get ``MAX_THREADS_TIMEOUT`` at most.
         """
         self._over = True
-        self._served = threads_waited_for() - self._threads_before
-        while self._runs:  # It is not to find the interpreter half gone.
+        self._served = frozenset(threads_waited_for() - self._threads_before)
+        while self._runs:  # Its thread must not outlive the interpreter's modules.
             time.sleep(_POLL / 10)
-        if self._left():
+        if self._threads_left():
             self._start()
 
     def _start(self):
         self._runs = True
         try:
-            # Not a threading.Thread: to start one takes locks, which the main thread may hold
-            # while it is interrupted by the signal.
+            # Not a threading.Thread: starting one takes locks that the main thread may hold
+            # while the signal interrupts it.
             start_new_thread(self._run, ())
-        except Exception as error:  # too many threads
+        except Exception as error:  # Too many threads.
             self._runs = False
-            _log.warning("Nothing limits the time of the stop (%s)", error)
+            _log.warning("The time of the stop is not limited: no thread started (%s)", error)
 
     def _run(self):
         try:
             if self._over:
-                self._mind_threads()
+                self._watch_threads()
             else:
-                self._mind_stop()
+                self._watch_stop()
         except Exception:
-            if monotonic is not None:  # py2: the interpreter has gone, our modules before us
+            if monotonic is not None:  # py2: None once the interpreter has cleared our modules.
                 raise
         finally:
             self._runs = False
 
-    def _mind_stop(self):
+    def _watch_stop(self):
         while not self._over:
             left = self._end_at - monotonic()
             if left <= 0:
                 self._end("Still running after the time for the stop: exiting")
             time.sleep(min(left, _POLL))
 
-    def _mind_threads(self):
+    def _watch_threads(self):
         """Wait for the threads that serving has left, or for the end of the program."""
         self._runs = False
         while not at_exit(self._main):
-            if not self._left():
+            if not self._threads_left():
                 return
             time.sleep(5 * _POLL)
         now = monotonic()
         left = MAX_THREADS_TIMEOUT if self._end_at is None else self._end_at - now
         end_at = now + min(MAX_THREADS_TIMEOUT, max(MIN_THREADS_TIMEOUT, left))
         while monotonic() < end_at:
-            if not self._left():
+            if not self._threads_left():
                 return
             time.sleep(_POLL)
         self._end("Threads are still running: exiting without them")
 
-    def _left(self):
+    def _threads_left(self):
         # type: () -> Set[threading.Thread]
         return threads_waited_for() & self._served
 
     def _end(self, why):
-        if self._before is not None:
+        if self._before_exit is not None:
             try:
-                self._before()
+                self._before_exit()
             except Exception:
                 pass
-        leave(why)
+        exit_at_once(why)
 
 
-def leave(why):
+def exit_at_once(why):
     # type: (str) -> None
-    """End this process at once with exit code 1; first ``why`` goes to the log.
+    """Log ``why`` and end this process with exit code 1.
 
-    The log and the standard streams are written out, if that takes no longer than
-    ``LAST_LINE_TIMEOUT``. ``atexit`` functions do not run: they could wait for what is stuck.
+    The log and the standard streams are flushed if that takes less than ``LAST_LINE_TIMEOUT``.
+    ``atexit`` functions do not run: they could wait for what is stuck.
     """
-    said = []
+    written = []  # type: List[None]
     try:
-        start_new_thread(_say, (why, said))
-    except Exception:  # too many threads
-        said.append(None)
+        start_new_thread(_write_last_line, (why, written))
+    except Exception:  # Too many threads.
+        written.append(None)
     end_at = monotonic() + LAST_LINE_TIMEOUT
-    while not said and monotonic() < end_at:
+    while not written and monotonic() < end_at:
         time.sleep(0.005)
     os._exit(1)
 
 
-def _say(why, said):
-    # In a thread, since the one that called may hold the log's lock, and a pipe may be full.
+def _write_last_line(why, written):
+    # In a thread: the calling thread may hold the log's lock, and a pipe may be full.
     try:
         _log.warning(why)
         flush_standard_streams()
         logging.shutdown()
     finally:
-        said.append(None)
+        written.append(None)

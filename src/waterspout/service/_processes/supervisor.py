@@ -1,47 +1,49 @@
-"""Several worker processes behind one listening socket, and the parent that minds them.
+"""Keeps several worker processes running behind one listening socket, and stops them.
 
 The parent runs no IOLoop, opens no client and starts no thread, so a fork copies nothing that
 cannot be shared. It holds the write end of a pipe, the lifeline; workers hold the read end and
-stop when it ends. Closing it is how the parent stops them, and if the parent is killed the
-kernel closes it, so no worker outlives its parent.
+stop when it ends. The parent closes it to stop them. If the parent is killed, the kernel closes
+it, so no worker outlives its parent.
 """
 
 from __future__ import absolute_import, division, print_function
 
 import errno
 import os
-import random
 import select
 import signal
 
-from tornado.ioloop import IOLoop
-
-from waterspout._compat import monotonic
+from waterspout._compat import TYPE_CHECKING, monotonic
 from waterspout.service._processes.pipe import Pipe
 from waterspout.service._processes.restart_policy import RestartPolicy
-from waterspout.service._processes.signals import Signals, add_signal_handler
-from waterspout.service._processes.standard_streams import SteadyLogger, flush_standard_streams
-from waterspout.service._processes.stop_watchdog import LastResort
+from waterspout.service._processes.safe_logging import SafeLogger
+from waterspout.service._processes.signals import Signals
+from waterspout.service._processes.stop_watchdog import StopWatchdog
+from waterspout.service._processes.worker_factory import WorkerFactory
 
-#: Seconds after which workers that were killed are waited for no longer: the kernel may be
-#: unable to end a process, for example while it waits for a disk.
+if TYPE_CHECKING:
+    from typing import Any, Optional  # noqa: F401
+
+#: Seconds for which killed workers are waited for: the kernel may be unable to end a process, for
+#: example while it waits for a disk.
 KILL_TIMEOUT = 5.0
 
-#: Seconds of one wait, at most. The system's calls take no infinity and no 100 years, and the
-#: program may have taken SIGCHLD from us.
+#: Seconds of one wait, at most. `select` accepts neither infinity nor 100 years, and the program
+#: may have replaced the handler of SIGCHLD.
 _LONGEST_WAIT = 60.0
 
-_log = SteadyLogger("waterspout.service")
+_log = SafeLogger("waterspout.service")
 
 
 class Slot(object):
-    """The place of one worker, and of its successors."""
+    """The place of one worker, and of the workers that replace it."""
 
     def __init__(self, number):
+        # type: (int) -> None
         self.number = number
-        self.pid = None
-        self.started_at = None
-        self.start_at = 0.0  # when it is due; None while it runs and once it is given up
+        self.pid = None  # type: Optional[int]
+        self.started_at = None  # type: Optional[float]
+        self.start_at = 0.0  # type: Optional[float]  # When to start; None while it runs.
         self.policy = RestartPolicy()
 
     def __repr__(self):
@@ -52,13 +54,13 @@ class Supervisor(object):
     """Starts workers, restarts those that crash, stops all of them.
 
     Args:
-        work (callable): ``work(watch, on_ready)`` serves in the calling process until stopped
-            and returns whether that ended cleanly, as :func:`run_worker` does.
-        processes (int): how many.
+        work (callable): ``work(watch, on_ready)`` serves in the calling process until stopped and
+            returns whether that ended cleanly, as :func:`run_worker` does.
+        processes (int): the number of workers.
         stop_timeout (float seconds): a worker that has not stopped after this long is killed.
-        on_stopping (callable): called once, in the parent, before the workers are told.
+        on_stopping (callable): called once, in the parent, before the workers are stopped.
         on_ready (callable): called once, in the parent, when every worker serves.
-        on_sigchld (callable): called in the parent after any of its child processes ended.
+        on_sigchld (callable): called in the parent after a child process has ended.
     """
 
     def __init__(self, work, processes, stop_timeout, on_stopping, on_ready, on_sigchld):
@@ -69,7 +71,7 @@ class Supervisor(object):
         self._on_ready = on_ready
         self._on_sigchld = on_sigchld
         self._not_ready = processes
-        self._stop_by = None  # set when stopping, and again when workers are killed
+        self._stop_by = None  # type: Any  # When to kill or give up. Set by a stop and by a kill.
         self._killed = False
         self._exit_code = 0
 
@@ -83,25 +85,28 @@ class Supervisor(object):
 
     def run(self):
         # type: () -> int
-        """Blocks until every worker has ended; returns the exit code for the process."""
+        """Block until every worker has ended, and return the exit code for the process."""
         self._lifeline, self._ready = Pipe(), Pipe()
-        self._last_resort = LastResort(self._kill_workers)
+        self._watchdog = StopWatchdog(self._kill_workers)
         self._signals = Signals(self._on_stop_signal)
+        self._factory = WorkerFactory(
+            self._work, self._stop_timeout, self._signals, self._lifeline, self._ready
+        )
         try:
             while self._step():
                 self._wait()
         finally:
             self._signals.restore()
-            self._last_resort.stopped()
+            self._watchdog.stopped()
             for pipe in (self._lifeline, self._ready):
                 pipe.close()
         return self._exit_code
 
-    # One turn of the loop
+    # One iteration of the loop
 
     def _step(self):
         # type: () -> bool
-        """Do what is due; False when there is nothing left to mind."""
+        """Do what is due. Return False when no worker is left to wait for."""
         self._reap()
         self._on_sigchld()
         if self._signals.stop_requests and not self._stopping:
@@ -117,7 +122,7 @@ class Supervisor(object):
         return any(slot.pid or slot.start_at is not None for slot in self._slots)
 
     def _wait(self):
-        """Sleep until a signal, a worker's word, or the next thing that is due."""
+        """Sleep until a signal arrives, a worker is ready, or something is due."""
         due = [slot.start_at for slot in self._slots if slot.start_at is not None]
         if self._stopping:
             due.append(self._stop_by)
@@ -125,7 +130,7 @@ class Supervisor(object):
         timeout = min(timeout, _LONGEST_WAIT)
         try:
             select.select([self._signals.read_fd, self._ready.read_fd], [], [], timeout)
-        except select.error as error:  # py2: signals interrupt it
+        except select.error as error:  # py2: signals interrupt it.
             if error.args[0] != errno.EINTR:
                 raise
         self._signals.take()
@@ -135,7 +140,7 @@ class Supervisor(object):
             if slot.pid:
                 try:
                     pid, status = os.waitpid(slot.pid, os.WNOHANG)
-                except OSError:  # The program waited for it itself; how it ended is not known.
+                except OSError:  # The program has waited for it itself; count it as crashed.
                     pid, status = slot.pid, 1 << 8
                 if pid:
                     self._ended(slot, status)
@@ -149,13 +154,13 @@ class Supervisor(object):
             self._replace(slot, "Worker %d %s" % (pid, describe(status)), crashed=status != 0)
 
     def _replace(self, slot, event, crashed):
-        """Have a slot's next worker started when it is due, or stop everything."""
+        """Schedule the start of a slot's next worker, or stop everything."""
         delay = slot.policy.delay(monotonic() - slot.started_at, crashed)
         if delay is not None:
             _log.warning("%s; restarting it", event)
             slot.start_at = monotonic() + delay
             return
-        _log.error("%s; that makes %d times in a row, giving up", event, slot.policy.crashes)
+        _log.error("%s; giving up after %d crashes in a row", event, slot.policy.crashes)
         self._exit_code = 1
         self._stop()
 
@@ -165,17 +170,17 @@ class Supervisor(object):
                 slot.start_at = None
                 slot.started_at = monotonic()
                 try:
-                    slot.pid = self._fork()
-                except OSError as error:  # no memory, or too many processes
+                    slot.pid = self._factory.start()
+                except OSError as error:  # No memory, or too many processes.
                     self._start_later(slot, error)
                 else:
                     slot.policy.started()
 
     def _start_later(self, slot, error):
-        """The system refused, which no worker is to blame for: the others go on serving."""
+        """The system refused to fork. No worker has crashed: the others keep serving."""
         slot.start_at = monotonic() + slot.policy.delay_of_refused_start()
         if slot.policy.refusals == 1:
-            _log.error("A worker cannot be started (%s); trying until it can", error)
+            _log.error("A worker cannot be started (%s); trying again until it can", error)
 
     def _count_ready(self):
         if self._not_ready > 0:
@@ -207,7 +212,7 @@ class Supervisor(object):
                 try:
                     os.kill(slot.pid, signal.SIGKILL)
                 except OSError:
-                    pass  # It has ended, and the program waited for it itself.
+                    pass  # It has ended, and the program has waited for it itself.
 
     def _give_up_killed(self):
         for slot in self._slots:
@@ -216,62 +221,14 @@ class Supervisor(object):
         return False
 
     def _on_stop_signal(self, count):
-        # By the signal handler: the parent itself may be stuck, in a log line that is not taken.
+        # In the signal handler: the parent itself may be blocked, by a log line for example.
         patience = 1.0 + KILL_TIMEOUT
-        self._last_resort.within(patience + (self._stop_timeout if count == 1 else 0.0))
-
-    # Processes
-
-    def _fork(self):
-        # type: () -> int
-        """Start a worker; returns its pid. In the worker, does not return at all."""
-        flush_standard_streams()  # or the worker would write it as well
-        pid = os.fork()
-        if pid:
-            return pid
-        code = 1
-        try:
-            try:
-                self._become_worker()
-                code = 0 if self._work(self._watch, self._say_ready) else 1
-            except BaseException:
-                _log.exception("Worker failed")
-            flush_standard_streams()
-        finally:
-            os._exit(code)  # not sys.exit: what the parent registered is not ours to run
-
-    def _become_worker(self):
-        self._signals.forget()
-        self._lifeline.close_write()
-        random.seed()  # py2: Python 3.7 does it itself
-
-    def _watch(self, io_loop, stop):
-        """In a worker: stop on SIGTERM, and when the lifeline ends."""
-        last_resort = LastResort()
-
-        def stop_in_time():
-            # The parent kills a worker that takes longer. It does not where the worker alone was
-            # told to stop, and not when it is gone itself.
-            last_resort.within(self._stop_timeout + 1.0)
-            stop()
-
-        def on_lifeline(fd, events):
-            io_loop.remove_handler(fd)
-            stop_in_time()
-
-        add_signal_handler(io_loop, signal.SIGTERM, stop_in_time)
-        io_loop.add_handler(self._lifeline.read_fd, on_lifeline, IOLoop.READ)
-
-    def _say_ready(self):
-        try:
-            os.write(self._ready.write_fd, b"r")
-        except OSError:
-            pass  # The parent is gone; the lifeline tells.
+        self._watchdog.end_within(patience + (self._stop_timeout if count == 1 else 0.0))
 
 
 def describe(status):
     # type: (int) -> str
-    """How a process ended, from what ``os.waitpid`` says."""
+    """Return in words how a process ended, from a status of ``os.waitpid``."""
     if os.WIFSIGNALED(status):
         return "was killed by signal %d" % os.WTERMSIG(status)
     return "ended with exit code %d" % os.WEXITSTATUS(status)

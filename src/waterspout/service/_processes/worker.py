@@ -1,4 +1,4 @@
-"""One process that serves until it is told to stop, and then takes its leave properly."""
+"""Serves in one process until it is stopped: drain, close the application, end the loop."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -9,19 +9,20 @@ from tornado.concurrent import Future
 from tornado.ioloop import IOLoop
 
 from waterspout._compat import close_without_waiting, resolve
-from waterspout.service._processes.deferred_gc import FullCollections
-from waterspout.service._processes.standard_streams import SteadyLogger
-from waterspout.service._tornado_server.server import DRAIN_TIMEOUT, Server
+from waterspout.service._processes.deferred_gc import DeferredGC
+from waterspout.service._processes.safe_logging import SafeLogger
+from waterspout.service._tornado_server.drain import DRAIN_TIMEOUT
+from waterspout.service._tornado_server.server import Server
 from waterspout.service.futures import done_within
 
 #: Seconds that the application's shutdown callbacks get to close clients and executors.
 SHUTDOWN_TIMEOUT = 5.0
 
-#: Seconds for handlers that were cut off, to notice that what they waited for is closed. Else
-#: their errors would be reported as never looked at.
+#: Seconds for handlers that were cut off to notice that their connections are closed. Otherwise
+#: their errors would be logged as never retrieved.
 LAST_TURNS = 0.5
 
-_log = SteadyLogger("waterspout.service")
+_log = SafeLogger("waterspout.service")
 
 
 def run_worker(
@@ -34,15 +35,14 @@ def run_worker(
         make_app (callable): returns the :class:`Application`; called on the running IOLoop.
         sockets (list of socket): listening.
         watch (callable): ``watch(io_loop, stop)`` arranges for ``stop()`` to be called.
-        on_ready (callable): called with nothing once requests are served.
+        on_ready (callable): called without arguments once requests are served.
         drain_timeout (float seconds): for requests in flight when stopped.
-        on_drained (callable): called with nothing when requests have ended, before the
+        on_drained (callable): called without arguments when requests have ended, before the
             application's shutdown callbacks.
-    Returns: bool, whether everything ended in time; False if requests or shutdown callbacks were
-        cut off.
+    Returns: bool: False if requests or shutdown callbacks were cut off.
     """
-    io_loop = IOLoop(make_current=False)  # it is, while it runs
-    collections = FullCollections(io_loop)
+    io_loop = IOLoop(make_current=False)  # It is current while it runs.
+    deferred_gc = DeferredGC(io_loop)
     try:
         clean = io_loop.run_sync(
             functools.partial(
@@ -50,14 +50,14 @@ def run_worker(
             )
         )
     finally:
-        collections.close()
+        deferred_gc.close()
     close_without_waiting(io_loop)
     return clean
 
 
 @gen.coroutine
 def _serve(io_loop, make_app, sockets, watch, on_ready, drain_timeout, on_drained):
-    stopped = Future()
+    stopped = Future()  # type: Future[None]
     watch(io_loop, functools.partial(resolve, stopped, None))
     application = make_app()
     server = Server(application)
@@ -72,5 +72,5 @@ def _serve(io_loop, make_app, sockets, watch, on_ready, drain_timeout, on_draine
     if not shut_down:
         _log.warning("Shutdown callbacks did not end within %g s", SHUTDOWN_TIMEOUT)
     if cut_off:
-        yield server.let_go(LAST_TURNS)
+        yield server.end_handlers(LAST_TURNS)
     raise gen.Return(shut_down and not cut_off)

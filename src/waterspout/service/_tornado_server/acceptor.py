@@ -1,4 +1,4 @@
-"""Accepting connections, and waiting while the system has no room for another one."""
+"""Accepts connections, and pauses while the system cannot open another one."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -8,21 +8,25 @@ import os
 
 from tornado.ioloop import IOLoop
 
-from waterspout._compat import detached, monotonic, py2_close_on_exec
+from waterspout._compat import TYPE_CHECKING, detached, monotonic, py2_close_on_exec
 
-#: Seconds until accepting is tried again after the system refused, unless one of our
-#: connections ends before. nginx's accept_mutex_delay.
+if TYPE_CHECKING:
+    import socket  # noqa: F401
+    from typing import Any, Callable  # noqa: F401
+
+#: Seconds until accepting is tried again after the system refused, unless one of our connections
+#: ends before. As nginx's accept_mutex_delay.
 PAUSE = 0.5
 
-#: Connections that are accepted before others get a turn: Tornado's number.
+#: Connections that are accepted before other events get a turn. As in Tornado.
 _ACCEPTS_PER_TURN = 128
 
-#: Connections that are taken in at the end at most. More than a listen queue holds.
+#: Connections that are accepted when the server stops, at most. A listen queue holds fewer.
 _LAST_ACCEPTS = 8192
 
 _NONE_WAITING = (errno.EAGAIN, errno.EWOULDBLOCK)
 
-# What happened to one connection while it waited; accept(2) names them. (py2: EINTR)
+# Errors of one connection that was lost while it waited: accept(2). (py2: EINTR)
 _LOST = frozenset(
     getattr(errno, name)
     for name in (
@@ -38,10 +42,10 @@ _log = logging.getLogger("waterspout.service")
 class Acceptor(object):
     """Accepts the connections of one listening socket.
 
-    Tornado's own accept handler raises where the process has no descriptor left (EMFILE) or the
-    system no memory. The socket stays readable, so that it raises again in every turn of the
-    IOLoop. This one stops watching the socket for `PAUSE` seconds; the connections wait in
-    the kernel's queue meanwhile. The log has a line when that begins and one when it is over.
+    Tornado's own accept handler raises when the process has no free descriptor (EMFILE) or the
+    system no memory. The socket stays readable, so it raises again in every iteration of the
+    IOLoop. This class stops watching the socket for `PAUSE` seconds instead; connections wait in
+    the kernel's queue meanwhile. One line is logged when that begins and one when it ends.
 
     Args:
         sock (socket.socket): listening, non-blocking; closed by `close`.
@@ -53,8 +57,8 @@ class Acceptor(object):
         self._io_loop = IOLoop.current()
         self._socket = sock
         self._on_connection = on_connection
-        self._timer = None  # While it pauses.
-        self._refused_at = None  # The first refusal since all that wait were accepted.
+        self._timer = None  # type: Any  # Set while it pauses.
+        self._refused_at = None  # type: Any  # Of the first refusal; None once the queue was empty again.
         self._closed = False
         self._watch()
 
@@ -64,7 +68,7 @@ class Acceptor(object):
 
     def resume(self):
         # type: () -> None
-        """End a pause: a descriptor may have come free."""
+        """End a pause: a descriptor may be free now."""
         if self._timer is not None:
             self._io_loop.remove_timeout(self._timer)
             self._timer = None
@@ -72,13 +76,13 @@ class Acceptor(object):
 
     def accept_waiting(self):
         # type: () -> None
-        """Accept what waits in the kernel's queue, which `close` would reset."""
+        """Accept the connections in the kernel's queue, which `close` would reset."""
         self.resume()
         self._accept(_LAST_ACCEPTS)
 
     def close(self):
         # type: () -> None
-        """Accept no more, and close the socket. Idempotent."""
+        """Stop accepting and close the socket. Idempotent."""
         if self._closed:
             return
         self._closed = True
@@ -106,23 +110,23 @@ class Acceptor(object):
                 if error.errno not in _NONE_WAITING:
                     self._pause(error)
                 elif self._refused_at is not None:
-                    self._note_end()
+                    self._log_end()
                 return
             py2_close_on_exec(connection)
             self._on_connection(connection, address)
 
     def _pause(self, error):
-        # Whatever the error is: to try again at once would be of no use.
+        # For any error: trying again at once would fail again.
         self._io_loop.remove_handler(self._socket)
         self._timer = detached(self._io_loop.call_later, PAUSE, self.resume)
         if self._refused_at is None:
             self._refused_at = monotonic()
             _log.error(
-                "Accepting no connections for now, since the system refuses: %s (%s)",
+                "Accepting no connections for now: the system refuses with %s (%s)",
                 os.strerror(error.errno) if error.errno else error,
                 errno.errorcode.get(error.errno, type(error).__name__),
             )
 
-    def _note_end(self):
+    def _log_end(self):
         seconds, self._refused_at = monotonic() - self._refused_at, None
         _log.warning("Accepting connections again, after %.1f s", seconds)

@@ -1,10 +1,9 @@
-"""Chunked request bodies, framed strictly whatever the Tornado: RFC 9112 section 7.1.
+"""Strict framing of chunked request bodies on every Tornado: RFC 9112 section 7.1.
 
-Before 6.4.1 Tornado reads the size of a chunk with ``int(size, 16)``. That takes ``+5``,
-``0x5`` and, where another server would see the end of a request, ``-2``, on which Tornado 5.1
-loops without end: one request stops a whole process. And no Tornado takes chunk extensions or
-trailers, which a recipient must pass over. So what comes from the socket is looked at before
-Tornado sees it.
+Before 6.4.1 Tornado reads the size of a chunk with ``int(size, 16)``. That accepts ``+5`` and
+``0x5``. It also accepts ``-2``, which another server takes for the end of a request and on which
+Tornado 5.1 loops forever: one request stops a whole process. No Tornado accepts chunk extensions
+or trailers, which a recipient must ignore. So these bytes are checked before Tornado reads them.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -14,14 +13,19 @@ import re
 from tornado import gen
 from tornado.httputil import HTTPInputError
 
-#: Bytes of the line with a chunk's size, its extensions included.
+from waterspout._compat import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tornado.iostream import IOStream  # noqa: F401
+
+#: Bytes of the line with a chunk's size, including its extensions.
 MAX_SIZE_LINE_BYTES = 256
 
 #: Bytes of all trailer fields of a body.
 MAX_TRAILER_BYTES = 8 * 1024
 
-# Extensions are passed over, so that their grammar does not matter; what could end the line for
-# another reader does. White space before them, which the RFC calls bad, is refused.
+# Extensions are ignored, so their grammar does not matter; a byte that ends the line for another
+# reader does. White space before them ("bad whitespace" in the RFC) is refused.
 _SIZE_LINE = re.compile(br"([0-9a-fA-F]{1,15})(?:;[\t\x20-\x7e\x80-\xff]*)?\r\n\Z")
 
 _TRAILER_LINE = re.compile(br"[-!#$%&'*+.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n\Z")
@@ -29,25 +33,26 @@ _TRAILER_LINE = re.compile(br"[-!#$%&'*+.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]
 
 def check_chunks(stream):
     # type: (IOStream) -> None
-    """Have ``stream`` fail with HTTPInputError, which Tornado answers with 400, on bad framing.
+    """Make ``stream`` raise HTTPInputError, which Tornado answers with 400, for bad framing.
 
-    HTTP1Connection reads lines for nothing but the sizes of chunks, and a number of bytes
-    at once (not ``partial``) for nothing but the line breaks behind them.
+    HTTP1Connection calls ``read_until`` only for the sizes of chunks, and ``read_bytes`` without
+    ``partial`` only for the line breaks after them.
     """
     checked = _CheckedChunks(stream.read_until, stream.read_bytes)
     stream.read_until, stream.read_bytes = checked.read_size, checked.read_bytes
 
 
 class _CheckedChunks(object):
-    """Stands between a stream and HTTP1Connection; what passes has no extensions, no trailers."""
+    """Passes chunks from a stream to HTTP1Connection, without extensions and trailers."""
 
     def __init__(self, read_until, read_bytes):
         self._read_until = read_until
         self._read_bytes = read_bytes
-        self._last = False  # The chunk whose size was read last has none: it is the last one.
+        self._last = False  # The size that was read last is 0: the last chunk.
 
     @gen.coroutine
     def read_size(self, delimiter, max_bytes=None):
+        """In place of ``read_until``: read the line with a chunk's size."""
         line = yield self._read_until(delimiter, max_bytes=MAX_SIZE_LINE_BYTES)
         match = _SIZE_LINE.match(line)
         if not match:
@@ -57,6 +62,7 @@ class _CheckedChunks(object):
         raise gen.Return(size + b"\r\n")
 
     def read_bytes(self, num_bytes, partial=False):
+        """In place of ``read_bytes``: read data, or the line break or trailers after it."""
         if partial:
             return self._read_bytes(num_bytes, partial=True)
         return self._read_trailers() if self._last else self._read_line_break(num_bytes)
@@ -65,12 +71,12 @@ class _CheckedChunks(object):
     def _read_line_break(self, num_bytes):
         data = yield self._read_bytes(num_bytes)
         if data != b"\r\n":
-            raise HTTPInputError("a chunk does not end where it said it would")
+            raise HTTPInputError("a chunk does not have the size that it declares")
         raise gen.Return(data)
 
     @gen.coroutine
     def _read_trailers(self):
-        """Drop the trailer fields (RFC 9110 section 6.5.1 allows it), up to the empty line."""
+        """Read and drop the trailer fields, which RFC 9110 section 6.5.1 allows."""
         left = MAX_TRAILER_BYTES
         while True:
             line = yield self._read_until(b"\r\n", max_bytes=left)

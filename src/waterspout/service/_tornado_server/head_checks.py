@@ -1,32 +1,38 @@
-"""Requests whose end two readers could see in different places: RFC 9112 sections 3 and 6.
+"""Refuses heads that allow request smuggling: RFC 9112 sections 3 and 6.
 
-If a proxy and we disagree where a request ends, its sender can hide another one in it. Newer
-Tornados refuse most of these; Tornado 5.1, the last for Python 2.7, takes them all.
-(``service/_tornado_server/chunk_checks.py`` sees to the inside of chunked bodies.)
+If a proxy and this server disagree where a request ends, its sender can hide another request in
+it. Newer versions of Tornado refuse most of these heads; 5.1, the last for Python 2.7, accepts all
+of them. (``chunk_checks.py`` checks the inside of chunked bodies.)
 """
 
 from __future__ import absolute_import, division, print_function
 
 import re
 
-# RFC 9110 section 5.6.2. A name with a space before its colon is the classic way to smuggle.
+from waterspout._compat import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Optional  # noqa: F401
+
+    from tornado import httputil  # noqa: F401
+
+# RFC 9110 section 5.6.2. A name with a space before its colon is the classic smuggling attack.
 _TOKEN = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+\Z")
 
-# RFC 9110 section 5.5: what no field value may hold.
+# RFC 9110 section 5.5: bytes that no field value may hold.
 _FORBIDDEN = re.compile(r"[\0\r\n]")
 
-# RFC 9110 section 4.2.3. Not a comma, though a name may hold one there: it is what two Host
-# fields become on their way through some proxies.
+# RFC 9110 section 4.2.3. A comma is refused although the RFC allows one in a name: some proxies
+# join two Host fields with it.
 _HOST = re.compile(r"(?:[-A-Za-z0-9._~!$&'()*+;=%]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?\Z")
 
 _DIGITS = re.compile(r"[0-9]{1,18}\Z")
 
-
-# Every byte that may stand in a line of a head: RFC 9112 section 2.2, RFC 9110 section 5.5.
+# Bytes that may occur in a line of a head: RFC 9112 section 2.2, RFC 9110 section 5.5.
 _IN_LINE = bytes(bytearray([0x09] + list(range(0x20, 0x7F)) + list(range(0x80, 0x100))))
 
-# A folded line (RFC 9112 section 5.2), or one that begins with what Python takes for a blank;
-# and fields in which Tornado strips such.
+# A folded line (RFC 9112 section 5.2); a line that begins with a byte that Python strips as white
+# space and HTTP does not; and the framing fields with such a byte, which Tornado would strip.
 _BAD_LINE = re.compile(
     br"\n[ \t\x80-\xff]"
     br"|\n[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[^:\n]*:[^\n]*[\x80-\xff]"
@@ -36,29 +42,29 @@ _BAD_LINE = re.compile(
 
 def head_complaint(head):
     # type: (bytes) -> Optional[str]
-    """What is wrong with the bytes of a head before they are parsed; None if nothing is."""
+    """Return what is wrong with the bytes of a head, before they are parsed, or None."""
     others = head.translate(None, _IN_LINE)
     line_ends = head.count(b"\r\n")
     if others != b"\r\n" * line_ends:
         return "lines must end with CR LF, and hold no control characters"
     if _BAD_LINE.search(head):
-        return "a header line is folded, or holds what is no white space in HTTP"
+        return "a header line is folded, or holds white space that HTTP does not allow"
     return None
 
 
 def is_host(text):
     # type: (str) -> bool
-    """Whether this is what a Host field may hold: a name or address, and a port."""
+    """Return whether this is valid in a Host field: a name or address, perhaps with a port."""
     return _HOST.match(text) is not None
 
 
 def complaint(version, headers):
     # type: (str, httputil.HTTPHeaders) -> Optional[str]
-    """What is wrong with the header fields, in words for the sender; None if nothing is.
+    """Return what is wrong with the header fields, as a sentence for the client, or None.
 
     Args:
         version (native str): ``"HTTP/1.1"``.
-        headers (httputil.HTTPHeaders): as Tornado read them.
+        headers (httputil.HTTPHeaders): parsed by Tornado.
     """
     for name, value in headers.get_all():
         if not _TOKEN.match(name):

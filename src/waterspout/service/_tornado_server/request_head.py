@@ -1,4 +1,4 @@
-"""What a request's head says, where Tornado does not read it as the RFCs do."""
+"""Parts of a request's head that Tornado does not interpret as the RFCs do."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -6,17 +6,22 @@ import re
 
 from tornado.httputil import HTTPInputError
 
+from waterspout._compat import TYPE_CHECKING
 from waterspout.service._tornado_server.head_checks import is_host
+
+if TYPE_CHECKING:
+    from tornado.httputil import HTTPHeaders, RequestStartLine  # noqa: F401
+    from tornado.iostream import IOStream  # noqa: F401
 
 _ABSOLUTE = re.compile(r"(https?)://([^/?#]*)", re.IGNORECASE)
 
 
 def keep_head(stream):
     # type: (IOStream) -> None
-    """Have ``stream.head`` be the Future of the bytes of the head that was read last.
+    """Make ``stream.head`` the Future of the bytes of the head that was read last.
 
-    HTTP1Connection parses them leniently, and what it makes of them does not show that. It calls
-    ``read_until_regex`` for nothing else.
+    HTTP1Connection parses them leniently, and the parsed head does not show what was accepted. It
+    calls ``read_until_regex`` only for heads.
     """
     read_until_regex = stream.read_until_regex
 
@@ -29,16 +34,16 @@ def keep_head(stream):
 
 def origin_form(start_line, headers):
     # type: (RequestStartLine, HTTPHeaders) -> RequestStartLine
-    """The start line, its target without scheme and authority: RFC 9112 section 3.2.2.
+    """Return the start line with scheme and authority removed from its target.
 
-    The authority has to be what the Host field says, as clients must send it; letter case and
-    the scheme's default port make no difference. The RFC would have the authority win. But then
-    whatever decides by the Host field before us, such as a proxy, a cache or a check of where a
-    page comes from, would have decided about another host than the one that is asked.
+    A target in absolute form (RFC 9112 section 3.2.2) must have the authority that the Host field
+    has, as the RFC requires of clients; letter case and the scheme's default port do not matter.
+    The RFC says that the authority wins if they differ. It is refused here, because a proxy, a
+    cache or the check of a page's origin would have decided by the Host field.
 
-    HTTP/1.0 has requests without the field; ``headers["Host"]`` is then the authority.
+    An HTTP/1.0 request may have no Host field; ``headers["Host"]`` is set to the authority then.
 
-    Raises: HTTPInputError: the authority is another one, has no host, or has user information.
+    Raises: HTTPInputError: the authority differs, has no host, or has user information.
     """
     match = _ABSOLUTE.match(start_line.path)
     if match is None:
@@ -60,17 +65,17 @@ def _without_default_port(scheme, host):
 
 def has_option(headers, name, option):
     # type: (HTTPHeaders, str, str) -> bool
-    """Whether a field that is a list without case, as Connection is, holds this member."""
+    """Return whether a list field without case, such as Connection, has this member."""
     value = headers.get(name)
     return value is not None and option in [each.strip().lower() for each in value.split(",")]
 
 
 def settle_expectation(version, headers):
     # type: (str, HTTPHeaders) -> bool
-    """Whether the client waits for ``100 Continue``: RFC 9110 section 10.1.1.
+    """Return whether the client waits for ``100 Continue``: RFC 9110 section 10.1.1.
 
-    The Expect field is left so that Tornado, which compares it with ``100-continue`` and asks
-    for no version, sends one then and only then.
+    The Expect field is changed so that Tornado, which ignores the version and compares the value
+    with ``100-continue`` exactly, sends the interim response only in that case.
     """
     expects = has_option(headers, "Expect", "100-continue")
     if expects and version == "HTTP/1.0":

@@ -1,4 +1,4 @@
-"""Which requests of browsers are refused, and that other clients never are."""
+"""Which requests of browsers are refused; those of other clients never are."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -29,7 +29,7 @@ def complaint(check, headers, host=HERE, method="POST"):
     ],
 )
 def test_own_pages_and_other_clients_are_served(headers, host):
-    """Clients that are no browsers send neither field; a service's own pages send its host."""
+    """Other clients send neither field; a service's own pages send its host."""
     assert complaint(OriginCheck(), headers, host) is None
 
 
@@ -50,25 +50,25 @@ def test_own_pages_and_other_clients_are_served(headers, host):
     ],
 )
 def test_pages_of_other_origins_are_refused(headers):
-    """`Sec-Fetch-Site` decides where it is sent, else `Origin` must be the `Host`."""
+    """`Sec-Fetch-Site` decides if it is sent; otherwise `Origin` must match `Host`."""
     assert "another origin" in complaint(OriginCheck(), headers)
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "TRACE"])
 def test_safe_methods_are_served(method):
-    """Links lead everywhere; what a safe method answers, the page cannot read."""
+    """Any page may link here; it cannot read the response."""
     assert complaint(OriginCheck(), {"Sec-Fetch-Site": "cross-site"}, method=method) is None
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "ODD"])
-def test_every_other_method_is_looked_at(method):
-    """A method that is not known to be safe is not."""
+def test_every_other_method_is_checked(method):
+    """Including methods that are not known."""
     assert complaint(OriginCheck(), {"Origin": "http://evil.example"}, method=method)
 
 
 @pytest.mark.parametrize("site", [{}, {"Sec-Fetch-Site": "cross-site"}])
-def test_allowed_origins_are_served(site):
-    """Exactly those: scheme and port count."""
+def test_only_allowed_origins_are_served(site):
+    """Scheme and port must match, too."""
     check = OriginCheck(["https://Tools.example/", "http://old.example:80"])
     for origin in ("https://tools.example", "http://old.example"):
         assert complaint(check, dict(site, Origin=origin)) is None
@@ -78,8 +78,8 @@ def test_allowed_origins_are_served(site):
 
 @pytest.mark.parametrize("site", [{}, {"Sec-Fetch-Site": "same-origin"}])
 @pytest.mark.parametrize("host", ["rebound.example:8888", "127.0.0.1.evil.example", "localhost.x"])
-def test_names_are_refused_where_asked_for(host, site):
-    """After DNS rebinding, `Origin` and `Host` agree; only the name tells."""
+def test_host_names_are_refused_unless_allow_names(host, site):
+    """After DNS rebinding `Origin` and `Host` match; only the name is suspicious."""
     headers = dict(site, Origin="http://" + host)
     assert complaint(OriginCheck(), headers, host) is None
     assert "by a host name" in complaint(OriginCheck(allow_names=False), headers, host)
@@ -90,8 +90,8 @@ def test_names_are_refused_where_asked_for(host, site):
 @pytest.mark.parametrize(
     "host", [HERE, "10.1.2.3", "[::1]:8888", "[2001:db8::1]", "localhost", "a.localhost:8888"]
 )
-def test_addresses_and_localhost_are_no_names(host):
-    """No DNS answer can lead a browser to another address for these."""
+def test_ip_addresses_and_localhost_are_not_host_names(host):
+    """No DNS answer can change their address."""
     check = OriginCheck(allow_names=False)
     assert complaint(check, {"Origin": "http://" + host}, host) is None
 
@@ -100,8 +100,8 @@ def test_addresses_and_localhost_are_no_names(host):
     "text",
     ["", "*", "null", "tools.example", "https://", "https://a/b", "https://u@a", "https://a b"],
 )
-def test_what_is_not_an_origin_is_refused_by_name(text):
-    """An allowed origin that could never match would be a silent mistake."""
+def test_text_that_is_not_an_origin_is_refused(text):
+    """Such an allowed origin would never match; the error quotes it."""
     with pytest.raises(ValueError) as caught:
         normal_origin(text)
     assert str(caught.value).startswith(text + " is not an origin")

@@ -1,4 +1,4 @@
-"""What the strict JSON reader takes, and what it says to the rest."""
+"""The strict JSON decoder: which bodies it accepts, and how it refuses the others."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -12,16 +12,15 @@ from json_texts import TEXTS, damaged
 
 from waterspout._json_text import reader as json_reader
 from waterspout.service import InvalidInput
-from waterspout.service._json_bodies import strict_decoder
+from waterspout.service._json_bodies import large_body
+from waterspout.service._json_bodies.checks import MAX_DEPTH, MAX_INTEGER_DIGITS
+from waterspout.service._json_bodies.encoder import encode_json
+from waterspout.service._json_bodies.large_body import LargeBody
 from waterspout.service._json_bodies.strict_decoder import (
-    MAX_DEPTH,
-    MAX_INTEGER_DIGITS,
-    LargeBody,
     as_object,
     decode_json_array,
     decode_json_object,
 )
-from waterspout.service.handlers import encode_json
 
 
 def nested(depth):
@@ -75,8 +74,8 @@ REFUSED = {
 
 @pytest.mark.parametrize("object_type", [dict, collections.OrderedDict])
 @pytest.mark.parametrize("name", sorted(REFUSED))
-def test_refuses_and_says_why(name, object_type):
-    """Each kind of nonsense is refused with a sentence that names it."""
+def test_body_that_breaks_a_rule_is_refused_with_the_reason(name, object_type):
+    """The sentence names the rule."""
     body, hint = REFUSED[name]
     with pytest.raises(InvalidInput) as caught:
         decode_json_object(body, object_type)
@@ -101,20 +100,20 @@ ACCEPTED = {
 
 
 @pytest.mark.parametrize("name", sorted(ACCEPTED))
-def test_accepts(name):
-    """What JSON allows and can be passed on is read as it stands."""
+def test_valid_body_is_decoded(name):
+    """Values are those of the JSON text."""
     body, value = ACCEPTED[name]
     assert decode_json_object(body) == value
 
 
-def test_wide_is_not_deep():
-    """Many containers side by side are fine; a bulk import is made of them."""
+def test_many_siblings_do_not_count_as_depth():
+    """A bulk import consists of many objects side by side."""
     value = {"datas": [{"a": [i]} for i in range(10000)]}
     assert decode_json_object(json.dumps(value).encode()) == value
 
 
-def test_order_of_names_is_kept_on_request():
-    """With OrderedDict the names come in the order they were sent in, on every Python."""
+def test_ordered_dict_keeps_the_order_of_names():
+    """The order of the body, on every Python."""
     names = [u"z", u"a", u"m", u"b", u"y", u"c"]
     body = b"{" + b",".join(b'"' + name.encode() + b'":{"q":1}' for name in names) + b"}"
     value = decode_json_object(body, collections.OrderedDict)
@@ -131,14 +130,14 @@ JSON_VALUES = st.recursive(
 
 
 @given(st.dictionaries(st.text(), JSON_VALUES))
-def test_what_we_write_we_read_back(value):
+def test_encoded_value_decodes_to_an_equal_one(value):
     """encode_json and decode_json_object are inverse."""
     assert decode_json_object(encode_json(value)) == value
 
 
 @given(st.binary() | st.text(alphabet=u'{}[]",:\\u0dDaAeE19.- ntf').map(lambda t: t.encode()))
-def test_raises_nothing_but_invalid_input(body):
-    """Whatever the bytes: a dict, or InvalidInput."""
+def test_any_bytes_give_a_dict_or_invalid_input(body):
+    """No other exception."""
     for data in (body, b'{"a":' + body + b"}"):
         try:
             assert isinstance(decode_json_object(data), dict)
@@ -146,14 +145,14 @@ def test_raises_nothing_but_invalid_input(body):
             pass
 
 
-def test_encodes_text_as_utf8():
-    """Answers are readable; half a surrogate pair, which UTF-8 cannot say, stays escaped."""
+def test_text_is_encoded_as_utf8_without_escapes():
+    """Half a surrogate pair, which UTF-8 cannot represent, stays escaped."""
     assert encode_json({"a": u"\u4e2d"}) == u'{"a":"\u4e2d"}'.encode("utf-8")
     assert json.loads(encode_json([u"\ud83d\u4e2d"]).decode("utf-8")) == [u"\ud83d\u4e2d"]
 
 
-def test_refuses_to_encode_nan():
-    """What is not JSON is not sent."""
+def test_nan_is_not_encoded():
+    """JSON has no NaN."""
     with pytest.raises(ValueError):
         encode_json({"a": float("nan")})
 
@@ -170,8 +169,8 @@ def test_refuses_to_encode_nan():
         (b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1), "deeper"),
     ],
 )
-def test_array_is_read_as_strictly_as_an_object(body, hint):
-    """Where an array is expected, nothing else will do."""
+def test_array_is_decoded_as_strictly_as_an_object(body, hint):
+    """The same rules and sentences."""
     assert decode_json_array(b'[{"a": [1]}, null]') == [{"a": [1]}, None]
     with pytest.raises(InvalidInput) as caught:
         decode_json_array(body)
@@ -180,19 +179,19 @@ def test_array_is_read_as_strictly_as_an_object(body, hint):
 
 @pytest.fixture
 def small_steps():
-    """Steps so short that every text takes many; called with the length."""
-    usual = json_reader.STEP_CHARACTERS, strict_decoder._STEP_BYTES
+    """Call it with a length: steps so short that every text takes many."""
+    usual = json_reader.STEP_CHARACTERS, large_body._STEP_BYTES
 
     def shorten(step):
-        json_reader.STEP_CHARACTERS = strict_decoder._STEP_BYTES = step
+        json_reader.STEP_CHARACTERS = large_body._STEP_BYTES = step
 
     yield shorten
     shorten(usual[0])
-    strict_decoder._STEP_BYTES = usual[1]
+    large_body._STEP_BYTES = usual[1]
 
 
 def outcome(decode, body, *args):
-    """What it gives, in a form that tells 1 from 1.0 and from true; or what it says."""
+    """The decoded value as text, in which 1, 1.0 and true differ; or the refusal."""
     try:
         return json.dumps(decode(body, *args), sort_keys=True)
     except InvalidInput as error:
@@ -208,8 +207,8 @@ def decode_in_steps(body, object_type=dict):
 
 @pytest.mark.parametrize("step", [16, 50, 16384])
 @pytest.mark.parametrize("name", sorted(REFUSED))
-def test_in_steps_the_same_is_refused(small_steps, name, step):
-    """In the same words; an empty body takes no steps."""
+def test_decoding_in_steps_refuses_with_the_same_sentence(small_steps, name, step):
+    """An empty body is not decoded in steps."""
     small_steps(step)
     body = REFUSED[name][0]
     if body.strip():
@@ -219,9 +218,9 @@ def test_in_steps_the_same_is_refused(small_steps, name, step):
 
 
 @given(TEXTS | damaged(), st.sampled_from([16, 24, 64, 1024]), st.booleans())
-def test_in_steps_any_text_gets_the_same_answer(text, step, ordered):
-    """Wherever it is cut: value, order of names and refusal."""
-    json_reader.STEP_CHARACTERS = strict_decoder._STEP_BYTES = step
+def test_decoding_in_steps_gives_the_same_value_for_any_text(text, step, ordered):
+    """Value, order of names and refusal, wherever the text is cut."""
+    json_reader.STEP_CHARACTERS = large_body._STEP_BYTES = step
     try:
         object_type = collections.OrderedDict if ordered else dict
         body = (u'{"a": %s}' % text).encode("utf-8")
@@ -230,7 +229,7 @@ def test_in_steps_any_text_gets_the_same_answer(text, step, ordered):
         if ordered:
             assert names_of(decode_in_steps, body) == names_of(decode_json_object, body)
     finally:
-        json_reader.STEP_CHARACTERS, strict_decoder._STEP_BYTES = 16 * 1024, 256 * 1024
+        json_reader.STEP_CHARACTERS, large_body._STEP_BYTES = 16 * 1024, 256 * 1024
 
 
 def names_of(decode, body):
@@ -241,24 +240,24 @@ def names_of(decode, body):
 
 
 @given(st.binary(max_size=60), st.sampled_from([4, 7, 64]))
-def test_in_steps_any_bytes_get_the_same_answer(data, step):
-    """Among them what is UTF-8 in part, cut within a character."""
-    strict_decoder._STEP_BYTES = step
+def test_decoding_in_steps_gives_the_same_outcome_for_any_bytes(data, step):
+    """Including partly valid UTF-8, cut within a character."""
+    large_body._STEP_BYTES = step
     try:
         body = b'{"a": "' + data + b'"}'
         assert outcome(decode_in_steps, body) == outcome(decode_json_object, body)
     finally:
-        strict_decoder._STEP_BYTES = 256 * 1024
+        large_body._STEP_BYTES = 256 * 1024
 
 
 @pytest.mark.parametrize("levels", [MAX_DEPTH - 1, MAX_DEPTH, MAX_DEPTH + 1, 900])
 @pytest.mark.parametrize("inside", [b"", b'"%s"' % (b"x" * 20000), b"1," * 9000 + b"1"])
-def test_in_steps_depth_counts_the_same(levels, inside):
-    """Whether the containers were walked through or decoded at once."""
+def test_decoding_in_steps_counts_depth_the_same(levels, inside):
+    """Whether containers were walked through or decoded at once."""
     body = b'{"a":' + b"[" * (levels - 1) + inside + b"]" * (levels - 1) + b"}"
     assert outcome(decode_in_steps, body) == outcome(decode_json_object, body)
 
 
-def test_in_steps_nesting_without_end_is_refused():
-    """Long before the memory is gone."""
+def test_decoding_in_steps_refuses_endless_nesting():
+    """Before memory runs out."""
     assert "deeper" in outcome(decode_in_steps, b'{"a":' + b"[" * 1000000)

@@ -1,4 +1,4 @@
-"""Full collections are put off while large JSON is in memory, for a limited time."""
+"""Full garbage collections are deferred while large JSON is in memory, for a limited time."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -9,14 +9,14 @@ import pytest
 from waterspout._driver import turns
 from waterspout.service._processes import deferred_gc
 from waterspout.service._processes.deferred_gc import (
+    DEFER_SECONDS,
     LONGEST_SECONDS,
-    PUT_OFF_SECONDS,
-    FullCollections,
+    DeferredGC,
 )
 
 
 class Loop(object):
-    """Timers by a clock that the test moves."""
+    """An IOLoop's timers, on a clock that the test moves."""
 
     def __init__(self):
         self.now = 100.0
@@ -47,75 +47,75 @@ def loop(monkeypatch):
 
 
 @pytest.fixture
-def collections(loop):
-    collections = FullCollections(loop)
-    yield collections
-    collections.close()
+def collector(loop):
+    collector = DeferredGC(loop)
+    yield collector
+    collector.close()
 
 
-def put_off():
+def full_collections_deferred():
     return gc.get_threshold()[2] > 10 ** 6
 
 
-def test_put_off_for_a_while(loop, collections):
-    """From the last large work on; what was set before is set again."""
+def test_full_collections_are_deferred_until_some_time_after_the_last_large_work(loop, collector):
+    """The thresholds from before are restored then."""
     before = gc.get_threshold()
-    assert not put_off()
-    collections.put_off()
-    assert put_off() and gc.get_threshold()[:2] == before[:2]
-    loop.move(PUT_OFF_SECONDS - 1)
-    collections.put_off()
-    loop.move(PUT_OFF_SECONDS - 1)
-    assert put_off()
+    assert not full_collections_deferred()
+    collector.defer()
+    assert full_collections_deferred() and gc.get_threshold()[:2] == before[:2]
+    loop.move(DEFER_SECONDS - 1)
+    collector.defer()
+    loop.move(DEFER_SECONDS - 1)
+    assert full_collections_deferred()
     loop.move(2)
     assert gc.get_threshold() == before
 
 
-def test_not_without_end(loop, collections):
-    """Work that never ends has a full collection after `LONGEST_SECONDS`."""
+def test_endless_large_work_defers_for_a_limited_time(loop, collector):
+    """After `LONGEST_SECONDS` a full collection is allowed."""
     seconds = 0
-    collections.put_off()
-    while put_off():
+    collector.defer()
+    while full_collections_deferred():
         loop.move(1)
         seconds += 1
-        if put_off():
-            collections.put_off()
+        if full_collections_deferred():
+            collector.defer()
         assert seconds <= LONGEST_SECONDS
     assert seconds == LONGEST_SECONDS
 
 
-def test_several_loops(loop, collections):
-    """The last one that puts them off sets again what was set before."""
+def test_last_of_several_loops_restores_the_thresholds(loop, collector):
+    """Two IOLoops in one process share the collector."""
     before = gc.get_threshold()
-    other = FullCollections(Loop())
-    collections.put_off()
-    other.put_off()
-    collections.close()
-    assert put_off()
+    other = DeferredGC(Loop())
+    collector.defer()
+    other.defer()
+    collector.close()
+    assert full_collections_deferred()
     other.close()
     assert gc.get_threshold() == before
 
 
-def test_a_collector_that_is_off_is_left_alone(loop, collections):
+def test_collector_that_the_program_has_disabled_is_not_changed(loop, collector):
     """The program has decided."""
     gc.disable()
     try:
-        collections.put_off()
-        assert not put_off()
+        collector.defer()
+        assert not full_collections_deferred()
     finally:
         gc.enable()
 
 
-def test_large_work_puts_them_off(io_loop):
-    """Decoding and encoding in turns, on the IOLoop that is watched."""
-    collections = FullCollections(io_loop)
+def test_large_work_on_the_watched_loop_defers(io_loop):
+    """Work in turns, such as decoding and encoding, reports its begin and end."""
+    collector = DeferredGC(io_loop)
     seen = []
 
     def steps():
-        seen.append(put_off())
+        seen.append(full_collections_deferred())
         yield
 
     io_loop.run_sync(lambda: turns.in_turns(steps(), lambda: None))
     assert seen == [True]
-    collections.close()
-    assert not put_off()
+    collector.close()
+    assert not full_collections_deferred()

@@ -1,4 +1,4 @@
-"""Listening, and one line for each way it can fail."""
+"""Listening sockets, and one line for each reason why there are none."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -15,7 +15,7 @@ def close(sockets):
 
 
 def test_port_zero_lets_the_system_choose():
-    """The chosen port can be asked for and accepts connections."""
+    """`port_of` returns it, and it accepts connections."""
     sockets = listen(0)
     try:
         socket.create_connection(("127.0.0.1", port_of(sockets))).close()
@@ -23,7 +23,7 @@ def test_port_zero_lets_the_system_choose():
         close(sockets)
 
 
-def test_port_in_use_is_named():
+def test_port_in_use_is_a_listen_error():
     """The error is one line with the address and the reason."""
     sockets = listen(0)
     try:
@@ -34,6 +34,7 @@ def test_port_in_use_is_named():
     finally:
         close(sockets)
 
+
 @pytest.mark.parametrize(
     "address, reason",
     [
@@ -43,8 +44,8 @@ def test_port_in_use_is_named():
         ("x" * 300, "cannot listen on xxxx"),
     ],
 )
-def test_bad_address_is_one_line(address, reason):
-    """Whatever the address, the error is a ListenError that says what is wrong with it."""
+def test_bad_address_is_a_listen_error_of_one_line(address, reason):
+    """It names the address and the reason."""
     with pytest.raises(ListenError) as caught:
         close(listen(0, address))
     assert str(caught.value).startswith(reason)
@@ -52,7 +53,7 @@ def test_bad_address_is_one_line(address, reason):
 
 
 def test_port_out_of_range_is_a_listen_error():
-    """A port that cannot be is refused like one that is taken."""
+    """The system would use it modulo 65536."""
     with pytest.raises(ListenError):
         close(listen(70000))
 

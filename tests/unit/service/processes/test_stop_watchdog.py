@@ -1,4 +1,4 @@
-"""The time that threads get once a service has stopped."""
+"""How long threads may run once a service has stopped."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-# The thread that served ends as soon as main() has; so does `later`, after five times the patience.
+# The first thread was started while serving, `later` after it. It takes five times the limit.
 PROGRAM = """
 import sys, threading, time
 from waterspout.service._processes import stop_watchdog
@@ -20,9 +20,9 @@ def later():
     time.sleep(1.0)
     sys.stdout.write("done")
 
-resort = stop_watchdog.LastResort()
+watchdog = stop_watchdog.StopWatchdog()
 threading.Thread(target=go_on.wait).start()
-resort.stopped()
+watchdog.stopped()
 threading.Thread(target=later).start()
 if not hangs:
     go_on.set()
@@ -30,8 +30,8 @@ if not hangs:
 
 
 @pytest.mark.parametrize("what, code", [("ends", 0), ("hangs", 1)])
-def test_only_threads_that_served_are_hurried(what, code):
-    """What the program starts after serve() is its own, and Python waits for it as always."""
+def test_time_limit_applies_only_to_threads_started_while_serving(what, code):
+    """Python waits as always for threads that the program starts after serve()."""
     program = subprocess.Popen([sys.executable, "-c", PROGRAM, what], stdout=subprocess.PIPE)
     output = program.communicate()[0]
     assert program.returncode == code

@@ -1,4 +1,4 @@
-"""The supervisor where forking itself fails."""
+"""The supervisor when forks fail, workers crash or cannot be killed."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -25,8 +25,8 @@ def supervisor():
 
 
 @pytest.mark.parametrize("code", [errno.EAGAIN, errno.ENOMEM])
-def test_system_without_processes_left_is_waited_out(supervisor, monkeypatch, caplog, code):
-    """A fork that fails is no worker's fault: it is tried again, however often, and said once."""
+def test_refused_fork_is_tried_again_and_logged_once(supervisor, monkeypatch, caplog, code):
+    """It does not count as a crash, however often it happens."""
     attempts = []
 
     def fork():
@@ -45,8 +45,8 @@ def test_system_without_processes_left_is_waited_out(supervisor, monkeypatch, ca
     assert "giving up" not in caplog.text
 
 
-def test_signal_handlers_are_as_before_when_it_returns(supervisor, monkeypatch):
-    """Who calls it from a program of their own gets their signals back."""
+def test_signal_handlers_are_restored_when_run_returns(supervisor, monkeypatch):
+    """The program's own handlers apply again."""
     before = [signal.getsignal(signum) for signum in (signal.SIGTERM, signal.SIGINT)]
 
     def fork():
@@ -62,8 +62,8 @@ def test_signal_handlers_are_as_before_when_it_returns(supervisor, monkeypatch):
 @pytest.mark.parametrize(
     "option, value", [("drain_timeout", -1), ("drain_timeout", float("nan")), ("processes", -1)]
 )
-def test_numbers_that_make_no_sense_are_refused(option, value, processes):
-    """Before anything is started."""
+def test_negative_numbers_are_refused(option, value, processes):
+    """ValueError names the argument; nothing was started."""
     options = dict(processes=processes)
     options[option] = value
     with pytest.raises(ValueError, match=option):
@@ -71,13 +71,13 @@ def test_numbers_that_make_no_sense_are_refused(option, value, processes):
 
 
 def test_worker_that_the_program_waited_for_counts_as_crashed(supervisor, monkeypatch, caplog):
-    """A callback of the program took the news of its end; the supervisor goes on."""
+    """A callback of the program reaped it; the supervisor goes on."""
     ended = []
 
     def fork():
         ended.append(None)
         os.kill(os.getpid(), signal.SIGCHLD)
-        return 999999999  # There is no such process, as there is none once it was waited for.
+        return 999999999  # No such process, as after it was reaped.
 
     monkeypatch.setattr(os, "fork", fork)
     monkeypatch.setattr(restart_policy, "FIRST_DELAY", 0.001)
@@ -86,8 +86,8 @@ def test_worker_that_the_program_waited_for_counts_as_crashed(supervisor, monkey
     assert "giving up" in caplog.text
 
 
-def test_killed_worker_that_does_not_end_is_left(supervisor, monkeypatch, caplog):
-    """The kernel may be unable to end a process; the stop ends without it."""
+def test_killed_worker_that_does_not_end_does_not_block_the_stop(supervisor, monkeypatch, caplog):
+    """The kernel may be unable to end a process. The exit code is 1."""
     kill = os.kill
 
     def fork():
@@ -103,8 +103,8 @@ def test_killed_worker_that_does_not_end_is_left(supervisor, monkeypatch, caplog
     assert "Worker 999999999 was killed and has not ended" in caplog.text
 
 
-def test_worker_that_is_gone_does_not_save_the_others_from_being_killed(monkeypatch):
-    """A callback of the program waited for it after we had looked."""
+def test_other_workers_are_killed_although_one_has_ended(monkeypatch):
+    """A callback of the program reaped it in the meantime."""
     killed = []
 
     def kill(pid, signum):

@@ -1,4 +1,4 @@
-"""Accepting, where the system refuses: no turning in circles, and one line in the log."""
+"""Accepting while the system refuses: pauses instead of a busy loop, and one log line."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -73,8 +73,8 @@ class AcceptorTest(AsyncTestCase):
             yield gen.sleep(0.001)
 
     @gen_test
-    def test_refusals_are_waited_out(self):
-        """It looks once in a pause, not in every turn, and takes all in when it may again."""
+    def test_refused_accept_is_tried_again_after_a_pause(self):
+        """Once for each pause, and then all waiting connections are accepted."""
         codes = errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EFAULT
         self.listening.errors = list(codes)
         acceptor = self.make(pause=0.01)
@@ -88,8 +88,8 @@ class AcceptorTest(AsyncTestCase):
         acceptor.close()
 
     @gen_test
-    def test_pause_takes_no_turns(self):
-        """While it pauses, nothing is tried, though a connection waits all the time."""
+    def test_nothing_is_tried_during_a_pause(self):
+        """Although a connection waits all the time."""
         self.listening.errors = [errno.EMFILE] * 1000
         acceptor = self.make()
         self.connect()
@@ -100,7 +100,7 @@ class AcceptorTest(AsyncTestCase):
 
     @gen_test
     def test_free_descriptor_ends_the_pause(self):
-        """A connection of ours that was closed made room: no reason to wait longer."""
+        """A connection that was closed makes room for another one."""
         self.listening.errors = [errno.EMFILE]
         acceptor = self.make()
         self.connect()
@@ -110,8 +110,8 @@ class AcceptorTest(AsyncTestCase):
         acceptor.close()
 
     @gen_test
-    def test_connection_that_was_lost_while_it_waited_is_passed_over(self):
-        """The others are accepted, and nothing is logged: accept(2) says so."""
+    def test_connection_that_was_lost_while_it_waited_is_skipped(self):
+        """The others are accepted and nothing is logged, as accept(2) advises."""
         self.listening.errors = [errno.ECONNABORTED, errno.EPROTO, errno.EINTR]
         acceptor = self.make()
         self.connect()
@@ -120,13 +120,13 @@ class AcceptorTest(AsyncTestCase):
         acceptor.close()
 
     @gen_test
-    def test_closed_while_it_pauses(self):
-        """Nothing is left on the loop, and closing again is nothing."""
+    def test_close_during_a_pause_removes_the_timer(self):
+        """Closing again does nothing."""
         self.listening.errors = [errno.EMFILE] * 2
         acceptor = self.make()
         self.connect()
         yield self.until(lambda: self.listening.attempts)
-        acceptor.accept_waiting()  # Refused as well: it has to wait in vain.
+        acceptor.accept_waiting()  # Refused as well.
         acceptor.close()
         acceptor.close()
         yield self.turns()

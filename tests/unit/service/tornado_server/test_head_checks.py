@@ -1,4 +1,4 @@
-"""Header fields that would let a request hide in another one."""
+"""Header fields that allow request smuggling are refused."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -8,7 +8,7 @@ from waterspout.service._tornado_server.head_checks import complaint
 
 
 class Headers(object):
-    """As much of HTTPHeaders as is asked; newer ones would refuse some of this themselves."""
+    """The methods of HTTPHeaders that are used; newer ones refuse some of these fields."""
 
     def __init__(self, *pairs):
         self._pairs = pairs
@@ -36,8 +36,8 @@ def headers(*pairs):
         (("!#$%&'*+-.^_`|~09", "v"),),
     ],
 )
-def test_plain_requests_are_fine(pairs):
-    """What real clients send is not complained about."""
+def test_valid_head_is_accepted(pairs):
+    """Fields that real clients send."""
     assert complaint("HTTP/1.1", headers(*pairs)) is None
 
 
@@ -65,23 +65,23 @@ def test_plain_requests_are_fine(pairs):
         ((("X", "a\rb"),), "control"),
     ],
 )
-def test_ambiguous_requests_are_refused(pairs, hint):
-    """Each of these has been used to smuggle a request past a proxy."""
+def test_ambiguous_head_is_refused(pairs, hint):
+    """Each of these has been used to smuggle a request through a proxy."""
     assert hint in complaint("HTTP/1.1", headers(*pairs))
 
 
 @pytest.mark.parametrize("name", ["Content-Length ", "X Y", "X\t", "X(y)", ""])
-def test_names_that_are_no_tokens_are_refused(name):
-    """A space before the colon makes two readers see two names."""
+def test_field_name_that_is_not_a_token_is_refused(name):
+    """With a space before the colon, two recipients may see two names."""
     assert "name" in complaint("HTTP/1.1", headers((name, "1")))
 
 
-def test_host_may_be_missing_in_http_1_0_only():
+def test_host_may_be_missing_only_in_http_1_0():
     """RFC 9112 section 3.2."""
     assert complaint("HTTP/1.0", Headers()) is None
     assert "Host" in complaint("HTTP/1.1", Headers())
 
 
-def test_http_1_0_has_no_chunks():
-    """RFC 9112 section 6.1: a chunked HTTP/1.0 message is faulty."""
+def test_chunked_http_1_0_request_is_refused():
+    """RFC 9112 section 6.1: its framing is faulty."""
     assert complaint("HTTP/1.0", headers(("Transfer-Encoding", "chunked"))) is not None

@@ -1,4 +1,4 @@
-"""What strangers send is fit for a log before it gets there."""
+"""Text from elsewhere is made safe before it is logged."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -6,7 +6,7 @@ import pytest
 from tornado.escape import native_str
 
 from waterspout.service import one_line
-from waterspout.service.app import printable
+from waterspout.service.log_lines import printable
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,8 @@ from waterspout.service.app import printable
         ("/" + "x" * 1000, "/" + "x" * 199),
     ],
 )
-def test_printable(sent, logged):
-    """No control characters, no line breaks, no novels."""
+def test_printable_replaces_other_characters_and_cuts_long_text(sent, logged):
+    """No control characters, no line breaks, 200 characters at most."""
     assert printable(sent) == logged
 
 
@@ -36,11 +36,11 @@ def test_printable(sent, logged):
         (5, "5"),
     ],
 )
-def test_one_line(said, logged):
-    """What others have said, in any type and language, as one line."""
+def test_one_line_has_no_line_breaks_in_any_type_of_value(said, logged):
+    """Exceptions, text in any script, bytes, numbers."""
     assert one_line(said) == logged
 
 
-def test_one_line_of_bytes_that_are_no_text():
-    """They are shown escaped."""
+def test_one_line_escapes_bytes_that_are_not_text():
+    """It raises nothing."""
     assert "xff" in one_line(b"\xff")

@@ -1,0 +1,164 @@
+"""The base of JSONHandler that answers every error in JSON and logs what the service must fix."""
+
+from __future__ import absolute_import, division, print_function
+
+import binascii
+import logging
+import os
+
+import tornado.web
+from tornado import gen, iostream
+from tornado.escape import native_str
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout.service._handler.client_departure import ClientDepartureHandler
+from waterspout.service._json_bodies.encoder import encode_json
+from waterspout.service.exceptions import Refusal
+from waterspout.service.log_lines import one_line
+from waterspout.service.reason_phrases import CLIENT_CLOSED_REQUEST
+from waterspout.service.upstream_failures import upstream_failure
+
+if TYPE_CHECKING:
+    from typing import Any, Dict, List, Optional  # noqa: F401
+
+_log = logging.getLogger("waterspout.service")
+
+#: Sentences for statuses whose reason phrase alone does not explain enough.
+MESSAGES = {
+    404: "nothing is served at this path",
+    405: "this method is not served at this path",
+    413: "the body is longer than this service accepts",
+    500: "internal error; the log has it under this incident id",
+}
+
+
+class ErrorResponsesHandler(ClientDepartureHandler):
+    """Turns exceptions into JSON responses and log lines."""
+
+    _incident = None  # type: Optional[str]
+
+    def error_body(self, status, message, exception=None, incident=None):
+        # type: (int, str, Optional[BaseException], Optional[str]) -> Any
+        """Hook: return the JSON value of an error response.
+
+        The default is ``{"error": message}``, and ``"incident"`` with a 500.
+
+        Args:
+            status (int): of the response.
+            message (native str): one sentence for the client, without internals.
+            exception (Exception or None): the exception that was raised, if any. Do not send its
+                text to the client.
+            incident (native str or None): with a 500, the id under which the log has the error.
+        """
+        body = {"error": message}
+        if incident is not None:
+            body["incident"] = incident
+        return body
+
+    # Methods that Tornado calls
+
+    def send_error(self, status_code=500, **kwargs):
+        """Like Tornado's; an uncaught error of an upstream call gets its own status."""
+        error = _exception_in(kwargs)
+        if isinstance(error, iostream.StreamClosedError) and self._client_left():
+            # Like an aborted download: the request ends and no response is sent.
+            self.set_status(CLIENT_CLOSED_REQUEST)
+            if not self._finished:
+                self.finish()
+            return
+        failure = upstream_failure(error)
+        super(ErrorResponsesHandler, self).send_error(
+            status_code if failure is None else failure.status_code, **kwargs
+        )
+
+    def write_error(self, status_code, **kwargs):
+        """Tornado's hook for every error. Override :meth:`error_body` instead."""
+        exception = _exception_in(kwargs)
+        refusal = exception if isinstance(exception, Refusal) else upstream_failure(exception)
+        if refusal is not None:
+            message = refusal.why
+            for name, value in refusal.headers.items():
+                self.set_header(name, value)
+        else:
+            message = MESSAGES.get(status_code, self._reason)
+        if status_code == 500 and self._incident is None and self.client_left_after is None:
+            self._log_incident(None)
+        if status_code == 405:
+            self.set_header("Allow", ", ".join(_methods_of(type(self))))
+        body = self.error_body(status_code, message, exception, self._incident)
+        self.finish(encode_json(body))
+
+    def log_exception(self, typ, value, tb):
+        """Log an uncaught exception.
+
+        A bug has its traceback in the log, under the incident id of the response. A failed
+        upstream call has one line. A refusal has none, unless it has a ``log_message``.
+        """
+        if isinstance(value, tornado.web.HTTPError) and value.status_code != 500:
+            if value.log_message:
+                _log.info("%s: %s", type(self).__name__, value)
+            return
+        if isinstance(value, iostream.StreamClosedError) and self._client_left():
+            return  # The handler waited for the client, which is gone.
+        failure = upstream_failure(value)
+        if failure is not None:
+            _log.warning(
+                "%s.%s failed with %d: %s: %s",
+                type(self).__name__,
+                self.request.method.lower(),
+                failure.status_code,
+                type(value).__name__,
+                one_line(value),
+            )
+            return
+        self._log_incident((typ, value, tb))
+
+    def _log_incident(self, exc_info):
+        self._incident = native_str(binascii.hexlify(os.urandom(8)))
+        _log.error(
+            "Incident %s in %s.%s",
+            self._incident,
+            type(self).__name__,
+            self.request.method.lower(),
+            exc_info=exc_info,
+        )
+
+    def _execute(self, transforms, *args, **kwargs):
+        """Tornado's handling of the whole request, answered even if a coroutine is cancelled.
+
+        Before Tornado 6.5 a handler that awaits a cancelled Future is never resumed, and its
+        client waits forever (tornado#2990). Tornado has no public method around that.
+        """
+        future = gen.convert_yielded(
+            super(ErrorResponsesHandler, self)._execute(transforms, *args, **kwargs)
+        )
+        future.add_done_callback(self._executed)
+        return future
+
+    def _executed(self, future):
+        """Answer, or end, a request that nothing else will end."""
+        if self._finished:
+            return
+        if future.cancelled():
+            self.send_error(500)
+        elif future.exception() is not None or self._auto_finish:
+            # An error while an error was answered; Tornado has logged it.
+            self.request.connection.close()
+            self.application.request_ended(self.request)
+
+
+def _exception_in(kwargs):
+    # type: (Dict[str, Any]) -> Optional[BaseException]
+    """Return the exception among the keywords that Tornado passes to ``send_error``."""
+    return kwargs.get("exc_info", (None, None, None))[1]
+
+
+def _methods_of(handler_class):
+    # type: (type) -> List[str]
+    """Return the HTTP methods that a handler class implements, in Tornado's order."""
+    return [
+        method
+        for method in handler_class.SUPPORTED_METHODS
+        if getattr(handler_class, method.lower())
+        != getattr(tornado.web.RequestHandler, method.lower())
+    ]

@@ -1,0 +1,66 @@
+"""The access log: one line for each request, on the logger ``tornado.access``.
+
+::
+
+    200 POST /cmdb/import/HOST (10.0.0.7) 12.34ms
+    499 POST /cmdb/import/HOST (10.0.0.7) 5012.30ms: the client left after 3000.1ms, the request ...
+
+A line has the status, method, path, address of the client and the time since the request's head
+arrived. It has no query, which often holds tokens.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import logging
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout.service.log_lines import printable
+from waterspout.service.reason_phrases import CLIENT_CLOSED_REQUEST
+
+if TYPE_CHECKING:
+    from typing import Any, Callable  # noqa: F401
+
+    from tornado.httputil import HTTPServerRequest  # noqa: F401
+    from tornado.web import RequestHandler  # noqa: F401
+
+_log = logging.getLogger("tornado.access")
+
+
+def log_response(handler):
+    # type: (RequestHandler) -> None
+    """Log a request that was answered, as a warning if the status is 500 or more.
+
+    If the client left before, the logged status is 499, as nginx has it. The line then says when
+    the client left and how the request ended.
+    """
+    status = handler.get_status()
+    log = _log.info if status < 500 else _log.warning
+    outcome = ""
+    left_after = getattr(handler, "client_left_after", None)
+    if left_after is not None:
+        outcome = ": the client left after %.1fms, the request %s" % (
+            1000 * left_after,
+            "was given up" if status == CLIENT_CLOSED_REQUEST else "ended with %d" % status,
+        )
+        status = CLIENT_CLOSED_REQUEST
+    _write(log, status, handler.request, outcome)
+
+
+def log_incomplete(request):
+    # type: (HTTPServerRequest) -> None
+    """Log a request whose connection ended before its body was complete."""
+    outcome = ": the connection ended before the request was complete"
+    _write(_log.info, CLIENT_CLOSED_REQUEST, request, outcome)
+
+
+def _write(log, status, request, outcome):
+    # type: (Callable[..., Any], int, HTTPServerRequest, str) -> None
+    log(
+        "%d %s %s (%s) %.1fms%s",
+        status,
+        printable(request.method),
+        printable(request.path),
+        request.remote_ip,
+        1000 * request.request_time(),
+        outcome,
+    )
