@@ -66,7 +66,7 @@ def sdks(sdk: waterspout_cmdb.CMDBSDK) -> None:
 
 
 def handlers(handler: JSONHandler) -> None:
-    assert_type(handler.read_json_object(), dict[Any, Any])
+    assert_type(handler.read_json_object(), dict[str, Any])
 
 
 def module_functions() -> None:
