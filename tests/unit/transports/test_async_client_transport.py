@@ -21,7 +21,9 @@ from waterspout.exceptions import (
     SSLError,
 )
 from waterspout.limits import Limits
+from waterspout.models.call_options import CallOptions
 from waterspout.models.prepared_request import PreparedRequest
+from waterspout.timeouts import ClientTimeout
 from waterspout.transports.tornado_client import simple_transport
 from waterspout.transports.tornado_client.simple_transport import SimpleClientTransport
 from waterspout.transports.tornado_client.transport import TornadoTransport
@@ -51,9 +53,8 @@ def transport(current_loop):
 
 def send(transport, method="GET", url="http://a.example/b?c#d", route=None, **arguments):
     """Send a request; return its Future and what the client is to fetch."""
-    request = PreparedRequest(method, url, **arguments)
-    request.route = route
-    call = transport.send(request)
+    options = CallOptions(ClientTimeout(), route=route)
+    call = transport.send(PreparedRequest(method, url, **arguments), options)
     request, fetching = transport.client.fetched[-1]
     return call, request, fetching
 
@@ -113,9 +114,8 @@ def test_an_unreadable_certificate_is_an_error_of_tls(transport, current_loop, t
     """Nothing was sent, and the place is free."""
     path = tmpdir.join("ca.pem")
     path.write("no certificate")
-    request = PreparedRequest("GET", "https://a.example/")
-    request.route = Route(verify=str(path))
-    call = transport.send(request)
+    options = CallOptions(ClientTimeout(), route=Route(verify=str(path)))
+    call = transport.send(PreparedRequest("GET", "https://a.example/"), options)
     with pytest.raises(SSLError) as caught:
         current_loop.run_sync(lambda: call)
     assert not caught.value.may_have_been_sent and "active=0" in repr(transport)

@@ -22,6 +22,7 @@ from waterspout.exceptions import (
     WriteTimeout,
 )
 from waterspout.limits import Limits
+from waterspout.models.call_options import CallOptions
 from waterspout.models.prepared_request import PreparedRequest
 from waterspout.timeouts import ClientTimeout
 from waterspout.transports.borrowed.borrowed_exchange import BorrowedExchange
@@ -41,10 +42,11 @@ def loop(current_loop, monkeypatch):
 @pytest.fixture
 def begin(loop):
     """Make an exchange; `stopped` counts how often its client was told to give up."""
-    def begin(timeout=None, deadline=None, max_body_bytes=1000, **arguments):
-        request = PreparedRequest("POST", "http://a.example/b", timeout=timeout, **arguments)
-        request.deadline = deadline
-        exchange = BorrowedExchange(request, loop, Limits(max_body_bytes=max_body_bytes))
+    def begin(timeout=None, deadline=None, max_body_bytes=1000):
+        request = PreparedRequest("POST", "http://a.example/b")
+        options = CallOptions(ClientTimeout.of(timeout), deadline)
+        exchange = BorrowedExchange(
+            request, options, loop, Limits(max_body_bytes=max_body_bytes))
         exchange.stopped = []
         exchange.stop = lambda: exchange.stopped.append(True)
         return exchange

@@ -20,7 +20,8 @@ from waterspout.exceptions import (
     WriteError,
 )
 from waterspout.limits import Limits
-from waterspout.models.prepared_request import PreparedRequest
+from waterspout.models.call_options import CallOptions
+from waterspout.timeouts import ClientTimeout
 
 pycurl = pytest.importorskip("pycurl")
 curl_httpclient = pytest.importorskip("tornado.curl_httpclient")
@@ -42,9 +43,8 @@ class Curl(object):
 
 
 def options_of(route):
-    curl, request = Curl(), PreparedRequest("GET", "https://a.example/")
-    request.route = route
-    route_options.set_route_options(curl, request)
+    curl = Curl()
+    route_options.set_route_options(curl, route)
     return curl
 
 
@@ -99,9 +99,8 @@ class Exchange(object):
     """Notes how it fails."""
 
     def __init__(self, phase, proxy=None):
-        self.request = PreparedRequest("GET", "http://a.example/")
-        if proxy is not None:
-            self.request.route = Route(parse_proxy(proxy))
+        self.options = CallOptions(
+            ClientTimeout(), route=None if proxy is None else Route(parse_proxy(proxy)))
         self.phase = phase
         self.failed = None
 
