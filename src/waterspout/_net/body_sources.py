@@ -1,4 +1,4 @@
-"""Request bodies that come piece by piece."""
+"""Sources of request bodies that are sent piece by piece."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -16,34 +16,34 @@ class BodySource(object):
     """A body that an `Upload` asks for, never faster than the socket takes it.
 
     Attributes:
-        length (int or None): bytes in all; None if nobody knows, then it is sent chunked.
+        length (int or None): bytes in all; None if unknown: the body is then sent chunked.
     """
 
     length = None
 
     def start(self, upload):
         # type: (Upload) -> None
-        """The head is out: begin to ``upload.write(data)``, at the end ``end_body()``.
+        """Begin: the head was sent. Call ``upload.write(data)``, and at the end ``end_body()``.
 
-        Or ``body_failed(error)``, which the call then fails with; raising does the same.
+        Call ``upload.body_failed(error)``, or raise, to fail the call with that error.
         """
         raise NotImplementedError
 
     def drained(self):
         # type: () -> None
-        """All that was written has left."""
+        """Write more: the socket has taken all that was written."""
 
     def stop(self):
         # type: () -> None
-        """No more is wanted: the response came first, or the connection is gone."""
+        """Stop: the response arrived first, or the connection is closed."""
 
 
 class IteratorBodySource(BodySource):
     """Bytes from an iterator; each item may also be a Future or an awaitable of bytes.
 
-    The iterator runs in the context of whoever made this. Where no more of it is wanted, what is
-    awaited of it is cancelled, unless it is a Future, which others may wait for as well; then
-    ``close()`` or ``aclose()`` is called, if the iterator has one, as generators do.
+    The iterator runs in the context in which this object was made. `stop` cancels the awaitable
+    that is being waited for, but not a Future, which others may wait for too; then it calls the
+    iterator's ``close()`` or ``aclose()``, which generators have.
     """
 
     def __init__(self, pieces, length=None):
@@ -53,8 +53,8 @@ class IteratorBodySource(BodySource):
         self._in_context = in_this_context(lambda function: function())
         self._upload = None  # type: Optional[Upload]  # While it wants more.
         self._pulling = False
-        self._awaited = None  # type: Optional[Future]  # Made here, of an awaitable.
-        self._given_up = False  # What is awaited was cancelled.
+        self._awaited = None  # type: Optional[Future]  # Made here from an awaitable.
+        self._given_up = False  # That Future was cancelled.
         self._closed = False
 
     def start(self, upload):
@@ -76,7 +76,7 @@ class IteratorBodySource(BodySource):
                 IOLoop.current().add_future(piece, self._came)
             elif self._upload is not None:
                 upload.write(piece)
-            if self._upload is None:  # It was what ended the call.
+            if self._upload is None:  # The piece has ended the call.
                 self._close()
 
     def stop(self):
@@ -107,7 +107,7 @@ class IteratorBodySource(BodySource):
             if error is not None and not isinstance(error, StopAsyncIteration):
                 self._warn(error)
         elif future.cancelled():
-            self._fail(RuntimeError("a Future that was to give the request body was cancelled"))
+            self._fail(RuntimeError("a Future that the request body waited for was cancelled"))
         elif error is None:
             self._upload.write(future.result())
         elif isinstance(error, StopAsyncIteration):
@@ -116,7 +116,7 @@ class IteratorBodySource(BodySource):
             self._fail(error)
 
     def _end(self):
-        self._closed = True  # It has cleaned up by itself.
+        self._closed = True  # An exhausted iterator has cleaned up already.
         upload, self._upload = self._upload, None
         if upload is not None:
             upload.end_body()
@@ -127,14 +127,14 @@ class IteratorBodySource(BodySource):
             upload.body_failed(error)
 
     def _close(self):
-        """Let a generator clean up; an asynchronous one when it waits for nothing any more."""
+        """Let a generator clean up; an asynchronous one after what it waits for has ended."""
         awaited, pieces = self._awaited, self._pieces
         if awaited is not None:
             if not self._given_up:
                 self._given_up = True
-                awaited.cancel()  # Once: it may be at cleaning up already.
+                awaited.cancel()  # Only once: a second time would interrupt its cleanup.
             if hasattr(pieces, "aclose"):
-                return  # `_came` is next.
+                return  # `_came` will call this method again.
         if self._closed:
             return
         self._closed = True
@@ -160,4 +160,4 @@ def _future_of(piece):
     try:
         return gen.convert_yielded(piece)
     except gen.BadYieldError:
-        raise TypeError("data= gave %s where it must give bytes" % type(piece).__name__)
+        raise TypeError("data= yielded %s; it must yield bytes" % type(piece).__name__)

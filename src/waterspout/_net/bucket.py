@@ -1,22 +1,22 @@
-"""Bucket: the connections to one origin, and who waits for one."""
+"""Bucket: the connections to one origin, and the exchanges that wait for one."""
 
 from __future__ import absolute_import, division, print_function
 
 import collections
 
-#: So many that gave up may lie in a queue behind its first before it is cleared of them.
+#: Exchanges that gave up and may stay in a queue, behind its first, before they are removed.
 _GONE = 64
 
 
 class Bucket(object):
-    """State and counts of one origin; the pool decides.
+    """State and counts of one origin. The pool decides what happens.
 
     Attributes:
-        idle (deque of Connection): the one used last is at the right.
-        waiting (deque of (order, Exchange)): the first waits; others may have given up.
-        size (int): connections, those being made and the idle ones included.
+        idle (deque of Connection): the last used one is at the right end.
+        waiting (deque of (int, Exchange)): the first one waits; later ones may have given up.
+        size (int): connections, including idle ones and those being made.
         queued (int): exchanges that wait.
-        opened, reused (int): connections made, and exchanges that found one.
+        opened, reused (int): connections made so far, and exchanges that got an idle one.
     """
 
     __slots__ = ("origin", "idle", "waiting", "size", "queued", "opened", "reused")
@@ -33,7 +33,7 @@ class Bucket(object):
 
     def first_arrival(self):
         # type: () -> int
-        """The number of the first that waits; there must be one."""
+        """The arrival number of the first waiting exchange; there must be one."""
         return self.waiting[0][0]
 
     def next_waiting(self):
@@ -42,7 +42,7 @@ class Bucket(object):
 
     def tidy(self):
         # type: () -> None
-        """Drop those who do not wait any more from the head of the queue, or from all of it."""
+        """Remove exchanges that gave up from the front of the queue, or from all of it if many."""
         waiting = self.waiting
         while waiting and not waiting[0][1].waiting:
             waiting.popleft()

@@ -1,4 +1,4 @@
-"""Connection: one socket, its wire, and the exchange that is on it."""
+"""Connection: one socket, its HTTP/1.1 state, and the exchange that uses it."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -21,22 +21,23 @@ _READ, _WRITE = IOLoop.READ, IOLoop.WRITE
 #: A body up to this size goes out in one piece with its head.
 _JOINED_BYTES = 64 * 1024
 
-#: How often the socket is read in a row, before others have their turn. What is left wakes
-#: the IOLoop again.
+#: Reads in a row before other sockets have their turn. The IOLoop reports what is left again.
 _READS_IN_A_ROW = 16
 
 
 class Connection(object):
-    """Carries one exchange after the other, for as long as nothing odd happens.
+    """Serves one exchange after another. It is closed after any fault.
 
-    Always listening, so that a server that closes an idle connection, or says something
-    unasked, is noticed at once and the connection is never used again.
+    It always listens, so that a server that closes an idle connection, or sends something
+    unasked, is noticed at once and the connection is never reused.
 
     Attributes:
-        bucket (Bucket): of its origin; exchange (Exchange or None).
+        bucket (Bucket): of its origin.
+        exchange (Exchange or None): the one under way.
         uses (int): exchanges begun on it.
-        opened (float): `monotonic` seconds; idle_since (float or None): None while it is busy.
-        sent (bool): a byte of the exchange's request has left.
+        opened (float): when it was made, in `monotonic` seconds.
+        idle_since (float or None): since when it is idle; None while it is in use.
+        sent (bool): the socket has taken a byte of the exchange's request.
         stream (PlainStream), wire (ClientConnection): for its `Upload`.
     """
 
@@ -58,12 +59,12 @@ class Connection(object):
         self._pool = pool
         self._io_loop = io_loop
         self._paused = False
-        self._upload = None  # type: Optional[Upload]  # Unless one send took all of the request.
+        self._upload = None  # type: Optional[Upload]  # For a request that needs several sends.
         self._watched = watch(io_loop, stream, self._handle_events, 0, _READ)
 
     def begin(self, exchange, now):
         # type: (Exchange, float) -> None
-        """Send the request of ``exchange``; what comes back goes to it."""
+        """Send the request of ``exchange``; the response's events go to its ``received``."""
         self.exchange = exchange
         exchange.connection = self
         exchange.ready = now
@@ -90,10 +91,10 @@ class Connection(object):
             upload.flush()
 
     def _refuse(self, error):
-        """Nothing was sent, so the connection is as good as before."""
+        """Fail the exchange; nothing was sent, so the connection can be reused."""
         exchange, self.exchange = self.exchange, None
         exchange.connection = None
-        self._pool.free(self)  # First: what follows the error may be the end of the pool.
+        self._pool.free(self)  # First, because the error's handler may close the pool.
         exchange.raised(error)
 
     def _send(self, data, now):
@@ -114,11 +115,11 @@ class Connection(object):
             self._upload = Upload(self, exchange)
             self._upload.send_later(memoryview(data)[taken:] if taken else data)
 
-    # For who reads the response
+    # For the reader of the response
 
     def pause(self):
         # type: () -> None
-        """Read no more until `resume`: whoever reads the response is slower than the server."""
+        """Read no more until `resume`: the response's reader is slower than the server."""
         self._paused = True
         self.watch()
         if self._upload is None and self.exchange is not None:
@@ -135,14 +136,14 @@ class Connection(object):
 
     def continue_unasked(self):
         # type: () -> bool
-        """``100 Continue`` does not come: send the body all the same; whether that was it."""
+        """Send the body although no ``100 Continue`` came. Return whether it was held back."""
         return self._upload is not None and self._upload.continue_()
 
     def is_dead(self):
         # type: () -> bool
-        """Whether the server closed it, or said something unasked, while it was idle.
+        """Whether the server closed it, or sent something unasked, while it was idle.
 
-        The IOLoop tells as well, but not before its next round.
+        The IOLoop reports that too, but not before its next iteration.
         """
         try:
             return not self.stream.is_silent() and self.stream.recv() is not None
@@ -151,7 +152,7 @@ class Connection(object):
 
     def close(self):
         # type: () -> None
-        """Close the socket, whatever is on it. Idempotent."""
+        """Close the socket, even during an exchange. Idempotent."""
         if not self.closed:
             self.closed = True
             watch(self._io_loop, self.stream, None, self._watched, 0)
@@ -164,7 +165,7 @@ class Connection(object):
 
     def watch(self):
         # type: () -> None
-        """Have the IOLoop tell what is of interest now."""
+        """Tell the IOLoop which events are wanted now."""
         if self.closed:
             return
         stream, upload = self.stream, self._upload
@@ -178,13 +179,13 @@ class Connection(object):
 
     def hasten(self):
         # type: () -> None
-        """The exchange's ``due`` may have come nearer."""
+        """The exchange's ``due`` may be earlier than before."""
         if self.exchange is not None:
             self._pool.hasten(self.exchange)
 
     def uploaded(self):
         # type: () -> None
-        """The last byte of the request has left."""
+        """The socket has taken the last byte of the request."""
         self._upload = None
         self.exchange.sent = now = monotonic()
         self.exchange.enter("read", now)
@@ -194,7 +195,7 @@ class Connection(object):
 
     def read_rest(self):
         # type: () -> None
-        """Nothing more can be sent: take what the server said before, then give up."""
+        """Nothing more can be sent: read what the server has sent, then fail."""
         if not self._paused:
             self._read()
 
@@ -205,11 +206,11 @@ class Connection(object):
         if upload is not None and upload.wants_write and (
                 events & _WRITE or stream.send_needs_read):
             upload.flush()
-        # Readable, or an error that recv will name.
+        # Readable, or an error that recv will raise.
         if (events & ~_WRITE or stream.recv_needs_write) and not self.closed:
             self._read()
         if events & _WRITE:
-            self.watch()  # Or it would be told for ever, once there is nothing to write.
+            self.watch()  # A writable socket would be reported again and again.
 
     def _read(self):
         turns = _READS_IN_A_ROW
@@ -224,7 +225,7 @@ class Connection(object):
                 self._nothing_came(data is not None)
                 return
             if self.exchange is None:
-                self.close()  # Said unasked: nothing says where the next response begins.
+                self.close()  # Unasked bytes: the next response's beginning would be unknown.
                 return
             try:
                 events = self.wire.receive_data(data)
@@ -233,7 +234,7 @@ class Connection(object):
                 return
             if self._upload is not None:
                 self._upload.answered(events)
-                if self.closed:  # By the body, when it was asked for more.
+                if self.closed:  # The body's source has closed it.
                     return
             if events:
                 self._hand_over(events)
@@ -258,7 +259,7 @@ class Connection(object):
         exchange.received(events)
 
     def _nothing_came(self, ended):
-        """``recv`` has nothing more: for now, or ``ended`` for ever."""
+        """``recv`` returned nothing: the peer has ended the connection, or sent no more yet."""
         if ended:
             self._ended()
         elif self._upload is not None and self._upload.error is not None:
@@ -275,13 +276,13 @@ class Connection(object):
         except RemoteProtocolError as error:
             what = str(error)
             if not self.wire.response_started:
-                what = "the server closed the connection without an answer"
+                what = "the server closed the connection without a response"
             self._lose_unread(what, None)
         else:
             self._hand_over(events)
 
     def _lose_unread(self, what, cause):
-        """No more comes; if nothing could be sent either, that came first."""
+        """The connection failed while reading; an earlier failure to send is the cause, if any."""
         upload = self._upload
         if upload is not None and upload.error is not None:
             self._lose(WriteError, str(upload.error), upload.error)
@@ -293,7 +294,7 @@ class Connection(object):
             self._lose(SSLError, "TLS failed: " + str(cause), cause)
 
     def _lose(self, error_class, what, cause):
-        """The connection is gone: replace it once if an exchange is on it and may, or fail."""
+        """The connection has failed: move the exchange to a new one if allowed, else fail it."""
         exchange = self.exchange
         if exchange is None:
             self.close()

@@ -1,4 +1,4 @@
-"""Connector: from an Origin to a connected stream: name, address race, proxy, TLS."""
+"""Connector: makes connections to an Origin (name, addresses, proxy, TLS)."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -16,7 +16,7 @@ from waterspout._net.tls_sessions import TLSSessions
 from waterspout._net.tunnel import Tunnel
 from waterspout.exceptions import ConnectError, ProxyError
 
-#: The steps of making a connection, as messages name them.
+#: The steps of making a connection, in the words of error messages.
 RESOLVING = "resolving the name"
 CONNECTING = "connecting"
 TUNNELLING = "waiting for the proxy"
@@ -38,9 +38,10 @@ class Connector(object):
 
     def connect(self, origin, on_connected, on_failed):
         # type: (Origin, Callable, Callable) -> Connecting
-        """An attempt; call its ``start``. One of the two is called, once, unless it is cancelled.
+        """Return an attempt; call its ``start``.
 
-        ``on_connected(stream)``; ``on_failed(error_class, what, cause)``.
+        ``on_connected(stream)`` or ``on_failed(error_class, what, cause)`` is called once, unless
+        the attempt is cancelled.
         """
         return Connecting(self, origin, on_connected, on_failed)
 
@@ -53,9 +54,9 @@ class Connecting(object):
     """One connection being made, step by step.
 
     Attributes:
-        doing (native str): the step it is at: `RESOLVING`, `CONNECTING`, ...
-        begun, resolved, connected (float or None): when it was, then the name, then the socket
-            (and a proxy's tunnel through it); `monotonic`.
+        doing (native str): the current step: `RESOLVING`, `CONNECTING`, ...
+        begun, resolved, connected (float or None): when it began, when the name was resolved, and
+            when the socket (with a proxy, the tunnel) was connected; `monotonic` seconds.
     """
 
     def __init__(self, connector, origin, on_connected, on_failed):
@@ -84,20 +85,20 @@ class Connecting(object):
         try:
             resolved = gen.convert_yielded(
                 self._connector.resolver.resolve(to_look_up(host), port, origin.family))
-        except Exception as error:  # A resolver of Tornado's, or the program's own.
+        except Exception as error:  # From a resolver of Tornado or of the program.
             resolved = rejected(error)
         self._io_loop.add_future(resolved, self._resolved)
 
     def cancel(self):
         # type: () -> None
-        """Give up; nothing is called any more."""
+        """Give up; neither callback is called afterwards."""
         self._over = True
         step, self._step = self._step, None
         if step is not None:
             step.cancel()
 
     def _resolved(self, resolved):
-        error = resolved.exception()  # Looked at even when nobody waits any more.
+        error = resolved.exception()  # Retrieved even after `cancel`, or it would be logged.
         if self._over:
             return
         if error is not None:
@@ -140,7 +141,7 @@ class Connecting(object):
     def _secured(self, sock, failure):
         sessions = self._connector.tls_sessions
         if failure is not None:
-            sessions.forget(self._origin)  # It may have been what the server did not like.
+            sessions.forget(self._origin)  # The server may have refused the resumed session.
             self._fail(*failure)
         else:
             self._succeed(TLSStream(sock, functools.partial(sessions.keep, self._origin)))
@@ -153,7 +154,7 @@ class Connecting(object):
             if self._over:
                 raise
             step.cancel()
-            self._fail(ConnectError, str(error), error)  # The system has no room to watch it.
+            self._fail(ConnectError, str(error), error)  # The system cannot watch the socket.
 
     def _succeed(self, stream):
         self._over = True

@@ -1,4 +1,4 @@
-"""Exchange: one request on its way through the pool, and its clock."""
+"""Exchange: one request and its response in the pool, and their timeouts."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -13,28 +13,31 @@ from waterspout.exceptions import (
 
 NEVER = float("inf")
 
-#: Seconds to wait for ``100 Continue`` before the body is sent unasked, as RFC 9110 section
-#: 10.1.1 wants: a server may know nothing of it. curl's default.
+#: Seconds to wait for ``100 Continue`` before the body is sent without it, as RFC 9110 section
+#: 10.1.1 asks: the server may not implement it. curl's default.
 CONTINUE_SECONDS = 1.0
 
 
 class Exchange(object):
-    """What the pool and a connection know of one request; a subclass knows what to do with it.
+    """One request and its response, as the pool and a connection see them.
+
+    A subclass handles the response: ``received``, ``failed`` and ``failed_with``.
 
     Attributes:
         origin (Origin), method, target (bytes), fields (FieldLines).
         body (bytes, BodySource or None).
         timeout (ClientTimeout); deadline (float or None): `monotonic` seconds, for the whole call.
         phase: ``"pool"``, ``"connect"``, ``"send"`` or ``"read"``.
-        due (float): when the phase or the call runs out of time; `TimeoutSweep` reads it.
+        due (float): when the phase or the call times out; read by `TimeoutSweep`.
         waiting (bool): it is in the pool's queue.
-        connection (Connection or None): the one it is on.
+        connection (Connection or None): the one it uses.
         attempt (Connecting or None): the connection being made for it.
-        opening_times (tuple or None): when its new connection was begun, its name resolved and its
-            socket connected, each in `monotonic` seconds; None on a kept connection.
-        ready, sent (float or None): when it got its connection, and when all of it had left.
-        done (bool): it has ended, one way or the other.
-        replaced (bool): it was moved off a stale connection once; never twice.
+        opening_times (tuple or None): when its new connection was begun, the name resolved and the
+            socket connected, each in `monotonic` seconds; None on a reused connection.
+        ready, sent (float or None): when it got its connection, and when the socket had taken all
+            of the request.
+        done (bool): it has ended, with or without a response.
+        replaced (bool): it was moved from a stale connection to a new one; that happens once.
         started (float): `monotonic` seconds at which the pool got it.
         expects_continue (bool): the body waits for ``100 Continue`` (RFC 9110 section 10.1.1).
     """
@@ -66,28 +69,28 @@ class Exchange(object):
         self.sent = None
         self.expects_continue = False
 
-    # For a subclass. None of these may raise: what else the loop does now would not be done.
+    # For a subclass. None of these may raise: the caller has more to do in the same call.
 
     def received(self, events):
         # type: (List[Event]) -> None
-        """What came, of the response: the wire's events, in order; not empty."""
+        """Handle the next events of the response, in order; at least one."""
         raise NotImplementedError
 
     def failed(self, error_class, what, cause):
         # type: (type, str, Optional[BaseException]) -> None
-        """It is over, and this is why; called once, unless the response ended first."""
+        """Handle the failure of the exchange. Called once, unless the response ended first."""
         raise NotImplementedError
 
     def failed_with(self, error):
         # type: (BaseException) -> None
-        """As `failed`, but with an error that is handed on as it is."""
+        """Like `failed`, with an error that the caller of the exchange gets unchanged."""
         raise NotImplementedError
 
     # For the pool and the connection
 
     def enter(self, phase, now):
         # type: (str, float) -> None
-        """The phase begins; sets `due`."""
+        """Begin ``phase``: set `due` from its timeout."""
         self.phase = phase
         timeout = self.timeout
         if phase == "read" or phase == "send":
@@ -103,7 +106,7 @@ class Exchange(object):
 
     def progressed(self):
         # type: () -> None
-        """Bytes moved: the time between bytes is measured from now."""
+        """Bytes were sent or received: the read timeout begins again."""
         seconds = self.timeout.read
         if seconds is not None:
             due = monotonic() + seconds
@@ -113,18 +116,18 @@ class Exchange(object):
 
     def await_continue(self, now):
         # type: (float) -> None
-        """The head is sent, the body is held back: `CONTINUE_SECONDS`, whatever `timeout` says."""
+        """Wait `CONTINUE_SECONDS` for ``100 Continue``: the head was sent, the body was not."""
         self.hold()
         self.due = min(self.due, now + CONTINUE_SECONDS)
 
     def hold(self):
         # type: () -> None
-        """It is not the server that is waited for: only the deadline counts."""
+        """Suspend the phase's timeout: the program is waited for, not the server."""
         self.due = NEVER if self.deadline is None else self.deadline
 
     def raised(self, error):
         # type: (BaseException) -> None
-        """Code of the caller's, which gives the request, raised ``error``."""
+        """Fail with ``error``, which the caller's own code raised while the request was made."""
         if not self.done:
             self.done = True
             self.pool.abandon(self)
@@ -132,7 +135,7 @@ class Exchange(object):
 
     def expire(self, now):
         # type: (float) -> None
-        """`due` has come."""
+        """Fail with the timeout that has passed; called when `due` is reached."""
         timeout = self.timeout
         if self.deadline is not None and self.deadline <= now:
             what = "not finished in time"
@@ -151,14 +154,14 @@ class Exchange(object):
 
     def cancel(self):
         # type: () -> None
-        """Nobody wants it any more: its connection, if it has one, is closed."""
+        """End the exchange without a result; close its connection, if it has one."""
         if not self.done:
             self.done = True
             self.pool.abandon(self)
 
     def fail(self, error_class, what, cause=None):
         # type: (type, str, Optional[BaseException]) -> None
-        """End it early, for a reason; its connection, if it has one, is closed."""
+        """End the exchange with an error; close its connection, if it has one."""
         if not self.done:
             self.done = True
             self.pool.abandon(self)

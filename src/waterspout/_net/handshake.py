@@ -1,4 +1,4 @@
-"""Handshake: TLS on a connected socket, without blocking."""
+"""Handshake: the TLS handshake on a connected socket."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -28,7 +28,7 @@ class Handshake(object):
         self._io_loop = io_loop
         self._socket = sock
         self._origin = origin
-        # RFC 6066 section 3: without the dot; RFC 6874 section 4: without the zone.
+        # RFC 6066 section 3: no trailing dot; RFC 6874 section 4: no zone.
         self._host = without_zone(origin.host).strip("[]").rstrip(".")
         self._sessions = sessions
         self._done = done
@@ -41,7 +41,7 @@ class Handshake(object):
             self._socket = context.wrap_socket(
                 self._socket,
                 do_handshake_on_connect=False,
-                suppress_ragged_eofs=False,  # Without close_notify, a body may be cut short.
+                suppress_ragged_eofs=False,  # Without close_notify, a body may be incomplete.
                 server_hostname=self._host,
                 **self._sessions.arguments(self._origin, context)
             )
@@ -76,7 +76,7 @@ class Handshake(object):
             self._done(self._socket, None)
 
     def _check_name(self):
-        """See to the name in the certificate, where that is for us to do."""
+        """Verify the certificate's host name, where the SSLContext does not."""
         tls = self._origin.tls
         context = tls.context()
         if tls.checks_name and not context.check_hostname and context.verify_mode != ssl.CERT_NONE:

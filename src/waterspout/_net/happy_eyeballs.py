@@ -1,4 +1,4 @@
-"""Race: of several addresses, the first that answers (RFC 8305, "Happy Eyeballs")."""
+"""HappyEyeballs: connects to the first of several addresses that accepts (RFC 8305)."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -12,20 +12,20 @@ from waterspout._compat import detached, py2_close_on_exec
 from waterspout._net.watch import watch
 from waterspout.exceptions import ConnectError
 
-#: Seconds before the next address is tried beside one that does not answer: RFC 8305
-#: section 5 ("Connection Attempt Delay").
+#: Seconds after which the next address is tried too ("Connection Attempt Delay", RFC 8305
+#: section 5).
 RACE_DELAY = 0.25
 
-# Not EAGAIN: there, a unix socket's queue is full, and no event will tell of a place in it.
+# Not EAGAIN: a unix socket's queue is full, and no event reports when it has room again.
 _IN_PROGRESS = (0, errno.EINPROGRESS, errno.EINTR)
 
 
 class HappyEyeballs(object):
-    """The addresses in turn, each with a head start on the next.
+    """Tries the addresses one after another, each with a head start on the next.
 
     Args:
         addresses ([(family, address)]): in the resolver's order.
-        source_address (native str or None): to connect from.
+        source_address (native str or None): the local address to connect from.
         done (callable): ``done(sock, failure)`` is called, once, unless it is cancelled;
             ``failure`` is None or ``(error_class, what, cause)``.
     """
@@ -77,7 +77,7 @@ class HappyEyeballs(object):
                 raise socket.error(code, os.strerror(code))
             watch(self._io_loop, sock, self._ready, 0, IOLoop.WRITE)
         except Exception as error:
-            # Not only socket.error: a resolver may have made up any address.
+            # Not only socket.error: the program's own resolver may return any value.
             if sock is not None:
                 sock.close()
             self._last_error = error
@@ -105,7 +105,7 @@ class HappyEyeballs(object):
 
 def interleaved(addresses):
     # type: (Iterable[Tuple[int, Any]]) -> List[Tuple[int, Any]]
-    """RFC 8305 section 4: the resolver's order, but the families in turn."""
+    """The addresses in the resolver's order, with alternating families (RFC 8305 section 4)."""
     addresses = list(addresses)
     first = [each for each in addresses if each[0] == addresses[0][0]]
     others = [each for each in addresses if each[0] != addresses[0][0]]

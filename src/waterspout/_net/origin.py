@@ -1,4 +1,4 @@
-"""Origin: everything that makes two connections differ."""
+"""Origin: all that decides whether two requests may share a connection."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -6,17 +6,17 @@ import socket
 
 
 class Origin(object):
-    """Where a connection leads, and how; the pool reuses one only for an equal Origin.
+    """The peer of a connection and the way to it. The pool reuses a connection for an equal Origin.
 
-    Never the path or the query of a URL (tornado#1457): they go to the same place.
+    Path and query of a URL are not part of it (tornado#1457 was that mistake).
 
     Args:
-        scheme, host, port: of the URL.
+        scheme, host (native str), port (int): of the URL.
         tls (TLSOptions or None): for https.
         proxy (Proxy or None).
-        family (int): ``socket.AF_UNSPEC``, or one address family to keep to.
-        source_address (str or None): local address to connect from.
-        unix_socket (str or None): path of a socket to connect to in place of host and port.
+        family (int): ``socket.AF_UNSPEC``, or the only address family to use.
+        source_address (native str or None): the local address to connect from.
+        unix_socket (native str or None): path of a socket to connect to instead of host and port.
     """
 
     __slots__ = ("scheme", "host", "port", "tls", "proxy", "family", "source_address",
@@ -42,7 +42,7 @@ class Origin(object):
     @property
     def tunnelled(self):
         # type: () -> bool
-        """Reached by CONNECT through its proxy."""
+        """Whether it is reached by CONNECT through its proxy."""
         return self.proxy is not None and self.scheme == "https"
 
     def __hash__(self):
@@ -69,7 +69,7 @@ class Origin(object):
 
 
 class Proxy(object):
-    """An HTTP proxy. Its credentials are part of what makes connections differ."""
+    """An HTTP proxy. Connections with other credentials are not shared."""
 
     __slots__ = ("host", "port", "authorization")
 

@@ -16,15 +16,16 @@ _log = logging.getLogger("waterspout.pool")
 
 
 class Pool(object):
-    """Keeps connections and hands them to exchanges; one for each IOLoop.
+    """Keeps connections and assigns them to exchanges; one pool for each IOLoop.
 
-    An exchange gets, in this order: an idle connection to its origin, the one used last (the
-    server is least likely to have closed it); a new one, if the limits allow; a new one in
-    the place of one that idles elsewhere; otherwise it waits. First come, first served, but
-    those that cannot run are skipped: an origin at its own limit does not hold up the others.
+    An exchange gets, in this order: the idle connection to its origin that was used last (the
+    server is least likely to have closed that one); a new connection, if the limits allow; a new
+    one in the place of one that is idle for another origin; otherwise it waits. Waiting exchanges
+    are served in the order in which they came, except that one whose origin is at its limit does
+    not hold up the others.
 
-    Whatever a method sets going may call the pool again (a response may be the reason for the
-    next request, or for closing everything), so that counts are set right before anything acts.
+    Callbacks may call the pool again (a response may cause the next request, or close the pool), so
+    that all counts are updated before any callback runs.
 
     Args:
         connector (Connector): makes connections.
@@ -43,7 +44,7 @@ class Pool(object):
         self._sweep = TimeoutSweep(io_loop)
         self._watched = self._sweep.watched  # Every exchange that is not done.
         self._buckets = {}  # type: Dict[Origin, Bucket]
-        self._size = 0  # Connections, those being made and the idle ones included.
+        self._size = 0  # Connections, including idle ones and those being made.
         self._idle = 0
         self._queue = WaitQueue()
         self._waiting = self._queue.buckets
@@ -54,7 +55,7 @@ class Pool(object):
 
     def run(self, exchange):
         # type: (Exchange) -> None
-        """Perform ``exchange``, now or when it is its turn. Raises: SessionClosed."""
+        """Start ``exchange``, now or when a connection is free. Raises: SessionClosed."""
         if self.closed:
             raise SessionClosed("a request to %s on a closed session" % exchange.origin)
         exchange.pool = self
@@ -74,18 +75,18 @@ class Pool(object):
 
     def replace_stale(self, connection, exchange):
         # type: (Connection, Exchange) -> None
-        """``connection`` turned out to be dead: perform its ``exchange`` on a new one.
+        """Move ``exchange`` from a stale ``connection`` to a new one.
 
-        Not on another kept one, which is likely to be as dead.
+        Not to another idle one, which is probably stale too.
         """
         bucket = connection.bucket
-        self._add_place(bucket)  # First, or somebody who waits would get the other's place.
+        self._add_place(bucket)  # First, or a waiting exchange would get the closed one's place.
         connection.close()
         self._connect(bucket, exchange)
 
     def abandon(self, exchange):
         # type: (Exchange) -> None
-        """``exchange`` is over before its response was: nothing of it is used again."""
+        """``exchange`` ended before its response: close its connection, or leave the queue."""
         self._watched.discard(exchange)
         connection, attempt = exchange.connection, exchange.attempt
         exchange.connection = exchange.attempt = None
@@ -106,13 +107,13 @@ class Pool(object):
 
     def hasten(self, exchange):
         # type: (Exchange) -> None
-        """``exchange.due`` may have come nearer."""
+        """``exchange.due`` may be earlier than before."""
         if not exchange.done:
             self._sweep.hasten(exchange)
 
     def free(self, connection):
         # type: (Connection) -> None
-        """``connection`` has done its exchange and can do another."""
+        """``connection`` has finished its exchange and can serve another."""
         connection.idle_since = monotonic()
         connection.bucket.idle.append(connection)
         self._idle += 1
@@ -132,15 +133,15 @@ class Pool(object):
 
     def end_exchanges(self, chosen):
         # type: (Callable[[Exchange], bool]) -> None
-        """Fail every exchange that is ``chosen``, and close the connections they are on."""
+        """Fail the exchanges for which ``chosen`` is true, and close their connections."""
         ending = [each for each in self._watched if chosen(each)]
-        # Those that wait first: they would be started in the places of the others.
+        # Waiting ones first, or they would be started in the places of the others.
         ending.sort(key=lambda each: not each.waiting)
         for exchange in ending:
             try:
                 exchange.fail(ConnectionError, "the session was closed")
             except Exception:
-                _log.error("what waited for a call raised", exc_info=True)
+                _log.error("the callback of a call raised", exc_info=True)
 
     def close(self):
         # type: () -> None
@@ -154,8 +155,8 @@ class Pool(object):
 
     def retire(self):
         # type: () -> None
-        """Keep no connection from now on: close the idle ones, and each that comes free when
-        nothing waits for it. Exchanges go on, and so does what follows them. Idempotent.
+        """Keep no idle connections any more: close those there are, and later each one that becomes
+        free while no exchange waits. Running exchanges and new ones go on. Idempotent.
         """
         self._retired = True
         self._close_idle()
@@ -163,12 +164,12 @@ class Pool(object):
 
     def drop(self):
         # type: () -> None
-        """The IOLoop is closed: close every connection, and tell nothing to anyone. Idempotent."""
+        """Close every connection without calling anything: the IOLoop is closed. Idempotent."""
         self.closed = True
         for exchange in list(self._watched):
             try:
                 exchange.cancel()
-            except Exception:  # Futures of a closed IOLoop raise when they are settled.
+            except Exception:  # Futures of a closed IOLoop raise when they are resolved.
                 _log.debug("an exchange of a closed IOLoop", exc_info=True)
         self._close_idle()
         self._rest()
@@ -176,7 +177,7 @@ class Pool(object):
     @property
     def active(self):
         # type: () -> int
-        """Connections that are being made or have an exchange on them."""
+        """Connections that are being made or serve an exchange."""
         return self._size - self._idle
 
     @property
@@ -189,8 +190,8 @@ class Pool(object):
         # type: () -> Dict[str, Dict[str, int]]
         """For each origin: active, idle and queued now; opened and reused so far.
 
-        Origins that differ in nothing one can see are counted together. One is forgotten
-        when it has had no connection for a while.
+        Origins that look equal (they differ in TLS options, say) are counted together. An origin
+        is forgotten when it has had no connection for a while.
         """
         stats = {}
         for bucket in self._buckets.values():
@@ -199,7 +200,7 @@ class Pool(object):
 
     def waiting(self):
         # type: () -> List[Exchange]
-        """Those that wait for a connection, in the order in which they came."""
+        """The exchanges that wait for a connection, in the order in which they came."""
         return self._queue.exchanges()
 
     # Decisions
@@ -208,8 +209,8 @@ class Pool(object):
         limits = self._limits
         while bucket.idle:
             connection = bucket.idle[-1]
-            # Looked at for every request: what a server said before it was asked must not be
-            # taken for the answer, and the loop may not have told yet.
+            # Checked for every request: bytes that the server sent before the request must not be
+            # read as the response, and the IOLoop may not have reported them yet.
             if (now - connection.idle_since <= limits.max_idle
                     and now - connection.opened <= limits.max_age
                     and not connection.is_dead()):
@@ -221,17 +222,17 @@ class Pool(object):
         return None
 
     def _may_open(self, bucket):
-        # An idle connection can give way; it is not to this origin, or it would be used.
+        # An idle connection can be closed for it; that is to another origin, or it would be used.
         return bucket.size < self._limits.max_connections_per_origin and (
             self._size < self._limits.max_connections or self._idle > 0)
 
     def _can_run(self, bucket):
         return bool(bucket.idle) or self._may_open(bucket)
 
-    # Acts
+    # Actions
 
     def _run_waiting(self):
-        """Room was made: start those that can run, in the order in which they came."""
+        """Start the waiting exchanges that can run now, in the order in which they came."""
         if self._starting:
             return  # The call under way goes on until no exchange can run.
         self._starting = True
@@ -251,7 +252,7 @@ class Pool(object):
         connection = self._take_idle(bucket, now) if bucket.idle else None
         if connection is not None:
             self._reuse(bucket, connection, exchange, now)
-        else:  # If there were idle ones and none was good, there is their room.
+        else:  # If all idle ones were stale, they have made room.
             self._open(bucket, exchange)
 
     def _reuse(self, bucket, connection, exchange, now):
@@ -283,8 +284,8 @@ class Pool(object):
         self._connect(bucket, exchange)
 
     def _connect(self, bucket, exchange):
-        """Fill a place that is counted already."""
-        if exchange.done:  # It was ended by what the loss of the other connection set going.
+        """Open a connection whose place is counted already."""
+        if exchange.done:  # A callback of the closed connection has ended it.
             self._remove_place(bucket)
             return
         exchange.enter("connect", monotonic())
@@ -301,7 +302,7 @@ class Pool(object):
     def _opened(self, bucket, exchange, stream):
         try:
             connection = Connection(bucket, stream, self, self.io_loop, self._message_limits)
-        except Exception as error:  # The system has no room to watch it.
+        except Exception as error:  # The system cannot watch the socket.
             stream.close()
             self._not_opened(bucket, exchange, ConnectError, str(error), error)
             return
@@ -335,14 +336,14 @@ class Pool(object):
                 connection.close()
 
     def _rest_if_empty(self):
-        """No connection is left, and nothing waits for one: hold nothing, timers included."""
+        """If there are no connections and no exchanges, release everything, timers included."""
         if not self._size and not self._waiting and not self._watched:
             self._rest()
 
     def _rest(self):
         self._sweep.close()
         self._idle_expiry.stop()
-        self._connector.close()  # Opens again when it is asked again.
+        self._connector.close()  # It opens again when it is used again.
 
     def _close_longest_idle(self):
         oldest = min(

@@ -1,23 +1,24 @@
-"""Resolver: names to addresses in threads of its own."""
+"""Resolver: looks names up in threads of its own."""
 
 from __future__ import absolute_import, division, print_function
 
-import encodings.idna  # noqa: F401  # Not at the first look-up, when it may not be readable.
+import encodings.idna  # noqa: F401  # Now: without free descriptors it could not be loaded later.
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
 from waterspout._compat import Future, reject, resolve, resolved
 from waterspout._net.shortage import true_cause
 
-#: Lookups at a time. A resolver that hangs holds one each; a handful leaves room for others.
+#: Lookups at a time. Each lookup that hangs holds one thread; some are left for others.
 THREADS = 4
 
 
 class Resolver(object):
-    """``getaddrinfo`` off the IOLoop, and off the loop's default executor, which a program may
-    have filled with slow calls of its own. Calls for one name at a time share one lookup.
+    """Calls ``getaddrinfo`` in threads of its own.
 
-    Stands where a `tornado.netutil.Resolver` may stand.
+    Not in the IOLoop's default executor, which the program may have filled with slow calls.
+    Simultaneous calls for one name share one lookup. Has the interface of
+    `tornado.netutil.Resolver`.
     """
 
     def __init__(self, io_loop):
@@ -28,7 +29,7 @@ class Resolver(object):
 
     def resolve(self, host, port, family=socket.AF_UNSPEC):
         # type: (str, int, int) -> Future[List[Tuple[int, Tuple]]]
-        """``(family, address)`` of each address. The Future fails with socket.gaierror."""
+        """Resolve to ``(family, address)`` of each address, or fail with socket.gaierror."""
         address = numeric_address(host, port, family)
         if address is not None:
             return resolved([address])
@@ -42,7 +43,7 @@ class Resolver(object):
             self._executor = ThreadPoolExecutor(THREADS)
         try:
             job = self._executor.submit(look_up, host, port, family)
-        except Exception:  # No thread can be started. Others would wait for this one's end.
+        except Exception:  # No thread can be started, so later calls must not wait for this one.
             del self._lookups[key]
             raise
         job.add_done_callback(lambda job: self._hand_back(key, job))
@@ -58,7 +59,7 @@ class Resolver(object):
         try:
             self._io_loop.add_callback(self._deliver, key, job)
         except RuntimeError:
-            pass  # The loop was closed meanwhile: nobody is left to tell.
+            pass  # The IOLoop was closed meanwhile, so that no Future is waited for any more.
 
     def _deliver(self, key, job):
         error = job.exception()
@@ -82,12 +83,12 @@ def look_up(host, port, family):
 
 def numeric_address(host, port, family):
     # type: (str, int, int) -> Optional[Tuple[int, Tuple]]
-    """``(family, address)`` if ``host`` is an IP address of that family: no lookup is needed."""
+    """``(family, address)`` if ``host`` is an IP address of that family, else None."""
     for each in (socket.AF_INET, socket.AF_INET6):
         if family in (each, socket.AF_UNSPEC) and _is_address(each, host):
             if "%" not in host:
                 return each, (host, port) if each == socket.AF_INET else (host, port, 0, 0)
-            try:  # A scope (fe80::1%eth0) is a name of this machine's, found without a look-up.
+            try:  # A zone (fe80::1%eth0) is an interface's name, which needs no lookup.
                 found = socket.getaddrinfo(
                     host, port, each, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST)
             except socket.error:

@@ -1,4 +1,4 @@
-"""Shortage: the process or the system has no file descriptor, memory or thread left."""
+"""Errors of a process or system that has no file descriptor, memory or thread left."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -7,13 +7,13 @@ import os
 import socket
 import ssl
 
-#: What the system calls answer then: open, socket, accept, connect, epoll_ctl, fork.
+#: The error numbers of system calls in that state: open, socket, accept, connect, epoll_ctl, fork.
 ERRNOS = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.ENOSPC)
 
 
 def is_shortage(error):
     # type: (BaseException) -> bool
-    """Whether ``error`` is of the system and says so. (The numbers of ssl.SSLError are its own.)"""
+    """Whether ``error`` is a system error of that kind. (ssl.SSLError has other numbers.)"""
     return not isinstance(error, ssl.SSLError) and getattr(error, "errno", None) in ERRNOS
 
 
@@ -21,7 +21,8 @@ def lacking(descriptors=1):
     # type: (int) -> Optional[IOError]
     """The system's error if so many descriptors cannot be opened now, else None.
 
-    For after a failure of those who do not say why: getaddrinfo, libcurl, OpenSSL.
+    To be called after a failure of a library that does not give the reason: getaddrinfo, libcurl,
+    OpenSSL.
     """
     opened = []
     try:

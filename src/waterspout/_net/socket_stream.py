@@ -1,4 +1,4 @@
-"""A connected, non-blocking socket, plain or TLS, with one way to say "not now"."""
+"""Connected, non-blocking sockets, plain and TLS, that signal "would block" in the same way."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -13,7 +13,7 @@ RECEIVE_BYTES = 64 * 1024
 #: Bytes of plaintext in a TLS record, at most (RFC 8446 section 5.1).
 TLS_RECORD_BYTES = 16 * 1024
 
-#: Bytes given to TLS at a time. Python's ssl cannot take 2 GiB; it sends a record a call anyway.
+#: Bytes given to TLS at a time. Python's ssl cannot take 2 GiB, and a call sends one record anyway.
 _TLS_SEND_BYTES = 1024 * 1024
 
 _NOT_NOW = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR)
@@ -21,7 +21,7 @@ _NOT_NOW = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR)
 
 def _poll_of(sock):
     # type: (socket.socket) -> Callable[[int], Any]
-    """What is true, called with 0, if something may be read; always where nothing can tell."""
+    """A function that, called with 0, returns whether something can be read; True if unknown."""
     if not hasattr(select, "poll"):  # Windows
         return lambda timeout: True
     poll = select.poll()
@@ -30,12 +30,12 @@ def _poll_of(sock):
 
 
 class PlainStream(object):
-    """TCP or unix.
+    """A TCP or unix socket.
 
     Attributes:
-        full_bytes (int): what `recv` gives when there may be more; less is all there is now.
-        send_needs_read, recv_needs_write (bool): the last "not now" of `send` (`recv`) was
-            for want of the other direction. Only TLS does that, when it changes its keys.
+        full_bytes (int): if `recv` returns fewer bytes than this, no more are there now.
+        send_needs_read, recv_needs_write (bool): the last `send` (`recv`) would have blocked on
+            the other direction. Only TLS does that, when it changes its keys.
     """
 
     __slots__ = ("_socket", "_recv", "_send", "_poll")
@@ -52,14 +52,14 @@ class PlainStream(object):
 
     def fileno(self):
         # type: () -> int
-        """With `close`, what an IOLoop wants of what it watches."""
+        """The descriptor, for the IOLoop."""
         return self._socket.fileno()
 
     def is_silent(self):
         # type: () -> bool
-        """Whether `recv` would surely have nothing, not even the end; a no may be wrong.
+        """Return True only if `recv` would return None; False may be wrong.
 
-        To be asked before each use: it costs a tenth of a ``recv`` that raises EAGAIN.
+        Called before each reuse: it costs a tenth of a ``recv`` that raises EAGAIN.
         """
         if self._poll is None:
             self._poll = _poll_of(self._socket)
@@ -70,7 +70,10 @@ class PlainStream(object):
 
     def recv(self):
         # type: () -> Optional[bytes]
-        """What has come: ``b""`` for the end, None for nothing yet. Raises: socket.error."""
+        """Return received bytes, ``b""`` at the end, None if there are none yet.
+
+        Raises: socket.error.
+        """
         try:
             return self._recv(RECEIVE_BYTES)
         except socket.error as error:
@@ -80,9 +83,9 @@ class PlainStream(object):
 
     def send(self, data):
         # type: (bytes) -> int
-        """How many bytes of ``data`` were taken, possibly none. Raises: socket.error.
+        """Return how many bytes of ``data`` the socket took, possibly 0. Raises: socket.error.
 
-        After 0 the same bytes must be offered again: TLS may have begun to send them.
+        After 0, send the same bytes again: TLS may have begun to send them.
         """
         try:
             return self._send(data)
@@ -98,10 +101,10 @@ class PlainStream(object):
 
 
 class TLSStream(PlainStream):
-    """TLS after its handshake.
+    """A TLS socket after its handshake.
 
-    No byte waits inside of it where no poll would see it: a ``recv`` takes as much as the
-    longest record, and OpenSSL reads one record at a time.
+    No received bytes stay in OpenSSL's buffer, where a poll would not see them: a ``recv`` takes as
+    much as the longest record, and OpenSSL reads one record at a time.
     """
 
     __slots__ = ("send_needs_read", "recv_needs_write", "_on_close")
@@ -123,7 +126,7 @@ class TLSStream(PlainStream):
         except ssl.SSLWantWriteError:
             self.recv_needs_write = True
             return None
-        except ssl.SSLZeroReturnError:  # close_notify: an orderly end.
+        except ssl.SSLZeroReturnError:  # The peer sent close_notify: an orderly end.
             return b""
 
     def send(self, data):
@@ -142,14 +145,14 @@ class TLSStream(PlainStream):
         if self._on_close is not None:
             self._on_close(self._socket)
         try:
-            self._socket.unwrap()  # Sends close_notify (RFC 8446 section 6.1), waits for none.
+            self._socket.unwrap()  # Sends close_notify (RFC 8446 section 6.1); awaits none.
         except (IOError, ValueError):
-            pass  # It is too late for manners.
+            pass  # The connection is broken already.
         super(TLSStream, self).close()
 
 
 def is_cut_short(error):
     # type: (ssl.SSLError) -> bool
-    """The peer closed TCP without close_notify: whatever came may be less than was sent."""
-    # Python knew OpenSSL 3's name for it late; 2.7 calls it something else, beside the text.
+    """Whether the peer closed TCP without close_notify, so that data may be missing."""
+    # OpenSSL 3's error has a class in newer Pythons only; 2.7 has it in the text.
     return isinstance(error, ssl.SSLEOFError) or "unexpected eof" in str(error)

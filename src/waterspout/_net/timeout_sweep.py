@@ -1,26 +1,26 @@
-"""TimeoutSweep: one timer for the limits of all exchanges, instead of one or more for each."""
+"""TimeoutSweep: one timer for the timeouts of all exchanges in a pool."""
 
 from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import detached, monotonic
 
-#: Seconds between two sweeps, at least, and so the most that a limit is late. With thousands
-#: of exchanges one of them is due every few milliseconds, and a sweep looks at all.
+#: The least seconds between two sweeps, and so the most that a timeout is late. With thousands of
+#: exchanges one is due every few milliseconds, and each sweep looks at all of them.
 SWEEP_SECONDS = 0.05
 
 _NEVER = float("inf")
 
 
 class TimeoutSweep(object):
-    """Calls ``expire(now)`` of what it watches once its ``due`` has come.
+    """Calls ``expire(now)`` of each watched exchange when its ``due`` has passed.
 
-    The timer stands at the earliest ``due`` known when it was set. A later ``due`` (there
-    came a byte, the exchange ended) moves nothing: the sweep finds it when it comes by, and
-    sets the timer anew. So a call costs two set operations.
+    The timer is set to the earliest ``due``. It is not moved when a ``due`` becomes later, because
+    a byte arrived or the exchange ended: the sweep finds that when it runs, and sets the timer
+    again. So an exchange costs two set operations and no timer.
 
     Attributes:
-        watched (set): each has ``due`` (float seconds, `monotonic`; infinity for no limit).
-            Who adds to it calls `hasten` when ``due`` is known.
+        watched (set of Exchange): each has ``due`` (`monotonic` seconds; infinity for no limit).
+            After adding one, call `hasten`.
     """
 
     __slots__ = ("watched", "_io_loop", "_timer", "_at")
@@ -34,7 +34,7 @@ class TimeoutSweep(object):
 
     def hasten(self, exchange):
         # type: (Exchange) -> None
-        """``exchange.due`` may have come nearer."""
+        """``exchange.due`` may be earlier than the timer."""
         if exchange.due < self._at:
             self._set_timer(exchange.due, monotonic())
 
@@ -60,7 +60,7 @@ class TimeoutSweep(object):
         now = monotonic()
         try:
             for exchange in [each for each in self.watched if each.due <= now]:
-                # What the end of one sets going may end another, or give it more time.
+                # The callbacks of one may end another, or give it more time.
                 if exchange in self.watched and exchange.due <= now:
                     exchange.expire(now)
         finally:

@@ -1,4 +1,4 @@
-"""TLSOptions: how a TLS connection is made, as far as it makes connections differ."""
+"""TLSOptions: how a TLS connection is verified and authenticated."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -9,16 +9,16 @@ from waterspout._net.shortage import lacking
 
 
 class TLSOptions(object):
-    """A value: equal options may share connections, others never do.
+    """A value. Requests with equal options may share connections, others never do.
 
     Args:
-        verify (bool): check the certificate and its host name.
-        ca (str or None): file or folder of CA certificates; None for the system's.
-        cert, key (str or None): paths of the client's certificate and its key.
-        context (ssl.SSLContext or None): used as it is, in place of all of the above. Python 3.8
-            makes contexts that take a connection cut short for one that ended; ours do not.
-        checks_name (bool): see to it that the certificate is for the host, where ``context``
-            checks certificates but leaves the names to its user.
+        verify (bool): verify the certificate and its host name.
+        ca (native str or None): file or folder of CA certificates; None for the system's.
+        cert, key (native str or None): paths of the client's certificate and its key.
+        context (ssl.SSLContext or None): used as it is, instead of the arguments above. Contexts
+            that Python 3.8 makes treat a truncated connection as an orderly end; ours do not.
+        checks_name (bool): verify the host name ourselves, if ``context`` verifies certificates
+            but not names.
     """
 
     __slots__ = ("verify", "ca", "cert", "key", "checks_name", "_context", "_given", "_stamps")
@@ -33,19 +33,19 @@ class TLSOptions(object):
         self.checks_name = checks_name
         self._context = context
         self._given = context
-        # Certificates are renewed under the same path: those options are other ones then.
+        # Certificates are renewed under the same path; the options are not equal then.
         self._stamps = tuple(file_stamp(path) for path in (ca, cert, key))
 
     def context(self):
         # type: () -> ssl.SSLContext
-        """Made once. Raises: IOError, ssl.SSLError for files that cannot be used."""
+        """Return the SSLContext, made once. Raises: IOError, ssl.SSLError for unusable files."""
         if self._context is None:
             self._context = self._make_context()
         return self._context
 
     def _make_context(self):
-        # Where OpenSSL cannot open the system's certificates it says nothing, and a context
-        # that has none would be kept and refuse every server.
+        # OpenSSL raises nothing if it cannot open the system's certificates. A context without any
+        # would be kept, and refuse every server.
         error = lacking()
         if error is not None:
             raise error
@@ -57,7 +57,7 @@ class TLSOptions(object):
             context = ssl.create_default_context(cafile=self.ca)
         if self.cert is not None:
             context.load_cert_chain(self.cert, self.key)
-        # Python 3.8 and 3.9 have OpenSSL 3 take a connection that is cut for one that is closed.
+        # Python 3.8 and 3.9 make OpenSSL 3 treat a truncated connection as an orderly end.
         context.options &= ~getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
         return context
 
@@ -80,18 +80,18 @@ class TLSOptions(object):
 
 def _lenient_context():
     # type: () -> ssl.SSLContext
-    """Checks nothing, and so need not load what it would check with, which takes long."""
+    """A context that verifies nothing. It does not load CA certificates, which is slow."""
     context = ssl.SSLContext(getattr(ssl, "PROTOCOL_TLS_CLIENT", ssl.PROTOCOL_SSLv23))
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    # What `ssl.create_default_context` sees to besides.
+    # `ssl.create_default_context` sets these too.
     context.options |= ssl.OP_NO_SSLv2 | ssl.OP_NO_SSLv3 | ssl.OP_NO_COMPRESSION
     return context
 
 
 def file_stamp(path):
     # type: (Optional[str]) -> Any
-    """What changes when the file does; None without a file."""
+    """A value that changes when the file does; None without a file."""
     if path is None:
         return None
     try:
@@ -101,5 +101,5 @@ def file_stamp(path):
     return status.st_mtime, status.st_size, status.st_ino
 
 
-#: What https gets that asks for nothing else.
+#: The options of https requests that give none.
 DEFAULT_TLS = TLSOptions()

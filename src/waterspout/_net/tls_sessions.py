@@ -1,10 +1,10 @@
-"""TLSSessions: what makes the next TLS handshake with an origin a short one."""
+"""TLSSessions: resumes TLS sessions, so that later handshakes with an origin are shorter."""
 
 from __future__ import absolute_import, division, print_function
 
 import ssl
 
-#: Origins of which a session is kept; some KiB each.
+#: Origins whose last session is kept; some KiB each.
 _KEPT = 256
 
 _SUPPORTED = hasattr(ssl, "SSLSession")  # py2: Python cannot resume sessions before 3.6
@@ -13,8 +13,8 @@ _SUPPORTED = hasattr(ssl, "SSLSession")  # py2: Python cannot resume sessions be
 class TLSSessions(object):
     """The last session of each origin, for resumption (RFC 8446 section 2.2).
 
-    An Origin holds everything that was verified, so that a resumed session, whose certificate
-    is not looked at again, never stands in for one that would have been refused.
+    The certificate of a resumed session is not verified again. That is safe, because an Origin
+    includes everything that was verified.
     """
 
     def __init__(self):
@@ -23,7 +23,7 @@ class TLSSessions(object):
 
     def keep(self, origin, sock):
         # type: (Origin, ssl.SSLSocket) -> None
-        """``sock`` is about to be closed; in TLS 1.3 its tickets came behind its handshake."""
+        """Keep the session of ``sock``, about to be closed. (TLS 1.3 sends tickets late.)"""
         session = sock.session if _SUPPORTED else None
         if session is not None and session.has_ticket:
             if len(self._sessions) >= _KEPT:
@@ -32,7 +32,7 @@ class TLSSessions(object):
 
     def arguments(self, origin, context):
         # type: (Origin, ssl.SSLContext) -> Dict[str, ssl.SSLSession]
-        """For ``context.wrap_socket``: the session, if there is one and it is that context's."""
+        """Keywords for ``context.wrap_socket``: the session, if there is one of this context."""
         kept = self._sessions.get(origin)
         return {} if kept is None or kept[0] is not context else {"session": kept[1]}
 

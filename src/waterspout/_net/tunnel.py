@@ -19,6 +19,8 @@ from waterspout.exceptions import ProxyError, RemoteProtocolError, RequestExcept
 class Tunnel(object):
     """Asks a proxy for a tunnel to an origin.
 
+    The request is CONNECT; a response other than 2xx fails with ProxyError.
+
     Args:
         done (callable): ``done(sock, failure)`` is called, once, unless it is cancelled;
             ``failure`` is None or ``(error_class, what, cause)``.
@@ -77,7 +79,7 @@ class Tunnel(object):
                 return
 
     def _switched(self, event):
-        if event.leftover:  # TLS begins with the client's word, never with the server's.
+        if event.leftover:  # TLS begins with the client's message, never with the server's.
             self._fail("it sent bytes of its own into the tunnel", None)
         else:
             self._watch(0)

@@ -1,4 +1,4 @@
-"""Upload: a request that takes more than one ``send``."""
+"""Upload: sends a request that needs more than one ``send``."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -11,17 +11,16 @@ from waterspout._wire.events import InformationalHead, ResponseHead
 
 
 class Upload(object):
-    """What is left of a request, and what gives the rest of its body.
+    """The unsent part of a request, and the source of the rest of its body.
 
-    While it lasts it keeps the exchange's clock: the server has ``timeout.read`` to take some
-    bytes; for bytes that the caller has not given yet there is no limit but the deadline.
-    It lasts until the last byte has left. One that was dropped lasts for ever: its connection
-    is not used again.
+    It sets the exchange's timeout: the server has ``timeout.read`` to take some bytes, but while
+    the caller has not given the next bytes, only the deadline counts. The connection has it until
+    the last byte was taken; a connection whose upload was dropped keeps it, and is not reused.
 
     Attributes:
         wants_write (bool): bytes wait for the socket to take them.
-        error (socket.error or None): nothing more can be sent, and this is why. What the
-            server had said before may still wait to be read.
+        error (socket.error or None): why nothing more can be sent. Bytes that the server sent
+            before may still be unread.
     """
 
     __slots__ = ("wants_write", "error", "_connection", "_exchange", "_output", "_body",
@@ -33,14 +32,17 @@ class Upload(object):
         self.error = None
         self._connection = connection
         self._exchange = exchange
-        self._output = collections.deque()  # Bytes that are framed but have not left.
-        self._body = None  # type: Optional[BodySource]  # While there is more to come from it.
+        self._output = collections.deque()  # Bytes that are framed but not sent.
+        self._body = None  # type: Optional[BodySource]  # Until it has given all of the body.
         self._begun = False  # The body was asked for its first piece.
         self._awaits_continue = False
 
     def frame(self):
         # type: () -> None
-        """Begin the request; `flush` sends it. Raises: what the wire finds wrong with it."""
+        """Frame the head, and a body in memory; `flush` sends them.
+
+        Raises: InvalidHeader, LocalProtocolError: the request cannot be sent as it is.
+        """
         wire, exchange, body = self._connection.wire, self._exchange, self._exchange.body
         if type(body) is bytes and exchange.expects_continue:
             body = IteratorBodySource([body], len(body))
@@ -55,7 +57,7 @@ class Upload(object):
 
     def send_later(self, rest):
         # type: (bytes) -> None
-        """``rest`` is all that is left of the request, and the socket does not take it now."""
+        """Send ``rest``, the unsent part of the request, when the socket can take it."""
         self._output.append(rest)
         self._wait_for_socket()
         self._time("send")
@@ -64,19 +66,19 @@ class Upload(object):
 
     def write(self, data):
         # type: (bytes) -> None
-        """Send a piece of the body; `BodySource.drained` is called when it has left."""
+        """Send a piece of the body; `BodySource.drained` is called when it was taken."""
         if self._body is None:
             return
         try:
             if not isinstance(data, bytes):
-                raise TypeError("a request body gives bytes, not %s" % type(data).__name__)
+                raise TypeError("a request body must give bytes, not %s" % type(data).__name__)
             framed = self._connection.wire.send_data(data)
         except Exception as error:
             self.body_failed(error)
             return
         if framed:
             self._output.append(framed)
-        # Not sent from here: a body that writes from drained() would recurse.
+        # Sent later: a body that writes in drained() would recurse.
         self._wait_for_socket()
         self._time("send")
 
@@ -97,7 +99,7 @@ class Upload(object):
 
     def body_failed(self, error):
         # type: (BaseException) -> None
-        """What gives the body has failed: so does the call, with its error."""
+        """Fail the call with ``error``, which the body's source raised."""
         body, self._body = self._body, None
         if body is not None:
             body.stop()
@@ -131,20 +133,20 @@ class Upload(object):
 
     def broke(self, error):
         # type: (socket.error) -> None
-        """The socket takes nothing more. Why, the server may have said before (413, 401)."""
+        """Nothing more can be sent. The server may have sent the reason before (413, 401)."""
         self.error = error
         self.drop()
         self._connection.read_rest()
 
     def answered(self, events):
         # type: (List[Event]) -> None
-        """The server speaks before it has all: go on, or spare it the rest?"""
+        """The server responds before it has the whole request: decide whether to send the rest."""
         for event in events:
             kind = type(event)
             if kind is InformationalHead and event.status_code == 100:
                 self.continue_()
             elif kind is ResponseHead:
-                # RFC 9110 section 10.1.1: a final response to the head alone wants no body.
+                # RFC 9110 section 10.1.1: after a final response to the head, send no body.
                 if self._awaits_continue or event.status_code >= 300:
                     self.drop()
                     self._time("read")
@@ -152,7 +154,7 @@ class Upload(object):
 
     def continue_(self):
         # type: () -> bool
-        """Begin with the body, if it was held back for ``100 Continue``; whether it was."""
+        """Send the body, if it was held back for ``100 Continue``. Return whether it was."""
         if not self._awaits_continue:
             return False
         self._awaits_continue = False
@@ -161,7 +163,7 @@ class Upload(object):
 
     def drop(self):
         # type: () -> None
-        """Send no more of it."""
+        """Send no more of the request."""
         body, self._body = self._body, None
         self._output.clear()
         self.wants_write = self._awaits_continue = False
@@ -170,7 +172,7 @@ class Upload(object):
             body.stop()
 
     def _emptied(self):
-        """All that there was has left."""
+        """The socket has taken all there was: finish, or ask for more of the body."""
         if self._body is None:
             self._connection.uploaded()
         elif self._begun:

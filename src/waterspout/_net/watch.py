@@ -1,4 +1,4 @@
-"""What the IOLoop is asked to tell of a socket."""
+"""watch: which events of a socket the IOLoop reports."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -9,14 +9,14 @@ from waterspout._compat import detached
 
 def watch(io_loop, sock, callback, before, events):
     # type: (IOLoop, Any, Callable, int, int) -> int
-    """Have ``callback(sock, events)`` called for ``events``, 0 for none; returns ``events``.
+    """Have ``callback(sock, events)`` called for ``events``, 0 for none. Return ``events``.
 
-    Always with the socket, or whatever has its ``fileno()`` and ``close()``, never with the
-    number: ``IOLoop.close(all_fds=True)`` would close that, and the socket, which knows nothing
-    of it, would close it again when it may be another's.
+    Pass the socket, or an object with its ``fileno()`` and ``close()``, never the number:
+    ``IOLoop.close(all_fds=True)`` would close a bare number, and the socket would later close it
+    again, when it may be the number of another file.
 
     Args:
-        before (int): the events that are asked for until now.
+        before (int): the events that were watched until now.
     """
     if events == before:
         return events
@@ -28,5 +28,5 @@ def watch(io_loop, sock, callback, before, events):
         try:
             io_loop.remove_handler(sock)
         except socket.error:
-            pass  # py2: the IOLoop is closed, and has closed the socket.
+            pass  # py2: a closed IOLoop has closed the socket.
     return events

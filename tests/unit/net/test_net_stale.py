@@ -88,7 +88,7 @@ def test_request_is_replaced_once():
         net.streams[0].says(b"")
         net.streams[1].says(b"")
         assert exchange.failure is ReadError
-        assert "without an answer" in exchange.error[1]
+        assert "without a response" in exchange.error[1]
         assert len(net.streams) == 2
 
 

@@ -84,7 +84,7 @@ class CurlUpload(object):
         self._ask, self._asked = self._body.drained, False
         if not isinstance(data, bytes):
             self.body_failed(
-                TypeError("a request body gives bytes, not %s" % type(data).__name__))
+                TypeError("a request body must give bytes, not %s" % type(data).__name__))
         elif data:
             self._waiting = memoryview(data)
             self._go_on()

@@ -49,7 +49,7 @@ class SimpleUpload(object):
         # type: (bytes) -> None
         if not isinstance(data, bytes):
             self.body_failed(
-                TypeError("a request body gives bytes, not %s" % type(data).__name__))
+                TypeError("a request body must give bytes, not %s" % type(data).__name__))
         elif self._exchange.over:
             self._stop()
         else:
