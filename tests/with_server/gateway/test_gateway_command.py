@@ -447,7 +447,8 @@ def test_serves_in_a_container_of_kubernetes(gateway, free_port):
     )  # fmt: skip
     imported, found = run_printed_commands(program)
     assert imported.status == found.status == 200
-    remarks = [line for line in program.errors.splitlines() if "Passing over" in line]
+    lines = program.errors.splitlines()
+    remarks = [line for line in lines if "Ignoring environment variables" in line]
     assert len(remarks) == 2
     assert "Kubernetes" in remarks[0] and "WATERSPOUT_SANDBOX_SERVICE_PORT" in remarks[0]
     assert remarks[1].endswith(": WATERSPOUT_PROT")
@@ -464,7 +465,7 @@ def test_environment_of_the_embedded_sandbox(gateway, free_port, tmp_path):
     rows = [{"name": "host-%d" % n} for n in range(3)]
     answer = post(program, "/cmdb/import/HOST", {"keys": ["name"], "datas": rows})
     assert answer.status == 400
-    assert "Passing over" not in program.errors
+    assert "Ignoring environment variables" not in program.errors
 
 
 def test_help_is_printed():

@@ -21,7 +21,7 @@ IMPORT = "/object/HOST/instance/_import"
 ENDLESS = """
 import os, sys
 from waterspout.service import serve_sockets
-from waterspout_cmdb.sandbox import __main__ as command
+from waterspout_cmdb.sandbox import command
 from waterspout_cmdb.sandbox.operations import searching
 
 def endless(transaction, *args):

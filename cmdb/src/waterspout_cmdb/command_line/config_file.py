@@ -11,20 +11,21 @@ _ASSIGNED = re.compile(r"\s*([A-Za-z][A-Za-z0-9_-]*)\s*[=:]")
 
 
 class ConfigFileError(Exception):
-    """The file cannot be used; ``str()`` is one line for the person at the terminal."""
+    """The file cannot be used; ``str()`` is one line for the user."""
 
 
 def read_config_file(path, known):
     # type: (str, Container[str]) -> List[Tuple[str, Any]]
-    """The options that the file sets, by name. None is as good as nothing.
+    """Run a config file, and return the options that it sets, sorted by name.
 
-    Other names are the file's own business if they begin with ``_`` or hold what no option
-    could (a module, a function, a list); numbers and texts must be for an option.
+    An option set to None counts as not set. Other names are allowed if they begin with ``_`` or
+    have a value that no option can have (a module, a function, a list). A number or a text with
+    an unknown name is an error, because it is probably a misspelt option.
 
     Args:
-        path: the file, which is run.
-        known: the options' names.
-    Raises: ConfigFileError.
+        path: the file, which is run as Python.
+        known: the names of the options.
+    Raises: ConfigFileError: the file cannot be read or run, or sets an unknown option.
     """
     source = _read(path)
     names = _run(path, source, known)
@@ -67,8 +68,10 @@ def _run(path, source, known):
 
 
 def _hyphens(path, source, error, known):
-    """What to say if the line at fault sets an option spelled as a flag: to Python,
-    ``max-body-bytes`` is a subtraction."""
+    """Return the error if the line sets an option that is spelled as a flag, else None.
+
+    In Python ``max-body-bytes`` is a subtraction, so the message of the compiler would mislead.
+    """
     number = getattr(error, "lineno", None) or 0
     for line in source.splitlines()[max(number - 1, 0):number]:
         match = _ASSIGNED.match(line.decode("latin1"))

@@ -1,8 +1,8 @@
-"""Environment variables: which are options, which come from elsewhere, which are mistakes.
+"""Environment variables: options, variables of container platforms, and mistakes.
 
-Kubernetes sets variables for each Service of a namespace in every container of it, named after
-the Service: one called ``waterspout`` gives ``WATERSPOUT_PORT=tcp://10.96.0.12:8888``,
-``WATERSPOUT_SERVICE_HOST`` and so on. Docker's links do the same. These are no options of ours.
+Kubernetes sets variables in every container for each Service of its namespace, named after the
+Service: a Service ``waterspout`` sets ``WATERSPOUT_PORT=tcp://10.96.0.12:8888``,
+``WATERSPOUT_SERVICE_HOST`` and so on. Docker's links do the same. These are not our options.
 
 Source: https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
 and Docker's documentation of legacy container links.
@@ -22,11 +22,11 @@ _LINK_NAME = re.compile(r"/[^/]*/[^/]*\Z")
 
 def own_variables(environment, known):
     # type: (Mapping[str, str], Mapping[str, str]) -> List[Tuple[str, str, str]]
-    """(variable, option, value) for each variable that sets an option, in order of names.
+    """Return (variable, option, value) for each variable that sets an option, sorted by name.
 
     Args:
-        environment: ``os.environ``, or what stands for it. An empty value counts as unset.
-        known: the option's name for each variable's.
+        environment: ``os.environ``, or a substitute. An empty value means "not set".
+        known: maps the name of each variable to that of its option.
     """
     return [
         (name, known[name], environment[name])
@@ -37,13 +37,13 @@ def own_variables(environment, known):
 
 def remarks(environment, prefix, known):
     # type: (Mapping[str, str], str, Container[str]) -> List[str]
-    """What to tell the operator of the variables that set no option: a line each for those
-    that a container platform has set and for those that are unknown. Values are left out,
-    since they may be secret.
+    """Return warnings about variables that begin with ``prefix`` and set no option.
+
+    One line names those that a container platform has set, and one those that are unknown.
+    Values are left out, because they may be secret.
 
     Args:
-        prefix: variables with other names are no concern of ours.
-        known: the names that set an option, of this command or of one that it starts.
+        known: the names that set an option of this command or of one that it starts.
     """
     services, unknown = [], []
     for name, value in sorted(environment.items()):
@@ -56,12 +56,12 @@ def remarks(environment, prefix, known):
     lines = []
     if services:
         lines.append(
-            "Passing over environment variables that Kubernetes or Docker sets for a service of "
-            "this name, which are no options: %s" % _listed(services)
+            "Ignoring environment variables that Kubernetes or Docker sets for a service of "
+            "this name, which are not options: %s" % _listed(services)
         )
     if unknown:
         lines.append(
-            "Passing over environment variables that are no options (--help lists them): %s"
+            "Ignoring environment variables that are not options (--help lists them): %s"
             % _listed(unknown)
         )
     return lines

@@ -1,4 +1,4 @@
-"""The options of a command, and where their values come from.
+"""The options of a command, and the sources of their values.
 
 A flag (``--port=8888`` or ``--port 8888``) wins over the environment (``WATERSPOUT_PORT=8888``),
 the environment over a config file (``port = 8888``), the file over the default.
@@ -15,12 +15,12 @@ from tornado.util import basestring_type
 from waterspout_cmdb.command_line.config_file import ConfigFileError, read_config_file
 from waterspout_cmdb.command_line.environment_variables import own_variables
 
-#: ``domain`` says in words what ``allows`` tests.
+#: ``allows`` tests a value; ``domain`` describes the values that it accepts, for error messages.
 Option = collections.namedtuple("Option", "name type default metavar help domain allows")
 
 
 class BadOption(Exception):
-    """An option that cannot be used; ``str()`` is one line for the person at the terminal."""
+    """An option has a value that cannot be used; ``str()`` is one line for the user."""
 
     def __init__(self, message):
         # type: (Text) -> None
@@ -28,7 +28,7 @@ class BadOption(Exception):
 
 
 def option(name, type, default, metavar, help, check):
-    """An `Option` whose ``check`` is one of those below: (domain, allows)."""
+    """Return an `Option`; ``check`` is a pair (domain, allows), such as those below."""
     return Option(name, type, default, metavar, help, *check)
 
 
@@ -50,7 +50,7 @@ class OptionTable(object):
 
     Args:
         options (iterable of Option): one named ``config`` names the config file.
-        prefix (native str): what the names of its environment variables begin with.
+        prefix (native str): with which the names of its environment variables begin.
     """
 
     def __init__(self, options, prefix):
@@ -60,12 +60,12 @@ class OptionTable(object):
 
     def read(self, arguments, environment):
         # type: (List[str], Mapping[str, str]) -> OptionParser
-        """Every option as an attribute of the result, e.g. ``.port``.
+        """Return the options as attributes, e.g. ``.port``.
 
         Args:
             arguments: the command line without the program's name.
-            environment: ``os.environ``, or what stands for it. An empty value is as good as none.
-        Raises: BadOption.
+            environment: ``os.environ``, or a substitute. An empty value means "not set".
+        Raises: BadOption: an unknown option, or a value that is not allowed.
         """
         flags = self._flags(arguments)
         variables = own_variables(environment, self.variables())
@@ -84,12 +84,12 @@ class OptionTable(object):
 
     def variables(self):
         # type: () -> Dict[str, str]
-        """The name of each environment variable that is read, and that of its option."""
+        """Map the name of each environment variable that is read to the name of its option."""
         return dict((self._prefix + each.name.upper(), each.name) for each in self.options)
 
     def lines(self):
         # type: () -> List[str]
-        """What a command's help says of its options."""
+        """Return the lines about the options for a command's help."""
         lines = []
         for each in self.options:
             lines.append("  " + _flag(each))
@@ -97,7 +97,7 @@ class OptionTable(object):
             lines.append("        %s%s" % (each.help, default))
         return lines
 
-    # Where values come from: each of these returns [(option, text, source for complaints)].
+    # The sources of values: each returns [(option, text, name of the source for errors)].
 
     def _flags(self, arguments):
         found, rest = [], list(arguments)
@@ -138,7 +138,7 @@ def _set(parser, option, value, source):
     if not allowed:
         got = "empty" if value == "" else value
         if isinstance(got, basestring_type):
-            got = native_str(got)  # py2: text does not go beside a path's bytes.
+            got = native_str(got)  # py2: a message cannot mix unicode and bytes.
         raise BadOption("%s must be %s, not %s" % (source, option.domain, got))
 
 

@@ -14,32 +14,33 @@ from tornado.escape import native_str
 
 from waterspout.service import listen
 
-#: Seconds the sandbox may take until it serves. It does so in well under one; a cold disk, a
-#: small machine and a large database file may cost more.
+#: Seconds until the sandbox must serve. It usually takes less than one; a cold disk, a small
+#: machine or a large database file can make it slower.
 START_TIMEOUT = 30.0
 
-#: Seconds between two looks at whether it serves, or has ended.
+#: Seconds between two checks whether it serves, or has ended.
 POLL = 0.02
 
-#: Seconds it may take to stop once told to.
+#: Seconds until it must have stopped after it was told to.
 STOP_TIMEOUT = 10.0
 
-#: Seconds to wait for its end once it was killed.
+#: Seconds to wait for its end after it was killed.
 KILL_TIMEOUT = 5.0
 
 _log = logging.getLogger("waterspout.cmdb")
 
 
-class SandboxError(Exception):
+class SandboxNotStarted(Exception):
     """The sandbox did not start; ``str()`` is one line for the person at the terminal."""
 
 
-class Sandbox(object):
-    """Starts the sandbox CMDB, tells when it is gone, stops it.
+class EmbeddedSandbox(object):
+    """Starts the sandbox CMDB, logs an unexpected end, and stops it.
 
-    It runs in a session of its own, so that Ctrl-C reaches it by way of us, when the last
-    request that needs it is answered. It ends by itself when the pipe that is its standard
-    input ends: when every process of the gateway is gone, however they went.
+    The sandbox runs in its own session, so Ctrl-C does not reach it directly: the gateway stops
+    it after the last request that needs it. Its standard input is a pipe from the gateway. The
+    sandbox stops when that pipe ends, that is when no process of the gateway is left, even after
+    SIGKILL.
 
     Args:
         port (int): where it serves, on 127.0.0.1.
@@ -53,7 +54,7 @@ class Sandbox(object):
         self._gone = False
 
     def __repr__(self):
-        return "<Sandbox port=%d db=%r>" % (self.port, self.db)
+        return "<EmbeddedSandbox port=%d db=%r>" % (self.port, self.db)
 
     @property
     def upstream(self):
@@ -63,7 +64,7 @@ class Sandbox(object):
     @property
     def command(self):
         # type: () -> List[str]
-        """What starts it by hand."""
+        """The command that starts it by hand."""
         return [
             sys.executable,
             "-m",
@@ -76,9 +77,9 @@ class Sandbox(object):
         # type: () -> None
         """Start it and wait until it accepts connections.
 
-        Raises: ListenError, SandboxError.
+        Raises: ListenError, SandboxNotStarted.
         """
-        # Without this a stranger on that port would be taken for the sandbox.
+        # Otherwise another program that listens on that port would be taken for the sandbox.
         for sock in listen(self.port):
             sock.close()
         self._process = subprocess.Popen(
@@ -87,16 +88,16 @@ class Sandbox(object):
             close_fds=True,
             preexec_fn=os.setsid,
         )
-        for _ in _looks(START_TIMEOUT):
+        for _ in _polls(START_TIMEOUT):
             if self._accepts():
                 return
             if self._process.poll() is not None:
-                raise SandboxError("it ended with exit code %d" % self._process.returncode)
-        raise SandboxError("it did not serve within %g s" % START_TIMEOUT)
+                raise SandboxNotStarted("it ended with exit code %d" % self._process.returncode)
+        raise SandboxNotStarted("it did not serve within %g s" % START_TIMEOUT)
 
     def check(self):
         # type: () -> None
-        """Say so, once, if it has ended without being told to."""
+        """Log an error, once, if it has ended without being told to."""
         if self._process is None or self._gone or self._process.poll() is None:
             return
         self._gone = True
@@ -109,7 +110,7 @@ class Sandbox(object):
 
     def stop(self):
         # type: () -> None
-        """Stop it, by force if need be, and wait for its end. Does nothing if it does not run."""
+        """Stop it, with SIGKILL if necessary, and wait for its end. A no-op if not running."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -126,7 +127,7 @@ class Sandbox(object):
             _log.error("The sandbox CMDB (%d) was killed and has not ended", process.pid)
 
     def _ended(self, process, seconds):
-        return any(process.poll() is not None for _ in _looks(seconds))
+        return any(process.poll() is not None for _ in _polls(seconds))
 
     def _accepts(self):
         # type: () -> bool
@@ -137,9 +138,9 @@ class Sandbox(object):
         return True
 
 
-def _looks(seconds):
+def _polls(seconds):
     # type: (float) -> Iterator[None]
-    """For a loop that looks again and again. It counts, since the system's clock may be set."""
+    """Yield every POLL seconds. Counted, not measured: the system's clock may be set."""
     for _ in range(int(seconds / POLL)):
         yield
         time.sleep(POLL)

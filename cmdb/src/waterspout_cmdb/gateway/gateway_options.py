@@ -1,4 +1,4 @@
-"""The gateway's options; ``option_table.py`` says where their values come from."""
+"""The gateway's options; ``option_table.py`` describes where their values come from."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -9,6 +9,7 @@ from tornado.util import basestring_type
 
 import waterspout
 from waterspout.service import DRAIN_TIMEOUT, LOG_LEVELS, MAX_BODY_BYTES, normal_origin
+from waterspout_cmdb.command_line.command import usage_text
 from waterspout_cmdb.command_line.option_table import (
     ANY_NUMBER,
     ANY_TEXT,
@@ -18,10 +19,10 @@ from waterspout_cmdb.command_line.option_table import (
     option,
 )
 
-#: The way to the CMDB unless told otherwise: waterspout's own default.
+#: The default transport to the CMDB, which is waterspout's own default.
 TRANSPORT = waterspout.TRANSPORTS[0]
 
-#: Seconds for a whole call to the CMDB, which `timeout` does not limit: an answer may trickle.
+#: Seconds for a whole call to the CMDB. `timeout` does not limit it: an answer may arrive slowly.
 #: An import of 10,000 rows takes the sandbox 3 s; proxies commonly give up after 60 s.
 TOTAL_TIMEOUT = 300.0
 
@@ -39,7 +40,7 @@ def _are_origins(text):
 
 def split_origins(text):
     # type: (Text) -> List[str]
-    """The origins that ``--allowed-origins`` names."""
+    """Return the origins that ``--allowed-origins`` names."""
     return [native_str(origin) for origin in text.split(",") if origin.strip()]
 
 
@@ -91,29 +92,26 @@ TABLE = OptionTable(OPTIONS, ENVIRONMENT_PREFIX)
 
 def read_options(arguments, environment):
     # type: (List[str], Mapping[str, str]) -> OptionParser
-    """Every option as an attribute of the result, e.g. ``.port``; see `OptionTable.read`."""
+    """Return the options as attributes, e.g. ``.port``; see `OptionTable.read`."""
     return TABLE.read(arguments, environment)
 
 
 def usage():
     # type: () -> str
-    """What ``--help`` prints."""
-    lines = [
-        "Usage: python -m waterspout_cmdb [--name=value ...]",
-        "",
-        "Serves POST /cmdb/import/<object_id> and POST /cmdb/search/<object_id>, which import and",
-        "search instances by calling the CMDB. Ctrl-C or SIGTERM stops it; requests in flight",
-        "finish first.",
-        "",
-    ]
-    lines += TABLE.lines()
-    lines += [
-        "  --version",
-        "        print the version and exit",
-        "",
-        "Each option can also be set in the environment (%sPORT=8888) or in the file that"
-        % ENVIRONMENT_PREFIX,
-        "--config names (port = 8888). A flag wins over the environment, the environment over",
-        "the file.",
-    ]
-    return "\n".join(lines)
+    """Return what ``--help`` prints."""
+    return usage_text(
+        "waterspout_cmdb [--name=value ...]",
+        [
+            "Serves POST /cmdb/import/<object_id> and POST /cmdb/search/<object_id>, which import "
+            "and",
+            "search instances by calling the CMDB. Ctrl-C or SIGTERM stops it; requests in flight",
+            "finish first.",
+        ],
+        TABLE,
+        [
+            "Each option can also be set in the environment (%sPORT=8888) or in the file that"
+            % ENVIRONMENT_PREFIX,
+            "--config names (port = 8888). A flag wins over the environment, the environment over",
+            "the file.",
+        ],
+    )

@@ -1,4 +1,4 @@
-"""The sandbox's options; ``option_table.py`` says where their values come from."""
+"""The sandbox's options; ``option_table.py`` describes where their values come from."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -6,6 +6,7 @@ from tornado.escape import native_str
 from tornado.util import basestring_type
 
 from waterspout.service import LOG_LEVELS
+from waterspout_cmdb.command_line.command import usage_text
 from waterspout_cmdb.command_line.option_table import (
     ANY_TEXT,
     YES_OR_NO,
@@ -41,34 +42,31 @@ TABLE = OptionTable(OPTIONS, ENVIRONMENT_PREFIX)
 
 def read_options(arguments, environment):
     # type: (List[str], Mapping[str, str]) -> OptionParser
-    """Every option as an attribute of the result, e.g. ``.port``; see `OptionTable.read`.
+    """Return the options as attributes, e.g. ``.port``; see `OptionTable.read`.
 
-    Raises: BadOption: also if no ``--db`` is given.
+    Raises: BadOption: also if there is no ``--db``.
     """
     options = TABLE.read(arguments, environment)
     if not options.db:
         raise BadOption("--db=FILE is needed: where to keep the data")
-    # Python 2 has bytes in file names and on the terminal, and knows a text's only if it is ASCII.
+    # py2: file names and the terminal are bytes; a text beside them must be ASCII.
     options.db, options.seed = native_str(options.db), native_str(options.seed)
     return options
 
 
 def usage():
     # type: () -> str
-    """What ``--help`` prints."""
-    lines = [
-        "Usage: python -m waterspout_cmdb.sandbox --db=FILE [--name=value ...]",
-        "",
-        "Serves the CMDB's instance API from one SQLite file. Ctrl-C or SIGTERM stops it; requests",
-        "in flight finish first.",
-        "",
-    ]
-    lines += TABLE.lines()
-    lines += [
-        "  --version",
-        "        print the version and exit",
-        "",
-        "Each option can also be set in the environment: %sPORT=8079. A flag wins." %
-        ENVIRONMENT_PREFIX,
-    ]
-    return "\n".join(lines)
+    """Return what ``--help`` prints."""
+    return usage_text(
+        "waterspout_cmdb.sandbox --db=FILE [--name=value ...]",
+        [
+            "Serves the CMDB's instance API from one SQLite file. Ctrl-C or SIGTERM stops it; "
+            "requests",
+            "in flight finish first.",
+        ],
+        TABLE,
+        [
+            "Each option can also be set in the environment: %sPORT=8079. A flag wins."
+            % ENVIRONMENT_PREFIX
+        ],
+    )

@@ -51,7 +51,7 @@ def test_each_shape_is_known(name):
 def test_unknown_variables_are_named_once():
     """A typo is told, without its value, which may be a password."""
     (line,) = said({"WATERSPOUT_PROT": "s3cret", "WATERSPOUT_ADRESS": "::1", "PATH": "/bin"})
-    assert line.endswith("are no options (--help lists them): WATERSPOUT_ADRESS, WATERSPOUT_PROT")
+    assert line.endswith("are not options (--help lists them): WATERSPOUT_ADRESS, WATERSPOUT_PROT")
     assert "s3cret" not in line
 
 
