@@ -1,4 +1,12 @@
-"""The CMDB gateway: imports and searches CMDB instances over HTTP, on several processes."""
+"""The CMDB gateway: imports and searches CMDB instances over HTTP, in one or more processes.
+
+::
+
+    gateway/        the HTTP service and its command, ``python -m waterspout_cmdb``
+    sdk/            the CMDB's API as one class, `CMDBSDK`
+    sandbox/        a CMDB for development, ``python -m waterspout_cmdb.sandbox``
+    command_line/   what both commands share
+"""
 
 from __future__ import absolute_import, division, print_function
 

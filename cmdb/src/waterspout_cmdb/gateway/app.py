@@ -8,14 +8,14 @@ from waterspout_cmdb.gateway.handlers import ImportHandler, NotServed, SearchHan
 
 def make_app(sdk, max_body_bytes=MAX_BODY_BYTES, allowed_origins=()):
     # type: (CMDBSDK, int, Iterable[str]) -> Application
-    """The gateway's application, calling the CMDB through ``sdk``.
+    """Return the gateway's application, which calls the CMDB through ``sdk``.
 
     Args:
         sdk (CMDBSDK): one for the process; the application closes it when it shuts down.
-        max_body_bytes (int): longer request bodies are answered with 413.
-        allowed_origins (iterable of native str): whose pages may send requests; what a browser
-            sends for other pages is answered with 403.
-    Raises: ValueError: what is not an origin.
+        max_body_bytes (int): a longer request body is answered with 413.
+        allowed_origins (iterable of native str): the origins whose web pages may send requests. A
+            browser's request for a page of another origin is answered with 403.
+    Raises: ValueError: one of ``allowed_origins`` is not an origin.
     """
     routes = [
         (r"/cmdb/import/([^/]*)", ImportHandler, {"sdk": sdk}),

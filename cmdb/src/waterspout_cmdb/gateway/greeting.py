@@ -1,4 +1,4 @@
-"""What a person sees when the gateway serves: where, and what to try."""
+"""What the gateway prints when it serves: its address, and commands to try."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -14,11 +14,11 @@ _SEARCH = '{"query": {"ip": {"$like": "10.0.0.%"}}, "fields": {"name": true, "ip
 
 def greeting(address, port, upstream, sandbox_db=None):
     # type: (str, int, str, Optional[str]) -> str
-    """Several lines of text.
+    """Return several lines of text.
 
     Args:
         address, port: where the gateway listens.
-        upstream (text): the CMDB it calls.
+        upstream (text): the address of the CMDB that it calls.
         sandbox_db (text or None): the data file, if that CMDB is the embedded sandbox.
     """
     url = "http://" + shown_address("127.0.0.1" if address in _EVERYWHERE else address, port)

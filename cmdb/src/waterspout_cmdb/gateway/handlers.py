@@ -1,4 +1,4 @@
-"""The gateway's two handlers, and the shape of what it answers."""
+"""The gateway's two handlers, and the form of their answers."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -23,8 +23,8 @@ from waterspout_cmdb.gateway.upstream_errors import CallFailed, call_failed
 
 _log = logging.getLogger("waterspout.cmdb")
 
-# Contract section 1. Old servers stop at 32 characters, newer ids (NAME@NAMESPACE) are longer;
-# none is near 128, and longer ones would only fill logs.
+# Old servers allow 32 characters; newer ids (NAME@NAMESPACE) are longer. None is near 128, and
+# longer ones would only fill logs.
 _OBJECT_ID = re.compile(r"[a-zA-Z_][0-9a-zA-Z_@]{0,127}\Z")
 
 _MESSAGES = {
@@ -37,10 +37,11 @@ _MESSAGES = {
 
 
 class GatewayHandler(JSONHandler):
-    """What every answer of the gateway has in common."""
+    """The base of the gateway's handlers: the form of error answers."""
 
     def error_body(self, status, message, exception=None, incident=None):
-        """``{"message": what happened, "error": why}``, and who said what if it was the CMDB."""
+        """Return ``{"message": what happened, "error": why}``; with the CMDB's status and code
+        if a call to it failed."""
         if isinstance(exception, CallFailed):
             return {
                 "message": "POST request failed",
@@ -57,16 +58,16 @@ class GatewayHandler(JSONHandler):
 
 
 class NotServed(ErrorHandler, GatewayHandler):
-    """Unknown paths, and bodies over the limit."""
+    """Answers unknown paths and bodies over the limit."""
 
 
 class CMDBHandler(GatewayHandler):
-    """``POST`` a JSON object for one kind of objects; answered with what the CMDB says."""
+    """Passes a JSON object on to the CMDB, and answers with the CMDB's answer."""
 
-    #: Whether the call is given up when our client leaves without waiting for the answer.
-    given_up_with_client = False
+    #: Whether the call is cancelled when the client closes its connection before the answer.
+    cancel_without_client = False
 
-    #: What to add to the reason of a failure that leaves open whether the CMDB has done it.
+    #: Added to the reason of an error after which the CMDB may have carried out the request.
     may_have_happened = ""
 
     _call = None
@@ -77,8 +78,8 @@ class CMDBHandler(GatewayHandler):
 
     def on_connection_close(self):
         super(CMDBHandler, self).on_connection_close()
-        if self.given_up_with_client and self._call is not None:
-            self._call.cancel()  # On Python 2, Futures of Tornado cannot be: the call runs on.
+        if self.cancel_without_client and self._call is not None:
+            self._call.cancel()  # py2: a no-op; Tornado's Futures cannot be cancelled there.
 
     @gen.coroutine
     def post(self, object_id):
@@ -87,7 +88,7 @@ class CMDBHandler(GatewayHandler):
                 "the object id must be letters, digits, _ and @, begin with a letter or _, "
                 "and have at most 128 characters"
             )
-        object_id = str(object_id)  # py2: as text it could not stand beside bytes in a log line
+        object_id = str(object_id)  # py2: a log line cannot mix unicode and bytes.
         payload = self.read_json_object()
         try:
             self._call = self.call(object_id, payload)
@@ -114,25 +115,25 @@ class CMDBHandler(GatewayHandler):
             raise self.encoding_failed(error)
 
     def encoding_failed(self, error):
-        """Python's reader lets NaN in, JSON does not let it out."""
-        why = "the CMDB's answer holds numbers that JSON has not" + self.may_have_happened
+        """Answer 502: Python's JSON reader accepts NaN, but JSON cannot represent it."""
+        why = "the CMDB's answer has numbers that JSON cannot represent" + self.may_have_happened
         return CallFailed(502, why, 200, 0)
 
     def call(self, object_id, payload):
         # type: (str, dict) -> Future[dict]
-        """Start the call to the CMDB; resolves to its whole envelope."""
+        """Start the call to the CMDB; the Future resolves to its whole envelope."""
         raise NotImplementedError()
 
     def answer_body(self, object_id, answer):
         # type: (str, dict) -> dict
-        """What to answer when the CMDB has done what was asked."""
+        """Return the body of the answer after a successful call."""
         return {"message": "POST request successful", "data": answer}
 
 
 class ImportHandler(CMDBHandler):
     """``POST /cmdb/import/<object_id>``: insert or update instances.
 
-    It runs to its end even if the client has left: a half-finished import helps no one.
+    It goes on after the client has left: cancelled, it could leave a part of the rows stored.
     """
 
     may_have_happened = "; the import may have been carried out"
@@ -141,8 +142,10 @@ class ImportHandler(CMDBHandler):
         return self.sdk.instance_api_import_instance(object_id, payload)
 
     def answer_body(self, object_id, answer):
-        """The CMDB answers with success even if no row was stored, so the message says how many
-        were; what it warns of stands beside."""
+        """Add the numbers of rows to the message, and the CMDB's warnings.
+
+        The CMDB's answer is a success even if no row was stored.
+        """
         body = super(ImportHandler, self).answer_body(object_id, answer)
         report = ImportReport(answer)
         if report.failed:
@@ -164,9 +167,9 @@ class ImportHandler(CMDBHandler):
 class SearchHandler(CMDBHandler):
     """``POST /cmdb/search/<object_id>``: find instances."""
 
-    given_up_with_client = True
+    cancel_without_client = True
 
-    # The order of the names in ``sort`` is their precedence.
+    # The order of the names in ``sort`` is significant.
     json_object_type = collections.OrderedDict
 
     def call(self, object_id, payload):

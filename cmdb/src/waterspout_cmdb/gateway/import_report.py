@@ -1,4 +1,4 @@
-"""What an import has done, by the counts in the CMDB's answer (contract section 4)."""
+"""The result of an import: the counts and warnings in the CMDB's answer."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -18,10 +18,10 @@ class ImportReport(object):
             data}``, and may have ``warnings``.
 
     Attributes:
-        inserted, updated (int): rows; 0 where the CMDB does not say.
-        failed (int or None): rows; None where the CMDB does not say.
-        warnings (list): what the CMDB says of rows that it has stored: attributes that the model
-            does not have, say.
+        inserted, updated (int): numbers of rows; 0 if the answer has no such count.
+        failed (int or None): number of rows; None if the answer has no such count.
+        warnings (list): the CMDB's remarks on rows that it has stored, such as attributes that the
+            model does not have.
     """
 
     def __init__(self, envelope):
@@ -44,7 +44,7 @@ class ImportReport(object):
 
 
 def _count(value):
-    """A number of rows; floats are integers to protobuf, and texts are what some proxies make."""
+    """Return a number of rows, or None. Protobuf-based servers send floats, some proxies text."""
     if isinstance(value, bool):
         return None
     if isinstance(value, Integral):

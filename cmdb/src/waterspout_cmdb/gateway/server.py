@@ -1,4 +1,4 @@
-"""Starting the gateway: options in, exit code out."""
+"""Start the gateway from a program."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -32,23 +32,25 @@ def start_server(
     # type: (...) -> int
     """Serve the gateway until SIGTERM or SIGINT; requests in flight finish first.
 
-    Call it from the main thread, before an IOLoop or a thread exists.
+    Call it from the main thread, before you create an IOLoop or start a thread: it may fork.
 
     Args:
         port (int): 0 lets the system choose.
-        num_processes (int): 1 serves in this process; more, or 0 for one per core, are forked.
+        num_processes (int): 1 serves in this process. More are forked; 0 means one per core.
         address (native str): where to listen.
-        upstream, org, user, transport: as for :class:`CMDBSDK`; each process has one.
+        upstream, org, user, transport: as for :class:`CMDBSDK`; each process has its own.
         timeout (float seconds): to connect to the CMDB, and between two bytes of its answer.
         total_timeout (float seconds): for a whole call to the CMDB.
-        max_body_bytes (int): longer request bodies are answered with 413.
-        drain_timeout (float seconds): what requests in flight get to finish.
-        allowed_origins (list of native str): ``"https://tools.example"``; whose web pages may
-            send requests. What a browser sends for other pages is answered with 403.
-    Returns: int, 0 when stopped as told; what ``waterspout.service.serve_sockets`` returns.
-    Raises: waterspout.service.ListenError; ValueError or
-        waterspout.TransportUnavailable for what :class:`CMDBSDK` does not take, and ValueError
-        for what is not an origin.
+        max_body_bytes (int): a longer request body is answered with 413.
+        drain_timeout (float seconds): how long requests in flight may take after a stop signal.
+        allowed_origins (list of native str): the origins whose web pages may send requests, such
+            as ``"https://tools.example"``. A browser's request for a page of another origin is
+            answered with 403.
+    Returns: int, the exit code of ``waterspout.service.serve_sockets``; 0 after a stop signal.
+    Raises:
+        waterspout.service.ListenError: the port cannot be used.
+        ValueError: an argument that :class:`CMDBSDK` refuses, or a text that is not an origin.
+        waterspout.TransportUnavailable: the transport's package is not installed.
     """
     make_sdk = sdk_maker(upstream, org, user, transport, timeout, total_timeout)
     return serve_gateway(
@@ -63,8 +65,10 @@ def start_server(
 
 def sdk_maker(upstream, org, user, transport, timeout, total_timeout):
     # type: (...) -> Callable[[], CMDBSDK]
-    """What makes a process its SDK. Tried out at once, so that a bad argument is found before
-    anything is started; the one made for that is thrown away unused."""
+    """Return a function that makes a process's SDK.
+
+    One SDK is made and discarded here, so that a bad argument is reported before anything starts.
+    """
     limits = waterspout.ClientTimeout(connect=timeout, read=timeout, total=total_timeout)
 
     def make_sdk():
@@ -78,7 +82,7 @@ def serve_gateway(sockets, processes, make_sdk, max_body_bytes, allowed_origins,
     # type: (...) -> int
     """Serve on listening sockets; see ``waterspout.service.serve_sockets``.
 
-    Raises: ValueError: what is not an origin.
+    Raises: ValueError: one of ``allowed_origins`` is not an origin.
     """
     origins = [normal_origin(origin) for origin in allowed_origins]
     return serve_sockets(

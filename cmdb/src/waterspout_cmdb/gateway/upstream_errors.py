@@ -1,6 +1,6 @@
-"""What a failed call to the CMDB means to the gateway's caller: a status and a sentence.
+"""Errors of calls to the CMDB, translated to an HTTP status and a sentence for the client.
 
-Only the CMDB's own words are passed on; what our exceptions say is for the log.
+Only the CMDB's own message is passed on; the text of our exceptions goes to the log.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -10,11 +10,11 @@ from tornado.escape import native_str, to_unicode
 from waterspout.service import CallCancelled, Refusal, retry_after, upstream_failure
 from waterspout_cmdb.sdk import CMDBError
 
-#: Characters of the CMDB's own words that we pass on.
+#: Characters of the CMDB's message that are passed on.
 MAX_TEXT = 1000
 
-#: The vendor's codes that blame the caller, and the status the vendor gives them. They matter
-#: where a code comes with HTTP 200; every other one then means 502.
+#: The vendor's codes for errors of the client, each with the vendor's HTTP status. They are used
+#: where a code comes with HTTP 200; every other code then means 502.
 CALLER_CODES = {
     1: 499,  # CANCELLED
     100000: 400,  # INVALID_ARGUMENT
@@ -28,17 +28,17 @@ CALLER_CODES = {
     100008: 429,  # RESOURCE_EXHAUSTED
 }
 
-#: Statuses that are about the connection or the way to the CMDB, not about what our caller sent:
-#: a 407 is a proxy's, and asks for the gateway's credentials; clients repeat a 408 by themselves.
-OF_THE_WAY = {407: 502, 408: 504, 421: 502, 426: 502}
+#: Statuses about the connection or a proxy between the gateway and the CMDB, not about what the
+#: client sent. A 407 asks for the gateway's credentials; clients would repeat a 408 by themselves.
+OF_THE_CONNECTION = {407: 502, 408: 504, 421: 502, 426: 502}
 
 
 class CallFailed(Refusal):
-    """The CMDB did not do what was asked.
+    """The answer to the client after a call to the CMDB failed.
 
     Attributes:
-        upstream_status (int or None): the HTTP status it sent, if it sent one.
-        upstream_code (int or None): the code in its envelope, if there was one.
+        upstream_status (int or None): the CMDB's HTTP status; None if it sent none.
+        upstream_code (int or None): the code in its envelope; None if there was none.
     """
 
     def __init__(self, status_code, why, upstream_status, upstream_code, headers=None):
@@ -50,15 +50,15 @@ class CallFailed(Refusal):
 
 def call_failed(error, may_have_happened=""):
     # type: (Exception, str) -> Optional[CallFailed]
-    """What to answer when a call to the CMDB raised ``error``; None if that is a bug of ours.
+    """Translate an error of a call to the CMDB; return None for a bug of ours.
 
     Args:
-        may_have_happened (native str): what to add to the reason if the CMDB may have done what
-            was asked, although there is no answer of it that says so.
+        may_have_happened (native str): is added to the reason if the CMDB may have carried out
+            the request, although no answer confirms it.
     """
     if isinstance(error, CMDBError):
         why = _cut(error.text)
-        if error.code is None and error.status >= 500:  # Something on the way there has spoken.
+        if error.code is None and error.status >= 500:  # A proxy's answer, not the CMDB's.
             why += may_have_happened
         return CallFailed(
             _status_of(error), why, error.status, error.code, retry_after(error)
@@ -75,14 +75,14 @@ def call_failed(error, may_have_happened=""):
 
 
 def _cut(text):
-    # As text, since half a character in UTF-8, which is what Python 2 has here, is no JSON.
+    # py2: cut as text, because half a character of UTF-8 cannot be encoded as JSON.
     return native_str(to_unicode(text)[:MAX_TEXT])
 
 
 def _status_of(error):
     # type: (CMDBError) -> int
     if 400 <= error.status <= 499:
-        return OF_THE_WAY.get(error.status, error.status)
+        return OF_THE_CONNECTION.get(error.status, error.status)
     if 200 <= error.status <= 299:
         return CALLER_CODES.get(error.code, 502)
     return 502

@@ -1,4 +1,4 @@
-"""CMDBError: the CMDB answered, and said no."""
+"""CMDBError: the CMDB answered a call with an error."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -8,12 +8,16 @@ import waterspout
 
 
 class CMDBError(waterspout.HTTPError):
-    """A status that is not 2xx, a non-zero ``code``, or an answer without an envelope.
+    """The CMDB answered with a status other than 2xx, with a ``code`` other than 0, or without
+    an envelope.
+
+    The CMDB has received the request. Whether a retry is safe depends on the method: see
+    `CMDBSDK`.
 
     Attributes:
         status (int): the HTTP status.
-        code (int or None): the envelope's, None when there was no envelope.
-        text (native str): the CMDB's own words, or what is wrong with its answer.
+        code (int or None): the code in the envelope; None if there was no envelope.
+        text (native str): the CMDB's own message, or what is wrong with its answer.
     """
 
     def __init__(self, response, code, text):
@@ -38,7 +42,7 @@ class CMDBError(waterspout.HTTPError):
 
 
 def _shown_location(response):
-    """Where a redirect leads, for the log: without user, password, query and fragment."""
+    """Return a redirect's target for the log, without user, password, query and fragment."""
     location = response.headers.get("Location")
     if location is None:
         return ""

@@ -15,19 +15,30 @@ from waterspout_cmdb.sdk.relation_api import RelationAPI
 
 
 class CMDBSDK(InstanceAPI, ObjectAPI, RelationAPI):
-    """The CMDB: its instances, models and relations.
+    """The CMDB's API: a method for each operation on instances, models and relations.
 
-    Every method resolves to the CMDB's whole answer, ``{"code": 0, "error": "", "message":
-    "", "data": ...}``, with ``data`` as described. It fails with `CMDBError` for a status
-    that is not 2xx as well as for a ``code`` that is not 0 (the CMDB sends either), and with
-    `waterspout.RequestException` when there was no answer.
+    ::
 
-    Arguments as for `waterspout.BaseSDK`: ``CMDBSDK("10.0.0.1:8079", org=777777)``.
+        cmdb = CMDBSDK("10.0.0.1:8079", org=777777)
+        answer = await cmdb.instance_api_search_instance("HOST", {"query": {"cpu": {"$gte": 4}}})
+
+    The arguments are those of `waterspout.BaseSDK`. Every method returns a Future of the CMDB's
+    whole answer, ``{"code": 0, "error": "", "message": "", "data": ...}``; a method's
+    docstring describes ``data``.
+
+    Raises, from every method:
+        CMDBError: the CMDB answered with a status other than 2xx or with a ``code`` other than 0;
+            it uses both.
+        waterspout.RequestException: there was no answer. Reading again is safe; a write may have
+            been carried out if the error's ``may_have_been_sent`` is True.
     """
 
     def decode(self, response):
         # type: (waterspout.Response) -> Dict
-        """The envelope. Raises: CMDBError; JSONDecodeError for a 2xx that is not JSON."""
+        """Return the envelope of a response.
+
+        Raises: CMDBError: see the class. JSONDecodeError: the body of a 2xx is not JSON.
+        """
         success = 200 <= response.status_code < 300
         try:
             envelope = response.json()
@@ -43,13 +54,13 @@ class CMDBSDK(InstanceAPI, ObjectAPI, RelationAPI):
 
 def _code(envelope):
     code = envelope.get("code") if isinstance(envelope, dict) else None
-    if isinstance(code, float) and code.is_integer():  # Protobuf-based servers say 0.0.
+    if isinstance(code, float) and code.is_integer():  # Protobuf-based servers send 0.0.
         code = int(code)
     return code if isinstance(code, Integral) and not isinstance(code, bool) else None
 
 
 def _text(envelope, response):
-    # The vendor's own order of precedence.
+    # The vendor's clients read the fields in this order.
     if isinstance(envelope, dict):
         for name in ("message", "msg", "error", "codeExplain"):
             text = envelope.get(name)
