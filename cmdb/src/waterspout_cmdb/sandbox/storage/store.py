@@ -16,11 +16,11 @@ from waterspout_cmdb.sandbox.models.documents import Author
 from waterspout_cmdb.sandbox.models.seed import BadSeed, plant, shipped_definitions
 from waterspout_cmdb.sandbox.storage import analysis, database, migrations, preparation
 from waterspout_cmdb.sandbox.storage.identity import FileIdentity
+from waterspout_cmdb.sandbox.storage.instance_ids import InstanceIds
 from waterspout_cmdb.sandbox.storage.limits import Limits
 from waterspout_cmdb.sandbox.storage.transaction import Transaction
 from waterspout_cmdb.sandbox.storage.turns import Turns
 from waterspout_cmdb.sandbox.wire_format.api_errors import SandboxError
-from waterspout_cmdb.sandbox.wire_format.identifiers import InstanceIds
 
 #: Threads that read. Python runs one at a time, but while SQLite searches it runs another. Of a
 #: million instances a search that no index helps takes seconds, and others should not wait for it.

@@ -10,10 +10,10 @@ from waterspout_cmdb.sandbox.models.relation import fields, relation_definition
 from waterspout_cmdb.sandbox.models.unknown_attributes import UnknownAttributes
 from waterspout_cmdb.sandbox.storage import database
 from waterspout_cmdb.sandbox.storage.definition_tables import ModelTable, RelationTable
+from waterspout_cmdb.sandbox.storage.instance_ids import instance_id
 from waterspout_cmdb.sandbox.storage.links import Links
 from waterspout_cmdb.sandbox.storage.table import InstanceTable, Row
 from waterspout_cmdb.sandbox.storage.tallies import Tallies
-from waterspout_cmdb.sandbox.wire_format import identifiers
 from waterspout_cmdb.sandbox.wire_format.api_errors import AlreadyExists, NotFound
 
 
@@ -102,7 +102,7 @@ class Transaction(object):
         # type: (Callable[[Text], dict]) -> Row
         """A row for what ``make_document`` returns for a new instance id."""
         number = self._ids.next()
-        return Row(number, make_document(identifiers.instance_id(number)))
+        return Row(number, make_document(instance_id(number)))
 
     @contextlib.contextmanager
     def savepoint(self):

@@ -1,4 +1,4 @@
-"""What the sandbox refuses: the vendor's codes, their names and their HTTP statuses."""
+"""The errors that the API answers with: the vendor's codes, their names and HTTP statuses."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -6,11 +6,11 @@ from tornado.escape import native_str
 
 
 class SandboxError(Exception):
-    """A request, or one row of it, that is refused; raise one of the subclasses.
+    """A request, or one row of it, is refused; raise one of the subclasses.
 
     Attributes:
-        code (int), name (native str), status (int): the vendor's code, its name, and the HTTP
-            status that goes with it.
+        code (int), name (native str), status (int): the vendor's code, its name and its HTTP
+            status.
         text (text): one sentence for the caller.
     """
 
@@ -29,7 +29,7 @@ class SandboxError(Exception):
 
 
 class InvalidArgument(SandboxError):
-    """The request itself is wrong, whatever is stored."""
+    """The request itself is wrong; the stored data does not matter."""
 
     code = 100000
     name = "INVALID_ARGUMENT"
@@ -37,7 +37,7 @@ class InvalidArgument(SandboxError):
 
 
 class FailedPrecondition(SandboxError):
-    """The request is fine, what is stored does not allow it."""
+    """The request is valid, but the stored data does not allow it."""
 
     code = 100001
     name = "FAILED_PRECONDITION"
@@ -45,7 +45,7 @@ class FailedPrecondition(SandboxError):
 
 
 class Unauthenticated(SandboxError):
-    """The caller did not say who it is."""
+    """A header that identifies the caller is missing."""
 
     code = 100003
     name = "UNAUTHENTICATED"
@@ -53,7 +53,7 @@ class Unauthenticated(SandboxError):
 
 
 class NotFound(SandboxError):
-    """No such path, model or instance."""
+    """There is no such path, model, relation or instance."""
 
     code = 100005
     name = "NOT_FOUND"
@@ -69,7 +69,7 @@ class PermissionDenied(SandboxError):
 
 
 class AlreadyExists(SandboxError):
-    """A value that must be unique is taken."""
+    """A name or a value that must be unique exists already."""
 
     code = 100007
     name = "ALREADY_EXISTS"
@@ -77,7 +77,7 @@ class AlreadyExists(SandboxError):
 
 
 class NotBuilt(SandboxError):
-    """The vendor's CMDB does this, the sandbox does not; the text names the feature."""
+    """The vendor's CMDB has this feature and the sandbox does not; the text names it."""
 
     code = 100012
     name = "UNIMPLEMENTED"
@@ -89,7 +89,7 @@ class NotBuilt(SandboxError):
 
 
 class DeadlineExceeded(SandboxError):
-    """It took too long and was stopped; nothing of it is stored."""
+    """The request took too long and was stopped; nothing was stored."""
 
     code = 100014
     name = "DEADLINE_EXCEEDED"
@@ -97,7 +97,7 @@ class DeadlineExceeded(SandboxError):
 
 
 class Unavailable(SandboxError):
-    """Not now, and not because of the request."""
+    """The sandbox cannot serve now; the request is not the cause."""
 
     code = 100013
     name = "UNAVAILABLE"
@@ -106,10 +106,10 @@ class Unavailable(SandboxError):
 
 def kind_for_status(status):
     # type: (int) -> Type[SandboxError]
-    """The error class for an HTTP status that the web server chose.
+    """Return the error class for an HTTP status that the web server chose.
 
-    The vendor's table pairs each code with one status and has none for 405 or 413; those are
-    told apart by their status and take the code that is nearest in meaning.
+    The vendor's table has one status for each code, and no code for 405 and 413. These take the
+    code that is nearest in meaning.
     """
     return _BY_STATUS.get(status, InvalidArgument if status < 500 else SandboxError)
 

@@ -1,7 +1,7 @@
-"""Reading the fields of a request's body.
+"""Read the fields of a request's body.
 
-Clients made from the vendor's Go code send every field they know, unset ones too: null, 0,
-``""`` and ``[]`` of an optional field mean that it was not given.
+Clients generated from the vendor's Go code send every field, unset ones included: null, 0,
+``""`` and ``[]`` for an optional field mean "not set".
 """
 
 from __future__ import absolute_import, division, print_function
@@ -19,7 +19,7 @@ from waterspout_cmdb.sandbox.wire_format.values import (
 
 def read_integer(body, name, default, highest):
     # type: (dict, Text, int, int) -> int
-    """A number from 1 to ``highest``. Raises: InvalidArgument."""
+    """Return a number from 1 to ``highest``. Raises: InvalidArgument."""
     if not body.get(name):
         return default
     try:
@@ -33,7 +33,7 @@ def read_integer(body, name, default, highest):
 
 def read_boolean(body, name):
     # type: (dict, Text) -> bool
-    """True or false, false by default. Raises: InvalidArgument."""
+    """Return a boolean, False by default. Raises: InvalidArgument."""
     value = body.get(name) or False
     if isinstance(value, (list, dict)) or value not in (True, False):
         raise InvalidArgument(u"%s must be true or false" % name)
@@ -42,7 +42,7 @@ def read_boolean(body, name):
 
 def read_text(body, name, default=u""):
     # type: (dict, Text, Any) -> Text
-    """Text. Raises: InvalidArgument."""
+    """Return a text. Raises: InvalidArgument."""
     if not body.get(name):
         return default
     try:
@@ -53,7 +53,7 @@ def read_text(body, name, default=u""):
 
 def read_map(body, name):
     # type: (dict, Text) -> dict
-    """A map, empty by default. Raises: InvalidArgument."""
+    """Return a map, empty by default. Raises: InvalidArgument."""
     value = body.get(name) or {}
     if not isinstance(value, dict):
         raise InvalidArgument(u"%s must be a map" % name)
@@ -62,13 +62,13 @@ def read_map(body, name):
 
 def read_maps(body, name):
     # type: (dict, Text) -> List[dict]
-    """A list of maps, empty by default. Raises: InvalidArgument."""
+    """Return a list of maps, empty by default. Raises: InvalidArgument."""
     return _read_list(body, name, dict, u"maps")
 
 
 def read_texts(body, name):
     # type: (dict, Text) -> List[Text]
-    """A list of texts, empty by default. Raises: InvalidArgument."""
+    """Return a list of texts, empty by default. Raises: InvalidArgument."""
     return _read_list(body, name, basestring_type, u"texts")
 
 
@@ -88,7 +88,7 @@ def _read_list(body, name, element_type, elements):
 
 def require(body, *names):
     # type: (dict, *Text) -> None
-    """Raise InvalidArgument unless each of the names has a value, be it an empty one."""
+    """Raise InvalidArgument if one of the names is absent or null; empty values are allowed."""
     for name in names:
         if body.get(name) is None:
             raise InvalidArgument(u"%s is missing" % name)
@@ -96,9 +96,9 @@ def require(body, *names):
 
 def is_unset(value):
     # type: (Any) -> bool
-    """Whether a client that sends every field sends this for one that it was not given.
+    """Say whether a client that sends every field sends ``value`` for an unset one.
 
-    False is not: where JSON has booleans, it is as good a value as true.
+    False counts as set, because it is a value like True.
     """
     if isinstance(value, dict):
         return all(one is False or is_unset(one) for one in value.values())
@@ -107,7 +107,7 @@ def is_unset(value):
 
 def overlaid(old, body, **fixed):
     # type: (dict, dict, **Any) -> dict
-    """``old`` with what is set in ``body`` over it, and ``fixed`` over that."""
+    """Return ``old`` updated with the set fields of ``body``, and then with ``fixed``."""
     merged = dict(old)
     merged.update((name, value) for name, value in body.items() if not is_unset(value))
     merged.update(fixed)
@@ -116,10 +116,10 @@ def overlaid(old, body, **fixed):
 
 def refuse_features(body, features):
     # type: (dict, Mapping[Text, Text]) -> None
-    """Raise NotBuilt when a field is set that asks for a feature we do not have.
+    """Raise NotBuilt if a field is set that needs a feature the sandbox does not have.
 
     Args:
-        features: what to call the feature, by the field that asks for it.
+        features: maps the name of the field to the name of the feature.
     """
     for name, feature in features.items():
         if body.get(name):

@@ -1,6 +1,6 @@
-"""Values as JSON brings them: their kinds, and checks that leave one form of each.
+"""Kinds of JSON values, and checks that convert each value to one form.
 
-What is stored and what queries compare it with pass the same checks, so that equal is equal.
+Stored values and the values in queries pass the same checks, so that equal values compare equal.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -10,7 +10,7 @@ import sys
 from tornado.escape import to_unicode
 from tornado.util import basestring_type
 
-#: What queries may do with a value: kinds compare among themselves only.
+#: The kinds of values. A query compares values of the same kind only.
 TEXT = "text"
 NUMBER = "number"
 BOOLEAN = "boolean"
@@ -18,11 +18,11 @@ LIST = "list"
 MAP = "map"
 ANY = "any"
 
-#: The kinds that have an order and can be looked up by an index.
+#: The kinds that have an order and can have an index.
 PLAIN_KINDS = (TEXT, NUMBER, BOOLEAN)
 
-# What numbers are in JSON, on Python 2 both kinds of integers. The classes of `numbers` would do,
-# at ten times the cost, which an import of thousands of rows feels.
+# The types of JSON numbers; py2: there are two integer types. `numbers.Integral` would be ten
+# times as slow, which matters in an import of thousands of rows.
 _INTEGERS = (int, type(sys.maxsize + 1))
 _NUMBERS = _INTEGERS + (float,)
 
@@ -31,12 +31,13 @@ MAX_INTEGER = 2**63 - 1
 
 
 class InvalidValue(ValueError):
-    """A value that is not accepted; ``args[0]`` completes the sentence "attribute x ..."."""
+    """A value is not accepted; ``args[0]`` completes the sentence "attribute x ..."."""
 
 
 def as_text(value):
     # type: (Any) -> Text
-    """Text that SQLite keeps whole: its JSON functions end a text at U+0000."""
+    """Return a text. Raises: InvalidValue: not text, or with U+0000, where SQLite's JSON
+    functions would end it."""
     if not isinstance(value, basestring_type):
         raise InvalidValue(u"must be text")
     text = to_unicode(value)
@@ -47,7 +48,7 @@ def as_text(value):
 
 def as_integer(value):
     # type: (Any) -> int
-    """An integer of 64 bits; ``18.0`` is 18, as protobuf clients write it."""
+    """Return an integer of 64 bits; accepts ``18.0``, which protobuf clients send for 18."""
     number = as_number(value)
     if number != int(number):
         raise InvalidValue(u"must be an integer")
@@ -59,7 +60,7 @@ def as_integer(value):
 
 def as_number(value):
     # type: (Any) -> Union[int, float]
-    """A number that a float can carry; never a boolean, which Python counts as an int."""
+    """Return a number that a float can represent; refuses booleans, which are ints in Python."""
     if isinstance(value, bool) or not isinstance(value, _NUMBERS):
         raise InvalidValue(u"must be a number")
     try:
@@ -73,7 +74,8 @@ def as_number(value):
 
 def as_scalar(value):
     # type: (Any) -> Any
-    """Text, boolean or number; whole floats become integers, so that equal is written equal."""
+    """Return a text, boolean or number; a whole float becomes an int, so that equal numbers are
+    stored as equal JSON."""
     if isinstance(value, bool):
         return value
     if isinstance(value, float):
@@ -87,6 +89,7 @@ def as_scalar(value):
 
 def as_list(value):
     # type: (Any) -> list
+    """Return a list."""
     if not isinstance(value, list):
         raise InvalidValue(u"must be a list")
     return value
@@ -94,7 +97,7 @@ def as_list(value):
 
 def as_elements(value):
     # type: (Any) -> list
-    """A list without a null in it, which would be an element without a value."""
+    """Return a list without null, because an element must have a value."""
     elements = as_list(value)
     if None in elements:
         raise InvalidValue(u"has null at index %d of its list; leave it out" % elements.index(None))

@@ -80,7 +80,7 @@ def test_names_without_end_are_not_all_told(data):
     warnings = data.load("HOST", [u"name"], [row])["warnings"]
     assert len(warnings) == MAX_NAMES + 1
     assert sum(map(len, warnings)) < 10000
-    assert warnings[-1] == u"so it is with %d more names" % (5001 - MAX_NAMES)
+    assert warnings[-1] == u"%d more names are unknown, too" % (5001 - MAX_NAMES)
 
 
 def test_upsert_tells_them_too(data):
