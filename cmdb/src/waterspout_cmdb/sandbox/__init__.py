@@ -1,21 +1,20 @@
-"""The sandbox CMDB: a local stand-in for the vendor's CMDB that keeps its data in SQLite.
+"""The sandbox CMDB: a CMDB for development and tests that keeps its data in one SQLite file.
 
-It answers the instance API as the vendor's clients expect, so that a service written against
-it needs nothing but another address to talk to the real one. What it does not do yet it
-refuses with 501 and the name of the feature; it never pretends.
+It serves the vendor's instance API, so that a service written against it needs only another
+address for the vendor's CMDB. A feature that it does not have is answered with 501 and the name
+of the feature.
 
-A request passes three layers::
+A request passes these layers::
 
-    handlers      from HTTP to a call on the data, and back
-    what the API means: a function for each request, called with a transaction
-        instances, importer, json_importer, batches     writes
-        search, grouping, showing                       reads
-        objects, object_parts, object_relations         models
-        instance_relations, peers                       who is related to whom
-    storage       what SQLite keeps
+    handlers/      HTTP: paths, headers, the envelope of answers
+    operations/    what each request does: functions that take a transaction
+    storage/       transactions on the SQLite file, in threads
 
-Beside them stands what is plain Python, without a loop or a database: models, definitions,
-relations, values, documents, and query, which makes SQL of what callers ask for.
+They share plain Python without a loop and a database::
+
+    query/         the query language, parsed to a tree and compiled to SQL
+    models/        models, attributes and relations, and the documents that follow them
+    wire_format/   JSON values, body fields, names, pages, error codes
 """
 
 from __future__ import absolute_import, division, print_function

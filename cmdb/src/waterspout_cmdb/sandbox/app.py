@@ -20,14 +20,14 @@ _BASIC, _WHOLE = {"basic": True}, {"basic": False}
 
 def make_app(store, max_import_rows=MAX_ROWS):
     # type: (Store, int) -> Application
-    """The sandbox's application.
+    """Return the sandbox's application.
 
     Args:
         store (Store): its data; closed when the application shuts down.
-        max_import_rows (int): an import of more is answered with 400.
+        max_import_rows (int): an import of more rows is answered with 400.
     """
     routes = _instance_routes({"max_rows": max_import_rows}) + _model_routes()
-    # Anything may follow ``/instance/`` and ``/object/`` in these, so they stand behind all others.
+    # The last ones match any text after ``/instance/`` and ``/object/``, so they come last.
     last = [
         (_INSTANCE + r"/([^/]+)", instances.InstanceHandler, {}),
         (r"/v2" + _INSTANCE + r"/([^/]+)", instances.UpdateHandler, {}),
@@ -45,7 +45,7 @@ def make_app(store, max_import_rows=MAX_ROWS):
         error_handler=NotServed,
         allow_names=False,
     )
-    # In a thread: while it waits for the last requests, the IOLoop hears of further signals.
+    # In a thread, so that the IOLoop handles further signals while it waits for the last requests.
     application.on_shutdown(lambda: IOLoop.current().run_in_executor(None, store.close))
     return application
 

@@ -1,4 +1,4 @@
-"""Stopping when the program that started us is gone."""
+"""Stop the sandbox when the program that started it has ended."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -10,10 +10,10 @@ import threading
 
 def stop_when_closed(fd):
     # type: (int) -> None
-    """Send this process SIGTERM once ``fd`` has nothing more to read.
+    """Send this process SIGTERM when ``fd`` is at its end.
 
-    The read end of a pipe ends with the last process that could write to it, however that went.
-    It is watched in a thread, because an IOLoop takes pipes but not files or ``/dev/null``.
+    The read end of a pipe is at its end when the last process with the write end has ended, even
+    after SIGKILL. A thread reads it, because an IOLoop cannot watch files or ``/dev/null``.
     """
     thread = threading.Thread(target=_wait_then_stop, args=(fd,), name="lifeline")
     thread.daemon = True
@@ -27,7 +27,7 @@ def _wait_then_stop(fd):
 
 
 def _read(fd):
-    """What comes next; nothing at the end, or if there is no such fd at all."""
+    """Return the next bytes; empty at the end, or if ``fd`` is not open."""
     try:
         return os.read(fd, 4096)
     except EnvironmentError as error:

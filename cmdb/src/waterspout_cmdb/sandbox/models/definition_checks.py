@@ -1,7 +1,7 @@
-"""What callers say of models, attributes and indexes: checked, completed, in the vendor's form.
+"""Check and complete callers' definitions of models, attributes and indexes.
 
-What is stored is what these functions return, so that a model can be shown as it was given, and
-everything that reads a stored definition can rely on its shape.
+The returned definitions have the vendor's form and are stored as they are. So a model is shown as
+it was defined, and code that reads a stored definition can rely on its form.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -23,19 +23,19 @@ from waterspout_cmdb.sandbox.wire_format.values import PLAIN_KINDS
 #: Attributes of one index.
 MAX_INDEXED = 16
 
-#: Attributes of one model. SQLite takes 2000 columns to an index, and a key may name them all.
+#: Attributes of one model. An index of SQLite has at most 2000 columns, and a key may name all.
 MAX_ATTRIBUTES = 1000
 
-#: Characters of a model's name. Python before 3.10 looks for one text in another in a time that
-#: grows with the product of their lengths, during which no other thread runs.
+#: Characters of a model's name. Before Python 3.10 the time of a substring search grows with the
+#: product of both lengths, and no other thread runs meanwhile.
 MAX_NAME = 1000
 
-#: What a model says of itself in words.
+#: The texts of a model.
 TEXTS = ("name", "category", "memo", "icon")
 
 _NOT_BUILT = {"isAbstract": u"abstract models", "parentObjectIds": u"inheritance of models"}
 
-#: Details of an attribute's value that are kept as they come: they mean nothing here.
+#: Fields of an attribute's value that are stored unchanged, because the sandbox does not use them.
 _KEPT = ("default_type", "default", "mode", "prefix", "start_value", "series_number_length")
 
 _FLAGS = {None: u"false", False: u"false", True: u"true", u"false": u"false", u"true": u"true"}
@@ -43,9 +43,9 @@ _FLAGS = {None: u"false", False: u"false", True: u"true", u"false": u"false", u"
 
 def model_definition(given):
     # type: (dict) -> dict
-    """A model as it is stored, without its relations, which are stored by themselves.
+    """Return a model's definition in the form to store, without relations, which have their own.
 
-    Raises: InvalidArgument; AlreadyExists: a name given twice; NotBuilt.
+    Raises: InvalidArgument; AlreadyExists: a name occurs twice; NotBuilt.
     """
     refuse_features(given, _NOT_BUILT)
     identifier = identifiers.object_id(given.get("objectId"))
@@ -69,14 +69,14 @@ def model_definition(given):
 
 def check_name(name):
     # type: (Text) -> None
-    """Raise InvalidArgument if a model cannot be called so."""
+    """Raise InvalidArgument if a model's name is too long."""
     if len(name) > MAX_NAME:
         raise InvalidArgument(u"a model's name may have at most %d characters" % MAX_NAME)
 
 
 def check(definition):
     # type: (dict) -> None
-    """Raise what is wrong with the parts of a model taken together."""
+    """Check the parts of a model together. Raises: InvalidArgument; AlreadyExists."""
     if len(definition["attrList"]) > MAX_ATTRIBUTES:
         raise InvalidArgument(u"a model may have %d attributes" % MAX_ATTRIBUTES)
     _refuse_twice(u"attribute", [one["id"] for one in definition["attrList"]])
@@ -90,7 +90,7 @@ def check(definition):
 
 def view_definition(given):
     # type: (dict) -> dict
-    """How instances are shown: ``show_key``, and the fields of related ones by side."""
+    """Return how instances are shown: ``show_key``, and the fields of related ones by side."""
     view = dict(read_map(given, "view"))
     view["show_key"] = read_texts(view, "show_key")
     relation_view = read_map(view, "relation_view")
@@ -101,7 +101,7 @@ def view_definition(given):
 
 def attribute_definition(given):
     # type: (dict) -> dict
-    """An attribute as it is stored. Raises: InvalidArgument; NotBuilt."""
+    """Return an attribute in the form to store. Raises: InvalidArgument; NotBuilt."""
     identifier = identifiers.attribute_name(given.get("id"))
     definition = {
         "id": identifier,
@@ -117,7 +117,7 @@ def attribute_definition(given):
 
 def index_definition(given):
     # type: (dict) -> dict
-    """An index as it is stored; without a name of its own it is called after its attributes."""
+    """Return an index in the form to store. Its default name is that of its attributes."""
     names = [identifiers.attribute_name(name) for name in read_texts(given, "propertyIds")]
     if not 0 < len(names) <= MAX_INDEXED:
         raise InvalidArgument(u"propertyIds must name 1 to %d attributes" % MAX_INDEXED)
@@ -130,14 +130,14 @@ def index_definition(given):
 
 
 def _value_definition(given):
-    """The type of an attribute, or of a member of a struct, which may be a struct again."""
+    """Return the type of an attribute, or of a member of a struct, which may be a struct, too."""
     regex = given.get("regex") or None
     if isinstance(regex, list):
         regex = read_texts(given, "regex")
     elif regex is not None:
         regex = read_text(given, "regex")
         if given.get("type") == "str":
-            compile_regex(regex)  # Now, not when the first text is refused for it.
+            compile_regex(regex)  # Report a bad pattern now, not at the first value.
     value = {name: given.get(name) for name in _KEPT}
     value.update(
         type=given.get("type"),
@@ -161,7 +161,7 @@ def _member(given):
 
 
 def _flag(given, name):
-    """The vendor writes these as the texts "true" and "false"; booleans are taken as well."""
+    """Read a boolean, which the vendor writes as the text "true" or "false"; accept both forms."""
     value = given.get(name) or None
     if isinstance(value, (list, dict)) or value not in _FLAGS:
         raise InvalidArgument(u'%s must be "true" or "false"' % name)

@@ -1,4 +1,4 @@
-"""Instances as documents: made, changed, shown. Plain functions from values to values."""
+"""Instances as documents: created and changed by functions without side effects."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -10,12 +10,12 @@ from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
 
 
 class Author(object):
-    """Who writes, and when: what the system fields record.
+    """The user and the time of a write, which the system fields record.
 
     Attributes:
         org (int), user (text): from the request's headers.
         seconds (int): since the epoch.
-        local_time (text): the same for people to read.
+        local_time (text): the same time in a readable form.
     """
 
     __slots__ = ("org", "user", "seconds", "local_time")
@@ -32,13 +32,13 @@ class Author(object):
 
 def accept(model, values):
     # type: (Model, dict) -> dict
-    """The attributes that a caller may set, out of what it sent, each as it is stored.
+    """Return the attributes in a caller's values that it may set, in the form to store.
 
-    None means "clear". What the model does not know is left out: clients repeat path arguments
-    in the body, and send back the system fields of what they read. Relations are not attributes;
-    ``peers.py`` has them.
+    None means "clear". Other names are left out: clients repeat path arguments in the body, and
+    send back the system fields that they have read. Relations are not attributes; see
+    ``operations/peers.py``.
 
-    Raises: InvalidArgument: a value that its attribute does not accept.
+    Raises: InvalidArgument: an attribute does not accept its value.
     """
     return {
         name: model.attributes[name].convert(value)
@@ -49,7 +49,7 @@ def accept(model, values):
 
 def accept_metadata(values):
     # type: (dict) -> dict
-    """``ctime`` and ``creator`` as a caller wants them, for imports that bring their history."""
+    """Return ``ctime`` and ``creator`` from a caller's values, for imports of older instances."""
     return {
         name: convert(name, SYSTEM_FIELDS[name], values[name])
         for name in ("ctime", "creator")
@@ -59,7 +59,7 @@ def accept_metadata(values):
 
 def create(model, values, author, instance_id):
     # type: (Model, dict, Author, Text) -> dict
-    """A new document from accepted values, defaults and system fields.
+    """Return a new document of accepted values, defaults and system fields.
 
     Raises: InvalidArgument: a required attribute has no value.
     """
@@ -83,10 +83,10 @@ def create(model, values, author, instance_id):
 
 def change(model, document, values, author, relates=False):
     # type: (Model, dict, dict, Author, bool) -> dict
-    """``document`` with accepted values merged in; itself when that changes nothing.
+    """Return ``document`` with accepted values merged in; the same object if nothing changes.
 
     Args:
-        relates: whether the same write relates the instance to others, which is a change too.
+        relates: whether the same write changes the instance's relations, which is a change, too.
 
     Raises: InvalidArgument: a required attribute would lose its value.
     """
@@ -113,7 +113,7 @@ def change(model, document, values, author, relates=False):
 
 def is_empty(value):
     # type: (Any) -> bool
-    """Whether ``value`` counts as "no value": None, ``""`` and ``[]`` do, 0 and False do not."""
+    """Say whether ``value`` means "no value": None, ``""`` and ``[]`` do, 0 and False do not."""
     return value is None or value == u"" or value == []
 
 
@@ -123,5 +123,5 @@ def _require(attribute, document):
 
 
 def _same(one, other):
-    """Equality as JSON sees it: Python alone would hold that true is 1."""
+    """Compare as JSON: in Python ``True == 1``."""
     return one == other and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)

@@ -1,4 +1,4 @@
-"""Models: which attributes the instances of one kind have, and what must be unique."""
+"""A model: the attributes of its instances, and the values that must be unique."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -11,7 +11,7 @@ from waterspout_cmdb.sandbox.wire_format import identifiers
 from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, NotBuilt
 from waterspout_cmdb.sandbox.wire_format.values import PLAIN_KINDS, InvalidValue
 
-#: What every instance carries besides its attributes. Queries and ``fields`` may name them.
+#: The fields of every instance besides its attributes. Queries and ``fields`` may name them.
 SYSTEM_FIELDS = {
     name: value_type({"type": type_name})
     for type_name, names in {
@@ -31,9 +31,9 @@ class Attribute(object):
 
     Attributes:
         id (text): its name in instances.
-        type (ValueType): what it accepts.
-        required, unique (bool): as the model says.
-        default (Any): stored when an instance is created without a value; None for none.
+        type (ValueType): the values that it accepts.
+        required, unique (bool): as in the definition.
+        default (Any): stored when an instance is created without a value; None: no default.
     """
 
     __slots__ = ("id", "type", "required", "unique", "default")
@@ -54,7 +54,7 @@ class Attribute(object):
 
     def convert(self, value):
         # type: (Any) -> Any
-        """The value to store; see :func:`convert`."""
+        """Return the value to store; see :func:`convert`."""
         return convert(self.id, self.type, value)
 
     def _default(self, value):
@@ -65,17 +65,17 @@ class Attribute(object):
 
 
 class Model(object):
-    """A model, made from its definition.
+    """A model, built from its definition.
 
     Attributes:
         object_id (text): its name.
         version (int): of the definition.
         attributes (OrderedDict): :class:`Attribute` by id.
-        unique_keys (list): tuples of attribute ids whose values, together, occur only once.
-        search_keys (list): tuples of attribute ids that searches are likely to go by: the model's
-            other indexes, then each attribute. Only of those with one value that has an order.
+        unique_keys (list): tuples of attribute ids; a combination of their values occurs once.
+        search_keys (list): tuples of attribute ids that searches are likely to use: the model's
+            other indexes, then each attribute. Attributes of a plain kind only.
         sides (OrderedDict): :class:`Side` by name: the fields that show related instances.
-        relation_view (dict): for each side, the fields of related instances worth a glance.
+        relation_view (dict): for each side, the fields of related instances in a short view.
     """
 
     def __init__(self, definition, relations=()):
@@ -102,12 +102,12 @@ class Model(object):
 
     def type_of(self, name):
         # type: (Text) -> Optional[ValueType]
-        """The type of an attribute or system field; None if there is none of that name."""
+        """Return the type of an attribute or system field; None if there is none of that name."""
         attribute = self.attributes.get(name)
         return attribute.type if attribute is not None else SYSTEM_FIELDS.get(name)
 
     def _names(self, index):
-        """The attributes of an index."""
+        """Return the attributes of an index."""
         for name in index["propertyIds"]:
             if name not in self.attributes:
                 raise InvalidArgument(
@@ -118,9 +118,9 @@ class Model(object):
 
 def convert(name, type_, value):
     # type: (Text, ValueType, Any) -> Any
-    """The value to store in the field ``name``; None for "no value".
+    """Return the value to store in the field ``name``; None means "no value".
 
-    Raises: InvalidArgument: saying which attribute wants what.
+    Raises: InvalidArgument: names the attribute and the values that it accepts.
     """
     if is_no_value(type_, value):
         return None
@@ -137,6 +137,6 @@ def _all_definitions(definition):
 
 
 def _flag(definition, name):
-    """Models write these booleans as the texts "true" and "false"."""
+    """Read a boolean, which models write as the texts "true" and "false"."""
     return definition.get(name) in (True, "true")
 

@@ -1,4 +1,4 @@
-"""Relations: which models are related, and under which names their instances show it."""
+"""Relations between two models, and the fields in which their instances show related ones."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -9,28 +9,25 @@ from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
 from waterspout_cmdb.sandbox.wire_format.body_fields import read_text
 from waterspout_cmdb.sandbox.wire_format.values import InvalidValue, as_integer
 
-#: What a relation says of each of its two ends, besides the model and the name of the field.
+#: The texts of each end of a relation, besides the model and the name of the field.
 _DETAILS = ("name", "description")
 
 ENDS = ("left", "right")
 
-#: No limit to the instances at an end of a relation.
+#: As a maximum: no limit to the instances at an end of a relation.
 UNLIMITED = -1
 
-#: A relation as the instances of one model show it: the field ``name`` lists instances of ``peer``.
+#: One end of a relation: in instances of one model, the field ``name`` lists instances of ``peer``.
 #:
-#: ``key`` is the number of the relation in storage; ``here`` and ``there`` are the ends that this
-#: model and the peers are at, "left" or "right"; ``maximum`` is how many peers an instance may
-#: have, ``peer_maximum`` how many instances of this model a peer may have (or UNLIMITED).
+#: ``key`` is the number of the relation in storage. ``here`` and ``there`` are the ends of this
+#: model and of the peers, "left" or "right". ``maximum`` is the number of peers that an instance
+#: may have, ``peer_maximum`` that of this model's instances that a peer may have (or UNLIMITED).
 Side = collections.namedtuple("Side", "name key here there peer maximum peer_maximum")
 
 
 def relation_definition(given):
     # type: (dict) -> dict
-    """What a caller says of a relation, checked and completed.
-
-    Raises: InvalidArgument.
-    """
+    """Check and complete a caller's definition of a relation. Raises: InvalidArgument."""
     definition = {"name": read_text(given, "name")}
     for end in ENDS:
         definition[end + "_object_id"] = identifiers.object_id(given.get(end + "_object_id"))
@@ -48,16 +45,16 @@ def relation_definition(given):
 
 def fields(definition):
     # type: (dict) -> List[Tuple[Text, Text]]
-    """The two fields that show a relation: (model, field), the left one first."""
+    """Return the two fields that show a relation: (model, field), the left one first."""
     return [(definition[end + "_object_id"], definition[end + "_id"]) for end in ENDS]
 
 
 def sides_of(object_id, relations):
     # type: (Text, Iterable[Tuple[int, dict]]) -> Dict[Text, Side]
-    """The sides of relations that are fields of one model's instances, by name.
+    """Return the sides of relations that one model's instances have as fields, by name.
 
     Args:
-        relations: (key, definition) pairs. A relation of a model with itself has two sides there.
+        relations: (key, definition) pairs. A relation of a model with itself has two sides.
     """
     sides = collections.OrderedDict()
     for key, definition in relations:
@@ -77,7 +74,7 @@ def sides_of(object_id, relations):
 
 
 def _bound(given, name, default):
-    """Clients that send every field send 0 for a maximum they do not mean to set."""
+    """Read a minimum or maximum; 0 means "not set", as in `body_fields`."""
     try:
         number = as_integer(given.get(name) or default)
     except InvalidValue as error:

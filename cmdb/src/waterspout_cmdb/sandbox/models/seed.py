@@ -1,4 +1,4 @@
-"""The models that every organisation starts with, from ``seed.json`` or a file of the user's."""
+"""The models that every organisation starts with, from ``seed.json`` or the user's file."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -14,18 +14,18 @@ from waterspout_cmdb.sandbox.wire_format.body_fields import read_maps
 
 
 class BadSeed(Exception):
-    """A file of models that cannot be used; ``str()`` is one line that names the file."""
+    """A file of models cannot be used; ``str()`` is one line that names the file."""
 
 
 def shipped_definitions():
     # type: () -> List[dict]
-    """Those of ``seed.json``."""
+    """Return the models of ``seed.json``."""
     return json.loads(pkgutil.get_data(__name__, "seed.json").decode("utf-8"))
 
 
 def read_definitions(path):
     # type: (str) -> List[dict]
-    """Those of a file: a JSON list of models in the vendor's form. Raises: BadSeed."""
+    """Return the models of a file: a JSON list in the vendor's form. Raises: BadSeed."""
     try:
         with io.open(path, encoding="utf-8") as source:
             definitions = json.load(source, parse_constant=_no_constant)
@@ -48,12 +48,12 @@ def read_definitions(path):
 
 def plant(definitions, transaction):
     # type: (List[dict], Transaction) -> None
-    """Give an organisation the models it does not have, and these their relations.
+    """Add the models that an organisation does not have yet, with their relations.
 
-    Raises: SandboxError: a definition makes no sense.
+    Raises: SandboxError: a definition is not valid.
     """
     added = [one["objectId"] for one in definitions if transaction.add_model(one)]
-    # Afterwards, because the other end may come later in the list. Both ends may name a relation.
+    # After all models, because the other end may come later. Both ends may define a relation.
     for definition in definitions:
         if definition["objectId"] in added:
             for relation in read_maps(definition, "relation_list"):
@@ -61,7 +61,7 @@ def plant(definitions, transaction):
 
 
 def _no_constant(name):
-    raise ValueError("%s is no JSON" % name)
+    raise ValueError("%s is not JSON" % name)
 
 
 def _check(definitions):

@@ -1,7 +1,7 @@
-"""What callers send and a model has no place for: it is left out, and told.
+"""Report attributes that a caller sent and the model does not have; they are not stored.
 
-Clients send path arguments along, and the system fields of what they have read; these are no
-mistake. Any other name is more likely a typing error than a remark.
+Clients repeat path arguments and send back the system fields that they have read; these are not
+reported. Any other name is probably a mistake.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -11,27 +11,27 @@ import collections
 from waterspout_cmdb.sandbox.models.documents import is_empty
 from waterspout_cmdb.sandbox.models.model import SYSTEM_FIELDS
 
-#: Names that one answer tells, and characters of each.
+#: Names in one answer, and characters of each.
 MAX_NAMES, MAX_CHARACTERS = 20, 100
 
 _PATH_ARGUMENTS = ("objectId", "object_id")
 
 
 class UnknownAttributes(object):
-    """Collects the names, and in how many rows each had a value; a part of one transaction."""
+    """Collects the names, and the number of rows in which each had a value, in a transaction."""
 
     def __init__(self):
         # type: () -> None
-        self._known = {}  # By the ids of models: their fields, and those with members.
+        self._known = {}  # By model id: the names of fields, and the structs' members.
         self._rows = collections.OrderedDict()  # Numbers of rows by (model, name).
 
     def note(self, model, values):
         # type: (Model, dict) -> None
-        """``values`` have been stored as an instance of the model, as far as it has the fields."""
+        """Note the names that the model does not have in ``values``, which have been stored."""
         if model.object_id not in self._known:
             self._known[model.object_id] = _fields(model)
         known, structs = self._known[model.object_id]
-        if not known.issuperset(values):  # Hardly ever; this is quick for each of many rows.
+        if not known.issuperset(values):  # Rarely true; the test is fast for many rows.
             for name in values:
                 if name not in known:
                     self._add(model, name, values[name])
@@ -42,7 +42,7 @@ class UnknownAttributes(object):
 
     def take(self):
         # type: () -> List[Text]
-        """One sentence for each name, in the order in which they came; then forget them."""
+        """Return one sentence for each name, in order of appearance, and clear the collection."""
         texts = [
             u"%s has no attribute %s: not stored, in %d row%s"
             % (object_id, _shortened(name), rows, u"" if rows == 1 else u"s")
@@ -50,7 +50,7 @@ class UnknownAttributes(object):
         ]
         more = len(self._rows) - MAX_NAMES
         if more > 0:
-            texts.append(u"so it is with %d more names" % more)
+            texts.append(u"%d more names are unknown, too" % more)
         self._rows.clear()
         return texts
 
@@ -61,14 +61,14 @@ class UnknownAttributes(object):
 
 
 def _fields(model):
-    """The names that are known, and for each struct among them those of its members."""
+    """Return the names of a model's fields, and for each struct the names of its members."""
     known = set(model.attributes).union(SYSTEM_FIELDS, model.sides, _PATH_ARGUMENTS)
     types = [(name, attribute.type) for name, attribute in model.attributes.items()]
     return frozenset(known), [(name, type_.members) for name, type_ in types if type_.members]
 
 
 def _members(value):
-    """The names and values in a struct, or in a list of them, each name once."""
+    """Return the names and values in a struct, or in a list of structs, each name once."""
     found = {}
     for one in value if isinstance(value, list) else [value]:
         found.update(one if isinstance(one, dict) else ())
