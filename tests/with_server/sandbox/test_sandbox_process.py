@@ -130,7 +130,7 @@ def test_seed_that_does_not_fit_what_is_stored_is_one_line(tmpdir, start):
 def test_pipe_in_place_of_a_file_is_one_line(tmpdir):
     """It is not waited for."""
     os.mkfifo(str(tmpdir.join("pipe")))
-    assert "is no file" in refusal(tmpdir.join("pipe"), "--port=0")
+    assert "is not a file" in refusal(tmpdir.join("pipe"), "--port=0")
 
 
 def test_file_may_have_a_name_in_any_script(tmpdir):

@@ -1,3 +1,3 @@
-"""The handlers: from HTTP to a call on the data, and back."""
+"""The HTTP handlers: they read requests, call operations, and write answers."""
 
 from __future__ import absolute_import, division, print_function

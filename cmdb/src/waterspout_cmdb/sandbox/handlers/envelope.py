@@ -1,4 +1,4 @@
-"""What every answer looks like, and who asks."""
+"""The base classes of the handlers: the envelope of answers, and the caller's identity."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -22,14 +22,14 @@ from waterspout_cmdb.sandbox.wire_format.values import MAX_INTEGER
 
 _log = logging.getLogger("waterspout.cmdb.sandbox")
 
-# Longer ones would be too large for anything they are for.
+# A longer number is too large for every use.
 _NUMBER = re.compile(r"[0-9]{1,18}(\.0*)?\Z")
 
 _ORG = re.compile(r"[0-9]{1,19}\Z")
 
 
 class Refused(Refusal):
-    """A :class:`SandboxError` on its way out."""
+    """Carries a :class:`SandboxError` to the answer."""
 
     def __init__(self, error):
         # type: (SandboxError) -> None
@@ -42,11 +42,11 @@ class EnvelopeHandler(JSONHandler):
 
     def write_data(self, data):
         # type: (Any) -> None
-        """Answer that all went well."""
+        """Answer with success and ``data``."""
         self.write_json({"code": 0, "error": "", "message": "", "data": data})
 
     def error_body(self, status, message, exception=None, incident=None):
-        """Old clients read ``error`` and ``codeExplain``, newer ones ``message``: all say it."""
+        """Fill all error fields: old clients read ``error``, newer ones ``message``."""
         error = exception.error if isinstance(exception, Refused) else kind_for_status(status)
         if incident is not None:
             message = "%s: %s" % (message, incident)
@@ -60,11 +60,11 @@ class EnvelopeHandler(JSONHandler):
 
 
 class NotServed(ErrorHandler, EnvelopeHandler):
-    """Unknown paths, and bodies over the limit."""
+    """Answers unknown paths and bodies over the limit."""
 
 
 class SandboxHandler(EnvelopeHandler):
-    """A handler for callers who say who they are.
+    """The base of handlers for identified callers.
 
     Attributes:
         org (int), user (text): from the request's headers.
@@ -86,35 +86,35 @@ class SandboxHandler(EnvelopeHandler):
 
     def read(self, function, *args):
         # type: (Callable, *Any) -> Future
-        """Call ``function(transaction, *args)`` on the store, to read."""
+        """Call ``function(transaction, *args)`` in a read transaction of the store."""
         return self._answered(self._store.read(self.org, self.user, function, *args))
 
     def change(self, function, *args):
         # type: (Callable, *Any) -> Future
-        """Call ``function(transaction, *args)`` on the store, to write."""
+        """Call ``function(transaction, *args)`` in a write transaction of the store."""
         return self._answered(self._store.write(self.org, self.user, function, *args))
 
     def write_instance(self, instance, only_id=False):
         # type: (dict, bool) -> None
-        """Answer with an instance, or with no more than its id if the query asks for that, too."""
+        """Answer with an instance, or only its id if ``only_id`` or the query asks for that."""
         if only_id or self.asks_for("only_instance_id"):
             instance = {"instanceId": instance["instanceId"]}
         self.write_data(instance)
 
     def asks_for(self, name):
         # type: (str) -> bool
-        """Whether a flag is set in the query; Python clients write ``True``, others ``1``."""
+        """Say whether a flag is set in the query; Python clients send ``True``, others ``1``."""
         return self.get_query_argument(name, "").lower() in ("true", "1")
 
     def names(self, name):
         # type: (str) -> Optional[List[Text]]
-        """What a comma list in the query names; None if it is not given, or empty."""
+        """Return the names in a comma-separated query argument; None if absent or empty."""
         found = [one.strip() for one in self.get_query_argument(name, u"").split(u",")]
         return [one for one in found if one] or None
 
     def numbers(self, *names):
         # type: (*str) -> Dict[str, Union[int, float]]
-        """Those numbers that are given in the query; ``18.0`` is 18, as in bodies."""
+        """Return the numbers that the query has for these names; ``18.0`` is 18, as in bodies."""
         found = {}
         for name in names:
             text = self.get_query_argument(name, u"")
@@ -124,14 +124,14 @@ class SandboxHandler(EnvelopeHandler):
 
     def raw_query(self):
         # type: () -> Dict[str, Text]
-        """The query's arguments, of which only ``&`` marks the end."""
+        """Return the query's arguments, separated by ``&`` only."""
         pairs = [part.partition("=") for part in self.request.query.split("&")]
         return {name: self.decode_argument(url_unescape(value, None)) for name, _, value in pairs}
 
     @staticmethod
     def checked(function, *args, **kwargs):
         # type: (Callable, *Any, **Any) -> Any
-        """Call ``function(*args, **kwargs)``; what it refuses is answered as such."""
+        """Call ``function(*args, **kwargs)``, and answer with its SandboxError if it raises one."""
         try:
             return function(*args, **kwargs)
         except SandboxError as error:

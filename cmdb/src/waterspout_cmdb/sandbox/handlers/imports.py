@@ -1,4 +1,4 @@
-"""Imports over HTTP, and upserts, which are nearly the same."""
+"""The handlers of imports and upserts."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -13,7 +13,7 @@ from waterspout_cmdb.sandbox.wire_format.body_fields import read_boolean, requir
 
 
 class _ManyHandler(SandboxHandler):
-    """Takes so many instances in one body."""
+    """Accepts a limited number of instances in one body."""
 
     def initialize(self, store, max_rows):
         # type: (Store, int) -> None

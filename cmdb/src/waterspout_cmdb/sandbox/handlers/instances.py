@@ -1,4 +1,4 @@
-"""One instance at a time, over HTTP; and deleting several, whose path looks like one."""
+"""The handlers of single instances, and of deleting several."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -15,7 +15,7 @@ from waterspout_cmdb.sandbox.wire_format.body_fields import read_boolean, read_t
 
 
 class InstancesHandler(SandboxHandler):
-    """``GET /object/{objectId}/instance``: the list of them."""
+    """``GET /object/{objectId}/instance``: a page of instances."""
 
     @gen.coroutine
     def get(self, object_id):
@@ -67,7 +67,7 @@ class InstanceHandler(UpdateHandler):
 
     @gen.coroutine
     def delete(self, object_id, instance_id):
-        # Python clients send in a body what others send in the query.
+        # Python clients send this option in a body, others in the query.
         body = self.read_json_object() if self.body.strip() else {}
         only_id = self.checked(read_boolean, body, "only_instance_id")
         instance = yield self.change(editing_instances.delete, object_id, instance_id)
@@ -77,7 +77,7 @@ class InstanceHandler(UpdateHandler):
 class BatchDeleteHandler(SandboxHandler):
     """``DELETE /object/{objectId}/instance/_batch``.
 
-    The ids come as a list with semicolons, in the query or in a JSON body.
+    The ids are separated by semicolons, in the query or in a JSON body.
     """
 
     @gen.coroutine
@@ -86,7 +86,7 @@ class BatchDeleteHandler(SandboxHandler):
         self.write_data(result)
 
     def _ids(self):
-        # The query as it is: some parsers take a semicolon for the end of an argument.
+        # From the raw query: some parsers end an argument at a semicolon.
         text = self.raw_query().get("instanceIds")
         if text is None and self.body.strip():
             body = self.read_json_object()
@@ -99,7 +99,7 @@ class BatchDeleteHandler(SandboxHandler):
 
 
 class NotBuiltHandler(SandboxHandler):
-    """Whatever the vendor serves at a path, the sandbox does not; to whoever asks."""
+    """Answers a path that the sandbox does not serve with 501, for identified callers or not."""
 
     def initialize(self, store, feature):
         # type: (Store, str) -> None

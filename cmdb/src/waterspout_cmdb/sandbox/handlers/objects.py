@@ -1,4 +1,4 @@
-"""Models, their attributes, indexes and relations over HTTP."""
+"""The handlers of models, their attributes, indexes and relations."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -14,7 +14,7 @@ from waterspout_cmdb.sandbox.wire_format.api_errors import NotBuilt
 
 
 class _Handler(SandboxHandler):
-    """Answers with what a function on the data returns."""
+    """Answers with the result of an operation."""
 
     @gen.coroutine
     def answer(self, method, function, *args):
@@ -34,7 +34,7 @@ class _ObjectListHandler(_Handler):
         self.basic = basic
 
     def chosen(self):
-        """Which models the query asks for."""
+        """Return the condition for the models that the query asks for."""
         if self.get_query_argument("visible", u"all") not in (u"all", u"visible"):
             raise Refused(NotBuilt(u"models that are not visible"))
         if self.asks_for("system"):
@@ -47,7 +47,7 @@ class _ObjectListHandler(_Handler):
         )
 
     def shortened(self, models):
-        """The models with the fields that the query, or the path, asks for."""
+        """Return the models with the fields that the query or the path selects."""
         fields = self.names("fields")
         if self.basic:
             fields = defining_models.BASIC
@@ -57,7 +57,7 @@ class _ObjectListHandler(_Handler):
 
 
 class ObjectsHandler(_ObjectListHandler):
-    """``GET /object`` and ``/object_basic``: a page of models; ``POST /object``: one more."""
+    """``GET /object`` and ``/object_basic``: a page of models."""
 
     @gen.coroutine
     def get(self):
@@ -67,7 +67,7 @@ class ObjectsHandler(_ObjectListHandler):
 
 
 class ObjectsAndCreateHandler(ObjectsHandler):
-    """``/object`` takes new models, ``/object_basic`` does not."""
+    """``POST /object``: create a model. ``/object_basic`` has no POST."""
 
     def post(self):
         return self.answer(self.change, defining_models.create, self.read_json_object())

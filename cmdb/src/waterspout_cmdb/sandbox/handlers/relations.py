@@ -1,4 +1,4 @@
-"""Relating instances over HTTP."""
+"""The handler of relations between instances."""
 
 from __future__ import absolute_import, division, print_function
 

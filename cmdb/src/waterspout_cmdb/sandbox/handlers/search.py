@@ -1,4 +1,4 @@
-"""Searches, counts and groups over HTTP."""
+"""The handlers of searches, counts and groups."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -11,13 +11,13 @@ from waterspout_cmdb.sandbox.operations import grouping, searching
 
 
 class BodyHandler(SandboxHandler):
-    """``POST`` a JSON object that is answered from what is stored.
+    """Answers the POST of a JSON object with the result of a read.
 
-    The names in the path are the first arguments of ``function``, the body is the last.
+    The names in the path are the first arguments of ``function``; the body is the last.
     """
 
     function = None
-    json_object_type = collections.OrderedDict  # The order in ``sort`` is their precedence.
+    json_object_type = collections.OrderedDict  # The order of ``sort`` is significant.
 
     @gen.coroutine
     def post(self, *names):

@@ -1,6 +1,6 @@
-"""What the vendor's CMDB serves and the sandbox does not: path patterns and feature names.
+"""The paths that the vendor's CMDB serves and the sandbox does not, with the names of features.
 
-A client that uses one of these learns what is missing, instead of suspecting its own URL.
+They are answered with 501 and the name of the feature; with 404 a client would suspect its URL.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -10,7 +10,7 @@ _INSTANCE = _OBJECT + r"/instance"
 
 _GATEWAY = u"the platform's gateway, and signatures; send the CMDB's own paths"
 
-_VERSION = r"(?:/v[1-4])?"  # those that there are
+_VERSION = r"(?:/v[1-4])?"  # The versions that exist.
 _GRAPHS = u"graphs, trees and paths of instances"
 _MODELS = u"what else there is about models"
 
@@ -63,9 +63,9 @@ UNBUILT = [
     (r"/object_(?:view|word_index|notify_denied)/[^/]+", _MODELS),
     (r"/(?:batch/object|v2/object/[^/]+)", u"changing models but by PUT /object/{objectId}"),
     (r"/api/.+", u"services of the platform beside the CMDB"),
-    # The ways to the CMDB that lead through the platform's gateway, where requests are signed.
+    # Paths of the platform's gateway, where requests are signed.
     (r"/next/api/gateway/.*", _GATEWAY),
     (r"/(?:cmdb|cmdbservice|cmdb_resource)/.*", _GATEWAY),
-    # What is not known by name: an instance's id begins with no underscore, an operation does.
+    # Unknown operations: they begin with an underscore, and an instance's id does not.
     (_VERSION + _INSTANCE + r"(?:/[^/]+)?/_[^/]+", u"this operation on instances"),
 ]

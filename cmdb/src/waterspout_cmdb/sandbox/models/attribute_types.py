@@ -1,6 +1,6 @@
-"""The types an attribute can have: what each accepts and how it is kept.
+"""The types of attributes: which values each accepts, and in which form it stores them.
 
-A type is made from the ``value`` part of an attribute's definition.
+A type is built from the ``value`` part of an attribute's definition.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -31,7 +31,7 @@ from waterspout_cmdb.sandbox.wire_format.values import (
     as_text,
 )
 
-#: Values of an enum that an error names.
+#: The number of an enum's values that an error names.
 _SHOWN_CHOICES = 50
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
@@ -42,7 +42,7 @@ class ValueType(object):
     """Accepts one kind of value.
 
     Attributes:
-        kind (native str): a kind of ``values``.
+        kind (native str): one of the kinds in ``wire_format/values.py``.
         element_kind (native str or None): for LIST, the kind of the elements.
         members (dict): for structs, the type of each member.
         takes_empty_text (bool): whether ``""`` is a value.
@@ -59,14 +59,14 @@ class ValueType(object):
 
     def convert(self, value):
         # type: (Any) -> Any
-        """The value to store; raises InvalidValue. Never called with "no value"."""
+        """Return the value to store. Raises: InvalidValue. Never called with "no value"."""
         raise NotImplementedError
 
 
 class Text(ValueType):
-    """Text in which the pattern ``regex`` is found; anchors are up to the model.
+    """A text in which the pattern ``regex`` is found; the pattern is not anchored.
 
-    The pattern is compiled when a text is there to be checked: models are made more often.
+    The pattern is compiled when the first text is checked, because models are built more often.
     """
 
     kind = TEXT
@@ -94,7 +94,7 @@ class Integer(ValueType):
 
 
 class Float(ValueType):
-    """A number, kept as a float."""
+    """A number, stored as a float."""
 
     kind = NUMBER
 
@@ -135,7 +135,7 @@ class Enum(ValueType):
         return to_unicode(value)
 
     def _shown_choices(self):
-        """As many as one reads: each of thousands of rows may be refused with this text."""
+        """Return a limited number of choices: this text may occur in thousands of rows' errors."""
         shown = u", ".join(self._choices[:_SHOWN_CHOICES])
         more = len(self._choices) - _SHOWN_CHOICES
         return u"%s and %d more" % (shown, more) if more > 0 else shown
@@ -162,7 +162,7 @@ class Array(ValueType):
 
 
 class Date(ValueType):
-    """A day of the calendar, as text."""
+    """A date, as text."""
 
     kind = TEXT
 
@@ -171,7 +171,7 @@ class Date(ValueType):
 
 
 class DateTime(ValueType):
-    """A second of the calendar, as text, without a time zone."""
+    """A date and a time in seconds, as text, without a time zone."""
 
     kind = TEXT
 
@@ -196,7 +196,7 @@ class IPAddress(ValueType):
 
 
 class AnyJSON(ValueType):
-    """Whatever JSON can say."""
+    """Any JSON value."""
 
     kind = ANY
     takes_empty_text = True
@@ -238,7 +238,7 @@ class Struct(ValueType):
 
 
 class Structs(Struct):
-    """A list of such maps."""
+    """A list of maps as in `Struct`."""
 
     kind = LIST
     element_kind = MAP
@@ -249,14 +249,14 @@ class Structs(Struct):
 
 def is_no_value(type_, value):
     # type: (ValueType, Any) -> bool
-    """Whether a caller who sends this has no value: null, or the empty cell of a table.
+    """Say whether a caller's value means "no value": null, or the empty cell of a table.
 
-    An empty cell arrives as ``""``, which is a value only for the types that take it.
+    An empty cell arrives as ``""``, which is a value only for types that accept it.
     """
     return value is None or (value == u"" and not type_.takes_empty_text)
 
 
-#: By the name a model gives them.
+#: The types by their names in models.
 TYPES = {
     "str": Text,
     "int": Integer,
@@ -276,7 +276,7 @@ TYPES = {
 
 def value_type(definition):
     # type: (dict) -> ValueType
-    """The type that a definition's ``type``, ``regex`` and ``struct_define`` describe."""
+    """Return the type that ``type``, ``regex`` and ``struct_define`` of a definition describe."""
     name = definition.get("type")
     if not isinstance(name, basestring_type) or name not in TYPES:
         raise InvalidArgument(u"there is no attribute type %s" % json.dumps(name))

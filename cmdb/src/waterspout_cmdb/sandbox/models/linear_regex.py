@@ -1,13 +1,13 @@
-"""Regular expressions in linear time: Python's syntax, without the time that Python may take.
+"""Regular expressions in linear time, with Python's syntax.
 
-A model's attribute may have a pattern that its texts must match. Python's ``re`` tries one way
-after another: ``^(a+)+$`` takes it minutes for 30 characters, in one call that no signal ends and
-during which no other thread runs. Here all ways are followed at once, as RE2 and Go do (Thompson's
-construction), and the sets of places where they lead are kept (a deterministic automaton that is
-made as it is needed). What cannot be followed so, look-around and references to groups, is
-refused, as it is there.
+An attribute may have a pattern that its texts must match. Python's ``re`` backtracks: ``^(a+)+$``
+takes minutes for 30 characters, in one call that no signal ends and during which no other thread
+runs. This module follows all alternatives at once, as RE2 and Go do (Thompson's construction):
+a step leads from a set of places in the pattern to the next set, and steps are cached (a
+deterministic automaton that is built lazily). Look-around and references to groups cannot be
+matched in this way and are refused, as in RE2.
 
-``re`` still parses patterns and decides about each single character.
+``re`` still parses patterns and compares each single character.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -24,16 +24,16 @@ MAX_PATTERN = 1000
 #: Places in a pattern, with ``{3}`` written out.
 MAX_PLACES = 10000
 
-#: How many places may be looked at for one text before it is given up; half a second.
+#: Places that may be visited for one text, which takes half a second; beyond it is refused.
 MAX_STEPS = 2**19
 
-# Steps that are kept of one pattern, and patterns that are.
+# The sizes of the caches: steps of one pattern, and patterns.
 _MAX_KEPT = 10000
 _MAX_PATTERNS = 200
 
 _regexes = {}
 
-# Python 3.11 has given them other names.
+# Python 3.11 renamed them.
 _parser = getattr(re, "_parser", None) or re.sre_parse
 _compiler = getattr(re, "_compiler", None) or re.sre_compile
 
@@ -41,7 +41,7 @@ _CHARACTERS = ("literal", "not_literal", "any", "in")
 _REPEATS = ("max_repeat", "min_repeat")
 _SCOPED_FLAGS = re.IGNORECASE | re.DOTALL | re.MULTILINE
 
-# What a step sees: a character, or one of these, which are none.
+# The input of a step: a character, or one of these markers.
 _END = u""
 _LAST_NEWLINE = u"\n$"
 
@@ -50,11 +50,11 @@ _MATCHED = object()
 
 def compile_regex(pattern):
     # type: (Text) -> Regex
-    """A pattern, compiled once for all who use it; threads may share it.
+    """Return a compiled pattern from the cache; threads may share it.
 
-    Raises: InvalidArgument: it cannot be compiled, or not to something that takes linear time.
+    Raises: InvalidArgument: the pattern is not valid, or cannot be matched in linear time.
     """
-    regex = _regexes.get(pattern)  # Looked up once: another thread may clear them.
+    regex = _regexes.get(pattern)  # One lookup: another thread may clear the cache.
     if regex is None:
         regex = Regex(pattern)
         if len(_regexes) >= _MAX_PATTERNS:
@@ -65,13 +65,13 @@ def compile_regex(pattern):
 
 def check_syntax(pattern):
     # type: (Text) -> None
-    """Raise InvalidArgument if Python cannot compile a pattern."""
+    """Raise InvalidArgument if ``re`` cannot compile a pattern, or if it is too long."""
     if len(pattern) > MAX_PATTERN:
         raise InvalidArgument(u"a pattern may have at most %d characters" % MAX_PATTERN)
     try:
         re.compile(pattern, re.UNICODE)
     except (re.error, TypeError, OverflowError, RuntimeError, AssertionError) as error:
-        # RuntimeError: nested too deep; AssertionError: too many groups (py2)
+        # RuntimeError: nested too deeply; AssertionError: too many groups (py2).
         raise InvalidArgument(u"the pattern %s is not a regular expression: %s" % (pattern, error))
 
 
@@ -89,7 +89,7 @@ class Regex(object):
 
     def search(self, text):
         # type: (Text) -> bool
-        """Whether the pattern is found in a text. Raises: InvalidValue: that takes too long."""
+        """Say whether a text contains a match. Raises: InvalidValue: the search takes too long."""
         last = _LAST_NEWLINE if text.endswith(u"\n") else text[-1:]
         state, budget = self._first, [MAX_STEPS]
         for symbol in text[:-1]:
@@ -107,7 +107,7 @@ class Regex(object):
         self._first = _State(frozenset([self._places.start]), None)
 
     def _step(self, state, symbol, budget):
-        """From a set of places over one character to the next set."""
+        """Return the state after one character, and cache the step."""
         if self._kept >= _MAX_KEPT:
             self._reset()
         self._kept += 1
@@ -120,7 +120,7 @@ class Regex(object):
             return _MATCHED
         character = symbol[:1]
         nodes = self._places.nodes
-        following = {self._places.start}  # The pattern may begin anywhere.
+        following = {self._places.start}  # A match may begin at any character.
         for place in reached if character else ():
             matches, _, target = nodes[place]
             if matches is not None and matches(character):
@@ -131,7 +131,7 @@ class Regex(object):
         return state.next[symbol]
 
     def _reached(self, state, symbol):
-        """The places that these lead to before another character is taken."""
+        """Return the places that can be reached without another character."""
         nodes = self._places.nodes
         waiting, reached = list(state.places), set()
         while waiting:
@@ -146,7 +146,7 @@ class Regex(object):
 
 
 class _State(object):
-    """A set of places, what was before them, and what is known of the next ones by symbol."""
+    """A set of places, the kind of the character before, and the cached next states."""
 
     __slots__ = ("places", "before", "next")
 
@@ -160,9 +160,9 @@ class _Places(object):
     """The places of a pattern.
 
     Attributes:
-        nodes (list): for each place a triple. One that takes a character: (whether it does, None,
-            the next place). Others: (None, a condition or None, the next places).
-        start, end (int): the first place, and the one where a match is complete.
+        nodes (list): a triple for each place. A place that consumes a character: (a test of the
+            character, None, the next place). Others: (None, a condition or None, the next places).
+        start, end (int): the first place, and the place where a match is complete.
     """
 
     def __init__(self, tree):
@@ -175,7 +175,7 @@ class _Places(object):
         self.start = self._sequence(tree, self.end, self._state.flags)
 
     def kind_of(self, character):
-        """What matters of a character to the condition behind it: newline, word or other."""
+        """Return what the next condition needs to know of a character: newline, word or other."""
         return u"\n" if character == u"\n" else bool(self._is_word(character))
 
     def _add(self, matches, holds, targets):
@@ -185,7 +185,7 @@ class _Places(object):
         return len(self.nodes) - 1
 
     def _sequence(self, items, target, flags):
-        """Add what leads through these items to ``target``; returns where that begins."""
+        """Add the places that lead through these items to ``target``; return the first one."""
         for item in reversed(list(items)):
             target = self._item(item, target, flags)
         return target
@@ -219,12 +219,12 @@ class _Places(object):
         for _ in itertools.repeat(None, lowest):
             before = self._sequence(items, begin, flags)
             if before == begin:
-                break  # Nothing, however often.
+                break  # The items are empty, so repetitions change nothing.
             begin = before
         return begin
 
     def _matcher(self, item, flags):
-        """Whether a character is what an item stands for: what ``re`` says of it."""
+        """Return the test by ``re`` whether an item matches a character."""
         key = id(item), flags
         if key not in self._matchers:
             single = self._tree.__class__(self._state, [item])
@@ -232,7 +232,7 @@ class _Places(object):
         return self._matchers[key][1]
 
     def _condition(self, name, flags):
-        """``holds(before, symbol)``; what was before is None at the beginning of the text."""
+        """Return ``holds(before, symbol)``; ``before`` is None at the beginning of the text."""
         lines = flags & re.MULTILINE
         if name == "at_beginning" and lines:
             return lambda before, symbol: before in (None, u"\n")
@@ -246,7 +246,7 @@ class _Places(object):
             return lambda before, symbol: symbol == _END
         if name == "at_boundary":
             return self._is_boundary
-        # As in `re`, neither a boundary nor its opposite is in an empty text.
+        # As in `re`, an empty text has neither a boundary nor a non-boundary.
         return lambda before, symbol: (
             not (before is None and symbol == _END) and not self._is_boundary(before, symbol)
         )
@@ -266,7 +266,7 @@ def _compiled(pattern):
 
 
 def _scoped(value):
-    """The flags of a group like ``(?i:...)``, which Python 2 does not know."""
+    """Return the flags of a group like ``(?i:...)``. py2: there are no such groups."""
     if len(value) < 4:
         return 0
     _, added, removed, _ = value

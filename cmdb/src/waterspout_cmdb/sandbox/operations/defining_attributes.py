@@ -1,4 +1,4 @@
-"""The attributes and indexes of a model, one at a time."""
+"""Create, get, change and delete attributes and indexes of a model, one at a time."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -14,9 +14,9 @@ from waterspout_cmdb.sandbox.wire_format.body_fields import overlaid, require
 
 def create_attribute(transaction, object_id, body):
     # type: (Transaction, Text, dict) -> dict
-    """Give a model one more attribute, and return that.
+    """Add an attribute to a model, and return the attribute.
 
-    Instances that are there get no value, whatever the default.
+    Existing instances get no value, even if there is a default.
 
     Raises: NotFound; InvalidArgument; AlreadyExists: the name is taken.
     """
@@ -32,17 +32,17 @@ def create_attribute(transaction, object_id, body):
 
 def get_attribute(transaction, object_id, name):
     # type: (Transaction, Text, Text) -> dict
-    """Raises: NotFound."""
+    """Return an attribute. Raises: NotFound."""
     model = transaction.model(object_id).definition
     return find_part(model["attrList"], "id", name, u"attribute")
 
 
 def update_attribute(transaction, object_id, name, body):
     # type: (Transaction, Text, Text, dict) -> dict
-    """Change what ``body`` names of an attribute, and return it.
+    """Change the properties in ``body`` of an attribute, and return the attribute.
 
-    Its type cannot change while instances have values of it: these would be of the old type.
-    Other conditions, such as an enum's values, hold for what is written from now on.
+    Its type cannot change while instances have values of the old type. Other conditions, such as
+    an enum's values, apply to later writes only.
 
     Raises: NotFound; InvalidArgument; FailedPrecondition; AlreadyExists: not unique.
     """
@@ -59,7 +59,7 @@ def update_attribute(transaction, object_id, name, body):
 
 def delete_attribute(transaction, object_id, name):
     # type: (Transaction, Text, Text) -> dict
-    """Remove an attribute with all its values, and return what it was.
+    """Delete an attribute with all its values, and return it.
 
     Raises: NotFound; FailedPrecondition: an index is on it, or it is protected.
     """
@@ -77,12 +77,12 @@ def delete_attribute(transaction, object_id, name):
 
 def create_index(transaction, object_id, body):
     # type: (Transaction, Text, dict) -> dict
-    """Have searches by some attributes use an index.
+    """Create an index on attributes, for searches or for uniqueness.
 
-    If it is unique, their values, taken together, occur only once.
+    A unique index allows each combination of their values only once.
 
-    Raises: NotFound; InvalidArgument; AlreadyExists: there is an index of that name, or instances
-        have the same values.
+    Raises: NotFound; InvalidArgument; AlreadyExists: the name is taken, or several instances have
+        the same values.
     """
     require(body, "propertyIds", "unique")
     model = transaction.model(object_id).definition
@@ -93,7 +93,7 @@ def create_index(transaction, object_id, body):
 
 def delete_index(transaction, object_id, name):
     # type: (Transaction, Text, Text) -> dict
-    """Raises: NotFound."""
+    """Delete an index, and return its name. Raises: NotFound."""
     model = transaction.model(object_id).definition
     index = find_part(model["indexList"], "name", name, u"index")
     remaining = [one for one in model["indexList"] if one is not index]
@@ -108,5 +108,5 @@ def _store(transaction, definition):
 
 
 def _types(value):
-    """What decides how values are kept and compared."""
+    """Return what determines how values are stored and compared."""
     return (value["type"], [(one["id"], _types(one)) for one in value["struct_define"]])

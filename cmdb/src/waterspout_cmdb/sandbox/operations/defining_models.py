@@ -1,4 +1,4 @@
-"""Models as the API serves them: create, get, list, change."""
+"""Create, get, list and change models."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -24,7 +24,7 @@ from waterspout_cmdb.sandbox.wire_format.body_fields import (
 )
 from waterspout_cmdb.sandbox.wire_format.paging import page_of, read_page
 
-#: What a model says besides its attributes, indexes and relations.
+#: The properties of a model besides its attributes, indexes and relations.
 BASIC = TEXTS + ("objectId", "protected", "view", "isAbstract", "parentObjectIds", "_version")
 
 _PARTS = {
@@ -36,7 +36,7 @@ _PARTS = {
 
 def create(transaction, body):
     # type: (Transaction, dict) -> dict
-    """Store a new model, with the relations it brings, and return it.
+    """Store a new model with its relations, and return it.
 
     Raises: InvalidArgument; AlreadyExists; NotFound: the other model of a relation; NotBuilt.
     """
@@ -51,14 +51,14 @@ def create(transaction, body):
 
 def get(transaction, object_id):
     # type: (Transaction, Text) -> dict
-    """The whole model. Raises: NotFound."""
+    """Return the whole model. Raises: NotFound."""
     definition = transaction.model(object_id).definition
     return _with_relations(definition, transaction.relations.of(object_id))
 
 
 def get_all(transaction, chosen):
     # type: (Transaction, Callable[[dict], bool]) -> List[dict]
-    """The models that are chosen, oldest first."""
+    """Return the models for which ``chosen`` is true, oldest first."""
     relations = transaction.relations.all()
     found = [stored.definition for stored in transaction.models.all()]
     return [_with_relations(one, relations) for one in found if chosen(one)]
@@ -66,7 +66,7 @@ def get_all(transaction, chosen):
 
 def get_page(transaction, chosen, fields):
     # type: (Transaction, Callable[[dict], bool], dict) -> dict
-    """One page of them; ``fields`` has ``page`` and ``page_size``."""
+    """Return one page of these models; ``fields`` has ``page`` and ``page_size``."""
     page = read_page(fields)
     found = get_all(transaction, chosen)
     return page_of(page, found[page.offset : page.offset + page.size], len(found))
@@ -74,9 +74,9 @@ def get_page(transaction, chosen, fields):
 
 def update(transaction, object_id, body):
     # type: (Transaction, Text, dict) -> dict
-    """Change what a model says of itself; attributes, indexes and relations have their own ways.
+    """Change properties of a model. Attributes, indexes and relations have their own operations.
 
-    Raises: NotFound; InvalidArgument; NotBuilt: a part that is not what it was.
+    Raises: NotFound; InvalidArgument; NotBuilt: an attribute, index or relation is different.
     """
     model = get(transaction, object_id)
     _refuse_other_parts(model, body)
@@ -95,7 +95,7 @@ def update(transaction, object_id, body):
 
 def chosen_by(object_ids=None, category=None, text=None):
     # type: (Optional[Iterable[Text]], Optional[Text], Optional[Text]) -> Callable[[dict], bool]
-    """A condition on models: by name, by category, by a text in their id or name.
+    """Return a condition on models: by id, by category, by a text in their id or name.
 
     Raises: InvalidArgument: the text is longer than any name.
     """
@@ -114,7 +114,7 @@ def chosen_by(object_ids=None, category=None, text=None):
 
 def find_part(parts, name, value, what):
     # type: (List[dict], Text, Text, Text) -> dict
-    """The attribute or index of that name among those of a model. Raises: NotFound."""
+    """Return the attribute or index with that name. Raises: NotFound."""
     for part in parts:
         if part[name] == value:
             return part
@@ -133,7 +133,7 @@ def _with_relations(definition, relations):
 
 
 def _refuse_other_parts(model, body):
-    """Clients send back the whole model they read; it may hold what is there already."""
+    """Accept unchanged parts, because clients send back the whole model that they have read."""
     sent = {name: body[name] for name in _PARTS if body.get(name)}
     if sent:
         given = model_definition(dict(sent, objectId=model["objectId"]))

@@ -1,4 +1,4 @@
-"""Relations between models: create, get, change, delete."""
+"""Create, get, change and delete relations between models."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -16,7 +16,7 @@ def create(transaction, body):
     # type: (Transaction, dict) -> dict
     """Relate two models, and return the relation.
 
-    Raises: InvalidArgument; NotFound: one of the models; AlreadyExists: its id, or a field.
+    Raises: InvalidArgument; NotFound: no such model; AlreadyExists: its id or a field is taken.
     """
     require(body, *[end + name for end in ENDS for name in ("_object_id", "_id")])
     definition = transaction.add_relation(body)
@@ -27,7 +27,7 @@ def create(transaction, body):
 
 def get(transaction, relation_id):
     # type: (Transaction, Text) -> dict
-    """Raises: NotFound."""
+    """Return a relation. Raises: NotFound."""
     return _find(transaction, relation_id).definition
 
 
@@ -35,13 +35,13 @@ def update(transaction, relation_id, body):
     # type: (Transaction, Text, dict) -> dict
     """Change names, descriptions and maxima of a relation, and return it.
 
-    Raises: NotFound; InvalidArgument: another id or other ends; FailedPrecondition: an instance
-        has more peers than the new maximum.
+    Raises: NotFound; InvalidArgument: the id or an end is different; FailedPrecondition: an
+        instance has more peers than the new maximum.
     """
     stored = _find(transaction, relation_id)
     new = relation_definition(overlaid(stored.definition, body, relation_id=relation_id))
     if fields(new) != fields(stored.definition):
-        raise InvalidArgument(u"a relation keeps its models and fields; make another")
+        raise InvalidArgument(u"a relation's models and fields cannot change; create another one")
     largest = transaction.links.largest(stored.key)
     for end in ENDS:
         if UNLIMITED != new[end + "_max"] < largest[end]:
@@ -55,7 +55,7 @@ def update(transaction, relation_id, body):
 
 def delete(transaction, relation_id):
     # type: (Transaction, Text) -> dict
-    """Remove a relation, also between instances, and return what it was. Raises: NotFound."""
+    """Delete a relation, also between instances, and return it. Raises: NotFound."""
     stored = _find(transaction, relation_id)
     transaction.relations.delete(stored)
     transaction.relation_changed(stored.definition)

@@ -1,4 +1,4 @@
-"""Several instances in one request that stands or falls as a whole: upsert and delete."""
+"""Upsert and delete several instances in one request, all or none."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -13,14 +13,14 @@ from waterspout_cmdb.sandbox.wire_format.body_fields import read_boolean, read_m
 
 def upsert(transaction, object_id, body, max_rows):
     # type: (Transaction, Text, dict, int) -> dict
-    """Update the instances that rows name, insert the others, and return them.
+    """Update the instances that rows identify, insert the others, and return all of them.
 
-    A row names an instance by its ``instanceId``, or else by all the values of a unique key.
+    A row identifies an instance by ``instanceId``, or else by all values of a unique key.
 
     Args:
-        body: ``datas``, the rows; ``only_instance_id``, to be told no more than the ids.
-    Returns: ``list``, and ``warnings`` as `importer.import_instances` has them.
-    Raises: as `instances.create`, for the first row that is wrong; then nothing is written.
+        body: ``datas``, the rows; ``only_instance_id``, whether to return only the ids.
+    Returns: ``list``, and ``warnings`` as in `importing_rows.import_instances`.
+    Raises: the errors of `editing_instances.create`, for the first wrong row; nothing is written.
     """
     require(body, "datas")
     rows = read_maps(body, "datas")
@@ -37,7 +37,7 @@ def upsert(transaction, object_id, body, max_rows):
 
 def delete(transaction, object_id, instance_ids):
     # type: (Transaction, Text, List[Text]) -> dict
-    """Remove the instances that there are, and name those that there are not."""
+    """Delete the instances that exist, and return those that do not."""
     table = transaction.table(object_id)
     failed = []
     for instance_id in instance_ids:
@@ -59,7 +59,7 @@ def _upsert_one(transaction, table, values):
 
 
 def _named(table, values, accepted):
-    """The instance that a row names, or None."""
+    """Return the instance that a row identifies, or None."""
     instance_id = values.get("instanceId")
     if instance_id:
         if not isinstance(instance_id, basestring_type):

@@ -1,4 +1,4 @@
-"""One instance at a time: create, get, update, delete."""
+"""Create, get, update and delete one instance at a time."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -28,9 +28,9 @@ def insert(transaction, table, accepted, values, nested=True):
     """Store a new instance and return its row.
 
     Args:
-        accepted: its attributes, as they are stored.
-        values: where its related instances are, as the caller sent them.
-        nested: whether these may be new ones.
+        accepted: its attributes in the form to store.
+        values: the caller's values, from which its related instances are read.
+        nested: whether related instances may be created.
     """
     related = peers.accept(transaction, table, values, creator(transaction, nested))
     row = transaction.new_row(
@@ -45,7 +45,7 @@ def insert(transaction, table, accepted, values, nested=True):
 
 def creator(transaction, nested):
     # type: (Transaction, bool) -> Callable[[InstanceTable, dict], int]
-    """What becomes of an instance without an id among the related ones: it is created, or not."""
+    """Return the function that creates a related instance, or refuses to if not ``nested``."""
 
     def create_peer(table, values):
         if not nested:
@@ -60,7 +60,7 @@ def creator(transaction, nested):
 
 def get(transaction, object_id, instance_id, shape):
     # type: (Transaction, Text, Text, Shape) -> dict
-    """What ``shape`` shows of an instance. Raises: NotFound."""
+    """Return the parts of an instance that ``shape`` selects. Raises: NotFound."""
     table = transaction.table(object_id)
     return show_one(transaction, table, find(table, instance_id), shape)
 
@@ -79,23 +79,23 @@ def update(transaction, object_id, instance_id, values):
 
 def update_attributes(transaction, object_id, instance_id, values):
     # type: (Transaction, Text, Text, dict) -> dict
-    """As :func:`update`, but version 1 of the API, which does not take relations.
+    """Like :func:`update`, but for version 1 of the API, which does not accept relations.
 
-    Clients that send every field send empty ones; these change nothing.
+    Empty relations are ignored, because some clients send every field.
 
-    Raises: InvalidArgument: a relation, besides what :func:`update` raises.
+    Raises: InvalidArgument: the values have a relation. The errors of :func:`update`.
     """
     sides = transaction.table(object_id).model.sides
     for name in sorted(set(values).intersection(sides)):
         if values[name]:
-            raise InvalidArgument(u"%s is a relation, which takes version 2 of update" % name)
+            raise InvalidArgument(u"%s is a relation, which needs version 2 of update" % name)
     values = {name: value for name, value in values.items() if name not in sides}
     return update(transaction, object_id, instance_id, values)
 
 
 def merge(transaction, table, row, accepted, values, nested=True):
     # type: (Transaction, InstanceTable, Row, dict, dict, bool) -> Row
-    """Merge into a stored row, and return it as it is then: itself if nothing changed.
+    """Merge values into a stored row, and return the new row, or the same one if nothing changed.
 
     Arguments as for :func:`insert`.
     """
@@ -109,7 +109,7 @@ def merge(transaction, table, row, accepted, values, nested=True):
 
 def delete(transaction, object_id, instance_id):
     # type: (Transaction, Text, Text) -> dict
-    """Remove an instance and return what it was. Raises: NotFound."""
+    """Delete an instance and return it. Raises: NotFound."""
     table = transaction.table(object_id)
     row = find(table, instance_id)
     shown = show_one(transaction, table, row, _WHOLE)
@@ -119,14 +119,14 @@ def delete(transaction, object_id, instance_id):
 
 def remove(transaction, table, row):
     # type: (Transaction, InstanceTable, Row) -> None
-    """Remove an instance; no other is related to it any more."""
+    """Delete an instance and its relations."""
     peers.drop(transaction, table, row.number)
     table.delete(row)
 
 
 def find(table, instance_id):
     # type: (InstanceTable, Text) -> Row
-    """A stored row. Raises: NotFound."""
+    """Return a stored row. Raises: NotFound."""
     row = table.get(instance_id)
     if row is None:
         raise NotFound(u"there is no %s %s" % (table.model.object_id, instance_id))

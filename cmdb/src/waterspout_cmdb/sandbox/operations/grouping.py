@@ -1,6 +1,6 @@
-"""Instances in groups: sums and counts over them, and how often each value occurs.
+"""Group instances: functions of each group, and how often each value occurs.
 
-SQLite groups; only one row for each group comes out of it.
+SQLite does the grouping and returns one row for each group.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -28,19 +28,19 @@ from waterspout_cmdb.sandbox.wire_format.values import BOOLEAN, NUMBER, PLAIN_KI
 #: Functions and group fields of one request.
 MAX_FUNCTIONS = 30
 
-#: Groups in one answer, which has no pages.
+#: The highest number of groups in one answer, because it has no pages.
 MAX_GROUPS = 10000
 
-#: Values that version 2 of the value counts shows by themselves.
+#: The number of values that version 2 of the value counts lists separately.
 TOP = 300
 
-#: What it calls all the others together.
+#: Its name for all other values together.
 REST = u"-"
 
 _NOT_BUILT = {"only_my_instance": u"only_my_instance", "filter_relation": u"filter_relation"}
 
-#: SQL for each function. Integers are added up in two halves, because SQLite gives up on a sum of
-#: more than 64 bits; ``total`` and ``avg`` take floats.
+#: SQL for each function. Integers are added up in two halves, because a sum of more than 64 bits
+#: is an error in SQLite; ``total`` and ``avg`` compute floats.
 _SQL = {
     "count": ("count({0})",),
     "min": ("min({0})",),
@@ -51,13 +51,13 @@ _SQL = {
             "coalesce(sum(CASE typeof({0}) WHEN 'integer' THEN {0} & 4294967295 END), 0)"),
 }
 
-#: A function to compute: its name, SQL for its argument, what its result is called.
+#: A function to compute: its name, SQL for its argument, the name of its result.
 Function = collections.namedtuple("Function", "name argument alias")
 
 
 def group(transaction, object_id, body):
     # type: (Transaction, Text, dict) -> dict
-    """Groups by the value of one field, with functions of each, as version 1 has them.
+    """Group by the value of one field, and compute functions of each group, as in version 1.
 
     Args:
         body: ``group_field``; ``funcs``, a list of ``{"op", "field", "alias"}``; ``query``.
@@ -77,7 +77,7 @@ def group(transaction, object_id, body):
 
 def group_flat(transaction, object_id, body, version):
     # type: (Transaction, Text, dict, int) -> dict
-    """Groups as versions 2 and 3 show them: one map of fields and aliases for each.
+    """Group as in versions 2 and 3, which return one map of fields and aliases for each group.
 
     Version 3 groups by several ``group_fields``.
     """
@@ -99,7 +99,7 @@ def group_flat(transaction, object_id, body, version):
 
 def count_values(transaction, object_id, name, body):
     # type: (Transaction, Text, Text, dict) -> dict
-    """How often each value of a field occurs, the commonest first; one page of it."""
+    """Return a page of the values of a field with their counts, the most frequent first."""
     page = read_page(body, LIST_PAGE_SIZE)
     table = transaction.table(object_id)
     counts = _value_counts(table, name, page.size, page.offset)
@@ -110,7 +110,7 @@ def count_values(transaction, object_id, name, body):
 
 def count_top_values(transaction, object_id, name, top=TOP):
     # type: (Transaction, Text, Text, int) -> List[dict]
-    """As :func:`count_values`, but the ``top`` commonest, and all others together as REST."""
+    """Return the ``top`` most frequent values with their counts, and the others as REST."""
     table = transaction.table(object_id)
     counts = _value_counts(table, name, top or -1, 0)
     rest = table.count(*EVERYTHING) - sum(one["count"] for one in counts)
@@ -130,7 +130,7 @@ def _value_counts(table, name, limit, offset):
 
 
 def _groups(transaction, object_id, body, names):
-    """For each group its values, and (alias, result) for each function."""
+    """Yield for each group its values, and (alias, result) for each function."""
     refuse_features(body, _NOT_BUILT)
     table = transaction.table(object_id)
     columns = [_column(table.model, name) for name in names]
@@ -173,9 +173,9 @@ def _function(model, given):
         return Function(name, "*", alias)
     column = _column(model, field)
     if column.kind != NUMBER and name in ("sum", "avg"):
-        raise InvalidArgument(u"%s takes numbers, and %s is none" % (name, field))
+        raise InvalidArgument(u"%s needs numbers, and %s is not a number" % (name, field))
     if column.kind == BOOLEAN and name in ("min", "max"):
-        raise InvalidArgument(u"%s takes numbers and texts, and %s is neither" % (name, field))
+        raise InvalidArgument(u"%s needs numbers or texts, and %s is neither" % (name, field))
     return Function(name, column.value, alias)
 
 
@@ -191,14 +191,14 @@ def _results(functions, values):
 
 
 def _finite(function, value):
-    """Floats that are too large together are infinite to SQLite, or nothing; JSON has neither."""
+    """Refuse a result that is too large: SQLite returns infinity or NULL for it."""
     if value is None or value in (float("inf"), float("-inf")):
         raise FailedPrecondition(u"%s is too large for a number" % function.alias)
     return value
 
 
 def _column(model, name):
-    """A field that instances can be grouped by."""
+    """Return the column of a field by which instances can be grouped."""
     path = parse_path(name)
     if path[0] in model.sides:
         raise NotBuilt(u"grouping by the relation %s" % path[0])
@@ -209,7 +209,7 @@ def _column(model, name):
 
 
 def _value(column, value):
-    """What SQLite calls 1 and 0 may be true and false."""
+    """Convert SQLite's 1 and 0 to booleans where the column has booleans."""
     return bool(value) if column.kind == BOOLEAN and value is not None else value
 
 

@@ -1,7 +1,7 @@
-"""Import by filters: how programs that discover things keep the CMDB up to date.
+"""Import by filters, which discovery programs use to keep the CMDB up to date.
 
-Each item says how to find an instance, what to change of it, and whether to create it if there
-is none. An item that fails is reported and leaves nothing behind; the others stand.
+Each item has a filter for one instance, its new values, and whether to create it if the filter
+finds none. An item that fails is reported and changes nothing; the other items are stored.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -23,11 +23,11 @@ def import_items(transaction, object_id, items, max_items, nested=True):
     # type: (Transaction, Text, List[dict], int, bool) -> List[dict]
     """Import ``items``, each ``{"filter": query, "update": values, "upsert": bool}``.
 
-    Returns: for each its ``instanceId``, ``code``, ``message``, and whether it ``matched`` an
-        instance and ``effected`` a change. Of one that was imported, ``message`` tells which
-        attributes the model does not have.
-    Raises: NotFound: no such model. InvalidArgument: not a list of maps, or too long. Either way
-        nothing is written.
+    Returns: for each item its ``instanceId``, ``code`` and ``message``, and whether it ``matched``
+        an instance and ``effected`` a change. The ``message`` of an imported item names the
+        attributes that the model does not have.
+    Raises: NotFound: no such model. InvalidArgument: not a list of maps, or too long. In both
+        cases nothing is written.
     """
     if len(items) > max_items:
         raise InvalidArgument(u"there are %d items, %d are allowed" % (len(items), max_items))
@@ -46,7 +46,7 @@ def _result(transaction, table, item, nested):
         with transaction.savepoint():
             found, stored = _import(transaction, table, item, nested)
     except SandboxError as error:
-        transaction.unknown.take()  # It is of this item only.
+        transaction.unknown.take()  # Discard the names of this item.
         result.update(code=error.code, message=error.text)
     else:
         result.update(matched=found is not None, effected=stored is not found)
@@ -58,7 +58,7 @@ def _result(transaction, table, item, nested):
 
 
 def _import(transaction, table, item, nested):
-    """The row that was found and the row that is there afterwards; None for none."""
+    """Return the row that was found and the stored row, each None if there is none."""
     query = read_map(item, "filter")
     if not query:
         raise InvalidArgument(u"filter is empty")
@@ -80,12 +80,12 @@ def _import(transaction, table, item, nested):
 
 
 def _equalities(query):
-    """What a new instance must be to match: the fields for which the filter has a plain value."""
+    """Return the fields for which the filter has a plain value, which a new instance must have."""
     return {name: value for name, value in query.items() if not isinstance(value, (dict, list))}
 
 
 def _key(model, item):
-    """The attributes that a filter looks instances up by, if an index can be on them."""
+    """Return the attributes that a filter compares for equality and that can have an index."""
     query = item.get("filter")
     if not isinstance(query, dict):
         return ()

@@ -1,6 +1,6 @@
-"""Import: many rows at once, each inserted or merged into the instance its key attributes find.
+"""Import many rows: each is inserted, or merged into the instance with its key attributes.
 
-A row that fails is reported and leaves nothing behind; the others stand.
+A row that fails is reported and changes nothing; the other rows are stored.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -16,7 +16,7 @@ from waterspout_cmdb.sandbox.wire_format.api_errors import (
 from waterspout_cmdb.sandbox.wire_format.body_fields import read_boolean
 from waterspout_cmdb.sandbox.wire_format.values import PLAIN_KINDS
 
-#: The vendor names no limit; its users send 1000 rows. This many take three seconds.
+#: The vendor documents no limit; its users send 1000 rows. This many take three seconds.
 MAX_ROWS = 10000
 
 _INSTANCE_ID = "instanceId"
@@ -30,10 +30,10 @@ def import_instances(transaction, object_id, body, max_rows=MAX_ROWS):
         body: ``keys``, the attributes that together identify an instance (or ``instanceId``
             alone); ``datas``, the rows; ``importMetadata``, whether rows may set ``ctime`` and
             ``creator``; ``disableNestedCreateInstance``, whether related instances must exist.
-    Returns: ``insert_count``, ``update_count``, ``failed_count`` and ``data``: for each failed
-        row its ``code``, ``error``, and itself in a list. ``warnings``, where there are any, is a
-        list of texts: which attributes in rows that were stored the model does not have.
-    Raises: NotFound: no such model. InvalidArgument: the request makes no sense. Either way
+    Returns: ``insert_count``, ``update_count``, ``failed_count`` and ``data``: the ``code`` and
+        ``error`` of each failed row, with the row in a list. ``warnings``, if there are any, is a
+        list of texts about attributes in stored rows that the model does not have.
+    Raises: NotFound: no such model. InvalidArgument: the request is not valid. In both cases
         nothing is written.
     """
     table = transaction.table(object_id)
@@ -97,14 +97,14 @@ class _Importer(object):
         return "update"
 
     def _completed(self, accepted):
-        """An instance that brings its history has been changed, by whoever imports it."""
+        """Record the importing user as the modifier of an instance with imported metadata."""
         if self._with_metadata:
             author = self._transaction.author
             accepted = dict(accepted, modifier=author.user, mtime=author.local_time)
         return accepted
 
     def _find(self, row):
-        """The instance that the row's key attributes identify, or None."""
+        """Return the instance that the row's key attributes identify, or None."""
         for name in self._keys:
             if documents.is_empty(row.get(name)):
                 raise InvalidArgument(u"key attribute %s is missing" % name)
@@ -117,7 +117,7 @@ class _Importer(object):
 
 
 def _keys(model, keys):
-    """The key attributes, each once. Raises: InvalidArgument."""
+    """Return the key attributes, each once. Raises: InvalidArgument."""
     if not isinstance(keys, list) or not keys:
         raise InvalidArgument(u"keys must be a list of attribute ids")
     if keys == [_INSTANCE_ID]:
@@ -132,7 +132,7 @@ def _keys(model, keys):
 
 
 def _rows(rows, max_rows):
-    """The rows, every one a map. Raises: InvalidArgument."""
+    """Return the rows after checking that each is a map. Raises: InvalidArgument."""
     if not isinstance(rows, list):
         raise InvalidArgument(u"datas must be a list of maps")
     if len(rows) > max_rows:

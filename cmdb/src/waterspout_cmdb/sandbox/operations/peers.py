@@ -1,4 +1,4 @@
-"""The instances that an instance is related to: named by callers, stored as links."""
+"""The peers of an instance: the related instances that callers name, stored as links."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -15,14 +15,14 @@ from waterspout_cmdb.sandbox.wire_format.values import InvalidValue, as_elements
 
 def accept(transaction, table, values, create):
     # type: (Transaction, InstanceTable, dict, Callable[[InstanceTable, dict], int]) -> dict
-    """The peers that a caller names in an instance, as numbers, by the sides it mentions.
+    """Return the numbers of the peers that a caller names in an instance, by side.
 
-    A side takes a list: of instance ids, of maps with an ``instanceId`` as reads show them, or of
-    maps without one, which become new instances. None is as good as an empty list.
+    A side's value is a list: of instance ids, of maps with an ``instanceId`` as reads return them,
+    or of maps without one, which become new instances. None means an empty list.
 
     Args:
         create: stores such a new instance and returns its number.
-    Raises: InvalidArgument; NotFound: no such instance; what ``create`` raises.
+    Raises: InvalidArgument; NotFound: no such instance; the errors of ``create``.
     """
     return {
         side: _numbers(transaction.table(side.peer), side, values[side.name] or [], create)
@@ -33,9 +33,9 @@ def accept(transaction, table, values, create):
 
 def add(transaction, number, wanted):
     # type: (Transaction, int, Mapping[Side, List[int]]) -> bool
-    """Relate an instance to these; whether that was news.
+    """Relate an instance to peers; return whether a relation is new.
 
-    Raises: FailedPrecondition: too many.
+    Raises: FailedPrecondition: an instance would have more peers than the relation allows.
     """
     changed = False
     for side, peers in wanted.items():
@@ -47,10 +47,10 @@ def add(transaction, number, wanted):
 
 def replace(transaction, number, wanted):
     # type: (Transaction, int, Mapping[Side, List[int]]) -> bool
-    """As :func:`add`, and on these sides to no others.
+    """Like :func:`add`, and remove all other peers on these sides.
 
-    The two sides of a model's relation with itself may contradict each other, where an instance
-    is related to itself: what one of them adds stands.
+    If a model is related to itself, the two sides of one instance may contradict each other; a
+    relation that one of them adds is kept.
     """
     changed = False
     for side, peers in wanted.items():
@@ -60,16 +60,16 @@ def replace(transaction, number, wanted):
 
 def drop(transaction, table, number):
     # type: (Transaction, InstanceTable, int) -> None
-    """Relate an instance to nothing any more."""
+    """Remove all relations of an instance."""
     for side in table.model.sides.values():
         transaction.links.keep(side, number, [])
 
 
 def existing(table, ids):
     # type: (InstanceTable, List[Text]) -> List[int]
-    """The numbers of instances. Raises: NotFound: for the first that there is not."""
+    """Return the numbers of instances. Raises: NotFound: names the first one that is missing."""
     if not ids:
-        return []  # As most imports have it; spares them a query.
+        return []  # Most imports have no relations; this saves a query.
     numbers = table.numbers(ids)
     for one in ids:
         if one not in numbers:
@@ -79,7 +79,7 @@ def existing(table, ids):
 
 def check_maxima(transaction, side, numbers, peers):
     # type: (Transaction, Side, Iterable[int], Iterable[int]) -> None
-    """Raise FailedPrecondition if an instance at either end has more peers than it may."""
+    """Raise FailedPrecondition if an instance at either end has more peers than its maximum."""
     back = side._replace(here=side.there, there=side.here)
     for maximum, direction, ends in (
         (side.maximum, side, numbers),

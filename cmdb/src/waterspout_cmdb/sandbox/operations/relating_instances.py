@@ -1,4 +1,4 @@
-"""The relation API: set, append and remove peers of several instances at once."""
+"""Set, append and remove the peers of several instances in one request."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -13,7 +13,7 @@ _NOT_BUILT = {"properties": u"properties of relations"}
 
 def change(transaction, object_id, side_name, operation, body):
     # type: (Transaction, Text, Text, str, dict) -> None
-    """SET, APPEND or REMOVE peers on one side of several instances; all of it or nothing.
+    """SET, APPEND or REMOVE peers on one side of several instances: all of them or none.
 
     Args:
         body: ``instance_ids``, of the model; ``related_instance_ids``, of the other one.
@@ -39,7 +39,7 @@ def change(transaction, object_id, side_name, operation, body):
 
 
 def _ids(body, name):
-    # An empty text or a 0 is not the empty list that `read_texts` would take it for.
+    # `read_texts` alone would accept an empty text or 0 as an empty list.
     if not isinstance(body[name], list):
         raise InvalidArgument(u"%s must be a list of instance ids" % name)
     return read_texts(body, name)

@@ -1,4 +1,4 @@
-"""Searching the instances of a model, in the three versions of the vendor's API."""
+"""Search, list and count the instances of a model, in three versions of the vendor's API."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -27,13 +27,13 @@ from waterspout_cmdb.sandbox.wire_format.body_fields import (
 )
 from waterspout_cmdb.sandbox.wire_format.paging import LIST_PAGE_SIZE, PAGE_SIZE, page_of, read_page
 
-#: Related instances per side that may be asked for.
+#: The highest number of related instances per side in a request.
 MAX_RELATION_LIMIT = 2**31
 
 #: Searches in one batch.
 MAX_BATCH = 100
 
-#: Rights that everybody has here, where there are no permissions.
+#: Rights that every user has, because the sandbox has no permissions.
 RIGHTS = frozenset(["read", "update", "delete"])
 
 _NOT_BUILT = {
@@ -47,13 +47,13 @@ _NOT_BUILT = {
 
 def search(transaction, object_id, body, version=1):
     # type: (Transaction, Text, dict, int) -> dict
-    """One page of the instances that match.
+    """Return one page of the instances that match.
 
     Args:
         body: ``query``, ``fields``, ``sort`` (most significant first), ``page``, ``page_size``,
             ``relation_limit``, ``only_relation_view``. In version 1 ``fields`` and ``sort`` are
-            maps; in 2 ``sort`` is a list of ``{"key": ..., "order": ...}``; in 3 ``fields`` is a
-            list of names as well, which must exist unless ``ignore_missing_field_error``.
+            maps. In version 2 ``sort`` is a list of ``{"key": ..., "order": ...}``. In version 3
+            ``fields`` is a list, too; its names must exist unless ``ignore_missing_field_error``.
     Returns: ``list``, ``total``, ``page``, ``page_size``.
     """
     table = transaction.table(object_id)
@@ -67,7 +67,7 @@ def search(transaction, object_id, body, version=1):
 
 def search_batch(transaction, body):
     # type: (Transaction, dict) -> List[dict]
-    """A page for each of ``data``: ``{"object_id": ..., "search": as for version 1}``."""
+    """Return a page for each of ``data``: ``{"object_id": ..., "search": as in version 1}``."""
     searches = read_maps(body, "data")
     if not 0 < len(searches) <= MAX_BATCH:
         raise InvalidArgument(u"data must have 1 to %d searches" % MAX_BATCH)
@@ -81,12 +81,12 @@ def search_batch(transaction, body):
 
 def list_instances(transaction, object_id, body):
     # type: (Transaction, Text, dict) -> dict
-    """One page of all instances.
+    """Return one page of all instances.
 
     Args:
         body: ``page``, ``page_size``, ``relation_limit``, ``only_relation_view`` and
-            ``select_relations``: the sides to show, as a comma list; ``*`` for none, absent for
-            all of them.
+            ``select_relations``: the sides to show, separated by commas; ``*`` means none; absent
+            means all.
     """
     names = [name.strip() for name in body.get("select_relations", u"").split(u",")]
     fields = Projection(["*"] + [name for name in names if name] if any(names) else [])
@@ -96,7 +96,7 @@ def list_instances(transaction, object_id, body):
 
 def count(transaction, object_id, body):
     # type: (Transaction, Text, dict) -> int
-    """How many instances match ``query``."""
+    """Count the instances that match ``query``."""
     _refuse_rights(body)
     table = transaction.table(object_id)
     node = parse_query(body.get("query"))
@@ -105,7 +105,7 @@ def count(transaction, object_id, body):
 
 def count_several(transaction, body):
     # type: (Transaction, dict) -> dict
-    """How many match each of ``objectList``: ``{"objectId": ..., "query": ...}``."""
+    """Count the matches of each of ``objectList``: ``{"objectId": ..., "query": ...}``."""
     counts = []
     for one in read_maps(body, "objectList"):
         require(one, "objectId")
@@ -116,7 +116,7 @@ def count_several(transaction, body):
 
 def count_all(transaction, object_ids):
     # type: (Transaction, Optional[List[Text]]) -> Dict[Text, int]
-    """How many instances there are of each of the models, or of all.
+    """Count the instances of each model in ``object_ids``; None means all models.
 
     Raises: NotFound: no such model.
     """
@@ -133,7 +133,7 @@ def _page(transaction, table, body, pairs, shape, default_size):
     order = compile_order(pairs, table.model)
     rows = table.select(where.sql, where.values, order, limit=page.size, offset=page.offset)
     if 0 < len(rows) < page.size:
-        total = page.offset + len(rows)  # The last page: no need to count.
+        total = page.offset + len(rows)  # The last page: the total is known.
     else:
         total = _count(table, node, where)
     return page_of(page, show(transaction, table, rows, shape), total)
@@ -145,7 +145,7 @@ def _count(table, node, where):
 
 
 def _known_count(table, node):
-    """The total of a query about the values of one attribute, which is kept; None for others."""
+    """Return the total of a query on one attribute from the stored counts; None for others."""
     if isinstance(node, tree.Not):
         rest = _known_count(table, node.part)
         return None if rest is None else table.count(*EVERYTHING) - rest
@@ -183,7 +183,7 @@ def _sort_list(body):
 
 
 def _refuse_rights(body):
-    """Rights that are asked for but not known here, and other features."""
+    """Raise NotBuilt if the request needs other rights, or a feature that is missing."""
     refuse_features(body, _NOT_BUILT)
     unknown = RIGHTS.union(read_texts(body, "permission")) - RIGHTS
     if unknown:

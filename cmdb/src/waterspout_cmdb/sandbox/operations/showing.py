@@ -1,22 +1,23 @@
-"""Instances as callers see them: the chosen fields, and the instances related to them."""
+"""Convert rows to the form that callers see: chosen fields and related instances."""
 
 from __future__ import absolute_import, division, print_function
 
 from waterspout_cmdb.sandbox.query.columns import find_column
 from waterspout_cmdb.sandbox.query.projection import Projection
 
-#: Shows everything: plain fields, and every related instance with its plain fields.
+#: Selects all plain fields, and every related instance with its plain fields.
 EVERYTHING = Projection()
 
 
 class Shape(object):
-    """What to show.
+    """The parts of an instance to show.
 
     Args:
-        fields (Projection): which fields.
-        limit (int): related instances to show at most on each side, oldest first; 0 for all.
-        only_view (bool): of related instances, show only what the model's ``view.relation_view``
-            names for that side. Where it names nothing, ``fields`` decides.
+        fields (Projection): the fields to show.
+        limit (int): the highest number of related instances on each side, oldest first; 0 means
+            all.
+        only_view (bool): of related instances, show only the fields that the model's
+            ``view.relation_view`` names for that side; if it names none, ``fields`` applies.
     """
 
     def __init__(self, fields=EVERYTHING, limit=0, only_view=False):
@@ -27,7 +28,7 @@ class Shape(object):
 
     def of_related(self, model, name):
         # type: (Model, Text) -> Optional[Shape]
-        """What to show of the instances at a side of a relation; None for nothing."""
+        """Return the shape of the instances on a side of a relation; None hides them."""
         fields = self.fields.related(name)
         if fields is None:
             return None
@@ -38,9 +39,9 @@ class Shape(object):
 
 def show(transaction, table, rows, shape):
     # type: (Transaction, InstanceTable, List[Row], Shape) -> List[dict]
-    """What is to be seen of ``rows``, in their order.
+    """Return the documents of ``rows`` in their order, with the parts that ``shape`` selects.
 
-    One read for each side of a relation and each row, and one for all peers of a side.
+    It reads once for each side of a relation and each row, and once for all peers of a side.
     """
     documents = [shape.fields(row.document) for row in rows]
     for side in table.model.sides.values():
@@ -52,13 +53,13 @@ def show(transaction, table, rows, shape):
 
 def show_one(transaction, table, row, shape):
     # type: (Transaction, InstanceTable, Row, Shape) -> dict
-    """What is to be seen of one row."""
+    """Return the document of one row, with the parts that ``shape`` selects."""
     return show(transaction, table, [row], shape)[0]
 
 
 def check_fields(transaction, table, fields):
     # type: (Transaction, InstanceTable, Projection) -> None
-    """Raise InvalidArgument for the first of ``fields`` that there is not."""
+    """Raise InvalidArgument for the first of ``fields`` that does not exist."""
     for name in fields.names():
         if name in table.model.sides:
             peers = transaction.table(table.model.sides[name].peer)

@@ -1,8 +1,8 @@
-"""Where a query's path leads in a row of an instance table, as SQL.
+"""The SQL for the value at a query's path in a row of an instance table.
 
-A row has the columns ``id``, ``instance_id`` and ``document``; see ``storage/table.py``. Where
-rows of several tables meet, a prefix such as ``peer1.`` says whose are meant.
-Everything pasted into SQL here passed :func:`attribute_name`; values never are.
+A row has the columns ``id``, ``instance_id`` and ``document``; see ``storage/table.py``. In a join
+a prefix such as ``peer.`` names the table. Only names that :func:`attribute_name` has accepted are
+written into the SQL; values never are.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -11,7 +11,7 @@ from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
 from waterspout_cmdb.sandbox.wire_format.identifiers import attribute_name
 from waterspout_cmdb.sandbox.wire_format.values import ANY, BOOLEAN, LIST, MAP, NUMBER, TEXT
 
-#: What JSON functions of SQLite call the values of each kind.
+#: The types of SQLite's JSON functions, by kind.
 _JSON_TYPES = {TEXT: "'text'", NUMBER: "'integer', 'real'", BOOLEAN: "'true', 'false'"}
 
 _VALUE = "json_extract(%s, '%s')"
@@ -21,12 +21,12 @@ class Column(object):
     """A value in a row.
 
     Attributes:
-        kind (native str): of the value: a kind of ``values``.
-        value, json_type, length (native str): SQL for the value, its JSON type (NULL when
-            there is none) and, of a list, its length.
-        elements (native str or None): SQL for a list as the rows of a table.
+        kind (native str): of the value: one of the kinds in ``wire_format/values.py``.
+        value, json_type, length (native str): SQL for the value, for its JSON type (NULL without
+            a value), and for the length of a list.
+        elements (native str or None): SQL for the elements of a list as the rows of a table.
         element (Column or None): the value in one of these rows.
-        whole (bool): False when only the elements can be asked for: a member of ``structs``.
+        whole (bool): False if a query can test the elements only: a member of ``structs``.
     """
 
     def __init__(self, kind, source, path, value=None):
@@ -41,7 +41,7 @@ class Column(object):
 
     def guard(self, kind):
         # type: (str) -> Optional[str]
-        """SQL that holds where the value is of ``kind``: "" if it always is, None if never."""
+        """Return SQL that is true for values of ``kind``: "" if all are, None if none is."""
         if self.kind == kind:
             return ""
         if self.kind == ANY and kind in _JSON_TYPES:
@@ -51,9 +51,9 @@ class Column(object):
 
 def find_column(model, path, prefix=""):
     # type: (Model, Tuple[Text, ...], str) -> Column
-    """The column for an attribute, a member of a struct, or a system field.
+    """Return the column of an attribute, a member of a struct, or a system field.
 
-    Raises: InvalidArgument: the model has no such thing.
+    Raises: InvalidArgument: the model has no such field.
     """
     name = path[0]
     type_ = model.type_of(name)
@@ -66,13 +66,13 @@ def find_column(model, path, prefix=""):
 
 def extract(name):
     # type: (Text) -> str
-    """SQL for an attribute's value; indexes are on this very text, or SQLite would not use them."""
+    """Return SQL for an attribute's value. SQLite uses an index only for exactly this text."""
     return _own_column(name, "") or _VALUE % ("document", json_path(name))
 
 
 def json_path(*names):
     # type: (*Text) -> str
-    """Where in a document a field is, or a member of it."""
+    """Return SQLite's JSON path of a field, or of its member."""
     return "$." + ".".join('"%s"' % attribute_name(name) for name in names)
 
 
@@ -81,7 +81,7 @@ def _attribute_column(name, type_, prefix):
 
 
 def _own_column(name, prefix):
-    """The column of the one field that has one."""
+    """Return the table's column of ``instanceId``, the only field that has one; else None."""
     return prefix + "instance_id" if name == "instanceId" else None
 
 
@@ -100,7 +100,7 @@ def _member_column(model, path, type_, prefix):
 def _typed(source, path, type_, value=None):
     column = Column(type_.kind if type_ else ANY, source, path, value)
     if column.kind == LIST:
-        # A list in a struct in a list is searched while ``element`` is taken.
+        # In a list in a struct in a list, the name ``element`` is in use.
         name = "item" if source == "element.value" else "element"
         column.elements = "json_each(%s, '%s') AS %s" % (source, path, name)
         column.element = Column(type_.element_kind, source, path, value=name + ".value")

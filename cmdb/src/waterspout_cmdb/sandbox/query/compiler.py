@@ -1,7 +1,7 @@
-"""From a tree to the SQL of a WHERE clause, for one model.
+"""Compile a query's tree to the SQL of a WHERE clause, for one model.
 
-Values are bound, never pasted. A test on a value of another kind than the operand's is decided
-here: it never matches, as the contract has it for mixed types. SQLite would rank them instead.
+Values are bound parameters, never a part of the SQL. Values of different kinds never match, as in
+the vendor's CMDB; this module decides that, because SQLite would order them by type.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -18,10 +18,10 @@ from waterspout_cmdb.sandbox.query.hops import PEER, Hops
 from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
 from waterspout_cmdb.sandbox.wire_format.values import ANY, BOOLEAN, LIST, NUMBER, PLAIN_KINDS, TEXT
 
-#: SQL with ``?`` in it, and the values for these.
+#: SQL with ``?`` for parameters, and their values.
 Condition = collections.namedtuple("Condition", "sql values")
 
-#: Holds for every row.
+#: True for every row.
 EVERYTHING = Condition("1", [])
 
 _NEVER = Condition("0", [])
@@ -37,17 +37,18 @@ _SYMBOLS = {tree.EQ: "=", tree.GT: ">", tree.GTE: ">=", tree.LT: "<", tree.LTE: 
 
 def compile_query(node, model, find_table):
     # type: (Node, Model, Callable[[Text], InstanceTable]) -> Condition
-    """The condition for rows of the model's instance table.
+    """Return the condition for rows of the model's instance table.
 
     Args:
-        find_table: from the id of a model to its table, for paths over relations.
-    Raises: InvalidArgument: an attribute the model has not, or an operator it does not take.
+        find_table: returns a model's table by its id, for paths over relations.
+    Raises: InvalidArgument: the model has no such attribute, or the attribute does not support
+        the operator.
     """
     if isinstance(node, tree.Test):
         return _test_path(Hops(model, node.path, find_table), model, node)
     if isinstance(node, tree.Not):
         part = compile_query(node.part, model, find_table)
-        # Without a value a comparison is NULL, and so would be its negation.
+        # Without a value a comparison is NULL, and so is NOT NULL.
         return Condition("NOT coalesce(%s, 0)" % part.sql, part.values)
     parts = [compile_query(part, model, find_table) for part in node.parts]
     if not parts:
@@ -57,9 +58,9 @@ def compile_query(node, model, find_table):
 
 def compile_on_values(node, model):
     # type: (Node, Model) -> Optional[Tuple[Text, Condition]]
-    """The one attribute that a query is about, and the condition on its values, as ``value``.
+    """Return the single attribute of a query and the condition on its values, as ``value``.
 
-    None where it is about more, or where instances without a value match as well.
+    Return None if the query has several attributes, or matches instances without a value.
     """
     if isinstance(node, tree.Test):
         name = node.path[0]
@@ -76,10 +77,10 @@ def compile_on_values(node, model):
 
 def bound(literal):
     # type: (Any) -> Condition
-    """SQL for one value. Text, numbers and booleans as they are, a list as its JSON text.
+    """Return SQL for one value: a parameter, or for a list its JSON text.
 
-    A float takes the way of the stored ones, through SQLite's own reading of decimals: where
-    that rounds otherwise than Python does, 0.1 would not equal 0.1.
+    SQLite reads a float from its decimal text, as it reads stored ones: it may round differently
+    from Python, and 0.1 would not equal 0.1.
     """
     if isinstance(literal, list):
         return Condition("json(?)", [_dumps(literal)])
@@ -89,9 +90,9 @@ def bound(literal):
 
 
 def _test_path(hops, model, test):
-    """Related instances are looked for by the end of the path, then those they are related to.
+    """Find the instances at the end of the path first, then the instances related to them.
 
-    This way round SQLite uses the indexes of the related model, and no subquery runs per row.
+    In this order SQLite uses the indexes of the related model, and runs no subquery for each row.
     """
     if not hops.sides:
         return _test(find_column(model, test.path), test)
@@ -104,7 +105,7 @@ def _test_path(hops, model, test):
         found = _on_side(hops, last, test)
     ways = [Condition("(%s)" % hops.reach(last, found.sql), found.values)]
     if _admits_none(test):
-        # Nor is there a value where the way ends early.
+        # There is no value either where the path ends early.
         for number in range(last):
             ended = "NOT " + hops.ends_with_peers(number)
             ways.append(Condition("(%s)" % hops.reach(number, ended), []))
@@ -112,7 +113,7 @@ def _test_path(hops, model, test):
 
 
 def _on_side(hops, number, test):
-    """Of a relation as such, only whether and how many instances there are can be asked."""
+    """Compile a test on a relation itself: whether it has instances, or how many."""
     if test.operator == tree.EXISTS:
         return Condition(hops.ends_with_peers(number), [])
     if test.operator == tree.SIZE:
@@ -121,7 +122,7 @@ def _on_side(hops, number, test):
     if test.operator == tree.EQ and test.operand is None:
         return Condition("NOT " + hops.ends_with_peers(number), [])
     raise InvalidArgument(
-        u"{0} is a relation: ask for a field of it, as {0}.instanceId".format(u".".join(test.path))
+        u"{0} is a relation: use a field of it, as {0}.instanceId".format(u".".join(test.path))
     )
 
 
@@ -137,7 +138,7 @@ def _test(column, test):
 
 
 def _on_whole(column, test):
-    """The test if it is on the value as a whole, whatever its kind; otherwise None."""
+    """Compile a test on the value as a whole; return None for a test on elements or scalars."""
     if test.operator == tree.SIZE:
         return _size(column, test)
     if not column.whole:
@@ -152,7 +153,7 @@ def _on_whole(column, test):
 
 
 def _admits_none(test):
-    """Whether the test holds where there is no value."""
+    """Say whether the test is true without a value."""
     if test.operator == tree.IN:
         return None in test.operand
     if test.operator == tree.SIZE:
@@ -167,14 +168,14 @@ def _absent(column):
 
 def _size(column, test):
     if column.kind not in (LIST, ANY) or not column.whole:
-        raise InvalidArgument(u"$size needs a list, and %s is none" % u".".join(test.path))
+        raise InvalidArgument(u"$size needs a list, and %s is not a list" % u".".join(test.path))
     comparison, number = test.operand
     sql = "(coalesce(%s, 0) %s ?)" % (column.length, _SYMBOLS[comparison])
     return Condition(sql, [number])
 
 
 def _has_value(column):
-    """Null, ``[]``, ``""`` and missing all count as "no value"."""
+    """Return SQL that is true unless the value is null, ``[]``, ``""`` or missing."""
     if column.kind == TEXT:
         return "(%s <> '')" % column.value
     if column.kind == LIST:
@@ -209,18 +210,18 @@ def _scalar(column, test):
     literal = bound(test.operand)
     sql = "%s %s %s" % (column.value, _SYMBOLS[test.operator], literal.sql)
     if test.operator != tree.EQ:
-        # Told that few rows are in the range, SQLite walks its index. For a range with many that
-        # takes no longer than their count, for one with few the alternative is to read them all.
+        # SQLite uses the index if it expects few rows in the range. For many rows that takes no
+        # longer than counting them; for few rows the alternative is to read the whole table.
         sql = "likelihood(%s, 0.01)" % sql
     return _guarded(column, _kind(test.operand), sql, literal.values)
 
 
 def _like(column, pattern):
-    """The range says nothing that the pattern does not, but has SQLite walk an index for it.
+    """Add a range to the pattern, so that SQLite can use an index.
 
-    It is all texts that begin with what is before the first wildcard: byte 0xFF comes after
-    whatever UTF-8 can go on with. If that is nothing, all texts; their index is still a tenth
-    of the documents.
+    The range has all texts that begin with the part before the first wildcard: no UTF-8 has the
+    byte 0xFF. If there is no such part, it has all texts; their index is still only a tenth of
+    the documents.
     """
     prefix, glob = pattern.partition(u"%")[0], patterns.to_glob(pattern)
     matches, values = "{0} GLOB ?", [prefix, prefix, glob]
@@ -235,9 +236,9 @@ def _like(column, pattern):
 
 
 def _member(column, literals):
-    """One list per kind, as JSON in one bound value: its length is no limit of SQLite's.
+    """Bind one list for each kind as JSON, which avoids SQLite's limit of parameters.
 
-    Of one value it is an equality, of which SQLite knows better how much it finds.
+    A single value becomes an equality, for which SQLite estimates the number of rows better.
     """
     parts = []
     if None in literals:
@@ -268,7 +269,7 @@ def _kind(literal):
 
 
 def _joined(separator, parts):
-    """Halves of halves: SQLite refuses expressions deeper than 1000, and a chain is that deep."""
+    """Join in a balanced tree, because SQLite refuses expressions that are 1000 levels deep."""
     if len(parts) == 1:
         return parts[0]
     middle = len(parts) // 2

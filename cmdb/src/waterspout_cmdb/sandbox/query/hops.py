@@ -1,23 +1,22 @@
-"""The relations that a path in a query follows, as SQL.
+"""The SQL for the relations that a path in a query follows.
 
-Only ``links`` is read on the way: an end of a link is the number of an instance, so the instances
-in between need not be looked at.
+It reads only ``links`` between the first and the last instance: an end of a link is the number of
+an instance, so the instances in between are not needed.
 """
 
 from __future__ import absolute_import, division, print_function
 
-#: What SQL calls the table at the end of the way, where it is not the one that is searched.
+#: The name in SQL of the table at the end of the path, if it is not the searched table.
 PEER = "peer"
 
 
 class Hops(object):
-    """A way from the instances of one model to the instances related to them.
+    """The relations at the beginning of a path, from the instances of one model to their peers.
 
     Attributes:
-        sides (list of Side): the relations on the way, in order.
-        table (InstanceTable or None): of the instances that it ends at; None if nothing is asked
-            of them, and where there are no relations on the way.
-        rest (tuple of text): what is left of the path.
+        sides (list of Side): the relations, in order.
+        table (InstanceTable or None): the table of the last peers; None without relations.
+        rest (tuple of text): the rest of the path.
     """
 
     def __init__(self, model, path, find_table):
@@ -33,10 +32,10 @@ class Hops(object):
 
     def reach(self, number, condition):
         # type: (int, str) -> str
-        """SQL that holds for instances which lead, in ``number`` hops, to some that it holds for.
+        """Return SQL for instances that lead, in ``number`` hops, to one that meets a condition.
 
         Args:
-            condition (str): on :meth:`end`, or on a row of the last table, called PEER.
+            condition (str): on :meth:`end`, or on a row of the last table, named PEER.
         """
         if number == 0:
             return condition
@@ -57,12 +56,12 @@ class Hops(object):
 
     def end(self, number):
         # type: (int) -> str
-        """SQL for the number of the instance that one is at after so many hops."""
+        """Return SQL for the number of the instance after ``number`` hops."""
         return "hop%d.%s_end" % (number, self.sides[number - 1].there) if number else "id"
 
     def ends_with_peers(self, number):
         # type: (int) -> str
-        """SQL for whether there is a hop more to take after so many."""
+        """Return SQL that is true if the instance after ``number`` hops has peers."""
         side = self.sides[number]
         return "%s IN (SELECT %s_end FROM links WHERE relation = %d)" % (
             self.end(number), side.here, side.key
@@ -70,7 +69,7 @@ class Hops(object):
 
     def peers(self, number):
         # type: (int) -> str
-        """SQL for how many ways there are to take a hop more after so many."""
+        """Return SQL for the number of peers of the instance after ``number`` hops."""
         side = self.sides[number]
         return "(SELECT count(*) FROM links WHERE relation = %d AND %s_end = %s)" % (
             side.key, side.here, self.end(number)

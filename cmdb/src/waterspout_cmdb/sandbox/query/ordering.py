@@ -1,4 +1,4 @@
-"""From the ``sort`` of a search to the SQL of an ORDER BY clause."""
+"""Compile the ``sort`` of a search to the SQL of an ORDER BY clause."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -16,13 +16,13 @@ _NEWEST_FIRST = "id DESC"
 
 def compile_order(pairs, model):
     # type: (Iterable[Tuple[Text, int]], Model) -> str
-    """The terms of ORDER BY for (field, direction) pairs, most significant first.
+    """Return the terms of ORDER BY for (field, direction) pairs, most significant first.
 
-    Without any, the newest come first. Otherwise instances without a value come first in
-    ascending order, last in descending. What is equal so far goes by age, in the direction of
-    the last term: then one index, walked either way, has the order of a sort by one field.
+    Without pairs the newest instances come first. Otherwise instances without a value come first
+    in ascending and last in descending order. Instances with equal values are ordered by age, in
+    the direction of the last term, so that one index serves a sort by one field both ways.
 
-    Raises: InvalidArgument: an unknown field, one without an order, or a wrong direction.
+    Raises: InvalidArgument: an unknown field, a field without an order, or a wrong direction.
         NotBuilt: natural order, or a field of related instances.
     """
     terms = [_term(name, direction, model) for name, direction in pairs]
@@ -37,15 +37,15 @@ def _term(name, direction, model):
         raise NotBuilt(u"sorting by the relation %s" % path[0])
     column = find_column(model, path)
     if column.kind not in PLAIN_KINDS:
-        raise InvalidArgument(u"instances have no order by %s" % name)
+        raise InvalidArgument(u"instances cannot be sorted by %s" % name)
     return "%s %s" % (column.value, _direction(name, direction))
 
 
 def _direction(name, direction):
     if not isinstance(direction, numbers.Real) or isinstance(direction, bool):
-        raise InvalidArgument(u"sort by %s takes 1 or -1" % name)
+        raise InvalidArgument(u"sort by %s must be 1 or -1" % name)
     if direction in (2, -2):
         raise NotBuilt(u"natural sort")
     if direction not in _DIRECTIONS:
-        raise InvalidArgument(u"sort by %s takes 1 or -1" % name)
+        raise InvalidArgument(u"sort by %s must be 1 or -1" % name)
     return _DIRECTIONS[direction]

@@ -1,6 +1,6 @@
-"""From the JSON of a query to a tree, knowing nothing of models.
+"""Parse the JSON of a query to a tree, without a model.
 
-Every error is an InvalidArgument that names what it is about.
+Every error is an InvalidArgument that names the field or operator.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -27,15 +27,15 @@ from waterspout_cmdb.sandbox.wire_format import values
 from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument
 from waterspout_cmdb.sandbox.wire_format.identifiers import attribute_name
 
-#: Tests in one query, each counted once for every name in its path: what it costs to answer them.
-#: Each may bind three values, and SQLite before 3.32 binds no more than 999. A long pattern is
-#: bound twice, and its test is counted twice.
+#: Tests in one query, each counted once for every name in its path, which is about its cost.
+#: A test may bind three values, and SQLite before 3.32 binds at most 999. A long pattern is bound
+#: twice, and its test counts twice.
 MAX_TESTS = 300
 
-#: Characters of a ``$like`` pattern. SQLite takes 50,000 bytes; escaped, one character may be 4.
+#: Characters of a ``$like`` pattern. SQLite allows 50,000 bytes; an escaped character has up to 4.
 MAX_PATTERN = 10000
 
-#: Names in a path. Each relation on the way is one more table to join.
+#: Names in a path. Each relation in it joins one more table.
 MAX_PATH = 6
 
 _COMPARISONS = {"$gt": GT, "$gte": GTE, "$lt": LT, "$lte": LTE}
@@ -43,7 +43,7 @@ _COMPARISONS = {"$gt": GT, "$gte": GTE, "$lt": LT, "$lte": LTE}
 
 def parse_query(query):
     # type: (Any) -> Node
-    """The tree of a query; None, like an empty map, matches everything."""
+    """Return the tree of a query; None and an empty map match everything."""
     return _Parser().parse({} if query is None else query)
 
 
@@ -81,7 +81,7 @@ class _Parser(object):
 
 
 def _weight(name, operand):
-    """How many tests an operator counts for: a ``$size`` compares as often as it says."""
+    """Return the number of tests in an operator: a ``$size`` may have several comparisons."""
     if name == "$size" and isinstance(operand, dict):
         return len(operand)
     if name in ("$like", "$nlike") and isinstance(operand, basestring_type):
@@ -91,7 +91,7 @@ def _weight(name, operand):
 
 def parse_path(name):
     # type: (Text) -> Tuple[Text, ...]
-    """The names in a dotted name. Raises: InvalidArgument."""
+    """Split a dotted name. Raises: InvalidArgument."""
     path = tuple(map(attribute_name, name.split(u".")))
     _expect(len(path) <= MAX_PATH, u"the path %s is too long" % name)
     return path

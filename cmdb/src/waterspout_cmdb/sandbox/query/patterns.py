@@ -1,9 +1,9 @@
-"""The patterns of ``$like``, in which only ``%`` stands for more than itself.
+"""The patterns of ``$like``, in which ``%`` is the only wildcard.
 
-SQLite's GLOB matches them. In the worst case it takes time in proportion to the length of the
-pattern times the length of the text, within one call that nothing can interrupt: minutes for a
-pattern of 10,000 characters and a text of 4 MB. Where it might be long, the text is searched here
-instead, in time that grows with the sum of the lengths.
+SQLite's GLOB matches them. Its worst time grows with the product of the lengths of pattern and
+text, in one call that cannot be interrupted: minutes for a pattern of 10,000 characters and a text
+of 4 MB. Where that could be long, this module searches the text instead, in a time that grows with
+the sum of the lengths.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -16,20 +16,20 @@ from tornado.util import unicode_type
 #: The SQL function for texts that are too long for GLOB; see :func:`define_function`.
 LONG_TEXT_FUNCTION = "matches_in_long_text"
 
-#: Up to this many characters a pattern is GLOB's whatever the text. A value is no longer than a
-#: request's body, 32 MiB, for which GLOB then takes a second.
+#: Up to this many characters a pattern is matched by GLOB, whatever the text. The longest text is
+#: a request's body, 32 MiB, for which GLOB then takes a second.
 SHORT_PATTERN = 32
 
-# Pairs of characters that one call of GLOB may compare, a nanosecond each.
+# The pairs of characters that one call of GLOB may compare, each in a nanosecond.
 _GLOB_STEPS = 2**25
 
-#: The first SQLite whose GLOB does not go back to earlier wildcards, which takes exponential time.
+#: The first SQLite whose GLOB does not backtrack over several wildcards, in exponential time.
 _LINEAR_GLOB = (3, 16, 0)
 
-# Characters that are searched in one go: meanwhile no other thread of Python's runs.
+# The characters that one search may cover: no other Python thread runs meanwhile.
 _WINDOW = 2**16
 
-# Compiled patterns that a connection keeps; a query has some hundreds at most.
+# The compiled patterns that a connection caches; a query has a few hundred at most.
 _KEPT = 512
 
 _TOKEN = re.compile(u"\\[(.)\\]|(\\*)|([^*\\[]+)", re.DOTALL)
@@ -37,14 +37,14 @@ _TOKEN = re.compile(u"\\[(.)\\]|(\\*)|([^*\\[]+)", re.DOTALL)
 
 def to_glob(pattern):
     # type: (Text) -> Text
-    """The same pattern for GLOB, which has other wildcards, and minds case."""
+    """Convert a pattern to GLOB, which has other wildcards and is case-sensitive."""
     escapes = {u"%": u"*", u"*": u"[*]", u"?": u"[?]", u"[": u"[[]"}
     return u"".join(escapes.get(character, character) for character in pattern)
 
 
 def glob_limit(pattern):
     # type: (Text) -> Optional[int]
-    """How many characters a text may have for GLOB to match it soon; None for any number."""
+    """Return the longest text, in characters, that GLOB matches quickly; None means any text."""
     if len(pattern) > SHORT_PATTERN:
         return _GLOB_STEPS // len(pattern)
     if sqlite3.sqlite_version_info < _LINEAR_GLOB and pattern.strip(u"%").count(u"%"):
@@ -54,12 +54,12 @@ def glob_limit(pattern):
 
 def define_function(connection):
     # type: (sqlite3.Connection) -> None
-    """Have SQL on this connection know ``LONG_TEXT_FUNCTION``."""
+    """Define ``LONG_TEXT_FUNCTION`` in SQL on this connection."""
     connection.create_function(LONG_TEXT_FUNCTION, 2, _LongTextMatcher())
 
 
 class _LongTextMatcher(object):
-    """``function(text, glob)``: whether a text matches. Keeps what it has made of patterns."""
+    """``function(text, glob)``: says whether a text matches. It caches compiled patterns."""
 
     def __init__(self):
         # type: () -> None
@@ -67,7 +67,7 @@ class _LongTextMatcher(object):
 
     def __call__(self, text, glob):
         # type: (Any, Text) -> Optional[bool]
-        """Called by SQLite. None, which is NULL there, for what is no text."""
+        """Called by SQLite. Return None, which is NULL there, for a value that is not text."""
         if not isinstance(text, unicode_type):
             return None
         if glob not in self._compiled:
@@ -78,18 +78,18 @@ class _LongTextMatcher(object):
 
 
 class _Piece(object):
-    """What stands between two wildcards."""
+    """The text between two wildcards."""
 
     __slots__ = ("text", "_search")
 
     def __init__(self, text):
         self.text = text
-        # Python before 3.10 looks for a text in another in quadratic time. Its regular
-        # expressions never did: they skip forward, as Knuth, Morris and Pratt have shown.
+        # A regular expression, because `str.find` takes quadratic time before Python 3.10; `re`
+        # uses the algorithm of Knuth, Morris and Pratt.
         self._search = re.compile(re.escape(text)).search
 
     def find(self, text, start, end):
-        """Where the first occurrence in ``text[start:end]`` ends; None if there is none."""
+        """Return the end of the first occurrence in ``text[start:end]``, or None."""
         length = len(self.text)
         step = max(_WINDOW, length)
         while end - start >= length:
@@ -101,7 +101,7 @@ class _Piece(object):
 
 
 def _pieces(glob):
-    """What is between the wildcards, each piece as it is found in texts."""
+    """Return the unescaped pieces between the wildcards."""
     pieces = [[]]
     for escaped, wildcard, plain in _TOKEN.findall(glob):
         if wildcard:

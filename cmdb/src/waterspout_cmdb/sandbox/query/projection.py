@@ -1,4 +1,4 @@
-"""Which fields of an instance a caller wants to see, and which of the instances related to it."""
+"""The fields of an instance, and of its related instances, that a caller selects."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -10,14 +10,14 @@ PLAIN = "*"
 
 
 class Projection(object):
-    """Chooses fields.
+    """Selects fields.
 
     Args:
         included (iterable of text): the fields to show, with dots into structs and related
-            instances; ``"*"`` stands for all plain ones. No selection at all shows these and the
-            relations. Unknown names choose nothing.
-        excluded (iterable of text): fields to leave out of these.
-        always (iterable of text): fields to show whatever is said.
+            instances; ``"*"`` means all plain fields. If it is empty, all plain fields and all
+            relations are shown. Unknown names are ignored.
+        excluded (iterable of text): fields to leave out.
+        always (iterable of text): fields to show in any case.
     """
 
     def __init__(self, included=(), excluded=(), always=("_object_id",)):
@@ -31,7 +31,8 @@ class Projection(object):
     @classmethod
     def from_map(cls, fields):
         # type: (Any) -> Projection
-        """From the ``fields`` of a search: a map from names to true (1) or false (0)."""
+        """Return the projection for the ``fields`` of a search: a map from names to booleans,
+        or to 1 and 0."""
         if not isinstance(fields or {}, dict):
             raise InvalidArgument(u"fields must be a map from names to true or false")
         chosen = {True: [], False: []}
@@ -44,22 +45,22 @@ class Projection(object):
     @classmethod
     def from_list(cls, names):
         # type: (Text) -> Projection
-        """From a comma list, as in a query string."""
+        """Return the projection for names separated by commas, as in a query string."""
         return cls(name.strip() for name in names.split(u",") if name.strip())
 
     def names(self):
         # type: () -> List[Text]
-        """The fields that were asked for by name, without what follows their first dot."""
+        """Return the selected names up to their first dot."""
         return sorted(set(self._included) - {PLAIN})
 
     def inner_names(self, name):
         # type: (Text) -> List[Text]
-        """What follows ``name`` and a dot in the fields that were asked for."""
+        """Return the rests of the selected names that begin with ``name`` and a dot."""
         return sorted(rest for rest in self._included.get(name, ()) if rest is not None)
 
     def __call__(self, document):
         # type: (dict) -> dict
-        """What is to be seen of ``document``, related instances aside."""
+        """Return the selected fields of ``document``, without related instances."""
         if self._all_plain and not self._excluded:
             return dict(document)
         return {
@@ -70,14 +71,14 @@ class Projection(object):
 
     def related(self, side):
         # type: (Text) -> Optional[Projection]
-        """What is to be seen of the instances at a side of a relation; None for nothing.
+        """Return the projection for the instances on a side of a relation; None hides them.
 
-        Their relations in turn are only shown when asked for by name.
+        Their own relations are shown only if they are selected by name.
         """
         if not (self._everything or side in self._included) or None in self._excluded.get(side, ()):
             return None
         names = [PLAIN if rest is None else rest for rest in self._included.get(side, [None])]
-        # Without an id a related instance would be of no use.
+        # A related instance is of no use without its id.
         return Projection(names, self._excluded.get(side, ()), self._always | {"instanceId"})
 
     def _shows(self, name):
@@ -86,7 +87,7 @@ class Projection(object):
         return self._all_plain or name in self._included
 
     def _part(self, name, value):
-        """All of a value, or the chosen members of a struct or of each struct in a list."""
+        """Return a value, or the selected members of a struct or of each struct in a list."""
         whole = self._all_plain or None in self._included[name]
         included = () if whole else self._included[name]
         excluded = self._excluded.get(name, ())
@@ -99,7 +100,7 @@ class Projection(object):
 
 
 def _by_head(names):
-    """The remainders of dotted names by their first part; None where that is the whole name."""
+    """Map the first part of dotted names to their rests; None if there is no rest."""
     heads = {}
     for name in names:
         if name.count(u".") >= MAX_PATH:

@@ -1,19 +1,19 @@
-"""What a query says, as a small tree.
+"""A query as a tree.
 
-Operators that negate (``$ne``, ``$nin``, ``$nlike``, ``$exists: false``) are :class:`Not`
-around their positive form, so that each kind of test means one thing in one place.
+Operators that negate (``$ne``, ``$nin``, ``$nlike``, ``$exists: false``) become :class:`Not`
+around their positive form, so that each test is implemented once.
 """
 
 from __future__ import absolute_import, division, print_function
 
-#: The operators of a :class:`Test`. Each is false where there is no value, except ``EQ None``.
+#: The operators of a :class:`Test`. Each is false without a value, except ``EQ None``.
 EQ, IN, GT, GTE, LT, LTE, LIKE, EXISTS, SIZE = (
     "eq", "in", "gt", "gte", "lt", "lte", "like", "exists", "size",
 )
 
 
 class Node(object):
-    """Compared and shown by its fields."""
+    """The base of the nodes, which compares and shows them by their fields."""
 
     __slots__ = ()
 
@@ -33,7 +33,7 @@ class Node(object):
 
 
 class All(Node):
-    """True when every part is; with no parts, true."""
+    """True if every part is true, or if there are no parts."""
 
     __slots__ = ("parts",)
 
@@ -43,7 +43,7 @@ class All(Node):
 
 
 class Either(Node):
-    """True when any part is; there is at least one."""
+    """True if at least one part is true."""
 
     __slots__ = ("parts",)
 
@@ -53,7 +53,7 @@ class Either(Node):
 
 
 class Not(Node):
-    """True when its part is not; where there is no value, the part is false and this is true."""
+    """True if its part is false; also without a value, because the part is false then."""
 
     __slots__ = ("part",)
 
@@ -69,8 +69,8 @@ class Test(Node):
         path (tuple of text): the attribute, then the member if it is a struct.
         operator (native str): EQ and so on.
         operand (Any): EQ: a scalar, None or a list of scalars. IN: a list of scalars and None.
-            GT, GTE, LT, LTE: text or a number. LIKE: text. EXISTS: None, there is nothing to
-            say. SIZE: a pair of one of the comparing operators and an int.
+            GT, GTE, LT, LTE: text or a number. LIKE: text. EXISTS: None. SIZE: a pair of one of
+            the comparing operators and an int.
     """
 
     __slots__ = ("path", "operator", "operand")

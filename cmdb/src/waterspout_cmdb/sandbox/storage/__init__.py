@@ -1,4 +1,4 @@
-"""The data on disk: one SQLite file, a table of documents for each model of an organisation."""
+"""The data on disk: one SQLite file, with a table of documents for each organisation's model."""
 
 from __future__ import absolute_import, division, print_function
 

@@ -1,4 +1,4 @@
-"""Connections to the file, and what happens on them as a whole or not at all."""
+"""Connections to the file, transactions, and the translation of SQLite's errors."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -12,14 +12,14 @@ from waterspout_cmdb.sandbox.query.patterns import define_function
 #: Seconds to wait for another process that writes to the same file.
 LOCK_TIMEOUT = 5.0
 
-#: How much of the file a connection may keep in memory. An import of 3,000 rows changes up to
-#: 30 MiB of pages; with SQLite's own 2 MiB it would write most of them several times.
+#: The part of the file that a connection may cache. An import of 3,000 rows changes up to 30 MiB of
+#: pages; with SQLite's default of 2 MiB it would write most of them several times.
 WRITER_CACHE_BYTES = 64 * 1024 * 1024
 READER_CACHE_BYTES = 16 * 1024 * 1024
 
 
-#: What SQLite says when the file or its disk is to blame, not the statement. (Python has no error
-#: codes for that before 3.11.) A statement that we got wrong is not to be mistaken for these.
+#: SQLite's messages about the file or its disk, rather than about the statement. (Before Python
+#: 3.11 there are no error codes.) An error in one of our statements must not match.
 _ABOUT_FILE = (
     "database or disk is full",
     "disk I/O error",
@@ -36,10 +36,10 @@ _READ_ONLY = "attempt to write a readonly database"
 
 
 class StorageError(Exception):
-    """The file cannot be used. Its text is one line that names the file and says what to do.
+    """The file cannot be used. The text is one line that names the file and a remedy.
 
     Attributes:
-        reason (text or None): why, without the file's name: for callers.
+        reason (text or None): the cause without the file's name, for answers to callers.
     """
 
     def __init__(self, text, reason=None):
@@ -50,19 +50,19 @@ class StorageError(Exception):
 
 def connect(path, read_only=False):
     # type: (str, bool) -> sqlite3.Connection
-    """A connection to the file, for one thread at a time.
+    """Open a connection to the file, for one thread at a time.
 
-    Raises: StorageError.
+    Raises: StorageError: the file cannot be used.
     """
     with explained(path):
-        # Transactions are ours: Python's module would begin and commit them behind our back, and
-        # not in the same way on 2.7 and 3. Stores keep each connection to one thread themselves.
+        # We begin and commit transactions: Python's module would do so implicitly, and differently
+        # on 2.7 and 3. The store keeps each connection to one thread itself.
         connection = sqlite3.connect(
             path, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False
         )
-        # A commit that was answered is on the disk, power cut or not: FULL syncs the log at each
-        # commit. NORMAL would survive a killed process only. One sync per request is cheap here,
-        # because an import is one commit however many rows it has.
+        # FULL syncs the log at each commit, so that a commit that was answered survives a power
+        # cut; with NORMAL it survives only a killed process. One sync for each request is cheap,
+        # because an import is one commit, however many rows it has.
         connection.execute("PRAGMA synchronous = FULL")
         cache_bytes = READER_CACHE_BYTES if read_only else WRITER_CACHE_BYTES
         connection.execute("PRAGMA cache_size = -%d" % (cache_bytes // 1024))
@@ -74,14 +74,14 @@ def connect(path, read_only=False):
 
 def forbid_writing(connection):
     # type: (sqlite3.Connection) -> None
-    """From now on a write on this connection raises sqlite3.OperationalError."""
+    """Make each later write on this connection raise sqlite3.OperationalError."""
     connection.execute("PRAGMA query_only = ON")
 
 
 @contextlib.contextmanager
 def transaction(connection, mode="DEFERRED"):
     # type: (sqlite3.Connection, str) -> ContextManager[None]
-    """Commit what happens inside, or, when it raises, none of it."""
+    """Commit the changes inside; roll them back if the block raises."""
     connection.execute("BEGIN " + mode)
     try:
         yield
@@ -94,7 +94,7 @@ def transaction(connection, mode="DEFERRED"):
 @contextlib.contextmanager
 def savepoint(connection):
     # type: (sqlite3.Connection) -> ContextManager[None]
-    """As :func:`transaction`, for a part of one."""
+    """Like :func:`transaction`, for a part of a transaction."""
     connection.execute("SAVEPOINT part")
     try:
         yield
@@ -107,7 +107,7 @@ def savepoint(connection):
 @contextlib.contextmanager
 def explained(path):
     # type: (str) -> ContextManager[None]
-    """Errors of SQLite inside become StorageErrors about the file."""
+    """Translate each SQLite error inside to a StorageError about the file."""
     try:
         yield
     except sqlite3.OperationalError as error:  # a directory, no permission, locked, disk full
@@ -122,10 +122,10 @@ def explained(path):
 @contextlib.contextmanager
 def blamed_on_file(path, writes):
     # type: (str, bool) -> ContextManager[None]
-    """Errors of SQLite inside become StorageErrors if they are about the file.
+    """Translate the SQLite errors inside that are about the file to StorageErrors.
 
     Args:
-        writes: whether to write is what is done inside. A reader never should: a bug of ours.
+        writes: whether the block may write. If it may not, a failed write is a bug of ours.
     """
     try:
         yield
@@ -141,4 +141,4 @@ def _roll_back(connection, *statements):
         for statement in statements:
             connection.execute(statement)
     except sqlite3.OperationalError:
-        pass  # SQLite has done so itself, as it does when the disk is full.
+        pass  # SQLite has rolled back itself, as it does when the disk is full.

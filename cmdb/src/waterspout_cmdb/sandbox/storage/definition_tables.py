@@ -1,20 +1,20 @@
-"""What an organisation's data looks like: the tables of its models and of their relations."""
+"""The tables with the definitions of an organisation's models and relations."""
 
 from __future__ import absolute_import, division, print_function
 
 import collections
 import json
 
-#: A stored model or relation: its number and what was said of it.
+#: A stored model or relation: its number and its definition.
 Stored = collections.namedtuple("Stored", "key definition")
 
 
 class _DefinitionTable(object):
-    """A part of the transaction it was made in.
+    """Reads and writes one table; valid during the transaction that made it.
 
     Attributes:
-        table (native str): what it is called in SQL.
-        name_column (native str): the column by which definitions are found.
+        table (native str): its name in SQL.
+        name_column (native str): the column with the name of a definition.
     """
 
     table = name_column = ""
@@ -26,16 +26,17 @@ class _DefinitionTable(object):
 
     def find(self, name):
         # type: (Text) -> Optional[Stored]
+        """Return the definition with this name, or None."""
         return next(iter(self._select(" AND %s = ?" % self.name_column, name)), None)
 
     def all(self):
         # type: () -> List[Stored]
-        """In the order in which they were made."""
+        """Return all definitions in the order of their creation."""
         return self._select("")
 
     def replace(self, stored):
         # type: (Stored) -> None
-        """Change what is said of it; columns other than the definition stay as they are."""
+        """Replace a definition; the other columns do not change."""
         self._connection.execute(
             "UPDATE %s SET definition = ? WHERE id = ?" % self.table,
             [json.dumps(stored.definition), stored.key],
@@ -56,7 +57,7 @@ class ModelTable(_DefinitionTable):
 
     def insert(self, definition):
         # type: (dict) -> Optional[int]
-        """The number of the new model; None when there is one of its name."""
+        """Store a model and return its number; None if its name is taken."""
         cursor = self._connection.execute(
             "INSERT OR IGNORE INTO models (org, object_id, definition) VALUES (?, ?, ?)",
             [self._org, definition["objectId"], json.dumps(definition)],
@@ -65,19 +66,19 @@ class ModelTable(_DefinitionTable):
 
 
 class RelationTable(_DefinitionTable):
-    """The relations of one organisation. Their ids and their ends never change."""
+    """The relations of one organisation, whose ids and ends never change."""
 
     table, name_column = "relations", "relation_id"
 
     def of(self, object_id):
         # type: (Text) -> List[Stored]
-        """Those that a model is at either end of."""
+        """Return the relations with the model at either end."""
         ends = " AND (left_object_id = ? OR right_object_id = ?)"
         return self._select(ends, object_id, object_id)
 
     def insert(self, definition):
         # type: (dict) -> bool
-        """False, and nothing done, when there is a relation of that id."""
+        """Store a relation; return False, without a change, if its id is taken."""
         cursor = self._connection.execute(
             "INSERT OR IGNORE INTO relations"
             " (org, relation_id, left_object_id, right_object_id, definition)"
@@ -94,6 +95,6 @@ class RelationTable(_DefinitionTable):
 
     def delete(self, stored):
         # type: (Stored) -> None
-        """Remove a relation, and with it what it relates to what."""
+        """Delete a relation and its links between instances."""
         self._connection.execute("DELETE FROM links WHERE relation = ?", [stored.key])
         self._connection.execute("DELETE FROM relations WHERE id = ?", [stored.key])

@@ -1,7 +1,7 @@
-"""Whether the file that is open is still the one at its path.
+"""Check that the open file is still the file at its path.
 
 A file that is deleted, moved away or replaced stays open, and SQLite goes on reading and writing
-it: everything seems to be well until the process ends, and the data with it.
+it. There is no error until the process ends, and then the data is lost.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -10,27 +10,27 @@ import os
 
 from waterspout_cmdb.sandbox.storage.database import StorageError
 
-# The write-ahead log, which holds what was last committed, and the index into it.
+# The write-ahead log, which has the latest commits, and its index.
 _BESIDE = ("-wal", "-shm")
 
 
 class FileIdentity(object):
-    """Remembers which files a database is, by device and inode.
+    """Remembers the files of a database by device and inode.
 
-    Make it while a connection that has read is open, and keep that connection: the files beside
-    the database last as long as there is one.
+    Create it while a connection that has read is open, and keep that connection open: SQLite
+    deletes the files beside the database with the last connection.
     """
 
     def __init__(self, path):
         # type: (str) -> None
         self._path = path
-        target = os.path.realpath(path)  # SQLite puts them beside what a link leads to.
+        target = os.path.realpath(path)  # SQLite puts them beside the target of a link.
         self._paths = [path] + [target + ending for ending in _BESIDE]
         self._found = [_identity(one) for one in self._paths]
 
     def check(self):
         # type: () -> None
-        """Three calls of stat(). Raises: StorageError: a file is gone, or is another one."""
+        """Check by three calls of stat(). Raises: StorageError: a file is gone or was replaced."""
         for path, found in zip(self._paths, self._found):
             if _identity(path) != found:
                 raise StorageError(

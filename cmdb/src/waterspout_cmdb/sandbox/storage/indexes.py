@@ -1,7 +1,7 @@
 """The indexes on the table of a model's instances.
 
-They are on expressions over the document, so that there is nothing to keep in step with it. The
-table ``indexes`` says which there are.
+They are on expressions over the document, so that no other column has to be updated with it. The
+table ``indexes`` lists them.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -15,11 +15,11 @@ from waterspout_cmdb.sandbox.storage import schema
 from waterspout_cmdb.sandbox.wire_format.api_errors import AlreadyExists
 from waterspout_cmdb.sandbox.wire_format.values import PLAIN_KINDS
 
-#: Indexes for searches, per model, the first that it names. Each makes a write of an instance
-#: 10 to 20 microseconds longer.
+#: The number of indexes for searches of a model: the first in ``search_keys``. Each adds 10 to 20
+#: microseconds to a write of an instance.
 MAX_SEARCH_INDEXES = 8
 
-#: Indexes for the keys of imports, per model, beyond those; callers use one or two.
+#: The number of further indexes of a model for the keys of imports; callers use one or two.
 MAX_KEY_INDEXES = 8
 
 
@@ -29,15 +29,15 @@ class _Index(collections.namedtuple("_Index", "attributes is_unique")):
     @property
     def is_tallied(self):
         # type: () -> bool
-        """Whether it is kept how many instances have each value."""
+        """Whether the number of instances with each value is stored."""
         return len(self.attributes) == 1 and not self.is_unique
 
 
 class Indexes(object):
-    """Makes and drops them; a part of the transaction it was made in.
+    """Creates and drops a model's indexes; valid during the transaction that made it.
 
     Args:
-        key (int): of the model, in the table ``models``.
+        key (int): the model's number in the table ``models``.
     """
 
     def __init__(self, connection, key):
@@ -48,9 +48,9 @@ class Indexes(object):
 
     def follow(self, model):
         # type: (Model) -> None
-        """Have those that the model asks for now; to be called whenever it has changed.
+        """Create and drop indexes as the model needs; call it after each change of the model.
 
-        Raises: AlreadyExists: a key is to be unique, and its values are not.
+        Raises: AlreadyExists: several instances have the same values of a unique key.
         """
         wanted = _wanted_by(model)
         for index_id, index in self._existing().items():
@@ -63,7 +63,7 @@ class Indexes(object):
 
     def ensure(self, names):
         # type: (Sequence[Text]) -> None
-        """Have lookups of instances by these attributes use an index, if there is room for it."""
+        """Create an index for lookups by these attributes, unless the model has too many."""
         existing = self._existing().values()
         if any(_serves(index, names) for index in existing):
             return
@@ -72,7 +72,7 @@ class Indexes(object):
 
     def tallied(self):
         # type: () -> Dict[Text, int]
-        """The numbers of the indexes that are tallied, by their attributes."""
+        """Return the numbers of the indexes that are tallied, by attribute."""
         return {
             index.attributes[0]: index_id
             for index_id, index in self._existing().items()
@@ -121,7 +121,7 @@ class Indexes(object):
 
 def _wanted_by(model):
     # type: (Model) -> List[_Index]
-    """Its unique keys, and what it is searched by as far as there is room."""
+    """Return indexes for a model's unique keys, and for its first search keys."""
     wanted = [_Index(names, True) for names in collections.OrderedDict.fromkeys(model.unique_keys)]
     room = len(wanted) + MAX_SEARCH_INDEXES
     for names in model.search_keys:
@@ -131,17 +131,17 @@ def _wanted_by(model):
 
 
 def _may_stay(index, wanted, model):
-    """One that nobody asked for may, if it is for the keys of imports and not in the way."""
+    """Say whether an index may stay: it is wanted, or serves imports and conflicts with none."""
     if index in wanted:
         return True
-    is_in_the_way = any(index.attributes == other.attributes for other in wanted)
+    conflicts = any(index.attributes == other.attributes for other in wanted)
     attributes = [model.attributes.get(name) for name in index.attributes]
     fits = all(one is not None and one.type.kind in PLAIN_KINDS for one in attributes)
-    return fits and not (index.is_unique or is_in_the_way)
+    return fits and not (index.is_unique or conflicts)
 
 
 def _serves(index, names):
-    """Whether a lookup by these attributes reads, thanks to the index, no more than it finds."""
+    """Say whether a lookup by these attributes reads only the rows that it finds in the index."""
     if index.is_unique and set(names).issuperset(index.attributes):
         return True
     return set(index.attributes[: len(names)]) == set(names)

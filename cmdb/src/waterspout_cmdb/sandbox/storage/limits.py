@@ -1,8 +1,8 @@
-"""How long SQLite may work on one request.
+"""Limits of the time that SQLite may work on one request.
 
-A thread of its own counts: SQLite looks at each row whether it has been interrupted, while Python
-code cannot even be called before SQLite returns. So each single call of an SQL function has to be
-short by itself; see ``query/patterns.py``.
+A thread measures the time and interrupts SQLite, which checks for an interrupt at each row. An SQL
+function written in Python cannot be interrupted, so each call of one must be short; see
+``query/patterns.py``.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -14,22 +14,22 @@ import time
 
 from waterspout_cmdb.sandbox.storage.database import StorageError
 
-# Seconds between two looks at what is running.
+# Seconds between two checks of the running work.
 _TICK = 0.1
 
 
 class TookTooLong(StorageError):
-    """The request was stopped at its time limit, and nothing of it is stored."""
+    """The request was stopped at its time limit; nothing was stored."""
 
 
 class Closing(StorageError):
-    """The store is being closed: the request was not begun, or was stopped and undone."""
+    """The store is being closed: the request was not started, or was stopped and rolled back."""
 
 
 class Limits(object):
-    """Interrupts what takes too long, and in the end everything.
+    """Interrupts work that takes too long, and all work when the store is closed.
 
-    Time is counted in ticks, so that setting the clock changes nothing.
+    Time is counted in ticks, so that a change of the system's clock has no effect.
     """
 
     def __init__(self, tick=_TICK):
@@ -37,18 +37,18 @@ class Limits(object):
         self._tick = tick
         self._lock = threading.Lock()
         self._work = []
-        self._ticks_left = None  # Until everything is interrupted; None: not yet.
-        self._awake = threading.Event()  # While there is something to count.
+        self._ticks_left = None  # Until all work is interrupted; None: no end is set.
+        self._awake = threading.Event()  # Set while there is time to count.
         self._closed = threading.Event()
         self._thread = None
 
     @contextlib.contextmanager
     def limited(self, connection, seconds):
         # type: (sqlite3.Connection, float) -> ContextManager[Callable[[], None]]
-        """Interrupt what SQLite does on ``connection`` inside, once it has taken ``seconds``.
+        """Interrupt SQLite on ``connection`` if the block takes more than ``seconds``.
 
-        The value raises then, too: for long work in Python, which hardly ever is interrupted
-        while SQLite runs.
+        The value is a function that raises after that time. Long work in Python has to call it,
+        because an interrupt has no effect while SQLite does not run.
 
         Raises: TookTooLong; Closing.
         """
@@ -69,18 +69,18 @@ class Limits(object):
 
     def end_in(self, seconds):
         # type: (float) -> None
-        """Interrupt all that is running after ``seconds``, and begin nothing from then on."""
+        """Interrupt all work after ``seconds``, and refuse new work from then on."""
         with self._lock:
             self._ticks_left = seconds / self._tick
             try:
                 self._wake()
-            except Exception:  # No thread can be started to wait: the time is up now.
+            except Exception:  # No thread can be started to count: end now.
                 self._ticks_left = 0
                 self._count_one()
 
     def close(self):
         # type: () -> None
-        """To be called when nothing is running any more."""
+        """Stop the thread; call it when no work is running."""
         self._closed.set()
         self._awake.set()
         if self._thread is not None:
@@ -95,13 +95,13 @@ class Limits(object):
         if self._thread is None:
             thread = threading.Thread(target=self._count, name="sandbox time limits")
             thread.daemon = True
-            thread.start()  # May fail: the system has no room for it. The next one tries again.
+            thread.start()  # May fail without resources; the next call tries again.
             self._thread = thread
 
     def _count(self):
         while True:
             self._awake.wait()
-            time.sleep(self._tick)  # py2: an Event's wait goes by the clock, which may be set
+            time.sleep(self._tick)  # py2: `Event.wait` uses the clock, which may be set.
             if self._closed.is_set():
                 return
             with self._lock:
@@ -117,7 +117,7 @@ class Limits(object):
             if work.error is None:
                 work.error = self._error_of(work)
             if work.error is not None:
-                # Each time again: an interrupt between two statements is lost.
+                # At each tick, because an interrupt between two statements has no effect.
                 work.connection.interrupt()
 
     def _error_of(self, work):

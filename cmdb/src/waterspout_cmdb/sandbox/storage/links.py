@@ -1,12 +1,12 @@
-"""Which instances are related to which."""
+"""The links between related instances."""
 
 from __future__ import absolute_import, division, print_function
 
 
 class Links(object):
-    """Reads and writes the table ``links``; a part of the transaction it was made in.
+    """Reads and writes the table ``links``; valid during the transaction that made it.
 
-    A ``side`` says from which end of which relation one looks; instances are the numbers of rows.
+    A ``side`` is one end of a relation; instances are given by their numbers.
     """
 
     def __init__(self, connection):
@@ -15,7 +15,7 @@ class Links(object):
 
     def peers(self, side, number, limit=-1):
         # type: (Side, int, int) -> List[int]
-        """Up to ``limit`` instances that one is related to, oldest first; -1 is no limit."""
+        """Return up to ``limit`` peers of an instance, oldest first; -1 means no limit."""
         cursor = self._execute(
             "SELECT {there}_end FROM links WHERE relation = ? AND {here}_end = ?"
             " ORDER BY {there}_end LIMIT ?",
@@ -25,7 +25,7 @@ class Links(object):
 
     def count(self, side, number):
         # type: (Side, int) -> int
-        """How many instances one is related to."""
+        """Return the number of peers of an instance."""
         cursor = self._execute(
             "SELECT count(*) FROM links WHERE relation = ? AND {here}_end = ?", side, number
         )
@@ -33,7 +33,7 @@ class Links(object):
 
     def largest(self, key):
         # type: (int) -> Dict[Text, int]
-        """For each end of a relation, the most peers that an instance there has."""
+        """Return, for each end of a relation, the highest number of peers of an instance."""
         return {
             end: self._connection.execute(
                 "SELECT coalesce(max(peers), 0) FROM (SELECT count(*) AS peers FROM links"
@@ -45,7 +45,7 @@ class Links(object):
 
     def add(self, side, number, peers):
         # type: (Side, int, Iterable[int]) -> bool
-        """Relate an instance to others; whether any of them is new."""
+        """Relate an instance to peers; return whether a link is new."""
         return self._changed(
             "INSERT OR IGNORE INTO links (relation, {here}_end, {there}_end)"
             " SELECT ?, ?, value FROM json_each(?)",
@@ -54,7 +54,7 @@ class Links(object):
 
     def remove(self, side, number, peers):
         # type: (Side, int, Iterable[int]) -> bool
-        """Part an instance from others; whether it was related to any of them."""
+        """Remove the links to these peers; return whether there were any."""
         return self._changed(
             "DELETE FROM links WHERE relation = ? AND {here}_end = ?"
             " AND {there}_end IN (SELECT value FROM json_each(?))",
@@ -63,7 +63,7 @@ class Links(object):
 
     def keep(self, side, number, peers):
         # type: (Side, int, Iterable[int]) -> bool
-        """Part an instance from all but these; whether there was any other."""
+        """Remove the links to all other peers; return whether there were any."""
         return self._changed(
             "DELETE FROM links WHERE relation = ? AND {here}_end = ?"
             " AND {there}_end NOT IN (SELECT value FROM json_each(?))",
@@ -79,5 +79,5 @@ class Links(object):
 
 
 def _dumps(numbers):
-    """As JSON; not by `json`, which takes five times as long for the one or two there are."""
+    """Return JSON; `json.dumps` takes five times as long for one or two numbers."""
     return "[%s]" % ",".join(map(str, numbers))

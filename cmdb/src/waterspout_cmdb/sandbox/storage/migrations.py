@@ -1,4 +1,4 @@
-"""Bringing a file to the current version of the schema, a step at a time."""
+"""Migrate a file to the current version of the schema, step by step."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -7,26 +7,26 @@ from waterspout_cmdb.sandbox.storage import schema
 
 def migrate(connection):
     # type: (sqlite3.Connection) -> None
-    """Take the steps that the file lacks.
+    """Run the steps that the file needs, in the caller's transaction.
 
-    Within the caller's transaction, which settles the race with another process that is starting
-    on the same file, and undoes all steps when one of them fails.
+    The transaction prevents a race with another process that starts on the same file, and rolls
+    back all steps if one of them fails.
     """
     version = version_of(connection)
     for step in schema.STEPS[version:]:
         step(connection)
     if version < current_version():
-        # A PRAGMA takes no bound values; this one is our own number.
+        # A PRAGMA has no parameters; this number is our own.
         connection.execute("PRAGMA user_version = %d" % current_version())
 
 
 def version_of(connection):
     # type: (sqlite3.Connection) -> int
-    """How many steps the file has taken."""
+    """Return the version of the file: the number of steps that it has run."""
     return connection.execute("PRAGMA user_version").fetchone()[0]
 
 
 def current_version():
     # type: () -> int
-    """How many steps there are."""
+    """Return the current version: the number of all steps."""
     return len(schema.STEPS)

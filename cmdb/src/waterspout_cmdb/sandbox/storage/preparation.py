@@ -1,6 +1,6 @@
-"""Before a file is used: is it ours, is it whole, and is it of this version?
+"""Check a file before it is used: that it is ours, undamaged, and of this or an older version.
 
-A file that is not, or from a newer release, is refused with one line and left as it is.
+A file that fails a check is refused with one line and not changed.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -17,7 +17,7 @@ from waterspout_cmdb.sandbox.storage.database import StorageError
 #: The first SQLite with indexes on expressions; its JSON functions were still optional then.
 SQLITE_NEEDED = (3, 9, 0)
 
-# The file format is documented: its first 100 bytes, with numbers big-endian.
+# The header of the documented file format: 100 bytes, numbers are big-endian.
 _HEADER_BYTES = 100
 _MAGIC = b"SQLite format 3\x00"
 _APPLICATION_ID_AT = 68
@@ -25,9 +25,9 @@ _APPLICATION_ID_AT = 68
 
 def prepare(path):
     # type: (str) -> None
-    """Make the file, or bring it to the current version, and check that it is whole.
+    """Create the file or migrate it to the current version, and check it.
 
-    Raises: StorageError.
+    Raises: StorageError: the file is refused.
     """
     _check_sqlite()
     is_new = _check_owner(path)
@@ -43,7 +43,7 @@ def prepare(path):
 
 def check_version(connection, path):
     # type: (sqlite3.Connection, str) -> None
-    """Raise StorageError if a newer release has changed what the file is like."""
+    """Raise StorageError if the file has the version of a newer release."""
     version, current = migrations.version_of(connection), migrations.current_version()
     if version > current:
         raise StorageError(
@@ -67,12 +67,12 @@ def _check_sqlite():
 
 
 def _check_owner(path):
-    """Whether the file is yet to be made; refuses one that is somebody else's.
+    """Say whether the file has to be created; refuse a file of another program.
 
-    Its bytes are read here, not by SQLite: that would tidy up after whoever used a database last.
+    This reads the bytes without SQLite, which would recover another program's database.
     """
     if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):
-        raise StorageError("%s is no file: choose another" % path)  # A pipe would be waited for.
+        raise StorageError("%s is not a file: choose another" % path)  # To open a pipe would block.
     try:
         with io.open(path, "rb") as file:
             header = file.read(_HEADER_BYTES)
@@ -83,7 +83,7 @@ def _check_owner(path):
     if not header:
         return True
     if len(header) < _HEADER_BYTES or not header.startswith(_MAGIC):
-        raise StorageError("%s is no SQLite database: choose another file" % path)
+        raise StorageError("%s is not an SQLite database: choose another file" % path)
     if struct.unpack_from(">I", header, _APPLICATION_ID_AT)[0] != schema.APPLICATION_ID:
         raise StorageError(
             "%s is a database, but not one of the sandbox: choose another file" % path
@@ -92,12 +92,12 @@ def _check_owner(path):
 
 
 def _claim(connection):
-    """Mark the file as ours: before there is a log, so that the mark is in the file itself."""
+    """Mark the file as ours, before there is a log, so that the mark is in the file itself."""
     connection.execute("PRAGMA application_id = %d" % schema.APPLICATION_ID)
 
 
 def _check_pages(connection, path):
-    """Reads the whole file: a second for a million instances."""
+    """Check the whole file, which takes a second for a million instances."""
     problem = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if problem != "ok":
         raise StorageError(
@@ -107,7 +107,7 @@ def _check_pages(connection, path):
 
 
 def _use_log(connection, path):
-    """Kept in the file: readers go on while the one writer writes."""
+    """Set the journal mode, which the file stores; with it readers do not wait for a writer."""
     mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     if mode != "wal":
         raise StorageError(

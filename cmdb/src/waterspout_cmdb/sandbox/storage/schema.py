@@ -1,4 +1,4 @@
-"""The schema and its history: the steps that lead a file from each version to the next."""
+"""The schema, as the steps that migrate a file from each version to the next."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -7,13 +7,13 @@ import json
 from waterspout_cmdb.sandbox.models.definition_checks import model_definition
 from waterspout_cmdb.sandbox.query.columns import extract
 
-#: In the header of our files ("WSCM"), so that no other program's database is taken for one.
+#: The mark in the header of our files ("WSCM"), which other programs' databases do not have.
 APPLICATION_ID = 0x5753434D
 
 
 def _models(connection):
-    # A model of one organisation. Its instances live in a table of their own, named after
-    # its id: then its unique keys are plain unique indexes, and no model slows another.
+    # A model of one organisation. Its instances have their own table, named after its id, so that
+    # its unique keys are unique indexes, and models do not slow each other.
     connection.execute(
         """
         CREATE TABLE models (
@@ -43,8 +43,8 @@ def _models(connection):
 
 
 def _counts(connection):
-    # How many instances each model has, because most searches are for everything and tell how
-    # much that is; and how many it had when statistics were last gathered.
+    # The number of instances of each model, because most searches are for all of them and return
+    # the total; and the number when statistics were last gathered.
     connection.execute(
         """
         CREATE TABLE counts (
@@ -59,8 +59,8 @@ def _counts(connection):
 
 
 def _relations(connection):
-    # A relation of two models of one organisation. The models are named, not numbered: a relation
-    # is found from either of them, and models cannot be renamed.
+    # A relation of two models of one organisation. It has the models' ids, not their numbers: it
+    # is looked up by either of them, and models cannot be renamed.
     connection.execute(
         """
         CREATE TABLE relations (
@@ -76,7 +76,7 @@ def _relations(connection):
     )
     connection.execute("CREATE INDEX relations_by_left ON relations (org, left_object_id)")
     connection.execute("CREATE INDEX relations_by_right ON relations (org, right_object_id)")
-    # Which instances are related. An end is the number behind an instance id.
+    # The links between related instances. An end is the number of an instance.
     connection.execute(
         """
         CREATE TABLE links (
@@ -91,8 +91,8 @@ def _relations(connection):
 
 
 def _definitions(connection):
-    # Models were stored as the seed has them, which had no relations. Now that they can be
-    # changed, whoever reads one relies on it to be complete.
+    # Models were stored in the form of the seed. Since they can be changed, code that reads one
+    # relies on the complete form.
     for key, text in connection.execute("SELECT id, definition FROM models").fetchall():
         connection.execute(
             "UPDATE models SET definition = ? WHERE id = ?",
@@ -101,8 +101,8 @@ def _definitions(connection):
 
 
 def _tallies(connection):
-    # How many instances have each value of an attribute, for the indexes on one attribute that
-    # are not unique. See ``tallies.py``.
+    # The number of instances with each value of an attribute, for indexes on one attribute that are
+    # not unique. See ``tallies.py``.
     connection.execute(
         """
         CREATE TABLE tallies (
@@ -120,25 +120,25 @@ def _tallies(connection):
             tally_values(connection, index, key, names[0])
 
 
-#: Step n leads from version n to version n + 1; the file's ``user_version`` says where it is.
-#: Each is called with a connection on which a transaction is open, and neither commits nor rolls
-#: back. Steps that have shipped are never changed, only followed by others.
+#: Step n migrates from version n to version n + 1; the version is the file's ``user_version``.
+#: Each is called with a connection in a transaction, and neither commits nor rolls back. Released
+#: steps are never changed; changes are new steps.
 STEPS = [_models, _counts, _relations, _definitions, _tallies]
 
 
 def instance_table(key):
     # type: (int) -> str
-    """The name of the table with the instances of a model.
+    """Return the name of the table with the instances of a model.
 
     Args:
-        key: of the model, in the table ``models``.
+        key: the model's number in the table ``models``.
     """
     return "instances_%d" % key
 
 
 def count_instances(connection, key):
     # type: (sqlite3.Connection, int) -> None
-    """Have ``counts`` tell the number of rows in a model's table from now on."""
+    """Write the number of rows in a model's table to ``counts``, and keep it up to date."""
     table = instance_table(key)
     connection.execute("INSERT INTO counts SELECT ?, count(*), 0 FROM %s" % table, [key])
     for event, change in (("INSERT", "+ 1"), ("DELETE", "- 1")):
@@ -151,11 +151,11 @@ def count_instances(connection, key):
 
 def tally_values(connection, index, key, name):
     # type: (sqlite3.Connection, int, int, Text) -> None
-    """Have ``tallies`` tell how many rows of a model's table have each value of an attribute.
+    """Write the number of rows with each value of an attribute to ``tallies``.
 
     Args:
-        index (int): on that attribute, in the table ``indexes``.
-        key (int): of the model, in the table ``models``.
+        index (int): the number of the attribute's index in the table ``indexes``.
+        key (int): the model's number in the table ``models``.
     """
     connection.execute(
         "INSERT INTO tallies SELECT ?, {value}, count(*) FROM {table} WHERE {value} IS NOT NULL"

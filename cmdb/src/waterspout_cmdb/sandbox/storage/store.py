@@ -1,6 +1,6 @@
-"""The store: requests' work on the data, done in threads of its own.
+"""The store, which runs the requests' work on the data in threads.
 
-One thread writes, so that writes never wait for locks of each other; the others read the last
+One thread writes, so that writes never wait for each other's locks. The others read the last
 committed state meanwhile, which a write-ahead log allows. Organisations take turns in both. The
 IOLoop only gets Futures.
 """
@@ -22,26 +22,26 @@ from waterspout_cmdb.sandbox.storage.transaction import Transaction
 from waterspout_cmdb.sandbox.storage.turns import Turns
 from waterspout_cmdb.sandbox.wire_format.api_errors import SandboxError
 
-#: Threads that read. Python runs one at a time, but while SQLite searches it runs another. Of a
-#: million instances a search that no index helps takes seconds, and others should not wait for it.
+#: Threads that read. Python runs one at a time, but runs another while SQLite searches. A search
+#: without an index among a million instances takes seconds, and others should not wait for it.
 READERS = 4
 
-#: How many of these one organisation may have: others are to be served meanwhile.
+#: The number of these that one organisation may use, so that others are served meanwhile.
 READERS_OF_ONE = 3
 
-#: Seconds that SQLite may work on one request. A search among a million instances that no index
-#: helps takes some of them, an import of as many rows as there may be, three.
+#: Seconds that SQLite may work on one request. A search without an index among a million instances
+#: takes several, an import of the highest number of rows three.
 READ_SECONDS, WRITE_SECONDS = 30.0, 60.0
 
-#: Seconds that requests get to finish when the store is closed; a service waits 5 for that.
+#: Seconds that requests have to finish when the store is closed; a service waits 5 seconds.
 CLOSE_SECONDS = 3.0
 
 
 class Store(object):
     """The data of all organisations.
 
-    Use :meth:`open`. Every organisation has the models of the seed. One that nobody has written
-    to is not in the file, and reads as if it had just been made.
+    Use :meth:`open`. Every organisation has the models of the seed. An organisation without a
+    write is not in the file; reads see it with the models of the seed and no instances.
     """
 
     def __init__(self, path, seed, clock, read_seconds=READ_SECONDS, write_seconds=WRITE_SECONDS):
@@ -50,11 +50,11 @@ class Store(object):
         self._seed = seed
         self._clock = clock
         self._read_seconds, self._write_seconds = read_seconds, write_seconds
-        self._organisations = set()  # those that are known to be in the file
+        self._organisations = set()  # Those known to be in the file.
         self._connections = []
-        self._identity = None  # of the file, while it is open
+        self._identity = None  # Of the file, while it is open.
         self._limits = Limits()
-        self._age = 0  # of the statistics that connections know of
+        self._age = 0  # Of the statistics that connections use.
         self._local = threading.local()
         self._writer = Turns(1, 1)
         self._readers = Turns(READERS, READERS_OF_ONE)
@@ -62,17 +62,17 @@ class Store(object):
     @classmethod
     def open(cls, path, seed=None, clock=time.time, **limits):
         # type: (str, Optional[List[dict]], Callable[[], float], **float) -> Store
-        """Open the file at ``path``, making it if need be.
+        """Open the file at ``path``; create it if it does not exist.
 
         Args:
             seed (list of dict): definitions of the models every organisation has; default:
                 those of ``seed.json``.
             clock: seconds since the epoch.
             limits: ``read_seconds`` and ``write_seconds``: how long SQLite may work on one request.
-        Raises: StorageError: the file cannot be used. BadSeed: the models do not fit together, or
-            with those that an organisation has made.
+        Raises: StorageError: the file cannot be used. BadSeed: the models contradict each other, or
+            those that an organisation has created.
         """
-        path = os.path.abspath(path)  # SQLite gives some names, like ":memory:", a meaning.
+        path = os.path.abspath(path)  # Some names, like ":memory:", are special in SQLite.
         store = cls(path, shipped_definitions() if seed is None else seed, clock, **limits)
         preparation.prepare(path)
         with _blamed_on_seed("together"), store._imagined(0, u""):
@@ -89,37 +89,36 @@ class Store(object):
         # type: (int, Text, Callable, *Any) -> futures.Future
         """Call ``function(transaction, *args)`` on a snapshot of the data.
 
-        The Future raises what it raises. StorageError: the file cannot be used, or not any more.
-        TookTooLong, Closing: see ``limits.py``.
+        The Future has the function's result or error. It also raises StorageError, if the file
+        cannot be used (any more), and TookTooLong and Closing, see ``limits.py``.
         """
         return self._readers.submit(org, self._read, org, user, function, args)
 
     def write(self, org, user, function, *args):
         # type: (int, Text, Callable, *Any) -> futures.Future
-        """Call ``function(transaction, *args)``; when it returns, what it did is on the disk.
+        """Call ``function(transaction, *args)`` and commit its changes to the disk.
 
-        When it raises, nothing of it is, and the Future raises the same. It raises StorageError
-        and so on as :meth:`read` does; nothing is written then either, except to a file that has
-        been deleted, moved or replaced.
+        The Future raises the function's error, or those of :meth:`read`. In both cases nothing is
+        stored, except in a file that has been deleted, moved or replaced.
         """
         return self._writer.submit(org, self._write, org, user, function, args)
 
     def close(self, seconds=CLOSE_SECONDS):
         # type: (float) -> None
-        """Finish what was submitted, then let go of the file. Blocks until then.
+        """Finish the submitted work, then close the file. It blocks until then.
 
         Args:
-            seconds: what is not finished by then is interrupted and undone, or not begun.
+            seconds: unfinished work is interrupted and rolled back after that time, or not started.
         """
         self._limits.end_in(seconds)
         self._readers.shutdown()  # First: a reader may wait for the writer.
         self._writer.shutdown()
         self._limits.close()
-        while self._connections:  # The one that holds the file is the last.
+        while self._connections:  # The connection of `_hold` is closed last.
             self._connections.pop().close()
 
     def _update(self):
-        """Give the organisations of an older file the models and indexes that they lack."""
+        """Add the missing models and indexes to the organisations in the file."""
         with contextlib.closing(database.connect(self._path)) as connection:
             with self._begun(connection, "IMMEDIATE"):
                 models = connection.execute("SELECT org, object_id FROM models").fetchall()
@@ -145,7 +144,7 @@ class Store(object):
                 if self._is_there(connection, org):
                     with self._limits.limited(connection, self._read_seconds):
                         return function(self._transaction(connection, org, user), *args)
-        # To make it in the file would be to wait for whoever writes.
+        # To create the organisation in the file, this would have to wait for the writer.
         with self._imagined(org, user) as transaction:
             return function(transaction, *args)
 
@@ -158,9 +157,9 @@ class Store(object):
         return result
 
     def _written(self, connection, org, user, function, args):
-        """What a function returns, and whether it is time to renew the statistics."""
+        """Return a function's result, and whether the statistics should be renewed."""
         with self._begun(connection, "IMMEDIATE"):
-            # Read each time, not kept: another process may have the file open.
+            # Read each time, because another process may have the file open.
             last = connection.execute("SELECT last FROM instance_ids").fetchone()[0]
             ids = InstanceIds(last, self._clock)
             transaction = self._transaction(connection, org, user, ids)
@@ -175,11 +174,11 @@ class Store(object):
             return result, analysis.is_outdated(connection)
 
     def _submit_renewal(self):
-        """After this write has been answered; one that fails is tried again after the next."""
+        """Renew the statistics after this write; if that fails, a later write tries again."""
         try:
             self._writer.submit(None, self._renew_statistics)
         except RuntimeError:
-            pass  # The store is being closed; the next one does it.
+            pass  # The store is being closed; the next run does it.
 
     def _renew_statistics(self):
         with self._connected(read_only=False) as connection, self._begun(connection, "IMMEDIATE"):
@@ -189,7 +188,7 @@ class Store(object):
 
     @contextlib.contextmanager
     def _imagined(self, org, user):
-        """The data of an organisation that is not there, as if it had just been made; to read."""
+        """Give a read-only transaction on the data of an organisation that is not in the file."""
         with contextlib.closing(database.connect(":memory:")) as connection:
             migrations.migrate(connection)
             plant(self._seed, self._transaction(connection, org, user))
@@ -199,16 +198,16 @@ class Store(object):
 
     @contextlib.contextmanager
     def _begun(self, connection, mode="DEFERRED"):
-        """A transaction on the file, if no newer release has taken it over in the meantime."""
+        """Begin a transaction, and check that no newer release has migrated the file meanwhile."""
         with database.transaction(connection, mode):
             preparation.check_version(connection, self._path)
             yield
 
     @contextlib.contextmanager
     def _connected(self, read_only):
-        """This thread's connection; afterwards it is certain that it was to the file at the path.
+        """Give this thread's connection, and check afterwards that the file is still at its path.
 
-        It is not used again after an error: SQLite may have left it in the middle of something.
+        The connection is closed after an error, because its state is unknown.
         """
         try:
             with database.blamed_on_file(self._path, writes=not read_only):
@@ -232,17 +231,17 @@ class Store(object):
         return True
 
     def _connection(self, read_only):
-        """This thread's connection, made anew where there are statistics that it has not read."""
+        """Return this thread's connection; open a new one after the statistics were renewed."""
         local, age = self._local, self._age
         if getattr(local, "age", None) != age:
             self._disconnect()
-            self._identity.check()  # Or SQLite would make a file where there is none.
+            self._identity.check()  # Otherwise SQLite would create a missing file.
             local.connection, local.age = database.connect(self._path, read_only), age
             self._connections.append(local.connection)
         return local.connection
 
     def _disconnect(self):
-        """Have this thread make another connection for what it does next."""
+        """Close this thread's connection; the next work opens another."""
         local = self._local
         if getattr(local, "age", None) is not None:
             local.age = None
@@ -252,7 +251,7 @@ class Store(object):
 
 @contextlib.contextmanager
 def _blamed_on_seed(what):
-    """What is refused inside becomes a BadSeed that says what the models do not fit."""
+    """Translate a SandboxError inside to a BadSeed about the seed's models."""
     try:
         yield
     except SandboxError as error:

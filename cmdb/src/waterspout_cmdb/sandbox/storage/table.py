@@ -1,4 +1,4 @@
-"""The instances of one model of one organisation."""
+"""The table with the instances of one model of one organisation."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -12,19 +12,19 @@ from waterspout_cmdb.sandbox.storage import schema
 from waterspout_cmdb.sandbox.storage.indexes import Indexes
 from waterspout_cmdb.sandbox.wire_format.api_errors import AlreadyExists, InvalidArgument
 
-#: What SQLite says of queries beyond its limits.
+#: SQLite's messages about queries beyond its limits.
 _TOO_COMPLEX = ("parser stack overflow", "tree is too large", "too many", "too complex")
 
-#: A stored instance: the number behind its id, and what callers see of it.
+#: A stored instance: its number, which its id spells, and its document.
 Row = collections.namedtuple("Row", "number document")
 
 
 class InstanceTable(object):
-    """Reads and writes the table of a model; a part of the transaction it was made in.
+    """Reads and writes the table of a model; valid during the transaction that made it.
 
     Attributes:
-        model (Model): what the instances look like.
-        name (native str): the table's, in SQL.
+        model (Model): the model of the instances.
+        name (native str): the table's name in SQL.
     """
 
     def __init__(self, connection, key, model, tallies):
@@ -38,8 +38,8 @@ class InstanceTable(object):
 
     def create(self):
         # type: () -> None
-        """Make the table, with its indexes."""
-        # ``id`` is the number that ``instance_id`` spells: the table is in order of creation.
+        """Create the table with its indexes."""
+        # ``id`` is the number that ``instance_id`` spells, so rows are in order of creation.
         self._connection.execute(
             "CREATE TABLE %s (id INTEGER PRIMARY KEY, instance_id TEXT NOT NULL UNIQUE,"
             " document TEXT NOT NULL)" % self.name
@@ -51,18 +51,18 @@ class InstanceTable(object):
 
     def get(self, instance_id):
         # type: (Text) -> Optional[Row]
-        """The instance of that id, or None."""
+        """Return the instance with this id, or None."""
         rows = self.select("instance_id = ?", [instance_id])
         return rows[0] if rows else None
 
     def rows(self, numbers):
         # type: (Iterable[int]) -> List[Row]
-        """The instances of these numbers, oldest first."""
+        """Return the instances with these numbers, oldest first."""
         return self.select("id IN (SELECT value FROM json_each(?))", [json.dumps(list(numbers))])
 
     def numbers(self, instance_ids):
         # type: (Iterable[Text]) -> Dict[Text, int]
-        """The numbers of those of the instances that exist, by id."""
+        """Return the numbers of the existing instances among these, by id."""
         return dict(
             self._connection.execute(
                 "SELECT instance_id, id FROM %s"
@@ -73,7 +73,7 @@ class InstanceTable(object):
 
     def find(self, key, limit):
         # type: (Mapping[Text, Any], int) -> List[Row]
-        """Up to ``limit`` instances whose attributes have these values."""
+        """Return up to ``limit`` instances whose attributes have these values."""
         values = [bound(value) for value in key.values()]
         where = " AND ".join(
             "%s = %s" % (extract(name), value.sql) for name, value in zip(key, values)
@@ -83,9 +83,10 @@ class InstanceTable(object):
 
     def select(self, where, parameters, order="id", limit=-1, offset=0):
         # type: (str, list, str, int, int) -> List[Row]
-        """The instances that a condition holds for; a limit of -1 is none.
+        """Return the instances that meet a condition; -1 means no limit.
 
-        First their numbers, for which an index is often enough; then only the documents wanted.
+        SQLite finds their numbers first, often from an index alone, and then reads only the
+        documents of the result.
         """
         rows = self.query(
             "SELECT id, document FROM {table} WHERE id IN"
@@ -97,7 +98,7 @@ class InstanceTable(object):
 
     def count(self, where, parameters):
         # type: (str, list) -> int
-        """How many instances a condition holds for."""
+        """Count the instances that meet a condition."""
         if where == EVERYTHING.sql:
             sql, parameters = "SELECT instances FROM counts WHERE model = ?", [self._key]
         else:
@@ -106,9 +107,9 @@ class InstanceTable(object):
 
     def count_values(self, name, condition):
         # type: (Text, Condition) -> Optional[int]
-        """How many instances have a value of an attribute that a condition on ``value`` holds for.
+        """Count the instances whose value of an attribute meets a condition on ``value``.
 
-        Without a look at them; None where it would take that.
+        It uses the stored numbers, and returns None if there are none for the attribute.
         """
         index = self._tallies.indexes(self._key).get(name)
         if index is None:
@@ -118,10 +119,10 @@ class InstanceTable(object):
 
     def query(self, sql, parameters):
         # type: (str, list) -> List[tuple]
-        """What a SELECT of its own says about the table.
+        """Run a SELECT and return its rows.
 
-        Raises: InvalidArgument: conditions so many, or nested so deep, that SQLite gives up. Where
-            that is depends on how it was built.
+        Raises: InvalidArgument: the query has too many or too deeply nested conditions for SQLite.
+            The limits depend on its build.
         """
         try:
             return self._connection.execute(sql, parameters).fetchall()
@@ -134,14 +135,14 @@ class InstanceTable(object):
 
     def insert(self, row):
         # type: (Row) -> None
-        """Raises: AlreadyExists: another instance has the values of a unique key."""
+        """Store a new row. Raises: AlreadyExists: another instance has a unique key's values."""
         sql = "INSERT INTO %s (id, instance_id, document) VALUES (?, ?, ?)" % self.name
         self._write(sql, [row.number, row.document["instanceId"], json.dumps(row.document)], row)
         self._tallies.note(self._key, {}, row.document)
 
     def update(self, row, document):
         # type: (Row, dict) -> Row
-        """Store another document for a row, and return it as it is then.
+        """Store a new document for a row, and return the new row.
 
         Raises: AlreadyExists: another instance has the values of a unique key.
         """
@@ -153,6 +154,7 @@ class InstanceTable(object):
 
     def delete(self, row):
         # type: (Row) -> None
+        """Delete a row."""
         self._connection.execute("DELETE FROM %s WHERE id = ?" % self.name, [row.number])
         self._tallies.note(self._key, row.document, {})
 
@@ -167,7 +169,7 @@ class InstanceTable(object):
 
     def _conflict(self, row):
         # type: (Row) -> Optional[AlreadyExists]
-        """The error that says which unique key is taken, and by whom."""
+        """Return the error that names the taken unique key and the instance that has it."""
         for names in self.model.unique_keys:
             key = {name: row.document.get(name) for name in names}
             for other in [] if None in key.values() else self.find(key, limit=2):
@@ -182,7 +184,7 @@ class InstanceTable(object):
 
     def has_values(self, name):
         # type: (Text) -> bool
-        """Whether any instance has a value of an attribute."""
+        """Say whether any instance has a value of an attribute."""
         sql = "SELECT EXISTS (SELECT 1 FROM %s WHERE json_type(document, ?) IS NOT NULL)"
         found = self._connection.execute(sql % self.name, [json_path(name)]).fetchone()
         return bool(found[0])
@@ -200,12 +202,12 @@ class InstanceTable(object):
 
     def ensure_index(self, names):
         # type: (Sequence[Text]) -> None
-        """Have lookups by these attributes use an index, if the table has room for one more."""
+        """Create an index for lookups by these attributes, unless the table has too many."""
         self._tallies.write()
         self._indexes.ensure(names)
 
     def model_changed(self):
         # type: () -> None
-        """Have the indexes that the model asks for. Raises: AlreadyExists: see :class:`Indexes`."""
+        """Create and drop indexes as the model needs. Raises: AlreadyExists: see `Indexes`."""
         self._tallies.write()
         self._indexes.follow(self.model)

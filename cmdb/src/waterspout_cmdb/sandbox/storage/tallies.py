@@ -1,7 +1,7 @@
-"""How often each value of an indexed attribute occurs.
+"""The stored numbers of instances with each value of an indexed attribute.
 
-Kept, not counted: every search tells how many instances it finds in all, and to count a third of a
-million takes SQLite a tenth of a second, index or not.
+They are stored because every search returns its total, and SQLite takes a tenth of a second to
+count a third of a million instances, even with an index.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -11,8 +11,8 @@ import json
 
 from waterspout_cmdb.sandbox.storage.indexes import Indexes
 
-# The values come as JSON, each as often as it is to be counted: so they are read as the stored
-# ones are (see `bound` of the compiler), and sorted, as the table is.
+# The values are bound as JSON, each as often as it counts, so that SQLite reads them like stored
+# values (see `bound` in the compiler) and sorts them like the table.
 _CHANGE = """
     INSERT OR REPLACE INTO tallies
     SELECT :index, value, sum(change) + coalesce((
@@ -31,31 +31,32 @@ _CLEAR = """
 
 
 class Tallies(object):
-    """Writes the table ``tallies``; a part of the transaction it was made in.
+    """Writes the table ``tallies``; valid during the transaction that made it.
 
-    What is noted is written at the end: an import changes the same few values again and again.
+    Changes are collected and written at the end, because an import changes the same few values
+    many times.
     """
 
     def __init__(self, connection):
         # type: (sqlite3.Connection) -> None
         self._connection = connection
-        self._indexes = {}  # By the keys of their models; see `indexes`.
-        self._noted = []  # An index, and a value that an instance had and has.
-        self._written = 0  # So many of them are in the table.
+        self._indexes = {}  # By the numbers of models; see `indexes`.
+        self._noted = []  # Triples: an index, an old value, a new value.
+        self._written = 0  # How many of them are in the table.
 
     def indexes(self, key):
         # type: (int) -> Dict[Text, int]
-        """The numbers of a model's indexes that are tallied, by their attributes."""
+        """Return the numbers of a model's tallied indexes, by attribute."""
         if key not in self._indexes:
             self._indexes[key] = Indexes(self._connection, key).tallied()
         return self._indexes[key]
 
     def note(self, key, before, after):
         # type: (int, dict, dict) -> None
-        """An instance becomes another one; where there is none, that is an empty document.
+        """Note a change of an instance; a document is empty before creation and after deletion.
 
         Args:
-            key: of its model.
+            key: the model's number.
         """
         for name, index in self.indexes(key).items():
             old, new = before.get(name), after.get(name)
@@ -64,18 +65,18 @@ class Tallies(object):
 
     def mark(self):
         # type: () -> tuple
-        """How things are, for :meth:`undo`."""
+        """Return the current state, for :meth:`undo`."""
         return len(self._noted), self._written, dict(self._indexes)
 
     def undo(self, mark):
         # type: (tuple) -> None
-        """Be as at ``mark``; the table is, for the savepoint there has been rolled back to."""
+        """Return to the state of ``mark``; the caller has rolled the table back."""
         noted, self._written, self._indexes = mark
         del self._noted[noted:]
 
     def write(self):
         # type: () -> None
-        """Have the table say what has been noted; to be called before indexes change, too."""
+        """Write the noted changes; call it also before indexes change."""
         self._indexes.clear()
         changes = collections.defaultdict(lambda: ([], []))
         for index, old, new in self._noted[self._written :]:

@@ -1,4 +1,4 @@
-"""What happens together: one organisation's data, read or changed in one transaction."""
+"""A transaction on one organisation's data."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -18,14 +18,14 @@ from waterspout_cmdb.sandbox.wire_format.api_errors import AlreadyExists, NotFou
 
 
 class Transaction(object):
-    """The data of one organisation, as the caller sees and changes it.
+    """Reads and changes the data of one organisation.
 
     Attributes:
-        author (Author): who does this, and when.
-        models (ModelTable), relations (RelationTable), links (Links): what is stored besides
-            instances, which :meth:`table` has.
-        unknown (UnknownAttributes): what was sent and has no place in a model.
-        check_time (callable): raises when there is no time left; called for each savepoint.
+        author (Author): the user and the time of the transaction.
+        models (ModelTable), relations (RelationTable), links (Links): the stored data besides
+            instances; for those see :meth:`table`.
+        unknown (UnknownAttributes): attributes that were sent and are not in a model.
+        check_time (callable): raises when the time is up; called for each savepoint.
     """
 
     def __init__(self, connection, author, ids=None):
@@ -43,7 +43,7 @@ class Transaction(object):
 
     def table(self, object_id):
         # type: (Text) -> InstanceTable
-        """The instances of a model. Raises: NotFound: there is no such model."""
+        """Return the table of a model's instances. Raises: NotFound: there is no such model."""
         if object_id not in self._tables:
             stored = self.model(object_id)
             model = Model(stored.definition, self.relations.of(object_id))
@@ -52,7 +52,7 @@ class Transaction(object):
 
     def model(self, object_id):
         # type: (Text) -> Stored
-        """A model as it was defined. Raises: NotFound."""
+        """Return the definition of a model. Raises: NotFound."""
         stored = self.models.find(object_id)
         if stored is None:
             raise NotFound(u"there is no model %s" % object_id)
@@ -60,7 +60,7 @@ class Transaction(object):
 
     def add_model(self, given):
         # type: (dict) -> bool
-        """Store a model, without relations; False when the organisation has one of that name."""
+        """Store a model without relations; return False if its name is taken."""
         definition = model_definition(given)
         key = self.models.insert(definition)
         if key is not None:
@@ -69,9 +69,9 @@ class Transaction(object):
 
     def add_relation(self, given):
         # type: (dict) -> Optional[dict]
-        """Store a relation and return its definition; None when there is one of its id.
+        """Store a relation and return its definition; return None if its id is taken.
 
-        Raises: NotFound: one of the models. AlreadyExists: one of its fields is taken.
+        Raises: NotFound: no such model. AlreadyExists: one of its fields is taken.
         """
         definition = relation_definition(given)
         if self.relations.find(definition["relation_id"]) is not None:
@@ -86,7 +86,7 @@ class Transaction(object):
 
     def relation_changed(self, definition):
         # type: (dict) -> None
-        """Its models are others now, too."""
+        """Store the next versions of the relation's models, whose sides have changed."""
         for object_id in sorted(set(object_id for object_id, _ in fields(definition))):
             self.change_model(self.model(object_id).definition)
 
@@ -100,14 +100,14 @@ class Transaction(object):
 
     def new_row(self, make_document):
         # type: (Callable[[Text], dict]) -> Row
-        """A row for what ``make_document`` returns for a new instance id."""
+        """Return a row with a new number; ``make_document`` is called with the instance id."""
         number = self._ids.next()
         return Row(number, make_document(instance_id(number)))
 
     @contextlib.contextmanager
     def savepoint(self):
         # type: () -> ContextManager[None]
-        """A part of the transaction that is undone alone when it raises."""
+        """Roll back only the changes of this block if it raises."""
         self.check_time()
         mark, tables = self._tallies.mark(), dict(self._tables)
         try:
@@ -115,12 +115,12 @@ class Transaction(object):
                 yield
         except BaseException:
             self._tallies.undo(mark)
-            self._tables = tables  # The models are what they were.
+            self._tables = tables  # The models are as before.
             raise
 
     def finish(self):
         # type: () -> None
-        """Write what was left until the end; to be called before the commit."""
+        """Write the changes of the tallies; call it before the commit."""
         self._tallies.write()
 
     def _table(self, key, model):

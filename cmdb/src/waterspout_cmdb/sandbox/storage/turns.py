@@ -1,7 +1,6 @@
-"""Threads that several parties share, none of which gets all of them.
+"""A pool of threads that several parties share fairly.
 
-A pool alone favours the one that asks most: one that sends a hundred long requests would keep
-all others waiting for as many.
+In a plain pool, a party that submits a hundred long tasks makes all others wait for them.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -13,11 +12,11 @@ from concurrent import futures
 
 
 class Turns(object):
-    """A pool of threads in which each party has some at a time; the rest of its work waits.
+    """A pool of threads that limits the threads of each party; its other work waits.
 
     Args:
-        threads (int): how many there are.
-        most (int): how many of them one party may have. Its work is begun in order.
+        threads (int): the number of threads.
+        most (int): the number of threads that one party may use. Its work starts in order.
     """
 
     def __init__(self, threads, most):
@@ -30,21 +29,21 @@ class Turns(object):
 
     def submit(self, key, function, *args):
         # type: (Hashable, Callable, *Any) -> futures.Future
-        """Call ``function(*args)`` in a thread when it is the turn of the party called ``key``.
+        """Call ``function(*args)`` in a thread when it is the turn of the party ``key``.
 
-        Raises: RuntimeError: after :meth:`shutdown`, or the system has no room for a thread.
+        Raises: RuntimeError: after :meth:`shutdown`, or if the system cannot start a thread.
         """
         work = _Work(function, args)
         with self._lock:
             if self._closed:
-                raise RuntimeError("no work is taken after shutdown()")
+                raise RuntimeError("cannot submit work after shutdown()")
             party = self._parties.setdefault(key, _Party())
             if party.running < self._most:
                 party.running += 1
                 try:
                     self._pool.submit(self._run, key, party, work)
                 except RuntimeError:
-                    work.dropped = True  # The pool has kept it, for the thread that did not start.
+                    work.dropped = True  # The pool has queued it although no thread started.
                     self._leave(key, party)
                     raise
             else:
@@ -53,7 +52,7 @@ class Turns(object):
 
     def shutdown(self):
         # type: () -> None
-        """Take no more work, and wait until all that was submitted is done."""
+        """Refuse new work, and wait until all submitted work is done."""
         with self._lock:
             self._closed = True
         self._pool.shutdown()
@@ -64,18 +63,18 @@ class Turns(object):
             work = self._next(key, party)
 
     def _next(self, key, party):
-        """What this thread is to do next for the party: nothing, as long as others may wait."""
+        """Queue the party's next work behind that of others; return it only if that fails."""
         with self._lock:
             if not party.waiting:
                 self._leave(key, party)
                 return None
             work = party.waiting.popleft()
         try:
-            self._pool.submit(self._run, key, party, work)  # Behind what others have submitted.
+            self._pool.submit(self._run, key, party, work)  # Behind the work of others.
         except RuntimeError:
             if self._closed:
-                return work  # The pool is being shut down: it takes nothing, but ends what it has.
-            # No thread could be started: the pool has it for this one.
+                return work  # The pool is being shut down and refuses work; run it here.
+            # No thread could be started, but the pool has queued the work; this thread runs it.
         return None
 
     def _leave(self, key, party):
@@ -107,7 +106,7 @@ class _Work(object):
         try:
             result = self._function(*self._args)
         except BaseException as error:
-            if hasattr(self.future, "set_exception_info"):  # py2: errors have no traceback
+            if hasattr(self.future, "set_exception_info"):  # py2: an exception has no traceback.
                 self.future.set_exception_info(error, sys.exc_info()[2])
             else:
                 self.future.set_exception(error)

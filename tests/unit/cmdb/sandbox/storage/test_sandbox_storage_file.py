@@ -83,7 +83,7 @@ def test_database_in_use_by_another_program_is_refused_untouched(path, tmpdir):
 def test_file_that_is_no_database_is_refused_untouched(path, content):
     """A text file, say, or what is left of a database."""
     path.write_binary(content)
-    assert refusal(path).endswith("is no SQLite database: choose another file")
+    assert refusal(path).endswith("is not an SQLite database: choose another file")
 
 
 def test_empty_file_is_taken_as_new(path):
