@@ -28,11 +28,10 @@ def with_sections(lines):
         if opening:
             result += ["", "**%s:** %s" % (opening.group(1), line[opening.end():])]
             inside = True
-        elif inside and line[:1] == " ":
-            result.append(line.strip())  # A paragraph, not a definition list.
+        elif inside and line.strip() and not line.rstrip().endswith(":"):
+            result.append(line.strip())  # The same paragraph, not a definition list.
         else:
-            if inside and line.strip():
-                result.append("")
+            result += [""] if inside else []
             inside = False
             result.append(line)
     return result
