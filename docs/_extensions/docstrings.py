@@ -14,8 +14,8 @@ from sphinx import addnodes
 
 _INLINE = re.compile(r"(Args|Attributes|Raises|Returns|Source|Yields): +(?=\S)")
 
-#: ``Args (all optional):`` is a section's title, too.
-_NOTED = re.compile(r"^(Args|Attributes) \([a-z ]+\):$")
+#: ``Args (all optional):`` and ``Attributes, in this order:`` are titles of sections, too.
+_NOTED = re.compile(r"^(Args|Attributes)(?: \((.+)\)|, (.+)):$")
 
 
 def with_sections(lines):
@@ -23,8 +23,11 @@ def with_sections(lines):
     """Return the lines with each ``Raises: text`` as a paragraph that begins in bold."""
     result, inside = [], False
     for line in lines:
-        line = _NOTED.sub(r"\1:", line)
-        opening = _INLINE.match(line)
+        noted, opening = _NOTED.match(line), _INLINE.match(line)
+        if noted:
+            note = noted.group(2) or noted.group(3)
+            result += ["", note[:1].upper() + note[1:] + ":", ""]
+            line = noted.group(1) + ":"
         if opening:
             result += ["", "**%s:** %s" % (opening.group(1), line[opening.end():])]
             inside = True
