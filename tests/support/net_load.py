@@ -56,7 +56,7 @@ class Load(object):
             body = IteratorBodySource([b"piece"] * 3 + [b"body"], 19)
         exchange = RecordedExchange(
             method, self._origins[dice.choice([0, 0, 0, 0, 0, 1, 1, 2])], target, body,
-            timeout=0.05 if target == b"/hang" else 30)
+            timeout=(30, 0.05) if target == b"/hang" else 30)
         exchange.expects_continue = body == b"expected body" and dice.random() < 0.01
         exchange.on_end = self._ended
         self._pool.run(exchange)

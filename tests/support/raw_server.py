@@ -28,6 +28,7 @@ class RawServer(object):
     Attributes:
         received (list of Received): every request that `Peer.read_request` has read.
         accepted (int): connections so far.
+        ended (int): how many of these are closed on this side.
     """
 
     def __init__(self, behave, host="127.0.0.1", tls=None, unix_socket=None):
@@ -45,6 +46,8 @@ class RawServer(object):
         self._listener.listen(128)
         self.received = []
         self.accepted = 0
+        self.ended = 0
+        self._lock = threading.Lock()
         self._peers = []
         self._failures = []
         self._threads = [start_thread(self._accept)]
@@ -109,6 +112,8 @@ class RawServer(object):
             self._failures.append(repr(error))
         finally:
             peer.close()
+            with self._lock:
+                self.ended += 1
 
 
 class HungUp(Exception):
