@@ -34,6 +34,9 @@ hypothesis.settings.register_profile("local", **COMMON)
 hypothesis.settings.register_profile("ci", derandomize=True, **COMMON)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
 
+# How long tornado.testing waits; its 5 s are too few for a busy machine.
+os.environ.setdefault("ASYNC_TEST_TIMEOUT", "30")
+
 # Servers under test answer errors on purpose, one log line for each.
 logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
 

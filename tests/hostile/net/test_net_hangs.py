@@ -50,9 +50,10 @@ class HangingTest(PoolTestCase):
 
         ``reached()`` tells, if needed, that it has come so far; it may give a Future.
         """
+        connect, read = (SHORT, LONG) if phase == "connect" else (LONG, SHORT)
         for deadline in (False, True):
             exchange = RecordedExchange(
-                origin=origin, timeout=ClientTimeout(SHORT, SHORT, SHORT), **kwargs)
+                origin=origin, timeout=ClientTimeout(connect, read, LONG), **kwargs)
             if deadline:
                 exchange.timeout = ClientTimeout(LONG, LONG, LONG, SHORT)
                 exchange.deadline = monotonic() + SHORT

@@ -29,10 +29,13 @@ def test_clock_reads_what_the_standard_one_reads():
 def test_clock_has_a_fraction_of_a_millisecond():
     """Times of an exchange are told in milliseconds."""
     clock = _monotonic.make_clock()
-    now = clock()
-    while clock() == now:
-        pass
-    assert clock() - now < 0.01
+    steps = []
+    for _ in range(100):  # Between two readings other programs may run: the shortest step counts.
+        now = later = clock()
+        while later == now:
+            later = clock()
+        steps.append(later - now)
+    assert min(steps) < 0.001
 
 
 @pytest.mark.parametrize("missing", ["ctypes", "system", "library"])

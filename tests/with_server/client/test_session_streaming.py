@@ -153,11 +153,11 @@ class StreamingTests(object):
     @gen_test
     def test_slow_reader_stops_the_server(self):
         """A body that nobody pulls stays with the server, all but what buffers hold."""
-        response = yield self.get("/download/1000", timeout=0.1)
+        response = yield self.get("/download/1000", timeout=0.5)
         before = -1
         while before != Download.sent:  # Until the server is stuck.
             before = Download.sent
-            yield gen.sleep(0.15)
+            yield gen.sleep(0.6)
         self.assertLess(Download.sent, 20 * 1024 * 1024)
         content = yield response.read()  # And it was no timeout of ours meanwhile.
         self.assertEqual(len(content), 1000 * len(PIECE))

@@ -92,9 +92,8 @@ def test_a_drip_is_pulled_as_it_comes(client, httpbin):
     """The head is there long before the body."""
     skip_unless_streaming(client.transport)
     response = client.get(httpbin("/drip?numbytes=4&duration=0.4&delay=0"), stream=True)
-    assert response.elapsed.total_seconds() < 0.4
     assert client.run(response.read) == b"****"
-    assert response.trace.total >= 0.25
+    assert response.trace.total - response.elapsed.total_seconds() >= 0.25
 
 
 def test_brotli_is_undone(client, httpbin):
