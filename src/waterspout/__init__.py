@@ -12,9 +12,13 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout import api
+# Under their own names, so that checkers know them as ``waterspout.exceptions`` and so on.
+from waterspout import auth as auth
+from waterspout import cookies as cookies
+from waterspout import exceptions as exceptions
+from waterspout import structures as structures
 from waterspout._version import __version__
-from waterspout.api import default_session, delete, get, head, options, patch, post, put
+from waterspout.api import default_session, delete, get, head, options, patch, post, put, request
 from waterspout.auth.basic import (
     AuthBase,
     HTTPBasicAuth,
@@ -82,8 +86,6 @@ from waterspout.status_codes import codes
 from waterspout.structures import Headers
 from waterspout.timeouts import ClientTimeout
 from waterspout.transports import TRANSPORTS, TransportUnavailable
-
-request = api.request  # And not the module of that name.
 
 __all__ = [
     "AuthBase",

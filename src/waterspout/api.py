@@ -7,14 +7,21 @@ import weakref
 from tornado.ioloop import IOLoop
 
 from waterspout._compat import TYPE_CHECKING
+from waterspout.models.keywords import passes_on
 from waterspout.session import Session
 
 if TYPE_CHECKING:
     from typing import Any  # noqa: F401
 
-    from tornado.concurrent import Future  # noqa: F401
+    from typing_extensions import Unpack  # noqa: F401
 
-    from waterspout.models.response import Response  # noqa: F401
+    from waterspout._driver.call import Call  # noqa: F401
+    from waterspout.models.keywords import (  # noqa: F401
+        CallKeywords,
+        GetKeywords,
+        PostKeywords,
+        PutKeywords,
+    )
 
 #: Kept on the IOLoop itself, so that neither outlives the other.
 _ATTRIBUTE = "_waterspout_default_session"
@@ -43,43 +50,57 @@ def default_session():
     return session
 
 
+@passes_on(Session.request)
 def request(method, url, **kwargs):
-    # type: (str, str, **Any) -> Future[Response]
+    # type: (str, str, **Unpack[CallKeywords]) -> Call
     """`Session.request` on `default_session`: its keywords, its result, its errors."""
     return default_session().request(method, url, **kwargs)
 
 
+@passes_on(Session.request)
 def get(url, params=None, **kwargs):
-    # type: (str, Any, **Any) -> Future[Response]
+    # type: (str, Any, **Unpack[GetKeywords]) -> Call
+    """`request` with GET."""
     return request("GET", url, params=params, **kwargs)
 
 
+@passes_on(Session.request)
 def options(url, **kwargs):
-    # type: (str, **Any) -> Future[Response]
+    # type: (str, **Unpack[CallKeywords]) -> Call
+    """`request` with OPTIONS."""
     return request("OPTIONS", url, **kwargs)
 
 
+@passes_on(Session.head)
 def head(url, **kwargs):
-    # type: (str, **Any) -> Future[Response]
-    """As in requests, redirects are not followed unless asked."""
+    # type: (str, **Unpack[CallKeywords]) -> Call
+    """`request` with HEAD. As in requests, redirects are not followed unless asked."""
     return default_session().head(url, **kwargs)
 
 
+@passes_on(Session.request)
 def post(url, data=None, json=None, **kwargs):
-    # type: (str, Any, Any, **Any) -> Future[Response]
+    # type: (str, Any, Any, **Unpack[PostKeywords]) -> Call
+    """`request` with POST."""
     return request("POST", url, data=data, json=json, **kwargs)
 
 
+@passes_on(Session.request)
 def put(url, data=None, **kwargs):
-    # type: (str, Any, **Any) -> Future[Response]
+    # type: (str, Any, **Unpack[PutKeywords]) -> Call
+    """`request` with PUT."""
     return request("PUT", url, data=data, **kwargs)
 
 
+@passes_on(Session.request)
 def patch(url, data=None, **kwargs):
-    # type: (str, Any, **Any) -> Future[Response]
+    # type: (str, Any, **Unpack[PutKeywords]) -> Call
+    """`request` with PATCH."""
     return request("PATCH", url, data=data, **kwargs)
 
 
+@passes_on(Session.request)
 def delete(url, **kwargs):
-    # type: (str, **Any) -> Future[Response]
+    # type: (str, **Unpack[CallKeywords]) -> Call
+    """`request` with DELETE."""
     return request("DELETE", url, **kwargs)

@@ -57,6 +57,10 @@ from waterspout._compat import TYPE_CHECKING, JSONError, string_types, to_native
 if TYPE_CHECKING:
     from typing import Any, Optional  # noqa: F401
 
+    # For checkers alone: an error holds what it is about, and reading that raises errors.
+    from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
+    from waterspout.models.response import Response  # noqa: F401
+
 
 class RequestException(IOError):
     """Any failure of a call.
@@ -72,6 +76,7 @@ class RequestException(IOError):
 
     def __init__(self, message="", request=None, response=None, phase=None,
                  may_have_been_sent=True):
+        # type: (Any, Optional[PreparedRequest], Optional[Response], Optional[str], bool) -> None
         if not isinstance(message, string_types):
             message = str(message)  # As in requests, which takes anything.
         super(RequestException, self).__init__(to_native(message))
@@ -181,6 +186,9 @@ class MalformedBody(RemoteProtocolError, ChunkedEncodingError):
 class HTTPError(RequestException):
     """The server answered with an error status; ``response`` is that answer."""
 
+    if TYPE_CHECKING:
+        response = None  # type: Response  # type: ignore[assignment]
+
 
 class TooManyRedirects(RequestException):
     """More redirects than ``max_redirects``; ``response`` is the last one."""
@@ -248,9 +256,11 @@ class JSONDecodeError(InvalidJSONError, JSONError):
         (a ValueError on 2.7); where the body is no text at all, ``doc`` is empty.
     """
 
-    def __init__(self, message="", cause=None, **kwargs):
-        # type: (str, Optional[BaseException], **Any) -> None
-        super(JSONDecodeError, self).__init__(message, **kwargs)
+    def __init__(self, message="", cause=None, request=None, response=None, phase=None,
+                 may_have_been_sent=True):
+        # type: (Any, Optional[BaseException], Optional[PreparedRequest], Optional[Response], Optional[str], bool) -> None
+        super(JSONDecodeError, self).__init__(
+            message, request, response, phase, may_have_been_sent)
         self.msg = getattr(cause, "msg", message)
         self.doc = getattr(cause, "doc", "")
         self.pos = getattr(cause, "pos", 0)

@@ -41,6 +41,13 @@ class Limits(object):
 
     __slots__ = _COUNTS + _DURATIONS
 
+    if TYPE_CHECKING:
+        max_connections = max_workers = 1
+        max_body_bytes = max_header_bytes = max_start_line_bytes = 1
+        max_header_fields = max_content_codings = 1
+        max_connections_per_origin = max_queued = 1
+        max_idle = max_age = 1.0
+
     def __init__(
         self,
         max_connections=constants.MAX_CONNECTIONS,

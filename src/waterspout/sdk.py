@@ -22,15 +22,24 @@ from waterspout._driver.sdk_call import SDKCall
 from waterspout._encoding.urls import parse
 from waterspout.exceptions import HTTPError, InvalidURL, RequestException
 from waterspout.models.absent import Absent
+from waterspout.models.keywords import Unset, passes_on
 from waterspout.session import Session
 from waterspout.transports.sharing import sharing
 
 if TYPE_CHECKING:
-    from typing import Any, Optional, Tuple  # noqa: F401
+    from typing import Any, Mapping, Optional, Tuple, Union  # noqa: F401
+
+    from typing_extensions import Unpack  # noqa: F401
 
     from waterspout._encoding.urls import URL  # noqa: F401
+    from waterspout.models.keywords import (  # noqa: F401
+        HeaderTypes,
+        SDKCallKeywords,
+        SDKKeywords,
+    )
     from waterspout.models.response import Response  # noqa: F401
     from waterspout.structures import Headers  # noqa: F401
+    from waterspout.timeouts import TimeoutTypes  # noqa: F401
 
 log = logging.getLogger("waterspout.sdk")
 
@@ -93,6 +102,7 @@ class BaseSDK(object):
     org = _absent("org", 'use headers["org"]')
     user = _absent("user", 'use headers["user"]')
 
+    @passes_on(Session.__init__)
     def __init__(
         self,
         host,
@@ -104,7 +114,7 @@ class BaseSDK(object):
         errors="raise",
         **session_options
     ):
-        # type: (str, Any, str, int, Any, Any, str, **Any) -> None
+        # type: (str, Union[None, str, int], Union[None, str, int], int, Any, TimeoutTypes, str, **Unpack[SDKKeywords]) -> None
         if errors not in ("raise", "empty"):
             raise ValueError('errors=%r: choose "raise" or "empty"' % (errors,))
         self.api_host = host
@@ -128,6 +138,7 @@ class BaseSDK(object):
     @property
     def headers(self):
         # type: () -> Headers
+        """What every call sends; may be changed in place or replaced by any mapping."""
         return self.session.headers
 
     @headers.setter
@@ -135,8 +146,9 @@ class BaseSDK(object):
         # type: (Any) -> None
         self.session.headers = headers
 
+    @passes_on(Session.request, allow_redirects=Unset("for GET and HEAD"))
     def fetch_async(self, method, uri=None, path=None, headers=None, api=None, **kwargs):
-        # type: (str, Optional[str], Any, Any, Optional[str], **Any) -> Future[Any]
+        # type: (str, Optional[str], Optional[Mapping[str, Any]], HeaderTypes, Optional[str], **Unpack[SDKCallKeywords]) -> Future[Any]
         """Call ``uri`` of this upstream; resolves to what `decode` makes of the answer.
 
         Args:
@@ -168,9 +180,10 @@ class BaseSDK(object):
             future = Future()  # type: Future[Any]
             self._fail(method, uri, future, error)
             return future
-        kwargs.setdefault("allow_redirects", method.upper() in ("GET", "HEAD"))
-        kwargs.update(method=method, url=url, headers=headers)
-        call = SDKCall(self.session, self.decode, kwargs, partial(self._fail, method, uri))
+        arguments = kwargs  # type: Any
+        arguments.setdefault("allow_redirects", method.upper() in ("GET", "HEAD"))
+        arguments.update(method=method, url=url, headers=headers)
+        call = SDKCall(self.session, self.decode, arguments, partial(self._fail, method, uri))
         call.begin()
         return call.future
 

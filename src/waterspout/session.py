@@ -8,7 +8,7 @@ from tornado import gen
 from tornado.ioloop import IOLoop
 
 from waterspout import constants, transports
-from waterspout._compat import TYPE_CHECKING, is_closed, monotonic, rejected, resolved
+from waterspout._compat import TYPE_CHECKING, is_closed, monotonic, resolved
 from waterspout._decoding.content_codings import ACCEPT_ENCODING
 from waterspout._driver.call import Call
 from waterspout._encoding import urls
@@ -24,6 +24,7 @@ from waterspout.limits import Limits
 from waterspout.models.absent import SessionWithoutAdapters, check_preparable, not_prepared
 from waterspout.models.call_options import CallOptions
 from waterspout.models.hooks import merge_hooks
+from waterspout.models.keywords import Unset, passes_on
 from waterspout.models.merging import merge_headers, merge_params
 from waterspout.models.prepared_request import PreparedRequest
 from waterspout.models.request import Request
@@ -32,13 +33,23 @@ from waterspout.timeouts import ClientTimeout
 
 if TYPE_CHECKING:
     from http.cookiejar import CookieJar  # noqa: F401
-    from typing import Any, Dict, Mapping, Optional, Tuple  # noqa: F401
+    from typing import Any, Dict, Mapping, Optional, Tuple, Union  # noqa: F401
 
     from tornado.concurrent import Future  # noqa: F401
+    from typing_extensions import Self, Unpack  # noqa: F401
 
     from waterspout._encoding.urls import URL  # noqa: F401
     from waterspout._routes.route import Route  # noqa: F401
-    from waterspout.models.response import Response  # noqa: F401
+    from waterspout.models.keywords import (  # noqa: F401
+        CallKeywords,
+        CertTypes,
+        HeaderTypes,
+        LimitKeywords,
+        PostKeywords,
+        ProxyTypes,
+        PutKeywords,
+    )
+    from waterspout.timeouts import TimeoutTypes  # noqa: F401
     from waterspout.transports.base import Transport  # noqa: F401
 
 #: What every request says unless told otherwise; requests' list less ``Connection``, which is
@@ -49,7 +60,9 @@ DEFAULT_HEADERS = (
     ("Accept", "*/*"),
 )
 
-_DEFAULT = object()  # Not None, which means "no limit" to timeout.
+#: Of a timeout, for which None means "no limit", and of a jar, for which it means "none".
+_OF_SESSION = Unset("the session's")  # type: Any
+_NEW_JAR = Unset("a new jar")  # type: Any
 
 
 class Session(SessionWithoutAdapters):
@@ -79,6 +92,7 @@ class Session(SessionWithoutAdapters):
     Raises: ValueError, TypeError; TransportUnavailable when the transport's package is missing.
     """
 
+    @passes_on(Limits.__init__)
     def __init__(
         self,
         transport=constants.TRANSPORT,
@@ -91,11 +105,11 @@ class Session(SessionWithoutAdapters):
         cert=None,
         proxies=None,
         trust_env=False,
-        cookies=_DEFAULT,
+        cookies=_NEW_JAR,
         unix_socket=None,
         **limits
     ):
-        # type: (Any, Any, Any, Any, Any, int, Any, Any, Any, bool, Any, Any, **int) -> None
+        # type: (Any, TimeoutTypes, HeaderTypes, Any, Any, int, Union[bool, str], CertTypes, ProxyTypes, bool, Any, Optional[str], **Unpack[LimitKeywords]) -> None
         self._headers = merge_headers(Headers(DEFAULT_HEADERS), headers)
         self._valid_headers = valid_headers(self._headers)
         self._checked = self._headers.fields
@@ -108,7 +122,7 @@ class Session(SessionWithoutAdapters):
         self.cert = cert
         self.proxies = dict(proxies or {})
         self.unix_socket = unix_socket
-        self.cookies = RequestsCookieJar() if cookies is _DEFAULT else cookies
+        self.cookies = RequestsCookieJar() if cookies is _NEW_JAR else cookies
         self.hooks = {"response": []}  # type: Dict[str, Any]
         self.stream = False
         self.limits = Limits(**limits)
@@ -120,24 +134,24 @@ class Session(SessionWithoutAdapters):
 
     def request(
         self,
-        method,
-        url,
-        params=None,
-        data=None,
-        headers=None,
-        cookies=None,
-        files=None,
-        auth=None,
-        timeout=_DEFAULT,
-        allow_redirects=True,
-        proxies=None,
-        hooks=None,
-        stream=None,
-        verify=None,
-        cert=None,
-        json=None,
+        method,  # type: str
+        url,  # type: str
+        params=None,  # type: Any
+        data=None,  # type: Any
+        headers=None,  # type: HeaderTypes
+        cookies=None,  # type: Any
+        files=None,  # type: Any
+        auth=None,  # type: Any
+        timeout=_OF_SESSION,  # type: TimeoutTypes
+        allow_redirects=True,  # type: bool
+        proxies=None,  # type: ProxyTypes
+        hooks=None,  # type: Optional[Mapping[str, Any]]
+        stream=None,  # type: Optional[bool]
+        verify=None,  # type: Union[None, bool, str]
+        cert=None,  # type: CertTypes
+        json=None,  # type: Any
     ):
-        # type: (...) -> Future[Response]
+        # type: (...) -> Call
         """Send one request and resolve to its `Response`, whatever the status.
 
         Starts at once, not when awaited. Cancelling the Future (Python 3) aborts the exchange. On
@@ -185,7 +199,7 @@ class Session(SessionWithoutAdapters):
             options = self._options(
                 request, timeout, stream, allow_redirects, proxies, verify, cert)
         except (IOError, ValueError) as error:
-            return _refused(error)
+            return _refused(transport, error)
         return Call(transport, self._follow).begin(request, options)
 
     def prepare_request(self, request):
@@ -200,9 +214,9 @@ class Session(SessionWithoutAdapters):
             request.method, request.url, request.params, request.data, request.json,
             request.headers, request.files, request.cookies, request.auth, request.hooks)
 
-    def send(self, request, stream=None, timeout=_DEFAULT, verify=None, cert=None, proxies=None,
-             allow_redirects=True):
-        # type: (PreparedRequest, Optional[bool], Any, Any, Any, Any, bool) -> Future[Response]
+    def send(self, request, stream=None, timeout=_OF_SESSION, verify=None, cert=None,
+             proxies=None, allow_redirects=True):
+        # type: (PreparedRequest, Optional[bool], TimeoutTypes, Union[None, bool, str], CertTypes, ProxyTypes, bool) -> Call
         """Send what was prepared, and nothing of the session's beside it; see `request`.
 
         A copy is sent: ``request`` may be sent again; at the same time as well, unless its body
@@ -230,7 +244,7 @@ class Session(SessionWithoutAdapters):
             options = self._options(
                 request, timeout, stream, allow_redirects, proxies, verify, cert)
         except (IOError, ValueError) as error:
-            return _refused(error)
+            return _refused(transport, error)
         return Call(transport, self._follow).begin(request, options)
 
     @property
@@ -253,34 +267,47 @@ class Session(SessionWithoutAdapters):
     def cookies(self, cookies):
         self._cookies = None if cookies is None else as_jar(cookies)
 
+    @passes_on(request)
     def get(self, url, **kwargs):
-        # type: (str, **Any) -> Future[Response]
+        # type: (str, **Unpack[CallKeywords]) -> Call
+        """`request` with GET."""
         return self.request("GET", url, **kwargs)
 
+    @passes_on(request)
     def options(self, url, **kwargs):
-        # type: (str, **Any) -> Future[Response]
+        # type: (str, **Unpack[CallKeywords]) -> Call
+        """`request` with OPTIONS."""
         return self.request("OPTIONS", url, **kwargs)
 
+    @passes_on(request, allow_redirects=False)
     def head(self, url, **kwargs):
-        # type: (str, **Any) -> Future[Response]
-        """As in requests, redirects are not followed unless asked."""
+        # type: (str, **Unpack[CallKeywords]) -> Call
+        """`request` with HEAD. As in requests, redirects are not followed unless asked."""
         kwargs.setdefault("allow_redirects", False)
         return self.request("HEAD", url, **kwargs)
 
+    @passes_on(request)
     def post(self, url, data=None, json=None, **kwargs):
-        # type: (str, Any, Any, **Any) -> Future[Response]
+        # type: (str, Any, Any, **Unpack[PostKeywords]) -> Call
+        """`request` with POST."""
         return self.request("POST", url, data=data, json=json, **kwargs)
 
+    @passes_on(request)
     def put(self, url, data=None, **kwargs):
-        # type: (str, Any, **Any) -> Future[Response]
+        # type: (str, Any, **Unpack[PutKeywords]) -> Call
+        """`request` with PUT."""
         return self.request("PUT", url, data=data, **kwargs)
 
+    @passes_on(request)
     def patch(self, url, data=None, **kwargs):
-        # type: (str, Any, **Any) -> Future[Response]
+        # type: (str, Any, **Unpack[PutKeywords]) -> Call
+        """`request` with PATCH."""
         return self.request("PATCH", url, data=data, **kwargs)
 
+    @passes_on(request)
     def delete(self, url, **kwargs):
-        # type: (str, **Any) -> Future[Response]
+        # type: (str, **Unpack[CallKeywords]) -> Call
+        """`request` with DELETE."""
         return self.request("DELETE", url, **kwargs)
 
     def stats(self):
@@ -308,12 +335,15 @@ class Session(SessionWithoutAdapters):
     @property
     def closed(self):
         # type: () -> bool
+        """Whether `close` was called."""
         return self._closed
 
     def __aenter__(self):
+        # type: () -> Future[Self]
         return resolved(self)
 
     def __aexit__(self, *exc_info):
+        # type: (*Any) -> Future[None]
         return self.close()
 
     def _load_transport(self, transport, limits):
@@ -358,7 +388,7 @@ class Session(SessionWithoutAdapters):
             merge_hooks(hooks, self.hooks))
 
     def _options(self, request, timeout, stream, allow_redirects, proxies, verify, cert):
-        timeout = self.timeout if timeout is _DEFAULT else ClientTimeout.of(timeout)
+        timeout = self.timeout if timeout is _OF_SESSION else ClientTimeout.of(timeout)
         routing = Routing.of(self, proxies, verify, cert)
         return CallOptions(
             timeout,
@@ -424,7 +454,8 @@ def _all_of(futures):
     yield futures
 
 
-def _refused(error):
+def _refused(transport, error):
+    # type: (Transport, Exception) -> Call
     if isinstance(error, RequestException):
         error.may_have_been_sent = False
-    return rejected(error)
+    return Call(transport).refuse(error)

@@ -95,12 +95,18 @@ class StatusCodes(object):
                 if name[0] not in "\\/":  # The faces have no upper case.
                     setattr(self, name.upper(), status)
 
+    if TYPE_CHECKING:
+        def __getattr__(self, name):
+            # type: (str) -> int
+            raise NotImplementedError
+
     def __getitem__(self, name):
         # type: (str) -> Optional[int]
         return self.__dict__.get(name)
 
     def get(self, name, default=None):
         # type: (str, Optional[int]) -> Optional[int]
+        """Return the number of a name, or ``default``."""
         return self.__dict__.get(name, default)
 
     def __repr__(self):

@@ -5,13 +5,17 @@ from __future__ import absolute_import, division, print_function
 from waterspout._compat import TYPE_CHECKING, Mapping, MutableMapping, to_native
 
 if TYPE_CHECKING:
-    from typing import Iterable, Iterator, List, Tuple, Union  # noqa: F401
+    from typing import Any, Iterable, Iterator, List, Optional, Tuple, Union  # noqa: F401
+
+    _Base = MutableMapping[str, str]
+else:
+    _Base = MutableMapping  # On Python 2.7 it takes no parameters.
 
 #: Never shown by ``repr``, compared in lower case.
 SECRET_HEADERS = frozenset(["authorization", "cookie", "proxy-authorization", "set-cookie"])
 
 
-class Headers(MutableMapping):
+class Headers(_Base):
     """Header fields in the order they were added; names compare without case.
 
     ``headers[name]`` joins a repeated field with ``", "`` (RFC 9110 section 5.3), as
@@ -68,14 +72,16 @@ class Headers(MutableMapping):
         return twin
 
     def __getitem__(self, name):
+        # type: (str) -> str
         values = self.get_list(name)
         if not values:
             raise KeyError(name)
         return values[0] if len(values) == 1 else ", ".join(values)
 
     def __setitem__(self, name, value):
+        # type: (str, str) -> None
         key = name.lower()
-        fresh = (key, name, value)
+        fresh = (key, name, value)  # type: Optional[Tuple[str, str, str]]
         kept = []
         for field in self.fields:
             if field[0] != key:
@@ -88,6 +94,7 @@ class Headers(MutableMapping):
         self.fields = kept
 
     def __delitem__(self, name):
+        # type: (str) -> None
         key = name.lower()
         kept = [field for field in self.fields if field[0] != key]
         if len(kept) == len(self.fields):
@@ -95,10 +102,12 @@ class Headers(MutableMapping):
         self.fields = kept
 
     def __contains__(self, name):
+        # type: (Any) -> bool
         key = name.lower()
         return any(field[0] == key for field in self.fields)
 
     def __iter__(self):
+        # type: () -> Iterator[str]
         seen = set()
         for key, name, _ in self.fields:
             if key not in seen:
@@ -106,15 +115,18 @@ class Headers(MutableMapping):
                 yield name
 
     def __len__(self):
+        # type: () -> int
         return len(set(field[0] for field in self.fields))
 
     def __eq__(self, other):
+        # type: (object) -> bool
         if not isinstance(other, (Mapping, Headers)):
             return NotImplemented
         other = other if isinstance(other, Headers) else Headers(other)
         return _comparable(self) == _comparable(other)
 
     def __ne__(self, other):  # py2: not derived from __eq__
+        # type: (object) -> bool
         return not self == other
 
     __hash__ = None  # type: ignore[assignment]

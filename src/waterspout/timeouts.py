@@ -39,6 +39,12 @@ class ClientTimeout(object):
 
     __slots__ = _NAMES
 
+    if TYPE_CHECKING:
+        connect = None  # type: Optional[float]
+        read = None  # type: Optional[float]
+        pool = None  # type: Optional[float]
+        total = None  # type: Optional[float]
+
     def __init__(self, connect=None, read=None, pool="connect", total=None):
         # type: (Optional[float], Optional[float], Union[None, float, str], Optional[float]) -> None
         values = (connect, read, connect if pool == "connect" else pool, total)

@@ -19,8 +19,13 @@ ROOT = os.path.join(os.path.dirname(__file__), os.pardir, os.pardir)
 SOURCES = [folder for folder in (os.path.join(ROOT, "src"), os.path.join(ROOT, "cmdb", "src"))
            if os.path.isdir(folder)]
 
-#: Cycles that stay, as sets of modules, each with its reason. There is none.
-ALLOWED = {}
+_ABOUT = "an error holds the request and the response it is about; reading those raises errors"
+
+#: Imports that close a cycle and stay, for type hints alone, each with its reason.
+ALLOWED = {
+    ("waterspout.exceptions", "waterspout.models.prepared_request"): _ABOUT,
+    ("waterspout.exceptions", "waterspout.models.response"): _ABOUT,
+}
 
 
 def all_imports(node):
@@ -92,14 +97,18 @@ def read(path):
 
 
 def test_no_import_cycle_with_type_hints_included():
-    """Every cycle among the modules of both packages is allowed by name, with a reason."""
+    """Without the imports that are allowed by name, each with a reason, there is none."""
     sources = {}
     for folder in SOURCES:
         for module, path in import_rules.modules(folder):
             sources[module] = read(path)
     assert {"waterspout.session", "waterspout_cmdb"} <= set(sources)
-    found = [sorted(each) for each in cycles(graph_of(sources))]
-    assert found == sorted(sorted(each) for each in ALLOWED)
+    graph = graph_of(sources)
+    for module, other in ALLOWED:
+        at_run_time = import_rules.imported_names(ast.parse(sources[module]))
+        assert not any(name.startswith(other) for name in at_run_time)
+        graph[module].remove(other)
+    assert [sorted(each) for each in cycles(graph)] == []
 
 
 @pytest.mark.parametrize("sources, expected", [

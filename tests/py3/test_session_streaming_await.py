@@ -31,6 +31,15 @@ class StreamingTest(AsyncHTTPTestCase):
         self.assertEqual(size, 100000)
 
     @gen_test
+    async def test_async_with_of_a_refused_call(self):
+        """It raises what the call was refused for, before the block."""
+        async with waterspout.Session() as session:
+            with self.assertRaises(waterspout.InvalidURL) as caught:
+                async with session.get("http://", stream=True):
+                    self.fail("the block was entered")
+        self.assertFalse(caught.exception.may_have_been_sent)
+
+    @gen_test
     async def test_asynchronous_generator_is_a_body(self):
         """What an async generator yields is sent."""
         async def produce():

@@ -1,4 +1,8 @@
-"""What type checkers know of the public names. Checked by mypy, never run."""
+"""What type checkers know of the public names. Checked by mypy and pyright, never run.
+
+A line with ``type: ignore`` is a mistake that both have to find: an ignore that nothing needs is
+an error of its own.
+"""
 
 from __future__ import absolute_import, division, print_function
 
@@ -7,6 +11,7 @@ from asyncio import Future
 from typing import Any, Callable, assert_type
 
 import waterspout
+import waterspout.service
 import waterspout_cmdb
 from waterspout.service import JSONHandler
 
@@ -15,22 +20,76 @@ def sessions() -> None:
     session = waterspout.Session(transport="threads", timeout=(3, 10), max_connections=10)
     assert_type(session.headers, waterspout.Headers)
     assert_type(session.timeout, waterspout.ClientTimeout)
-    waterspout.Session(max_redirects="five")  # type: ignore[arg-type]
-    session.fetch("http://host/")  # type: ignore[attr-defined]
+    assert_type(session.timeout.total, float | None)
+    assert_type(session.limits, waterspout.Limits)
+    assert_type(session.limits.max_idle, float)
+    waterspout.Session(headers={"X-A": "b"}, cookies=None, verify="ca.pem", trust_env=True)
+    waterspout.Session(max_redirects="five")  # type: ignore
+    waterspout.Session(timeout="3")  # type: ignore
+    waterspout.Session(timout=3)  # type: ignore
+    waterspout.Session(max_connection=3)  # type: ignore
+    session.fetch("http://host/")  # type: ignore
 
 
 def prepared(session: waterspout.Session) -> None:
     request = waterspout.Request("GET", "http://host/", auth=waterspout.HTTPBearerAuth("token"))
     assert_type(session.prepare_request(request), waterspout.PreparedRequest)
-    assert_type(session.send(request.prepare()), Future[waterspout.Response])
-    session.send(request)  # type: ignore[arg-type]
+    future: Future[waterspout.Response] = session.send(request.prepare(), stream=True)
+    session.send(request)  # type: ignore
+    session.send(request.prepare(), streem=True)  # type: ignore
+    print(future)
 
 
-def calls(session: waterspout.Session) -> None:
-    assert_type(session.request("GET", "http://host/"), Future[waterspout.Response])
-    assert_type(session.get("http://host/", stream=True), Future[waterspout.Response])
+async def calls(session: waterspout.Session) -> None:
+    future: Future[waterspout.Response] = session.request("GET", "http://host/")
+    assert_type(await future, waterspout.Response)
+    assert_type(await session.request("GET", "http://host/"), waterspout.Response)
+    assert_type(await session.get("http://host/", stream=True), waterspout.Response)
+    assert_type(await session.post("http://host/", {"a": "b"}), waterspout.Response)
+    assert_type(await session.put("http://host/", b"x", timeout=None), waterspout.Response)
+    assert_type(await session.head("http://host/", timeout=(None, 3)), waterspout.Response)
     assert_type(session.close(), Future[None])
     assert_type(session.stats(), dict[str, dict[str, int]])
+    timeout = waterspout.ClientTimeout(connect=3, read=10, pool=1, total=30)
+    await session.get("http://host/", params={"q": 1}, headers={"A": None}, timeout=timeout,
+                      hooks={"response": print}, verify=False, proxies={"http": None})
+
+
+def mistakes(session: waterspout.Session) -> None:
+    session.get()  # type: ignore
+    session.get("http://host/", timout=3)  # type: ignore
+    session.get("http://host/", timeout="3")  # type: ignore
+    session.get("http://host/", headers="A: b")  # type: ignore
+    session.head("http://host/", alow_redirects=True)  # type: ignore
+    session.options("http://host/", steam=True)  # type: ignore
+    session.post("http://host/", json={}, header={})  # type: ignore
+    session.put("http://host/", jsn={})  # type: ignore
+    session.patch("http://host/", file=None)  # type: ignore
+    session.delete("http://host/", param={})  # type: ignore
+    session.request("GET", "http://host/", timout=3)  # type: ignore
+    waterspout.get("http://host/", timout=3)  # type: ignore
+    waterspout.post("http://host/", josn={})  # type: ignore
+    waterspout.request("GET", "http://host/", strem=True)  # type: ignore
+
+
+async def streams() -> None:
+    async with waterspout.Session() as session:
+        assert_type(session, waterspout.Session)
+        async with session.get("http://host/", stream=True) as response:
+            assert_type(response, waterspout.Response)
+            async for piece in response.iter_content():
+                assert_type(piece, bytes)
+            async for piece in response:
+                assert_type(piece, bytes)
+            async for part in response.iter_content(decode_unicode=True):
+                assert_type(part, bytes | str)
+            async for line in response.iter_lines():
+                print(line)
+            assert_type(await response.iter_content(1024).next(), bytes)
+        async with waterspout.get("http://host/", stream=True) as response:
+            assert_type(response, waterspout.Response)
+        with await session.get("http://host/") as response:
+            assert_type(response, waterspout.Response)
 
 
 def responses(response: waterspout.Response) -> None:
@@ -41,39 +100,80 @@ def responses(response: waterspout.Response) -> None:
     assert_type(response.text, str)
     assert_type(response.read(), Future[bytes])
     assert_type(response.headers, waterspout.Headers)
+    assert_type(response.headers["Content-Type"], str)
+    assert_type(response.headers.get("Content-Type"), str | None)
+    assert_type(response.headers.get_list("Set-Cookie"), list[str])
     assert_type(response.next, waterspout.PreparedRequest | None)
     assert_type(response.request, waterspout.PreparedRequest)
+    assert_type(response.history, list[waterspout.Response])
     assert_type(response.links, dict[str, dict[str, str]])
     assert_type(response.trace, waterspout.Trace)
+    assert_type(response.trace.first_byte, float | None)
     assert_type(response.elapsed, datetime.timedelta)
+    print(response.statuscode)  # type: ignore
+    print(response.trace.fist_byte)  # type: ignore
 
 
 def errors() -> None:
     # requests' names, so that `except` clauses port; the builtin that callers expect as well.
     ours: list[type[waterspout.RequestException]] = [
         waterspout.ConnectionError, waterspout.HTTPError, waterspout.ProtocolError,
-        waterspout.TooManyRedirects, waterspout.JSONDecodeError, waterspout_cmdb.CMDBError,
+        waterspout.TooManyRedirects, waterspout.JSONDecodeError, waterspout.Timeout,
+        waterspout.QueueFull, waterspout.exceptions.Unsupported, waterspout_cmdb.CMDBError,
     ]
     builtin: list[type[IOError]] = [waterspout.RequestException]
     value: list[type[ValueError]] = [waterspout.InvalidURL, waterspout.JSONDecodeError]
-    wrong: list[type[ValueError]] = [waterspout.ReadTimeout]  # type: ignore[list-item]
+    wrong: list[type[ValueError]] = [waterspout.ReadTimeout]  # type: ignore
     print(ours, builtin, value, wrong)
+    try:
+        pass
+    except waterspout.HTTPError as error:
+        assert_type(error.response.status_code, int)
+    except waterspout.Timeout as error:
+        assert_type(error.phase, str | None)
+        assert_type(error.may_have_been_sent, bool)
+        assert_type(error.request, waterspout.PreparedRequest | None)
+        assert_type(error.response, waterspout.Response | None)
+        print(error.respnse)  # type: ignore
 
 
-def sdks(sdk: waterspout_cmdb.CMDBSDK) -> None:
+async def sdks(sdk: waterspout_cmdb.CMDBSDK) -> None:
+    waterspout.BaseSDK("host", timeout=(3, 10), max_connections=5, auth=("a", "b"))
+    waterspout.BaseSDK("host", org=None, user=None)
+    waterspout.BaseSDK("host", timout=3)  # type: ignore
+    assert_type(sdk.headers, waterspout.Headers)
     assert_type(sdk.fetch_async("GET", "/object"), Future[Any])
+    sdk.fetch_async("POST", api="/object", json={}, path={"a": 1}, headers={"A": "b"}, timeout=3)
+    sdk.fetch_async("GET", "/object", timout=3)  # type: ignore
     assert_type(sdk.close(), Future[None])
+    answer = await sdk.instance_api_search_instance("HOST", {"query": {}})
+    print(answer["data"]["list"])
 
 
-def handlers(handler: JSONHandler) -> None:
-    assert_type(handler.read_json_object(), dict[str, Any])
+class Handler(JSONHandler):
+    def post(self) -> None:
+        assert_type(self.read_json_object(), dict[str, Any])
+        self.write_json({"a": 1})
+
+
+def services(sdk: waterspout.BaseSDK) -> None:
+    application = waterspout.service.Application([(r"/", Handler)], debug=True)
+    application.on_shutdown(sdk.close)
+    raise SystemExit(waterspout.service.serve(lambda: application, port=8000, processes=2))
 
 
 def module_functions() -> None:
-    assert_type(waterspout.get("http://host/"), Future[waterspout.Response])
+    future: Future[waterspout.Response] = waterspout.get("http://host/")
+    assert_type(waterspout.default_session(), waterspout.Session)
+    assert_type(waterspout.codes.not_found, int)
     assert_type(waterspout.codes.get("ok"), int | None)
+    assert_type(waterspout.structures.Headers(), waterspout.Headers)
+    assert_type(waterspout.auth.HTTPBearerAuth("token"), waterspout.HTTPBearerAuth)
+    waterspout.cookies.RequestsCookieJar().set("a", "b", domain="host")
+    print(waterspout.execptions)  # type: ignore
+    print(future)
 
 
 def tornado_programs() -> None:
     assert_type(waterspout.install(override=True, max_clients=100), Callable[[], None])
-    waterspout.install("yes")  # type: ignore[arg-type]
+    waterspout.install("yes")  # type: ignore

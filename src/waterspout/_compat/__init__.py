@@ -49,6 +49,8 @@ if PY2:
 
     HOW_TO_WAIT = "yield it"
 
+    signature = None  # There is no inspect.signature.
+
     StopAsyncIteration = StopIteration  # Named where no `async for` ever asks for it.
     text_type = unicode  # noqa: F821
     string_types = (str, unicode)  # noqa: F821
@@ -80,6 +82,7 @@ else:
     from http import cookiejar  # noqa: F401
     from http.client import HTTPException  # noqa: F401
     from http.cookies import Morsel  # noqa: F401
+    from inspect import signature  # noqa: F401
     from os import fspath  # noqa: F401
     from time import monotonic  # noqa: F401
     from urllib.parse import (  # noqa: F401

@@ -4,7 +4,20 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 
-from waterspout._compat import Future, StopAsyncIteration, integer_types, reject, resolve
+from waterspout._compat import (
+    TYPE_CHECKING,
+    Future,
+    StopAsyncIteration,
+    integer_types,
+    reject,
+    resolve,
+)
+
+if TYPE_CHECKING:
+    import codecs  # noqa: F401
+    from typing import Any, Callable, List, Optional, Text  # noqa: F401
+
+    from typing_extensions import Self  # noqa: F401
 
 
 class Items(object):
@@ -28,15 +41,18 @@ class Items(object):
         self._ended = False
 
     def next(self):
-        # type: () -> Future
+        # type: () -> Future[Any]
+        """Return a Future of the next item, or of `end`."""
         future = Future()
         self._fill(future, self._resolve_or_end)
         return future
 
     def __aiter__(self):
+        # type: () -> Self
         return self
 
     def __anext__(self):
+        # type: () -> Future[Any]
         future = Future()
         self._fill(future, _resolve_or_stop)
         return future
@@ -100,6 +116,15 @@ class Pieces(Items):
         size (int or None): bytes in each piece but the last; None for as they come.
     """
 
+    if TYPE_CHECKING:
+        def next(self):
+            # type: () -> Future[bytes]
+            raise NotImplementedError
+
+        def __anext__(self):
+            # type: () -> Future[bytes]
+            raise NotImplementedError
+
     def __init__(self, read, size=None):
         # type: (Callable[[], Future[bytes]], Optional[int]) -> None
         super(Pieces, self).__init__(read)
@@ -131,6 +156,15 @@ class TextPieces(Items):
 
     end = u""
 
+    if TYPE_CHECKING:
+        def next(self):
+            # type: () -> Future[Text]
+            raise NotImplementedError
+
+        def __anext__(self):
+            # type: () -> Future[Text]
+            raise NotImplementedError
+
     def __init__(self, read, decoder):
         # type: (Callable[[], Future[bytes]], codecs.IncrementalDecoder) -> None
         super(TextPieces, self).__init__(read)
@@ -161,7 +195,7 @@ class Lines(Items):
     end = None
 
     def __init__(self, read, splitter):
-        # type: (Callable[[], Future[AnyStr]], Any) -> None
+        # type: (Callable[[], Future[Any]], Any) -> None
         super(Lines, self).__init__(read)
         self._splitter = splitter
         self._lines = collections.deque()

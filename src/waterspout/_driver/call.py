@@ -2,13 +2,25 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import HOW_TO_WAIT, Future, reject, resolve, resolved
+from waterspout._compat import HOW_TO_WAIT, TYPE_CHECKING, Future, reject, resolve, resolved
 from waterspout._driver.hook_wait import HookWait
 from waterspout._flows.commands import Done, Wait
 from waterspout.exceptions import RequestException
 
+if TYPE_CHECKING:
+    from typing import Any, Callable, Optional  # noqa: F401
 
-class Call(Future):
+    from waterspout.models.call_options import CallOptions  # noqa: F401
+    from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
+    from waterspout.models.response import Response
+    from waterspout.transports.base import Transport  # noqa: F401
+
+    _Base = Future[Response]
+else:
+    _Base = Future  # On Python 2.7 it takes no parameter.
+
+
+class Call(_Base):
     """One call on its way.
 
     Most calls are one exchange, so that is all there is at first. Where its response asks
@@ -34,6 +46,12 @@ class Call(Future):
         self._exchange = None
         self._flow = None
 
+    def refuse(self, error):
+        # type: (Exception) -> Call
+        """Fail before anything is sent."""
+        reject(self, error)
+        return self
+
     def begin(self, request, options):
         # type: (PreparedRequest, CallOptions) -> Call
         """Send the first request, now. What keeps it from being sent comes through the Future."""
@@ -45,6 +63,7 @@ class Call(Future):
         return self
 
     def cancel(self, *args, **kwargs):
+        # type: (*Any, **Any) -> bool
         cancelled = super(Call, self).cancel(*args, **kwargs)
         if cancelled:
             if self._exchange is not None:
@@ -60,10 +79,12 @@ class Call(Future):
         return "%s; it is a Future and has started: %s>" % (shown[:-1], HOW_TO_WAIT)
 
     def __aenter__(self):
+        # type: () -> Call
         """``async with session.get(url, stream=True) as response``: closed behind it."""
         return self
 
     def __aexit__(self, *exc_info):
+        # type: (*Any) -> Future[None]
         self.result().close()
         return resolved(None)
 

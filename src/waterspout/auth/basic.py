@@ -123,6 +123,8 @@ class HTTPDigestAuth(_Login):
         return request
 
     def respond(self, request, response):
+        # type: (Any, Any) -> Any
+        """Answer a Digest challenge; see `AuthBase.respond`."""
         if not 400 <= response.status_code < 500:  # requests' condition; some servers say 403.
             return None
         challenge = find_challenge(response.headers.get_list("WWW-Authenticate"))

@@ -6,8 +6,13 @@ import calendar
 import re
 import time
 
-from waterspout._compat import cookiejar, text_type
+from waterspout._compat import TYPE_CHECKING, cookiejar, text_type
 from waterspout.exceptions import InvalidHeader
+
+if TYPE_CHECKING:
+    from http.cookiejar import Cookie  # noqa: F401
+    from http.cookies import Morsel  # noqa: F401
+    from typing import Any, Optional  # noqa: F401
 
 # What would begin another cookie, or another header field.
 _BAD_NAME = re.compile(r"[=;\x00-\x08\x0a-\x1f\x7f]")

@@ -2,6 +2,11 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._compat import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any, Callable, Dict, List  # noqa: F401
+
 #: What can be hooked.
 EVENTS = ("response",)
 

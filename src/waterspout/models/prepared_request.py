@@ -123,6 +123,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
     @property
     def has_hooks(self):
         # type: () -> bool
+        """Whether a hook is to be called with the response."""
         return self._hooks is not None and bool(self._hooks["response"])
 
     def prepare_cookies(self, cookies):
@@ -195,6 +196,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
 
     def prepare_content_length(self, body):
         # type: (Any) -> None
+        """Have the headers that announce ``body``, as in requests."""
         _frame(self.headers, _encoded(body))
 
     def prepare_hooks(self, hooks):

@@ -26,9 +26,21 @@ from waterspout.models.traces import HEAD, Trace
 from waterspout.structures import Headers
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, List, Optional, Text, Tuple, Union  # noqa: F401
+    from typing import (  # noqa: F401
+        Any,
+        Callable,
+        Dict,
+        Iterator,
+        List,
+        Optional,
+        Text,
+        Tuple,
+        Union,
+        overload,
+    )
 
     from tornado.concurrent import Future  # noqa: F401
+    from typing_extensions import Literal, Self  # noqa: F401
 
     from waterspout._decoding.body_stream import BodyStream  # noqa: F401
     from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
@@ -97,6 +109,7 @@ class Response(ResponseWithoutRaw):
     @property
     def headers(self):
         # type: () -> Headers
+        """The header fields, repeated ones joined by ``[]``; see `Headers.get_list`."""
         headers = self._headers
         if not isinstance(headers, Headers):
             headers = self._headers = headers()
@@ -130,17 +143,20 @@ class Response(ResponseWithoutRaw):
     @property
     def encoding(self):
         # type: () -> Optional[str]
+        """The charset of the Content-Type, as in requests; None without one. May be set."""
         if self._encoding is _UNKNOWN:
             self._encoding = charsets.declared_charset(self.headers.get("Content-Type", ""))
         return self._encoding
 
     @encoding.setter
     def encoding(self, encoding):
+        # type: (Optional[str]) -> None
         self._encoding = encoding
 
     @property
     def url(self):
         # type: () -> str
+        """Where it came from, after redirects."""
         return self.request.url
 
     @property
@@ -158,6 +174,7 @@ class Response(ResponseWithoutRaw):
     @property
     def is_permanent_redirect(self):
         # type: () -> bool
+        """Whether it is a redirect by 301 or 308."""
         return self.status_code in PERMANENT_REDIRECTS and self.is_redirect
 
     def decode_content(self, max_bytes, max_codings):
@@ -285,6 +302,17 @@ class Response(ResponseWithoutRaw):
     def _keep(self, content):
         self._content = content
 
+    if TYPE_CHECKING:
+        @overload
+        def iter_content(self, chunk_size=None, decode_unicode=False):
+            # type: (Optional[int], Literal[False]) -> Pieces
+            pass
+
+        @overload
+        def iter_content(self, chunk_size=None, decode_unicode=False):
+            # type: (Optional[int], bool) -> Union[Pieces, TextPieces]
+            pass
+
     def iter_content(self, chunk_size=None, decode_unicode=False):
         # type: (Optional[int], bool) -> Union[Pieces, TextPieces]
         """The body in pieces, as they come or of ``chunk_size`` bytes each.
@@ -320,12 +348,14 @@ class Response(ResponseWithoutRaw):
         return Lines(pieces.next, LineSplitter(pieces.end))
 
     def __iter__(self):
+        # type: () -> Iterator[bytes]
         """The body in pieces of 128 bytes, as in requests. Raises: ResponseNotRead."""
         content = self.content
         return iter([content[at:at + ITERATED_BYTES]
                      for at in range(0, len(content), ITERATED_BYTES)])
 
     def __aiter__(self):
+        # type: () -> Pieces
         return self.iter_content().__aiter__()
 
     def close(self):
@@ -335,15 +365,19 @@ class Response(ResponseWithoutRaw):
             self._stream.close()
 
     def __enter__(self):
+        # type: () -> Self
         return self
 
     def __exit__(self, *exc_info):
+        # type: (*Any) -> None
         self.close()
 
     def __aenter__(self):
+        # type: () -> Future[Self]
         return resolved(self)
 
     def __aexit__(self, *exc_info):
+        # type: (*Any) -> Future[None]
         self.close()
         return resolved(None)
 
@@ -387,6 +421,7 @@ class Response(ResponseWithoutRaw):
         )
 
     def __bool__(self):
+        # type: () -> bool
         return self.ok
 
     __nonzero__ = __bool__  # py2: its name there

@@ -41,6 +41,15 @@ class Trace(object):
 
     __slots__ = _PHASES + ("total", "attempts", "reused")
 
+    if TYPE_CHECKING:
+        queue = None  # type: Optional[float]
+        dns = None  # type: Optional[float]
+        connect = None  # type: Optional[float]
+        tls = None  # type: Optional[float]
+        send = None  # type: Optional[float]
+        first_byte = None  # type: Optional[float]
+        body = None  # type: Optional[float]
+
     def __init__(self, moments=(), attempts=None, reused=None):
         # type: (Sequence[Optional[float]], Optional[int], Optional[bool]) -> None
         self.attempts = attempts

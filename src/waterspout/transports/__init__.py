@@ -4,10 +4,13 @@ from __future__ import absolute_import, division, print_function
 
 import importlib
 
-from waterspout._compat import string_types
+from waterspout._compat import TYPE_CHECKING, string_types
 from waterspout.exceptions import Unsupported
 from waterspout.limits import OF_POOL
 from waterspout.transports.user_defined import UserTransport, check_transport
+
+if TYPE_CHECKING:
+    from typing import Any, Callable, Iterable  # noqa: F401
 
 # name: (module, class, the package it needs beside Tornado)
 _TRANSPORTS = {

@@ -4,12 +4,23 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 
-from waterspout._compat import Future, resolve
+from waterspout._compat import TYPE_CHECKING, Future, resolve
 from waterspout._encoding.zones import to_look_up
 from waterspout._net.shortage import is_shortage
 from waterspout.exceptions import ConnectError, ConnectionError, SessionClosed, Unsupported
 from waterspout.transports.borrowed.borrowed_exchange import BorrowedExchange
 from waterspout.transports.borrowed.streamed_borrowed_exchange import StreamedBorrowedExchange
+
+if TYPE_CHECKING:
+    from typing import Any, Callable, Deque, Optional, Set, Tuple  # noqa: F401
+
+    from tornado.ioloop import IOLoop  # noqa: F401
+
+    from waterspout._routes.route import Route  # noqa: F401
+    from waterspout.limits import Limits  # noqa: F401
+    from waterspout.models.call_options import CallOptions  # noqa: F401
+    from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
+    from waterspout.models.response import Response  # noqa: F401
 
 
 class Transport(object):

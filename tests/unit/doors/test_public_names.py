@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 import __future__
 
 import inspect
+import pkgutil
 
 import pytest
 
@@ -16,6 +17,12 @@ def test_all_is_sorted_and_complete():
              if not name.startswith("_") and not inspect.ismodule(value)
              and name not in __future__.all_feature_names]
     assert waterspout.__all__ == sorted(there + ["__version__"])
+
+
+def test_no_name_is_a_module_too():
+    """``import waterspout.request`` must not put a module in the place of a function."""
+    modules = set(name for _, name, _ in pkgutil.iter_modules(waterspout.__path__))
+    assert modules.isdisjoint(waterspout.__all__)
 
 
 @pytest.mark.parametrize("name", sorted(

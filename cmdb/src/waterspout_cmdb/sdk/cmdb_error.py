@@ -6,6 +6,11 @@ import re
 
 import waterspout
 
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import Optional  # noqa: F401
+
 
 class CMDBError(waterspout.HTTPError):
     """The CMDB answered with a status other than 2xx, with a ``code`` other than 0, or without

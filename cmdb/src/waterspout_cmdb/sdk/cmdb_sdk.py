@@ -13,6 +13,11 @@ from waterspout_cmdb.sdk.instance_api import InstanceAPI
 from waterspout_cmdb.sdk.object_api import ObjectAPI
 from waterspout_cmdb.sdk.relation_api import RelationAPI
 
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import Dict  # noqa: F401
+
 
 class CMDBSDK(InstanceAPI, ObjectAPI, RelationAPI):
     """The CMDB's API: a method for each operation on instances, models and relations.

@@ -4,6 +4,13 @@ from __future__ import absolute_import, division, print_function
 
 import waterspout
 
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import Dict, Iterable, Mapping, Optional, Sequence  # noqa: F401
+
+    from tornado.concurrent import Future  # noqa: F401
+
 _INSTANCES = "/object/{object_id}/instance"
 _INSTANCE = _INSTANCES + "/{instance_id}"
 

@@ -4,6 +4,13 @@ from __future__ import absolute_import, division, print_function
 
 import waterspout
 
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import Dict, Mapping, Sequence  # noqa: F401
+
+    from tornado.concurrent import Future  # noqa: F401
+
 _RELATION = "/object_relation/{relation_id}"
 _SIDE = "/object/{object_id}/relation/{side}/"
 

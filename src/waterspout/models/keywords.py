@@ -1,0 +1,120 @@
+"""The keywords that public functions pass on, for type checkers and for `inspect.signature`.
+
+A function that passes its ``**kwargs`` on keeps them at run time: a subclass that overrides
+``Session.request`` sees what the caller gave and nothing else, as in requests.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import TYPE_CHECKING, signature
+
+if TYPE_CHECKING:
+    from typing import Any, Callable, Mapping, Optional, Tuple, TypeVar, Union  # noqa: F401
+
+    from typing_extensions import TypedDict
+
+    from waterspout.timeouts import TimeoutTypes
+
+    Function = TypeVar("Function", bound=Callable[..., Any])
+
+    HeaderTypes = Optional[Mapping[Any, Union[str, bytes, None]]]
+    CertTypes = Union[None, str, Tuple[str, str]]
+    ProxyTypes = Optional[Mapping[str, Optional[str]]]
+
+    _Common = TypedDict("_Common", {
+        "cookies": Any,
+        "files": Any,
+        "auth": Any,
+        "timeout": TimeoutTypes,
+        "allow_redirects": bool,
+        "proxies": ProxyTypes,
+        "hooks": Optional[Mapping[str, Any]],
+        "stream": Optional[bool],
+        "verify": Union[None, bool, str],
+        "cert": CertTypes,
+    }, total=False)
+    _Params = TypedDict("_Params", {"params": Any}, total=False)
+    _Headers = TypedDict("_Headers", {"headers": HeaderTypes}, total=False)
+    _Data = TypedDict("_Data", {"data": Any}, total=False)
+    _JSON = TypedDict("_JSON", {"json": Any}, total=False)
+
+    class CallKeywords(_Common, _Params, _Headers, _Data, _JSON):
+        """Of `Session.request`."""
+
+    class GetKeywords(_Common, _Headers, _Data, _JSON):
+        """What is left where ``params`` is a parameter."""
+
+    class PostKeywords(_Common, _Headers, _Params):
+        """What is left where ``data`` and ``json`` are parameters."""
+
+    class PutKeywords(_Common, _Headers, _Params, _JSON):
+        """What is left where ``data`` is a parameter."""
+
+    class SDKCallKeywords(_Common, _Params, _Data, _JSON):
+        """What is left where ``headers`` is a parameter."""
+
+    _Pool = TypedDict("_Pool", {
+        "max_connections": int,
+        "max_body_bytes": int,
+        "max_header_bytes": int,
+        "max_start_line_bytes": int,
+        "max_header_fields": int,
+        "max_content_codings": int,
+        "max_connections_per_origin": Optional[int],
+        "max_queued": int,
+        "max_idle": float,
+        "max_age": float,
+    }, total=False)
+    _Workers = TypedDict("_Workers", {"max_workers": int}, total=False)
+    _Session = TypedDict("_Session", {
+        "headers": HeaderTypes,
+        "params": Any,
+        "auth": Any,
+        "max_redirects": int,
+        "verify": Union[bool, str],
+        "cert": CertTypes,
+        "proxies": ProxyTypes,
+        "trust_env": bool,
+        "cookies": Any,
+        "unix_socket": Optional[str],
+    }, total=False)
+
+    class LimitKeywords(_Pool, _Workers):
+        """Of `Limits`."""
+
+    class SDKKeywords(_Session, _Pool):
+        """Of `Session`, less what `BaseSDK` names itself."""
+
+
+class Unset(object):
+    """The default of a keyword for which None means something; shown as what it stands for."""
+
+    def __init__(self, text):
+        # type: (str) -> None
+        self._text = text
+
+    def __repr__(self):
+        # type: () -> str
+        return "<%s>" % self._text
+
+
+def passes_on(function, **defaults):
+    # type: (Callable[..., Any], **Any) -> Callable[[Function], Function]
+    """Show in `inspect.signature` the keywords of ``function`` in place of ``**kwargs``.
+
+    Args:
+        defaults: of keywords that are not those of ``function``. On Python 2.7 nothing is shown.
+    """
+    def decorate(passing):
+        # type: (Function) -> Function
+        if signature is not None:
+            own = signature(passing)
+            shown = [each for each in own.parameters.values() if each.kind is not each.VAR_KEYWORD]
+            names = set(each.name for each in shown) | set(["self", "method", "url"])
+            for each in signature(function).parameters.values():
+                if each.name not in names and each.kind is not each.VAR_KEYWORD:
+                    default = defaults.get(each.name, each.default)
+                    shown.append(each.replace(kind=each.KEYWORD_ONLY, default=default))
+            passing.__signature__ = own.replace(parameters=shown)  # type: ignore[attr-defined]
+        return passing
+    return decorate
