@@ -1,4 +1,4 @@
-"""Response bodies that are pulled, piece by piece, at the reader's pace."""
+"""BodyStream: a response body that is read piece by piece, at the reader's pace."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -11,22 +11,22 @@ from waterspout.exceptions import RequestException, ResponseTooLarge, StreamClos
 
 
 class BodyStream(object):
-    """What came of a body and was not asked for yet; a connection fills it, a reader empties it.
+    """The received, unread part of a body. A connection fills it, a reader empties it.
 
-    Codings are undone when the reader asks, so that a few bytes that hold gigabytes stay few.
-    Once it holds `STREAM_BUFFER_BYTES` the connection is told to pause, so that the server
-    is read no faster than the reader reads. Dropping it, unread, aborts the exchange.
+    Pieces are decoded when they are read, so that a few bytes that hold gigabytes stay few. Once it
+    holds `STREAM_BUFFER_BYTES` the connection pauses, so that the server is read no faster than
+    the reader reads. If the stream is garbage-collected before its end, the exchange is aborted.
 
     Args:
-        source: has ``pause()``, ``resume()`` and ``cancel()``, and ``failure(error_class, what,
-            cause)``, which makes an error that tells of the call, and room for ``reading``, the
-            stream while somebody waits for it: the exchange.
+        source: the exchange. It has ``pause()``, ``resume()`` and ``cancel()``;
+            ``failure(error_class, what, cause)``, which makes an error of the call; and an
+            attribute ``reading``, set to this stream while a `read` waits.
         coding (native str or None): the Content-Encoding.
-        limits (Limits): ``max_body_bytes`` of `read_all`, which keeps them all, and
+        limits (Limits): ``max_body_bytes`` for `read_all`, which keeps the whole body, and
             ``max_content_codings``.
 
     Attributes:
-        ended (float or None): `monotonic` seconds at which the last of the body came.
+        ended (float or None): `monotonic` seconds at which the end of the body arrived.
     """
 
     def __init__(self, source, coding, limits):
@@ -36,21 +36,21 @@ class BodyStream(object):
         self._coding = coding
         self._max_bytes = limits.max_body_bytes
         self._max_codings = limits.max_content_codings
-        self._decoder = None  # type: Optional[BodyDecoder]  # Once there is a body.
-        self._decoded = iter(())  # type: Iterator[bytes]  # Of the piece that was begun.
+        self._decoder = None  # type: Optional[BodyDecoder]  # Made for the first piece.
+        self._decoded = iter(())  # type: Iterator[bytes]  # The rest of the current piece.
         self._pieces = collections.deque()  # Still encoded.
         self._size = 0
         self._paused = False
-        self._ended = False  # Nothing more will come.
+        self._ended = False  # Nothing more will arrive.
         self._error = None  # type: Optional[BaseException]
-        self._reader = None  # type: Optional[Future[bytes]]  # Waits for the next piece.
+        self._reader = None  # type: Optional[Future[bytes]]  # The `read` that waits.
 
     # For the exchange
 
     def feed(self, data):
         # type: (bytes) -> None
         if self._ended:
-            return  # Refused meanwhile.
+            return  # The body was refused or closed meanwhile.
         self._pieces.append(data)
         self._size += len(data)
         self._serve()
@@ -66,7 +66,7 @@ class BodyStream(object):
 
     def fail(self, error):
         # type: (BaseException) -> None
-        """What came before stays readable; the error follows it."""
+        """End with ``error``, after the pieces that arrived before it."""
         if self._error is None:
             self._ended = True
             self._error = error
@@ -87,16 +87,18 @@ class BodyStream(object):
 
     def read(self):
         # type: () -> Future[bytes]
-        """The next piece, ``b""`` at the end. One read at a time: another meanwhile is the same.
+        """Resolve to the next decoded piece, ``b""`` at the end.
 
-        Raises: through the Future what the exchange failed with; ContentDecodingError;
-            StreamClosed after `close`.
+        A second call while one waits returns the same Future.
+        Raises: through the Future the exchange's error; ContentDecodingError; StreamClosed after
+            `close`.
         """
         here = self._at_hand()
         if here is None:
             if self._reader is None:
                 self._reader = Future()
-                self._source.reading = self  # Who waits may have no other hold on it.
+                # The waiting reader may have no other reference to the stream.
+                self._source.reading = self
             here = self._reader
         if self._paused and not self._pieces:
             self._paused = False
@@ -105,7 +107,7 @@ class BodyStream(object):
         return here
 
     def _at_hand(self):
-        """A Future that is done, or None when one has to wait."""
+        """A Future that is done, or None if nothing can be read yet."""
         try:
             data = self._next_piece()
             if not data and self._error is None and self._ended and self._decoder is not None:
@@ -129,12 +131,12 @@ class BodyStream(object):
             self._decoded = iter((data,)) if self._coding is None else self._decode(data)
 
     def _decode(self, data):
-        if self._decoder is None:  # Not before: a body there may never be.
+        if self._decoder is None:  # Not earlier: there may be no body.
             self._decoder = BodyDecoder(self._coding, None, self._max_codings)
         return self._decoder.pieces(data)
 
     def _refuse(self, error_class, what, cause=None):
-        """The body is no use."""
+        """Fail the body, which cannot be decoded or is too large, and end the exchange."""
         self._abort(self._source.failure(error_class, what, cause))
 
     def _abort(self, error):
@@ -147,16 +149,16 @@ class BodyStream(object):
 
     def read_all(self, keep):
         # type: (Callable[[bytes], None]) -> Future[bytes]
-        """All that is left, once it has come; ``keep`` gets it first.
+        """Resolve to the rest of the body, after passing it to ``keep``.
 
-        Raises: through the Future ResponseTooLarge, and what `read` does.
+        Raises: through the Future ResponseTooLarge, and what `read` raises.
         """
         future = Future()
         pieces = []
         left = [self._max_bytes]
 
         def take(reading):
-            while reading.done():  # A loop, for many pieces at hand would recurse deep.
+            while reading.done():  # A loop: callbacks for many ready pieces would recurse.
                 if reading.exception() is not None:
                     reject(future, reading.exception())
                     return
@@ -179,7 +181,7 @@ class BodyStream(object):
 
     def close(self):
         # type: () -> None
-        """Want no more: unless the body is whole, its connection is closed. Idempotent."""
+        """Stop reading. Unless the whole body arrived, its connection is closed. Idempotent."""
         if not self._ended:
             self._abort(StreamClosed("the response was closed before its body was read"))
             self._serve()

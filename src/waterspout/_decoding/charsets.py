@@ -1,30 +1,30 @@
-"""Which charset a body is in, and what it says."""
+"""Charsets of bodies: declared, detected, and decoding text."""
 
 from __future__ import absolute_import, division, print_function
 
 import codecs
 import importlib
 
-#: Bytes that a detector is shown. They take it a few milliseconds, in which the IOLoop stands.
+#: Bytes given to a detector. It takes a few milliseconds, which block the IOLoop.
 SAMPLE_BYTES = 4096
 
 #: Packages that guess charsets; requests' list, in its order.
 _DETECTORS = ("chardet", "charset_normalizer")
 
-#: Codecs of Python that are text to text, but no charsets: a server that names one could have us
-#: take quadratic time. (Those from bytes to bytes, which on 2.7 would decompress without a limit,
-#: tell themselves.)
+#: Python codecs that are not charsets. Some of them take quadratic time, and a server could name
+#: one. (Codecs from bytes to bytes, which on 2.7 would decompress without a limit, are recognised
+#: by their attribute.)
 _NOT_CHARSETS = frozenset([
     "idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "string-escape", "undefined",
     "unicode-escape", "unicode-internal",
 ])
 
-_detect = None  # type: Optional[Callable]  # Found once it is needed.
+_detect = None  # type: Optional[Callable]  # Imported when first needed.
 
 
 def declared_charset(content_type):
     # type: (str) -> Optional[str]
-    """As in requests: the charset parameter; text without one is Latin-1, JSON is UTF-8."""
+    """The charset of a Content-Type, or None; as in requests, text without one is Latin-1."""
     media_type, _, parameters = content_type.partition(";")
     for parameter in parameters.split(";"):
         name, _, value = parameter.partition("=")
@@ -39,7 +39,7 @@ def declared_charset(content_type):
 
 def json_charset(data):
     # type: (bytes) -> str
-    """UTF-8, -16 or -32: JSON begins with ASCII, so the NULs tell (RFC 4627 section 3)."""
+    """UTF-8, -16 or -32, from the NULs: JSON begins with ASCII characters (RFC 4627 section 3)."""
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
     if data.startswith(codecs.BOM_UTF8):
@@ -58,35 +58,35 @@ def json_charset(data):
 
 def codec_of(charset):
     # type: (str) -> codecs.CodecInfo
-    """Raises: LookupError unless it is the name of a charset that Python knows."""
+    """The codec of a charset. Raises: LookupError: Python has no charset of that name."""
     try:
         codec = codecs.lookup(charset)
-    except (TypeError, ValueError, UnicodeError):  # A NUL in it, or letters beyond ASCII.
+    except (TypeError, ValueError, UnicodeError):  # A NUL in it, or letters outside ASCII.
         raise LookupError("no charset has the name %r" % (charset,))
     if not getattr(codec, "_is_text_encoding", True):
-        raise LookupError("%r is a codec, but no charset" % charset)
+        raise LookupError("%r is a codec, but not a charset" % charset)
     if codec.name.replace("_", "-") in _NOT_CHARSETS:
-        raise LookupError("%r is a codec, but no charset" % charset)
+        raise LookupError("%r is a codec, but not a charset" % charset)
     return codec
 
 
 def decode(data, charset):
     # type: (bytes, str) -> Text
-    """As in requests: UTF-8 where nobody knows the charset, U+FFFD for what it cannot say."""
+    """``data`` as text, as in requests: UTF-8 for an unknown charset, U+FFFD for bad bytes."""
     return _known(charset).decode(data, "replace")[0]
 
 
 def decoder(charset):
     # type: (str) -> codecs.IncrementalDecoder
-    """`decode` for a body in pieces."""
+    """An incremental decoder that does what `decode` does."""
     return _known(charset).incrementaldecoder("replace")
 
 
 def guess_charset(data):
     # type: (bytes) -> str
-    """UTF-8 if it is that; else what a detector makes of it, if one is installed; else Latin-1.
+    """UTF-8 if ``data`` is UTF-8; else a detector's guess if one is installed; else Latin-1.
 
-    It is shown `SAMPLE_BYTES`, from where it ceases to be UTF-8.
+    The detector gets `SAMPLE_BYTES` from around the first byte that is not UTF-8.
     """
     try:
         data.decode("utf-8")

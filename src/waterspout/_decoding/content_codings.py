@@ -1,7 +1,7 @@
-"""Content codings (RFC 9110 section 8.4), with a limit on what comes out.
+"""Decodes content codings (RFC 9110 section 8.4), with a limit on the output.
 
-A few kilobytes of gzip can hold gigabytes: nothing is decompressed past the limit, and a
-list of more than `MAX_CONTENT_CODINGS` codings is refused.
+A few kilobytes of gzip can hold gigabytes: nothing is decompressed beyond the limit, and a list of
+more than `MAX_CONTENT_CODINGS` codings is refused.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -12,14 +12,14 @@ from waterspout._decoding.decompressors import ACCEPT_ENCODING, DECOMPRESSORS, E
 from waterspout.constants import CHUNK_BYTES, MAX_CONTENT_CODINGS
 from waterspout.exceptions import ContentDecodingError, ResponseTooLarge
 
-#: Given to a decompressor at a time. It hands back, as a copy, what it did not come to, so that
-#: a longer input would be copied more often than it is long.
+#: Bytes given to a decompressor at a time. It returns a copy of the input that it did not use, so
+#: that a long input would be copied many times.
 _INPUT_BYTES = 16 * 1024
 
 
 def decode_body(content, headers, max_bytes, max_codings=MAX_CONTENT_CODINGS):
     # type: (bytes, Headers, int, int) -> bytes
-    """A whole body with the codings that ``headers`` name undone; see `BodyDecoder`."""
+    """A whole body, decoded from the codings in its Content-Encoding; see `BodyDecoder`."""
     coding = headers.get("Content-Encoding")
     if not coding:
         return content
@@ -30,15 +30,15 @@ def decode_body(content, headers, max_bytes, max_codings=MAX_CONTENT_CODINGS):
 
 
 class BodyDecoder(object):
-    """Undoes the codings of one body, piece by piece.
+    """Decodes one body, piece by piece.
 
     Args:
         content_encoding (native str): the header's value; ``""`` for none.
-        max_bytes (int or None): of output, at every stage; None for no limit, where whoever
-            takes the `pieces` keeps none of them.
+        max_bytes (int or None): of output, at every stage; None for no limit, for a caller that
+            does not keep the pieces.
         max_codings (int): in ``content_encoding``.
-    Raises: ContentDecodingError for an unknown coding or too many. A body in a coding that
-        was not asked for is an error and not a body: nobody could use it.
+    Raises: ContentDecodingError: an unknown coding, or too many. (A body in an unknown coding would
+        be of no use to the caller.)
     """
 
     def __init__(self, content_encoding, max_bytes, max_codings=MAX_CONTENT_CODINGS):
@@ -50,14 +50,14 @@ class BodyDecoder(object):
 
     def decode(self, data):
         # type: (bytes) -> bytes
-        """What ``data`` adds to the body. Raises: ContentDecodingError, ResponseTooLarge."""
+        """The decoded bytes of ``data``. Raises: ContentDecodingError, ResponseTooLarge."""
         return b"".join(self.pieces(data))
 
     def pieces(self, data):
         # type: (bytes) -> Iterator[bytes]
-        """As `decode`, but in pieces of at most `CHUNK_BYTES`, each made when it is asked for.
+        """Like `decode`, in pieces of at most `CHUNK_BYTES`, each decoded when it is taken.
 
-        They have to be asked for to the last one before more data is given.
+        Take all pieces before giving more data.
         """
         pieces = (data[at:at + _INPUT_BYTES] for at in range(0, len(data), _INPUT_BYTES))
         for stage in self._stages:
@@ -66,7 +66,7 @@ class BodyDecoder(object):
 
     def finish(self):
         # type: () -> None
-        """Call at the end of the body. Raises: ContentDecodingError when it is cut short."""
+        """Call at the end of the body. Raises: ContentDecodingError: it is incomplete."""
         for stage in self._stages:
             stage.finish()
 
@@ -76,7 +76,7 @@ def _codings(content_encoding, max_codings):
     codings = [coding for coding in codings if coding not in ("", "identity")]
     if len(codings) > max_codings:
         raise ContentDecodingError(
-            "%d content codings, at most %d are undone" % (len(codings), max_codings)
+            "%d content codings, at most %d are decoded" % (len(codings), max_codings)
         )
     return codings
 
@@ -88,8 +88,8 @@ def _decompressor(coding):
         raise ContentDecodingError("unknown content coding %r" % coding)
 
 
-#: What another member in a row begins with (RFC 1952 section 2.2; RFC 8878 section 3: one more
-#: frame, or one to skip). Anything else behind the last one is padding: dropped, as in urllib3.
+#: The beginning of another member (RFC 1952 section 2.2; RFC 8878 section 3: one more frame, or one
+#: to skip). Anything else after the last member is padding, which is dropped, as in urllib3.
 _MAGIC = re.compile(br"\x1f\x8b|\x28\xb5|[\x50-\x5f]\x2a")
 
 
@@ -102,9 +102,9 @@ class _Stage(object):
         self._max_bytes = max_bytes
         self._room = float("inf") if max_bytes is None else max_bytes
         self._decompressor = None
-        self._held = b""  # A first byte that came alone.
-        self._members = 0  # Those that have ended.
-        self._padding = False  # What follows the last of them.
+        self._held = b""  # The first byte of a member, until the second arrives.
+        self._members = 0  # Members that have ended.
+        self._padding = False  # All that follows is padding.
 
     def pieces(self, inputs):
         for data in inputs:
@@ -116,7 +116,7 @@ class _Stage(object):
             while data or more:
                 if self._decompressor is None:
                     if len(data) < 2 and (self._members or self._coding == "deflate"):
-                        self._held = data  # Two bytes tell what begins there.
+                        self._held = data  # Two bytes are needed to recognise a member.
                         break
                     if self._members and not _MAGIC.match(data):
                         self._padding = True
@@ -145,6 +145,6 @@ class _Stage(object):
 
     def finish(self):
         if self._members and self._decompressor is None:
-            return  # A single byte that is held is padding too.
+            return  # A held byte is padding too.
         if self._held or (self._decompressor is not None and not self._decompressor.ended()):
-            raise ContentDecodingError("the %s body ends too early" % self._coding)
+            raise ContentDecodingError("the %s body is incomplete" % self._coding)

@@ -1,14 +1,14 @@
-"""The content codings that can be undone here, each with a bound on what comes out at a time.
+"""Decompressors for gzip, deflate, brotli and zstd, each with a limit on the output of a call.
 
-A decompressor undoes one compressed member:
+A decompressor decodes one compressed member:
 
-``decompress(data, room)``: about ``room`` bytes of output at most; input that it did not come to
-it keeps. Raises what is in `ERRORS`.
-``more``: whether `decompress` may have more to say without more input.
-``rest``: what of the input stands behind the end of the member; ``b""`` if nothing does.
-``ended()``: whether the member is whole, asked behind the last input.
+``decompress(data, room)`` returns about ``room`` bytes at most, and keeps unused input. It raises
+one of `ERRORS`.
+``more``: whether `decompress` may return more without more input.
+``rest``: the input after the end of the member; ``b""`` if there is none.
+``ended()``: whether the member is complete; called after the last input.
 
-brotli counts from version 1.2 on: before it, nothing keeps a few bytes from becoming gigabytes.
+brotli is used from version 1.2 on: older versions cannot limit the output.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -36,14 +36,14 @@ try:
     import zstandard
 except ImportError:
     zstandard = None
-if not hasattr(zstandard, "ZstdDecompressionObj"):  # It has no `eof` before, which came with it.
+if not hasattr(zstandard, "ZstdDecompressionObj"):  # Older versions have no `eof`.
     zstandard = None
 
-#: RFC 9659: what a decoder must have room for, and an encoder must not exceed; 8 MiB.
+#: RFC 9659: the window that a decoder must support and an encoder must not exceed; 8 MiB.
 _ZSTD_WINDOW_LOG = 23
 
-#: Given to the zstandard package at a time. It has no limit on output, but a block of 4 bytes
-#: becomes 128 KiB at most.
+#: Bytes given to the zstandard package at a time. It cannot limit the output, but a block of 4
+#: bytes becomes at most 128 KiB.
 _ZSTANDARD_BYTES = 128
 
 
@@ -64,13 +64,13 @@ class ZlibDecompressor(object):
         # type: (bytes, int) -> bytes
         tail = self._zlib.unconsumed_tail
         piece = self._zlib.decompress(tail + data if tail else data, room)
-        # A full piece may leave output behind even where no input is left.
+        # After a full piece there may be more output, even if no input is left.
         self.more = bool(self._zlib.unconsumed_tail) or len(piece) == room
         return piece
 
     def ended(self):
         # type: () -> bool
-        # py2: no decompressobj.eof; but what is fed behind the end shows up as unused.
+        # py2: there is no decompressobj.eof, but input after the end is reported as unused.
         try:
             self._zlib.decompress(b"\0")
         except zlib.error:
@@ -79,14 +79,14 @@ class ZlibDecompressor(object):
 
 
 class BrotliDecompressor(object):
-    """RFC 7932. What stands behind the end is an error."""
+    """RFC 7932. Input after the end is an error."""
 
     rest = b""
 
     def __init__(self):
         # type: () -> None
         self._brotli = brotli.Decompressor()
-        self._waiting = b""  # It takes no input before it has given all its output.
+        self._waiting = b""  # Input; brotli takes none until all its output was taken.
         self.more = False
 
     def decompress(self, data, room):
@@ -97,7 +97,7 @@ class BrotliDecompressor(object):
             data, self._waiting = self._waiting, b""
         piece = self._brotli.process(data, output_buffer_limit=room)
         self.more = bool(self._waiting) or (
-            # A full piece may leave the end behind.
+            # After a full piece the end may still be to come.
             len(piece) >= room or not self._brotli.can_accept_more_data()
         ) and not self._brotli.is_finished()
         return piece
@@ -108,7 +108,7 @@ class BrotliDecompressor(object):
 
 
 class ZstdDecompressor(object):
-    """One frame of RFC 8878, by the standard library of Python 3.14 or its backport."""
+    """One frame of RFC 8878, with the standard library of Python 3.14 or its backport."""
 
     def __init__(self):
         # type: () -> None
@@ -133,13 +133,13 @@ class ZstdDecompressor(object):
 
 
 class ZstandardDecompressor(object):
-    """One frame of RFC 8878, by the zstandard package."""
+    """One frame of RFC 8878, with the zstandard package."""
 
     def __init__(self):
         # type: () -> None
         self._zstd = zstandard.ZstdDecompressor(
             max_window_size=1 << _ZSTD_WINDOW_LOG).decompressobj()
-        self._waiting = memoryview(b"")  # Of the last input.
+        self._waiting = memoryview(b"")  # The unused part of the last input.
         self.rest = b""
         self.more = False
 
@@ -168,19 +168,19 @@ def _gzip(first_bytes):
 
 
 def _zlib_or_raw(first_bytes):
-    # "deflate" means the zlib format (RFC 1950), but some servers send it bare. The first two
-    # bytes tell: method 8, and a multiple of 31.
+    # "deflate" means the zlib format (RFC 1950), but some servers send raw deflate. The first two
+    # bytes of zlib are recognised: method 8, and a multiple of 31.
     first, second = bytearray(first_bytes[:2])
     bare = first & 0x0F != 8 or (first * 256 + second) % 31 != 0
     return ZlibDecompressor(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS)
 
 
-#: coding: what makes an decompressor for a member that begins with these bytes; "deflate" is to be
-#: given two.
+#: For each coding, a function that takes the first bytes of a member and makes its decompressor;
+#: "deflate" needs two bytes.
 DECOMPRESSORS = {"gzip": _gzip, "x-gzip": _gzip, "deflate": _zlib_or_raw}
-#: What decompressors raise.
+#: The errors of decompressors.
 ERRORS = (zlib.error,)  # type: Tuple[type, ...]
-#: What can be undone, for the Accept-Encoding of a request.
+#: The default Accept-Encoding: the codings that can be decoded here.
 ACCEPT_ENCODING = "gzip, deflate"
 
 if brotli is not None:

@@ -1,4 +1,4 @@
-"""Iterators over what comes later: for ``async for``, and for ``next()`` on Python 2.7."""
+"""Asynchronous iterators over a body: for ``async for``, and with ``next()`` on Python 2.7."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 
 class Items(object):
-    """One item at a time, made of what ``read`` gives.
+    """Items made from the results of ``read``, one at a time.
 
-    A wait that is cancelled loses nothing: the next one gets the item.
+    Cancelling a Future loses no item: the next call gets it.
 
     Attributes:
-        end: what `next` gives when there are no more.
+        end: the result of `next` after the last item.
 
     Args:
-        read (callable): gives a Future of the next input, which is empty at the end.
+        read (callable): returns a Future of the next input, which is empty at the end.
     """
 
     end = b""
@@ -37,7 +37,7 @@ class Items(object):
     def __init__(self, read):
         # type: (Callable[[], Future]) -> None
         self._read = read
-        self._reading = None  # type: Optional[Future]  # One that nobody took yet.
+        self._reading = None  # type: Optional[Future]  # A read whose result was not taken yet.
         self._ended = False
 
     def next(self):
@@ -64,19 +64,19 @@ class Items(object):
         raise NotImplementedError
 
     def _hold(self, data):
-        """More input."""
+        """Take more input."""
         raise NotImplementedError
 
     def _finish(self):
-        """No more input."""
+        """Handle the end of the input."""
 
     def _take(self):
-        """An item, or None where all were taken."""
+        """Return an item, or None if there are no more."""
         raise NotImplementedError
 
     def _fill(self, future, settle):
         while not (self._ended or self._has_item()):
-            # A loop, for many pieces at hand would recurse deep.
+            # A loop: callbacks for many ready pieces would recurse.
             if self._reading is None:
                 self._reading = self._read()
             if not self._reading.done():
@@ -95,7 +95,7 @@ class Items(object):
         settle(future, self._take())
 
     def _came(self, future, settle):
-        if not future.done():  # Cancelled: what came is for whoever asks next.
+        if not future.done():  # If it was cancelled, the next call gets the item.
             self._fill(future, settle)
 
     def _resolve_or_end(self, future, item):
@@ -110,10 +110,10 @@ def _resolve_or_stop(future, item):
 
 
 class Pieces(Items):
-    """A body in pieces of bytes; `next` gives ``b""`` at the end.
+    """A body in pieces of bytes; `next` resolves to ``b""`` at the end.
 
     Args:
-        size (int or None): bytes in each piece but the last; None for as they come.
+        size (int or None): bytes in each piece but the last; None for pieces as they arrive.
     """
 
     if TYPE_CHECKING:
@@ -148,10 +148,10 @@ class Pieces(Items):
 
 
 class TextPieces(Items):
-    """Pieces of bytes, decoded; `next` gives ``u""`` at the end.
+    """A body in pieces of text; `next` resolves to ``u""`` at the end.
 
     Args:
-        decoder (codecs.IncrementalDecoder): a character may straddle pieces.
+        decoder (codecs.IncrementalDecoder): decodes characters that are split between pieces too.
     """
 
     end = u""
@@ -186,7 +186,7 @@ class TextPieces(Items):
 
 
 class Lines(Items):
-    """Lines without their ends; `next` gives None when there are no more: a line may be empty.
+    """Lines without their ends; `next` resolves to None at the end, since a line may be empty.
 
     Args:
         splitter (LineSplitter or DelimiterSplitter).
@@ -215,10 +215,10 @@ class Lines(Items):
 
 def checked_size(chunk_size):
     # type: (Any) -> Optional[int]
-    """Raises: TypeError for what is no whole number, as requests; ValueError below 1."""
+    """``chunk_size``. Raises: TypeError: not an int, as in requests; ValueError: below 1."""
     if chunk_size is not None:
         if not isinstance(chunk_size, integer_types):
-            raise TypeError("chunk_size=%r is not a whole number" % (chunk_size,))
+            raise TypeError("chunk_size=%r must be an int" % (chunk_size,))
         if chunk_size < 1:
-            raise ValueError("chunk_size=%r is not a number of bytes above 0" % (chunk_size,))
+            raise ValueError("chunk_size=%r must be at least 1 byte" % (chunk_size,))
     return chunk_size

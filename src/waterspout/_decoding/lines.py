@@ -1,12 +1,12 @@
-"""Lines of a body that comes in pieces: the same, wherever one piece ends and the next begins."""
+"""Splits a body that arrives in pieces into lines, which do not depend on where pieces end."""
 
 from __future__ import absolute_import, division, print_function
 
 
 class LineSplitter(object):
-    """As ``splitlines()`` of all that is fed.
+    """The lines that ``splitlines()`` would return for all pieces joined.
 
-    Each piece is looked at once, so that a line of any length takes time by its length.
+    Each piece is searched once, so that the time is linear in the length of a line.
 
     Args:
         empty: ``b""`` for lines of bytes, ``u""`` for lines of text.
@@ -17,11 +17,11 @@ class LineSplitter(object):
         self._empty = empty
         self._cr = b"\r" if isinstance(empty, bytes) else u"\r"
         self._unfinished = []  # type: List[AnyStr]
-        self._held = empty  # A CR at the end of a piece: an LF that follows is part of it.
+        self._held = empty  # A CR at the end of a piece, in case the next begins with an LF.
 
     def feed(self, data):
         # type: (AnyStr) -> List[AnyStr]
-        """The lines that ``data``, which is not empty, brings to their end."""
+        """Return the lines that ``data``, which is not empty, completes."""
         data = self._held + data
         self._held = self._empty
         if data.endswith(self._cr):
@@ -30,7 +30,7 @@ class LineSplitter(object):
 
     def finish(self):
         # type: () -> List[AnyStr]
-        """What is left at the end."""
+        """Return the last line, if there is one without an end."""
         lines = self._split(self._held)
         if self._unfinished:
             lines.append(self._empty.join(self._unfinished))
@@ -48,19 +48,19 @@ class LineSplitter(object):
 
 
 class DelimiterSplitter(object):
-    """As ``split(delimiter)`` of all that is fed."""
+    """The lines that ``split(delimiter)`` would return for all pieces joined."""
 
     def __init__(self, delimiter):
         # type: (AnyStr) -> None
         self._delimiter = delimiter
         self._empty = delimiter[:0]
-        self._before = []  # type: List[AnyStr]  # Of the unfinished line, all but its `_tail`.
-        self._tail = self._empty  # May be the beginning of a delimiter.
+        self._before = []  # type: List[AnyStr]  # The unfinished line without its `_tail`.
+        self._tail = self._empty  # Its end, which may be the beginning of a delimiter.
         self._fed = False
 
     def feed(self, data):
         # type: (AnyStr) -> List[AnyStr]
-        """The lines that ``data``, which is not empty, brings to their end."""
+        """Return the lines that ``data``, which is not empty, completes."""
         self._fed = True
         lines = (self._tail + data).split(self._delimiter)
         last = lines.pop()
@@ -74,5 +74,5 @@ class DelimiterSplitter(object):
 
     def finish(self):
         # type: () -> List[AnyStr]
-        """What is left at the end."""
+        """Return the last line, if there is one without an end."""
         return [self._empty.join(self._before + [self._tail])] if self._fed else []

@@ -4,17 +4,17 @@ from __future__ import absolute_import, division, print_function
 
 import re
 
-# A target, and its parameters up to a comma that is not quoted. No character can be taken in two
-# ways, so that a hostile field takes time by its length.
+# A target, and its parameters up to a comma outside quotes. No character can match in two ways, so
+# that the time is linear in the length of a hostile field.
 _LINK = re.compile(r'<([^<>]*)>((?:[^,"]|"[^"]*")*)')
 _PARAMETER = re.compile(r';\s*([^=;\s"]+)\s*=\s*(?:"([^"]*)"|([^;"]*))')
 
 
 def parse_links(field):
     # type: (str) -> Dict[str, Dict[str, str]]
-    """The links of a Link field by their ``rel``, else by their URL, as in requests.
+    """The links of a Link field by their ``rel``, or by their URL without one, as in requests.
 
-    Each is ``{"url": ..., "rel": ..., ...}``; URLs are as they stand, which may be relative.
+    Each is ``{"url": ..., "rel": ..., ...}``. URLs are unchanged, and may be relative.
     """
     links = {}
     for target, parameters in _LINK.findall(field):

@@ -17,18 +17,18 @@ JSON = "application/json"
 
 def encode_body(data=None, json=None, files=None):
     # type: (Any, Any, Any) -> Tuple[Union[None, bytes, StreamedBody], Optional[str]]
-    """The body and the Content-Type that go with it, each None when there is none.
+    """Return the body and its Content-Type, each None if there is none.
 
     Args:
-        data (mapping, iterable of (name, value), text, bytes or buffer): a form, or a body as it
-            is (text as UTF-8; the bytes that a bytearray, memoryview, array and the like hold;
-            without a Content-Type), or a file or iterator of bytes, sent as it is read (see
-            `waterspout._encoding.streamed_bodies`).
-        json: anything JSON can say, or an `EncodedJSON`; ``data`` wins when both are given, as
-            in requests.
+        data (mapping, iterable of (name, value), text, bytes or buffer): a form; or the body
+            itself, without a Content-Type: text as UTF-8, the bytes of a buffer (bytearray,
+            memoryview, array), or a file or iterator of bytes, which is read while it is sent
+            (see `waterspout._encoding.streamed_bodies`).
+        json: any value that JSON can represent, or an `EncodedJSON`; ignored if ``data`` is
+            given too, as in requests.
         files (mapping or pairs): see `waterspout._encoding.multipart.encode_multipart`.
-    Raises: InvalidJSONError, InvalidHeader, Unsupported; ValueError when ``data`` or ``files``
-        is none of the above; what reading a file raises.
+    Raises: InvalidJSONError, InvalidHeader, Unsupported; ValueError: ``data`` or ``files`` is none
+        of the above; and the errors of reading a file.
     """
     if files:
         return encode_multipart(data, files)
@@ -46,7 +46,7 @@ def encode_body(data=None, json=None, files=None):
 
 
 class EncodedJSON(object):
-    """What ``json=`` is to say, encoded already: `LargeJSON` makes them."""
+    """A value for ``json=`` that is encoded already; made by `LargeJSON`."""
 
     __slots__ = ("content",)
 
@@ -67,7 +67,7 @@ def encode_json(value):
 
 
 class LargeJSON(LargeValue):
-    """A large value for ``json=`` on its way to an `EncodedJSON`, the same as `encode_json`'s."""
+    """Encodes a large value for ``json=`` in steps; the result is that of `encode_json`."""
 
     def __init__(self, value):
         # type: (Any) -> None
@@ -87,7 +87,7 @@ class LargeJSON(LargeValue):
         return EncodedJSON(super(LargeJSON, self).result())
 
 
-_NOT_JSON = (TypeError, ValueError, RuntimeError)  # py2: RuntimeError is too deep a nest.
+_NOT_JSON = (TypeError, ValueError, RuntimeError)  # py2: RuntimeError if nested too deep.
 
 
 def _dumps(value):
@@ -100,7 +100,7 @@ def _invalid(error):
 
 def _whole(data):
     # type: (Any) -> Optional[bytes]
-    """What holds its bytes already, as text and buffers do; None for anything else."""
+    """The bytes of text or a buffer; None for anything else."""
     if isinstance(data, string_types):
         return bytes(to_bytes(data))
     if isinstance(data, (list, tuple, Mapping)) or is_file(data):
@@ -110,7 +110,7 @@ def _whole(data):
 
 def is_stream(data):
     # type: (Any) -> bool
-    """Whether ``data``, no text and no buffer, is sent as it is read; the rule is requests'."""
+    """Whether ``data``, not text or a buffer, is read while it is sent; requests' rule."""
     if isinstance(data, (list, tuple, Mapping)):
         return False
     return hasattr(data, "read") or hasattr(data, "__aiter__") or (

@@ -1,7 +1,7 @@
-"""How many bytes a file holds, from where it stands: what can be read counts, not what it claims.
+"""The length of a file from its position: the bytes that can be read, not the size it reports.
 
-Linux makes the files under /proc and /sys while they are read. To ``os.stat`` and ``seek`` the
-first are of 0 bytes and the second of 4096, whatever they hold.
+Linux generates the files under /proc and /sys while they are read. ``os.stat`` and ``seek`` report
+0 bytes for the first and 4096 for the second, whatever their content.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -11,18 +11,18 @@ import os
 
 from waterspout._compat import integer_types, text_type
 
-#: ``codecs.open`` gives such: what they have read ahead is lost by ``seek(tell())``.
+#: The classes of ``codecs.open``: ``seek(tell())`` loses what they have read ahead.
 _READ_AHEAD = (codecs.StreamReader, codecs.StreamReaderWriter)
 
 
 def position(data):
     # type: (Any) -> Optional[Any]
-    """Where the file stands, or None if it cannot come back there."""
+    """The file's position, or None if it cannot seek back to it."""
     try:
         start = data.tell()
         if start and isinstance(data, _READ_AHEAD) or isinstance(data, codecs.StreamRecoder):
             return None
-        data.read(0)  # py2: refused by a file that was iterated, and has read ahead as well.
+        data.read(0)  # py2: raises for a file that was iterated, which has read ahead.
         data.seek(start)
     except (AttributeError, IOError, OSError, ValueError):
         return None
@@ -31,31 +31,31 @@ def position(data):
 
 def gives_text(data):
     # type: (Any) -> bool
-    """Whether what is read of this file, which can seek, is text."""
+    """Whether this file, which can seek, is opened in text mode."""
     return isinstance(data.read(0), text_type)
 
 
 def bytes_left(data, start):
     # type: (Any, int) -> Optional[int]
-    """How many bytes follow ``start``, or None if that takes reading them; for one that can seek.
+    """The number of bytes from ``start`` on, or None if only reading can tell.
 
-    Raises: what reading the file raises.
+    For a file that can seek. Raises: the errors of reading the file.
     """
     try:
         data.seek(0, os.SEEK_END)
         end = data.tell()
-    except (IOError, OSError, ValueError):  # As with a compressed file.
+    except (IOError, OSError, ValueError):  # A compressed file, for example.
         data.seek(start)
         return None
     left = max(0, end - start)
     data.seek(start + max(0, left - 1))
-    last = data.read(1)  # If it claims to be at its end, nothing; else its last byte.
+    last = data.read(1)  # The last byte, if the size is correct.
     data.seek(start)
     return left if bool(last) == bool(left) else None
 
 
 def stated_length(data):
     # type: (Any) -> Optional[int]
-    """The ``len()`` or ``len`` of what cannot seek, as of requests-toolbelt's encoders, or None."""
+    """``len(data)`` or ``data.len``, which requests-toolbelt's encoders have, or None."""
     length = len(data) if hasattr(data, "__len__") else getattr(data, "len", None)
     return length if isinstance(length, integer_types) else None

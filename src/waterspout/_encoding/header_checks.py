@@ -1,7 +1,7 @@
-"""What may stand in a request's method and header fields: the guard against injection.
+"""Validates a request's method and header fields, against header injection.
 
-A CR, LF or NUL that reaches the wire ends the field and starts another, or another
-request. Tornado 5.1 lets some through, so nothing is left to the transports.
+A CR or LF that reaches the wire ends the field and begins another one, or another request. Tornado
+5.1 lets some through, so that the check is made here and not left to transports.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -15,11 +15,11 @@ from waterspout.structures import Headers
 _COMMON = ("GET", "OPTIONS", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _COMMON_METHODS = dict((name, name) for name in _COMMON)
 
-#: The commonest methods as they are sent.
+#: The most common methods as bytes.
 METHOD_BYTES = dict((name, to_bytes(name)) for name in _COMMON)
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")  # RFC 9110 section 5.6.2
-# RFC 9110 section 5.5, without leading white space (requests refuses it as well).
+# RFC 9110 section 5.5, without leading whitespace (which requests refuses too).
 _FIELD_VALUE = re.compile(r"(?:[\x21-\x7e\x80-\xff][\t\x20-\x7e\x80-\xff]*)?\Z")
 
 
@@ -32,7 +32,7 @@ class ValidHeaders(Headers):
 def valid_method(method):
     # type: (Union[str, bytes]) -> str
     """``method`` in upper case. Raises: InvalidHeader unless it is a token."""
-    common = _COMMON_METHODS.get(method)  # Native str, even for text on 2.7.
+    common = _COMMON_METHODS.get(method)  # A native str, even for text on 2.7.
     if common is not None:
         return common
     if isinstance(method, string_types):
@@ -74,12 +74,12 @@ def valid_name(name):
 def _valid_value(name, value):
     native = _latin1(value)
     if native is None or not _FIELD_VALUE.match(native):
-        # The value may be a secret: name the header only.
+        # The value may be a secret: show only the header's name.
         raise InvalidHeader(
             "header %s: its value, of type %s, must be text (Latin-1) or bytes, "
-            "without control characters or leading white space" % (name, type(value).__name__)
+            "without control characters or leading whitespace" % (name, type(value).__name__)
         )
-    return native.rstrip(" \t")  # No part of the value.
+    return native.rstrip(" \t")  # Trailing whitespace is not part of the value.
 
 
 def _latin1(value):

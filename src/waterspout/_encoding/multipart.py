@@ -18,32 +18,32 @@ from waterspout._encoding.header_checks import valid_name
 from waterspout._encoding.streamed_bodies import StreamedBody, form_file_body, is_file
 from waterspout.exceptions import InvalidHeader, Unsupported
 
-#: Field lines of a part that are ours to write.
+#: Fields of a part that are written here and cannot be given.
 _OWN_FIELDS = ("content-disposition", "content-type", "content-location")
 
-#: Python's way to say that a file has no name: <stdin>.
+#: Python's names for files without one: <stdin>.
 _ANGLE = re.compile(br"<|.*>\Z", re.DOTALL)
 
 _FIELD_VALUE = re.compile(br"[\t\x20-\x7e\x80-\xff]*\Z")
 
-# What browsers escape in names, as urllib3 2 does, and with it the control characters: some
-# servers take more than CR and LF for the end of a line.
+# The characters that browsers and urllib3 2 escape in names, and the control characters: for some
+# servers others than CR and LF end a line.
 _UNSAFE = re.compile(br'[\x00-\x1f\x7f"]')
 
 
 def encode_multipart(data, files, boundary=None):
     # type: (Any, Any, Optional[bytes]) -> Tuple[Union[bytes, MultipartBody], str]
-    """The body and its Content-Type.
+    """Return the body and its Content-Type.
 
     Args:
-        data (mapping or (name, value) pairs): fields, before the files.
-        files (mapping or pairs): name to what is sent: a file, bytes or text, or a tuple
-            ``(file name, that)``, with a content type and a mapping of header fields behind it
-            if wanted. None as what is sent leaves the part out.
-        boundary (bytes): random unless given.
-    Returns: bytes where all is in memory already, else what reads the files as they are sent.
-    Raises: ValueError, InvalidHeader; Unsupported for ``data`` that is a body of its own; what
-        reading a file raises.
+        data (mapping or (name, value) pairs): fields, sent before the files.
+        files (mapping or pairs): for each name a file, bytes or text, or a tuple
+            ``(file name, content[, content type[, headers]])``. Content of None leaves the part
+            out.
+        boundary (bytes or None): random if None.
+    Returns: bytes if all is in memory already, else a body that reads the files while it is sent.
+    Raises: ValueError, InvalidHeader; Unsupported: ``data`` is a whole body; and the errors of
+        reading a file.
     """
     if boundary is None:
         boundary = binascii.hexlify(os.urandom(16))
@@ -59,7 +59,7 @@ def encode_multipart(data, files, boundary=None):
 
 
 class MultipartBody(StreamedBody):
-    """Bytes and files, one after the other."""
+    """Bytes and files, one after another."""
 
     def __init__(self, sections):
         # type: (List[Union[bytes, StreamedBody]]) -> None
@@ -69,7 +69,7 @@ class MultipartBody(StreamedBody):
         self.length = None if None in lengths else sum(lengths)
 
     def pieces(self):
-        waiting = []  # Bytes between files go out together.
+        waiting = []  # The bytes between two files are sent together.
         for section in self._sections:
             if isinstance(section, bytes):
                 waiting.append(section)
@@ -114,12 +114,12 @@ def _files(files):
 def _pairs(keyword, given):
     if hasattr(given, "read") or hasattr(given, "__next__") or hasattr(given, "next"):
         raise Unsupported(
-            "%s= is a body of its own, which has no place beside files=" % keyword,
+            "%s= is a whole body and cannot be sent together with files=" % keyword,
             may_have_been_sent=False)
     if isinstance(given, Mapping) or hasattr(given, "items"):
         return list(given.items())
     if isinstance(given, string_types + (bytearray,)):
-        raise ValueError("%s= must be a mapping or pairs where there are files=" % keyword)
+        raise ValueError("%s= must be a mapping or pairs when files= is given" % keyword)
     pairs = list(given or ())
     if not all(isinstance(pair, (tuple, list)) and len(pair) == 2 for pair in pairs):
         raise ValueError("%s= must be a mapping or (name, value) pairs" % keyword)
@@ -127,7 +127,7 @@ def _pairs(keyword, given):
 
 
 def _name_of(content):
-    # It may also be the number of a file.
+    # The name may also be a descriptor's number.
     name = getattr(content, "name", None)
     if name and isinstance(name, string_types) and not _ANGLE.match(_text(name)):
         return os.path.basename(name)
@@ -171,5 +171,5 @@ def _escaped(name):
 def _field_line(name, value):
     line = _text(value)
     if not _FIELD_VALUE.match(line):
-        raise InvalidHeader("files=: header %s of a part has control characters" % (name,))
+        raise InvalidHeader("files=: header %s of a part has a control character" % (name,))
     return to_bytes(valid_name(name)) + b": " + line

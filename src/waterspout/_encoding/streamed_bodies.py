@@ -1,4 +1,4 @@
-"""Request bodies that are read while they are sent, never faster than the server takes them."""
+"""Request bodies that are read while they are sent, no faster than the server takes them."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -13,16 +13,16 @@ from waterspout.exceptions import BodyChanged, UnrewindableBodyError
 #: Bytes read from a file at a time.
 FILE_BYTES = 64 * 1024
 
-#: Bytes of a file that are read before it is sent, where its length is wanted and only reading
-#: tells: many servers take no body without a length.
+#: Bytes of a file that are read before it is sent, if its length is unknown otherwise: many servers
+#: accept no body without a length.
 WHOLE_BYTES = 1024 * 1024
 
 
 def streamed_body(data):
     # type: (Any) -> Union[bytes, StreamedBody]
-    """What sends ``data``: a file, an iterable of bytes, or an asynchronous one.
+    """The body for ``data``: a file, an iterable of bytes, or an asynchronous one.
 
-    A file of text is read at once if it is small. Raises: what reading a file raises.
+    A small file in text mode is read at once. Raises: the errors of reading the file.
     """
     if not is_file(data):
         return IteratorBody(data)
@@ -33,9 +33,9 @@ def streamed_body(data):
 
 def form_file_body(data):
     # type: (Any) -> Union[bytes, FileBody]
-    """What sends a file as a part of a form, read at once if it is small and of unknown length.
+    """The body for a file in a form; read at once if it is small and of unknown length.
 
-    Raises: what reading it raises.
+    Raises: the errors of reading the file.
     """
     content = FileBody(data)
     whole = content.whole() if content.length is None else None
@@ -50,11 +50,11 @@ def is_file(data):
 
 
 class StreamedBody(object):
-    """A body of which no more is in memory than what is on its way.
+    """A body of which only the piece being sent is in memory.
 
     Attributes:
-        length (int or None): bytes in all; None if nobody knows, then it is sent chunked.
-        asynchronous (bool): to be waited for on the IOLoop.
+        length (int or None): bytes in all; None if unknown: the body is then sent chunked.
+        asynchronous (bool): its pieces have to be awaited on the IOLoop.
     """
 
     length = None  # type: Optional[int]
@@ -62,22 +62,23 @@ class StreamedBody(object):
 
     def pieces(self):
         # type: () -> Iterator[Any]
-        """Bytes, or Futures and awaitables of bytes; StopAsyncIteration from one is the end."""
+        """Yield bytes, or Futures and awaitables of bytes; StopAsyncIteration ends it too."""
         raise NotImplementedError
 
     def read(self):
         # type: () -> bytes
-        """All of it, for who signs a body and sends those bytes in its place, as in requests.
+        """Return the whole body, so that an ``auth`` can sign it and send the bytes instead.
 
-        Raises: TypeError for what is not there at once.
+        As in requests. Raises: TypeError: the body is asynchronous.
         """
         if self.asynchronous:
-            raise TypeError("an asynchronous body cannot be read to be signed: give bytes")
+            raise TypeError(
+                "cannot read an asynchronous body to sign it: pass the body as bytes")
         return b"".join(self.pieces())
 
     def rewind(self):
         # type: () -> None
-        """To be sent again. Raises: UnrewindableBodyError where it cannot be."""
+        """Prepare to be sent again. Raises: UnrewindableBodyError: it cannot be rewound."""
         raise NotImplementedError
 
 
@@ -93,14 +94,15 @@ class IteratorBody(StreamedBody):
         return _AsyncPieces(self._data) if self.asynchronous else iter(self._data)
 
     def rewind(self):
-        raise UnrewindableBodyError("the body cannot be sent again: it is no file")
+        raise UnrewindableBodyError(
+            "cannot send the body again: an iterator cannot be rewound; pass bytes or a file")
 
 
 class _AsyncPieces(object):
-    """An asynchronous iterator as an iterator of what is to be waited for.
+    """An asynchronous iterator as an iterator of awaitables.
 
     Attributes:
-        aclose (callable): where the iterator has one, as an asynchronous generator does.
+        aclose (callable): the iterator's, if it has one; asynchronous generators do.
     """
 
     def __init__(self, data):
@@ -117,20 +119,19 @@ class _AsyncPieces(object):
 
 
 class FileBody(StreamedBody):
-    """A file from where it stands to its end; what it gives as text is sent as UTF-8.
+    """A file from its position to its end; text is sent as UTF-8.
 
-    ``length`` is None for text, whose bytes are not counted; for one that cannot seek (a
-    pipe), unless it says itself how long it is; and for one that does not hold as much as it
-    claims (see `waterspout._encoding.file_sizes`). Otherwise a file must not change while it is
-    sent: the server was told its length.
+    ``length`` is None for a file in text mode; for one that cannot seek (a pipe), unless it has a
+    ``len``; and for one that reports a wrong size (see `waterspout._encoding.file_sizes`). In all
+    other cases the file must not change while it is sent, because its length was sent first.
 
-    Raises, also from `whole` and `pieces`: what reading the file raises.
+    Raises, also from `whole` and `pieces`: the errors of reading the file.
     """
 
     def __init__(self, data):
         # type: (Any) -> None
         self._file = data
-        self._ahead = b""  # Read before it was asked for, of one that cannot seek.
+        self._ahead = b""  # Already read, from a file that cannot seek.
         self._start = position(data)
         self.text = self._start is not None and gives_text(data)
         if self.text:
@@ -139,13 +140,13 @@ class FileBody(StreamedBody):
             self.length = bytes_left(data, self._start)
         else:
             self.length = stated_length(data)
-            if self.length == 0:  # Which may mean that it does not know.
+            if self.length == 0:  # This may mean that the length is unknown.
                 self._ahead = self._read()
                 self.length = None if self._ahead else 0
 
     def whole(self):
         # type: () -> Optional[bytes]
-        """All of it, for a file that can seek and holds no more than WHOLE_BYTES; else None."""
+        """The file's bytes, if it can seek and has at most WHOLE_BYTES; else None."""
         if self._start is None:
             return None
         pieces, room = [], WHOLE_BYTES
@@ -160,7 +161,7 @@ class FileBody(StreamedBody):
 
     def pieces(self):
         if self._start is not None:
-            self.rewind()  # Sent once before, perhaps.
+            self.rewind()  # It may have been sent before.
         if self.length is not None:
             return self._counted()
         ahead, self._ahead = self._ahead, b""
@@ -169,7 +170,7 @@ class FileBody(StreamedBody):
     def _counted(self):
         left = self.length
         while True:
-            # One more than there should be shows that it has grown, before the last is sent.
+            # Reading one byte more shows that the file has grown, before the last piece is sent.
             piece = self._read(left + 1 if left <= FILE_BYTES else FILE_BYTES)
             if len(piece) > left or left and not piece:
                 raise BodyChanged(
@@ -187,7 +188,7 @@ class FileBody(StreamedBody):
         piece = self._file.read(size)
         if piece is None:
             raise IOError(errno.EAGAIN, "the file is non-blocking and has no bytes yet; "
-                                        "give an asynchronous iterator that waits for them")
+                                        "pass an asynchronous iterator that waits for them")
         return to_bytes(piece)
 
     def rewind(self):
@@ -196,5 +197,6 @@ class FileBody(StreamedBody):
                 self._file.seek(self._start)
                 return
         except (IOError, OSError, ValueError):
-            pass  # Closed meanwhile, say.
-        raise UnrewindableBodyError("the body cannot be sent again: its file cannot seek")
+            pass  # It was closed, for example.
+        raise UnrewindableBodyError(
+            "cannot send the body again: its file cannot seek; pass bytes or another file")

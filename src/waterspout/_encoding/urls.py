@@ -1,8 +1,7 @@
 """URLs as requests sends them: parsed, normalised and escaped once.
 
-The rules are those of requests' ``prepare_url`` and the urllib3 below it (RFC 3986
-with their leniencies: illegal characters are escaped, not refused), held to them by
-``tests/differential``.
+The rules are those of requests' ``prepare_url`` and of urllib3 below it: RFC 3986, except that
+illegal characters are escaped and not refused. ``tests/differential`` compares the results.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -25,16 +24,16 @@ from waterspout.exceptions import InvalidSchema, InvalidURL, MissingSchema
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
-# RFC 3986 appendix B. A backslash ends the authority, as browsers and urllib3 have it:
-# otherwise http://good\@evil/ names one host to us and another to them.
+# RFC 3986 appendix B. A backslash ends the authority, as in browsers and urllib3: otherwise
+# http://good\@evil/ would name one host here and another one there.
 _URL = re.compile(
     u"^(?:([a-zA-Z][a-zA-Z0-9+.-]*):)?(?://([^\\\\/?#]*))?([^?#]*)(?:\\?([^#]*))?(?:#(.*))?\\Z",
     re.DOTALL,
 )
 _AUTHORITY = re.compile(u"^(?:(.*)@)?(\\[[^\\]@]*\\]|[^\\[\\]:@]*)(?::([0-9]*))?\\Z", re.DOTALL)
 _IPV6 = re.compile(r"\[(?=[^:]*:[^:]*:)[0-9a-fA-F:.]+(?:" + ZONE + r")?\]\Z")
-# RFC 3986 3.2.2 reg-name, without escapes, which no resolver knows; a leading dot or star is
-# refused as in requests.
+# RFC 3986 section 3.2.2, reg-name, without escapes, which no resolver knows. A leading dot or star
+# is refused, as in requests.
 _HOST = re.compile(r"[A-Za-z0-9_~!$&'()+,;=-][A-Za-z0-9._~!$&'()*+,;=-]*\Z")
 _IDNA_HOST = re.compile(r"[A-Za-z0-9-][A-Za-z0-9.-]*\Z")  # RFC 3490 section 4: STD3's rules.
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
@@ -51,15 +50,18 @@ _cache = {}  # type: Dict[Text, URL]
 
 
 class URL(object):
-    """One URL, ready to be sent. Does not change.
+    """A parsed URL, normalised and escaped. Immutable.
 
-    Attributes (native ``str`` unless said): scheme, host (lower case, IDNA; IPv6 in
-    brackets, with its zone, whose case is kept), port (int), path (never empty), query, fragment,
-    userinfo (``"user:password"`` still escaped, or None); authority (host and port, the port
-    only where it is not the scheme's own), netloc (what the Host header says: the same without
-    an IPv6 zone, RFC 6874 section 4), origin (scheme, host, port; RFC 9110 section 4.3.1), target
-    (the request target in origin form; RFC 9112 section 3.2.1) and target_bytes, the same as it is
-    sent.
+    Attributes, native ``str`` unless stated:
+        scheme, port (int), query, fragment.
+        host: in lower case, IDNA-encoded; IPv6 in brackets, with its zone, whose case is kept.
+        path: never empty.
+        userinfo (or None): ``"user:password"``, still escaped.
+        authority: host and port; no port if it is the scheme's default.
+        netloc: for the Host header: the authority without an IPv6 zone (RFC 6874 section 4).
+        origin (tuple): scheme, host, port (RFC 9110 section 4.3.1).
+        target: the request target in origin form (RFC 9112 section 3.2.1).
+        target_bytes (bytes): the same, encoded.
     """
 
     __slots__ = ("scheme", "host", "port", "path", "query", "fragment", "userinfo", "authority",
@@ -83,7 +85,7 @@ class URL(object):
     @property
     def credentials(self):
         # type: () -> Optional[bytes]
-        """``b"user:password"`` of the userinfo, if both are there, as requests wants them."""
+        """``b"user:password"``, unescaped, or None unless both are given, as in requests."""
         user, colon, password = (self.userinfo or "").partition(":")
         if not colon or not (user or password):
             return None
@@ -103,14 +105,14 @@ class URL(object):
     @property
     def for_messages(self):
         # type: () -> str
-        """Without query, fragment and userinfo, where secrets live."""
+        """The URL for messages: without userinfo, query and fragment, which may hold secrets."""
         return "%s://%s%s" % (self.scheme, self.authority, self.path)
 
     def with_query(self, query):
         # type: (str) -> URL
-        """The same URL with ``query`` (escaped already) appended to its own.
+        """A copy with ``query``, escaped already, appended to its own.
 
-        What stands behind a ``#`` is a fragment, as in requests.
+        The part after a ``#`` becomes the fragment, as in requests.
         """
         query, _, fragment = query.partition("#")
         if self.query:
@@ -141,18 +143,18 @@ class URL(object):
 
 def parse(url):
     # type: (Union[str, bytes, Text]) -> URL
-    """The URL that requests would send for ``url``.
+    """Parse ``url`` as requests does. The last results are cached.
 
     Raises: MissingSchema, InvalidSchema, InvalidURL.
     """
     try:
         parsed = _cache.get(url)
-    except TypeError:  # A list, say, which _parse refuses.
+    except TypeError:  # Not hashable, such as a list; `_parse` refuses it.
         parsed = None
     if parsed is None:
         parsed = _parse(url)
         if len(_cache) >= _CACHE_ENTRIES:
-            _cache.clear()  # Rare; simpler than an order of use, and as good.
+            _cache.clear()  # Rare, and simpler than tracking the order of use.
         _cache[url] = parsed
     return parsed
 
@@ -170,7 +172,7 @@ def _parse(url):
             "%s has no scheme: perhaps you meant %s?" % (_shown(text), _shown(u"http://" + text))
         )
     scheme = to_native(scheme).lower()
-    if scheme not in DEFAULT_PORTS:  # "localhost:80/x" comes here as well
+    if scheme not in DEFAULT_PORTS:  # Also for "localhost:80/x".
         raise InvalidSchema("%s: a URL must begin with http:// or https://" % _shown(text))
     match = _AUTHORITY.match(authority or u"")
     if match is None:
@@ -190,9 +192,9 @@ def _parse(url):
 
 def join(base, reference):
     # type: (URL, Text) -> URL
-    """Where ``reference`` leads from ``base``: RFC 3986 section 5.2.2.
+    """Resolve ``reference`` against ``base`` (RFC 3986 section 5.2.2).
 
-    The standard library's ``urljoin`` differs from one Python to the next.
+    The standard library's ``urljoin`` differs between Python versions.
     Raises: MissingSchema, InvalidSchema, InvalidURL.
     """
     scheme, authority, path, query, fragment = _URL.match(reference).groups()
@@ -218,9 +220,9 @@ def join(base, reference):
 
 def _shown(text):
     # type: (Text) -> str
-    """For an error: without userinfo, query and fragment, where secrets live."""
+    """The URL for an error message: without userinfo, query and fragment (secrets)."""
     text = re.sub(u"(//|^)[^/?#]*@", u"\\1", text, count=1)
-    # What stands before a later @ may be a password with a "/", "?" or "#" that was not escaped.
+    # The text before a later @ may be a password with an unescaped "/", "?" or "#".
     text = re.sub(u"^((?:[^/@]*//)?).*@", u"\\1...@", text, count=1, flags=re.DOTALL)
     return "%r" % to_native(re.split(u"[?#]", text)[0])
 
@@ -263,8 +265,7 @@ def _normal_query(text):
 
 
 def _escape(text, safe):
-    # What urllib3 does with a component: valid %XX stay, in upper case; if any % is not one,
-    # then none is taken for an escape.
+    # As urllib3 does: valid %XX stay, in upper case; if any % is not an escape, all are escaped.
     native, escapes = _ESCAPE.subn(lambda match: match.group().upper(), to_native(text))
     if escapes == native.count("%"):
         safe += "%"
@@ -301,12 +302,12 @@ def remove_dot_segments(path):
         output.insert(0, "")
     if path.endswith(("/.", "/..")):
         output.append("")
-    return "/".join(output) or "/"  # Of "/../", say.
+    return "/".join(output) or "/"  # Empty for "/../", for example.
 
 
 def requote(text):
     # type: (Union[str, bytes, Text]) -> str
-    """``text`` with what a URL cannot carry escaped, and valid escapes left alone."""
+    """``text`` with characters escaped that a URL cannot have; valid escapes are unchanged."""
     native = to_native(text)
     if len(_ESCAPE.findall(native)) == native.count("%"):
         return quote(_decode_unreserved(native), _REQUOTE + "%")
@@ -315,9 +316,9 @@ def requote(text):
 
 def encode_query(params):
     # type: (Any) -> str
-    """``params`` as requests puts them behind the ``?``: text as it is, pairs urlencoded."""
+    """``params`` as a query, as in requests: text unchanged but escaped, pairs urlencoded."""
     if isinstance(params, string_types):
-        return _escape(requote(params), _QUERY + "#")  # requote lets brackets stand.
+        return _escape(requote(params), _QUERY + "#")  # `requote` does not escape brackets.
     return encode_pairs(params)
 
 
@@ -326,10 +327,10 @@ def encode_pairs(pairs):
     """``pairs`` as ``application/x-www-form-urlencoded``.
 
     Args:
-        pairs (mapping or iterable of (name, value)): a value that is a list gives one pair
-            for each item, and for each item of a list in it; None is left out; what is not
-            text or bytes goes through ``str()``.
-    Raises: ValueError when ``pairs`` is neither.
+        pairs (mapping or iterable of (name, value)): a list as a value gives one pair for each
+            item, and for each item of a list in it; None is left out; other values than text and
+            bytes are converted by ``str()``.
+    Raises: ValueError: ``pairs`` is neither.
     """
     if isinstance(pairs, Mapping) or hasattr(pairs, "items"):
         pairs = pairs.items()

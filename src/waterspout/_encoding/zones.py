@@ -1,9 +1,9 @@
-"""IPv6 zones: which interface an address is on, ``[fe80::1%25eth0]`` in a URL (RFC 6874).
+"""IPv6 zones: the interface of a link-local address, ``[fe80::1%25eth0]`` in a URL (RFC 6874).
 
-They mean something on this machine only. They say where to connect to, and are neither sent nor
-part of what a certificate is for. ``%`` in place of ``%25`` is taken as well.
+A zone has a meaning on this machine only. It is used to connect, and is neither sent nor compared
+with a certificate. ``%`` instead of ``%25`` is accepted too.
 
-Hosts are native ``str`` as URLs have them, IPv6 addresses in brackets.
+Hosts are native ``str`` as in URLs, IPv6 addresses in brackets.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -12,7 +12,7 @@ import re
 
 from waterspout._compat import to_native, unquote_to_bytes
 
-#: What RFC 6874 section 2 has behind the address, as a pattern of characters.
+#: The zone after the address (RFC 6874 section 2), as a pattern of characters.
 ZONE = r"%(?:25)?(?:[0-9A-Za-z._~-]|%[0-9A-Fa-f]{2})+"
 
 _ZONE = re.compile(r"(?<=[0-9A-Za-z:.])" + ZONE + r"(?=\]\Z)")
@@ -20,7 +20,7 @@ _ZONE = re.compile(r"(?<=[0-9A-Za-z:.])" + ZONE + r"(?=\]\Z)")
 
 def without_zone(host):
     # type: (str) -> str
-    """``host`` as it is sent, and as certificates know it (RFC 6874 section 4)."""
+    """``host`` as it is sent and as certificates have it (RFC 6874 section 4)."""
     if "%" not in host or host[:1] != "[":
         return host
     return _ZONE.sub("", host)
@@ -28,7 +28,7 @@ def without_zone(host):
 
 def lower_but_zone(host):
     # type: (str) -> str
-    """``host`` in lower case; names of interfaces have cases (RFC 4007 section 11.2)."""
+    """``host`` in lower case, but not its zone, whose case matters (RFC 4007 section 11.2)."""
     if "%" not in host or host[:1] != "[":
         return host.lower()
     address, percent, zone = host.partition("%")
@@ -37,7 +37,7 @@ def lower_but_zone(host):
 
 def to_look_up(host):
     # type: (str) -> str
-    """``host`` as ``getaddrinfo`` takes it: ``fe80::1%eth0``."""
+    """``host`` for ``getaddrinfo``: ``fe80::1%eth0``."""
     if host[:1] != "[":
         return host
     address, percent, zone = host[1:-1].partition("%")

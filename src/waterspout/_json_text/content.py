@@ -1,4 +1,4 @@
-"""A large response body decoded from JSON in short steps, as `Response.json` does it at once."""
+"""Decodes a large JSON response body in short steps, with the result of `Response.json`."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -9,13 +9,13 @@ import re
 from waterspout._decoding import charsets
 from waterspout._json_text.reader import LargeText
 
-#: Bytes from which on a body is worth it. Less takes a millisecond or two at once.
+#: Bytes of a body that is decoded in steps. A smaller one takes one or two milliseconds at once.
 LARGE_BYTES = 64 * 1024
 
-#: Bytes that are made text of in one step.
+#: Bytes that are decoded to text in one step.
 _STEP_BYTES = 256 * 1024
 
-# What may hold more than one token, behind a byte order mark, in UTF-8, -16 and -32.
+# The beginning of a list, object or string, after a byte order mark, in UTF-8, -16 and -32.
 _LONG_JSON = re.compile(br"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\0 \t\r\n]*[\[{\"]")
 
 _DECODER = json.JSONDecoder()
@@ -23,16 +23,16 @@ _DECODER = json.JSONDecoder()
 
 def looks_like_json(content):
     # type: (bytes) -> bool
-    """Whether `json.loads` would get further than to the first token."""
+    """Whether ``content`` begins like a JSON list, object or string."""
     return _LONG_JSON.match(content) is not None
 
 
 class LargeJSONContent(object):
-    """One body on its way to a value.
+    """Decodes one body.
 
     Args:
         content (bytes): the body.
-        encoding (native str or None): its charset, should it be neither UTF-8, -16 nor -32.
+        encoding (native str or None): its charset, used if it is not UTF-8, -16 or -32.
     """
 
     def __init__(self, content, encoding):
@@ -44,9 +44,9 @@ class LargeJSONContent(object):
 
     def result(self):
         # type: () -> Any
-        """The value, when `steps` has ended.
+        """The value, after `steps` has ended.
 
-        Raises: ValueError, LookupError, RuntimeError: what is wrong, as `json.loads` says it.
+        Raises: ValueError, LookupError, RuntimeError: the errors of `json.loads`, with its texts.
         """
         if self._error is not None:
             raise self._error
@@ -54,7 +54,7 @@ class LargeJSONContent(object):
 
     def steps(self):
         # type: () -> Iterator[None]
-        """Do the work; each ``next()`` takes one step. What is wrong is kept for `result`."""
+        """Decode; each ``next()`` does one step. An error is kept for `result` to raise."""
         content, self._content = self._content, b""
         pieces = []  # type: List[Text]
         try:
@@ -69,7 +69,7 @@ class LargeJSONContent(object):
                     yield
             text = u"".join(pieces)
             if text.startswith(u"\ufeff"):
-                self._value = json.loads(text)  # Which says at once what it has against that.
+                self._value = json.loads(text)  # Raises at once: a byte order mark is not allowed.
                 return
             large = LargeText(text, _DECODER)
             del content, pieces, text
@@ -84,7 +84,7 @@ class LargeJSONContent(object):
 def _decode(content, codec, pieces):
     # type: (bytes, codecs.CodecInfo, List[Text]) -> Iterator[None]
     """Append the text of ``content`` to ``pieces``, in steps. Raises: UnicodeDecodeError."""
-    if codec.incrementaldecoder is None:  # As in some codecs that others have registered.
+    if codec.incrementaldecoder is None:  # Some codecs that programs register have none.
         pieces.append(codec.decode(content)[0])
         return
     decoder = codec.incrementaldecoder("strict")

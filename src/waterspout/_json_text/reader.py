@@ -1,15 +1,15 @@
-"""A long JSON text decoded in short steps, so that a program may do other things in between.
+"""Decodes a long JSON text in short steps, so that the program can do other work between them.
 
-`json.loads` decodes ten megabytes in one call of C. It takes a tenth of a second to a second, and
-no other Python code runs meanwhile, in no thread. `LargeText` gives the same value, or the same
-error, in steps of a millisecond or so.
+`json.loads` decodes ten megabytes in one call of C. That takes a tenth of a second to a second, in
+which no other Python code runs, not even in other threads. `LargeText` gives the same value, or the
+same error, in steps of about a millisecond.
 
-It walks through the containers that are longer than a step, and hands everything shorter to the
-C decoder: a row at once, or as many of the next rows as fit into a step. Where such a part ends
-is a guess. Success proves the guess, because the grammar of JSON is deterministic: what is a
-complete list between brackets is a complete list of elements in its array as well. A part that
-fails is walked, so that an error is only ever found where the text was not cut. The C decoder
-words it, and its position is moved to where it stands in the whole text.
+It walks through containers that are longer than a step, and passes everything shorter to the C
+decoder: one row, or as many of the next rows as fit into a step. The end of such a part is guessed.
+If the part decodes, the guess was right, because the grammar of JSON is deterministic: a complete
+list between brackets is a complete list of elements in its array too. A part that does not decode
+is walked through, so that errors are found only where the text was not cut. The C decoder writes
+the message, and its position is adjusted to the whole text.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -23,20 +23,20 @@ from waterspout._compat import json_error, json_error_parts
 #: worst shapes (empty objects, one-digit integers) take 3 ms on Python 2.7.
 STEP_CHARACTERS = 16 * 1024
 
-# What one move of the walk costs, in characters.
+# The cost of one move of the walk, in characters.
 _MOVE = 32
 
-# Elements that more white space than this lies between are decoded one at a time.
+# Elements with more whitespace than this between them are decoded one at a time.
 _LONGEST_GAP = 64
 
-# How much of the text shows what is wrong at a place: its longest token is a pair of escapes.
+# Characters that are enough to reproduce an error: the longest token is a pair of escapes.
 _TOKEN = 16
 
 _SPACES = (u" ", u"\n", u"\r", u"\t")
 _SPACE = re.compile(u"[ \t\n\r]*")
 
-# Whole characters of a string, which may be cut behind any of them. Escapes of two surrogates
-# are one character (RFC 8259 section 7); one without its other half is one as well.
+# Whole characters of a string, which may be cut after any of them. The escapes of two surrogates
+# are one character (RFC 8259 section 7), and so is a surrogate without its other half.
 _CHARACTERS = re.compile(
     u'(?:[^"\\\\\x00-\x1f]+'
     u'|\\\\["\\\\/bfnrt]'
@@ -48,15 +48,15 @@ _CHARACTERS = re.compile(
 
 
 class LargeText(object):
-    """One text on its way to a value.
+    """Decodes one text.
 
     Args:
-        text (text): the whole of it.
+        text (text): the whole text.
         decoder (json.JSONDecoder): decodes the parts. If it has a hook for objects, override
-            `new_object` and `end_object` to the same effect.
+            `new_object` and `end_object` with the same effect.
 
     Attributes:
-        value: the result, when `steps` has ended.
+        value: the result, after `steps` has ended.
     """
 
     value = None
@@ -67,51 +67,52 @@ class LargeText(object):
         self._decoder = decoder
         self._scan = decoder.scan_once
         self._at = 0
-        self._work = 0  # Characters of this step.
-        self._move = self._value  # The method for what stands at the next place.
+        self._work = 0  # Characters handled in this step.
+        self._move = self._value  # The method for the next character.
         self._top = None  # type: Optional[_Open]  # The innermost open container.
-        self._stack = []  # type: List[Optional[_Open]]  # Those around it.
-        self._window, self._base = u"", -STEP_CHARACTERS  # A part of the text; where it begins.
+        self._stack = []  # type: List[Optional[_Open]]  # The containers around it.
+        self._window, self._base = u"", -STEP_CHARACTERS  # A part of the text, and its start.
         self._misses = 0  # Containers in a row that did not end within the window.
         self._parts = None  # type: Optional[List[Text]]  # Of a long string, while inside it.
-        self._start = self._part = 0  # Where that string begins, and the part before this place.
-        self._take_string = self._take  # What becomes of it.
+        self._start = self._part = 0  # The start of that string, and of its last part.
+        self._take_string = self._take  # Called with that string.
 
     # To be overridden
 
     def new_object(self):
         # type: () -> dict
-        """What an object that is walked through begins as."""
+        """Return an empty object, to be filled by the walk."""
         return {}
 
     def end_object(self, value, members):
         # type: (dict, int) -> None
-        """Such an object is complete; its text has ``members`` names. May raise."""
+        """Called with a complete object that was walked; its text has ``members`` names. May raise.
+        """
 
     def opened(self, depth):
         # type: (int) -> None
-        """A container that is walked through was opened, the ``depth``-th around what follows.
+        """Called when a container is opened that will be walked, at nesting level ``depth``.
 
-        Raises: RuntimeError: too deep for the interpreter; `json.loads` raises the same.
+        Raises: RuntimeError: nested too deep for the interpreter, as in `json.loads`.
         """
         if depth > sys.getrecursionlimit():
             raise RuntimeError("maximum recursion depth exceeded")
 
     def decoded(self, value, depth, start, end):
         # type: (Any, int, int, int) -> None
-        """``text[start:end]`` is ``value``.
+        """Called when ``text[start:end]`` was decoded to ``value``.
 
-        That is a value within ``depth`` containers, a part of a list, object or string there, or
-        a name.
+        ``value`` is inside of ``depth`` containers. It is a whole value, a part of a list, object
+        or string, or a name.
         """
 
     # The walk
 
     def steps(self):
         # type: () -> Iterator[None]
-        """Do the work; each ``next()`` takes one step.
+        """Decode; each ``next()`` does one step.
 
-        Raises: what the decoder would raise for the whole text, in the same words.
+        Raises: the error that the decoder would raise for the whole text, with the same message.
         """
         text = self._text
         while self._move is not None:
@@ -130,7 +131,7 @@ class LargeText(object):
         self._work += end - self._at
         self._at = end
 
-    # Moves. Each is given the next character and decides which move is next.
+    # Moves. Each gets the next character and chooses the next move.
 
     def _value(self, character):
         if character == u'"':
@@ -225,15 +226,15 @@ class LargeText(object):
             self._move = self._string
 
     def _take_whole(self):
-        """Take the container that begins here, if it is short enough. Returns whether it was."""
+        """Decode the container that begins here, if it is short enough. Return whether it was."""
         at = self._at
         if not 0 <= at - self._base <= STEP_CHARACTERS // 2 or len(self._window) < STEP_CHARACTERS:
-            # Hopeless tries at each level of something deep would add up: they get shorter.
+            # Failing attempts at each level of deep nesting would add up, so they get shorter.
             self._base = at
             self._window = self._text[at:at + (STEP_CHARACTERS >> min(self._misses, 6))]
         try:
             value, end = self._scan(self._window, at - self._base)
-        except Exception:  # Of whatever kind: if it is not the cut's, the walk will find it.
+        except Exception:  # Any kind: if the cut is not the reason, the walk finds the error.
             self._misses += 1
             self._work += len(self._window)
             return False
@@ -244,7 +245,7 @@ class LargeText(object):
         return True
 
     def _take_run(self, character):
-        """Take as many elements or members as fit into a step, if we can tell where one ends."""
+        """Decode as many elements or members as fit into a step, if the end of one can be found."""
         text, at, top = self._text, self._at, self._top
         if at < top.next_run:
             return False
@@ -256,7 +257,7 @@ class LargeText(object):
             values, end = self._scan((u"[%s]" if top.is_array else u"{%s}") % text[at:cut], 0)
         except Exception:
             end = None
-        if end != cut - at + 2:  # The seam lies within an element.
+        if end != cut - at + 2:  # The cut was within an element.
             top.failed_runs += 1
             top.next_run = at + (STEP_CHARACTERS << min(top.failed_runs, 10))
             self._work += cut - at
@@ -273,9 +274,9 @@ class LargeText(object):
         return True
 
     def _find_seam(self, character):
-        """The last place within a step that looks as the end of the element before does, or -1.
+        """The last place within a step that looks like the end of the element before, or -1.
 
-        It is looked for together with what surrounds it, as in ``},{`` or ``", "``.
+        It is searched together with the characters around it, such as ``},{`` or ``", "``.
         """
         text, at, mark = self._text, self._at, self._top.mark
         if at - mark > _LONGEST_GAP:
@@ -322,10 +323,10 @@ class LargeText(object):
         self._advance(end)
         self._move = self._colon
 
-    # What is wrong
+    # Errors
 
     def _refuse(self):
-        """Raise what the decoder says to the token at this place."""
+        """Raise the decoder's error for the token at this place."""
         top = self._top
         if top is None:
             self._raise(u"", self._at)
@@ -337,33 +338,35 @@ class LargeText(object):
             self._raise(u'{"":""' if top.members else u"{", top.mark)
 
     def _refuse_string(self):
-        # With the part before, since an escape at the end of the text is refused as such.
+        # Together with the part before: the error for an escape at the end of the text differs.
         self._raise(u'"', self._part, start=self._start)
 
     def _raise(self, before, mark, start=None):
-        """Have a short text refused that is wrong in the same way: ``before`` stands for all
-        that was right, and what follows it is ``text[mark:]``."""
+        """Raise the decoder's error for a short text with the same fault.
+
+        ``before`` stands for the correct part of the text, and ``text[mark:]`` follows it.
+        """
         try:
             self._decoder.raw_decode(before + self._text[mark:self._at + _TOKEN])
         except ValueError as error:
             message, position = json_error_parts(error)
             if position is None:
                 raise
-            if position == 0 and start is not None:  # A string without an end: where it begins.
+            if position == 0 and start is not None:  # An unterminated string: report its start.
                 raise json_error(message, self._text, start)
             raise json_error(message, self._text, position - len(before) + mark)
-        raise AssertionError("the decoder takes what the walk does not, at %d" % self._at)
+        raise AssertionError("the decoder accepts what the walk does not, at %d" % self._at)
 
 
 class _Open(object):
-    """A container that is walked through.
+    """A container that is being walked.
 
     Attributes:
-        name (text or None): of the member whose value is expected next.
+        name (text or None): of the member whose value is next.
         members (int): of an object, so far.
-        mark (int): where its last element or name ended, or the bracket that opened it.
-        next_run (int): where to try again to take several elements at once.
-        failed_runs (int): how often that has failed.
+        mark (int): the end of its last element or name, or of the bracket that opened it.
+        next_run (int): the position at which to try again to decode several elements at once.
+        failed_runs (int): how often that failed.
     """
 
     __slots__ = ("value", "is_array", "name", "members", "mark", "next_run", "failed_runs")

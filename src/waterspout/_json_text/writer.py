@@ -1,7 +1,7 @@
-"""A large value encoded as JSON in short steps, so that a program may do other things in between.
+"""Encodes a large value as JSON in short steps, so that the program can do other work between them.
 
 The counterpart of `waterspout._json_text.reader`: large values are walked through, small ones are
-handed to the C encoder, many small elements at once.
+passed to the C encoder, many small elements at once.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -11,34 +11,34 @@ import itertools
 
 from waterspout._compat import text_type, to_text
 
-#: Characters, about, to be encoded in a step, and in one call of the C encoder.
+#: Approximate characters to encode in a step, and in one call of the C encoder.
 STEP_CHARACTERS = 16 * 1024
 
-#: What takes fewer characters, about, is encoded at once: half a millisecond.
+#: A value of fewer characters (approximately) is encoded at once, in half a millisecond.
 LARGE_CHARACTERS = 64 * 1024
 
-# How many items of a container are tried to be encoded at once, first.
+# Items of a container in the first attempt to encode several at once.
 _FIRST_RUN = 64
 
-# Characters of a number, or of quotes or brackets, and of the comma behind.
+# Characters of a number, or of quotes or brackets, with the comma after it.
 _ITEM = 4
 
-# Classes of which most other values are.
+# The classes of most other values.
 _NUMBERS = frozenset([int, float, bool, type(None)])
 
 
 def is_large(value):
     # type: (Any) -> bool
-    """Whether ``value`` is a case for `LargeValue`. Looks no further than it has to."""
+    """Whether to encode ``value`` with `LargeValue`. Stops counting once it is large."""
     return _room_left(value, LARGE_CHARACTERS) < 0
 
 
 class LargeValue(object):
-    """One value on its way to JSON.
+    """Encodes one value.
 
     Args:
         value: as for `json.dumps`. It must not be changed before `steps` has ended.
-        encode: ``encode(part)`` is the JSON of a part, as bytes.
+        encode (callable): ``encode(part)`` returns the JSON of a part, as bytes.
         comma, colon (bytes): the separators that ``encode`` writes.
     """
 
@@ -53,14 +53,14 @@ class LargeValue(object):
 
     def result(self):
         # type: () -> bytes
-        """The JSON, when `steps` has ended."""
+        """The JSON, after `steps` has ended."""
         return b"".join(self._pieces)
 
     def steps(self):
         # type: () -> Iterator[None]
-        """Do the work; each ``next()`` takes one step.
+        """Encode; each ``next()`` does one step.
 
-        Raises: ValueError, TypeError: what ``encode`` raises for the value.
+        Raises: ValueError, TypeError: the errors of ``encode``.
         """
         walks = [self._walk(self._value)]  # py2: there is no ``yield from``.
         while walks:
@@ -74,7 +74,7 @@ class LargeValue(object):
                 yield
 
     def _walk(self, value):
-        """A generator of None for each step, and of a generator for what has to come first."""
+        """Yield None for each step, or a generator that has to run first."""
         if isinstance(value, (text_type, bytes)):
             return self._walk_text(value)
         if isinstance(value, dict):
@@ -86,7 +86,7 @@ class LargeValue(object):
 
     def _walk_text(self, value):
         if isinstance(value, bytes):
-            self._encode(value[:0])  # Raises TypeError, except on 2.7, where it is text as well.
+            self._encode(value[:0])  # Raises TypeError, except on 2.7, where bytes are text.
             value = to_text(value)
         write = self._pieces.append
         write(b'"')
@@ -94,7 +94,7 @@ class LargeValue(object):
         while at < len(value):
             end = at + STEP_CHARACTERS
             if u"\ud800" <= value[end - 1:end] <= u"\udbff":
-                end += 1  # Some builds of 2.7 have two of these for one character.
+                end += 1  # On narrow builds of 2.7 a character may be two surrogates.
             write(self._encode(value[at:end])[1:-1])
             at = end
             yield
@@ -143,13 +143,13 @@ class LargeValue(object):
 
 
 def _room_left(value, room, text=text_type, numbers=_NUMBERS):
-    """``room`` less the characters that ``value`` takes, about; less than 0 if it is too large.
+    """``room`` less the approximate characters of ``value``; below 0 if it is too large.
 
-    What is not text or a container counts as a number, whatever the encoder will say to it.
-    Every ``json=`` comes by here, so globals are looked up once.
+    Values other than text and containers count as numbers, even if they cannot be encoded. This is
+    called for every ``json=``, so that globals are passed as arguments.
     """
     containers = [value if value.__class__ is dict or value.__class__ is list else (value,)]
-    for container in containers:  # It grows meanwhile.
+    for container in containers:  # The loop adds to this list.
         room -= _ITEM * len(container)
         if room < 0:
             break
