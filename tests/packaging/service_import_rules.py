@@ -1,0 +1,86 @@
+"""Who may import whom inside ``waterspout.service``, as a table."""
+
+from __future__ import absolute_import, division, print_function
+
+import ast
+
+import import_rules
+
+PREFIX = "waterspout.service."
+
+#: The folders and modules of the service kit, lowest first, each with those that it may import
+#: beside itself. One that is not here has no place yet: give it one.
+MAY_IMPORT = {
+    "exceptions": set(),
+    "log_lines": set(),
+    "reason_phrases": set(),
+    "shutdown_callbacks": set(),
+    "_tornado_server": set(),  # Reads requests for any application; knows no handlers.
+    "futures": {"exceptions"},
+    "upstream_failures": {"exceptions"},
+    "_json_bodies": {"exceptions"},
+    "access_log": {"log_lines", "reason_phrases"},
+    "_handler": {
+        "_json_bodies", "exceptions", "log_lines", "reason_phrases", "upstream_failures",
+    },
+    "handlers": {"_handler", "_json_bodies", "exceptions", "reason_phrases"},
+    "_cross_origin": {"handlers"},
+    "app": {
+        "_cross_origin", "_tornado_server", "access_log", "handlers", "log_lines",
+        "shutdown_callbacks",
+    },
+    "_processes": {"_tornado_server", "exceptions", "futures"},  # `make_app` gives the application.
+    "log_setup": {"_processes"},
+    "serving": {"_processes", "_tornado_server"},
+}
+
+#: What the kit may import of the rest of the library.
+OF_THE_LIBRARY = (
+    "waterspout._compat",
+    "waterspout._driver.turns",
+    "waterspout._json_text",
+    "waterspout.exceptions",
+    "waterspout.service",
+)
+
+_NO_LOOP = {"tornado.gen", "tornado.ioloop", "tornado.web", "asyncio", "socket", "threading",
+            "logging", "os", "time", "signal"}
+
+#: Modules and folders that only decide, so that they can be tested without a loop, a socket, a
+#: process or a clock; and what they may not import from outside.
+DECIDES = {
+    "_json_bodies": _NO_LOOP,
+    "_cross_origin.origin_check": _NO_LOOP,
+    "_processes.restart_policy": _NO_LOOP,
+    "_tornado_server.body_limit": _NO_LOOP,
+    "_tornado_server.head_checks": _NO_LOOP,
+    "log_lines": _NO_LOOP,
+    "reason_phrases": _NO_LOOP,
+    "upstream_failures": _NO_LOOP,
+}
+
+
+def complaints(module, source):
+    # type: (str, bytes) -> list[str]
+    """Return what a module of the kit does against the rules, one line each.
+
+    Imports under ``if TYPE_CHECKING:`` are not counted.
+    """
+    inside = module[len(PREFIX):]
+    part = inside.split(".")[0]
+    if part not in MAY_IMPORT:
+        return ["%s has no place: give it one in service_import_rules.py" % module]
+    pure = [names for name, names in DECIDES.items() if (inside + ".").startswith(name + ".")]
+    found = []
+    for name in import_rules.imported_names(ast.parse(source)):
+        other = name[len(PREFIX):].split(".")[0]
+        if name.startswith(PREFIX):
+            # `from waterspout.service import access_log` gives the module's name as well.
+            if other != part and other not in MAY_IMPORT[part]:
+                found.append("%s imports %s: %s may not know %s" % (module, name, part, other))
+        elif name.startswith("waterspout"):
+            if not any((name + ".").startswith(each + ".") for each in OF_THE_LIBRARY):
+                found.append("%s imports %s, which the kit does not use" % (module, name))
+        elif any((name + ".").startswith(each + ".") for names in pure for each in names):
+            found.append("%s imports %s, but only decides" % (module, name))
+    return found
