@@ -1,4 +1,4 @@
-"""Starting the small service whose processes are tested."""
+"""Starts the small service whose processes are tested."""
 
 from __future__ import absolute_import, division, print_function
 

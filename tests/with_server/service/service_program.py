@@ -143,7 +143,7 @@ def main():
 
 
 def shorten(seconds):
-    """Have every time that a stop may take, but for the drain's, be so long."""
+    """Set every time limit of a stop, except the drain's, to this."""
     worker.SHUTDOWN_TIMEOUT = stop_watchdog.MAX_THREADS_TIMEOUT = seconds
     stop_watchdog.MIN_THREADS_TIMEOUT = supervisor.KILL_TIMEOUT = seconds
     serving.SHUTDOWN_TIMEOUT = serving._STOP_MARGIN = seconds

@@ -1,4 +1,4 @@
-"""A service as it was written on a BaseSDK of its own, moved onto ours without other changes.
+"""A service written on its own BaseSDK, moved to `waterspout.BaseSDK` without other changes.
 
 It makes an SDK for each request and closes it in ``finally``; ``fetch_async`` names its second
 argument ``api`` in one code base and ``uri`` in the other.
@@ -22,7 +22,7 @@ REQUESTS = 100
 
 
 class WithAPI(waterspout.BaseSDK):
-    """The second argument by its older name, and the attributes that such classes read."""
+    """Uses the older name of the second argument, and the attributes that such classes read."""
 
     @gen.coroutine
     def instance_api_import_instance(self, object_id, payload):
@@ -37,7 +37,7 @@ class WithAPI(waterspout.BaseSDK):
 
 
 class WithURI(waterspout.BaseSDK):
-    """With an ``__init__`` of its own that passes on what the old base class took."""
+    """Has an ``__init__`` with the arguments of the old base class."""
 
     def __init__(self, host, org, user="defaultUser", max_workers=8):
         super(WithURI, self).__init__(host, org, user, max_workers)
@@ -51,7 +51,7 @@ class WithURI(waterspout.BaseSDK):
 
 
 class WithThreads(waterspout.BaseSDK):
-    """On requests in threads, as the old class was, and with ``{}`` for a failure."""
+    """Uses requests in threads, as the old class did, and ``{}`` for a failure."""
 
     def __init__(self, host, org, user="defaultUser", max_workers=2):
         super(WithThreads, self).__init__(
@@ -63,7 +63,7 @@ class WithThreads(waterspout.BaseSDK):
 
 
 class ImportHandler(web.RequestHandler):
-    """What the common handler does."""
+    """A typical handler: an SDK for each request."""
 
     def initialize(self, sdk_class, host):
         self.sdk_class = sdk_class
@@ -121,8 +121,8 @@ class Moved(object):
         assert headers["x-from"] == "handler"
 
     @gen_test(timeout=30)
-    def test_requests_at_the_same_time(self):
-        """Those that end first close nothing that the others use."""
+    def test_closing_one_sdk_leaves_concurrent_requests_alone(self):
+        """Ten requests at the same time, each of which closes its own SDK."""
         answers = yield [self.post() for _ in range(10)]
         assert answers == [(200, ANSWER)] * 10
 
@@ -147,6 +147,6 @@ class WithThreadsTest(Moved, AsyncHTTPTestCase):
 
     @gen_test(timeout=30)
     def test_a_failure_is_an_empty_object(self):
-        """As the old class had it, because it asks for that."""
+        """With ``errors="empty"``, as in the old class."""
         self.upstream.close()
         assert (yield self.post()) == (200, {})

@@ -1,4 +1,4 @@
-"""An Application is served by Tornado's own HTTPServer, too, as AsyncHTTPTestCase does."""
+"""An Application on Tornado's own HTTPServer, as AsyncHTTPTestCase serves it."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -14,13 +14,13 @@ class Echo(JSONHandler):
 
 
 class PlainServerTest(AsyncHTTPTestCase):
-    """What people test their services with."""
+    """Services are tested in this way."""
 
     def get_app(self):
         return Application([("/", Echo)])
 
     def test_request_is_answered(self):
-        """With what the handler makes of it, or with an error in JSON."""
+        """With the handler's response, or with an error in JSON."""
         response = self.fetch("/", method="POST", body='{"a": 1}')
         self.assertEqual((response.code, json_decode(response.body)), (200, {"a": 1}))
         self.assertEqual(self.fetch("/nowhere").code, 404)

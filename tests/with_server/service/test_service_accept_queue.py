@@ -16,8 +16,8 @@ class Handler(service.JSONHandler):
         self.write_json({})
 
 
-def test_process_without_descriptors_waits_and_says_so_once(start):
-    """Those who are connected are served, the others when there is room; no traceback."""
+def test_process_without_free_descriptors_pauses_and_logs_that_once(start):
+    """Connected clients are served, the others later; the log has no traceback."""
     program = start(descriptors=40)
     connections = [RawConnection(program.port) for _ in range(60)]
     try:
@@ -38,7 +38,7 @@ def test_process_without_descriptors_waits_and_says_so_once(start):
 
 
 def test_connections_that_wait_at_a_stop_are_answered():
-    """The queue is emptied before it is closed, which would reset what is in it."""
+    """They are accepted first, since closing the socket would reset them."""
     busy, go_on = threading.Event(), threading.Event()
     with ServedApp(lambda: service.Application([("/", Handler)])) as served:
 

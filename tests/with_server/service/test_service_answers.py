@@ -1,4 +1,4 @@
-"""Every answer of the kit is JSON, whatever was asked and whatever went wrong."""
+"""Every response of the kit is JSON, for any request and any error."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -108,7 +108,7 @@ def test_reads_and_writes_json(connection):
 
 
 def test_invalid_input_is_400_with_the_reason(connection):
-    """Bad JSON is the caller's to put right, so the answer says what is wrong."""
+    """The client can correct its JSON, so the response says what is wrong."""
     answer = connection.post("/echo/x", b"[]")
     assert (answer.status, answer.json) == (400, {"error": "the body is JSON, but not an object"})
 
@@ -128,7 +128,7 @@ def test_the_connection_is_kept_after_every_kind_of_error(connection):
 
 
 def test_unknown_path_is_404(connection):
-    """In JSON, for every verb, whatever the body."""
+    """In JSON, for every method and any body."""
     for method in ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
         connection.send(request_bytes(method, "/nowhere", b"{}"))
         answer = connection.read_answer()
@@ -136,8 +136,8 @@ def test_unknown_path_is_404(connection):
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "BREW", "finish", "get"])
-def test_wrong_verb_is_405_and_says_which_are_right(connection, method):
-    """Known verbs and invented ones; names of methods of ours are no verbs."""
+def test_wrong_method_is_405_with_the_allowed_ones(connection, method):
+    """Known and invented methods; names of Python methods are not HTTP methods."""
     connection.send(request_bytes(method, "/echo/x", b"{}"))
     answer = connection.read_answer()
     assert answer.status == 405
@@ -146,7 +146,7 @@ def test_wrong_verb_is_405_and_says_which_are_right(connection, method):
 
 
 def test_head_is_405_without_a_body(connection):
-    """HEAD is not served unless a handler says so; its answer has no body, as HTTP demands."""
+    """A handler must define head(); a response to HEAD has no body (RFC 9110 section 9.3.2)."""
     connection.send(request_bytes("HEAD", "/echo/x"))
     answer = connection.read_answer(without_body=True)
     assert (answer.status, answer.headers["allow"]) == (405, "GET, POST")
@@ -154,13 +154,13 @@ def test_head_is_405_without_a_body(connection):
 
 
 def test_plain_tornado_handlers_work_too(connection):
-    """A handler that is no JSONHandler is served and counted as by Tornado."""
+    """A handler that is not a JSONHandler is served, and counted as in flight."""
     assert connection.get("/plain").status == 405
     assert connection.get("/echo/x").status == 200
 
 
-def test_our_bug_is_500_with_an_incident(connection, caplog):
-    """The answer has an id and no internals; the log has the id and the traceback."""
+def test_bug_is_500_with_an_incident(connection, caplog):
+    """The response has an id and no internals; the log has the id and the traceback."""
     RaisesHandler.error = ValueError("the secret is swordfish")
     answer = connection.get("/raises?token=hidden")
     assert answer.status == 500
@@ -180,13 +180,13 @@ def test_two_incidents_have_two_ids(connection):
     assert first["incident"] != second["incident"]
 
 
-def test_what_json_cannot_say_is_our_bug(connection):
-    """NaN in an answer is a 500, and not half an answer."""
+def test_value_that_is_not_json_is_500(connection):
+    """NaN: no part of the value is sent."""
     assert connection.get("/nan").status == 500
 
 
-def test_a_bug_in_the_error_hook_still_answers(connection):
-    """An error while an error is described ends in an empty 500, not in a hanging client."""
+def test_bug_in_the_error_hook_is_an_empty_500(connection):
+    """The client does not wait forever."""
     assert connection.get("/broken").status == 500
     assert connection.get("/echo/x").status == 200
 
@@ -200,7 +200,7 @@ def test_tornado_http_errors_keep_their_status(connection):
 
 @pytest.mark.parametrize("status", [418, 444, 499, 599])
 def test_unregistered_status_is_answered(connection, status):
-    """A status without a registered reason is fine; Tornado 5.1 alone would raise."""
+    """Tornado 5.1 raises for a status without a registered reason phrase."""
     RaisesHandler.error = web.HTTPError(status)
     assert connection.get("/raises").status == status
 
@@ -214,14 +214,14 @@ def test_reason_cannot_inject_headers(connection, reason):
     assert "set-cookie" not in answer.headers
 
 
-def test_reason_that_is_fine_is_kept(connection):
-    """One may say more than the standard phrase."""
+def test_valid_reason_is_kept(connection):
+    """It may say more than the standard phrase."""
     RaisesHandler.error = web.HTTPError(400, reason="No Such Fish")
     assert connection.get("/raises").json == {"error": "No Such Fish"}
 
 
 def test_own_envelope_is_used_for_every_error():
-    """The hook shapes the handler's errors, and with an ErrorHandler of its own 404 and 413."""
+    """Those of handlers by the hook; 404 and 413 by an error_handler of its own."""
     application = lambda: service.Application(  # noqa: E731
         ROUTES, max_body_bytes=10, error_handler=OwnNotServed
     )
@@ -241,26 +241,26 @@ def test_own_envelope_is_used_for_every_error():
     ],
 )
 def test_forms_are_not_parsed(connection, caplog, content_type):
-    """Tornado's parsers, which strangers can keep busy, are never started."""
+    """Any client could keep Tornado's parsers busy, so they never run."""
     body = b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n" * 1000 + b"&a=1" * 1000
     answer = connection.post("/form", body, [("Content-Type", content_type)])
     assert answer.json == {"arguments": 0, "bytes": len(body)}
     assert [r for r in caplog.records if "tornado.access" not in r.name] == []
 
 
-def test_bytes_that_are_no_utf8_in_the_path_reach_the_handler(connection):
-    """They become U+FFFD, so the handler refuses them like any other odd argument."""
+def test_bytes_in_the_path_that_are_not_utf8_reach_the_handler_as_u_fffd(connection):
+    """The handler can refuse them like any other invalid argument."""
     assert connection.get("/echo/%ff").json == {"argument": u"\ufffd"}
 
 
 def test_pipelined_requests_are_answered_in_order(connection):
-    """Several requests in one packet: as many answers, in their order."""
+    """Several requests in one packet get their responses in that order."""
     connection.send(b"".join(request_bytes("GET", "/echo/%d" % n) for n in range(5)))
     assert [connection.read_answer().json["argument"] for _ in range(5)] == list("01234")
 
 
 def test_access_log_leaves_the_query_out(connection, caplog):
-    """People put tokens into queries; the log has status, verb, path, peer and time."""
+    """Queries often hold tokens; the line has status, method, path, client and time."""
     caplog.set_level(logging.INFO, logger="tornado.access")
     connection.get("/echo/x?token=hidden")
     (line,) = wait_until(
@@ -269,22 +269,22 @@ def test_access_log_leaves_the_query_out(connection, caplog):
     assert line.startswith("200 GET /echo/x (127.0.0.1) ")
 
 
-def test_client_that_leaves_makes_no_noise(served, caplog):
-    """A handler whose client is gone ends quietly; the service goes on."""
+def test_client_that_leaves_is_not_logged_as_an_error(served, caplog):
+    """Its handler ends without a warning; the service goes on."""
     WaitHandler.future = None
     with served.connect() as connection:
         connection.send(request_bytes("GET", "/wait"))
         wait_until(lambda: WaitHandler.future)
     with served.connect() as connection:
-        connection.get("/echo/x")  # By now the end of the other connection has been seen.
+        connection.get("/echo/x")  # The end of the other connection has been noticed by now.
         served.call(lambda: WaitHandler.future.set_result(None))
         wait_until(lambda: served.application.requests_in_flight == 0)
         assert connection.get("/echo/x").status == 200
     assert [r for r in caplog.records if r.levelno >= logging.WARNING] == []
 
 
-def test_writing_to_a_client_that_left_makes_no_noise(served, caplog):
-    """StreamClosedError is no incident when it is the client's stream."""
+def test_writing_to_a_client_that_left_is_not_logged_as_an_error(served, caplog):
+    """StreamClosedError of the client's stream is not an incident."""
     WaitHandler.future = None
     with served.connect() as connection:
         connection.send(request_bytes("GET", "/wait"))
@@ -297,8 +297,8 @@ def test_writing_to_a_client_that_left_makes_no_noise(served, caplog):
     assert [r for r in caplog.records if r.levelno >= logging.WARNING] == []
 
 
-def test_stream_that_breaks_elsewhere_is_an_incident(served, caplog):
-    """The same error from any other stream, while the client waits, is a bug to be seen."""
+def test_stream_closed_error_of_another_stream_is_an_incident(served, caplog):
+    """While the client waits, the error is a bug."""
     WaitHandler.future = None
     with served.connect() as connection:
         connection.send(request_bytes("GET", "/wait"))
@@ -309,7 +309,7 @@ def test_stream_that_breaks_elsewhere_is_an_incident(served, caplog):
 
 
 def test_request_counts_return_to_zero(served):
-    """After any mix of answers, errors and hang-ups nothing is counted as in flight."""
+    """After responses, errors and clients that left, nothing counts as in flight."""
     RaisesHandler.error = ValueError()
     for _ in range(3):
         with served.connect() as connection:

@@ -1,4 +1,4 @@
-"""Request bodies: how long they may be, and that every client lives to read its answer."""
+"""Request bodies: the limit of their length, and responses that clients can read."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -20,7 +20,7 @@ class LengthHandler(service.JSONHandler):
 
 
 class RefusingHandler(LengthHandler):
-    """Makes up its mind before the body has arrived, as far as it knows."""
+    """Refuses in `prepare`, where Tornado has not read the body yet."""
 
     def prepare(self):
         raise service.Refusal(401, "who are you?")
@@ -47,14 +47,14 @@ def chunked(path, *chunks):
 
 @pytest.mark.parametrize("length", [0, 1, LIMIT - 1, LIMIT])
 def test_body_within_the_limit_arrives_whole(connection, length):
-    """The limit is the last length that is fine, framed either way."""
+    """A body of exactly the limit is accepted, with Content-Length and chunked."""
     assert connection.post("/length", b"x" * length).json == {"bytes": length}
     connection.send(chunked("/length", *[b"x"] * length))
     assert connection.read_answer().json == {"bytes": length}
 
 
 def test_body_over_the_limit_is_413(connection):
-    """One byte too many is refused, framed either way, and the connection stays usable."""
+    """One byte more is refused, with both framings; the connection stays usable."""
     for _ in range(2):
         assert connection.post("/length", b"x" * (LIMIT + 1)).status == 413
         connection.send(chunked("/length", b"x" * LIMIT, b"x"))
@@ -65,7 +65,7 @@ def test_body_over_the_limit_is_413(connection):
 
 
 def test_client_that_sends_all_before_it_reads_gets_its_413(connection):
-    """A body far over the limit is taken in and dropped, so that nobody is reset mid-way."""
+    """A body far over the limit is read and dropped, so the connection is not reset."""
     body = b"x" * (8 * 1024 * 1024)
     assert connection.post("/length", body).status == 413
     connection.send(chunked("/length", body))
@@ -73,16 +73,16 @@ def test_client_that_sends_all_before_it_reads_gets_its_413(connection):
     assert connection.post("/length", b"x").status == 200
 
 
-def test_client_that_leaves_mid_way_is_forgotten(served):
-    """Half an upload is no request in flight once its sender is gone."""
+def test_client_that_leaves_during_an_upload_is_not_in_flight(served):
+    """An incomplete request stops counting when its connection ends."""
     with served.connect() as connection:
         connection.send(request_bytes("POST", "/length", b"x" * 500)[:-1])
         wait_until(lambda: served.application.requests_in_flight == 1)
     wait_until(lambda: served.application.requests_in_flight == 0)
 
 
-def test_endless_body_is_answered_and_cut(connection):
-    """Beyond what we are ready to drop, we answer at once and close."""
+def test_endless_body_is_413_and_the_connection_closes(connection):
+    """Beyond `LINGER_BYTES` the response is sent at once."""
     head = "POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (
         LIMIT + LINGER_BYTES + 1
     )
@@ -92,28 +92,28 @@ def test_endless_body_is_answered_and_cut(connection):
     assert connection.is_closed_by_peer()
 
 
-def test_endless_chunks_are_answered_and_cut(connection):
-    """The same when the length was not announced."""
+def test_endless_chunked_body_is_413_and_the_connection_closes(connection):
+    """The same without a Content-Length."""
     connection.send(b"POST /length HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
     chunk = b"100000\r\n" + b"x" * 0x100000 + b"\r\n"
     try:
         for _ in range(LINGER_BYTES // 0x100000 + 100):
             connection.send(chunk)
     except EnvironmentError:
-        return  # The answer may be lost to a client that never stops sending.
+        return  # A client that never stops sending may lose the response.
     raise AssertionError("it took all of it")
 
 
 def test_expecting_client_is_refused_before_it_sends(connection):
-    """curl asks before it sends much; a no saves it the sending."""
+    """curl sends Expect: 100-continue with large bodies; the refusal saves sending them."""
     head = "POST /length HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n"
     connection.send((head % (LIMIT + 1)).encode())
     assert connection.read_answer().status == 413
     assert connection.is_closed_by_peer()
 
 
-def test_expecting_client_is_told_to_go_on(connection):
-    """A length within the limit gets its 100 Continue."""
+def test_expecting_client_gets_100_continue(connection):
+    """For a length within the limit."""
     connection.send(
         b"POST /length HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n"
     )
@@ -123,7 +123,7 @@ def test_expecting_client_is_told_to_go_on(connection):
 
 
 def test_early_refusal_waits_for_the_body(connection):
-    """A handler that says no in prepare() does not reset a client which is still sending."""
+    """A handler that refuses in prepare() does not reset a client that is still sending."""
     body = b"x" * LIMIT
     head = request_bytes("POST", "/refusing", body)[: -len(body)]
     connection.send(head)
@@ -134,8 +134,8 @@ def test_early_refusal_waits_for_the_body(connection):
     assert connection.post("/length", b"x").status == 200
 
 
-def test_body_that_trickles_in_arrives_whole(connection):
-    """Byte by byte is fine."""
+def test_body_that_arrives_byte_by_byte_is_complete(connection):
+    """No byte is lost."""
     for byte in request_bytes("POST", "/length", b"xyz").decode():
         connection.send(byte.encode())
     assert connection.read_answer().json == {"bytes": 3}
@@ -154,7 +154,7 @@ def test_body_that_trickles_in_arrives_whole(connection):
     ],
 )
 def test_ambiguous_framing_is_refused_and_the_connection_closed(connection, head):
-    """What follows such a head may be a smuggled request, so it is never read as one."""
+    """The bytes after such a head may be a smuggled request, so they are not read as one."""
     smuggled = request_bytes("POST", "/length", b"")
     connection.send(b"POST /length HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n\r\n" + smuggled)
     answer = connection.read_answer()
@@ -162,11 +162,11 @@ def test_ambiguous_framing_is_refused_and_the_connection_closed(connection, head
     try:
         assert connection.is_closed_by_peer()
     except EnvironmentError:
-        pass  # We did not read what it sent, so the kernel may say so by a reset.
+        pass  # The server did not read everything, so the kernel may send a reset.
 
 
-def test_body_that_does_not_come_is_not_awaited_for_ever(monkeypatch):
-    """The connection is closed, properly, when the time for one body is up."""
+def test_connection_is_closed_when_a_body_takes_too_long(monkeypatch):
+    """After `BODY_TIMEOUT`, without a reset."""
     monkeypatch.setattr(server, "BODY_TIMEOUT", 0.05)
     with ServedApp(lambda: service.Application([("/length", LengthHandler)])) as served:
         with served.connect() as connection:
@@ -175,8 +175,8 @@ def test_body_that_does_not_come_is_not_awaited_for_ever(monkeypatch):
         wait_until(lambda: served.application.requests_in_flight == 0)
 
 
-def test_silent_connection_is_closed(monkeypatch):
-    """So is one on which no request comes, before the first and after any."""
+def test_idle_connection_is_closed_after_the_timeout(monkeypatch):
+    """Before the first request and after any other."""
     monkeypatch.setattr(server, "IDLE_TIMEOUT", 0.05)
     with ServedApp(lambda: service.Application([("/length", LengthHandler)])) as served:
         with served.connect() as silent, served.connect() as connection:
@@ -189,14 +189,14 @@ def test_silent_connection_is_closed(monkeypatch):
     "size", ["-2", "+2", "0x2", "2_0", "zz", "", " 2", "2 ", "2 ;a=b", "f" * 16]
 )
 def test_bad_chunk_sizes_are_refused(connection, size):
-    """Tornado 5.1 alone takes most of them, and never returns from a negative one."""
+    """Tornado 5.1 accepts most of them, and loops forever on a negative one."""
     head = b"POST /length HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
     connection.send(head + size.encode() + b"\r\nxx\r\n0\r\n\r\n")
     assert connection.read_answer().status == 400
 
 
-def test_chunk_that_is_longer_than_it_says_is_refused(connection):
-    """Where a chunk ends there is a line break, or the two of us disagree."""
+def test_chunk_that_is_longer_than_its_size_is_refused(connection):
+    """A chunk must end with a line break, or the two sides disagree."""
     head = b"POST /length HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
     connection.send(head + b"1\r\nxxx\r\n0\r\n\r\n")
     assert connection.read_answer().status == 400

@@ -1,4 +1,4 @@
-"""Clients that do not wait for their answer: what the log says, and that nothing is left behind."""
+"""Clients that leave before the response: log lines, and nothing stays in flight."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -32,7 +32,7 @@ class WaitHandler(service.JSONHandler):
 
 
 class DownloadHandler(service.JSONHandler):
-    """Sends pieces, each when the one before has been taken."""
+    """Sends pieces, each after the one before was sent."""
 
     @gen.coroutine
     def get(self):
@@ -83,8 +83,8 @@ def access_lines(caplog):
 
 
 @pytest.mark.parametrize("how", ["close", "reset"])
-def test_log_says_499_how_long_and_what_came_of_it(served, caplog, how):
-    """The request goes on; its line says when the client left and how it ended."""
+def test_access_log_has_499_when_the_client_left_and_the_outcome(served, caplog, how):
+    """The handler runs on; the line has the time and the status it ended with."""
     caplog.set_level(logging.INFO, logger="tornado.access")
     connection = served.connect()
     connection.send(request_bytes("GET", "/wait"))
@@ -104,8 +104,8 @@ def test_log_says_499_how_long_and_what_came_of_it(served, caplog, how):
 
 @pytest.mark.parametrize("how", ["close", "reset", "never read"])
 @pytest.mark.parametrize("path", ["/download", "/at-once", "/careless"])
-def test_aborted_download_is_no_error(served, caplog, path, how):
-    """No traceback, nothing in flight, nothing complained of later, and others are served."""
+def test_aborted_download_is_not_logged_as_an_error(served, caplog, path, how):
+    """No traceback, nothing in flight, no warning later; other clients are served."""
     caplog.set_level(logging.INFO, logger="tornado.access")
     connection = served.connect()
     connection.send(request_bytes("GET", path))
@@ -128,8 +128,8 @@ def test_aborted_download_is_no_error(served, caplog, path, how):
 
 
 @pytest.mark.parametrize("how", ["close", "reset"])
-def test_upload_that_breaks_off_is_a_line_in_the_log(served, caplog, how):
-    """Its sender left, so it is 499; no handler ran."""
+def test_incomplete_upload_is_one_line_in_the_access_log(served, caplog, how):
+    """With 499; no handler ran."""
     caplog.set_level(logging.INFO, logger="tornado.access")
     connection = served.connect()
     connection.send(b"POST /wait HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")

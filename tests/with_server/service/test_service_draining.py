@@ -1,4 +1,4 @@
-"""Stopping a server: what is in flight ends well, what is idle is let go."""
+"""Stopping a server: requests in flight are answered, idle connections are closed."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -19,7 +19,7 @@ BIG = 8 * 1024 * 1024
 
 
 class WaitHandler(service.JSONHandler):
-    """Answers with ``BIG`` bytes once the test says so."""
+    """Answers with ``BIG`` bytes when the test tells it."""
 
     future = None
 
@@ -73,23 +73,23 @@ def draining(served):
     wait_until(lambda: served.application.draining, "draining")
 
 
-def test_answer_in_flight_is_sent_to_its_last_byte():
-    """A long answer to a slow reader is not cut off by the end of the drain."""
+def test_response_in_flight_is_sent_to_its_last_byte():
+    """The drain waits for a long response to a slow reader."""
     with ServedApp(make_app()) as served, served.connect() as connection:
         connection.send(request_bytes("GET", "/wait"))
         wait_until(lambda: WaitHandler.future)
         served.stop()
         draining(served)
         release(served)
-        # The handler is done, and most of its answer still waits for us to read it.
+        # The handler has ended; most of its response is not read yet.
         wait_until(lambda: served.application.requests_in_flight == 0)
         answer = connection.read_answer()
         assert (len(answer.body), answer.headers["connection"]) == (BIG + 2, "close")
         assert connection.is_closed_by_peer()
 
 
-def test_upload_in_flight_is_taken_in_and_answered():
-    """A request that had begun to arrive counts as in flight."""
+def test_upload_in_flight_is_read_and_answered():
+    """A request counts as in flight when its head has arrived."""
     with ServedApp(make_app()) as served, served.connect() as connection:
         request = request_bytes("POST", "/quick", b"x" * 1000)
         connection.send(request[:-1])
@@ -102,7 +102,7 @@ def test_upload_in_flight_is_taken_in_and_answered():
 
 
 def test_work_for_a_client_that_left_is_finished():
-    """What a handler does upstream goes on when its client is gone; the drain waits for it."""
+    """The handler runs on when its client has left; the drain waits for it."""
     recorder = Recorder()
     with ServedApp(make_app(recorder.callback("closed"))) as served:
         with served.connect() as connection:
@@ -115,8 +115,8 @@ def test_work_for_a_client_that_left_is_finished():
     assert recorder.ran == ["closed"]
 
 
-def test_idle_connection_may_ask_once_more():
-    """A client that was about to use its kept connection is answered, and told to leave."""
+def test_idle_connection_gets_one_more_response():
+    """A client that was about to use its kept connection is answered with Connection: close."""
     with ServedApp(make_app()) as served, served.connect() as idle, served.connect() as busy:
         assert idle.get("/quick").status == 200
         busy.send(request_bytes("GET", "/wait"))
@@ -130,8 +130,8 @@ def test_idle_connection_may_ask_once_more():
         assert busy.read_answer().status == 200
 
 
-def test_pipelined_requests_in_flight_are_answered_as_announced():
-    """After an answer that says close, nothing more comes on that connection."""
+def test_connection_closes_after_the_response_that_says_close():
+    """Pipelined requests after it get no response."""
     with ServedApp(make_app()) as served, served.connect() as connection:
         connection.send(request_bytes("GET", "/wait") + request_bytes("GET", "/quick"))
         wait_until(lambda: WaitHandler.future)
@@ -142,8 +142,8 @@ def test_pipelined_requests_in_flight_are_answered_as_announced():
         assert connection.is_closed_by_peer()
 
 
-def test_shutdown_callbacks_run_last_first_whatever_each_does(caplog):
-    """Clients are closed in the reverse order of their making; one that fails stops no other."""
+def test_shutdown_callbacks_run_last_first_although_one_fails(caplog):
+    """In reverse order of their adding; an error is logged."""
     recorder = Recorder()
 
     @gen.coroutine
@@ -163,16 +163,16 @@ def test_shutdown_callbacks_run_last_first_whatever_each_does(caplog):
     assert "a client that does not close" in caplog.text
 
 
-def test_shutdown_callback_that_does_not_end_is_left_behind(monkeypatch, caplog):
-    """The time for closing is bounded, and the log says that it was not enough."""
+def test_shutdown_callback_that_does_not_end_is_abandoned(monkeypatch, caplog):
+    """After `SHUTDOWN_TIMEOUT`, with a line in the log."""
     monkeypatch.setattr(worker, "SHUTDOWN_TIMEOUT", 0.05)
     with ServedApp(make_app(lambda: Future())) as served:
         served.stop()
     assert "did not end within 0.05 s" in caplog.text
 
 
-def test_stopping_twice_is_stopping_once():
-    """A second word changes nothing."""
+def test_second_stop_has_no_effect():
+    """The drain goes on."""
     with ServedApp(make_app()) as served:
         served.stop()
         served.stop()
@@ -190,8 +190,8 @@ def test_requests_beyond_the_drain_timeout_are_cut_off(caplog):
 
 
 @pytest.mark.parametrize("round", range(3))
-def test_hammering_while_stopping_loses_nothing(round, caplog):
-    """Many kept connections in full use: every request that was sent is answered."""
+def test_no_request_is_lost_when_a_busy_server_stops(round, caplog):
+    """Many kept connections in full use: each request that was sent is answered."""
     caplog.set_level(logging.CRITICAL)
     errors, begun = [], threading.Semaphore(0)
 

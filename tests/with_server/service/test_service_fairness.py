@@ -1,4 +1,4 @@
-"""A client that sends faster than we read does not have the process to itself."""
+"""A client that sends faster than the server reads does not occupy the process."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -16,7 +16,7 @@ MIB = 1024 * 1024
 
 
 class EagerStream(IOStream):
-    """The connection of a client whose next bytes have arrived already, ``plenty`` of them."""
+    """The connection of a client whose next bytes, ``plenty`` of them, have arrived already."""
 
     def __init__(self, head, piece, plenty):
         ours, self._theirs = socket.socketpair()

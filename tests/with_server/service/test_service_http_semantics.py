@@ -1,4 +1,4 @@
-"""What HTTP asks of a server, tried out on sockets: RFC 9110 and RFC 9112."""
+"""Requirements of RFC 9110 and RFC 9112 for servers, on sockets."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -45,7 +45,7 @@ def connection(served):
 
 
 def received(connection):
-    """All that comes until the end."""
+    """All bytes until the end."""
     data, piece = b"", b"."
     while piece:
         piece = connection.socket.recv(65536)
@@ -57,22 +57,22 @@ def received(connection):
 
 
 @pytest.mark.parametrize("value", [b"100-continue", b"100-Continue", b"100-CONTINUE"])
-def test_expectation_has_no_case(connection, value):
-    """A client which is not told to go on waits."""
+def test_expectation_is_compared_without_case(connection, value):
+    """Otherwise the client would wait for 100 Continue."""
     connection.send(POST + b"Expect: " + value + b"\r\nContent-Length: 2\r\n\r\n")
     assert connection.read_answer(without_body=True).status == 100
     connection.send(b"{}")
     assert connection.read_answer().json == {"body": "{}"}
 
 
-def test_http_1_0_gets_no_100(connection):
-    """It would take it for the answer."""
+def test_http_1_0_client_gets_no_100_continue(connection):
+    """It would take that for the response."""
     connection.send(b"POST /echo HTTP/1.0\r\nExpect: 100-continue\r\n" + BODY)
     assert connection.read_answer().status == 200
 
 
 def test_other_expectations_are_ignored(connection):
-    """No 100, and no refusal."""
+    """No 100 Continue and no refusal."""
     connection.send(POST + b"Expect: the best\r\n" + BODY)
     assert connection.read_answer().status == 200
 
@@ -91,16 +91,16 @@ def test_other_expectations_are_ignored(connection):
         b"Connection: keep-alive, close\r\n",
     ],
 )
-def test_connection_that_is_to_close_closes(connection, lines):
-    """Wherever in the list it is said; the answer says so as well."""
+def test_connection_closes_if_the_request_says_close(connection, lines):
+    """At any place in the list; the response says close, too."""
     connection.send(POST + lines + BODY)
     assert connection.read_answer().headers["connection"] == "close"
     assert connection.is_closed_by_peer()
 
 
 @pytest.mark.parametrize("value", [b"TE", b"keep-alive", b"closed", b"Upgrade, HTTP2-Settings"])
-def test_connection_is_kept_otherwise(connection, value):
-    """Options that are not known are no reason to close."""
+def test_connection_is_kept_with_other_options(connection, value):
+    """Unknown options do not close it."""
     for _ in range(2):
         connection.send(POST + b"Connection: " + value + b"\r\n" + BODY)
         answer = connection.read_answer()
@@ -123,13 +123,13 @@ def test_connection_is_kept_otherwise(connection, value):
     ],
 )
 def test_absolute_form_is_served(connection, target, uri, host):
-    """The Host field says the same (section 3.2.2), and is left as it is."""
+    """The Host field has the same host (RFC 9112 section 3.2.2) and is not changed."""
     connection.send(("GET %s HTTP/1.1\r\nHost: %s\r\n\r\n" % (target, host)).encode())
     assert connection.read_answer().json == {"uri": uri, "host": host}
 
 
 def test_absolute_form_without_a_host_field_is_served(connection):
-    """HTTP/1.0 does not ask for the field."""
+    """HTTP/1.0 does not require the field."""
     connection.send(b"GET http://other:81/echo HTTP/1.0\r\n\r\n")
     assert connection.read_answer().json == {"uri": "/echo", "host": "other:81"}
 
@@ -147,7 +147,7 @@ def test_absolute_form_without_a_host_field_is_served(connection):
     ],
 )
 def test_absolute_form_of_another_host_is_refused(connection, target, host):
-    """Two readers could disagree who is asked."""
+    """Two recipients could disagree about the host."""
     connection.send(("GET %s HTTP/1.1\r\nHost: %s\r\n\r\n" % (target, host)).encode())
     assert connection.read_answer().status == 400
     assert connection.is_closed_by_peer()
@@ -163,15 +163,15 @@ def test_absolute_form_without_a_host_is_refused(connection, target):
 
 
 @pytest.mark.parametrize("host", [b"a,b", b"a b", b"a/b", b"a@b", b"[::1", b"x:y"])
-def test_host_must_be_a_host(connection, host):
+def test_invalid_host_field_is_refused(connection, host):
     """RFC 9112 section 3.2: 400."""
     connection.send(b"GET /echo HTTP/1.1\r\nHost: " + host + b"\r\n\r\n")
     assert connection.read_answer().status == 400
 
 
 @pytest.mark.parametrize("host", [b"a_b.example:80", b"127.0.0.1", b"[::1]:80", b"", b"x:"])
-def test_hosts_that_are_served(connection, host):
-    """Names as DNS and the container world have them, addresses, and none."""
+def test_valid_host_fields_are_served(connection, host):
+    """Names of DNS and of containers, addresses, and an empty one."""
     connection.send(b"GET /echo HTTP/1.1\r\nHost: " + host + b"\r\n\r\n")
     assert connection.read_answer().status == 200
 
@@ -191,8 +191,8 @@ def test_hosts_that_are_served(connection, host):
         b"2\r\n{}\r\n0\r\nA: " + b"b" * 2000 + b"\r\n\r\n",
     ],
 )
-def test_chunk_extensions_and_trailers_are_passed_over(connection, body):
-    """A recipient MUST ignore extensions it does not know, and may drop trailers."""
+def test_chunk_extensions_and_trailers_are_ignored(connection, body):
+    """A recipient MUST ignore unknown extensions and may drop trailers."""
     for _ in range(2):
         connection.send(POST + b"Transfer-Encoding: chunked\r\n\r\n" + body)
         assert connection.read_answer().json == {"body": "{}"}
@@ -214,15 +214,15 @@ def test_chunk_extensions_and_trailers_are_passed_over(connection, body):
     ],
 )
 def test_faulty_extensions_and_trailers_are_refused(connection, body):
-    """Two readers could see the end in different places."""
+    """Two recipients could see the end in different places."""
     connection.send(POST + b"Transfer-Encoding: chunked\r\n\r\n" + body)
     assert connection.read_answer().status == 400
     assert connection.is_closed_by_peer()
 
 
 @pytest.mark.parametrize("body", [b"2;" + b"a" * 100000, b"0\r\n" + b"A: b\r\n" * 20000])
-def test_endless_extensions_and_trailers_are_cut(connection, body):
-    """They are no part of the body, so that its limit does not hold them."""
+def test_endless_extensions_and_trailers_are_refused(connection, body):
+    """They are not part of the body, so they have limits of their own."""
     try:
         connection.send(POST + b"Transfer-Encoding: chunked\r\n\r\n" + body)
         received(connection)
@@ -234,7 +234,7 @@ def test_endless_extensions_and_trailers_are_cut(connection, body):
 
 
 def send_and_half_close(served, connection, data):
-    """The server finds both at once: the request, and that no more comes."""
+    """The server reads the request and the end of the connection at once."""
     busy, go_on = threading.Event(), threading.Event()
 
     def hold_the_loop():
@@ -254,7 +254,7 @@ def send_and_half_close(served, connection, data):
     strict=True,
 )
 def test_half_closed_client_gets_its_answer(served, connection):
-    """It said all it had to say, and reads (RFC 9112 section 9.6); the handler takes its time.
+    """It has sent everything and reads (RFC 9112 section 9.6); the handler takes some time.
 
     Where a handler answers at once, it depends on who is faster what becomes of the answer.
     """

@@ -1,4 +1,4 @@
-"""Every request is counted out again, however it ends, so that a stop is not held up."""
+"""No request stays in flight, however it ends, so that it does not delay a stop."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -70,7 +70,7 @@ def make_app(**options):
 
 @pytest.fixture
 def served(caplog):
-    """An application; at the end it must stop with nothing in flight."""
+    """A connection to an application that must stop with nothing in flight."""
     with ServedApp(make_app(), drain_timeout=5) as served:
         yield served
         wait_until(lambda: served.application.requests_in_flight == 0, "the counting out")
@@ -83,8 +83,8 @@ def connection(served):
         yield connection
 
 
-def test_query_of_many_arguments_is_answered_and_counted_out(connection):
-    """Tornado 6.6 makes no request of more than 1,000 arguments, not even for a refusal."""
+def test_query_of_many_arguments_is_answered_and_not_in_flight(connection):
+    """Tornado 6.6 refuses to make a request of more than 1,000 arguments."""
     answer = connection.get("/echo?" + "a&" * 1100)
     assert answer.status in (200, 400)
     if answer.status == 400:
@@ -93,15 +93,15 @@ def test_query_of_many_arguments_is_answered_and_counted_out(connection):
         assert connection.is_closed_by_peer()
 
 
-def test_host_that_is_none_is_refused_and_counted_out(connection):
-    """Tornado 6.5 and later refuse it while they make the request; we do everywhere."""
+def test_invalid_host_is_refused_and_not_in_flight(connection):
+    """Tornado 6.5 and later refuse it while they make the request; the kit always does."""
     connection.send(b"GET /echo HTTP/1.1\r\nHost: a,b\r\n\r\n")
     assert (connection.read_answer().status, connection.is_closed_by_peer()) == (400, True)
 
 
 @pytest.mark.parametrize("path", ["/fails-to-be-made", "/fails-to-match"])
 def test_handler_that_cannot_be_made_is_500_with_an_incident(connection, caplog, path):
-    """A bug before the handler exists is answered as one in the handler is."""
+    """A bug before the handler exists is answered like one in the handler."""
     for _ in range(2):
         answer = connection.post(path, b"{}")
         assert answer.status == 500
@@ -110,22 +110,22 @@ def test_handler_that_cannot_be_made_is_500_with_an_incident(connection, caplog,
     assert connection.get("/echo").status == 200
 
 
-def test_handler_that_does_not_take_its_body_ends_the_connection(connection):
-    """A bug in ``data_received``, which runs outside of what Tornado guards."""
+def test_bug_in_data_received_closes_the_connection(connection):
+    """Tornado catches no exceptions around it."""
     connection.send(request_bytes("POST", "/fails-to-take-a-body", b"{}"))
     assert_ended(connection)
 
 
 @pytest.mark.parametrize("path", ["/fails-to-finish", "/says-less"])
-def test_answer_that_cannot_be_finished_ends_the_connection(connection, path):
-    """The client is not left waiting for what will not come."""
+def test_response_that_cannot_be_finished_closes_the_connection(connection, path):
+    """The client does not wait forever."""
     connection.send(request_bytes("GET", path))
     assert_ended(connection)
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/fails-to-be-made", "/echo?" + "a&" * 1100])
-def test_error_handler_that_cannot_be_made_ends_the_connection(caplog, path):
-    """Where no answer can be given, the connection ends and the request with it."""
+def test_error_handler_that_cannot_be_made_closes_the_connection(caplog, path):
+    """No response is possible; the request ends with the connection."""
     make = make_app(error_handler=FailsToBeMadeAsAnError)
     with ServedApp(make, drain_timeout=5) as served:
         with served.connect() as connection:
@@ -149,15 +149,15 @@ def test_error_handler_that_cannot_be_made_ends_the_connection(caplog, path):
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
     ],
 )
-def test_refused_requests_are_counted_out(connection, data):
-    """Whatever was wrong, and at whichever point that was found."""
+def test_refused_requests_are_not_in_flight(connection, data):
+    """For any error, at any point of reading the request."""
     connection.send(data)
     answer = connection.read_answer()
     assert answer.status in (400, 413)
 
 
 def assert_ended(connection):
-    """The peer ends the connection without a whole answer."""
+    """The server closes the connection without a complete response."""
     data = b"."
     while data:
         data = connection.socket.recv(65536)

@@ -1,4 +1,4 @@
-"""Large JSON of a service: the same behaviour as small, in turns."""
+"""Large JSON behaves like small JSON, and is decoded and encoded in turns."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -30,7 +30,7 @@ class Ordered(service.JSONHandler):
 
 
 class Other(service.JSONHandler):
-    """Asks for something else than was announced."""
+    """Reads objects of another class than `json_object_type`."""
 
     def post(self):
         assert type(self.read_json_object(collections.OrderedDict)) is collections.OrderedDict
@@ -74,7 +74,7 @@ class UnfitAndToldSo(Unfit):
 
 
 class Second(service.JSONHandler):
-    """Fails after it has answered with something large."""
+    """Fails after it has written a large value."""
 
     def get(self):
         self.write_json(LARGE)
@@ -100,8 +100,8 @@ def connection(served):
         yield connection
 
 
-def test_large_values_come_back_as_they_were(connection):
-    """With the status that the handler set; the connection goes on."""
+def test_large_body_and_value_are_equal(connection):
+    """With the handler's status; the connection is kept."""
     body = json.dumps(LARGE).encode()
     for _ in range(2):
         answer = connection.post("/echo", body)
@@ -109,14 +109,14 @@ def test_large_values_come_back_as_they_were(connection):
     assert connection.post("/echo", b"{}").json == {}
 
 
-def test_names_keep_their_order_where_a_handler_wants_it(connection):
-    """On Python 2 too; the value is the same each time."""
+def test_json_object_type_keeps_the_order_of_names(connection):
+    """On Python 2, too; each call returns the same object."""
     names = [u"n%d" % (n * 7919 % 10007) for n in range(10000)]
     body = u"{%s}" % u",".join(u'"%s":[]' % name for name in names)
     assert connection.post("/ordered", body.encode()).json == names
 
 
-def test_a_handler_may_ask_for_another_type(connection):
+def test_handler_may_read_objects_of_another_class(connection):
     """Then the body is decoded again."""
     assert connection.post("/other", json.dumps(LARGE).encode()).json == 1
 
@@ -133,8 +133,8 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", sorted(REFUSED))
-def test_large_bodies_are_refused_as_small_ones_are(connection, name):
-    """In the words that `decode_json_object` has for them."""
+def test_large_bodies_are_refused_like_small_ones(connection, name):
+    """With the sentences of `decode_json_object`."""
     body, why = REFUSED[name]
     answer = connection.post("/echo", body)
     assert answer.status == 400
@@ -144,46 +144,46 @@ def test_large_bodies_are_refused_as_small_ones_are(connection, name):
     assert answer.json["error"] == raised.value.why
 
 
-def test_bodies_that_are_not_read_may_be_anything(connection):
-    """They are decoded in vain, and nothing is said about it."""
+def test_invalid_body_that_is_not_read_is_not_an_error(connection):
+    """It is decoded, and the refusal is dropped."""
     body = b'{"a": ' + b"1," * 50000
     answer = connection.post("/unread", body)
     assert (answer.status, answer.headers["x-length"]) == (200, str(len(body)))
 
 
-def test_arrays(connection):
-    """Also where the verb is another one."""
+def test_large_array_is_read_with_any_method(connection):
+    """PUT, too."""
     body = b"[" + b"1," * 50000 + b"1]"
     connection.send(b"PUT /array HTTP/1.1\r\nHost: x\r\nContent-Length: " +
                     str(len(body)).encode() + b"\r\n\r\n" + body)
     assert connection.read_answer().json == 50001
 
 
-def test_what_is_written_around_it_stays_there(connection):
-    """A large value stands where `write_json` was called."""
+def test_text_written_around_a_large_value_keeps_its_place(connection):
+    """The value stands where `write_json` was called."""
     assert connection.get("/pieces").json == [LARGE, 1]
 
 
 def test_flush_sends_a_large_value(connection):
-    """As it sends whatever was written."""
+    """Encoded at once."""
     answer = connection.get("/flushed")
     assert answer.status == 200
 
 
-def test_value_that_is_no_json_is_an_incident(connection):
-    """It is found when the handler has ended; the answer is an error all the same."""
+def test_large_value_that_is_not_json_is_an_incident(connection):
+    """It is noticed after the handler has ended; the response is a 500."""
     answer = connection.get("/unfit")
     assert answer.status == 500
     assert answer.json["incident"]
 
 
-def test_a_handler_may_answer_for_what_is_no_json(connection):
-    """By `encoding_failed`."""
+def test_encoding_failed_may_answer_for_a_value_that_is_not_json(connection):
+    """With the exception that it returns."""
     answer = connection.get("/told")
     assert (answer.status, answer.json["error"]) == (502, "it has no numbers like that")
 
 
-def test_error_takes_the_place_of_a_large_value(connection):
+def test_error_replaces_a_large_value(connection):
     """Nothing of the value is sent."""
     answer = connection.get("/second")
     assert (answer.status, answer.json["error"]) == (409, "no")

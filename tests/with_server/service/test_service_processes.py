@@ -1,4 +1,4 @@
-"""Real processes: one port for several of them, signals, crashes, and no orphans."""
+"""Real processes: one port for several, signals, crashes, and no orphans."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -13,7 +13,7 @@ from running_service import PROGRAM, accepts, pid_that_answers, waiting
 
 
 def test_several_processes_answer_on_one_port(start):
-    """Connections to one port are served by as many processes as were asked for."""
+    """As many processes serve the port as were requested."""
     program = start(processes=3)
     pids = set()
 
@@ -26,7 +26,7 @@ def test_several_processes_answer_on_one_port(start):
 
 
 def test_one_process_does_not_fork(start):
-    """With one process the program itself answers."""
+    """The program itself answers."""
     program = start(processes=1)
     assert pid_that_answers(program.port) == program.pid
 
@@ -42,7 +42,7 @@ def test_zero_processes_means_one_per_core(start):
 @pytest.mark.parametrize("processes", [1, 2])
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
 def test_stop_signal_lets_the_request_in_flight_finish(start, tmp_path, processes, signum):
-    """After the signal nothing is accepted, the running request is answered, exit code is 0."""
+    """After the signal no connection is accepted, the request is answered, the exit code is 0."""
     program = start(processes=processes)
     with waiting(program, tmp_path) as connection:
         program.signal(signum)
@@ -59,7 +59,7 @@ def test_stop_signal_lets_the_request_in_flight_finish(start, tmp_path, processe
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_shutdown_callbacks_run_in_each_serving_process(start, tmp_path, processes):
-    """Each process that serves closes what its application registered."""
+    """Each process runs those of its own application."""
     program = start(processes=processes)
     pids = children_of(program.pid) if processes > 1 else [program.pid]
     program.signal(signal.SIGTERM)
@@ -71,7 +71,7 @@ def test_shutdown_callbacks_run_in_each_serving_process(start, tmp_path, process
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_ctrl_c_reaches_the_whole_group_and_still_drains(start, tmp_path, processes):
-    """A terminal sends SIGINT to every process; workers must not take it for a second one."""
+    """A terminal sends SIGINT to every process; workers must not count it as a second one."""
     program = start(processes=processes)
     with waiting(program, tmp_path) as connection:
         os.killpg(program.pid, signal.SIGINT)
@@ -83,7 +83,7 @@ def test_ctrl_c_reaches_the_whole_group_and_still_drains(start, tmp_path, proces
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_sigterm_to_every_process_still_drains(start, tmp_path, processes):
-    """systemd sends SIGTERM to parent and workers alike."""
+    """systemd sends SIGTERM to the parent and the workers."""
     program = start(processes=processes)
     with waiting(program, tmp_path) as connection:
         os.killpg(program.pid, signal.SIGTERM)
@@ -95,7 +95,7 @@ def test_sigterm_to_every_process_still_drains(start, tmp_path, processes):
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_second_signal_exits_at_once(start, tmp_path, processes):
-    """Who signals twice does not wait for requests; no process is left."""
+    """Requests in flight are not waited for; no process is left."""
     program = start(processes=processes)
     workers = children_of(program.pid)
     with waiting(program, tmp_path):
@@ -108,7 +108,7 @@ def test_second_signal_exits_at_once(start, tmp_path, processes):
 
 @pytest.mark.parametrize("processes", [1, 3])
 def test_keep_alive_clients_see_no_reset_while_draining(start, processes):
-    """Clients that hammer kept connections get an answer to every request they sent."""
+    """Clients that use kept connections all the time get a response to each request."""
     program = start(processes=processes)
     outcomes, errors = [], []
     begun = threading.Semaphore(0)
@@ -146,8 +146,8 @@ def test_keep_alive_clients_see_no_reset_while_draining(start, processes):
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_idle_connections_do_not_hold_up_the_stop(start, processes):
-    """A kept-alive connection without a request is closed properly and soon."""
+def test_idle_connections_do_not_delay_the_stop(start, processes):
+    """A kept-alive connection without a request is closed soon, without a reset."""
     program = start(processes=processes)
     with RawConnection(program.port) as connection:
         connection.get("/pid")
@@ -157,7 +157,7 @@ def test_idle_connections_do_not_hold_up_the_stop(start, processes):
 
 
 def test_killed_parent_leaves_no_worker(start, tmp_path):
-    """kill -9 of the parent: workers finish their request, then end by themselves."""
+    """SIGKILL of the parent: workers finish their requests, then end."""
     program = start(processes=3)
     workers = children_of(program.pid)
     assert len(workers) == 3
@@ -170,7 +170,7 @@ def test_killed_parent_leaves_no_worker(start, tmp_path):
 
 
 def test_killed_worker_is_replaced(start):
-    """kill -9 of a worker: another one takes its place and answers."""
+    """SIGKILL of a worker: another one is started and answers."""
     program = start(processes=2)
     victim, other = children_of(program.pid)
     os.kill(victim, signal.SIGKILL)
@@ -185,7 +185,7 @@ def test_killed_worker_is_replaced(start):
 
 
 def test_worker_told_to_stop_is_replaced(start, tmp_path):
-    """SIGTERM to one worker alone drains that one; it is not counted as a crash."""
+    """SIGTERM to one worker drains that one; it does not count as a crash."""
     program = start(processes=2)
     victim = children_of(program.pid)[0]
     os.kill(victim, signal.SIGTERM)
@@ -195,8 +195,8 @@ def test_worker_told_to_stop_is_replaced(start, tmp_path):
     assert "ended with exit code 0" in program.errors
 
 
-def test_crash_loop_is_given_up(start, tmp_path):
-    """Workers that cannot start are tried a few times; then all end, with exit code 1."""
+def test_supervisor_gives_up_a_crash_loop(start, tmp_path):
+    """Workers that cannot start are restarted a few times; then the exit code is 1."""
     program = start(processes=2)
     (tmp_path / "broken").touch()
     os.kill(children_of(program.pid)[0], signal.SIGKILL)
@@ -206,17 +206,17 @@ def test_crash_loop_is_given_up(start, tmp_path):
 
 
 @pytest.mark.parametrize("attempt", range(5))
-def test_stopping_at_any_moment_of_the_start_leaves_nothing(attempt, tmp_path):
-    """A signal during the start ends everything, whatever has been started by then."""
+def test_stop_at_any_moment_of_the_start_leaves_no_process(attempt, tmp_path):
+    """A signal during the start ends all processes that were started by then."""
     with Program([PROGRAM, "processes=3"], cwd=str(tmp_path)) as program:
         workers = wait_until(lambda: children_of(program.pid), "the first worker")
         program.signal(signal.SIGTERM)
-        assert program.wait() in (0, -signal.SIGTERM)  # the latter before it listened
+        assert program.wait() in (0, -signal.SIGTERM)  # The latter before it listened.
         wait_until(lambda: not any(map(alive, workers)), "the end of the workers")
 
 
-def test_port_in_use_is_one_line(start):
-    """A second program on the same port says so and starts nothing."""
+def test_port_in_use_is_one_line_on_stderr(start):
+    """A second program on the same port starts nothing."""
     port = start().port
     with Program([PROGRAM, "port=%d" % port]) as second:
         assert second.wait() == 1

@@ -1,4 +1,4 @@
-"""A stop ends, whatever the service is stuck in, with the exit code that tells."""
+"""A stop always ends, whatever blocks the service, with the right exit code."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -26,7 +26,7 @@ def stop_until_draining(program, signum=signal.SIGTERM):
 
 @both
 def test_requests_that_are_cut_off_make_the_exit_code_1(start, tmp_path, processes):
-    """One line says so; nothing complains of results that were never looked at."""
+    """One line is logged; no exception is logged as never retrieved."""
     program = start(processes=processes, drain_timeout=0.2)
     with waiting(program, tmp_path):
         program.signal(signal.SIGTERM)
@@ -37,7 +37,7 @@ def test_requests_that_are_cut_off_make_the_exit_code_1(start, tmp_path, process
 
 
 def test_worker_that_hangs_is_killed_and_serve_returns(start):
-    """A worker that does not react ends; what follows serve() runs."""
+    """The code after serve() runs."""
     program = start(processes=2, drain_timeout=0.1, patience=0.1)
     os.kill(children_of(program.pid)[0], signal.SIGSTOP)
     program.signal(signal.SIGTERM)
@@ -47,7 +47,7 @@ def test_worker_that_hangs_is_killed_and_serve_returns(start):
 
 
 def test_second_signal_kills_a_worker_that_hangs_and_serve_returns(start):
-    """Likewise, without waiting for the time of the stop."""
+    """The same, without waiting for the time of the stop."""
     program = start(processes=2, drain_timeout=LONG)
     os.kill(children_of(program.pid)[0], signal.SIGSTOP)
     stop_until_draining(program)
@@ -58,7 +58,7 @@ def test_second_signal_kills_a_worker_that_hangs_and_serve_returns(start):
 
 @both
 @pytest.mark.parametrize("name", ["thread", "hold"])
-def test_handler_that_never_ends_does_not_keep_the_process(start, tmp_path, processes, name):
+def test_handler_that_never_ends_does_not_block_the_stop(start, tmp_path, processes, name):
     """It waits for a thread that hangs, or holds the IOLoop itself."""
     program = start(processes=processes, drain_timeout=0.1, patience=0.2)
     with waiting(program, tmp_path, name, "/" + name):
@@ -68,8 +68,8 @@ def test_handler_that_never_ends_does_not_keep_the_process(start, tmp_path, proc
 
 
 @pytest.mark.parametrize("name", ["thread", "hold"])
-def test_second_signal_ends_the_only_process_whatever_holds_it(start, tmp_path, name):
-    """At once, though the time for the stop is long."""
+def test_second_signal_ends_a_single_process_that_is_blocked(start, tmp_path, name):
+    """At once, although the time for the stop is long."""
     program = start(processes=1, drain_timeout=LONG, patience=LONG)
     with waiting(program, tmp_path, name, "/" + name):
         program.signal(signal.SIGTERM)
@@ -91,16 +91,16 @@ def test_signal_after_the_drain_ends_a_process_whose_thread_hangs(start, tmp_pat
 
 
 @both
-def test_shutdown_callback_that_blocks_does_not_keep_the_process(start, tmp_path, processes):
-    """It waits for a lock, on the IOLoop, for which Python 2 runs no signal handler."""
+def test_shutdown_callback_that_blocks_does_not_block_the_stop(start, tmp_path, processes):
+    """It waits for a lock on the IOLoop; meanwhile Python 2 runs no signal handler."""
     (tmp_path / "closing").touch()
     program = start(processes=processes, drain_timeout=0.1, patience=0.2)
     program.signal(signal.SIGTERM)
     assert program.wait() == 1
 
 
-def test_worker_told_to_stop_alone_ends_too(start, tmp_path):
-    """The parent, which goes on, would not kill it; another one takes its place."""
+def test_blocked_worker_that_is_told_to_stop_alone_ends(start, tmp_path):
+    """The parent keeps running and does not kill it; another worker replaces it."""
     (tmp_path / "closing").touch()
     program = start(processes=2, drain_timeout=0.1, patience=0.1)
     victim = children_of(program.pid)[0]
@@ -110,8 +110,8 @@ def test_worker_told_to_stop_alone_ends_too(start, tmp_path):
     assert "Still running after the time for the stop" in program.errors
 
 
-def test_workers_whose_parent_was_killed_end_too(start, tmp_path):
-    """Though a shutdown callback blocks, and there is no one left to kill them."""
+def test_blocked_workers_end_after_their_parent_was_killed(start, tmp_path):
+    """A shutdown callback blocks, and no process is left to kill them."""
     (tmp_path / "closing").touch()
     program = start(processes=2, drain_timeout=0.1, patience=0.1)
     workers = children_of(program.pid)
@@ -120,7 +120,7 @@ def test_workers_whose_parent_was_killed_end_too(start, tmp_path):
 
 
 def test_second_signal_ends_a_shutdown_callback_that_blocks(start, tmp_path):
-    """Whatever Python 2 thinks of locks."""
+    """On Python 2, too, where a lock blocks signal handlers."""
     (tmp_path / "closing").touch()
     program = start(processes=1, patience=LONG)
     program.signal(signal.SIGTERM)
@@ -130,8 +130,8 @@ def test_second_signal_ends_a_shutdown_callback_that_blocks(start, tmp_path):
 
 
 @both
-def test_log_that_is_not_read_does_not_keep_the_process(start, processes):
-    """The pipe behind stderr is full, so each log line blocks for as long as it stays so."""
+def test_log_that_is_not_read_does_not_block_the_stop(start, processes):
+    """The pipe behind stderr is full, so each log line blocks."""
     read_fd, write_fd = os.pipe()
     program = start(
         processes=processes, drain_timeout=0.1, patience=0.2, prepare=lambda: os.dup2(write_fd, 2))
@@ -147,7 +147,7 @@ def test_log_that_is_not_read_does_not_keep_the_process(start, processes):
 
 
 def fill(write_fd):
-    """Write to a pipe until it takes no more; it blocks its writers afterwards."""
+    """Write to a pipe until it is full; it blocks its writers afterwards."""
     flags = fcntl.fcntl(write_fd, fcntl.F_GETFL)
     fcntl.fcntl(write_fd, fcntl.F_SETFL, flags | os.O_NONBLOCK)
     try:
@@ -159,8 +159,8 @@ def fill(write_fd):
         fcntl.fcntl(write_fd, fcntl.F_SETFL, flags)
 
 
-def test_what_follows_serve_may_take_its_time(start, tmp_path):
-    """Threads that served and have nothing to do are no reason to hurry it."""
+def test_code_after_serve_may_take_any_time(start, tmp_path):
+    """Idle threads from serving do not limit it."""
     (tmp_path / "afterwards").touch()
     program = start(processes=1, patience=0.1)
     with waiting(program, tmp_path, "idle", "/idle") as connection:
@@ -176,7 +176,7 @@ def test_what_follows_serve_may_take_its_time(start, tmp_path):
 
 @both
 def test_infinite_drain_waits_for_the_request(start, tmp_path, processes):
-    """No system call takes infinity; it is not handed to one."""
+    """No system call accepts infinity, so none gets it."""
     program = start(processes=processes, drain_timeout="inf")
     with waiting(program, tmp_path) as connection:
         stop_until_draining(program)
@@ -186,8 +186,8 @@ def test_infinite_drain_waits_for_the_request(start, tmp_path, processes):
 
 
 @both
-def test_hangup_ends_nothing(start, processes):
-    """SIGHUP, here to all processes as from a terminal that closes, is one line in the log."""
+def test_sighup_is_logged_and_ignored(start, processes):
+    """One line, although all processes get it, as from a terminal that closes."""
     program = start(processes=processes)
     os.killpg(program.pid, signal.SIGHUP)
     wait_until(lambda: "SIGHUP: ignored" in program.errors, "the line in the log")
@@ -199,8 +199,8 @@ def test_hangup_ends_nothing(start, processes):
 
 
 @both
-def test_hangup_that_nohup_disabled_is_no_line(start, processes):
-    """nohup has it ignored; so it stays."""
+def test_sighup_is_not_logged_under_nohup(start, processes):
+    """nohup ignores the signal; the service does not change that."""
     program = start(
         processes=processes, prepare=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
     program.signal(signal.SIGHUP)
@@ -211,8 +211,8 @@ def test_hangup_that_nohup_disabled_is_no_line(start, processes):
 
 
 @both
-def test_callback_that_fails_does_not_end_the_service(start, processes):
-    """on_ready raises; that is in the log, and requests are served."""
+def test_on_ready_that_raises_does_not_end_the_service(start, processes):
+    """The error is logged, and requests are served."""
     program = start(processes=processes, on_ready="fails")
     wait_until(lambda: "on_ready is broken" in program.errors, "the traceback")
     assert pid_that_answers(program.port)

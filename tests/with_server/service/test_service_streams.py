@@ -1,4 +1,4 @@
-"""Standard streams that are closed, full or not read decide nothing about a service's life."""
+"""Standard streams that are closed, full or not read do not affect a service."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -37,7 +37,7 @@ def test_service_without_standard_streams_serves_and_stops(start, processes, kin
 @both
 @kinds
 def test_service_without_standard_output_serves_and_stops(start, processes, kind):
-    """The log tells of no error of ours."""
+    """The log has no error of the kit."""
     program = start(
         processes=processes, environment={"PYTHONUNBUFFERED": ""}, prepare=lose(kind, 1))
     use_and_stop(program, processes)
@@ -58,8 +58,8 @@ def use_and_stop(program, processes):
 
 
 @both
-def test_closed_descriptors_are_not_taken_by_sockets(start, processes):
-    """What is printed must not be sent to a client; children must not inherit a socket."""
+def test_closed_standard_descriptors_are_not_reused_for_sockets(start, processes):
+    """Printed text must not be sent to a client; children must not inherit a socket."""
     program = start(processes=processes, prepare=lose("closed", 0, 1, 2))
     serving = pid_that_answers(program.port)
     for pid in (program.pid, serving):

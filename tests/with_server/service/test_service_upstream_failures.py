@@ -1,4 +1,4 @@
-"""Errors of our own client that a handler does not catch, as its caller sees them."""
+"""How clients see errors of upstream calls that a handler does not catch."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -23,7 +23,7 @@ class RaisesHandler(service.JSONHandler):
 
 
 class CallsHandler(service.JSONHandler):
-    """Calls another service, and leaves every error to the kit."""
+    """Calls an upstream service and catches nothing."""
 
     def initialize(self, sdk):
         self.sdk = sdk
@@ -67,7 +67,7 @@ def connection():
 def test_uncaught_error_of_a_call_has_its_status_and_one_line(
     connection, caplog, error, status, message
 ):
-    """It is no bug: no incident, no traceback, nothing internal for the caller."""
+    """It is not a bug: no incident, no traceback, nothing internal for the client."""
     RaisesHandler.error = error
     answer = connection.get("/")
     assert (answer.status, answer.json) == (status, {"error": message})
@@ -85,8 +85,8 @@ def test_uncaught_error_of_a_call_has_its_status_and_one_line(
         waterspout.SessionClosed("x"),
     ],
 )  # fmt: skip
-def test_mistakes_of_our_own_stay_incidents(connection, caplog, error):
-    """No other service can have caused them; the traceback is wanted."""
+def test_mistake_in_a_call_is_an_incident(connection, caplog, error):
+    """No upstream service can cause it; the log has the traceback."""
     RaisesHandler.error = error
     answer = connection.get("/")
     assert answer.status == 500
@@ -94,8 +94,8 @@ def test_mistakes_of_our_own_stay_incidents(connection, caplog, error):
     assert record.exc_info[1] is error
 
 
-def test_own_envelope_gets_the_error_itself(connection):
-    """The hook shapes these errors too, and may look at what was raised."""
+def test_error_body_gets_the_exception(connection):
+    """The hook shapes these errors, too."""
     RaisesHandler.error = exceptions.ReadTimeout("x")
     assert connection.get("/own").json == {
         "code": 504, "said": "the upstream service did not answer in time", "kind": "ReadTimeout",
@@ -103,8 +103,8 @@ def test_own_envelope_gets_the_error_itself(connection):
 
 
 @pytest.mark.parametrize("status", [401, 429, 503])
-def test_error_status_of_a_called_service(status, caplog):
-    """502 with its Retry-After; neither its challenge nor its address is passed on."""
+def test_error_status_of_an_upstream_is_502(status, caplog):
+    """With its Retry-After; neither its challenge nor its address is passed on."""
     said = [("Retry-After", "7"), ("WWW-Authenticate", "Basic realm=x")]
     with RawServer(then(response(b"{}", status=status, headers=said))) as upstream:
         def make():
@@ -122,8 +122,8 @@ def test_error_status_of_a_called_service(status, caplog):
     assert "hidden" not in caplog.text and "Traceback" not in caplog.text
 
 
-def test_line_of_the_log_is_one_line(connection, caplog):
-    """What another service said cannot forge a line, nor fill the log."""
+def test_text_of_an_upstream_is_logged_on_one_line(connection, caplog):
+    """It can neither forge a line nor fill the log."""
     RaisesHandler.error = exceptions.ReadError("bad\r\nERROR forged\x1b[31m" + "x" * 5000)
     assert connection.get("/").status == 502
     (record,) = [r for r in caplog.records if r.name == "waterspout.service"]
@@ -142,8 +142,8 @@ def test_line_of_the_log_is_one_line(connection, caplog):
         (299, b"Unknown"),
     ],
 )  # fmt: skip
-def test_statuses_have_their_phrase_on_every_python(connection, status, phrase):
-    """Python 2.7 knows those of RFC 2616 only; the phrases are those of RFC 9110."""
+def test_statuses_have_the_same_phrase_on_every_python(connection, status, phrase):
+    """The phrases of RFC 9110; Python 2.7 has only those of RFC 2616."""
     RaisesHandler.error = web.HTTPError(status)
     connection.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
     received = connection.socket.recv(65536)
