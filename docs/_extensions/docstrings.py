@@ -7,6 +7,7 @@ where they are documented; others, such as those of internal modules and of Torn
 
 from __future__ import absolute_import, division, print_function
 
+import logging
 import re
 
 from docutils import nodes
@@ -60,8 +61,15 @@ def in_signature(node):
     return node is not None
 
 
+def is_unexpected(record):
+    """Return False for the warning about a type comment that says less than the ``__signature__`` shown."""
+    return not (record.msg.startswith("Failed to update signature")
+                and hasattr(record.args[0], "__signature__"))
+
+
 def setup(app):
     app.setup_extension("sphinx.ext.autodoc")
+    logging.getLogger("sphinx.sphinx.ext.autodoc").addFilter(is_unexpected)
     app.connect("autodoc-process-docstring", process, priority=100)
     app.connect("missing-reference", without_link)
     return {"version": "1", "parallel_read_safe": True}
