@@ -62,7 +62,7 @@ def in_signature(node):
 
 
 def is_unexpected(record):
-    """Return False for the warning about a type comment that says less than the ``__signature__`` shown."""
+    """Return False for the warning about a type comment where a ``__signature__`` is shown."""
     return not (record.msg.startswith("Failed to update signature")
                 and hasattr(record.args[0], "__signature__"))
 
