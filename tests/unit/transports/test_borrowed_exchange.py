@@ -3,10 +3,8 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
-from fake_loop import FakeLoop
 from tornado import gen
 
-import waterspout.transports.borrowed.borrowed_exchange
 from waterspout.exceptions import (
     BodyTimeout,
     ConnectTimeout,
@@ -28,15 +26,6 @@ from waterspout.timeouts import ClientTimeout
 from waterspout.transports.borrowed.borrowed_exchange import BorrowedExchange
 
 HEAD = (b"HTTP/1.1 200 OK\r\n", b"X-A: 1\r\n", b"\r\n")
-
-
-@pytest.fixture
-def loop(current_loop, monkeypatch):
-    loop = FakeLoop()
-    loop.strict = False
-    monkeypatch.setattr(
-        waterspout.transports.borrowed.borrowed_exchange, "monotonic", loop.clock)
-    return loop
 
 
 @pytest.fixture

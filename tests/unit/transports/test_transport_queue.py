@@ -5,9 +5,7 @@ from __future__ import absolute_import, division, print_function
 import errno
 
 import pytest
-from fake_loop import FakeLoop
 
-import waterspout.transports.borrowed.borrowed_exchange
 from waterspout._routes.proxies import parse_proxy
 from waterspout._routes.route import Route
 from waterspout.exceptions import (
@@ -59,15 +57,6 @@ class FakeClientTransport(QueueingTransport):
 
     def _release_client(self):
         self.released += 1
-
-
-@pytest.fixture
-def loop(current_loop, monkeypatch):
-    loop = FakeLoop()
-    loop.strict = False
-    monkeypatch.setattr(
-        waterspout.transports.borrowed.borrowed_exchange, "monotonic", loop.clock)
-    return loop
 
 
 @pytest.fixture

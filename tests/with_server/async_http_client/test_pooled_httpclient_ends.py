@@ -61,8 +61,27 @@ class Gate(object):
             peer.send(OK)
 
 
+@pytest.fixture
+def gate():
+    gate = Gate()
+    yield gate
+    gate.open()
+
+
+@pytest.fixture
+def server(serve, gate):
+    """Answers everything, but ``/held`` only once the gate is open."""
+    return serve(gate)
+
+
 def run(io_loop, function):
     return io_loop.run_sync(function, timeout=PATIENCE)
+
+
+@pytest.fixture
+def on_loop(io_loop):
+    """Run the generator function that this decorates on the IOLoop, at once."""
+    return lambda function: run(io_loop, gen.coroutine(function))
 
 
 def gone(server):
@@ -91,12 +110,9 @@ def test_a_client_for_each_fetch_leaves_nothing_open(serve, io_loop):
     run(io_loop, lambda: until(lambda: threading.active_count() <= threads))
 
 
-def test_what_is_under_way_ends_first(serve, io_loop):
+def test_fetches_under_way_end_before_their_connections_close(server, on_loop, gate):
     """What is idle is closed at once; the others are, when their fetches have ended."""
-    gate = Gate()
-    server = serve(gate)
-
-    @gen.coroutine
+    @on_loop
     def main():
         client = PooledHTTPClient(force_instance=True)
         yield [client.fetch(server.url()) for _ in range(3)]
@@ -111,14 +127,10 @@ def test_what_is_under_way_ends_first(serve, io_loop):
         assert answer.body == b"ok"
         yield until(lambda: gone(server) == 3)
 
-    run(io_loop, main)
 
-
-def test_what_waits_gets_its_turn(serve, io_loop):
+def test_queued_fetches_of_a_dropped_client_are_performed(server, on_loop):
     """The queue of a client that is gone is served to its end, on the same connection."""
-    server = serve(answering(OK))
-
-    @gen.coroutine
+    @on_loop
     def main():
         client = PooledHTTPClient(force_instance=True, max_clients=1)
         futures = [client.fetch(server.url()) for _ in range(5)]
@@ -127,30 +139,24 @@ def test_what_waits_gets_its_turn(serve, io_loop):
         assert [answer.body for answer in answers] == [b"ok"] * 5
         yield until(lambda: gone(server) == 1)
 
-    run(io_loop, main)
     assert server.accepted == 1
 
 
-def test_redirects_are_followed_to_their_end(serve, io_loop):
+def test_redirects_of_a_dropped_client_are_followed(serve, on_loop):
     """A fetch is under way until its last response has come."""
     server = serve(answering(*[response(status=302, reason="Found",
                                         headers=[("Location", "/next")])] * 2 + [OK]))
 
-    @gen.coroutine
+    @on_loop
     def main():
         answer = yield PooledHTTPClient(force_instance=True).fetch(server.url())
         assert answer.body == b"ok"
         yield until(lambda: gone(server) == server.accepted)
 
-    run(io_loop, main)
 
-
-def test_nothing_of_ours_keeps_a_client(serve, io_loop):
+def test_a_client_is_not_kept_alive_by_fetches_or_connections(server, on_loop, gate):
     """Neither its fetches, while they run and when they are done, nor its connections."""
-    gate = Gate()
-    server = serve(gate)
-
-    @gen.coroutine
+    @on_loop
     def main():
         client = PooledHTTPClient(force_instance=True)
         yield client.fetch(server.url())
@@ -161,16 +167,13 @@ def test_nothing_of_ours_keeps_a_client(serve, io_loop):
         gate.open()
         yield held
 
-    run(io_loop, main)
 
-
-def test_a_client_in_a_cycle_goes_with_the_cycle(serve, io_loop):
+def test_a_client_in_a_cycle_goes_with_the_cycle(server, on_loop):
     """The collector finds it; on Python 2.7 as well, nothing is uncollectable."""
-    server = serve(answering(OK))
     gc.collect()
     before = len(gc.garbage)  # Handlers that other tests cut off.
 
-    @gen.coroutine
+    @on_loop
     def main():
         client = PooledHTTPClient(force_instance=True)
         client.itself = client
@@ -179,11 +182,10 @@ def test_a_client_in_a_cycle_goes_with_the_cycle(serve, io_loop):
         gc.collect()
         yield until(lambda: gone(server) == 1)
 
-    run(io_loop, main)
     assert gc.garbage[before:] == []
 
 
-def test_it_may_go_on_any_thread(serve, io_loop, monkeypatch):
+def test_a_client_may_be_dropped_on_any_thread(serve, on_loop, monkeypatch):
     """The connection is closed on the thread of its IOLoop, not where the client went."""
     server, closed_on, close = serve(answering(OK)), [], Connection.close
 
@@ -193,7 +195,7 @@ def test_it_may_go_on_any_thread(serve, io_loop, monkeypatch):
 
     monkeypatch.setattr(Connection, "close", recording)
 
-    @gen.coroutine
+    @on_loop
     def main():
         clients = [PooledHTTPClient(force_instance=True)]
         yield clients[0].fetch(server.url())
@@ -203,13 +205,12 @@ def test_it_may_go_on_any_thread(serve, io_loop, monkeypatch):
         assert closed_on == []
         yield until(lambda: gone(server) == 1)
 
-    run(io_loop, main)
     assert closed_on == [threading.current_thread()]
 
 
 @pytest.mark.parametrize("order", ["loop first", "client first"])
 @pytest.mark.parametrize("on", ["this thread", "another thread"])
-def test_its_loop_may_be_closed(serve, order, on):
+def test_a_client_may_be_dropped_before_or_after_its_loop_is_closed(serve, order, on):
     """There is no thread to close it on any more: it is closed where it goes, in silence."""
     server, before = serve(answering(OK)), open_descriptors()
     clients = []
@@ -233,10 +234,9 @@ def test_its_loop_may_be_closed(serve, order, on):
     assert open_descriptors() <= before
 
 
-def test_a_fetch_that_fails_is_no_reason_to_stay(io_loop):
+def test_a_client_whose_fetch_failed_is_freed(on_loop):
     """A client whose only connection was never made goes as quietly."""
-
-    @gen.coroutine
+    @on_loop
     def main():
         client = PooledHTTPClient(force_instance=True)
         fetch = client.fetch("http://127.0.0.1:1/")
@@ -250,19 +250,14 @@ def test_a_fetch_that_fails_is_no_reason_to_stay(io_loop):
         gc.collect()
         assert pool() is None
 
-    run(io_loop, main)
-
 
 # close()
 
 
 @pytest.mark.parametrize("force", [True, False], ids=["its own", "the loop's"])
-def test_closing_lets_others_finish(serve, io_loop, kind, force):
+def test_closing_a_client_lets_fetches_under_way_finish(server, on_loop, kind, force, gate):
     """flower closes the loop's client after each call: the calls of others go on to their end."""
-    gate = Gate()
-    server = serve(gate)
-
-    @gen.coroutine
+    @on_loop
     def main():
         client = AsyncHTTPClient(force_instance=force)
         futures = [client.fetch(server.url("/held")) for _ in range(12)]  # 10 run, 2 wait.
@@ -275,15 +270,10 @@ def test_closing_lets_others_finish(serve, io_loop, kind, force):
         answers = yield futures
         assert [answer.body for answer in answers] == [b"ok"] * 12
 
-    run(io_loop, main)
 
-
-def test_closing_an_own_client_closes_its_connections(serve, io_loop):
+def test_closing_an_own_client_closes_its_connections(server, on_loop, gate):
     """Idle ones at once, the others when their fetches have ended."""
-    gate = Gate()
-    server = serve(gate)
-
-    @gen.coroutine
+    @on_loop
     def main():
         client = PooledHTTPClient(force_instance=True)
         yield client.fetch(server.url())
@@ -297,14 +287,10 @@ def test_closing_an_own_client_closes_its_connections(serve, io_loop):
         yield until(lambda: gone(server) == 2)
         assert "0 active, 0 idle, 0 queued, closed" in repr(client)
 
-    run(io_loop, main)
 
-
-def test_the_next_client_takes_the_connections_over(serve, io_loop, configured):
+def test_the_next_client_takes_the_connections_over(server, on_loop, configured):
     """A program that closes the loop's client after each call reuses its connection as well."""
-    server = serve(answering(OK))
-
-    @gen.coroutine
+    @on_loop
     def main():
         for _ in range(20):
             client = AsyncHTTPClient()
@@ -314,17 +300,14 @@ def test_the_next_client_takes_the_connections_over(serve, io_loop, configured):
             finally:
                 client.close()
 
-    run(io_loop, main)
     assert server.accepted == 1
 
 
-def test_max_clients_holds_across_clients(serve, io_loop, configured):
+def test_max_clients_holds_across_clients(server, on_loop, configured, gate):
     """What the closed one has under way counts for the next one."""
     AsyncHTTPClient.configure(PooledHTTPClient, max_clients=2)
-    gate = Gate()
-    server = serve(gate)
 
-    @gen.coroutine
+    @on_loop
     def main():
         futures = []
         for _ in range(4):
@@ -335,18 +318,15 @@ def test_max_clients_holds_across_clients(serve, io_loop, configured):
         gate.open()
         yield futures
 
-    run(io_loop, main)
     assert server.accepted == 2
 
 
 @pytest.mark.parametrize("other", [
     dict(max_clients=3), dict(max_body_size=5), dict(max_header_size=5000),
     dict(hostname_mapping={"a": "b"})], ids=lambda options: list(options)[0])
-def test_a_client_with_other_options_gets_its_own(serve, io_loop, configured, other):
+def test_a_client_with_other_options_gets_its_own(server, on_loop, configured, other):
     """Limits and names are those of the client that is asked."""
-    server = serve(answering(OK))
-
-    @gen.coroutine
+    @on_loop
     def main():
         for options in ({}, other, {}, other):
             AsyncHTTPClient.configure(PooledHTTPClient, **options)
@@ -354,32 +334,27 @@ def test_a_client_with_other_options_gets_its_own(serve, io_loop, configured, ot
             yield client.fetch(server.url())
             client.close()
 
-    run(io_loop, main)
     assert server.accepted == 2
 
 
-def test_a_client_of_its_own_takes_nothing_over(serve, io_loop, configured):
+def test_a_client_of_its_own_takes_nothing_over(server, on_loop, configured):
     """force_instance asks for a client that shares nothing."""
-    server = serve(answering(OK))
-
-    @gen.coroutine
+    @on_loop
     def main():
         for force in (False, True):
             client = AsyncHTTPClient(force_instance=force)
             yield client.fetch(server.url())
             client.close()
 
-    run(io_loop, main)
     assert server.accepted == 2
 
 
 def test_without_a_next_client_the_connections_are_closed_soon(
-        serve, io_loop, configured, monkeypatch):
+        server, on_loop, configured, monkeypatch):
     """After `LINGER_SECONDS`; and a client that comes later begins with none."""
     monkeypatch.setattr(leases, "LINGER_SECONDS", 0.02)
-    server = serve(answering(OK))
 
-    @gen.coroutine
+    @on_loop
     def main():
         for number in (1, 2):
             client = AsyncHTTPClient()
@@ -387,17 +362,17 @@ def test_without_a_next_client_the_connections_are_closed_soon(
             client.close()
             yield until(lambda number=number: gone(server) == number)
 
-    run(io_loop, main)
     assert server.accepted == 2
 
 
-def test_the_time_begins_anew_with_each_client(serve, io_loop, configured, monkeypatch):
+def test_the_time_to_linger_starts_again_with_each_new_client(
+        serve, on_loop, configured, monkeypatch, io_loop):
     """The timer of an earlier close does not close what a client has taken over since."""
     server, clock = serve(answering(OK)), [0.0]
     monkeypatch.setattr(leases, "monotonic", lambda: clock[0])
     timers = []
 
-    @gen.coroutine
+    @on_loop
     def main():
         client = AsyncHTTPClient()
         yield client.fetch(server.url())
@@ -415,8 +390,6 @@ def test_the_time_begins_anew_with_each_client(serve, io_loop, configured, monke
         yield client.fetch(server.url())
         assert server.accepted == 1
         client.close()
-
-    run(io_loop, main)
 
 
 # The end of the IOLoop
@@ -450,7 +423,7 @@ def test_a_loop_that_is_closed_leaves_nothing_open(serve, configured, closed, al
     assert open_descriptors() <= before
 
 
-def test_a_loop_that_is_closed_under_a_fetch(serve, configured):
+def test_a_loop_closed_during_a_fetch_leaves_nothing_open(serve, configured):
     """The client goes after its loop: nothing is told to the fetch, and nothing stays open."""
     server, before = serve(lambda peer: peer.hold()), open_descriptors()
     clients = []
@@ -470,7 +443,7 @@ def test_a_loop_that_is_closed_under_a_fetch(serve, configured):
     assert open_descriptors() <= before
 
 
-def test_a_loop_that_is_closed_under_a_fetch_of_a_local_client(serve):
+def test_a_loop_closed_during_a_fetch_frees_a_client_that_only_the_fetch_knows(serve):
     """What waits for the fetch holds the client: the collector finds them, on 2.7 as well."""
     gc.collect()
     garbage = len(gc.garbage)  # Handlers that other tests cut off.

@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import io
 
 import pytest
-from raw_server import response
+from raw_server import answering, response
 
 import waterspout
 
@@ -49,32 +49,26 @@ def test_a_body_is_sent_whole_or_the_error_says_why(
         assert content in request.body
 
 
-def test_the_connection_of_a_streamed_body_is_kept(serve, make_client, transport):
-    """It serves the next call that may be sent again."""
+@pytest.fixture
+def keeping(serve, make_client, transport):
+    """A server that keeps connections, and a client of one thread on a transport that does."""
     if transport == "tornado":
         pytest.skip("it keeps none")
+    return serve(answering(response(b"ok"))), make_client(timeout=5, max_workers=1)
 
-    def behave(peer):
-        for _ in peer.requests():
-            peer.send(response(b"ok"))
 
-    server, client = serve(behave), make_client(timeout=5, max_workers=1)
+def test_the_connection_of_a_streamed_body_is_kept(keeping, transport):
+    """It serves the next call that may be sent again."""
+    server, client = keeping
     for _ in range(3):
         client.post(server.url(), data=iter([b"abc"]))
         client.get(server.url())
     assert server.accepted <= (3 if transport == "curl" else 1)
 
 
-def test_a_bytes_body_uses_the_kept_connection(serve, make_client, transport):
+def test_a_bytes_body_uses_the_kept_connection(keeping):
     """What is in memory can be sent again, also after a body that cannot."""
-    if transport == "tornado":
-        pytest.skip("it keeps none")
-
-    def behave(peer):
-        for _ in peer.requests():
-            peer.send(response(b"ok"))
-
-    server, client = serve(behave), make_client(timeout=5, max_workers=1)
+    server, client = keeping
     client.post(server.url(), data=iter([b"abc"]))
     for _ in range(5):
         client.post(server.url(), data=b"abc")

@@ -175,21 +175,14 @@ class Understates(io.BytesIO):
 ], ids=["says less", "says more", "ends before its end"])
 def test_a_length_that_is_not_true_is_an_error(serve, make_client, keyword, source):
     """Nothing is cut off, and no request is whole that is not."""
-    whole = []
-
-    def behave(peer):
-        for request in peer.requests():
-            whole.append(request.target)
-            peer.send(response(b"ok"))
-
-    server, client = serve(behave), make_client(timeout=5)
+    server, client = serve(answering(response(b"ok"))), make_client(timeout=5)
     source = source()
     error = client.error_of("POST", server.url("/lies"), **{
         keyword: source if keyword == "data" else {"f": ("n", source)}})
     assert type(error) is BodyChanged
     client.wait_until_idle()
     assert client.get(server.url("/next")).content == b"ok"
-    assert whole == ["/next"]
+    assert [request.target for request in server.received] == ["/next"]
 
 
 def test_an_empty_file_that_grows_is_an_error():

@@ -186,14 +186,7 @@ def not_bytes():
 def test_a_file_that_fails_fails_the_call(
         serve, make_client, body, error_class, text, keyword):
     """Its own error comes out, the half-sent request is never whole, and nothing is held."""
-    whole = []
-
-    def behave(peer):
-        for request in peer.requests():
-            whole.append(request.target)
-            peer.send(response(b"ok"))
-
-    server, client = serve(behave), make_client(timeout=5)
+    server, client = serve(answering(response(b"ok"))), make_client(timeout=5)
     for _ in range(3):
         content = body()
         given = content if keyword == "data" else {"f": ("n", content)}
@@ -205,7 +198,7 @@ def test_a_file_that_fails_fails_the_call(
             assert "POST %s" % server.url("/fails") in str(caught.value)
     client.wait_until_idle()
     assert client.get(server.url("/next")).content == b"ok"
-    assert whole == ["/next"]
+    assert [request.target for request in server.received] == ["/next"]
 
 
 def test_what_is_not_bytes_is_refused(serve, make_client):
@@ -317,40 +310,37 @@ def test_an_answer_before_the_body_is_the_answer(serve, make_client, transport, 
     client.wait_until_idle()
 
 
-def test_a_generator_is_closed_when_the_call_fails(serve, make_client, deaf):
-    """Its finally clauses run: what it holds is let go of."""
-    closed = []
+class Endless(object):
+    """A generator of a body without an end; ``closed`` tells whether its finally clause ran."""
 
-    def pieces():
+    def __init__(self):
+        self.closed = False
+        self.pieces = self._pieces()
+
+    def _pieces(self):
         try:
             while True:
                 yield PIECE
         finally:
-            closed.append(True)
+            self.closed = True
 
-    server, client = serve(deaf()), make_client(timeout=(5, 0.2))
-    client.error_of("POST", server.url(), data=pieces())
+
+def test_a_generator_is_closed_when_the_call_fails(serve, make_client, deaf):
+    """Its finally clauses run: what it holds is let go of."""
+    server, client, body = serve(deaf()), make_client(timeout=(5, 0.2)), Endless()
+    client.error_of("POST", server.url(), data=body.pieces)
     deaf.stop()
     client.wait_until_idle()
-    client.wait_until(lambda: closed)
+    client.wait_until(lambda: body.closed)
 
 
 def test_a_generator_is_closed_when_the_answer_comes_first(serve, make_client, transport, deaf):
     """As soon as no more of it will be sent, though the call has not failed."""
     skip_if_limited(transport, "early_answer")
-    closed = []
-
-    def pieces():
-        try:
-            while True:
-                yield PIECE
-        finally:
-            closed.append(True)
-
     refusal = response(b"no", 413, "Too Large", headers=[("Connection", "close")])
-    server, client, body = serve(deaf(refusal)), make_client(timeout=5), pieces()
-    client.post(server.url(), data=body)
-    client.wait_until(lambda: closed)
+    server, client, body = serve(deaf(refusal)), make_client(timeout=5), Endless()
+    client.post(server.url(), data=body.pieces)
+    client.wait_until(lambda: body.closed)
 
 
 def test_failed_uploads_leave_no_descriptor(serve, make_client):
