@@ -29,7 +29,7 @@ extensions = [
     "sphinx_copybutton",
 ]
 
-exclude_patterns = ["_extensions"]
+exclude_patterns = ["_extensions", "zh"]  # In Chinese: read as files.
 nitpicky = True
 
 # Markdown: `#heading` links, and nothing that needs a script from elsewhere.

@@ -11,6 +11,7 @@ import io
 import json
 import os
 import re
+import shlex
 import sys
 
 import doc_pages
@@ -196,6 +197,14 @@ def is_module(line):
             sys.path.remove(doc_pages.ROOT)
 
 
+def is_program(line):
+    """`python -c "..."`: what is in quotes is Python, and so is each module that it imports."""
+    source = shlex.split(line)[2]
+    compile(source, line, "exec")
+    for name in doc_pages.imported(source):
+        assert importlib.import_module(name)
+
+
 def is_extra(line):
     """`pip install ".[NAME,NAME]"`: extras of setup.cfg."""
     names = re.findall(r"\[([\w,]+)\]", line)
@@ -216,7 +225,8 @@ CHECKS = [
     (r"\S*python\S* -m ", is_module),
     (r"(\S+ -m )?pip install ", is_extra),
     (r"curl ", is_of_the_gateway),
-    (r"git clone |cd ", lambda line: None),
+    (r"\S*python\S* -c ", is_program),
+    (r"(git clone|cd|tar|export) ", lambda line: None),
 ]
 
 
