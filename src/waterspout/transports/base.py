@@ -128,7 +128,7 @@ class QueueingTransport(Transport):
         self._queue.append(exchange)
         self._start_next()
         if exchange not in self._active:
-            exchange.wait_for_turn(self._max_exchanges)
+            exchange.timeouts.wait_for_turn(self._max_exchanges)
         return future
 
     def close(self):
@@ -180,7 +180,7 @@ class QueueingTransport(Transport):
                     self._perform(exchange)
                 except Exception as error:
                     if is_shortage(error):
-                        exchange.phase = "connect"
+                        exchange.timeouts.phase = "connect"
                         exchange.fail(ConnectError, str(error), error)
                     else:  # The client takes no such request.
                         exchange.refused(error)

@@ -4,6 +4,7 @@ import pytest
 from fake_loop import FakeLoop
 
 import waterspout.transports.borrowed.borrowed_exchange
+import waterspout.transports.borrowed.phase_timeouts
 
 
 @pytest.fixture
@@ -11,6 +12,7 @@ def loop(current_loop, monkeypatch):
     """The IOLoop of exchanges on borrowed clients; its time is the test's to move."""
     loop = FakeLoop()
     loop.strict = False
-    monkeypatch.setattr(
-        waterspout.transports.borrowed.borrowed_exchange, "monotonic", loop.clock)
+    for module in (waterspout.transports.borrowed.borrowed_exchange,
+                   waterspout.transports.borrowed.phase_timeouts):
+        monkeypatch.setattr(module, "monotonic", loop.clock)
     return loop

@@ -101,9 +101,9 @@ def test_a_status_is_no_error(transport, current_loop):
 def test_an_error_of_the_client_has_our_class(transport, current_loop, error, phase, expected):
     """By what it is and how far the exchange came."""
     call, request, fetching = send(transport)
-    request.exchange.connecting()
+    request.exchange.timeouts.connecting()
     if phase == "read":
-        request.exchange.connected()
+        request.exchange.timeouts.connected()
     fetching.set_exception(error)
     with pytest.raises(expected) as caught:
         current_loop.run_sync(lambda: call)

@@ -58,7 +58,7 @@ def assert_failed(exchange, error_class, phase):
 def test_a_whole_response_resolves_the_future(begin):
     """Status, header fields and body; the client is not told to stop."""
     exchange = begin()
-    exchange.connecting()
+    exchange.timeouts.connecting()
     feed(exchange, *HEAD)
     exchange.body_received(b"bo")
     exchange.body_received(b"dy")
@@ -71,7 +71,7 @@ def test_a_whole_response_resolves_the_future(begin):
 def test_connecting_has_its_limit(begin, loop):
     """``timeout.connect``, until the client says that the connection stands."""
     exchange = begin(timeout=(3, 10))
-    exchange.connecting()
+    exchange.timeouts.connecting()
     loop.advance(2.9)
     assert not exchange.over
     loop.advance(0.1)
@@ -82,11 +82,11 @@ def test_a_client_may_be_asked_whether_its_connection_stands(begin, loop):
     """One that does not say so by itself: then it is reading that runs out, from then on."""
     took = []
     exchange = begin(timeout=(3, 10))
-    exchange.connecting(lambda: took[0] if took else None)
+    exchange.timeouts.connecting(lambda: took[0] if took else None)
     loop.advance(1)
     took.append(0.5)
     loop.advance(9.4)
-    assert not exchange.over and exchange.phase == "read"
+    assert not exchange.over and exchange.timeouts.phase == "read"
     loop.advance(0.2)
     assert_failed(exchange, ReadTimeout, "read")
 
@@ -94,8 +94,8 @@ def test_a_client_may_be_asked_whether_its_connection_stands(begin, loop):
 def test_reading_has_its_limit_from_each_byte_on(begin, loop):
     """``timeout.read`` is for silence, not for the whole response."""
     exchange = begin(timeout=(3, 10))
-    exchange.connecting()
-    exchange.connected()
+    exchange.timeouts.connecting()
+    exchange.timeouts.connected()
     for line in HEAD[:2]:
         loop.advance(9)
         feed(exchange, line)
@@ -108,7 +108,7 @@ def test_reading_has_its_limit_from_each_byte_on(begin, loop):
 def test_silence_within_the_body_is_a_body_timeout(begin, loop):
     """Which is a ConnectionError to requests."""
     exchange = begin(timeout=(3, 10))
-    exchange.connecting()
+    exchange.timeouts.connecting()
     feed(exchange, *HEAD)
     loop.advance(10)
     assert_failed(exchange, BodyTimeout, "read")
@@ -117,12 +117,12 @@ def test_silence_within_the_body_is_a_body_timeout(begin, loop):
 def test_sending_has_the_limit_of_reading(begin, loop):
     """A server that takes no byte; while the caller makes the next piece, nothing runs."""
     exchange = begin(timeout=(3, 10))
-    exchange.connecting()
-    exchange.connected()
-    exchange.awaiting_body()
+    exchange.timeouts.connecting()
+    exchange.timeouts.connected()
+    exchange.timeouts.awaiting_body()
     loop.advance(100)
     assert not exchange.over
-    exchange.sending()
+    exchange.timeouts.sending()
     loop.advance(10)
     assert_failed(exchange, WriteTimeout, "send")
 
@@ -130,11 +130,11 @@ def test_sending_has_the_limit_of_reading(begin, loop):
 def test_an_answer_before_the_whole_body_ends_sending(begin, loop):
     """The server may answer early; from then on it is reading."""
     exchange = begin(timeout=(3, 10))
-    exchange.connecting()
-    exchange.connected()
-    exchange.sending()
+    exchange.timeouts.connecting()
+    exchange.timeouts.connected()
+    exchange.timeouts.sending()
     feed(exchange, HEAD[0])
-    assert exchange.phase == "read"
+    assert exchange.timeouts.phase == "read"
 
 
 @pytest.mark.parametrize("phase", ["pool", "connect", "send", "read"])
@@ -142,28 +142,28 @@ def test_a_deadline_ends_the_exchange_in_any_phase(begin, loop, phase):
     """``timeout.total``, whatever else runs."""
     exchange = begin(ClientTimeout(total=5), deadline=loop.now + 5)
     if phase != "pool":
-        exchange.connecting()
+        exchange.timeouts.connecting()
     if phase in ("send", "read"):
-        exchange.connected()
+        exchange.timeouts.connected()
     if phase == "send":
-        exchange.sending()
+        exchange.timeouts.sending()
     loop.advance(5)
     assert_failed(exchange, DeadlineExceeded, phase)
 
 
 def test_connecting_ends_with_the_deadline_for_a_client_that_keeps_the_time(begin, loop):
     """The smaller one of both limits; None where there is none."""
-    assert begin(timeout=(3, 10), deadline=loop.now + 2).seconds_to_connect() == 2
-    assert begin(timeout=(3, 10)).seconds_to_connect() == 3
-    assert begin().seconds_to_connect() is None
-    assert begin(deadline=loop.now - 1).seconds_to_connect() > 0
+    assert begin(timeout=(3, 10), deadline=loop.now + 2).timeouts.seconds_to_connect() == 2
+    assert begin(timeout=(3, 10)).timeouts.seconds_to_connect() == 3
+    assert begin().timeouts.seconds_to_connect() is None
+    assert begin(deadline=loop.now - 1).timeouts.seconds_to_connect() > 0
 
 
 def test_no_limit_means_no_timer(begin, loop):
     """``timeout=None``."""
     exchange = begin()
-    exchange.connecting()
-    exchange.connected()
+    exchange.timeouts.connecting()
+    exchange.timeouts.connected()
     assert loop.timers == []
 
 
@@ -171,7 +171,7 @@ def test_no_limit_means_no_timer(begin, loop):
 def test_the_end_of_an_exchange_leaves_no_timer(begin, loop, current_loop, succeeds):
     """The IOLoop would keep it, and the response with it, until it is due."""
     exchange = begin(timeout=(3, 10), deadline=loop.now + 60)
-    exchange.connecting()
+    exchange.timeouts.connecting()
     feed(exchange, *HEAD)
     assert len(loop.timers) == 2
     exchange.succeed() if succeeds else exchange.fail(ReadError, "reset")
@@ -185,8 +185,8 @@ def test_the_end_of_an_exchange_leaves_no_timer(begin, loop, current_loop, succe
 def test_a_connection_that_ends_is_told_by_how_far_it_came(begin, lines, error_class):
     """Within the body it is another error, as in requests."""
     exchange = begin()
-    exchange.connecting()
-    exchange.connected()
+    exchange.timeouts.connecting()
+    exchange.timeouts.connected()
     feed(exchange, *lines)
     exchange.fail(ReadError, "the server closed the connection")
     assert_failed(exchange, error_class, "read")
@@ -195,7 +195,7 @@ def test_a_connection_that_ends_is_told_by_how_far_it_came(begin, lines, error_c
 def test_a_response_that_ends_within_its_head_is_no_response(begin):
     """Though the client thinks so."""
     exchange = begin()
-    exchange.connecting()
+    exchange.timeouts.connecting()
     feed(exchange, HEAD[0])
     exchange.succeed()
     assert_failed(exchange, ReadError, "read")
@@ -204,9 +204,9 @@ def test_a_response_that_ends_within_its_head_is_no_response(begin):
 def test_a_connection_that_breaks_while_sending_is_a_write_error(begin):
     """The client knows no difference."""
     exchange = begin()
-    exchange.connecting()
-    exchange.connected()
-    exchange.sending()
+    exchange.timeouts.connecting()
+    exchange.timeouts.connected()
+    exchange.timeouts.sending()
     exchange.fail(ReadError, "reset")
     assert_failed(exchange, WriteError, "send")
 
@@ -214,7 +214,7 @@ def test_a_connection_that_breaks_while_sending_is_a_write_error(begin):
 def test_a_body_beyond_the_limit_ends_the_exchange(begin):
     """At the byte that is too many."""
     exchange = begin(max_body_bytes=4)
-    exchange.connecting()
+    exchange.timeouts.connecting()
     feed(exchange, *HEAD)
     exchange.body_received(b"body")
     assert not exchange.over
@@ -225,7 +225,7 @@ def test_a_body_beyond_the_limit_ends_the_exchange(begin):
 def test_a_head_that_cannot_be_accepted_ends_the_exchange(begin):
     """With what the head reader says."""
     exchange = begin()
-    exchange.connecting()
+    exchange.timeouts.connecting()
     feed(exchange, b"nonsense\r\n")
     assert_failed(exchange, RemoteProtocolError, "read")
 
@@ -233,7 +233,7 @@ def test_a_head_that_cannot_be_accepted_ends_the_exchange(begin):
 def test_a_body_in_another_coding_than_it_declares_fails(begin):
     """It is decoded once it is whole."""
     exchange = begin()
-    exchange.connecting()
+    exchange.timeouts.connecting()
     feed(exchange, HEAD[0], b"Content-Encoding: gzip\r\n", b"\r\n")
     exchange.body_received(b"not gzip")
     exchange.succeed()
@@ -258,7 +258,7 @@ def test_a_request_that_the_client_refuses_is_a_local_protocol_error(begin):
 def test_an_exchange_ends_once(begin):
     """What comes afterwards changes nothing."""
     exchange = begin()
-    exchange.connecting()
+    exchange.timeouts.connecting()
     exchange.fail(ReadError, "first")
     exchange.fail(RemoteProtocolError, "second")
     exchange.succeed()
@@ -269,7 +269,7 @@ def test_a_trace_has_what_the_client_told(begin, loop):
     """Seconds of each step; what it did not tell is None."""
     exchange = begin()
     loop.advance(1)
-    exchange.connecting()
+    exchange.timeouts.connecting()
     exchange.opened(connected=0.5)
     loop.advance(2)
     feed(exchange, *HEAD)

@@ -103,6 +103,7 @@ class Exchange(object):
             ClientTimeout(), route=None if proxy is None else Route(parse_proxy(proxy)))
         self.phase = phase
         self.failed = None
+        self.timeouts = self
 
     def fail(self, error_class, what, cause=None):
         self.failed = error_class, self.phase

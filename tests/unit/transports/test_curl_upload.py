@@ -19,7 +19,7 @@ class Curl(object):
 
 
 class Exchange(object):
-    """As much of an Exchange as an upload uses."""
+    """As much of a BorrowedExchange as an upload uses."""
 
     over = False
 
@@ -33,6 +33,10 @@ class Exchange(object):
 
     def call_soon(self, callback):
         pass
+
+    @property
+    def timeouts(self):
+        return self
 
 
 class Pieces(object):

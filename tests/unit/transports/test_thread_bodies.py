@@ -135,6 +135,7 @@ class Sending(object):
     def __init__(self, pieces):
         self.request = PreparedRequest("POST", "http://a.example/", data=pieces)
         self.events = []
+        self.timeouts = self
 
     def awaiting_body(self):
         self.events.append("awaiting")

@@ -44,7 +44,7 @@ class FakeClientTransport(QueueingTransport):
     def _perform(self, exchange):
         if self.raises is not None:
             raise self.raises
-        exchange.connecting()
+        exchange.timeouts.connecting()
         self.performed.append(exchange)
 
     def finish(self, number):

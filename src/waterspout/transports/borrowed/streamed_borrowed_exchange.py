@@ -1,4 +1,4 @@
-"""An exchange on a client that is not ours, whose response's body is pulled."""
+"""StreamedBorrowedExchange: an exchange on another library's client, with a streamed response."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -12,12 +12,12 @@ from waterspout.transports.borrowed.borrowed_exchange import BorrowedExchange
 class StreamedBorrowedExchange(BorrowedExchange):
     """Resolves at the head; the body goes to a `BodyStream`, at the reader's pace.
 
-    The reader's pauses are not the server's: meanwhile ``timeout.read`` stands still.
+    While the reader pauses, ``timeout.read`` does not run.
 
     Attributes:
-        paused (bool): the client is to hand out nothing more until `resumed` is called.
-        resumed (callable or None): set by the transport; called where a pause ends, also
-            because the exchange does.
+        paused (bool): the client must give no more of the body until `resumed` is called.
+        resumed (callable or None): set by the transport; called at the end of a pause, also if the
+            exchange has ended.
     """
 
     def __init__(self, request, options, io_loop, limits):
@@ -25,13 +25,13 @@ class StreamedBorrowedExchange(BorrowedExchange):
         super(StreamedBorrowedExchange, self).__init__(request, options, io_loop, limits)
         self.paused = False
         self.resumed = None
-        self._stream = None  # Weak: a response that nobody keeps ends its exchange.
+        self._stream = None  # A weak reference: a collected response ends its exchange.
         self.reading = None
         self._ended = False
 
     @property
     def over(self):
-        # Cancelled or failed before the head, or else by what becomes of the stream.
+        # Before the head by its Future, then by its stream.
         return self._ended or self._stream is None and self.future.done()
 
     # For the client
@@ -43,17 +43,17 @@ class StreamedBorrowedExchange(BorrowedExchange):
 
     def begin(self):
         # type: () -> None
-        """The head is there."""
+        """The head is complete: resolve the Future."""
         if self.over:
             return
         stream = BodyStream(
             self, self.head.headers.get("Content-Encoding"), self._limits)
         self._stream = weakref.ref(stream)
-        future, self.future = self.future, None  # It leads to the response: see `_stream`.
+        future, self.future = self.future, None  # It refers to the response: see `_stream`.
         resolve(future, self._response(None, stream))
 
     def body_received(self, data):
-        self.byte_received()
+        self.timeouts.byte_received()
         stream = self._stream and self._stream()
         if stream is not None:
             stream.feed(data)
@@ -91,18 +91,17 @@ class StreamedBorrowedExchange(BorrowedExchange):
     def pause(self):
         # type: () -> None
         self.paused = True
-        self._stop_timer()
+        self.timeouts.pause()
 
     def resume(self):
         # type: () -> None
         if not self._ended:
             self._unpause()
-            self.byte_received()
-            self._watch_bytes()
+            self.timeouts.resume()
 
     def cancel(self):
         # type: () -> None
-        """Nobody wants the rest: the client lets go of the connection."""
+        """The rest is not wanted: the client releases the connection."""
         if not self._ended:
             self._end()
 

@@ -126,13 +126,14 @@ class CurlTransport(AsyncClientTransport):
             exchange.opened(*[spent.get(name) or None for name in names])
 
     def _translate(self, exchange, error):
+        timeouts = exchange.timeouts
         if isinstance(error, CurlError) and error.errno == pycurl.E_OPERATION_TIMEDOUT:
-            exchange.connect_timed_out(error)
+            timeouts.connect_timed_out(error)
         elif isinstance(error, CurlError):
-            connecting = exchange.phase == "connect"
+            connecting = timeouts.phase == "connect"
             phase, error_class = _ERRORS.get(error.errno, ("read", ReadError))
-            if exchange.phase != "send":
-                exchange.phase = phase
+            if timeouts.phase != "send":
+                timeouts.phase = phase
             if error.errno == pycurl.E_RECV_ERROR and "chunk" in error.message:
                 error_class = RemoteProtocolError  # libcurl has no number of its own for it.
             what = error.message
@@ -141,10 +142,10 @@ class CurlTransport(AsyncClientTransport):
             to_connect = connecting or phase == "connect"
             error_of_system = lacking(_DESCRIPTORS) if to_connect else None
             if error_of_system is not None:
-                exchange.phase, error_class = "connect", ConnectError
+                timeouts.phase, error_class = "connect", ConnectError
                 what = "%s (%s)" % (what, error_of_system)
             if connecting and _through_proxy(exchange) and error_class is not SSLError:
-                exchange.phase, error_class, what = "connect", ProxyError, "the proxy: " + what
+                timeouts.phase, error_class, what = "connect", ProxyError, "the proxy: " + what
             exchange.fail(error_class, what, error)
         else:
             exchange.refused(error)
@@ -167,7 +168,7 @@ class _ReportingClient(RetrievesErrors, CurlAsyncHTTPClient):
 
     def _finish(self, curl, *args, **kwargs):
         exchange = curl.info["request"].exchange
-        exchange.update_phase()
+        exchange.timeouts.update_phase()
         if exchange.head is not None and exchange.head.is_last:
             _shut_down(curl)
         super(_ReportingClient, self)._finish(curl, *args, **kwargs)
@@ -233,10 +234,10 @@ def _prepare(exchange, curl):
     curl.setopt(pycurl.NOPROGRESS, 0)
     curl.setopt(pycurl.XFERINFOFUNCTION, lambda *counts: exchange.over)
     # But newer ones do not ask while they connect.
-    connect_timeout = exchange.seconds_to_connect()
+    connect_timeout = exchange.timeouts.seconds_to_connect()
     if connect_timeout is not None:
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, int(math.ceil(connect_timeout * 1000)))
-    exchange.connecting(lambda: _seconds_connecting(curl))
+    exchange.timeouts.connecting(lambda: _seconds_connecting(curl))
     exchange.kept()
     curl.setopt(pycurl.SOCKOPTFUNCTION, lambda number, purpose: _opened(exchange, number))
 

@@ -52,10 +52,10 @@ class CurlUpload(object):
         self._go_on()
 
     def _read(self, size):
-        self._exchange.connected()
+        self._exchange.timeouts.connected()
         # libcurl asks again behind the end of the call, and when a pause ended without a reason.
         if not (self._waiting or self._ended or self._asked or self._exchange.over):
-            self._exchange.awaiting_body()
+            self._exchange.timeouts.awaiting_body()
             self._ask_for_more()
         if self._failed or self._exchange.over:
             return pycurl.READFUNC_ABORT
@@ -68,9 +68,9 @@ class CurlUpload(object):
             return pycurl.READFUNC_PAUSE
         data, self._waiting = self._waiting[:size], self._waiting[size:]
         if data:
-            self._exchange.sending()
+            self._exchange.timeouts.sending()
         else:
-            self._exchange.sent()
+            self._exchange.timeouts.sent()
         return data.tobytes()
 
     def _ask_for_more(self):

@@ -67,7 +67,7 @@ class BlockingExchange(object):
     def open(self, adapter_for):
         # type: (Callable[[Optional[Route]], RouteAdapter]) -> None
         """Send the request, wait for the head; ``adapter_for(route)`` gives the thread's own."""
-        self._exchange.begun()
+        self._exchange.timeouts.begun()
         request, options = self._request, self._options
         timeout = (options.timeout.connect, options.timeout.read)
         try:
@@ -176,7 +176,7 @@ class BlockingUpload(object):
         return self
 
     def __next__(self):
-        self._on_loop(self._exchange.awaiting_body)
+        self._on_loop(self._exchange.timeouts.awaiting_body)
         try:
             piece = b""
             while not piece:  # An empty one would be the end.
@@ -184,12 +184,12 @@ class BlockingUpload(object):
             if self._exchange.over:
                 raise EnvironmentError("the call is over")
         except StopIteration:
-            self._on_loop(self._exchange.handed_over)
+            self._on_loop(self._exchange.timeouts.handed_over)
             raise
         except Exception as error:
             self.error = error
             raise
-        self._on_loop(self._exchange.sending)
+        self._on_loop(self._exchange.timeouts.sending)
         return piece
 
     next = __next__  # py2

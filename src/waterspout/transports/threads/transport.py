@@ -41,7 +41,7 @@ class ThreadTransport(QueueingTransport):
             raise self._unsupported(request, "an asynchronous iterator as a body")
 
     def _perform(self, exchange):
-        exchange.handed_over()
+        exchange.timeouts.handed_over()
         blocking = BlockingExchange(exchange, self.limits, self._on_loop)
         if exchange.options.stream:
             ThreadBodyReader(exchange, blocking, self._run, self._failed, self._finished).begin(
@@ -93,12 +93,12 @@ class ThreadTransport(QueueingTransport):
         phase, error_class, what = translate(error)
         if isinstance(error, NoThread) and exchange.head is not None:
             phase, error_class = "read", exceptions.ReadError
-        if exchange.phase != "send" or phase != "read":
-            exchange.phase = phase
+        if exchange.timeouts.phase != "send" or phase != "read":
+            exchange.timeouts.phase = phase
         if error_class is exceptions.ConnectTimeout:
-            exchange.connect_timed_out(error)
+            exchange.timeouts.connect_timed_out(error)
         elif error_class is exceptions.ReadTimeout:
-            exchange.read_timed_out(error)
+            exchange.timeouts.read_timed_out(error)
         else:
             exchange.fail(error_class, what, error)
 

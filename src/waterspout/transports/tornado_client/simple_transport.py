@@ -62,7 +62,7 @@ class SimpleClientTransport(AsyncClientTransport):
         try:
             self._context(exchange.options.route)
         except (IOError, ValueError) as error:
-            exchange.phase = "connect"
+            exchange.timeouts.phase = "connect"
             error_class = ConnectError if is_shortage(error) else SSLError
             exchange.fail(error_class, "TLS failed: %s" % error, error)
             self._finished(exchange)
@@ -77,7 +77,7 @@ class SimpleClientTransport(AsyncClientTransport):
         return None if route is None else self._tls.options(route).context()
 
     def _translate(self, exchange, error):
-        connecting = exchange.phase == "connect"
+        connecting = exchange.timeouts.phase == "connect"
         error = true_cause(error)
         if isinstance(error, (ssl.SSLError, ssl.CertificateError)):
             exchange.fail(SSLError, "TLS failed: %s" % error, error)
@@ -114,8 +114,8 @@ class _Fetch(HTTPRequest):
         self._headers = _HeadersWithContentType(value)
 
     def _produce_body(self, write):
-        self.exchange.connected()
-        self.exchange.opened(connected=self.exchange.connecting_for())
+        self.exchange.timeouts.connected()
+        self.exchange.opened(connected=self.exchange.timeouts.connecting_for())
         body = self.exchange.request.body
         if isinstance(body, StreamedBody):
             return SimpleUpload(self.exchange, write).begin()
@@ -187,7 +187,7 @@ class _StoppableConnection(_HTTPConnection):
 
     def __init__(self, client, request, *args, **kwargs):
         request.exchange.stop = self._stop
-        request.exchange.connecting()
+        request.exchange.timeouts.connecting()
         super(_StoppableConnection, self).__init__(client, request, *args, **kwargs)
 
     @gen.coroutine
@@ -205,7 +205,7 @@ class _StoppableConnection(_HTTPConnection):
             # Tornado hands out heads, and on 5.1 endless bodies, when they are whole.
             count = read(buffer)
             if count:
-                exchange.byte_received()
+                exchange.timeouts.byte_received()
             return count
 
         stream.read_from_fd = read_and_tell

@@ -39,7 +39,7 @@ class SimpleUpload(object):
             self._stop()
 
         exchange.stop = stop
-        exchange.awaiting_body()
+        exchange.timeouts.awaiting_body()
         self._body.start(self)
         return self._done
 
@@ -53,7 +53,7 @@ class SimpleUpload(object):
         elif self._exchange.over:
             self._stop()
         else:
-            self._exchange.sending()
+            self._exchange.timeouts.sending()
             self._send(self._chunks.write(data) if self._chunks else data, self._flushed)
 
     def _send(self, data, flushed):
@@ -67,14 +67,14 @@ class SimpleUpload(object):
         if self._exchange.over:
             self._stop()
         else:
-            self._exchange.awaiting_body()
+            self._exchange.timeouts.awaiting_body()
             self._body.drained()
 
     def end_body(self):
         # type: () -> None
         if self._chunks is not None:
             self._send(self._chunks.end(None), lambda error: None)
-        self._exchange.sent()
+        self._exchange.timeouts.sent()
         resolve(self._done, None)
 
     def body_failed(self, error):
