@@ -20,10 +20,10 @@ MAY_IMPORT = {
     "upstream_failures": {"exceptions"},
     "_json_bodies": {"exceptions"},
     "access_log": {"log_lines", "reason_phrases"},
-    "_handler": {
+    "_json_handler": {
         "_json_bodies", "exceptions", "log_lines", "reason_phrases", "upstream_failures",
     },
-    "handlers": {"_handler", "_json_bodies", "exceptions", "reason_phrases"},
+    "handlers": {"_json_handler", "_json_bodies", "exceptions", "reason_phrases"},
     "_cross_origin": {"handlers"},
     "app": {
         "_cross_origin", "_tornado_server", "access_log", "handlers", "log_lines",

@@ -68,7 +68,7 @@ def test_a_forbidden_import_is_found(module, line):
         ("_tornado_server.server", "from waterspout.service._tornado_server.drain import Drain"),
         ("_tornado_server.server", "from tornado import gen"),
         ("serving", "if TYPE_CHECKING:\n    from waterspout.service.app import Application"),
-        ("_handler.large_json", "from waterspout._driver.turns import in_turns"),
+        ("_json_handler.large_json", "from waterspout._driver.turns import in_turns"),
     ],
 )
 def test_an_allowed_import_is_accepted(module, line):

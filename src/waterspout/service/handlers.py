@@ -9,8 +9,6 @@ from tornado.util import raise_exc_info
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout._json_text.writer import is_large
-from waterspout.service._handler.error_responses import MESSAGES, ErrorResponsesHandler
-from waterspout.service._handler.large_json import LargeJSONHandler
 from waterspout.service._json_bodies.encoder import encode_json
 from waterspout.service._json_bodies.large_body import LARGE_BYTES
 from waterspout.service._json_bodies.strict_decoder import (
@@ -19,6 +17,8 @@ from waterspout.service._json_bodies.strict_decoder import (
     decode_json_array,
     decode_json_object,
 )
+from waterspout.service._json_handler.error_responses import MESSAGES, ErrorResponsesHandler
+from waterspout.service._json_handler.large_json import LargeJSONHandler
 from waterspout.service.exceptions import Refusal
 from waterspout.service.reason_phrases import reason_phrase
 

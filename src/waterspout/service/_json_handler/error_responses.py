@@ -11,8 +11,8 @@ from tornado import gen, iostream
 from tornado.escape import native_str
 
 from waterspout._compat import TYPE_CHECKING
-from waterspout.service._handler.client_departure import ClientDepartureHandler
 from waterspout.service._json_bodies.encoder import encode_json
+from waterspout.service._json_handler.client_departure import ClientDepartureHandler
 from waterspout.service.exceptions import Refusal
 from waterspout.service.log_lines import one_line
 from waterspout.service.reason_phrases import CLIENT_CLOSED_REQUEST
