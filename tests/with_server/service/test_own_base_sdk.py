@@ -8,6 +8,7 @@ from __future__ import absolute_import, division, print_function
 
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from raw_server import RawServer, answering, response
@@ -90,6 +91,11 @@ class Moved(object):
         self.upstream = RawServer(answering(response(json.dumps(ANSWER).encode("ascii"))))
         options = {"sdk_class": self.sdk_class, "host": self.upstream.address}
         return web.Application([(r"/import/(\w+)", ImportHandler, options)])
+
+    def setUp(self):
+        super(Moved, self).setUp()
+        # For the names that the test's own client resolves; it would start up to six threads.
+        self.io_loop.set_default_executor(ThreadPoolExecutor(1))
 
     def tearDown(self):
         self.upstream.close()

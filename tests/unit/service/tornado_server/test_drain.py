@@ -1,0 +1,72 @@
+"""How long a stop waits for requests and idle connections."""
+
+from __future__ import absolute_import, division, print_function
+
+import pytest
+
+from waterspout.service._tornado_server import drain
+from waterspout.service._tornado_server.drain import Drain
+
+
+class Server(object):
+    """Counts requests in flight and idle connections."""
+
+    def __init__(self, in_flight=0, idle=0):
+        self.in_flight, self.idle = in_flight, idle
+
+    @property
+    def is_busy(self):
+        return bool(self.in_flight or self.idle)
+
+
+class Application(object):
+    def start_draining(self, on_progress):
+        self.on_progress = on_progress
+
+
+@pytest.fixture
+def stop(io_loop):
+    """Drain a server; ``progress`` is called on the loop while it waits."""
+
+    def stop(server, timeout, progress=None):
+        application = Application()
+        draining = Drain(server, application)
+        if progress is not None:
+            def call():
+                progress(server)
+                application.on_progress()
+
+            io_loop.add_callback(call)
+        return io_loop.run_sync(lambda: draining.finish_requests(timeout))
+
+    return stop
+
+
+def test_server_without_connections_stops_at_once(stop):
+    """Nothing is cut off."""
+    assert stop(Server(), 3600) == 0
+
+
+def test_stop_ends_with_the_last_request(stop):
+    """Long before the timeout, which may be infinite."""
+    def end(server):
+        server.in_flight = 0
+
+    assert stop(Server(in_flight=2), float("inf"), end) == 0
+
+
+def test_requests_after_the_timeout_are_counted(stop):
+    """They are cut off by the server then."""
+    assert stop(Server(in_flight=2), 0.01) == 2
+
+
+def test_idle_connections_get_a_short_time_only(stop, monkeypatch):
+    """`IDLE_GRACE`, although the timeout is long."""
+    monkeypatch.setattr(drain, "IDLE_GRACE", 0.01)
+    assert stop(Server(idle=3), 3600) == 0
+
+
+def test_handlers_that_were_cut_off_get_a_bounded_time(io_loop):
+    """They end, or the time is over."""
+    draining = Drain(Server(in_flight=1), Application())
+    io_loop.run_sync(lambda: draining.end_handlers(0.01))
