@@ -20,7 +20,7 @@ class LimitedBody(object):
         max_bytes (int): the longest body that is accepted.
     Attributes:
         too_long (bool): the body was longer; `take` returns nothing of it.
-        hopeless (bool): it was longer by more than ``LINGER_BYTES``: answer and close now.
+        far_too_long (bool): longer by more than ``LINGER_BYTES``: answer and close now.
     """
 
     def __init__(self, max_bytes):
@@ -28,19 +28,10 @@ class LimitedBody(object):
         self._max_bytes = max_bytes
         self._data = bytearray()
         self._received_bytes = 0
+        self.too_long = self.far_too_long = False
 
     def __repr__(self):
         return "<LimitedBody %d of %d bytes>" % (self._received_bytes, self._max_bytes)
-
-    @property
-    def too_long(self):
-        # type: () -> bool
-        return self._received_bytes > self._max_bytes
-
-    @property
-    def hopeless(self):
-        # type: () -> bool
-        return self._received_bytes > self._max_bytes + LINGER_BYTES
 
     def refuses_length(self, content_length, client_waits):
         # type: (int, bool) -> bool
@@ -56,10 +47,13 @@ class LimitedBody(object):
         # type: (bytes) -> None
         """Keep a piece of the body, or drop it all once it is too long."""
         self._received_bytes += len(chunk)
-        if self.too_long:
-            self.drop()
-        else:
+        excess = self._received_bytes - self._max_bytes
+        if excess <= 0:
             self._data += chunk
+        else:
+            self.too_long = True
+            self.far_too_long = excess > LINGER_BYTES
+            self.drop()
 
     def drop(self):
         # type: () -> None

@@ -81,7 +81,7 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
         """
         if self._delegate is None:
             self._body.add(chunk)
-            if self._body.hopeless:
+            if self._body.far_too_long:
                 self._refuse_body()
         self._received_pieces += 1
         if self._received_pieces % PIECES_PER_TURN == 0:

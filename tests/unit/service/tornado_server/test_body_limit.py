@@ -13,7 +13,7 @@ def test_body_within_the_limit_is_kept(pieces):
     body = LimitedBody(10)
     for piece in pieces:
         body.add(piece)
-    assert (body.take(), body.too_long, body.hopeless) == (b"".join(pieces), False, False)
+    assert (body.take(), body.too_long, body.far_too_long) == (b"".join(pieces), False, False)
 
 
 def test_body_over_the_limit_is_dropped():
@@ -21,7 +21,7 @@ def test_body_over_the_limit_is_dropped():
     body = LimitedBody(10)
     body.add(b"x" * 10)
     body.add(b"x")
-    assert (body.take(), body.too_long, body.hopeless) == (b"", True, False)
+    assert (body.take(), body.too_long, body.far_too_long) == (b"", True, False)
     body.add(b"x")
     assert body.take() == b""
 
@@ -30,9 +30,9 @@ def test_body_far_over_the_limit_is_not_read_to_its_end():
     """Up to `LINGER_BYTES` more are read, so that the client reads its 413."""
     body = LimitedBody(10)
     body.add(b"x" * (10 + LINGER_BYTES))
-    assert not body.hopeless
+    assert not body.far_too_long
     body.add(b"x")
-    assert body.hopeless
+    assert body.far_too_long
 
 
 @pytest.mark.parametrize(
