@@ -16,7 +16,7 @@ from sphinx import addnodes
 _INLINE = re.compile(r"(Args|Attributes|Raises|Returns|Source|Yields): +(?=\S)")
 
 #: ``Args (all optional):`` and ``Attributes, in this order:`` are titles of sections, too.
-_NOTED = re.compile(r"^(Args|Attributes)(?: \((.+)\)|, (.+)):$")
+_NOTED = re.compile(r"^(Args|Attributes|Raises)(?: \((.+)\)|, (.+)):$")
 
 
 def with_sections(lines):
@@ -48,6 +48,11 @@ def process(app, what, name, obj, options, lines):
         lines[:0] = ["..", ""]
 
 
+def without_arguments(app, what, name, obj, options, signature, return_annotation):
+    """Show exceptions by name: users catch them, and all take the same arguments."""
+    return ("", "") if what == "exception" and signature else None
+
+
 def without_link(app, env, node, contnode):
     """Show what is documented nowhere without a link; a role such as ``:class:`` warns."""
     if node.get("reftype") == "obj" and not node.get("refexplicit"):
@@ -71,5 +76,6 @@ def setup(app):
     app.setup_extension("sphinx.ext.autodoc")
     logging.getLogger("sphinx.sphinx.ext.autodoc").addFilter(is_unexpected)
     app.connect("autodoc-process-docstring", process, priority=100)
+    app.connect("autodoc-process-signature", without_arguments)
     app.connect("missing-reference", without_link)
     return {"version": "1", "parallel_read_safe": True}

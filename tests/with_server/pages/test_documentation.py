@@ -16,7 +16,6 @@ import sys
 
 import doc_pages
 import pytest
-from certificates import AUTHORITY
 from tornado import gen, web
 from tornado.httpclient import AsyncHTTPClient
 from tornado.httpserver import HTTPServer
@@ -95,7 +94,6 @@ def arguments(upstream, io_loop, tmp_path):
     upload.write_bytes(b"0123456789" * 1000)
     session, sdk = waterspout.Session(), waterspout.BaseSDK(upstream)
     given = {
-        "ca_file": AUTHORITY,
         "file": io.BytesIO(),
         "host": upstream,
         "path": str(upload),
