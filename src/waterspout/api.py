@@ -1,4 +1,4 @@
-"""get, post and so on without a session of one's own, as in requests."""
+"""The functions get, post and so on, which use a default session, as in requests."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -23,21 +23,20 @@ if TYPE_CHECKING:
         PutKeywords,
     )
 
-#: Kept on the IOLoop itself, so that neither outlives the other.
+#: The session is kept as an attribute of its IOLoop, so that neither outlives the other.
 _ATTRIBUTE = "_waterspout_default_session"
 
-#: Those whose IOLoop was closed without them are closed when the next one is made.
+#: Sessions of closed IOLoops are closed when the next session is made.
 _sessions = weakref.WeakSet()  # type: weakref.WeakSet[Session]
 
 
 def default_session():
     # type: () -> Session
-    """The Session of the current IOLoop that the functions of this module use.
+    """Return the current IOLoop's session, which `get`, `post` and the other functions use.
 
-    It is made when it is first asked for, and again once it was closed:
-    ``yield waterspout.default_session().close()`` lets go of its connections, which otherwise
-    live as long as the IOLoop. It keeps no cookies from call to call. After a fork the child
-    opens connections of its own.
+    It is made at the first call, and again after it was closed. Its connections stay open as long
+    as the IOLoop; ``yield waterspout.default_session().close()`` closes them. It keeps no cookies
+    between calls. After a fork the child process opens its own connections.
     """
     io_loop = IOLoop.current()
     session = getattr(io_loop, _ATTRIBUTE, None)
@@ -53,7 +52,7 @@ def default_session():
 @passes_on(Session.request)
 def request(method, url, **kwargs):
     # type: (str, str, **Unpack[CallKeywords]) -> Call
-    """`Session.request` on `default_session`: its keywords, its result, its errors."""
+    """Call `Session.request` of `default_session`, with its keywords, result and errors."""
     return default_session().request(method, url, **kwargs)
 
 
@@ -74,7 +73,7 @@ def options(url, **kwargs):
 @passes_on(Session.head)
 def head(url, **kwargs):
     # type: (str, **Unpack[CallKeywords]) -> Call
-    """`request` with HEAD. As in requests, redirects are not followed unless asked."""
+    """`request` with HEAD. As in requests, ``allow_redirects`` is False by default."""
     return default_session().head(url, **kwargs)
 
 

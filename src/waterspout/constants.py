@@ -2,22 +2,22 @@
 
 from __future__ import absolute_import, division, print_function
 
-#: Seconds to connect, and seconds between two bytes of a response. requests waits for ever,
-#: which in a service means that one dead upstream holds every handler.
+#: Seconds to connect, and seconds between two bytes of a response. requests has no limit, so that
+#: in a service one dead upstream would block every handler.
 TIMEOUT = 10.0
 
 #: The user that an SDK names where it names an organisation and no user.
 USER = "defaultUser"
 
-#: The way bytes travel unless another one is named: it is there wherever Tornado is.
+#: The default transport, which needs nothing but Tornado.
 TRANSPORT = "pooled"
 
-#: Connections at a time, over all origins. requests keeps 10 per host, aiohttp 100 in all;
-#: Tornado's 10 in all lets one slow upstream starve the others.
+#: Simultaneous connections to all origins together. requests keeps 10 per host, aiohttp 100 in all;
+#: with Tornado's 10 in all, one slow upstream can use all of them.
 MAX_CONNECTIONS = 100
 
-#: Threads of the ``threads`` transport: what a service process can run beside its IOLoop
-#: without the interpreter lock becoming the limit.
+#: Threads of the ``threads`` transport: as many as a service process can run beside its IOLoop
+#: before the interpreter lock becomes the limit.
 MAX_WORKERS = 8
 
 #: Redirects followed in one call, as in requests.
@@ -30,33 +30,33 @@ MAX_BODY_BYTES = 100 * 1024 * 1024
 #: 32 KiB.
 MAX_HEADER_BYTES = 64 * 1024
 
-#: Bytes of a response's start line: RFC 9112 section 3 asks for 8,000 in those of requests, and
-#: a reason phrase needs less.
+#: Bytes of a response's status line: RFC 9112 section 3 recommends 8,000 for request lines, and a
+#: reason phrase needs less.
 MAX_START_LINE_BYTES = 8 * 1024
 
 #: Fields in a response's head: as in Python's own ``http.client``, and Apache's default.
 MAX_HEADER_FIELDS = 100
 
-#: Calls that may wait for a connection. More would only wait to time out: better to say so.
+#: Calls that may wait for a connection. More would only wait until they time out.
 MAX_QUEUED = 10000
 
-#: Seconds that a connection may idle: less than the 75 s after which nginx closes it.
+#: Seconds that a connection may be idle: less than the 75 s after which nginx closes it.
 MAX_IDLE = 60.0
 
-#: Seconds after which a connection is not used again, so that a host that moved is found.
+#: Seconds after which a connection is not reused, so that changes of DNS take effect.
 MAX_AGE = 600.0
 
-#: Bytes of a ``Set-Cookie``, and cookies kept of one domain and in one jar: a longer one is
-#: ignored, of more the oldest are forgotten. RFC 6265 section 6.1 wants 4096, 50 and 3000;
-#: browsers keep 180 of a domain. requests has no limit, so that a server can fill the memory.
+#: Bytes of a ``Set-Cookie``, and cookies kept for one domain and in one jar. A longer one is
+#: ignored; if there are more, the oldest are removed. RFC 6265 section 6.1 recommends 4096, 50 and
+#: 3000; browsers keep 180 for a domain. requests has no limit: a server can fill the memory.
 MAX_COOKIE_BYTES = 4096
 MAX_COOKIES_PER_DOMAIN = 180
 MAX_COOKIES = 3000
 
-#: Codings in one ``Content-Encoding``, as in urllib3: more is an attack, not a server.
+#: Codings in one ``Content-Encoding``, as in urllib3: more of them are an attack.
 MAX_CONTENT_CODINGS = 5
 
-#: Bytes asked of a decompressor, or read by a worker thread, at a time.
+#: Bytes that a decompressor returns, or a worker thread reads, at a time.
 CHUNK_BYTES = 64 * 1024
 
 #: Bytes of a streamed response held for a reader that is slower than the server.

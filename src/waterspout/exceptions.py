@@ -1,53 +1,53 @@
-"""Everything a call can raise, in requests' names.
+"""The exceptions of calls, with requests' names.
 
 ::
 
     RequestException(IOError)             .request .response .phase .may_have_been_sent
         ConnectionError                   the connection failed
-            ConnectError                  while it was made (DNS, TCP)
+            ConnectError                  it could not be made (DNS, TCP)
             ReadError                     while the response was awaited or read
                 IncompleteBody            within the body; also a ChunkedEncodingError
             WriteError                    while the request was sent
-            SSLError                      TLS failed, a certificate was refused
+            SSLError                      TLS failed, or a certificate was refused
             ProxyError                    the proxy failed or refused
-        Timeout                           a limit of seconds ran out
+        Timeout                           a limit in seconds was reached
             ConnectTimeout                also a ConnectionError
             ReadTimeout
                 BodyTimeout               within the body; also a ConnectionError
             WriteTimeout
-            PoolTimeout                   no connection came free
-                QueueFull                 and too many wait for one
+            PoolTimeout                   no connection became free
+                QueueFull                 too many calls wait for one
             DeadlineExceeded              the whole call took too long
         ProtocolError
-            LocalProtocolError            we were asked to send what HTTP forbids
-            RemoteProtocolError           the peer sent what HTTP forbids
-                ResponseTooLarge          or more than we accept
+            LocalProtocolError            the request is not valid HTTP
+            RemoteProtocolError           the response is not valid HTTP
+                ResponseTooLarge          or it exceeds a limit of ours
                 MalformedBody             within the body; also a ChunkedEncodingError
-        ChunkedEncodingError              the body is not as it was announced
+        ChunkedEncodingError              the body ended early or is malformed
         HTTPError                         a 4xx or 5xx status, by raise_for_status()
         TooManyRedirects
         ContentDecodingError              the body does not match its Content-Encoding;
                                           also a BaseHTTPError
-        UnrewindableBodyError             the body was streamed, and is wanted again
-        BodyChanged                       the file being sent is not what it was
-        Unsupported                       by this transport; also NotImplementedError
-        InvalidURL, MissingSchema, InvalidSchema, InvalidHeader   also ValueError
+        UnrewindableBodyError             a streamed body has to be sent again and cannot be
+        BodyChanged                       the file changed while it was sent
+        Unsupported                       by this transport; also a NotImplementedError
+        InvalidURL, MissingSchema, InvalidSchema, InvalidHeader   also ValueErrors
             InvalidProxyURL               an InvalidURL
         InvalidJSONError                  also a ValueError
             JSONDecodeError               the body is not JSON; also the json module's
-        URLRequired, RetryError           requests' names; nothing of ours raises them
+        URLRequired, RetryError           requests' names; never raised here
 
-    SessionClosed(RuntimeError)           a bug of the caller, so outside the tree
+    SessionClosed(RuntimeError)           a bug of the caller, not a RequestException
     StreamError(RuntimeError)             likewise
-        StreamConsumedError               streamed already, and not kept; with requests'
-                                          parents, RequestException and TypeError
-        StreamClosed                      closed before it was read
-        ResponseNotRead                   content, before read()
-    RequestsWarning(Warning)              FileModeWarning, RequestsDependencyWarning;
-                                          requests' names; nothing of ours warns by them
+        StreamConsumedError               the body was streamed already and is not kept; also a
+                                          RequestException and a TypeError, as in requests
+        StreamClosed                      the response was closed before it was read
+        ResponseNotRead                   content was used before read()
+    RequestsWarning(Warning)              FileModeWarning, RequestsDependencyWarning:
+                                          requests' names; never used here
 
-``except requests.exceptions.X`` ports by changing the import. A transport's own
-errors are translated at its border and kept as ``__cause__``.
+To port ``except requests.exceptions.X``, change the import. The errors of the libraries below a
+transport are translated, and kept as ``__cause__``.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -66,12 +66,12 @@ class RequestException(IOError):
     """Any failure of a call.
 
     Attributes:
-        request (PreparedRequest or None): what was being sent, redirects included.
-        response (Response or None): what had come back, if anything had.
-        phase (native str or None): ``"pool"``, ``"connect"``, ``"send"``, ``"read"``
-            or ``"total"``: what the call was doing when it failed.
-        may_have_been_sent (bool): False when no byte of this request can have reached the
-            server, so that sending it again cannot do a thing twice.
+        request (PreparedRequest or None): the request that failed; after redirects, the last one.
+        response (Response or None): the response, if there was one.
+        phase (native str or None): what the call was doing when it failed: ``"pool"``,
+            ``"connect"``, ``"send"``, ``"read"`` or ``"total"``.
+        may_have_been_sent (bool): False if no byte of this request can have reached the server,
+            so that any method can be retried safely.
     """
 
     def __init__(self, message="", request=None, response=None, phase=None,
@@ -89,132 +89,162 @@ class RequestException(IOError):
 
 
 class ConnectionError(RequestException):
-    """The connection failed. Safe to retry only if ``may_have_been_sent`` is False."""
+    """The connection failed. A retry is safe only if ``may_have_been_sent`` is False."""
 
 
 class ConnectError(ConnectionError):
-    """No connection could be made: name not found, refused, unreachable, or this process has no
-    file descriptor, memory or thread left for one. Safe to retry.
+    """No connection could be made: the name was not found, the peer refused or is unreachable, or
+    this process has no file descriptor, memory or thread left. Nothing was sent: a retry is safe.
     """
 
 
 class ReadError(ConnectionError):
-    """The connection ended or was reset before the response was whole.
+    """The connection was closed or reset before the response was complete.
 
-    The server may have acted on the request: retry idempotent methods only.
+    The server may have acted on the request: retry only idempotent methods.
     """
 
 
 class ChunkedEncodingError(RequestException):
-    """The body did not come as it was announced, in chunks or by its length.
+    """The response's body is shorter than announced, or its chunks are malformed.
 
-    The server may have acted on the request: retry idempotent methods only.
+    The server may have acted on the request: retry only idempotent methods.
     """
 
 
 class IncompleteBody(ReadError, ChunkedEncodingError):
-    """The connection ended or was reset within the body."""
+    """The connection was closed or reset in the middle of the body.
+
+    The server may have acted on the request: retry only idempotent methods.
+    """
 
 
 class WriteError(ConnectionError):
-    """The connection broke while the request was being sent. Retry idempotent methods only."""
+    """The connection failed while the request was sent. Retry only idempotent methods."""
 
 
 class SSLError(ConnectionError):
-    """TLS could not be set up, or the peer's certificate was refused. A retry fails again."""
+    """TLS could not be set up, or the peer's certificate was refused. Nothing was sent, unless
+    ``may_have_been_sent`` is True. A retry usually fails again.
+    """
 
 
 class ProxyError(ConnectionError):
-    """The proxy could not be reached or refused the request."""
+    """The proxy could not be reached or refused the request. Nothing reached the server: a retry
+    is safe.
+    """
 
 
 class Timeout(RequestException):
-    """A limit of seconds ran out; the class and ``phase`` tell which."""
+    """A limit of `waterspout.ClientTimeout` was reached; the class and ``phase`` tell which.
+
+    A retry is safe only if ``may_have_been_sent`` is False.
+    """
 
 
 class ConnectTimeout(ConnectionError, Timeout):
-    """No connection within ``timeout.connect``. Nothing was sent: safe to retry."""
+    """No connection could be made within ``timeout.connect``. Nothing was sent: a retry is safe."""
 
 
 class ReadTimeout(Timeout):
-    """The server sent no byte for ``timeout.read``. Retry idempotent methods only."""
+    """The server sent no byte for ``timeout.read``. Retry only idempotent methods."""
 
 
 class BodyTimeout(ReadTimeout, ConnectionError):
-    """It did so within the body, which is a ConnectionError to requests."""
+    """The server stopped sending in the middle of the body; in requests a ConnectionError.
+
+    Retry only idempotent methods.
+    """
 
 
 class WriteTimeout(Timeout):
-    """The server accepted no byte for ``timeout.read``. Retry idempotent methods only."""
+    """The server took no byte of the request for ``timeout.read``. Retry only idempotent methods.
+    """
 
 
 class PoolTimeout(Timeout):
-    """No connection came free within ``timeout.pool``. Nothing was sent: safe to retry."""
+    """No connection became free within ``timeout.pool``. Nothing was sent: a retry is safe."""
 
 
 class QueueFull(PoolTimeout):
-    """So many calls wait for a connection that this one was refused at once.
+    """The call failed at once, because ``max_queued`` calls already wait for a connection.
 
-    Nothing was sent: safe to retry, later.
+    Nothing was sent: a retry is safe; wait before it.
     """
 
 
 class DeadlineExceeded(Timeout):
-    """The whole call, redirects and waiting included, took longer than ``timeout.total``."""
+    """The whole call, redirects and waiting included, took longer than ``timeout.total``.
+
+    A retry is safe only if ``may_have_been_sent`` is False.
+    """
 
 
 class ProtocolError(RequestException):
-    """One side broke the rules of HTTP."""
+    """The request or the response violates HTTP."""
 
 
 class LocalProtocolError(ProtocolError):
-    """We were asked to send what HTTP forbids. Nothing was sent; a retry fails again."""
+    """The request violates HTTP. Nothing was sent; a retry fails again."""
 
 
 class RemoteProtocolError(ProtocolError):
-    """The peer sent what HTTP forbids; the connection is not used again."""
+    """The response violates HTTP. The connection is closed. Retry only idempotent methods."""
 
 
 class ResponseTooLarge(RemoteProtocolError):
-    """The response, as sent or once decompressed, passed a limit of ours."""
+    """The response exceeds a limit of `waterspout.Limits`, as received or once decompressed.
+
+    A retry usually fails again.
+    """
 
 
 class MalformedBody(RemoteProtocolError, ChunkedEncodingError):
-    """The body breaks the rules of its own transfer coding."""
+    """The body violates the chunked transfer coding. Retry only idempotent methods."""
 
 
 class HTTPError(RequestException):
-    """The server answered with an error status; ``response`` is that answer."""
+    """The server responded with an error status; ``response`` is that response.
+
+    Raised by `Response.raise_for_status` and `BaseSDK.decode`. Whether a retry is of use depends on
+    the status.
+    """
 
     if TYPE_CHECKING:
         response = None  # type: Response  # type: ignore[assignment]
 
 
 class TooManyRedirects(RequestException):
-    """More redirects than ``max_redirects``; ``response`` is the last one."""
+    """More redirects than ``max_redirects``; ``response`` is the last one. A retry fails again."""
 
 
 class BaseHTTPError(Exception):
-    """urllib3's HTTPError to requests, which lets some of them through; we translate them all."""
+    """requests' name for urllib3's HTTPError; here only a base class of `ContentDecodingError`."""
 
 
 class ContentDecodingError(RequestException, BaseHTTPError):
-    """The body does not match its Content-Encoding, or carries too many of them."""
+    """The body does not match its Content-Encoding, or has too many codings.
+
+    The server may have acted on the request: retry only idempotent methods.
+    """
 
 
 class UnrewindableBodyError(RequestException):
-    """A redirect asks for the body again, which was read while it was sent."""
+    """A redirect or challenge needs the body again, but it is an iterator or cannot seek.
+
+    ``response`` is that redirect or challenge. A retry with bytes or a file works.
+    """
 
 
 class BodyChanged(RequestException):
-    """The file that was being sent grew or shrank meanwhile.
+    """The file given as the body grew or shrank while it was sent.
 
-    The server did not get a whole request, and the connection is closed.
+    The server did not get a complete request, and the connection is closed.
     """
 
 
 class Unsupported(RequestException, NotImplementedError):
-    """The transport cannot do what was asked; another one can. Nothing was sent."""
+    """The transport does not support an option; the text names one that does. Nothing was sent."""
 
 
 class InvalidURL(RequestException, ValueError):
@@ -222,11 +252,11 @@ class InvalidURL(RequestException, ValueError):
 
 
 class InvalidProxyURL(InvalidURL):
-    """The URL of a proxy names none. Nothing was sent."""
+    """The URL of a proxy is invalid. Nothing was sent."""
 
 
 class MissingSchema(RequestException, ValueError):
-    """The URL lacks its ``http://`` or ``https://``. Nothing was sent."""
+    """The URL has no ``http://`` or ``https://``. Nothing was sent."""
 
 
 class InvalidSchema(RequestException, ValueError):
@@ -234,19 +264,24 @@ class InvalidSchema(RequestException, ValueError):
 
 
 class URLRequired(RequestException):
-    """requests' name, which it never raises either: a URL that is missing is a MissingSchema."""
+    """requests' name; never raised here nor there: a missing URL is a MissingSchema."""
 
 
 class RetryError(RequestException):
-    """requests' name for retries that came to nothing. Nothing of ours retries unasked."""
+    """requests' name for exhausted retries; never raised here."""
 
 
 class InvalidHeader(RequestException, ValueError):
-    """A header name or value, or a method, that HTTP does not allow. Nothing was sent."""
+    """A header name, header value or method contains a CR, LF or another character that HTTP does
+    not allow there. Nothing was sent; a retry fails again.
+    """
 
 
 class InvalidJSONError(RequestException, ValueError):
-    """``json=`` was given what JSON cannot say (NaN, a cycle, an odd type). Nothing was sent."""
+    """``json=`` has a value that JSON cannot represent (NaN, a cycle, another type).
+
+    Nothing was sent; a retry fails again.
+    """
 
 
 class JSONDecodeError(InvalidJSONError, JSONError):
@@ -269,32 +304,32 @@ class JSONDecodeError(InvalidJSONError, JSONError):
 
 
 class StreamError(RuntimeError):
-    """A bug of the caller, so no RequestException: a body was used in an order that cannot be."""
+    """A streamed body was used in the wrong order: a bug of the caller, not a RequestException."""
 
 
 class StreamConsumedError(RequestException, StreamError, TypeError):
-    """The body was streamed already; it is not kept."""
+    """The body was streamed already, and it is not kept."""
 
 
 class StreamClosed(StreamError):
-    """The response was closed before this was read."""
+    """The response was closed before its body was read."""
 
 
 class ResponseNotRead(StreamError):
-    """``content`` of a streamed response: ``read()`` it first."""
+    """``content`` of a streamed response was used before ``read()``."""
 
 
 class SessionClosed(RuntimeError):
-    """A call on a session that is closed; a bug of the caller, so not a RequestException."""
+    """A call on a closed session: a bug of the caller, not a RequestException. Nothing was sent."""
 
 
 class RequestsWarning(Warning):
-    """requests' name for its warnings."""
+    """requests' base class of its warnings; never used here."""
 
 
 class FileModeWarning(RequestsWarning, DeprecationWarning):
-    """requests' name for a file in text mode as a body, which is a TypeError here."""
+    """requests' warning about a file in text mode as the body; never used here."""
 
 
 class RequestsDependencyWarning(RequestsWarning):
-    """requests' name for packages that do not fit it; we need none."""
+    """requests' warning about incompatible packages; never used here."""

@@ -16,27 +16,29 @@ _COUNTS = ("max_connections", "max_connections_per_origin", "max_queued", "max_w
 #: Seconds.
 _DURATIONS = ("max_idle", "max_age")
 
-#: What only a pool of our own can hold to.
+#: The limits that only the ``pooled`` transport supports.
 OF_POOL = frozenset(["max_connections_per_origin", "max_queued", "max_idle", "max_age"])
 
 
 class Limits(object):
-    """Numbers above 0; each default is explained in `waterspout.constants`.
+    """Limits of a session: connections, waiting calls, and the size of responses.
+
+    All are numbers above 0. `waterspout.constants` has the defaults and their reasons.
 
     Args:
-        max_connections (int): exchanges at a time; the others wait for their turn in order.
-        max_workers (int): threads of the ``threads`` transport, so its exchanges at a time.
-        max_body_bytes (int): of one response body that is kept, on the wire and once
+        max_connections (int): simultaneous exchanges; others wait in the order in which they came.
+        max_workers (int): threads of the ``threads`` transport, and so its simultaneous exchanges.
+        max_body_bytes (int): bytes of a response body that is kept in memory, as received and once
             decompressed.
-        max_header_bytes (int): of a response's start line and header fields.
-        max_start_line_bytes (int): of a response's start line alone.
-        max_header_fields (int): of a response.
-        max_content_codings (int): in one Content-Encoding.
-        max_connections_per_origin (int or None): of them to one origin; None for all. This one
-            and the following are for ``pooled`` alone.
-        max_queued (int): calls that may wait for a connection; the next one fails at once.
-        max_idle (float seconds): after which a connection that nobody uses is closed.
-        max_age (float seconds): after which a connection is not used again.
+        max_header_bytes (int): bytes of a response's status line and header fields.
+        max_start_line_bytes (int): bytes of a response's status line.
+        max_header_fields (int): header fields of a response.
+        max_content_codings (int): codings in one Content-Encoding.
+        max_connections_per_origin (int or None): simultaneous connections to one origin; None for
+            ``max_connections``. This and the following ones only with ``pooled``.
+        max_queued (int): calls that may wait for a connection; the next one fails with QueueFull.
+        max_idle (float): seconds after which an idle connection is closed.
+        max_age (float): seconds after which a connection is not reused.
     """
 
     __slots__ = _COUNTS + _DURATIONS

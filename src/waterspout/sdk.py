@@ -45,7 +45,7 @@ log = logging.getLogger("waterspout.sdk")
 
 
 class _DefaultUser(str):
-    """Tells a ``user`` that was not given from one that was; shown like any text."""
+    """The default of ``user``, which differs by identity from the same text given by a caller."""
 
 
 _DEFAULT_USER = _DefaultUser(constants.USER)
@@ -58,7 +58,7 @@ def _absent(name, instead):
 
 
 class BaseSDK(object):
-    """Calls one upstream with the headers it wants, and hands back decoded JSON.
+    """One upstream API: sends its headers with every call and returns decoded JSON.
 
     ::
 
@@ -69,22 +69,22 @@ class BaseSDK(object):
                     "POST", "/object/{kind}/_search", path={"kind": kind}, json=query)
                 raise gen.Return(found)
 
-    Keep one for each process, or make one for each request and close it: SDKs with the same
-    host, ``transport`` and limits share connections and threads on each IOLoop. These stay open
-    for ``max_idle`` seconds after the last of them was closed or let go of.
+    Make one for each process, or one for each request and close it: SDKs with the same host,
+    ``transport`` and limits share connections and threads on each IOLoop. These stay open for
+    ``max_idle`` seconds after the last of these SDKs was closed or garbage-collected.
 
     Args:
-        host (text): ``"10.0.0.1:8079"`` (http) or a base URL, with a path if need be.
+        host (text): ``"10.0.0.1:8079"`` (http), or a base URL, which may have a path.
         org, user (text, int or None): sent as headers of these names with every call; None, as
             from an environment variable that is not set, sends no header. ``user`` is
             ``"defaultUser"`` where an ``org`` is given, and None where there is none.
         max_workers (int): threads of the ``threads`` transport.
         transport, timeout: as for `waterspout.Session`.
         errors: ``"raise"``, or ``"empty"`` to log a failure and resolve to ``{}``.
-        **session_options: anything else that `waterspout.Session` takes, such as ``auth``.
-            ``cookies`` is None unless given: the users of a service must not share a jar.
+        **session_options: other arguments of `waterspout.Session`, such as ``auth``.
+            ``cookies`` is None by default: the users of a service must not share a cookie jar.
     Attributes:
-        base_url (native str): the beginning of every URL, without a slash at its end.
+        base_url (native str): the beginning of every URL, without a trailing slash.
         api_host (text): ``host`` as it was given.
         headers (Headers): sent with every call, ``org`` and ``user`` among them; may be changed.
         logger (logging.Logger): gets a warning for each failure under ``errors="empty"``.
@@ -138,7 +138,7 @@ class BaseSDK(object):
     @property
     def headers(self):
         # type: () -> Headers
-        """What every call sends; may be changed in place or replaced by any mapping."""
+        """The headers of every call; may be changed in place or replaced by any mapping."""
         return self.session.headers
 
     @headers.setter
@@ -149,26 +149,27 @@ class BaseSDK(object):
     @passes_on(Session.request, allow_redirects=Unset("for GET and HEAD"))
     def fetch_async(self, method, uri=None, path=None, headers=None, api=None, **kwargs):
         # type: (str, Optional[str], Optional[Mapping[str, Any]], HeaderTypes, Optional[str], **Unpack[SDKCallKeywords]) -> Future[Any]
-        """Call ``uri`` of this upstream; resolves to what `decode` makes of the answer.
+        """Call ``uri`` of this upstream and resolve to the result of `decode`.
 
         Args:
-            method (native str): a token, as for `Session.request`.
-            uri (text): under the host, ``{name}`` standing for a path argument.
-            path (mapping): the path arguments. Each is escaped whole, a ``/`` as well, so
-                that it can only ever be one segment; empty, ``.`` and ``..`` are refused.
-            headers (mapping): over ``org`` and ``user``; None as a value removes one.
+            method (native str): as for `Session.request`.
+            uri (text): relative to the host, with ``{name}`` for each path argument.
+            path (mapping): the path arguments. Each is escaped, ``/`` too, so that it is always
+                one segment; an empty value, ``.`` and ``..`` are refused.
+            headers (mapping): merged over ``org`` and ``user``; None as a value removes one.
             api (text): another name for ``uri``.
-            **kwargs: as for `Session.request`. Redirects are followed for GET and HEAD only
-                unless ``allow_redirects`` says so: to follow one for a POST is to GET
-                something else and to report success.
-        A ``json=`` of more than 64 KB or so is encoded before the call begins, and such an answer
-        decoded before `decode` is called, a step of some milliseconds at a time, so that the
-        IOLoop serves others in between. Do not change the payload before the Future is done.
+            **kwargs: as for `Session.request`. ``allow_redirects`` is True by default for GET and
+                HEAD only: following the redirect of a POST would GET another resource and report
+                success.
 
-        Raises: at once TypeError for an unknown keyword or no ``uri``, and SessionClosed (both
-            through the Future where ``json=`` is large). Through the Future
-            (unless ``errors="empty"``): HTTPError when the status is not 2xx, JSONDecodeError,
-            InvalidURL for a bad path argument, and what `Session.request` raises.
+        A ``json=`` of more than about 64 KB is encoded before the call begins, and such a response
+        is decoded before `decode` is called, in steps of a few milliseconds, so that the IOLoop
+        serves other requests meanwhile. Do not change the payload before the Future is done.
+
+        Raises: at once TypeError: an unknown keyword or no ``uri``; SessionClosed. (Both through
+            the Future if ``json=`` is large.) Through the Future, unless ``errors="empty"``:
+            HTTPError: the status is not 2xx; JSONDecodeError; InvalidURL: a bad path argument; and
+            the errors of `Session.request`. Each class says whether a retry is safe.
         """
         if api is not None and uri is None:
             uri = api
@@ -189,19 +190,19 @@ class BaseSDK(object):
 
     def decode(self, response):
         # type: (Response) -> Any
-        """What an answer means: its JSON, if the status is 2xx (None for 204 and 205, which
-        have no body). Override for an envelope.
+        """Return the result of a call: the response's JSON, None for 204 and 205.
 
-        Raises: HTTPError, JSONDecodeError.
+        Override it to unwrap an envelope.
+        Raises: HTTPError: the status is not 2xx; JSONDecodeError.
         """
         raise_unless_2xx(response)
         return None if response.status_code in (204, 205) else response.json()
 
     def close(self):
         # type: () -> Future[None]
-        """End the calls of this SDK, as `Session.close` does, and give back what it shares.
+        """End the calls of this SDK, as `Session.close` does, and release what it shares.
 
-        Calls of other SDKs go on. Never blocks the IOLoop. Idempotent.
+        Other SDKs' calls go on. Never blocks the IOLoop. Idempotent.
         """
         return self.session.close()
 
@@ -217,7 +218,7 @@ class BaseSDK(object):
 
 
 class _SharingSession(Session):
-    """A session whose transport is shared with those of the same origin and limits."""
+    """A session that shares its transport with sessions of the same origin and limits."""
 
     def __init__(self, origin, **options):
         # type: (Tuple[str, str, int], **Any) -> None
@@ -227,13 +228,13 @@ class _SharingSession(Session):
     def _load_transport(self, transport, limits):
         make = super(_SharingSession, self)._load_transport(transport, limits)
         if not isinstance(transport, string_types):
-            return make  # An object of the caller's own, who closes it.
+            return make  # The caller's own object, which the caller closes.
         return sharing((transport,) + self._origin, make)
 
 
 def raise_unless_2xx(response):
     # type: (Response) -> None
-    """Stricter than `Response.raise_for_status`: a redirect is no answer either."""
+    """Raise HTTPError unless the status is 2xx; so for a redirect too."""
     response.raise_for_status()
     if not 200 <= response.status_code < 300:
         raise HTTPError(
@@ -247,10 +248,10 @@ def raise_unless_2xx(response):
 
 def parse_base(host):
     # type: (str) -> URL
-    """``"host:port"`` or a base URL, the beginning of every URL.
+    """Parse ``"host:port"`` or a base URL.
 
-    Raises: InvalidURL, MissingSchema or InvalidSchema; also for credentials (they belong into
-        ``auth``), a query or a fragment, which would end up in the middle.
+    Raises: InvalidURL, MissingSchema, InvalidSchema; also for credentials (use ``auth=``), a query
+        or a fragment, which would be in the middle of every URL.
     """
     if not isinstance(host, string_types):
         raise InvalidURL("host must be text, not %s" % type(host).__name__)
@@ -265,10 +266,10 @@ def parse_base(host):
 
 def expand(uri, path):
     # type: (str, Any) -> str
-    """``uri`` with its ``{name}``s replaced by ``path``'s values, each escaped whole.
+    """Replace each ``{name}`` in ``uri`` by the escaped value in ``path``.
 
-    Raises: InvalidURL for a value that is empty, ``.`` or ``..`` (alone they change the
-        path), a name without a value, or a value without a name.
+    Raises: InvalidURL: a value is empty, ``.`` or ``..``, which would change the path; a name has
+        no value, or a value no name.
     """
     values = dict(path or {})
     unused = set(values)
@@ -293,12 +294,12 @@ def _segment(uri, name, value):
         value = str(value)
     if to_bytes(value) in (b"", b".", b".."):
         raise InvalidURL(
-            "%s: the path argument %s=%r is no path segment" % (_shown(uri), name, value))
+            "%s: the path argument %s=%r is not a path segment" % (_shown(uri), name, value))
     return quote(to_bytes(value), safe="")
 
 
 def _shown(uri):
-    # Without query and fragment, where secrets live.
+    # Without query and fragment, which may hold secrets.
     return re.split("[?#]", to_native(uri))[0]
 
 

@@ -1,4 +1,4 @@
-"""codes: the numbers of statuses by name, with the names that requests knows."""
+"""codes: status codes by name, with requests' names."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -7,7 +7,7 @@ from waterspout._compat import TYPE_CHECKING, to_native
 if TYPE_CHECKING:
     from typing import Iterable, Optional, Text, Tuple  # noqa: F401
 
-#: (status, its names). Where two have one name, the later line counts, as in requests.
+#: (status, its names). If two have the same name, the later line wins, as in requests.
 _NAMES = (
     (100, "continue"),
     (101, "switching_protocols"),
@@ -83,7 +83,7 @@ _NAMES = (
 class StatusCodes(object):
     """``codes.not_found``, ``codes["not_found"]`` and ``codes.NOT_FOUND`` are 404.
 
-    An unknown name is an AttributeError; by ``[]`` and `get` it gives None, as in requests.
+    An unknown name raises AttributeError; with ``[]`` and `get` it gives None, as in requests.
     """
 
     def __init__(self, table):

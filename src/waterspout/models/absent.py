@@ -1,6 +1,6 @@
-"""What code written for requests brings along or asks for, and we cannot take or do not have.
+"""Attributes and objects of requests that are not supported here.
 
-Each error says what to write in its place.
+Each error says what to use instead.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 
 class Absent(object):
-    """An attribute that other people's class has and ours has not.
+    """A descriptor for an attribute that requests' class has and ours does not have.
 
-    Reading it raises an AttributeError, so that ``hasattr`` is False. Beside a ``__getattr__``
-    every other attribute would be slower; beside this one none is. It may be overridden, by a
-    subclass or on an instance.
+    Reading it raises an AttributeError, so that ``hasattr`` is False. Unlike ``__getattr__``, it
+    does not make other attributes slower. A subclass or an instance may override it.
 
     Args:
-        owner (str), name (str): whose attribute it would be, and its name.
-        instead (text): what to use.
+        owner (native str): our class.
+        name (native str): the attribute.
+        instead (text): what to use instead.
         where (text): which class has it.
     """
 
@@ -49,7 +49,7 @@ _NO_CONNECTION = (
 
 
 class SessionWithoutAdapters(object):
-    """What requests' Session has and ours has not."""
+    """The attributes of requests' Session that ours does not have."""
 
     __slots__ = ()
 
@@ -68,7 +68,7 @@ class SessionWithoutAdapters(object):
 
 
 class ResponseWithoutRaw(object):
-    """What requests' Response has and ours has not."""
+    """The attributes of requests' Response that ours does not have."""
 
     __slots__ = ()
 
@@ -81,7 +81,7 @@ class ResponseWithoutRaw(object):
 
 
 class PreparedRequestWithoutJar(object):
-    """What requests' PreparedRequest has, for its hooks to send it again, and ours has not."""
+    """The attribute of requests' PreparedRequest, used by its hooks, that ours does not have."""
 
     __slots__ = ()
 
@@ -90,7 +90,7 @@ class PreparedRequestWithoutJar(object):
 
 def not_prepared(request):
     # type: (Any) -> TypeError
-    """For ``Session.send``, of what is no PreparedRequest of ours."""
+    """The error of ``Session.send`` for an object that is not our PreparedRequest."""
     text = "send() takes a waterspout.PreparedRequest, not %s" % _kind(request)
     if all(hasattr(request, name) for name in ("method", "url", "headers", "body")):
         text += ("; call session.request(request.method, request.url, headers=request.headers, "
@@ -102,7 +102,10 @@ def not_prepared(request):
 
 def check_preparable(request):
     # type: (Any) -> None
-    """For ``Session.prepare_request``; requests' own Request is one. Raises: TypeError."""
+    """Check the argument of ``Session.prepare_request``; requests' own Request is accepted.
+
+    Raises: TypeError.
+    """
     if not _is_request(request):
         raise TypeError(
             "prepare_request() takes a waterspout.Request, not %s%s"

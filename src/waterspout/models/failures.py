@@ -1,4 +1,4 @@
-"""How an error tells what was attempted, on what, in which phase and after how long."""
+"""Makes the errors of failed calls, which name the request, the phase and the seconds."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -12,7 +12,7 @@ from waterspout.exceptions import (
     RequestException,
 )
 
-#: What requests tells apart once the head is there: what was wrong, and the same of a body.
+#: After the head, requests has other classes for the same error.
 _IN_BODY = {
     ReadError: IncompleteBody,
     ReadTimeout: BodyTimeout,
@@ -22,10 +22,11 @@ _IN_BODY = {
 
 def failure(error_class, request, what, phase, seconds, in_body=False):
     # type: (type, PreparedRequest, str, str, float, bool) -> RequestException
-    """The error to hand out for a call that failed before its response was whole.
+    """The error for a call that failed before its response was complete.
 
     Args:
-        in_body: its head had come.
+        what (text): the reason.
+        in_body (bool): the head was received.
     """
     if in_body:
         error_class = _IN_BODY.get(error_class, error_class)
@@ -40,7 +41,9 @@ def failure(error_class, request, what, phase, seconds, in_body=False):
 
 def own_failure(request, error):
     # type: (PreparedRequest, Exception) -> Exception
-    """``error`` as it is, which what gave the request's body raised; one of ours learns of it."""
+    """The error for ``error``, raised by the request's body: unchanged, unless it is one of ours
+    without a ``request``; that becomes one with it.
+    """
     if isinstance(error, RequestException) and error.request is None:
         what = "%s %s: %s" % (request.method, request.parsed_url.for_messages, error)
         return type(error)(what, request=request, phase="send")

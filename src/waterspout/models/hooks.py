@@ -1,4 +1,4 @@
-"""Hooks: callables of the user's, by event. There is one event: a response has come."""
+"""Hooks: the user's callables for each event. The only event is "response"."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -7,23 +7,26 @@ from waterspout._compat import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, List  # noqa: F401
 
-#: What can be hooked.
+#: The events that hooks can be registered for.
 EVENTS = ("response",)
 
 
 class Hooked(object):
-    """Has ``hooks``; requests' two methods for them."""
+    """A mixin for classes with ``hooks``: requests' two methods for them."""
 
     __slots__ = ()
 
     def register_hook(self, event, hook):
         # type: (str, Any) -> None
-        """Add a callable, or each of several. Raises: ValueError, TypeError."""
+        """Add a callable, or several.
+
+        Raises: ValueError: unknown event; TypeError: not callable.
+        """
         self.hooks[event] = self.hooks.get(event, []) + hook_lists({event: hook})[event]
 
     def deregister_hook(self, event, hook):
         # type: (str, Callable) -> bool
-        """Whether it was there."""
+        """Remove a callable. Return whether it was registered."""
         try:
             self.hooks[event].remove(hook)
             return True
@@ -33,9 +36,9 @@ class Hooked(object):
 
 def hook_lists(hooks):
     # type: (Any) -> Dict[str, List[Callable]]
-    """A list for each event, of what is given: a callable, several, or nothing.
+    """A list of callables for each event, from a callable, several, or None for each.
 
-    Raises: ValueError for an event that there is not; TypeError for what cannot be called.
+    Raises: ValueError: unknown event; TypeError: an object is not callable.
     """
     lists = dict((event, []) for event in EVENTS)
     for event, given in (hooks or {}).items():
@@ -50,7 +53,7 @@ def hook_lists(hooks):
 
 def merge_hooks(hooks, session_hooks):
     # type: (Any, Any) -> Any
-    """A call's hooks take the place of the session's, if it has any; as in requests."""
+    """The call's hooks if it has any, else the session's, as in requests."""
     if hooks and hooks.get("response"):
         return hooks
     if session_hooks and session_hooks.get("response"):

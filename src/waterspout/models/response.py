@@ -45,31 +45,31 @@ if TYPE_CHECKING:
     from waterspout._decoding.body_stream import BodyStream  # noqa: F401
     from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
 
-#: Statuses that redirect, if they say where to.
+#: Statuses of redirects, if there is a Location.
 REDIRECTS = frozenset([301, 302, 303, 307, 308])
 
-#: Those of them that are for good.
+#: The permanent ones of them.
 PERMANENT_REDIRECTS = frozenset([301, 308])
 
-#: Bytes in the pieces that a plain ``for`` gives, as in requests.
+#: Bytes in each piece of a plain ``for``, as in requests.
 ITERATED_BYTES = 128
 
-#: Of an encoding that nobody asked for yet; None means that there is none.
+#: An encoding that was not determined yet; None means that there is none.
 _UNKNOWN = object()
 
 
 class Response(ResponseWithoutRaw):
-    """What came back, body included.
+    """The response to a request, with its body.
 
-    It is true if it is `ok`, as in requests: compare with None to know whether there is one.
-    Can be pickled once its body is read.
+    Its truth value is `ok`, as in requests: compare with None to test whether there is a response.
+    It can be pickled after its body was read.
 
     Attributes:
         status_code (int), reason (native str).
-        headers (Headers): repeated fields are joined by ``[]``; see `Headers.get_list`.
-        url (native str): where it came from, after redirects.
-        request (PreparedRequest): the one that was answered, after redirects.
-        history (list of Response): the redirects that led here, oldest first.
+        headers (Headers): ``[]`` joins repeated fields; see `Headers.get_list`.
+        url (native str): the URL of the last request, after redirects.
+        request (PreparedRequest): the last request, after redirects.
+        history (list of Response): the redirects before this response, oldest first.
         encoding (native str or None): from the Content-Type, as in requests; may be set.
 
     Args, beside attributes:
@@ -90,18 +90,18 @@ class Response(ResponseWithoutRaw):
         self.status_code = status_code
         self.reason = reason
         self.history = []  # type: List[Response]
-        self._headers = headers  # Or what makes them, until somebody looks.
+        self._headers = headers  # Or a function that makes them, until they are used.
         self._content = content
         self._times = times
         self._stream = stream
         self._streamed = False
         self._encoding = _UNKNOWN  # type: Any
-        self._sets_cookies = sets_cookies  # None where only the headers tell.
+        self._sets_cookies = sets_cookies  # None if the headers have to be searched.
 
     @property
     def content(self):
         # type: () -> bytes
-        """The body, content codings undone. Raises: ResponseNotRead for a streamed one."""
+        """The decoded body. Raises: ResponseNotRead: it is streamed and was not read."""
         if self._content is None:
             raise ResponseNotRead("the body of %r was not read: yield or await read()" % (self,))
         return self._content
@@ -118,9 +118,9 @@ class Response(ResponseWithoutRaw):
     @property
     def elapsed(self):
         # type: () -> datetime.timedelta
-        """From the call to the response's head, as in requests; redirects have their own.
+        """The time from the call to the response's head, as in requests; redirects have their own.
 
-        Waiting for a connection counts, reading the body does not.
+        It includes waiting for a connection, but not reading the body.
         """
         seconds = 0.0
         if self._times:
@@ -131,7 +131,7 @@ class Response(ResponseWithoutRaw):
     @property
     def trace(self):
         # type: () -> Trace
-        """Where its time went; see `Trace`."""
+        """How long each phase took; see `Trace`."""
         return Trace(*self._noted())
 
     def _noted(self):
@@ -168,7 +168,7 @@ class Response(ResponseWithoutRaw):
     @property
     def is_redirect(self):
         # type: () -> bool
-        """Whether it names another place, as 301, 302, 303, 307 and 308 should."""
+        """Whether the status is 301, 302, 303, 307 or 308 and there is a Location."""
         return self.status_code in REDIRECTS and bool(self.headers.get("Location"))
 
     @property
@@ -179,14 +179,14 @@ class Response(ResponseWithoutRaw):
 
     def decode_content(self, max_bytes, max_codings):
         # type: (int, int) -> None
-        """For transports, once: have the body as it was before its Content-Encoding.
+        """Decode the body from its Content-Encoding. Called once, by transports.
 
-        A redirect whose body is not in the coding that it declares goes without one, as in
-        requests: Location counts.
+        A redirect whose body does not match its Content-Encoding loses the body, as in requests,
+        since only its Location matters.
         Raises: ContentDecodingError, ResponseTooLarge.
         """
         if not self._content:
-            return  # As after HEAD.
+            return  # The response to HEAD, for example.
         try:
             self._content = decode_body(self._content, self.headers, max_bytes, max_codings)
         except ContentDecodingError:
@@ -197,10 +197,10 @@ class Response(ResponseWithoutRaw):
     @property
     def next(self):
         # type: () -> Optional[PreparedRequest]
-        """What to send to follow this redirect, where a call with ``allow_redirects=False``
-        got it; None for any other response.
+        """The request that follows this redirect, if ``allow_redirects=False``; else None.
 
-        Raises: InvalidURL kin for a bad Location; UnrewindableBodyError.
+        Raises: InvalidURL or a subclass, MissingSchema, InvalidSchema: a bad Location;
+            UnrewindableBodyError.
         """
         if self._find_next is not None:
             self._next, self._find_next = self._find_next(), None
@@ -208,13 +208,13 @@ class Response(ResponseWithoutRaw):
 
     def find_next(self, find):
         # type: (Callable[[], PreparedRequest]) -> None
-        """``find()`` gives `next`, once somebody wants it."""
+        """Have `next` call ``find()`` when it is first used."""
         self._find_next = find
 
     @property
     def sets_cookies(self):
         # type: () -> bool
-        """Whether there is a Set-Cookie; to be known without a look at the other headers."""
+        """Whether there is a Set-Cookie field. Does not parse the other headers."""
         if self._sets_cookies is None:
             self._sets_cookies = "Set-Cookie" in self.headers
         return self._sets_cookies
@@ -222,7 +222,7 @@ class Response(ResponseWithoutRaw):
     @property
     def cookies(self):
         # type: () -> RequestsCookieJar
-        """Those that this response has set; what its host may not set is left out."""
+        """The cookies that this response set; without those that its host may not set."""
         if self._cookies is None:
             self._cookies = RequestsCookieJar()
             if self.sets_cookies:
@@ -232,32 +232,34 @@ class Response(ResponseWithoutRaw):
     @property
     def apparent_encoding(self):
         # type: () -> str
-        """The charset that the body seems to be in; `text` asks where none is declared."""
+        """The charset guessed from the body; used by `text` if none is declared."""
         return charsets.guess_charset(self.content)
 
     @property
     def text(self):
         # type: () -> Text
-        """The body as text: by `encoding`, else by `apparent_encoding`.
+        """The body as text, decoded with `encoding`, or with `apparent_encoding` if that is None.
 
-        As in requests, UTF-8 where nobody knows that charset, and U+FFFD for what it cannot say.
+        As in requests, an unknown charset means UTF-8, and bad bytes become U+FFFD.
         """
         return charsets.decode(self.content, self.encoding or self.apparent_encoding)
 
     @property
     def links(self):
         # type: () -> Dict[str, Dict[str, str]]
-        """The Link header, by ``rel``, else by URL: ``links["next"]["url"]``; RFC 8288."""
+        """The links of the Link header (RFC 8288) by ``rel``, or by URL without one:
+        ``links["next"]["url"]``.
+        """
         return parse_links(self.headers.get("Link", ""))
 
     def json(self, **kwargs):
         # type: (**Any) -> Any
-        """The body decoded from JSON; ``kwargs`` go to `json.loads`.
+        """Decode the body from JSON; ``kwargs`` are passed to `json.loads`.
 
-        JSON is UTF-8, -16 or -32 (RFC 8259 section 8.1 and those before it); where it is none
-        of them, `encoding` counts. Where `BaseSDK` has decoded a large body beforehand, it is
-        that value each time.
-        Raises: JSONDecodeError, with this response on it.
+        The body may be UTF-8, -16 or -32 (RFC 8259 section 8.1 and its predecessors); if it is
+        none of them, `encoding` is used. If `BaseSDK` has decoded a large body already, each call
+        returns that value.
+        Raises: JSONDecodeError, whose ``response`` is this one.
         """
         try:
             if self._large_json is not None and not kwargs:
@@ -281,7 +283,7 @@ class Response(ResponseWithoutRaw):
 
     def large_json(self):
         # type: () -> Optional[LargeJSONContent]
-        """What decodes the body, if it is large and looks like JSON; `json` takes its result."""
+        """A decoder in steps, if the body is large and looks like JSON; `json` uses its result."""
         content = self._content
         if content is None or len(content) < LARGE_BYTES or not looks_like_json(content):
             return None
@@ -290,10 +292,10 @@ class Response(ResponseWithoutRaw):
 
     def read(self):
         # type: () -> Future[bytes]
-        """The whole of a streamed body, which is `content` from then on.
+        """Resolve to the whole of a streamed body, which is then `content` too.
 
-        Raises: through the Future StreamConsumedError once `iter_content` was begun, and what the
-            exchange failed with.
+        Raises: through the Future StreamConsumedError: `iter_content` was called before; and the
+            error with which the exchange failed.
         """
         if self._content is not None:
             return resolved(self._content)
@@ -315,14 +317,16 @@ class Response(ResponseWithoutRaw):
 
     def iter_content(self, chunk_size=None, decode_unicode=False):
         # type: (Optional[int], bool) -> Union[Pieces, TextPieces]
-        """The body in pieces, as they come or of ``chunk_size`` bytes each.
+        """Iterate over the body in pieces, as they arrive or of ``chunk_size`` bytes each.
 
         ``async for piece in response.iter_content()``; on 2.7 ``piece = yield pieces.next()``
         until it is empty. The server is read no faster than the pieces are taken.
 
         Args:
-            decode_unicode: give text where `encoding` is known; a character may straddle pieces.
-        Raises: StreamConsumedError. Through the Futures what the exchange failed with.
+            chunk_size (int or None): bytes in each piece but the last.
+            decode_unicode (bool): return text, if `encoding` is known.
+        Raises: StreamConsumedError: the body was streamed before. Through the Futures the error
+            with which the exchange failed.
         """
         checked_size(chunk_size)
         pieces = Pieces(self._reader(), chunk_size)
@@ -332,14 +336,14 @@ class Response(ResponseWithoutRaw):
 
     def iter_lines(self, chunk_size=None, decode_unicode=False, delimiter=None):
         # type: (Optional[int], bool, Union[None, bytes, Text]) -> Lines
-        """The body line by line, without their ends, however it comes.
+        """Iterate over the body's lines, without their ends.
 
         ``async for line in response.iter_lines()``; on 2.7 ``line = yield lines.next()`` until
-        it is None, for a line may be empty. A line is held whole, however long it is.
+        it is None, since a line may be empty. A line of any length is kept in memory.
 
         Args:
-            chunk_size, decode_unicode: as of `iter_content`.
-            delimiter: what stands between lines, in place of those of ``splitlines()``.
+            chunk_size, decode_unicode: as for `iter_content`.
+            delimiter (bytes or text): separates lines; by default the ends of ``splitlines()``.
         """
         pieces = self.iter_content(chunk_size, decode_unicode)
         if delimiter:
@@ -360,7 +364,7 @@ class Response(ResponseWithoutRaw):
 
     def close(self):
         # type: () -> None
-        """Want no more of a streamed body; its connection is closed unless all of it came."""
+        """Stop reading a streamed body. Its connection is closed unless the whole body arrived."""
         if self._stream is not None:
             self._stream.close()
 
@@ -404,7 +408,7 @@ class Response(ResponseWithoutRaw):
 
     def raise_for_status(self):
         # type: () -> None
-        """Raises: HTTPError for a status of 400 or more."""
+        """Raise HTTPError if the status is 400 or above."""
         if self.ok:
             return
         raise HTTPError(
@@ -448,5 +452,5 @@ class Response(ResponseWithoutRaw):
 
 
 def _json_complaint(error):
-    # json's own texts quote a position, never the document; a decoding error's would quote bytes.
+    # json's messages quote a position, not the document; those of decoding errors quote bytes.
     return "not UTF-8" if isinstance(error, UnicodeError) else str(error)

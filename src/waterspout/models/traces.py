@@ -1,4 +1,4 @@
-"""Trace: where the time of one exchange went."""
+"""Trace: how long each phase of one exchange took."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -7,14 +7,14 @@ from waterspout._compat import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Any, Optional, Sequence  # noqa: F401
 
-#: Moments of an exchange, in order, each in `monotonic` seconds; what a transport notes.
+#: The moments of an exchange that a transport records, in order, each in `monotonic` seconds.
 #: ``started``: the transport got the request. ``turn``: it began to make a connection, or to use a
-#: kept one. ``resolved``, ``connected``, ``secured``: its name was, its socket, its TLS. ``sent``:
-#: the last byte of the request had left. ``head``: the response's header fields were there.
-#: ``end``: its last byte.
+#: kept one. ``resolved``: the name was resolved. ``connected``: the socket was connected.
+#: ``secured``: the TLS handshake was complete. ``sent``: the last byte of the request was sent.
+#: ``head``: the response's header fields were received. ``end``: its last byte was received.
 MOMENTS = ("started", "turn", "resolved", "connected", "secured", "sent", "head", "end")
 
-#: Where among them the response's head is.
+#: The index of ``head`` among them.
 HEAD = MOMENTS.index("head")
 
 #: The phase that each moment but the first ends.
@@ -22,21 +22,23 @@ _PHASES = ("queue", "dns", "connect", "tls", "send", "first_byte", "body")
 
 
 class Trace(object):
-    """Float seconds of each phase of one exchange; redirects have a trace each.
+    """How long each phase of one exchange took, in float seconds. Redirects have a trace each.
 
-    None is a phase that did not happen (a kept connection needs no ``dns``) or that the transport
-    cannot see; what it took is then part of the next one that is a number, so that together they
-    are ``total``. docs/compatibility.md tells which transport sees what.
+    A phase is None if it did not happen (a kept connection needs no ``dns``) or if the transport
+    cannot measure it; its time is then part of the next phase with a number, so that the phases
+    always add up to ``total``. docs/compatibility.md lists what each transport measures.
 
     Attributes:
-        queue: until it was its turn: waiting for a free connection.
-        dns, connect, tls: the name, the socket (a proxy's tunnel included), the TLS handshake.
-        send: until the last byte of the request had left.
-        first_byte: from then until the response's header fields were there.
-        body: from then until its last byte; None while a streamed one is under way.
-        total: all of it, which for a streamed body includes the time its reader took.
-        attempts (int or None): 2 where a kept connection turned out to be dead, else 1.
-        reused (bool or None): whether it went over a kept connection.
+        queue: waiting for a free connection.
+        dns: resolving the name.
+        connect: connecting the socket, and a proxy's tunnel.
+        tls: the TLS handshake.
+        send: sending the request, until its last byte.
+        first_byte: from then until the response's header fields were received.
+        body: from then until the last byte of the body; None while a streamed body is being read.
+        total: the sum; for a streamed body with the time that its reader took.
+        attempts (int or None): 2 if a kept connection was stale and was replaced, else 1.
+        reused (bool or None): whether it used a kept connection.
     """
 
     __slots__ = _PHASES + ("total", "attempts", "reused")
