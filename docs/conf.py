@@ -31,6 +31,8 @@ extensions = [
 
 exclude_patterns = ["_extensions", "zh"]  # In Chinese: read as files.
 nitpicky = True
+#: Parents of ours that other packages document.
+nitpick_ignore_regex = [("py:class", r"(json|tornado)\..*")]
 
 # Markdown: `#heading` links, and nothing that needs a script from elsewhere.
 myst_enable_extensions = ["colon_fence", "deflist"]
