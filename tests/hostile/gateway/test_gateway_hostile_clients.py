@@ -1,4 +1,4 @@
-"""Strangers at the gateway's door: JSON or a closed connection, and it goes on serving."""
+"""Hostile clients: each gets JSON or a closed connection, and the gateway goes on serving."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -91,8 +91,8 @@ BODIES = {
 
 
 @pytest.mark.parametrize("name", sorted(BODIES))
-def test_bad_bodies(served, name):
-    """Refused in JSON, and the connection is good for the next request."""
+def test_bad_bodies_are_refused_in_json(served, name):
+    """The connection can be used for the next request."""
     with served.connect() as connection:
         for _ in range(2):
             answer = connection.post("/cmdb/import/HOST", BODIES[name])
@@ -125,8 +125,8 @@ TARGETS = {
 
 
 @pytest.mark.parametrize("name", sorted(TARGETS))
-def test_bad_targets(served, name):
-    """Nothing odd in a path reaches the CMDB or the answer's head."""
+def test_bad_targets_do_not_reach_the_cmdb(served, name):
+    """Nor the head of the answer."""
     received = exchange(
         served, b"POST " + TARGETS[name] + b" HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"
     )
@@ -174,16 +174,16 @@ STREAMS = {
 
 
 @pytest.mark.parametrize("name", sorted(STREAMS))
-def test_bad_streams(served, name):
-    """What is not HTTP, or not quite, is refused or cut; nothing hangs, nothing crashes."""
+def test_malformed_requests_are_refused_or_closed(served, name):
+    """The gateway neither blocks nor crashes."""
     received = exchange(served, STREAMS[name])
     assert is_refusal(received), received
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT",
                                     "PROPFIND", "post", "__init__", "write_json"])
-def test_bad_verbs(served, method):
-    """Names of our methods are no verbs; a body that comes along does no harm."""
+def test_unknown_methods_are_refused(served, method):
+    """Names of our Python methods are not HTTP methods; a body does no harm."""
     with served.connect() as connection:
         connection.send(request_bytes(method, "/cmdb/import/HOST", b"{}"))
         answer = connection.read_answer()
@@ -191,14 +191,14 @@ def test_bad_verbs(served, method):
         assert connection.post("/cmdb/import/HOST", b"{}").status == 200
 
 
-def test_many_headers_are_bounded(served):
+def test_head_over_the_limit_is_refused(served):
     """A head of more than 64 KiB is not read to its end."""
     received = exchange(served, POST + b"X: y\r\n" * 50000 + b"\r\n")
     assert is_refusal(received)
 
 
-def test_client_that_resets_in_the_middle(served):
-    """A reset instead of a body: no traceback, nothing left behind."""
+def test_reset_in_the_middle_of_a_body_is_not_logged_as_an_error(served):
+    """There is no traceback, and no request stays in flight."""
     for data in (POST, POST + b"Content-Length: 100\r\n\r\n{", CHUNKED + b"10\r\nx",
                  request_bytes("POST", "/cmdb/import/HOST", b"{}")):
         with served.connect() as connection:
@@ -208,8 +208,8 @@ def test_client_that_resets_in_the_middle(served):
             )
 
 
-def test_many_silent_connections(served):
-    """Those who connect and say nothing do not keep others out."""
+def test_many_silent_connections_do_not_block_others(served):
+    """They connect and send nothing."""
     silent = [served.connect() for _ in range(100)]
     with served.connect() as connection:
         assert connection.post("/cmdb/import/HOST", b"{}").status == 200
@@ -217,8 +217,8 @@ def test_many_silent_connections(served):
         connection.socket.close()
 
 
-def test_slow_upload_does_not_hold_up_others(served):
-    """While one body trickles in, others are served."""
+def test_slow_upload_does_not_block_others(served):
+    """Others are served while the body arrives."""
     request = request_bytes("POST", "/cmdb/import/HOST", b'{"a": 1}')
     with served.connect() as slow, served.connect() as quick:
         for position in range(len(request)):
@@ -230,6 +230,6 @@ def test_slow_upload_does_not_hold_up_others(served):
 
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(st.binary(max_size=300), st.sampled_from([b"", b"POST ", POST, POST + b"X-", CHUNKED]))
-def test_any_bytes(served, data, prefix):
-    """Whatever comes: JSON or a closed connection. (Chance does not write valid requests.)"""
+def test_any_bytes_are_answered_in_json_or_closed(served, data, prefix):
+    """Random bytes do not form a valid request."""
     assert is_refusal(exchange(served, prefix + data))

@@ -1,4 +1,4 @@
-"""The gateway over an SDK that does what the test says."""
+"""The gateway with an SDK under the control of the test."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -26,8 +26,8 @@ def connection(sdk):
 
 
 @pytest.mark.parametrize("operation", ["import", "search"])
-def test_success_holds_the_whole_envelope(connection, sdk, operation):
-    """What the CMDB answered is passed on as it is, what the caller sent arrives as it was."""
+def test_success_has_the_whole_envelope(connection, sdk, operation):
+    """The CMDB's answer and the client's payload are passed on unchanged."""
     payload = {"keys": ["name"], "datas": [{"name": u"\u4e2d\U0001f600", "cpu": 4}]}
     answer = connection.post("/cmdb/%s/HOST" % operation, json.dumps(payload).encode())
     assert answer.status == 200
@@ -45,8 +45,8 @@ def test_success_holds_the_whole_envelope(connection, sdk, operation):
         ((0, 0, 0), "POST request successful"),
     ],
 )
-def test_failed_rows_are_told_in_the_message(connection, sdk, caplog, counts, message):
-    """The CMDB answers 200 with code 0 even if it stored no row; the log has the counts only."""
+def test_failed_rows_are_counted_in_the_message(connection, sdk, caplog, counts, message):
+    """The CMDB answers 200 with code 0 even if it stored no row; the log has only numbers."""
     names = ("insert_count", "update_count", "failed_count")
     failed = {"code": 100000, "error": "key attribute sn is missing", "data": [{"cpu": "s3cret"}]}
     data = dict(zip(names, counts), data=[failed] * counts[2])
@@ -58,14 +58,14 @@ def test_failed_rows_are_told_in_the_message(connection, sdk, caplog, counts, me
 
 
 def test_search_is_not_read_as_an_import(connection, sdk):
-    """An instance of a model may have an attribute of that name."""
+    """An instance may have an attribute with the name of a count."""
     sdk.outcome = {"code": 0, "data": {"failed_count": 3}}
     answer = connection.post("/cmdb/search/HOST", b"{}")
     assert answer.json["message"] == "POST request successful"
 
 
-def test_warnings_of_the_cmdb_are_told(connection, sdk, caplog):
-    """They stand beside the message, where a caller that never looks into ``data`` sees them."""
+def test_warnings_of_the_cmdb_are_in_the_answer(connection, sdk, caplog):
+    """Beside the message, so that a client sees them without ``data``."""
     warnings = [u"HOST has no attribute \u4e2d\n", {"attribute": "colour"}]
     data = {"insert_count": 1, "update_count": 0, "failed_count": 0, "data": [],
             "warnings": warnings}
@@ -82,7 +82,7 @@ def test_warnings_of_the_cmdb_are_told(connection, sdk, caplog):
 
 
 def test_order_of_sort_reaches_the_cmdb(connection, sdk):
-    """The order of the names in ``sort`` is their precedence, on every Python."""
+    """The order of the names in ``sort`` is significant, on every Python."""
     names = ["z", "a", "m", "b", "y", "c"]
     body = '{"sort": {%s}}' % ", ".join('"%s": 1' % name for name in names)
     connection.post("/cmdb/search/HOST", body.encode())
@@ -92,8 +92,8 @@ def test_order_of_sort_reaches_the_cmdb(connection, sdk):
 @pytest.mark.parametrize(
     "object_id", ["HOST", "_a", "a1", "X@NAMESPACE", "a" * 128, "HO%53T"]
 )
-def test_object_ids_that_fit_are_passed_on(connection, sdk, object_id):
-    """Letters, digits, _ and @, as the contract has them."""
+def test_valid_object_ids_are_passed_on(connection, sdk, object_id):
+    """Letters, digits, _ and @."""
     assert connection.post("/cmdb/import/" + object_id, b"{}").status == 200
     assert sdk.calls[0][1] == object_id.replace("%53", "S")
 
@@ -103,8 +103,8 @@ def test_object_ids_that_fit_are_passed_on(connection, sdk, object_id):
     ["", "1a", "@a", "a-b", "a.b", "..", ".", "a%2fb", "%2f..", "..%2f..", "a%00", "%00", "a%0a",
      "a%20b", "%e4%b8%ad", "%ff", "%", "a%3fb", "a%23", "a;b", "a" * 129],
 )
-def test_object_ids_that_do_not_fit_are_400(connection, sdk, object_id):
-    """They are refused here and never become part of a path at the CMDB."""
+def test_invalid_object_ids_are_400(connection, sdk, object_id):
+    """They never become a part of a path at the CMDB."""
     answer = connection.post("/cmdb/search/" + object_id, b"{}")
     assert answer.status == 400
     assert answer.json["message"] == "Invalid input data"
@@ -116,15 +116,15 @@ def test_object_ids_that_do_not_fit_are_400(connection, sdk, object_id):
                                   "/cmdb/import/../search/a", "/CMDB/import/a", "//cmdb/import/a",
                                   "/cmdb/delete/a"])
 def test_unknown_paths_are_404(connection, path):
-    """In JSON, like everything."""
+    """The answer is JSON."""
     answer = connection.post(path, b"{}")
     assert answer.status == 404
     assert answer.json == {"message": "Not found", "error": "nothing is served at this path"}
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
-def test_wrong_verbs_are_405(connection, sdk, method):
-    """Only POST is served, and the answer says so."""
+def test_wrong_methods_are_405(connection, sdk, method):
+    """Only POST is served; the answer lists it."""
     connection.send(("%s /cmdb/import/HOST HTTP/1.1\r\nHost: x\r\n\r\n" % method).encode())
     answer = connection.read_answer()
     assert (answer.status, answer.headers["allow"]) == (405, "POST")
@@ -133,7 +133,7 @@ def test_wrong_verbs_are_405(connection, sdk, method):
 
 
 @pytest.mark.parametrize("body", [b"", b"  ", b"nonsense", b"[]", b"null", b"1", b'{"a":'])
-def test_bodies_that_are_no_object_are_400(connection, sdk, body):
+def test_bodies_that_are_not_an_object_are_400(connection, sdk, body):
     """Not JSON, not an object, or empty; the answer says which."""
     answer = connection.post("/cmdb/import/HOST", body)
     assert answer.status == 400
@@ -143,7 +143,7 @@ def test_bodies_that_are_no_object_are_400(connection, sdk, body):
 
 
 def test_bodies_over_the_limit_are_413(connection, sdk):
-    """In JSON that names the limit, and without a call to the CMDB."""
+    """The answer is JSON with the limit; the CMDB is not called."""
     answer = connection.post("/cmdb/import/HOST", b'{"a": "%s"}' % (b"x" * 1000))
     assert answer.status == 413
     assert answer.json == {
@@ -153,8 +153,8 @@ def test_bodies_over_the_limit_are_413(connection, sdk):
     assert sdk.calls == []
 
 
-def test_our_own_bug_is_500_without_details(connection, sdk, caplog):
-    """The caller gets an id, the log the traceback under that id."""
+def test_own_bug_is_500_without_details(connection, sdk, caplog):
+    """The client gets an id, under which the log has the traceback."""
     sdk.outcome = KeyError("our secret")
     answer = connection.post("/cmdb/import/HOST", b"{}")
     assert answer.status == 500
@@ -166,7 +166,7 @@ def test_our_own_bug_is_500_without_details(connection, sdk, caplog):
 
 
 def test_failure_of_the_cmdb_is_logged_with_its_cause(connection, sdk, caplog):
-    """The caller is told little; the operator, who can act on it, is told what and where."""
+    """The client gets few details; the operator gets the error and the address."""
     sdk.outcome = waterspout.ConnectError("10.1.2.3:8079 refused the connection")
     answer = connection.post("/cmdb/search/HOST", b"{}")
     assert answer.json == {
@@ -180,8 +180,8 @@ def test_failure_of_the_cmdb_is_logged_with_its_cause(connection, sdk, caplog):
     assert "10.1.2.3:8079 refused the connection" in record.getMessage()
 
 
-def test_numbers_that_json_has_not_are_nonsense_of_the_cmdb(connection, sdk):
-    """Python reads NaN; we do not pass it on as if it were JSON."""
+def test_answer_with_nan_is_502(connection, sdk):
+    """Python reads NaN, which is not JSON and is not passed on."""
     sdk.outcome = {"code": 0, "data": float("nan")}
     for path, what_was_done in (("search", False), ("import", True)):
         answer = connection.post("/cmdb/%s/HOST" % path, b"{}")

@@ -1,4 +1,4 @@
-"""A client of the gateway that leaves before the CMDB has answered; and CMDBs that never end."""
+"""A client that leaves before the CMDB has answered, and CMDBs whose answers do not end."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -70,7 +70,7 @@ def ask_and_leave(served, cmdb, operation):
         wait_until(lambda: cmdb.server.received, "the call")
 
 
-def test_search_is_given_up(served, cmdb, transport, caplog):
+def test_search_is_cancelled_when_the_client_leaves(served, cmdb, transport, caplog):
     """What it finds is of no use. On Python 2 it runs to its end, as Futures of Tornado
     cannot be cancelled there."""
     caplog.set_level(logging.INFO)
@@ -87,8 +87,8 @@ def test_search_is_given_up(served, cmdb, transport, caplog):
     assert [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING] == []
 
 
-def test_import_runs_to_its_end(served, cmdb, caplog):
-    """A half-finished import helps no one; the log says how it ended."""
+def test_import_is_not_cancelled_when_the_client_leaves(served, cmdb, caplog):
+    """The log has its result."""
     caplog.set_level(logging.INFO)
     caplog.set_level(logging.INFO, logger="tornado.access")
     ask_and_leave(served, cmdb, "import")
@@ -125,8 +125,8 @@ IN_DOUBT = "; the import may have been carried out"
 
 
 @pytest.mark.parametrize("operation, added", [("import", IN_DOUBT), ("search", "")])
-def test_answer_that_trickles_ends_with_504(transport, operation, added):
-    """`timeout` counts between two bytes; the total counts them all."""
+def test_slow_answer_ends_with_504(transport, operation, added):
+    """`timeout` limits the time between two bytes, the total limits all of them."""
     limits = waterspout.ClientTimeout(connect=PATIENCE, read=PATIENCE, total=0.5)
     answer = ask(then(trickle), transport, operation, limits)
     assert answer.status == 504
@@ -154,8 +154,8 @@ def test_failure_after_the_import_was_sent_says_that_it_may_have_happened(
     assert (answer.status, answer.json["error"]) == (status, why + IN_DOUBT)
 
 
-def test_failure_before_the_import_was_sent_says_no_such_thing(transport):
-    """And neither does a CMDB that has answered."""
+def test_failure_before_the_import_was_sent_does_not_say_so(transport):
+    """Nor does the answer of the CMDB."""
     with RawServer(hold) as cmdb:
         address = cmdb.address
 

@@ -1,4 +1,4 @@
-"""``python -m waterspout_cmdb``, as a person and as a process manager use it."""
+"""``python -m waterspout_cmdb``, as a user and as a process manager run it."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -84,7 +84,7 @@ def free_port():
 
 
 def test_printed_commands_import_and_find_three_hosts(gateway, free_port):
-    """The first thing a new user does works, and works again after a restart."""
+    """As a new user runs them, also after a restart."""
     options = ["--sandbox-port=%d" % free_port, "--processes=2"]
     for inserted, updated in ((3, 0), (0, 3)):
         program = gateway(*options)
@@ -100,7 +100,7 @@ def test_printed_commands_import_and_find_three_hosts(gateway, free_port):
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_sandbox_is_stopped_last_and_properly(gateway, free_port, tmp_path, processes):
-    """After the end nothing runs, the port is free and the database is whole."""
+    """Afterwards no process runs, the port is free, and the database is undamaged."""
     program = gateway("--sandbox-port=%d" % free_port, "--processes=%d" % processes)
     run_printed_commands(program)
     children = children_of(program.pid)
@@ -116,7 +116,7 @@ def test_sandbox_is_stopped_last_and_properly(gateway, free_port, tmp_path, proc
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_killed_gateway_leaves_neither_workers_nor_sandbox(gateway, free_port, processes):
-    """kill -9 of the parent ends everything it started."""
+    """kill -9 of the parent ends all processes that it started."""
     program = gateway("--sandbox-port=%d" % free_port, "--processes=%d" % processes)
     children = children_of(program.pid)
     program.signal(signal.SIGKILL)
@@ -125,7 +125,7 @@ def test_killed_gateway_leaves_neither_workers_nor_sandbox(gateway, free_port, p
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_killed_sandbox_is_502_and_one_line(gateway, free_port, processes):
-    """The gateway goes on, answers 502 in JSON, and says once how to start the sandbox again."""
+    """The gateway answers 502 in JSON, and logs once how to start the sandbox again."""
     program = gateway("--sandbox-port=%d" % free_port, "--processes=%d" % processes)
     (sandbox,) = [pid for pid in children_of(program.pid) if is_sandbox(pid)]
     os.kill(sandbox, signal.SIGKILL)
@@ -145,7 +145,7 @@ def is_sandbox(pid):
 
 
 def test_sandbox_db_may_have_any_name(gateway, free_port, tmp_path):
-    """The file is created where it is wanted, Chinese and spaces included; all else is as usual."""
+    """Including Chinese and spaces."""
     name = u"\u4e2d \u6587.db"
     program = gateway(
         "--address=127.0.0.1", "--sandbox-port=%d" % free_port, "--sandbox-db=" + native_str(name)
@@ -161,7 +161,7 @@ def test_sandbox_db_may_have_any_name(gateway, free_port, tmp_path):
 @pytest.mark.parametrize("processes", [1, 2])
 @pytest.mark.parametrize("kind", KINDS)
 def test_serves_without_standard_streams(tmp_path, free_port, processes, kind):
-    """With its sandbox; the exit code is 0, and no socket is where they were."""
+    """With its sandbox; the exit code is 0, and no socket has their descriptors."""
     port = free_ports.free_port()
     with Program(
         ["-m", "waterspout_cmdb", "--port=%d" % port, "--sandbox-port=%d" % free_port,
@@ -189,7 +189,7 @@ def accepts(port):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_exit_code_is_the_same_without_standard_streams(kind):
-    """What cannot be said about a bad option, and help that cannot be printed."""
+    """For a bad option, and for --help."""
     for module, argument, code in (
         ("waterspout_cmdb", "--prot=1", 2),
         ("waterspout_cmdb", "--help", 0),
@@ -205,8 +205,8 @@ def test_exit_code_is_the_same_without_standard_streams(kind):
 
 @pytest.mark.parametrize("processes", [1, 2])
 @pytest.mark.parametrize("transport", waterspout.TRANSPORTS)
-def test_call_that_is_cut_off_leaves_no_complaint(gateway, transport, processes):
-    """The drain is over before the CMDB answers: exit code 1, and no error was never looked at."""
+def test_call_that_is_cut_off_logs_no_unretrieved_error(gateway, transport, processes):
+    """The drain ends before the CMDB answers: the exit code is 1."""
     go = threading.Event()
     with RawServer(then(lambda peer: go.wait(30))) as cmdb:
         program = gateway(
@@ -226,14 +226,14 @@ def test_call_that_is_cut_off_leaves_no_complaint(gateway, transport, processes)
 
 
 def test_ctrl_c_does_not_reach_the_sandbox_early(gateway, free_port):
-    """It runs in a session of its own, out of reach of the terminal's Ctrl-C."""
+    """It runs in its own session, which the terminal's Ctrl-C does not reach."""
     program = gateway("--sandbox-port=%d" % free_port)
     (sandbox,) = [pid for pid in children_of(program.pid) if is_sandbox(pid)]
     assert os.getsid(sandbox) == sandbox
 
 
 def test_thousand_rows_in_one_call(gateway, free_port):
-    """A bulk import of ordinary size goes through."""
+    """A bulk import of common size."""
     program = gateway("--sandbox-port=%d" % free_port)
     rows = [{"name": "host-%d" % n, "cpu": n} for n in range(1000)]
     answer = post(program, "/cmdb/import/HOST", {"keys": ["name"], "datas": rows})
@@ -242,7 +242,7 @@ def test_thousand_rows_in_one_call(gateway, free_port):
 
 @pytest.mark.parametrize("transport", waterspout.TRANSPORTS)
 def test_every_transport_serves(gateway, transport):
-    """The same answer by each way to the CMDB, from several processes."""
+    """Each transport gives the same answer, from several processes."""
     with RawServer(then(response(ENVELOPE))) as cmdb:
         program = gateway(
             "--upstream=" + cmdb.address, "--transport=" + transport, "--processes=2",
@@ -258,7 +258,7 @@ def test_every_transport_serves(gateway, transport):
 
 @pytest.mark.parametrize("transport", waterspout.TRANSPORTS)
 def test_call_in_flight_is_finished_when_stopped(gateway, transport):
-    """SIGTERM while the CMDB takes its time: the caller gets the CMDB's answer."""
+    """After SIGTERM the client still gets the CMDB's answer."""
     go = threading.Event()
 
     def slow(peer):
@@ -296,7 +296,7 @@ def test_start_server_is_the_same_from_a_program(tmp_path, free_port):
 
 
 def test_environment_and_file_reach_the_gateway(gateway, tmp_path):
-    """Options from all places meet in one running gateway."""
+    """Options from all sources in one running gateway."""
     (tmp_path / "gateway.conf").write_bytes(b"org = 7\nuser = 'from-file'\n")
     with RawServer(then(response(ENVELOPE))) as cmdb:
         program = gateway(
@@ -309,7 +309,7 @@ def test_environment_and_file_reach_the_gateway(gateway, tmp_path):
 
 
 def test_limit_on_a_whole_call_is_an_option(gateway):
-    """--total-timeout ends a call that --timeout does not."""
+    """--total-timeout ends a call that --timeout does not end."""
 
     def trickle(peer):
         peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
@@ -333,7 +333,7 @@ def test_limit_on_bodies_is_an_option(gateway):
 
 
 def test_port_in_use_is_one_line(refusal):
-    """Exit code 2, and the sandbox was not even started."""
+    """The exit code is 2, and the sandbox is not started."""
     sockets = service.listen(0)
     port = service.port_of(sockets)
     try:
@@ -346,8 +346,8 @@ def test_port_in_use_is_one_line(refusal):
     )
 
 
-def test_free_port_in_use_is_one_line_that_says_how_to_go_on(refusal):
-    """The most likely cause is a second gateway; there are two ways out."""
+def test_sandbox_port_in_use_is_one_line_with_two_remedies(refusal):
+    """The most likely cause is a second gateway."""
     sockets = service.listen(0)
     port = service.port_of(sockets)
     try:
@@ -362,8 +362,8 @@ def test_free_port_in_use_is_one_line_that_says_how_to_go_on(refusal):
     )
 
 
-def test_sandbox_that_cannot_open_its_file_is_named(tmp_path, free_port):
-    """Its own line says why; ours says what to do."""
+def test_sandbox_that_cannot_open_its_file_is_reported(tmp_path, free_port):
+    """Its own line has the reason, the gateway's line the remedy."""
     with Program(
         ["-m", "waterspout_cmdb", "--port=0", "--sandbox-port=%d" % free_port,
          "--sandbox-db=no/such/folder/x.db"],
@@ -397,14 +397,14 @@ def test_sandbox_that_cannot_open_its_file_is_named(tmp_path, free_port):
     ],
 )
 def test_bad_options_are_one_line(refusal, arguments, words):
-    """Whatever is wrong: one line, exit code 2, no traceback."""
+    """With exit code 2 and without a traceback."""
     line = refusal(*arguments)
     assert line.startswith("waterspout_cmdb: ")
     assert words in line, line
 
 
 def test_transport_without_its_package_is_one_line(refusal, tmp_path):
-    """The line says what to install."""
+    """The line says which package to install."""
     (tmp_path / "pycurl.py").write_bytes(b"raise ImportError('not here')\n")
     line = refusal(
         "--transport=curl",
@@ -415,7 +415,7 @@ def test_transport_without_its_package_is_one_line(refusal, tmp_path):
 
 @pytest.mark.parametrize("module", ["waterspout_cmdb", "waterspout_cmdb.sandbox"])
 def test_version_is_printed(module):
-    """--version prints the version and exits with 0, whatever else is asked."""
+    """--version prints the version and exits with 0, whatever other flags there are."""
     with Program(["-m", module, "--version"]) as program:
         assert program.wait() == 0
         assert program.output == "%s %s\n" % (module, waterspout.__version__)
@@ -424,7 +424,7 @@ def test_version_is_printed(module):
 
 @pytest.mark.parametrize("module", ["waterspout_cmdb", "waterspout_cmdb.sandbox"])
 def test_flag_and_value_may_be_two_arguments(module, tmp_path):
-    """``--port 99999`` is read as ``--port=99999`` is."""
+    """``--port 99999`` is read like ``--port=99999``."""
     with Program(["-m", module, "--port", "99999"], cwd=str(tmp_path)) as program:
         assert program.wait() == 2
         assert program.errors == (
@@ -455,7 +455,7 @@ def test_serves_in_a_container_of_kubernetes(gateway, free_port):
 
 
 def test_environment_of_the_embedded_sandbox(gateway, free_port, tmp_path):
-    """The sandbox's own variables reach it; where the gateway looks for it stays the flag's."""
+    """The sandbox's variables reach it; its port is that of the gateway's flag."""
     program = gateway(
         "--sandbox-port=%d" % free_port,
         environment={

@@ -1,4 +1,4 @@
-"""What browsers send to the gateway and its sandbox for pages of other sites."""
+"""Requests of browsers to the gateway and its sandbox for pages of other origins."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -47,8 +47,8 @@ def served(sdk):
         ["Origin: null"],
     ],
 )
-def test_import_of_another_sites_page_is_403(served, sdk, caplog, fields, content_type):
-    """It is refused before the CMDB is called, and the log says whose page it was."""
+def test_import_from_a_page_of_another_origin_is_403(served, sdk, caplog, fields, content_type):
+    """The CMDB is not called, and the log has the origin."""
     caplog.set_level(logging.INFO)
     answer = post(served, BODY, "127.0.0.1:8888", "Content-Type: " + content_type, *fields)
     assert answer.status == 403
@@ -61,7 +61,7 @@ def test_import_of_another_sites_page_is_403(served, sdk, caplog, fields, conten
 
 
 def test_dns_rebinding_is_403(served, sdk):
-    """The page's own name leads to our address: to its browser, that is the same origin."""
+    """The page's own name has our address, so its browser treats us as the same origin."""
     host = "rebound.example:8888"
     answer = post(served, BODY, host, "Origin: http://" + host)
     assert answer.status == 403
@@ -78,7 +78,8 @@ def test_dns_rebinding_is_403(served, sdk):
     ],
 )
 def test_curl_services_and_allowed_pages_are_served(served, sdk, host, fields):
-    """Content types stay free, since `curl -d` sends a form's; hosts are checked for pages only."""
+    """Any content type, because `curl -d` sends that of a form; hosts are checked for pages only.
+    """
     assert post(served, BODY, host, *fields).status == 200
     assert len(sdk.calls) == 1
 
@@ -91,7 +92,7 @@ def preflight(served, *fields):
 
 
 def test_allowed_page_may_send_json_and_read_the_answer(served, sdk):
-    """Its browser asks first; failures can be read as well."""
+    """Its browser sends a preflight request; errors can be read as well."""
     answer = preflight(
         served, "Origin: https://tools.example", "Access-Control-Request-Method: POST",
         "Access-Control-Request-Headers: content-type,x-request-id",
@@ -108,8 +109,8 @@ def test_allowed_page_may_send_json_and_read_the_answer(served, sdk):
         assert "access-control-allow-credentials" not in answer.headers
 
 
-def test_other_pages_are_told_nothing(served, sdk):
-    """Their browsers get no leave to send or to read; nor does a list of odd names come back."""
+def test_other_pages_get_no_cors_fields(served, sdk):
+    """Their browsers may neither send nor read."""
     answer = preflight(
         served, "Origin: https://evil.example", "Access-Control-Request-Method: POST")
     assert answer.status == 405
@@ -125,8 +126,8 @@ def test_other_pages_are_told_nothing(served, sdk):
     assert "access-control-allow-headers" not in answer.headers
 
 
-def test_no_allowed_origins_no_fields_about_them(sdk):
-    """Nothing varies by an origin where none is allowed."""
+def test_answers_have_no_cors_fields_without_allowed_origins(sdk):
+    """There is no Vary field either."""
     with ServedApp(lambda: make_app(sdk)) as served:
         answer = post(served, BODY, "127.0.0.1:8888")
         assert answer.status == 200 and "vary" not in answer.headers
@@ -135,16 +136,16 @@ def test_no_allowed_origins_no_fields_about_them(sdk):
         assert (answer.status, answer.headers["allow"]) == (405, "POST")
 
 
-def test_fields_of_strangers_are_fit_for_the_log(served, caplog):
-    """What a page puts into its origin does not fill the log."""
+def test_origin_in_the_log_is_cut_and_escaped(served, caplog):
+    """A page cannot fill the log by its origin."""
     caplog.set_level(logging.INFO, "waterspout.service")
     post(served, BODY, "x", "Origin: " + "x" * 5000)
     (record,) = caplog.records
     assert len(record.getMessage()) < 1000
 
 
-def test_sandbox_refuses_them_as_well(tmp_path):
-    """In its own envelope; clients that name the vendor's host are served."""
+def test_sandbox_refuses_pages_of_other_origins(tmp_path):
+    """In its envelope; clients that send the vendor's Host are served."""
     store = Store.open(str(tmp_path / "x.db"), None)
     create = b'{"name": "web-1"}'
     path = "/v2/object/HOST/instance"

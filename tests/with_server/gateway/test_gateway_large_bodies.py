@@ -1,4 +1,4 @@
-"""An import of the largest size, and an answer as large, hold up no other request."""
+"""An import of the largest size and an answer of the same size do not block others."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -81,8 +81,8 @@ def gateway():
 
 
 @pytest.mark.parametrize("shape", sorted(SHAPES))
-def test_no_body_holds_the_loop(gateway, shape):
-    """Decoded, encoded, sent on, and the same with the answer; the collector is on."""
+def test_large_bodies_do_not_block_the_loop(gateway, shape):
+    """Decoding, encoding, sending, and the same for the answer, with the garbage collector on."""
     body = SHAPES[shape]()
     try:
         sent = json.loads(body.decode("utf-8"))
@@ -101,7 +101,7 @@ def test_no_body_holds_the_loop(gateway, shape):
 
 
 def test_others_are_answered_while_an_import_runs(gateway):
-    """Many of them, on a connection of their own."""
+    """Many requests, on another connection."""
     body = b'{"datas":[' + rows() + b"]}"
     answers = []
     with gateway.connect() as importing, gateway.connect() as asking:

@@ -1,4 +1,4 @@
-"""The gateway over a CMDB that misbehaves, on every transport: the table of the answers."""
+"""The gateway with a CMDB that fails, on every transport."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -58,7 +58,8 @@ def ask(transport):
 
 
 def test_success_passes_through_both_ways(ask):
-    """Payload, organisation and user go up, the whole envelope comes back, in any language."""
+    """Payload, organisation and user reach the CMDB; the whole envelope comes back, in any script.
+    """
     data = {"list": [{"name": u"\u4e2d\U0001f600"}]}
     payload = {"query": {"name": u"\u4f18\u7ef4"}}
     answer = ask(then(envelope(data=data)), body=json.dumps(payload).encode())
@@ -72,8 +73,8 @@ def test_success_passes_through_both_ways(ask):
     assert json.loads(request.body.decode()) == payload
 
 
-def test_import_goes_to_import(ask):
-    """The other handler calls the other method, with the id as one segment of the path."""
+def test_import_calls_the_import_method(ask):
+    """With the id as one segment of the path."""
     answer = ask(then(envelope(data={"insert_count": 0})), "/cmdb/import/X@NS")
     assert answer.status == 200
     assert ask.received[0].target in (
@@ -121,7 +122,7 @@ FAILURES = {
 
 @pytest.mark.parametrize("name", sorted(FAILURES))
 def test_failure_never_looks_like_success(ask, name):
-    """Each way the CMDB can fail has its status, and one shape tells who said what."""
+    """Each failure of the CMDB has its status, and the answer has one form."""
     behaviour, status, error, upstream = FAILURES[name]
     answer = ask(behaviour, timeout=SHORT if status == 504 else PATIENCE)
     assert answer.status == status, answer
@@ -131,8 +132,8 @@ def test_failure_never_looks_like_success(ask, name):
     assert answer.json["upstream"] == upstream
 
 
-def test_retry_after_goes_on_and_challenges_do_not(ask):
-    """When to come again is for the caller; the credentials asked for are the gateway's."""
+def test_retry_after_is_passed_on_and_challenges_are_not(ask):
+    """A challenge asks for the gateway's credentials."""
     body = json.dumps({"code": 100008, "message": "slow down"}).encode()
     said = [("Retry-After", "120"), ("WWW-Authenticate", "Basic"), ("Proxy-Authenticate", "Basic"),
             ("Set-Cookie", "a=b")]
@@ -144,8 +145,8 @@ def test_retry_after_goes_on_and_challenges_do_not(ask):
             assert name not in answer.headers
 
 
-def test_odd_retry_after_stays_here(ask):
-    """What is neither seconds nor a date is not ours to say."""
+def test_invalid_retry_after_is_not_passed_on(ask):
+    """It is neither seconds nor a date."""
     for value in ("soon", "1; x", "-1", "1" * 500):
         answer = ask(then(response(b"{}", status=429, headers=[("Retry-After", value)])))
         assert (answer.status, answer.headers.get("retry-after")) == (429, None)
@@ -155,7 +156,7 @@ def test_odd_retry_after_stays_here(ask):
 
 
 def test_refusal_of_the_cmdb_is_logged_with_its_reason(ask, caplog):
-    """One line, whatever the CMDB says, with the model and without a traceback."""
+    """In one line, with the model and without a traceback."""
     text = u"no such\nmodel \u4e2d" + u"x" * 5000
     ask(then(envelope(100005, message=text, status=404)), "/cmdb/import/X@NS")
     (record,) = [r for r in caplog.records if r.name == "waterspout.cmdb"]
@@ -165,8 +166,8 @@ def test_refusal_of_the_cmdb_is_logged_with_its_reason(ask, caplog):
     assert "\n" not in line and len(line) < 1500 and record.exc_info is None
 
 
-def test_answer_over_the_limit_is_told_as_such():
-    """It is the size that was wrong; asking for less helps."""
+def test_answer_over_the_size_limit_is_reported():
+    """The client can ask for less."""
     with RawServer(then(response(b'{"code": 0, "data": "%s"}' % (b"x" * 5000)))) as cmdb:
         def make():
             return make_app(CMDBSDK(cmdb.address, org=1, max_body_bytes=1000))
@@ -180,7 +181,7 @@ def test_answer_over_the_limit_is_told_as_such():
 
 
 def test_refused_connection_is_502(ask):
-    """Nobody listens: one clear sentence, no address."""
+    """The answer has one sentence and no address."""
     with RawServer(hold) as cmdb:
         address = cmdb.address
     answer = ask.at(address)
@@ -192,8 +193,8 @@ def test_refused_connection_is_502(ask):
     }
 
 
-def test_a_failure_is_not_the_end(transport):
-    """After each failure the next call, if the CMDB is well again, succeeds."""
+def test_next_call_after_a_failure_succeeds(transport):
+    """After each kind of failure."""
     # It says that it closes: a connection closed without a word may be used once more.
     closes = [("Connection", "close")]
     good, bad = envelope(headers=closes), response(b"x", headers=closes)

@@ -1,4 +1,4 @@
-"""A sandbox served over HTTP for one test case, and its envelope taken apart."""
+"""A sandbox that is served over HTTP for one test case, and checks of its envelope."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -33,7 +33,7 @@ class SandboxTestCase(AsyncHTTPTestCase):
         shutil.rmtree(self._folder)
 
     def send(self, method, path, body=None, headers=None, raw=None):
-        """Any request: ``body`` is sent as JSON, ``raw`` as it is."""
+        """Send a request: ``body`` as JSON, ``raw`` unchanged."""
         if body is not None:
             raw = json.dumps(body)
         return self.fetch(
@@ -45,7 +45,7 @@ class SandboxTestCase(AsyncHTTPTestCase):
         )
 
     def data(self, method, path, body=None, headers=None):
-        """The ``data`` of an answer that must be a success in every respect."""
+        """Return the ``data`` of an answer after checking that it is a success."""
         response = self.send(method, path, body, headers)
         envelope = json_decode(response.body)
         self.assertEqual((response.code, envelope["code"]), (200, 0), envelope)
@@ -55,7 +55,7 @@ class SandboxTestCase(AsyncHTTPTestCase):
         return envelope["data"]
 
     def refused(self, status, code, method, path, body=None, headers=None, raw=None):
-        """The text of an answer that must be a failure in every respect."""
+        """Return the text of an answer after checking that it is an error."""
         response = self.send(method, path, body, headers, raw)
         envelope = json_decode(response.body)
         self.assertEqual((response.code, envelope["code"]), (status, code), envelope)

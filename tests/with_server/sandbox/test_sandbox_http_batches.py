@@ -20,7 +20,7 @@ class BatchDeleteTest(SandboxTestCase):
         return sorted(host["name"] for host in self.search("HOST")["list"])
 
     def test_ids_in_the_query(self):
-        """With semicolons as they are, or escaped."""
+        """Separated by semicolons, escaped or not."""
         answer = self.data("DELETE", DELETE + "?instanceIds=" + ";".join(self.ids[:2]))
         self.assertEqual(answer, {"deleteFailedInstances": []})
         self.assertEqual(self.left(), ["c", "d"])
@@ -28,21 +28,21 @@ class BatchDeleteTest(SandboxTestCase):
         self.assertEqual(self.left(), [])
 
     def test_ids_in_a_body(self):
-        """As the vendor's Python client sends them, path arguments and all; or as a list."""
+        """In the form of the vendor's Python client, with path arguments; or as a list."""
         body = {"instanceIds": ";".join(self.ids[:2]), "objectId": "HOST"}
         self.assertEqual(self.data("DELETE", DELETE, body), {"deleteFailedInstances": []})
         self.data("DELETE", DELETE, {"instanceIds": self.ids[2:3]})
         self.assertEqual(self.left(), ["d"])
 
-    def test_ids_that_are_none_are_refused(self):
-        """A null among them was passed over, and nothing said so."""
+    def test_ids_that_are_not_texts_are_refused(self):
+        """A null among them is an error."""
         for ids, complaint in ([self.ids[0], None], "null at index 1"), ([1], "texts"):
             text = self.refused(400, 100000, "DELETE", DELETE, {"instanceIds": ids})
             self.assertIn(complaint, text)
         self.assertEqual(self.left(), ["a", "b", "c", "d"])
 
-    def test_what_there_is_not_is_listed(self):
-        """The others are deleted; an id that is given twice can be deleted once."""
+    def test_missing_instances_are_listed(self):
+        """The others are deleted; a repeated id is listed the second time."""
         ids = [self.ids[0], NOWHERE, "", "' OR 1=1", self.ids[0]]
         answer = self.data("DELETE", DELETE, {"instanceIds": ";".join(ids)})
         self.assertEqual(answer["deleteFailedInstances"], [
@@ -51,8 +51,8 @@ class BatchDeleteTest(SandboxTestCase):
         ])
         self.assertEqual(self.left(), ["b", "c", "d"])
 
-    def test_no_ids_are_refused(self):
-        """Nothing is not everything."""
+    def test_empty_list_of_ids_is_refused(self):
+        """It does not mean all instances."""
         self.refused(400, 100000, "DELETE", DELETE)
         self.refused(400, 100000, "DELETE", DELETE + "?instanceIds=")
         self.refused(400, 100000, "DELETE", DELETE, raw="[1]")
@@ -72,7 +72,7 @@ class UpsertTest(SandboxTestCase):
         return self.data("POST", UPSERT, dict(more, datas=list(rows)))["list"]
 
     def test_rows_update_or_insert(self):
-        """By instanceId or by a unique attribute; answered in order, in full."""
+        """By instanceId or by a unique attribute; the answer has all instances in order."""
         app = self.create("APP", name=u"web")["instanceId"]
         old = self.create("HOST", name=u"a", cpu=1)
         hosts = self.upsert(
@@ -86,13 +86,13 @@ class UpsertTest(SandboxTestCase):
         self.assertEqual(hosts[2]["_version"], 2)
         self.assertEqual(self.search("HOST")["total"], 2)
 
-    def test_only_ids_when_asked(self):
-        """In the body, unlike for the others."""
+    def test_only_ids_are_returned_on_request(self):
+        """The option is in the body here."""
         host = self.upsert({"name": u"a"}, only_instance_id=True)
         self.assertEqual(list(host[0]), ["instanceId"])
 
-    def test_one_bad_row_undoes_all(self):
-        """Whatever is wrong with it."""
+    def test_one_bad_row_rolls_back_all_rows(self):
+        """For every kind of error."""
         for bad, status, code in [
             ({"name": u"b", "cpu": u"x"}, 400, 100000),
             ({"cpu": 1}, 400, 100000),

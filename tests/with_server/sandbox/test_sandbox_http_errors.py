@@ -15,8 +15,8 @@ SEARCH = "/object/HOST/instance/_search"
 class ErrorTest(SandboxTestCase):
     """Whatever goes wrong, the answer is the envelope."""
 
-    def test_caller_must_say_who_it_is(self):
-        """Missing or blank headers are 401, an organisation that is no number is 400."""
+    def test_identity_headers_are_required(self):
+        """Missing or blank headers are 401; an organisation that is not a number is 400."""
         for name in ("org", "user"):
             for value in (None, "", "  "):
                 headers = dict(IDENTITY, **{name: value})
@@ -26,7 +26,7 @@ class ErrorTest(SandboxTestCase):
             self.refused(400, 100000, "POST", SEARCH, {}, dict(IDENTITY, org=org))
 
     def test_header_names_have_no_case_and_others_are_ignored(self):
-        """Clients send Org and User, a Host of their own, and the names of contracts."""
+        """Clients send Org and User, their own Host, and names of contracts."""
         headers = {
             "ORG": "777777",
             "User": "easyops",
@@ -35,8 +35,8 @@ class ErrorTest(SandboxTestCase):
         }
         self.assertEqual(self.data("POST", SEARCH, {}, headers)["total"], 0)
 
-    def test_file_that_a_newer_release_has_taken_over(self):
-        """The caller may try again, the log says what is to be done."""
+    def test_file_that_a_newer_release_has_migrated_is_503(self):
+        """The caller may retry; the log has the remedy."""
         self.create("HOST", name="web-1")
         path = os.path.join(self._folder, "sandbox.db")
         with contextlib.closing(sqlite3.connect(path)) as connection:
@@ -46,7 +46,7 @@ class ErrorTest(SandboxTestCase):
                 self.refused(503, 100013, "POST", path, body)
 
     def test_full_disk_is_503_and_one_line(self):
-        """With the reason, also for the caller, and nothing stored; then there is space again."""
+        """The caller gets the reason, and nothing is stored; with space again, writes succeed."""
 
         def fill(transaction):
             connection = transaction._connection
@@ -66,8 +66,8 @@ class ErrorTest(SandboxTestCase):
         self.assertEqual(self.search("HOST")["total"], 1)
         self.assertEqual(self.data("POST", path, body)["insert_count"], 1000)
 
-    def test_file_that_is_gone_is_503(self):
-        """Nothing is acknowledged that will not be there."""
+    def test_deleted_file_is_503(self):
+        """No write is acknowledged that would be lost."""
         self.create("HOST", name="web-1")
         os.remove(os.path.join(self._folder, "sandbox.db"))
         for path, body in (("/v2/object/HOST/instance", {"name": "web-2"}), (SEARCH, {})):
@@ -75,7 +75,7 @@ class ErrorTest(SandboxTestCase):
                 self.assertIn("deleted", self.refused(503, 100013, "POST", path, body))
 
     def test_request_that_takes_too_long_is_504(self):
-        """The caller is told that nothing was stored, and others are served."""
+        """The text says that nothing was stored; others are served meanwhile."""
         endless = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n"
 
         def search(*args):
@@ -88,26 +88,26 @@ class ErrorTest(SandboxTestCase):
         self.create("HOST", name="web-1")
 
     def test_body_must_be_a_json_object(self):
-        """Of any other body the caller is told what is wrong with it."""
+        """For every other body the text says what is wrong."""
         for raw in ("", "{", "[]", "1", '{"page": NaN}', b"\xff", '{"a": 1} x', "[" * 5000):
             self.refused(400, 100000, "POST", SEARCH, raw=raw)
 
     def test_unknown_path_is_404(self):
-        """Also at the root, and for ids that are none."""
+        """Also the root, and invalid ids."""
         for path in ("/", "/objects", "/object/HOST/instances", "/v9/object/HOST/instance/_search"):
             self.refused(404, 100005, "GET", path)
         for path in ("/object/HOST/instance/%00", "/object/%E4%B8%AD'/instance/5f0000000000a"):
             self.refused(404, 100005, "GET", path)
 
-    def test_path_that_is_not_utf8(self):
-        """Is named as far as it is text; surrogates are none."""
+    def test_path_that_is_not_utf8_is_answered(self):
+        """The text has the valid part of the path."""
         for path in ("/object/%ED%A0%80/instance", "/object/HOST/instance/%FF%ED%BF%BF"):
             self.assertIn(u"\ufffd", self.refused(404, 100005, "GET", path))
         query = "/object_count_all?objectIds=%ED%A0%80"
         self.assertIn(u"\ufffd", self.refused(404, 100005, "GET", query))
 
-    def test_wrong_verb_is_405(self):
-        """With the verbs that are right."""
+    def test_wrong_method_is_405(self):
+        """The answer lists the allowed methods."""
         for method, path in [
             ("GET", SEARCH),
             ("DELETE", "/object/HOST/instance/_import"),
@@ -118,8 +118,8 @@ class ErrorTest(SandboxTestCase):
             self.refused(405, 100012, method, path)
         self.assertEqual(self.send("GET", SEARCH).headers["Allow"], "POST")
 
-    def test_what_is_not_built_names_its_feature(self):
-        """Every endpoint of the vendor's that we know of is either served or refused by name."""
+    def test_missing_feature_is_named(self):
+        """Every known endpoint of the vendor's is either served or refused by name."""
         for method, path, feature in [
             ("POST", "/object/HOST/instance", "version 1"),
             ("GET", "/fulltext/_search", "full-text"),
@@ -155,13 +155,13 @@ class ErrorTest(SandboxTestCase):
         ]:
             self.assertIn(feature, self.refused(501, 100012, method, path), path)
 
-    def test_what_is_not_built_is_named_to_signed_requests(self):
-        """Which say in another way who sends them."""
+    def test_missing_feature_is_named_to_signed_requests(self):
+        """They identify the caller in another way."""
         path = "/cmdbservice/object/HOST/instance/_search?accesskey=x&signature=y&expires=1"
         self.refused(501, 100012, "POST", path, {}, headers={})
 
     def test_our_own_bug_is_500_with_an_incident_id(self):
-        """The text leads to the log, and holds nothing of the traceback."""
+        """The text has the id from the log, and nothing of the traceback."""
 
         def broken(*args):
             raise KeyError("the secret cause")
@@ -173,6 +173,6 @@ class ErrorTest(SandboxTestCase):
         self.assertNotIn("secret", text)
 
     def test_body_over_the_limit_is_413(self):
-        """In the envelope, like everything."""
+        """In the envelope."""
         self._app.max_body_bytes = 1000
         self.refused(413, 100000, "POST", SEARCH, raw=" " * 1001)

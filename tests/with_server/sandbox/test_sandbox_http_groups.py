@@ -48,7 +48,7 @@ class GroupTest(SandboxTestCase):
         ]
 
     def test_functions_of_groups(self):
-        """Instances without a value are a group of their own, null; empty sums are 0."""
+        """Instances without a value form the group null; an empty sum is 0."""
         self.fill()
         self.assertEqual(
             self.group(
@@ -66,7 +66,7 @@ class GroupTest(SandboxTestCase):
         self.assertEqual(self.group("chip.cores", ("count", "", "n")), [(None, 3), (2, 1)])
 
     def test_sums_are_exact_or_refused(self):
-        """More than 64 bits of integers; floats beyond all floats."""
+        """Integers over 64 bits are exact; infinite floats are refused."""
         self.load("THING", ["name"], [
             {"name": u"a", "size": 2**63 - 1, "ratio": 1e308},
             {"name": u"b", "size": 2**63 - 1, "ratio": 1e308},
@@ -81,7 +81,7 @@ class GroupTest(SandboxTestCase):
             self.refused(400, 100001, "POST", GROUP, body)
 
     def test_flat_groups_of_versions_2_and_3(self):
-        """One map for each group; version 3 takes several fields."""
+        """One map for each group; version 3 accepts several fields."""
         self.fill()
         funcs = [{"op": "count", "field": "", "alias": "n"}]
         body = {"group_field": "kind", "funcs": funcs, "query": {"kind": {"$exists": True}}}
@@ -97,8 +97,8 @@ class GroupTest(SandboxTestCase):
             "total": 3,
         })
 
-    def test_groups_without_sense_are_refused(self):
-        """By lists, by unknown fields, with functions of what is no number."""
+    def test_invalid_groups_are_refused(self):
+        """By a list, by an unknown field, with a numeric function of a text."""
         count = {"op": "count", "field": "name", "alias": "n"}
         for body in [
             {"funcs": [count]}, {"group_field": "kind"},
@@ -125,7 +125,7 @@ class GroupTest(SandboxTestCase):
             self.refused(501, 100012, "POST", GROUP, body)
 
     def test_value_counts_are_a_page(self):
-        """The commonest value first; null for instances without one."""
+        """The most frequent value first; null for instances without one."""
         self.fill()
         page = self.data("GET", COUNTS + "kind?page_size=2")
         self.assertEqual(page, {
@@ -141,7 +141,7 @@ class GroupTest(SandboxTestCase):
             self.refused(400, 100000, "GET", COUNTS + name)
 
     def test_top_value_counts_are_a_bare_array(self):
-        """What is beyond the top is summed up."""
+        """The other values are summed up."""
         self.fill()
         one, none, two = ({"count": n, "attr": {"kind": value}}
                           for n, value in [(2, u"一"), (1, None), (1, u"二")])

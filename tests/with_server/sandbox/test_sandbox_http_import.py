@@ -9,8 +9,8 @@ IMPORT = "/object/HOST/instance/_import"
 class ImportTest(SandboxTestCase):
     """POST /object/{objectId}/instance/_import."""
 
-    def test_counts_and_failures_have_the_shape_of_the_contract(self):
-        """The example of the contract: one row is stored, one lacks its key."""
+    def test_counts_and_failures_have_the_documented_form(self):
+        """The example of the documentation: one row is stored, one has no key."""
         rows = [{"name": u"A1", "cpu": 8}, {"cpu": 4}]
         self.assertEqual(
             self.load("HOST", ["name"], rows),
@@ -28,8 +28,8 @@ class ImportTest(SandboxTestCase):
             },
         )
 
-    def test_attribute_that_the_model_does_not_have_is_told(self):
-        """In data.warnings; data.data holds failed rows only."""
+    def test_attribute_that_the_model_does_not_have_is_reported(self):
+        """In data.warnings; data.data has failed rows only."""
         answer = self.load("HOST", ["name"], [{"name": u"a", "cpus": 8}])
         self.assertEqual(
             answer,
@@ -43,14 +43,14 @@ class ImportTest(SandboxTestCase):
         )
 
     def test_success_has_an_empty_list_not_null(self):
-        """data.data is a list even when no row failed."""
+        """data.data is a list even if no row failed."""
         answer = self.load("HOST", ["name"], [{"name": u"a"}])
         self.assertEqual(answer["data"], [])
         for name in ("insert_count", "update_count", "failed_count"):
             self.assertIs(type(answer[name]), int)
 
-    def test_failed_rows_keep_the_whole_answer_a_success(self):
-        """Even when every row fails: the status is 200 and the code 0."""
+    def test_import_with_failed_rows_is_a_success(self):
+        """Even if every row fails, the status is 200 and the code 0."""
         answer = self.load("HOST", ["name"], [{"name": 1}, {}])
         self.assertEqual(answer["failed_count"], 2)
         for failure in answer["data"]:
@@ -60,7 +60,7 @@ class ImportTest(SandboxTestCase):
             self.assertTrue(failure["error"])
 
     def test_second_import_updates(self):
-        """What goes in by import comes out by search, Chinese and emoji included."""
+        """Imported values are found by search, Chinese and emoji included."""
         row = {"name": u"主机-1 \U0001f600", "owner": u"王'\"\\", "tags": [u"中"], "cpu": 18.0}
         self.load("HOST", ["name"], [row])
         answer = self.load("HOST", ["name"], [row, {"name": u"b"}])
@@ -72,7 +72,7 @@ class ImportTest(SandboxTestCase):
         self.assertEqual(repr(found[0]["cpu"]), "18")
 
     def test_fields_that_clients_add_are_tolerated(self):
-        """Path arguments repeated in the body, unset fields as null, unknown ones."""
+        """Path arguments in the body, null for unset fields, unknown fields."""
         body = {
             "keys": ["name"],
             "datas": [{"name": u"a"}],
@@ -84,8 +84,8 @@ class ImportTest(SandboxTestCase):
         }
         self.assertEqual(self.data("POST", IMPORT, body)["insert_count"], 1)
 
-    def test_request_level_faults_write_nothing(self):
-        """No keys, keys that are no plain attributes, rows that are no list of maps."""
+    def test_invalid_request_writes_nothing(self):
+        """No keys, keys that are not plain attributes, rows that are not a list of maps."""
         rows = [{"name": u"a"}]
         for body in (
             {"datas": rows},
@@ -104,8 +104,8 @@ class ImportTest(SandboxTestCase):
         text = self.refused(404, 100005, "POST", path, {"keys": ["name"], "datas": []})
         self.assertIn("NOWHERE", text)
 
-    def test_rows_over_the_cap_are_refused_as_a_whole(self):
-        """3000 rows are taken, one more is not."""
+    def test_rows_over_the_limit_are_refused_as_a_whole(self):
+        """3000 rows are accepted, one more is not."""
         rows = [{"name": u"host-%d" % number} for number in range(3001)]
         self.refused(400, 100000, "POST", IMPORT, {"keys": ["name"], "datas": rows})
         self.assertEqual(self.search("HOST")["total"], 0)

@@ -15,7 +15,7 @@ class ImportJSONTest(SandboxTestCase):
     seed = RELATED
 
     def test_items_match_change_and_insert(self):
-        """A bare array, one result for each item, in order."""
+        """An array with one result for each item, in order."""
         old = self.create("HOST", name=u"a", cpu=4)["instanceId"]
         results = self.data("POST", PATH, [
             {"filter": {"name": u"a"}, "update": {"cpu": 8}},
@@ -37,8 +37,8 @@ class ImportJSONTest(SandboxTestCase):
         self.assertEqual((hosts[u"a"]["cpu"], hosts[u"主机"]["cpu"]), (8, 2))
         self.assertEqual(hosts[u"a"]["_version"], 2)
 
-    def test_failed_item_is_reported_and_leaves_nothing(self):
-        """The answer is a success, each item has a code."""
+    def test_failed_item_is_reported_and_rolled_back(self):
+        """The answer is a success; each item has a code."""
         for name in u"ab":
             self.create("HOST", name=name, cpu=1)
         results = self.data("POST", PATH, [
@@ -65,7 +65,7 @@ class ImportJSONTest(SandboxTestCase):
         self.assertEqual(self.search("HOST", query={"cpu": 5})["total"], 1)
         self.assertEqual(self.search("HOST")["total"], 2)
 
-    def test_relations_are_effects_too(self):
+    def test_relations_count_as_effects(self):
         """In updates and in filters."""
         app = self.create("APP", name=u"web")["instanceId"]
         items = [{"filter": {"name": u"a"}, "update": {"apps": [app]}, "upsert": True}] * 2
@@ -77,7 +77,7 @@ class ImportJSONTest(SandboxTestCase):
         self.assertEqual((results[0]["matched"], results[0]["effected"]), (True, True))
 
     def test_version_2_wraps_the_same(self):
-        """importData in, importDetails out."""
+        """importData in the request, importDetails in the answer."""
         path = "/v2" + PATH
         item = {"filter": {"name": u"a"}, "update": {"apps": [{"name": u"new"}]}, "upsert": True}
         body = {"importData": [item], "ignoreReadonlyFields": False}
@@ -88,8 +88,8 @@ class ImportJSONTest(SandboxTestCase):
         for body in ({}, {"importData": {}}, {"importData": [1]}, {"importData": None}):
             self.refused(400, 100000, "POST", path, body)
 
-    def test_request_level_faults_write_nothing(self):
-        """No array, an item that is no map, too many, no such model."""
+    def test_invalid_request_of_items_writes_nothing(self):
+        """Not an array, an item that is not a map, too many items, an unknown model."""
         item = {"filter": {"name": u"a"}, "update": {}, "upsert": True}
         for body in ({"importData": [item]}, [item, 1], [item, None], [item] * 3001):
             self.refused(400, 100000, "POST", PATH, body)

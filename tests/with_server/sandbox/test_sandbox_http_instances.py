@@ -11,8 +11,8 @@ INSTANCE = "/object/HOST/instance/%s"
 class InstanceTest(SandboxTestCase):
     """Create, get, update, delete."""
 
-    def test_created_instance_carries_its_system_fields(self):
-        """Those of the contract, and none that only a change brings."""
+    def test_created_instance_has_its_system_fields(self):
+        """Without those that only a change sets."""
         host = self.create("HOST", name=u"web-1", cpu=4.0, objectId=u"HOST", nothing=None)
         self.assertEqual(
             sorted(host),
@@ -27,7 +27,7 @@ class InstanceTest(SandboxTestCase):
         self.assertEqual(self.data("GET", INSTANCE % host["instanceId"]), host)
 
     def test_update_keeps_identity_and_counts_versions(self):
-        """By either version of the API; what the caller sends of the system fields is ignored."""
+        """By both versions of the API; system fields in the body are ignored."""
         host = self.create("HOST", name=u"web-1", cpu=4, tags=[u"a"])
         change = {"cpu": 8, "tags": None, "instanceId": u"x", "creator": u"eve", "_version": 9}
         headers = dict(IDENTITY, user="bob")
@@ -43,8 +43,8 @@ class InstanceTest(SandboxTestCase):
             self.assertNotIn("tags", changed)
         self.assertEqual(self.data("GET", INSTANCE % host["instanceId"]), changed)
 
-    def test_deleted_instance_is_answered_and_gone(self):
-        """The answer is what it was; a body, as the Python client sends it, is ignored."""
+    def test_deleted_instance_is_returned(self):
+        """It is not found afterwards; a body, which the Python client sends, is ignored."""
         host = self.create("HOST", name=u"web-1")
         path = INSTANCE % host["instanceId"]
         body = {"objectId": u"HOST", "instanceId": host["instanceId"]}
@@ -53,7 +53,7 @@ class InstanceTest(SandboxTestCase):
             self.assertIn(host["instanceId"], self.refused(404, 100005, method, path, body))
 
     def test_only_instance_id_shortens_the_answer(self):
-        """For create, update and delete, in the spellings of Python and others."""
+        """For create, update and delete; as True and as 1."""
         short = self.create("HOST", "?only_instance_id=True", name=u"web-1")
         self.assertEqual(list(short), ["instanceId"])
         path = INSTANCE % short["instanceId"]
@@ -61,8 +61,8 @@ class InstanceTest(SandboxTestCase):
         self.assertIn("name", self.data("PUT", path + "?only_instance_id=false", {"cpu": 2}))
         self.assertEqual(self.data("DELETE", path + "?only_instance_id=1"), short)
 
-    def test_delete_takes_only_instance_id_from_its_body(self):
-        """As the vendor's Python client sends it, path arguments and all; a body may be blank."""
+    def test_delete_reads_only_instance_id_from_its_body(self):
+        """As the vendor's Python client sends it, with path arguments; a body may be blank."""
         for body, is_short in [
             ({"objectId": "HOST", "instanceId": "x", "only_instance_id": True}, True),
             ({"only_instance_id": 1}, True),
@@ -78,8 +78,8 @@ class InstanceTest(SandboxTestCase):
         path = "/object/HOST/instance/%s" % made["instanceId"]
         self.assertEqual(self.send("DELETE", path, raw=" \n").code, 200)
 
-    def test_delete_with_a_body_that_makes_no_sense_deletes_nothing(self):
-        """Whatever was meant by it."""
+    def test_delete_with_an_invalid_body_deletes_nothing(self):
+        """The instance is still there."""
         made = self.create("HOST", name=u"web-1")
         path = "/object/HOST/instance/%s" % made["instanceId"]
         for raw in ("[]", "x", '{"only_instance_id": "perhaps"}'):
@@ -87,7 +87,7 @@ class InstanceTest(SandboxTestCase):
         self.assertEqual(self.data("GET", path), made)
 
     def test_fields_of_a_get(self):
-        """A comma list; * is everything."""
+        """Separated by commas; * means all."""
         host = self.create("HOST", name=u"web-1", cpu=4)
         path = INSTANCE % host["instanceId"]
         self.assertEqual(
@@ -99,7 +99,7 @@ class InstanceTest(SandboxTestCase):
         )
 
     def test_conflict_is_409(self):
-        """On create and on update, by both versions."""
+        """On create and on update, in both versions."""
         self.create("HOST", name=u"web-1")
         other = self.create("HOST", name=u"web-2")["instanceId"]
         create = "/v2/object/HOST/instance"
@@ -110,7 +110,7 @@ class InstanceTest(SandboxTestCase):
         self.assertEqual(self.data("GET", INSTANCE % other)["_version"], 1)
 
     def test_wrong_values_are_400(self):
-        """Type, enum, and required attributes."""
+        """Types, enums and required attributes."""
         host = self.create("HOST", name=u"web-1")["instanceId"]
         for values, mentioned in [
             ({"name": u"x", "cpu": u"4"}, "cpu"),
@@ -122,15 +122,15 @@ class InstanceTest(SandboxTestCase):
             self.assertIn(mentioned, self.refused(400, 100000, "PUT", INSTANCE % host, values))
         self.assertEqual(self.search("HOST")["total"], 1)
 
-    def test_unknown_model_is_404_for_every_verb(self):
-        """Also with an id that would be one."""
+    def test_unknown_model_is_404_for_every_method(self):
+        """Also with a valid instance id."""
         path = "/object/NOWHERE/instance/5f0000000000a"
         for method, body in (("GET", None), ("PUT", {}), ("DELETE", None)):
             self.assertIn("NOWHERE", self.refused(404, 100005, method, path, body))
         self.refused(404, 100005, "POST", "/v2/object/NOWHERE/instance", {"name": u"x"})
 
     def test_organisations_are_separate(self):
-        """The same name in two of them, neither sees the other's."""
+        """Both may use the same name; neither sees the other's instances."""
         mine = self.create("HOST", name=u"web-1")
         headers = dict(IDENTITY, org="888888")
         self.refused(404, 100005, "GET", INSTANCE % mine["instanceId"], headers=headers)

@@ -21,8 +21,8 @@ RACK = {
 class ModelTest(SandboxTestCase):
     """Create, get, list and change models."""
 
-    def test_names_are_not_longer_than_one_reads(self):
-        """Nor is what they are searched for: looking for a long text in another takes long."""
+    def test_length_of_names_is_limited(self):
+        """Also that of a searched text, because a long search blocks other threads."""
         name = u"n" * 1000
         self.data("POST", "/object", {"objectId": "LONG", "name": name})
         found = self.data("GET", "/object_all?q=" + "n" * 1000)
@@ -34,7 +34,7 @@ class ModelTest(SandboxTestCase):
             self.assertIn("1000", self.refused(400, 100000, "GET", path + "n" * 1001))
 
     def test_created_model_is_complete(self):
-        """Flags are texts, what was left out is there, and a get says the same."""
+        """Flags are texts, omitted fields have defaults, and a get returns the same."""
         model = self.data("POST", "/object", RACK)
         self.assertEqual((model["objectId"], model["name"]), ("RACK", RACK["name"]))
         self.assertEqual(model["_version"], 1)
@@ -68,14 +68,14 @@ class ModelTest(SandboxTestCase):
             self.assertIn(mentioned, self.refused(status, code, "POST", path, values))
         self.create("RACK", name=u"r2", units=42, kind=u"closed")
 
-    def test_name_that_is_taken_is_409(self):
-        """The model that is there stays as it is."""
+    def test_taken_model_name_is_409(self):
+        """The existing model does not change."""
         self.assertIn("HOST", self.refused(409, 100007, "POST", "/object", {
             "objectId": "HOST", "name": "Other"}))
         self.assertEqual(self.data("GET", "/object/HOST")["name"], "Host")
 
-    def test_unknown_model_is_404(self):
-        """For get, update, and everything below it."""
+    def test_unknown_model_is_404_at_every_path(self):
+        """For get, update, and all paths below."""
         for method, path, body in [
             ("GET", "/object/NOWHERE", None),
             ("PUT", "/object/NOWHERE", {"name": "x"}),
@@ -89,7 +89,7 @@ class ModelTest(SandboxTestCase):
             self.assertIn("NOWHERE", self.refused(404, 100005, method, path, body), path)
 
     def test_all_models_are_a_bare_array(self):
-        """And a part of them when the query says so."""
+        """Or some of them, selected by the query."""
         self.data("POST", "/object", RACK)
 
         def ids(path):
@@ -105,7 +105,7 @@ class ModelTest(SandboxTestCase):
         self.assertNotIn("attrList", self.data("GET", "/object_basic_all")[0])
 
     def test_list_of_models_is_a_page(self):
-        """As the lists of instances are."""
+        """As lists of instances are."""
         page = self.data("GET", "/object?page=2&page_size=1")
         self.assertEqual([one["objectId"] for one in page["list"]], ["APP"])
         self.assertEqual((page["total"], page["page"], page["page_size"]), (2, 2, 1))
@@ -117,8 +117,8 @@ class ModelTest(SandboxTestCase):
             self.refused(400, 100000, "GET", "/object?" + query)
         self.refused(405, 100012, "POST", "/object_basic", {})
 
-    def test_update_changes_what_a_model_says_of_itself(self):
-        """A client that sends back all it read changes nothing but what it changed."""
+    def test_update_changes_properties_of_a_model(self):
+        """A client may send back the whole model."""
         model = self.data("GET", "/object/HOST")
         changed = self.data("PUT", "/object/HOST", dict(model, name=u"主机", memo="", objectId="X"))
         self.assertEqual(changed, dict(model, name=u"主机", _version=2))
@@ -127,8 +127,8 @@ class ModelTest(SandboxTestCase):
         text = self.refused(501, 100012, "PUT", "/object/HOST", {"attrList": attributes})
         self.assertIn("attributes", text)
 
-    def test_what_a_client_sends_unset_changes_nothing(self):
-        """Clients made from Go code send every field of a model, attribute or relation."""
+    def test_unset_fields_of_a_model_or_attribute_change_nothing(self):
+        """Clients generated from Go code send every field."""
         self.data("POST", "/object", dict(RACK, memo="of steel"))
         unset = {"memo": "", "category": "", "icon": "", "view": {}, "attrList": [], "name": None}
         for path, body in (
@@ -147,8 +147,8 @@ class ModelTest(SandboxTestCase):
             after = self.data("PUT", path, body)
             self.assertEqual(dict(after, _version=0), dict(before, _version=0))
 
-    def test_what_a_client_sends_unset_of_a_relation_changes_nothing(self):
-        """Its models, its fields and its maxima stay."""
+    def test_unset_fields_of_a_relation_change_nothing(self):
+        """Its models, fields and maxima do not change."""
         self.data("POST", "/object", RACK)
         path = "/object_relation"
         made = relation("HOST", "rack", "hosts", "RACK", left_max=3, name="stands in")
@@ -158,23 +158,23 @@ class ModelTest(SandboxTestCase):
         self.data("PUT", path, unset)
         self.assertEqual(self.data("GET", path), before)
 
-    def test_what_is_false_is_set(self):
-        """False is as good a value as true."""
+    def test_false_is_a_set_value(self):
+        """It is not treated as unset."""
         self.data("PUT", "/object/HOST/attr/name", {"unique": False, "required": False})
         self.create("HOST", name=u"a")
         self.create("HOST", name=u"a")
         self.create("HOST")
 
     def test_organisations_have_their_own_models(self):
-        """What one makes, the other does not see."""
+        """Another organisation does not see a new model."""
         self.data("POST", "/object", RACK)
         other = dict(IDENTITY, org="888888")
         self.refused(404, 100005, "GET", "/object/RACK", headers=other)
         self.data("POST", "/object", {"objectId": "RACK", "name": "Theirs"}, other)
         self.assertEqual(self.data("GET", "/object/RACK")["name"], RACK["name"])
 
-    def test_definition_without_sense_is_refused_as_a_whole(self):
-        """Of a model with one bad part, nothing is stored; what is not built has its own code."""
+    def test_invalid_definition_is_refused_as_a_whole(self):
+        """One bad part refuses the model; a missing feature has its own code."""
         for status, code, fields in [
             (400, 100000, {"attrList": [text("a"), {"id": "b", "value": {"type": "FK"}}]}),
             (400, 100000, {"name": None}),
@@ -192,7 +192,7 @@ class AttributeTest(SandboxTestCase):
     """/object/{objectId}/attr and /object/{objectId}/index."""
 
     def test_attribute_can_be_added(self):
-        """Instances can have values of it at once, those that are there have none."""
+        """New values can be written at once; existing instances have none."""
         old = self.create("HOST", name=u"a")
         added = {"id": "rack", "name": u"机柜", "value": {"type": "int"}, "unique": True}
         attribute = self.data("POST", "/object/HOST/attr", added)
@@ -212,7 +212,7 @@ class AttributeTest(SandboxTestCase):
             self.refused(status, code, "POST", "/object/HOST/attr", body)
 
     def test_attribute_can_be_changed(self):
-        """Merged with what it was; what is written from now on obeys it."""
+        """The change is merged; it applies to later writes."""
         self.create("HOST", name=u"a", env=u"prod")
         value = {"type": "enum", "regex": ["live", "prod"]}
         changed = self.data("PUT", "/object/HOST/attr/env", {"value": value, "id": "x"})
@@ -222,8 +222,8 @@ class AttributeTest(SandboxTestCase):
         self.refused(400, 100000, "POST", path, {"name": u"c", "env": u"dev"})
         self.assertEqual(self.search("HOST", query={"env": u"prod"})["total"], 1)
 
-    def test_type_cannot_change_under_values(self):
-        """Queries go by the type; once nobody has a value, it may change."""
+    def test_type_of_an_attribute_with_values_cannot_change(self):
+        """Queries depend on the type; without values it may change."""
         host = self.create("HOST", name=u"a", cpu=4)["instanceId"]
         change = {"value": {"type": "str"}}
         self.assertIn("cpu", self.refused(400, 100001, "PUT", "/object/HOST/attr/cpu", change))
@@ -232,7 +232,7 @@ class AttributeTest(SandboxTestCase):
         self.create("HOST", name=u"b", cpu=u"four")
 
     def test_attribute_can_become_unique_and_stop_being_so(self):
-        """Not while instances have the same value, and then for all of them."""
+        """Not while several instances have the same value."""
         path = "/v2/object/HOST/instance"
         ids = [self.create("HOST", name=name, ip=u"10.0.0.1")["instanceId"] for name in u"ab"]
         change = {"unique": "true"}
@@ -244,8 +244,8 @@ class AttributeTest(SandboxTestCase):
         self.data("PUT", "/object/HOST/attr/ip", {"unique": "false"})
         self.create("HOST", name=u"c", ip=u"10.0.0.1")
 
-    def test_deleted_attribute_takes_its_values_along(self):
-        """And the key index on it; one that an index needs, or that is protected, stays."""
+    def test_deleting_an_attribute_deletes_its_values(self):
+        """And its index; an attribute in an index, or a protected one, cannot be deleted."""
         self.load("HOST", ["name", "ip"], [{"name": u"a", "ip": u"x", "cpu": 0.0, "tags": [0.1]}])
         deleted = self.data("DELETE", "/object/HOST/attr/ip")
         self.assertEqual(deleted["id"], "ip")
@@ -259,7 +259,7 @@ class AttributeTest(SandboxTestCase):
         self.assertIn("cpu_env", self.refused(400, 100001, "DELETE", "/object/HOST/attr/cpu"))
 
     def test_index_makes_values_unique_together(self):
-        """Until it is deleted; a missing value conflicts with nothing."""
+        """Until it is deleted; a missing value does not conflict."""
         body = {"propertyIds": ["cpu", "env"], "unique": "true"}
         self.assertEqual(
             self.data("POST", "/object/HOST/index", body), {"indexName": "cpu_env"}
@@ -279,8 +279,8 @@ class AttributeTest(SandboxTestCase):
         self.assertEqual(self.data("GET", "/object/HOST")["indexList"], [])
         self.refused(404, 100005, "DELETE", "/object/HOST/index/cpu_env")
 
-    def test_values_are_unique_as_long_as_anything_says_so(self):
-        """An index and the attribute itself may both; removing one leaves the other."""
+    def test_values_stay_unique_until_attribute_and_index_allow_more(self):
+        """Both may require it; removing one keeps the other."""
         self.data("POST", "/object/HOST/index", {"propertyIds": ["ip"], "unique": True})
         self.data("PUT", "/object/HOST/attr/ip", {"unique": True})
         self.create("HOST", name=u"a", ip=u"x")
@@ -290,8 +290,8 @@ class AttributeTest(SandboxTestCase):
         self.data("DELETE", "/object/HOST/index/ip")
         self.data("POST", path, taken)
 
-    def test_index_without_sense_is_refused(self):
-        """Over an unknown attribute, over a list, over nothing; or one that is not unique."""
+    def test_invalid_index_is_refused(self):
+        """On an unknown attribute, on a list, on nothing; or one that is not unique."""
         for body, status, code in [
             ({"propertyIds": ["typo"], "unique": True}, 400, 100000),
             ({"propertyIds": ["tags"], "unique": True}, 400, 100000),
@@ -311,7 +311,7 @@ class RelationModelTest(SandboxTestCase):
     path = "/object_relation/HOST_apps_runs_on_APP"
 
     def test_relation_is_part_of_both_models(self):
-        """Under the id that its ends make, complete, and at once in instances."""
+        """With the id made from its ends; its fields are in instances at once."""
         made = self.data("POST", "/object_relation", self.body)
         self.assertEqual(made["relation_id"], "HOST_apps_runs_on_APP")
         self.assertEqual((made["left_max"], made["right_max"]), (-1, -1))
@@ -324,7 +324,7 @@ class RelationModelTest(SandboxTestCase):
         self.assertEqual(self.create("APP", name=u"a")["runs_on"], [])
 
     def test_relation_can_be_changed_and_deleted(self):
-        """Its maxima, as long as no instance has more; its ends never. What is deleted is gone."""
+        """Its maxima, unless an instance has more; never its ends."""
         self.data("POST", "/object_relation", self.body)
         apps = [self.create("APP", name=name)["instanceId"] for name in u"ab"]
         host = self.create("HOST", name=u"a", apps=apps)
@@ -338,8 +338,8 @@ class RelationModelTest(SandboxTestCase):
         self.data("POST", "/object_relation", self.body)
         self.assertEqual(self.search("HOST")["list"][0]["apps"], [])
 
-    def test_relation_without_sense_is_refused(self):
-        """Unknown models, names that are taken, ends that are one."""
+    def test_invalid_relation_is_refused(self):
+        """Unknown models, taken names, equal ends."""
         for change, status, code in [
             ({"left_object_id": "NOWHERE"}, 404, 100005),
             ({"left_object_id": None}, 400, 100000),
@@ -367,7 +367,7 @@ class SeedTest(SandboxTestCase):
     seed = RELATED
 
     def test_seed_gives_every_organisation_related_models(self):
-        """Each relation once, whichever models name it."""
+        """Each relation once, even if both models define it."""
         for headers in (IDENTITY, dict(IDENTITY, org="888888")):
             models = self.data("GET", "/object_all", headers=headers)
             related = {

@@ -44,7 +44,7 @@ class RelationWriteTest(RelatedTestCase):
     """POST /object/{objectId}/relation/{relationSideId}/{set,append,remove}."""
 
     def test_append_remove_and_set(self):
-        """For every one of the ids; either end shows it; what is there already stays once."""
+        """For each of the ids; both ends show it; an existing link is not repeated."""
         self.relate("append", "HOST/apps", [self.one, self.two], [self.web, self.api])
         self.relate("append", "HOST/apps", [self.one], [self.web, self.job, self.job])
         self.assertEqual(self.peers("HOST/apps", self.one), [self.web, self.api, self.job])
@@ -59,7 +59,7 @@ class RelationWriteTest(RelatedTestCase):
         self.assertEqual(self.peers("HOST/apps", self.one), [])
 
     def test_relation_of_a_model_with_itself_has_two_sides(self):
-        """One names the boss, the other the reports."""
+        """One shows the boss, the other the reports."""
         self.relate("set", "USER/boss", [self.bob], [self.ann])
         self.assertEqual(self.peers("USER/boss", self.bob), [self.ann])
         self.assertEqual(self.peers("USER/reports", self.ann), [self.bob])
@@ -67,7 +67,7 @@ class RelationWriteTest(RelatedTestCase):
         self.assertEqual(self.peers("USER/reports", self.bob), [])
 
     def test_more_peers_than_allowed_are_refused(self):
-        """From whichever end; nothing of the request is done."""
+        """From both ends; nothing is stored."""
         for side, ids, others in [
             ("APP/owner", [self.web], [self.ann, self.bob]),
             ("USER/owned", [self.ann, self.bob], [self.api, self.web]),
@@ -80,8 +80,8 @@ class RelationWriteTest(RelatedTestCase):
         self.relate("set", "APP/owner", [self.web], [self.bob])
         self.assertEqual(self.peers("APP/owner", self.web), [self.bob])
 
-    def test_what_there_is_not_is_404(self):
-        """The model, the side, either instance; ids of the wrong model are none."""
+    def test_missing_model_side_or_instance_is_404(self):
+        """Also ids of instances of another model."""
         for side, ids, others in [
             ("NOWHERE/relation/apps", [], []),
             ("HOST/relation/hosts", [self.one], [self.web]),
@@ -93,8 +93,8 @@ class RelationWriteTest(RelatedTestCase):
             self.refused(404, 100005, "POST", "/object/%s/append" % side, body)
         self.assertEqual(self.peers("HOST/apps", self.one), [])
 
-    def test_body_without_sense_is_400(self):
-        """Ids that are missing, or no list of texts; properties are not built."""
+    def test_invalid_body_is_400(self):
+        """Missing ids, or not a list of texts; properties are a missing feature."""
         path = "/object/HOST/relation/apps/set"
         for body in [
             {},
@@ -111,7 +111,7 @@ class RelationWriteTest(RelatedTestCase):
         self.refused(404, 100005, "POST", "/object/HOST/relation/apps/toggle", {})
 
     def test_relating_does_not_count_as_a_change_of_an_instance(self):
-        """By the relation API; an instance's own write does."""
+        """By the relation API; a write of the instance counts."""
         self.relate("set", "HOST/apps", [self.one], [self.web])
         self.assertEqual(self.get("HOST", self.one)["_version"], 1)
         path = "/v2/object/HOST/instance/" + self.one
@@ -125,14 +125,14 @@ class RelationInInstanceTest(RelatedTestCase):
     """Relations in what instances are created, updated and imported from."""
 
     def test_create_relates(self):
-        """By ids, or by instances as a read shows them; the answer shows them in full."""
+        """By ids, or by instances in the form of a read; the answer shows them in full."""
         host = self.create("HOST", name=u"new", apps=[self.web, {"instanceId": self.api, "x": 1}])
         self.assertEqual([app["name"] for app in host["apps"]], ["web", "api"])
         self.assertEqual(host["apps"][0]["language"], "go")
         self.assertEqual(self.get("HOST", host["instanceId"]), host)
 
     def test_update_v2_replaces_and_clears(self):
-        """A side that is not mentioned stays."""
+        """Other sides do not change."""
         path = "/v2/object/APP/instance/" + self.web
         self.data("PUT", path, {"hosts": [self.one, self.two], "owner": [self.ann]})
         self.data("PUT", path, {"hosts": [self.two]})
@@ -142,8 +142,8 @@ class RelationInInstanceTest(RelatedTestCase):
         self.assertEqual(self.peers("APP/hosts", self.web), [])
         self.assertEqual(self.peers("APP/owner", self.web), [])
 
-    def test_update_v1_takes_no_relations(self):
-        """Empty ones, as clients send that send every field, change nothing."""
+    def test_update_v1_refuses_relations(self):
+        """Empty ones, which some clients send, are ignored."""
         path = "/object/HOST/instance/" + self.one
         self.relate("set", "HOST/apps", [self.one], [self.web])
         self.assertIn("apps", self.refused(400, 100000, "PUT", path, {"apps": [self.api]}))
@@ -151,7 +151,7 @@ class RelationInInstanceTest(RelatedTestCase):
         self.assertEqual((host["cpu"], len(host["apps"])), (16, 1))
 
     def test_imported_rows_relate(self):
-        """Lists of ids; a bad one fails its row and no other, and leaves nothing of it behind."""
+        """By lists of ids; a wrong one fails only its row, and nothing of that is stored."""
         answer = self.load("HOST", ["name"], [
             {"name": u"one", "apps": [self.web, self.api]},
             {"name": u"new", "apps": [self.web]},
@@ -170,13 +170,13 @@ class RelationInInstanceTest(RelatedTestCase):
         self.assertEqual((hosts["two"]["cpu"], hosts["two"]["apps"]), (8, []))
 
     def test_too_many_peers_fail_a_row(self):
-        """With the code for what is stored, not for what was sent."""
+        """The code is FAILED_PRECONDITION."""
         answer = self.load("APP", ["name"], [{"name": u"web", "owner": [self.ann, self.bob]}])
         self.assertEqual(answer["data"][0]["code"], 100001)
         self.assertEqual(self.peers("APP/owner", self.web), [])
 
     def test_nested_maps_create_instances(self):
-        """Unless that is disabled; those that fail take their row along."""
+        """Unless that is disabled; a failed one fails its row."""
         made = {"name": u"made", "owner": [{"name": u"eve"}]}
         rows = [{"name": u"new", "apps": [self.web, made]}]
         self.assertEqual(self.load("HOST", ["name"], rows)["insert_count"], 1)
@@ -197,7 +197,7 @@ class RelationInInstanceTest(RelatedTestCase):
         self.assertEqual(self.search("HOST")["total"], 3)
 
     def test_deleted_instance_is_related_to_nothing(self):
-        """The answer still shows what it was related to."""
+        """The answer shows its former relations."""
         self.relate("set", "HOST/apps", [self.one], [self.web])
         gone = self.data("DELETE", "/object/APP/instance/" + self.web)
         self.assertEqual([host["instanceId"] for host in gone["hosts"]], [self.one])
@@ -216,7 +216,7 @@ class RelationReadTest(RelatedTestCase):
         self.relate("set", "USER/boss", [self.bob], [self.ann])
 
     def test_full_read_shows_every_side(self):
-        """Related instances with their plain fields; their relations are not followed."""
+        """Related instances with their plain fields, without their relations."""
         app = self.get("APP", self.web)
         self.assertEqual(sorted(set(app) & {"hosts", "owner"}), ["hosts", "owner"])
         self.assertEqual(app["owner"][0]["name"], u"安")
@@ -225,7 +225,7 @@ class RelationReadTest(RelatedTestCase):
         self.assertEqual(self.get("APP", self.job)["hosts"], [])
 
     def test_fields_lead_into_relations(self):
-        """With dots, to any depth; ids come along, or related instances would be of no use."""
+        """With dots, to any depth; ids are always shown."""
         host = self.get("HOST", self.two, "?fields=name,apps.name,apps.owner.boss.name,apps.nope")
         self.assertEqual(host, {
             "_object_id": "HOST",
@@ -245,7 +245,7 @@ class RelationReadTest(RelatedTestCase):
         })
 
     def test_star_is_plain_fields_and_a_side_is_whole_peers(self):
-        """In a get as in a search."""
+        """In a get and in a search."""
         self.assertNotIn("apps", self.get("HOST", self.one, "?fields=*"))
         whole = self.get("HOST", self.one, "?fields=apps")
         self.assertEqual(sorted(whole), ["_object_id", "apps"])
@@ -259,16 +259,16 @@ class RelationReadTest(RelatedTestCase):
         self.assertEqual((found["cpu"], found["apps"][0]["name"]), (8, "api"))
         self.assertNotIn("language", found["apps"][0])
 
-    def test_relation_limit_caps_each_side(self):
-        """The oldest stay; 0 is no limit."""
+    def test_relation_limit_applies_to_each_side(self):
+        """The oldest are shown; 0 means no limit."""
         for limit, number in ((1, 1), (0, 2), (5, 2), (1.0, 1)):
             page = self.search("HOST", query={"cpu": 4}, relation_limit=limit)
             self.assertEqual(len(page["list"][0]["apps"]), number)
         self.assertEqual(self.get("HOST", self.one, "?relation_limit=1")["apps"][0]["name"], "web")
         self.refused(400, 100000, "POST", "/object/HOST/instance/_search", {"relation_limit": -1})
 
-    def test_only_relation_view_shows_what_the_model_says(self):
-        """view.relation_view names the fields for each side; a side it leaves out is whole."""
+    def test_only_relation_view_shows_the_fields_of_the_view(self):
+        """view.relation_view has the fields of each side; other sides are shown in full."""
         host = self.search("HOST", query={"cpu": 8}, only_relation_view=True)["list"][0]
         self.assertEqual(
             host["apps"], [{"_object_id": "APP", "instanceId": self.api, "language": "c"}]
@@ -277,7 +277,7 @@ class RelationReadTest(RelatedTestCase):
         self.assertEqual(app["owner"][0]["age"], 30)
 
     def test_queries_follow_relations(self):
-        """Over one, two and three of them; some peer has to match."""
+        """Over one, two and three relations; one peer must match."""
 
         def names(**query):
             return sorted(host["name"] for host in self.search("HOST", query=query)["list"])
@@ -306,8 +306,8 @@ class RelationReadTest(RelatedTestCase):
             self.data("POST", "/object/HOST/instance/_search_total",
                       {"query": {"apps.name": u"api"}}), 1)
 
-    def test_query_that_cannot_be_is_refused(self):
-        """A relation is no value, unknown fields and endless paths are told."""
+    def test_invalid_query_over_relations_is_refused(self):
+        """A relation is not a value; unknown fields and long paths are errors."""
         for query in [
             {"apps": u"web"}, {"apps": [self.web]}, {"apps": {"$in": [self.web]}},
             {"apps.typo": 1}, {"apps.name.x": 1}, {"apps.owner.apps": 1},
@@ -319,7 +319,7 @@ class RelationReadTest(RelatedTestCase):
         self.assertIn("apps", text)
 
     def test_list_selects_relations(self):
-        """By a comma list; * is none of them."""
+        """Separated by commas; * means none."""
         path = "/object/HOST/instance"
         host = self.data("GET", path + "?page_size=1")["list"][0]
         self.assertEqual(host, self.get("HOST", self.two))

@@ -22,16 +22,16 @@ class SearchTest(SandboxTestCase):
     def names(self, **body):
         return [host["name"] for host in self.search("HOST", **body)["list"]]
 
-    def test_page_has_the_shape_of_the_contract(self):
-        """Counts and pages are integers, the list is a list even when empty."""
+    def test_page_has_the_documented_form(self):
+        """Counts and pages are integers; the list is a list even if it is empty."""
         page = self.search("HOST", query={"name": u"nobody"})
         self.assertEqual(page, {"list": [], "total": 0, "page": 1, "page_size": 30})
         page = self.search("HOST", page=2, page_size=2)
         self.assertEqual([type(page[name]) for name in ("total", "page", "page_size")], [int] * 3)
         self.assertEqual((page["total"], len(page["list"])), (3, 1))
 
-    def test_every_operator(self):
-        """One example each; the property tests know the rest."""
+    def test_every_operator_finds_its_instances(self):
+        """One example of each; the property tests have more."""
         for condition, names in [
             ({"env": u"prod"}, ["db-1", "web-1"]),
             ({"cpu": {"$eq": 8}}, ["web-2"]),
@@ -53,13 +53,13 @@ class SearchTest(SandboxTestCase):
             self.assertEqual(self.names(query=condition), names, condition)
 
     def test_unknown_operator_is_refused_by_name(self):
-        """400/100000, as for anything else that a query cannot be."""
+        """With 400 and 100000, as for every invalid query."""
         for query, operator in (({"name": {"$regex": u"x"}}, "$regex"), ({"$nor": []}, "$nor")):
             text = self.refused(400, 100000, "POST", SEARCH, {"query": query})
             self.assertIn(operator, text)
 
     def test_sort_keeps_the_order_of_its_keys(self):
-        """The first key in the text of the body counts most, also on Python 2."""
+        """The first key in the text of the body is the most significant, also on Python 2."""
         for sort, names in [
             ('{"env": 1, "name": -1}', ["web-1", "db-1", "web-2"]),
             ('{"name": -1, "env": 1}', ["web-2", "web-1", "db-1"]),
@@ -70,13 +70,13 @@ class SearchTest(SandboxTestCase):
             page = json_decode(response.body)["data"]
             self.assertEqual([host["name"] for host in page["list"]], names, sort)
 
-    def test_fields_choose(self):
-        """_object_id comes with them."""
+    def test_fields_select_what_is_shown(self):
+        """_object_id is always shown."""
         page = self.search("HOST", fields={"name": True}, query={"cpu": 4})
         self.assertEqual(page["list"], [{"name": "web-1", "_object_id": "HOST"}])
 
     def test_clients_that_send_every_field(self):
-        """Unset ones arrive as null, 0, "" and []; integers as 30.0; some are unknown."""
+        """Unset fields are null, 0, "" or []; integers are 30.0; some fields are unknown."""
         page = self.search(
             "HOST",
             objectId=u"HOST",
@@ -96,11 +96,11 @@ class SearchTest(SandboxTestCase):
         self.assertEqual((page["total"], page["page"], page["page_size"]), (3, 1, 30))
 
     def test_page_size_over_the_limit_is_refused(self):
-        """3000 is the limit."""
+        """The limit is 3000."""
         self.assertIn("3000", self.refused(400, 100000, "POST", SEARCH, {"page_size": 3001}))
 
-    def test_what_is_not_built_is_named(self):
-        """501/100012, so that nobody takes the answer for a result."""
+    def test_missing_feature_of_a_search_is_501(self):
+        """Code 100012, so that an answer is never a wrong result."""
         for body, feature in [
             ({"only_my_instance": True}, "only_my_instance"),
             ({"sort": {"name": 2}}, "natural sort"),
@@ -108,8 +108,8 @@ class SearchTest(SandboxTestCase):
         ]:
             self.assertIn(feature, self.refused(501, 100012, "POST", SEARCH, body))
 
-    def test_quotes_in_values_are_only_quotes(self):
-        """Nothing in a value ends a string of SQL."""
+    def test_quotes_in_values_do_not_end_sql_strings(self):
+        """They are a part of the value."""
         name = u"x' OR '1'='1\"; DROP TABLE models; --"
         self.assertEqual(self.names(query={"name": name}), [])
         self.create("HOST", name=name)

@@ -27,15 +27,15 @@ class SearchVersionsTest(SandboxTestCase):
         return [host["name"] for host in self.data("POST", path, body)["list"]]
 
     def test_sort_is_a_list(self):
-        """Its order counts, in 2 as in 3; newest first without it."""
+        """In versions 2 and 3; without a sort the newest come first."""
         sort = [{"key": "cpu", "order": -1}, {"key": "name", "order": 1.0}]
         self.assertEqual(self.names(V2, fields={}, sort=sort), ["b", "a", "c"])
         self.assertEqual(self.names(V3, fields=["name"], sort=sort), ["b", "a", "c"])
         self.assertEqual(self.names(V3, fields=["name"], sort=sort[::-1]), ["a", "b", "c"])
         self.assertEqual(self.names(V3, fields=["name"], sort=None), ["c", "b", "a"])
 
-    def test_version_2_takes_a_map_of_fields(self):
-        """And shows _object_id with them, as version 1 does."""
+    def test_version_2_accepts_a_map_of_fields(self):
+        """It shows _object_id, too, as version 1 does."""
         body = {"fields": {"name": 1, "apps.name": True}, "query": {"name": u"a"}}
         self.assertEqual(self.data("POST", V2, body), {
             "list": [{
@@ -46,8 +46,8 @@ class SearchVersionsTest(SandboxTestCase):
             "total": 1, "page": 1, "page_size": 30,
         })
 
-    def test_version_3_takes_a_list_of_fields(self):
-        """And shows instanceId with them."""
+    def test_version_3_accepts_a_list_of_fields(self):
+        """It shows instanceId, too."""
         body = {"fields": ["name", "chip.cores", "apps.language"], "query": {"cpu": 4}}
         page = self.data("POST", V3, dict(body, page=2, page_size=1))
         host = page["list"][0]
@@ -63,7 +63,7 @@ class SearchVersionsTest(SandboxTestCase):
         self.assertNotIn("apps", whole)
 
     def test_version_3_refuses_unknown_fields(self):
-        """At any depth, unless the caller says that it does not mind."""
+        """At any depth, unless ignore_missing_field_error is set."""
         for name in ("typo", "apps.typo", "apps.owner.typo", "chip.typo", "name.x", u"中", "", "."):
             body = {"fields": ["name", name]}
             self.refused(400, 100000, "POST", V3, body)
@@ -71,7 +71,7 @@ class SearchVersionsTest(SandboxTestCase):
         self.names(V2, fields={"name": 1, "typo": 1})
 
     def test_fields_are_required(self):
-        """Unlike in version 1; and of the right type, as is sort."""
+        """Unlike in version 1; a wrong type is refused, as it is for sort."""
         for path, body in [
             (V2, {}), (V2, {"fields": None}), (V2, {"fields": ["name"]}), (V3, {}),
             (V3, {"fields": {"name": 1}}), (V3, {"fields": [1]}), (V3, {"fields": "name"}),
@@ -83,8 +83,8 @@ class SearchVersionsTest(SandboxTestCase):
         ]:
             self.refused(400, 100000, "POST", path, body)
 
-    def test_what_is_not_built_is_named(self):
-        """501/100012."""
+    def test_missing_feature_of_versions_2_and_3_is_501(self):
+        """Code 100012."""
         for name, value in [
             ("query_context", {"a": 1}), ("metrics_filter", {"a": 1}), ("limitations", [{}]),
             ("filter_relation", True), ("only_my_instance", True), ("permission", ["operate"]),
@@ -95,7 +95,7 @@ class SearchVersionsTest(SandboxTestCase):
             self.data("POST", V3, body)
 
     def test_several_models_in_one_search(self):
-        """A bare array of pages in the order of the requests, each as version 1 has it."""
+        """An array of pages in the order of the requests, each in the form of version 1."""
         path = "/batch/object/instance/_search"
         pages = self.data("POST", path, {"data": [
             {"object_id": "APP", "search": {"fields": {"name": 1}}},
@@ -114,7 +114,7 @@ class SearchVersionsTest(SandboxTestCase):
         self.refused(404, 100005, "POST", path, {"data": [{"object_id": "NOWHERE"}]})
 
     def test_total_is_a_bare_integer(self):
-        """Not an object, as clients unwrap no further."""
+        """Not an object, because clients expect a number."""
         path = "/object/HOST/instance/_search_total"
         total = self.data("POST", path, {"query": {"cpu": 4}})
         self.assertIs(type(total), int)

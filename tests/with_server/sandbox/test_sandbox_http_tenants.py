@@ -16,7 +16,7 @@ class TenantsTest(SandboxTestCase):
     """Organisations that share a sandbox."""
 
     def test_search_is_answered_while_another_tenant_writes(self):
-        """However long the write takes; also for a tenant that has nothing there yet."""
+        """However long the write takes; also for a tenant without data."""
         self.load("HOST", ["name"], [{"name": "web-1"}])
         started, end = threading.Event(), threading.Event()
 
@@ -39,7 +39,7 @@ class TenantsTest(SandboxTestCase):
 
     @gen_test(timeout=60)
     def test_others_have_many_turns_while_an_import_is_decoded(self):
-        """A megabyte of rows takes the loop a step at a time."""
+        """A megabyte of rows is decoded in steps between other requests."""
         turns, seen = [], []
 
         def turn():

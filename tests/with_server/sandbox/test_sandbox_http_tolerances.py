@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""What clients made by others send, and what their reading of answers rests on."""
+"""The forms of requests and answers on which existing clients depend."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -21,7 +21,7 @@ class ToleranceTest(SandboxTestCase):
         self.host = self.create("HOST", name=u"a", cpu=4, apps=[self.app])["instanceId"]
 
     def test_integers_may_be_floats(self):
-        """18.0, from clients that know one kind of number; stored and answered as 18."""
+        """18.0, from clients with one type of number, is stored and returned as 18."""
         self.load("HOST", ["cpu"], [{"cpu": 4.0, "name": u"a", "chip": {"cores": 18.0}}])
         host = self.search("HOST", query={"cpu": 4.0}, sort={"cpu": -1.0}, fields={"*": 1.0},
                            page=1.0, page_size=30.0, relation_limit=0.0)["list"][0]
@@ -39,7 +39,7 @@ class ToleranceTest(SandboxTestCase):
             self.data("GET", path)
 
     def test_unset_fields_may_be_null_or_empty(self):
-        """As clients send that send every field they know."""
+        """Some clients send every field."""
         nothing = {"query": None, "sort": None, "page": 0, "page_size": 0, "permission": [],
                    "only_my_instance": False, "limitations": [], "relation_limit": 0,
                    "filter_relation": False, "query_context": {}, "metrics_filter": None}
@@ -69,7 +69,7 @@ class ToleranceTest(SandboxTestCase):
                       "struct_define": None}})
 
     def test_names_from_the_path_may_be_repeated(self):
-        """In bodies, whatever they say there."""
+        """In bodies, with any value."""
         again = {"objectId": u"X", "object_id": u"X", "instanceId": u"X", "relationSideId": u"X"}
         self.data("POST", "/object/HOST/instance/_import",
                   dict(again, keys=["name"], datas=[{"name": u"b"}]))
@@ -91,7 +91,7 @@ class ToleranceTest(SandboxTestCase):
         self.data("DELETE", "/object/HOST/attr/cpu", {"objectId": u"HOST", "attrId": u"cpu"})
         self.data("DELETE", "/object_relation/HOST_apps_hosts_APP", {"relationId": u"x"})
 
-    def test_booleans_in_queries_come_in_three_spellings(self):
+    def test_booleans_in_queries_have_three_spellings(self):
         """true, True and 1."""
         for yes in ("true", "True", "1"):
             path = "/v2/object/HOST/instance/%s?only_instance_id=%s" % (self.host, yes)
@@ -101,7 +101,7 @@ class ToleranceTest(SandboxTestCase):
             self.assertIn("name", self.data("PUT", path, {}))
 
     def test_data_is_never_null_where_an_object_is_documented(self):
-        """And null exactly where the contract has it so."""
+        """And null exactly where that is documented."""
         path = "/object/HOST/instance"
         one = path + "/" + self.host
         for method, where, body, kind in [
@@ -125,8 +125,8 @@ class ToleranceTest(SandboxTestCase):
         ]:
             self.assertIs(type(self.data(method, where, body)), kind, where)
 
-    def test_numbers_that_count_are_integers(self):
-        """2.7's json and others write 1.0 where a float got in."""
+    def test_counts_are_integers(self):
+        """A float would be encoded as 1.0."""
         for path, body in [
             ("_import", {"keys": ["name"], "datas": [{"name": u"b"}]}),
             ("_search", {"page": 1.0, "page_size": 2.0}),
@@ -137,7 +137,7 @@ class ToleranceTest(SandboxTestCase):
             self.assertNotIn(".0", json_text)
 
     def test_huge_numbers_are_refused_not_rounded(self):
-        """What has no exact place in 64 bits, wherever it stands."""
+        """Numbers without an exact form in 64 bits, at any place."""
         path = "/v2/object/HOST/instance"
         for cpu in (2**63, -(2**63) - 1, 10**400, 0.5, 1e300):
             self.refused(400, 100000, "POST", path, {"name": u"n", "cpu": cpu})

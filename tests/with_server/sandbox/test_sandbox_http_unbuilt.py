@@ -1,4 +1,4 @@
-"""What the vendor's CMDB serves and the sandbox does not is 501, whatever its path looks like."""
+"""Paths that the vendor's CMDB serves and the sandbox does not are answered with 501."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -150,15 +150,15 @@ POST /object/HOST
 class UnbuiltTest(SandboxTestCase):
     """A client learns what is missing, instead of suspecting an id or the verb."""
 
-    def test_what_is_not_built_is_501(self):
-        """Also where the path could be that of an instance or of a model."""
+    def test_missing_feature_is_501(self):
+        """Also if the path could be that of an instance or of a model."""
         for line in (UNBUILT + UNKNOWN).split("\n"):
             if line:
                 method, path = line.split()
                 self.assertIn("does not do this", self.refused(501, 100012, method, path), line)
 
-    def test_what_could_be_built_is_not_mistaken(self):
-        """An id that nothing has is 404, and a wrong verb 405."""
+    def test_served_paths_are_not_501(self):
+        """An unknown id is 404, a wrong method 405."""
         for path in ("/object/HOST/instance/5f0000000000a", "/object/HOST/instance/web-1"):
             for method in ("GET", "DELETE"):
                 self.refused(404, 100005, method, path)

@@ -76,8 +76,8 @@ def stored(sandbox):
     return hosts, {instance["name"]: instance["instanceId"] for instance in instances}
 
 
-def test_killed_at_any_moment_it_has_what_it_answered_for(start, dice):
-    """kill -9 at random moments: all that was answered is there, of the rest all or nothing."""
+def test_acknowledged_writes_survive_a_kill_at_any_moment(start, dice):
+    """After kill -9 at random moments, other writes are stored whole or not at all."""
     answered = 0
     outcomes = [{}]
     for _ in range(ROUNDS):
@@ -102,8 +102,8 @@ def test_killed_at_any_moment_it_has_what_it_answered_for(start, dice):
     assert answered
 
 
-def test_killed_while_it_starts_it_starts_the_next_time(start, tmpdir, dice):
-    """Also while it makes the file."""
+def test_sandbox_starts_after_a_kill_during_the_start(start, tmpdir, dice):
+    """Also while it creates the file."""
     for _ in range(ROUNDS):
         sandbox = Sandbox(tmpdir.join("sandbox.db"), "--port=0")
         select.select([sandbox.process.stdout], [], [], dice.uniform(0, START))

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
 def test_signal_stops_it_after_the_requests_in_flight(start, signum):
-    """The import that is running when the signal comes is answered, and stored."""
+    """An import that is running at the signal is answered and stored."""
     sandbox = start()
     sandbox.total()
     rows = [{"name": "host-%d" % row} for row in range(2000)]
@@ -32,8 +32,8 @@ def test_signal_stops_it_after_the_requests_in_flight(start, signum):
     assert start().total() == 2000
 
 
-def test_it_ends_with_the_program_that_started_it(tmpdir):
-    """Told so, it takes the end of its standard input for the end of that program."""
+def test_sandbox_ends_with_the_program_that_started_it(tmpdir):
+    """With --until-stdin-closes it ends when its standard input ends."""
     sandbox = Sandbox(
         tmpdir.join("sandbox.db"), "--port=0", "--until-stdin-closes", "--logging=info"
     )
@@ -44,8 +44,8 @@ def test_it_ends_with_the_program_that_started_it(tmpdir):
     assert sandbox.end()[0] == 0  # which closes its standard input
 
 
-def test_without_being_told_so_it_does_not_mind_its_standard_input(start):
-    """Started in the background, with nothing to read, it serves on."""
+def test_end_of_standard_input_is_ignored_by_default(start):
+    """As for a background process without input."""
     sandbox = start()
     sandbox.process.stdin.close()
     sandbox.process.stdin = None  # for communicate()
@@ -61,8 +61,8 @@ def refusal(db, *arguments):
     return lines[0]
 
 
-def test_seed_file_brings_models_and_relations(tmpdir, start):
-    """In any script; one that is added later reaches who has data, which stays as it is."""
+def test_seed_file_adds_models_and_relations(tmpdir, start):
+    """In any script; a model added later reaches existing organisations, whose data stays."""
     seed = tmpdir.join("models.json")
     write_seed(seed, RELATED)
     sandbox = start("--seed=%s" % seed)
@@ -96,16 +96,16 @@ def write_seed(path, models):
         ("[" * 100000, "nested too deep"),
     ],
 )
-def test_seed_file_that_makes_no_sense_is_one_line(tmpdir, text, complaint):
-    """With its name in it, and what is wrong."""
+def test_invalid_seed_file_is_one_line(tmpdir, text, complaint):
+    """It names the file and the error."""
     seed = tmpdir.join("models.json")
     seed.write(text)
     line = refusal(tmpdir.join("x.db"), "--port=0", "--seed=%s" % seed)
     assert str(seed) in line and complaint in line
 
 
-def test_models_that_do_not_fit_together_are_one_line(tmpdir):
-    """A relation is shown by a field of its models, which may have none of that name."""
+def test_contradicting_models_of_a_seed_are_one_line(tmpdir):
+    """A relation's field has the name of an attribute."""
     seed = tmpdir.join("models.json")
     model = {"objectId": "A", "name": "A", "attrList": [attribute("x", "str")]}
     write_seed(seed, [dict(model, relation_list=[relation("A", "x", "y", "A")])])
@@ -113,8 +113,8 @@ def test_models_that_do_not_fit_together_are_one_line(tmpdir):
     assert "do not fit together: A has a field x already" in line
 
 
-def test_seed_that_does_not_fit_what_is_stored_is_one_line(tmpdir, start):
-    """An organisation has made an attribute where the new relation would be shown."""
+def test_seed_that_contradicts_stored_models_is_one_line(tmpdir, start):
+    """An organisation has an attribute with the name of the new relation's field."""
     seed = tmpdir.join("models.json")
     model = {"objectId": "A", "name": "A"}
     write_seed(seed, [model])
@@ -128,13 +128,13 @@ def test_seed_that_does_not_fit_what_is_stored_is_one_line(tmpdir, start):
 
 
 def test_pipe_in_place_of_a_file_is_one_line(tmpdir):
-    """It is not waited for."""
+    """The sandbox does not wait for the pipe."""
     os.mkfifo(str(tmpdir.join("pipe")))
     assert "is not a file" in refusal(tmpdir.join("pipe"), "--port=0")
 
 
 def test_file_may_have_a_name_in_any_script(tmpdir):
-    """Where it serves is told, and so is why it does not."""
+    """Both in the line of the start and in an error."""
     path = os.path.join(str(tmpdir), native_str(u"数据.db"))
     sandbox = Sandbox(path, "--port=0").wait_until_ready()
     sandbox.end(signal.SIGTERM)
@@ -143,27 +143,27 @@ def test_file_may_have_a_name_in_any_script(tmpdir):
     assert u"数据.db" in refusal(path, "--port=0")
 
 
-def test_port_in_use_is_one_line(tmpdir, start):
-    """With the address in it; the data file of the one that serves is not touched."""
+def test_sandbox_port_in_use_is_one_line(tmpdir, start):
+    """It has the address; the data file of the running sandbox does not change."""
     port = start().port
     line = refusal(tmpdir.join("other.db"), "--port=%d" % port)
     assert "127.0.0.1:%d" % port in line
 
 
 def test_bad_option_is_one_line(tmpdir):
-    """With the option in it."""
+    """It names the option."""
     assert "--prot" in refusal(tmpdir.join("x.db"), "--prot=1")
 
 
 def test_file_that_cannot_be_used_is_one_line(tmpdir):
-    """With its name in it: no database, or in a directory that is not there."""
+    """It names the file: not a database, or in a directory that does not exist."""
     tmpdir.join("notes.txt").write("remember the milk " * 100)
     for path in (tmpdir.join("notes.txt"), tmpdir.join("nowhere", "x.db"), tmpdir):
         assert str(path) in refusal(path, "--port=0")
 
 
 def test_file_of_a_newer_release_or_damaged_is_one_line(start, tmpdir):
-    """It says what to do, and the file stays as it is."""
+    """It has the remedy, and the file does not change."""
     start().end(signal.SIGTERM)
     path = tmpdir.join("sandbox.db")
     whole = path.read_binary()

@@ -1,4 +1,4 @@
-"""The sandbox as a process: when its disk fails, and when a request does not end."""
+"""The sandbox as a process: a disk that fails, and requests that do not end."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -91,7 +91,7 @@ def fill(sandbox):
 
 
 def test_full_disk_is_503_and_one_line_in_the_log(start, small_disk):
-    """All rows that were acknowledged are there: now, and after a restart."""
+    """All acknowledged rows are there, now and after a restart."""
     sandbox = start(small_disk)
     stored, refusal = fill(sandbox)
     text = "cannot be used: database or disk is full"
@@ -106,7 +106,7 @@ def test_full_disk_is_503_and_one_line_in_the_log(start, small_disk):
 
 
 def test_file_that_may_not_grow_is_503_and_one_line_in_the_log(start, tmpdir):
-    """A limit of the process, `ulimit -f`, needs no root; SQLite calls it an error of the disk."""
+    """The limit is `ulimit -f`, which needs no root; SQLite reports a disk error."""
 
     def limit():
         resource.setrlimit(resource.RLIMIT_FSIZE, (2 * 1024 * 1024,) * 2)
@@ -122,8 +122,8 @@ def test_file_that_may_not_grow_is_503_and_one_line_in_the_log(start, tmpdir):
     assert sandbox.total() == stored
 
 
-def test_searches_that_do_not_end_do_not_keep_it_from_stopping(start, tmpdir):
-    """More of them than one organisation gets threads for. One signal is enough."""
+def test_endless_searches_do_not_prevent_a_stop(start, tmpdir):
+    """There are more than the threads of one organisation, and one signal is enough."""
     sandbox = start(tmpdir, program=["-c", ENDLESS])
     path = "/object/HOST/instance/_search"
     connections = [sandbox.send("POST", path, {}) for _ in range(6)]
@@ -136,8 +136,8 @@ def test_searches_that_do_not_end_do_not_keep_it_from_stopping(start, tmpdir):
         connection.close()
 
 
-def test_second_signal_is_heard_while_the_file_is_closed(start, tmpdir):
-    """Whatever it is that does not let go of it."""
+def test_second_signal_ends_it_while_the_file_is_closed(start, tmpdir):
+    """Even if closing blocks."""
     sandbox = start(tmpdir, program=["-c", STUCK])
     sandbox.process.send_signal(signal.SIGTERM)
     assert sandbox.process.stdout.readline() == b"closing\n"

@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""CMDBSDK and the gateway on the sandbox: what goes in comes out, on every transport."""
+"""CMDBSDK and the gateway with the sandbox, on every transport."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -64,7 +64,7 @@ def stored(instance):
 
 
 def test_import_and_every_way_to_read_it(cmdb):
-    """Text of any script, numbers of any size, lists and structs."""
+    """Texts in any script, numbers of any size, lists and structs."""
     result = cmdb.instance_api_import_instance("HOST", {"keys": ["name"], "datas": [HOST, {}]})
     assert (result["insert_count"], result["failed_count"]) == (1, 1)
     body = {"query": {"name": NAME, "tags": {"$in": [u"中"]}}}
@@ -107,7 +107,7 @@ def test_create_update_delete(cmdb):
 
 
 def test_import_by_filters_and_groups(cmdb):
-    """Bare arrays both ways, functions of groups, counts of values."""
+    """Arrays in both directions, functions of groups, counts of values."""
     items = [
         {"filter": {"name": NAME + number}, "update": {"cpu": 4}, "upsert": True}
         for number in u"12"
@@ -169,8 +169,8 @@ def test_relations_of_models_and_instances(cmdb):
     assert cmdb.object_relation_api_delete_relation(key)["relation_id"] == key
 
 
-def test_refusals_arrive_with_their_code(cmdb):
-    """The vendor's code and the text, for what is wrong, missing, taken and not built."""
+def test_errors_arrive_with_their_code(cmdb):
+    """The vendor's code and the text, for each kind of error."""
     cmdb.instance_api_create_instance("HOST", HOST)
     for code, call in [
         (100000, lambda: cmdb.instance_api_search_total("HOST", {"query": {"typo": 1}})),
@@ -184,8 +184,8 @@ def test_refusals_arrive_with_their_code(cmdb):
         assert str(caught.value)
 
 
-def test_through_the_gateway(sandbox, transport):
-    """Import, then search over a relation: the sandbox's envelopes come back whole."""
+def test_import_and_search_through_the_gateway(sandbox, transport):
+    """The sandbox's envelopes arrive unchanged."""
     rows = [dict(HOST, apps=[{"name": NAME, "owner": [{"name": u"安 \U0001f600"}]}])]
     search = {
         "query": {"apps.owner.name": u"安 \U0001f600"},

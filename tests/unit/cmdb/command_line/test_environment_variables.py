@@ -1,4 +1,4 @@
-"""Environment variables that look like options: whose they are, and what is said of them."""
+"""Environment variables that look like options: which are used, ignored or reported."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -32,8 +32,8 @@ def said(environment):
     return remarks(environment, ENVIRONMENT_PREFIX, TABLE.variables())
 
 
-def test_variables_of_a_service_are_passed_over_in_one_line():
-    """The line names each of them and where they come from; none sets an option."""
+def test_variables_of_a_service_are_ignored_with_one_line():
+    """The line names each variable and its source; none sets an option."""
     (line,) = said(SERVICE)
     assert "Kubernetes or Docker" in line
     for name in SERVICE:
@@ -42,34 +42,34 @@ def test_variables_of_a_service_are_passed_over_in_one_line():
 
 
 @pytest.mark.parametrize("name", sorted(SERVICE))
-def test_each_shape_is_known(name):
-    """Each of them alone is passed over as well."""
+def test_each_form_of_variable_is_ignored(name):
+    """Also if it is the only one."""
     (line,) = said({name: SERVICE[name]})
     assert "Kubernetes" in line and line.endswith(": " + name)
 
 
 def test_unknown_variables_are_named_once():
-    """A typo is told, without its value, which may be a password."""
+    """A misspelt name is logged without its value, which may be a password."""
     (line,) = said({"WATERSPOUT_PROT": "s3cret", "WATERSPOUT_ADRESS": "::1", "PATH": "/bin"})
     assert line.endswith("are not options (--help lists them): WATERSPOUT_ADRESS, WATERSPOUT_PROT")
     assert "s3cret" not in line
 
 
-def test_known_empty_and_foreign_variables_need_no_remark():
-    """Nothing is said where nothing is wrong."""
+def test_known_empty_and_foreign_variables_are_not_logged():
+    """They are not mistakes."""
     environment = {"WATERSPOUT_PORT": "80", "WATERSPOUT_X": "", "WATER": "x", "STRICT_TESTS": "1"}
     assert said(environment) == []
 
 
 @pytest.mark.parametrize("value", ["80", "http", "http://10.0.0.1:80"])
-def test_other_values_of_a_port_are_ours(value):
-    """They set the option, or are told to be no number."""
+def test_other_values_of_a_port_variable_set_the_option(value):
+    """Or are refused because they are not a number."""
     assert own_variables({"WATERSPOUT_PORT": value}, TABLE.variables()) == [
         ("WATERSPOUT_PORT", "port", value)
     ]
 
 
-def test_odd_names_are_fit_for_a_log():
-    """A variable's name may hold anything but a NUL and an equals sign."""
+def test_control_characters_in_names_are_replaced_in_the_log():
+    """A variable's name may have every character but NUL and "="."""
     (line,) = said({"WATERSPOUT_\x1b[31m\n" + "x" * 500: "1"})
     assert "\x1b" not in line and "\n" not in line and len(line) < 300

@@ -1,4 +1,4 @@
-"""The lines a person sees when the gateway serves."""
+"""The lines that the gateway prints when it serves."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -18,8 +18,8 @@ def curls(text):
     return [(words[1], json.loads(words[3])) for words in commands]
 
 
-def test_commands_are_right_for_the_port_and_valid_json():
-    """Both lines can be pasted into a shell as they stand."""
+def test_printed_commands_have_the_port_and_valid_json():
+    """Both lines can be pasted into a shell."""
     text = greeting("127.0.0.1", 9999, "127.0.0.1:8079", "x.db")
     (import_url, rows), (search_url, search) = curls(text)
     assert import_url == "http://127.0.0.1:9999/cmdb/import/HOST"
@@ -32,13 +32,13 @@ def test_commands_are_right_for_the_port_and_valid_json():
 @pytest.mark.parametrize(
     "address, host", [("0.0.0.0", "127.0.0.1"), ("", "127.0.0.1"), ("::1", "[::1]")]
 )
-def test_commands_go_to_an_address_one_can_call(address, host):
-    """"Everywhere" is no address to call."""
+def test_printed_commands_have_a_usable_address(address, host):
+    """0.0.0.0 is not an address to call."""
     assert "http://%s:80/cmdb" % host in greeting(address, 80, "x", "x.db")
 
 
 def test_without_the_sandbox_no_model_is_assumed():
-    """A real CMDB may have no HOST."""
+    """A real CMDB may not have the model HOST."""
     text = greeting("127.0.0.1", 80, "cmdb:8079")
     assert "cmdb:8079" in text
     assert not re.search(r"\bHOST\b", text)

@@ -1,4 +1,4 @@
-"""The counts of an import, as CMDBs write them."""
+"""The counts of an import, in the forms of different CMDBs."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -25,13 +25,13 @@ from waterspout_cmdb.gateway.import_report import ImportReport
     ],
 )
 def test_counts(data, counts):
-    """Numbers in any JSON that they come in; what is no number is not said."""
+    """Numbers in any JSON form; another value counts as absent."""
     report = ImportReport({"code": 0, "data": data})
     assert (report.inserted, report.updated, report.failed) == counts
 
 
-def test_text():
-    """What the caller reads."""
+def test_text_has_the_numbers_of_rows():
+    """It is the message of the answer."""
     report = ImportReport({"data": {"insert_count": 1, "update_count": 2, "failed_count": 3}})
     assert str(report) == "imported 1, updated 2, failed 3"
 
@@ -39,6 +39,6 @@ def test_text():
 @pytest.mark.parametrize(
     "warnings, read", [(None, []), ([], []), ("x", []), (["x"], ["x"]), ([{"a": 1}], [{"a": 1}])]
 )
-def test_warnings(warnings, read):
-    """A list, whatever is in it."""
+def test_warnings_are_a_list(warnings, read):
+    """With elements of any type."""
     assert ImportReport({"data": {"warnings": warnings}}).warnings == read

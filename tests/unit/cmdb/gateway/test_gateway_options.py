@@ -1,4 +1,4 @@
-"""Options: which place wins, and one line for everything that is wrong."""
+"""Options: which source wins, and one line for each error."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -20,8 +20,8 @@ def config(tmp_path):
     return config
 
 
-def test_defaults():
-    """Without any option everything has its default."""
+def test_every_option_has_its_default():
+    """Without flags, environment and file."""
     options = read_options([], {})
     assert [getattr(options, option.name) for option in OPTIONS] == [
         option.default for option in OPTIONS
@@ -29,7 +29,7 @@ def test_defaults():
 
 
 def test_flag_wins_over_environment_over_file_over_default(config):
-    """Each place wins over those behind it, and leaves them what it does not say."""
+    """Each source wins over the later ones, which set the other options."""
     path = config(b"port = 1\nprocesses = 1\norg = 1\n")
     environment = {"WATERSPOUT_PORT": "2", "WATERSPOUT_PROCESSES": "2"}
     options = read_options(["--port=3", "--config=" + path], environment)
@@ -38,7 +38,7 @@ def test_flag_wins_over_environment_over_file_over_default(config):
 
 
 def test_every_option_can_be_set_in_every_place(config):
-    """Flag, environment and file take each option by its name."""
+    """By a flag, in the environment and in the file."""
     values = dict((option.name, option.default) for option in OPTIONS)
     values.update(
         port=1, address="::1", processes=2, upstream="cmdb:80", org=3, user="me",
@@ -62,19 +62,19 @@ def test_every_option_can_be_set_in_every_place(config):
 
 
 def test_flags_may_be_spelled_with_underscores():
-    """``--sandbox_db`` and ``--sandbox-db`` are one, as always with tornado.options."""
+    """``--sandbox_db`` and ``--sandbox-db`` are the same, as always in tornado.options."""
     assert read_options(["--sandbox_db=a"], {}).sandbox_db == "a"
     assert read_options(["--sandbox-db=a"], {}).sandbox_db == "a"
 
 
 def test_value_of_a_flag_may_be_the_next_argument():
-    """``--port 80`` and ``--port=80`` are one; so is a negative number, and an empty text."""
+    """``--port 80`` and ``--port=80`` are the same; also for negative numbers and empty texts."""
     options = read_options(["--port", "80", "--org", "-5", "--upstream", "", "--user=me"], {})
     assert (options.port, options.org, options.upstream, options.user) == (80, -5, "", "me")
 
 
 def test_empty_variables_are_unset():
-    """Deployments set a variable to nothing where they cannot leave it out."""
+    """Some deployments cannot remove a variable, but can make it empty."""
     environment = dict((name, "") for name in TABLE.variables())
     options = read_options([], environment)
     assert [getattr(options, option.name) for option in OPTIONS] == [
@@ -82,8 +82,8 @@ def test_empty_variables_are_unset():
     ]
 
 
-def test_address_of_a_kubernetes_service_is_no_port(config):
-    """A Service called `waterspout` sets WATERSPOUT_PORT; the file's port stands."""
+def test_address_of_a_kubernetes_service_is_ignored(config):
+    """A Service called `waterspout` sets WATERSPOUT_PORT; the port of the file is used."""
     path = config(b"port = 1\n")
     for address in ("tcp://10.96.0.12:8888", "udp://10.96.0.12:53", "sctp://[fd00::1]:9"):
         environment = {"WATERSPOUT_PORT": address, "WATERSPOUT_SANDBOX_PORT": address}
@@ -91,13 +91,13 @@ def test_address_of_a_kubernetes_service_is_no_port(config):
         assert (options.port, options.sandbox_port) == (1, 8079)
 
 
-def test_values_may_hold_an_equals_sign():
+def test_values_may_contain_an_equals_sign():
     """Only the first ``=`` separates."""
     assert read_options(["--sandbox-db=a=b"], {}).sandbox_db == "a=b"
 
 
 def test_config_file_may_compute(config):
-    """The file is Python: imports, private names and whole numbers for seconds are fine."""
+    """The file is Python: imports, private names, and integers for seconds are allowed."""
     path = config(b"import os\n_base = 8000\nport = _base + 1\ntimeout = 5\nuser = u'x'\n")
     options = read_options(["--config=" + path], {})
     assert (options.port, options.timeout, options.user) == (8001, 5.0, "x")
@@ -134,14 +134,14 @@ def test_config_file_may_compute(config):
     ],
 )
 def test_bad_flags_are_one_line(arguments, complaint):
-    """The complaint names the flag, what it takes, and what it got."""
+    """The error names the flag, the allowed values and the given value."""
     with pytest.raises(BadOption) as caught:
         read_options(arguments, {})
     assert str(caught.value) == complaint
 
 
 def test_bad_environment_names_the_variable():
-    """Who set a variable long ago needs to be told which."""
+    """The user may have set the variable long ago."""
     with pytest.raises(BadOption) as caught:
         read_options([], {"WATERSPOUT_PORT": "http"})
     assert str(caught.value) == "WATERSPOUT_PORT must be a number from 0 to 65535, not http"
@@ -165,7 +165,7 @@ def test_bad_environment_names_the_variable():
     ],
 )
 def test_bad_config_files_are_one_line(config, text, complaint):
-    """The complaint names the file and the option in it."""
+    """The error names the file and the option."""
     path = config(text)
     with pytest.raises(BadOption) as caught:
         read_options(["--config=" + path], {})
@@ -180,8 +180,8 @@ def test_none_in_a_config_file_is_unset(config):
 
 
 @pytest.mark.skipif(str is bytes, reason="on Python 2 this is a syntax error, and said to be one")
-def test_colon_for_an_equals_sign_is_told(config):
-    """To Python 3, ``port: 80`` is an annotation and sets nothing."""
+def test_colon_instead_of_an_equals_sign_is_an_error(config):
+    """In Python 3 ``port: 80`` is an annotation and sets nothing."""
     path = config(b"port: 80\n")
     with pytest.raises(BadOption) as caught:
         read_options(["--config=" + path], {})
@@ -189,8 +189,8 @@ def test_colon_for_an_equals_sign_is_told(config):
 
 
 @pytest.mark.skipif(str is bytes, reason="on Python 2 this is text")
-def test_bytes_are_no_text(config):
-    """Their repr() would be sent to the CMDB as the user's name."""
+def test_bytes_are_refused_as_text(config):
+    """Otherwise their repr() would be sent to the CMDB as the user's name."""
     path = config(b"user = b'me'\n")
     with pytest.raises(BadOption) as caught:
         read_options(["--config=" + path], {})
@@ -198,7 +198,7 @@ def test_bytes_are_no_text(config):
 
 
 def test_config_may_not_be_a_folder(tmp_path):
-    """A folder is no file; the system's words are passed on."""
+    """The error has the system's message."""
     with pytest.raises(BadOption) as caught:
         read_options(["--config=%s" % tmp_path], {})
     assert str(caught.value).endswith(": Is a directory")
@@ -214,7 +214,7 @@ def test_usage_names_every_option_and_fits_a_terminal():
 
 
 def test_value_and_path_in_any_script_are_shown(tmp_path):
-    """On Python 2.7 text and bytes do not go into one line by themselves."""
+    """On Python 2.7 text and bytes cannot be mixed in one line."""
     folder = tmp_path / u"\u4e2d"
     folder.mkdir()
     path = folder / "c.py"

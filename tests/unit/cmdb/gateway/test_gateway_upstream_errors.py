@@ -1,4 +1,4 @@
-"""The table from what a call raised to what the gateway answers."""
+"""The translation of errors of calls to the CMDB."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -74,8 +74,8 @@ def cmdb_error(status, code, text="no such model"):
         (200, None, 502),
     ],
 )
-def test_what_the_cmdb_says(status, code, answered):
-    """Its 4xx are passed on, in the status or in the code; everything else is 502."""
+def test_answers_of_the_cmdb_have_their_status(status, code, answered):
+    """A 4xx is passed on, from the status or the code; every other error is 502."""
     failure = call_failed(cmdb_error(status, code))
     assert failure.status_code == answered
     assert failure.why == "no such model"
@@ -107,8 +107,8 @@ def test_what_the_cmdb_says(status, code, answered):
         (CallCancelled(), 502),
     ],
 )
-def test_what_the_way_there_does(error, answered):
-    """No answer in time is 504, no usable answer is 502; the CMDB said nothing we could quote."""
+def test_errors_of_the_connection_have_their_status(error, answered):
+    """No answer in time is 504, an unusable answer 502, without the CMDB's message."""
     failure = call_failed(error)
     assert failure.status_code == answered
     assert (failure.upstream_status, failure.upstream_code) == (None, None)
@@ -126,13 +126,13 @@ def test_what_the_way_there_does(error, answered):
         exceptions.InvalidJSONError("x"),
     ],
 )
-def test_a_bug_of_ours_is_not_blamed_on_the_cmdb(error):
-    """What the CMDB cannot have caused is no failure of the CMDB."""
+def test_own_bug_is_not_reported_as_an_error_of_the_cmdb(error):
+    """An error that the CMDB cannot have caused is not translated."""
     assert call_failed(error) is None
 
 
-def test_every_exception_has_been_thought_about():
-    """A new kind of error must be placed: blamed on the CMDB, or on us."""
+def test_every_exception_is_classified():
+    """Each public exception is either an error of the CMDB or a bug of ours."""
     ours = {
         "LocalProtocolError", "InvalidURL", "MissingSchema", "InvalidSchema", "InvalidHeader",
         "InvalidJSONError", "InvalidProxyURL", "UnrewindableBodyError", "BodyChanged",
@@ -145,32 +145,32 @@ def test_every_exception_has_been_thought_about():
 
 
 def test_status_of_an_unusable_answer_is_passed_on():
-    """When something came back, its status is named even if the rest was no use."""
+    """Even if the rest of the answer could not be used."""
     error = exceptions.JSONDecodeError("x", response=FakeResponse(200))
     assert call_failed(error).upstream_status == 200
 
 
-def test_nothing_internal_is_said():
-    """Our errors name hosts and paths; what the caller gets does not."""
+def test_internal_details_are_not_passed_on():
+    """Our errors name hosts and paths; the answer does not."""
     error = exceptions.ConnectError("10.1.2.3:8079 refused the connection, user=admin")
     assert call_failed(error).why == "the CMDB cannot be reached"
     assert "secret-path" not in call_failed(cmdb_error(500, None)).why
 
 
-def test_long_words_of_the_cmdb_are_cut():
-    """A CMDB that answers with a page of HTML does not make us send it on."""
+def test_long_message_of_the_cmdb_is_cut():
+    """Such as a page of HTML."""
     assert len(call_failed(cmdb_error(500, None, "x" * 100000)).why) == MAX_TEXT
 
 
-def test_words_are_cut_between_characters():
-    """Half a character could not be said in JSON, and would make a 404 a 500."""
+def test_message_is_cut_between_characters():
+    """Half a character could not be encoded as JSON, and would make a 404 a 500."""
     words = native_str(u"\u4e2d" * 5000)
     why = call_failed(cmdb_error(404, None, words)).why
     assert to_unicode(why) == u"\u4e2d" * MAX_TEXT
 
 
-def test_where_a_redirect_leads_is_in_the_log_alone():
-    """Without user, password and query; the caller is told that it is not followed."""
+def test_target_of_a_redirect_is_only_in_the_log():
+    """Without user, password and query; the client learns that it is not followed."""
     headers = {"Location": "https://me:secret@cmdb/login?token=secret#x"}
     error = CMDBError(FakeResponse(302, headers), None, "the CMDB redirects elsewhere")
     assert str(error).endswith("the CMDB redirects elsewhere (Location: https://cmdb/login)")

@@ -1,4 +1,4 @@
-"""What tests do with a store, in one word each."""
+"""Short forms for the operations that tests run on a store."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -11,7 +11,7 @@ EVERYTHING = Shape()
 
 
 class Data(object):
-    """The data of one organisation, with Futures waited for."""
+    """The data of one organisation; each method waits for its Future."""
 
     def __init__(self, store, org=777777, user=u"easyops"):
         self.store = store
@@ -43,5 +43,5 @@ class Data(object):
         return self.read(search, object_id, body, version)
 
     def names(self, object_id, **body):
-        """The names of what a search finds, in its order."""
+        """Return the names of the instances that a search finds, in order."""
         return [instance["name"] for instance in self.search(object_id, **body)["list"]]

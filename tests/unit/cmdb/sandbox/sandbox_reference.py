@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""A second opinion: the query language in plain Python, straight from a query's JSON.
+"""A reference implementation of the query language in plain Python, from a query's JSON.
 
 Slow, obvious, and written without a look at the compiler; property tests hold the two together.
 """
@@ -17,7 +17,7 @@ LISTS = {"zones", "tags", "disks", "chip.flags", "disks.marks"}
 
 
 def matches(query, document, lists=LISTS):
-    """Whether ``document`` is what ``query`` asks for.
+    """Say whether ``document`` matches ``query``.
 
     Args:
         document: where it is related to others, with these in lists (and no empty ones).
@@ -53,7 +53,7 @@ def _test(name, operator, operand, document, lists):
 
 
 def _values(name, document):
-    """The value at a path; several where it leads into a list of structs, or over a relation."""
+    """Return the values at a path: several in a list of structs or over a relation."""
     head, _, rest = name.partition(".")
     value = document.get(head)
     if not rest or value is None:
@@ -74,7 +74,7 @@ def _holds(operator, operand, value, is_list):
 
 
 def _sizes_hold(comparisons, sizes):
-    """Each comparison by itself, as anywhere: some size is so, but "not equal" means none is."""
+    """Test each comparison separately: one size must match it, and none for "not equal"."""
     if not isinstance(comparisons, dict):
         return comparisons in sizes
     return all(

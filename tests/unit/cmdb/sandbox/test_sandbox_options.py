@@ -6,8 +6,8 @@ from waterspout_cmdb.command_line.option_table import BadOption
 from waterspout_cmdb.sandbox.sandbox_options import OPTIONS, read_options, usage
 
 
-def test_options_have_defaults_but_the_file_is_to_be_named():
-    """Data is not put where nobody asked for it."""
+def test_every_option_but_db_has_a_default():
+    """Data is stored only where the user asked for it."""
     options = read_options(["--db=x.db"], {})
     assert (options.port, options.address, options.until_stdin_closes) == (8079, "127.0.0.1", False)
     with pytest.raises(BadOption):
@@ -15,7 +15,7 @@ def test_options_have_defaults_but_the_file_is_to_be_named():
 
 
 def test_options_are_read():
-    """In either spelling of a two-word name."""
+    """With hyphens and with underscores."""
     options = read_options(
         ["--db=x.db", "--port=0", "--address=::1", "--until-stdin-closes", "--max_import_rows=5"],
         {},
@@ -37,7 +37,7 @@ def test_options_are_read():
     ],
 )
 def test_bad_option_is_named_in_one_line(capsys, arguments, mentioned):
-    """And nothing else is printed: no usage text to search the line in."""
+    """No usage text is printed."""
     with pytest.raises(BadOption) as caught:
         read_options(["--db=x.db"] + arguments, {})
     assert mentioned in str(caught.value)
@@ -45,8 +45,8 @@ def test_bad_option_is_named_in_one_line(capsys, arguments, mentioned):
     assert capsys.readouterr() == ("", "")
 
 
-def test_options_speak_as_the_gateways_do():
-    """What is wrong, what is allowed, what was given."""
+def test_errors_have_the_form_of_the_gateways_errors():
+    """The option, the allowed values, the given value."""
     for arguments, complaint in [
         (["--port=http"], "--port must be a number from 0 to 65535, not http"),
         (["--port=99999"], "--port must be a number from 0 to 65535, not 99999"),
@@ -75,8 +75,8 @@ def test_flag_wins_over_environment_over_default():
     assert read_options([], environment).port == 2
 
 
-def test_address_of_a_kubernetes_service_is_no_port():
-    """A Service called `waterspout-sandbox` sets this."""
+def test_address_of_a_kubernetes_service_is_not_a_port_option():
+    """A Service called `waterspout-sandbox` sets this variable."""
     environment = {"WATERSPOUT_SANDBOX_PORT": "tcp://10.96.0.12:8079"}
     assert read_options(["--db=x.db"], environment).port == 8079
 

@@ -83,14 +83,14 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("definition, sent, stored", ACCEPTED)
-def test_value_is_stored_as_its_type_has_it(definition, sent, stored):
-    """An accepted value becomes the one form of it that is stored, type included."""
+def test_value_is_converted_to_the_form_of_its_type(definition, sent, stored):
+    """An accepted value is stored in one form, with the right JSON type."""
     assert json.dumps(value_type(definition).convert(sent)) == json.dumps(stored)
 
 
 @pytest.mark.parametrize("definition, sent, complaint", REFUSED)
 def test_wrong_value_is_refused_with_a_reason(definition, sent, complaint):
-    """The reason says what the attribute would take."""
+    """The reason describes the values that the attribute accepts."""
     with pytest.raises(InvalidValue) as caught:
         value_type(definition).convert(sent)
     assert complaint in caught.value.args[0]
@@ -110,7 +110,7 @@ def test_wrong_value_is_refused_with_a_reason(definition, sent, complaint):
         {"type": "struct", "struct_define": [{"id": "a", "type": "what"}]},
     ],
 )
-def test_definition_without_sense_is_refused(definition):
-    """A type that does not exist, or lacks what it needs, is the model's mistake."""
+def test_invalid_type_definition_is_refused(definition):
+    """An unknown type, or one without its details, is an InvalidArgument."""
     with pytest.raises(InvalidArgument):
         value_type(definition)

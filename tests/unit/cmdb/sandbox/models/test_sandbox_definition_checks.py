@@ -76,16 +76,16 @@ def attribute(**value):
         {"attrList": [text("a")], "indexList": [{"propertyIds": ["a"], "name": "a b"}]},
     ],
 )
-def test_definition_without_sense_is_refused(fields):
-    """Whatever is of the wrong type or shape, and what could not be stored or queried later."""
+def test_invalid_model_definition_is_refused(fields):
+    """Fields of a wrong type or form, and definitions that could not be stored or queried."""
     with pytest.raises(InvalidArgument) as caught:
         model_definition(dict({"objectId": "THING"}, **fields))
     assert caught.value.text
 
 
 @pytest.mark.parametrize("definition", shipped_definitions() + RELATED)
-def test_stored_definition_is_its_own_definition(definition):
-    """What is read back can be sent again; nothing is lost or changed by that."""
+def test_returned_definition_can_be_sent_again(definition):
+    """A definition that was read can be sent again without a loss or a change."""
     stored = model_definition(definition)
     assert model_definition(json.loads(json.dumps(stored))) == stored
     assert list(Model(stored).attributes) == list(Model(definition).attributes)
@@ -118,8 +118,8 @@ ANYTHING = st.recursive(
         }
     )
 )
-def test_any_json_is_a_definition_or_refused(given):
-    """Nothing but our own errors comes out, and what is accepted makes a model."""
+def test_any_json_is_accepted_as_a_model_or_refused(given):
+    """Only SandboxErrors are raised, and an accepted definition makes a model."""
     try:
         stored = model_definition(given)
     except SandboxError:
@@ -135,8 +135,8 @@ def test_any_json_is_a_definition_or_refused(given):
         ANYTHING,
     )
 )
-def test_any_json_is_a_relation_or_refused(given):
-    """Likewise."""
+def test_any_json_is_accepted_as_a_relation_or_refused(given):
+    """Only SandboxErrors are raised."""
     try:
         relation_definition(dict(relation("HOST", "apps", "hosts", "APP"), **given))
     except SandboxError:
@@ -144,7 +144,7 @@ def test_any_json_is_a_relation_or_refused(given):
 
 
 def test_sides_are_the_ends_of_relations_at_a_model():
-    """A relation of a model with itself has both its sides there."""
+    """A relation of a model with itself gives it two sides."""
     relations = [
         (1, relation_definition(relation("THING", "apps", "x", "APP", left_max=3))),
         (2, relation_definition(relation("APP", "y", "made", "THING", left_max=4))),
@@ -168,8 +168,8 @@ def test_sides_are_the_ends_of_relations_at_a_model():
         (json.dumps([dict(RELATED[0], relation_list=RELATED[1]["relation_list"])]), "APP"),
     ],
 )
-def test_seed_file_that_makes_no_sense_is_refused(tmpdir, text, said):
-    """In one line, with the name of the file."""
+def test_invalid_seed_file_is_refused(tmpdir, text, said):
+    """The error is one line with the name of the file."""
     path = tmpdir.join("models.json")
     if text is not None:
         path.write(text)
@@ -180,7 +180,7 @@ def test_seed_file_that_makes_no_sense_is_refused(tmpdir, text, said):
 
 
 def test_seed_file_is_read(tmpdir):
-    """As the vendor writes models."""
+    """A seed file has models in the vendor's form."""
     path = tmpdir.join("models.json")
     path.write(json.dumps(RELATED))
     assert read_definitions(str(path)) == RELATED

@@ -32,8 +32,8 @@ def made(**values):
     return documents.create(THING, documents.accept(THING, values), ALICE, u"5f0000000000a")
 
 
-def test_new_instance_has_the_system_fields_of_the_contract():
-    """And not those that only a change brings: _pre_ts, modifier, mtime."""
+def test_new_instance_has_its_system_fields():
+    """It has no _pre_ts, modifier and mtime, which only a change sets."""
     assert made(name=u"one", size=2) == {
         "name": u"one",
         "size": 2,
@@ -49,7 +49,7 @@ def test_new_instance_has_the_system_fields_of_the_contract():
 
 
 def test_default_fills_a_missing_value_only():
-    """Null is missing, zero is a value."""
+    """Null is a missing value; zero is a value."""
     assert made(name=u"one")["size"] == 4
     assert made(name=u"one", size=None)["size"] == 4
     assert made(name=u"one", size=0)["size"] == 0
@@ -57,14 +57,14 @@ def test_default_fills_a_missing_value_only():
 
 @pytest.mark.parametrize("values", [{}, {"name": None}, {"name": u""}])
 def test_required_attribute_needs_a_value(values):
-    """Missing, null and the empty text are no value."""
+    """Missing, null and the empty text are not values."""
     with pytest.raises(InvalidArgument) as caught:
         made(**values)
     assert caught.value.text == u"attribute name is required"
 
 
-def test_change_keeps_what_is_not_mentioned():
-    """And records who changed it, and when it was changed before."""
+def test_change_keeps_other_attributes():
+    """It records the user, and the time of the previous change."""
     before = made(name=u"one", tags=[u"a"])
     after = documents.change(THING, before, {"size": 9}, BOB)
     assert after == dict(
@@ -79,51 +79,51 @@ def test_change_keeps_what_is_not_mentioned():
     assert before["size"] == 4
 
 
-def test_null_clears():
-    """A cleared attribute is gone, not null."""
+def test_null_clears_an_attribute():
+    """A cleared attribute is absent, not null."""
     before = made(name=u"one", tags=[u"a"])
     assert "tags" not in documents.change(THING, before, {"tags": None}, BOB)
 
 
-def test_change_to_the_same_is_no_change():
-    """The very document comes back, so that nobody writes it."""
+def test_change_to_the_same_values_returns_the_same_document():
+    """The same object is returned, so that it is not written."""
     before = made(name=u"one", tags=[1])
     assert documents.change(THING, before, {"name": u"one", "tags": [1]}, BOB) is before
 
 
-def test_true_is_not_one():
-    """Python finds [True] equal to [1], JSON does not."""
+def test_true_and_one_are_different_values():
+    """In Python [True] == [1]; in JSON they are different."""
     after = documents.change(THING, made(name=u"one", tags=[1]), {"tags": [True]}, BOB)
     assert json.dumps(after["tags"]) == "[true]"
 
 
 def test_required_attribute_cannot_be_cleared():
-    """Neither by null nor by the empty text."""
+    """Null and the empty text are both refused."""
     for nothing in (None, u""):
         with pytest.raises(InvalidArgument):
             documents.change(THING, made(name=u"one"), {"name": nothing}, BOB)
 
 
 def test_only_attributes_are_accepted():
-    """System fields and path arguments that clients send along are left out."""
+    """System fields and path arguments that clients send are ignored."""
     values = {"name": u"one", "instanceId": u"x", "_version": 9, "objectId": u"THING", "typo": 1}
     assert documents.accept(THING, values) == {"name": u"one"}
 
 
 def test_authorizers_are_accepted():
-    """The lists of who may do what are the one thing in the system fields that callers write."""
+    """The lists of authorized users are the only system fields that callers may write."""
     assert documents.accept(THING, {"readAuthorizers": [u"a"]}) == {"readAuthorizers": [u"a"]}
 
 
-def test_wrong_value_names_its_attribute():
-    """The caller learns which of its values it was."""
+def test_error_of_a_value_names_its_attribute():
+    """The caller learns which of its values is wrong."""
     with pytest.raises(InvalidArgument) as caught:
         documents.accept(THING, {"size": u"big"})
     assert caught.value.text == u"attribute size must be a number"
 
 
-def test_metadata_replaces_who_created_it_and_when():
-    """An import that brings its history sets creator and ctime; a wrong time is refused."""
+def test_imported_metadata_sets_creator_and_ctime():
+    """A ctime that is not a time is refused."""
     values = documents.accept_metadata({"ctime": u"2020-01-01 00:00:00", "creator": u"carol"})
     document = documents.create(THING, dict(values, name=u"one"), ALICE, u"5f0000000000a")
     assert (document["creator"], document["ctime"]) == (u"carol", u"2020-01-01 00:00:00")

@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""Patterns of attributes mean what they mean to Python, and take no time of others."""
+"""Patterns of attributes: the same matches as `re`, in linear time."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -42,8 +42,8 @@ def pattern_from(dice, depth=0):
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_it_finds_what_python_finds(seed):
-    """In short texts, where Python does not take long."""
+def test_matches_are_those_of_re(seed):
+    """Compared on short texts, for which `re` does not take long."""
     dice = random.Random(seed)
     compared = 0
     for _ in range(150):
@@ -73,8 +73,8 @@ def test_it_finds_what_python_finds(seed):
         u"(?P<year>\\d{4})-(?P<month>\\d\\d)",
     ],
 )
-def test_patterns_that_people_write(pattern):
-    """Names of hosts, addresses, numbers of telephones, Chinese, mail, dates."""
+def test_common_patterns_match(pattern):
+    """Host names, addresses, telephone numbers, Chinese, e-mail addresses, dates."""
     texts = [u"web-1.example.com", u"-x", u"10.0.0.1.", u"13800138000", u"主机", u"a.b@c.de", u""]
     texts += [u"2024-02-29", u"10.0.0.256"]
     for text in texts:
@@ -91,15 +91,15 @@ def test_patterns_that_people_write(pattern):
         (u"^(\\w+\\s?)*$", u"a" * 100000 + u"!"),
     ],
 )
-def test_patterns_that_take_python_for_ever(pattern, text):
-    """A second for two million characters, in pieces; Python would take longer than there is."""
+def test_exponential_patterns_take_linear_time(pattern, text):
+    """A second for two million characters, in pieces; `re` would not finish."""
     start = time.time()
     assert not compile_regex(pattern).search(text)
     assert time.time() - start < 10
 
 
 def test_text_that_takes_too_long_is_refused(monkeypatch):
-    """Where almost each character leads to a set of places that was not seen before."""
+    """Almost each of its characters leads to a new state."""
     monkeypatch.setattr(linear_regex, "MAX_STEPS", 2000)
     dice = random.Random(1)
     text = u"".join(dice.choice(u"ab") for _ in range(10000))
@@ -108,8 +108,8 @@ def test_text_that_takes_too_long_is_refused(monkeypatch):
     assert "takes too long" in caught.value.args[0]
 
 
-def test_what_is_kept_does_not_pile_up(monkeypatch):
-    """Neither of one pattern nor of many; it finds the same."""
+def test_caches_are_bounded(monkeypatch):
+    """Both that of one pattern and that of patterns; the results are the same."""
     monkeypatch.setattr(linear_regex, "_MAX_KEPT", 5)
     regex = Regex(u"^[^x]*$")
     assert regex.search(u"".join(u"%c" % number for number in range(1, 200))) is False
@@ -131,8 +131,8 @@ def test_what_is_kept_does_not_pile_up(monkeypatch):
         (u"(", u"is not a regular expression"),
     ],
 )
-def test_what_cannot_be_followed_is_refused_with_the_model(data, pattern, complaint):
-    """Not when the first text is to be checked; in a struct, too."""
+def test_unsupported_pattern_is_refused_with_the_model(data, pattern, complaint):
+    """It is refused when the model is defined, not at the first text; in structs, too."""
     for value in (
         {"type": "str", "regex": pattern},
         {"type": "struct", "struct_define": [{"id": "m", "type": "str", "regex": pattern}]},
@@ -143,13 +143,13 @@ def test_what_cannot_be_followed_is_refused_with_the_model(data, pattern, compla
         assert complaint in caught.value.text
 
 
-def test_nothing_repeated_without_end():
-    """It is nothing, however often it is told to be."""
+def test_repeated_empty_pattern_matches_the_empty_text():
+    """Any number of repetitions of an empty pattern is empty."""
     assert Regex(u"^(?:){400000000}a$").search(u"a")
 
 
 def test_import_that_takes_too_long_in_python_is_stopped(tmpdir):
-    """Its rows are looked at one by one, and SQLite hardly works in between."""
+    """Most of its time is spent in Python between statements of SQLite."""
     attributes = [
         {"id": "name", "value": {"type": "str"}},
         {"id": "x", "value": {"type": "str", "regex": "(a|b)*a(a|b){20}c"}},
@@ -169,7 +169,7 @@ def test_import_that_takes_too_long_in_python_is_stopped(tmpdir):
 
 
 def test_pattern_that_another_thread_drops_is_compiled_again(monkeypatch):
-    """Threads share what is kept; one may make room while another looks for its pattern."""
+    """Threads share the cache, and one may clear it while another looks up its pattern."""
 
     class Dropping(dict):
         def __contains__(self, key):

@@ -17,7 +17,7 @@ def text(name, **fields):
 
 
 def test_shipped_models_are_host_and_app():
-    """Every organisation starts with HOST and APP, by their unique names."""
+    """Every organisation starts with HOST and APP, which have unique names."""
     models = {definition["objectId"]: Model(definition) for definition in shipped_definitions()}
     assert sorted(models) == ["APP", "HOST"]
     for one in models.values():
@@ -30,7 +30,7 @@ def test_shipped_models_are_host_and_app():
 
 
 def test_flags_are_texts_or_booleans():
-    """The vendor writes "true" and "false"; true and false are taken as well."""
+    """The vendor sends "true" and "false"; booleans are accepted, too."""
     attributes = model(
         attrList=[
             text("a", unique="true", required="false"),
@@ -44,7 +44,7 @@ def test_flags_are_texts_or_booleans():
 
 
 def test_unique_keys_come_from_attributes_and_indexes():
-    """A unique index over several attributes is a key of several; a plain index is none."""
+    """A unique index on several attributes is one key; an index that is not unique is not a key."""
     one = model(
         attrList=[text("a", unique="true"), text("b"), text("c")],
         indexList=[
@@ -56,7 +56,7 @@ def test_unique_keys_come_from_attributes_and_indexes():
 
 
 def test_default_value_is_converted_by_its_type():
-    """A default is a value like any other: 4.0 of an int is 4."""
+    """The default 4.0 of an int is stored as 4."""
     value = {"type": "int", "default_type": "value", "default": 4.0}
     assert repr(model(attrList=[{"id": "a", "value": value}]).attributes["a"].default) == "4"
     with pytest.raises(InvalidArgument):
@@ -65,7 +65,7 @@ def test_default_value_is_converted_by_its_type():
 
 @pytest.mark.parametrize("kind", ["function", "auto-increment-id", "series-number"])
 def test_generated_defaults_are_refused_by_name(kind):
-    """A model that needs them does not load, instead of leaving values out in silence."""
+    """A model that needs them is refused; its instances would lack values otherwise."""
     with pytest.raises(NotBuilt) as caught:
         model(attrList=[{"id": "a", "value": {"type": "int", "default_type": kind}}])
     assert kind in str(caught.value)
@@ -83,7 +83,7 @@ def test_generated_defaults_are_refused_by_name(kind):
         {"indexList": [{"propertyIds": ["nowhere"], "unique": True}]},
     ],
 )
-def test_definition_without_sense_makes_no_model(definition):
-    """What could not be stored or queried later is refused at once."""
+def test_invalid_definition_makes_no_model(definition):
+    """A definition that could not be stored or queried is refused at once."""
     with pytest.raises(InvalidArgument):
         model(**definition)

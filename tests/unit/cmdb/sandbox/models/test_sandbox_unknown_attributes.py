@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""Attributes that a model does not have are left out, and the answer says so."""
+"""Attributes that a model does not have are not stored, and are reported in the answer."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -27,8 +27,8 @@ def structs(tmpdir):
     store.close()
 
 
-def test_import_tells_attributes_that_the_model_does_not_have(data):
-    """Beside the failed rows, once for each name; the rows are stored without them."""
+def test_import_reports_attributes_that_the_model_does_not_have(data):
+    """The rows are stored without them; each name is reported once."""
     rows = [{"name": u"a", "cpus": 4, u"内存": 8}, {"name": u"b", "cpus": 2}]
     result = data.load("HOST", [u"name"], rows)
     assert sorted(result.pop("warnings")) == [
@@ -39,8 +39,8 @@ def test_import_tells_attributes_that_the_model_does_not_have(data):
     assert "cpus" not in data.search("HOST")["list"][0]
 
 
-def test_import_without_such_attributes_answers_as_ever(data):
-    """What was read and comes back, path arguments, and empty cells are no mistake."""
+def test_known_names_are_not_reported(data):
+    """System fields, path arguments and empty cells are not mistakes."""
     row = dict(data.create("HOST", name=u"a", tags=[u"x"]), cpu=4, objectId=u"HOST")
     rows = [row, dict(name=u"b", cpus=None), dict(name=u"c", cpus=u""), dict(name=u"d", apps=[])]
     rows.append({"name": u"e", "readAuthorizers": [u"easyops"]})
@@ -48,15 +48,15 @@ def test_import_without_such_attributes_answers_as_ever(data):
     assert sorted(result) == ["data", "failed_count", "insert_count", "update_count"]
 
 
-def test_failed_rows_are_told_as_such_only(data):
-    """Of them nothing was stored at all."""
+def test_unknown_attributes_of_failed_rows_are_not_reported(data):
+    """Nothing of a failed row is stored."""
     result = data.load("HOST", [u"name"], [{"name": u"a", "cpu": u"x", "cpus": 4}])
     assert result["failed_count"] == 1
     assert "warnings" not in result
 
 
-def test_members_that_a_struct_does_not_have_are_told(structs):
-    """Whether it is one or a list of them; a row counts once."""
+def test_unknown_members_of_structs_are_reported(structs):
+    """In a single struct and in a list of structs; a row counts once."""
     disk = {"cores": 1, "speed": 7200}
     rows = [{"name": u"a", "chip": {"cores": 4, "ghz": 3}, "disks": [disk, disk, {}]}]
     result = structs.load("BOX", [u"name"], rows)
@@ -66,15 +66,15 @@ def test_members_that_a_struct_does_not_have_are_told(structs):
     ]
 
 
-def test_new_related_instances_are_looked_at(related):
-    """They have a model of their own."""
+def test_unknown_attributes_of_created_peers_are_reported(related):
+    """They belong to another model."""
     rows = [{"name": u"a", "apps": [{"name": u"shop", "colour": u"red"}]}]
     result = related.load("HOST", [u"name"], rows)
     assert result["warnings"] == [u"APP has no attribute colour: not stored, in 1 row"]
 
 
-def test_names_without_end_are_not_all_told(data):
-    """Nor is a name that is as long as a request may be."""
+def test_reported_names_are_limited(data):
+    """Both their number and the length of each."""
     row = {u"x%d" % number: 1 for number in range(5000)}
     row.update({"name": u"a", u"y" * 100000: 1})
     warnings = data.load("HOST", [u"name"], [row])["warnings"]
@@ -83,8 +83,8 @@ def test_names_without_end_are_not_all_told(data):
     assert warnings[-1] == u"%d more names are unknown, too" % (5001 - MAX_NAMES)
 
 
-def test_upsert_tells_them_too(data):
-    """Whether it answers with the instances or with their ids."""
+def test_upsert_reports_unknown_attributes(data):
+    """With the instances in its answer, and with their ids only."""
     for only_id in (False, True):
         body = {"datas": [{"name": u"a", "cpus": 4}], "only_instance_id": only_id}
         result = data.write(editing_batches.upsert, u"HOST", body, 10)
@@ -94,8 +94,8 @@ def test_upsert_tells_them_too(data):
     assert sorted(result) == ["list"]
 
 
-def test_import_by_filters_tells_them_for_each_item(data):
-    """In its message; the answer is a bare list."""
+def test_import_by_filters_reports_unknown_attributes_of_each_item(data):
+    """In the item's message, because the answer is a list."""
     items = [
         {"filter": {"name": u"a"}, "update": {"cpus": 4}, "upsert": True},
         {"filter": {"name": u"b"}, "update": {"cpus": 4, "cpu": u"x"}, "upsert": True},

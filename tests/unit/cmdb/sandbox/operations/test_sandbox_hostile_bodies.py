@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""Whatever JSON a request holds: an answer, or one of our own errors. Nothing else gets out."""
+"""Requests with random JSON are answered or refused with a SandboxError."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -174,7 +174,7 @@ def data(tmpdir_factory):
 
 @pytest.mark.parametrize("call", sorted(CALLS))
 def test_any_json_is_answered_or_refused(data, call):
-    """With a text, and as JSON; and afterwards everything is as it was."""
+    """Only SandboxErrors are raised, with a text; the stored data does not change."""
     function, inputs = CALLS[call]
     before = data.search(u"HOST")
 

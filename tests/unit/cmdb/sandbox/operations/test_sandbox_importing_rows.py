@@ -14,14 +14,14 @@ def counts(result):
 
 
 def test_rows_are_inserted_and_found_again(data):
-    """Answered in the shape of the contract."""
+    """The answer has the documented form."""
     result = data.load("HOST", [u"name"], [{"name": u"a"}, {"name": u"b"}])
     assert result == {"insert_count": 2, "update_count": 0, "failed_count": 0, "data": []}
     assert data.names("HOST") == [u"b", u"a"]
 
 
 def test_matching_row_is_merged(data):
-    """What the row does not mention stays, null clears, the system fields record the change."""
+    """Other attributes do not change, null clears, and the system fields record the change."""
     data.load("HOST", [u"name"], [{"name": u"a", "cpu": 4, "owner": u"x", "ip": u"10.0.0.1"}])
     result = data.load("HOST", [u"name"], [{"name": u"a", "cpu": 8, "owner": None}])
     assert counts(result) == (0, 1, 0)
@@ -31,21 +31,21 @@ def test_matching_row_is_merged(data):
 
 
 def test_row_that_changes_nothing_counts_as_update(data):
-    """But is no new version."""
+    """The version of the instance does not change."""
     data.load("HOST", [u"name"], [{"name": u"a", "cpu": 4}])
     assert counts(data.load("HOST", [u"name"], [{"name": u"a", "cpu": 4.0}])) == (0, 1, 0)
     assert data.search("HOST")["list"][0]["_version"] == 1
 
 
 def test_same_key_twice_inserts_then_updates(data):
-    """Rows see what rows before them did."""
+    """A row sees the changes of earlier rows."""
     result = data.load("HOST", [u"name"], [{"name": u"a", "cpu": 4}, {"name": u"a", "cpu": 8}])
     assert counts(result) == (1, 1, 0)
     assert data.search("HOST")["list"][0]["cpu"] == 8
 
 
 def test_several_keys_identify_together(data):
-    """Either alone matches, both together do not: a new instance. Their order does not matter."""
+    """An instance must match all keys; the order of the keys does not matter."""
     data.load("APP", [u"name"], [{"name": u"a", "language": u"go"}])
     rows = [{"name": u"b", "language": u"go"}, {"name": u"a", "language": u"go", "hosts": [u"h"]}]
     assert counts(data.load("APP", [u"language", u"name"], rows)) == (1, 1, 0)
@@ -53,13 +53,13 @@ def test_several_keys_identify_together(data):
 
 
 def test_number_as_key_matches_by_value(data):
-    """8.0 finds 8."""
+    """The key 8.0 finds the value 8."""
     data.load("HOST", [u"name"], [{"name": u"a", "cpu": 8}])
     assert counts(data.load("HOST", [u"cpu"], [{"cpu": 8.0, "owner": u"x"}])) == (0, 1, 0)
 
 
 def test_row_that_matches_several_instances_fails(data):
-    """With the code for it, and no instance is touched."""
+    """Its code is FAILED_PRECONDITION, and no instance changes."""
     data.load("HOST", [u"name"], [{"name": u"a", "cpu": 4}, {"name": u"b", "cpu": 4}])
     row = {"cpu": 4, "owner": u"x"}
     result = data.load("HOST", [u"cpu"], [row])
@@ -84,7 +84,7 @@ def test_row_that_matches_several_instances_fails(data):
     ],
 )
 def test_bad_row_fails_alone(data, row, code, error):
-    """It is given back in a list, with a code that is not zero; its neighbours are stored."""
+    """It is returned in a list with its code; the other rows are stored."""
     result = data.load("HOST", [u"name"], [{"name": u"before"}, row, {"name": u"after"}])
     assert counts(result) == (2, 0, 1)
     assert result["data"] == [{"code": code, "error": error, "data": [row]}]
@@ -92,7 +92,7 @@ def test_bad_row_fails_alone(data, row, code, error):
 
 
 def test_taken_unique_value_fails_the_row(data):
-    """Matched by another key, a row may still clash on the name."""
+    """A row that matches by another key may still conflict on the name."""
     data.load("HOST", [u"name"], [{"name": u"a", "ip": u"1"}, {"name": u"b", "ip": u"2"}])
     result = data.load("HOST", [u"ip"], [{"ip": u"2", "name": u"a"}, {"ip": u"3", "name": u"b"}])
     assert counts(result) == (0, 0, 2)
@@ -100,7 +100,7 @@ def test_taken_unique_value_fails_the_row(data):
 
 
 def test_missing_required_attribute_fails_an_insert_but_not_an_update(data):
-    """A merge does not have to repeat what is there."""
+    """An update does not have to repeat stored values."""
     data.load("HOST", [u"name"], [{"name": u"a", "ip": u"1"}])
     result = data.load("HOST", [u"ip"], [{"ip": u"1", "cpu": 4}, {"ip": u"2", "cpu": 4}])
     assert counts(result) == (0, 1, 1)
@@ -108,7 +108,7 @@ def test_missing_required_attribute_fails_an_insert_but_not_an_update(data):
 
 
 def test_exported_instances_can_be_imported(data):
-    """System fields in rows are ignored: an export with one value changed is an update."""
+    """System fields in rows are ignored, so a changed export is an update."""
     data.load("HOST", [u"name"], [{"name": u"a", "cpu": 4}])
     exported = data.search("HOST")["list"][0]
     assert counts(data.load("HOST", [u"name"], [dict(exported, cpu=8, _version=99)])) == (0, 1, 0)
@@ -117,7 +117,7 @@ def test_exported_instances_can_be_imported(data):
 
 
 def test_instance_id_alone_is_a_key(data):
-    """It updates what it names; a row for an instance that is not there becomes a new one."""
+    """It updates the instance with this id; a row with an unknown id creates an instance."""
     made = data.create("HOST", name=u"a")
     rows = [
         {"instanceId": made["instanceId"], "cpu": 4},
@@ -132,7 +132,7 @@ def test_instance_id_alone_is_a_key(data):
 
 
 def test_default_of_the_model_fills_inserts_only(tmpdir):
-    """An update does not bring back what was cleared."""
+    """An update does not restore a default that was cleared."""
     attributes = [
         {"id": "name", "value": {"type": "str"}},
         {"id": "ip", "value": {"type": "str", "default_type": "value", "default": "none"}},
@@ -148,7 +148,7 @@ def test_default_of_the_model_fills_inserts_only(tmpdir):
 
 
 def test_metadata_is_imported_only_when_asked_for(data):
-    """With importMetadata rows set who created them and when, and count as changed."""
+    """With importMetadata rows set creator and ctime, and record a modifier."""
     row = {"name": u"a", "creator": u"carol", "ctime": u"2020-01-01 00:00:00"}
     data.load("HOST", [u"name"], [dict(row, name=u"b")])
     data.load("HOST", [u"name"], [row], importMetadata=True)
@@ -177,8 +177,8 @@ def test_metadata_is_imported_only_when_asked_for(data):
         {"keys": [u"name"], "importMetadata": u"perhaps"},
     ],
 )
-def test_request_without_sense_fails_as_a_whole(data, body):
-    """Nothing is written, not even the rows that were fine."""
+def test_invalid_request_fails_as_a_whole(data, body):
+    """Nothing is written, not even valid rows."""
     body.setdefault("datas", [{"name": u"x"}])
     with pytest.raises(InvalidArgument):
         data.write(importing_rows.import_instances, "HOST", body)
@@ -186,13 +186,13 @@ def test_request_without_sense_fails_as_a_whole(data, body):
 
 
 def test_unknown_model_is_not_created(data):
-    """Not found, rather than made in silence."""
+    """The answer is NOT_FOUND."""
     with pytest.raises(NotFound):
         data.load("HOSTS", [u"name"], [{"name": u"x"}])
 
 
 def test_rows_are_limited(data):
-    """The default takes the 3000 rows that the vendor's users send; a lower limit is kept to."""
+    """The default allows 3000 rows, which the vendor's users send; a lower limit is obeyed."""
     assert importing_rows.MAX_ROWS >= 3000
     body = {"keys": [u"name"], "datas": [{"name": u"a"}, {"name": u"b"}, {"name": u"c"}]}
     with pytest.raises(InvalidArgument) as caught:
@@ -201,13 +201,13 @@ def test_rows_are_limited(data):
     assert counts(data.write(importing_rows.import_instances, "HOST", body, 3)) == (3, 0, 0)
 
 
-def test_no_rows_are_fine(data):
-    """An empty list is a list."""
+def test_empty_list_of_rows_is_accepted(data):
+    """The counts are 0."""
     assert counts(data.load("HOST", [u"name"], [])) == (0, 0, 0)
 
 
 def test_3000_rows_half_of_them_updates(data):
-    """The size that callers use, with every row accounted for."""
+    """A common size of requests; the counts add up."""
     rows = [{"name": u"host-%d" % number, "cpu": number} for number in range(3000)]
     assert counts(data.load("HOST", [u"name"], rows[:1500])) == (1500, 0, 0)
     assert counts(data.load("HOST", [u"name"], rows)) == (1500, 1500, 0)
@@ -231,8 +231,8 @@ CELLS = [
 
 
 @pytest.mark.parametrize("definition, value", CELLS, ids=[one["type"] for one, _ in CELLS])
-def test_empty_cell_is_no_value(tmpdir, definition, value):
-    """As null: an insert has none, or the default; an update clears; a required one is missing."""
+def test_empty_cell_means_no_value(tmpdir, definition, value):
+    """Like null: an insert uses the default, an update clears, a required attribute is missing."""
     plain = {"id": "x", "value": definition}
     default = {"id": "y", "value": dict(definition, default_type="value", default=value)}
     required = {"id": "z", "value": definition, "required": "true"}
@@ -255,7 +255,7 @@ def test_empty_cell_is_no_value(tmpdir, definition, value):
 
 
 def test_empty_text_is_a_value_where_it_can_be_one(tmpdir):
-    """Of texts, of JSON, and of an enum that has it."""
+    """In texts, in JSON, and in an enum that lists it."""
     values = [{"type": "str"}, {"type": "json"}, {"type": "enum", "regex": [u"", u"dev"]}]
     attributes = [{"id": "x%d" % n, "value": value} for n, value in enumerate(values)]
     attributes.append({"id": "name", "value": {"type": "str"}})
@@ -269,8 +269,8 @@ def test_empty_text_is_a_value_where_it_can_be_one(tmpdir):
     store.close()
 
 
-def test_empty_member_of_a_struct_is_no_value(tmpdir):
-    """A table has cells for these, too."""
+def test_empty_member_of_a_struct_means_no_value(tmpdir):
+    """A table has cells for members, too."""
     members = [{"id": "n", "type": "int"}, {"id": "text", "type": "str"}]
     attributes = [
         {"id": "name", "value": {"type": "str"}},
@@ -286,8 +286,8 @@ def test_empty_member_of_a_struct_is_no_value(tmpdir):
     store.close()
 
 
-def test_null_in_a_list_is_named_as_one(data):
-    """It was "must be text", of a list whose texts were all right."""
+def test_null_in_a_list_is_reported_with_its_index(data):
+    """The message does not claim that other elements are not texts."""
     result = data.load("HOST", [u"name"], [{"name": u"a", "tags": [u"x", None]}])
     assert result["data"][0]["error"] == (
         u"attribute tags has null at index 1 of its list; leave it out"

@@ -31,8 +31,8 @@ def names(user, side):
 
 
 @pytest.mark.parametrize("above, below", SIDES)
-def test_sides_change_at_once(users, above, below):
-    """Whoever becomes their own boss does not have two of them in between."""
+def test_sides_of_a_self_relation_change_together(users, above, below):
+    """A user who becomes their own boss never has two bosses in between."""
     first = users.create("USER", name=u"first")["instanceId"]
     second = users.create("USER", name=u"second", **{above: [first]})["instanceId"]
     changed = users.update("USER", second, **{above: [], below: [second]})
@@ -40,8 +40,8 @@ def test_sides_change_at_once(users, above, below):
 
 
 @pytest.mark.parametrize("above, below", SIDES)
-def test_what_a_side_adds_stands(users, above, below):
-    """Also where the other side would have none of it, and as often as that is said."""
+def test_contradicting_sides_keep_added_links(users, above, below):
+    """A link that one side adds is kept if the other side omits it."""
     user = users.create("USER", name=u"one")["instanceId"]
     for _ in range(2):
         for values in ({above: [user], below: []}, {above: [], below: [user]}):
@@ -50,8 +50,8 @@ def test_what_a_side_adds_stands(users, above, below):
 
 
 @pytest.mark.parametrize("above, below", SIDES)
-def test_maxima_hold_for_what_both_sides_add(users, above, below):
-    """Two bosses are too many, wherever they are named; the user stays as it was."""
+def test_maxima_count_the_links_of_both_sides(users, above, below):
+    """Two bosses are too many on either side; the user does not change."""
     other = users.create("USER", name=u"other")["instanceId"]
     made = users.create("USER", name=u"one")
     user = made["instanceId"]

@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""Random models, related at random, with random rows: SQL finds what plain Python finds."""
+"""Random models, relations and rows: SQL has the same results as plain Python."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -210,8 +210,8 @@ def filled_world(store, data):
 
 @PATIENT
 @hypothesis.given(data=st.data())
-def test_sql_finds_what_plain_python_finds(store, data):
-    """Over relations as well, and the counts agree."""
+def test_sql_results_equal_those_of_plain_python(store, data):
+    """SQLite and the reference evaluator agree for every row."""
     world, organisation, graph = filled_world(store, data)
     for _ in range(5):
         model = data.draw(st.sampled_from(MODELS))
@@ -230,8 +230,8 @@ def test_sql_finds_what_plain_python_finds(store, data):
 
 @PATIENT
 @hypothesis.given(data=st.data())
-def test_reads_show_what_was_related(store, data):
-    """Every side of every instance, in a get and in a search."""
+def test_reads_show_all_related_instances(store, data):
+    """On every side of every instance, in a get and in a search."""
     world, organisation, graph = filled_world(store, data)
     for model in MODELS:
         found = organisation.read(search, model, {"sort": {"instanceId": 1}})["list"]

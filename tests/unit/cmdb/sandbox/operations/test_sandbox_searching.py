@@ -25,8 +25,8 @@ def sort(*pairs):
     return collections.OrderedDict(pairs)
 
 
-def test_newest_comes_first(hosts):
-    """Without a sort, instances come in the order of their ids, descending."""
+def test_newest_instances_come_first(hosts):
+    """Without a sort, instances are in descending order of their ids."""
     assert hosts.names("HOST") == [u"中", u"b", u"B", u"a"]
 
 
@@ -47,8 +47,8 @@ def test_newest_comes_first(hosts):
         ([], [u"中", u"b", u"B", u"a"]),
     ],
 )
-def test_sort_goes_by_its_keys_in_order(hosts, order, names):
-    """No value is less than any; texts go by code points; equals go by age."""
+def test_sort_uses_its_keys_in_order(hosts, order, names):
+    """No value comes first; texts are compared by code points, equal instances by age."""
     assert hosts.names("HOST", sort=order) == names
 
 
@@ -67,14 +67,14 @@ def test_sort_goes_by_its_keys_in_order(hosts, order, names):
         (u"name", InvalidArgument),
     ],
 )
-def test_sort_without_sense_is_refused(hosts, order, error):
-    """By an unknown attribute, by a list, in no known direction, or as version 2 has it."""
+def test_invalid_sort_is_refused(hosts, order, error):
+    """An unknown attribute, a list, an unknown direction, or the form of version 2."""
     with pytest.raises(error):
         hosts.search("HOST", sort=order)
 
 
 def test_pages_divide_the_result(hosts):
-    """Every page tells the total; a page past the end is empty, not an error."""
+    """Every page has the total; a page after the last one is empty."""
     pages = [hosts.search("HOST", page=page, page_size=3) for page in (1, 2, 3)]
     assert [[host["name"] for host in page["list"]] for page in pages] == [
         [u"中", u"b", u"B"], [u"a"], [],
@@ -85,7 +85,7 @@ def test_pages_divide_the_result(hosts):
 
 
 def test_page_that_is_exactly_full_is_counted(hosts):
-    """A full page says nothing about what follows."""
+    """A full page does not show whether another one follows."""
     assert hosts.search("HOST", page_size=4)["total"] == 4
     assert hosts.search("HOST", page_size=2, page=2)["total"] == 4
     assert hosts.search("HOST", query={"name": u"nobody"})["total"] == 0
@@ -93,13 +93,13 @@ def test_page_that_is_exactly_full_is_counted(hosts):
 
 @pytest.mark.parametrize("nothing", [None, 0, u"", False])
 def test_unset_paging_means_the_defaults(hosts, nothing):
-    """Clients that send every field send these for the ones they do not use."""
+    """Clients that send every field send these values for unset ones."""
     page = hosts.search("HOST", page=nothing, page_size=nothing, fields=None, sort=None, query=None)
     assert (page["page"], page["page_size"], page["total"]) == (1, 30, 4)
 
 
 def test_whole_float_is_an_integer(hosts):
-    """Protobuf clients write 2.0."""
+    """Protobuf clients send 2.0."""
     page = hosts.search("HOST", page=2.0, page_size=3.0)
     assert repr((page["page"], page["page_size"])) == "(2, 3)"
 
@@ -117,19 +117,19 @@ def test_paging_out_of_bounds_is_refused(hosts, body):
 
 
 def test_largest_page_is_allowed(hosts):
-    """3000 on a page; and the last page there can be does not overflow anything."""
+    """3000 per page; the highest page number does not overflow."""
     assert len(hosts.search("HOST", page_size=3000)["list"]) == 4
     assert hosts.search("HOST", page_size=3000, page=2**31)["list"] == []
 
 
-def test_fields_are_chosen(hosts):
-    """As the map says; _object_id comes along."""
+def test_fields_are_selected_by_the_map(hosts):
+    """_object_id is always shown."""
     page = hosts.search("HOST", query={"name": u"a"}, fields={"cpu": True})
     assert page["list"] == [{"cpu": 4, "_object_id": u"HOST"}]
 
 
-def test_query_goes_by_system_fields_too(hosts):
-    """The id among them, which is not an attribute."""
+def test_query_may_use_system_fields(hosts):
+    """Including the id, which is not an attribute."""
     host = hosts.search("HOST", query={"name": u"b"})["list"][0]
     for query in (
         {"instanceId": host["instanceId"]},
@@ -147,15 +147,15 @@ def test_query_goes_by_system_fields_too(hosts):
         {"permission": [u"operate"]},
     ],
 )
-def test_feature_that_is_not_built_is_refused(hosts, body):
-    """Named, rather than left out of the answer."""
+def test_missing_feature_is_refused_by_name(hosts, body):
+    """The request fails instead of being answered without the feature."""
     with pytest.raises(NotBuilt) as caught:
         hosts.search("HOST", **body)
     assert list(body)[0] in caught.value.text
 
 
 def test_switched_off_features_are_accepted(hosts):
-    """What asks for nothing, or for what everybody may, does not disturb."""
+    """Unset features, and permissions that every user has, are ignored."""
     page = hosts.search(
         "HOST",
         only_my_instance=False,
@@ -171,13 +171,13 @@ def test_switched_off_features_are_accepted(hosts):
 
 @pytest.mark.parametrize("permission", [u"read", [1], [[u"read"]]])
 def test_permission_must_be_a_list_of_texts(hosts, permission):
-    """A wrong shape is the caller's mistake, not ours."""
+    """Another form is an InvalidArgument."""
     with pytest.raises(InvalidArgument):
         hosts.search("HOST", permission=permission)
 
 
 def test_unknown_model_is_not_found(hosts):
-    """With its name in the text."""
+    """The text names it."""
     with pytest.raises(NotFound) as caught:
         hosts.search(u"HÖST")
     assert caught.value.text == u"there is no model HÖST"

@@ -25,7 +25,7 @@ DOCUMENT = {"name": u"a", "cpu": 1, "_ts": 5, "instanceId": u"x", "_object_id": 
     ],
 )
 def test_map_includes_or_excludes(fields, shown):
-    """An empty map shows everything, unknown names are ignored, _object_id is always there."""
+    """An empty map shows all fields, unknown names are ignored, _object_id is always shown."""
     assert sorted(Projection.from_map(fields)(DOCUMENT)) == shown
 
 
@@ -33,7 +33,7 @@ def test_map_includes_or_excludes(fields, shown):
     "fields", [[u"name"], u"name", 1, {"name": u"yes"}, {"name": 2}, {"name": None}]
 )
 def test_anything_but_a_map_of_booleans_is_refused(fields):
-    """Version 1 takes no list."""
+    """Version 1 does not accept a list."""
     with pytest.raises(InvalidArgument) as caught:
         Projection.from_map(fields)
     assert caught.value.text.startswith(u"fields")
@@ -48,7 +48,7 @@ def test_anything_but_a_map_of_booleans_is_refused(fields):
     ],
 )
 def test_comma_list_includes(names, shown):
-    """As the query string of a get has it."""
+    """In the form of a query string."""
     assert sorted(Projection.from_list(names)(DOCUMENT)) == shown
 
 
@@ -75,7 +75,7 @@ NESTED = {
     ],
 )
 def test_dots_lead_into_structs(fields, shown):
-    """And into each struct of a list."""
+    """Also into each struct of a list."""
     assert Projection.from_map(fields)(NESTED) == dict(shown, _object_id=u"HOST")
 
 
@@ -91,7 +91,7 @@ def test_dots_lead_into_structs(fields, shown):
     ],
 )
 def test_related_instances_have_a_projection_of_their_own(fields, names):
-    """Of what follows the dot; all plain fields where nothing does."""
+    """It has the names after the dot; all plain fields if there are none."""
     related = Projection.from_map(fields).related(u"apps")
     expected = Projection(names, always=[u"instanceId", u"_object_id"])
     document = {"name": u"a", "age": 1, "instanceId": u"i", "_object_id": u"APP"}
@@ -99,13 +99,13 @@ def test_related_instances_have_a_projection_of_their_own(fields, names):
 
 
 @pytest.mark.parametrize("fields", [{"name": 1}, {"*": 1}, {"apps": 0}, {"apps": 0, "name": 1}])
-def test_relation_that_is_not_asked_for_is_not_shown(fields):
-    """By leaving it out, by asking for plain fields, or by excluding it."""
+def test_relation_that_is_not_selected_is_not_shown(fields):
+    """It is omitted, only plain fields are selected, or it is excluded."""
     assert Projection.from_map(fields).related(u"apps") is None
 
 
 def test_document_is_not_changed():
-    """What is stored stays as it is, whatever is added to what is shown."""
+    """Changes of a shown document do not affect the stored one."""
     shown = Projection()(DOCUMENT)
     shown["apps"] = []
     assert "apps" not in DOCUMENT

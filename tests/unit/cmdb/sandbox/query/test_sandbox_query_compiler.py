@@ -42,8 +42,8 @@ def found(query, *documents):
         {"blob": u"needle"},
     ],
 )
-def test_values_are_bound_never_pasted(query):
-    """The text of a value is nowhere in the SQL."""
+def test_values_are_bound_parameters(query):
+    """The SQL does not contain the text of a value."""
     where = compiled(query)
     assert "needle" not in where.sql
     assert where.sql.count("?") == len(where.values) > 0
@@ -68,7 +68,7 @@ def test_values_are_bound_never_pasted(query):
     ],
 )
 def test_values_of_different_kinds_are_not_equal_nor_ordered(query, matching):
-    """SQLite by itself would put every number before every text, and take true for 1."""
+    """SQLite alone would order numbers before texts, and treat true as 1."""
     row = {"count": 1, "name": u"a", "active": True, "tags": [1, u"x"], "chip": {}, "disks": [{}]}
     assert found(query, row, {}) == matching
 
@@ -93,8 +93,8 @@ def test_values_of_different_kinds_are_not_equal_nor_ordered(query, matching):
         ({"tags": {"$size": {"$gt": 1, "$lt": 3}}}, [0]),
     ],
 )
-def test_null_empty_and_missing_are_no_value(query, matching):
-    """Of the three rows the first has values, the second empty ones, the last nothing."""
+def test_null_empty_and_missing_mean_no_value(query, matching):
+    """The first row has values, the second empty ones, the last nothing."""
     full = {
         "name": u"[]", "tags": [u"", u"b"], "count": 1, "blob": {}, "disks": [{"label": u"root"}],
     }
@@ -123,33 +123,33 @@ def test_null_empty_and_missing_are_no_value(query, matching):
         (u"_😀_", []),
     ],
 )
-def test_like_knows_no_wildcard_but_percent(pattern, matching):
-    """Case counts, line breaks do not end a text, and patterns are anchored at both ends."""
+def test_percent_is_the_only_wildcard_of_like(pattern, matching):
+    """Patterns are case-sensitive and match whole texts, line breaks included."""
     names = [u"abc", u"b", u"b\nb", u"B", u"", u"a*c", u"[a]", u"a_c", u"中😀文"]
     numbers = found({"name": {"$like": pattern}}, *[{"name": name} for name in names])
     assert [names[number] for number in numbers] == matching
 
 
 def test_pattern_as_long_as_allowed_is_not_too_long_for_sqlite():
-    """Even when every character needs an escape, or four bytes."""
+    """Even if every character is escaped or has four bytes."""
     for character in (u"*", u"\U0001f600"):
         text = character * (MAX_PATTERN // len(character))
         assert found({"name": {"$like": text}}, {"name": text}, {"name": u"*"}) == [0]
 
 
 def test_as_many_conditions_as_allowed_are_not_too_many_for_sqlite():
-    """A chain of ORs would exceed its limit on the depth of expressions."""
+    """A chain of ORs would exceed SQLite's limit of depth."""
     many = {"$or": [{"count": number} for number in range(MAX_TESTS)]}
     assert found(many, {"count": MAX_TESTS - 1}, {"count": MAX_TESTS}) == [0]
 
 
 def test_list_of_any_length_is_one_parameter():
-    """``$in`` with thousands of values is ordinary."""
+    """``$in`` often has thousands of values."""
     assert found({"count": {"$in": list(range(5000))}}, {"count": 4999}, {"count": 5000}) == [0]
 
 
 def test_float_equals_itself():
-    """Whichever way SQLite rounds decimals, it does so on both sides."""
+    """SQLite's rounding of decimals affects both sides equally."""
     for number in (0.1, 0.1 + 0.2, 1e-7, 5e-324, 1.7976931348623157e308):
         assert found({"ratio": number}, {"ratio": number}) == [0]
         assert found({"ratio": {"$in": [number]}}, {"ratio": number}) == [0]
@@ -169,7 +169,7 @@ def test_float_equals_itself():
     ],
 )
 def test_query_that_does_not_fit_the_model_is_refused(query):
-    """A typing mistake is told, rather than answered with nothing found."""
+    """A misspelt attribute is an error, not an empty result."""
     with pytest.raises(InvalidArgument) as caught:
         compiled(query)
     assert sorted(query)[0] in caught.value.text

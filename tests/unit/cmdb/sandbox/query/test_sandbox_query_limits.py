@@ -1,4 +1,4 @@
-"""However wide a query is, any SQLite takes the values that are bound in it."""
+"""The widest query stays within the parameters of any SQLite."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -67,8 +67,8 @@ def widest(path, condition):
 
 
 @pytest.mark.parametrize("condition, paths", GREEDY, ids=[sorted(one)[0] for one, _ in GREEDY])
-def test_widest_query_binds_no_more_than_any_sqlite_takes(related, condition, paths):
-    """In a search, for its pages and its total, and in groups."""
+def test_widest_query_stays_within_the_parameters_of_any_sqlite(related, condition, paths):
+    """In a search, for its page and its total, and in groups."""
     for path in paths:
         query = widest(path, condition)
         assert len(query["$or"]) >= MAX_TESTS // 50

@@ -92,12 +92,12 @@ REFUSED = [
 
 @pytest.mark.parametrize("query, tree", PARSED)
 def test_query_becomes_a_tree(query, tree):
-    """Every operator has its node; those that negate are Not around the others."""
+    """Every operator has its node; negating operators are Not around another node."""
     assert parse_query(query) == tree
 
 
 def test_keys_of_a_map_are_anded():
-    """Both the keys of a query and the operators on one attribute, in any order."""
+    """The keys of a query and the operators on one attribute, in any order."""
     both = parse_query({"a": {"$gte": 1, "$lte": 5}, "b": 1})
     assert len(both.parts) == 2
     ranges = [part for part in both.parts if isinstance(part, All)]
@@ -105,15 +105,15 @@ def test_keys_of_a_map_are_anded():
 
 
 @pytest.mark.parametrize("query, mentioned", REFUSED)
-def test_query_without_sense_is_refused_by_name(query, mentioned):
-    """The text says which operator or attribute it is about."""
+def test_invalid_query_is_refused_by_name(query, mentioned):
+    """The text names the operator or attribute."""
     with pytest.raises(InvalidArgument) as caught:
         parse_query(query)
     assert mentioned in caught.value.text
 
 
 def test_number_of_conditions_is_limited():
-    """Before SQLite runs out of parameters, the caller is told."""
+    """The caller gets an error before SQLite's limit of parameters is reached."""
     parse_query({"$or": [{"a": 1}] * MAX_TESTS})
     with pytest.raises(InvalidArgument) as caught:
         parse_query({"$or": [{"a": 1}] * (MAX_TESTS + 1)})

@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""``$like`` on texts and patterns of any length: the same answers, and soon."""
+"""``$like`` on texts and patterns of any length: correct, and in a short time."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -34,7 +34,7 @@ def in_long_text(connection, text, pattern):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_both_ways_to_match_agree(connection, seed, monkeypatch):
-    """GLOB and our own, which is also made to search in the smallest steps there are."""
+    """GLOB and our own search, which is also run with the smallest window."""
     monkeypatch.setattr(patterns, "_WINDOW", 1)
     dice = random.Random(seed)
     for _ in range(200):
@@ -59,8 +59,8 @@ def test_both_ways_to_match_agree(connection, seed, monkeypatch):
     ],
     ids=["found nowhere", "twice", "found", "many wildcards", "other", "whole", "wildcards"],
 )
-def test_long_pattern_on_a_long_text_is_matched_soon(data, pattern, expected):
-    """Pattern times text would be up to 4e10 comparisons: a minute, not the fraction it takes."""
+def test_long_pattern_on_a_long_text_is_matched_quickly(data, pattern, expected):
+    """GLOB would compare up to 4e10 pairs of characters, which takes a minute."""
     data.create("HOST", name=u"h", owner=LONG)
     start = time.time()
     for operator, total in (("$like", int(expected)), ("$nlike", 1 - expected)):
@@ -70,7 +70,7 @@ def test_long_pattern_on_a_long_text_is_matched_soon(data, pattern, expected):
 
 
 def test_long_text_is_found_by_each_kind_of_field(data):
-    """A list's elements, and values of any type, go through the same test."""
+    """Elements of lists and values of any type use the same test."""
     pattern = u"%" + u"x" * 50 + u"%"
     long_text = u"-" * (patterns.glob_limit(pattern) + 1)
     data.create("HOST", name=u"h", owner=long_text + u"x" * 50, tags=[1, long_text + u"x" * 51])
@@ -82,21 +82,21 @@ def test_long_text_is_found_by_each_kind_of_field(data):
         assert data.names("HOST", query={field: {"$nlike": pattern}}) == [u"k", u"i"]
 
 
-def test_patterns_that_people_write_cost_no_more_than_before():
-    """GLOB alone, without a look at each text's length."""
+def test_common_patterns_use_glob_alone():
+    """They do not test the length of each text."""
     long_one = u"%" + u"x" * 30 + u"%"
     for pattern in (u"%", u"web-%", u"%web%", u"web-%-prod%", u"%10.0.0.%", long_one):
         assert patterns.glob_limit(pattern) is None
 
 
-def test_old_sqlite_is_spared_several_wildcards(monkeypatch):
-    """Before 3.16 each of them goes back to all earlier ones."""
+def test_several_wildcards_do_not_use_the_glob_of_old_sqlite(monkeypatch):
+    """Before 3.16 GLOB backtracks to all earlier wildcards."""
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 15, 2))
     assert patterns.glob_limit(u"%web%") is None
     assert patterns.glob_limit(u"a%b%c") == 0
 
 
-def test_patterns_that_are_kept_do_not_pile_up(connection):
+def test_cache_of_patterns_is_bounded(connection):
     """A connection lives as long as the store."""
     matcher = patterns._LongTextMatcher()
     for number in range(2 * patterns._KEPT + 1):
@@ -105,7 +105,7 @@ def test_patterns_that_are_kept_do_not_pile_up(connection):
 
 
 def test_organisations_do_not_wait_for_a_long_pattern(store):
-    """Four such searches at a time held up everybody for minutes."""
+    """Four such searches at once could block all organisations for minutes."""
     greedy, other = Data(store, org=1), Data(store, org=2)
     greedy.create("HOST", name=u"h", owner=LONG)
     body = {"query": {"owner": {"$like": u"%" + u"a" * 9900 + u"b%"}}}

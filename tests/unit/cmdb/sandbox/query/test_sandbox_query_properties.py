@@ -131,8 +131,8 @@ PATIENT = hypothesis.settings(suppress_health_check=[hypothesis.HealthCheck.too_
 
 @hypothesis.settings(PATIENT, max_examples=100)
 @hypothesis.given(rows=st.lists(ROWS, min_size=1, max_size=4), query=QUERIES)
-def test_sql_finds_what_plain_python_finds(rows, query):
-    """Whatever is stored and asked, SQLite and the reference evaluator agree row by row."""
+def test_sql_results_equal_those_of_plain_python(rows, query):
+    """SQLite and the reference evaluator agree for every row."""
     kept = list(stored(rows))
     connection = sqlite3.connect(":memory:")
     insert_all(connection, kept)
@@ -157,7 +157,7 @@ def test_sql_finds_what_plain_python_finds(rows, query):
     ),
 )
 def test_sql_sorts_as_plain_python_sorts(rows, pairs):
-    """Stable sorts from the last term to the first, on rows in the order of their age."""
+    """The reference sorts stably from the last term to the first, on rows in order of age."""
     kept = list(stored(rows))
     connection = sqlite3.connect(":memory:")
     insert_all(connection, kept)

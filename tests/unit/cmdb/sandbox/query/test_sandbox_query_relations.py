@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""How relation paths are compiled: what is bound, which indexes serve them, what is too much."""
+"""Paths over relations as SQL: parameters, indexes, limits."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -25,8 +25,8 @@ def compiled(data, object_id, query):
 @pytest.mark.parametrize(
     "condition", [u"needle", {"$in": [u"needle"]}, {"$like": u"%needle%"}, {"$gt": u"needle"}]
 )
-def test_values_are_bound_never_pasted(related, condition):
-    """However far away from the instance."""
+def test_values_are_bound_parameters_over_relations(related, condition):
+    """At any distance from the instance."""
     where = compiled(related, u"HOST", {"apps.owner.boss.name": condition})
     assert "needle" not in where.sql
     assert where.sql.count("?") == len(where.values) >= 1
@@ -45,14 +45,14 @@ def plan(data, object_id, query):
 
 
 def test_peers_are_found_by_their_indexes(related):
-    """From the unique name of a user back to the hosts: no table is read from end to end."""
+    """From the unique name of a user back to the hosts; no table is scanned."""
     steps = plan(related, u"HOST", {"apps.owner.name": u"ann"})
     assert "SCAN" not in steps.replace("SCAN CONSTANT ROW", "")
     assert "USING INDEX instances_" in steps or "USING COVERING INDEX instances_" in steps
 
 
 def test_query_as_deep_and_wide_as_allowed_is_answered(related):
-    """Whatever SQLite's limits on nesting are."""
+    """Whatever SQLite's limits of nesting are."""
     related.create(u"USER", name=u"a")
     widest = MAX_TESTS // MAX_PATH
     many = {"$or": [{DEEPEST: u"%d" % number} for number in range(widest)]}
@@ -65,8 +65,8 @@ def test_query_as_deep_and_wide_as_allowed_is_answered(related):
     assert related.search(u"USER", query=nested)["total"] == 1
 
 
-def test_more_than_allowed_is_refused(related):
-    """Longer paths, more conditions, and what SQLite itself gives up on."""
+def test_query_over_the_limits_is_refused(related):
+    """Longer paths, more conditions, and queries that SQLite itself refuses."""
     for query in (
         {u"boss." + DEEPEST: u"x"},
         {"$or": [{DEEPEST: u"x"}] * (MAX_TESTS // MAX_PATH + 1)},
@@ -83,7 +83,7 @@ def test_more_than_allowed_is_refused(related):
 
 
 def test_relations_of_another_organisation_are_not_followed(related):
-    """The same models there have relations, links and instances of their own."""
+    """It has the same models, with its own relations, links and instances."""
     other = type(related)(related.store, org=888888)
     ours = related.create(u"APP", name=u"web")["instanceId"]
     theirs = other.create(u"APP", name=u"web")["instanceId"]

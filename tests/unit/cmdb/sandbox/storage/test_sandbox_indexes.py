@@ -77,7 +77,7 @@ def explained(transaction, function, *args):
     ],
 )
 def test_search_by_an_attribute_uses_its_index(hosts, query):
-    """For the page, and for the total where that has to be counted."""
+    """For the page, and for the total if it has to be counted."""
     for plan in hosts.read(explained, search, "HOST", {"query": query, "page_size": 1}):
         assert plan[0].startswith("SEARCH ") and " INDEX " in plan[0], plan
 
@@ -95,15 +95,15 @@ def test_search_by_an_attribute_uses_its_index(hosts, query):
         {"$and": [{"cpu": {"$gt": 0}}, {"cpu": {"$lte": 2}}]},
     ],
 )
-def test_total_of_what_one_attribute_decides_is_not_counted(hosts, query):
-    """However many it is: it is kept how often each value occurs."""
+def test_total_of_a_query_on_one_attribute_is_not_counted(hosts, query):
+    """The number of instances with each value is stored."""
     plans = hosts.read(explained, search, "HOST", {"query": query, "page_size": 1})
     assert len(plans) == 1, "only the page is read"
 
 
 @pytest.mark.parametrize("direction", [1, -1])
-def test_sort_by_an_attribute_walks_its_index(hosts, direction):
-    """Nothing is sorted, so a page costs what it shows."""
+def test_sort_by_an_attribute_uses_its_index(hosts, direction):
+    """SQLite sorts nothing, so a page costs only its own rows."""
     plans = hosts.read(explained, search, "HOST", {"sort": {"cpu": direction}, "page_size": 1})
     assert len(plans) == 1
     walk, page_in_order = plans[0]
@@ -111,8 +111,8 @@ def test_sort_by_an_attribute_walks_its_index(hosts, direction):
     assert page_in_order.startswith("USE TEMP B-TREE")
 
 
-def test_total_of_everything_is_not_counted(hosts):
-    """It is kept, whatever happens: rows that fail, transactions that do, instances that go."""
+def test_total_of_all_instances_is_not_counted(hosts):
+    """It is stored, and correct after failed rows, failed transactions and deletions."""
     assert len(hosts.read(explained, search, "HOST", {"page_size": 1})) == 1
     rows = [{"name": u"host-1"}, {"name": u"new"}, {"name": u"odd", "env": u"odd"}, {"cpu": 1}]
     hosts.load("HOST", [u"name"], rows)
@@ -131,7 +131,7 @@ def test_total_of_everything_is_not_counted(hosts):
 
 @pytest.mark.parametrize("keys", [[u"name"], [u"cpu"], [u"env", u"owner"], [u"instanceId"]])
 def test_import_finds_rows_by_an_index(hosts, keys):
-    """Whatever the keys are; otherwise an import would take the square of its rows."""
+    """For any keys; otherwise the time of an import would be quadratic."""
     found = hosts.search("HOST", query={"name": u"host-1"})["list"][0]
     body = {"keys": keys, "datas": [found]}
     hosts.load("HOST", keys, [found])
@@ -147,8 +147,8 @@ def index_used(data, **query):
 
 
 @pytest.mark.parametrize("other", [{"env": u"dev"}, {"owner": u"me"}, {"cpu": 1}])
-def test_the_index_that_finds_less_is_used(data, other):
-    """Once a table has grown, SQLite knows how much it finds by each of its indexes."""
+def test_more_selective_index_is_used(data, other):
+    """After a table has grown, SQLite has statistics about each index."""
     rows = [
         dict(row, name=u"host-%d" % n, ip=u"10.0.0.%d" % n)
         for n, row in enumerate([ROWS[1], {"env": u"prod"}, {"owner": u"you"}] * 1000)
@@ -176,7 +176,7 @@ OF_HOST = {"name, unique", "cpu", "env", "ip", "memory", "owner"}
 
 
 def test_plain_attributes_are_indexed(data):
-    """Lists are not: they have no order."""
+    """Lists are not, because they have no order."""
     assert indexes(data) == OF_HOST
 
 
@@ -185,7 +185,7 @@ def attribute(name, type_name="str", **details):
 
 
 def test_declared_indexes_come_first_and_there_is_a_limit(tmpdir):
-    """Of a model with many attributes, those that it names itself, then the first."""
+    """In a model with many attributes: its own indexes, then its first attributes."""
     wide = {
         "objectId": "WIDE",
         "attrList": [attribute("a%02d" % n) for n in range(20)],
@@ -202,15 +202,15 @@ def test_declared_indexes_come_first_and_there_is_a_limit(tmpdir):
     assert not found.intersection(["a16", "a17"])
 
 
-def test_keys_that_nothing_indexes_get_an_index(data):
-    """Once for each set of keys; none where a unique index is on some of them."""
+def test_keys_without_an_index_get_one(data):
+    """Once for each set of keys; not if a unique index has some of them."""
     for keys in ([u"ip", u"env"], [u"env", u"ip"], [u"name", u"ip"], [u"env"]):
         data.load("HOST", keys, [])
     assert indexes(data) == OF_HOST | {"env ip"}
 
 
 def test_indexes_for_keys_are_limited(data):
-    """Beyond the limit imports are slower, and as correct."""
+    """Beyond the limit imports are slower, and correct."""
     names = [u"ip", u"cpu", u"memory", u"env", u"owner"]
     keys = [[a, b] for a in names for b in names if a < b]
     keys += [[a, b, c] for a, b in keys for c in names if b < c]
@@ -233,7 +233,7 @@ def test_indexes_for_keys_are_limited(data):
     ids=["no longer unique", "unique now"],
 )
 def test_indexes_follow_the_model(data, attributes, expected):
-    """What is unique, and what there is no more; those made for the keys of imports stay."""
+    """Indexes for new unique keys are created, unneeded ones dropped; those of imports stay."""
     data.load("HOST", [u"env", u"ip"], [])
 
     def change(transaction):
@@ -245,8 +245,8 @@ def test_indexes_follow_the_model(data, attributes, expected):
     assert indexes(data) == expected
 
 
-def test_values_that_are_not_unique_cannot_be_made_so(hosts):
-    """The model stays as it is."""
+def test_attribute_with_equal_values_cannot_become_unique(hosts):
+    """The model does not change."""
 
     def change(transaction):
         table = transaction.table("HOST")
@@ -294,7 +294,7 @@ def first_release(tmpdir):
 
 
 def test_file_of_the_first_release_gets_indexes_and_counts(first_release):
-    """When it is opened; what was there is there."""
+    """When it is opened; the stored data is kept."""
     data = first_release
     assert indexes(data, "THING") == {"a, unique", "b"}
     data.create("THING", a=u"y", b=8)

@@ -1,4 +1,4 @@
-"""What SQLite does on one request ends in time, and in any case when the store is closed."""
+"""The time that SQLite may work on one request, and the end of all work at close()."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -44,7 +44,7 @@ def many_short(transaction):
 @pytest.mark.parametrize("function", [endless, many_short])
 @pytest.mark.parametrize("exists", [True, False])
 def test_read_that_takes_too_long_is_stopped(short, function, exists):
-    """Be it in one statement or in many, in the file or in what an unknown organisation reads."""
+    """In one statement or in many, in the file or for an unknown organisation."""
     if exists:
         short.create("HOST", name=u"web-1")
     for _ in range(2):
@@ -55,8 +55,8 @@ def test_read_that_takes_too_long_is_stopped(short, function, exists):
 
 
 @pytest.mark.parametrize("function", [endless, many_short])
-def test_write_that_takes_too_long_is_stopped_and_undone(short, function):
-    """The next one finds things as they were before."""
+def test_write_that_takes_too_long_is_stopped_and_rolled_back(short, function):
+    """The next write finds the data unchanged."""
 
     def write(transaction):
         editing_instances.create(transaction, "HOST", {"name": u"web-1"})
@@ -69,15 +69,15 @@ def test_write_that_takes_too_long_is_stopped_and_undone(short, function):
     assert short.create("HOST", name=u"web-1")["_version"] == 1
 
 
-def test_error_of_its_own_is_not_taken_for_the_limit(short):
-    """What a request does wrong is told as that."""
+def test_error_of_a_request_is_not_reported_as_the_time_limit(short):
+    """The request's own error is raised."""
     with pytest.raises(Exception) as caught:
         short.read(lambda transaction: transaction._connection.execute("SELECT nonsense"))
     assert "nonsense" in str(caught.value)
 
 
-def test_close_stops_what_does_not_end(path):
-    """Reads and a write that run, and those that wait for their turn behind them."""
+def test_close_stops_endless_work(path):
+    """Running reads and a write, and those that wait behind them."""
     store = Store.open(path)
     Data(store, org=1).create("HOST", name=u"before")
 
@@ -100,8 +100,8 @@ def test_close_stops_what_does_not_end(path):
         assert Data(store, org=1).names("HOST") == [u"before"]
 
 
-def test_threads_of_a_closed_store_are_gone(path):
-    """Its own and those that work for it."""
+def test_closed_store_has_no_threads(path):
+    """Neither its own nor those of its pools."""
     before = set(threading.enumerate())
     store = Store.open(path)
     Data(store).create("HOST", name=u"web-1")
@@ -111,8 +111,8 @@ def test_threads_of_a_closed_store_are_gone(path):
     assert not set(threading.enumerate()) - before
 
 
-def test_nothing_is_interrupted_after_it_has_ended():
-    """The same connection does other work by then."""
+def test_work_after_a_limited_block_is_not_interrupted():
+    """The same connection is in use for other work."""
 
     class Connection(object):
         interrupted = 0
@@ -132,7 +132,7 @@ def test_nothing_is_interrupted_after_it_has_ended():
 
 
 def test_limits_hold_after_the_system_refused_their_thread(monkeypatch):
-    """What comes first then fails; what comes next is limited all the same."""
+    """The first request fails; the limits apply to the next one."""
 
     class Connection(object):
         interrupted = threading.Event()
@@ -154,8 +154,8 @@ def test_limits_hold_after_the_system_refused_their_thread(monkeypatch):
     limits.close()
 
 
-def test_the_end_comes_at_once_where_no_thread_can_wait_for_it(monkeypatch):
-    """Closing the store must not fail because the system refuses a thread."""
+def test_close_ends_at_once_if_no_thread_can_be_started(monkeypatch):
+    """Closing the store does not fail without resources."""
 
     def refuse(thread):
         raise RuntimeError("can't start new thread")

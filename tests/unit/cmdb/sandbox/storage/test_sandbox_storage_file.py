@@ -57,15 +57,15 @@ def digest(path):
 # Files that are not ours
 
 
-def test_file_of_another_program_is_refused_untouched(path):
-    """Whatever it is, its bytes stay as they are."""
+def test_file_of_another_program_is_refused_and_not_changed(path):
+    """Its bytes are the same afterwards."""
     execute(path, "CREATE TABLE theirs (x)")
     line = refusal(path)
     assert line.endswith("is a database, but not one of the sandbox: choose another file")
 
 
-def test_database_in_use_by_another_program_is_refused_untouched(path, tmpdir):
-    """Its write-ahead log too, which SQLite would have put into the file on the way out."""
+def test_database_in_use_by_another_program_is_refused_and_not_changed(path, tmpdir):
+    """Including its write-ahead log, which SQLite would merge into the file."""
     with contextlib.closing(sqlite3.connect(str(path))) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("CREATE TABLE theirs (x)")
@@ -80,21 +80,21 @@ def test_database_in_use_by_another_program_is_refused_untouched(path, tmpdir):
     [b"remember the milk " * 100, b"x", b"SQLite format 3\x00", b"\x00" * 4096],
     ids=["notes", "a letter", "too short", "zeros"],
 )
-def test_file_that_is_no_database_is_refused_untouched(path, content):
-    """A text file, say, or what is left of a database."""
+def test_file_that_is_not_a_database_is_refused_and_not_changed(path, content):
+    """Such as a text file, or a part of a database."""
     path.write_binary(content)
     assert refusal(path).endswith("is not an SQLite database: choose another file")
 
 
-def test_empty_file_is_taken_as_new(path):
-    """As programs make one that hand out names of temporary files."""
+def test_empty_file_is_used_as_new(path):
+    """Programs that create temporary names make empty files."""
     path.write_binary(b"")
     with opened(path) as data:
         assert data.search("HOST")["total"] == 0
 
 
 def test_path_that_cannot_be_opened_is_refused(path, tmpdir):
-    """A directory, and a file in a directory that is not there."""
+    """A directory, and a file in a directory that does not exist."""
     assert "directory" in refusal(tmpdir)
     with pytest.raises(StorageError) as caught:
         Store.open(str(tmpdir.join("nowhere", "sandbox.db")))
@@ -105,7 +105,7 @@ def test_path_that_cannot_be_opened_is_refused(path, tmpdir):
 
 
 def test_file_of_a_newer_release_is_refused(path, made):
-    """With both versions in the text."""
+    """The text has both versions."""
     current = len(schema.STEPS)
     execute(path, "PRAGMA user_version = %d" % (current + 1))
     line = refusal(path)
@@ -119,7 +119,7 @@ def test_file_of_a_newer_release_is_refused(path, made):
     ids=["schema", "second page", "middle", "last page"],
 )
 def test_damaged_file_is_refused(path, at, garbage):
-    """Found at the start, not by whoever first reads the damaged page."""
+    """At the start, not when the damaged page is read."""
     with opened(path) as data:
         data.load("HOST", [u"name"], [{"name": u"host-%d" % n} for n in range(300)])
     content = bytearray(path.read_binary())
@@ -131,8 +131,8 @@ def test_damaged_file_is_refused(path, at, garbage):
     assert line.endswith("restore it from a backup, or choose another file")
 
 
-def test_file_cut_short_is_refused(path, made):
-    """As a full disk leaves a copy."""
+def test_truncated_file_is_refused(path, made):
+    """As a copy on a full disk."""
     path.write_binary(path.read_binary()[:-4096])
     assert "is damaged (" in refusal(path)
 
@@ -141,7 +141,7 @@ def test_file_cut_short_is_refused(path, made):
 
 
 def test_sqlite_that_is_too_old_is_refused(path, monkeypatch):
-    """The text says what is needed and what is there; no file is made."""
+    """The text has the needed and the present version; no file is created."""
     monkeypatch.setattr(preparation, "SQLITE_NEEDED", (99, 1, 0))
     with pytest.raises(StorageError) as caught:
         Store.open(str(path))
@@ -151,7 +151,7 @@ def test_sqlite_that_is_too_old_is_refused(path, monkeypatch):
 
 
 def test_sqlite_without_json_functions_is_refused(path, monkeypatch):
-    """They were optional for long."""
+    """They were optional in older versions."""
 
     class Connection(sqlite3.Connection):
         def execute(self, sql, *args):
@@ -180,13 +180,13 @@ def _broken(connection):
 
 
 def test_new_file_has_the_current_version(path, made):
-    """And the mark of the sandbox."""
+    """It also has the sandbox's mark."""
     assert execute(path, "PRAGMA user_version") == [(len(schema.STEPS),)]
     assert execute(path, "PRAGMA application_id") == [(schema.APPLICATION_ID,)]
 
 
 def test_older_file_is_migrated(path, made, monkeypatch):
-    """Step by step, keeping what is in it; a step may read what is there."""
+    """Step by step, with its data, which a step may read."""
     monkeypatch.setattr(schema, "STEPS", schema.STEPS + [_later, _more])
     for _ in range(2):  # The second time there is nothing left to do.
         with opened(path) as data:
@@ -196,7 +196,7 @@ def test_older_file_is_migrated(path, made, monkeypatch):
 
 
 def test_failed_migration_leaves_the_old_version(path, made, monkeypatch):
-    """The next start begins where this one did."""
+    """The next start runs the same steps."""
     monkeypatch.setattr(schema, "STEPS", schema.STEPS + [_later, _broken])
     refusal(path)
     monkeypatch.undo()
@@ -208,7 +208,8 @@ def test_failed_migration_leaves_the_old_version(path, made, monkeypatch):
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="needs Linux's /proc")
 def test_programs_that_are_started_do_not_inherit_the_file(path):
-    """SQLite sees to it, for the file and its log, also on 2.7; no other one holds our locks."""
+    """SQLite prevents it for the file and its log, also on 2.7, so that no other program has our
+    locks."""
     with opened(path) as data:
         data.create("HOST", name=u"web-1")
         flags = {}

@@ -1,4 +1,4 @@
-"""The file fails while it is in use: that is told as such, and nothing answered for is lost."""
+"""Failures of the file while it is in use: the errors, and no loss of acknowledged data."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -55,7 +55,7 @@ def pages(data):
 
 
 def test_full_disk_loses_nothing_that_was_answered(path, data):
-    """What does not fit is refused as a whole; what was stored stays, and can be read."""
+    """A request without space is refused as a whole; stored data stays readable."""
     data.create("HOST", name=u"first")
     limit_pages(data, pages(data) + 150)
     stored = 1
@@ -75,8 +75,8 @@ def test_full_disk_loses_nothing_that_was_answered(path, data):
         assert Data(store).search("HOST")["total"] == stored
 
 
-def test_it_goes_on_once_there_is_space(data):
-    """By itself: an answer with an error is an offer to try again."""
+def test_writes_succeed_again_when_there_is_space(data):
+    """Without a restart."""
     data.create("HOST", name=u"first")
     limit_pages(data, pages(data))
     assert trouble(data.load, "HOST", [u"name"], ROWS) == u"database or disk is full"
@@ -89,7 +89,7 @@ def test_it_goes_on_once_there_is_space(data):
 
 
 def test_file_locked_by_another_program(path, data, monkeypatch):
-    """A backup, say, that takes longer than a request can wait."""
+    """Such as a backup that takes longer than the lock timeout."""
     monkeypatch.setattr(database, "LOCK_TIMEOUT", 0.05)
     with contextlib.closing(sqlite3.connect(str(path), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -99,8 +99,8 @@ def test_file_locked_by_another_program(path, data, monkeypatch):
     assert data.create("HOST", name=u"web-1")["_version"] == 1
 
 
-def test_disk_that_is_read_only_now(data, path):
-    """As after an error of the disk, when the system takes no more writes for it."""
+def test_file_that_becomes_read_only(data, path):
+    """As after a disk error, when the system remounts the disk read-only."""
     data.create("HOST", name=u"web-1")
     data.write(lambda transaction: database.forbid_writing(transaction._connection))
     with pytest.raises(StorageError) as caught:
@@ -110,7 +110,7 @@ def test_disk_that_is_read_only_now(data, path):
 
 
 def test_page_that_is_damaged_while_in_use(data, path):
-    """Found when it is read: the fault is the file's, not the request's."""
+    """The error is about the file, not about the request."""
     data.load("HOST", [u"name"], ROWS)
     with contextlib.closing(sqlite3.connect(str(path))) as other:
         other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -121,8 +121,8 @@ def test_page_that_is_damaged_while_in_use(data, path):
     assert u"malformed" in trouble(data.search, "HOST", query={"owner": {"$like": u"%y%"}})
 
 
-def test_statement_that_is_wrong_is_no_trouble_with_the_file(data):
-    """Our own bugs are to be found in the log, with their traceback."""
+def test_error_in_our_sql_is_not_a_storage_error(data):
+    """Our own bugs are logged with their traceback."""
     for attempt in (data.read, data.write):
         with pytest.raises(sqlite3.OperationalError) as caught:
             attempt(lambda transaction: transaction._connection.execute("SELECT nonsense"))
@@ -162,8 +162,8 @@ LOSSES = [deleted, moved, replaced, folder_deleted, log_deleted, index_deleted]
 
 @pytest.mark.parametrize("lose", LOSSES, ids=[lose.__name__ for lose in LOSSES])
 @pytest.mark.parametrize("used", [True, False], ids=["used before", "not used before"])
-def test_file_that_is_gone_answers_nothing(tmpdir, lose, used):
-    """Neither a write, which would be lost with the process, nor a read; nor is a file made."""
+def test_deleted_file_refuses_reads_and_writes(tmpdir, lose, used):
+    """A write would be lost with the process; no file is created."""
     folder = tmpdir.mkdir("data")
     path = folder.join("sandbox.db")
     store = Store.open(str(path))
@@ -182,8 +182,8 @@ def test_file_that_is_gone_answers_nothing(tmpdir, lose, used):
     store.close()
 
 
-def test_file_that_is_put_back_is_used_again(path, data):
-    """Nothing was lost: it is the same file."""
+def test_restored_file_is_used_again(path, data):
+    """It is the same file, so no data was lost."""
     data.create("HOST", name=u"web-1")
     aside = path.dirpath("aside")
     path.rename(aside)
@@ -205,7 +205,7 @@ def test_file_that_is_deleted_during_a_write(path, data):
 
 
 def test_link_to_a_file(tmpdir):
-    """The files beside a database are beside what the link leads to."""
+    """The files beside the database are beside the target of the link."""
     target = tmpdir.mkdir("real").join("sandbox.db")
     link = tmpdir.join("sandbox.db")
     Store.open(str(target)).close()

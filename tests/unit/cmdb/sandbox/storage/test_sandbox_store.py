@@ -14,8 +14,8 @@ from waterspout_cmdb.sandbox.storage import StorageError, Store, migrations
 from waterspout_cmdb.sandbox.wire_format.api_errors import AlreadyExists, NotFound
 
 
-def test_what_was_written_is_there_after_reopening(tmpdir):
-    """Values come back as they went in, in any script."""
+def test_written_data_is_there_after_reopening(tmpdir):
+    """Values are unchanged, in any script."""
     path = str(tmpdir.join("sandbox.db"))
     store = Store.open(path)
     made = Data(store).create("HOST", name=u"主机 \U0001f600 '\"\\%", tags=[u"é", 1, 0.1, True])
@@ -26,7 +26,7 @@ def test_what_was_written_is_there_after_reopening(tmpdir):
 
 
 def test_organisations_do_not_see_each_other(store, data):
-    """Each has the models of the seed and its own instances, unique among themselves."""
+    """Each has the models of the seed and its own instances, with their own unique values."""
     other = Data(store, org=888888)
     mine = data.create("HOST", name=u"web-1")
     yours = other.create("HOST", name=u"web-1")
@@ -37,8 +37,8 @@ def test_organisations_do_not_see_each_other(store, data):
         other.get("HOST", mine["instanceId"])
 
 
-def test_failed_write_leaves_nothing(data):
-    """A function that raises after writing has not written."""
+def test_failed_write_is_rolled_back(data):
+    """The function has written before it raises."""
 
     def write_and_fail(transaction):
         editing_instances.create(transaction, "HOST", {"name": u"web-1"})
@@ -49,8 +49,8 @@ def test_failed_write_leaves_nothing(data):
     assert data.search("HOST")["total"] == 0
 
 
-def test_error_of_a_part_is_told_where_there_is_nothing_to_undo(data):
-    """SQLite undoes everything by itself when, for one, the disk is full."""
+def test_error_in_a_savepoint_is_raised_after_sqlite_rolled_back(data):
+    """SQLite rolls back by itself, for example when the disk is full."""
 
     def write_and_fail(transaction):
         with transaction.savepoint():
@@ -63,7 +63,7 @@ def test_error_of_a_part_is_told_where_there_is_nothing_to_undo(data):
 
 @pytest.mark.parametrize("org", [777777, 888888, 999999])
 def test_read_does_not_wait_for_a_write(data, org):
-    """Of whichever organisation, be it one that nobody has written to; it reads what was before."""
+    """Of any organisation, known or not; it reads the state before the write."""
     Data(data.store, org=888888).create("HOST", name=u"web-1")
     started, end = threading.Event(), threading.Event()
 
@@ -81,8 +81,8 @@ def test_read_does_not_wait_for_a_write(data, org):
     assert total == (1 if org == 888888 else 0)
 
 
-def test_reading_makes_no_organisation(tmpdir):
-    """What is in the file was written by somebody."""
+def test_read_does_not_store_an_organisation(tmpdir):
+    """Only writes change the file."""
     path = str(tmpdir.join("sandbox.db"))
     store = Store.open(path)
     assert Data(store).search("HOST")["total"] == 0
@@ -91,8 +91,8 @@ def test_reading_makes_no_organisation(tmpdir):
         assert connection.execute("SELECT count(*) FROM models").fetchone() == (0,)
 
 
-def test_close_finishes_what_was_submitted(tmpdir):
-    """Writes that were accepted are in the file, and the log beside it is gone."""
+def test_close_finishes_submitted_work(tmpdir):
+    """Accepted writes are in the file, and the log beside it is deleted."""
     path = tmpdir.join("sandbox.db")
     store = Store.open(str(path))
     futures = [
@@ -108,7 +108,7 @@ def test_close_finishes_what_was_submitted(tmpdir):
 
 @pytest.mark.parametrize("exists", [True, False])
 def test_reader_cannot_write(data, exists):
-    """Neither in the file nor in what an organisation that is not there reads as."""
+    """Neither in the file nor in the data of an unknown organisation."""
     if exists:
         data.create("HOST", name=u"web-1")
     with pytest.raises(sqlite3.OperationalError):
@@ -116,7 +116,7 @@ def test_reader_cannot_write(data, exists):
 
 
 def test_instance_ids_increase_over_organisations_and_runs(tmpdir, clock):
-    """Also when the clock was set back in between, and when the last instance was deleted."""
+    """Also if the clock was set back, and after the last instance was deleted."""
     path = str(tmpdir.join("sandbox.db"))
     store = Store.open(path, clock=clock)
     ids = [
@@ -134,7 +134,7 @@ def test_instance_ids_increase_over_organisations_and_runs(tmpdir, clock):
 
 
 def test_two_stores_on_one_file_give_no_id_twice(tmpdir, clock):
-    """A second process on the same file is no reason to lose data."""
+    """A second process on the same file does not cause a loss of data."""
     path = str(tmpdir.join("sandbox.db"))
     stores = [Store.open(path, clock=clock) for _ in range(2)]
     ids = [
@@ -147,8 +147,8 @@ def test_two_stores_on_one_file_give_no_id_twice(tmpdir, clock):
     assert ids == sorted(set(ids))
 
 
-def test_file_that_a_newer_release_has_taken_over(data, tmpdir):
-    """It keeps more than this one knows of: what is written without it would be wrong for good."""
+def test_store_refuses_a_file_that_a_newer_release_has_migrated(data, tmpdir):
+    """It has data that this release does not update; a write would damage it."""
     path = str(tmpdir.join("sandbox.db"))
     made = data.create("HOST", name=u"web-1")
     with contextlib.closing(sqlite3.connect(path)) as connection:
@@ -165,8 +165,8 @@ def test_file_that_a_newer_release_has_taken_over(data, tmpdir):
     assert rows == (1,)
 
 
-def test_file_taken_over_before_statistics_are_renewed(store, data, tmpdir):
-    """What is to be done after a write has been answered is a write as well."""
+def test_statistics_of_a_migrated_file_are_not_renewed(store, data, tmpdir):
+    """The renewal after a write is a write as well."""
     path = str(tmpdir.join("sandbox.db"))
 
     def load(transaction):
@@ -185,8 +185,8 @@ def take_over(connection):
     connection.execute("PRAGMA user_version = %d" % (migrations.current_version() + 1))
 
 
-def test_taken_name_says_by_whom(data):
-    """The refusal names the attribute and the instance that has the value."""
+def test_conflict_names_the_attribute_and_the_instance(data):
+    """The instance is the one that has the value."""
     first = data.create("HOST", name=u"web-1")
     second = data.create("HOST", name=u"web-2")
     for attempt in (
@@ -199,14 +199,14 @@ def test_taken_name_says_by_whom(data):
     assert data.names("HOST") == [u"web-2", u"web-1"]
 
 
-def test_deleted_name_is_free_again(data):
-    """Unique means among what is there."""
+def test_unique_value_of_a_deleted_instance_is_free(data):
+    """Only stored instances count."""
     data.delete("HOST", data.create("HOST", name=u"web-1")["instanceId"])
     assert data.create("HOST", name=u"web-1")["_version"] == 1
 
 
-def test_composite_key_is_unique_as_a_whole_and_without_values_not_at_all(tmpdir):
-    """Rows that lack one of its attributes do not clash."""
+def test_composite_key_is_unique_only_if_it_is_complete(tmpdir):
+    """Rows without one of its attributes do not conflict."""
     attributes = [{"id": name, "value": {"type": "str"}} for name in ("a", "b")]
     index = {"propertyIds": ["a", "b"], "unique": True}
     seed = [{"objectId": "PAIR", "attrList": attributes, "indexList": [index]}]
@@ -221,7 +221,7 @@ def test_composite_key_is_unique_as_a_whole_and_without_values_not_at_all(tmpdir
 
 
 def test_model_added_to_the_seed_reaches_organisations_that_exist(tmpdir):
-    """And leaves the models they have alone."""
+    """Their existing models do not change."""
     path = str(tmpdir.join("sandbox.db"))
     one = {"objectId": "ONE", "attrList": [{"id": "a", "value": {"type": "str"}}]}
     store = Store.open(path, seed=[one])
@@ -234,7 +234,7 @@ def test_model_added_to_the_seed_reaches_organisations_that_exist(tmpdir):
 
 
 def test_writes_are_synced_before_they_are_answered(data):
-    """FULL: the write-ahead log is on the disk at each commit. 2 is SQLite's number for it."""
+    """SQLite's synchronous mode is FULL, which is 2: each commit syncs the log."""
 
     def pragmas(transaction):
         connection = transaction.table("HOST")._connection

@@ -72,8 +72,8 @@ ORGANISATIONS = itertools.count(1)
 
 @hypothesis.settings(suppress_health_check=[hypothesis.HealthCheck.too_slow], max_examples=60)
 @hypothesis.given(steps=st.lists(IMPORTS | FAILED | DELETES | WITHOUT | KEYS, max_size=6))
-def test_tallies_are_what_is_stored(store, steps):
-    """Whatever is written, refused, undone, deleted, or indexed anew."""
+def test_tallies_equal_the_stored_data(store, steps):
+    """After any writes, refusals, rollbacks, deletions and new indexes."""
     data = Data(store, org=next(ORGANISATIONS))
     for name, argument in [("import", [{"name": u"a", "count": 1, "env": u"dev"}])] + steps:
         STEPS[name](data, argument)
@@ -147,8 +147,8 @@ def tallies(transaction):
 
 
 @pytest.mark.parametrize("fails", [True, False])
-def test_index_asked_for_in_a_part_that_is_undone(store, fails):
-    """What was noted before that part is still counted; what it noted itself only if it stands."""
+def test_index_created_in_a_savepoint_that_is_rolled_back(store, fails):
+    """Earlier changes are still counted; those of the savepoint only if it is kept."""
     data = Data(store, org=next(ORGANISATIONS))
 
     def write(transaction):
@@ -178,8 +178,8 @@ def undone(transaction, function, *args):
             raise KeyError
 
 
-def test_index_that_is_undone(store):
-    """Its values are not counted any more, and it can be made anew."""
+def test_index_that_is_rolled_back(store):
+    """Its values are not counted, and it can be created again."""
     data = Data(store, org=next(ORGANISATIONS))
 
     def index(transaction):
@@ -195,8 +195,8 @@ def test_index_that_is_undone(store):
     assert data.read(count, "WIDE", {"query": {"x11": u"v"}}) == 1
 
 
-def test_change_of_a_model_that_is_undone(store):
-    """The transaction goes on with the model as it was."""
+def test_change_of_a_model_that_is_rolled_back(store):
+    """The transaction continues with the old model."""
     data = Data(store, org=next(ORGANISATIONS))
 
     def write(transaction):
@@ -209,7 +209,7 @@ def test_change_of_a_model_that_is_undone(store):
 
 
 def test_totals_come_from_the_tallies(store):
-    """Of one attribute alone; instances without a value are told apart."""
+    """For a query on one attribute; instances without a value are not counted."""
     data = Data(store, org=next(ORGANISATIONS))
     rows = [
         {"name": u"n%d" % n, "env": [u"dev", u"prod"][n % 2], "count": n % 3 or None}

@@ -1,4 +1,4 @@
-"""Organisations take turns: none of them waits for all that another one has asked for."""
+"""Organisations take turns: none waits for all work of another."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -35,7 +35,7 @@ def turns(request):
 
 
 def test_no_party_gets_all_threads(turns, blocked):
-    """However much it asks for, another one is served at once."""
+    """Another party is served at once, however much work the first one has submitted."""
     pool = turns(3, 2)
     greedy = [pool.submit("greedy", blocked.wait) for _ in range(10)]
     assert pool.submit("other", int).result(timeout=60) == 0
@@ -45,7 +45,7 @@ def test_no_party_gets_all_threads(turns, blocked):
 
 
 def test_parties_alternate_on_one_thread(turns, blocked):
-    """The order of each is kept; what came first does not have to be done first as a whole."""
+    """Each party's work stays in order; the work of the first one does not run as a whole first."""
     pool, order = turns(1, 1), []
     first = pool.submit("a", blocked.wait)
     work = [pool.submit("a", order.append, "a%d" % number) for number in range(3)]
@@ -57,8 +57,8 @@ def test_parties_alternate_on_one_thread(turns, blocked):
     assert order == ["b0", "a0", "b1", "a1", "b2", "a2"]
 
 
-def test_shutdown_finishes_all_that_was_submitted(turns, blocked):
-    """What waits for its turn as well; nothing is taken from then on."""
+def test_shutdown_finishes_all_submitted_work(turns, blocked):
+    """Including waiting work; new work is refused."""
     pool = turns(2, 1)
     first = pool.submit("a", blocked.wait)
     work = [pool.submit("a", int, "%d" % number) for number in range(20)]
@@ -76,7 +76,7 @@ def test_shutdown_finishes_all_that_was_submitted(turns, blocked):
 
 
 def test_error_arrives_with_its_traceback(turns):
-    """As a log is to show it; and the thread goes on."""
+    """For the log; the thread continues."""
 
     def breaks():
         raise KeyError("why")
@@ -91,8 +91,8 @@ def test_error_arrives_with_its_traceback(turns):
     assert pool.submit("a", int).result(timeout=60) == 0
 
 
-def test_work_that_was_cancelled_is_not_done(turns, blocked):
-    """The next one of its party is."""
+def test_cancelled_work_is_not_run(turns, blocked):
+    """The party's next work is run."""
     pool, done = turns(1, 1), []
     pool.submit("a", blocked.wait)
     cancelled, kept = pool.submit("a", done.append, 1), pool.submit("a", done.append, 2)
@@ -103,14 +103,14 @@ def test_work_that_was_cancelled_is_not_done(turns, blocked):
 
 
 def test_organisation_that_reads_much_leaves_a_thread_to_others(store, blocked):
-    """As many long searches as there are threads, and more."""
+    """It submits more long searches than there are threads."""
     reads = [store.read(1, u"u", lambda _: blocked.wait()) for _ in range(2 * stores.READERS)]
     assert Data(store, org=2).search("HOST")["total"] == 0
     assert not any(one.done() for one in reads)
 
 
 def test_organisation_that_writes_much_lets_others_in_between(store, blocked):
-    """Imports one after another, all of which were there first."""
+    """Although its imports were submitted first."""
     order = []
 
     def write(transaction, name):
@@ -129,7 +129,7 @@ def test_organisation_that_writes_much_lets_others_in_between(store, blocked):
 
 
 def test_party_goes_on_after_the_system_refused_a_thread(monkeypatch):
-    """What was refused is not done; what comes next is."""
+    """The refused work is not run; the next work is."""
     turns, done = Turns(1, 1), []
 
     def refuse(thread):
