@@ -27,14 +27,14 @@ ORDER = {
         ("cmdb_sdk",),
     ),
     ROOT + ".gateway": (
-        ("import_report", "upstream_errors", "greeting", "embedded_sandbox"),
+        ("import_report", "upstream_errors", "startup_message", "embedded_sandbox"),
         ("handlers",),
         ("app", "gateway_options"),
         ("server",),
         ("command",),
     ),
     ROOT + ".sandbox": (
-        ("wire_format", "lifeline"),
+        ("wire_format", "parent_watch"),
         ("models", "query"),  # Neither knows a database or a loop.
         ("storage",),
         ("operations",),

@@ -17,8 +17,8 @@ from waterspout_cmdb.gateway.gateway_options import (
     split_origins,
     usage,
 )
-from waterspout_cmdb.gateway.greeting import greeting
 from waterspout_cmdb.gateway.server import sdk_maker, serve_gateway
+from waterspout_cmdb.gateway.startup_message import greeting
 from waterspout_cmdb.sandbox.sandbox_options import TABLE as SANDBOX_TABLE
 
 _log = logging.getLogger("waterspout.cmdb")

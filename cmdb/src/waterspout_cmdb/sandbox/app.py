@@ -5,9 +5,15 @@ from __future__ import absolute_import, division, print_function
 from tornado.ioloop import IOLoop
 
 from waterspout.service import Application
-from waterspout_cmdb.sandbox.handlers import imports, instances, objects, relations, search
+from waterspout_cmdb.sandbox.handlers import (
+    imports,
+    instance_relations,
+    instances,
+    objects,
+    search,
+)
 from waterspout_cmdb.sandbox.handlers.envelope import NotServed
-from waterspout_cmdb.sandbox.handlers.unbuilt_paths import UNBUILT
+from waterspout_cmdb.sandbox.handlers.unimplemented_paths import UNBUILT
 from waterspout_cmdb.sandbox.operations.importing_rows import MAX_ROWS
 
 #: Bytes of one request body: room for ``MAX_ROWS`` rows of 3 KB.
@@ -77,7 +83,7 @@ def _instance_routes(limit):
         ),
         (
             _OBJECT + r"/relation/([^/]+)/(set|append|remove)",
-            relations.InstanceRelationHandler,
+            instance_relations.InstanceRelationHandler,
             {},
         ),
     ]

@@ -8,8 +8,8 @@ from waterspout.service import announce, listen, port_of, serve_sockets, shown_a
 from waterspout_cmdb.command_line.command import run_command
 from waterspout_cmdb.command_line.environment_variables import remarks
 from waterspout_cmdb.sandbox.app import make_app
-from waterspout_cmdb.sandbox.lifeline import stop_when_closed
 from waterspout_cmdb.sandbox.models.seed import BadSeed, read_definitions
+from waterspout_cmdb.sandbox.parent_watch import stop_when_closed
 from waterspout_cmdb.sandbox.sandbox_options import (
     ENVIRONMENT_PREFIX,
     TABLE,

@@ -15,9 +15,9 @@ import time
 from waterspout_cmdb.sandbox.models.documents import Author
 from waterspout_cmdb.sandbox.models.seed import BadSeed, plant, shipped_definitions
 from waterspout_cmdb.sandbox.storage import analysis, database, migrations, preparation
-from waterspout_cmdb.sandbox.storage.identity import FileIdentity
+from waterspout_cmdb.sandbox.storage.file_identity import FileIdentity
 from waterspout_cmdb.sandbox.storage.instance_ids import InstanceIds
-from waterspout_cmdb.sandbox.storage.limits import Limits
+from waterspout_cmdb.sandbox.storage.time_limits import Limits
 from waterspout_cmdb.sandbox.storage.transaction import Transaction
 from waterspout_cmdb.sandbox.storage.turns import Turns
 from waterspout_cmdb.sandbox.wire_format.api_errors import SandboxError

@@ -10,7 +10,7 @@ from sandbox_data import Data
 
 from waterspout_cmdb.sandbox.operations import editing_instances
 from waterspout_cmdb.sandbox.storage import Closing, Store, TookTooLong
-from waterspout_cmdb.sandbox.storage.limits import Limits
+from waterspout_cmdb.sandbox.storage.time_limits import Limits
 
 #: Works until it is interrupted, on one row after another, as a search does.
 ENDLESS = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"

@@ -8,7 +8,7 @@ import shlex
 
 import pytest
 
-from waterspout_cmdb.gateway.greeting import greeting
+from waterspout_cmdb.gateway.startup_message import greeting
 
 
 def curls(text):
