@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from sandbox_http import SandboxTestCase
 
 #: All of them, as of 2026. HOST is a model, 5f0000000000a an instance.
-UNBUILT = """
+UNIMPLEMENTED_PATHS = """
 DELETE /api/terraform/v1/object/HOST/instance/5f0000000000a/state
 DELETE /object/HOST
 DELETE /object/HOST/query/strategy/x
@@ -152,7 +152,7 @@ class UnbuiltTest(SandboxTestCase):
 
     def test_missing_feature_is_501(self):
         """Also if the path could be that of an instance or of a model."""
-        for line in (UNBUILT + UNKNOWN).split("\n"):
+        for line in (UNIMPLEMENTED_PATHS + UNKNOWN).split("\n"):
             if line:
                 method, path = line.split()
                 self.assertIn("does not do this", self.refused(501, 100012, method, path), line)

@@ -35,7 +35,7 @@ def own_variables(environment, known):
     ]
 
 
-def remarks(environment, prefix, known):
+def variable_warnings(environment, prefix, known):
     # type: (Mapping[str, str], str, Container[str]) -> List[str]
     """Return warnings about variables that begin with ``prefix`` and set no option.
 

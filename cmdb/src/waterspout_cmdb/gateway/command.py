@@ -7,7 +7,7 @@ import logging
 import waterspout
 from waterspout.service import ListenError, announce, listen, port_of
 from waterspout_cmdb.command_line.command import run_command
-from waterspout_cmdb.command_line.environment_variables import remarks
+from waterspout_cmdb.command_line.environment_variables import variable_warnings
 from waterspout_cmdb.command_line.option_table import BadOption
 from waterspout_cmdb.gateway.embedded_sandbox import EmbeddedSandbox, SandboxNotStarted
 from waterspout_cmdb.gateway.gateway_options import (
@@ -18,7 +18,7 @@ from waterspout_cmdb.gateway.gateway_options import (
     usage,
 )
 from waterspout_cmdb.gateway.server import sdk_maker, serve_gateway
-from waterspout_cmdb.gateway.startup_message import greeting
+from waterspout_cmdb.gateway.startup_message import startup_message
 from waterspout_cmdb.sandbox.sandbox_options import TABLE as SANDBOX_TABLE
 
 _log = logging.getLogger("waterspout.cmdb")
@@ -38,7 +38,7 @@ def run(options, environment):
     """Start what the options ask for, serve, and stop it in reverse order."""
     # The sandbox is started with this environment, and reads some of it.
     known = set(TABLE.variables()) | set(SANDBOX_TABLE.variables())
-    for line in remarks(environment, ENVIRONMENT_PREFIX, known):
+    for line in variable_warnings(environment, ENVIRONMENT_PREFIX, known):
         _log.warning(line)
     sandbox = None
     if not options.upstream:
@@ -49,7 +49,7 @@ def run(options, environment):
     port = port_of(sockets)
 
     def on_ready():
-        announce(greeting(options.address, port, upstream, sandbox and sandbox.db))
+        announce(startup_message(options.address, port, upstream, sandbox and sandbox.db))
 
     try:
         if sandbox is not None:

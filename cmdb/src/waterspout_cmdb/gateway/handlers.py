@@ -19,7 +19,7 @@ from waterspout.service import (
     uncancelled,
 )
 from waterspout_cmdb.gateway.import_report import ImportReport
-from waterspout_cmdb.gateway.upstream_errors import CallFailed, call_failed
+from waterspout_cmdb.gateway.upstream_errors import CallFailed, translate_error
 
 _log = logging.getLogger("waterspout.cmdb")
 
@@ -96,7 +96,7 @@ class CMDBHandler(GatewayHandler):
         except Exception as error:
             if isinstance(error, CallCancelled) and self.client_left_after is not None:
                 raise CallFailed(499, "the client left", None, None)
-            failure = call_failed(error, self.may_have_happened)
+            failure = translate_error(error, self.may_have_happened)
             if failure is None:
                 raise
             _log.warning(

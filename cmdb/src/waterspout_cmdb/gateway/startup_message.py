@@ -12,7 +12,7 @@ _IMPORT = '{"keys": ["name"], "datas": [%s]}' % _ROWS
 _SEARCH = '{"query": {"ip": {"$like": "10.0.0.%"}}, "fields": {"name": true, "ip": true}}'
 
 
-def greeting(address, port, upstream, sandbox_db=None):
+def startup_message(address, port, upstream, sandbox_db=None):
     # type: (str, int, str, Optional[str]) -> str
     """Return several lines of text.
 

@@ -48,7 +48,7 @@ class CallFailed(Refusal):
         self.upstream_code = upstream_code
 
 
-def call_failed(error, may_have_happened=""):
+def translate_error(error, may_have_happened=""):
     # type: (Exception, str) -> Optional[CallFailed]
     """Translate an error of a call to the CMDB; return None for a bug of ours.
 

@@ -13,7 +13,7 @@ from waterspout_cmdb.sandbox.handlers import (
     search,
 )
 from waterspout_cmdb.sandbox.handlers.envelope import NotServed
-from waterspout_cmdb.sandbox.handlers.unimplemented_paths import UNBUILT
+from waterspout_cmdb.sandbox.handlers.unimplemented_paths import UNIMPLEMENTED_PATHS
 from waterspout_cmdb.sandbox.operations.importing_rows import MAX_ROWS
 
 #: Bytes of one request body: room for ``MAX_ROWS`` rows of 3 KB.
@@ -39,13 +39,14 @@ def make_app(store, max_import_rows=MAX_ROWS):
         (r"/v2" + _INSTANCE + r"/([^/]+)", instances.UpdateHandler, {}),
         (_OBJECT, objects.ObjectHandler, {}),
     ]
-    unbuilt = [
-        (pattern, instances.NotBuiltHandler, {"feature": feature}) for pattern, feature in UNBUILT
+    unimplemented = [
+        (pattern, instances.UnimplementedHandler, {"feature": feature})
+        for pattern, feature in UNIMPLEMENTED_PATHS
     ]
     application = Application(
         [
             (pattern, handler, dict(arguments, store=store))
-            for pattern, handler, arguments in routes + unbuilt + last
+            for pattern, handler, arguments in routes + unimplemented + last
         ],
         max_body_bytes=MAX_BODY_BYTES,
         error_handler=NotServed,

@@ -6,7 +6,7 @@ import logging
 
 from waterspout.service import announce, listen, port_of, serve_sockets, shown_address
 from waterspout_cmdb.command_line.command import run_command
-from waterspout_cmdb.command_line.environment_variables import remarks
+from waterspout_cmdb.command_line.environment_variables import variable_warnings
 from waterspout_cmdb.sandbox.app import make_app
 from waterspout_cmdb.sandbox.models.seed import BadSeed, read_definitions
 from waterspout_cmdb.sandbox.parent_watch import stop_when_closed
@@ -36,7 +36,7 @@ def run(options, environment):
     # type: (OptionParser, Mapping[str, str]) -> int
     """Serve as the options ask for, and return the exit code."""
     if not options.until_stdin_closes:  # Otherwise the program that started us has logged it.
-        for line in remarks(environment, ENVIRONMENT_PREFIX, TABLE.variables()):
+        for line in variable_warnings(environment, ENVIRONMENT_PREFIX, TABLE.variables()):
             _log.warning(line)
     # The file first: once the port is open, a caller takes the sandbox to be ready.
     seed = read_definitions(options.seed) if options.seed else None
@@ -50,7 +50,7 @@ def run(options, environment):
         address = shown_address(options.address, port_of(sockets))
         line = "Sandbox CMDB on http://%s, its data in %s" % (address, options.db)
         if options.until_stdin_closes:
-            _log.info(line)  # The program that started us prints its own greeting.
+            _log.info(line)  # The program that started us prints its own message.
         else:
             announce(line)
 

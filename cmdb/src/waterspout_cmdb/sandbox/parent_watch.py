@@ -15,7 +15,7 @@ def stop_when_closed(fd):
     The read end of a pipe is at its end when the last process with the write end has ended, even
     after SIGKILL. A thread reads it, because an IOLoop cannot watch files or ``/dev/null``.
     """
-    thread = threading.Thread(target=_wait_then_stop, args=(fd,), name="lifeline")
+    thread = threading.Thread(target=_wait_then_stop, args=(fd,), name="parent watch")
     thread.daemon = True
     thread.start()
 

@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 
-from waterspout_cmdb.command_line.environment_variables import own_variables, remarks
+from waterspout_cmdb.command_line.environment_variables import own_variables, variable_warnings
 from waterspout_cmdb.gateway.gateway_options import ENVIRONMENT_PREFIX, TABLE
 
 #: What Kubernetes sets for a Service "waterspout" with a named port, and Docker for a link.
@@ -29,7 +29,7 @@ SERVICE = {
 
 
 def said(environment):
-    return remarks(environment, ENVIRONMENT_PREFIX, TABLE.variables())
+    return variable_warnings(environment, ENVIRONMENT_PREFIX, TABLE.variables())
 
 
 def test_variables_of_a_service_are_ignored_with_one_line():

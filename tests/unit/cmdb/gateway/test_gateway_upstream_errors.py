@@ -8,7 +8,7 @@ from tornado.escape import native_str, to_unicode
 import waterspout
 from waterspout import exceptions
 from waterspout.service import CallCancelled
-from waterspout_cmdb.gateway.upstream_errors import MAX_TEXT, call_failed
+from waterspout_cmdb.gateway.upstream_errors import MAX_TEXT, translate_error
 from waterspout_cmdb.sdk import CMDBError
 
 
@@ -76,7 +76,7 @@ def cmdb_error(status, code, text="no such model"):
 )
 def test_answers_of_the_cmdb_have_their_status(status, code, answered):
     """A 4xx is passed on, from the status or the code; every other error is 502."""
-    failure = call_failed(cmdb_error(status, code))
+    failure = translate_error(cmdb_error(status, code))
     assert failure.status_code == answered
     assert failure.why == "no such model"
     assert (failure.upstream_status, failure.upstream_code) == (status, code)
@@ -109,7 +109,7 @@ def test_answers_of_the_cmdb_have_their_status(status, code, answered):
 )
 def test_errors_of_the_connection_have_their_status(error, answered):
     """No answer in time is 504, an unusable answer 502, without the CMDB's message."""
-    failure = call_failed(error)
+    failure = translate_error(error)
     assert failure.status_code == answered
     assert (failure.upstream_status, failure.upstream_code) == (None, None)
 
@@ -128,7 +128,7 @@ def test_errors_of_the_connection_have_their_status(error, answered):
 )
 def test_own_bug_is_not_reported_as_an_error_of_the_cmdb(error):
     """An error that the CMDB cannot have caused is not translated."""
-    assert call_failed(error) is None
+    assert translate_error(error) is None
 
 
 def test_every_exception_is_classified():
@@ -141,31 +141,31 @@ def test_every_exception_is_classified():
     for name in dir(exceptions):
         error_class = getattr(exceptions, name)
         if isinstance(error_class, type) and issubclass(error_class, exceptions.RequestException):
-            assert (call_failed(error_class("x")) is None) == (name in ours), name
+            assert (translate_error(error_class("x")) is None) == (name in ours), name
 
 
 def test_status_of_an_unusable_answer_is_passed_on():
     """Even if the rest of the answer could not be used."""
     error = exceptions.JSONDecodeError("x", response=FakeResponse(200))
-    assert call_failed(error).upstream_status == 200
+    assert translate_error(error).upstream_status == 200
 
 
 def test_internal_details_are_not_passed_on():
     """Our errors name hosts and paths; the answer does not."""
     error = exceptions.ConnectError("10.1.2.3:8079 refused the connection, user=admin")
-    assert call_failed(error).why == "the CMDB cannot be reached"
-    assert "secret-path" not in call_failed(cmdb_error(500, None)).why
+    assert translate_error(error).why == "the CMDB cannot be reached"
+    assert "secret-path" not in translate_error(cmdb_error(500, None)).why
 
 
 def test_long_message_of_the_cmdb_is_cut():
     """Such as a page of HTML."""
-    assert len(call_failed(cmdb_error(500, None, "x" * 100000)).why) == MAX_TEXT
+    assert len(translate_error(cmdb_error(500, None, "x" * 100000)).why) == MAX_TEXT
 
 
 def test_message_is_cut_between_characters():
     """Half a character could not be encoded as JSON, and would make a 404 a 500."""
     words = native_str(u"\u4e2d" * 5000)
-    why = call_failed(cmdb_error(404, None, words)).why
+    why = translate_error(cmdb_error(404, None, words)).why
     assert to_unicode(why) == u"\u4e2d" * MAX_TEXT
 
 
@@ -174,4 +174,4 @@ def test_target_of_a_redirect_is_only_in_the_log():
     headers = {"Location": "https://me:secret@cmdb/login?token=secret#x"}
     error = CMDBError(FakeResponse(302, headers), None, "the CMDB redirects elsewhere")
     assert str(error).endswith("the CMDB redirects elsewhere (Location: https://cmdb/login)")
-    assert "login" not in call_failed(error).why
+    assert "login" not in translate_error(error).why

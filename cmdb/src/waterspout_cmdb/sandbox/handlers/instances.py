@@ -10,7 +10,7 @@ from waterspout_cmdb.sandbox.operations import editing_batches, editing_instance
 from waterspout_cmdb.sandbox.operations.searching import list_instances
 from waterspout_cmdb.sandbox.operations.showing import Shape
 from waterspout_cmdb.sandbox.query.projection import Projection
-from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, Unimplemented
 from waterspout_cmdb.sandbox.wire_format.body_fields import read_boolean, read_texts
 
 
@@ -26,7 +26,7 @@ class InstancesHandler(SandboxHandler):
         self.write_data(page)
 
     def post(self, object_id):
-        raise Refused(NotBuilt(u"creating instances by version 1; use version 2"))
+        raise Refused(Unimplemented(u"creating instances by version 1; use version 2"))
 
 
 class CreateHandler(SandboxHandler):
@@ -58,7 +58,7 @@ class InstanceHandler(UpdateHandler):
     @gen.coroutine
     def get(self, object_id, instance_id):
         if self.asks_for("get_show_key"):
-            raise Refused(NotBuilt(u"get_show_key"))
+            raise Refused(Unimplemented(u"get_show_key"))
         fields = self.checked(Projection.from_list, self.get_query_argument("fields", u""))
         limit = self.numbers("relation_limit").get("relation_limit", 0)
         shape = Shape(fields, limit)
@@ -98,13 +98,13 @@ class BatchDeleteHandler(SandboxHandler):
         return [one.strip() for one in text.split(u";") if one.strip()]
 
 
-class NotBuiltHandler(SandboxHandler):
+class UnimplementedHandler(SandboxHandler):
     """Answers a path that the sandbox does not serve with 501, for identified callers or not."""
 
     def initialize(self, store, feature):
         # type: (Store, str) -> None
-        super(NotBuiltHandler, self).initialize(store)
+        super(UnimplementedHandler, self).initialize(store)
         self._feature = feature
 
     def prepare(self):
-        raise Refused(NotBuilt(self._feature))
+        raise Refused(Unimplemented(self._feature))

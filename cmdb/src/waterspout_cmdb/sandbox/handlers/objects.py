@@ -10,7 +10,7 @@ from waterspout_cmdb.sandbox.operations import (
     defining_models,
     defining_relations,
 )
-from waterspout_cmdb.sandbox.wire_format.api_errors import NotBuilt
+from waterspout_cmdb.sandbox.wire_format.api_errors import Unimplemented
 
 
 class _Handler(SandboxHandler):
@@ -36,9 +36,9 @@ class _ObjectListHandler(_Handler):
     def chosen(self):
         """Return the condition for the models that the query asks for."""
         if self.get_query_argument("visible", u"all") not in (u"all", u"visible"):
-            raise Refused(NotBuilt(u"models that are not visible"))
+            raise Refused(Unimplemented(u"models that are not visible"))
         if self.asks_for("system"):
-            raise Refused(NotBuilt(u"system models"))
+            raise Refused(Unimplemented(u"system models"))
         return self.checked(
             defining_models.chosen_by,
             object_ids=self.names("objectIds"),
@@ -92,10 +92,10 @@ class ObjectHandler(_Handler):
         return self.answer(self.change, defining_models.update, object_id, self.read_json_object())
 
     def post(self, object_id):
-        raise Refused(NotBuilt(u"operations on models; POST /object creates one"))
+        raise Refused(Unimplemented(u"operations on models; POST /object creates one"))
 
     def delete(self, object_id):
-        raise Refused(NotBuilt(u"deleting models"))
+        raise Refused(Unimplemented(u"deleting models"))
 
 
 class AttributesHandler(_Handler):

@@ -14,7 +14,7 @@ _VERSION = r"(?:/v[1-4])?"  # The versions that exist.
 _GRAPHS = u"graphs, trees and paths of instances"
 _MODELS = u"what else there is about models"
 
-UNBUILT = [
+UNIMPLEMENTED_PATHS = [
     (r"/fulltext/_search", u"full-text search"),
     (_VERSION + _INSTANCE + r"(?:/[^/]+)?/_relation_count", u"counting relations"),
     (_INSTANCE + r"/_relation_count_aggregate", u"counting relations"),

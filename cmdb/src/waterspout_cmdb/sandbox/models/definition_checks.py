@@ -1,4 +1,4 @@
-"""Check and complete callers' definitions of models, attributes and indexes.
+"""Check and complete callers' definitions of models, attributes, indexes and relations.
 
 The returned definitions have the vendor's form and are stored as they are. So a model is shown as
 it was defined, and code that reads a stored definition can rely on its form.
@@ -8,6 +8,7 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout_cmdb.sandbox.models.linear_regex import compile_regex
 from waterspout_cmdb.sandbox.models.model import Attribute, Model
+from waterspout_cmdb.sandbox.models.relation import ENDS, UNLIMITED, relation_fields
 from waterspout_cmdb.sandbox.wire_format import identifiers
 from waterspout_cmdb.sandbox.wire_format.api_errors import AlreadyExists, InvalidArgument
 from waterspout_cmdb.sandbox.wire_format.body_fields import (
@@ -18,7 +19,7 @@ from waterspout_cmdb.sandbox.wire_format.body_fields import (
     read_texts,
     refuse_features,
 )
-from waterspout_cmdb.sandbox.wire_format.values import PLAIN_KINDS
+from waterspout_cmdb.sandbox.wire_format.values import PLAIN_KINDS, InvalidValue, as_integer
 
 #: Attributes of one index.
 MAX_INDEXED = 16
@@ -33,10 +34,13 @@ MAX_NAME = 1000
 #: The texts of a model.
 TEXTS = ("name", "category", "memo", "icon")
 
-_NOT_BUILT = {"isAbstract": u"abstract models", "parentObjectIds": u"inheritance of models"}
+_UNIMPLEMENTED = {"isAbstract": u"abstract models", "parentObjectIds": u"inheritance of models"}
 
 #: Fields of an attribute's value that are stored unchanged, because the sandbox does not use them.
 _KEPT = ("default_type", "default", "mode", "prefix", "start_value", "series_number_length")
+
+#: The texts of each end of a relation, besides the model and the name of the field.
+_END_TEXTS = ("name", "description")
 
 _FLAGS = {None: u"false", False: u"false", True: u"true", u"false": u"false", u"true": u"true"}
 
@@ -45,9 +49,9 @@ def model_definition(given):
     # type: (dict) -> dict
     """Return a model's definition in the form to store, without relations, which have their own.
 
-    Raises: InvalidArgument; AlreadyExists: a name occurs twice; NotBuilt.
+    Raises: InvalidArgument; AlreadyExists: a name occurs twice; Unimplemented.
     """
-    refuse_features(given, _NOT_BUILT)
+    refuse_features(given, _UNIMPLEMENTED)
     identifier = identifiers.object_id(given.get("objectId"))
     definition = {
         "objectId": identifier,
@@ -101,7 +105,7 @@ def view_definition(given):
 
 def attribute_definition(given):
     # type: (dict) -> dict
-    """Return an attribute in the form to store. Raises: InvalidArgument; NotBuilt."""
+    """Return an attribute in the form to store. Raises: InvalidArgument; Unimplemented."""
     identifier = identifiers.attribute_name(given.get("id"))
     definition = {
         "id": identifier,
@@ -127,6 +131,24 @@ def index_definition(given):
         "propertyIds": names,
         "unique": _flag(given, "unique") == u"true",
     }
+
+
+def relation_definition(given):
+    # type: (dict) -> dict
+    """Check and complete a caller's definition of a relation. Raises: InvalidArgument."""
+    definition = {"name": read_text(given, "name")}
+    for end in ENDS:
+        definition[end + "_object_id"] = identifiers.object_id(given.get(end + "_object_id"))
+        definition[end + "_id"] = identifiers.attribute_name(given.get(end + "_id"))
+        definition[end + "_min"] = _bound(given, end + "_min", 0)
+        definition[end + "_max"] = _bound(given, end + "_max", UNLIMITED)
+        for detail in _END_TEXTS:
+            definition[end + "_" + detail] = read_text(given, end + "_" + detail)
+    if relation_fields(definition)[0] == relation_fields(definition)[1]:
+        raise InvalidArgument(u"left_id and right_id name the same field of the same model")
+    derived = u"{left_object_id}_{left_id}_{right_id}_{right_object_id}".format(**definition)
+    definition["relation_id"] = identifiers.relation_id(given.get("relation_id") or derived)
+    return definition
 
 
 def _value_definition(given):
@@ -174,3 +196,14 @@ def _refuse_twice(what, names):
         if name in seen:
             raise AlreadyExists(u"the %s %s is given twice" % (what, name))
         seen.add(name)
+
+
+def _bound(given, name, default):
+    """Read a minimum or maximum; 0 means "not set", as in `body_fields`."""
+    try:
+        number = as_integer(given.get(name) or default)
+    except InvalidValue as error:
+        raise InvalidArgument(u"%s %s" % (name, error.args[0]))
+    if number < UNLIMITED:
+        raise InvalidArgument(u"%s must be -1, for no limit, or more" % name)
+    return number

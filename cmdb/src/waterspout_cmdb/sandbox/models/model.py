@@ -8,7 +8,7 @@ import json
 from waterspout_cmdb.sandbox.models.attribute_types import is_no_value, value_type
 from waterspout_cmdb.sandbox.models.relation import sides_of
 from waterspout_cmdb.sandbox.wire_format import identifiers
-from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, Unimplemented
 from waterspout_cmdb.sandbox.wire_format.values import PLAIN_KINDS, InvalidValue
 
 #: The fields of every instance besides its attributes. Queries and ``fields`` may name them.
@@ -60,7 +60,7 @@ class Attribute(object):
     def _default(self, value):
         kind = value.get("default_type") or "empty"
         if kind not in ("value", "empty"):
-            raise NotBuilt(u"default_type %s of attribute %s" % (kind, self.id))
+            raise Unimplemented(u"default_type %s of attribute %s" % (kind, self.id))
         return self.convert(value.get("default")) if kind == "value" else None
 
 

@@ -7,8 +7,8 @@ import json
 import os
 import pkgutil
 
-from waterspout_cmdb.sandbox.models.definition_checks import model_definition
-from waterspout_cmdb.sandbox.models.relation import fields, relation_definition
+from waterspout_cmdb.sandbox.models.definition_checks import model_definition, relation_definition
+from waterspout_cmdb.sandbox.models.relation import relation_fields
 from waterspout_cmdb.sandbox.wire_format.api_errors import AlreadyExists, NotFound, SandboxError
 from waterspout_cmdb.sandbox.wire_format.body_fields import read_maps
 
@@ -46,7 +46,7 @@ def read_definitions(path):
     return definitions
 
 
-def plant(definitions, transaction):
+def add_missing_models(definitions, transaction):
     # type: (List[dict], Transaction) -> None
     """Add the models that an organisation does not have yet, with their relations.
 
@@ -71,6 +71,6 @@ def _check(definitions):
             raise AlreadyExists(u"there are several models %s" % object_id)
     for definition in definitions:
         for relation in read_maps(definition, "relation_list"):
-            for object_id, _ in fields(relation_definition(relation)):
+            for object_id, _ in relation_fields(relation_definition(relation)):
                 if object_id not in known:
                     raise NotFound(u"a relation names the unknown model %s" % object_id)

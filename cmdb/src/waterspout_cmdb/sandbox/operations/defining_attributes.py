@@ -9,7 +9,7 @@ from waterspout_cmdb.sandbox.models.definition_checks import (
 )
 from waterspout_cmdb.sandbox.operations.defining_models import find_part
 from waterspout_cmdb.sandbox.wire_format.api_errors import AlreadyExists, FailedPrecondition
-from waterspout_cmdb.sandbox.wire_format.body_fields import overlaid, require
+from waterspout_cmdb.sandbox.wire_format.body_fields import merged, require
 
 
 def create_attribute(transaction, object_id, body):
@@ -47,7 +47,7 @@ def update_attribute(transaction, object_id, name, body):
     Raises: NotFound; InvalidArgument; FailedPrecondition; AlreadyExists: not unique.
     """
     old = get_attribute(transaction, object_id, name)
-    new = attribute_definition(overlaid(old, body, id=name))
+    new = attribute_definition(merged(old, body, id=name))
     table = transaction.table(object_id)
     if _types(new["value"]) != _types(old["value"]) and table.has_values(name):
         raise FailedPrecondition(u"instances have values of attribute %s of its old type" % name)

@@ -12,8 +12,8 @@ from waterspout_cmdb.sandbox.models.definition_checks import (
 from waterspout_cmdb.sandbox.wire_format.api_errors import (
     AlreadyExists,
     InvalidArgument,
-    NotBuilt,
     NotFound,
+    Unimplemented,
 )
 from waterspout_cmdb.sandbox.wire_format.body_fields import (
     is_unset,
@@ -38,7 +38,7 @@ def create(transaction, body):
     # type: (Transaction, dict) -> dict
     """Store a new model with its relations, and return it.
 
-    Raises: InvalidArgument; AlreadyExists; NotFound: the other model of a relation; NotBuilt.
+    Raises: InvalidArgument; AlreadyExists; NotFound: the other model of a relation; Unimplemented.
     """
     require(body, "objectId", "name")
     if not transaction.add_model(body):
@@ -76,7 +76,7 @@ def update(transaction, object_id, body):
     # type: (Transaction, Text, dict) -> dict
     """Change properties of a model. Attributes, indexes and relations have their own operations.
 
-    Raises: NotFound; InvalidArgument; NotBuilt: an attribute, index or relation is different.
+    Raises: NotFound; InvalidArgument; Unimplemented: an attribute, index or relation is different.
     """
     model = get(transaction, object_id)
     _refuse_other_parts(model, body)
@@ -140,4 +140,4 @@ def _refuse_other_parts(model, body):
         given["relation_list"] = read_maps(body, "relation_list")
         for name in sent:
             if given[name] != model[name]:
-                raise NotBuilt(_PARTS[name])
+                raise Unimplemented(_PARTS[name])

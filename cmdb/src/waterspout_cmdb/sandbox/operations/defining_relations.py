@@ -2,14 +2,15 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.sandbox.models.relation import ENDS, UNLIMITED, fields, relation_definition
+from waterspout_cmdb.sandbox.models.definition_checks import relation_definition
+from waterspout_cmdb.sandbox.models.relation import ENDS, UNLIMITED, relation_fields
 from waterspout_cmdb.sandbox.wire_format.api_errors import (
     AlreadyExists,
     FailedPrecondition,
     InvalidArgument,
     NotFound,
 )
-from waterspout_cmdb.sandbox.wire_format.body_fields import overlaid, require
+from waterspout_cmdb.sandbox.wire_format.body_fields import merged, require
 
 
 def create(transaction, body):
@@ -39,8 +40,8 @@ def update(transaction, relation_id, body):
         instance has more peers than the new maximum.
     """
     stored = _find(transaction, relation_id)
-    new = relation_definition(overlaid(stored.definition, body, relation_id=relation_id))
-    if fields(new) != fields(stored.definition):
+    new = relation_definition(merged(stored.definition, body, relation_id=relation_id))
+    if relation_fields(new) != relation_fields(stored.definition):
         raise InvalidArgument(u"a relation's models and fields cannot change; create another one")
     largest = transaction.links.largest(stored.key)
     for end in ENDS:

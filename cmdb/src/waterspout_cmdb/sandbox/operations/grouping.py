@@ -13,7 +13,7 @@ from waterspout_cmdb.sandbox.query.parser import parse_path, parse_query
 from waterspout_cmdb.sandbox.wire_format.api_errors import (
     FailedPrecondition,
     InvalidArgument,
-    NotBuilt,
+    Unimplemented,
 )
 from waterspout_cmdb.sandbox.wire_format.body_fields import (
     read_maps,
@@ -37,7 +37,7 @@ TOP = 300
 #: Its name for all other values together.
 REST = u"-"
 
-_NOT_BUILT = {"only_my_instance": u"only_my_instance", "filter_relation": u"filter_relation"}
+_UNIMPLEMENTED = {"only_my_instance": u"only_my_instance", "filter_relation": u"filter_relation"}
 
 #: SQL for each function. Integers are added up in two halves, because a sum of more than 64 bits
 #: is an error in SQLite; ``total`` and ``avg`` compute floats.
@@ -131,7 +131,7 @@ def _value_counts(table, name, limit, offset):
 
 def _groups(transaction, object_id, body, names):
     """Yield for each group its values, and (alias, result) for each function."""
-    refuse_features(body, _NOT_BUILT)
+    refuse_features(body, _UNIMPLEMENTED)
     table = transaction.table(object_id)
     columns = [_column(table.model, name) for name in names]
     functions = _functions(table.model, body)
@@ -164,7 +164,7 @@ def _functions(model, body):
 def _function(model, given):
     name = read_text(given, "op")
     if name in ("naturalMax", "naturalMin"):
-        raise NotBuilt(name)
+        raise Unimplemented(name)
     if name not in _SQL:
         raise InvalidArgument(u"there is no function %s" % name)
     field = read_text(given, "field")
@@ -201,7 +201,7 @@ def _column(model, name):
     """Return the column of a field by which instances can be grouped."""
     path = parse_path(name)
     if path[0] in model.sides:
-        raise NotBuilt(u"grouping by the relation %s" % path[0])
+        raise Unimplemented(u"grouping by the relation %s" % path[0])
     column = find_column(model, path)
     if column.kind not in PLAIN_KINDS or not column.whole:
         raise InvalidArgument(u"instances cannot be grouped by %s" % name)

@@ -8,7 +8,7 @@ from waterspout_cmdb.sandbox.wire_format.body_fields import read_texts, refuse_f
 
 SET, APPEND, REMOVE = "set", "append", "remove"
 
-_NOT_BUILT = {"properties": u"properties of relations"}
+_UNIMPLEMENTED = {"properties": u"properties of relations"}
 
 
 def change(transaction, object_id, side_name, operation, body):
@@ -20,7 +20,7 @@ def change(transaction, object_id, side_name, operation, body):
     Raises: NotFound: the model, the side, or an instance; InvalidArgument; FailedPrecondition:
         an instance would have more peers than the relation allows.
     """
-    refuse_features(body, _NOT_BUILT)
+    refuse_features(body, _UNIMPLEMENTED)
     require(body, "instance_ids", "related_instance_ids")
     table = transaction.table(object_id)
     side = table.model.sides.get(side_name)

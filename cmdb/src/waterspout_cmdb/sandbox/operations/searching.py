@@ -14,7 +14,7 @@ from waterspout_cmdb.sandbox.query.compiler import (
 from waterspout_cmdb.sandbox.query.ordering import compile_order
 from waterspout_cmdb.sandbox.query.parser import parse_query
 from waterspout_cmdb.sandbox.query.projection import Projection
-from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, Unimplemented
 from waterspout_cmdb.sandbox.wire_format.body_fields import (
     read_boolean,
     read_integer,
@@ -36,7 +36,7 @@ MAX_BATCH = 100
 #: Rights that every user has, because the sandbox has no permissions.
 RIGHTS = frozenset(["read", "update", "delete"])
 
-_NOT_BUILT = {
+_UNIMPLEMENTED = {
     "only_my_instance": u"only_my_instance",
     "limitations": u"limitations",
     "filter_relation": u"filter_relation",
@@ -183,8 +183,8 @@ def _sort_list(body):
 
 
 def _refuse_rights(body):
-    """Raise NotBuilt if the request needs other rights, or a feature that is missing."""
-    refuse_features(body, _NOT_BUILT)
+    """Raise Unimplemented if the request needs other rights, or a feature that is missing."""
+    refuse_features(body, _UNIMPLEMENTED)
     unknown = RIGHTS.union(read_texts(body, "permission")) - RIGHTS
     if unknown:
-        raise NotBuilt(u"permission %s" % u", ".join(sorted(unknown)))
+        raise Unimplemented(u"permission %s" % u", ".join(sorted(unknown)))

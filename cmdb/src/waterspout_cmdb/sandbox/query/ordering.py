@@ -6,7 +6,7 @@ import numbers
 
 from waterspout_cmdb.sandbox.query.columns import find_column
 from waterspout_cmdb.sandbox.query.parser import parse_path
-from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, Unimplemented
 from waterspout_cmdb.sandbox.wire_format.values import PLAIN_KINDS
 
 _DIRECTIONS = {1: "ASC", -1: "DESC"}
@@ -23,7 +23,7 @@ def compile_order(pairs, model):
     the direction of the last term, so that one index serves a sort by one field both ways.
 
     Raises: InvalidArgument: an unknown field, a field without an order, or a wrong direction.
-        NotBuilt: natural order, or a field of related instances.
+        Unimplemented: natural order, or a field of related instances.
     """
     terms = [_term(name, direction, model) for name, direction in pairs]
     if not terms:
@@ -34,7 +34,7 @@ def compile_order(pairs, model):
 def _term(name, direction, model):
     path = parse_path(name)
     if path[0] in model.sides:
-        raise NotBuilt(u"sorting by the relation %s" % path[0])
+        raise Unimplemented(u"sorting by the relation %s" % path[0])
     column = find_column(model, path)
     if column.kind not in PLAIN_KINDS:
         raise InvalidArgument(u"instances cannot be sorted by %s" % name)
@@ -45,7 +45,7 @@ def _direction(name, direction):
     if not isinstance(direction, numbers.Real) or isinstance(direction, bool):
         raise InvalidArgument(u"sort by %s must be 1 or -1" % name)
     if direction in (2, -2):
-        raise NotBuilt(u"natural sort")
+        raise Unimplemented(u"natural sort")
     if direction not in _DIRECTIONS:
         raise InvalidArgument(u"sort by %s must be 1 or -1" % name)
     return _DIRECTIONS[direction]

@@ -13,11 +13,11 @@ import threading
 import time
 
 from waterspout_cmdb.sandbox.models.documents import Author
-from waterspout_cmdb.sandbox.models.seed import BadSeed, plant, shipped_definitions
+from waterspout_cmdb.sandbox.models.seed import BadSeed, add_missing_models, shipped_definitions
 from waterspout_cmdb.sandbox.storage import analysis, database, migrations, preparation
 from waterspout_cmdb.sandbox.storage.file_identity import FileIdentity
 from waterspout_cmdb.sandbox.storage.instance_ids import InstanceIds
-from waterspout_cmdb.sandbox.storage.time_limits import Limits
+from waterspout_cmdb.sandbox.storage.time_limits import TimeLimits
 from waterspout_cmdb.sandbox.storage.transaction import Transaction
 from waterspout_cmdb.sandbox.storage.turns import Turns
 from waterspout_cmdb.sandbox.wire_format.api_errors import SandboxError
@@ -53,7 +53,7 @@ class Store(object):
         self._organisations = set()  # Those known to be in the file.
         self._connections = []
         self._identity = None  # Of the file, while it is open.
-        self._limits = Limits()
+        self._limits = TimeLimits()
         self._age = 0  # Of the statistics that connections use.
         self._local = threading.local()
         self._writer = Turns(1, 1)
@@ -90,7 +90,7 @@ class Store(object):
         """Call ``function(transaction, *args)`` on a snapshot of the data.
 
         The Future has the function's result or error. It also raises StorageError, if the file
-        cannot be used (any more), and TookTooLong and Closing, see ``limits.py``.
+        cannot be used (any more), and TookTooLong and Closing, see ``time_limits.py``.
         """
         return self._readers.submit(org, self._read, org, user, function, args)
 
@@ -125,7 +125,7 @@ class Store(object):
                 for org, object_id in models:
                     self._transaction(connection, org, u"").table(object_id).model_changed()
                 for org in set(org for org, _ in models):
-                    plant(self._seed, self._transaction(connection, org, u""))
+                    add_missing_models(self._seed, self._transaction(connection, org, u""))
                     self._organisations.add(org)
                 analysis.renew(connection)
 
@@ -166,7 +166,7 @@ class Store(object):
             with self._limits.limited(connection, self._write_seconds) as check_time:
                 transaction.check_time = check_time
                 if not self._is_there(connection, org):
-                    plant(self._seed, transaction)
+                    add_missing_models(self._seed, transaction)
                 result = function(transaction, *args)
                 transaction.finish()
             if ids.last != last:
@@ -191,7 +191,7 @@ class Store(object):
         """Give a read-only transaction on the data of an organisation that is not in the file."""
         with contextlib.closing(database.connect(":memory:")) as connection:
             migrations.migrate(connection)
-            plant(self._seed, self._transaction(connection, org, user))
+            add_missing_models(self._seed, self._transaction(connection, org, user))
             database.forbid_writing(connection)
             with self._limits.limited(connection, self._read_seconds):
                 yield self._transaction(connection, org, user)

@@ -26,7 +26,7 @@ class Closing(StorageError):
     """The store is being closed: the request was not started, or was stopped and rolled back."""
 
 
-class Limits(object):
+class TimeLimits(object):
     """Interrupts work that takes too long, and all work when the store is closed.
 
     Time is counted in ticks, so that a change of the system's clock has no effect.

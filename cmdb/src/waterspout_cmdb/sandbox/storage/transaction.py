@@ -4,9 +4,9 @@ from __future__ import absolute_import, division, print_function
 
 import contextlib
 
-from waterspout_cmdb.sandbox.models.definition_checks import model_definition
+from waterspout_cmdb.sandbox.models.definition_checks import model_definition, relation_definition
 from waterspout_cmdb.sandbox.models.model import Model
-from waterspout_cmdb.sandbox.models.relation import fields, relation_definition
+from waterspout_cmdb.sandbox.models.relation import relation_fields
 from waterspout_cmdb.sandbox.models.unknown_attributes import UnknownAttributes
 from waterspout_cmdb.sandbox.storage import database
 from waterspout_cmdb.sandbox.storage.definition_tables import ModelTable, RelationTable
@@ -76,7 +76,7 @@ class Transaction(object):
         definition = relation_definition(given)
         if self.relations.find(definition["relation_id"]) is not None:
             return None
-        for object_id, name in fields(definition):
+        for object_id, name in relation_fields(definition):
             model = self.table(object_id).model
             if name in model.sides or model.type_of(name) is not None:
                 raise AlreadyExists(u"%s has a field %s already" % (object_id, name))
@@ -87,7 +87,7 @@ class Transaction(object):
     def relation_changed(self, definition):
         # type: (dict) -> None
         """Store the next versions of the relation's models, whose sides have changed."""
-        for object_id in sorted(set(object_id for object_id, _ in fields(definition))):
+        for object_id in sorted(set(object_id for object_id, _ in relation_fields(definition))):
             self.change_model(self.model(object_id).definition)
 
     def change_model(self, definition):

@@ -76,7 +76,7 @@ class AlreadyExists(SandboxError):
     status = 409
 
 
-class NotBuilt(SandboxError):
+class Unimplemented(SandboxError):
     """The vendor's CMDB has this feature and the sandbox does not; the text names it."""
 
     code = 100012
@@ -85,7 +85,7 @@ class NotBuilt(SandboxError):
 
     def __init__(self, feature):
         # type: (Text) -> None
-        super(NotBuilt, self).__init__(u"the sandbox does not do this: %s" % feature)
+        super(Unimplemented, self).__init__(u"the sandbox does not do this: %s" % feature)
 
 
 class DeadlineExceeded(SandboxError):
@@ -114,4 +114,4 @@ def kind_for_status(status):
     return _BY_STATUS.get(status, InvalidArgument if status < 500 else SandboxError)
 
 
-_BY_STATUS = {403: PermissionDenied, 404: NotFound, 405: NotBuilt, 503: Unavailable}
+_BY_STATUS = {403: PermissionDenied, 404: NotFound, 405: Unimplemented, 503: Unavailable}

@@ -8,7 +8,7 @@ from __future__ import absolute_import, division, print_function
 
 from tornado.util import basestring_type
 
-from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, Unimplemented
 from waterspout_cmdb.sandbox.wire_format.values import (
     InvalidValue,
     as_elements,
@@ -105,22 +105,22 @@ def is_unset(value):
     return value is None or (value is not False and value in (u"", 0, []))
 
 
-def overlaid(old, body, **fixed):
+def merged(old, body, **fixed):
     # type: (dict, dict, **Any) -> dict
     """Return ``old`` updated with the set fields of ``body``, and then with ``fixed``."""
-    merged = dict(old)
-    merged.update((name, value) for name, value in body.items() if not is_unset(value))
-    merged.update(fixed)
-    return merged
+    fields = dict(old)
+    fields.update((name, value) for name, value in body.items() if not is_unset(value))
+    fields.update(fixed)
+    return fields
 
 
 def refuse_features(body, features):
     # type: (dict, Mapping[Text, Text]) -> None
-    """Raise NotBuilt if a field is set that needs a feature the sandbox does not have.
+    """Raise Unimplemented if a field is set that needs a feature the sandbox does not have.
 
     Args:
         features: maps the name of the field to the name of the feature.
     """
     for name, feature in features.items():
         if body.get(name):
-            raise NotBuilt(feature)
+            raise Unimplemented(feature)

@@ -8,9 +8,13 @@ import pytest
 from hypothesis import strategies as st
 from sandbox_models import RELATED, relation, text
 
-from waterspout_cmdb.sandbox.models.definition_checks import MAX_ATTRIBUTES, model_definition
+from waterspout_cmdb.sandbox.models.definition_checks import (
+    MAX_ATTRIBUTES,
+    model_definition,
+    relation_definition,
+)
 from waterspout_cmdb.sandbox.models.model import Model
-from waterspout_cmdb.sandbox.models.relation import relation_definition, sides_of
+from waterspout_cmdb.sandbox.models.relation import sides_of
 from waterspout_cmdb.sandbox.models.seed import BadSeed, read_definitions, shipped_definitions
 from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, SandboxError
 

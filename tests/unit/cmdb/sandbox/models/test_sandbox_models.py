@@ -4,7 +4,7 @@ import pytest
 
 from waterspout_cmdb.sandbox.models.model import Model
 from waterspout_cmdb.sandbox.models.seed import shipped_definitions
-from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, NotBuilt
+from waterspout_cmdb.sandbox.wire_format.api_errors import InvalidArgument, Unimplemented
 
 
 def model(**fields):
@@ -66,7 +66,7 @@ def test_default_value_is_converted_by_its_type():
 @pytest.mark.parametrize("kind", ["function", "auto-increment-id", "series-number"])
 def test_generated_defaults_are_refused_by_name(kind):
     """A model that needs them is refused; its instances would lack values otherwise."""
-    with pytest.raises(NotBuilt) as caught:
+    with pytest.raises(Unimplemented) as caught:
         model(attrList=[{"id": "a", "value": {"type": "int", "default_type": kind}}])
     assert kind in str(caught.value)
 

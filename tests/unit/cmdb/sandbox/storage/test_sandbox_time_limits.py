@@ -10,7 +10,7 @@ from sandbox_data import Data
 
 from waterspout_cmdb.sandbox.operations import editing_instances
 from waterspout_cmdb.sandbox.storage import Closing, Store, TookTooLong
-from waterspout_cmdb.sandbox.storage.time_limits import Limits
+from waterspout_cmdb.sandbox.storage.time_limits import TimeLimits
 
 #: Works until it is interrupted, on one row after another, as a search does.
 ENDLESS = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
@@ -120,7 +120,7 @@ def test_work_after_a_limited_block_is_not_interrupted():
         def interrupt(self):
             self.interrupted += 1
 
-    limits, connection = Limits(tick=0.001), Connection()
+    limits, connection = TimeLimits(tick=0.001), Connection()
     with limits.limited(connection, 60):
         pass
     limits.end_in(0)
@@ -143,7 +143,7 @@ def test_limits_hold_after_the_system_refused_their_thread(monkeypatch):
     def refuse(thread):
         raise RuntimeError("can't start new thread")
 
-    limits = Limits(tick=0.001)
+    limits = TimeLimits(tick=0.001)
     with monkeypatch.context() as patch:
         patch.setattr(threading.Thread, "start", refuse)
         with pytest.raises(RuntimeError, match="start new thread"):
@@ -160,7 +160,7 @@ def test_close_ends_at_once_if_no_thread_can_be_started(monkeypatch):
     def refuse(thread):
         raise RuntimeError("can't start new thread")
 
-    limits = Limits(tick=0.001)
+    limits = TimeLimits(tick=0.001)
     monkeypatch.setattr(threading.Thread, "start", refuse)
     limits.end_in(60)
     with pytest.raises(Closing):
