@@ -5,6 +5,13 @@ from __future__ import absolute_import, division, print_function
 from waterspout.service import MAX_BODY_BYTES, Application
 from waterspout_cmdb.gateway.handlers import ImportHandler, NotServed, SearchHandler
 
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import Iterable  # noqa: F401
+
+    from waterspout_cmdb.sdk import CMDBSDK  # noqa: F401
+
 
 def make_app(sdk, max_body_bytes=MAX_BODY_BYTES, allowed_origins=()):
     # type: (CMDBSDK, int, Iterable[str]) -> Application
