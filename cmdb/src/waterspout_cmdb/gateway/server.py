@@ -14,20 +14,25 @@ from waterspout_cmdb.gateway.app import make_app
 from waterspout_cmdb.gateway.gateway_options import TOTAL_TIMEOUT, TRANSPORT
 from waterspout_cmdb.sdk import CMDBSDK
 
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import Any, Callable, Iterable, Optional, Union  # noqa: F401
+
 
 def start_server(
-    port=8888,
-    num_processes=1,
-    address="127.0.0.1",
-    upstream="127.0.0.1:8079",
-    org=777777,
-    user="defaultUser",
-    transport=TRANSPORT,
-    timeout=10,
-    total_timeout=TOTAL_TIMEOUT,
-    max_body_bytes=MAX_BODY_BYTES,
-    drain_timeout=DRAIN_TIMEOUT,
-    allowed_origins=(),
+    port=8888,  # type: int
+    num_processes=1,  # type: int
+    address="127.0.0.1",  # type: str
+    upstream="127.0.0.1:8079",  # type: str
+    org=777777,  # type: Union[None, int, str]
+    user="defaultUser",  # type: Optional[str]
+    transport=TRANSPORT,  # type: Any
+    timeout=10,  # type: float
+    total_timeout=TOTAL_TIMEOUT,  # type: float
+    max_body_bytes=MAX_BODY_BYTES,  # type: int
+    drain_timeout=DRAIN_TIMEOUT,  # type: float
+    allowed_origins=(),  # type: Iterable[str]
 ):
     # type: (...) -> int
     """Serve the gateway until SIGTERM or SIGINT; requests in flight finish first.
