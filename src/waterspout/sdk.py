@@ -94,13 +94,15 @@ class BaseSDK(object):
 
     logger = log
 
-    executor = _absent(
-        "executor", "calls do not block, so they need no threads. For other work that blocks use "
-                    "IOLoop.current().run_in_executor, or set self.executor to one of your own")
-    io_loop = _absent("io_loop", "each call runs on IOLoop.current()")
-    host = _absent("host", "use api_host for what was given, base_url for the URL made of it")
-    org = _absent("org", 'use headers["org"]')
-    user = _absent("user", 'use headers["user"]')
+    if not TYPE_CHECKING:  # Checkers complain of what is not there.
+        executor = _absent(
+            "executor",
+            "calls do not block, so they need no threads. For other work that blocks use "
+            "IOLoop.current().run_in_executor, or set self.executor to one of your own")
+        io_loop = _absent("io_loop", "each call runs on IOLoop.current()")
+        host = _absent("host", "use api_host for what was given, base_url for the URL made of it")
+        org = _absent("org", 'use headers["org"]')
+        user = _absent("user", 'use headers["user"]')
 
     @passes_on(Session.__init__)
     def __init__(

@@ -120,7 +120,7 @@ class Session(SessionWithoutAdapters):
         self.max_redirects = max_redirects
         self.verify = verify
         self.cert = cert
-        self.proxies = dict(proxies or {})
+        self.proxies = dict(proxies or {})  # type: Dict[str, Any]
         self.unix_socket = unix_socket
         self.cookies = RequestsCookieJar() if cookies is _NEW_JAR else cookies
         self.hooks = {"response": []}  # type: Dict[str, Any]
@@ -255,6 +255,7 @@ class Session(SessionWithoutAdapters):
 
     @headers.setter
     def headers(self, headers):
+        # type: (Any) -> None
         self._headers = merge_headers(Headers(), headers)
 
     @property
@@ -265,6 +266,7 @@ class Session(SessionWithoutAdapters):
 
     @cookies.setter
     def cookies(self, cookies):
+        # type: (Any) -> None
         self._cookies = None if cookies is None else as_jar(cookies)
 
     @passes_on(request)

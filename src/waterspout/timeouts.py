@@ -85,17 +85,21 @@ class ClientTimeout(object):
         raise AttributeError("a ClientTimeout is immutable; make another")
 
     def __eq__(self, other):
+        # type: (object) -> bool
         if not isinstance(other, ClientTimeout):
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in _NAMES)
 
     def __ne__(self, other):  # py2: not derived from __eq__
+        # type: (object) -> bool
         return not self == other
 
     def __hash__(self):
+        # type: () -> int
         return hash(tuple(getattr(self, name) for name in _NAMES))
 
     def __repr__(self):
+        # type: () -> str
         return "ClientTimeout(%s)" % ", ".join(
             "%s=%r" % (name, getattr(self, name)) for name in _NAMES)
 

@@ -31,12 +31,35 @@ def sessions() -> None:
     session.fetch("http://host/")  # type: ignore
 
 
+def attributes(session: waterspout.Session, sdk: waterspout.BaseSDK) -> None:
+    session.headers = {"X-A": "b"}
+    session.headers["X-A"] = "c"
+    session.cookies = {"a": "b"}
+    session.cookies = None
+    session.auth = ("user", "password")
+    session.verify = "ca.pem"
+    session.proxies = {"http": "http://proxy:3128"}
+    session.timeout = waterspout.ClientTimeout(total=3)
+    session.hooks["response"].append(print)
+    sdk.headers = dict(sdk.headers, org="2")
+    session.timeout = 3  # type: ignore
+    session.mount("http://", None)  # type: ignore
+    print(sdk.executor)  # type: ignore
+
+
 def prepared(session: waterspout.Session) -> None:
     request = waterspout.Request("GET", "http://host/", auth=waterspout.HTTPBearerAuth("token"))
     assert_type(session.prepare_request(request), waterspout.PreparedRequest)
     future: Future[waterspout.Response] = session.send(request.prepare(), stream=True)
     session.send(request)  # type: ignore
     session.send(request.prepare(), streem=True)  # type: ignore
+    preparation = request.prepare()
+    preparation.headers = {"X-A": "b"}
+    preparation.headers["Digest"] = "x"
+    assert_type(preparation.url, str)
+    preparation.url = "http://other/"
+    assert_type(preparation.method, str)
+    assert isinstance(preparation.body, bytes)
     print(future)
 
 
@@ -111,6 +134,7 @@ def responses(response: waterspout.Response) -> None:
     assert_type(response.trace.first_byte, float | None)
     assert_type(response.elapsed, datetime.timedelta)
     print(response.statuscode)  # type: ignore
+    print(response.raw)  # type: ignore
     print(response.trace.fist_byte)  # type: ignore
 
 

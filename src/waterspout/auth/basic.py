@@ -8,7 +8,9 @@ from waterspout._compat import TYPE_CHECKING, string_types, to_bytes, to_native
 from waterspout.auth.digest import find_challenge
 
 if TYPE_CHECKING:
-    from typing import Any, Callable  # noqa: F401
+    from typing import Any, Callable, Dict, Tuple  # noqa: F401
+
+    from waterspout.auth.digest import DigestChallenge  # noqa: F401
 
 #: Origins of which `HTTPDigestAuth` knows the challenge.
 _KEPT_CHALLENGES = 256
@@ -54,6 +56,7 @@ class _Login(AuthBase):
         self.password = password
 
     def __eq__(self, other):
+        # type: (object) -> bool
         return (self.username == getattr(other, "username", None)
                 and self.password == getattr(other, "password", None))
 
@@ -71,6 +74,7 @@ class HTTPBasicAuth(_Login):
     """
 
     def __call__(self, request):
+        # type: (Any) -> Any
         request.headers["Authorization"] = _basic(self.username, self.password)
         return request
 
@@ -79,6 +83,7 @@ class HTTPProxyAuth(HTTPBasicAuth):
     """The same for the proxy; user name and password in the proxy's URL do as well."""
 
     def __call__(self, request):
+        # type: (Any) -> Any
         request.headers["Proxy-Authorization"] = _basic(self.username, self.password)
         return request
 
@@ -96,6 +101,7 @@ class HTTPBearerAuth(AuthBase):
         self.token = token
 
     def __call__(self, request):
+        # type: (Any) -> Any
         request.headers["Authorization"] = "Bearer " + to_native(self.token)
         return request
 
@@ -112,10 +118,12 @@ class HTTPDigestAuth(_Login):
     """
 
     def __init__(self, username, password):
+        # type: (Any, Any) -> None
         super(HTTPDigestAuth, self).__init__(username, password)
         self._challenges = {}  # type: Dict[Tuple[str, str, int], DigestChallenge]
 
     def __call__(self, request):
+        # type: (Any) -> Any
         request.responder = self
         challenge = self._challenges.get(request.parsed_url.origin)
         if challenge is not None:

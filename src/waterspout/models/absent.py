@@ -53,18 +53,19 @@ class SessionWithoutAdapters(object):
 
     __slots__ = ()
 
-    mount = Absent("Session", "mount", _NO_ADAPTERS)
-    get_adapter = Absent("Session", "get_adapter", _NO_ADAPTERS)
-    adapters = Absent("Session", "adapters", _NO_ADAPTERS)
-    resolve_redirects = Absent("Session", "resolve_redirects", _OWN_REDIRECTS)
-    get_redirect_target = Absent("Session", "get_redirect_target", _OWN_REDIRECTS)
-    rebuild_auth = Absent("Session", "rebuild_auth", _OWN_REDIRECTS)
-    rebuild_method = Absent("Session", "rebuild_method", _OWN_REDIRECTS)
-    rebuild_proxies = Absent("Session", "rebuild_proxies", _OWN_REDIRECTS)
-    should_strip_auth = Absent("Session", "should_strip_auth", _OWN_REDIRECTS)
-    merge_environment_settings = Absent(
-        "Session", "merge_environment_settings",
-        "Session(trust_env=True) reads the environment for every call, send() included")
+    if not TYPE_CHECKING:  # Checkers complain of what is not there.
+        mount = Absent("Session", "mount", _NO_ADAPTERS)
+        get_adapter = Absent("Session", "get_adapter", _NO_ADAPTERS)
+        adapters = Absent("Session", "adapters", _NO_ADAPTERS)
+        resolve_redirects = Absent("Session", "resolve_redirects", _OWN_REDIRECTS)
+        get_redirect_target = Absent("Session", "get_redirect_target", _OWN_REDIRECTS)
+        rebuild_auth = Absent("Session", "rebuild_auth", _OWN_REDIRECTS)
+        rebuild_method = Absent("Session", "rebuild_method", _OWN_REDIRECTS)
+        rebuild_proxies = Absent("Session", "rebuild_proxies", _OWN_REDIRECTS)
+        should_strip_auth = Absent("Session", "should_strip_auth", _OWN_REDIRECTS)
+        merge_environment_settings = Absent(
+            "Session", "merge_environment_settings",
+            "Session(trust_env=True) reads the environment for every call, send() included")
 
 
 class ResponseWithoutRaw(object):
@@ -72,12 +73,13 @@ class ResponseWithoutRaw(object):
 
     __slots__ = ()
 
-    raw = Absent(
-        "Response", "raw",
-        "there is no urllib3 response. The body is in content, or with stream=True in "
-        "iter_content() and read(); repeated header fields are in headers.get_list(name); close() "
-        "gives up the connection")
-    connection = Absent("Response", "connection", _NO_CONNECTION)
+    if not TYPE_CHECKING:  # Checkers complain of what is not there.
+        raw = Absent(
+            "Response", "raw",
+            "there is no urllib3 response. The body is in content, or with stream=True in "
+            "iter_content() and read(); repeated header fields are in headers.get_list(name); "
+            "close() gives up the connection")
+        connection = Absent("Response", "connection", _NO_CONNECTION)
 
 
 class PreparedRequestWithoutJar(object):
@@ -85,7 +87,8 @@ class PreparedRequestWithoutJar(object):
 
     __slots__ = ()
 
-    _cookies = Absent("PreparedRequest", "_cookies", _NO_CONNECTION)
+    if not TYPE_CHECKING:  # Checkers complain of what is not there.
+        _cookies = Absent("PreparedRequest", "_cookies", _NO_CONNECTION)
 
 
 def not_prepared(request):

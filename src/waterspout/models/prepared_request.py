@@ -17,7 +17,7 @@ from waterspout.models.hooks import Hooked, hook_lists
 from waterspout.structures import Headers
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, FrozenSet, List, Optional  # noqa: F401
+    from typing import Any, Callable, Dict, FrozenSet, List, Optional, Union  # noqa: F401
 
 #: Methods for which requests sends no ``Content-Length: 0``.
 BODILESS = frozenset(["GET", "HEAD"])
@@ -57,6 +57,12 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
 
     __slots__ = ("method", "parsed_url", "given_headers", "_headers", "content_type", "body",
                  "responder", "cookies", "_credentials", "_hooks", "_shares_headers")
+
+    if TYPE_CHECKING:
+        content_type = None  # type: Optional[str]
+        body = None  # type: Union[None, bytes, StreamedBody]
+        responder = None  # type: Any
+        cookies = None  # type: Any
 
     def __init__(self, method, url, params=None, data=None, json=None, headers=None, files=None,
                  cookies=None, auth=None, hooks=None):
@@ -110,6 +116,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
 
     @headers.setter
     def headers(self, headers):
+        # type: (Any) -> None
         self._headers = Headers(headers)
 
     @property
@@ -164,6 +171,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
 
     @url.setter
     def url(self, url):
+        # type: (str) -> None
         self.parsed_url = urls.parse(url)
 
     @property
@@ -262,7 +270,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         return twin
 
     def redirected(self, method, url, body, headers):
-        # type: (str, urls.URL, Optional[bytes], Headers) -> PreparedRequest
+        # type: (str, urls.URL, Union[None, bytes, StreamedBody], Headers) -> PreparedRequest
         """The request that follows this one to ``url``.
 
         Who answers challenges comes along on the same origin only, and so does what ``auth``

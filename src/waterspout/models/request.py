@@ -2,8 +2,14 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._compat import TYPE_CHECKING
 from waterspout.models.hooks import Hooked, hook_lists
 from waterspout.models.prepared_request import PreparedRequest
+
+if TYPE_CHECKING:
+    from typing import Any, Optional  # noqa: F401
+
+    from waterspout.models.keywords import HeaderTypes  # noqa: F401
 
 
 class Request(Hooked):
@@ -21,10 +27,10 @@ class Request(Hooked):
 
     def __init__(self, method=None, url=None, headers=None, files=None, data=None, params=None,
                  auth=None, cookies=None, hooks=None, json=None):
-        # type: (...) -> None
-        self.method = method
-        self.url = url
-        self.headers = headers
+        # type: (Optional[str], Optional[str], HeaderTypes, Any, Any, Any, Any, Any, Any, Any) -> None
+        self.method = method  # type: Any
+        self.url = url  # type: Any
+        self.headers = headers  # type: Any
         self.files = files
         self.data = data
         self.params = params
