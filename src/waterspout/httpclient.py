@@ -1,29 +1,29 @@
-"""PooledHTTPClient: our connections behind Tornado's own interface.
+"""PooledHTTPClient: kept connections behind Tornado's own client interface.
 
-What differs from Tornado's ``SimpleAsyncHTTPClient``, on every Tornado:
+Differences from Tornado's ``SimpleAsyncHTTPClient``, on every Tornado:
 
 - Connections are kept. One that dies under a request is replaced once, if nothing was sent or
-  the method is idempotent; a POST that may have arrived fails with HTTPStreamClosedError.
-- Proxies: http by its whole URL, https through CONNECT; ``proxy_auth_mode`` is ``"basic"``.
+  the method is idempotent; a POST that may have been received fails with HTTPStreamClosedError.
+- Proxies: http with an absolute URL, https through CONNECT; ``proxy_auth_mode`` is ``"basic"``.
   ``network_interface`` is an IP address.
-- Redirects go by Tornado 6's rules. Authorization, Cookie and every name and password stay with
-  the origin they were given for; the TLS options, client certificate included, do not.
-  ``request_timeout`` is for all of them together, as in Tornado's curl client. A relative Location
-  is resolved as RFC 3986 section 5.2 says.
-- ``decompress_response`` undoes deflate as well as gzip if the Accept-Encoding of the request
+- Redirects follow Tornado 6's rules. Authorization, Cookie, user names and passwords are sent only
+  to the origin they were given for; the TLS options, client certificate included, are kept.
+  ``request_timeout`` limits all redirects together, as in Tornado's curl client. A relative
+  Location is resolved as in RFC 3986 section 5.2.
+- ``decompress_response`` decodes deflate as well as gzip, if the Accept-Encoding of the request
   names deflate.
-- Bodies that are cut short are errors: by length, in a chunk, in gzip, or by a TLS connection
-  that ends without close_notify. Decompressed bodies are held to ``max_body_size``.
-- ``streaming_callback`` may return an awaitable; until it is done the server has to wait.
-- A body held back for ``100 Continue`` is sent after a second without an answer.
-- ``header_callback`` is not told of informational responses.
-- URLs: a user and password are unescaped; spaces and letters outside of ASCII are escaped;
-  control characters are refused.
+- A body that is cut short is an error: by its length, in a chunk, in gzip, or by a TLS connection
+  that ends without close_notify. ``max_body_size`` also limits decoded bodies.
+- ``streaming_callback`` may return an awaitable; no more is read until it is done.
+- A body that waits for ``100 Continue`` is sent after a second without a response.
+- ``header_callback`` does not get informational responses.
+- URLs: user and password are unescaped; spaces and characters beyond ASCII are escaped; control
+  characters are refused.
 - Cancelling the Future (Tornado 6) ends a fetch at once: its connection is closed, and the next
-  that waits gets the place.
-- A client that nothing refers to any more closes its idle connections at once, and the others
-  when their fetches have ended.
-- HTTPStreamClosedError says what went wrong in its text, and has it in its ``__cause__``, one of
+  waiting fetch starts.
+- A client that is garbage-collected closes its idle connections at once, and the others when their
+  fetches have ended.
+- HTTPStreamClosedError names the reason in its text; its ``__cause__`` is one of
   `waterspout.exceptions`.
 """
 
@@ -46,26 +46,26 @@ if TYPE_CHECKING:
 
 
 class PooledHTTPClient(AsyncHTTPClient):
-    """An `AsyncHTTPClient` that keeps its connections, speaks to proxies, and stops when told.
+    """An `AsyncHTTPClient` that keeps its connections, uses proxies, and can be cancelled.
 
     ::
 
         AsyncHTTPClient.configure("waterspout.PooledHTTPClient", max_clients=100)
 
-    Takes what Tornado's ``SimpleAsyncHTTPClient`` takes, and every option of `HTTPRequest` but
-    ``prepare_curl_callback``; the module's docstring lists the differences.
+    It accepts the arguments of Tornado's ``SimpleAsyncHTTPClient``, and every option of
+    `HTTPRequest` except ``prepare_curl_callback``; the module's docstring lists the differences.
 
     Args (all optional):
-        max_clients (int): fetches at a time; others wait in the order in which they came, no
-            longer than their ``connect_timeout``. As many connections are kept.
-        hostname_mapping (dict): names to look up under other names, as in
+        max_clients (int): concurrent fetches; more wait in order, at most for their
+            ``connect_timeout``. The same number of connections is kept.
+        hostname_mapping (dict): names to resolve as other names, as in
             `tornado.netutil.OverrideResolver`.
-        max_buffer_size (int): bytes; nothing but the default of ``max_body_size``.
-        resolver (tornado.netutil.Resolver): instead of our own; it stays the caller's to close.
-            It is asked for the host as the URL spells it, and may answer ``AF_UNIX`` with a path.
-        defaults (dict): for what a request leaves open.
-        max_header_size (int): bytes of a response's start line and headers.
-        max_body_size (int): bytes of a response's body, on the wire and once decompressed.
+        max_buffer_size (int): bytes; only the default of ``max_body_size``.
+        resolver (tornado.netutil.Resolver): replaces our own; the caller closes it. It gets the
+            host as the URL spells it, and may return ``AF_UNIX`` with a path.
+        defaults (dict): values of options that a request does not set.
+        max_header_size (int): bytes of a response's start line and header fields.
+        max_body_size (int): bytes of a response's body, on the wire and decoded.
     """
 
     def initialize(self, max_clients=10, hostname_mapping=None,  # type: ignore[override]
@@ -85,10 +85,10 @@ class PooledHTTPClient(AsyncHTTPClient):
         Fetch(self._engine, request, callback).start()
 
     def close(self):
-        """No other fetch can begin; those under way and those that wait go on to their end.
+        """Refuse new fetches; running and waiting ones are finished. Idempotent.
 
-        Connections that are idle are closed; if this is the IOLoop's shared client, another one
-        that is made within 5 seconds takes them over. Idempotent.
+        Idle connections are closed. If this is the IOLoop's shared client, the next one that is
+        made within 5 seconds takes them over.
         """
         if not self._closed:
             lease, self._lease = self._lease, None
@@ -101,20 +101,21 @@ class PooledHTTPClient(AsyncHTTPClient):
     @property
     def queue(self):
         # type: () -> List[HTTPRequest]
-        """The requests that wait for their turn, in order."""
+        """The waiting requests, in order."""
         if self._engine is None:
             return []
         return [exchange.request for exchange in self._engine.pool.waiting()]
 
     def stats(self):
         # type: () -> Dict[str, Dict[str, int]]
-        """For each origin: active, idle and queued now; opened and reused so far."""
+        """Return the connections of each origin: active, idle and queued now; opened and reused
+        so far.
+        """
         return {} if self._engine is None else self._engine.pool.stats()
 
     def _begin(self):
-        """At the first fetch: only now is it known whether the IOLoop shares this client.
-
-        And at the first after a fork, since the connections so far are the parent's.
+        """Called by the first fetch, since only then it is known whether the IOLoop shares this
+        client, and by the first fetch after a fork, since older connections are the parent's.
         """
         self._pid = os.getpid()
         self._lease = take_lease(self.io_loop, self._options, self._instance_cache is not None)
@@ -135,17 +136,16 @@ def install(override=False, **options):
         waterspout.install(max_clients=100)
 
     For programs that call ``AsyncHTTPClient.configure(None, ...)`` themselves, which undoes an
-    earlier ``configure("waterspout.PooledHTTPClient")``. To be called before the program makes
-    its first client: an IOLoop that has one keeps it. Changes ``AsyncHTTPClient`` alone, and
-    nothing else of Tornado.
+    earlier ``configure("waterspout.PooledHTTPClient")``. Call it before the program makes its
+    first client: an IOLoop that has one keeps it. Only ``AsyncHTTPClient`` is changed.
 
     Args:
-        override (bool): also where the program names another class, Tornado's curl client for
-            one. By default, such a choice wins, made before or after; only Tornado's simple
-            client, if it was configured before, cannot be told from none.
+        override (bool): also replace another class that the program names, such as Tornado's curl
+            client. By default the program's choice wins, before or after this call. (The simple
+            client, configured before, looks like no choice.)
         options: those of `PooledHTTPClient`, until the program configures its own.
     Returns:
-        callable: takes it back; what the program has configured since stays. Idempotent.
+        callable: undoes this call; keeps what the program has configured since. Idempotent.
     Raises:
         TypeError: an option that `PooledHTTPClient` does not have.
     """

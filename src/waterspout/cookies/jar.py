@@ -1,4 +1,4 @@
-"""Cookies: a jar with the manners of a dict, and what makes cookies and jars."""
+"""RequestsCookieJar: a cookie jar with a dict interface, and functions that make jars."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 class CookieConflictError(RuntimeError):
-    """Several cookies of this name: give ``get`` and ``set`` the domain and path as well."""
+    """Several cookies have this name: pass ``domain`` and ``path`` to ``get`` and ``set``, too."""
 
 
 class RequestsCookieJar(cookiejar.CookieJar, MutableMapping):
-    """The standard library's CookieJar, which is also a mapping of names to values.
+    """The standard library's CookieJar with a dict interface, from names to values.
 
-    As in requests; but the repr shows no value, cookies that cannot be sent as they are given
-    are refused, and of too many the oldest are forgotten. Operations by name look at each cookie.
+    As in requests, except that the repr shows no values, that cookies which cannot be sent as they
+    are given are refused, and that the oldest of too many are removed. Operations by name are O(n).
 
     Args:
         policy (http.cookiejar.CookiePolicy or None): None means `CookiePolicy`.
@@ -37,7 +37,7 @@ class RequestsCookieJar(cookiejar.CookieJar, MutableMapping):
 
     def get(self, name, default=None, domain=None, path=None):
         # type: (str, Any, Optional[str], Optional[str]) -> Any
-        """Raises: CookieConflictError for several that fit."""
+        """Return a cookie's value, or ``default``. Raises: CookieConflictError: several match."""
         try:
             return self._find(name, domain, path)
         except KeyError:
@@ -45,7 +45,7 @@ class RequestsCookieJar(cookiejar.CookieJar, MutableMapping):
 
     def set(self, name, value, **kwargs):
         # type: (str, Any, **Any) -> Optional[Cookie]
-        """Add a cookie, whose attributes are `create_cookie`'s; or remove it: a value of None.
+        """Add a cookie with the attributes of `create_cookie`, or remove it if ``value`` is None.
 
         Raises: InvalidHeader, TypeError.
         """
@@ -81,7 +81,7 @@ class RequestsCookieJar(cookiejar.CookieJar, MutableMapping):
 
     def items(self):  # type: ignore[override]
         # type: () -> List[Tuple[str, Optional[str]]]
-        """``dict(jar)`` has one of each name."""
+        """Return all (name, value) pairs; ``dict(jar)`` has one for each name."""
         return list(self.iteritems())
 
     def list_domains(self):
@@ -94,19 +94,19 @@ class RequestsCookieJar(cookiejar.CookieJar, MutableMapping):
 
     def multiple_domains(self):
         # type: () -> bool
-        """Whether a domain has several cookies: requests' answer, whatever the name says."""
+        """Return whether a domain has several cookies, as in requests, despite the name."""
         domains = [cookie.domain for cookie in self]
         return len(_unique(domains)) < len(domains)
 
     def get_dict(self, domain=None, path=None):
         # type: (Optional[str], Optional[str]) -> Dict[str, Optional[str]]
-        """Names and values of this domain and path; None stands for any."""
+        """Return the names and values for this domain and path; None matches any."""
         return dict((cookie.name, cookie.value) for cookie in self
                     if domain in (None, cookie.domain) and path in (None, cookie.path))
 
     def update(self, other):  # type: ignore[override]
         # type: (Any) -> None
-        """Add copies of a jar's cookies, or what a mapping has."""
+        """Add copies of a jar's cookies, or the items of a mapping."""
         if isinstance(other, cookiejar.CookieJar):
             for cookie in other:
                 self.set_cookie(copy.copy(cookie))
@@ -125,7 +125,7 @@ class RequestsCookieJar(cookiejar.CookieJar, MutableMapping):
 
     def set_cookie(self, cookie, *args, **kwargs):
         # type: (Cookie, *Any, **Any) -> None
-        """Add ``cookie``, whatever the policy says. Raises: InvalidHeader."""
+        """Add ``cookie`` without asking the policy. Raises: InvalidHeader."""
         check_cookie(cookie)
         value = cookie.value
         if value is not None and value.startswith('"') and value.endswith('"'):
@@ -135,7 +135,7 @@ class RequestsCookieJar(cookiejar.CookieJar, MutableMapping):
 
     def extract_cookies(self, response, request):
         # type: (Any, Any) -> None
-        """Take what ``response`` sets and the policy allows (the standard library calls it so)."""
+        """Add the cookies of ``response`` that the policy allows. The standard library's name."""
         self._setting = request
         try:
             cookiejar.CookieJar.extract_cookies(self, response, request)
@@ -145,10 +145,10 @@ class RequestsCookieJar(cookiejar.CookieJar, MutableMapping):
 
     def clear(self, domain=None, path=None, name=None):
         # type: (Optional[str], Optional[str], Optional[str]) -> None
-        """Remove all, or those of a domain, path and name. Raises: KeyError if there is none.
+        """Remove all cookies, or those of a domain, path and name. Raises: KeyError: there is none.
 
-        A response that expires cookies comes here before the policy is asked: it may remove
-        only what it might have set.
+        The standard library calls this before the policy when a response expires cookies: the
+        response may remove only cookies that it may set.
         """
         request = self._setting
         if request is not None and domain != effective_host(request):
@@ -192,7 +192,7 @@ class RequestsCookieJar(cookiejar.CookieJar, MutableMapping):
             return True
 
     def __getstate__(self):
-        """Can be pickled, which the standard library's cannot for its lock."""
+        """Leave out the standard library's lock, which cannot be pickled."""
         state = self.__dict__.copy()
         del state["_cookies_lock"], state["_ages"]
         return state
@@ -211,9 +211,9 @@ class RequestsCookieJar(cookiejar.CookieJar, MutableMapping):
 
 def cookiejar_from_dict(cookie_dict, cookiejar=None, overwrite=True):
     # type: (Any, Optional[CookieJar], bool) -> CookieJar
-    """``cookiejar``, or a new one, with the cookies of ``cookie_dict`` added.
+    """Add the cookies of ``cookie_dict`` to ``cookiejar``, or to a new jar, and return it.
 
-    Unless ``overwrite``, names that are there stay as they are.
+    Without ``overwrite``, cookies with existing names are not changed.
     """
     if cookiejar is None:
         cookiejar = RequestsCookieJar()
@@ -226,7 +226,7 @@ def cookiejar_from_dict(cookie_dict, cookiejar=None, overwrite=True):
 
 def remove_cookie_by_name(cookiejar, name, domain=None, path=None):
     # type: (CookieJar, str, Optional[str], Optional[str]) -> None
-    """Those of this name, from any domain and path unless told. It is no error if none is there."""
+    """Remove the cookies of this name; None matches any domain or path. None may be there."""
     for cookie in list(cookiejar):
         if cookie.name == name and domain in (None, cookie.domain) and path in (None, cookie.path):
             cookiejar.clear(cookie.domain, cookie.path, cookie.name)
@@ -234,7 +234,7 @@ def remove_cookie_by_name(cookiejar, name, domain=None, path=None):
 
 def as_jar(cookies):
     # type: (Any) -> CookieJar
-    """What is given as cookies. Raises: TypeError unless it is a mapping or a CookieJar."""
+    """Return ``cookies`` as a jar. Raises: TypeError: it is neither a mapping nor a CookieJar."""
     if isinstance(cookies, cookiejar.CookieJar):
         return cookies
     if isinstance(cookies, Mapping) or hasattr(cookies, "keys"):

@@ -1,4 +1,4 @@
-"""Request: what somebody asks for, before a session adds its part."""
+"""Request: the arguments of a call, before a session adds its own."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Request(Hooked):
-    """The arguments of one call, as in requests; nothing is encoded yet, nor checked but hooks.
+    """The arguments of one call, as in requests. Only ``hooks`` are checked; nothing is encoded.
 
     ::
 
@@ -22,7 +22,7 @@ class Request(Hooked):
         prepared.headers["Digest"] = digest_of(prepared.body)
         response = await session.send(prepared)
 
-    Attributes: the arguments, as they were given; those of `waterspout.Session.request`.
+    Attributes: the arguments as they were given, named as in `waterspout.Session.request`.
     """
 
     def __init__(self, method=None, url=None, headers=None, files=None, data=None, params=None,
@@ -41,7 +41,7 @@ class Request(Hooked):
 
     def prepare(self):
         # type: () -> PreparedRequest
-        """Encode it without a session. Raises: as `PreparedRequest`."""
+        """Encode the request without a session. Raises: the errors of `PreparedRequest`."""
         return PreparedRequest(
             self.method,
             self.url,
