@@ -29,7 +29,7 @@ class FakeLoop(object):
 
     def add_handler(self, stream, handler, events):
         assert stream.fileno() not in self.handlers and events
-        self.handlers[stream.fileno()] = [handler, events]
+        self.handlers[stream.fileno()] = [handler, events, stream]
 
     def update_handler(self, stream, events):
         assert events
@@ -63,9 +63,9 @@ class FakeLoop(object):
     def fire(self, fd, events):
         """The poll says that ``fd`` is ready, if somebody wants to know."""
         if fd in self.handlers:
-            handler, wanted = self.handlers[fd]
+            handler, wanted, stream = self.handlers[fd]
             if wanted & events:
-                handler(fd, events & (wanted | IOLoop.ERROR))
+                handler(stream, events & (wanted | IOLoop.ERROR))
 
     def wants(self, fd):
         return self.handlers[fd][1] if fd in self.handlers else 0

@@ -100,6 +100,6 @@ def numeric_address(host, port, family):
 def _is_address(family, host):
     try:
         socket.inet_pton(family, host.partition("%")[0])
-    except (socket.error, ValueError):  # ValueError: a NUL.
+    except (socket.error, TypeError, ValueError):  # A NUL: ValueError, on 2.7 TypeError.
         return False
     return True

@@ -51,5 +51,7 @@ class CallOptions(_Fields):
 
     def replace(self, **fields):
         # type: (**object) -> CallOptions
-        """A copy with other values for ``fields``. Raises: ValueError for an unknown name."""
+        """A copy with other values for ``fields``. Raises: TypeError for an unknown name; before
+        Python 3.13, ValueError.
+        """
         return self._replace(**fields)  # type: ignore[arg-type]

@@ -395,7 +395,7 @@ def test_repr_tells_what_is_going_on():
         net.streams[0].says(OK)
         assert repr(net.pool) == "<Pool 2/2 connections: 1 active, 1 idle, 0 queued>"
         assert exchange.endings == 1
-        connections = sorted(repr(handler.__self__) for handler, _ in net.loop.handlers.values())
+        connections = sorted(repr(handler.__self__) for handler, _, _ in net.loop.handlers.values())
         assert connections == [
             "<Connection to http://here.example:80, active, 1 uses>",
             "<Connection to http://here.example:80, idle, 2 uses>"]

@@ -188,7 +188,7 @@ class World(object):
                 exchange.waiting)
             assert places == (not exchange.done)
             assert exchange.endings <= exchange.done
-        connections = [handler.__self__ for handler, _ in net.loop.handlers.values()]
+        connections = [handler.__self__ for handler, _, _ in net.loop.handlers.values()]
         assert len([each for each in connections if each.exchange is not None]) == len(
             [each for each in live if each.connection is not None])
         assert not pool.closed or pool._size == pool.queued == 0
