@@ -1,4 +1,4 @@
-"""The ways to move bytes, by name. Each performs one exchange; none follows redirects."""
+"""The transports by name. A transport performs one exchange; none follows redirects."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -12,7 +12,7 @@ from waterspout.transports.user_defined import UserTransport, check_transport
 if TYPE_CHECKING:
     from typing import Any, Callable, Iterable  # noqa: F401
 
-# name: (module, class, the package it needs beside Tornado)
+# name: (module, class, the package that it needs besides Tornado)
 _TRANSPORTS = {
     "pooled": ("waterspout.transports.pooled.transport", "PooledTransport", None),
     "tornado": ("waterspout.transports.tornado_client.transport", "TornadoTransport", None),
@@ -20,12 +20,12 @@ _TRANSPORTS = {
     "threads": ("waterspout.transports.threads.transport", "ThreadTransport", "requests"),
 }
 
-#: Every name ``transport=`` takes, the default first.
+#: The names for ``transport=``, the default first.
 TRANSPORTS = ("pooled", "tornado", "curl", "threads")
 
 
 class TransportUnavailable(ImportError):
-    """The transport asked for needs a package that is not installed; the text says which."""
+    """The transport needs a package that is not installed; the text says which."""
 
 
 def load(transport, limits=()):

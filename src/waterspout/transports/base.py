@@ -1,4 +1,4 @@
-"""What every transport is, and the queue that those on foreign clients share."""
+"""The interface of transports, and the queue of those that use another library's client."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -24,40 +24,41 @@ if TYPE_CHECKING:
 
 
 class Transport(object):
-    """One way to move bytes: exactly one exchange a call.
+    """Sends one request and returns its response.
 
-    A transport follows no redirect, keeps no cookie, retries nothing. It belongs to one
-    IOLoop and one process.
+    A transport follows no redirects, keeps no cookies and does not retry. It belongs to one IOLoop
+    and one process.
     """
 
     def send(self, request, options):
         # type: (PreparedRequest, CallOptions) -> Future[Response]
         """Perform one exchange: send ``request`` as ``options`` say. It starts at once.
 
-        The Future fails with the kin of `waterspout.exceptions.RequestException` only.
-        Cancelling it (Python 3) aborts the exchange.
+        Cancelling the Future (Python 3) aborts the exchange.
+        Raises: through the Future only subclasses of `waterspout.exceptions.RequestException`.
         """
         raise NotImplementedError
 
     def perform(self, request, options, done, holder=None):
         # type: (PreparedRequest, CallOptions, Callable, Any) -> Any
-        """`send` without a Future.
+        """Like `send`, with a callback instead of a Future.
 
-        ``done(request, response, error)`` is called once, with one of the two; never again
-        after ``cancel()`` of what this returns. ``holder`` may be given to `end_calls`.
+        ``done(request, response, error)`` is called once, with either a response or an error. It is
+        not called after ``cancel()`` of the returned object. ``holder`` is the owner of the call,
+        for `end_calls`.
         """
         return _handing_on(self.send(request, options), request, done)
 
     def end_calls(self, holder):
         # type: (Any) -> None
-        """Fail the exchanges under way for ``holder``, as `close` fails all of them."""
+        """Fail the running and waiting exchanges of ``holder``, as `close` fails all of them."""
         raise NotImplementedError
 
     def close(self):
         # type: () -> Future[None]
-        """Refuse new exchanges, fail those under way, let go of every resource. Idempotent.
+        """Refuse new exchanges, fail the running ones, release every resource. Idempotent.
 
-        The Future is done when all of it is let go of.
+        The Future is done when everything is released.
         """
         raise NotImplementedError
 
@@ -74,10 +75,9 @@ def _handing_on(future, request, done):
 
 def url_for_client(request, route):
     # type: (PreparedRequest, Optional[Route]) -> str
-    """What a client below is told to get.
+    """The URL to give to another library's client.
 
-    An IPv6 zone means nothing to a proxy; and of the clients, libcurl alone unescapes one, which
-    takes it unescaped as well.
+    A proxy gets no IPv6 zone. Clients get it unescaped: only libcurl would unescape it.
     """
     url = request.parsed_url
     if "%" not in url.host:
@@ -88,16 +88,16 @@ def url_for_client(request, route):
 
 
 class QueueingTransport(Transport):
-    """At most ``max_exchanges`` at a time on a client that is not ours, the rest in order.
+    """Runs at most ``max_exchanges`` at a time on another library's client; others wait in order.
 
-    The queue is ours and not the client's, so that waiting has its own limit
-    (``timeout.pool``) and its own error on every transport.
+    The queue is ours and not the client's, so that waiting has its own limit (``timeout.pool``) and
+    its own error on every transport.
     """
 
-    #: What ``transport=`` calls it.
+    #: Its name for ``transport=``.
     name = None  # type: str
 
-    #: Of a `Route`, what it cannot do.
+    #: The attributes of a `Route` that it does not support.
     not_routed = ()  # type: Tuple[str, ...]
 
     def __init__(self, io_loop, limits, max_exchanges):
@@ -140,20 +140,20 @@ class QueueingTransport(Transport):
         return self._released
 
     def end_calls(self, holder):
-        # Those that wait first: they would be started in the places of the others.
+        # Waiting ones first, or they would be started in the places of the others.
         under_way = list(self._queue) + list(self._active)
         _end([exchange for exchange in under_way if exchange.holder is holder])
 
     def _release(self):
-        # A client that still performs is closed when it has stopped: Tornado's curl client
-        # fails in a callback otherwise.
+        # A client with running exchanges is closed after they have stopped: a callback of
+        # Tornado's curl client would fail otherwise.
         if not self._active:
             self._release_client()
             resolve(self._released, None)
 
     def _refuse(self, request, options):
         # type: (PreparedRequest, CallOptions) -> None
-        """Raises: Unsupported for what the client below cannot do."""
+        """Raise Unsupported for a request that the client cannot send."""
 
     def _refuse_route(self, request, route):
         for each in self.not_routed:
@@ -171,7 +171,7 @@ class QueueingTransport(Transport):
 
     def _start_next(self):
         queue = self._queue
-        # Those that gave up while they waited are dropped, also where no place is free.
+        # Exchanges that gave up while they waited are removed, even if no place is free.
         while queue and (queue[0].over or len(self._active) < self._max_exchanges):
             exchange = queue.popleft()
             if not exchange.over:
@@ -182,12 +182,12 @@ class QueueingTransport(Transport):
                     if is_shortage(error):
                         exchange.timeouts.phase = "connect"
                         exchange.fail(ConnectError, str(error), error)
-                    else:  # The client takes no such request.
+                    else:  # The client refuses the request.
                         exchange.refused(error)
                     self._active.discard(exchange)
 
     def _finished(self, exchange):
-        """The client is done with ``exchange``, whatever came of it: its place is free."""
+        """The client has finished ``exchange``, with or without success: its place is free."""
         self._active.discard(exchange)
         if self._released is None:
             self._start_next()
@@ -195,7 +195,7 @@ class QueueingTransport(Transport):
             self._release()
 
     def _perform(self, exchange):
-        """Have the client perform it; call `_finished` when the client lets go of it."""
+        """Have the client perform it; call `_finished` when the client has finished."""
         raise NotImplementedError
 
     def _release_client(self):

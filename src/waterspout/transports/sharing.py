@@ -1,8 +1,7 @@
-"""Transports that several sessions use together, so that making a session costs no connection.
+"""Shares transports between sessions, so that a new session needs no new connection.
 
-A service may make an SDK for each request and close it behind the request. The transport below
-then outlives the SDK: the next SDK with the same key gets it, with its kept connections and its
-threads.
+A service may make an SDK for each request and close it after the request. The transport outlives
+the SDK: the next SDK with the same key gets it, with its kept connections and its threads.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -15,22 +14,23 @@ from waterspout._compat import detached, is_closed, monotonic, resolved
 from waterspout.exceptions import SessionClosed
 from waterspout.transports.base import Transport
 
-#: Transports without a session that one IOLoop keeps, at most; the one unused longest is closed.
+#: Unused transports that an IOLoop keeps at most; the one that was unused for longest is closed.
 MAX_UNUSED = 16
 
 _NEVER = float("inf")
 
-#: Kept on the IOLoop itself, so that neither outlives the other.
+#: The transports are kept as an attribute of their IOLoop, so that neither outlives the other.
 _ATTRIBUTE = "_waterspout_shared_transports"
 
 
 def sharing(key, make):
     # type: (Tuple, Callable[[IOLoop, Limits], Transport]) -> Callable[[IOLoop, Limits], Transport]
-    """``make``, for all who give the same ``key`` and limits on one IOLoop and in one process.
+    """Wrap ``make`` so that it returns the same transport for the same ``key`` and limits.
 
+    On one IOLoop and in one process.
     Args:
-        key (tuple): what has to be equal beside the limits.
-        make (callable): as `waterspout.transports.load` returns it.
+        key (tuple): must be equal for sharing, as must the limits.
+        make (callable): returned by `waterspout.transports.load`.
     """
 
     def make_or_share(io_loop, limits):
@@ -42,7 +42,7 @@ def sharing(key, make):
 
 
 class SharedTransport(Transport):
-    """One session's part in a transport: closing it ends the calls of this session alone."""
+    """One session's share of a transport. Closing it ends only the calls of this session."""
 
     def __init__(self, transport, give_back):
         # type: (Transport, Callable[[], None]) -> None
@@ -57,7 +57,7 @@ class SharedTransport(Transport):
 
     def stats(self):
         # type: () -> Dict[str, Dict[str, int]]
-        """Those of all who share it."""
+        """The counts of the whole transport, of all sessions together."""
         transport = self._transport  # type: Any
         return transport.stats() if hasattr(transport, "stats") else {}
 
@@ -73,7 +73,7 @@ class SharedTransport(Transport):
 
 
 class _Entry(object):
-    """A transport and weak references to those who use it."""
+    """A transport and weak references to its users."""
 
     def __init__(self, transport, max_idle):
         self.transport = transport
@@ -93,15 +93,15 @@ class _LoopTransports(object):
         self.io_loop = io_loop
         self.pid = os.getpid()
         self._entries = {}  # type: Dict[Tuple, _Entry]
-        self._timer = None  # One for all, and seldom moved: SDKs come and go with every request.
+        self._timer = None  # One for all, seldom moved: SDKs may come and go with every request.
         self._due = _NEVER
 
     def take(self, key, make, max_idle):
         # type: (Tuple, Callable[[], Transport], float) -> SharedTransport
-        """A part in the transport of this ``key``, which ``make()`` makes where there is none.
+        """Return a share of the transport for ``key``, made by ``make()`` if there is none.
 
-        It is closed when it had no user for ``max_idle`` seconds. One that was let go of without
-        being closed is none any more.
+        The transport is closed after ``max_idle`` seconds without users. A share that is
+        garbage-collected counts as closed.
         """
         entry = self._entries.get(key)
         if entry is None:
@@ -113,7 +113,7 @@ class _LoopTransports(object):
 
     def close(self):
         # type: () -> None
-        """Close all of them, used or not: their IOLoop does not run any more."""
+        """Close all transports, used or not: their IOLoop is closed."""
         entries, self._entries = self._entries, {}
         for entry in entries.values():
             try:
@@ -122,16 +122,16 @@ class _LoopTransports(object):
                 pass  # asyncio refuses calls to a closed loop; the sockets are closed already.
 
     def _let_go(self, entry, reference):
-        """By the garbage collector, on whatever thread it runs."""
+        """A share was garbage-collected, in any thread."""
         if reference not in entry.users:
-            return  # It was closed.
+            return  # It was closed before.
         try:
             if is_closed(self.io_loop):
                 entry.users.discard(reference)  # `_close_those_of_closed_loops` does the rest.
             else:
                 detached(self.io_loop.add_callback, self._given_back, entry, reference)
         except Exception:
-            pass  # The IOLoop is closed meanwhile, or the interpreter ends.
+            pass  # The IOLoop was closed meanwhile, or the interpreter is exiting.
 
     def _given_back(self, entry, reference):
         entry.users.discard(reference)
@@ -147,7 +147,7 @@ class _LoopTransports(object):
         self._expire_by(entry.unused_since + entry.max_idle)
 
     def _unused(self):
-        """The keys of those without a user, the one unused longest first."""
+        """The keys of unused transports, the one unused for longest first."""
         unused = [key for key, entry in self._entries.items() if not entry.users]
         return sorted(unused, key=lambda key: self._entries[key].unused_since)
 
@@ -184,7 +184,7 @@ def _transports_of(io_loop):
     # type: (IOLoop) -> _LoopTransports
     transports = getattr(io_loop, _ATTRIBUTE, None)
     if transports is None or transports.pid != os.getpid():
-        # After a fork: the parent's sockets and threads are left alone.
+        # After a fork, the parent's sockets and threads are not touched.
         _close_those_of_closed_loops()
         transports = _LoopTransports(io_loop)
         _all.add(transports)
@@ -194,7 +194,7 @@ def _transports_of(io_loop):
 
 @atexit.register
 def _close_those_of_closed_loops():
-    """As ``asyncio.run`` leaves them behind: sockets that wait for the collector to close them."""
+    """Close the transports of closed IOLoops, which ``asyncio.run`` leaves with open sockets."""
     for transports in list(_all):
         if transports.pid == os.getpid() and is_closed(transports.io_loop):
             transports.close()

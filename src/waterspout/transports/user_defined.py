@@ -8,7 +8,7 @@ from waterspout.transports.base import Transport
 
 
 class UserTransport(Transport):
-    """Hands every call on to the user's object."""
+    """Passes every call to the user's object."""
 
     def __init__(self, transport):
         # type: (Any) -> None
@@ -18,19 +18,19 @@ class UserTransport(Transport):
 
 def check_transport(transport):
     # type: (Any) -> None
-    """Raises: TypeError for an object without the two methods, or whose ``send`` takes less."""
+    """Raise TypeError unless the object has both methods, and ``send`` takes two arguments."""
     if not (hasattr(transport, "close") and _takes_two(getattr(transport, "send", None))):
         raise TypeError(
             "transport=%r must have send(request, options) and close()" % (transport,))
 
 
 def _takes_two(function):
-    """Whether ``function`` can be called with two arguments; True where that cannot be told."""
+    """Whether ``function`` can be called with two arguments; True if that is unknown."""
     arguments = [None, None]
     if inspect.ismethod(function):
         function = function.__func__
         arguments.append(None)
-    while hasattr(function, "__wrapped__"):  # By `tornado.gen.coroutine`, say.
+    while hasattr(function, "__wrapped__"):  # By `tornado.gen.coroutine`, for example.
         function = function.__wrapped__
     if not inspect.isfunction(function):
         return callable(function)

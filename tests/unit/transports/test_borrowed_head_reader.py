@@ -65,7 +65,7 @@ def test_informational_responses_are_skipped():
 
 def test_switching_protocols_unasked_is_refused():
     """101 is final: what follows it is no HTTP."""
-    with pytest.raises(RemoteProtocolError, match="answered 101, unasked"):
+    with pytest.raises(RemoteProtocolError, match="responded 101, which the request"):
         head_of(start="HTTP/1.1 101 Switching Protocols")
 
 

@@ -1,4 +1,4 @@
-"""What the two transports on a stock ``AsyncHTTPClient`` have in common."""
+"""AsyncClientTransport: the base class of the two transports on Tornado's ``AsyncHTTPClient``."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -12,17 +12,17 @@ CLIENT_TIMEOUT = 7 * 24 * 3600.0
 
 
 class AsyncClientTransport(QueueingTransport):
-    """One exchange is one ``fetch``, without what the client would do unasked.
+    """One exchange is one ``fetch``, without the client's own features.
 
-    No redirects, no errors for a status, no rules about which method may have a body, no
-    decompression without a limit, no clock of its own. Head and body are taken from the
-    client piece by piece; what it makes of the whole is not used.
+    These are switched off: redirects, errors for a status, rules about which method may have a
+    body, decompression without a limit, timeouts. Head and body are taken from the client piece by
+    piece; its HTTPResponse is not used.
     """
 
     def __init__(self, io_loop, limits):
         # type: (IOLoop, Limits) -> None
         super(AsyncClientTransport, self).__init__(io_loop, limits, limits.max_connections)
-        self._client = None  # Made for the first exchange, which fails where it cannot be.
+        self._client = None  # Made for the first exchange, which fails if that fails.
 
     def _make_client(self):
         # type: () -> AsyncHTTPClient
@@ -36,16 +36,16 @@ class AsyncClientTransport(QueueingTransport):
 
     def _http_request(self, exchange, **options):
         # type: (BorrowedExchange, **Any) -> HTTPRequest
-        """The request as this client takes it; it tells ``exchange`` how it gets on."""
+        """The request for this client; it calls the methods of ``exchange``."""
         raise NotImplementedError
 
     def _note_times(self, exchange, response):
         # type: (BorrowedExchange, HTTPResponse) -> None
-        """Tell ``exchange`` what its `Trace` wants to know and the client only says at the end."""
+        """Record the times for a `Trace` that the client reports only at the end."""
 
     def _translate(self, exchange, error):
         # type: (BorrowedExchange, BaseException) -> None
-        """Fail ``exchange`` with what ``error``, of the client's, means in our words."""
+        """Fail ``exchange`` with our class for the client's ``error``."""
         raise NotImplementedError
 
     def _perform(self, exchange):
@@ -66,7 +66,7 @@ class AsyncClientTransport(QueueingTransport):
 
     def _fetched(self, exchange, fetched):
         error = fetched.exception()
-        # A status is no error to us. Tornado's failures are subclasses of what it raises for one.
+        # A status is not an error here. Tornado's other failures are subclasses of HTTPError.
         if error is None or type(error) is HTTPError:
             self._note_times(exchange, fetched.result() if error is None else error.response)
             exchange.succeed()
@@ -80,9 +80,9 @@ class AsyncClientTransport(QueueingTransport):
 
 
 class RetrievesErrors(object):
-    """A mixin for Tornado's clients: no error of theirs is logged as "never retrieved".
+    """A mixin for Tornado's clients, so that their errors are not logged as "never retrieved".
 
-    Where the IOLoop ends in the round in which a fetch fails, the callbacks of its Future are
+    If the IOLoop stops in the iteration in which a fetch fails, the callbacks of its Future are
     never called, `AsyncClientTransport._fetched` among them. The exchange has ended by then.
     """
 

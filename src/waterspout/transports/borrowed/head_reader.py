@@ -1,8 +1,8 @@
-"""The head of a response: its start line and header fields, read with one strictness.
+"""Reads and validates response heads, with the same strictness for every client.
 
-The clients below differ in what they let pass (two lengths, a length beside chunks, an
-answer nobody asked for), and what one of them lets pass another takes for the end of the
-message. Here it is an error on all of them.
+The other libraries' clients differ in what they accept: two lengths, a length together with chunks,
+a response that no request asked for. One client ignores what another takes for the end of the
+message. Here all of these are errors.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -15,7 +15,7 @@ from waterspout.structures import Headers
 
 _START_LINE = re.compile(br"HTTP/[0-9](?:\.[0-9])? ([0-9]{3})(?: (.*))?\Z", re.DOTALL)
 _BEFORE_REASON = len("HTTP/1.1 200 ")
-_LENGTH = re.compile(r"[0-9]{1,18}\Z")  # More bytes than 18 digits say exist nowhere.
+_LENGTH = re.compile(r"[0-9]{1,18}\Z")  # No body is longer than 18 digits can state.
 
 # RFC 9110 sections 5.6.2 and 5.5: as our own wire has it.
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
@@ -29,8 +29,8 @@ class CheckedHead(object):
 
     Attributes:
         status_code (int), reason (native ``str``), headers (`Headers`).
-        is_last (bool): its connection should carry no other response: what it says of its body
-            cannot be (RFC 9112 sections 6.1 and 6.3), or how it was written was odd.
+        is_last (bool): its connection must not be reused: what it states about its body is
+            contradictory (RFC 9112 sections 6.1 and 6.3), or a line ended with a bare LF.
     """
 
     __slots__ = ("status_code", "reason", "headers", "is_last")
@@ -45,7 +45,7 @@ class CheckedHead(object):
     @property
     def has_body(self):
         # type: () -> bool
-        """False for what ends with its head "regardless of the header fields present"."""
+        """False if the response has no body "regardless of the header fields present"."""
         return self.status_code not in (204, 304)
 
     def _misframed(self, is_http_1_0):
@@ -61,9 +61,10 @@ class CheckedHead(object):
 
     def check(self, request, options, limits):
         # type: (PreparedRequest, CallOptions, Limits) -> None
-        """Raises: RemoteProtocolError, ResponseTooLarge when the body cannot be accepted."""
+        """Raise RemoteProtocolError or ResponseTooLarge if the response cannot be accepted."""
         if self.status_code < 200:
-            raise RemoteProtocolError("the server answered %d, unasked" % self.status_code)
+            raise RemoteProtocolError(
+                "the server responded %d, which the request did not ask for" % self.status_code)
         if _BEFORE_REASON + len(self.reason) > limits.max_start_line_bytes:
             raise ResponseTooLarge(
                 "start line of more than %d bytes" % limits.max_start_line_bytes)
@@ -87,7 +88,8 @@ class CheckedHead(object):
 
     def body_length(self):
         # type: () -> Optional[int]
-        """What Content-Length says. Raises: RemoteProtocolError, by RFC 9112 section 6.3."""
+        """The value of Content-Length, or None. Raises: RemoteProtocolError (RFC 9112 section 6.3).
+        """
         lengths = set()
         for value in self.headers.get_list("Content-Length"):
             lengths.update(length.strip(" \t") for length in value.split(","))
@@ -108,12 +110,12 @@ class CheckedHead(object):
 
 
 class HeadReader(object):
-    """Makes a `CheckedHead` of the lines that a client hands out.
+    """Makes a `CheckedHead` from the lines that a client reports.
 
-    Informational responses are skipped, and trailer fields, which nobody asked for.
+    Informational responses and trailer fields are skipped.
 
     Attributes:
-        head (CheckedHead or None): once it is whole.
+        head (CheckedHead or None): once it is complete.
     """
 
     def __init__(self, request, options, limits):
@@ -126,11 +128,11 @@ class HeadReader(object):
         self._start = None  # type: Optional[Tuple[int, str]]
         self._fields = []  # type: List[Tuple[bytes, bytes]]
         self._is_http_1_0 = False
-        self._is_last = False  # As `CheckedHead.is_last`, for what was read so far.
+        self._is_last = False  # Like `CheckedHead.is_last`, for the lines read so far.
 
     def feed(self, line):
         # type: (bytes) -> None
-        """Take one line, its end included. Raises: RemoteProtocolError, ResponseTooLarge."""
+        """Take one line with its end. Raises: RemoteProtocolError, ResponseTooLarge."""
         if self.head is not None:
             return
         self._bytes += len(line)
@@ -146,7 +148,7 @@ class HeadReader(object):
             self._field(line)
         elif 100 <= self._start[0] < 200 and self._start[0] != 101:
             if any(name.lower() in _BODY_FIELDS for name, _ in map(_native, self._fields)):
-                self._is_last = True  # RFC 9112 section 6.3: it has no body all the same.
+                self._is_last = True  # RFC 9112 section 6.3: it cannot have a body.
             self._start, self._fields = None, []
         else:
             head = CheckedHead(self._start[0], self._start[1], Headers(map(_native, self._fields)),

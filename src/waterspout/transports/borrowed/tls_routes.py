@@ -1,4 +1,4 @@
-"""TLSRoutes: what a Route says about TLS, as `waterspout._net.tls_options.TLSOptions`."""
+"""TLSRoutes: the `waterspout._net.tls_options.TLSOptions` for a Route."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -9,9 +9,9 @@ _KEPT = 64
 
 
 class TLSRoutes(object):
-    """Equal routes get the same options as long as their files do not change.
+    """Equal routes get the same options, as long as their files do not change.
 
-    An SSLContext, which the options hold, takes long to make.
+    The options hold an SSLContext, which is slow to make.
     """
 
     def __init__(self):

@@ -1,8 +1,8 @@
-"""Descriptors that libcurl opens, kept from programs that are started.
+"""Sets close-on-exec on the descriptors that libcurl opens.
 
-libcurl before 8 lets them be inherited. A program that lives on would hold the connections that
-we close, and the server would not learn of it. Python 3's `subprocess` closes them for the
-program, 2.7's does not, nor does ``os.exec`` on any Python.
+libcurl before 8 lets child programs inherit them. A child that runs for long would keep connections
+open that we close. Python 3's `subprocess` closes them in the child, but 2.7's does not, nor does
+``os.exec`` on any Python.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -12,13 +12,13 @@ import os
 
 try:
     import fcntl
-except ImportError:  # Windows, where handles are not inherited unless asked for.
+except ImportError:  # Windows, where handles are not inherited by default.
     fcntl = None
 
 
 def set_close_on_exec(number):
     # type: (int) -> None
-    """Raises: EnvironmentError for a descriptor that is closed."""
+    """Set close-on-exec, on any Python. Raises: EnvironmentError: the descriptor is closed."""
     if fcntl is not None:
         fcntl.fcntl(number, fcntl.F_SETFD, fcntl.fcntl(number, fcntl.F_GETFD) | fcntl.FD_CLOEXEC)
 
@@ -26,9 +26,10 @@ def set_close_on_exec(number):
 @contextlib.contextmanager
 def new_descriptors_close_on_exec():
     # type: () -> ContextManager[None]
-    """Of what is opened inside: libcurl does not tell the numbers of its own pipes.
+    """Set close-on-exec on all descriptors that are opened inside the ``with`` block.
 
-    What another thread opens meanwhile is kept from programs as well, as it should be.
+    libcurl does not report the numbers of its pipes. Descriptors that another thread opens
+    meanwhile get it too, which is right for them as well.
     """
     before = set(_open_descriptors())
     yield
@@ -37,7 +38,7 @@ def new_descriptors_close_on_exec():
             try:
                 set_close_on_exec(number)
             except EnvironmentError:
-                pass  # Another thread's, closed by now.
+                pass  # Another thread has closed it.
 
 
 def _open_descriptors():
@@ -50,5 +51,5 @@ def _open_descriptors():
         try:
             os.fstat(number)
         except EnvironmentError:
-            continue  # That of the listing itself.
+            continue  # The descriptor of the listing itself.
         yield number

@@ -1,4 +1,4 @@
-"""A Route as options of libcurl."""
+"""Sets the options of libcurl for a Route."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -8,18 +8,18 @@ import pycurl
 
 from waterspout._compat import to_bytes
 
-#: Or a proxy's answer to CONNECT is handed out as the response's head; pycurl has no name for
-#: this one (libcurl 7.54 and newer).
+#: Without it, a proxy's response to CONNECT is reported as the response's head. pycurl has no name
+#: for this option (libcurl 7.54 and newer).
 _SUPPRESS_CONNECT_HEADERS = 265
 
-#: What libcurl would tell the proxy of its own accord.
+#: Headers that libcurl would send to the proxy by itself.
 _UNASKED = [b"Proxy-Connection:", b"User-Agent:"]
 
 
 def set_route_options(curl, route):
     # type: (pycurl.Curl, Optional[Route]) -> None
     """Set all that a Route says; ``curl`` must not have served another one."""
-    # And not what the environment says: both, for NO_PROXY counts for proxies that are given too.
+    # Ignore the environment. NO_PROXY would be used for given proxies too.
     curl.setopt(pycurl.PROXY, "")
     curl.setopt(pycurl.NOPROXY, "")
     if route is None:
@@ -42,7 +42,7 @@ def set_route_options(curl, route):
 def _set_proxy_options(curl, route):
     fields = list(_UNASKED)
     if route.proxy_authorization is not None:
-        # Not by PROXYUSERPWD, which knows users and passwords only, and not all of those.
+        # Not PROXYUSERPWD, which supports only user names and passwords, and not all of them.
         fields.append(to_bytes("Proxy-Authorization: " + route.proxy_authorization, "latin-1"))
     curl.setopt(pycurl.PROXY, "http://%s:%d" % (route.proxy.host, route.proxy.port))
     curl.setopt(pycurl.HEADEROPT, pycurl.HEADER_SEPARATE)
@@ -51,7 +51,7 @@ def _set_proxy_options(curl, route):
 
 
 def _trust(curl, ca):
-    # The other of the two leads to the system's authorities unless it is taken away.
+    # The other option would add the system's authorities unless it is unset.
     if os.path.isdir(ca):
         given, other = pycurl.CAPATH, pycurl.CAINFO
     else:

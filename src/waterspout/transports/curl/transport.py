@@ -30,30 +30,30 @@ from waterspout.transports.curl.descriptors import new_descriptors_close_on_exec
 from waterspout.transports.curl.route_options import set_route_options
 from waterspout.transports.curl.upload import CAN_PAUSE, CurlUpload, resumer
 
-#: Headers that libcurl adds of its own accord; one without a value tells it not to.
+#: Headers that libcurl adds by itself; a header without a value prevents that.
 UNASKED = ("Accept", "Accept-Encoding", "Content-Type", "Expect", "User-Agent")
 
-#: What libcurl's errors mean to us; any other is a `ReadError`.
+#: Our classes for libcurl's errors; any other error is a `ReadError`.
 _ERRORS = {
     pycurl.E_COULDNT_RESOLVE_HOST: ("connect", ConnectError),
     pycurl.E_COULDNT_CONNECT: ("connect", ConnectError),
     pycurl.E_COULDNT_RESOLVE_PROXY: ("connect", ConnectError),
     pycurl.E_SSL_CONNECT_ERROR: ("connect", SSLError),
-    pycurl.E_SSL_CACERT: ("connect", SSLError),  # Any certificate that was refused.
+    pycurl.E_SSL_CACERT: ("connect", SSLError),  # For any refused certificate.
     pycurl.E_SSL_CERTPROBLEM: ("connect", SSLError),
     pycurl.E_SSL_CACERT_BADFILE: ("connect", SSLError),
     pycurl.E_SEND_FAIL_REWIND: ("send", WriteError),
-    pycurl.E_FTP_WEIRD_SERVER_REPLY: ("read", RemoteProtocolError),  # Also HTTP's.
+    pycurl.E_FTP_WEIRD_SERVER_REPLY: ("read", RemoteProtocolError),  # For HTTP too.
     pycurl.E_UNSUPPORTED_PROTOCOL: ("read", RemoteProtocolError),  # HTTP/0.9
     pycurl.E_BAD_CONTENT_ENCODING: ("read", RemoteProtocolError),  # A transfer coding.
 }
 
 
-#: What libcurl opens to connect, at most: sockets, pipes to the threads that look names up, the
-#: file of certificates. It does not say so when it cannot.
+#: Descriptors that libcurl opens at most to connect: sockets, pipes to the threads that look names
+#: up, the certificate file. Its error does not say that it had none.
 _DESCRIPTORS = 4
 
-#: Routes for which connections are kept; programs have a handful.
+#: Routes for which connections are kept; programs use only a few.
 _ROUTES = 16
 
 
@@ -68,7 +68,7 @@ class CurlTransport(AsyncClientTransport):
         self._routed = {}  # type: Dict[Route, CurlAsyncHTTPClient]
 
     def _client_for(self, route):
-        # libcurl keeps connections for each client, and takes one user's tunnel for another's.
+        # libcurl keeps connections for each client, and would reuse one user's tunnel for another.
         if route is None:
             return super(CurlTransport, self)._client_for(route)
         client = self._routed.get(route)
@@ -104,7 +104,7 @@ class CurlTransport(AsyncClientTransport):
     def _http_request(self, exchange, **options):
         request = exchange.request
         http_request = HTTPRequest(
-            # Tornado refuses a GET with a body; _prepare puts the true method in place.
+            # Tornado refuses a GET with a body; `_prepare` sets the real method.
             method="PUT" if _is_get_with_body(request) else request.method,
             body=request.body if isinstance(request.body, bytes) else None,
             prepare_curl_callback=lambda curl: _prepare(exchange, curl),
@@ -135,10 +135,10 @@ class CurlTransport(AsyncClientTransport):
             if timeouts.phase != "send":
                 timeouts.phase = phase
             if error.errno == pycurl.E_RECV_ERROR and "chunk" in error.message:
-                error_class = RemoteProtocolError  # libcurl has no number of its own for it.
+                error_class = RemoteProtocolError  # libcurl has no error number for that.
             what = error.message
             if error.errno == pycurl.E_SEND_FAIL_REWIND:
-                what = "the body is wanted again, and was read while it was sent: " + what
+                what = "cannot send the body again: it was read while it was sent: " + what
             to_connect = connecting or phase == "connect"
             error_of_system = lacking(_DESCRIPTORS) if to_connect else None
             if error_of_system is not None:
@@ -152,9 +152,9 @@ class CurlTransport(AsyncClientTransport):
 
 
 class _ReportingClient(RetrievesErrors, CurlAsyncHTTPClient):
-    """Looks how far an exchange came before libcurl's handle forgets it.
+    """Updates the phase of an exchange before libcurl's handle is reset.
 
-    tests/contract watches the names used here on every Tornado we support.
+    tests/contract checks the names used here on every supported Tornado.
     """
 
     def initialize(self, *args, **kwargs):
@@ -162,7 +162,7 @@ class _ReportingClient(RetrievesErrors, CurlAsyncHTTPClient):
             super(_ReportingClient, self).initialize(*args, **kwargs)
 
     def _set_timeout(self, msecs):
-        # libcurl asks for a timer also when it is freed, which may be after the IOLoop's end.
+        # libcurl sets a timer when it is freed too, which may be after the IOLoop was closed.
         if not is_closed(self.io_loop):
             super(_ReportingClient, self)._set_timeout(msecs)
 
@@ -175,9 +175,9 @@ class _ReportingClient(RetrievesErrors, CurlAsyncHTTPClient):
 
 
 def _shut_down(curl):
-    """Have libcurl find that the connection which it has just used is closed.
+    """Shut the last used connection down, so that libcurl does not reuse it.
 
-    No option can be set any more when the head of the response is there.
+    libcurl's own option for that cannot be set any more once the head was received.
     """
     number = curl.getinfo(pycurl.LASTSOCKET)
     if number < 0:
@@ -186,7 +186,7 @@ def _shut_down(curl):
     try:
         sock.shutdown(socket.SHUT_RDWR)
     except socket.error:
-        pass  # The server has.
+        pass  # The server has closed it.
     finally:
         sock.close()
 
@@ -194,7 +194,7 @@ def _shut_down(curl):
 def _opened(exchange, number):
     set_close_on_exec(number)
     exchange.opened()
-    return 0  # libcurl goes on.
+    return 0  # Tells libcurl to continue.
 
 
 def _through_proxy(exchange):
@@ -213,13 +213,13 @@ def _prepare(exchange, curl):
     if _is_get_with_body(request):
         curl.setopt(pycurl.CUSTOMREQUEST, "GET")
     set_route_options(curl, exchange.options.route)
-    curl.setopt(pycurl.VERBOSE, 0)  # Tornado has it log all headers where its log is at DEBUG.
+    curl.setopt(pycurl.VERBOSE, 0)  # Tornado makes it log all headers at level DEBUG.
     curl.setopt(pycurl.PATH_AS_IS, 1)
-    curl.unsetopt(pycurl.ENCODING)  # Tornado 5.1 sets it in a way that libcurl undoes codings.
+    curl.unsetopt(pycurl.ENCODING)  # As Tornado 5.1 sets it, libcurl would decode the body.
     curl.setopt(pycurl.HTTPHEADER, list(_fields(request.headers)))
     curl.setopt(pycurl.HEADERFUNCTION, _receiver(exchange, exchange.line_received))
     curl.setopt(pycurl.WRITEFUNCTION, _receiver(exchange, exchange.body_received))
-    curl.setopt(pycurl.FRESH_CONNECT, 0)  # As the last request on this handle may have left it.
+    curl.setopt(pycurl.FRESH_CONNECT, 0)  # The last request on this handle may have set it.
     if isinstance(request.body, StreamedBody):
         exchange.upload = CurlUpload(curl, exchange)
         exchange.upload.prepare()
@@ -227,13 +227,13 @@ def _prepare(exchange, curl):
         _give_again(curl, request.body)
     if exchange.options.stream:
         _make_pausable(exchange, curl)
-    # The one way to have libcurl drop a transfer when nothing comes: it asks about once a
-    # second, if it has a reason to wake up at all, which the speed limit gives it.
+    # The only way to make libcurl end a transfer while nothing arrives: it calls the function about
+    # once a second, but only if something wakes it up. The speed limit does that.
     curl.setopt(pycurl.LOW_SPEED_LIMIT, 1)
     curl.setopt(pycurl.LOW_SPEED_TIME, int(CLIENT_TIMEOUT))
     curl.setopt(pycurl.NOPROGRESS, 0)
     curl.setopt(pycurl.XFERINFOFUNCTION, lambda *counts: exchange.over)
-    # But newer ones do not ask while they connect.
+    # But newer versions do not call it while they connect.
     connect_timeout = exchange.timeouts.seconds_to_connect()
     if connect_timeout is not None:
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, int(math.ceil(connect_timeout * 1000)))
@@ -243,13 +243,13 @@ def _prepare(exchange, curl):
 
 
 def _seconds_connecting(curl):
-    # Older ones count the CONNECT to a proxy as a request, newer ones fill in the time when it
-    # fails: the request was on its way where both are there.
+    # Older versions count the CONNECT to a proxy as a request, and newer ones set the time when it
+    # fails. The request was begun only if both are set.
     return curl.getinfo(pycurl.REQUEST_SIZE) and curl.getinfo(pycurl.PRETRANSFER_TIME) or None
 
 
 def _fields(headers):
-    # Tornado's own list drops headers that are empty, and encodes the others in its own way.
+    # Tornado's own list leaves out empty headers, and encodes the others differently.
     for name, value in headers.get_all():
         line = "%s: %s" % (name, value) if value else name + ";"
         yield to_bytes(line, "latin-1")
@@ -261,13 +261,13 @@ def _fields(headers):
 def _receiver(exchange, receive):
     def received(data):
         receive(data)
-        return 0 if exchange.over else None  # 0 of the bytes: libcurl gives up.
+        return 0 if exchange.over else None  # 0 bytes taken: libcurl ends the transfer.
 
     return received
 
 
 def _give_again(curl, body):
-    # What Tornado sets up, but over the refusal of an upload before it on this handle.
+    # As Tornado does, and to replace the callbacks of an earlier upload on this handle.
     pieces = io.BytesIO(body)
 
     def seek(offset, origin):
@@ -282,7 +282,7 @@ def _make_pausable(exchange, curl):
     receive = _receiver(exchange, exchange.body_received)
 
     def received(data):
-        # It keeps what is refused now and gives it again after the pause.
+        # libcurl keeps the refused bytes and gives them again after the pause.
         return pycurl.WRITEFUNC_PAUSE if exchange.paused else receive(data)
 
     curl.setopt(pycurl.WRITEFUNCTION, received)

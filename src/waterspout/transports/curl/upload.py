@@ -1,4 +1,4 @@
-"""Request bodies that libcurl asks for, piece by piece."""
+"""CurlUpload: gives libcurl a request body piece by piece."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -9,14 +9,14 @@ import pycurl
 from waterspout._net.body_sources import IteratorBodySource
 from waterspout.exceptions import Unsupported
 
-#: Before, callbacks are lost in ``Curl.pause``, and with them the transfer (pycurl#708).
+#: Older versions lose callbacks in ``Curl.pause``, and with them the transfer (pycurl#708).
 CAN_PAUSE = tuple(map(int, re.match(r"PycURL/(\d+)\.(\d+)", pycurl.version).groups())) >= (7, 45)
 
 
 class CurlUpload(object):
-    """Gives libcurl the pieces of a body when it asks; while there is none, it is paused.
+    """Gives libcurl the pieces of a body when it asks, and pauses it while there is none.
 
-    For an `IteratorBodySource` this is the upload that it writes to.
+    It is the ``upload`` that an `IteratorBodySource` writes to.
     """
 
     def __init__(self, curl, exchange):
@@ -25,10 +25,10 @@ class CurlUpload(object):
         self._exchange = exchange
         self._content = exchange.request.body
         self._body = IteratorBodySource(self._content.pieces())
-        self._ask = lambda: self._body.start(self)  # Later on: `IteratorBodySource.drained`.
-        self._waiting = memoryview(b"")  # What libcurl did not take yet.
+        self._ask = lambda: self._body.start(self)  # Later: `IteratorBodySource.drained`.
+        self._waiting = memoryview(b"")  # Bytes that libcurl did not take yet.
         self._ended = self._failed = self._paused = False
-        self._asked = False  # The body is to give its next piece.
+        self._asked = False  # The body was asked for its next piece.
         self._resume = resumer(curl, exchange)
 
     def prepare(self):
@@ -39,21 +39,21 @@ class CurlUpload(object):
         curl.setopt(pycurl.UPLOAD, 1)
         curl.setopt(pycurl.INFILESIZE_LARGE, -1 if length is None else length)
         curl.setopt(pycurl.READFUNCTION, self._read)
-        # On a kept connection that turns out to be closed libcurl would want to send it again.
+        # On a stale kept connection libcurl would send the body again.
         curl.setopt(pycurl.FRESH_CONNECT, 1)
-        # The last request's would rewind that one's body, and libcurl send ours cut short.
+        # The last request's function would rewind its own body, and ours would be sent incomplete.
         curl.setopt(pycurl.SEEKFUNCTION, lambda offset, origin: pycurl.SEEKFUNC_FAIL)
         self._exchange.stop = self.stop
 
     def stop(self):
         # type: () -> None
-        """No more is wanted: the call has ended, or the transfer has, by an early answer."""
+        """Stop: the call has ended, or an early response has ended the transfer."""
         self._body.stop()
         self._go_on()
 
     def _read(self, size):
         self._exchange.timeouts.connected()
-        # libcurl asks again behind the end of the call, and when a pause ended without a reason.
+        # libcurl also asks after the end of the call, and when a pause ended without a reason.
         if not (self._waiting or self._ended or self._asked or self._exchange.over):
             self._exchange.timeouts.awaiting_body()
             self._ask_for_more()
@@ -62,7 +62,8 @@ class CurlUpload(object):
         if not self._waiting and not self._ended:
             if not CAN_PAUSE:
                 self._exchange.raised(Unsupported(
-                    "the curl transport waits for no Future with a pycurl before 7.45; pooled can"))
+                    "the curl transport cannot wait for a Future with a pycurl before 7.45; "
+                    "pooled can"))
                 return pycurl.READFUNC_ABORT
             self._paused = True
             return pycurl.READFUNC_PAUSE
@@ -89,7 +90,7 @@ class CurlUpload(object):
             self._waiting = memoryview(data)
             self._go_on()
         else:
-            self._ask_for_more()  # Nothing, which libcurl would take for the end.
+            self._ask_for_more()  # libcurl would take an empty piece for the end.
 
     def end_body(self):
         # type: () -> None
@@ -110,16 +111,16 @@ class CurlUpload(object):
 
 def resumer(curl, exchange):
     # type: (pycurl.Curl, BorrowedExchange) -> Callable[[], None]
-    """What ends a pause of this transfer, from the IOLoop: pycurl refuses it in a callback.
+    """A function that ends a pause of this transfer, later: pycurl refuses that in a callback.
 
-    It may come late and find the handle idle, or with another transfer: that one only asks
-    again, and hears again that it is to wait.
+    By then the handle may be idle or have another transfer, which only asks once more and is
+    paused again.
     """
 
     def unpause():
         try:
             curl.pause(pycurl.PAUSE_CONT)
         except pycurl.error:
-            pass  # Idle.
+            pass  # The handle is idle.
 
     return lambda: exchange.call_soon(unpause)

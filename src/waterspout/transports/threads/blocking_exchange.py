@@ -1,4 +1,4 @@
-"""One exchange through requests, in the words of the worker thread that performs it."""
+"""BlockingExchange: performs one exchange with requests, in a worker thread."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -14,12 +14,12 @@ from waterspout.transports.base import url_for_client
 from waterspout.transports.borrowed.head_reader import CheckedHead, head_too_large
 from waterspout.transports.threads.errors import CutShort
 
-#: What email.parser, below http.client, calls lines of a head that it cannot read. It has other
-#: defects, of what it takes for the parts of a multipart body.
+#: The defects of email.parser, used by http.client, for lines of a head that it cannot parse. Other
+#: defects concern the parts of a multipart body.
 _DEFECTS = frozenset(["FirstHeaderLineIsContinuationDefect", "InvalidHeaderDefect",
                       "MissingHeaderBodySeparatorDefect"])
 
-#: RFC 9112 section 5.2; email.parser leaves it in the value.
+#: A folded line (RFC 9112 section 5.2), which email.parser leaves in the value.
 _FOLD = re.compile(r"\r?\n[ \t]+")
 
 
@@ -28,10 +28,10 @@ class BlockingExchange(object):
 
     Args:
         exchange (BorrowedExchange): whose request is sent.
-        on_loop (callable): has the IOLoop call what it is given.
+        on_loop (callable): makes the IOLoop call its argument.
 
     Attributes:
-        upload (BlockingUpload or None): a body that is read while it is sent.
+        upload (BlockingUpload or None): for a body that is read while it is sent.
     """
 
     def __init__(self, exchange, limits, on_loop):
@@ -41,8 +41,8 @@ class BlockingExchange(object):
         self._options = exchange.options
         self._limits = limits
         self._raw = None
-        self._left = None  # type: Optional[int]  # Bytes that were announced and did not come.
-        self._last_on = None  # The connection, if nothing may follow on it.
+        self._left = None  # type: Optional[int]  # Announced bytes that have not arrived.
+        self._last_on = None  # The connection, if it must not be reused.
         self._pieces = iter(())  # type: Iterator[bytes]
         self.upload = None
         if isinstance(exchange.request.body, StreamedBody):
@@ -50,7 +50,7 @@ class BlockingExchange(object):
 
     def perform(self, adapter_for):
         # type: (Callable[[Optional[Route]], RouteAdapter]) -> bytes
-        """All of it at once; the body."""
+        """Perform the whole exchange and return the body."""
         self.open(adapter_for)
         pieces, size = [], 0
         while True:
@@ -60,13 +60,16 @@ class BlockingExchange(object):
             if not piece:
                 break
             if size > self._limits.max_body_bytes:
-                self.close()  # The `BorrowedExchange` will say that it is too large.
+                self.close()  # `BorrowedExchange.body_received` will fail the call.
                 break
         return b"".join(pieces)
 
     def open(self, adapter_for):
         # type: (Callable[[Optional[Route]], RouteAdapter]) -> None
-        """Send the request, wait for the head; ``adapter_for(route)`` gives the thread's own."""
+        """Send the request and wait for the head.
+
+        ``adapter_for(route)`` returns this thread's adapter.
+        """
         self._exchange.timeouts.begun()
         request, options = self._request, self._options
         timeout = (options.timeout.connect, options.timeout.read)
@@ -74,7 +77,7 @@ class BlockingExchange(object):
             response = adapter_for(options.route).perform(self._prepared(), timeout)
         except Exception:
             if self.upload is not None and self.upload.error is not None:
-                raise self.upload.error  # And not what requests makes of it.
+                raise self.upload.error  # Not the error that requests makes from it.
             raise
         finally:
             if self.upload is not None:
@@ -90,7 +93,7 @@ class BlockingExchange(object):
         if head.has_body and request.method != "HEAD":
             self._left = head.body_length()
         if head.is_last and not head.has_body:
-            self.close()  # http.client would wait for the body.
+            self.close()  # http.client would wait for a body.
         else:
             self._pieces = _pieces(self._raw, self._left)
         self._exchange.head = head
@@ -103,7 +106,7 @@ class BlockingExchange(object):
             if self._left is not None:
                 self._left -= len(piece)
                 if not piece and self._left:
-                    # Neither http.client nor urllib3 1.26 minds a body that was cut short.
+                    # Neither http.client nor urllib3 1.26 reports an incomplete body.
                     raise CutShort("the connection ended, %d bytes early" % self._left)
         except Exception:
             self.close()
@@ -114,17 +117,17 @@ class BlockingExchange(object):
 
     def close(self):
         # type: () -> None
-        """Want no more; unless the body was read to its end, the connection is not used again."""
+        """Stop. Unless the body was read to its end, the connection is not reused."""
         if self._raw is not None:
-            self._raw.close()  # Of no effect on a connection that urllib3 took back at the end.
+            self._raw.close()  # Does nothing if urllib3 has the connection back already.
             self._raw.release_conn()
         if self._last_on is not None:
-            self._last_on.close()  # It is this thread's own; urllib3 opens it again.
+            self._last_on.close()  # No other thread uses it; urllib3 opens it again.
 
     def _read_head(self):
         raw = self._raw
         if _is_damaged(raw):
-            raise RemoteProtocolError("a line that is no header field")
+            raise RemoteProtocolError("a line of the head is not a header field")
         head = CheckedHead(raw.status, raw.reason or "", Headers(_fields(raw.headers)),
                     raw.version == 10)
         size = sum(len(name) + len(value) for name, value in head.headers.get_all())
@@ -134,13 +137,13 @@ class BlockingExchange(object):
         return head
 
     def _prepared(self):
-        # Not requests' own prepare: ours is done already, and the same on every transport.
+        # Not requests' own `prepare`: ours was done, and is the same for every transport.
         request, prepared = self._request, requests.PreparedRequest()
         prepared.method = request.method
         prepared.url = url_for_client(request, self._options.route)
         fields = request.headers.items()
         if "%" in request.parsed_url.host and "Host" not in request.headers:
-            # An IPv6 zone, which http.client would send.
+            # http.client would send the IPv6 zone.
             fields = [("Host", request.parsed_url.netloc)] + list(fields)
         prepared.headers = requests.structures.CaseInsensitiveDict(fields)
         prepared.body = request.body if self.upload is None else self.upload
@@ -148,12 +151,12 @@ class BlockingExchange(object):
 
 
 class BlockingUpload(object):
-    """A body as urllib3 and http.client take it: a file where they know its length.
+    """A body for urllib3 and http.client: an iterable, or a file if they know its length.
 
-    The `BorrowedExchange` keeps the time, for urllib3 would give the server ``timeout.connect``.
+    `PhaseTimeouts` has the timeout: urllib3 would give the server ``timeout.connect`` for a piece.
 
     Attributes:
-        error (Exception or None): what reading it raised, of which requests makes its own.
+        error (Exception or None): the error of reading it, which requests would replace.
     """
 
     def __init__(self, exchange, on_loop):
@@ -179,7 +182,7 @@ class BlockingUpload(object):
         self._on_loop(self._exchange.timeouts.awaiting_body)
         try:
             piece = b""
-            while not piece:  # An empty one would be the end.
+            while not piece:  # An empty piece would be the end.
                 piece = _bytes(next(self._pieces))
             if self._exchange.over:
                 raise EnvironmentError("the call is over")
@@ -208,22 +211,22 @@ def _bytes(piece):
     if isinstance(piece, bytes):
         return piece
     raise Unsupported(
-        "data= gave %s; the threads transport can send nothing but bytes: in a thread nobody "
-        "waits for a Future; pooled can" % type(piece).__name__)
+        "data= yielded %s; the threads transport can send only bytes, since a thread cannot wait "
+        "for a Future; pooled can" % type(piece).__name__)
 
 
 def _pieces(raw, length):
-    """The body as it comes, codings and all."""
+    """Iterate over the body as it arrives, still encoded."""
     read_some = getattr(raw, "read1", None)
     if read_some is None or length is None:
-        # Each chunk as it comes; urllib3 before 2.2 has nothing better for other bodies.
+        # One chunk after another; urllib3 before 2.2 has nothing better for other bodies.
         return raw.stream(CHUNK_BYTES, decode_content=False)
     return iter(lambda: read_some(CHUNK_BYTES, decode_content=False), b"")
 
 
 def _is_damaged(raw):
     # type: (urllib3.HTTPResponse) -> bool
-    """Whether http.client left a line of the head out, or all lines from one on."""
+    """Whether http.client has dropped a line of the head, or all lines after one."""
     message = raw._original_response.msg
     defects = getattr(message, "defects", None)
     if defects is None:  # py2

@@ -1,18 +1,18 @@
-"""Response bodies that worker threads read, a piece at a time."""
+"""ThreadBodyReader: reads a streamed response body in worker threads, one piece at a time."""
 
 from __future__ import absolute_import, division, print_function
 
 
 class ThreadBodyReader(object):
-    """Has the next piece read while the reader wants one; in between, no thread is held.
+    """Reads the next piece in a thread when the reader wants one; no thread is held in between.
 
-    A thread that reads cannot be stopped: what is wanted no more is closed when it is back.
+    A thread that reads cannot be stopped: an exchange that ends meanwhile is closed afterwards.
 
     Args:
         exchange (StreamedBorrowedExchange), blocking (BlockingExchange): the two ends.
-        run (callable): ``run(work, deliver)``, in a worker thread and then on the IOLoop.
-        failed (callable): takes what a thread raised.
-        finished (callable): takes ``exchange`` when its place is free.
+        run (callable): ``run(work, deliver)`` calls them in a worker thread and on the IOLoop.
+        failed (callable): called with the exchange and the error that a thread raised.
+        finished (callable): called with the exchange when its place is free.
     """
 
     def __init__(self, exchange, blocking, run, failed, finished):
@@ -38,7 +38,7 @@ class ThreadBodyReader(object):
 
     def _go_on(self):
         if self._exchange.over:
-            self._blocking.close()  # Here: of a closed session there are no threads any more.
+            self._blocking.close()  # Here, because a closed session has no threads any more.
             self._finished(self._exchange)
         elif not self._exchange.paused:
             self._run(self._blocking.read, self._came)

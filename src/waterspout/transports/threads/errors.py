@@ -1,4 +1,4 @@
-"""What the errors of requests, urllib3 and the sockets below mean in our words."""
+"""Translates the errors of requests, urllib3 and sockets into ours."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -25,10 +25,10 @@ class NoThread(Exception):
 
 
 class CutShort(Exception):
-    """A body that ended before its Content-Length."""
+    """The body is shorter than its Content-Length."""
 
 
-#: (theirs, phase, ours): the first that fits the error, or a cause below it, counts.
+#: (their class, phase, our class); the first that matches the error or one of its causes is used.
 _MEANINGS = (
     (theirs.ConnectTimeout, "connect", ours.ConnectTimeout),
     (theirs.ReadTimeout, "read", ours.ReadTimeout),
@@ -46,7 +46,7 @@ _MEANINGS = (
 
 def translate(error):
     # type: (BaseException) -> Tuple[str, type, str]
-    """(phase, our exception, what happened) for what a worker thread raised."""
+    """(phase, our class, the reason) for an error that a worker thread raised."""
     causes = list(_causes(error))
     root = causes[-1] = true_cause(causes[-1])
     what = _OBJECT.sub("", str(root)) or type(root).__name__
@@ -55,19 +55,19 @@ def translate(error):
     if _not_through_proxy(causes):
         return "connect", ours.ProxyError, "the proxy: " + what
     if getattr(root, "errno", None) in (errno.EMFILE, errno.ENFILE):
-        return "connect", ours.ConnectError, what  # A socket, or the file of certificates.
+        return "connect", ours.ConnectError, what  # For a socket, or the certificate file.
     if _hung_up(root):
         return "read", ours.ReadError, "the server closed the connection"
     for theirs_class, phase, ours_class in _MEANINGS:
         if any(isinstance(cause, theirs_class) for cause in causes):
             return phase, ours_class, what
     if isinstance(root, socket.error) and not isinstance(root, theirs.RequestException):
-        return "read", ours.ReadError, what  # Reset, most often.
+        return "read", ours.ReadError, what  # Usually a reset.
     return _of_http_client(root, what)
 
 
 def _of_http_client(root, what):
-    # Its classes have other modules on 2.7 and 3.
+    # Its classes are in different modules on 2.7 and 3.
     name = type(root).__name__
     if name == "IncompleteRead":
         return "read", ours.ReadError, what
@@ -77,7 +77,7 @@ def _of_http_client(root, what):
 
 
 def _not_through_proxy(causes):
-    # requests before 2.29 has its ProxyError for what goes wrong later, too.
+    # requests before 2.29 raises ProxyError for later failures too.
     return any(isinstance(cause, TunnelFailed) for cause in causes) or (
         isinstance(causes[0], theirs.ProxyError)
         and any(isinstance(cause, urllib3.NewConnectionError) for cause in causes)
@@ -88,17 +88,17 @@ def _hung_up(root):
     name = type(root).__name__
     return (
         name == "RemoteDisconnected"
-        # py2: its predecessor.
+        # py2: the class before RemoteDisconnected.
         or name == "BadStatusLine" and root.line.startswith("No status line")
-        # A body that ends where a chunk should begin; urllib3 1.26 calls it a wrong length.
+        # The body ended where a chunk should begin; urllib3 1.26 reports a wrong length.
         or name == "InvalidChunkLength" and not root.length
         or type(root) is urllib3.ProtocolError and "prematurely" in str(root)
     )
 
 
 def _causes(error):
-    # requests wraps urllib3's errors, which wrap those of http.client and the socket: as
-    # ``reason`` or among ``args``.
+    # requests wraps urllib3's errors, which wrap those of http.client and sockets, as ``reason`` or
+    # in ``args``.
     while error is not None:
         yield error
         inner = getattr(error, "reason", None)

@@ -15,17 +15,17 @@ _PLAIN = Route()
 
 
 class TunnelFailed(urllib3.exceptions.ProxyError):
-    """The proxy was reached, but made no tunnel."""
+    """The proxy was reached, but did not make a tunnel."""
 
 
 class RouteAdapter(requests.adapters.HTTPAdapter):
-    """Sends over connections that serve this Route alone.
+    """Sends over connections that are used for this Route only.
 
-    With an adapter for all of them, requests before 2.32 has a connection that nobody verified
-    serve calls that want that, and all of them one user's tunnel serve another.
+    One adapter for all routes would not be safe: requests before 2.32 reuses an unverified
+    connection for calls that want verification, and every version one user's tunnel for another.
 
     Args:
-        route (Route or None): None for the plain way.
+        route (Route or None): None for a direct connection with the default TLS settings.
     """
 
     def __init__(self, route):
@@ -37,18 +37,18 @@ class RouteAdapter(requests.adapters.HTTPAdapter):
 
     def perform(self, request, timeout):
         # type: (requests.PreparedRequest, Tuple) -> requests.Response
-        """Blocks until the head of the response is there."""
+        """Send the request; block until the response's head was received."""
         return self.send(request, stream=True, timeout=timeout, verify=self._route.verify,
                          cert=self._route.cert, proxies=self._proxies)
 
     def request_url(self, request, proxies):
         if proxies and request.url.startswith("http:"):
             return request.url
-        return request.path_url  # The target as it is: newer ones take //a for /a.
+        return request.path_url  # The target unchanged: newer versions would replace //a by /a.
 
     def build_connection_pool_key_attributes(self, *args, **kwargs):
-        # requests from 2.32 on leaves the brackets of an IPv6 address out: urllib3 then knows no
-        # zone, and asks a proxy for a tunnel to ``::1:443``.
+        # requests from 2.32 on removes the brackets of an IPv6 address: urllib3 then does not
+        # recognise a zone, and asks a proxy for a tunnel to ``::1:443``.
         of_host, of_tls = super(RouteAdapter, self).build_connection_pool_key_attributes(
             *args, **kwargs)
         if ":" in (of_host["host"] or ""):
@@ -74,7 +74,7 @@ def _use_our_pools(manager):
 
 
 class _KeptFromPrograms(object):
-    """A connection whose socket programs that are started do not inherit, also on 2.7."""
+    """A connection whose socket child programs do not inherit, on 2.7 too."""
 
     def _new_conn(self):
         sock = super(_KeptFromPrograms, self)._new_conn()
@@ -83,29 +83,29 @@ class _KeptFromPrograms(object):
 
 
 class _PlainPool(urllib3.HTTPConnectionPool):
-    """Does as urllib3's; tests/contract watches the names used here."""
+    """urllib3's pool; tests/contract checks the names used here."""
 
     class HTTPConnection(_KeptFromPrograms, urllib3.HTTPConnectionPool.ConnectionCls):
-        """Its name is in urllib3's errors."""
+        """Named like urllib3's class, because urllib3's errors contain the name."""
 
     ConnectionCls = HTTPConnection
 
 
 class _Pool(urllib3.HTTPSConnectionPool):
-    """Does as urllib3's; tests/contract watches the names used here."""
+    """urllib3's pool; tests/contract checks the names used here."""
 
     class HTTPSConnection(_KeptFromPrograms, urllib3.HTTPSConnectionPool.ConnectionCls):
-        """Its name is in urllib3's errors."""
+        """Named like urllib3's class, because urllib3's errors contain the name."""
 
     ConnectionCls = HTTPSConnection
 
     def _validate_conn(self, conn):
-        # Who says verify=False need not be warned of it, by urllib3, with every call.
+        # Like urllib3's, but without a warning for every call with verify=False.
         if not getattr(conn, "sock", None):
             conn.connect()
 
     def _prepare_proxy(self, conn):
-        # To tell what the proxy did from what the server behind it does, later.
+        # Distinguish the proxy's failures from later ones of the server behind it.
         try:
             super(_Pool, self)._prepare_proxy(conn)
         except (ssl.SSLError, ssl.CertificateError):

@@ -14,16 +14,16 @@ from waterspout.transports.threads.body_reader import ThreadBodyReader
 from waterspout.transports.threads.errors import NoThread, translate
 from waterspout.transports.threads.route_adapter import RouteAdapter
 
-#: Routes for which a thread keeps connections; programs have a handful.
+#: Routes for which a thread keeps connections; programs use only a few.
 _ROUTES = 16
 
 
 class ThreadTransport(QueueingTransport):
     """One exchange is one ``adapter.send`` in a worker thread.
 
-    Each thread has adapters of its own (requests does not promise that they may be shared), one
-    for each Route, whose connections are kept. A thread cannot be stopped: an exchange that ends
-    early leaves its thread busy until requests' own timeout, and holds its place until then.
+    Each thread has its own adapters, which keep connections, one for each Route: requests does not
+    say that adapters are thread-safe. A thread cannot be stopped: an exchange that ends early
+    leaves its thread busy until requests' own timeout, and keeps its place until then.
     """
 
     name = "threads"
@@ -51,10 +51,10 @@ class ThreadTransport(QueueingTransport):
                       lambda job: self._deliver(exchange, blocking, job))
 
     def _run(self, work, deliver):
-        """Have a worker thread do ``work()``, then the IOLoop ``deliver(job)``.
+        """Call ``work()`` in a worker thread, then ``deliver(job)`` on the IOLoop.
 
-        An executor that cannot start a thread raises, and does the work all the same when one
-        that it has is free. So the first to take the token decides what becomes of the job.
+        An executor that cannot start a thread raises, but does the work later anyway, when another
+        thread is free. The token makes sure that only one of the two happens.
         """
         job = Future()
         job.add_done_callback(lambda job: self._on_loop(lambda: deliver(job)))
@@ -74,7 +74,7 @@ class ThreadTransport(QueueingTransport):
         try:
             self.io_loop.add_callback(callback)
         except RuntimeError:
-            pass  # The loop was closed meanwhile: nobody is left to tell.
+            pass  # The IOLoop was closed meanwhile, and with it the call.
 
     def _deliver(self, exchange, blocking, job):
         error = job.exception()
@@ -117,16 +117,16 @@ class ThreadTransport(QueueingTransport):
         return adapter
 
     def _release(self):
-        # Now, and not when the last thread is done: nothing can stop a thread.
+        # Resolve now: waiting for threads, which cannot be stopped, could take for ever.
         self._executor.shutdown(wait=False)
         for adapter in list(self._adapters):
-            adapter.close()  # Idle connections; the others when their thread is done.
+            adapter.close()  # Closes idle connections; the others when their thread has finished.
         resolve(self._released, None)
 
 
 def _taken(token):
     # type: (list) -> bool
-    """Whether this is the first to ask; atomic."""
+    """Whether this is the first call for ``token``; atomic."""
     try:
         token.pop()
     except IndexError:

@@ -52,9 +52,9 @@ class SimpleClientTransport(AsyncClientTransport):
             max_clients=self.limits.max_connections,
             resolver=make_resolver(),
             max_header_size=self.limits.max_header_bytes,
-            # The exchange counts, and tells a body that is too large from one that is broken.
+            # The exchange counts the bytes, so that a body that is too large has its own error.
             max_body_size=sys.maxsize,
-            # A body that ends with the connection is kept in there as a whole.
+            # The buffer has to hold a whole body that ends with the connection.
             max_buffer_size=self.limits.max_header_bytes + self.limits.max_body_bytes,
         )
 
@@ -86,7 +86,7 @@ class SimpleClientTransport(AsyncClientTransport):
         elif isinstance(error, (socket.error, HTTPStreamClosedError)):  # gaierror is one of them
             exchange.fail(ConnectError if connecting else ReadError, str(error), error)
         else:
-            # While connecting: a server that talks, or hangs up, before the TLS handshake.
+            # While connecting: a server that sends or closes before the TLS handshake.
             error_class = ConnectError if connecting else RemoteProtocolError
             exchange.fail(error_class, "%s: %s" % (type(error).__name__, error), error)
 
@@ -99,7 +99,7 @@ class _Fetch(HTTPRequest):
         super(_Fetch, self).__init__(
             method=exchange.request.method,
             headers=_fields(exchange.request),
-            # Called once the head is written: the public sign that the connection stands.
+            # Called when the head was written: the only public sign of a connection.
             body_producer=self._produce_body,
             streaming_callback=exchange.body_received,
             **options
@@ -123,9 +123,9 @@ class _Fetch(HTTPRequest):
 
 
 class _HeadersWithContentType(HTTPHeaders):
-    """Headers that claim to have a Content-Type.
+    """Headers that report to have a Content-Type.
 
-    Otherwise the simple client calls every POST without one a form, which it need not be.
+    Otherwise the simple client adds that of a form to every POST without one.
     """
 
     def __init__(self, fields):
@@ -177,12 +177,12 @@ class _ZonedTCPClient(TCPClient):
 
 
 class _StoppableConnection(_HTTPConnection):
-    """The simple client's exchange, which can be stopped and says why it failed.
+    """The simple client's exchange, which can be stopped and reports why it failed.
 
-    Tornado itself can end it only when its time is up; without `_stop` a cancelled or
-    timed-out call would hold its connection for as long as the server likes. And it tells
-    its caller the same, or nothing at all, about a connection that broke and about an answer
-    that is not HTTP. tests/contract watches the names used here on every Tornado we support.
+    Tornado ends it only by its own timeout; without `_stop` a cancelled call would keep its
+    connection for as long as the server likes. Tornado also reports the same, or nothing, for a
+    connection that failed and for a response that is not HTTP. tests/contract checks the names used
+    here on every supported Tornado.
     """
 
     def __init__(self, client, request, *args, **kwargs):
@@ -194,7 +194,7 @@ class _StoppableConnection(_HTTPConnection):
     def run(self):
         try:
             yield super(_StoppableConnection, self).run()
-        except Exception as error:  # After its caller was told; to Tornado 5.1 it is a bug.
+        except Exception as error:  # The call has failed already; Tornado 5.1 would log a bug.
             self._malformed(error)
 
     def _create_connection(self, stream):
@@ -202,7 +202,7 @@ class _StoppableConnection(_HTTPConnection):
         read = stream.read_from_fd
 
         def read_and_tell(buffer):
-            # Tornado hands out heads, and on 5.1 endless bodies, when they are whole.
+            # Tornado reports heads, and on 5.1 bodies without a length, only when complete.
             count = read(buffer)
             if count:
                 exchange.timeouts.byte_received()
@@ -214,14 +214,14 @@ class _StoppableConnection(_HTTPConnection):
         close = connection.close
 
         def give_up():
-            # Called at the end, and for an answer that it cannot read.
+            # Called at the end, and for a response that Tornado cannot parse.
             if self.final_callback is not None:
                 self._malformed("as Tornado reads it")
             close()
 
         connection.close = give_up
         if self.request.exchange.options.stream:
-            # py2: Tornado before 6.6 hands out a body that ends with the connection as a whole.
+            # py2: Tornado before 6.6 reports a body that ends with the connection as one piece.
             connection._read_body_until_close = functools.partial(_read_pieces, stream)
         return connection
 
@@ -231,21 +231,21 @@ class _StoppableConnection(_HTTPConnection):
     def headers_received(self, first_line, headers):
         self._tell_head(first_line, headers)
         if first_line.code < 200 or first_line.code == 204:
-            # They end with their heads whatever these say (RFC 9112 section 6.3).
+            # They have no body, whatever the fields say (RFC 9112 section 6.3).
             headers.pop("Content-Length", None)
             headers.pop("Transfer-Encoding", None)
         return super(_StoppableConnection, self).headers_received(first_line, headers)
 
     def _tell_head(self, first_line, headers):
-        # Tornado 6.6 has None for no reason.
+        # In Tornado 6.6 a missing reason phrase is None.
         lines = ["%s %d %s" % (first_line.version, first_line.code, first_line.reason or "")]
         lines += ["%s: %s" % field for field in headers.get_all()]
         for line in lines + [""]:
-            # Tornado decodes as Latin-1, and on 2.7 encodes that as UTF-8.
+            # Tornado decodes Latin-1, and on 2.7 encodes the text as UTF-8.
             self.request.exchange.line_received(to_bytes(to_text(line), "latin-1") + b"\r\n")
 
     def data_received(self, chunk):
-        """Returns: a Future where Tornado is to wait before it reads on."""
+        """Return a Future if Tornado has to wait before it reads on."""
         super(_StoppableConnection, self).data_received(chunk)
         exchange = self.request.exchange
         if exchange.options.stream and exchange.paused:
@@ -256,7 +256,7 @@ class _StoppableConnection(_HTTPConnection):
 
     def on_connection_close(self):
         if not self.stream.closed():
-            return  # py2: Tornado 5.1 calls it for an error of its own, which `run` gets next.
+            return  # py2: Tornado 5.1 calls it for its own errors, which `run` handles.
         error = self.stream.error
         what = "the server closed the connection" if error is None else str(error)
         self.request.exchange.fail(ReadError, what, error)
@@ -264,7 +264,7 @@ class _StoppableConnection(_HTTPConnection):
     def finish(self):
         if self.stream.error is None:
             super(_StoppableConnection, self).finish()
-        else:  # To Tornado 6.6 a reset is as good an end as any.
+        else:  # Tornado 6.6 treats a reset like an orderly end.
             self.on_connection_close()
 
     def _stop(self):
@@ -273,10 +273,10 @@ class _StoppableConnection(_HTTPConnection):
 
 @gen.coroutine
 def _read_chunk_line(read_until, delimiter, max_bytes=None):
-    """``stream.read_until``, without blanks in front of the line's end.
+    """``stream.read_until``, without whitespace before the line's end.
 
-    Tornado reads nothing but the lines of chunk sizes by it. Before 6.2 it took what ``int()``
-    takes for a size; since then it refuses blanks behind one, which some servers send.
+    Tornado reads only the lines of chunk sizes with it. Since 6.2 it refuses whitespace after a
+    size, which some servers send.
     """
     line = yield read_until(delimiter, max_bytes=max_bytes)
     raise gen.Return(line[:-len(delimiter)].rstrip(b" \t") + delimiter)
@@ -284,7 +284,7 @@ def _read_chunk_line(read_until, delimiter, max_bytes=None):
 
 @gen.coroutine
 def _read_pieces(stream, delegate):
-    """The body to the end of ``stream``, as it comes and at the pace of ``delegate``."""
+    """Read the body to the end of ``stream``, in pieces and at the pace of ``delegate``."""
     try:
         while True:
             piece = yield stream.read_bytes(CHUNK_BYTES, partial=True)
@@ -292,4 +292,4 @@ def _read_pieces(stream, delegate):
             if read_on is not None:
                 yield read_on
     except StreamClosedError:
-        pass  # `_StoppableConnection.finish` looks whether it was a reset.
+        pass  # `_StoppableConnection.finish` checks whether it was a reset.

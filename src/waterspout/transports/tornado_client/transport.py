@@ -9,7 +9,7 @@ from waterspout.transports.tornado_client.simple_transport import SimpleClientTr
 
 def TornadoTransport(io_loop, limits):
     # type: (IOLoop, Limits) -> AsyncClientTransport
-    """On curl where the program said ``AsyncHTTPClient.configure(...)`` so, else on simple."""
+    """The transport on Tornado's curl client if the program has configured that, else on simple."""
     if AsyncHTTPClient.configured_class().__name__ == "CurlAsyncHTTPClient":
         from waterspout.transports.curl.transport import CurlTransport  # It needs pycurl.
 

@@ -1,4 +1,4 @@
-"""Request bodies that Tornado's simple client sends as they are read."""
+"""SimpleUpload: sends a body with Tornado's simple client while it is read."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -7,15 +7,16 @@ from waterspout._net.body_sources import IteratorBodySource
 from waterspout._wire.body_writers import ChunkedWriter
 from waterspout.exceptions import WriteError
 
-#: Methods for which Tornado frames a body of unknown length, unless told how it is framed.
+#: Methods for which Tornado sends a body of unknown length chunked by itself.
 CHUNKED_BY_TORNADO = ("POST", "PUT", "PATCH")
 
 
 class SimpleUpload(object):
-    """What an `IteratorBodySource` writes to: the next piece when the last one has left.
+    """The ``upload`` that an `IteratorBodySource` writes to; it asks for one piece at a time.
 
     Args:
-        write (callable): Tornado's; gives a Future that is done when the bytes have left.
+        write (callable): Tornado's function, which returns a Future that is done when the bytes
+            were sent.
     """
 
     def __init__(self, exchange, write):
@@ -31,7 +32,7 @@ class SimpleUpload(object):
 
     def begin(self):
         # type: () -> Future[None]
-        """Done when the whole body has left, or none of it is wanted any more."""
+        """Return a Future that is done when the whole body was sent, or no more is wanted."""
         exchange, stop_connection = self._exchange, self._exchange.stop
 
         def stop():
@@ -57,7 +58,7 @@ class SimpleUpload(object):
             self._send(self._chunks.write(data) if self._chunks else data, self._flushed)
 
     def _send(self, data, flushed):
-        # Not called from here where it has left already: many small pieces would recurse.
+        # In a later iteration, even if the bytes were sent: many small pieces would recurse.
         self._write(data).add_done_callback(
             lambda future: self._exchange.call_soon(lambda: flushed(future.exception())))
 
