@@ -13,6 +13,8 @@ import waterspout
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 sys.path.insert(0, os.path.join(ROOT, "scripts"))
 
+import environment  # noqa: E402
+import interpreters  # noqa: E402
 import offline  # noqa: E402
 
 
@@ -59,3 +61,17 @@ def test_a_public_name_that_is_not_documented_is_found():
     every = ["waterspout." + name for name in waterspout.__all__]
     assert public_names.missing(["waterspout"], set(every[1:]), set()) == every[:1]
     assert public_names.missing(["waterspout"], set(every[2:]), set(every[:2])) == []
+
+
+def test_the_newest_python_builds_and_none_before_3_11(monkeypatch):
+    """Whatever PYTHON says."""
+    docs = {"__name__": "docs"}
+    with open(os.path.join(ROOT, "scripts", "docs"), "rb") as script:
+        exec(compile(script.read(), "scripts/docs", "exec"), docs)
+    found = {"2.7": "oldest", "3.11": "newer", "3.13": "newest"}
+    monkeypatch.setattr(interpreters, "find", lambda: found)
+    monkeypatch.setenv("PYTHON", "python2.7")
+    assert docs["newest"]() == "newest"
+    del found["3.11"], found["3.13"]
+    with pytest.raises(environment.Failed):
+        docs["newest"]()
