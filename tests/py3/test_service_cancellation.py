@@ -1,4 +1,4 @@
-"""A handler that is cancelled, or waits for what is, still answers its client."""
+"""A handler that is cancelled, or waits for a cancelled Future, still answers its client."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -14,7 +14,7 @@ from waterspout import service
 
 
 def cancelled_soon():
-    """A Future that somebody cancels while it is waited for."""
+    """A Future that is cancelled while a handler waits for it."""
     future = asyncio.get_running_loop().create_future()
     asyncio.get_running_loop().call_soon(future.cancel)
     return future
@@ -37,7 +37,7 @@ class YieldUncancelledHandler(service.JSONHandler):
 
 
 class TaskHandler(service.JSONHandler):
-    """Its own task is cancelled, as by a library that sweeps up all tasks."""
+    """Its own task is cancelled, as by a library that cancels all tasks."""
 
     async def get(self):
         asyncio.current_task().cancel()
@@ -48,7 +48,7 @@ class TaskHandler(service.JSONHandler):
     "handler", [AwaitHandler, AwaitUncancelledHandler, YieldUncancelledHandler, TaskHandler]
 )
 def test_cancellation_is_answered_with_500(handler):
-    """The client is told, and the connection and the count of requests are as before."""
+    """The connection is kept, and no request stays in flight."""
     with ServedApp(lambda: service.Application([("/", handler)])) as served:
         with RawConnection(served.port) as connection:
             for _ in range(2):
