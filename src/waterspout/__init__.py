@@ -76,6 +76,7 @@ from waterspout.exceptions import (
 )
 from waterspout.httpclient import PooledHTTPClient, install
 from waterspout.limits import Limits
+from waterspout.models.call_options import CallOptions
 from waterspout.models.prepared_request import PreparedRequest
 from waterspout.models.request import Request
 from waterspout.models.response import Response
@@ -93,6 +94,7 @@ __all__ = [
     "BaseSDK",
     "BodyChanged",
     "BodyTimeout",
+    "CallOptions",
     "ChunkedEncodingError",
     "ClientTimeout",
     "ConnectError",

@@ -63,6 +63,24 @@ def prepared(session: waterspout.Session) -> None:
     print(future)
 
 
+class Transport:
+    async def send(
+        self, request: waterspout.PreparedRequest, options: waterspout.CallOptions
+    ) -> waterspout.Response:
+        assert_type(options.timeout, waterspout.ClientTimeout)
+        assert_type(options.deadline, float | None)
+        assert_type(options.stream, bool)
+        return waterspout.Response(request, 200, "OK", waterspout.Headers({"X-A": "b"}), b"")
+
+    async def close(self) -> None:
+        pass
+
+
+def own_transport() -> None:
+    waterspout.Session(transport=Transport())
+    waterspout.BaseSDK("host", transport=Transport())
+
+
 async def calls(session: waterspout.Session) -> None:
     future: Future[waterspout.Response] = session.request("GET", "http://host/")
     assert_type(await future, waterspout.Response)

@@ -9,6 +9,8 @@ import pkgutil
 import pytest
 
 import waterspout
+import waterspout.service
+import waterspout_cmdb
 
 
 def test_all_is_sorted_and_complete():
@@ -17,6 +19,15 @@ def test_all_is_sorted_and_complete():
              if not name.startswith("_") and not inspect.ismodule(value)
              and name not in __future__.all_feature_names]
     assert waterspout.__all__ == sorted(there + ["__version__"])
+
+
+@pytest.mark.parametrize("module", [
+    waterspout.auth, waterspout.cookies, waterspout.service, waterspout_cmdb,
+], ids=lambda module: module.__name__)
+def test_the_names_of_other_modules_are_there_and_sorted(module):
+    """``from waterspout.service import *`` works, and a name is found in the list."""
+    assert module.__all__ == sorted(module.__all__)
+    assert all(hasattr(module, name) for name in module.__all__)
 
 
 def test_no_name_is_a_module_too():

@@ -11,8 +11,9 @@ import waterspout
 import waterspout.service
 import waterspout_cmdb
 
-#: Functions that pass on keywords of another library, which may take more than it does now.
+#: Functions whose keywords are those of another library or the attributes of a value.
 OPEN = {
+    "waterspout.CallOptions.replace": "its attributes",
     "waterspout.Response.json": "json.loads",
     "waterspout.install": "AsyncHTTPClient",
     "waterspout.service.Application.__init__": "tornado.web.Application",
