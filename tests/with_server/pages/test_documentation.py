@@ -93,12 +93,15 @@ def arguments(upstream, io_loop, tmp_path):
     upload = tmp_path / "upload.bin"
     upload.write_bytes(b"0123456789" * 1000)
     session, sdk = waterspout.Session(), waterspout.BaseSDK(upstream)
+    request = waterspout.Request("GET", url).prepare()
     given = {
         "file": io.BytesIO(),
         "host": upstream,
         "path": str(upload),
         "payload": {"keys": ["name"], "datas": [{"name": "web-1"}]},
         "query": {"cpu": {"$gte": 4}},
+        "request": request,
+        "response": waterspout.Response(request, 200, "OK", waterspout.Headers(), b"{}"),
         "sdk": sdk,
         "session": session,
         "url": url + "/",
@@ -156,6 +159,14 @@ def test_code_fits_the_page(page):
     long = [line for block in doc_pages.blocks(page, "python")
             for line in block.source.splitlines() if len(line) > 88]
     assert long == []
+
+
+def test_the_list_of_decisions_is_complete():
+    """docs/adr/README.md links each page of its folder."""
+    links = re.findall(r"\]\((0\d+-[^)]*\.md)\)", read("docs/adr/README.md"))
+    here = [page for page in os.listdir(os.path.join(doc_pages.ROOT, "docs", "adr"))
+            if page[0] == "0"]
+    assert sorted(links) == sorted(here)
 
 
 COMMANDS = [
