@@ -31,7 +31,7 @@ def test_informational_responses_are_limited():
     refused(CONTINUE * 11 + FINAL, "more than 10 informational responses")
 
 
-def test_informational_responses_are_counted_anew_for_each_request():
+def test_the_limit_of_informational_responses_starts_again_with_each_request():
     """The limit is for one exchange, not for the connection's life."""
     limits = MessageLimits(informational_responses=1)
     connection = feed([CONTINUE + FINAL], limits=limits).connection
@@ -56,7 +56,7 @@ FRAMING = [
 
 @pytest.mark.parametrize("framing", FRAMING)
 @pytest.mark.parametrize("version", [b"HTTP/1.1", b"HTTP/1.0"])
-def test_204_ends_with_its_head_whatever_it_announces(framing, version):
+def test_204_ends_with_its_head_whatever_its_framing_fields_say(framing, version):
     """RFC 9112 section 6.3, rule 1. What a server sends behind it is no response of ours."""
     head = version + b" 204 No Content\r\nConnection: keep-alive\r\n" + framing + b"\r\n\r\n"
     reading = read(head)
@@ -70,7 +70,8 @@ def test_204_ends_with_its_head_whatever_it_announces(framing, version):
 
 @pytest.mark.parametrize("framing", FRAMING)
 @pytest.mark.parametrize("status", [b"100 Continue", b"102 Processing", b"103 Early Hints"])
-def test_an_informational_response_ends_with_its_head_whatever_it_announces(status, framing):
+def test_an_informational_response_ends_with_its_head_whatever_its_framing_fields_say(
+        status, framing):
     """RFC 9112 section 6.3, rule 1. The next byte begins the final response."""
     reading = read(b"HTTP/1.1 " + status + b"\r\n" + framing + b"\r\n\r\n" + FINAL)
     assert [head.status_code for head in reading.informational] == [int(status[:3])]
@@ -99,7 +100,7 @@ def test_204_has_no_body():
 @pytest.mark.parametrize("framing, length", [
     (b"", None), (b"Content-Length: 5\r\n", 5), (b"Content-Length: 0\r\n", 0),
     (b"Content-Length: 5, 5\r\n", 5)])
-def test_304_has_no_body_but_may_tell_its_length(framing, length):
+def test_304_has_no_body_but_may_have_a_content_length(framing, length):
     """RFC 9110 section 8.6: what a 200 to the same request would have sent."""
     reading = read(b"HTTP/1.1 304 Not Modified\r\n" + framing + b"\r\n")
     assert (reading.body, reading.ended) == (b"", True)
@@ -108,7 +109,7 @@ def test_304_has_no_body_but_may_tell_its_length(framing, length):
 
 
 @pytest.mark.parametrize("framing", FRAMING[3:])
-def test_304_ends_with_its_head_whatever_it_announces(framing):
+def test_304_ends_with_its_head_whatever_its_framing_fields_say(framing):
     """RFC 9112 section 6.3, rule 1; a Transfer-Encoding, or nonsense, is the connection's end."""
     reading = read(b"HTTP/1.1 304 Not Modified\r\n" + framing + b"\r\n\r\n")
     assert (reading.head.status_code, reading.body, reading.ended) == (304, b"", True)
@@ -116,7 +117,7 @@ def test_304_ends_with_its_head_whatever_it_announces(framing):
     assert feed([b"HTTP/1.1 304 Not Modified\r\n" + framing + b"\r\n\r\n0\r\n\r\n"]).ended
 
 
-def test_101_ends_http():
+def test_bytes_after_101_are_not_parsed_as_http():
     """Section 15.2.2: what follows its empty line belongs to the protocol that was offered."""
     reading = read(CONTINUE + SWITCH + b"\x81\x05hello", offer=True)
     assert reading.head.status_code == 101
@@ -130,12 +131,12 @@ def test_101_ends_http():
             refused_call()
 
 
-def test_101_without_an_offer_is_refused():
+def test_101_without_an_upgrade_request_is_refused():
     """RFC 9110 section 7.8: a server must not switch to what the client did not indicate."""
     refused(SWITCH, "101 Switching Protocols, but no upgrade was offered")
 
 
-def test_an_offer_may_be_ignored():
+def test_a_server_may_ignore_an_upgrade_request():
     """RFC 9110 section 7.8: the server answers as if it had not been made."""
     reading = read(FINAL, offer=True)
     assert (reading.head.status_code, reading.body) == (200, b"ok")
@@ -143,7 +144,7 @@ def test_an_offer_may_be_ignored():
 
 
 @pytest.mark.parametrize("framing", FRAMING)
-def test_101_ends_with_its_head_whatever_it_announces(framing):
+def test_101_ends_with_its_head_whatever_its_framing_fields_say(framing):
     """RFC 9112 section 6.3, rule 1: what follows is of the protocol that was offered."""
     data = SWITCH.replace(b"Upgrade:", framing + b"\r\nUpgrade:")
     reading = read(data + b"hello", offer=True)

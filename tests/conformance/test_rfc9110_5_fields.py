@@ -53,7 +53,7 @@ def test_the_error_does_not_quote_the_value():
 
 @pytest.mark.parametrize("pair", [
     (u"Name", b"value"), (b"Name", u"value"), (b"Name", 5), (b"Name", None)])
-def test_anything_but_bytes_is_a_bug_of_the_caller(pair):
+def test_a_field_that_is_not_bytes_is_a_type_error(pair):
     """On every Python."""
     with pytest.raises(TypeError, match="must be bytes"):
         FieldLines([pair])

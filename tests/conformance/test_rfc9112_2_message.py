@@ -45,7 +45,7 @@ def test_a_bare_lf_ends_a_line_of_a_head(head):
     assert reading.connection.why_not_reusable() == BARE_LF
 
 
-def test_a_bare_lf_in_a_head_of_any_kind():
+def test_a_bare_lf_is_accepted_in_heads_without_fields_folded_or_informational():
     """Without fields, folded, and in an informational response."""
     reading = read(b"HTTP/1.1 200 OK\n\nto the end", closed=True)
     assert (reading.head.raw, reading.body) == (b"", b"to the end")
@@ -56,7 +56,7 @@ def test_a_bare_lf_in_a_head_of_any_kind():
     assert (hinted.body, hinted.connection.why_not_reusable()) == (b"ok", BARE_LF)
 
 
-def test_an_empty_line_is_the_first_one():
+def test_the_first_empty_line_ends_the_head():
     """However it ends: what follows is the body."""
     reading = read(b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\nA: b\r\n\r\n")
     assert reading.body == b"A: b\r\n\r\n"
@@ -74,7 +74,7 @@ def test_an_empty_line_is_the_first_one():
     (b"HTTP/1.1 200 OK\nContent-Length: 2\nTransfer-Encoding: chunked\n\n", "both"),
     (b"\nHTTP/1.1 200 OK\n\n", "not an HTTP/1 response"),
 ])
-def test_nothing_else_is_let_pass_with_a_bare_lf(head, why):
+def test_a_head_with_bare_lfs_is_held_to_every_other_rule(head, why):
     """Every other rule holds for such a head."""
     refused(head, why)
 
@@ -123,12 +123,12 @@ def test_an_empty_line_in_front_of_a_response_is_refused():
     b"RTSP/1.0 200 OK\r\n\r\n",
     b"ICY 200 OK\r\n\r\n",
 ])
-def test_what_is_not_http_1_is_refused_at_its_first_wrong_byte(data):
+def test_another_protocol_is_refused_at_its_first_wrong_byte(data):
     """Section 2.3: HTTP-name is case-sensitive, and another major version another protocol."""
     refused(data, "not an HTTP/1 response")
 
 
-def test_another_protocol_is_quoted_escaped_and_in_part():
+def test_the_error_quotes_40_escaped_bytes_of_another_protocol():
     """What spoke instead is in the error, at most 40 bytes of it."""
     error = refused(b"SSH-2.0\x00\x1b[31m" + b"x" * 100, "not an HTTP/1 response")
     assert len(str(error)) < 120

@@ -36,7 +36,7 @@ def test_a_request_line_is_method_target_version(method, target):
 @pytest.mark.parametrize("method", [
     b"", b" ", b"GET ", b" GET", b"G T", b"GET\r\n", b"GET\n", b"GET\x00", b"G\xc9T", b"GET:",
     b"G(ET)", b"GET / HTTP/1.1\r\nX: 1\r\n\r\nGET"])
-def test_a_method_that_is_no_token_is_refused(method):
+def test_a_method_that_is_not_a_token_is_refused(method):
     """Section 3.1; whatever ends the line early would begin another request."""
     with pytest.raises(InvalidHeader, match="is not a method") as caught:
         send(method, b"/")
@@ -48,7 +48,7 @@ def test_a_method_that_is_no_token_is_refused(method):
     b"/\xc3\xa9", b"/#fragment", b"/a HTTP/1.1\r\nX: 1", b"//\x80", b"/\x1b", b"http://x/#f",
     b"http://x\n",
 ])
-def test_a_character_that_no_target_has_is_refused(target):
+def test_a_character_not_allowed_in_a_target_is_refused(target):
     """Section 3.2: no whitespace, nothing that is to be escaped, and no fragment."""
     with pytest.raises(LocalProtocolError, match="the request target holds '") as caught:
         send(b"GET", target)
@@ -59,7 +59,7 @@ def test_a_character_that_no_target_has_is_refused(target):
     b"", b"a/b", b"example.org:443", b"*", b"?q", b"http:/x", b"://x", b"http//x", b"http://",
     b"http:///x", b"http://user@example.org/", b"http://user:pass@example.org", b"http://?x",
 ])
-def test_a_target_of_no_form_is_refused(target):
+def test_a_target_that_is_not_a_path_or_url_is_refused(target):
     """Section 3.2: a path, or a URL without userinfo (RFC 9110 section 4.2.4)."""
     with pytest.raises(LocalProtocolError, match="a form that 'GET' does not allow") as caught:
         send(b"GET", target)
@@ -77,13 +77,13 @@ def test_connect_needs_host_and_port(target):
         send(b"CONNECT", target)
 
 
-def test_host_must_be_there():
+def test_a_request_without_host_is_refused():
     """Section 3.2: in every HTTP/1.1 request."""
     with pytest.raises(LocalProtocolError, match="no Host field"):
         send(b"GET", b"/", FieldLines([(b"X", b"1")]))
 
 
-def test_an_empty_host_is_one():
+def test_an_empty_host_is_accepted():
     """Section 3.2: its value is empty if the target has no authority."""
     assert send(b"GET", b"/", FieldLines([(b"Host", b"")])).endswith(b"\r\nHost: \r\n\r\n")
 
@@ -104,7 +104,7 @@ def test_two_hosts_are_refused():
 
 @pytest.mark.parametrize("arguments", [
     (u"GET", b"/", HOST, None), (b"GET", u"/", HOST, None), (b"GET", b"/", HOST, u"body")])
-def test_text_is_a_bug_of_the_caller(arguments):
+def test_text_in_a_request_line_is_a_type_error(arguments):
     """On every Python: text among bytes would become text there, or bytes here."""
     with pytest.raises(TypeError):
         send(*arguments)

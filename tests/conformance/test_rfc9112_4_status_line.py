@@ -20,13 +20,13 @@ def test_a_status_line_is_version_code_and_reason(line, status, reason):
     assert (head.status_code, head.reason) == (status, reason)
 
 
-def test_the_space_behind_the_code_may_be_missing():
+def test_the_space_after_the_status_code_may_be_missing():
     """Section 4 demands it; servers without a reason leave it out, and nothing is in doubt."""
     assert read(b"HTTP/1.1 200" + REST).head.reason == b""
 
 
 @pytest.mark.parametrize("status", [600, 999])
-def test_a_code_over_599_is_handed_out(status):
+def test_a_status_code_over_599_is_accepted(status):
     """RFC 9110 section 15: it is to be processed like a 5xx, so it is no error here."""
     line = b"HTTP/1.1 %d Odd" % status
     assert read(line + REST).head.status_code == status

@@ -84,7 +84,7 @@ def test_a_folded_value_is_unfolded(line, value):
     assert b"\r\n " not in head.raw and b"\r\n\t" not in head.raw
 
 
-def test_unfolding_comes_before_the_framing_is_read():
+def test_folded_framing_fields_are_unfolded_before_they_count():
     """Section 5.2: prior to interpreting the field value."""
     assert read(b"HTTP/1.1 200 OK\r\nContent-Length:\r\n 2\r\n\r\nok").body == b"ok"
     refused(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n 2\r\n\r\nok",
@@ -92,7 +92,7 @@ def test_unfolding_comes_before_the_framing_is_read():
     refused(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: x\r\n chunked\r\n\r\n", "other than chunked")
 
 
-def test_a_folded_line_is_held_to_the_same_rules():
+def test_a_folded_line_is_validated_like_any_other():
     """What is unfolded passes through the same pattern as what never was folded."""
     refused(response(b"Name: a\r\n b\x00"), "control character in the value of field 'Name'")
     refused(response(b"A: a\r\n b\r\nName"), "field line without a colon")
@@ -113,7 +113,7 @@ def test_content_encoding_is_found_and_joined():
     assert head.content_encoding == b"gzip, br"
 
 
-def test_a_name_that_only_begins_like_a_framing_field_is_another():
+def test_a_field_whose_name_starts_with_content_length_does_not_frame():
     """``Content-Length-Hint`` frames nothing."""
     reading = read(response(b"Content-Length-Hint: 7\r\nX-Content-Length: 8\r\nConnectionx: close"))
     assert reading.head.content_length == 0

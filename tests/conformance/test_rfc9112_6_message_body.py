@@ -61,7 +61,7 @@ def test_contradicting_lengths_are_refused(fields):
     refused(response(fields, b"hello!"), r"Content-Length is both '0?[56]' and '0?[56]'")
 
 
-def test_the_greatest_length():
+def test_a_content_length_has_at_most_19_digits():
     """19 digits: what follows is only refused once it cannot come."""
     connection = feed([response(b"Content-Length: " + b"9" * 19, b"x")]).connection
     assert connection.why_not_reusable() == "the response is not complete"
@@ -95,7 +95,7 @@ def test_chunked_twice_is_refused():
 
 
 @pytest.mark.parametrize("fields", [b"", b"Connection: keep-alive\r\n"])
-def test_chunked_from_http_1_0_is_read_and_is_the_last(fields):
+def test_chunked_from_http_1_0_is_read_and_ends_the_connection(fields):
     """Section 6.1: its framing is faulty, so the connection is closed after the message."""
     reading = read(response(fields + b"Transfer-Encoding: chunked", b"2\r\nok\r\n0\r\n\r\n",
                             version=b"HTTP/1.0"))
@@ -129,7 +129,7 @@ def test_a_body_that_lasts_until_the_close_may_be_empty():
 
 @pytest.mark.parametrize("fields", [
     b"Content-Length: 5", b"Transfer-Encoding: chunked", b"Server: x"])
-def test_the_answer_to_head_has_no_body(fields):
+def test_a_response_to_head_has_no_body(fields):
     """Section 6.3, rule 1: whatever the fields say they would be in the answer to GET."""
     reading = read(response(fields), method=b"HEAD")
     assert (reading.body, reading.ended) == (b"", True)
@@ -137,7 +137,7 @@ def test_the_answer_to_head_has_no_body(fields):
     assert reading.connection.reusable
 
 
-def test_framing_that_contradicts_itself_is_refused_even_without_a_body():
+def test_contradictory_framing_is_refused_even_where_there_is_no_body():
     """It is a sign that somebody on the way reads messages differently."""
     refused(response(b"Content-Length: 5, 6"), "is both", method=b"HEAD")
     refused(response(b"Content-Length: 5\r\nTransfer-Encoding: chunked"), "both", method=b"HEAD")
@@ -162,7 +162,7 @@ def test_every_2xx_opens_the_tunnel(status):
 
 
 @pytest.mark.parametrize("status", [b"300", b"407", b"502"])
-def test_another_answer_to_connect_has_a_body(status):
+def test_a_refusal_of_connect_has_a_body(status):
     """The proxy refused: its explanation is a response like any other."""
     data = b"HTTP/1.1 " + status + b" No\r\nContent-Length: 2\r\n\r\nno"
     reading = read(data, method=b"CONNECT")
@@ -188,7 +188,7 @@ def test_the_bytes_of_a_body_are_limited(framing):
     assert isinstance(error, ResponseTooLarge)
 
 
-def test_a_body_over_the_limit_is_refused_before_it_comes():
+def test_a_content_length_over_the_limit_is_refused_at_the_head():
     """Its announcement is enough."""
     limits = MessageLimits(body_bytes=5)
     refused(response(b"Content-Length: 6"), "body of more than 5 bytes", limits=limits)
@@ -196,7 +196,7 @@ def test_a_body_over_the_limit_is_refused_before_it_comes():
             limits=limits)
 
 
-def test_a_body_that_is_not_there_is_under_every_limit():
+def test_the_content_length_of_a_response_without_body_has_no_limit():
     """The answer to HEAD may tell of a huge one."""
     limits = MessageLimits(body_bytes=5)
     assert read(response(b"Content-Length: 6"), method=b"HEAD", limits=limits).ended

@@ -19,7 +19,7 @@ def connection():
     (b"", b"Content-Length: 0\r\n\r\n"),
     (b"hello", b"Content-Length: 5\r\n\r\nhello"),
 ])
-def test_a_whole_request_is_one_string(connection, body, framed):
+def test_a_request_with_its_body_is_one_bytes_object(connection, body, framed):
     """RFC 9110 section 8.6: a length with every body, also the empty one; none without."""
     assert connection.send_request(b"POST", b"/", HOST, body) == HEAD + framed
 
@@ -43,7 +43,7 @@ def test_a_body_of_unknown_length_is_chunked(connection):
     assert connection.end_request() == b"0\r\n\r\n"
 
 
-def test_an_empty_piece_is_no_chunk(connection):
+def test_an_empty_piece_of_a_body_is_not_sent_as_a_chunk(connection):
     """Section 7.1: a chunk of size zero is the last one."""
     connection.start_request(b"POST", b"/", HOST)
     assert connection.send_data(b"") == b""
@@ -56,21 +56,21 @@ def test_trailers_follow_the_last_chunk(connection):
     assert connection.end_request(trailers) == b"0\r\nDigest: x=\r\nA: b\r\n\r\n"
 
 
-def test_trailers_cannot_route(connection):
+def test_trailers_cannot_contain_host_or_authorization(connection):
     """RFC 9110 section 6.5.1: nor frame, but FieldLines refuses that everywhere."""
     connection.start_request(b"POST", b"/", HOST)
     with pytest.raises(LocalProtocolError, match="Host in a trailer section"):
         connection.end_request(HOST)
 
 
-def test_trailers_need_chunks(connection):
+def test_trailers_after_a_body_of_known_length_are_refused(connection):
     """There is no place for them behind a body of known length."""
     connection.start_request(b"POST", b"/", HOST, 0)
     with pytest.raises(LocalProtocolError, match="trailers cannot follow"):
         connection.end_request(FieldLines([(b"A", b"b")]))
 
 
-def test_too_many_bytes_are_refused(connection):
+def test_a_body_longer_than_its_content_length_is_refused(connection):
     """Section 6.2: the server would take them for the next request."""
     connection.start_request(b"POST", b"/", HOST, 5)
     connection.send_data(b"1234")
@@ -78,7 +78,7 @@ def test_too_many_bytes_are_refused(connection):
         connection.send_data(b"56")
 
 
-def test_too_few_bytes_are_refused(connection):
+def test_a_body_shorter_than_its_content_length_is_refused(connection):
     """Section 6.2: the server would wait for them for ever."""
     connection.start_request(b"POST", b"/", HOST, 5)
     connection.send_data(b"1234")
@@ -95,7 +95,7 @@ def test_a_negative_length_is_refused(connection):
 
 
 @pytest.mark.parametrize("method, target", [(b"TRACE", b"/"), (b"CONNECT", b"example.org:443")])
-def test_some_methods_have_no_body(connection, method, target):
+def test_trace_and_connect_cannot_have_a_body(connection, method, target):
     """RFC 9110 sections 9.3.8 and 9.3.6."""
     for call in (lambda: connection.send_request(method, target, HOST, b""),
                  lambda: connection.start_request(method, target, HOST, 0),
@@ -106,13 +106,13 @@ def test_some_methods_have_no_body(connection, method, target):
 
 
 @pytest.mark.parametrize("name", [b"Content-Length", b"transfer-encoding", b"CONTENT-LENGTH"])
-def test_who_writes_the_body_writes_its_framing(name):
+def test_framing_fields_given_by_the_caller_are_refused(name):
     """Section 6.3: a length that is not true is how requests are smuggled."""
     with pytest.raises(LocalProtocolError, match="is set from the body and cannot be given"):
         FieldLines([(name, b"5")])
 
 
-def test_a_body_is_sent_only_while_a_request_is(connection):
+def test_body_bytes_outside_of_a_request_are_refused(connection):
     """Neither before the head nor behind the end."""
     for _ in range(2):
         with pytest.raises(LocalProtocolError, match="no request body is being sent"):

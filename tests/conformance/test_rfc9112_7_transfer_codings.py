@@ -55,7 +55,7 @@ PADDED = "a chunk size was padded with whitespace"
 
 
 @pytest.mark.parametrize("blanks", [b" ", b"   ", b"\t", b" \t "])
-def test_blanks_behind_a_chunk_size_are_skipped(blanks):
+def test_blanks_after_a_chunk_size_are_skipped(blanks):
     """Servers with sizes of a fixed width send them; no rule allows it, so nothing may follow."""
     for coded in (b"5" + blanks + b"\r\nhello\r\n0\r\n\r\n",
                   b"1\r\nh\r\n4" + blanks + b"\r\nello\r\n0\r\n\r\n",
@@ -73,14 +73,14 @@ def test_blanks_count_for_the_limit_of_a_chunk_line():
 
 @pytest.mark.parametrize("line", [
     b"5 \n", b"5 \r \r\n", b"5 \x0b\r\n", b"5 \xa0\r\n", b"5 \x00\r\n"])
-def test_nothing_but_blanks_pads_a_chunk_size(line):
+def test_other_white_space_after_a_chunk_size_is_refused(line):
     """Not what some call white space, and no line end of another kind."""
     refused(HEAD + line + b"hello\r\n0\r\n\r\n", "chunk size")
     refused(HEAD + b"1\r\na\r\n" + line + b"hello\r\n0\r\n\r\n", "chunk size")
 
 
 @pytest.mark.parametrize("line", [b"5\n", b"5;a\n", b"5;a=\"\n\"\r\n", b"\n"])
-def test_a_bare_lf_ends_no_chunk_line(line):
+def test_a_chunk_line_that_ends_with_a_bare_lf_is_refused(line):
     """Section 2.2 lets no one but start line and fields end with LF; smuggling lives here."""
     refused(HEAD + line + b"hello\r\n0\r\n\r\n", "ends with a bare LF")
     refused(HEAD + b"1\r\na\r\n" + line + b"hello\r\n0\r\n\r\n", "ends with a bare LF")
@@ -99,13 +99,13 @@ def test_data_longer_than_its_chunk_is_refused(after):
     refused(HEAD + b"5\r\nhello" + after, "chunk data is not followed by CRLF")
 
 
-def test_what_does_not_follow_a_chunk_is_refused_at_once():
+def test_anything_but_crlf_after_a_chunk_is_refused_at_once():
     """It need not be a whole line: a peer that is out of step may send none."""
     refused(HEAD + b"5\r\nhello!", "chunk data is not followed by CRLF")
     refused(HEAD + b"5\r\nhello\r!", "chunk data is not followed by CRLF")
 
 
-def test_trailers_are_handed_out_apart():
+def test_trailers_are_not_added_to_the_header_fields():
     """Section 7.1.2: fields behind the last chunk; they are no part of the header section."""
     reading = read(HEAD + b"2\r\nok\r\n0\r\nDigest: x=\r\nA:\tb \r\n\r\n")
     assert reading.trailers == [(b"Digest", b"x="), (b"A", b"b")]
@@ -113,7 +113,7 @@ def test_trailers_are_handed_out_apart():
     assert reading.connection.reusable
 
 
-def test_trailers_frame_nothing():
+def test_framing_fields_in_trailers_are_ignored():
     """RFC 9110 section 6.5.1: they must not be taken for header fields."""
     reading = read(HEAD + b"0\r\nContent-Length: 7\r\nConnection: close\r\n\r\n")
     assert (reading.body, reading.ended) == (b"", True)
@@ -154,7 +154,7 @@ def test_the_trailer_section_is_limited():
             limits=MessageLimits(field_count=2))
 
 
-def test_the_chunk_line_is_limited():
+def test_the_bytes_of_a_chunk_line_are_limited():
     """MessageLimits.chunk_line_bytes: without a line end, all that a peer sends would be held."""
     limits = MessageLimits(chunk_line_bytes=20)
     extension = b";" + b"x" * 14  # With the size and the CRLF before and after: 20.
@@ -164,7 +164,7 @@ def test_the_chunk_line_is_limited():
                 limits=limits)
 
 
-def test_pieces_come_as_they_arrive():
+def test_a_chunk_is_handed_out_before_it_is_whole():
     """A chunk is not held back until it is whole."""
     reading = feed([HEAD + b"5\r\nhe", b"ll"])
     assert reading.body == b"hell" and not reading.ended

@@ -9,7 +9,7 @@ LENGTH = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
-def test_a_close_before_any_byte_can_be_told_apart():
+def test_a_close_before_the_first_byte_has_an_error_of_its_own():
     """It is the one case in which a request on a reused connection may be sent again."""
     error = refused(b"", "closed before a byte of the response arrived", closed=True)
     assert error.phase == "read"
@@ -23,7 +23,7 @@ def test_a_head_cut_short_is_an_error(data):
     assert feed([data], closed=True).connection.response_started
 
 
-def test_a_close_behind_an_informational_response_is_an_error():
+def test_a_close_after_an_informational_response_is_an_error():
     """The server had begun to answer."""
     reading = feed([b"HTTP/1.1 100 Continue\r\n\r\n"], closed=True)
     assert "closed after 0 bytes of a response head" in str(reading.error)
@@ -53,7 +53,7 @@ def test_a_chunked_body_cut_short_is_an_error(body, came, announced):
     refused(CHUNKED + body, "after %d of the %d bytes announced" % (came, announced), closed=True)
 
 
-def test_a_close_behind_a_whole_response_cuts_nothing():
+def test_a_close_after_a_whole_response_is_no_error():
     """It only ends the connection."""
     for data in (LENGTH + b"hello", CHUNKED + b"0\r\n\r\n"):
         reading = read(data, closed=True)
@@ -62,7 +62,7 @@ def test_a_close_behind_a_whole_response_cuts_nothing():
         assert why == "the server has closed the connection"
 
 
-def test_after_an_error_nothing_more_is_read():
+def test_after_an_error_every_read_raises_it_again():
     """The same error again, whatever comes: no later byte can be trusted."""
     connection = feed([b"HTTP/1.1 200 OK\r\nbad line\r\n\r\n"]).connection
     for again in (lambda: connection.receive_data(LENGTH), connection.receive_eof):

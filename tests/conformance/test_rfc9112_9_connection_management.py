@@ -65,7 +65,7 @@ def test_http_1_0_persists_if_it_says_so(fields):
     assert read(response(fields, b"HTTP/1.0")).connection.reusable
 
 
-def test_close_in_an_informational_response_ends_nothing():
+def test_close_in_an_informational_response_is_ignored():
     """The options that count are the final response's."""
     data = b"HTTP/1.1 103 Hints\r\nConnection: close\r\n\r\n" + response()
     assert read(data).connection.reusable
@@ -104,7 +104,7 @@ def test_a_close_on_an_idle_connection_is_no_error():
     assert connection.receive_eof() == []
 
 
-def test_our_own_close_ends_the_connection():
+def test_a_connection_is_not_reused_after_a_request_that_says_close():
     """Section 9.6: a client that said close must not send another request."""
     connection = ClientConnection()
     connection.send_request(b"GET", b"/", HOST + FieldLines([(b"Connection", b"TE, Close")]))
@@ -113,7 +113,7 @@ def test_our_own_close_ends_the_connection():
     assert connection.why_not_reusable() == why
 
 
-def test_one_exchange_at_a_time():
+def test_a_request_is_refused_while_a_response_is_awaited():
     """Section 9.3.2 would allow to pipeline; a failure would then concern every request."""
     connection = ClientConnection()
     connection.send_request(b"GET", b"/", HOST)
@@ -124,7 +124,7 @@ def test_one_exchange_at_a_time():
     assert connection.reusable
 
 
-def test_a_request_that_was_not_sent_to_its_end_ends_the_connection():
+def test_a_connection_is_not_reused_after_a_request_cut_short():
     """Section 9.3: the server would take the next request for the rest of the body."""
     connection = ClientConnection()
     connection.start_request(b"POST", b"/", HOST, 10)

@@ -18,7 +18,7 @@ def test_every_transport_has_a_column():
 
 
 @pytest.mark.parametrize("feature", features.FEATURES, ids=lambda each: each.probe.__name__)
-def test_feature(feature, make_client, transport, serve):
+def test_a_transport_has_each_feature_as_the_table_says(feature, make_client, transport, serve):
     """As the table says; what a transport cannot do is refused before anything is sent."""
     unsupported = feature.unsupported + (feature.not_on_27 if PY2 else ())
     if transport not in unsupported:

@@ -23,14 +23,14 @@ NAMES = [
 
 
 @pytest.mark.parametrize("module, name, attributes", NAMES, ids=[each[1] for each in NAMES])
-def test_names_are_there(module, name, attributes):
+def test_names_of_other_libraries_that_we_use_exist(module, name, attributes):
     """A newer version that renames one must not make our method one that nobody calls."""
     pytest.importorskip({"tornado.curl_httpclient": "pycurl"}.get(module, module))
     owner = getattr(importlib.import_module(module), name)
     assert [each for each in attributes if not hasattr(owner, each)] == []
 
 
-def test_urllib3_makes_the_pools_we_say():
+def test_urllib3_makes_pools_of_our_classes():
     """By an attribute of each manager."""
     urllib3 = pytest.importorskip("urllib3")
     plain = type("Plain", (urllib3.HTTPConnectionPool,), {})

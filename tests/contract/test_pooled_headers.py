@@ -14,7 +14,7 @@ values = st.text(
 
 
 @given(st.lists(st.tuples(names, values), max_size=5))
-def test_what_the_wire_reads_are_headers_to_tornado(pairs):
+def test_heads_that_the_wire_accepts_parse_as_tornado_headers(pairs):
     """Parsed late, they must not turn out to be none: nobody would be there to be told."""
     head = u"".join(u"X-%s:%s\r\n" % pair for pair in pairs).encode("latin-1")
     wire = ClientConnection()

@@ -98,7 +98,7 @@ ADOPTED = dict((name, adopted(name, case)) for each in MODULES for name, case in
 globals().update(("Test%s" % name, case) for name, case in ADOPTED.items())
 
 
-def test_what_is_left_out_exists():
+def test_every_skipped_tornado_test_exists():
     """The table of skipped tests names tests of this Tornado, or cases that it does not have."""
     for name, test in NOT_OURS:
         assert name not in ADOPTED or test in names_in(ADOPTED[name])

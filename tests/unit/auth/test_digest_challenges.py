@@ -45,7 +45,7 @@ def test_fields(fields, expected):
 
 
 @given(field=st.text(alphabet=u'ab=", \\\t', max_size=60))
-def test_any_field_is_read_to_an_end(field):
+def test_any_www_authenticate_field_is_parsed_without_error(field):
     """Whatever a server sends, reading it neither fails nor hangs."""
     for scheme, params in parse_challenges([str(field)]):
         assert scheme and all(params)
@@ -64,7 +64,7 @@ def challenge(**params):
         ("SHA-256", "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"),
     ],
 )
-def test_the_rfcs_own_example(algorithm, expected):
+def test_the_example_of_rfc_7616_is_answered_to_the_letter(algorithm, expected):
     """RFC 7616 section 3.9.1, to the last digit."""
     found = challenge(realm="http-auth@example.org", nonce=RFC_NONCE, opaque=RFC_OPAQUE,
                       qop="auth, auth-int", algorithm=algorithm)
@@ -83,12 +83,12 @@ def test_the_rfcs_own_example(algorithm, expected):
         {"realm": None}, {"nonce": None},
     ],
 )
-def test_what_cannot_be_answered(params):
+def test_a_challenge_that_cannot_be_answered_is_skipped(params):
     """An unknown algorithm, a hash over the body, or no challenge at all."""
     assert challenge(**params) is None
 
 
-def test_the_first_challenge_that_can_be_answered_is():
+def test_the_first_challenge_that_can_be_answered_is_chosen():
     """RFC 7616 section 3.7: the server's order is its preference."""
     found = find_challenge([
         'Basic realm="b"',
@@ -99,7 +99,7 @@ def test_the_first_challenge_that_can_be_answered_is():
     assert "algorithm=SHA-256," in found.answer("u", "p", "GET", "/")
 
 
-def test_counts_go_up():
+def test_the_nonce_count_goes_up_with_each_answer():
     """Each answer to one challenge is another (RFC 7616 section 3.4, nc)."""
     found = challenge(qop="auth")
     answers = [found.answer("u", "p", "GET", "/") for _ in range(3)]
@@ -107,13 +107,13 @@ def test_counts_go_up():
         "00000001", "00000002", "00000003"]
 
 
-def test_quotes_are_quoted():
+def test_quotes_in_names_are_escaped():
     """A user name or realm cannot end its string and begin another field."""
     answer = challenge(realm='a\\"b').answer('me", uri="/other', "p", "GET", "/")
     assert 'username="me\\", uri=\\"/other", realm="a\\"b", ' in answer
 
 
-def test_an_empty_qop_is_none():
+def test_an_empty_qop_counts_as_missing():
     """As old servers say it, in the words of RFC 2069."""
     for qop in (None, "", " , "):
         assert "cnonce" not in find_challenge(

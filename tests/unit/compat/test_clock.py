@@ -39,7 +39,7 @@ def test_clock_has_a_fraction_of_a_millisecond():
 
 
 @pytest.mark.parametrize("missing", ["ctypes", "system", "library"])
-def test_system_without_such_a_clock_gets_the_other(missing, monkeypatch):
+def test_a_system_without_a_monotonic_clock_gets_time_time(missing, monkeypatch):
     """No ctypes, an unknown system, or a library that cannot be loaded."""
     import ctypes
 
@@ -55,7 +55,7 @@ def test_system_without_such_a_clock_gets_the_other(missing, monkeypatch):
     assert _monotonic.make_clock() is time.time
 
 
-def test_library_uses_it():
+def test_the_library_uses_the_clock_on_2_7():
     """On Python 2.7; 3 has its own."""
     assert _compat.monotonic is (_monotonic.monotonic if _compat.PY2 else time.monotonic)
     if sys.platform.startswith("linux"):

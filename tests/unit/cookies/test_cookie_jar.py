@@ -30,7 +30,7 @@ def jar():
     return jar
 
 
-def test_it_is_a_mapping():
+def test_a_cookie_jar_is_a_mapping():
     """Of names to values: get, set, delete, iterate, count, compare."""
     jar = RequestsCookieJar()
     jar["a"] = "1"
@@ -60,7 +60,7 @@ def test_keys_values_and_items_are_lists_that_match():
     assert list(jar.iteritems()) == jar.items()
 
 
-def test_one_name_twice_is_a_conflict(jar):
+def test_a_name_that_two_cookies_have_is_a_conflict(jar):
     """Unless domain and path tell which one is meant."""
     with pytest.raises(CookieConflictError):
         jar["a"]
@@ -72,7 +72,7 @@ def test_one_name_twice_is_a_conflict(jar):
     assert jar.get("a", domain="one.example", path="/deep") is None
 
 
-def test_what_domains_and_paths_there_are(jar):
+def test_domains_and_paths_of_a_jar_are_listed(jar):
     """list_domains, list_paths, get_dict; and multiple_domains, which answers as requests' does."""
     assert sorted(jar.list_domains()) == ["one.example", "two.example"]
     assert sorted(jar.list_paths()) == ["/", "/deep"]
@@ -83,7 +83,7 @@ def test_what_domains_and_paths_there_are(jar):
     assert not RequestsCookieJar().multiple_domains()
 
 
-def test_removal_by_name(jar):
+def test_cookies_are_removed_by_name(jar):
     """Everywhere, or where it is told; setting to None removes as well."""
     jar.set("a", None, domain="one.example")
     assert jar["a"] == "2"
@@ -93,7 +93,7 @@ def test_removal_by_name(jar):
     assert "b" not in jar
 
 
-def test_copies_are_copies(jar):
+def test_a_copy_of_a_jar_has_cookies_of_its_own(jar):
     """copy(), update() and pickle give cookies of their own, with the policy where it can go."""
     for twin in (jar.copy(), pickle.loads(pickle.dumps(jar)), RequestsCookieJar()):
         twin.update(jar)
@@ -106,7 +106,7 @@ def test_copies_are_copies(jar):
     assert copy.copy(jar).get_policy() is policy
 
 
-def test_a_pickled_jar_goes_on():
+def test_an_unpickled_jar_knows_which_cookies_are_the_oldest():
     """It can take more, and knows which are the oldest."""
     jar = RequestsCookieJar()
     jar["a"] = "1"
@@ -163,7 +163,7 @@ def test_cookiejar_from_dict():
     assert len(cookiejar_from_dict(None)) == 0
 
 
-def test_quotes_stay_around_a_value_and_not_within():
+def test_quotes_around_a_cookie_value_are_kept():
     """requests' rule for a quoted value."""
     jar = RequestsCookieJar()
     jar["a"] = '"x\\"y"'
@@ -171,7 +171,7 @@ def test_quotes_stay_around_a_value_and_not_within():
 
 
 @pytest.mark.parametrize("name", ["a;b", "a=b", "a\r\nX: y", "a\nb", "a\x00", u"a\x7f", 1, None])
-def test_a_name_that_is_more_than_a_name_is_refused(name):
+def test_a_cookie_name_with_a_separator_is_refused(name):
     """It would begin another cookie, or another header."""
     with pytest.raises(waterspout.InvalidHeader):
         RequestsCookieJar().set(name, "1")
@@ -180,7 +180,7 @@ def test_a_name_that_is_more_than_a_name_is_refused(name):
 @pytest.mark.parametrize(
     "value", ["1; admin=1", "1;", "1\r\nX: y", "1\rb", "1\nb", "1\x00", u"\x1f", 1, ["a"]]
 )
-def test_a_value_that_is_more_than_a_value_is_refused(value):
+def test_a_cookie_value_with_a_separator_is_refused(value):
     """Whoever puts users' text into a cookie must not have it become two; it is not quoted."""
     jar = RequestsCookieJar()
     with pytest.raises(waterspout.InvalidHeader) as caught:
@@ -197,7 +197,7 @@ def test_a_value_that_is_more_than_a_value_is_refused(value):
         jar.update(foreign)
 
 
-def test_no_value_is_shown(jar):
+def test_a_repr_shows_no_cookie_value(jar):
     """Session cookies are credentials: neither repr nor str has them."""
     for text in (repr(jar), str(jar)):
         assert "one.example" in text and "/deep" in text

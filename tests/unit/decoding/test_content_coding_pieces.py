@@ -29,7 +29,7 @@ def pieces_of(decoder, data, step):
 
 @given(st.lists(st.sampled_from(BODIES), min_size=1, max_size=4),
        st.sampled_from([7, 100, 1000, 10 ** 6]))
-def test_pieces_are_bounded_and_make_the_body(bodies, step):
+def test_decoded_pieces_are_bounded_and_make_the_body(bodies, step):
     """However it is sliced and of however many gzip members it is made."""
     data = b"".join(gzipped(body) for body in bodies)
     decoder = BodyDecoder("gzip", 10 ** 9)
@@ -49,7 +49,7 @@ def test_padding_behind_gzip_is_dropped(body, behind, step):
 
 
 @given(st.sampled_from(BODIES), st.sampled_from([7, 10 ** 6]))
-def test_what_is_not_whole_gzip_is_refused(body, step):
+def test_a_gzip_body_without_its_last_byte_is_refused(body, step):
     """Its last byte is missing."""
     data = gzipped(body)[:-1]
     decoder = BodyDecoder("gzip", 10 ** 9)
@@ -58,7 +58,7 @@ def test_what_is_not_whole_gzip_is_refused(body, step):
         decoder.finish()
 
 
-def test_codings_upon_codings_come_in_bounded_pieces_too():
+def test_pieces_of_a_body_with_several_codings_are_bounded():
     """What one stage gives goes into the next as it comes."""
     body = b"x" * (5 * CHUNK_BYTES)
     decoder = BodyDecoder("gzip, gzip", 10 ** 9)
@@ -69,7 +69,7 @@ def test_codings_upon_codings_come_in_bounded_pieces_too():
 
 
 @pytest.mark.parametrize("size", [1, 1000, CHUNK_BYTES, 2 * CHUNK_BYTES + 5])
-def test_the_limit_is_exact(size):
+def test_a_decoded_body_may_be_exactly_as_large_as_the_limit(size):
     """A body of as many bytes is fine, one byte more is not."""
     assert len(BodyDecoder("gzip", size).decode(gzipped(b"\0" * size))) == size
     with pytest.raises(ResponseTooLarge):

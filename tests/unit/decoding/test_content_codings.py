@@ -46,14 +46,14 @@ def coding(request, monkeypatch):
     return name, compress
 
 
-def test_what_is_offered_can_be_undone():
+def test_every_offered_content_coding_can_be_decoded():
     """And the other way round: a server is told of all of them."""
     assert set(ACCEPT_ENCODING.split(", ")) | {"x-gzip"} == set(inflaters.DECOMPRESSORS)
 
 
 @pytest.mark.parametrize("step", [1, 7, 1000, 10 ** 7])
 @pytest.mark.parametrize("body", BODIES, ids=len)
-def test_any_slices_make_the_body(coding, body, step):
+def test_a_body_is_decoded_however_it_is_sliced(coding, body, step):
     """In pieces that are bounded."""
     name, compress = coding
     data, pieces = compress(body), []
@@ -80,7 +80,7 @@ def test_a_body_cut_short_is_an_error(coding, body, missing):
 
 
 @pytest.mark.parametrize("flipped", [0, 1, 2, 3])
-def test_another_beginning_is_an_error(coding, flipped):
+def test_a_body_in_another_coding_is_an_error(coding, flipped):
     """Or the end never comes."""
     name, compress = coding
     data = bytearray(compress(BODIES[4]))
@@ -95,7 +95,7 @@ def test_another_beginning_is_an_error(coding, flipped):
     assert content == BODIES[4]
 
 
-def test_a_bomb_costs_no_more_than_its_limit(coding):
+def test_a_decompression_bomb_is_not_decoded_past_the_limit(coding):
     """Nothing much is unpacked past it, whole or piece by piece."""
     name, compress = coding
     bomb = compress(b"\0" * (64 << 20))
@@ -108,7 +108,7 @@ def test_a_bomb_costs_no_more_than_its_limit(coding):
     assert total <= 2 * CHUNK_BYTES
 
 
-def test_a_bomb_upon_a_bomb_is_bounded_at_every_stage(coding):
+def test_a_bomb_within_a_bomb_is_bounded_at_every_coding(coding):
     """What comes out of the first stage counts, not only what comes out of the last."""
     name, compress = coding
     bomb = compress(compress(b"\0" * (64 << 20)))
@@ -118,7 +118,7 @@ def test_a_bomb_upon_a_bomb_is_bounded_at_every_stage(coding):
 
 @pytest.mark.parametrize("step", [1, 7, 10 ** 7])
 @pytest.mark.parametrize("kind", ["gzip", "zstd"])
-def test_members_in_a_row_are_one_body(kind, step):
+def test_compressed_members_in_a_row_are_one_body(kind, step):
     """RFC 1952 section 2.2 and RFC 8878 section 3.1, also where they are sliced apart."""
     makers = [compress for name, compress, _ in CODINGS if name == kind]
     if not makers:
@@ -130,7 +130,7 @@ def test_members_in_a_row_are_one_body(kind, step):
     assert body == b"one two"
 
 
-def test_a_huge_window_is_refused(coding):
+def test_a_zstd_window_over_8_mib_is_refused(coding):
     """RFC 9659: a decoder need not give a peer more than 8 MiB to look back."""
     name, compress = coding
     if name != "zstd":

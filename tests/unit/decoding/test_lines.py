@@ -24,13 +24,13 @@ def fed(splitter, pieces):
 
 
 @given(BYTES)
-def test_lines_of_bytes_are_those_of_the_whole(pieces):
+def test_lines_of_sliced_bytes_are_those_of_the_whole(pieces):
     """Wherever a CRLF is cut in two."""
     assert fed(LineSplitter(b""), pieces) == b"".join(pieces).splitlines()
 
 
 @given(TEXT)
-def test_lines_of_text_are_those_of_the_whole(pieces):
+def test_lines_of_sliced_text_are_those_of_the_whole(pieces):
     """Text has more ends of lines than bytes have."""
     assert fed(LineSplitter(u""), pieces) == u"".join(pieces).splitlines()
 
@@ -43,7 +43,7 @@ def test_a_delimiter_splits_as_in_the_whole(pieces, delimiter):
 
 
 @pytest.mark.parametrize("splitter", [LineSplitter(b""), DelimiterSplitter(b"\r\n")])
-def test_nothing_is_no_line(splitter):
+def test_an_empty_body_has_no_lines(splitter):
     """An empty body has none, where ``b"".split()`` would make one."""
     assert splitter.finish() == []
 

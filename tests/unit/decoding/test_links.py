@@ -39,7 +39,7 @@ LINK = st.tuples(WORD, st.lists(st.tuples(NAME, VALUE), max_size=3))
 
 
 @given(st.lists(LINK, max_size=4))
-def test_plain_fields_are_what_requests_makes_of_them(links):
+def test_simple_link_fields_are_parsed_as_by_requests(links):
     """What has neither a comma nor an '=' in quotes, where requests errs."""
     field = ", ".join(
         "<%s>%s" % (url, "".join('; %s="%s"' % pair for pair in pairs)) for url, pairs in links)
@@ -49,7 +49,7 @@ def test_plain_fields_are_what_requests_makes_of_them(links):
 
 
 @pytest.mark.parametrize("part", ["<", "<a>", '<a>"', "<a>;b", '<a>;b="', "<a>; ", ";=", "<a>,"])
-def test_a_hostile_field_takes_linear_time(part):
+def test_a_hostile_link_field_takes_linear_time(part):
     """As long as a header may be, and more."""
     started = time.time()
     parse_links(part * 100000)

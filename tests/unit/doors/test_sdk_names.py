@@ -16,7 +16,7 @@ def sdk():
     return waterspout.BaseSDK("10.0.0.1:8079", 1888, "me")
 
 
-def test_attributes(sdk):
+def test_an_sdk_has_the_attributes_that_subclasses_read(sdk):
     """Those that such classes read."""
     assert sdk.api_host == "10.0.0.1:8079"
     assert sdk.base_url == "http://10.0.0.1:8079"
@@ -24,7 +24,7 @@ def test_attributes(sdk):
     assert isinstance(sdk.logger, logging.Logger)
 
 
-def test_headers_may_be_replaced(sdk):
+def test_the_headers_of_an_sdk_may_be_replaced(sdk):
     """By any mapping, as by those who add one for each call."""
     sdk.headers = dict(sdk.headers, org="2")
     assert sdk.session.headers["org"] == "2"
@@ -65,7 +65,7 @@ def test_an_environment_variable_that_is_not_set_names_no_tenant(monkeypatch):
     ("org", 'headers["org"]'),
     ("user", 'headers["user"]'),
 ])
-def test_what_is_not_there_is_named_with_its_replacement(sdk, name, replacement):
+def test_a_missing_attribute_is_named_with_its_replacement(sdk, name, replacement):
     """It is an AttributeError, so that ``hasattr`` and ``getattr`` with a default go on working."""
     with pytest.raises(AttributeError) as caught:
         getattr(sdk, name)
@@ -74,7 +74,7 @@ def test_what_is_not_there_is_named_with_its_replacement(sdk, name, replacement)
     assert not hasattr(sdk, name)
 
 
-def test_a_subclass_may_have_its_own(sdk):
+def test_a_subclass_may_define_the_missing_attributes(sdk):
     """An executor for other work, a logger."""
     sdk.executor = executor = object()
     sdk.logger = logger = logging.getLogger("inventory")
@@ -82,7 +82,7 @@ def test_a_subclass_may_have_its_own(sdk):
 
 
 @pytest.mark.parametrize("arguments", [{}, {"uri": "/a", "api": "/a"}])
-def test_one_of_uri_and_api_is_given(sdk, arguments):
+def test_exactly_one_of_uri_and_api_is_required(sdk, arguments):
     """Neither or both is a mistake at once."""
     with pytest.raises(TypeError) as caught:
         sdk.fetch_async("GET", **arguments)
@@ -90,7 +90,7 @@ def test_one_of_uri_and_api_is_given(sdk, arguments):
 
 
 @pytest.mark.parametrize("host", [None, 8079, ["10.0.0.1"]])
-def test_a_host_that_is_no_text_is_named(host):
+def test_a_host_that_is_not_text_is_a_type_error(host):
     """Such as the None of a variable that is not set."""
     with pytest.raises(waterspout.exceptions.InvalidURL) as caught:
         waterspout.BaseSDK(host)

@@ -18,7 +18,7 @@ def steps_of(number, at, log):
         yield
 
 
-def test_each_has_its_turn(io_loop):
+def test_works_take_turns_step_by_step(io_loop):
     """One step of one, then one step of the next."""
     log = []
 

@@ -20,7 +20,7 @@ def encoded(files, data=None):
     return body
 
 
-def test_fields_stand_before_files():
+def test_fields_come_before_files_in_a_form():
     """In their order, each field's values one after the other."""
     body = encoded({"f": ("n", b"2")}, data=[("a", "1"), ("b", [u"x", None, 3])])
     assert body == (
@@ -30,13 +30,13 @@ def test_fields_stand_before_files():
         b'--B\r\nContent-Disposition: form-data; name="f"; filename="n"\r\n\r\n2\r\n--B--\r\n')
 
 
-def test_bytes_alone_are_a_whole_body():
+def test_a_form_of_bytes_is_encoded_at_once():
     """Nothing is left to be read: it can be sent again, signed and measured."""
     assert isinstance(encode_multipart(None, {"f": b"1"})[0], bytes)
     assert isinstance(encode_multipart(None, {"f": io.BytesIO(b"1")})[0], MultipartBody)
 
 
-def test_boundaries_differ():
+def test_each_form_has_another_boundary():
     """Nobody who writes a part's content knows it."""
     assert encode_multipart(None, {"f": b"1"})[1] != encode_multipart(None, {"f": b"1"})[1]
 
@@ -46,7 +46,7 @@ def test_boundaries_differ():
     u"a\x00b", u"a\x0bb", u"a\x0cb", u"a\x1cb", u"a\x7fb",
 ])
 @pytest.mark.parametrize("place", ["field", "file's field", "file"])
-def test_names_stay_within_their_quotes(name, place):
+def test_quotes_and_line_breaks_in_a_name_are_escaped(name, place):
     """A quote or control character in a name is escaped: it ends neither name nor line."""
     if place == "field":
         body = encoded({"f": b""}, data={name: "1"})
@@ -77,14 +77,14 @@ def test_content_type_of_a_part_is_checked(content_type):
         encoded({"f": ("n", b"", content_type)})
 
 
-def test_a_parts_own_fields_are_written_once():
+def test_disposition_and_type_of_a_part_are_written_once():
     """Disposition and type follow from the tuple, whatever stands among the headers."""
     body = encoded({"f": ("n", b"", "text/plain", {"content-type": "x/y", "X-A": "b"})})
     assert body.count(b"ontent-") == 2
     assert b"Content-Type: text/plain\r\nX-A: b\r\n" in body
 
 
-def test_names_beyond_ascii_are_utf8():
+def test_names_of_parts_are_sent_as_utf_8():
     """As RFC 7578 section 5.1 recommends and browsers do."""
     assert u'name="é"; filename="中"'.encode("utf-8") in encoded({u"é": (u"中", b"")})
     assert b'filename="\xff"' in encoded({"f": (b"\xff", b"")})
@@ -94,14 +94,14 @@ def test_names_beyond_ascii_are_utf8():
     {"f": ("n",)}, {"f": ("n", b"", "t", {}, 5)}, {"f": object()}, {"f": ("n", iter([b""]))},
     "text", [("a", "b", "c")], ["a"],
 ], ids=repr)
-def test_what_is_no_file_is_refused(files):
+def test_a_value_that_is_not_a_file_is_refused(files):
     """At once, with the name of the field where there is one."""
     with pytest.raises(ValueError):
         encode_multipart(None, files)
 
 
 @pytest.mark.parametrize("data", [iter([b"a"]), io.BytesIO(b"a")])
-def test_a_body_beside_files_is_refused(data):
+def test_data_that_is_not_fields_is_refused_beside_files(data):
     """data= is fields there; requests raises NotImplementedError as well."""
     with pytest.raises(Unsupported):
         encode_multipart(data, {"f": b""})
@@ -109,7 +109,7 @@ def test_a_body_beside_files_is_refused(data):
         encode_multipart("text", {"f": b""})
 
 
-def test_files_are_rewound_where_they_began():
+def test_files_of_a_form_are_rewound_to_where_they_began():
     """Each of them, to where it stood."""
     one, two = io.BytesIO(b"0123"), io.BytesIO(b"4567")
     one.seek(2)
@@ -120,7 +120,7 @@ def test_files_are_rewound_where_they_began():
     assert b"".join(body.pieces()) == first
 
 
-def test_what_cannot_seek_is_not_sent_again():
+def test_a_file_that_cannot_seek_is_not_sent_again():
     """Nor is its length known."""
     body = encode_multipart(None, {"a": Pipe(b"abc")}, boundary=b"B")[0]
     assert body.length is None

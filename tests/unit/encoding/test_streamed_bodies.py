@@ -96,7 +96,7 @@ def test_text_that_cannot_seek_is_not_waited_for():
 
 
 @pytest.mark.parametrize("read", [0, 1, 20], ids="{}_lines".format)
-def test_text_of_codecs_is_sent_from_where_it_stands(path, read):
+def test_a_codecs_reader_is_sent_from_its_position(path, read):
     """It reads ahead and does not tell: what it has read is not lost."""
     lines = [u"line %d \xe9\n" % number for number in range(1000)]
     written(path, u"".join(lines).encode("utf-8"))
@@ -118,7 +118,7 @@ def test_a_file_that_is_recoded_is_sent_as_it_is_read(path):
 
 @pytest.mark.parametrize("opener", [open, io.open], ids=["open", "io.open"])
 @pytest.mark.parametrize("mode", ["r", "rb"])
-def test_a_file_that_was_iterated_loses_nothing(path, opener, mode):
+def test_a_file_that_was_iterated_is_sent_from_the_next_line_on(path, opener, mode):
     """It is sent from the next line on; 2.7 has read ahead, and refuses to be read."""
     written(path, b"".join(b"line %d\n" % number for number in range(1000)))
     with opener(path, mode) as source:
@@ -175,7 +175,7 @@ class Stuck(io.BytesIO):
 
 
 @pytest.mark.parametrize("error", [None, IOError(), OSError()], ids=repr)
-def test_what_cannot_tell_or_seek_has_no_length_and_is_sent_once(error):
+def test_a_file_that_cannot_tell_or_seek_has_no_length_and_is_sent_once(error):
     """Nobody knows how many bytes are left."""
     content = streamed_body(Stuck(b"data", error))
     assert content.length is None

@@ -39,7 +39,7 @@ def test_a_zone_may_be_escaped():
 
 
 @pytest.mark.skipif(not os.path.isdir("/sys/class/net/lo"), reason="needs an interface named lo")
-def test_a_zone_names_an_interface_by_its_case():
+def test_zones_are_case_sensitive():
     """There is one named lo, and none named LO."""
     for parse in (urls.parse, TornadoURL):
         for zone, scope in (("lo", 1), ("LO", None), ("1", 1)):
@@ -55,7 +55,7 @@ def test_the_case_of_a_zone_is_kept():
     assert lower_but_zone("Host.Example") == "host.example"
 
 
-def test_an_escape_that_is_no_zone_is_left_alone():
+def test_a_percent_sign_outside_of_an_ipv6_address_is_left_alone():
     """A resolver of the program's own may know such names."""
     for host in ("%2Ftmp%2Fsocket", "a%25b"):
         assert without_zone(host) == to_look_up(host) == host
@@ -85,7 +85,7 @@ def test_origins_differ_by_their_zones():
 @pytest.mark.parametrize("host", [
     "[fe80::1%]", "[fe80::1%25a b]", "[fe80::1%25a%2]", "[fe80::1%25a]b]", "[fe80::1%25\x00]",
     "[fe80::1%25\xe9]", "[%25eth0]"])
-def test_what_is_no_zone_is_refused(host):
+def test_an_invalid_zone_is_refused(host):
     """Nothing can be slipped into a Host header or a look-up by it."""
     with pytest.raises(InvalidURL):
         urls.parse("http://%s/" % host)

@@ -41,7 +41,7 @@ def in_steps(text):
 
 
 @given(TEXTS | damaged(), STEPS)
-def test_value_and_error_are_the_decoders(text, step):
+def test_value_and_error_are_those_of_json_loads(text, step):
     """Wherever the text is cut, and whatever is wrong with it."""
     json_reader.STEP_CHARACTERS = step
     assert outcome(in_steps, text) == outcome(json.loads, text)
@@ -67,14 +67,14 @@ LONG = {
 
 @pytest.mark.parametrize("name", sorted(LONG))
 @pytest.mark.parametrize("cut", [0, 1, 2, 1000])
-def test_long_texts_of_any_shape(name, cut):
+def test_long_texts_of_any_shape_are_decoded_as_by_json_loads(name, cut):
     """Whole, or without their last characters."""
     text = LONG[name][:len(LONG[name]) - cut]
     assert outcome(in_steps, text) == outcome(json.loads, text)
 
 
 @pytest.mark.parametrize("name", sorted(LONG))
-def test_error_behind_a_long_text_is_the_decoders(name):
+def test_the_position_of_an_error_after_a_long_text_is_that_of_json_loads(name):
     """Its line and column are those in the whole text."""
     text = u"[%s,\n \x01]" % LONG[name]
     assert outcome(in_steps, text) == outcome(json.loads, text)
@@ -95,7 +95,7 @@ def test_no_step_decodes_more_than_its_share(name):
     assert steps >= len(LONG[name]) // (3 * json_reader.STEP_CHARACTERS)
 
 
-def test_nesting_without_end_is_refused():
+def test_json_nested_too_deep_is_refused():
     """As by `json.loads`, with a RuntimeError; the stack is not used up."""
     with pytest.raises(RuntimeError):
         in_steps(u"[" * 200000)
@@ -107,7 +107,7 @@ def test_nesting_without_end_is_refused():
     st.sampled_from([None, "latin-1", "utf-8", "no such charset"]),
     STEPS,
 )
-def test_contents_in_any_charset(text, charset, encoding, step):
+def test_large_content_in_any_charset_is_decoded(text, charset, encoding, step):
     """A response's body is made text of as at once, and its errors are the same."""
     json_reader.STEP_CHARACTERS = json_content._STEP_BYTES = step
     content = text.encode(charset, "replace")

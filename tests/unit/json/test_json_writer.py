@@ -63,7 +63,7 @@ def request_in_steps(value):
 
 
 @given(VALUES, st.sampled_from([4, 16, 50, 1000]))
-def test_json_and_error_are_the_encoders(value, step):
+def test_json_and_error_are_those_of_json_dumps(value, step):
     """Wherever the value is taken apart."""
     json_writer.STEP_CHARACTERS = step
     assert outcome(answer_in_steps, value) == outcome(encode_answer, value)
@@ -83,7 +83,7 @@ LARGE = {
 
 
 @pytest.mark.parametrize("name", sorted(LARGE))
-def test_bytes_of_large_values(name):
+def test_large_values_are_encoded_to_the_same_bytes(name):
     """They are the same bytes, made in many steps."""
     value = LARGE[name]
     assert is_large(value)
@@ -98,7 +98,7 @@ def test_small_values_are_not_large(value):
     assert not is_large(value)
 
 
-def test_value_within_itself_is_refused():
+def test_a_value_that_contains_itself_is_refused():
     """In the words of the json module."""
     value = [u"x" * 70000]
     value.append(value)

@@ -32,7 +32,7 @@ def test_a_body_under_way_has_no_total():
     assert (trace.send, trace.first_byte, trace.body, trace.total) == (0.25, 0.25, None, None)
 
 
-def test_a_response_of_somebodys_own_transport_has_an_empty_trace():
+def test_a_response_of_a_user_defined_transport_has_an_empty_trace():
     """Nothing is known, and that is what it says."""
     trace = Trace()
     assert set(getattr(trace, name) for name in PHASES + ("total", "attempts", "reused")) == {None}

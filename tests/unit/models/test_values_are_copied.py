@@ -30,14 +30,14 @@ def twin_of(request):
 
 
 @pytest.mark.parametrize("name", sorted(VALUES))
-def test_a_copy_is_equal(twin_of, name):
+def test_a_copied_value_equals_the_original(twin_of, name):
     """In every way that Python has."""
     value = VALUES[name]()
     twin = twin_of(value)
     assert twin == value and type(twin) is type(value) and repr(twin) == repr(value)
 
 
-def test_a_copy_of_headers_is_its_own(twin_of):
+def test_a_copy_of_headers_is_independent(twin_of):
     """With every field, and not changed with the first."""
     value = VALUES["Headers"]()
     twin = twin_of(value)

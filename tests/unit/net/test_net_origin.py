@@ -33,7 +33,7 @@ DIFFERENCES = [
 ]
 
 
-def test_equal_in_everything_is_equal():
+def test_origins_with_equal_options_are_equal():
     """Values, not objects: each call may make its own."""
     assert origin() == origin() and hash(origin()) == hash(origin())
     assert not origin() != origin()
@@ -42,7 +42,7 @@ def test_equal_in_everything_is_equal():
 
 
 @pytest.mark.parametrize("index", range(len(DIFFERENCES)))
-def test_different_in_one_thing_is_different(index):
+def test_origins_that_differ_in_one_option_are_not_equal(index):
     """No connection is shared between two that differ in any option (tornado#1457)."""
     changed = origin(**DIFFERENCES[index])
     assert changed != origin()
@@ -50,28 +50,28 @@ def test_different_in_one_thing_is_different(index):
         assert changed != origin(**other)
 
 
-def test_other_kinds_are_not_equal():
+def test_an_origin_does_not_equal_other_types():
     """Not even to what looks like it."""
     assert origin() != "https://h.example:443"
     assert Proxy("p", 1) != ("p", 1, None)
     assert DEFAULT_TLS != (True, None, None, None, None)
 
 
-def test_credentials_are_not_shown():
+def test_an_origin_shows_no_credentials():
     """Not in a str, and not in a repr."""
     shown = origin(proxy=Proxy("p.example", 3128, b"Basic c2VjcmV0"))
     for text in (str(shown), repr(shown), str(shown.proxy), repr(shown.proxy)):
         assert "c2VjcmV0" not in text and "p.example:3128" in text
 
 
-def test_texts_name_the_way():
+def test_the_text_of_an_origin_names_proxy_and_socket():
     """As messages and stats() show it."""
     assert str(origin()) == "https://h.example:443"
     assert str(origin(unix_socket="/run/x")) == "https://h.example:443 at unix:/run/x"
     assert str(origin(proxy=Proxy("p", 1))) == "https://h.example:443 through p:1"
 
 
-def test_tunnels_are_for_https():
+def test_only_https_goes_through_a_tunnel():
     """Plain http is the proxy's to read."""
     proxy = Proxy("p.example", 3128)
     assert origin(proxy=proxy).tunnelled
@@ -79,7 +79,7 @@ def test_tunnels_are_for_https():
     assert not origin().tunnelled
 
 
-def test_renewed_certificate_is_another_option(tmp_path):
+def test_a_renewed_certificate_file_makes_another_origin(tmp_path):
     """The file has the same name, but what was checked with it is not the same."""
     path = tmp_path / "ca.pem"
     path.write_bytes(b"old")

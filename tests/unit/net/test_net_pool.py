@@ -44,7 +44,7 @@ def test_last_used_connection_is_used_first():
             assert net.streams[index].requests == before + 1
 
 
-def test_other_origin_gets_its_own_connection():
+def test_each_origin_has_connections_of_its_own():
     """A connection serves the origin that it leads to, and no other."""
     with Net() as net:
         net.run(origin=HERE)
@@ -119,7 +119,7 @@ def test_order_holds_across_origins():
         assert not there.waiting and here.waiting
 
 
-def test_longest_idle_connection_elsewhere_gives_way():
+def test_at_the_limit_the_longest_idle_connection_is_closed_for_a_new_origin():
     """A new origin is served at the limit if a connection idles: the one that idled longest."""
     with Net(max_connections=3) as net:
         for origin in (HERE, THERE, HERE):
@@ -133,7 +133,7 @@ def test_longest_idle_connection_elsewhere_gives_way():
         assert [stream.closed for stream in net.streams] == [True, True, False, False, False]
 
 
-def test_full_queue_turns_away_at_once():
+def test_a_full_queue_refuses_at_once():
     """More would only wait to time out; the error names the origin."""
     with Net(max_connections=1, max_queued=2) as net:
         net.run()
@@ -159,7 +159,7 @@ def test_pool_timeout_sends_nothing():
         assert net.counts() == (1, 0, 0, 1, 0)
 
 
-def test_those_who_gave_up_are_not_served():
+def test_exchanges_that_gave_up_are_not_performed():
     """A place that comes free goes to the next that still waits."""
     with Net(max_connections=1) as net:
         net.run()
@@ -171,7 +171,7 @@ def test_those_who_gave_up_are_not_served():
         assert b"/still" in net.streams[0].sent
 
 
-def test_queue_does_not_keep_those_who_gave_up():
+def test_the_queue_does_not_keep_exchanges_that_gave_up():
     """One that waits for ever does not make those behind it, who left, stay in memory."""
     with Net(max_connections=1) as net:
         net.run(timeout=None)
@@ -231,7 +231,7 @@ def test_old_connection_is_not_used():
         assert net.streams[0].closed and exchange.connection.uses == 1
 
 
-def test_place_of_an_old_connection_is_given_once():
+def test_the_place_of_an_old_connection_serves_one_exchange():
     """When the connection that came free is too old, its place still serves only one."""
     with Net(max_connections=1, max_age=600) as net:
         net.run(timeout=None)
@@ -242,7 +242,7 @@ def test_place_of_an_old_connection_is_given_once():
         assert len(net.open_streams) == 1
 
 
-def test_origin_is_forgotten():
+def test_an_origin_without_connections_is_forgotten():
     """Nothing is kept of an origin to which nothing leads any more."""
     with Net(max_idle=60) as net:
         net.run(origin=HERE)
@@ -282,7 +282,7 @@ def test_failure_to_connect_ends_the_exchange_and_frees_its_place():
         assert second.content == b"ok"
 
 
-def test_cancelled_attempt_is_given_up():
+def test_a_cancelled_connection_attempt_is_abandoned():
     """Nobody waits for a connection that its exchange does not want any more."""
     with Net(at_once=False, max_connections=1) as net:
         first, second = net.run(), net.run()
@@ -308,7 +308,7 @@ def test_request_that_cannot_be_sent_wastes_no_connection():
         assert net.counts() == (0, 1, 0, 1, 2 + 1)
 
 
-def test_bug_of_the_caller_wastes_no_connection():
+def test_a_type_error_of_the_caller_wastes_no_connection():
     """Text where bytes belong fails that call, and nothing else."""
     with Net(max_connections=1) as net:
         broken = net.run(target=object())
@@ -316,7 +316,7 @@ def test_bug_of_the_caller_wastes_no_connection():
         assert net.counts()[:3] == (0, 1, 0)
 
 
-def test_dead_connection_in_the_queue_keeps_its_place():
+def test_an_exchange_moved_off_a_stale_connection_keeps_its_place():
     """An exchange that moves off a stale connection is not overtaken, and no limit is passed."""
     with Net(max_connections=1) as net:
         net.run()
@@ -331,7 +331,7 @@ def test_dead_connection_in_the_queue_keeps_its_place():
         assert waiting.content == b"ok"
 
 
-def test_queued_exchange_may_find_a_dead_connection():
+def test_a_queued_exchange_that_gets_a_dead_connection_is_counted_once():
     """One that gets its turn on a connection that cannot be written to is counted once."""
     with Net(max_connections=1) as net:
         first, second = net.run(), net.run(method=b"POST", body=b"x")
@@ -365,7 +365,7 @@ def test_close_ends_everything():
         assert net.connector.closed == 1
 
 
-def test_closed_pool_refuses():
+def test_a_closed_pool_refuses_exchanges():
     """It is a bug of the caller, and said at once."""
     with Net() as net:
         net.pool.close()
@@ -373,7 +373,7 @@ def test_closed_pool_refuses():
             net.run()
 
 
-def test_close_goes_on_when_somebody_raises():
+def test_closing_a_pool_goes_on_when_a_callback_raises():
     """One caller's bug does not leave the others waiting for ever."""
     with Net() as net:
         def explode(exchange):
@@ -386,7 +386,7 @@ def test_close_goes_on_when_somebody_raises():
         assert net.open_streams == []
 
 
-def test_repr_tells_what_is_going_on():
+def test_the_repr_of_a_pool_has_its_counts():
     """Worth pasting into a ticket."""
     with Net(max_connections=2) as net:
         for _ in range(3):
@@ -401,7 +401,7 @@ def test_repr_tells_what_is_going_on():
             "<Connection to http://here.example:80, idle, 2 uses>"]
 
 
-def test_exchange_of_a_closed_pool_is_left_alone():
+def test_cancelling_an_exchange_of_a_closed_pool_does_nothing():
     """Cancelling, or failing, what is over does nothing."""
     with Net() as net:
         exchange = RecordedExchange()

@@ -14,7 +14,7 @@ def holds_nothing(net):
                 or not net.connector.closed)
 
 
-def test_what_is_idle_is_closed_at_once():
+def test_a_retired_pool_closes_idle_connections_at_once():
     """And with it all that the pool holds."""
     with Net() as net:
         net.run()
@@ -24,7 +24,7 @@ def test_what_is_idle_is_closed_at_once():
 
 
 @pytest.mark.parametrize("waits", [False, True])
-def test_the_last_response_ends_it(waits):
+def test_a_retired_pool_ends_with_its_last_response(waits):
     """Those that wait get their turn first, on the same connection."""
     with Net(max_connections=1) as net:
         exchanges = [net.run() for _ in range(1 + waits)]
@@ -36,7 +36,7 @@ def test_the_last_response_ends_it(waits):
         assert holds_nothing(net) and len(net.streams) == 1
 
 
-def test_a_connection_that_is_never_made_ends_it():
+def test_a_retired_pool_ends_when_its_last_connection_fails():
     """As where the server is down."""
     with Net(at_once=False) as net:
         exchange = net.run()
@@ -46,7 +46,7 @@ def test_a_connection_that_is_never_made_ends_it():
         assert holds_nothing(net)
 
 
-def test_a_request_that_cannot_be_sent_ends_it():
+def test_a_retired_pool_ends_when_its_last_request_cannot_be_sent():
     """The connection was made for it alone."""
     with Net(at_once=False) as net:
         exchange = net.run(method=b"NO TOKEN")
@@ -58,7 +58,7 @@ def test_a_request_that_cannot_be_sent_ends_it():
 
 @pytest.mark.parametrize("when", ["connecting", "answering"])
 @pytest.mark.parametrize("how", ["cancelled", "too slow"])
-def test_what_is_given_up_ends_it(when, how):
+def test_a_retired_pool_ends_when_its_last_exchange_gives_up(when, how):
     """By the caller, or by its time limit."""
     with Net(at_once=when == "answering") as net:
         exchange = net.run()

@@ -18,7 +18,7 @@ def balanced(net):
     return active == queued == 0 and idle == len(net.open_streams) == len(net.loop.handlers)
 
 
-def test_response_is_the_reason_for_the_next_request():
+def test_a_request_made_by_a_response_finds_the_connection_free():
     """It finds the connection free already."""
     with Net() as net:
         following = RecordedExchange(target=b"/next")
@@ -44,7 +44,7 @@ def test_next_request_does_not_overtake_those_that_wait():
 
 
 @pytest.mark.parametrize("answer", [OK, CLOSING, PARTIAL, b"garbage\r\n", b"", reset()])
-def test_pool_is_closed_by_what_came(answer):
+def test_a_pool_may_be_closed_from_a_callback(answer):
     """A response, a piece of one, or a failure: each may be the reason to stop everything."""
     with Net(max_connections=3) as net:
         others = [net.run(), net.run(), net.run()]
@@ -60,7 +60,7 @@ def test_pool_is_closed_by_what_came(answer):
 
 
 @pytest.mark.parametrize("answer", [OK, CLOSING, PARTIAL, b"garbage\r\n", b"", reset()])
-def test_others_are_cancelled_by_what_came(answer):
+def test_other_exchanges_may_be_cancelled_from_a_callback(answer):
     """Active ones and waiting ones; the pool serves on."""
     with Net(max_connections=2) as net:
         first, active, waiting = net.run(), net.run(), net.run()
@@ -78,7 +78,7 @@ def test_others_are_cancelled_by_what_came(answer):
         assert again.content == b"ok" and balanced(net)
 
 
-def test_exchange_cancels_itself_in_the_middle():
+def test_an_exchange_may_cancel_itself_from_a_callback():
     """What comes behind is nobody's."""
     with Net() as net:
         first = net.run()
@@ -87,7 +87,7 @@ def test_exchange_cancels_itself_in_the_middle():
         assert first.endings == 0 and net.streams[0].closed and balanced(net)
 
 
-def test_failure_is_the_reason_for_another_try():
+def test_a_failure_may_begin_another_attempt():
     """As often as the caller likes; each attempt is counted once."""
     with Net(at_once=False, max_connections=1) as net:
         tries = []
@@ -137,7 +137,7 @@ def test_many_that_cannot_connect_do_not_recurse():
         assert all(each.failure is ConnectError for each in waiting) and balanced(net)
 
 
-def test_refusal_is_the_reason_to_close():
+def test_a_request_that_cannot_be_sent_may_close_the_pool():
     """A request that cannot be sent may be the end of everything, its connection included."""
     with Net() as net:
         refused = RecordedExchange(b"B A D")
@@ -146,7 +146,7 @@ def test_refusal_is_the_reason_to_close():
         assert refused.endings == 1 and net.open_streams == [] and balanced(net)
 
 
-def test_timeout_is_the_reason_to_close():
+def test_a_timeout_may_close_the_pool():
     """The sweep that found it goes on over what is left: nothing."""
     with Net(max_connections=2) as net:
         exchanges = [net.run(timeout=1) for _ in range(4)]
@@ -156,7 +156,7 @@ def test_timeout_is_the_reason_to_close():
         assert net.open_streams == [] and net.loop.timers == [] and balanced(net)
 
 
-def test_timeout_that_cancels_others_that_are_due():
+def test_a_timeout_may_cancel_others_that_are_due():
     """They are not told twice."""
     with Net() as net:
         exchanges = [net.run(timeout=1) for _ in range(4)]
@@ -173,7 +173,7 @@ def test_timeout_that_cancels_others_that_are_due():
 
 @pytest.mark.parametrize("what", ["cancel", "close"])
 @pytest.mark.parametrize("when", [0, 1])
-def test_body_ends_its_own_call(what, when):
+def test_a_body_may_end_its_own_call(what, when):
     """The iterator that is asked for a piece cancels the call, or closes everything."""
     with Net() as net:
         closed = []
@@ -196,7 +196,7 @@ def test_body_ends_its_own_call(what, when):
         assert exchange.endings == (what == "close")
 
 
-def test_body_that_raises_when_it_is_closed():
+def test_an_error_of_closing_a_body_is_logged():
     """Its bug is logged; the connection is gone all the same."""
     with Net() as net:
         def pieces():

@@ -14,19 +14,19 @@ from waterspout._net.shortage import is_shortage, lacking, true_cause
 
 
 @pytest.mark.parametrize("code", [errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM])
-def test_errors_of_the_system_that_say_so(code):
+def test_errors_by_number_are_a_shortage(code):
     """By their number, whatever their class."""
     assert is_shortage(IOError(code, "")) and is_shortage(OSError(code, ""))
 
 
-def test_other_errors_do_not():
+def test_other_errors_are_no_shortage():
     """Neither those of the system, nor those whose numbers mean something else."""
     assert not is_shortage(OSError(errno.ECONNREFUSED, ""))
     assert not is_shortage(ssl.SSLError(errno.ENOMEM, ""))
     assert not is_shortage(ValueError())
 
 
-def test_lacking_tells_the_error_and_leaves_nothing_open(monkeypatch):
+def test_lacking_returns_the_error_and_leaves_nothing_open(monkeypatch):
     """It opens as many as it is asked for."""
     opened, closed = [], []
 

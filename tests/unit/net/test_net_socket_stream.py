@@ -53,14 +53,14 @@ def interrupted():
 
 
 @pytest.mark.parametrize("error", [not_now(), interrupted()])
-def test_not_now(error):
+def test_a_socket_that_is_not_ready_gives_no_byte_and_no_error(error):
     """No byte, and no error: also when a signal interrupted the call (Python 2.7)."""
     assert PlainStream(FakeSocket(error)).recv() is None
     assert PlainStream(FakeSocket(error)).send(b"x") == 0
 
 
 @pytest.mark.parametrize("kind", [PlainStream, TLSStream])
-def test_errors_are_handed_on(kind):
+def test_errors_of_the_socket_are_raised(kind):
     """What is an error to the system is one to us."""
     for number in (errno.ECONNRESET, errno.EPIPE, errno.EBADF):
         with pytest.raises(socket.error):
@@ -69,7 +69,7 @@ def test_errors_are_handed_on(kind):
             kind(FakeSocket(socket.error(number, "no"))).send(b"x")
 
 
-def test_tls_says_what_it_waits_for():
+def test_tls_reports_which_direction_it_waits_for():
     """Each direction may need the other one, when keys are changed."""
     stream = TLSStream(FakeSocket(
         ssl.SSLWantReadError("r"), ssl.SSLWantWriteError("w"), b"x", ssl.SSLZeroReturnError("0")))
@@ -83,7 +83,7 @@ def test_tls_says_what_it_waits_for():
     assert stream.send(b"x") == 1 and not stream.send_needs_read
 
 
-def test_tls_is_given_no_more_than_it_can_take():
+def test_tls_is_given_at_most_2_gib_at_once():
     """Python's ssl refuses 2 GiB; a retry offers the same bytes as before."""
     sock = FakeSocket(ssl.SSLWantWriteError("w"), 1000)
     data = memoryview(b"x" * (5 * 1024 * 1024))
@@ -93,7 +93,7 @@ def test_tls_is_given_no_more_than_it_can_take():
     assert len(sock.asked[0]) == 1024 * 1024 and sock.asked[0] == sock.asked[1]
 
 
-def test_tls_close_says_goodbye_and_closes():
+def test_closing_tls_sends_close_notify_and_closes_the_socket():
     """Whether the peer answers or not."""
     sock, kept = FakeSocket(), []
     stream = TLSStream(sock, kept.append)
@@ -101,7 +101,7 @@ def test_tls_close_says_goodbye_and_closes():
     assert (sock.unwrapped, sock.closed, kept) == (1, 1, [sock])
 
 
-def test_close_lets_go_of_the_descriptor():
+def test_closing_a_stream_closes_its_descriptor_though_it_is_referenced():
     """Whoever still holds the stream does not hold it open (on 2.7, a bound method would)."""
     ours, theirs = socket.socketpair()
     stream = PlainStream(ours)
@@ -124,7 +124,7 @@ def pair():
 
 
 @pytest.mark.parametrize("speak", [lambda peer: peer.send(b"x"), lambda peer: peer.close()])
-def test_silence_ends_with_a_byte_and_with_the_end(pair, speak):
+def test_a_stream_is_not_silent_after_a_byte_or_the_end(pair, speak):
     """Whoever asks before each use is told of both."""
     stream, theirs = pair
     assert stream.is_silent() and stream.is_silent()
@@ -132,7 +132,7 @@ def test_silence_ends_with_a_byte_and_with_the_end(pair, speak):
     assert not stream.is_silent()
 
 
-def test_silence_is_not_claimed_after_a_signal(pair, monkeypatch):
+def test_a_stream_is_not_called_silent_when_a_signal_interrupts_poll(pair, monkeypatch):
     """On 2.7 it ends the question, which then ``recv`` has to answer."""
 
     class Interrupted(object):
@@ -146,7 +146,7 @@ def test_silence_is_not_claimed_after_a_signal(pair, monkeypatch):
     assert not pair[0].is_silent()
 
 
-def test_silence_is_not_claimed_where_nothing_can_tell(pair, monkeypatch):
+def test_a_stream_is_not_called_silent_on_a_system_without_poll(pair, monkeypatch):
     """As on Windows, which has no ``poll``."""
     monkeypatch.delattr(select, "poll")
     assert not pair[0].is_silent()
@@ -163,7 +163,7 @@ def crossing(net, **attributes):
     return exchange
 
 
-def test_reading_that_has_to_write_waits_for_that():
+def test_tls_that_must_write_to_read_waits_for_writing():
     """As when TLS answers a key update while its buffers are full."""
     with Net() as net:
         exchange = crossing(net, recv_needs_write=True)
@@ -175,7 +175,7 @@ def test_reading_that_has_to_write_waits_for_that():
         assert exchange.content == b"ok"
 
 
-def test_waiting_to_write_ends_with_its_reason():
+def test_waiting_to_write_ends_when_reading_goes_on():
     """Or the loop would be told for ever that it can."""
     with Net() as net:
         crossing(net, recv_needs_write=True)
@@ -187,7 +187,7 @@ def test_waiting_to_write_ends_with_its_reason():
         assert net.loop.wants(stream.fd) == READ
 
 
-def test_writing_that_has_to_read_waits_for_that():
+def test_tls_that_must_read_to_write_waits_for_reading():
     """And does not ask in a circle whether it can write: it can, but may not."""
     with Net() as net:
         net.connector.prepare = lambda stream: setattr(stream, "room", 10)
@@ -210,7 +210,7 @@ def test_writing_that_has_to_read_waits_for_that():
     (ssl.SSLError(1, "unexpected eof while reading"), ReadError),
     (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), ReadError),
 ])
-def test_tls_errors_after_the_handshake(error, error_class):
+def test_tls_errors_after_the_handshake_are_told_from_an_end(error, error_class):
     """An end is an end; everything else is TLS's own, and would happen again."""
     with Net() as net:
         exchange = net.run()
@@ -219,7 +219,7 @@ def test_tls_errors_after_the_handshake(error, error_class):
         assert exchange.error[2] is error
 
 
-def test_fakes_are_like_the_real_ones():
+def test_the_fake_stream_has_the_names_of_the_real_one():
     """Every name that the fake stream offers, the real one has."""
     for name in ("is_silent", "recv", "send", "close", "fileno", "full_bytes", "send_needs_read",
                  "recv_needs_write"):

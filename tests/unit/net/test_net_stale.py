@@ -56,7 +56,7 @@ def test_post_that_was_sent_is_never_sent_again(method, end):
 
 
 @pytest.mark.parametrize("method", [b"GET", b"POST"])
-def test_request_of_which_nothing_was_sent_is_sent_again(method):
+def test_a_request_with_no_byte_sent_is_sent_again(method):
     """Whatever its method: the server cannot have seen it."""
     with Net() as net:
         net.run()
@@ -81,7 +81,7 @@ def test_post_that_was_sent_in_part_is_never_sent_again():
         assert exchange.phase == "send" and len(net.streams) == 1
 
 
-def test_request_is_replaced_once():
+def test_a_request_is_moved_to_a_new_connection_once():
     """The new connection dies as well: that is no stale connection, and the call fails."""
     with Net() as net:
         exchange = on_kept_connection(net)
@@ -102,7 +102,7 @@ def test_new_connection_is_not_stale():
 
 @pytest.mark.parametrize("end", ENDS, ids=IDS)
 @pytest.mark.parametrize("begun", [b"H", CONTINUE, OK[:-1]])
-def test_begun_response_is_not_sent_again(begun, end):
+def test_a_request_is_not_sent_again_once_its_response_has_begun(begun, end):
     """The server has seen the request, if not more."""
     with Net() as net:
         exchange = on_kept_connection(net)
@@ -111,7 +111,7 @@ def test_begun_response_is_not_sent_again(begun, end):
         assert exchange.endings == 1
 
 
-def test_garbage_is_not_sent_again():
+def test_a_request_answered_with_garbage_is_not_sent_again():
     """A server that does not speak HTTP is not asked twice."""
     with Net() as net:
         exchange = on_kept_connection(net)
@@ -196,7 +196,7 @@ def test_bytes_behind_a_response_end_the_connection():
 
 
 @pytest.mark.parametrize("last_word", [b"", OK, reset()], ids=["closed", "spoke", "reset"])
-def test_post_does_not_meet_a_connection_that_is_known_to_be_dead(last_word):
+def test_a_post_is_not_sent_on_a_connection_that_has_ended(last_word):
     """The server's end is here, though the loop has not told yet; a POST would be lost."""
     with Net() as net:
         net.run()
@@ -208,7 +208,7 @@ def test_post_does_not_meet_a_connection_that_is_known_to_be_dead(last_word):
         assert exchange.content == b"ok" and not exchange.replaced
 
 
-def test_closing_is_no_staleness():
+def test_a_connection_that_the_server_will_close_is_not_reused():
     """A connection that the server said it would close is not even tried."""
     with Net() as net:
         net.run()

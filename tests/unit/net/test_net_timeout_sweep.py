@@ -48,7 +48,7 @@ def late(watched):
     return watched.expired - watched.due
 
 
-def test_limit_alone_is_kept_to_the_moment(loop):
+def test_a_single_limit_is_exact(loop):
     """The timer stands where it is due."""
     watched = Watched(TimeoutSweep(loop), loop.now + 3.21)
     loop.advance(10)
@@ -87,7 +87,7 @@ def test_sweeps_are_rare_however_much_is_watched(loop):
     assert sweep.watched == set()
 
 
-def test_something_that_raises_does_not_stop_the_others(loop):
+def test_an_error_of_one_timeout_does_not_stop_the_others(loop):
     """The sweep comes again, whatever one of them does."""
     class Raising(Watched):
         def expire(self, now):
@@ -136,7 +136,7 @@ def test_calls_make_no_timers(timeouts):
     (dict(connect=3, read=5, pool=7), ConnectTimeout, 3),
     (dict(connect=3, read=5, pool=7, total=2), DeadlineExceeded, 2),
 ])
-def test_limit_of_connecting(limits, expected, after):
+def test_the_connect_timeout_names_step_and_seconds(limits, expected, after):
     """The error names the step and the seconds."""
     with Net(at_once=False) as net:
         exchange = run(net, limits)
@@ -153,7 +153,7 @@ def test_limit_of_connecting(limits, expected, after):
     (dict(connect=3, read=5, pool=7), PoolTimeout, 7),
     (dict(connect=3, read=5, pool=None, total=9), DeadlineExceeded, 9),
 ])
-def test_limit_of_waiting(limits, expected, after):
+def test_the_pool_timeout_is_apart_from_connecting(limits, expected, after):
     """The pool has a limit of its own, apart from connecting."""
     with Net(max_connections=1) as net:
         net.run(timeout=None)
@@ -169,7 +169,7 @@ def test_limit_of_waiting(limits, expected, after):
     (dict(connect=3, read=5, total=4), DeadlineExceeded, 4),
     (dict(connect=3, read=None, total=4), DeadlineExceeded, 4),
 ])
-def test_limit_of_reading(limits, expected, after):
+def test_the_read_timeout_is_kept_after_a_longer_one(limits, expected, after):
     """A limit that is shorter than the one before it is kept as well."""
     with Net(at_once=False) as net:
         exchange = run(net, limits)
@@ -181,7 +181,7 @@ def test_limit_of_reading(limits, expected, after):
         assert net.streams[0].closed and net.counts()[:3] == (0, 0, 0)
 
 
-def test_limit_of_reading_is_between_bytes():
+def test_the_read_timeout_is_between_bytes():
     """A response may trickle for as long as it likes, if there is no limit to the whole."""
     with Net() as net:
         exchange = net.run(timeout=5)
@@ -193,7 +193,7 @@ def test_limit_of_reading_is_between_bytes():
         assert exchange.failure is ReadTimeout
 
 
-def test_limit_ends_with_its_call():
+def test_a_timeout_ends_with_its_call():
     """A kept connection idles for as long as it likes, and its next call has its own time."""
     with Net() as net:
         net.run(timeout=5)
@@ -208,7 +208,7 @@ def test_limit_ends_with_its_call():
         assert exchange.failure is ReadTimeout
 
 
-def test_deadline_without_a_limit_to_name():
+def test_a_deadline_without_a_total_has_a_message_without_seconds():
     """A deadline may be given without the seconds that led to it."""
     with Net() as net:
         exchange = net.run(deadline=net.loop.now + 1)
@@ -226,7 +226,7 @@ def run(net, limits):
 
 class SweepTest(AsyncTestCase):
     @gen_test
-    def test_real_time(self):
+    def test_no_limit_is_early_on_a_real_clock(self):
         """On a real IOLoop and clock as well, no limit is early."""
         sweep = TimeoutSweep(self.io_loop)
         all_watched = [Watched(sweep, monotonic() + number / 500.0) for number in range(50)]

@@ -145,7 +145,7 @@ def test_iterator_is_not_asked_faster_than_the_socket_takes():
 
 
 @pytest.mark.parametrize("length, complaint", [(4, "more body bytes"), (6, "only 5 body bytes")])
-def test_body_that_breaks_its_promise_fails(length, complaint):
+def test_a_body_longer_or_shorter_than_its_length_fails(length, complaint):
     """More or fewer bytes than Content-Length said would be read as another request."""
     with Net() as net:
         exchange = upload(net, IteratorBodySource([b"ab", b"cde"], length))
@@ -189,7 +189,7 @@ def test_body_that_raises_when_it_is_started_fails_the_call():
         assert exchange.failure is ZeroDivisionError and net.counts()[:3] == (0, 0, 0)
 
 
-def test_slow_body_is_no_timeout():
+def test_waiting_for_the_body_is_no_timeout():
     """What the caller has not given yet cannot be the server's fault."""
     with Net() as net:
         exchange = upload(net, HandBody(), timeout=5)
@@ -320,7 +320,7 @@ def test_send_error_without_an_answer_is_a_write_error(rest):
         assert exchange.endings == 1 and net.streams[0].closed
 
 
-def test_stopped_body_of_a_broken_connection():
+def test_a_body_is_stopped_when_its_connection_breaks():
     """Who gives the body learns that it is in vain."""
     with Net() as net:
         exchange = upload(net, HandBody())
@@ -366,7 +366,7 @@ def test_body_is_sent_unasked_after_a_while():
         assert net.counts()[:2] == (0, 1)
 
 
-def test_body_that_fails_when_it_is_wanted():
+def test_a_body_that_fails_after_100_continue_fails_the_call():
     """100 Continue came, but there is no body: the call fails with what went wrong."""
     def pieces():
         raise KeyError("gone")
@@ -387,7 +387,7 @@ def test_deadline_bounds_the_wait_for_100_continue():
         assert exchange.failure is DeadlineExceeded
 
 
-def test_other_informational_responses_are_no_leave():
+def test_only_100_continue_releases_the_body():
     """103 says nothing of the body."""
     with Net() as net:
         upload(net, b"x" * 10, expects_continue=True)
@@ -396,7 +396,7 @@ def test_other_informational_responses_are_no_leave():
 
 
 @pytest.mark.parametrize("answer", [OK, CLOSING, TOO_LARGE])
-def test_final_response_spares_the_body(answer):
+def test_a_final_response_to_the_head_ends_the_exchange_without_a_body(answer):
     """Who answers the head alone wants no body; the connection ends with the half request."""
     with Net() as net:
         exchange = upload(net, b"x" * 10, expects_continue=True)
@@ -405,7 +405,7 @@ def test_final_response_spares_the_body(answer):
         assert net.streams[0].sent.endswith(b"\r\n\r\n") and net.streams[0].closed
 
 
-def test_head_that_the_server_does_not_take_times_out_as_ever():
+def test_the_write_timeout_holds_for_a_head_that_expects_continue():
     """The wait for 100 Continue begins when the head has left."""
     with with_room(5) as net:
         exchange = upload(net, b"x" * 10, expects_continue=True, timeout=3)
@@ -457,7 +457,7 @@ def test_pausing_in_the_middle_of_reading_stops_it():
         assert len(net.streams[0].incoming) == 1
 
 
-def test_slow_reader_is_no_timeout():
+def test_a_slow_reader_is_no_read_timeout():
     """While we do not read, the server's bytes cannot come; then they have their time again."""
     with Net() as net:
         exchange = net.run(timeout=5)
@@ -526,7 +526,7 @@ def test_pause_and_resume_on_a_closed_connection_do_nothing():
         assert net.loop.handlers == {net.streams[0].fd: ["somebody else's", IOLoop.READ]}
 
 
-def test_reading_has_an_end_for_the_sake_of_others():
+def test_reading_a_fast_server_yields_to_other_work():
     """A server that is faster than we are does not keep the loop from its other work."""
     with Net() as net:
         exchange = net.run()
@@ -538,7 +538,7 @@ def test_reading_has_an_end_for_the_sake_of_others():
         assert 0 < len(exchange.content) < 100 * len(full)
 
 
-def test_response_that_ends_with_the_connection():
+def test_a_response_without_length_ends_with_its_connection():
     """Without a length, its end is the connection's; a reset is none."""
     with Net() as net:
         exchange = net.run()

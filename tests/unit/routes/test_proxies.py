@@ -22,7 +22,7 @@ from waterspout.exceptions import InvalidProxyURL, Unsupported
     ("me:p%40ss@proxy:3128", ("http", "proxy", 3128), b"me:p@ss"),
     (b"http://me:@proxy", ("http", "proxy", 80), b"me:"),
 ])
-def test_proxies_are_urls(proxy, origin, credentials):
+def test_a_proxy_is_a_url_with_or_without_a_scheme(proxy, origin, credentials):
     """With or without a scheme, as requests takes them."""
     url = parse_proxy(proxy)
     assert (url.origin, url.credentials) == (origin, credentials)
@@ -41,7 +41,7 @@ def test_proxies_are_urls(proxy, origin, credentials):
     (b"\xff", InvalidProxyURL),
     (7, InvalidProxyURL),
 ])
-def test_what_is_no_http_proxy_is_refused(proxy, error):
+def test_a_proxy_that_is_not_http_is_refused(proxy, error):
     """And never taken for one."""
     with pytest.raises(error):
         parse_proxy(proxy)
@@ -61,12 +61,12 @@ def test_no_proxy_counts_without_an_environment(no_proxy, bypassed):
     assert merge_proxies(url, given, {"no_proxy": None}, None) == proxies
 
 
-def test_nobody_says_anything():
+def test_none_counts_as_an_empty_mapping_of_proxies():
     """None is as good as an empty mapping."""
     assert merge_proxies(parse("http://server.example/"), None, None, None) == {}
 
 
-def test_no_proxy_takes_the_place_of_the_environments():
+def test_a_given_no_proxy_replaces_that_of_the_environment():
     """Also to say that there is none."""
     environ = {"HTTP_PROXY": "http://proxy", "NO_PROXY": "*"}
     url = parse("http://server.example/")
@@ -85,7 +85,7 @@ def test_no_proxy_takes_the_place_of_the_environments():
     ("http://port.example:5000/", False), ("http://port.example/", False),
     ("http://dotted.example/", True), ("http://www.dotted.example/", True),
 ])
-def test_no_proxy_of_the_environment(name, url, bypassed):
+def test_no_proxy_matches_networks_addresses_names_and_ports(name, url, bypassed):
     """Networks, addresses, names with what is below them, and ports."""
     environ = {"http_proxy": "http://proxy", name: (
         "192.168.0.0/24,10.1.1.1, inside.example,port.example:6000,.dotted.example")}
@@ -96,7 +96,7 @@ def test_no_proxy_of_the_environment(name, url, bypassed):
     "1.2.3.4", "1.2.3", "256.1", "1.2.3.4.5", "1..2", "0x", "08", "a", "", "1.2.3.999", "0x100.1",
     "4294967296", "017.1",
 ])
-def test_addresses_are_read_as_the_system_reads_them(address):
+def test_a_host_in_any_spelling_of_an_address_matches_its_network(address):
     """Bypassed as a network of one if it is an address at all."""
     try:
         number = socket.inet_aton(address)

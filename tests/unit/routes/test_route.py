@@ -23,7 +23,7 @@ def test_routes_that_differ_in_one_thing_differ():
 
 
 @pytest.mark.parametrize("options", DIFFERENT, ids=str)
-def test_equal_routes_are_one(options):
+def test_routes_with_equal_options_are_equal(options):
     """Whatever a proxy's URL has behind its host."""
     assert Route(**options) == Route(**options)
     assert not Route(**options) != Route(**options)
@@ -31,7 +31,7 @@ def test_equal_routes_are_one(options):
     assert Route() != "a route"
 
 
-def test_a_repr_has_no_secrets():
+def test_the_repr_of_a_route_has_no_secrets():
     """Nor that of anything in it."""
     route = Route(parse_proxy("http://me:secret@proxy:1")).authorized("Bearer secret2")
     assert repr(route) == "<Route proxy=proxy:1 verify=True cert=None unix_socket=None>"
@@ -42,14 +42,14 @@ def test_a_repr_has_no_secrets():
     ("me:secret@", "Basic bWU6c2VjcmV0"), ("me:@", "Basic bWU6"), ("me@", None), (":x@", None),
     ("", None), ("%6De:s%3Aecret@", "Basic bWU6czplY3JldA=="),
 ])
-def test_a_proxy_is_told_who_asks(userinfo, expected):
+def test_credentials_for_a_proxy_come_from_its_url_or_a_given_header(userinfo, expected):
     """By its URL, as in requests; a header given by hand counts more."""
     route = Route(parse_proxy("http://%sproxy" % userinfo))
     assert route.proxy_authorization == expected
     assert route.authorized("Bearer x").proxy_authorization == "Bearer x"
 
 
-def test_certificates_are_files():
+def test_a_client_certificate_is_one_file_or_two():
     """One with the key in it, or two."""
     assert checked_cert(None) is None
     assert checked_cert(CLIENT) == checked_cert((CLIENT, None)) == checked_cert([CLIENT, None])
@@ -60,7 +60,7 @@ def test_certificates_are_files():
         checked_cert((CLIENT, "/no/such/key"))
 
 
-def test_verify_is_a_bool_or_a_path():
+def test_verify_must_be_a_bool_or_a_path():
     """Nothing that is merely false."""
     assert checked_verify(False) is False
     assert checked_verify(True) is True

@@ -67,7 +67,7 @@ def upload(io_loop):
 
 
 @needs_pause
-def test_a_pause_that_ends_without_a_reason_asks_for_no_second_piece(upload):
+def test_a_pause_that_libcurl_ends_by_itself_asks_for_no_second_piece(upload):
     """The one that was asked for is still to come."""
     for _ in range(2):
         assert upload.on_loop(upload._read, 100) == pycurl.READFUNC_PAUSE
@@ -75,7 +75,7 @@ def test_a_pause_that_ends_without_a_reason_asks_for_no_second_piece(upload):
 
 
 @needs_pause
-def test_nothing_is_asked_for_behind_the_end_of_the_call(upload):
+def test_no_piece_is_asked_for_after_the_end_of_the_call(upload):
     """libcurl asks once more before it gives up, with or without a piece before."""
     upload.on_loop(upload._read, 100)
     upload.exchange.over = True
@@ -84,7 +84,7 @@ def test_nothing_is_asked_for_behind_the_end_of_the_call(upload):
     assert len(upload.asked) == 1
 
 
-def test_nothing_is_asked_for_if_the_call_ended_first(upload):
+def test_no_piece_is_asked_for_if_the_call_ended_while_connecting(upload):
     """As by its time limit, while libcurl was connecting."""
     upload.exchange.over = True
     upload.on_loop(upload.stop)

@@ -26,13 +26,13 @@ AiohttpClientTimeout.__module__ = "aiohttp.client"
     ((None, 10), ClientTimeout(read=10)),
     (None, ClientTimeout()),
 ])
-def test_what_requests_takes(value, expected):
+def test_a_timeout_may_be_a_number_a_pair_or_none(value, expected):
     """A number, a pair, or None mean the same as in requests."""
     assert ClientTimeout.of(value) == expected
 
 
 @pytest.mark.parametrize("value", [0, -1, float("nan"), True, "soon", (1, 2, 3)])
-def test_what_is_no_duration_is_a_value_error(value):
+def test_a_timeout_that_is_no_duration_is_a_value_error(value):
     """As in requests, where urllib3 refuses it."""
     with pytest.raises(ValueError):
         ClientTimeout.of(value)

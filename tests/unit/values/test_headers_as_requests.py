@@ -7,7 +7,7 @@ import pytest
 import waterspout
 
 
-def test_what_is_given_is_kept():
+def test_headers_keep_case_and_order():
     """Names keep their case and their order."""
     headers = waterspout.Headers([("Spam", "1"), ("eggs", "2")])
     assert list(headers) == ["Spam", "eggs"] and dict(headers) == {"Spam": "1", "eggs": "2"}
@@ -21,7 +21,7 @@ def test_names_compare_without_case():
     assert headers.setdefault("ACCEPT", "x") == "json" and headers.setdefault("b", "x") == "x"
 
 
-def test_setting_replaces_whatever_the_case():
+def test_setting_a_header_replaces_it_whatever_the_case():
     """The last spelling counts, other names are left alone."""
     headers = waterspout.Headers([("spam", "1"), ("eggs", "2")])
     headers["Spam"] = "3"
@@ -29,7 +29,7 @@ def test_setting_replaces_whatever_the_case():
     assert headers == {"spam": "4", "eggs": "2"} and list(headers) == ["SPAM", "eggs"]
 
 
-def test_deleting_is_without_case():
+def test_headers_are_deleted_whatever_the_case():
     headers = waterspout.Headers({"Spam": "1"})
     del headers["sPAM"]
     assert "Spam" not in headers and len(headers) == 0
@@ -37,13 +37,13 @@ def test_deleting_is_without_case():
         del headers["Spam"]
 
 
-def test_equality_is_without_case():
+def test_equality_of_headers_ignores_the_case_of_names():
     assert waterspout.Headers({"SPAM": "1"}) == waterspout.Headers({"spam": "1"}) == {"Spam": "1"}
     assert waterspout.Headers({"spam": "1"}) != {"spam": "2"}
     assert waterspout.Headers({"spam": "1"}) != "spam"
 
 
-def test_items_in_lower_case():
+def test_lower_items_have_lower_case_names():
     """Each name once, with all its values."""
     headers = waterspout.Headers([("Spam", "1"), ("EGGS", "2"), ("spam", "3")])
     assert list(headers.lower_items()) == [("spam", "1, 3"), ("eggs", "2")]
@@ -57,14 +57,14 @@ def test_a_copy_is_its_own():
     assert headers["spam"] == "1"
 
 
-def test_secrets_are_not_shown():
+def test_the_repr_of_headers_shows_no_secrets():
     """requests' repr shows them."""
     headers = waterspout.Headers({"Authorization": "Bearer xyz", "spam": "1"})
     assert "xyz" not in repr(headers) and "spam" in repr(headers)
 
 
 @pytest.mark.parametrize("timeout", [(3, 4, 5), "foo", (3, "foo"), 0, -1, float("nan"), True])
-def test_a_timeout_that_is_none_is_refused(timeout):
+def test_a_negative_or_zero_timeout_is_refused(timeout):
     """As in requests a ValueError that names the value."""
     with pytest.raises(ValueError):
         waterspout.ClientTimeout.of(timeout)

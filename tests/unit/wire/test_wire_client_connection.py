@@ -21,7 +21,7 @@ def connection():
     return connection
 
 
-def test_a_small_response_is_three_events(connection):
+def test_a_small_response_is_head_body_and_end(connection):
     """Head, body, end, from one feed."""
     head, body, end = connection.receive_data(HEAD + b"0123456789")
     assert (head.status_code, body, end) == (200, b"0123456789", EndOfMessage())
@@ -49,13 +49,13 @@ def test_the_bytes_until_the_close_are_not_copied(connection):
     assert connection.receive_data(data)[0] is data
 
 
-def test_no_bytes_are_no_event(connection):
+def test_receiving_no_bytes_gives_no_event(connection):
     """An empty read says nothing; the end is told by receive_eof()."""
     assert connection.receive_data(b"") == []
     assert not connection.response_started
 
 
-def test_whether_a_response_has_started(connection):
+def test_a_response_has_started_from_its_first_byte_on(connection):
     """From the first byte on, until the next request."""
     assert not connection.response_started
     connection.receive_data(b"H")
@@ -78,7 +78,7 @@ def test_bytes_before_the_request_do_not_start_its_response():
     ((b"GET", b"", HOST), LocalProtocolError),
     ((b"GET", b"/", FieldLines()), LocalProtocolError),
 ])
-def test_a_refused_request_changes_nothing(bad, error):
+def test_a_refused_request_leaves_the_connection_usable(bad, error):
     """The caller may send a better one."""
     connection = ClientConnection()
     for send in (connection.send_request, connection.start_request):
@@ -107,7 +107,7 @@ def test_a_response_may_come_before_the_request_is_sent():
     assert not connection.reusable
 
 
-def test_an_error_hands_out_nothing_of_the_same_bytes(connection):
+def test_an_error_discards_events_of_the_same_bytes(connection):
     """As the docstring says; with finer slices the head would have come."""
     data = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\nx\r\n"
     with pytest.raises(RemoteProtocolError):
@@ -116,7 +116,7 @@ def test_an_error_hands_out_nothing_of_the_same_bytes(connection):
     assert reading.head is not None and reading.body == b"a" and reading.error is not None
 
 
-def test_the_error_after_a_limit_is_of_the_same_kind():
+def test_the_error_after_a_limit_has_the_same_class():
     """Who asks again learns what happened, not something more general."""
     connection = ClientConnection(MessageLimits(head_bytes=20))
     connection.send_request(b"GET", b"/", HOST)
@@ -133,7 +133,7 @@ def test_a_remote_error_has_its_phase(connection):
     assert caught.value.may_have_been_sent
 
 
-def test_the_repr_says_what_can_be_done(connection):
+def test_the_repr_of_a_connection_has_its_state(connection):
     """Worth pasting into a ticket."""
     assert repr(connection) == "<ClientConnection: the response is not complete>"
     connection.receive_data(HEAD + b"0123456789")

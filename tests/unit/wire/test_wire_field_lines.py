@@ -7,14 +7,14 @@ from waterspout._wire import FieldLines
 CONSTANT = FieldLines([(b"Host", b"example.org"), (b"User-Agent", b"w")])
 
 
-def test_lines_are_added_in_order():
+def test_the_sum_of_field_lines_keeps_their_order():
     """What is constant is encoded once; the sum checks nothing anew."""
     both = CONSTANT + FieldLines([(b"X", b"1")])
     assert both.raw == b"Host: example.org\r\nUser-Agent: w\r\nX: 1\r\n"
     assert CONSTANT.raw == b"Host: example.org\r\nUser-Agent: w\r\n"
 
 
-def test_host_comes_first_in_a_sum_too():
+def test_host_comes_first_in_a_sum_of_field_lines():
     """Wherever it came from."""
     both = FieldLines([(b"X", b"1")]) + CONSTANT
     assert both.raw == b"Host: example.org\r\nUser-Agent: w\r\nX: 1\r\n"
@@ -30,7 +30,7 @@ def test_host_comes_first_in_a_sum_too():
     ((b"Upgrade", b"chat"), False, True),
     ((b"upgrade", b""), False, True),
 ])
-def test_what_the_fields_mean_for_the_connection(pair, close, upgrade):
+def test_connection_and_upgrade_fields_are_recognised(pair, close, upgrade):
     """Alone and in a sum, on either side."""
     fields = FieldLines([pair])
     for one in (fields, fields + CONSTANT, CONSTANT + fields):
@@ -47,7 +47,7 @@ def test_any_iterable_of_pairs_will_do():
     assert FieldLines(iter([(b"A", b"1")])) == FieldLines([[b"A", b"1"]])
 
 
-def test_no_fields_are_fields_too():
+def test_empty_field_lines_change_no_sum():
     """The neutral element of the sum."""
     assert FieldLines().raw == b""
     assert FieldLines() + CONSTANT == CONSTANT == CONSTANT + FieldLines()
@@ -62,7 +62,7 @@ def test_equal_lines_are_equal():
     assert CONSTANT != CONSTANT.raw
 
 
-def test_only_field_lines_are_added():
+def test_raw_bytes_cannot_be_added_to_field_lines():
     """Raw bytes have not been checked."""
     with pytest.raises(TypeError):
         CONSTANT + b"X: 1\r\n"

@@ -33,7 +33,7 @@ def test_a_limit_that_is_no_int_is_refused(name, value):
         MessageLimits(**{name: value})
 
 
-def test_only_the_body_may_be_endless():
+def test_only_the_limit_of_the_body_may_be_none():
     """Everything else is held in memory."""
     assert MessageLimits(body_bytes=None).body_bytes is None
     for name in NAMES[:-1]:
@@ -52,7 +52,7 @@ def test_limits_do_not_change():
         limits.other = 5
 
 
-def test_limits_are_values():
+def test_equal_message_limits_are_equal_and_hashable():
     """Equal by what they hold, usable as a key."""
     assert MessageLimits(head_bytes=5) == MessageLimits(head_bytes=5)
     assert not MessageLimits(head_bytes=5) != MessageLimits(head_bytes=5)
