@@ -116,7 +116,7 @@ class Session(SessionWithoutAdapters):
         self.params = params
         self.auth = auth
         self.trust_env = trust_env
-        self.timeout = ClientTimeout.of(timeout)
+        self.timeout = timeout
         self.max_redirects = max_redirects
         self.verify = verify
         self.cert = cert
@@ -259,6 +259,17 @@ class Session(SessionWithoutAdapters):
         self._headers = merge_headers(Headers(), headers)
 
     @property
+    def timeout(self):
+        # type: () -> ClientTimeout
+        """For calls that give none; may be set to what ``timeout=`` takes."""
+        return self._timeout
+
+    @timeout.setter
+    def timeout(self, timeout):
+        # type: (TimeoutTypes) -> None
+        self._timeout = ClientTimeout.of(timeout)
+
+    @property
     def cookies(self):
         # type: () -> Optional[CookieJar]
         """The jar that learns from every response; may be set to what the constructor takes."""
@@ -390,7 +401,7 @@ class Session(SessionWithoutAdapters):
             merge_hooks(hooks, self.hooks))
 
     def _options(self, request, timeout, stream, allow_redirects, proxies, verify, cert):
-        timeout = self.timeout if timeout is _OF_SESSION else ClientTimeout.of(timeout)
+        timeout = self._timeout if timeout is _OF_SESSION else ClientTimeout.of(timeout)
         routing = Routing.of(self, proxies, verify, cert)
         return CallOptions(
             timeout,

@@ -42,7 +42,8 @@ def attributes(session: waterspout.Session, sdk: waterspout.BaseSDK) -> None:
     session.timeout = waterspout.ClientTimeout(total=3)
     session.hooks["response"].append(print)
     sdk.headers = dict(sdk.headers, org="2")
-    session.timeout = 3  # type: ignore
+    session.timeout = (3, 10)
+    session.timeout = "3"  # type: ignore
     session.mount("http://", None)  # type: ignore
     print(sdk.executor)  # type: ignore
 

@@ -47,6 +47,16 @@ def test_the_timeout_of_aiohttp_is_refused_by_name():
     assert "sock_connect is connect here" in text
 
 
+def test_a_session_takes_it_as_an_attribute_too():
+    """``session.timeout = 5`` means what ``Session(timeout=5)`` means, or is refused at once."""
+    session = waterspout.Session()
+    session.timeout = 5
+    assert session.timeout == ClientTimeout(connect=5, read=5)
+    with pytest.raises(ValueError):
+        session.timeout = "soon"
+    assert session.timeout == ClientTimeout(connect=5, read=5)
+
+
 def test_the_exception_is_refused_as_a_value():
     """`timeout=Timeout(3, 10)` is a mistake for `ClientTimeout`, and the error says so."""
     with pytest.raises(TypeError) as caught:
