@@ -76,7 +76,7 @@ class PooledHTTPClient(AsyncHTTPClient):
         self.max_clients = max_clients
         self._options = (max_clients, hostname_mapping, resolver, max_header_size,
                          max_buffer_size if max_body_size is None else max_body_size)
-        pool_limits(max_clients)  # Raises ValueError now and not at the first fetch.
+        pool_limits(max_clients)  # Raise ValueError now, not at the first fetch.
         self._lease = self._engine = self._pid = None
 
     def fetch_impl(self, request, callback):

@@ -1,4 +1,4 @@
-"""ProducerBodySource: Tornado's ``body_producer``."""
+"""ProducerBodySource: a request body from Tornado's ``body_producer``."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -13,9 +13,9 @@ class ProducerBodySource(BodySource):
     """A body that ``producer`` writes.
 
     Args:
-        producer (callable): called with a function that takes bytes, and gives a Future that is
-            done when they have left; it returns a Future, or None when it has written all.
-        length (int or None): bytes in all, if the caller said so.
+        producer (callable): called with a function that takes bytes and returns a Future, done
+            when they were sent. It returns a Future, or None if it has written everything.
+        length (int or None): bytes in all, if the caller gave a Content-Length.
     """
 
     def __init__(self, producer, length):
@@ -23,7 +23,7 @@ class ProducerBodySource(BodySource):
         self.length = length
         self._produce = producer
         self._upload = None
-        self._waiting = []  # type: List[Future[None]]  # Writes that have not left.
+        self._waiting = []  # type: List[Future[None]]  # Of writes that were not sent yet.
 
     def start(self, upload):
         self._upload = upload
@@ -47,7 +47,7 @@ class ProducerBodySource(BodySource):
     def _write(self, data):
         # type: (bytes) -> Future[None]
         if not isinstance(data, bytes):
-            raise TypeError("a body is bytes, not %s" % type(data).__name__)
+            raise TypeError("a body must be bytes, not %s" % type(data).__name__)
         future = Future()
         if self._upload is None:
             _fail_quietly(future)
@@ -57,7 +57,7 @@ class ProducerBodySource(BodySource):
         return future
 
     def _produced(self, future):
-        # Looked at even when nobody wants the body any more.
+        # The error is retrieved even if the body is not wanted any more, or it would be logged.
         error = StreamClosedError() if future.cancelled() else future.exception()
         if error is None:
             self._end()
@@ -73,6 +73,6 @@ class ProducerBodySource(BodySource):
 
 def _fail_quietly(future):
     # type: (Future[None]) -> None
-    """The producer may well not look at it, which is no mistake of its."""
+    """Fail ``future`` without a log entry if the producer never retrieves the error."""
     reject(future, StreamClosedError())
     future.exception()

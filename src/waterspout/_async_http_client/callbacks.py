@@ -1,4 +1,4 @@
-"""Callbacks of a request: in the context of its caller, awaited where they want it."""
+"""Callbacks of a request: called in its caller's context, awaited if they return an awaitable."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -11,43 +11,43 @@ from waterspout._compat import in_this_context, is_awaitable
 
 _TORNADOS = vars(httpclient)
 
-#: Functions around the callback of a fetch that are looked into, vcrpy's for one.
+#: Wrappers around the callback of a fetch that are searched, such as vcrpy's.
 _WRAPPERS = 4
 
 
 class CallbackFailed(Exception):
-    """A callback raised; that was logged already."""
+    """A callback has raised; that was logged already."""
 
 
 def bound(callback):
     # type: (Callable) -> Callable
-    """``callback`` in what is the context now; a Future where it returns an awaitable, else None.
+    """Wrap ``callback`` to run in the current context, and to return a Future or None.
 
-    Other results are dropped: ``streaming_callback=file.write`` returns a number.
+    A Future if it returns an awaitable. Other results are ignored, such as the number that
+    ``streaming_callback=file.write`` returns.
     """
     return in_this_context(lambda argument: _awaited(callback(argument)))
 
 
 def future_behind(callback):
     # type: (Callable) -> Optional[Future]
-    """The Future that ``AsyncHTTPClient.fetch`` settles by the callback that it gives to
-    ``fetch_impl``; None for a callback of another make.
+    """Find the Future that ``AsyncHTTPClient.fetch`` resolves in its callback for ``fetch_impl``.
 
-    Tornado does not hand it over, and what ``fetch`` returns may be another one by the time it
-    reaches the caller: tracers and tests wrap ``fetch``, by coroutine functions as well, and
-    ``fetch_impl`` with its callback. So it is looked for where it is: in the closure.
+    None for another kind of callback. Tornado does not pass the Future, and the caller of ``fetch``
+    may get another one: tracers and tests wrap ``fetch``, and ``fetch_impl`` with its callback. So
+    it is searched in the callback's closure.
     """
     for _ in range(_WRAPPERS):
         code = getattr(callback, "__code__", None)
         if code is None:
             return None
-        # A wrapper's own "future" is another one.
+        # A variable "future" of a wrapper is another Future.
         name = "future" if callback.__globals__ is _TORNADOS else "callback"
         if name not in code.co_freevars:
             return None
         try:
             found = callback.__closure__[code.co_freevars.index(name)].cell_contents
-        except ValueError:  # Nothing is there yet.
+        except ValueError:  # The cell is still empty.
             return None
         if name == "future":
             return found if is_future(found) else None
@@ -57,7 +57,7 @@ def future_behind(callback):
 
 def call(callback, argument):
     # type: (Callable, Any) -> Optional[Future]
-    """Raises: CallbackFailed."""
+    """Call ``callback``. Raises: CallbackFailed."""
     try:
         return callback(argument)
     except Exception:

@@ -1,4 +1,4 @@
-"""Destinations: from the options of a Tornado request to the Origin it goes to."""
+"""Destinations: finds the Origin for the options of a Tornado request."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -13,18 +13,18 @@ from waterspout._compat import CHECKS_HOST_NAMES, client_context, to_native
 from waterspout._net.origin import Origin, Proxy
 from waterspout._net.tls_options import DEFAULT_TLS, TLSOptions, file_stamp
 
-#: Origins kept; a program has a handful of upstreams, a crawler any number.
+#: Origins kept; most programs have few upstreams, but a crawler has any number.
 _CACHED = 512
 
 
 class Destinations(object):
-    """Finds origins, and keeps them: an Origin holds its SSLContext, which takes long to make.
+    """Finds origins and keeps them: an Origin holds its SSLContext, which is slow to make.
 
-    Two requests get equal origins only if every option that makes connections differ is equal.
+    Two requests get equal origins only if they may share a connection.
 
     Args:
-        as_spelt (bool): a host is what the URL has, case included: to a resolver that is not ours
-            it may be anything, the path of a socket for one.
+        as_spelt (bool): keep the host as in the URL, with its case: for the program's own resolver
+            it may be anything, such as the path of a socket.
     """
 
     def __init__(self, as_spelt=False):
@@ -35,7 +35,7 @@ class Destinations(object):
 
     def find(self, hop, request):
         # type: (Hop, HTTPRequest) -> Origin
-        """Raises: ValueError for options that cannot be."""
+        """Return the Origin. Raises: ValueError: an option is invalid."""
         scheme, host, port = hop.location.origin
         if self._as_spelt:
             host = hop.location.host
@@ -72,7 +72,7 @@ class Destinations(object):
 
     def _context(self, options):
         # type: (Dict[str, Any]) -> ssl.SSLContext
-        """One for equal dictionaries, as long as the files they name are the same."""
+        """The same context for equal dictionaries, as long as their files do not change."""
         key = tuple(sorted(options.items())) + tuple(
             file_stamp(options.get(name)) for name in ("certfile", "keyfile", "ca_certs"))
         context = self._contexts.get(key)

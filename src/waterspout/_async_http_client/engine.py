@@ -1,4 +1,4 @@
-"""Engine: the pool of one client in one process, and what it needs."""
+"""Engine: the connection pool of one client in one process."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -19,15 +19,15 @@ from waterspout.limits import Limits
 
 
 class Engine(object):
-    """Performs the exchanges of one client, and of the next one that an IOLoop has in its place.
+    """Performs the exchanges of one client, and of the next client that replaces it on its IOLoop.
 
     Args:
-        options (tuple): max_clients (int), exchanges at a time, and connections; the others wait,
-            however many. hostname_mapping (dict or None), for `tornado.netutil.OverrideResolver`.
-            resolver (tornado.netutil.Resolver or None), which stays the caller's to close.
-            max_header_bytes (int or None). max_body_bytes (int).
+        options (tuple): max_clients (int): simultaneous exchanges and connections; any number of
+            others wait. hostname_mapping (dict or None): for `tornado.netutil.OverrideResolver`.
+            resolver (tornado.netutil.Resolver or None): closed by its owner. max_header_bytes (int
+            or None). max_body_bytes (int).
     Attributes:
-        pid (int): the process whose connections these are.
+        pid (int): the process that owns the connections.
     """
 
     def __init__(self, io_loop, options):
@@ -49,9 +49,9 @@ class Engine(object):
 
     def serves(self, io_loop, options):
         # type: (IOLoop, Tuple) -> bool
-        """Whether a client on ``io_loop`` with ``options`` may have this engine.
+        """Whether a client on ``io_loop`` with ``options`` can use this engine.
 
-        Mappings and resolvers have to be the same ones: an equal one may change later.
+        Mappings and resolvers must be the same objects: an equal one may change later.
         """
         mine = self._options
         return (self.io_loop is io_loop and mine[1] is options[1] and mine[2] is options[2]
@@ -59,7 +59,7 @@ class Engine(object):
 
     def exchange(self, fetch, hop):
         # type: (Fetch, Hop) -> FetchExchange
-        """Raises: what Tornado's own client does for a request that cannot be sent."""
+        """Make the exchange for a hop. Raises: the errors of Tornado's client for a bad request."""
         request = fetch.request
         message.check(hop, request)
         origin = self._destinations.find(hop, request)
@@ -73,9 +73,9 @@ class Engine(object):
 
 def end_pool(pool, pid):
     # type: (Pool, int) -> None
-    """Close what is idle now, and all else when the last fetch has ended. Idempotent.
+    """Close idle connections now, and the others when the last fetch has ended. Idempotent.
 
-    Does nothing in a process other than ``pid``, forked since: the connections are the parent's.
+    Does nothing in a forked child of process ``pid``: the connections belong to the parent.
     """
     if pid != os.getpid():
         return

@@ -1,4 +1,4 @@
-"""From what can go wrong below to the errors that Tornado's own client raises."""
+"""Translates our errors into those of Tornado's own client."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -22,10 +22,10 @@ from waterspout.exceptions import (
 
 def tornado_error(exchange, error_class, what, cause):
     # type: (FetchExchange, type, str, Optional[BaseException]) -> BaseException
-    """The error to raise where `Exchange.failed` is given the others.
+    """The error to raise for the arguments of `Exchange.failed`.
 
-    An original error of the system is raised as it is; where there is none, or Tornado
-    hides it, ours is the ``__cause__``.
+    A system error is raised unchanged. If there is none, or Tornado hides it, our error is the
+    ``__cause__``.
     """
     if issubclass(error_class, RemoteProtocolError):
         cause = cause or error_class(what)
@@ -47,7 +47,7 @@ def tornado_error(exchange, error_class, what, cause):
 
 def raised_error(error):
     # type: (BaseException) -> BaseException
-    """What to raise for an error of the request itself."""
+    """The error to raise for an error in the request itself."""
     if isinstance(error, LocalProtocolError):
         return set_cause(HTTPOutputError(str(error)), error)
     return error
@@ -55,13 +55,13 @@ def raised_error(error):
 
 def connection_closed(cause):
     # type: (BaseException) -> HTTPStreamClosedError
-    """Tornado's error for a connection that ended, with why in its text and as its cause."""
+    """Tornado's error for a closed connection, with ``cause`` in its text and as its cause."""
     return set_cause(HTTPStreamClosedError("Connection closed: %s" % cause), cause)
 
 
 def timeout_error(exchange):
     # type: (FetchExchange) -> HTTPTimeoutError
-    """For the phase that ``exchange`` is in."""
+    """Tornado's error for a timeout in the exchange's current phase."""
     if exchange.phase == "pool":
         return HTTPTimeoutError("Timeout in request queue")
     if exchange.phase == "connect":

@@ -1,4 +1,4 @@
-"""Fetch: one call of ``AsyncHTTPClient.fetch``, with the redirects that it takes."""
+"""Fetch: one call of ``AsyncHTTPClient.fetch``, with its redirects."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -17,19 +17,19 @@ from waterspout._compat import FUTURES_CANCEL, monotonic
 
 
 class Fetch(object):
-    """Has its hops performed, one after the other, and calls ``callback`` once.
+    """Performs its hops one after another, and calls ``callback`` once.
 
-    ``request_timeout`` is for all of them: a server cannot gain time by redirects.
+    ``request_timeout`` covers all of them together: a server cannot gain time with redirects.
 
     Args:
         engine (Engine): performs the exchanges.
-        request (HTTPRequest): as ``fetch_impl`` gets it, the client's defaults behind it.
-        callback (callable): gets the HTTPResponse; one with ``error`` if there was none. If it is
-            that of ``AsyncHTTPClient.fetch``, cancelling the Future behind it (Tornado 6) aborts
-            the exchange: its connection is closed, and the next that waits gets the place.
+        request (HTTPRequest): as ``fetch_impl`` gets it, with the client's defaults.
+        callback (callable): called with the HTTPResponse, which has ``error`` after a failure. If
+            it is the callback of ``AsyncHTTPClient.fetch``, cancelling its Future (Tornado 6)
+            aborts the exchange: its connection is closed, and a waiting fetch gets the place.
     Attributes:
-        limit (float or None): `monotonic` seconds at which ``request_timeout`` has passed;
-            None until the first hop has left the queue.
+        limit (float or None): `monotonic` seconds at which ``request_timeout`` has passed; None
+            until the first hop has left the queue.
     """
 
     __slots__ = ("request", "header_callback", "streaming_callback", "max_body_bytes",
@@ -64,7 +64,7 @@ class Fetch(object):
 
     def follow(self, exchange):
         # type: (FetchExchange) -> None
-        """Its response is a redirect."""
+        """The response is a redirect: perform the next hop."""
         try:
             hop = exchange.hop.redirected(exchange.head)
         except Exception as error:
@@ -74,7 +74,7 @@ class Fetch(object):
 
     def answered(self, exchange):
         # type: (FetchExchange) -> None
-        """Its response is whole."""
+        """The response is complete: call the callback."""
         now = monotonic()
         head = exchange.head
         self._finish(HTTPResponse(
@@ -91,9 +91,9 @@ class Fetch(object):
 
     def failed(self, exchange, error):
         # type: (FetchExchange, BaseException) -> None
-        """There is no response; ``error`` is what Tornado is to raise."""
+        """There is no response: call the callback with ``error``, for Tornado to raise."""
         begun = exchange.begun
-        if begun is None:  # In the queue: Tornado's client counts from the making of the request.
+        if begun is None:  # In the queue. Tornado's client counts from when the request was made.
             self._fail(error)
             return
         now = monotonic()
@@ -107,7 +107,7 @@ class Fetch(object):
         ))
 
     def _abandon(self, future):
-        """The Future was cancelled, or settled by other code: there is nothing to tell any more."""
+        """The Future was cancelled, or resolved by other code: end without the callback."""
         exchange = self._exchange
         self._callback = self._future = self._exchange = None
         if exchange is not None:
@@ -130,23 +130,23 @@ class Fetch(object):
     def _finish(self, response):
         callback, future = self._callback, self._future
         self._callback = self._future = None
-        self._exchange = None  # A cycle would keep both until the collector comes by.
+        self._exchange = None  # A cycle would keep both until the garbage collector runs.
         if future is not None:
             if future.cancelled():
-                return  # In this round of the IOLoop; Tornado would log an error.
+                return  # Cancelled in this iteration of the IOLoop; Tornado would log an error.
             future.remove_done_callback(self._abandon)
         if callback is not None:
             try:
                 callback(response)
-            except Exception:  # The exchange below us has more to do than to end here.
+            except Exception:  # The exchange that calls this has more to do.
                 app_log.error("Exception in callback %r", callback, exc_info=True)
 
 
 def time_info(exchange, now):
     # type: (FetchExchange, float) -> Dict[str, float]
-    """Seconds from leaving the queue to the end of each step, by libcurl's names.
+    """Seconds from leaving the queue to the end of each step, with libcurl's names.
 
-    On a kept connection there was nothing to look up or connect; what did not come is left out.
+    They are 0 for the name and the connection on a kept connection; missing steps are left out.
     """
     begun = exchange.begun
     info = {"queue": begun - exchange.started, "namelookup": 0.0, "connect": 0.0,

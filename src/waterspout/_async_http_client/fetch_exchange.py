@@ -21,16 +21,16 @@ from waterspout._net.exchange import CONTINUE_SECONDS, NEVER, Exchange
 from waterspout._wire.events import InformationalHead, ResponseHead
 from waterspout.exceptions import ContentDecodingError, ResponseTooLarge
 
-#: What ends a fetch while its response is taken.
+#: The errors that end a fetch while its response is received.
 REFUSED = (ContentDecodingError, ResponseTooLarge, CallbackFailed)
 
 
 class FetchExchange(Exchange):
     """Collects a response for a `Fetch`.
 
-    Its clock is Tornado's: ``connect_timeout`` for the queue and then again for connecting,
-    ``request_timeout`` from where the fetch first left the queue to the last byte of its last
-    response; 0 is no limit.
+    Its timeouts are Tornado's: ``connect_timeout`` for the queue, and again for connecting;
+    ``request_timeout`` from when the fetch first left the queue to the last byte of its last
+    response. 0 means no limit.
 
     Attributes:
         hop (Hop).
@@ -64,7 +64,7 @@ class FetchExchange(Exchange):
         self._limit = NEVER
         self._follows = False
         self._decoder = None
-        self._over = False  # Its fetch knows how it ended.
+        self._over = False  # The fetch was told how it ended.
 
     @property
     def request(self):
@@ -72,7 +72,7 @@ class FetchExchange(Exchange):
         """As the caller gave it, before redirects."""
         return self._fetch.request
 
-    # The clock
+    # Timeouts
 
     def enter(self, phase, now):
         request = self._fetch.request
@@ -94,7 +94,7 @@ class FetchExchange(Exchange):
             self.due = min(self._limit, now + request.connect_timeout)
 
     def progressed(self):
-        """The limit is for the request as a whole."""
+        """Do nothing: the limit is for the whole request."""
 
     def hold(self):
         self.due = self._limit
@@ -108,7 +108,7 @@ class FetchExchange(Exchange):
         elif not self.connection.continue_unasked():
             self.hold()
 
-    # What comes
+    # The response
 
     def received(self, events):
         try:
@@ -158,7 +158,7 @@ class FetchExchange(Exchange):
         else:
             self._fetch.answered(self)
 
-    # How else it ends
+    # Failures
 
     def failed(self, error_class, what, cause):
         self.failed_with(tornado_error(self, error_class, what, cause))
@@ -173,7 +173,7 @@ class FetchExchange(Exchange):
 
     def give_up(self, error):
         # type: (BaseException) -> None
-        """End it with ``error``, even after the last byte has come."""
+        """End it with ``error``, even after the last byte was received."""
         if self.done:
             self.failed_with(error)
         else:
@@ -189,7 +189,7 @@ class FetchExchange(Exchange):
 
 def header_lines(head, headers):
     # type: (ResponseHead, HTTPHeaders) -> Iterator[str]
-    """What ``header_callback`` is called with, line by line."""
+    """The lines for ``header_callback``."""
     yield "HTTP/%s %d %s\r\n" % (
         native(head.http_version), head.status_code, native(head.reason))
     for pair in headers.get_all():

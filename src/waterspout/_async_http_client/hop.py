@@ -1,4 +1,4 @@
-"""Hop: one request on the wire, of those that a fetch takes."""
+"""Hop: one of the requests that a fetch sends, one for each redirect."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -8,21 +8,21 @@ from waterspout._async_http_client.callbacks import bound
 from waterspout._async_http_client.tornado_url import escaped, joined, parse_tornado_url
 from waterspout._compat import to_native, urlsplit, urlunsplit
 
-#: Statuses that ask for another request, if they come with a Location.
+#: Statuses of redirects, if there is a Location.
 REDIRECTS = frozenset([301, 302, 303, 307, 308])
 
-#: Not for another origin than the one they were given for.
+#: Headers that are not sent to another origin.
 _CREDENTIALS = ("Authorization", "Cookie", "Proxy-Authorization")
 
-#: Headers of a body that a redirect drops.
+#: Headers of the body, removed when a redirect drops the body.
 _OF_THE_BODY = ("Content-Length", "Content-Type", "Content-Encoding", "Transfer-Encoding")
 
 
 class Hop(object):
-    """What is asked, of whom.
+    """One request: method, URL, headers, body and credentials.
 
     Attributes:
-        url (native str), location (TornadoURL): where it goes.
+        url (native str), location (TornadoURL): of the request.
         method (native str), headers (HTTPHeaders, not to be changed).
         body (bytes or None), producer (callable or None): the ``body_producer``, `bound`.
         credentials (bytes or None): ``user:password`` for the origin.
@@ -46,7 +46,7 @@ class Hop(object):
     @classmethod
     def first(cls, request):
         # type: (HTTPRequest) -> Hop
-        """The request as the caller gave it. Raises: ValueError."""
+        """The hop for the caller's request. Raises: ValueError."""
         username = request.auth_username
         credentials = None
         if username is not None:
@@ -60,10 +60,10 @@ class Hop(object):
 
     def redirected(self, head):
         # type: (ResponseHead) -> Hop
-        """The request that follows this one, by the rules of Tornado 6 on every Tornado.
+        """The hop after this one, by the rules of Tornado 6 on every Tornado.
 
-        Credentials stay with the origin that they were given for; Tornado 5.1 lets them go.
-        Raises: ValueError for a Location that cannot be followed.
+        Credentials are not sent to another origin, as Tornado 5.1 does.
+        Raises: ValueError: the Location cannot be followed.
         """
         status_code = head.status_code
         location = next(value for name, value in head.pairs() if name.lower() == b"location")

@@ -51,7 +51,7 @@ class Installation(object):
         if AsyncHTTPClient._save_configuration()[1] is self._configured:
             AsyncHTTPClient._restore_configuration(self._before)
         for each in _installed:
-            if each._before[1] is self._configured:  # A later one, which brings that back.
+            if each._before[1] is self._configured:  # A later one would restore it.
                 each._before = self._before
 
 

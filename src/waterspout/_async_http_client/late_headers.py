@@ -1,4 +1,4 @@
-"""LateHeaders: Tornado's HTTPHeaders, made when somebody looks at them."""
+"""LateHeaders: Tornado's HTTPHeaders, parsed when they are first used."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -7,12 +7,12 @@ from tornado.httputil import HTTPHeaders
 
 
 class LateHeaders(HTTPHeaders):
-    """Headers of a request or response; most programs look at few of them.
+    """Headers of a request or response; most programs use few of them.
 
-    Everything that `HTTPHeaders` keeps comes into being at the first access to any of it.
+    The attributes of `HTTPHeaders` are made at the first access to any of them.
 
     Args:
-        source: what a subclass makes them of.
+        source: parsed by the subclass.
     """
 
     def __init__(self, source):
@@ -36,5 +36,5 @@ class LateHeaders(HTTPHeaders):
 
 def native(raw):
     # type: (bytes) -> str
-    """As Tornado reads heads: Latin-1 on the wire, native strings in the program."""
+    """Decode as Tornado does: Latin-1 bytes to a native string."""
     return native_str(raw.decode("latin-1"))

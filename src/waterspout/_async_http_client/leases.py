@@ -1,4 +1,4 @@
-"""Lease: who keeps an Engine, and until when."""
+"""Lease: decides how long an Engine is kept."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -8,21 +8,21 @@ import weakref
 from waterspout._async_http_client.engine import Engine, end_pool
 from waterspout._compat import detached, from_del, is_closed, monotonic
 
-#: Seconds that an engine without a client waits for the next one. Many servers close what idles
-#: for longer, and a program that has closed its client wants its descriptors back.
+#: Seconds that an engine without a client waits for the next one. Many servers close connections
+#: that are idle for longer, and a program that closes its client wants its descriptors back.
 LINGER_SECONDS = 5.0
 
-#: Weak references to the leases of clients that an IOLoop shares, on every IOLoop.
+#: Weak references to the leases of shared clients, of all IOLoops.
 _shared = set()  # type: Set[weakref.ref[Lease]]
 
 
 def take_lease(io_loop, options, shared):
     # type: (IOLoop, Tuple, bool) -> Lease
-    """The one left by a closed client of this IOLoop with these options, or a new one.
+    """Return the lease of a closed client of this IOLoop with these options, or a new one.
 
     Args:
         options: for `Engine`.
-        shared (bool): the client is the IOLoop's own; others get an engine of their own.
+        shared (bool): the client is the IOLoop's shared one; others get their own engine.
     """
     for reference in list(_shared):
         lease = reference()
@@ -30,7 +30,7 @@ def take_lease(io_loop, options, shared):
         if engine is None or engine.pid != os.getpid():
             continue
         if is_closed(engine.io_loop):
-            # Tornado keeps an unclosed client for as long as the program runs, with its IOLoop.
+            # Tornado never drops a client that was not closed, nor its IOLoop.
             lease.end()
         elif shared and lease.lingers and engine.serves(io_loop, options):
             lease.renew()
@@ -42,18 +42,18 @@ def take_lease(io_loop, options, shared):
 
 
 class Lease(object):
-    """Keeps an Engine; without its lease, an engine closes what is idle and ends with its last
+    """Keeps an Engine. Without a lease, an engine closes idle connections and ends with its last
     fetch.
 
-    A client has one. When the client goes, by whatever thread the garbage collector runs in, so
-    does its lease, and the engine ends on the thread of its IOLoop; where that is closed, at once.
+    Each client has a lease. When the client is garbage-collected, in any thread, the lease is too,
+    and the engine ends in the IOLoop's thread; at once if the IOLoop is closed.
 
-    A client that an IOLoop shares leaves its lease to a timer of the IOLoop. So it ends when the
-    time is up, or together with the timer: when the IOLoop is closed.
+    When a shared client is closed, a timer of the IOLoop keeps the lease. It ends when the timer
+    fires, or with the timer when the IOLoop is closed.
 
     Attributes:
-        engine (Engine or None): None once it has ended.
-        lingers (bool): it has no client, and waits for the next one.
+        engine (Engine or None): None after the end.
+        lingers (bool): it has no client and waits for the next one.
     """
 
     __slots__ = ("engine", "_ending", "_until", "_timed", "__weakref__")
@@ -63,7 +63,7 @@ class Lease(object):
         self.engine = engine
         self._ending = _Ending(engine.pool, engine.pid)
         self._until = None  # type: Optional[float]
-        self._timed = False  # A timer holds it.
+        self._timed = False  # A timer keeps it.
 
     @property
     def lingers(self):
@@ -72,7 +72,7 @@ class Lease(object):
 
     def linger(self):
         # type: () -> None
-        """Its client was closed: wait for the next one, no longer than `LINGER_SECONDS`."""
+        """The client was closed: wait up to `LINGER_SECONDS` for the next one."""
         if is_closed(self.engine.io_loop):
             self.end()
             return
@@ -82,18 +82,18 @@ class Lease(object):
 
     def renew(self):
         # type: () -> None
-        """It has a client again. The timer stays: it is cheaper to let it come by in vain."""
+        """There is a client again. The timer stays, since letting it fire costs less."""
         self._until = None
 
     def end(self):
         # type: () -> None
-        """On the thread of the IOLoop, unless that is closed. Idempotent."""
+        """End the engine; call it in the IOLoop's thread, unless that is closed. Idempotent."""
         self.engine = self._until = None
         self._ending.end()
 
     def _set_timer(self, seconds):
         self._timed = True
-        # The timer is not kept here: it holds the lease, and a cycle would outlive the IOLoop.
+        # The timer is not stored: it refers to the lease, and a cycle would outlive the IOLoop.
         detached(self.engine.io_loop.call_later, seconds, self._time_is_up)
 
     def _time_is_up(self):
@@ -107,10 +107,10 @@ class Lease(object):
 
 
 class _Ending(object):
-    """Ends the pool of an engine when it goes itself.
+    """Ends the pool of an engine when it is garbage-collected.
 
-    Not a ``__del__`` of the lease: a fetch under way leads from the pool to its caller, to the
-    client and to the lease, and Python 2.7 collects no cycle in which an object has a ``__del__``.
+    The lease has no ``__del__`` itself: a running fetch refers from the pool to its caller, the
+    client and the lease, and Python 2.7 collects no cycle with an object that has a ``__del__``.
     """
 
     __slots__ = ("_pool", "_pid")
@@ -122,7 +122,7 @@ class _Ending(object):
 
     def end(self):
         # type: () -> None
-        """On the thread of the IOLoop, unless that is closed. Idempotent."""
+        """End the pool; call it in the IOLoop's thread, unless that is closed. Idempotent."""
         pool, self._pool = self._pool(), _gone
         if pool is not None:
             end_pool(pool, self._pid)
@@ -135,11 +135,11 @@ class _Ending(object):
             if is_closed(pool.io_loop):
                 self.end()
             else:
-                # Another one: if the IOLoop is closed before it comes to that, it ends there.
+                # A new one: if the IOLoop is closed before the callback, that one ends the pool.
                 detached(pool.io_loop.add_callback, _Ending(pool, self._pid).end)
         except Exception:
-            pass  # The interpreter ends, and has taken modules apart.
+            pass  # The interpreter is exiting, and modules are gone.
 
 
 def _gone():
-    """In the place of a reference to a pool that has ended."""
+    """Stands for the reference to a pool that has ended."""

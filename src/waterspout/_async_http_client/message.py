@@ -1,4 +1,4 @@
-"""What a hop says: whether it may, and what follows its headers."""
+"""Checks a hop as Tornado's client does, and makes its body."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -18,7 +18,7 @@ _LENGTH = re.compile(u"[0-9]{1,19}\\Z")
 
 def check(hop, request):
     # type: (Hop, HTTPRequest) -> None
-    """Raises: what Tornado's own client raises for such a request, KeyError or ValueError."""
+    """Raise what Tornado's client raises for an invalid request: KeyError or ValueError."""
     if hop.credentials is not None and request.auth_mode not in (None, "basic"):
         raise ValueError("unsupported auth_mode %s" % request.auth_mode)
     method = hop.method
@@ -39,7 +39,7 @@ def check(hop, request):
 
 def body_of(hop):
     # type: (Hop) -> Union[None, bytes, BodySource]
-    """What follows the headers. Raises: ValueError, HTTPOutputError."""
+    """The body to send. Raises: ValueError, HTTPOutputError."""
     body, producer = hop.body, hop.producer
     coding = hop.headers.get("Transfer-Encoding", "chunked")
     if to_text(coding).lower() != u"chunked":
@@ -55,7 +55,7 @@ def body_of(hop):
 
 def expects_continue(hop, request):
     # type: (Hop, HTTPRequest) -> bool
-    """RFC 9110 section 10.1.1: never without a body."""
+    """Whether to send Expect: 100-continue; never without a body (RFC 9110 section 10.1.1)."""
     return bool(request.expect_100_continue and (hop.body or hop.producer is not None))
 
 

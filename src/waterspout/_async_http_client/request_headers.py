@@ -1,4 +1,4 @@
-"""RequestHeaders: from the options of a Tornado request to header lines."""
+"""RequestHeaders: makes header lines from the options of a Tornado request."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -10,19 +10,19 @@ from tornado.escape import native_str
 from waterspout._compat import TORNADO_USER_AGENT, to_bytes, to_native
 from waterspout._wire.field_lines import FieldLines
 
-#: Written by the wire, so that they are true.
+#: Written by `waterspout._wire`, so that they are correct.
 _FRAMING = frozenset(["content-length", "transfer-encoding"])
 
-#: In an Accept-Encoding, unless its weight is 0: not acceptable (RFC 9110 section 12.4.2).
+#: "deflate" in an Accept-Encoding, unless its weight is 0 (RFC 9110 section 12.4.2).
 _NAMES_DEFLATE = re.compile(
     r"(?:^|,)[ \t]*deflate[ \t]*(?:$|,|;(?![ \t]*q=0(?:\.0*)?[ \t]*(?:,|$)))", re.IGNORECASE)
 
-#: Sets of header lines kept encoded; programs send few different ones.
+#: Sets of encoded header lines kept; programs send few different ones.
 _CACHED = 512
 
 
 class RequestHeaders(object):
-    """Encodes header lines, and keeps them for requests that say the same."""
+    """Encodes header lines, and keeps them for requests with the same fields."""
 
     def __init__(self):
         # type: () -> None
@@ -41,7 +41,7 @@ class RequestHeaders(object):
             hop.method == "POST",
             expects_continue,
             proxy is not None,
-            # In a tunnel, it was told the proxy when the tunnel was made.
+            # For a tunnel, it was sent to the proxy when the tunnel was made.
             None if proxy is None or origin.tunnelled else proxy.authorization,
         )
         lines = self._kept.get(key)
@@ -55,10 +55,10 @@ class RequestHeaders(object):
 
 def offered(given):
     # type: (Iterable[Tuple[str, str]]) -> Tuple[bytes, ...]
-    """The content codings that ``decompress_response`` offers to the server, and undoes.
+    """The content codings that ``decompress_response`` offers to the server and decodes.
 
-    gzip, as in Tornado's simple client. Its curl client undoes deflate as well; here that is for
-    requests whose ``given`` header fields name it in Accept-Encoding.
+    gzip, as in Tornado's simple client. Tornado's curl client decodes deflate too; here only for
+    requests whose ``given`` header fields have it in Accept-Encoding.
     """
     for name, value in given:
         if name.lower() == "accept-encoding" and _NAMES_DEFLATE.search(native_str(value)):
@@ -69,7 +69,7 @@ def offered(given):
 def _pairs(netloc, given, agent, decompress, credentials, is_post, expects, proxied,
            proxy_authorization):
     # type: (...) -> List[Tuple[bytes, bytes]]
-    """Those that follow from the options of the request, and the given ones of other names."""
+    """The fields that follow from the request's options, and the given fields with other names."""
     names = set(name.lower() for name, _ in given)
     ours = []
     if "host" not in names:
@@ -96,11 +96,11 @@ def _pairs(netloc, given, agent, decompress, credentials, is_post, expects, prox
 
 def basic(credentials):
     # type: (bytes) -> bytes
-    """``user:password`` as RFC 7617 has it."""
+    """The value of Authorization for ``user:password`` (RFC 7617)."""
     return b"Basic " + b64encode(credentials)
 
 
 def latin1(value):
     # type: (Union[str, bytes]) -> bytes
-    """As Tornado sends names and values: bytes are UTF-8, text goes out as Latin-1."""
+    """Encode as Tornado does: given bytes are UTF-8, text is sent as Latin-1."""
     return to_bytes(native_str(value), "latin-1")

@@ -1,4 +1,4 @@
-"""Which resolver an engine asks for names."""
+"""The resolver of an engine."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -9,7 +9,7 @@ from waterspout._net.resolver import Resolver
 
 def client_resolver(io_loop, hostname_mapping, resolver):
     # type: (IOLoop, Optional[Dict], Optional[tornado.netutil.Resolver]) -> Resolver
-    """``resolver``, which stays the caller's to close, or ours; behind ``hostname_mapping``."""
+    """``resolver``, which its owner closes, or ours; with ``hostname_mapping`` before it."""
     names = Resolver(io_loop) if resolver is None else _BorrowedResolver(resolver)
     if hostname_mapping is not None:
         names = OverrideResolver(resolver=names, mapping=_AnyCase(hostname_mapping))
@@ -17,7 +17,7 @@ def client_resolver(io_loop, hostname_mapping, resolver):
 
 
 class _BorrowedResolver(object):
-    """The caller's own, which he closes himself."""
+    """The caller's resolver, which the caller closes."""
 
     def __init__(self, resolver):
         # type: (tornado.netutil.Resolver) -> None
@@ -25,13 +25,13 @@ class _BorrowedResolver(object):
 
     def close(self):
         # type: () -> None
-        """Nothing of it is ours."""
+        """Do nothing: the caller closes it."""
 
 
 class _AnyCase(object):
-    """A mapping for OverrideResolver that takes host names as what they are: in any case.
+    """A mapping for OverrideResolver that ignores the case of host names.
 
-    It looks into the caller's own, which may change.
+    It reads the caller's mapping, which may change.
     """
 
     def __init__(self, mapping):

@@ -1,4 +1,4 @@
-"""ResponseHeaders: what a response said, as Tornado's HTTPHeaders."""
+"""ResponseHeaders: a response's header fields, as Tornado's HTTPHeaders."""
 
 from __future__ import absolute_import, division, print_function
 

@@ -1,4 +1,4 @@
-"""SentHeaders: what a request said, as Tornado's HTTPHeaders."""
+"""SentHeaders: a request's header fields as sent, as Tornado's HTTPHeaders."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -9,7 +9,7 @@ from waterspout._wire.field_lines import parse_pairs
 
 
 class SentHeaders(LateHeaders):
-    """The fields of a request as they are sent, those that say how long its body is included."""
+    """The fields of a request as they are sent, including those that state the body's length."""
 
     @staticmethod
     def _pairs(source):
@@ -32,11 +32,11 @@ _AS_SENT = object()
 
 def show_sent(request, exchange):
     # type: (HTTPRequest, FetchExchange) -> None
-    """Have ``request.headers`` say what is sent, as it does after a fetch by Tornado's client.
+    """Set ``request.headers`` to the sent fields, as Tornado's own client does.
 
-    Its ``fetch`` gave the request headers of its own for that; what the caller gave stays as it
-    is. Only Proxy-Authorization is as the caller gave it, sent to the server or not: a program
-    that sends the request again counts on it, and without a proxy must not send another one.
+    Tornado's ``fetch`` has copied the headers for that; the caller's object does not change.
+    Proxy-Authorization stays as the caller gave it, sent to the server or not: a program that sends
+    the request again relies on it, and without a proxy must not send another one.
     """
     body = exchange.body
     if body is not None:
@@ -47,5 +47,5 @@ def show_sent(request, exchange):
     given = _AS_SENT
     if exchange.origin.proxy is not None:
         given = exchange.hop.headers.get("Proxy-Authorization")
-    # Tornado's request proxy, which puts the client's defaults behind it, has it inside.
+    # Tornado's request proxy, which adds the client's defaults, wraps the request.
     getattr(request, "request", request).headers = SentHeaders((exchange.fields.raw, body, given))

@@ -1,4 +1,4 @@
-"""StreamedFetchExchange: a response whose body goes to a callback, at the callback's pace."""
+"""StreamedFetchExchange: passes a response's body to ``streaming_callback``, at its pace."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -14,14 +14,14 @@ from waterspout._net.exchange import NEVER
 
 
 class StreamedFetchExchange(FetchExchange):
-    """Hands the body to ``streaming_callback``; while that is awaited, nothing more is read."""
+    """Passes the body to ``streaming_callback``; reads no more while that is awaited."""
 
     __slots__ = ("_held", "_pieces", "_waits", "_timer")
 
     def __init__(self, *args):
         super(StreamedFetchExchange, self).__init__(*args)
-        self._held = collections.deque()  # What came and had no turn yet.
-        self._pieces = iter(())  # The rest of the data whose turn it is.
+        self._held = collections.deque()  # Events that were not handled yet.
+        self._pieces = iter(())  # The rest of the data that is being handled.
         self._waits = False
         self._timer = None
 
@@ -55,7 +55,7 @@ class StreamedFetchExchange(FetchExchange):
         io_loop = IOLoop.current()
         if self.connection is not None:
             self.connection.pause()
-        elif self._limit < NEVER:  # All has come: the pool looks at the clock no more.
+        elif self._limit < NEVER:  # All was received: the pool checks the timeout no more.
             self._start_timer()
         io_loop.add_future(future, self._waited)
 
@@ -65,8 +65,8 @@ class StreamedFetchExchange(FetchExchange):
             IOLoop.current().remove_timeout(self._timer)
             self._timer = None
         try:
-            future.result()  # Looked at even when nobody waits any more.
-        except BaseException:  # CancelledError is no Exception since Python 3.8.
+            future.result()  # Retrieved even after the end of the fetch.
+        except BaseException:  # Since Python 3.8, CancelledError is not an Exception.
             failure = logged_failure()
             if not self._over:
                 self._refuse(failure)

@@ -30,11 +30,11 @@ _cache = {}  # type: Dict[Union[bytes, Text], TornadoURL]
 
 
 class TornadoURL(object):
-    """Where a URL leads.
+    """A parsed URL, as Tornado's own client sends it.
 
-    Path and query are sent as they are given, escaped or not: who signs them, or talks to an
-    odd server, counts on that. Only what may not be sent at all, spaces and letters outside
-    of ASCII, is escaped.
+    Path and query are sent as given, escaped or not: programs that sign them, or call unusual
+    servers, rely on that. Only characters that cannot be sent, spaces and non-ASCII ones, are
+    escaped.
 
     Attributes:
         origin: scheme, host (lower case, IPv6 in brackets, the case of a zone kept) and port.
@@ -51,14 +51,14 @@ class TornadoURL(object):
         # type: (Union[str, Text]) -> None
         text = to_text(url)
         if _CONTROLS.search(text) is not None:
-            raise ValueError("The url has a control character in it")
+            raise ValueError("The url has a control character")
         parts = urlsplit(text)
         scheme = to_native(parts.scheme)
         if scheme not in _PORTS:
             raise ValueError("Unsupported url scheme: %s" % scheme)
         # A backslash ends the authority in browsers: http://good\@evil/ names two hosts.
         userinfo, at, netloc = parts.netloc.rpartition(u"@")
-        netloc = netloc.rstrip(u":")  # No port is the scheme's own (RFC 3986 section 3.2.3).
+        netloc = netloc.rstrip(u":")  # An empty port is the default (RFC 3986 section 3.2.3).
         self.netloc = to_native(netloc if _is_ascii(netloc) else _idna(netloc))
         host, port = split_host_and_port(self.netloc)
         if _HOST.match(host) is None or u"\\" in userinfo:
@@ -89,17 +89,17 @@ def parse_tornado_url(url):
     if location is None:
         location = TornadoURL(url)
         if len(_cache) >= _CACHED:
-            _cache.clear()  # Rare; simpler than an order of use, and as good.
+            _cache.clear()  # Rare, and simpler than tracking the order of use.
         _cache[url] = location
     return location
 
 
 def joined(base, reference):
     # type: (str, str) -> str
-    """The URL that ``reference``, which may be relative, means in ``base``.
+    """Resolve ``reference``, which may be relative, against ``base`` (RFC 3986 section 5.2).
 
-    RFC 3986 section 5.2, also on Python 2.7, whose ``urljoin`` keeps leading ``..`` segments. As
-    there and in browsers, a reference that repeats the scheme and has no host is relative.
+    Python 2.7's ``urljoin`` keeps leading ``..`` segments. As there and in browsers, a reference
+    with the same scheme and no host is relative.
     """
     scheme, netloc, path, query, fragment = urlsplit(base)
     to = urlsplit(reference)
@@ -129,7 +129,7 @@ def _is_ascii(text):
 
 def escaped(raw):
     # type: (bytes) -> bytes
-    """``raw`` with nothing in it but visible ASCII; what is escaped already stays so."""
+    """``raw`` with everything escaped but visible ASCII; existing escapes are unchanged."""
     return raw if _VISIBLE.match(raw) is not None else to_bytes(quote(raw, safe=_SAFE))
 
 

@@ -1,7 +1,7 @@
-"""Where Python 2.7 and 3, Tornado 5.1 and 6 differ: names, text and Future helpers.
+"""Differences between Python 2.7 and 3, Tornado 5.1 and 6: names, text and Future helpers.
 
-This is the only module that asks which version it runs on. Everything else is
-written for Python 3.13 and imports what 2.7 spells differently from here.
+Only this package checks versions. All other modules are written for Python 3.13 and import from
+here what 2.7 names differently.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -20,13 +20,13 @@ from tornado.netutil import Resolver, ThreadedResolver, ssl_options_to_context
 
 PY2 = sys.version_info[0] == 2
 
-#: Tornado's own client checks a certificate's host name where an SSLContext does not ask for it.
+#: Tornado's own client verifies a certificate's host name even if the SSLContext does not.
 CHECKS_HOST_NAMES = tornado.version_info < (6,)
 
-#: What it calls itself to servers.
+#: Tornado's User-Agent.
 TORNADO_USER_AGENT = "Tornado/%s" % tornado.version
 
-#: Its timeout errors tell which step of connecting took too long.
+#: Tornado's timeout errors name the step of connecting that took too long.
 NAMES_SLOW_STEPS = tornado.version_info >= (6, 6)
 
 #: Futures can be cancelled; Tornado 5.1's own cannot.
@@ -51,25 +51,25 @@ if PY2:
 
     signature = None  # There is no inspect.signature.
 
-    StopAsyncIteration = StopIteration  # Named where no `async for` ever asks for it.
+    StopAsyncIteration = StopIteration  # Never used: there is no `async for`.
     text_type = unicode  # noqa: F821
     string_types = (str, unicode)  # noqa: F821
     integer_types = (int, long)  # noqa: F821
 
     def py2_close_on_exec(file):
         # type: (Any) -> None
-        """Keep a descriptor from programs that are started; on 3 none of ours reaches them."""
+        """Set close-on-exec. On Python 3 descriptors are not inherited (PEP 446)."""
         flags = fcntl.fcntl(file, fcntl.F_GETFD)
         fcntl.fcntl(file, fcntl.F_SETFD, flags | fcntl.FD_CLOEXEC)
 
     def fspath(path):
         # type: (Any) -> Any
-        """What ``os.fspath`` does; on 2.7 a path is text or bytes."""
+        """Like ``os.fspath``; on 2.7 a path is text or bytes."""
         return path
 
     def buffer_bytes(value):
         # type: (Any) -> Optional[bytes]
-        """A copy of what a buffer holds (bytearray, memoryview, array, ...); None of others."""
+        """A copy of a buffer's bytes (bytearray, memoryview, array, ...); None if it is none."""
         try:
             if isinstance(value, memoryview):
                 return value.tobytes()
@@ -99,7 +99,7 @@ else:
         except TypeError:
             return None
 
-    #: For a Future of ours, where asyncio wants a coroutine.
+    #: How to use our Future where asyncio expects a coroutine.
     HOW_TO_WAIT = ("await it, or asyncio.ensure_future(it), or await it in an async def where a "
                    "coroutine is wanted")
 
@@ -110,11 +110,11 @@ else:
 
     def py2_close_on_exec(file):
         # type: (Any) -> None
-        """They are not inherited unless one asks for it (PEP 446)."""
+        """Do nothing: descriptors are not inherited by default (PEP 446)."""
 
 try:
     from json import JSONDecodeError as JSONError
-except ImportError:  # py2: only the message tells the position.
+except ImportError:  # py2: the position is only in the message.
     from json.decoder import errmsg as _json_message
 
     JSONError = ValueError
@@ -122,12 +122,12 @@ except ImportError:  # py2: only the message tells the position.
 
     def json_error(message, text, position, end=None):
         # type: (str, Text, int, Optional[int]) -> ValueError
-        """What `json` raises when something is wrong at ``position`` (up to ``end``)."""
+        """The error of `json` for a fault at ``position`` (up to ``end``)."""
         return ValueError(_json_message(message, text, position, end))
 
     def json_error_parts(error):
         # type: (ValueError) -> Tuple[str, Optional[int]]
-        """What went wrong and where; no position if that is unknown."""
+        """The message and the position, which is None if unknown."""
         match = _JSON_MESSAGE.match(str(error))
         return (match.group(1), int(match.group(2))) if match else (str(error), None)
 
@@ -141,12 +141,12 @@ else:
 
 try:
     from collections.abc import Mapping, MutableMapping  # noqa: F401
-except ImportError:  # py2: the abstract classes live one level up
+except ImportError:  # py2: the abstract classes are in the package itself
     from collections import Mapping, MutableMapping  # noqa: F401
 
 try:
     from tornado.concurrent import future_set_exception_unless_cancelled
-except ImportError:  # py2: Tornado 5.1 has it for results only
+except ImportError:  # py2: Tornado 5.1 has it only for results
 
     def future_set_exception_unless_cancelled(future, error):
         # type: (Future, BaseException) -> None
@@ -176,9 +176,9 @@ if sys.version_info >= (3, 9):
 
     def hexdigest(name, data):
         # type: (str, bytes) -> str
-        """``data`` hashed; also by MD5 and SHA-1 on systems that trust them no more.
+        """The hash of ``data``, also with MD5 and SHA-1 on systems that forbid them for security.
 
-        A server that asks for those leaves no choice.
+        HTTP digest authentication may require them.
         """
         return hashlib.new(name, data, usedforsecurity=False).hexdigest()
 
@@ -190,21 +190,21 @@ else:
 
 def resolve(future, result):
     # type: (Future, Any) -> None
-    """Give ``future`` its result, unless somebody settled or cancelled it already."""
+    """Set the result of ``future``, unless it is done or cancelled already."""
     if not future.done():
         future.set_result(result)
 
 
 def reject(future, error):
     # type: (Future, BaseException) -> None
-    """Give ``future`` its error, unless somebody settled or cancelled it already."""
+    """Set the error of ``future``, unless it is done or cancelled already."""
     if not future.done():
         future_set_exception_unless_cancelled(future, error)
 
 
 def resolved(result):
     # type: (Any) -> Future
-    """A Future that has its result already."""
+    """A Future with this result."""
     future = Future()
     future.set_result(result)
     return future
@@ -212,7 +212,7 @@ def resolved(result):
 
 def rejected(error):
     # type: (BaseException) -> Future
-    """A Future that has its error already."""
+    """A Future with this error."""
     future = Future()
     future.set_exception(error)
     return future
@@ -220,7 +220,7 @@ def rejected(error):
 
 def is_closed(io_loop):
     # type: (IOLoop) -> bool
-    """Whether the loop was closed; Tornado's own loop on 2.7 has no public word for it."""
+    """Whether the loop was closed; Tornado's own loop on 2.7 has no public name for it."""
     asyncio_loop = getattr(io_loop, "asyncio_loop", None)
     return io_loop._closing if asyncio_loop is None else asyncio_loop.is_closed()
 
@@ -229,11 +229,11 @@ if PY2:
 
     def close_without_waiting(io_loop):
         # type: (IOLoop) -> None
-        """Close ``io_loop``; jobs that its default executor still runs are not waited for.
+        """Close ``io_loop`` without waiting for jobs of its default executor.
 
-        Tornado 5.1 waits for them, with no end if one of them has none.
+        Tornado 5.1 waits for them, forever if one never ends.
         """
-        io_loop.set_default_executor(ThreadPoolExecutor(1))  # It starts no thread unasked.
+        io_loop.set_default_executor(ThreadPoolExecutor(1))  # It starts no thread until it is used.
         io_loop.close()
 
 else:
@@ -244,10 +244,10 @@ else:
 
 def at_exit(main_thread):
     # type: (threading.Thread) -> bool
-    """Whether the program has run to its end, and Python waits for its threads.
+    """Whether the program has ended, and Python waits for its threads.
 
-    From 3.9 to 3.13 at least, the main thread counts as alive while those of executors are
-    waited for; no public name tells.
+    From 3.9 to 3.13 at least, the main thread is reported alive while the threads of executors are
+    waited for; there is no public name for that state.
     """
     return getattr(threading, "_SHUTTING_DOWN", False) or not main_thread.is_alive()
 
@@ -255,21 +255,21 @@ def at_exit(main_thread):
 def threads_waited_for():
     # type: () -> Set[threading.Thread]
     """The threads that Python waits for at its exit."""
-    # Before 3.9 those of executors are daemons, and are waited for all the same.
+    # Before 3.9 the threads of executors are daemons, but are waited for too.
     of_executors = set(getattr(concurrent.futures.thread, "_threads_queues", ()))
     return set(each for each in threading.enumerate() if not each.daemon or each in of_executors)
 
 
 def set_cause(error, cause):
     # type: (BaseException, Optional[BaseException]) -> BaseException
-    """What ``raise error from cause`` does, in syntax that 2.7 can read; returns ``error``."""
+    """Like ``raise error from cause``, in syntax that 2.7 can read. Return ``error``."""
     error.__cause__ = cause
     return error
 
 
 def is_awaitable(value):
     # type: (Any) -> bool
-    """Something that `tornado.gen.convert_yielded` makes a Future of: one already, a coroutine."""
+    """Whether `tornado.gen.convert_yielded` accepts it: a Future or a coroutine."""
     return is_future(value) or hasattr(value, "__await__")
 
 
@@ -279,8 +279,8 @@ if PY2:
         # type: (Any) -> Callable[[], Any]
         """A function that returns ``value``, for an object whose ``__del__`` needs it.
 
-        Python 2.7 never collects a cycle with such an object in it, so that there it is a weak
-        reference, which gives None once ``value`` is gone.
+        Python 2.7 never collects a cycle with such an object. There it is a weak reference, which
+        returns None after ``value`` was collected.
         """
         return weakref.ref(value)
 
@@ -295,19 +295,19 @@ if PY2:
 
     def detached(function, *args):
         # type: (Callable, *Any) -> Any
-        """``function(*args)`` in nobody's context.
+        """Call ``function(*args)`` in an empty context.
 
-        A handler or timer of the IOLoop keeps the context it was made in; those that serve one
-        caller after the other must not keep the first one's.
+        A handler or timer of the IOLoop keeps the context in which it was made. One that serves
+        several callers must not keep the first caller's.
         """
         with NullContext():
             return function(*args)
 
     def in_this_context(function):
         # type: (Callable) -> Callable
-        """``function``, to be called later in what is the context now.
+        """Wrap ``function`` to be called later in the current context.
 
-        Tornado 5.1 does so itself with the callbacks of an HTTPRequest.
+        Tornado 5.1 does so by itself for the callbacks of an HTTPRequest.
         """
         return function
 
@@ -324,7 +324,7 @@ else:
 
 def client_context(ssl_options):
     # type: (Dict[str, Any]) -> ssl.SSLContext
-    """Of the dictionary that Tornado takes in an SSLContext's place."""
+    """The SSLContext for the dictionary that Tornado accepts in its place."""
     if PY2:
         return ssl_options_to_context(ssl_options)
     return ssl_options_to_context(ssl_options, server_side=False)
@@ -332,5 +332,5 @@ def client_context(ssl_options):
 
 def make_resolver():
     # type: () -> Resolver
-    """A Resolver that does not block the IOLoop; Tornado 5.1's default one does."""
+    """A Resolver that does not block the IOLoop, as Tornado 5.1's default one does."""
     return ThreadedResolver() if PY2 else Resolver()

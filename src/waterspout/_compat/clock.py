@@ -1,22 +1,22 @@
-"""A clock that is never set, for Python 2.7, whose standard library has none."""
+"""A monotonic clock for Python 2.7, whose standard library has none."""
 
 from __future__ import absolute_import, division, print_function
 
 import sys
 import time
 
-#: CLOCK_MONOTONIC, by what ``sys.platform`` begins with.
+#: CLOCK_MONOTONIC, by the beginning of ``sys.platform``.
 _CLOCK_IDS = {"linux": 1, "darwin": 6, "freebsd": 4, "sunos": 4}
 
-#: Where clock_gettime is: in the C library, or on older systems in a library of its own.
+#: The libraries with clock_gettime: the C library, or on older systems librt.
 _LIBRARIES = (None, "librt.so.1", "librt.so")
 
 
 def make_clock():
     # type: () -> Callable[[], float]
-    """A function that returns seconds since some moment; `time.time` where there is no better.
+    """A function that returns monotonic seconds; `time.time` if there is no monotonic clock.
 
-    Its value never goes back and does not jump when the system's clock is set.
+    Its value never decreases, and does not change when the system's clock is set.
     """
     clock_ids = [_CLOCK_IDS[name] for name in _CLOCK_IDS if sys.platform.startswith(name)]
     try:
@@ -25,7 +25,7 @@ def make_clock():
         return time.time
     for library in _LIBRARIES:
         try:
-            # PyDLL keeps the interpreter's lock, which costs more than the call itself.
+            # PyDLL keeps the interpreter lock; releasing it costs more than the call itself.
             clock = _clock_of(ctypes, ctypes.PyDLL(library), clock_ids[0])
             clock()
         except (AttributeError, EnvironmentError, IndexError, OverflowError):
@@ -42,7 +42,7 @@ def _clock_of(ctypes, library, clock_id):
 
     def monotonic():
         # type: () -> float
-        """Seconds since some moment, by a clock that is never set."""
+        """Monotonic seconds, from an arbitrary start."""
         now = Timespec()
         if gettime(clock_id, byref(now)):
             raise EnvironmentError("clock_gettime failed")

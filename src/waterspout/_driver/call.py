@@ -1,4 +1,4 @@
-"""Call: the Future a caller holds, and what drives it. The only code that waits."""
+"""Call: the Future of a call, which runs its flow. Only this package waits."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -21,13 +21,12 @@ else:
 
 
 class Call(_Base):
-    """One call on its way.
+    """A running call.
 
-    Most calls are one exchange, so that is all there is at first. Where its response asks
-    for more (a redirect), ``follow`` gives the flow that decides what is sent next, and the
-    call becomes what the flow is `Done` with.
+    Most calls are one exchange. If its response needs more (a redirect), ``follow`` returns the
+    flow that decides what is sent next, and the call resolves to the flow's `Done`.
 
-    Cancelling it (Python 3) aborts the exchange under way and closes the flow, so that its
+    Cancelling it (Python 3) aborts the running exchange and closes the flow, so that its
     ``finally`` clauses run.
 
     Args:
@@ -54,7 +53,7 @@ class Call(_Base):
 
     def begin(self, request, options):
         # type: (PreparedRequest, CallOptions) -> Call
-        """Send the first request, now. What keeps it from being sent comes through the Future."""
+        """Send the first request now. Errors are raised through the Future."""
         self._options = options
         try:
             self._exchange = self._perform(request, options, self._performed)
@@ -72,7 +71,7 @@ class Call(_Base):
         return cancelled
 
     def __repr__(self):
-        # asyncio.create_task() takes coroutines alone, and shows in its error what it got.
+        # asyncio.create_task() takes only coroutines, and its error shows this text.
         shown = super(Call, self).__repr__()
         if self.done():
             return shown
@@ -80,7 +79,7 @@ class Call(_Base):
 
     def __aenter__(self):
         # type: () -> Call
-        """``async with session.get(url, stream=True) as response``: closed behind it."""
+        """``async with session.get(url, stream=True) as response`` closes the response."""
         return self
 
     def __aexit__(self, *exc_info):
@@ -89,8 +88,8 @@ class Call(_Base):
         return resolved(None)
 
     def _performed(self, request, response, error):
-        """An exchange is over: it has one of ``response`` and ``error``."""
-        self._exchange = None  # It leads back here: the two would wait for the cycle collector.
+        """An exchange has ended with ``response`` or with ``error``."""
+        self._exchange = None  # It refers to this call; the cycle would need the collector.
         if self.done():
             return
         if self._flow is not None:
@@ -111,7 +110,7 @@ class Call(_Base):
     def _advance(self, resume, value):
         try:
             command = resume(value)
-            if self.done():  # Cancelled, from within the flow.
+            if self.done():  # Code of the flow has cancelled it.
                 self._close()
                 return
             if not isinstance(command, Done):

@@ -1,4 +1,4 @@
-"""HookWait: for what a hook returned, as long as the call may take."""
+"""HookWait: waits for the awaitable of a hook, until the call's deadline at most."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -11,11 +11,11 @@ from waterspout.models.failures import failure
 
 
 class HookWait(object):
-    """Calls ``done(future)`` on the IOLoop, once: with the Future of ``awaitable`` when it is
-    done, or with one that failed as soon as ``timeout.total`` of the call is over.
+    """Calls ``done(future)`` on the IOLoop, once: with the Future of ``awaitable`` when it is done,
+    or with one that failed with DeadlineExceeded when ``timeout.total`` of the call has passed.
 
-    What nobody waits for any more is cancelled where it can be (Python 3) and was made here, of a
-    coroutine: others may wait for a Future that the hook has.
+    A coroutine that is not waited for any more is cancelled (Python 3). A Future is not: others may
+    wait for it too.
     """
 
     __slots__ = ("_request", "_options", "_done", "_io_loop", "_waited", "_timer", "_is_ours")
@@ -36,7 +36,7 @@ class HookWait(object):
 
     def cancel(self):
         # type: () -> None
-        """Want no more of it; ``done`` is not called."""
+        """Stop waiting; ``done`` is not called."""
         self._done = lambda future: None
         self._end(None)
         self._stop()
@@ -57,7 +57,7 @@ class HookWait(object):
             self._waited.cancel()
 
     def _end(self, future):
-        self._request = None  # The hook's Future may never be done, and leads here.
+        self._request = None  # The hook's Future may never be done, and refers to this object.
         done, self._done = self._done, lambda future: None
         if self._timer is not None:
             self._io_loop.remove_timeout(self._timer)

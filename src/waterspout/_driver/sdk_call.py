@@ -1,4 +1,4 @@
-"""One call of a `BaseSDK`, from its keywords to what `BaseSDK.decode` makes of the answer."""
+"""SDKCall: one call of a `BaseSDK`, from its keywords to the result of `BaseSDK.decode`."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 class SDKCall(object):
-    """A call on its way.
+    """A running call.
 
     Args:
-        session (Session), decode: the SDK's.
+        session (Session), decode (callable): the SDK's.
         arguments (dict): of `Session.request`.
-        fail: ``fail(future, error)`` settles the Future of a call that failed.
+        fail (callable): ``fail(future, error)`` resolves or rejects the Future of a failed call.
 
     Attributes:
-        future (Future): what the caller waits for; to cancel it ends what is under way.
+        future (Future): the caller's. Cancelling it (Python 3) ends the call.
     """
 
     __slots__ = ("future", "_session", "_decode", "_arguments", "_fail", "_under_way")
@@ -35,11 +35,11 @@ class SDKCall(object):
         self._decode = decode
         self._arguments = arguments
         self._fail = fail
-        self._under_way = None  # type: Any  # The Future that is waited for.
+        self._under_way = None  # type: Any  # The Future that is being waited for.
 
     def begin(self):
         # type: () -> None
-        """Send the request; if its ``json`` is large, when that is encoded."""
+        """Send the request; if its ``json`` is large, after encoding that."""
         if FUTURES_CANCEL:
             self.future.add_done_callback(self._ended)
         json = self._arguments.get("json")
@@ -58,13 +58,13 @@ class SDKCall(object):
         call.add_done_callback(self._called)
 
     def _called(self, call):
-        # Without `_wait_for`, because every call comes by here.
+        # Without `_wait_for`, because every call comes here.
         if call.cancelled():
             self.future.cancel()
             return
         try:
             response = call.result()
-            # A hook may have put anything in the response's place.
+            # A hook may have replaced the response by any object.
             large = response.large_json() if isinstance(response, Response) else None
             if large is None:
                 resolve(self.future, self._decode(response))
@@ -85,7 +85,7 @@ class SDKCall(object):
             self.future.cancel()
             return
         if self.future.done():
-            return  # It was cancelled in this round of the IOLoop.
+            return  # It was cancelled in this iteration of the IOLoop.
         try:
             then(future.result())
         except Exception as error:

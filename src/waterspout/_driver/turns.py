@@ -1,4 +1,4 @@
-"""Long work on the IOLoop, a step at a time, with the turns of all others in between."""
+"""Runs long work on the IOLoop in short steps, so that other callbacks run between them."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -12,16 +12,16 @@ from waterspout._compat import TYPE_CHECKING, Future, detached, reject, resolve
 if TYPE_CHECKING:
     from typing import Any, Callable, Deque, Iterator, Optional, Tuple  # noqa: F401
 
-# By IOLoop: the work that waits for its next turn.
+# For each IOLoop, the work that waits for its next turn.
 _QUEUES = weakref.WeakKeyDictionary()  # type: Any
 
-# By IOLoop: what is called when such work begins and when it has ended.
+# For each IOLoop, a function that is called when such work begins and ends.
 _WATCHERS = weakref.WeakKeyDictionary()  # type: Any
 
 
 def watch(io_loop, watcher):
     # type: (IOLoop, Optional[Callable[[], None]]) -> None
-    """Have ``watcher()`` called when long work on ``io_loop`` begins and ends; None for no more."""
+    """Have ``watcher()`` called when long work on ``io_loop`` begins and ends; None stops that."""
     if watcher is None:
         _WATCHERS.pop(io_loop, None)
     else:
@@ -32,15 +32,15 @@ def in_turns(steps, result):
     # type: (Iterator[None], Callable[[], Any]) -> Future[Any]
     """Run a generator to its end on the current IOLoop.
 
-    In each iteration of the IOLoop one step is taken of all such work together, not one of
-    each: ten large bodies take ten times as long, and hold up other requests no longer than one.
-    Every iteration looks at all sockets, on Tornado 5.1 and on asyncio.
+    Each iteration of the IOLoop does one step of all such work together, not one of each: ten large
+    bodies take ten times as long, but delay other requests no longer than one. Every iteration
+    handles all sockets, on Tornado 5.1 and on asyncio.
 
     Args:
-        steps: each ``next()`` does a few milliseconds' work at most.
-        result: called after the last step.
-    Returns: Future of what ``result()`` returns; or of what a step raised. To give up the work,
-        close the generator, or (Python 3) cancel the Future.
+        steps (generator): each ``next()`` works for a few milliseconds at most.
+        result (callable): called after the last step.
+    Returns: Future of the result of ``result()``, or of the error that a step raised. To abandon
+        the work, close the generator, or (Python 3) cancel the Future.
     """
     io_loop = IOLoop.current()
     queue = _QUEUES.get(io_loop)
@@ -59,7 +59,7 @@ def in_turns(steps, result):
 
 def _take_turn(queue):
     # type: (Deque[Tuple[Future[Any], Iterator[None], Callable[[], Any]]]) -> None
-    # It stays in the queue during the step: that it is not empty tells that turns are taken.
+    # It stays in the queue during the step: a queue that is not empty means that a turn is set.
     future, steps, result = queue[0]
     try:
         if future.done():
@@ -71,7 +71,7 @@ def _take_turn(queue):
         _finish(future, result)
     except Exception as error:
         reject(future, error)
-    finally:  # Also behind a KeyboardInterrupt, for the others.
+    finally:  # After a KeyboardInterrupt too, for the sake of the others.
         queue.popleft()
         if queue:
             IOLoop.current().add_callback(_take_turn, queue)

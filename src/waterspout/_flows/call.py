@@ -1,4 +1,4 @@
-"""The rest of a call, from its first response on, as in requests' ``Session.send``."""
+"""call_flow: what a call does after its first response, as in requests' ``Session.send``."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -14,7 +14,7 @@ from waterspout.cookies.cookie_headers import learn
 
 def needs_flow(request, response, cookies):
     # type: (PreparedRequest, Response, Optional[CookieJar]) -> bool
-    """Whether ``response`` is not simply the result, as nearly every one is."""
+    """Whether ``response`` needs a flow; nearly every response is the result itself."""
     return (request.has_hooks or request.responder is not None
             or response.status_code >= 300 and response.is_redirect
             or cookies is not None and response.sets_cookies)
@@ -22,18 +22,17 @@ def needs_flow(request, response, cookies):
 
 def call_flow(request, options, response, cookies, credentials):
     # type: (PreparedRequest, CallOptions, Response, Optional[CookieJar], Callable) -> Generator
-    """A challenge is answered, hooks see what comes of it; redirects are followed to their end.
+    """Answer a challenge, call the hooks, and follow redirects until there are no more.
 
-    The jar learns from every response. A hook returns what takes the response's place, or None,
-    or either later. However it ends but well, the response that came last is closed.
+    Each response's cookies are stored in the jar. A hook returns a replacement for the response, or
+    None, or an awaitable of either. After an error the last response is closed.
 
     Args:
-        cookies: the session's jar, which learns from every response and is asked for every
-            redirect; None if the session keeps no cookies.
-        credentials (callable): ``credentials(url)`` gives what authenticates there unasked (a
-            netrc entry), or None.
-    Raises: TooManyRedirects, with the last response; InvalidURL kin for a bad Location; what a
-        hook raises.
+        cookies (CookieJar or None): the session's jar; None if the session keeps no cookies.
+        credentials (callable): ``credentials(url)`` returns the credentials to send to a redirect's
+            URL (a netrc entry), or None.
+    Raises: TooManyRedirects, with the last response; InvalidURL or a subclass, MissingSchema,
+        InvalidSchema: a bad Location; and the errors of hooks.
     """
     history = []  # type: List[Response]
     answered = False
@@ -52,7 +51,7 @@ def call_flow(request, options, response, cookies, credentials):
                         response = made
                 following, options = _redirected(
                     request, options, response, history, cookies, credentials)
-        except BaseException:  # Of a call that was cancelled, it is a GeneratorExit.
+        except BaseException:  # GeneratorExit if the call was cancelled.
             response.close()
             raise
         if following is None:
@@ -66,7 +65,7 @@ def call_flow(request, options, response, cookies, credentials):
 
 
 def _redirected(request, options, response, history, cookies, credentials):
-    """What to send after ``response``, and how; None where it is the result."""
+    """The request and options to send after ``response``; no request if it is the result."""
     if not response.is_redirect:
         return None, options
     following = partial(next_request, request, options, response, cookies, credentials)

@@ -1,4 +1,4 @@
-"""Answering challenges: what authenticates a request may have something to say to a response."""
+"""Answers an authentication challenge (a 401 response) with a signed request."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -9,13 +9,13 @@ from waterspout.exceptions import RequestException
 
 def answer_challenge(request, response, cookies):
     # type: (PreparedRequest, Response, Optional[CookieJar]) -> Optional[PreparedRequest]
-    """What to send after ``response``; None where it may be the result.
+    """The request to send after ``response``; None if there is nothing to answer.
 
     Args:
-        cookies: the session's jar.
+        cookies (CookieJar or None): the session's jar.
 
-    Raises: UnrewindableBodyError; InvalidHeader for an answer that cannot be sent. Each has
-        ``request`` and ``response``, which is closed then.
+    Raises: UnrewindableBodyError; InvalidHeader: the answer cannot be sent. Each has ``request``
+        and ``response``, which is then closed.
     """
     if request.responder is None:
         return None
@@ -26,7 +26,7 @@ def answer_challenge(request, response, cookies):
             answer.mark_credentials(request.headers)
             if isinstance(answer.body, StreamedBody):
                 answer.body.rewind()
-            # As in requests, a Cookie that is there stays as it is, wherever it came from.
+            # As in requests, an existing Cookie header is not changed.
             if response.sets_cookies and "Cookie" not in request.headers:
                 answer.prepare_cookies(after_redirect(request, response, cookies))
     except RequestException as error:

@@ -1,10 +1,10 @@
-"""What a flow can ask of its driver."""
+"""The commands that a flow yields to its driver."""
 
 from __future__ import absolute_import, division, print_function
 
 
 class Send(object):
-    """Send this request; the flow gets the Response, or the error raised into it."""
+    """Send this request. The flow is sent the Response, or its error is raised in the flow."""
 
     __slots__ = ("request", "options")
 
@@ -15,9 +15,9 @@ class Send(object):
 
 
 class Wait(object):
-    """Wait for this Future or coroutine; the flow gets its result, or the error raised into it.
+    """Wait for this Future or coroutine. The flow is sent its result, or its error is raised there.
 
-    Which is DeadlineExceeded when the time is up of the call that ``request`` belongs to.
+    The error is DeadlineExceeded if the deadline of the call passes first.
     """
 
     __slots__ = ("awaitable", "request")

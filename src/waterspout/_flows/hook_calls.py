@@ -1,4 +1,4 @@
-"""Hooks: callables of the user's that see, and may replace, each response."""
+"""Calls of hooks, with requests' keywords; `waterspout.models.hooks` registers them."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -9,7 +9,7 @@ def response_hooks(request, options):
     # type: (PreparedRequest, CallOptions) -> Iterable[Callable]
     """The request's hooks, each to be called with a response.
 
-    Beside it each gets requests' keywords: stream, timeout, verify, cert, proxies.
+    Each also gets requests' keywords: stream, timeout, verify, cert, proxies.
     """
     if not request.has_hooks:
         return ()

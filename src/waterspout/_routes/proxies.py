@@ -1,6 +1,6 @@
-"""Which proxy leads to a URL: requests' rules, as pure functions.
+"""Selects the proxy for a URL by requests' rules, as pure functions.
 
-Held to requests' own functions by tests/differential/test_proxies_as_requests.py.
+tests/differential/test_proxies_as_requests.py compares them with requests' own functions.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -12,20 +12,20 @@ from waterspout._encoding import urls
 from waterspout._encoding.zones import without_zone
 from waterspout.exceptions import InvalidProxyURL, RequestException, Unsupported
 
-#: A part of an address as inet_aton(3) reads it: hexadecimal, octal or decimal.
+#: A part of an address for inet_aton(3): hexadecimal, octal or decimal.
 _ADDRESS_PART = re.compile(r"(?:0[xX]([0-9a-fA-F]+)|0([0-7]*)|([1-9][0-9]*))\Z")
 
 
 def merge_proxies(url, of_session, of_call, environ):
     # type: (URL, Optional[Mapping], Optional[Mapping], Optional[Mapping]) -> Dict
-    """What `select_proxy` takes: the call's over the environment's over the session's.
+    """The proxies for `select_proxy`: the call's over the environment's over the session's.
 
     Args:
-        url (URL): where the request goes; ``no_proxy`` may be about it.
-        of_session, of_call (mapping or None): a value of None removes one; ``no_proxy`` is a list
-            of hosts (see `should_bypass_proxies`) to which no proxy leads, and takes the place
-            of the environment's.
-        environ (mapping or None): ``os.environ``, where it is trusted.
+        url (URL): of the request; ``no_proxy`` may match it.
+        of_session, of_call (mapping or None): a value of None removes a proxy. ``no_proxy`` is a
+            list of hosts without a proxy (see `should_bypass_proxies`), and replaces that of the
+            environment.
+        environ (mapping or None): ``os.environ`` if it is used.
     """
     merged = dict(of_session or {})
     no_proxy = (of_call or {}).get("no_proxy", merged.get("no_proxy"))
@@ -40,7 +40,7 @@ def merge_proxies(url, of_session, of_call, environ):
 
 def select_proxy(url, proxies):
     # type: (URL, Mapping) -> Optional[str]
-    """What ``proxies`` says about ``url``: by scheme and host, scheme, host, or for all."""
+    """The proxy for ``url``: by scheme and host, by scheme, by host, or for all; else None."""
     host = without_zone(url.host).strip("[]")
     for key in (url.scheme + "://" + host, url.scheme, "all://" + host, "all"):
         if key in proxies:
@@ -53,9 +53,9 @@ def should_bypass_proxies(url, no_proxy):
     """Whether ``no_proxy`` names the host of ``url``.
 
     Args:
-        no_proxy (native str or None): hosts, separated by commas. A name, with or without a dot
-            in front of it or a port behind it, is also for those under it; an IPv4 address may
-            be a network (``10.0.0.0/8``); a lone ``*`` is everybody.
+        no_proxy (native str or None): hosts, separated by commas. A name, with or without a
+            leading dot or a port, also matches its subdomains; an IPv4 address may be a network
+            (``10.0.0.0/8``); a single ``*`` matches every host.
     """
     if not no_proxy:
         return False
@@ -78,14 +78,14 @@ def should_bypass_proxies(url, no_proxy):
 
 def environment_proxies(environ):
     # type: (Mapping) -> Dict[str, str]
-    """``HTTP_PROXY`` and its kin, by scheme; one in lower case counts more, also if it is empty."""
+    """``HTTP_PROXY`` and similar variables by scheme. Lower case has precedence, even if empty."""
     proxies = {}
-    for name in sorted(environ):  # Upper case comes first.
+    for name in sorted(environ):  # Upper case sorts first.
         if not name.lower().endswith("_proxy"):
             continue
         scheme = name.lower()[:-len("_proxy")]
         if scheme == "http" and "REQUEST_METHOD" in environ and not name.endswith("_proxy"):
-            continue  # A CGI program's client can set it, by a header "Proxy" (CVE-2016-1000110).
+            continue  # A CGI program's client can set it with a header "Proxy" (CVE-2016-1000110).
         if environ[name]:
             proxies[scheme] = environ[name]
         elif name.endswith("_proxy"):
@@ -95,26 +95,26 @@ def environment_proxies(environ):
 
 def parse_proxy(proxy):
     # type: (Any) -> URL
-    """The URL of an HTTP proxy; ``host:port`` is one as well.
+    """Parse the URL of an HTTP proxy; ``host:port`` is accepted too.
 
-    Raises: InvalidProxyURL; Unsupported for https and SOCKS. Neither shows the URL, in which
-        there may be a password.
+    Raises: InvalidProxyURL; Unsupported: https or SOCKS. Neither shows the URL, which may have a
+        password. Nothing was sent.
     """
     try:
         text = to_text(proxy).strip()
     except (AttributeError, UnicodeDecodeError):
         text = u""
     if u"://" not in text:
-        # "http:/host" is a slip of the pen, and no host named http.
+        # "http:/host" is a typing error, not a host named http.
         text = u"" if u":/" in text else u"http://" + text.lstrip(u"/")
     scheme = to_native(text.partition(u"://")[0]).lower()
     if scheme == "https" or scheme.startswith("socks"):
-        raise Unsupported("a proxy is spoken to in plain HTTP: no %s:// proxy" % scheme)
+        raise Unsupported("%s:// proxies are not supported: give an http:// proxy" % scheme)
     try:
         url = urls.parse(text) if scheme == "http" else None
     except RequestException:
         url = None
-    if url is None:  # Raised here, or a traceback would show the other error as its context.
+    if url is None:  # Raised here, so that a traceback does not show the other error.
         raise InvalidProxyURL("the URL of the proxy is not like http://user:password@host:port")
     return url
 
@@ -133,12 +133,12 @@ def _is_in_network(address, entry):
 
 def _ipv4(text):
     # type: (str) -> Optional[int]
-    """The address as a number, in all spellings that the system knows: 127.1 is 127.0.0.1."""
+    """The address as a number, in all notations of the system: 127.1 is 127.0.0.1."""
     parts = [_ADDRESS_PART.match(part) for part in text.split(".")]
     if len(parts) > 4 or None in parts:
         return None
     numbers = [_number(part) for part in parts]
-    room = 256 ** (5 - len(numbers))  # The last one fills what the others leave.
+    room = 256 ** (5 - len(numbers))  # The last part fills the remaining bytes.
     if numbers[-1] >= room or any(number > 255 for number in numbers[:-1]):
         return None
     address = numbers[-1]

@@ -1,4 +1,4 @@
-"""Route: how to get to a server, beyond what its URL says."""
+"""Route: the proxy, TLS settings and unix socket for a request."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -10,7 +10,7 @@ from waterspout.exceptions import SSLError
 
 
 class Route(object):
-    """Through which proxy, trusting whom, showing which certificate. A value; does not change.
+    """How to connect to a server, besides its URL. An immutable value.
 
     Args:
         proxy (URL or None): an HTTP proxy; its credentials are its userinfo.
@@ -18,9 +18,9 @@ class Route(object):
             a path is a file or folder of CA certificates to trust in place of the system's.
         cert (native str, (cert, key) or None): paths of the client's certificate and key.
         unix_socket (native str or None): path of a socket to connect to, whatever the URL's host.
-        proxy_authorization (native str or None): for the proxy, in place of its userinfo.
+        proxy_authorization (native str or None): for the proxy, instead of its userinfo.
 
-    Attributes: these; proxy_authorization is what the proxy is told, or None.
+    Attributes: the arguments; ``proxy_authorization`` is the header for the proxy, or None.
     """
 
     __slots__ = ("proxy", "verify", "cert", "unix_socket", "proxy_authorization", "_hash")
@@ -46,12 +46,12 @@ class Route(object):
     @property
     def cert_and_key(self):
         # type: () -> Tuple[Optional[str], Optional[str]]
-        """The client's certificate and its key, where that is in a file of its own."""
+        """The client's certificate and its key; None for a key in the certificate's file."""
         return self.cert if isinstance(self.cert, tuple) else (self.cert, None)
 
     def authorized(self, proxy_authorization):
         # type: (str) -> Route
-        """The same, but this is what the proxy is told."""
+        """A copy with this Proxy-Authorization."""
         return Route(self.proxy, self.verify, self.cert, self.unix_socket, proxy_authorization)
 
     def _key(self):
@@ -75,9 +75,9 @@ class Route(object):
 
 def checked_verify(verify):
     # type: (Any) -> Union[bool, str]
-    """``verify`` as a `Route` takes it. Nothing but False switches verification off.
+    """``verify`` for a `Route`. Only False switches verification off.
 
-    Raises: TypeError; SSLError for a path at which nothing is.
+    Raises: TypeError; SSLError: the path does not exist. Nothing was sent.
     """
     if isinstance(verify, bool):
         return verify
@@ -90,7 +90,7 @@ def checked_verify(verify):
 
 def checked_cert(cert):
     # type: (Any) -> Any
-    """``cert`` as a `Route` takes it. Raises: TypeError; SSLError for a path without a file."""
+    """``cert`` for a `Route`. Raises: TypeError; SSLError: a file does not exist."""
     if cert is None:
         return None
     if not isinstance(cert, (tuple, list)):
@@ -111,7 +111,7 @@ def _path(value, keyword):
 
 
 def _basic(proxy):
-    # As in requests: a user without a password, or the other way round, is nobody.
+    # As in requests, both a user name and a password are needed.
     credentials = proxy.credentials
     if credentials is None or credentials.startswith(b":"):
         return None

@@ -1,4 +1,4 @@
-"""Who is asking: basic, digest and bearer credentials, and .netrc files."""
+"""Authentication: basic, digest and bearer credentials, and .netrc files."""
 
 from __future__ import absolute_import, division, print_function
 

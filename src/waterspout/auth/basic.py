@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from waterspout.auth.digest import DigestChallenge  # noqa: F401
 
-#: Origins of which `HTTPDigestAuth` knows the challenge.
+#: Origins whose challenge `HTTPDigestAuth` keeps.
 _KEPT_CHALLENGES = 256
 
 
@@ -43,7 +43,7 @@ class AuthBase(object):
         """
         return None
 
-    def __repr__(self):  # Whatever else there is may be a secret.
+    def __repr__(self):  # Any attribute may be a secret.
         return "<%s>" % type(self).__name__
 
 
@@ -67,7 +67,7 @@ class _Login(AuthBase):
 
 
 class HTTPBasicAuth(_Login):
-    """User name and password in the clear (RFC 7617): what ``auth=(username, password)`` means.
+    """Basic authentication (RFC 7617): the meaning of ``auth=(username, password)``.
 
     Args:
         username, password (text or bytes): text is sent as UTF-8.
@@ -80,7 +80,7 @@ class HTTPBasicAuth(_Login):
 
 
 class HTTPProxyAuth(HTTPBasicAuth):
-    """The same for the proxy; user name and password in the proxy's URL do as well."""
+    """Basic authentication to a proxy; a user name and password in the proxy's URL work too."""
 
     def __call__(self, request):
         # type: (Any) -> Any
@@ -89,10 +89,10 @@ class HTTPProxyAuth(HTTPBasicAuth):
 
 
 class HTTPBearerAuth(AuthBase):
-    """A token (RFC 6750).
+    """Bearer authentication with a token (RFC 6750).
 
     Args:
-        token (text or bytes)
+        token (text or bytes): sent as given.
     """
 
     def __init__(self, token):
@@ -107,14 +107,14 @@ class HTTPBearerAuth(AuthBase):
 
 
 class HTTPDigestAuth(_Login):
-    """Proves to know the password without saying it (RFC 7616).
+    """Digest authentication (RFC 7616).
 
-    MD5, SHA (1), SHA-256, SHA-512, each with ``-sess``; qop ``auth`` or none. The first call to
-    an origin is sent twice, since only its answer brings the challenge; those after it are
-    signed at once, until the server wants another nonce. May be used by many calls at once.
+    Algorithms MD5, SHA (1), SHA-256, SHA-512, each with ``-sess``; qop ``auth`` or none. The first
+    call to an origin is sent twice, since its response brings the challenge. Later calls are signed
+    at once, until the server asks for another nonce. One object may be used by many calls at once.
 
     Args:
-        username, password (text or bytes): text counts as UTF-8.
+        username, password (text or bytes): text is encoded as UTF-8.
     """
 
     def __init__(self, username, password):
@@ -133,13 +133,13 @@ class HTTPDigestAuth(_Login):
     def respond(self, request, response):
         # type: (Any, Any) -> Any
         """Answer a Digest challenge; see `AuthBase.respond`."""
-        if not 400 <= response.status_code < 500:  # requests' condition; some servers say 403.
+        if not 400 <= response.status_code < 500:  # As in requests; some servers send 403.
             return None
         challenge = find_challenge(response.headers.get_list("WWW-Authenticate"))
         if challenge is None:
             return None
         if len(self._challenges) >= _KEPT_CHALLENGES:
-            self._challenges.clear()  # Each costs one more exchange, no more.
+            self._challenges.clear()  # Each origin then needs one more exchange.
         self._challenges[request.parsed_url.origin] = challenge
         return self._sign(request.copy(), challenge)
 
@@ -151,7 +151,7 @@ class HTTPDigestAuth(_Login):
 
 def as_auth(auth):
     # type: (Any) -> Callable[[Any], Any]
-    """What ``auth=`` takes, as a callable. Raises: TypeError."""
+    """The callable for an ``auth=`` argument. Raises: TypeError."""
     if isinstance(auth, tuple) and len(auth) == 2:
         return HTTPBasicAuth(*auth)
     if (type(auth).__module__, type(auth).__name__) == ("requests.auth", "HTTPDigestAuth"):
@@ -163,8 +163,8 @@ def as_auth(auth):
 
 
 def _digest_of(auth):
-    # requests' own sends from within a hook, in the thread it runs in. Ours in its place is
-    # kept with it, as its own state is, for the nonce to serve more than one call.
+    # requests' class sends from a hook and blocks. Ours is used instead, and is stored as an
+    # attribute of it, so that the nonce is used for more than one call.
     ours = getattr(auth, "_waterspout", None)
     if ours is None or ours != auth:
         ours = auth._waterspout = HTTPDigestAuth(auth.username, auth.password)

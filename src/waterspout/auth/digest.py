@@ -1,4 +1,4 @@
-"""Digest access authentication: what answers one challenge (RFC 7616)."""
+"""DigestChallenge: answers a challenge of digest authentication (RFC 7616)."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -10,22 +10,22 @@ import re
 from waterspout._compat import hexdigest, to_bytes, to_native
 from waterspout.auth.www_authenticate import parse_challenges
 
-#: RFC 7616 section 3.3 by hashlib's names, and what requests knows beside it; ``-sess`` may
-#: follow each.
+#: The algorithms of RFC 7616 section 3.3 and those of requests, with hashlib's names; each may be
+#: followed by ``-sess``.
 _HASHES = {"MD5": "md5", "SHA": "sha1", "SHA-256": "sha256", "SHA-512": "sha512"}
 
 _SPECIAL = re.compile(r'(["\\])')
 
 
 class DigestChallenge(object):
-    """One challenge of a server, which may be answered any number of times.
+    """A server's challenge, which may be answered any number of times.
 
-    Each answer has a count of its own, so that many calls may use one challenge at once.
+    Each answer has its own count, so that many calls may use one challenge at once.
 
     Args:
-        params (dict of native str): of the challenge, `realm` and `nonce` among them.
-        algorithm (native str): one that is known, in upper case, without ``-SESS``.
-        session (bool): whether ``-sess`` stood behind it.
+        params (dict of native str): the parameters, with ``realm`` and ``nonce``.
+        algorithm (native str): a supported one, in upper case, without ``-SESS``.
+        session (bool): the algorithm had ``-sess``.
     """
 
     __slots__ = ("_params", "_hash", "_session", "_has_qop", "_client_nonce", "_counts")
@@ -36,7 +36,7 @@ class DigestChallenge(object):
         self._hash = _HASHES[algorithm]
         self._session = session
         self._has_qop = bool(_qop(params))  # RFC 2069 had none.
-        # One for all answers, so that the session key of -sess is one (section 3.4.2).
+        # The same for all answers, so that -sess has one session key (section 3.4.2).
         self._client_nonce = to_native(binascii.hexlify(os.urandom(8)))
         self._counts = itertools.count(1)
 
@@ -45,8 +45,8 @@ class DigestChallenge(object):
         """The Authorization header for one request.
 
         Args:
-            username, password (text or bytes): text counts as UTF-8 (section 4).
-            target (native str): the request target, as it is sent.
+            username, password (text or bytes): text is encoded as UTF-8 (section 4).
+            target (native str): the request target as it is sent.
         """
         params, username = self._params, to_bytes(username)
         count = "%08x" % next(self._counts)
@@ -68,7 +68,7 @@ class DigestChallenge(object):
         return "Digest " + ", ".join("%s=%s" % field for field in fields)
 
     def _response(self, username, password, method, target, count):
-        # Sections 3.4.1 to 3.4.3. What the server sent is hashed byte for byte.
+        # Sections 3.4.1 to 3.4.3. The server's values are hashed byte for byte.
         nonce = self._params["nonce"]
         secret = self._hashed(username, self._params["realm"], to_bytes(password))
         if self._session:
@@ -84,10 +84,10 @@ class DigestChallenge(object):
 
 def find_challenge(fields):
     # type: (Iterable[str]) -> Optional[DigestChallenge]
-    """The first Digest challenge that can be answered, of the values of WWW-Authenticate.
+    """The first supported Digest challenge in the values of WWW-Authenticate, or None.
 
-    One that asks for the body to be hashed as well (``auth-int`` alone), as hardly any server
-    does, or for an unknown algorithm, cannot.
+    Not supported are ``auth-int`` alone (which hashes the body too, and is rare) and unknown
+    algorithms.
     """
     for scheme, params in parse_challenges(fields):
         if scheme == "digest" and "realm" in params and "nonce" in params:

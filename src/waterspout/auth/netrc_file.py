@@ -1,4 +1,4 @@
-"""The user's netrc file, where other programs look for user names and passwords as well."""
+"""User names and passwords from the user's netrc file."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -8,17 +8,16 @@ import os
 
 from waterspout.exceptions import ConnectError
 
-#: Where it is unless the environment's ``NETRC`` says so; requests' list.
+#: The paths of the file unless the environment has ``NETRC``; requests' list.
 PLACES = ("~/.netrc", "~/_netrc")
 
 
 def netrc_login(host):
     # type: (str) -> Optional[Tuple[str, str]]
-    """(user name, password) for ``host``; None where there is none, or no file that makes sense.
+    """(user name, password) for ``host``; None if there is no entry, or no valid file.
 
-    Raises: ConnectError: the process has no descriptor left to open it.
-
-    Reads the file, each time. Its ``default`` entry, if any, is for every host.
+    Reads the file at each call. Its ``default`` entry, if any, is for every host.
+    Raises: ConnectError: the process has no descriptor left to open it; nothing was sent.
     Source: requests' ``get_netrc_auth``.
     """
     path = _find()
@@ -28,7 +27,7 @@ def netrc_login(host):
         found = netrc.netrc(path).authenticators(host.strip("[]"))
     except (netrc.NetrcParseError, IOError, UnicodeDecodeError) as error:
         if getattr(error, "errno", None) in (errno.EMFILE, errno.ENFILE):
-            # Without its password the request would be another one.
+            # Without the password another request would be sent.
             raise ConnectError("cannot read %s: %s" % (path, error), may_have_been_sent=False)
         return None
     if not found or not any(found):

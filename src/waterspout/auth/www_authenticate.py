@@ -1,4 +1,4 @@
-"""Challenges: how a server says what it wants to be shown (RFC 9110 section 11)."""
+"""Parses the challenges of a WWW-Authenticate header (RFC 9110 section 11)."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -7,7 +7,7 @@ import re
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 
 # challenge = auth-scheme [ 1*SP ( token68 / #auth-param ) ]
-# What looks like a parameter is one; a scheme is what is not.
+# Text that matches a parameter is one; anything else is a scheme.
 _PARAMETER = re.compile(
     r'[ \t,]*(%s)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^ \t",]*))(?=[ \t]*(?:,|\Z))' % _TOKEN)
 _SCHEME = re.compile(
@@ -18,12 +18,12 @@ _ESCAPED = re.compile(r"\\(.)")
 
 def parse_challenges(fields):
     # type: (Iterable[str]) -> List[Tuple[str, Dict[str, str]]]
-    """(scheme, parameters) of every challenge, in the server's order, which is its preference.
+    """(scheme, parameters) of each challenge, in the server's order of preference.
 
     Args:
         fields (iterable of native str): the values of ``WWW-Authenticate``.
-    Returns: names in lower case, quoted values unquoted. A field is read up to where it makes
-        no sense any more; a token68 is left out.
+    Returns: names in lower case, quoted values unquoted. A field is read up to its first syntax
+        error; a token68 is left out.
     """
     challenges = []
     for field in fields:

@@ -1,4 +1,4 @@
-"""Cookies: the jar, its policy, and the Cookie and Set-Cookie fields."""
+"""Cookies: the jar, its policy, and the Cookie and Set-Cookie headers."""
 
 from __future__ import absolute_import, division, print_function
 

@@ -1,4 +1,4 @@
-"""One cookie: the standard library's Cookie, made of less than it wants."""
+"""Makes and checks cookies, as objects of the standard library's Cookie class."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -14,17 +14,18 @@ if TYPE_CHECKING:
     from http.cookies import Morsel  # noqa: F401
     from typing import Any, Optional  # noqa: F401
 
-# What would begin another cookie, or another header field.
+# Characters that would begin another cookie, or another header field.
 _BAD_NAME = re.compile(r"[=;\x00-\x08\x0a-\x1f\x7f]")
 _BAD_VALUE = re.compile(r"[;\x00-\x08\x0a-\x1f\x7f]")
 
 
 def create_cookie(name, value, **kwargs):
     # type: (str, Optional[str], **Any) -> Cookie
-    """A Cookie of its name and value alone, or with more of the standard library's attributes.
+    """Make a Cookie from its name and value, and any attributes of the standard library's class.
 
-    Without a ``domain`` it is nobody's: it goes to whatever URL is called, and there stays.
-    Raises: InvalidHeader for what cannot be sent; TypeError for an attribute that is none.
+    Without a ``domain`` it is sent to the URL of the call for which it is given, and to no other
+    origin.
+    Raises: InvalidHeader: it cannot be sent; TypeError: unknown attribute.
     """
     attributes = dict(
         version=0, port=None, domain="", path="/", secure=False, expires=None, discard=True,
@@ -32,7 +33,7 @@ def create_cookie(name, value, **kwargs):
     )
     unknown = set(kwargs) - set(attributes)
     if unknown:
-        raise TypeError("create_cookie() knows no %s" % ", ".join(sorted(unknown)))
+        raise TypeError("create_cookie() has no attribute %s" % ", ".join(sorted(unknown)))
     attributes.update(kwargs)
     cookie = cookiejar.Cookie(
         name=name,
@@ -49,7 +50,7 @@ def create_cookie(name, value, **kwargs):
 
 def morsel_to_cookie(morsel):
     # type: (Morsel) -> Cookie
-    """Raises: TypeError for a max-age that is no number; ValueError for a date that is none."""
+    """The Cookie for a Morsel. Raises: TypeError: max-age is not a number; ValueError: bad date."""
     expires = None
     if morsel["max-age"]:
         try:
@@ -75,10 +76,10 @@ def morsel_to_cookie(morsel):
 
 def check_cookie(cookie):
     # type: (Cookie) -> None
-    """Raises: InvalidHeader where sending it would say something else than one cookie."""
-    # The value is a secret: name the cookie only.
+    """Raise InvalidHeader if sending it would change the header's meaning."""
+    # The value is a secret: show only the cookie's name.
     if not isinstance(cookie.name, (str, text_type)) or _BAD_NAME.search(cookie.name):
-        raise InvalidHeader("%r is not a cookie's name" % (cookie.name,))
+        raise InvalidHeader("%r is not a cookie name" % (cookie.name,))
     if cookie.value is None:
         return
     if not isinstance(cookie.value, (str, text_type)) or _BAD_VALUE.search(cookie.value):

@@ -1,4 +1,4 @@
-"""Which cookies are taken, and which are sent: the standard library's rules and RFC 6265's."""
+"""CookiePolicy: which cookies are stored and which are sent (RFC 6265)."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -10,12 +10,12 @@ _IP_ADDRESS = re.compile(r"\[.*\]\Z|[0-9.]+\Z")
 
 
 class CookiePolicy(cookiejar.DefaultCookiePolicy, object):  # py2: its base is an old-style class
-    """The standard library's policy, held to RFC 6265 where it is laxer.
+    """The standard library's policy, made as strict as RFC 6265.
 
-    A cookie without a Domain goes to its host only, not to names below it. A Domain must be the
-    host's own or above it, as names and not as text: no part of an IP address, not the
-    ``.local`` that the standard library puts behind names without a dot, no ``co.uk``. And a
-    cookie of nobody's (see `waterspout.cookies.bound`) goes to the origin it was given for.
+    A cookie without a Domain is sent to its host only, not to subdomains. A Domain must be the host
+    or a parent domain, compared label by label: not a part of an IP address, not the ``.local``
+    that the standard library appends to names without a dot, not ``co.uk``. A cookie that a caller
+    gave without a domain is sent only to the origin for which it was given.
     """
 
     def __init__(self, **options):
@@ -38,7 +38,7 @@ class CookiePolicy(cookiejar.DefaultCookiePolicy, object):  # py2: its base is a
 
 def is_above(domain, host):
     # type: (str, str) -> bool
-    """Whether ``host`` domain-matches ``domain`` (RFC 6265 section 5.1.3), a leading dot aside."""
+    """Whether ``host`` domain-matches ``domain``, without its dot (RFC 6265 section 5.1.3)."""
     domain = domain[1:] if domain.startswith(".") else domain
     return host == domain or bool(
         domain and host.endswith("." + domain) and not _IP_ADDRESS.match(host))
@@ -46,5 +46,5 @@ def is_above(domain, host):
 
 def effective_host(request):
     # type: (Any) -> str
-    """The host as the standard library notes it: ``name.local`` for one without a dot."""
+    """The host as the standard library stores it: ``name.local`` for a name without a dot."""
     return cookiejar.eff_request_host(request)[1]

@@ -33,7 +33,7 @@ class RequestsCookieJar(cookiejar.CookieJar, MutableMapping):
         # type: (Optional[cookiejar.CookiePolicy]) -> None
         cookiejar.CookieJar.__init__(self, CookiePolicy() if policy is None else policy)
         self._ages = itertools.count()
-        self._setting = None  # The request whose response sets cookies at the moment.
+        self._setting = None  # The request whose response is being stored.
 
     def get(self, name, default=None, domain=None, path=None):
         # type: (str, Any, Optional[str], Optional[str]) -> Any
@@ -243,7 +243,7 @@ def as_jar(cookies):
 
 
 def _unique(items):
-    # Few: order matters more than speed.
+    # There are few items, and their order is kept.
     unique = []
     for item in items:
         if item not in unique:

@@ -94,5 +94,5 @@ def test_an_error_of_the_producer_fails_the_upload(upload, settle, stopped):
 @pytest.mark.parametrize("data", [u"text", 7, None, bytearray(b"x")], ids=repr)
 def test_a_producer_that_writes_no_bytes_is_told(upload, data):
     """TypeError, in its own code."""
-    with pytest.raises(TypeError, match="a body is bytes"):
+    with pytest.raises(TypeError, match="a body must be bytes"):
         started(lambda write: write(data), upload)
