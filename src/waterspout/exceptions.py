@@ -288,7 +288,7 @@ class JSONDecodeError(InvalidJSONError, JSONError):
     """The response's body is not JSON.
 
     Attributes: msg, doc, pos, lineno, colno, as of the json module's error, which it is as well
-        (a ValueError on 2.7); where the body is no text at all, ``doc`` is empty.
+        (a ValueError on 2.7). ``doc`` is empty if the body is not text.
     """
 
     def __init__(self, message="", cause=None, request=None, response=None, phase=None,

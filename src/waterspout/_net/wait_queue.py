@@ -11,8 +11,8 @@ class WaitQueue(object):
 
     Attributes:
         count (int): exchanges that wait.
-        buckets (set of Bucket): those with a waiting exchange. The same set for ever; the pool
-            looks at it for each connection that becomes free.
+        buckets (set of Bucket): those with a waiting exchange. Always the same set; the pool looks
+            at it for each connection that becomes free.
     """
 
     __slots__ = ("count", "buckets", "_arrivals")

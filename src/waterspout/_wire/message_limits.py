@@ -15,7 +15,7 @@ class MessageLimits(object):
     them is refused with :exc:`ResponseTooLarge`.
 
     Args: named as the constants below, which are their defaults.
-    Raises: TypeError for a value that is no int, ValueError for one below 1.
+    Raises: TypeError: a value is not an int; ValueError: it is below 1.
     """
 
     #: Bytes of the status line. RFC 9112 section 3 asks for 8,000 in request lines, and

@@ -239,4 +239,4 @@ class PhaseTimeouts(object):
 
 
 def _ignore(error_class, what, cause=None):
-    """In the place of the callback, which refers to the exchange: no cycle stays behind it."""
+    """Replaces the callback, which refers to the exchange, so that no cycle is left."""

@@ -117,7 +117,7 @@ class ThreadTransport(QueueingTransport):
         return adapter
 
     def _release(self):
-        # Resolve now: waiting for threads, which cannot be stopped, could take for ever.
+        # Resolve now: waiting for threads, which cannot be stopped, could take forever.
         self._executor.shutdown(wait=False)
         for adapter in list(self._adapters):
             adapter.close()  # Closes idle connections; the others when their thread has finished.
