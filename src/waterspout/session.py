@@ -13,7 +13,7 @@ from waterspout._decoding.content_codings import ACCEPT_ENCODING
 from waterspout._driver.call import Call
 from waterspout._encoding import urls
 from waterspout._encoding.header_checks import valid_headers
-from waterspout._flows.call import call_flow, needs_flow
+from waterspout._flows.call_flow import call_flow, needs_flow
 from waterspout._routes.route_selection import Routing
 from waterspout._version import __version__
 from waterspout.auth.netrc_file import netrc_login

@@ -417,7 +417,7 @@ def skip_if_limited(transport, what):
 def skip_unless_streaming(transport):
     """Skip a test of ``stream=True`` where pycurl is too old for it."""
     if transport == "curl":
-        from waterspout.transports.curl.upload import CAN_PAUSE
+        from waterspout.transports.curl.curl_upload import CAN_PAUSE
 
         if not CAN_PAUSE:
             pytest.skip(LIMITS["curl", "pause"])

@@ -2,7 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._flows.call import call_flow, needs_flow
+from waterspout._flows.call_flow import call_flow, needs_flow
 from waterspout._flows.commands import Done, Send, Wait
 from waterspout.models.call_options import CallOptions
 from waterspout.models.prepared_request import PreparedRequest

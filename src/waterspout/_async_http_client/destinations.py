@@ -8,7 +8,7 @@ import ssl
 from tornado.httputil import encode_username_password
 from tornado.netutil import is_valid_ip
 
-from waterspout._async_http_client.request_headers import basic, latin1
+from waterspout._async_http_client.fetch_headers import basic, latin1
 from waterspout._compat import CHECKS_HOST_NAMES, client_context, to_native
 from waterspout._net.origin import Origin, Proxy
 from waterspout._net.tls_options import DEFAULT_TLS, TLSOptions, file_stamp

@@ -8,7 +8,7 @@ import sys
 from waterspout._async_http_client import message
 from waterspout._async_http_client.destinations import Destinations
 from waterspout._async_http_client.fetch_exchange import FetchExchange
-from waterspout._async_http_client.request_headers import RequestHeaders
+from waterspout._async_http_client.fetch_headers import FetchHeaders
 from waterspout._async_http_client.resolvers import client_resolver
 from waterspout._async_http_client.streamed_fetch_exchange import StreamedFetchExchange
 from waterspout._compat import is_closed
@@ -38,7 +38,7 @@ class Engine(object):
         self.max_body_bytes = max_body_bytes
         self._options = options
         self._destinations = Destinations(as_spelt=resolver is not None)
-        self._headers = RequestHeaders()
+        self._headers = FetchHeaders()
         self.pool = Pool(
             io_loop,
             Connector(io_loop, client_resolver(io_loop, hostname_mapping, resolver)),

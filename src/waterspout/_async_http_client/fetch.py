@@ -9,10 +9,10 @@ from tornado.httpclient import HTTPResponse
 from tornado.log import app_log
 
 from waterspout._async_http_client.callbacks import bound, future_behind
-from waterspout._async_http_client.errors import raised_error
 from waterspout._async_http_client.hop import Hop
 from waterspout._async_http_client.late_headers import native
 from waterspout._async_http_client.sent_headers import show_sent
+from waterspout._async_http_client.tornado_errors import raised_error
 from waterspout._compat import FUTURES_CANCEL, monotonic
 
 

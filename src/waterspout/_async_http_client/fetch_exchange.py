@@ -5,16 +5,16 @@ from __future__ import absolute_import, division, print_function
 import time
 
 from waterspout._async_http_client.callbacks import CallbackFailed, call
-from waterspout._async_http_client.errors import (
+from waterspout._async_http_client.fetch_headers import offered
+from waterspout._async_http_client.hop import REDIRECTS
+from waterspout._async_http_client.late_headers import native
+from waterspout._async_http_client.response_headers import ResponseHeaders
+from waterspout._async_http_client.tornado_errors import (
     connection_closed,
     raised_error,
     timeout_error,
     tornado_error,
 )
-from waterspout._async_http_client.hop import REDIRECTS
-from waterspout._async_http_client.late_headers import native
-from waterspout._async_http_client.request_headers import offered
-from waterspout._async_http_client.response_headers import ResponseHeaders
 from waterspout._compat import monotonic, to_bytes, to_native
 from waterspout._decoding.content_codings import BodyDecoder
 from waterspout._net.exchange import CONTINUE_SECONDS, NEVER, Exchange

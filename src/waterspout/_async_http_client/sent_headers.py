@@ -2,8 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._async_http_client.fetch_headers import latin1
 from waterspout._async_http_client.late_headers import LateHeaders
-from waterspout._async_http_client.request_headers import latin1
 from waterspout._compat import to_bytes
 from waterspout._wire.field_lines import parse_pairs
 

@@ -7,8 +7,8 @@ import collections
 from tornado.ioloop import IOLoop
 
 from waterspout._async_http_client.callbacks import call, logged_failure
-from waterspout._async_http_client.errors import timeout_error
 from waterspout._async_http_client.fetch_exchange import REFUSED, FetchExchange
+from waterspout._async_http_client.tornado_errors import timeout_error
 from waterspout._compat import detached, monotonic
 from waterspout._net.exchange import NEVER
 

@@ -37,7 +37,7 @@ def next_request(request, options, response, cookies, credentials):
     """The request that ``response``, a redirect, asks for, and how to send it.
 
     Args:
-        cookies, credentials: as of `waterspout._flows.call.call_flow`.
+        cookies, credentials: as of `waterspout._flows.call_flow.call_flow`.
 
     Raises: InvalidURL kin for a bad Location; UnrewindableBodyError. Each has ``request`` and
         ``response``.

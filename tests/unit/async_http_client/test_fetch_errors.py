@@ -11,7 +11,7 @@ from tornado.iostream import UnsatisfiableReadError
 from tornado.simple_httpclient import HTTPStreamClosedError, HTTPTimeoutError
 
 from waterspout import exceptions
-from waterspout._async_http_client.errors import raised_error, timeout_error, tornado_error
+from waterspout._async_http_client.tornado_errors import raised_error, timeout_error, tornado_error
 from waterspout._compat import NAMES_SLOW_STEPS
 from waterspout._net.connector import CONNECTING, RESOLVING, SECURING
 from waterspout._net.origin import Origin, Proxy

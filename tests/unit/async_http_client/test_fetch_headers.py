@@ -9,9 +9,9 @@ import pytest
 from tornado.httputil import HTTPHeaders
 from tornado_requests import fetched
 
+from waterspout._async_http_client.fetch_headers import FetchHeaders, offered
 from waterspout._async_http_client.hop import Hop
 from waterspout._async_http_client.late_headers import LateHeaders
-from waterspout._async_http_client.request_headers import RequestHeaders, offered
 from waterspout._async_http_client.sent_headers import show_sent
 from waterspout._compat import TORNADO_USER_AGENT, to_bytes
 from waterspout._net.origin import Origin, Proxy
@@ -26,7 +26,7 @@ def lines_of(expects_continue=False, proxy=None, headers=None, kept=None, **opti
     request = fetched(headers=HTTPHeaders(headers or {}), **options)
     hop = Hop.first(request)
     origin = Origin(*hop.location.origin, proxy=proxy)
-    return (kept or RequestHeaders()).encoded(hop, request, origin, expects_continue)
+    return (kept or FetchHeaders()).encoded(hop, request, origin, expects_continue)
 
 
 def fields(**options):
@@ -85,7 +85,7 @@ def test_a_proxy_that_reads_the_request_is_told_who_asks(url, names):
 
 def test_equal_requests_share_their_lines():
     """Which are encoded once; one difference makes others."""
-    kept = RequestHeaders()
+    kept = FetchHeaders()
     same = [lines_of(kept=kept, headers={"X-A": "1"}) for _ in range(2)]
     assert same[0] is same[1]
     assert lines_of(kept=kept, headers={"X-A": "2"}) is not same[0]
@@ -160,7 +160,7 @@ class Exchange(object):
         request = fetched(headers=HTTPHeaders(options.pop("headers", {})))
         self.hop = Hop.first(request)
         self.origin = Origin(*self.hop.location.origin, proxy=options.pop("proxy", None))
-        self.fields = RequestHeaders().encoded(self.hop, request, self.origin, False)
+        self.fields = FetchHeaders().encoded(self.hop, request, self.origin, False)
         self.body = body
 
 

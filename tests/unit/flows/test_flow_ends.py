@@ -7,7 +7,7 @@ from concurrent.futures import Future  # One that needs no IOLoop.
 import pytest
 from stepped_flow import SteppedCall, response_to
 
-from waterspout._flows.call import call_flow, needs_flow
+from waterspout._flows.call_flow import call_flow, needs_flow
 from waterspout._flows.commands import Done
 from waterspout.cookies import RequestsCookieJar
 from waterspout.exceptions import ReadTimeout

@@ -8,7 +8,7 @@ from waterspout._compat import Future, resolved
 from waterspout._encoding.streamed_bodies import IteratorBody
 
 pycurl = pytest.importorskip("pycurl")
-upload_module = pytest.importorskip("waterspout.transports.curl.upload")
+upload_module = pytest.importorskip("waterspout.transports.curl.curl_upload")
 
 needs_pause = pytest.mark.skipif(not upload_module.CAN_PAUSE, reason="pycurl before 7.45")
 

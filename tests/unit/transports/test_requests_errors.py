@@ -17,7 +17,7 @@ except ImportError:  # py2: its name there
 
 theirs = pytest.importorskip("requests.exceptions")
 urllib3 = pytest.importorskip("urllib3.exceptions")
-errors = pytest.importorskip("waterspout.transports.threads.errors")
+errors = pytest.importorskip("waterspout.transports.threads.requests_errors")
 
 POOL, CONNECTION = None, "<urllib3.connection.HTTPConnection object at 0x7f>"
 

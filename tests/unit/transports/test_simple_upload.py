@@ -8,7 +8,7 @@ from tornado.iostream import StreamClosedError
 from waterspout._compat import Future, rejected, resolved
 from waterspout.exceptions import WriteError
 from waterspout.models.prepared_request import PreparedRequest
-from waterspout.transports.tornado_client.upload import SimpleUpload
+from waterspout.transports.tornado_client.simple_upload import SimpleUpload
 
 
 class Exchange(object):

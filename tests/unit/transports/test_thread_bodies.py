@@ -11,7 +11,7 @@ from waterspout.models.prepared_request import PreparedRequest
 
 pytest.importorskip("requests")
 exchange_module = pytest.importorskip("waterspout.transports.threads.blocking_exchange")
-reader_module = pytest.importorskip("waterspout.transports.threads.body_reader")
+reader_module = pytest.importorskip("waterspout.transports.threads.thread_body_reader")
 
 
 class Exchange(object):

@@ -308,7 +308,7 @@ class CurlStreamingTest(StreamingTests, AsyncHTTPTestCase):
 
     def setUp(self):
         super(CurlStreamingTest, self).setUp()
-        from waterspout.transports.curl.upload import CAN_PAUSE
+        from waterspout.transports.curl.curl_upload import CAN_PAUSE
 
         self.can_pause = CAN_PAUSE
 

@@ -26,9 +26,9 @@ from waterspout.transports.borrowed.async_client import (
     AsyncClientTransport,
     RetrievesErrors,
 )
+from waterspout.transports.curl.curl_upload import CAN_PAUSE, CurlUpload, resumer
 from waterspout.transports.curl.descriptors import new_descriptors_close_on_exec, set_close_on_exec
 from waterspout.transports.curl.route_options import set_route_options
-from waterspout.transports.curl.upload import CAN_PAUSE, CurlUpload, resumer
 
 #: Headers that libcurl adds by itself; a header without a value prevents that.
 UNASKED = ("Accept", "Accept-Encoding", "Content-Type", "Expect", "User-Agent")

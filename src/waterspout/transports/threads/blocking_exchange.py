@@ -12,7 +12,7 @@ from waterspout.exceptions import RemoteProtocolError, Unsupported
 from waterspout.structures import Headers
 from waterspout.transports.base import url_for_client
 from waterspout.transports.borrowed.head_reader import CheckedHead, head_too_large
-from waterspout.transports.threads.errors import CutShort
+from waterspout.transports.threads.requests_errors import CutShort
 
 #: The defects of email.parser, used by http.client, for lines of a head that it cannot parse. Other
 #: defects concern the parts of a multipart body.

@@ -10,9 +10,9 @@ from waterspout._compat import resolve
 from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout.transports.base import QueueingTransport
 from waterspout.transports.threads.blocking_exchange import BlockingExchange
-from waterspout.transports.threads.body_reader import ThreadBodyReader
-from waterspout.transports.threads.errors import NoThread, translate
+from waterspout.transports.threads.requests_errors import NoThread, translate
 from waterspout.transports.threads.route_adapter import RouteAdapter
+from waterspout.transports.threads.thread_body_reader import ThreadBodyReader
 
 #: Routes for which a thread keeps connections; programs use only a few.
 _ROUTES = 16

@@ -1,4 +1,4 @@
-"""RequestHeaders: makes header lines from the options of a Tornado request."""
+"""FetchHeaders: makes header lines from the options of a Tornado request."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -21,7 +21,7 @@ _NAMES_DEFLATE = re.compile(
 _CACHED = 512
 
 
-class RequestHeaders(object):
+class FetchHeaders(object):
     """Encodes header lines, and keeps them for requests with the same fields."""
 
     def __init__(self):
