@@ -65,7 +65,8 @@ class Response(ResponseWithoutRaw):
     It can be pickled after its body was read.
 
     Attributes:
-        status_code (int), reason (native str).
+        status_code (int): such as 200.
+        reason (native str): the phrase after the status, such as ``"OK"``.
         headers (Headers): ``[]`` joins repeated fields; see `Headers.get_list`.
         url (native str): the URL of the last request, after redirects.
         request (PreparedRequest): the last request, after redirects.
