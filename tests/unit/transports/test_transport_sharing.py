@@ -31,6 +31,17 @@ class RecordedTransport(Transport):
         self.closed += 1
 
 
+@pytest.fixture(autouse=True)
+def current(io_loop):
+    """`close` returns a Future, which Python 3.8 makes only where there is a current loop."""
+    asyncio = None if str is bytes else pytest.importorskip("asyncio")
+    if asyncio is not None:
+        asyncio.set_event_loop(io_loop.asyncio_loop)
+    yield
+    if asyncio is not None:
+        asyncio.set_event_loop(None)
+
+
 @pytest.fixture
 def loop(monkeypatch):
     loop = FakeLoop()
