@@ -12,9 +12,8 @@ from waterspout._compat import TYPE_CHECKING, is_closed, monotonic, resolved
 from waterspout._decoding.content_codings import ACCEPT_ENCODING
 from waterspout._driver.call import Call
 from waterspout._encoding import urls
-from waterspout._encoding.header_checks import valid_headers
 from waterspout._flows.call_flow import call_flow, needs_flow
-from waterspout._routes.route_selection import Routing
+from waterspout._routes.route_selection import routing_of
 from waterspout._version import __version__
 from waterspout.auth.netrc_file import netrc_login
 from waterspout.cookies.cookie_headers import is_empty, merged
@@ -25,10 +24,10 @@ from waterspout.models.absent import SessionWithoutAdapters, check_preparable, n
 from waterspout.models.call_options import CallOptions
 from waterspout.models.hooks import merge_hooks
 from waterspout.models.keywords import Unset, passes_on
-from waterspout.models.merging import merge_headers, merge_params
+from waterspout.models.merging import merge_params
 from waterspout.models.prepared_request import PreparedRequest
 from waterspout.models.request import Request
-from waterspout.structures import Headers
+from waterspout.models.request_headers import RequestHeaders
 from waterspout.timeouts import ClientTimeout
 
 if TYPE_CHECKING:
@@ -110,9 +109,7 @@ class Session(SessionWithoutAdapters):
         **limits
     ):
         # type: (Any, TimeoutTypes, HeaderTypes, Any, Any, int, Union[bool, str], CertTypes, ProxyTypes, bool, Any, Optional[str], **Unpack[LimitKeywords]) -> None
-        self._headers = merge_headers(Headers(DEFAULT_HEADERS), headers)
-        self._valid_headers = valid_headers(self._headers)
-        self._checked = self._headers.fields
+        self._headers = RequestHeaders(DEFAULT_HEADERS).merged(headers)
         self.params = params
         self.auth = auth
         self.trust_env = trust_env
@@ -256,7 +253,7 @@ class Session(SessionWithoutAdapters):
     @headers.setter
     def headers(self, headers):
         # type: (Any) -> None
-        self._headers = merge_headers(Headers(), headers)
+        self._headers = RequestHeaders().merged(headers)
 
     @property
     def timeout(self):
@@ -397,12 +394,13 @@ class Session(SessionWithoutAdapters):
             params = merge_params(self.params, params)
         # By position: names cost a tenth of what preparing does.
         return PreparedRequest(
-            method, url, params, data, json, self._merged(headers), files, cookies, auth,
-            merge_hooks(hooks, self.hooks))
+            method, url, params, data, json,
+            self._headers.merged(headers) if headers else self._headers,
+            files, cookies, auth, merge_hooks(hooks, self.hooks))
 
     def _options(self, request, timeout, stream, allow_redirects, proxies, verify, cert):
         timeout = self._timeout if timeout is _OF_SESSION else ClientTimeout.of(timeout)
-        routing = Routing.of(self, proxies, verify, cert)
+        routing = routing_of(self, proxies, verify, cert)
         return CallOptions(
             timeout,
             None if timeout.total is None else monotonic() + timeout.total,
@@ -412,14 +410,6 @@ class Session(SessionWithoutAdapters):
             allow_redirects,
             self.max_redirects,
         )
-
-    def _merged(self, headers):
-        if headers:
-            return merge_headers(self._headers, headers)
-        if self._headers.fields is not self._checked:  # Changed since they were checked.
-            self._valid_headers = valid_headers(self._headers)
-            self._checked = self._headers.fields
-        return self._valid_headers
 
     def _auth(self, url, auth):
         # requests' rule, except that a user in the URL counts more than a file.

@@ -30,10 +30,9 @@ class Headers(_Base):
 
     def __init__(self, fields=None):
         # type: (Union[None, Mapping[str, str], Iterable[Tuple[str, str]]]) -> None
-        pairs = () if fields is None else _pairs(fields)
-        #: (lower-case name, name, value) of each field. The list is replaced, never changed in
-        #: place: copies share it, and whoever caches something of it knows when it changed.
-        self.fields = [(name.lower(), name, value) for name, value in pairs]
+        #: (lower-case name, name, value) of each field; subclasses may add to the tuples. The list
+        #: is replaced, never changed in place: copies share it.
+        self.fields = [(name.lower(), name, value) for name, value in pairs_of(fields)]
 
     def add(self, name, value):
         # type: (str, str) -> None
@@ -49,7 +48,7 @@ class Headers(_Base):
     def get_all(self):
         # type: () -> List[Tuple[str, str]]
         """Every field as ``(name, value)``, repeated ones repeated."""
-        return [field[1:] for field in self.fields]
+        return [field[1:3] for field in self.fields]
 
     def lower_items(self):
         # type: () -> Iterator[Tuple[str, str]]
@@ -80,18 +79,7 @@ class Headers(_Base):
 
     def __setitem__(self, name, value):
         # type: (str, str) -> None
-        key = name.lower()
-        fresh = (key, name, value)  # type: Optional[Tuple[str, str, str]]
-        kept = []
-        for field in self.fields:
-            if field[0] != key:
-                kept.append(field)
-            elif fresh is not None:
-                kept.append(fresh)
-                fresh = None
-        if fresh is not None:
-            kept.append(fresh)
-        self.fields = kept
+        self.fields = replaced(self.fields, (name.lower(), name, value))
 
     def __delitem__(self, name):
         # type: (str) -> None
@@ -109,10 +97,10 @@ class Headers(_Base):
     def __iter__(self):
         # type: () -> Iterator[str]
         seen = set()
-        for key, name, _ in self.fields:
-            if key not in seen:
-                seen.add(key)
-                yield name
+        for field in self.fields:
+            if field[0] not in seen:
+                seen.add(field[0])
+                yield field[1]
 
     def __len__(self):
         # type: () -> int
@@ -137,15 +125,32 @@ class Headers(_Base):
 
     def __repr__(self):
         shown = [
-            (name, "***" if key in SECRET_HEADERS else value) for key, name, value in self.fields
+            (field[1], "***" if field[0] in SECRET_HEADERS else field[2]) for field in self.fields
         ]
         return "Headers(%r)" % (shown,)
 
 
-def _pairs(fields):
+def pairs_of(fields):
+    # type: (Any) -> Iterable[Tuple[Any, Any]]
+    """``(name, value)`` of each field of what `Headers` takes."""
     if isinstance(fields, Headers):
         return fields.get_all()
-    return fields.items() if hasattr(fields, "items") else fields
+    return fields.items() if hasattr(fields, "items") else fields or ()
+
+
+def replaced(fields, field):
+    # type: (List[Tuple], Tuple) -> List[Tuple]
+    """``fields`` with ``field`` in the place of the first of its name, and no other of it."""
+    key, kept, placed = field[0], [], False
+    for each in fields:
+        if each[0] != key:
+            kept.append(each)
+        elif not placed:
+            kept.append(field)
+            placed = True
+    if not placed:
+        kept.append(field)
+    return kept
 
 
 def _comparable(headers):

@@ -6,11 +6,13 @@ A CR or LF that reaches the wire ends the field and begins another one, or anoth
 
 from __future__ import absolute_import, division, print_function
 
-import re
-
-from waterspout._compat import string_types, to_bytes, to_native
+from waterspout._compat import TYPE_CHECKING, string_types, to_bytes, to_native
+from waterspout._wire import grammar
+from waterspout._wire.field_lines import encode_line
 from waterspout.exceptions import InvalidHeader
-from waterspout.structures import Headers
+
+if TYPE_CHECKING:
+    from typing import Any, Tuple, Union  # noqa: F401
 
 _COMMON = ("GET", "OPTIONS", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _COMMON_METHODS = dict((name, name) for name in _COMMON)
@@ -18,15 +20,8 @@ _COMMON_METHODS = dict((name, name) for name in _COMMON)
 #: The most common methods as bytes.
 METHOD_BYTES = dict((name, to_bytes(name)) for name in _COMMON)
 
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")  # RFC 9110 section 5.6.2
-# RFC 9110 section 5.5, without leading whitespace (which requests refuses too).
-_FIELD_VALUE = re.compile(r"(?:[\x21-\x7e\x80-\xff][\t\x20-\x7e\x80-\xff]*)?\Z")
-
-
-class ValidHeaders(Headers):
-    """Headers that have been checked. Not to be changed: a `copy` is plain Headers."""
-
-    __slots__ = ()
+#: What no field value begins with, though RFC 9112 section 5 has recipients ignore it.
+_BLANKS = frozenset([b" ", b"\t"])
 
 
 def valid_method(method):
@@ -35,57 +30,56 @@ def valid_method(method):
     common = _COMMON_METHODS.get(method)  # A native str, even for text on 2.7.
     if common is not None:
         return common
-    if isinstance(method, string_types):
-        try:
-            native = to_native(method, "ascii")
-        except UnicodeError:
-            native = ""
-        if _TOKEN.match(native):
-            return native.upper()
-    raise InvalidHeader("%r is not an HTTP method" % (method,))
-
-
-def valid_headers(headers):
-    # type: (Any) -> ValidHeaders
-    """What is given, checked; a value of None is left out. Raises: InvalidHeader.
-
-    Text is sent as Latin-1, as in requests; for anything else give bytes.
-    """
-    if isinstance(headers, ValidHeaders):
-        return headers
-    if isinstance(headers, Headers):
-        pairs = headers.get_all()
-    else:
-        pairs = headers.items() if hasattr(headers, "items") else headers or ()
-    return ValidHeaders(
-        (valid_name(name), _valid_value(name, value)) for name, value in pairs if value is not None
-    )
+    native = _token(method)
+    if native is None:
+        raise InvalidHeader("%r is not an HTTP method" % (method,))
+    return native.upper()
 
 
 def valid_name(name):
     # type: (Union[str, bytes]) -> str
     """``name`` as native ``str``. Raises: InvalidHeader unless it is a token."""
-    native = _latin1(name)
-    if native is None or not _TOKEN.match(native):
+    native = _token(name)
+    if native is None:
         raise InvalidHeader("%r is not a header name" % (name,))
     return native
 
 
-def _valid_value(name, value):
-    native = _latin1(value)
-    if native is None or not _FIELD_VALUE.match(native):
-        # The value may be a secret: show only the header's name.
+def checked_field(name, value):
+    # type: (Any, Any) -> Tuple[str, str, str, Tuple[bytes, bytes]]
+    """One header field: lower-case name, name, value, and what `FieldLines.of_lines` takes of it.
+
+    Text is sent as Latin-1, as in requests; for anything else give bytes.
+    Raises: InvalidHeader. It never quotes the value, which may be a secret.
+    """
+    line_name = _latin1(name)
+    if line_name is None:
+        raise InvalidHeader("%r is not a header name" % (name,))
+    line_value = _latin1(value)
+    if line_value is None or line_value[:1] in _BLANKS:  # requests refuses blanks as well.
         raise InvalidHeader(
             "header %s: its value, of type %s, must be text (Latin-1) or bytes, "
-            "without control characters or leading whitespace" % (name, type(value).__name__)
-        )
-    return native.rstrip(" \t")  # Trailing whitespace is not part of the value.
+            "without control characters or leading whitespace"
+            % (to_native(line_name, "latin-1"), type(value).__name__))
+    line_value = line_value.rstrip(grammar.OWS)  # No part of the value.
+    line = encode_line(line_name, line_value)
+    native = to_native(line_name, "latin-1")
+    return (native.lower(), native, to_native(line_value, "latin-1"), (line_name.lower(), line))
+
+
+def _token(name):
+    """``name`` as native ``str``; None unless it is a token (RFC 9110 section 5.6.2)."""
+    encoded = _latin1(name)
+    if encoded is None or grammar.TOKEN.match(encoded) is None:
+        return None
+    return to_native(encoded, "latin-1")
 
 
 def _latin1(value):
+    """``value`` as bytes; None where it is neither bytes nor text that Latin-1 has."""
     if not isinstance(value, string_types):
         return None
     try:
-        return to_native(value, "latin-1")
+        return to_bytes(value, "latin-1")
     except UnicodeEncodeError:
         return None

@@ -8,11 +8,8 @@ from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout.cookies.cookie_headers import after_redirect
 from waterspout.exceptions import RequestException, TooManyRedirects
 
-#: Said anew for each request, or not at all: by the URL, the jar and the proxy.
+#: Never copied to a redirected request: the URL, the jar and the proxy decide.
 OF_ONE_REQUEST = ("Host", "Cookie", "Proxy-Authorization")
-
-#: Describe a body that a redirected GET no longer has.
-BODY_HEADERS = ("Content-Length", "Content-Type", "Transfer-Encoding", "Expect")
 
 #: Methods of which nobody expects a body.
 BODILESS = ("GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT")
@@ -56,21 +53,19 @@ def next_request(request, options, response, cookies, credentials):
 
 def _following(request, response):
     url = _location(request.parsed_url, response.headers["Location"])
-    headers = request.headers.copy()
+    following = request.copy()
+    following.parsed_url = url
     for name in OF_ONE_REQUEST:
-        headers.pop(name, None)
-    method, body = request.method, request.body
+        following.headers.pop(name, None)
     if response.status_code not in (307, 308):
-        method, body = _method(request.method, response.status_code), None
-        for name in BODY_HEADERS:
-            headers.pop(name, None)
-        if method not in BODILESS:  # RFC 9110 section 8.6: the others say that it is empty.
-            headers["Content-Length"] = "0"
-    elif isinstance(body, StreamedBody):
-        body.rewind()
+        following.method = _method(request.method, response.status_code)
+        # RFC 9110 section 8.6: the others say that it is empty.
+        following.drop_body(says_empty=following.method not in BODILESS)
+    elif isinstance(following.body, StreamedBody):
+        following.body.rewind()
     if url.origin != request.parsed_url.origin:
-        headers.pop("Authorization", None)
-    return request.redirected(method, url, body, headers)
+        following.drop_credentials()
+    return following
 
 
 def _authenticate(following, credentials):

@@ -31,16 +31,6 @@ class Routing(object):
         self._trust_env = session.trust_env
         self._unix_socket = session.unix_socket
 
-    @classmethod
-    def of(cls, session, proxies, verify, cert):
-        # type: (Session, Optional[Mapping], Any, Any) -> Optional[Routing]
-        """What finds the routes of one call; None if each is the direct one, whatever the URL."""
-        if (proxies is None and verify is None and cert is None and session.verify is True
-                and session.cert is None and not session.proxies and not session.trust_env
-                and session.unix_socket is None):
-            return None
-        return cls(session, proxies, verify, cert)
-
     def route(self, url):
         # type: (URL) -> Optional[Route]
         """The Route to ``url``; None for a direct connection with the default TLS settings.
@@ -73,3 +63,13 @@ class Routing(object):
         if environ is not None and (verify is None or verify is True):
             verify = environ.get("REQUESTS_CA_BUNDLE") or environ.get("CURL_CA_BUNDLE") or verify
         return self._session_verify if verify is None else verify
+
+
+def routing_of(session, proxies, verify, cert):
+    # type: (Session, Optional[Mapping], Any, Any) -> Optional[Routing]
+    """What finds the routes of one call; None if each is a direct one, whatever the URL."""
+    if (proxies is None and verify is None and cert is None and session.verify is True
+            and session.cert is None and not session.proxies and not session.trust_env
+            and session.unix_socket is None):
+        return None
+    return Routing(session, proxies, verify, cert)

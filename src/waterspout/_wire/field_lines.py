@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 #: Fields that state the body's length. `RequestWriter` adds them, so that they are correct.
 _FRAMING = frozenset([b"content-length", b"transfer-encoding"])
 
+#: Fields that the client itself has to know about.
+_NOTED = _FRAMING.union([b"host", b"connection", b"upgrade", b"expect"])
+
 
 def parse_pairs(raw):
     # type: (bytes) -> List[Tuple[bytes, bytes]]
@@ -41,34 +44,55 @@ class FieldLines(object):
         has_host (bool): there is a Host field.
         close (bool): Connection has the option "close".
         upgrade (bool): there is an Upgrade field, so the response may be 101.
+        expects_continue (bool): Expect is ``100-continue`` (RFC 9110 section 10.1.1).
     Raises:
         InvalidHeader: a name is not a token, or a value has characters that RFC 9110 section 5.5
             forbids (CR, LF, NUL, other controls).
         LocalProtocolError: a framing field, or two Host fields.
     """
 
-    __slots__ = ("raw", "has_host", "close", "upgrade")
+    __slots__ = ("raw", "has_host", "close", "upgrade", "expects_continue")
 
     def __init__(self, pairs=()):
         # type: (Iterable[Tuple[bytes, bytes]]) -> None
-        self.has_host = self.close = self.upgrade = False
-        lines = []  # type: List[bytes]
-        for name, value in pairs:
-            line = _encode_line(name, value)
-            kind = name.lower()
-            if kind == b"host":
-                self._note_host()
-                lines.insert(0, line)
-                continue
-            if kind in _FRAMING:
-                raise unsendable(LocalProtocolError,
-                                 "%s is set from the body and cannot be given", excerpt(name))
-            if kind == b"connection":
+        self._join([(name.lower(), encode_line(name, value)) for name, value in pairs])
+
+    @classmethod
+    def of_lines(cls, lines):
+        # type: (Iterable[Tuple[bytes, bytes]]) -> FieldLines
+        """The same, of lines that `encode_line` has made: each ``(lower-case name, line)``."""
+        fields = cls.__new__(cls)
+        fields._join(lines)
+        return fields
+
+    def _join(self, lines):
+        # type: (Iterable[Tuple[bytes, bytes]]) -> None
+        self.has_host = self.close = self.upgrade = self.expects_continue = False
+        joined = []  # type: List[bytes]
+        for name, line in lines:
+            if name in _NOTED:
+                self._note(name, line)
+                if name == b"host":
+                    joined.insert(0, line)
+                    continue
+            joined.append(line)
+        self.raw = b"".join(joined)
+
+    def _note(self, name, line):
+        # type: (bytes, bytes) -> None
+        if name == b"host":
+            self._note_host()
+        elif name in _FRAMING:
+            raise unsendable(LocalProtocolError,
+                             "%s is set from the body and cannot be given", excerpt(name))
+        elif name == b"upgrade":
+            self.upgrade = True
+        else:
+            value = line[len(name) + 1:].strip(b" \t\r\n")
+            if name == b"connection":
                 self.close = self.close or b"close" in connection_options(value)
-            elif kind == b"upgrade":
-                self.upgrade = True
-            lines.append(line)
-        self.raw = b"".join(lines)
+            else:
+                self.expects_continue = value.lower() == b"100-continue"
 
     def _note_host(self):
         # type: () -> None
@@ -80,15 +104,18 @@ class FieldLines(object):
         # type: (FieldLines) -> FieldLines
         if not isinstance(other, FieldLines):
             return NotImplemented
-        both = FieldLines()
+        both = FieldLines.__new__(FieldLines)
         both.has_host = self.has_host
         if other.has_host:
-            both._note_host()
+            if self.has_host:
+                raise unsendable(LocalProtocolError, "more than one Host field")
+            both.has_host = True
             both.raw = other.raw + self.raw
         else:
             both.raw = self.raw + other.raw
         both.close = self.close or other.close
         both.upgrade = self.upgrade or other.upgrade
+        both.expects_continue = self.expects_continue or other.expects_continue
         return both
 
     def __eq__(self, other):
@@ -111,9 +138,12 @@ class FieldLines(object):
         return "<FieldLines %s>" % names  # No values: tokens are among them.
 
 
-def _encode_line(name, value):
+def encode_line(name, value):
     # type: (bytes, bytes) -> bytes
-    """The field line, checked in the form in which it is sent."""
+    """The field line, checked in the form in which it is sent.
+
+    Raises: InvalidHeader.
+    """
     if not isinstance(name, bytes) or not isinstance(value, bytes):
         raise TypeError("field names and values must be bytes")
     line = name + b": " + value + b"\r\n"

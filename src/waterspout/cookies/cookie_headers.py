@@ -116,7 +116,7 @@ class _JarRequest(object):
         self.type = url.scheme
         self.origin = url.origin
         self.unverifiable = True
-        self.origin_req_host = request.given_headers.get("Host") or url.authority
+        self.origin_req_host = request.headers.get("Host") or url.authority
         self.host = "host:%d" % url.port  # Only its port is looked at, behind the first colon.
         self._url = "%s://%s%s" % (url.scheme, self.origin_req_host, url.target)
 

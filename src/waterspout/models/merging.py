@@ -3,21 +3,6 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import Mapping
-from waterspout._encoding.header_checks import valid_name
-
-
-def merge_headers(defaults, headers):
-    # type: (Headers, Any) -> Headers
-    """``headers`` over ``defaults``, by name; None removes. Neither is changed."""
-    merged = defaults.copy()
-    if headers:
-        for name, value in headers.items() if hasattr(headers, "items") else headers:
-            name = valid_name(name)
-            if value is None:
-                merged.pop(name, None)
-            else:
-                merged[name] = value
-    return merged
 
 
 def merge_params(defaults, params):

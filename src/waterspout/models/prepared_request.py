@@ -7,34 +7,32 @@ from base64 import b64encode
 from waterspout._compat import TYPE_CHECKING, text_type, to_native
 from waterspout._encoding import urls
 from waterspout._encoding.bodies import FORM, encode_body
-from waterspout._encoding.header_checks import valid_headers, valid_method
+from waterspout._encoding.header_checks import valid_method
 from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout.auth.basic import as_auth
 from waterspout.cookies.cookie_headers import bound, cookie_header, is_empty
 from waterspout.cookies.jar import as_jar
 from waterspout.models.absent import PreparedRequestWithoutJar
 from waterspout.models.hooks import Hooked, hook_lists
-from waterspout.structures import Headers
+from waterspout.models.request_headers import RequestHeaders
 
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, FrozenSet, List, Optional, Union  # noqa: F401
 
+    from waterspout.structures import Headers  # noqa: F401
+
 #: Methods for which requests sends no ``Content-Length: 0``.
 BODILESS = frozenset(["GET", "HEAD"])
 
-#: Headers that follow from the body alone, whatever is given (RFC 9112 section 6).
-FRAMING = ("Content-Length", "Transfer-Encoding")
-
-
-#: The same in lower case, and what else is said of the body; no secrets, whoever says it.
+#: Headers, in lower case, that describe the body; no secrets, whoever sets them.
 DESCRIBE_BODY = ("content-length", "transfer-encoding", "content-type", "content-encoding")
 
 
 class PreparedRequest(Hooked, PreparedRequestWithoutJar):
-    """One request, encoded: what the bytes on the wire will say.
+    """One message, encoded: what the bytes on the wire will say. How it is sent, `CallOptions` say.
 
     All of it may be changed until it is sent, with requests' methods as well; `settle` then
-    holds it to the rules again.
+    checks it again.
 
     Args:
         method (native str): a token (RFC 9110 section 9); sent in upper case.
@@ -44,22 +42,22 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         headers (mapping): native ``str`` or bytes; a value of None is left out.
 
     Attributes:
-        method, url (native str), headers (Headers).
+        method, url (native str), headers (RequestHeaders).
         parsed_url (waterspout._encoding.urls.URL): ``url``, with user name and password.
         body (bytes, StreamedBody or None).
-        given_headers (Headers), content_type (native str or None): what `headers` is made of.
+        says_empty (bool): there is no body, and ``Content-Length: 0`` says so.
         responder (AuthBase or None): asked what to send after each response.
         cookies (CookieJar or None): what the Cookie header was made of, for redirects to ask.
 
-    Raises: InvalidURL kin, InvalidHeader, InvalidJSONError, ValueError. Nothing that is
+    Raises: InvalidURL or a subclass, InvalidHeader, InvalidJSONError, ValueError. Nothing that is
         passed in is changed.
     """
 
-    __slots__ = ("method", "parsed_url", "given_headers", "_headers", "content_type", "body",
-                 "responder", "cookies", "_credentials", "_hooks", "_shares_headers")
+    __slots__ = ("method", "parsed_url", "_headers", "body", "says_empty", "responder", "cookies",
+                 "_credentials", "_hooks")
 
     if TYPE_CHECKING:
-        content_type = None  # type: Optional[str]
+        says_empty = False
         body = None  # type: Union[None, bytes, StreamedBody]
         responder = None  # type: Any
         cookies = None  # type: Any
@@ -67,57 +65,46 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
     def __init__(self, method, url, params=None, data=None, json=None, headers=None, files=None,
                  cookies=None, auth=None, hooks=None):
         # type: (str, str, Any, Any, Any, Any, Any, Any, Any, Any) -> None
-        self.method = valid_method(method)
+        self.method = method = valid_method(method)
         self.parsed_url = urls.parse(url)
         if params:
-            query = urls.encode_query(params)
-            if query:
-                self.parsed_url = self.parsed_url.with_query(query)
-        self.given_headers = valid_headers(headers)  # type: Headers
-        # The Content-Type of files= is nobody else's.
-        self._shares_headers = self.given_headers is headers and not files
-        self._headers = None  # type: Optional[Headers]
+            self._add_query(params)
+        self._headers = headers = RequestHeaders.of(headers)
         self.responder = None
         self.cookies = None
         self._credentials = frozenset()  # type: FrozenSet[str]
         self._hooks = None  # type: Optional[Dict[str, List[Callable]]]
         if data is None and json is None and files is None:  # As most requests are.
-            self.body = self.content_type = None
+            self.body = content_type = None
         else:
-            self.body, self.content_type = encode_body(data, json, files)
+            self.body, content_type = encode_body(data, json, files)
+            if content_type is not None:
+                headers.set_default("Content-Type", content_type)
+        if self.body is None and method in BODILESS:
+            self.says_empty = False
+            if headers.states_length:
+                headers.state_no_length()
+        else:
+            self._state_length(self.body, True)
+        if self.parsed_url.userinfo is not None:
+            self._use_credentials_of_url(auth)
         if cookies is not None:
             self.prepare_cookies(cookies)
-        if auth is not None:
-            self._authenticate(auth, data)
+        if auth:
+            self._sign(auth, data, content_type)
         if hooks:
             self.prepare_hooks(hooks)
 
     @property
     def headers(self):
-        # type: () -> Headers
-        """Those that were given and those that follow from body and URL.
-
-        Put together when first looked at, which most requests never need.
-        """
-        headers = self._headers
-        if headers is None:
-            headers = self._headers = self.given_headers.copy()
-            for name in FRAMING:
-                headers.pop(name, None)
-            if self.content_type is not None:
-                headers.setdefault("Content-Type", self.content_type)
-            if self.method not in BODILESS:
-                headers["Content-Length"] = "0"
-            _frame(headers, self.body)
-            credentials = self.parsed_url.credentials
-            if credentials is not None:
-                headers["Authorization"] = "Basic " + to_native(b64encode(credentials))
-        return headers
+        # type: () -> RequestHeaders
+        """Those that were given and those that follow from body and URL; any mapping may be set."""
+        return self._headers
 
     @headers.setter
     def headers(self, headers):
         # type: (Any) -> None
-        self._headers = Headers(headers)
+        self._headers = RequestHeaders.of(headers)
 
     @property
     def hooks(self):
@@ -133,40 +120,10 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         """Whether a hook is to be called with the response."""
         return self._hooks is not None and bool(self._hooks["response"])
 
-    def prepare_cookies(self, cookies):
-        # type: (Any) -> None
-        """Make a Cookie header of a mapping or CookieJar, unless there is one already.
-
-        Cookies without a domain are sent to this origin only, wherever redirects lead.
-        Raises: TypeError; InvalidHeader for what would be more than a cookie.
-        """
-        self.cookies = jar = bound(as_jar(cookies), self.parsed_url.origin)
-        if is_empty(jar) or "Cookie" in self.given_headers or "Cookie" in (self._headers or ()):
-            return
-        header = cookie_header(jar, self)
-        if header is not None:
-            self.headers["Cookie"] = valid_headers({"Cookie": header})["Cookie"]
-
-    @property
-    def plain(self):
-        # type: () -> bool
-        """Nobody looked at `headers`, and those given are many requests': to be encoded once."""
-        return (self._shares_headers and self._headers is None
-                and self.parsed_url.userinfo is None)
-
-    @property
-    def expects_continue(self):
-        # type: () -> bool
-        """The body is to wait for ``100 Continue`` (RFC 9110 section 10.1.1)."""
-        if self.body is None:
-            return False
-        headers = self.given_headers if self._headers is None else self._headers
-        return headers.get("Expect", "").lower() == "100-continue"
-
     @property
     def url(self):
         # type: () -> str
-        """Without user name and password. Raises, when it is set: InvalidURL kin."""
+        """Without user name and password. Raises, when set: InvalidURL or a subclass."""
         return str(self.parsed_url)
 
     @url.setter
@@ -180,32 +137,46 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         """The request target: path and query."""
         return self.parsed_url.target
 
+    def prepare_cookies(self, cookies):
+        # type: (Any) -> None
+        """Make a Cookie header of a mapping or CookieJar, unless there is one already.
+
+        Cookies without a domain are sent to this origin only, wherever redirects lead.
+        Raises: TypeError; InvalidHeader for what would be more than a cookie.
+        """
+        self.cookies = jar = bound(as_jar(cookies), self.parsed_url.origin)
+        if is_empty(jar) or "Cookie" in self._headers:
+            return
+        header = cookie_header(jar, self)
+        if header is not None:
+            self._headers = self._headers.merged({"Cookie": header})
+
     # As in requests, mostly for what signs requests
 
     def prepare_url(self, url, params):
         # type: (str, Any) -> None
-        """Raises: InvalidURL kin; ValueError for ``params`` that are none."""
-        parsed = urls.parse(url)
-        query = urls.encode_query(params) if params else ""
-        self.parsed_url = parsed.with_query(query) if query else parsed
+        """Raises: InvalidURL or a subclass; ValueError for ``params`` that cannot be encoded."""
+        self.parsed_url = urls.parse(url)
+        if params:
+            self._add_query(params)
 
     def prepare_headers(self, headers):
         # type: (Any) -> None
-        """These, and no others. Raises: InvalidHeader."""
-        self._headers = valid_headers(headers).copy()
+        """Have these, and no others. Raises: InvalidHeader."""
+        self._headers = RequestHeaders.of(headers)
 
     def prepare_body(self, data, files, json=None):
         # type: (Any, Any, Any) -> None
-        """Raises: InvalidJSONError; ValueError for ``data`` that is no body."""
+        """Raises: InvalidJSONError; ValueError for ``data`` that cannot be a body."""
         self.body, content_type = encode_body(data, json, files)
         if content_type is not None:
-            self.headers.setdefault("Content-Type", content_type)
+            self._headers.set_default("Content-Type", content_type)
         self.prepare_content_length(self.body)
 
     def prepare_content_length(self, body):
         # type: (Any) -> None
-        """Have the headers that announce ``body``, as in requests."""
-        _frame(self.headers, _encoded(body))
+        """Have the headers say how long ``body`` is."""
+        self._state_length(_encoded(body), "Content-Length" in self._headers)
 
     def prepare_hooks(self, hooks):
         # type: (Any) -> None
@@ -217,110 +188,126 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         # type: (Any) -> None
         """Have ``auth`` (see `waterspout.Session.request`) sign what is there now.
 
-        Raises: TypeError; what it raises; InvalidHeader kin for what it may not set.
+        Raises: TypeError; what ``auth`` raises; InvalidHeader for what it may not set.
         """
         if not auth:
             return
         self.responder = None
-        before = self.headers.copy()
+        before = self._headers.copy()
         signed = as_auth(auth)(self)
         if not isinstance(signed, PreparedRequest):
             raise TypeError("auth= must return the request, not %s" % type(signed).__name__)
-        if signed is not self:
-            for name in self.__slots__:
-                setattr(self, name, getattr(signed, name))
+        self._take(signed)
         self.settle()
         self.mark_credentials(before)
 
     def mark_credentials(self, before):
         # type: (Headers) -> None
         """Let no header that was not there ``before`` go to another origin, by a redirect."""
+        known = before.get_all()
         self._credentials = self._credentials.union(
-            field[0] for field in self.headers.fields
-            if field not in before.fields and field[0] not in DESCRIBE_BODY)
+            field[0] for field in self._headers.fields
+            if field[1:3] not in known and field[0] not in DESCRIBE_BODY)
 
-    def _authenticate(self, auth, data):
-        # The URL's user is not asked then, as in requests.
-        self.parsed_url = self.parsed_url.without_userinfo
-        if auth:
-            # What is text in requests is text to who signs.
-            if isinstance(data, text_type):
-                self.body = data
-            elif self.content_type == FORM:
-                self.body = to_native(self.body)
-            self.prepare_auth(auth)
+    def drop_credentials(self):
+        # type: () -> None
+        """Keep nothing that authenticates: this goes to another origin."""
+        for name in self._credentials.union(["authorization"]):
+            self._headers.pop(name, None)
+        self.responder, self._credentials = None, frozenset()
 
     def settle(self):
         # type: () -> None
-        """Hold what was changed to the rules, as nobody does behind it.
+        """Check what was changed; nothing downstream does.
 
-        Raises: InvalidHeader; ValueError for a body that is none.
+        Raises: InvalidHeader; ValueError for a body that cannot be one.
         """
         self.method = valid_method(self.method)
         self.body = _encoded(self.body)
-        headers = valid_headers(self.headers).copy()
-        _frame(headers, self.body)
-        self._headers = headers
+        self._state_length(self.body, "Content-Length" in self._headers)
+        self._headers.check()
+
+    def drop_body(self, says_empty):
+        # type: (bool) -> None
+        """Send no body, nor header fields that are about it.
+
+        Args:
+            says_empty: send ``Content-Length: 0``.
+        """
+        self.body = None
+        for name in ("Content-Type", "Expect"):
+            self._headers.pop(name, None)
+        self._state_length(None, says_empty)
 
     def copy(self):
         # type: () -> PreparedRequest
-        """One to be changed on its own, but for the body."""
-        twin = self.redirected(self.method, self.parsed_url, self.body, self.headers.copy())
+        """One that may be changed without changing this, except for a body that is a file."""
+        twin = PreparedRequest.__new__(PreparedRequest)
+        twin._take(self)
+        twin._headers = self._headers.copy()
         twin._hooks = self._hooks and hook_lists(self._hooks)
         return twin
 
-    def redirected(self, method, url, body, headers):
-        # type: (str, urls.URL, Union[None, bytes, StreamedBody], Headers) -> PreparedRequest
-        """The request that follows this one to ``url``.
+    def _take(self, other):
+        self.method = other.method
+        self.parsed_url = other.parsed_url
+        self._headers = other._headers
+        self.body, self.says_empty = other.body, other.says_empty
+        self.responder, self._credentials = other.responder, other._credentials
+        self.cookies = other.cookies
+        self._hooks = other._hooks
 
-        Who answers challenges comes along on the same origin only, and so does what ``auth``
-        has set, whatever it is called.
+    def _add_query(self, params):
+        query = urls.encode_query(params)
+        if query:
+            self.parsed_url = self.parsed_url.with_query(query)
+
+    def _use_credentials_of_url(self, auth):
+        if auth is not None:  # As in requests, the URL's user is not asked then.
+            self.parsed_url = self.parsed_url.without_userinfo
+        elif self.parsed_url.credentials is not None:
+            self._headers["Authorization"] = "Basic " + to_native(
+                b64encode(self.parsed_url.credentials))
+
+    def _sign(self, auth, data, content_type):
+        # What is text in requests is text to ``auth``.
+        if isinstance(data, text_type):
+            self.body = data
+        elif content_type == FORM:
+            self.body = to_native(self.body)
+        self.prepare_auth(auth)
+
+    def _state_length(self, body, says_empty):
+        """Have the headers say how long ``body`` is.
+
+        The one place where that is decided: a second length beside it would be an attack.
         """
-        twin = PreparedRequest.__new__(PreparedRequest)
-        twin.method = method
-        twin.parsed_url = url
-        twin.given_headers = twin._headers = headers
-        twin._shares_headers = False
-        twin.content_type = None
-        twin.body = body
-        twin.cookies = self.cookies
-        twin.responder, twin._credentials = self.responder, self._credentials
-        if url.origin != self.parsed_url.origin:
-            for name in self._credentials:
-                headers.pop(name, None)
-            twin.responder, twin._credentials = None, frozenset()
-        twin._hooks = self._hooks
-        return twin
+        headers = self._headers
+        self.says_empty = says_empty and body is None
+        if body is not None:
+            headers.state_length(body.length if isinstance(body, StreamedBody) else len(body))
+        elif says_empty:
+            headers.state_length(0)
+        else:
+            headers.state_no_length()
 
     def __reduce__(self):
-        """To be pickled with its `Response`: what was said, not how it was to be sent."""
+        """To be pickled with its `Response`: what was said."""
         body = self.body if isinstance(self.body, bytes) else None
-        return _unpickled, (self.method, self.url, self.headers.get_all(), body)
+        return _unpickled, (self.method, self.url, self._headers.get_all(), body)
 
     def __repr__(self):
         return "<PreparedRequest %s %s>" % (self.method, self.parsed_url.for_messages)
+
+
+def _unpickled(method, url, fields, body):
+    request = PreparedRequest(method, url, headers=fields)
+    request.body = body
+    request._state_length(body, "Content-Length" in dict(fields))
+    return request
 
 
 def _encoded(body):
     if body is None or isinstance(body, (bytes, StreamedBody)):
         return body
     return encode_body(body)[0]
-
-
-def _frame(headers, body):
-    # The body says how long it is; two voices are an attack.
-    length = body.length if isinstance(body, StreamedBody) else len(body or b"")
-    if length is None:
-        headers.pop("Content-Length", None)
-        headers["Transfer-Encoding"] = "chunked"
-    else:
-        headers.pop("Transfer-Encoding", None)
-        if body is not None or "Content-Length" in headers:
-            headers["Content-Length"] = str(length)
-
-
-def _unpickled(method, url, fields, body):
-    request = PreparedRequest(method, url)
-    request.headers = Headers(fields)
-    request.body = body
-    return request

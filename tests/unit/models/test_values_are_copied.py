@@ -14,7 +14,7 @@ from waterspout.structures import Headers
 VALUES = {
     "Headers": lambda: Headers([("Set-Cookie", "a=b"), ("set-cookie", "c=d"), ("X-A", "")]),
     "checked headers": lambda: waterspout.PreparedRequest(
-        "GET", "http://h/", headers={"X-A": "b"}).given_headers,
+        "GET", "http://h/", headers={"X-A": "b"}).headers,
     "ClientTimeout": lambda: waterspout.ClientTimeout(1, 2.5, None, 10),
     "ClientTimeout without a pool's": lambda: waterspout.ClientTimeout(1, 2.5),
 }

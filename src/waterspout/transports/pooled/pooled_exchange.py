@@ -12,18 +12,13 @@ from waterspout._encoding.header_checks import METHOD_BYTES
 from waterspout._net.body_sources import IteratorBodySource
 from waterspout._net.exchange import Exchange
 from waterspout._wire.events import InformationalHead, ResponseHead
-from waterspout._wire.field_lines import FieldLines
 from waterspout.exceptions import RequestException, ResponseTooLarge
 from waterspout.models.failures import failure, own_failure
-from waterspout.models.prepared_request import BODILESS
 from waterspout.models.response import Response
 from waterspout.structures import Headers
 
 #: The usual reason phrases, as `Response` has them.
 _REASONS = dict((to_bytes(phrase), phrase) for phrase in httputil.responses.values())
-
-#: Headers that the wire writes itself, by the body.
-FRAMING = frozenset(["content-length", "transfer-encoding"])
 
 
 class PooledExchange(Exchange):
@@ -50,6 +45,7 @@ class PooledExchange(Exchange):
             options.timeout,
             options.deadline,
         )
+        self.expects_continue = lines.expects_continue and self.body is not None
         self.request = request
         self._done = done
         self._limits = limits
@@ -208,30 +204,9 @@ class StreamedPooledExchange(PooledExchange):
 
 
 def body_of(request):
-    # type: (PreparedRequest) -> Optional[bytes]
-    """``b""`` where the request says that it is empty, None where it says nothing."""
+    # type: (PreparedRequest) -> Union[None, bytes, IteratorBodySource]
+    """As the wire takes it: ``b""`` says ``Content-Length: 0``, None says nothing."""
     body = request.body
     if body is None:
-        stated = request.method not in BODILESS and (
-            request.plain or "Content-Length" in request.headers
-        )
-        return b"" if stated else None
+        return b"" if request.says_empty else None
     return body if isinstance(body, bytes) else IteratorBodySource(body.pieces(), body.length)
-
-
-def field_lines(request, route):
-    # type: (PreparedRequest, Optional[Route]) -> FieldLines
-    """The request's headers as the wire takes them: with Host, without Content-Length."""
-    pairs = [
-        (to_bytes(name, "latin-1"), to_bytes(value, "latin-1"))
-        for key, name, value in request.headers.fields
-        if key not in FRAMING
-    ]
-    if "host" not in request.headers:
-        pairs.append((b"Host", to_bytes(request.parsed_url.netloc)))
-    # For a proxy that reads this request; in front of a tunnel, it was told already.
-    if route is not None and request.parsed_url.scheme == "http":
-        if route.proxy_authorization is not None:
-            pairs.append(
-                (b"Proxy-Authorization", to_bytes(route.proxy_authorization, "latin-1")))
-    return FieldLines(pairs)

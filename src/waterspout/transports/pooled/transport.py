@@ -8,6 +8,7 @@ from waterspout._net.connector import Connector
 from waterspout._net.origin import Origin, Proxy
 from waterspout._net.pool import Pool
 from waterspout._net.resolver import Resolver
+from waterspout._wire.field_lines import FieldLines
 from waterspout._wire.message_limits import MessageLimits
 from waterspout.exceptions import SessionClosed
 from waterspout.transports.base import Transport
@@ -15,12 +16,7 @@ from waterspout.transports.borrowed.tls_routes import TLSRoutes
 from waterspout.transports.pooled.pooled_exchange import (
     CollectedPooledExchange,
     StreamedPooledExchange,
-    field_lines,
 )
-
-#: Sets of encoded headers kept: one for each origin and content type, so a handful; for all
-#: sessions that share the transport, which may be made for one request each.
-_CACHED_LINES = 512
 
 
 class PooledTransport(Transport):
@@ -36,8 +32,8 @@ class PooledTransport(Transport):
             MessageLimits(limits.max_start_line_bytes, limits.max_header_bytes,
                           limits.max_header_fields),
         )
-        self._lines = {}  # type: Dict[Tuple, FieldLines]
-        self._origins = {}  # type: Dict[Tuple[str, str, int], Origin]  # The plain way.
+        #: Of direct connections with the default TLS settings: each with its Host field.
+        self._origins = {}  # type: Dict[Tuple[str, str, int], Tuple[Origin, FieldLines]]
         self._tls = TLSRoutes()
 
     def perform(self, request, options, done, holder=None):
@@ -45,17 +41,17 @@ class PooledTransport(Transport):
         if pool.closed:
             raise SessionClosed("%r on a closed session" % (request,))
         url, route = request.parsed_url, options.route
-        origin = self._origins.get(url.origin) if route is None else self._origin(url, route)
-        if origin is None:
-            origin = self._origins[url.origin] = self._origin(url, None)
-        if request.plain and (route is None or route.proxy is None):
-            lines = self._field_lines(request)
-        else:
-            lines = field_lines(request, route)
+        found = self._origins.get(url.origin) if route is None else self._origin(url, route)
+        if found is None:
+            found = self._origins[url.origin] = self._origin(url, None)
+        origin, host = found
+        lines = request.headers.lines
+        if not lines.has_host:
+            lines = lines + host
+        if origin.proxy is not None:
+            lines = lines + _for_proxy(origin)
         kind = StreamedPooledExchange if options.stream else CollectedPooledExchange
         exchange = kind(origin, request, options, lines, done, self._limits)
-        if request.body is not None:
-            exchange.expects_continue = request.expects_continue
         exchange.holder = holder
         pool.run(exchange)
         return exchange
@@ -75,26 +71,19 @@ class PooledTransport(Transport):
         self._pool.close()
         return resolved(None)
 
-    def _field_lines(self, request):
-        # Most requests differ in nothing but URL and body: their headers are encoded once.
-        key = tuple(request.given_headers.fields), request.parsed_url.netloc, request.content_type
-        lines = self._lines.get(key)
-        if lines is None:
-            if len(self._lines) >= _CACHED_LINES:
-                self._lines.clear()
-            lines = self._lines[key] = field_lines(request, None)
-        return lines
-
     def _origin(self, url, route):
+        # type: (URL, Optional[Route]) -> Tuple[Origin, FieldLines]
+        host = FieldLines([(b"Host", to_bytes(url.netloc))])
         tls = self._tls.options(route) if url.scheme == "https" else None
         if route is None:
-            return Origin(url.scheme, url.host, url.port, tls)
+            return Origin(url.scheme, url.host, url.port, tls), host
         proxy = None
         if route.proxy is not None:
             authorization = route.proxy_authorization
             proxy = Proxy(route.proxy.host, route.proxy.port,
                           authorization and to_bytes(authorization, "latin-1"))
-        return Origin(url.scheme, url.host, url.port, tls, proxy, unix_socket=route.unix_socket)
+        return Origin(
+            url.scheme, url.host, url.port, tls, proxy, unix_socket=route.unix_socket), host
 
     def __repr__(self):
         return "<PooledTransport active=%d queued=%d%s>" % (
@@ -102,3 +91,12 @@ class PooledTransport(Transport):
             self._pool.queued,
             " closed" if self._pool.closed else "",
         )
+
+
+def _for_proxy(origin):
+    # type: (Origin) -> FieldLines
+    """What a proxy that reads the request is told with it; one that makes a tunnel, before it."""
+    authorization = origin.proxy.authorization
+    if origin.tunnelled or authorization is None:
+        return FieldLines()
+    return FieldLines([(b"Proxy-Authorization", authorization)])

@@ -1,0 +1,149 @@
+"""RequestHeaders: the header fields of a request, checked and encoded as they are set."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout._encoding.header_checks import checked_field, valid_name
+from waterspout._wire.field_lines import FieldLines
+from waterspout.exceptions import InvalidHeader, LocalProtocolError
+from waterspout.structures import Headers, pairs_of, replaced
+
+if TYPE_CHECKING:
+    from typing import Any, List, Optional, Tuple  # noqa: F401
+
+#: What says how long the body is (RFC 9112 section 6): shown here, written by the transport.
+FRAMING = ("content-length", "transfer-encoding")
+
+
+class RequestHeaders(Headers):
+    """`Headers` of which each field is checked and encoded once, when it is set.
+
+    Copies share what is encoded. Setting a name to None removes it. A field that may not be sent
+    is kept as it was given, for the error to come where the request is sent, as in requests; the
+    constructor and `merged` raise it.
+
+    Args:
+        fields (mapping, iterable of (name, value), Headers or None): text (Latin-1) or bytes;
+            a value of None is left out.
+    Attributes:
+        lines (FieldLines or None): what is sent of them: all but those that say how long the body
+            is. None where one may not be sent; `check` raises why.
+        states_length (bool): one of them says how long the body is.
+    Raises: InvalidHeader; LocalProtocolError for two Host fields.
+    """
+
+    # Each tuple of `fields` ends with what `FieldLines.of_lines` takes; None for what is not sent.
+    __slots__ = ("lines", "states_length")
+
+    def __init__(self, fields=None):
+        # type: (Any) -> None
+        self._set_fields([checked_field(name, value) for name, value in pairs_of(fields)
+                          if value is not None])
+        self.check()
+
+    @classmethod
+    def of(cls, headers):
+        # type: (Any) -> RequestHeaders
+        """A RequestHeaders of its own with these fields. Raises: as the constructor."""
+        if not isinstance(headers, cls):
+            return cls(headers)
+        if headers.lines is None:
+            headers.check()
+        return headers.copy()
+
+    def check(self):
+        # type: () -> None
+        """Raises: InvalidHeader, LocalProtocolError if one of the fields may not be sent."""
+        if self.lines is None:
+            FieldLines.of_lines([
+                field[3] or checked_field(field[1], field[2])[3]
+                for field in self.fields if field[0] not in FRAMING])
+
+    def copy(self):
+        # type: () -> RequestHeaders
+        twin = RequestHeaders.__new__(RequestHeaders)
+        twin.fields = self.fields
+        twin.lines = self.lines
+        twin.states_length = self.states_length
+        return twin
+
+    def merged(self, headers):
+        # type: (Any) -> RequestHeaders
+        """A copy with ``headers`` set over it, by name; None removes one.
+
+        Raises: as the constructor.
+        """
+        fields = self.fields
+        for name, value in pairs_of(headers):
+            if value is None:
+                key = valid_name(name).lower()
+                fields = [field for field in fields if field[0] != key]
+            else:
+                fields = replaced(fields, checked_field(name, value))
+        twin = RequestHeaders.__new__(RequestHeaders)
+        twin._set_fields(fields)
+        twin.check()
+        return twin
+
+    def set_default(self, name, value):
+        # type: (str, str) -> None
+        """Set ``name`` unless it is there."""
+        if name not in self:
+            self[name] = value
+
+    def state_length(self, length):
+        # type: (Optional[int]) -> None
+        """Say that the body has so many bytes; None: that its length is not known (chunked)."""
+        if length is None:
+            key, other = "transfer-encoding", "content-length"
+            field = (key, "Transfer-Encoding", "chunked", None)
+        else:
+            key, other = "content-length", "transfer-encoding"
+            field = (key, "Content-Length", "%d" % length, None)
+        if self.states_length:
+            self.fields = replaced([each for each in self.fields if each[0] != other], field)
+        else:
+            self.fields = self.fields + [field]
+            self.states_length = True
+
+    def state_no_length(self):
+        # type: () -> None
+        """Say nothing about a body."""
+        self.fields = [field for field in self.fields if field[0] not in FRAMING]
+        self.states_length = False
+
+    def add(self, name, value):
+        # type: (Any, Any) -> None
+        if value is not None:
+            self._set_fields(self.fields + [_field(name, value)])
+
+    def __setitem__(self, name, value):
+        if value is None:
+            self.pop(name, None)
+        else:
+            self._set_fields(replaced(self.fields, _field(name, value)))
+
+    def __delitem__(self, name):
+        super(RequestHeaders, self).__delitem__(name)
+        self._set_fields(self.fields)
+
+    def _set_fields(self, fields):
+        # type: (List[Tuple]) -> None
+        self.fields = fields
+        encoded = [field[3] for field in fields if field[0] not in FRAMING]
+        self.states_length = len(encoded) != len(fields)
+        self.lines = None  # type: Optional[FieldLines]
+        if None not in encoded:
+            try:
+                self.lines = FieldLines.of_lines(encoded)
+            except LocalProtocolError:
+                pass  # `check` raises it.
+
+
+def _field(name, value):
+    try:
+        return checked_field(name, value)
+    except InvalidHeader:
+        if not hasattr(name, "lower"):
+            raise
+        return name.lower(), name, value, None
