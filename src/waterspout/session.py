@@ -392,16 +392,19 @@ class Session(SessionWithoutAdapters):
             cookies = merged(jar, cookies)
         if self.params:
             params = merge_params(self.params, params)
+        if self.hooks and self.hooks.get("response"):
+            hooks = merge_hooks(hooks, self.hooks)
         # By position: names cost a tenth of what preparing does.
         return PreparedRequest(
             method, url, params, data, json,
             self._headers.merged(headers) if headers else self._headers,
-            files, cookies, auth, merge_hooks(hooks, self.hooks))
+            files, cookies, auth, hooks)
 
     def _options(self, request, timeout, stream, allow_redirects, proxies, verify, cert):
         timeout = self._timeout if timeout is _OF_SESSION else ClientTimeout.of(timeout)
         routing = routing_of(self, proxies, verify, cert)
-        return CallOptions(
+        # Without a namedtuple's own __new__, which costs every call more than all of this.
+        return tuple.__new__(CallOptions, (
             timeout,
             None if timeout.total is None else monotonic() + timeout.total,
             self.stream if stream is None else stream,
@@ -409,7 +412,7 @@ class Session(SessionWithoutAdapters):
             routing,
             allow_redirects,
             self.max_redirects,
-        )
+        ))
 
     def _auth(self, url, auth):
         # requests' rule, except that a user in the URL counts more than a file.

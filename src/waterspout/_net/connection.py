@@ -75,7 +75,7 @@ class Connection(object):
             if body is None or (type(body) is bytes and len(body) <= _JOINED_BYTES
                                 and not exchange.expects_continue):
                 data = self.wire.send_request(
-                    exchange.method, exchange.target, exchange.fields, body)
+                    exchange.method, exchange.target, exchange.fields, body, exchange.host)
             else:
                 upload = Upload(self, exchange)
                 upload.frame()

@@ -25,6 +25,7 @@ class Exchange(object):
 
     Attributes:
         origin (Origin), method, target (bytes), fields (FieldLines).
+        host (FieldLines or None): the Host field, where ``fields`` may have none.
         body (bytes, BodySource or None).
         timeout (ClientTimeout); deadline (float or None): `monotonic` seconds, for the whole call.
         phase: ``"pool"``, ``"connect"``, ``"send"`` or ``"read"``.
@@ -42,16 +43,17 @@ class Exchange(object):
         expects_continue (bool): the body waits for ``100 Continue`` (RFC 9110 section 10.1.1).
     """
 
-    __slots__ = ("origin", "method", "target", "fields", "body", "timeout", "deadline", "phase",
-                 "due", "waiting", "connection", "attempt", "done", "replaced", "pool", "started",
-                 "opening_times", "ready", "sent", "expects_continue", "__weakref__")
+    __slots__ = ("origin", "method", "target", "fields", "host", "body", "timeout", "deadline",
+                 "phase", "due", "waiting", "connection", "attempt", "done", "replaced", "pool",
+                 "started", "opening_times", "ready", "sent", "expects_continue", "__weakref__")
 
-    def __init__(self, origin, method, target, fields, body, timeout, deadline=None):
-        # type: (Origin, bytes, bytes, FieldLines, Optional[bytes], ClientTimeout, Optional[float]) -> None
+    def __init__(self, origin, method, target, fields, body, timeout, deadline=None, host=None):
+        # type: (Origin, bytes, bytes, FieldLines, Optional[bytes], ClientTimeout, Optional[float], Optional[FieldLines]) -> None
         self.origin = origin
         self.method = method
         self.target = target
         self.fields = fields
+        self.host = host
         self.body = body
         self.timeout = timeout
         self.deadline = deadline

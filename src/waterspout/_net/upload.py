@@ -48,7 +48,8 @@ class Upload(object):
             body = IteratorBodySource([body], len(body))
         whole = type(body) is bytes
         self._output.append(wire.start_request(
-            exchange.method, exchange.target, exchange.fields, len(body) if whole else body.length))
+            exchange.method, exchange.target, exchange.fields,
+            len(body) if whole else body.length, exchange.host))
         if whole:
             self._output.append(wire.send_data(body))
             wire.end_request()

@@ -40,8 +40,8 @@ class ClientConnection(object):
         self._writer = RequestWriter()
         self._reader = ResponseReader(limits)
 
-    def send_request(self, method, target, fields, body=None):
-        # type: (bytes, bytes, FieldLines, Optional[bytes]) -> bytes
+    def send_request(self, method, target, fields, body=None, host=None):
+        # type: (bytes, bytes, FieldLines, Optional[bytes], Optional[FieldLines]) -> bytes
         """Return the bytes of a whole request.
 
         They contain a copy of ``body``: send a large body with :meth:`start_request`.
@@ -50,19 +50,21 @@ class ClientConnection(object):
             method (bytes): token of RFC 9110 section 9, e.g. ``b"GET"``; case matters.
             target (bytes): a request target of RFC 9112 section 3.2: ``b"/path?query"``, a whole
                 URL to a proxy, ``b"host:port"`` for CONNECT, or ``b"*"`` for OPTIONS.
-            fields (FieldLines): with Host, and without Content-Length, which is added.
+            fields (FieldLines): without Content-Length, which is added.
             body (bytes or None): None sends neither body nor Content-Length, ``b""`` a
                 Content-Length of 0, which RFC 9110 section 8.6 wants for POST and PUT.
+            host (FieldLines or None): the Host field, sent first where ``fields`` has none. It is
+                the same for each request to one origin, so that it is encoded once.
         Raises: InvalidHeader for a bad method, LocalProtocolError for anything else that cannot be
             sent. Nothing was sent, and the connection can be used as before.
         """
         self._check_reusable()
-        data = self._writer.send_request(method, target, fields, body)
+        data = self._writer.send_request(method, target, fields, body, host)
         self._reader.expect_response(method, fields.upgrade)
         return data
 
-    def start_request(self, method, target, fields, content_length=None):
-        # type: (bytes, bytes, FieldLines, Optional[int]) -> bytes
+    def start_request(self, method, target, fields, content_length=None, host=None):
+        # type: (bytes, bytes, FieldLines, Optional[int], Optional[FieldLines]) -> bytes
         """Return the bytes of a request's head; :meth:`send_data` and :meth:`end_request` follow.
 
         Args: those of :meth:`send_request`, with this in place of ``body``:
@@ -70,7 +72,7 @@ class ClientConnection(object):
                 body is sent chunked, which every HTTP/1.1 server understands.
         """
         self._check_reusable()
-        data = self._writer.start_request(method, target, fields, content_length)
+        data = self._writer.start_request(method, target, fields, content_length, host)
         self._reader.expect_response(method, fields.upgrade)
         return data
 

@@ -38,30 +38,30 @@ class RequestWriter(object):
         self.close = False
         self._body = None  # type: Optional[BodyWriter]  # While a body is being written.
 
-    def send_request(self, method, target, fields, body):
-        # type: (bytes, bytes, FieldLines, Optional[bytes]) -> bytes
+    def send_request(self, method, target, fields, body, host):
+        # type: (bytes, bytes, FieldLines, Optional[bytes], Optional[FieldLines]) -> bytes
         if body is None:
-            data = _encode_head(method, target, fields, _NO_CONTENT)
+            data = _encode_head(method, target, fields, host, _NO_CONTENT)
         else:
             _refuse_content(method)
             if not isinstance(body, bytes):
                 raise TypeError("the body must be bytes")
             framing = b"Content-Length: %d\r\n\r\n" % len(body)
-            data = _encode_head(method, target, fields, framing) + body
+            data = _encode_head(method, target, fields, host, framing) + body
         self.close = fields.close
         return data
 
-    def start_request(self, method, target, fields, content_length):
-        # type: (bytes, bytes, FieldLines, Optional[int]) -> bytes
+    def start_request(self, method, target, fields, content_length, host):
+        # type: (bytes, bytes, FieldLines, Optional[int], Optional[FieldLines]) -> bytes
         _refuse_content(method)
         if content_length is None:
-            data = _encode_head(method, target, fields, _CHUNKED)
+            data = _encode_head(method, target, fields, host, _CHUNKED)
             self._body = ChunkedWriter()
         else:
             if content_length < 0:
                 raise unsendable(LocalProtocolError, "a Content-Length of %d", content_length)
             framing = b"Content-Length: %d\r\n\r\n" % content_length
-            data = _encode_head(method, target, fields, framing)
+            data = _encode_head(method, target, fields, host, framing)
             self._body = LengthWriter(content_length)
         self.close = fields.close
         return data
@@ -92,15 +92,18 @@ class RequestWriter(object):
         return self._body
 
 
-def _encode_head(method, target, fields, framing):
-    # type: (bytes, bytes, FieldLines, bytes) -> bytes
+def _encode_head(method, target, fields, host, framing):
+    # type: (bytes, bytes, FieldLines, Optional[FieldLines], bytes) -> bytes
     """Request line, field lines and ``framing``, which ends with the empty line."""
     line = method + b" " + target
     if _match_line(line) is None or method == b"CONNECT":
         _check_odd_line(method, target)
-    if not fields.has_host:  # RFC 9112 section 3.2: MUST be there, even if it is empty.
+    if fields.has_host:
+        head = b"%s HTTP/1.1\r\n%s%s" % (line, fields.raw, framing)
+    elif host is not None and host.has_host:
+        head = b"%s HTTP/1.1\r\n%s%s%s" % (line, host.raw, fields.raw, framing)
+    else:  # RFC 9112 section 3.2: MUST be there, even if it is empty.
         raise unsendable(LocalProtocolError, "no Host field")
-    head = b"%s HTTP/1.1\r\n%s%s" % (line, fields.raw, framing)
     if type(head) is not bytes:  # py2: text among bytes makes text.
         raise TypeError("method, target and fields must be bytes")
     return head

@@ -49,7 +49,11 @@ class RequestHeaders(Headers):
             return cls(headers)
         if headers.lines is None:
             headers.check()
-        return headers.copy()
+        twin = cls.__new__(cls)
+        twin.fields = headers.fields
+        twin.lines = headers.lines
+        twin.states_length = headers.states_length
+        return twin
 
     def check(self):
         # type: () -> None

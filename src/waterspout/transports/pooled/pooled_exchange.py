@@ -30,22 +30,29 @@ class PooledExchange(Exchange):
 
     __slots__ = ("request", "holder", "_done", "_limits", "_head", "_head_time")
 
-    def __init__(self, origin, request, options, lines, done, limits):
-        # type: (Origin, PreparedRequest, CallOptions, FieldLines, Callable, Limits) -> None
+    def __init__(self, origin, host, request, options, lines, done, limits):
+        # type: (Origin, FieldLines, PreparedRequest, CallOptions, FieldLines, Callable, Limits) -> None
         url = request.parsed_url
         # RFC 9112 section 3.2.2: a proxy that is to read the request is told all of the URL.
         forwarded = origin.proxy is not None and not origin.tunnelled
+        body = request.body
+        if body is None:
+            if request.says_empty:
+                body = b""  # To the wire: with Content-Length: 0.
+        elif not isinstance(body, bytes):
+            body = IteratorBodySource(body.pieces(), body.length)
         Exchange.__init__(
             self,
             origin,
             METHOD_BYTES.get(request.method) or to_bytes(request.method),
             to_bytes(url.absolute_target) if forwarded else url.target_bytes,
             lines,
-            body_of(request),
+            body,
             options.timeout,
             options.deadline,
+            host,
         )
-        self.expects_continue = lines.expects_continue and self.body is not None
+        self.expects_continue = lines.expects_continue
         self.request = request
         self._done = done
         self._limits = limits
@@ -201,12 +208,3 @@ class StreamedPooledExchange(PooledExchange):
             self, None if coding is None else to_native(coding, "latin-1"), self._limits)
         self._stream = weakref.ref(stream)
         return self._response(None, None, stream)
-
-
-def body_of(request):
-    # type: (PreparedRequest) -> Union[None, bytes, IteratorBodySource]
-    """As the wire takes it: ``b""`` says ``Content-Length: 0``, None says nothing."""
-    body = request.body
-    if body is None:
-        return b"" if request.says_empty else None
-    return body if isinstance(body, bytes) else IteratorBodySource(body.pieces(), body.length)

@@ -46,12 +46,10 @@ class PooledTransport(Transport):
             found = self._origins[url.origin] = self._origin(url, None)
         origin, host = found
         lines = request.headers.lines
-        if not lines.has_host:
-            lines = lines + host
         if origin.proxy is not None:
             lines = lines + _for_proxy(origin)
         kind = StreamedPooledExchange if options.stream else CollectedPooledExchange
-        exchange = kind(origin, request, options, lines, done, self._limits)
+        exchange = kind(origin, host, request, options, lines, done, self._limits)
         exchange.holder = holder
         pool.run(exchange)
         return exchange
