@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         ProxyTypes,
         PutKeywords,
     )
+    from waterspout.structures import Headers  # noqa: F401
     from waterspout.timeouts import TimeoutTypes  # noqa: F401
     from waterspout.transports.base import Transport  # noqa: F401
 

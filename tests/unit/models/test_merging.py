@@ -1,34 +1,10 @@
-"""A call's headers and parameters over the session's."""
+"""A call's parameters over the session's."""
 
 from __future__ import absolute_import, division, print_function
 
 import pytest
 
-from waterspout.exceptions import InvalidHeader
-from waterspout.models.merging import merge_headers, merge_params
-from waterspout.structures import Headers
-
-
-@pytest.mark.parametrize("given", [{"b": "2", "C": "3"}, [("b", "2"), ("C", "3")],
-                                   Headers([("b", "2"), ("C", "3")])])
-def test_a_header_of_the_call_replaces_the_sessions(given):
-    """Whatever its case; the others stay, and the session's are not changed."""
-    defaults = Headers([("A", "1"), ("B", "1")])
-    assert dict(merge_headers(defaults, given).lower_items()) == {"a": "1", "b": "2", "c": "3"}
-    assert dict(defaults) == {"A": "1", "B": "1"}
-
-
-def test_none_removes_a_header():
-    """Also one that the session does not have."""
-    merged = merge_headers(Headers([("A", "1"), ("B", "1")]), {"a": None, "C": None})
-    assert dict(merged) == {"B": "1"}
-
-
-@pytest.mark.parametrize("name", ["", "a b", "a:b", "a\r\n", u"\xe9"])
-def test_a_name_that_is_no_token_is_refused(name):
-    """InvalidHeader."""
-    with pytest.raises(InvalidHeader):
-        merge_headers(Headers(), {name: "1"})
+from waterspout.models.merging import merge_params
 
 
 @pytest.mark.parametrize("defaults, given, merged", [

@@ -46,6 +46,8 @@ class PooledTransport(Transport):
             found = self._origins[url.origin] = self._origin(url, None)
         origin, host = found
         lines = request.headers.lines
+        if lines is None:
+            request.headers.check()
         if origin.proxy is not None:
             lines = lines + _for_proxy(origin)
         kind = StreamedPooledExchange if options.stream else CollectedPooledExchange
