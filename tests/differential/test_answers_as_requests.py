@@ -36,7 +36,7 @@ def same(pair, reply, method="GET", path="/"):
         (600, "Beyond"), (999, "LinkedIn"),
     ],
 )
-def test_statuses(pair, status, reason):
+def test_any_status_is_a_response(pair, status, reason):
     """Any status is an answer, with the server's own words, 599 included."""
     answer = same(pair, response(b"" if status == 304 else b"x", status=status, reason=reason))
     assert (answer.status_code, answer.reason) == (status, reason)
@@ -61,7 +61,7 @@ def test_a_status_without_a_reason(pair):
         b"HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nab",
     ],
 )
-def test_framing(pair, reply):
+def test_a_body_is_read_however_it_is_framed(pair, reply):
     """No body, an empty one, one of known length and one in chunks."""
     same(pair, reply)
 
@@ -78,7 +78,7 @@ def test_a_body_that_ends_with_the_connection(pair, version, fields):
     assert answer.content == b"until the end"
 
 
-def test_head(pair):
+def test_a_response_to_head_has_fields_and_no_body(pair):
     """The fields of a HEAD describe a body that does not come; the connection goes on."""
     same(pair, b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", method="HEAD")
     same(pair, response(b"there"))
@@ -125,7 +125,7 @@ def test_random_header_fields(pair):
     "text/plain;charset=gbk", "application/json", "application/json; charset=latin-1",
     "application/xml; charset=utf-16", "text/x; a=b; charset=ascii; c=d", "x/y; CHARSET='latin-1'",
 ])
-def test_text(pair, content_type):
+def test_text_is_decoded_by_the_declared_charset(pair, content_type):
     """The charset that a response declares, or that its type implies."""
     for body in (u"caf\xe9 \u4e2d".encode("utf-8"), b"caf\xe9", b"ascii", b""):
         same(pair, response(body, headers=[("Content-Type", content_type)]))
@@ -201,7 +201,7 @@ def encode(data, coding):
 
 
 @pytest.mark.parametrize("status", [200, 204, 302, 399, 400, 404, 499, 500, 503, 599])
-def test_ok_and_raise_for_status(pair, status):
+def test_ok_and_raise_for_status_agree_about_the_status(pair, status):
     """``ok`` and ``raise_for_status()`` draw the same line."""
     pair.reply = response(b"", status=status)
     url = pair.server.url()
@@ -219,7 +219,7 @@ def raises(answer):
     return None
 
 
-def test_elapsed(pair):
+def test_elapsed_is_a_timedelta(pair):
     """A timedelta, as in requests."""
     pair.reply = response(b"x")
     assert 0 < pair.client.get(pair.server.url()).elapsed.total_seconds() < 30

@@ -129,7 +129,7 @@ def chain(request):
 
 
 @given(steps=chains, kwargs=calls, own=st.booleans())
-def test_the_same_requests_arrive(chain, steps, kwargs, own):
+def test_a_chain_of_redirects_sends_the_same_requests(chain, steps, kwargs, own):
     """Hop by hop: method, target, body, credentials, cookies; then the same answer and jar."""
     pair, session = chain.pair, chain.pair.client.session
     if kwargs["method"] == "HEAD":
@@ -146,7 +146,7 @@ def test_the_same_requests_arrive(chain, steps, kwargs, own):
     assert len(ours[0]) == len(steps) + 1
 
 
-def test_the_next_call_has_them_too(chain):
+def test_cookies_of_a_chain_are_sent_with_the_next_call(chain):
     """What a chain has left in the jar is sent, by both, where it belongs."""
     session, pair = chain.pair.client.session, chain.pair
     chain.steps = [

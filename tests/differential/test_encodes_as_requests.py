@@ -52,7 +52,7 @@ def without_tilde_escapes(data):
 @example(path=u"%7e%41%2f%zz", query=u"%7e%41%2f", fragment=u"%7e")
 @example(path=u"a/../b/./c/..", query=u"a/../b", fragment=u"..")
 @example(path=u"//double//", query=u"a=b=c&&", fragment=u"#")
-def test_urls(path, query, fragment):
+def test_urls_are_escaped_alike(path, query, fragment):
     """Path, query and fragment are escaped alike, and what is escaped already is left alone."""
     url = u"http://host/%s?%s#%s" % (path, query, fragment)
     assert ours(url).parsed_url.target == target(theirs(url))
@@ -76,7 +76,7 @@ def test_urls(path, query, fragment):
         ]
     ),
 )
-def test_authorities(scheme, host, port, path):
+def test_scheme_host_and_port_are_parsed_alike(scheme, host, port, path):
     """Scheme, host and port mean the same, and are sent in the same spelling."""
     url = u"%s://%s%s%s" % (scheme, host, port, path)
     parsed = parse_url(theirs(url).url)
@@ -95,7 +95,7 @@ def test_authorities(scheme, host, port, path):
         u"http://" + u"\xe9" * 64 + u".example/", u"http://\xe9_/", b"http://host/\xff",
     ],
 )
-def test_bad_urls(url):
+def test_bad_urls_are_refused_alike(url):
     """What requests refuses is refused, before anything is sent."""
     with pytest.raises((requests.RequestException, ValueError)):
         theirs(url)
@@ -104,7 +104,7 @@ def test_bad_urls(url):
 
 
 @pytest.mark.parametrize("url", [u"ftp://host/", u"mailto:me", u"host:80/x", u"http+unix://x/"])
-def test_other_schemes(url):
+def test_schemes_other_than_http_are_refused(url):
     """requests has no adapter for them, nor have we."""
     with pytest.raises(requests.exceptions.InvalidSchema):
         requests.Session().send(theirs(url))
@@ -122,13 +122,13 @@ def test_other_schemes(url):
 @example(user=u":")
 @example(user=u"%6de:p%40ss")
 @example(user=u"%44%:")
-def test_userinfo(user):
+def test_userinfo_becomes_an_authorization_header(user):
     """User and password of a URL become an Authorization header."""
     url = u"http://%s@host/" % user
     assert ours(url).headers.get("Authorization") == theirs(url).headers.get("Authorization")
 
 
-def test_userinfo_beats_a_header():
+def test_userinfo_replaces_an_authorization_header():
     """As in requests, what the URL says is said last."""
     url, headers = u"http://me:secret@host/", {"Authorization": "Bearer x"}
     expected = theirs(url, headers=headers).headers["Authorization"]
@@ -138,7 +138,7 @@ def test_userinfo_beats_a_header():
 @given(params=inputs.forms, query=inputs.odd_text)
 @example(params={"a": [1, None, "b"]}, query=u"")
 @example(params=[("a", [[1, 2], []])], query=u"x=1")
-def test_params(params, query):
+def test_params_are_encoded_alike(params, query):
     """Mappings and pairs, nested lists, numbers, bytes and None behind the URL's own query."""
     url = u"http://host/?" + query.replace(u"#", u"")
     expected = target(theirs(url, params=params))
@@ -148,7 +148,7 @@ def test_params(params, query):
 @given(params=inputs.odd_text.filter(lambda text: not has_stray_percent(text)))
 @example(params=u"a=1&b=%20")
 @example(params=u"a[]=1#fragment")
-def test_text_params(params):
+def test_params_of_text_are_a_query(params):
     """Text is a query already: only what no URL may hold is escaped."""
     native = params.encode("utf-8") if PY2 else params  # differences.params_type
     expected = target(theirs(params=native))
@@ -162,7 +162,7 @@ def has_stray_percent(text):
 
 
 @given(data=inputs.forms)
-def test_forms(data):
+def test_data_of_a_mapping_is_a_form(data):
     """``data=`` of a mapping or of pairs is a form."""
     body, content_type, length = content(theirs(method="POST", data=data))
     request = ours(method="POST", data=data)
@@ -173,7 +173,7 @@ def test_forms(data):
 
 
 @given(data=st.one_of(st.binary(max_size=20), st.just(u"ascii") if PY2 else inputs.text))
-def test_raw_bodies(data):
+def test_data_of_text_or_bytes_is_the_body(data):
     """``data=`` of text or bytes is the body itself, without a Content-Type."""
     request = ours(method="PUT", data=data)
     assert content_of(request) == content(theirs(method="PUT", data=data))
@@ -187,7 +187,7 @@ def test_json(value):
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), [float("-inf")]])
-def test_json_without_a_meaning(value):
+def test_values_that_json_cannot_encode_are_refused(value):
     """What JSON cannot say is refused, as in requests since 2.26."""
     with pytest.raises(requests.exceptions.InvalidJSONError):
         theirs(method="POST", json=value)
@@ -214,7 +214,7 @@ def test_json_without_a_meaning(value):
     ids=repr,
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "DELETE", "OPTIONS", "PROPFIND"])
-def test_content_headers(method, kwargs):
+def test_bodies_and_content_headers_are_chosen_alike(method, kwargs):
     """Which body and which Content headers a request has, in every combination."""
     expected = content(theirs(method=method, **kwargs))
     if expected[0] is None and method in ("GET", "HEAD") and "Content-Length" in str(kwargs):
@@ -223,7 +223,7 @@ def test_content_headers(method, kwargs):
 
 
 @given(method=inputs.methods, headers=inputs.headers)
-def test_methods_and_headers(method, headers):
+def test_methods_and_headers_are_normalised_alike(method, headers):
     """Methods in upper case; header names without case, values untouched."""
     prepared, request = theirs(method=method, headers=headers), ours(method=method, headers=headers)
     assert request.method == prepared.method
@@ -234,7 +234,7 @@ def test_methods_and_headers(method, headers):
 @pytest.mark.parametrize(
     "headers", [{"X-A": 1}, {"X-A": 1.5}, {"X-A": ["a"]}, {"X-A": "a\nb"}, {"X-A": " a"}, {1: "a"}]
 )
-def test_bad_headers(headers):
+def test_bad_headers_are_refused_alike(headers):
     """Numbers, lists, line ends and leading white space are refused by both."""
     with pytest.raises((requests.exceptions.InvalidHeader, AttributeError)):
         theirs(headers=headers)

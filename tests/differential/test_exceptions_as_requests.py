@@ -16,21 +16,27 @@ TESTS = os.path.join(os.path.dirname(__file__), os.pardir)
 #: For each name the test in which its situation comes about, or why there is none.
 SITUATIONS = {
     "ChunkedEncodingError": "hostile/test_closes_early.py::test_a_body_cut_short_is_an_error",
-    "ConnectTimeout": "hostile/test_cannot_be_reached.py::test_a_black_hole",
-    "ConnectionError": "hostile/test_cannot_be_reached.py::test_a_refused_connection",
+    "ConnectTimeout":
+        "hostile/test_cannot_be_reached.py::test_a_host_that_never_answers_is_a_connect_timeout",
+    "ConnectionError":
+        "hostile/test_cannot_be_reached.py::test_a_refused_connection_is_a_connect_error",
     "ContentDecodingError":
         "hostile/test_closes_early.py::test_a_compressed_body_cut_short_is_an_error",
-    "HTTPError": "differential/test_answers_as_requests.py::test_ok_and_raise_for_status",
-    "InvalidHeader": "differential/test_encodes_as_requests.py::test_bad_headers",
-    "InvalidJSONError": "differential/test_encodes_as_requests.py::test_json_without_a_meaning",
-    "InvalidSchema": "differential/test_encodes_as_requests.py::test_bad_urls",
-    "InvalidURL": "differential/test_encodes_as_requests.py::test_bad_urls",
+    "HTTPError":
+        "differential/test_answers_as_requests.py::test_ok_and_raise_for_status_agree_about_the_status",
+    "InvalidHeader": "differential/test_encodes_as_requests.py::test_bad_headers_are_refused_alike",
+    "InvalidJSONError":
+        "differential/test_encodes_as_requests.py::test_values_that_json_cannot_encode_are_refused",
+    "InvalidSchema": "differential/test_encodes_as_requests.py::test_bad_urls_are_refused_alike",
+    "InvalidURL": "differential/test_encodes_as_requests.py::test_bad_urls_are_refused_alike",
     "JSONDecodeError":
         "with_server/client/test_response.py::test_json_errors_are_those_of_the_json_module",
-    "MissingSchema": "differential/test_encodes_as_requests.py::test_bad_urls",
-    "ProxyError": "hostile/net/test_net_proxy.py::test_proxy_that_cannot_be_reached",
+    "MissingSchema": "differential/test_encodes_as_requests.py::test_bad_urls_are_refused_alike",
+    "ProxyError":
+        "hostile/net/test_net_proxy.py::test_a_proxy_that_cannot_be_reached_is_an_error_of_the_proxy",
     "ReadTimeout": "hostile/test_never_answers.py::test_silence_is_a_read_timeout",
-    "RequestException": "hostile/test_cannot_be_reached.py::test_a_refused_connection",
+    "RequestException":
+        "hostile/test_cannot_be_reached.py::test_a_refused_connection_is_a_connect_error",
     "SSLError":
         "hostile/test_has_an_untrusted_certificate.py::test_a_self_signed_certificate_is_refused",
     "StreamConsumedError": "with_server/client/test_response.py::test_it_is_pulled_once",
@@ -60,7 +66,7 @@ def names():
 
 
 @pytest.mark.parametrize("name, their_class", sorted(names()), ids=lambda value: str(value)[-40:])
-def test_a_name_has_its_counterpart(name, their_class):
+def test_every_exception_of_requests_has_a_counterpart(name, their_class):
     """With every parent that requests gives it: whoever catches one of those catches ours."""
     our_class = getattr(ours, name)
     parents = set(each.__name__ for each in our_class.__mro__)
@@ -69,7 +75,7 @@ def test_a_name_has_its_counterpart(name, their_class):
     assert expected <= parents
 
 
-def test_every_name_has_a_situation_or_a_reason():
+def test_every_exception_has_a_test_or_a_reason():
     """Nothing is left out, and nothing is claimed of a name that is not there."""
     known = set(SITUATIONS) | set(REASONS)
     assert set(name for name, _ in names()) <= known
@@ -77,7 +83,7 @@ def test_every_name_has_a_situation_or_a_reason():
 
 
 @pytest.mark.parametrize("test", sorted(set(SITUATIONS.values())))
-def test_the_test_of_a_situation_exists(test):
+def test_every_test_named_for_an_exception_exists(test):
     path, _, name = test.partition("::")
     with io.open(os.path.join(TESTS, path), encoding="utf-8") as file:
         assert "def %s(" % name in file.read()

@@ -109,7 +109,7 @@ class Named(io.BytesIO):
         self.name = name
 
 
-def test_no_files_are_no_multipart(pair):
+def test_empty_files_make_no_form(pair):
     """An empty mapping or list is as good as none."""
     pair.reply = response(b"{}")
     for files in ({}, [], None):
@@ -118,7 +118,7 @@ def test_no_files_are_no_multipart(pair):
         assert pair.ours("POST", url, **kwargs) == pair.theirs("POST", url, **kwargs)
 
 
-def test_the_content_type_given_stays(pair):
+def test_a_given_content_type_is_kept(pair):
     """As in requests, even where it names another boundary."""
     pair.reply = response(b"{}")
     (ours,), _ = pair.ours("POST", pair.server.url(), files={"f": b"1"},
@@ -127,7 +127,7 @@ def test_the_content_type_given_stays(pair):
 
 
 @pytest.mark.parametrize("name", [u'a"b', u"a\rb", u"a\nb"])
-def test_what_ends_a_name_is_escaped_the_same(name):
+def test_quotes_and_line_breaks_in_names_are_escaped_alike(name):
     """Quote, CR and LF, as browsers escape them."""
     theirs = filepost.encode_multipart_formdata({name: (name, b"1")}, boundary="B")[0]
     ours = waterspout._encoding.multipart.encode_multipart(

@@ -97,7 +97,7 @@ def test_the_environment_is_read(variables):
 
 
 @given(urls, mappings, environments, no_proxies)
-def test_the_environment_stays_as_it_is(url, of_call, variables, no_proxy):
+def test_no_proxy_changes_no_environment_variable(url, of_call, variables, no_proxy):
     """no_proxy= counts without a word to the environment, which is every thread's."""
     with environment(variables):
         before = dict(os.environ)
@@ -129,7 +129,7 @@ def test_settings_are_merged(url, of_session, of_call, variables, no_proxy, trus
                     st.sampled_from([AUTHORITY, STRANGERS_AUTHORITY, ""])),
     st.sampled_from([None, CLIENT]), st.sampled_from([None, AUTHORITY]), st.booleans(),
 )
-def test_trust_is_merged(of_call, of_session, variables, cert, session_cert, trust_env):
+def test_verify_is_merged(of_call, of_session, variables, cert, session_cert, trust_env):
     """The environment's authorities over the session's, as the call did not say otherwise."""
     if OLD and trust_env and of_call in (True, None) and not any(variables.values()):
         return  # It takes an empty variable for a path, and loses the call's word.

@@ -39,7 +39,7 @@ def same(pair, method="GET", path="/from", **kwargs):
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 304, 305, 306, 307, 308, 399])
 @pytest.mark.parametrize("method", "GET HEAD POST PUT PATCH DELETE OPTIONS PROPFIND".split())
 @pytest.mark.parametrize("content", [{}, {"data": {"a": "b"}}], ids=["empty", "form"])
-def test_methods(pair, status, method, content):
+def test_methods_after_a_redirect_are_chosen_alike(pair, status, method, content):
     """What becomes of method, body and the headers that describe it."""
     if PY2 and method == "PROPFIND" and status == 301:
         pytest.skip("newer than the urllib3 of 2.7: Content-Length: 0 for methods it does not know")
@@ -59,14 +59,14 @@ def test_methods(pair, status, method, content):
 @pytest.mark.parametrize(
     "path", ["/from/a/b", "/from/a/?q=1", "/from/a/b#here", "/from/a/?q=1#here"]
 )
-def test_locations(pair, path, location):
+def test_locations_are_followed_alike(pair, path, location):
     """Relative ones, odd ones, and the fragment that is kept unless there is another."""
     pair.reply = redirecting(location)
     same(pair, path=path)
 
 
 @pytest.mark.parametrize("location", ["to", "./to", "?q=2", "#there", "."])
-def test_locations_beside_it(pair, location):
+def test_relative_locations_are_followed_alike(pair, location):
     """Relative to the path itself, which here answers when it is asked again."""
     answers = [response(status=302, headers=[("Location", location)]), response(b"arrived")] * 2
     pair.reply = lambda request: answers.pop(0)
@@ -75,7 +75,7 @@ def test_locations_beside_it(pair, location):
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "gzip, gzip"])
-def test_a_wrong_coding(pair, coding):
+def test_a_redirect_in_a_wrong_coding_is_followed(pair, coding):
     """The Location counts: it is followed, and handed out without a body."""
     moved = response(b"moved", status=302, headers=[
         ("Location", "/to"), ("Content-Encoding", coding)])
@@ -100,13 +100,13 @@ def test_an_absolute_location(pair):
 
 
 @pytest.mark.parametrize("location", [None, ""])
-def test_no_location(pair, location):
+def test_a_redirect_without_location_is_the_response(pair, location):
     """A redirect to nowhere is an answer like any other."""
     pair.reply = redirecting(location)
     assert same(pair)[1].status_code == 302
 
 
-def test_a_chain(pair):
+def test_the_history_has_every_redirect(pair):
     """The history has every step, oldest first, each with its own URL."""
 
     def reply(request):
@@ -131,7 +131,7 @@ def test_not_followed_unless_asked(pair):
     assert ours.status_code == theirs.status_code == 302
 
 
-def test_a_loop(pair):
+def test_a_redirect_loop_ends_after_thirty(pair):
     """Thirty redirects are followed, and the last response comes with the error."""
     pair.reply = redirecting("/from")
     del pair.server.received[:]
@@ -146,7 +146,7 @@ def test_a_loop(pair):
 
 
 @pytest.mark.parametrize("status", [301, 303, 307])
-def test_another_origin(pair, status):
+def test_authorization_is_not_sent_to_another_origin(pair, status):
     """To another port: Authorization stays behind, other headers go along."""
     with RawServer(answering(response(b"there"))) as other:
         pair.reply = redirecting(other.url("/to"), status=status)

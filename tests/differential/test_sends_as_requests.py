@@ -107,7 +107,7 @@ def test_random_json(pair):
     ids=repr,
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_headers(pair, method, headers):
+def test_headers_of_session_and_call_are_merged_alike(pair, method, headers):
     """Given, empty, bytes, removed by None, and over the defaults."""
     same(pair, method, headers=headers)
 

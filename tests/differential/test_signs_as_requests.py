@@ -77,7 +77,7 @@ def test_basic(user, password):
 @pytest.mark.parametrize("of_session", [None, ("c", "d")])
 @pytest.mark.parametrize("userinfo", [u"", u"e:f@"])
 @pytest.mark.parametrize("headers", [None, {"Authorization": "g"}])
-def test_who_counts_more(auth, of_session, userinfo, headers):
+def test_one_source_of_credentials_counts(auth, of_session, userinfo, headers):
     """The call, the session, the URL, a header: one of them is heard."""
     made = []
     for library in (waterspout, requests):
@@ -205,7 +205,7 @@ def test_aws4_of_a_file():
 
 
 @pytest.mark.parametrize("package", ["oauth1", "aws4"])
-def test_signed_calls(pair, package):
+def test_a_signed_call_arrives_as_signed(pair, package):
     """What arrives is what was signed."""
     if package == "oauth1":
         auth = pytest.importorskip("requests_oauthlib").OAuth1(
@@ -225,7 +225,7 @@ def test_signed_calls(pair, package):
     [("MD5", "auth"), ("MD5-sess", "auth"), ("SHA", "auth"), ("SHA-256", "auth"),
      ("SHA-512", "auth"), ("MD5", None), ("SHA-256", None), (None, "auth")],
 )
-def test_digest(pair, algorithm, qop):
+def test_digest_takes_the_same_exchanges(pair, algorithm, qop):
     """The same exchanges, the same answers; the same server lets both in."""
     arrived = []
     for call, library in ((pair.ours, waterspout.HTTPDigestAuth),
@@ -270,7 +270,7 @@ def test_a_prepared_request_has_what_signers_use():
         assert hasattr(ours, name)
 
 
-def test_the_order_of_hooks(pair):
+def test_hooks_of_auth_come_first(pair):
     """Those of ``auth=`` come first."""
     pair.reply = response(b"{}")
     seen = []

@@ -48,7 +48,7 @@ def test_204_ends_with_its_head(serve, client, fields, body):
     assert connections_for(client, server, (204, b""), "DELETE") == 3
 
 
-def test_a_plain_204_keeps_its_connection(serve, client):
+def test_a_204_without_framing_fields_keeps_its_connection(serve, client):
     """There is nothing odd about it."""
     server = serve(answering(head(b"204 No Content")))
     assert connections_for(client, server, (204, b""), "DELETE") == kept(client)
@@ -63,7 +63,7 @@ def test_304_ends_with_its_head(serve, client, fields):
     assert connections_for(client, server, (304, b"")) == 3
 
 
-def test_304_may_tell_a_length(serve, client):
+def test_304_with_a_content_length_keeps_its_connection(serve, client):
     """RFC 9110 section 8.6: that of a 200, so the connection is kept."""
     server = serve(answering(head(b"304 Not Modified", b"Content-Length: 5")))
     assert connections_for(client, server, (304, b"")) == kept(client)
@@ -96,7 +96,7 @@ def test_a_bare_lf_ends_a_line_of_a_head(serve, client, reply):
     assert count == 3 or (client.transport, "odd_heads") in LIMITS
 
 
-def test_a_body_to_the_end_after_bare_lfs(serve, client):
+def test_a_body_without_length_is_read_after_bare_lfs(serve, client):
     """As a CGI server sends it."""
     reply = b"HTTP/1.0 200 Script output follows\r\nServer: x\r\nContent-Type: text/plain\n\nok"
     server = serve(then(reply))
@@ -107,7 +107,7 @@ def test_a_body_to_the_end_after_bare_lfs(serve, client):
 @pytest.mark.parametrize("chunks", [
     b"2 \r\nok\r\n0\r\n\r\n", b"2\t  \r\nok\r\n0   \r\n\r\n",
     b"1\r\no\r\n1  \r\nk\r\n0\r\n\r\n"])
-def test_blanks_behind_a_chunk_size(serve, client, chunks):
+def test_blanks_after_a_chunk_size_end_the_connection_after_the_body(serve, client, chunks):
     """Servers with sizes of a fixed width pad them."""
     server = serve(answering(head(b"200 OK", b"Transfer-Encoding: chunked") + chunks))
     count = connections_for(client, server, (200, b"ok"))
@@ -115,14 +115,14 @@ def test_blanks_behind_a_chunk_size(serve, client, chunks):
 
 
 @pytest.mark.parametrize("fields", [b"", b"Connection: keep-alive\r\n"])
-def test_chunks_in_http_1_0(serve, client, fields):
+def test_chunks_in_http_1_0_are_read_and_end_the_connection(serve, client, fields):
     """RFC 9112 section 6.1: read them, then close, whatever is said of keeping."""
     server = serve(answering(b"HTTP/1.0 200 OK\r\n" + fields + b"Transfer-Encoding: chunked\r\n"
                              b"\r\n2\r\nok\r\n0\r\n\r\n"))
     assert connections_for(client, server, (200, b"ok")) == 3
 
 
-def test_http_1_0_may_keep_its_connection(serve, client):
+def test_http_1_0_keeps_its_connection_if_it_says_so(serve, client):
     """With a length, and if it says so."""
     server = serve(answering(
         b"HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok"))
@@ -133,7 +133,7 @@ def test_http_1_0_may_keep_its_connection(serve, client):
     head(b"204 No Content", b"Transfer-Encoding: chunked"), BARE_LF[0],
     head(b"200 OK", b"Transfer-Encoding: chunked").replace(b"1.1", b"1.0") + b"0\r\n\r\n",
 ], ids=["204", "LF", "HTTP/1.0"])
-def test_the_connection_is_closed_at_once(serve, client, reply):
+def test_a_connection_that_is_not_reused_is_closed_at_once(serve, client, reply):
     """And not when it would be used next: the server sees its end."""
     if reply is BARE_LF[0]:
         skip_if_limited(client.transport, "odd_heads")

@@ -29,14 +29,14 @@ def free_port():
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_refused_connection(client, free_port, method):
+def test_a_refused_connection_is_a_connect_error(client, free_port, method):
     """Nothing was sent, so trying again cannot do a thing twice."""
     url = "http://127.0.0.1:%d/" % free_port
     assert client.failure(method, url) == (waterspout.ConnectError, "connect", NOT_SENT)
     client.wait_until_idle()
 
 
-def test_an_unknown_name(client):
+def test_an_unknown_name_is_a_connect_error(client):
     """A name that does not resolve is a failed connection too (RFC 6761: .invalid never does)."""
     error = client.error_of("GET", "http://nowhere.invalid/", timeout=20)
     assert (type(error), error.phase) == (waterspout.ConnectError, "connect")
@@ -44,7 +44,7 @@ def test_an_unknown_name(client):
     client.wait_until_idle()
 
 
-def test_a_black_hole(client, black_hole):
+def test_a_host_that_never_answers_is_a_connect_timeout(client, black_hole):
     """``timeout.connect`` bounds the wait; the error is a ConnectionError and a Timeout."""
     error = client.error_of("POST", black_hole, data=b"x", timeout=(0.2, 20))
     assert (type(error), error.phase) == (waterspout.ConnectTimeout, "connect")
@@ -55,7 +55,7 @@ def test_a_black_hole(client, black_hole):
     client.wait_until_idle()
 
 
-def test_a_black_hole_and_a_deadline(client, black_hole):
+def test_the_deadline_runs_while_connecting(client, black_hole):
     """``timeout.total`` runs while connecting as well; nothing was sent then."""
     timeout = waterspout.ClientTimeout(connect=1, total=0.2)
     error = client.error_of("POST", black_hole, timeout=timeout)

@@ -23,7 +23,7 @@ def test_a_self_signed_certificate_is_refused(serve, client, host):
     client.wait_until_idle()
 
 
-def test_plain_http_where_tls_is_expected(serve, client):
+def test_plain_http_where_tls_is_expected_is_an_ssl_error(serve, client):
     """A server that answers a handshake with something else."""
     server = serve(lambda peer: peer.send(response(b"plain")))
     error = client.error_of("GET", "https://%s/" % server.address, timeout=20)
@@ -32,7 +32,7 @@ def test_plain_http_where_tls_is_expected(serve, client):
     assert not error.may_have_been_sent
 
 
-def test_a_handshake_that_is_cut_off(serve, client):
+def test_a_handshake_that_the_server_ends_is_an_error(serve, client):
     """A server that hangs up on the handshake."""
     server = serve(lambda peer: None)
     error = client.error_of("GET", "https://%s/" % server.address, timeout=20)
@@ -41,7 +41,7 @@ def test_a_handshake_that_is_cut_off(serve, client):
         assert (error.phase, error.may_have_been_sent) == ("connect", False)
 
 
-def test_a_downgrade_is_visible(serve, client):
+def test_a_redirect_to_an_untrusted_https_fails(serve, client):
     """A redirect from http to an untrusted https fails as that https would."""
     secure = serve(answering(response(b"secret")), tls=server_context())
     first = serve(then(response(status=302, headers=[("Location", secure.url("/there"))])))
@@ -58,7 +58,7 @@ def test_verify_false_does_not_stay_with_a_request(serve, client):
         client.run(lambda: client.session.send(answer.request))
 
 
-def test_verify_false_does_not_come_with_an_auth(serve, client):
+def test_verify_false_does_not_stay_with_a_request_of_auth(serve, client):
     """Nor with a request that an auth= puts in the place of the one it got."""
     server = serve(answering(response(b"x")), tls=server_context())
     signed = client.get(server.url(), verify=False).request

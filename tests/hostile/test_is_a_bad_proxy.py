@@ -58,7 +58,7 @@ def assert_no_secret(error):
 
 
 @pytest.mark.parametrize("status", [302, 403, 407, 502, 503])
-def test_refuses_the_tunnel(serve, client, status):
+def test_a_refused_tunnel_is_a_proxy_error(serve, client, status):
     """Its answer is not the server's: an error that says which status it was."""
     proxy = serve(refusal(status, headers=[("Location", "http://elsewhere.example/")]))
     error = proxy_error(client, proxy)
@@ -67,7 +67,7 @@ def test_refuses_the_tunnel(serve, client, status):
     assert [request.method for request in proxy.received] == ["CONNECT"]
 
 
-def test_refuses_and_keeps_the_connection(serve, client):
+def test_bytes_after_a_refused_tunnel_are_not_a_response(serve, client):
     """What follows a refusal is not taken for an answer to the next call."""
     proxy = serve(answering(response(b"no", status=403, reason="No")))
     for _ in range(3):
@@ -78,7 +78,7 @@ def test_refuses_and_keeps_the_connection(serve, client):
 @pytest.mark.parametrize("answer", [
     b"SSH-2.0-OpenSSH_9.9\r\n\r\n", b"\x00" * 100, b"\x15\x03\x01\x00\x02\x02\x46", b"\r\n\r\n",
 ], ids=["ssh", "zeros", "tls alert", "empty lines"])
-def test_speaks_nonsense(serve, client, answer):
+def test_a_proxy_that_does_not_speak_http_is_a_proxy_error(serve, client, answer):
     """No HTTP, so no tunnel."""
     assert type(proxy_error(client, serve(then(answer)))) is waterspout.ProxyError
 
@@ -90,7 +90,7 @@ def test_speaks_nonsense(serve, client, answer):
     then(lambda peer: peer.reset()),
     then(ESTABLISHED, lambda peer: peer.reset()),
 ], ids=["at once", "silently", "within its answer", "reset", "reset within its answer"])
-def test_goes_away(serve, client, behave):
+def test_a_proxy_that_hangs_up_is_a_proxy_error(serve, client, behave):
     """Before there is a tunnel."""
     error_class = type(proxy_error(client, serve(behave)))
     if (client.transport, "cut_head") in LIMITS:  # For a tunnel, and the TLS in it fails.
@@ -99,7 +99,7 @@ def test_goes_away(serve, client, behave):
         assert error_class is waterspout.ProxyError
 
 
-def test_is_not_there(client):
+def test_a_proxy_that_refuses_connections_is_a_proxy_error(client):
     """Nobody listens at its address."""
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
@@ -113,7 +113,7 @@ def test_is_not_there(client):
         sock.close()
 
 
-def test_has_no_address(client):
+def test_a_proxy_whose_name_is_unknown_is_a_proxy_error(client):
     """Its name does not resolve."""
     for url in ("http://server.example/", "https://server.example/"):
         error = client.error_of("GET", url, timeout=20, proxies={"all": "nowhere.invalid:3128"})
@@ -121,13 +121,13 @@ def test_has_no_address(client):
         assert not error.may_have_been_sent
 
 
-def test_never_answers(serve, client):
+def test_the_connect_timeout_holds_for_a_silent_proxy(serve, client):
     """``timeout.connect`` is for all that comes before the request itself."""
     error = proxy_error(client, serve(then(lambda peer: peer.hold())), timeout=(0.2, 20))
     assert type(error) is waterspout.ConnectTimeout
 
 
-def test_never_answers_in_time(serve, client):
+def test_the_deadline_holds_for_a_silent_proxy(serve, client):
     """``timeout.total`` runs as well."""
     proxy = serve(then(lambda peer: peer.hold()))
     error = client.error_of("GET", "https://server.example/", proxies=through(proxy),
@@ -141,7 +141,7 @@ def test_never_answers_in_time(serve, client):
     (ESTABLISHED + b"Content-Length: 8\r\n\r\n", b"smuggled"),
     (ESTABLISHED + b"Transfer-Encoding: chunked\r\n\r\n", b"8\r\nsmuggled\r\n0\r\n\r\n"),
 ], ids=["an answer", "a length", "chunks"])
-def test_slips_bytes_into_the_tunnel(serve, client, head, extra):
+def test_bytes_of_a_proxy_before_tls_are_not_a_response(serve, client, head, extra):
     """What it says in front of TLS is nobody's answer."""
     server = serve(answering(response(b"genuine")), tls=server_context(SERVER))
 
@@ -160,14 +160,14 @@ def test_slips_bytes_into_the_tunnel(serve, client, head, extra):
     client.wait_until_idle()
 
 
-def test_sends_a_huge_head(serve, client):
+def test_a_huge_head_of_a_proxy_is_a_proxy_error(serve, client):
     """More than anybody needs to say yes."""
     huge = [("X-Fill", "x" * 70000)] * 20
     error = proxy_error(client, serve(then(response(headers=huge))))
     assert isinstance(error, waterspout.ProxyError)
 
 
-def test_poses_as_the_server(serve, client):
+def test_a_certificate_of_another_server_behind_a_proxy_is_refused(serve, client):
     """A tunnel that ends at somebody else's certificate."""
     server = serve(answering(response(b"forged")), tls=server_context(SERVER))
     error = client.error_of("GET", "https://elsewhere.example/", verify=AUTHORITY,
@@ -177,14 +177,14 @@ def test_poses_as_the_server(serve, client):
 
 
 @pytest.mark.parametrize("status", [403, 407, 502])
-def test_refuses_plain_http(serve, client, status):
+def test_a_proxys_refusal_of_plain_http_is_the_response(serve, client, status):
     """There its answer is the response, as in requests."""
     proxy = serve(answering(response(b"you may not", status=status, reason="No")))
     answer = client.get("http://server.example/", proxies=through(proxy))
     assert (answer.status_code, answer.content) == (status, b"you may not")
 
 
-def test_loses_a_plain_request(serve, client):
+def test_a_proxy_that_drops_a_plain_request_is_a_read_error(serve, client):
     """It was taken, and may have been passed on: not an error of connecting."""
     for end in (lambda peer: None, lambda peer: peer.reset()):
         error = client.error_of("POST", "http://server.example/", proxies=through(serve(then(end))))
@@ -197,7 +197,7 @@ def test_loses_a_plain_request(serve, client):
     "http://me:s3cr3t@", "http://me:s3cr3t@host:99999", "http://me:s3cr/3t@host:1", "ftp://s3cr3t@h",
     "https://me:s3cr3t@host:1", "socks5://me:s3cr3t@host:1", b"\xff s3cr3t", 5,
 ], ids=str)
-def test_has_no_url(client, url):
+def test_an_invalid_proxy_url_is_refused_and_not_shown(client, url):
     """Refused before anything is sent; the text tells nothing of what it was."""
     for target in ("http://server.example/", "https://server.example/"):
         try:
@@ -209,7 +209,7 @@ def test_has_no_url(client, url):
             raise AssertionError("it was taken")
 
 
-def test_no_log_tells_its_password(serve, client, caplog):
+def test_no_log_shows_the_password_of_a_proxy(serve, client, caplog):
     """Neither ours nor those of the clients below, at any level."""
     server = serve(answering(response(b"ok")), tls=server_context(SERVER))
     proxies = through(serve(tunnelling(("127.0.0.1", server.port))))

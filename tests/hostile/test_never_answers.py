@@ -23,7 +23,7 @@ def test_silence_is_a_read_timeout(serve, client, where):
     assert "0.2 s" in str(error)
 
 
-def test_a_timeout_of_the_total(serve, client):
+def test_the_total_timeout_bounds_the_call(serve, client):
     """``timeout.total`` bounds the call where nothing else does."""
     server = serve(then(Peer.hold))
     timeout = waterspout.ClientTimeout(read=1, total=0.2)
@@ -33,7 +33,7 @@ def test_a_timeout_of_the_total(serve, client):
     client.wait_until_idle()
 
 
-def test_a_timeout_of_a_session(serve, make_client):
+def test_the_timeout_of_a_session_holds_for_calls_without_one(serve, make_client):
     """The session's timeout holds for calls that bring none; None means no limit."""
     silent = serve(then(Peer.hold))
     client = make_client(timeout=(20, 0.2))
@@ -50,7 +50,7 @@ def test_giving_up_closes_the_connection(serve, client):
     client.wait_until_idle()
 
 
-def test_a_handshake_that_never_ends(serve, client):
+def test_a_handshake_that_never_ends_is_a_connect_timeout(serve, client):
     """A server that accepts, but speaks no TLS: that is still connecting."""
     server = serve(Peer.hold)
     error = client.error_of("POST", "https://%s/" % server.address, timeout=(0.2, 20))

@@ -34,7 +34,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("method, kwargs", REFUSED, ids=repr)
-def test_more_than_one_line_is_refused(serve, client, method, kwargs):
+def test_a_header_with_a_line_break_is_refused(serve, client, method, kwargs):
     """Nothing is sent, by the call or by a request that is prepared first."""
     server = serve(answering(response(b"x")))
     with pytest.raises(waterspout.InvalidHeader):
@@ -45,7 +45,7 @@ def test_more_than_one_line_is_refused(serve, client, method, kwargs):
 
 
 @pytest.mark.parametrize("name, value", [("X-A", EVIL), (EVIL, "1")])
-def test_what_a_session_says_is_checked(serve, client, name, value):
+def test_headers_of_a_session_are_validated(serve, client, name, value):
     """Also when it is set later."""
     server = serve(answering(response(b"x")))
     client.session.headers[name] = value
@@ -54,7 +54,7 @@ def test_what_a_session_says_is_checked(serve, client, name, value):
     assert server.accepted == 0
 
 
-def test_a_url_is_one_url(serve, client):
+def test_line_breaks_in_a_url_are_escaped(serve, client):
     """Path and query are escaped; what would be another line stays in the first."""
     server = serve(answering(response(b"x")))
     client.get(server.url("/a b\r\nX-Evil: 1?a\r\nX-Evil: 1#a\r\nX-Evil: 1"),
@@ -65,7 +65,7 @@ def test_a_url_is_one_url(serve, client):
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1\r\nX-Evil: 1", "127.0.0.1 x", "127.0.0.1\x00"])
-def test_a_host_is_one_name(client, host):
+def test_a_host_with_a_line_break_is_refused(client, host):
     """It would be in the Host header."""
     with pytest.raises(waterspout.InvalidURL):
         client.get("http://%s:1/" % host)
@@ -76,7 +76,7 @@ def test_a_host_is_one_name(client, host):
     "ftp://me:s3cret@host/#s3cret", "me:s3cret@host?s3cret",
     "http://me:s3cret@/", "http://me:s3cret@ho st/", "http://me:s3c/s3cret@host:x/",
 ])
-def test_what_is_said_of_a_url_that_is_none(client, url):
+def test_the_error_of_an_invalid_url_shows_no_secret(client, url):
     """Neither user, query, nor fragment."""
     with pytest.raises(waterspout.RequestException) as caught:
         client.get(url)
@@ -84,7 +84,7 @@ def test_what_is_said_of_a_url_that_is_none(client, url):
 
 
 @pytest.mark.parametrize("evil", ['a"\r\nX-Evil: 1\r\n\r\nbody', u'a"\n\x00b'])
-def test_names_of_parts_are_one_name(serve, client, evil):
+def test_line_breaks_in_names_of_parts_are_escaped(serve, client, evil):
     """A field's name and a file's, in what describes its part."""
     server = serve(answering(response(b"x")))
     client.post(server.url(), data={evil: "1"}, files={evil: (evil, io.BytesIO(b"x"))})
@@ -95,7 +95,7 @@ def test_names_of_parts_are_one_name(serve, client, evil):
     assert all(b"\n" not in head.strip() and b"\x00" not in head for head in heads)
 
 
-def test_what_an_sdk_logs_of_a_failed_call(client, caplog, serve):
+def test_the_log_of_a_failed_sdk_call_shows_no_secret(client, caplog, serve):
     """Neither query, body, nor credentials; also of a call that never was one."""
     caplog.set_level(logging.DEBUG)
     server = serve(answering(response(b"no: s3cret", status=500)))

@@ -43,7 +43,7 @@ def test_a_loop_ends(serve, make_client):
     assert len(server.received) == 4
 
 
-def test_no_redirects_at_all(serve, make_client):
+def test_max_redirects_of_0_follows_none(serve, make_client):
     """``max_redirects=0`` follows none, which is an error unless they are not to be followed."""
     client = make_client(max_redirects=0)
     server = serve(redirecting_to("/again"))
@@ -51,7 +51,7 @@ def test_no_redirects_at_all(serve, make_client):
     assert client.get(server.url(), allow_redirects=False).status_code == 302
 
 
-def test_an_endless_chain_meets_the_deadline(serve, make_client):
+def test_an_endless_chain_of_redirects_ends_at_the_deadline(serve, make_client):
     """``timeout.total`` is for the whole call, not for each step."""
     steps = []
 

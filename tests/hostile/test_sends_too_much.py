@@ -17,14 +17,14 @@ def too_large(client, server):
     client.wait_until_idle()
 
 
-def test_an_announced_body_is_refused_at_once(serve, make_client):
+def test_a_content_length_over_the_limit_is_refused_at_once(serve, make_client):
     """Nothing of a body is awaited whose Content-Length is too large already."""
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n"
     server = serve(then(head, Peer.hold))
     too_large(make_client(max_body_bytes=1000), server)
 
 
-def test_no_number_is_too_large_to_refuse(serve, make_client):
+def test_a_content_length_of_eighteen_digits_is_refused(serve, make_client):
     """A Content-Length of eighteen digits is a number like any other."""
     head = b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 18 + b"\r\n\r\n"
     too_large(make_client(), serve(then(head, Peer.hold)))
@@ -54,7 +54,7 @@ def test_a_body_at_the_limit_is_accepted(serve, make_client):
     assert make_client(max_body_bytes=1000).get(server.url()).content == b"a" * 1000
 
 
-def test_what_head_announces_does_not_count(serve, make_client):
+def test_the_content_length_of_a_head_response_is_not_limited(serve, make_client):
     """The answer to a HEAD has no body, whatever its Content-Length says."""
     server = serve(answering(b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n"))
     answer = make_client(max_body_bytes=1000).request("HEAD", server.url())
@@ -62,7 +62,7 @@ def test_what_head_announces_does_not_count(serve, make_client):
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "gzip, gzip"])
-def test_a_decompression_bomb_does_not_go_off(serve, make_client, coding):
+def test_a_decompression_bomb_is_not_decoded_past_max_body_bytes(serve, make_client, coding):
     """20 MiB of zeros in 20 kB are not unpacked past the limit."""
     bomb = b"\0" * (20 * MIB)
     for name in coding.split(", "):
@@ -74,7 +74,7 @@ def test_a_decompression_bomb_does_not_go_off(serve, make_client, coding):
     assert "once decompressed" in str(error)
 
 
-def test_a_bomb_on_the_way_to_somewhere_else(serve, make_client):
+def test_the_body_of_a_redirect_is_limited_as_any_other(serve, make_client):
     """The body of a redirect counts as any other, though nobody will look at it."""
     bomb = compressed(b"\0" * (20 * MIB), "gzip")
     server = serve(answering(response(bomb, status=302, headers=[

@@ -35,7 +35,7 @@ from waterspout.cookies.jar import RequestsCookieJar
         ("http://localhost/", "local"),
     ],
 )
-def test_a_cookie_for_others_is_ignored(url, domain):
+def test_a_cookie_for_another_host_is_ignored(url, domain):
     """It is in no jar: not the session's, not the response's own, and it is sent to nobody."""
     field = "sid=evil; Path=/; Domain=%s" % domain
     assert len(jar_from(url, field)) == 0
@@ -67,7 +67,7 @@ def test_a_cookie_for_its_own_domain_is_kept(url, domain, others):
         ("http://[::1]/", ["http://[::2]/", "http://localhost/", "http://[1::1]/"]),
     ],
 )
-def test_a_cookie_without_a_domain_is_its_hosts(url, others):
+def test_a_cookie_without_a_domain_is_sent_to_its_host_only(url, others):
     """Not even the names below it get it (RFC 6265 section 5.4)."""
     jar = jar_from(url, "sid=1")
     assert sent(jar, url) == {"sid=1"}
@@ -83,7 +83,7 @@ def test_a_cookie_without_a_domain_is_its_hosts(url, others):
         ("/", ["/", "/x", "/x/y"], []),
     ],
 )
-def test_a_cookie_of_a_path_stays_in_it(path, inside, outside):
+def test_a_cookie_is_sent_below_its_path_only(path, inside, outside):
     """By whole segments, not by text."""
     jar = jar_from("http://host.example/", "sid=1; Path=%s" % path)
     for place in inside:
@@ -99,7 +99,7 @@ def test_a_secure_cookie_is_not_sent_in_the_clear():
     assert sent(jar, "http://host.example/") == {"open=2"}
 
 
-def test_a_cookie_of_a_port_stays_there():
+def test_a_cookie_with_a_port_is_sent_to_that_port_only():
     """The Port attribute, of a server that knows it; others' ports share, as in browsers."""
     jar = jar_from("http://host.example:81/", "sid=1; Port=81", "any=2")
     assert sent(jar, "http://host.example:81/") == {"sid=1", "any=2"}
@@ -116,14 +116,14 @@ def test_a_cookie_of_a_port_stays_there():
          "sid=x; Path=/; Domain=bank.example; Expires=Thu, 01 Jan 1970 00:00:00 GMT"),
     ],
 )
-def test_nobody_expires_the_cookies_of_others(url, field):
+def test_a_host_cannot_expire_cookies_of_another(url, field):
     """The standard library removes expired cookies before it asks its policy."""
     jar = jar_from("http://www.bank.example/", "sid=1; Path=/; Domain=bank.example")
     learn(jar, answer(url, field))
     assert sent(jar, "http://bank.example/") == {"sid=1"}
 
 
-def test_a_host_expires_its_own_cookies():
+def test_a_host_can_expire_its_own_cookies():
     """With and without a Domain, and on a host without a dot."""
     jar = jar_from("http://www.bank.example/", "a=1; Path=/; Domain=bank.example", "b=2")
     learn(jar, answer("http://www.bank.example/", "a=; Path=/; Domain=bank.example; Max-Age=0",
@@ -134,7 +134,7 @@ def test_a_host_expires_its_own_cookies():
     assert len(jar) == 0
 
 
-def test_nobodys_cookies_stay_on_the_origin_they_were_given_for():
+def test_given_cookies_without_a_domain_stay_on_their_origin():
     """A cookie without a domain is the URL's: not another port's, scheme's or host's."""
     first = waterspout.PreparedRequest("GET", "https://host.example/", cookies={"sid": "1"})
     assert first.headers["Cookie"] == "sid=1"
@@ -162,7 +162,7 @@ def test_the_users_of_a_service_share_no_cookies(serve, client, shared):
     assert [dict(each.headers).get("cookie") for each in server.received] == [None, None]
 
 
-def test_what_is_given_is_not_changed():
+def test_a_given_jar_is_not_changed():
     """Binding works on copies: the same jar serves another URL."""
     given = RequestsCookieJar()
     given["sid"] = "1"

@@ -24,7 +24,7 @@ def test_a_giant_cookie_is_ignored():
     assert len(jar_from(URL, "a=1; Comment=" + "x" * constants.MAX_COOKIE_BYTES)) == 0
 
 
-def test_a_domain_that_sets_ever_more_loses_its_oldest():
+def test_a_domain_over_its_limit_loses_its_oldest_cookies():
     """However many responses it takes; what was set again is young again."""
     jar = jar_from(URL, "kept=1")
     learn(jar, answer("http://other.example/", "other=1"))
@@ -39,14 +39,14 @@ def test_a_domain_that_sets_ever_more_loses_its_oldest():
     assert "c0" not in jar and "c1" in jar
 
 
-def test_one_response_sets_no_more_than_a_domain_may_have():
+def test_one_response_sets_at_most_the_cookies_of_a_domain():
     """Each costs time: the last ones count, as they would if each came alone."""
     jar = jar_from(URL, *["c%d=1" % number for number in range(4000)])
     assert len(jar) == constants.MAX_COOKIES_PER_DOMAIN
     assert "c3999" in jar and "c0" not in jar
 
 
-def test_all_domains_together_have_a_limit():
+def test_cookies_of_all_domains_together_are_limited():
     """A server has as many names as it likes."""
     jar = RequestsCookieJar()
     for number in range(constants.MAX_COOKIES // 100 + 1):
@@ -56,14 +56,14 @@ def test_all_domains_together_have_a_limit():
     assert "n0.evil.example" not in jar.list_domains()
 
 
-def test_a_foreign_jar_gets_no_giants_either():
+def test_a_jar_of_another_class_gets_no_giant_cookies():
     """The limits of one response are ours, whatever the jar; what it keeps is its business."""
     jar = cookiejar.CookieJar()
     learn(jar, answer(URL, "a=" + "x" * 5000, *["c%d=1" % number for number in range(4000)]))
     assert len(jar) == constants.MAX_COOKIES_PER_DOMAIN
 
 
-def test_control_characters_do_not_come_back():
+def test_a_cookie_with_a_control_character_is_not_sent():
     """A client that lets them through in a response must not send them in the next request."""
     for character in "\r\n\x00\x01\x1f\x7f":
         assert len(jar_from(URL, "a=1%sX: y" % character, "a%s=1" % character)) == 0
@@ -84,7 +84,7 @@ fields = st.one_of(
 
 
 @given(st.lists(fields, max_size=3))
-def test_no_field_breaks_the_call(lines):
+def test_any_set_cookie_is_taken_or_ignored(lines):
     """Whatever a Set-Cookie says, it is taken or ignored, and what comes of it can be sent."""
     native = [line if isinstance(line, str) else line.encode("latin-1") for line in lines]
     with warnings.catch_warnings():

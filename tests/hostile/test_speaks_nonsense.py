@@ -24,7 +24,7 @@ MALFORMED = (waterspout.RemoteProtocolError, "read", True)
     ],
     ids="ssh tls_alert no_status html".split(),
 )
-def test_what_is_not_http_is_an_error(serve, client, sent):
+def test_bytes_that_are_not_http_are_an_error_at_once(serve, client, sent):
     """Another protocol's bytes are an error at once, not after a timeout."""
     assert client.failure("GET", serve(then(sent, Peer.hold)).url()) == MALFORMED
     client.wait_until_idle()
@@ -88,7 +88,7 @@ def test_two_lengths_that_agree_are_one(serve, client):
     assert client.get(server.url()).content == b"ab"
 
 
-def test_101_unasked_is_refused(serve, client):
+def test_an_unrequested_101_is_refused(serve, client):
     """Nobody asked to switch protocols, so what follows is nothing we know."""
     sent = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"
     assert client.failure("GET", serve(then(sent, Peer.hold)).url()) == MALFORMED
@@ -109,7 +109,7 @@ def test_informational_responses_are_skipped(serve, client, status):
         assert "Link" not in answer.headers
 
 
-def test_100_continue_unasked_is_skipped(serve, client):
+def test_an_unrequested_100_continue_is_skipped(serve, client):
     """Some servers send it to everybody."""
     server = serve(answering(b"HTTP/1.1 100 Continue\r\n\r\n" + response(b"real")))
     assert [client.post(server.url(), data=b"x").content for _ in range(2)] == [b"real"] * 2
@@ -126,7 +126,7 @@ def test_trailer_fields_are_no_header_fields(serve, client):
 
 
 @pytest.mark.parametrize("packets", [1, 2])
-def test_bytes_after_the_body_are_nobody_s_answer(serve, client, packets):
+def test_bytes_after_the_body_are_not_the_next_response(serve, client, packets):
     """A response sent before it was asked for is not taken for the answer to what comes next."""
     if packets == 2:
         skip_if_limited(client.transport, "waiting_bytes")

@@ -56,7 +56,7 @@ def fails(client, call):
     return type(error)
 
 
-def test_a_bomb_comes_in_small_pieces(serve, make_client):
+def test_a_streamed_decompression_bomb_comes_in_bounded_pieces(serve, make_client):
     """What takes pieces decides how much it wants: none of them is larger than any."""
     bomb = response(gzipped(b"\0" * (20 * MIB)), headers=[("Content-Encoding", "gzip")])
     client = make_client(max_body_bytes=MIB)
@@ -65,7 +65,7 @@ def test_a_bomb_comes_in_small_pieces(serve, make_client):
 
 
 @pytest.mark.parametrize("coding", sorted(inflaters.DECOMPRESSORS))
-def test_a_bomb_is_not_read_into_memory(serve, make_client, coding):
+def test_read_stops_a_decompression_bomb_at_max_body_bytes(serve, make_client, coding):
     """read() keeps all of it, so it stops at max_body_bytes."""
     make = {"br": inflaters.brotli, "zstd": inflaters.zstd or inflaters.zstandard}.get(coding)
     data = b"\0" * (20 * MIB)
@@ -110,7 +110,7 @@ def test_a_body_that_stalls_is_a_read_timeout(serve, make_client, silent, framin
     assert fails(client, answer.read) is waterspout.exceptions.BodyTimeout
 
 
-def test_the_deadline_runs_on(serve, make_client, silent):
+def test_the_deadline_holds_for_a_streamed_body(serve, make_client, silent):
     """timeout.total is for the whole call, its streamed body included."""
     server = serve(then(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\npiece", silent))
     client = make_client(timeout=waterspout.ClientTimeout(connect=5, read=2, total=0.3))

@@ -42,7 +42,7 @@ def refused(client, where, **kwargs):
     return True
 
 
-def test_the_name_in_the_certificate_counts(serve, client):
+def test_a_trusted_certificate_for_another_name_is_refused(serve, client):
     """A certificate of a trusted authority, for somebody else."""
     server = serve(answering(OK), tls=server_context(OTHER_NAME))
     assert refused(client, url(server), verify=AUTHORITY)
@@ -51,7 +51,7 @@ def test_the_name_in_the_certificate_counts(serve, client):
 
 
 @pytest.mark.parametrize("verify", [AUTHORITY, AUTHORITIES], ids=["file", "folder"])
-def test_nobody_but_the_given_authority_is_trusted(serve, client, verify):
+def test_only_the_given_authority_is_trusted(serve, client, verify):
     """Not the certificate that another one signed, or it itself."""
     for certificate in (SELF_SIGNED, OTHER_NAME):
         assert refused(client, url(serve(answering(OK), tls=server_context(certificate))),
@@ -158,7 +158,7 @@ def test_a_tunnel_serves_its_own_user(serve, client, kind, first, second):
     assert len(set(dict(each.headers).get("proxy-authorization") for each in proxy.received)) == 2
 
 
-def test_each_way_has_its_connections(serve, client):
+def test_each_proxy_has_connections_of_its_own(serve, client):
     """Straight, through one proxy and through another."""
     if client.transport == "tornado":
         pytest.skip("no proxies")
@@ -170,7 +170,7 @@ def test_each_way_has_its_connections(serve, client):
     assert [each.accepted for each in [server] + proxies] == [1, 1, 1]
 
 
-def test_many_routes(serve, client):
+def test_more_routes_than_are_kept_work(serve, client):
     """More than connections are kept for."""
     if client.transport == "tornado":
         pytest.skip("no proxies")
@@ -182,7 +182,7 @@ def test_many_routes(serve, client):
 
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
-def test_the_environment_sends_nobody_to_a_proxy(serve, client, monkeypatch, name):
+def test_proxies_of_the_environment_are_ignored_unless_trusted(serve, client, monkeypatch, name):
     """Unless it is trusted."""
     monkeypatch.setenv(name, "http://127.0.0.1:1")
     monkeypatch.setenv(name.replace("http", "https").replace("HTTP", "HTTPS"), "127.0.0.1:1")
@@ -192,7 +192,7 @@ def test_the_environment_sends_nobody_to_a_proxy(serve, client, monkeypatch, nam
 
 
 @pytest.mark.parametrize("name", ["no_proxy", "NO_PROXY"])
-def test_the_environment_keeps_nobody_from_a_proxy(serve, client, monkeypatch, name):
+def test_no_proxy_of_the_environment_is_ignored_unless_trusted(serve, client, monkeypatch, name):
     """libcurl has its word count for proxies that are given as well."""
     if client.transport == "tornado":
         pytest.skip("no proxies")
@@ -202,13 +202,14 @@ def test_the_environment_keeps_nobody_from_a_proxy(serve, client, monkeypatch, n
 
 
 @pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
-def test_the_environment_has_nobody_trusted(serve, client, monkeypatch, name):
+def test_authorities_of_the_environment_are_ignored_unless_trusted(
+        serve, client, monkeypatch, name):
     """Unless it is trusted itself."""
     monkeypatch.setenv(name, AUTHORITY)
     assert refused(client, url(serve(answering(OK), tls=server_context(SERVER))))
 
 
-def test_a_proxys_password_goes_nowhere_else(serve, client):
+def test_a_proxys_password_is_sent_to_the_proxy_only(serve, client):
     """Neither into a tunnel, nor along a redirect to where no proxy leads."""
     if client.transport == "tornado":
         pytest.skip("no proxies")
@@ -235,7 +236,7 @@ def test_a_proxys_password_goes_nowhere_else(serve, client):
 @pytest.mark.parametrize("kwargs", [
     {"verify": "/no/such/file"}, {"cert": "/no/such/file"}, {"cert": (CLIENT, "/no/such/key")},
 ], ids=["verify", "cert", "key"])
-def test_a_missing_file(serve, client, kwargs):
+def test_a_missing_certificate_file_is_an_error(serve, client, kwargs):
     """As in requests an IOError, and never a call without what the file stands for."""
     server = serve(answering(OK), tls=server_context(SELF_SIGNED))
     error = None
@@ -249,7 +250,7 @@ def test_a_missing_file(serve, client, kwargs):
 
 
 @pytest.mark.parametrize("keyword", ["verify", "cert"])
-def test_a_file_that_is_something_else(serve, client, keyword, tmpdir):
+def test_a_file_that_is_no_certificate_is_an_error(serve, client, keyword, tmpdir):
     """It cannot be used, so neither can the connection."""
     path = tmpdir.join("file.pem")
     path.write("no certificate")
@@ -261,7 +262,7 @@ def test_a_file_that_is_something_else(serve, client, keyword, tmpdir):
     client.wait_until_idle()
 
 
-def test_a_renewed_file_counts(serve, client, tmpdir):
+def test_a_renewed_certificate_file_counts_for_the_next_connection(serve, client, tmpdir):
     """What is written over it is what the next connection is held to."""
     if client.transport in ("curl", "threads"):
         pytest.skip("they look into it when they need a new connection, as libcurl and requests do")
@@ -274,7 +275,7 @@ def test_a_renewed_file_counts(serve, client, tmpdir):
 
 
 @pytest.mark.parametrize("verify", [None, 0, "", 1.0, []], ids=repr)
-def test_nothing_but_false_switches_verification_off(serve, make_client, verify):
+def test_only_false_turns_verification_off(serve, make_client, verify):
     """Not what happens to be false as well."""
     server = serve(answering(OK), tls=server_context(SELF_SIGNED))
     client = make_client(verify=verify)

@@ -34,7 +34,7 @@ def names(request):
     ids=repr,
 )
 @pytest.mark.parametrize("of_session", [True, False])
-def test_sends_us_elsewhere(make_client, serve, auth, of_session):
+def test_credentials_of_a_callee_stay_on_its_origin(make_client, serve, auth, of_session):
     """Whoever is redirected to shows what it is asked for to its own origin only."""
     with RawServer(answering(challenge('Digest realm="r", nonce="n", qop="auth"'))) as other:
         server = serve(answering(redirect(other.url())))
@@ -47,7 +47,7 @@ def test_sends_us_elsewhere(make_client, serve, auth, of_session):
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("how", ["headers", "of_session", "cookies", "url"])
-def test_sends_us_elsewhere_with_what_was_given(make_client, serve, status, how):
+def test_given_credentials_are_not_sent_to_another_origin(make_client, serve, status, how):
     """By hand, in whatever case, twice; by the session; in the URL."""
     headers = waterspout.Headers([
         ("authorization", "Bearer secret"), ("COOKIE", "sid=secret"),
@@ -63,7 +63,7 @@ def test_sends_us_elsewhere_with_what_was_given(make_client, serve, status, how)
         assert not set(names(other.received[0])) & set(SECRETS)
 
 
-def test_sends_us_elsewhere_with_a_key(client, serve):
+def test_headers_that_auth_sets_are_not_sent_to_another_origin(client, serve):
     """Whatever ``auth=`` sets is a credential, by any name; what else it says comes along."""
 
     def auth(request):
@@ -84,7 +84,7 @@ def test_sends_us_elsewhere_with_a_key(client, serve):
         assert other.received[0].body == b"body"
 
 
-def test_sends_us_elsewhere_with_an_answer(client, serve):
+def test_the_answer_to_a_challenge_is_not_sent_to_another_origin(client, serve):
     """What was said to a challenge is a credential as well."""
 
     class Tokens(waterspout.AuthBase):
@@ -106,7 +106,7 @@ def test_sends_us_elsewhere_with_an_answer(client, serve):
         assert "x-token" not in names(other.received[0])
 
 
-def test_sends_us_elsewhere_once_we_are_in(client, serve):
+def test_a_known_nonce_is_not_used_at_another_origin(client, serve):
     """The nonce of one origin is of no use at another, and nothing is said about it there."""
     with RawServer(DigestGuard()) as other:
         guard = DigestGuard(place=lambda request: redirect(other.url()))
@@ -116,7 +116,7 @@ def test_sends_us_elsewhere_once_we_are_in(client, serve):
         assert "authorization" not in names(other.received[0])
 
 
-def test_sends_us_there_and_back(client, serve):
+def test_dropped_credentials_do_not_come_back_with_a_redirect(client, serve):
     """What was dropped does not come back by itself."""
     with RawServer(answering(redirect("will be replaced"))) as other:
         server = serve(answering(redirect(other.url()), challenge('Digest realm="r", nonce="n"')))
@@ -127,7 +127,7 @@ def test_sends_us_there_and_back(client, serve):
         assert "authorization" not in names(server.received[1])
 
 
-def test_asks_for_ever(client, serve):
+def test_endless_challenges_take_two_exchanges(client, serve):
     """Two exchanges, however often it asks."""
     server = serve(answering(challenge('Digest realm="r", nonce="n", stale=true, qop="auth"')))
     auth = waterspout.HTTPDigestAuth("me", "secret")
@@ -143,7 +143,7 @@ def test_asks_for_ever(client, serve):
         'Digest realm="' + "r" * 20000 + '", nonce="' + "\\\\" * 10000 + '"',
     ],
 )
-def test_would_put_words_into_our_mouth(client, serve, field):
+def test_a_challenge_cannot_inject_fields_into_its_answer(client, serve, field):
     """What it says is said back as one quoted string."""
     server = serve(answering(challenge(field)))
     auth = waterspout.HTTPDigestAuth("me", "secret")
@@ -155,7 +155,7 @@ def test_would_put_words_into_our_mouth(client, serve, field):
     assert 'nonce="%s", uri=' % quoted in said
 
 
-def test_is_told_nothing_by_errors_and_reprs(client, serve):
+def test_errors_and_reprs_show_no_credentials(client, serve):
     """Neither the password nor the token is in what is logged of a failed call."""
     server = serve(lambda peer: peer.read_request() and peer.close())
     for auth in (("me", "secret"), waterspout.HTTPBearerAuth("secret"),
@@ -201,7 +201,7 @@ def set_header(name, value):
         waterspout.HTTPBearerAuth("a\r\nX-Evil: 1"),
     ],
 )
-def test_has_a_friend_among_the_signers(client, serve, auth):
+def test_headers_that_auth_sets_are_validated(client, serve, auth):
     """What ``auth=`` sets is checked like everything else; nothing is sent."""
     server = serve(answering(response(b"x")))
     with pytest.raises(waterspout.InvalidHeader) as caught:
@@ -210,7 +210,7 @@ def test_has_a_friend_among_the_signers(client, serve, auth):
     assert server.received == []
 
 
-def test_gets_no_more_of_a_url_than_a_url_can_say(client, serve):
+def test_a_url_that_auth_sets_is_escaped(client, serve):
     """A URL that ``auth=`` sets is escaped like every other."""
     server = serve(answering(response(b"x")))
     url = server.url("/a\r\nX-Evil: 1 HTTP/1.1\r\n")
@@ -219,7 +219,7 @@ def test_gets_no_more_of_a_url_than_a_url_can_say(client, serve):
     assert "x-evil" not in names(server.received[0])
 
 
-def test_hears_of_one_length_only(client, serve):
+def test_auth_cannot_add_a_second_body_length(client, serve):
     """Two voices about where the body ends are an attack, also when ``auth=`` is one of them."""
     server = serve(answering(response(b"x")))
 
@@ -237,7 +237,7 @@ def test_hears_of_one_length_only(client, serve):
     assert "transfer-encoding" not in names(received)
 
 
-def test_has_a_friend_among_the_hooks(client, serve):
+def test_headers_that_a_hook_sets_are_validated_on_a_redirect(client, serve):
     """What a hook puts into a request that is redirected is checked before it is sent again."""
     server = serve(answering(redirect("/there")))
 

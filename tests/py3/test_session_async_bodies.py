@@ -71,7 +71,7 @@ def closed(client, body):
     client.wait_until(lambda: body.ended[-1:] == ["closed"])
 
 
-def test_it_is_closed_when_the_server_takes_nothing(deaf, make_client):
+def test_an_async_body_is_closed_when_the_server_reads_nothing(deaf, make_client):
     """While the error, and with it the request, is still held."""
     client, body = make_client(timeout=(5, 0.2)), Body()
     error = client.error_of("POST", deaf().url(), data=body.pieces())
@@ -80,7 +80,7 @@ def test_it_is_closed_when_the_server_takes_nothing(deaf, make_client):
     assert error.request.body is not None
 
 
-def test_it_is_closed_where_it_waits(deaf, make_client, caplog):
+def test_an_async_body_is_closed_where_it_waits(deaf, make_client, caplog):
     """A call that is cancelled does not leave it waiting; what it does then may wait again."""
     client = make_client(timeout=5)
     body = Body(never, finally_=lambda: asyncio.sleep(0))
@@ -99,7 +99,7 @@ def test_it_is_closed_where_it_waits(deaf, make_client, caplog):
     assert caplog.records == []
 
 
-def test_it_may_take_its_time_to_clean_up(deaf, make_client, caplog):
+def test_an_async_body_may_await_while_it_is_closed(deaf, make_client, caplog):
     """It is cancelled once, however many notice that no more of it is wanted."""
     client, go_on = make_client(timeout=5), []
 
@@ -125,7 +125,7 @@ def test_it_may_take_its_time_to_clean_up(deaf, make_client, caplog):
 
 
 @pytest.mark.skipif(not hasattr(asyncio, "eager_task_factory"), reason="Python 3.12 has them")
-def test_it_may_end_its_own_call_from_an_eager_task(deaf, make_client, caplog):
+def test_an_async_body_may_end_its_own_call_from_an_eager_task(deaf, make_client, caplog):
     """Which runs while the generator is asked for its next piece, and not later."""
     client, calls = make_client(timeout=5), []
 
@@ -147,7 +147,7 @@ def test_it_may_end_its_own_call_from_an_eager_task(deaf, make_client, caplog):
     assert caplog.records == []
 
 
-def test_it_is_closed_when_the_call_runs_out_of_time(deaf, make_client):
+def test_an_async_body_is_closed_at_the_deadline(deaf, make_client):
     """It is the body that makes the server wait: the limit is that of the whole call."""
     client = make_client(timeout=waterspout.ClientTimeout(total=0.2))
     body = Body(never)
@@ -156,7 +156,7 @@ def test_it_is_closed_when_the_call_runs_out_of_time(deaf, make_client):
     closed(client, body)
 
 
-def test_it_is_closed_when_the_answer_comes_first(deaf, make_client, transport):
+def test_an_async_body_is_closed_when_the_response_comes_first(deaf, make_client, transport):
     """413 from a server that reads no further."""
     skip_if_limited(transport, "early_answer")
     refusal = response(b"no", 413, "Too Large", headers=[("Connection", "close")])
@@ -165,7 +165,7 @@ def test_it_is_closed_when_the_answer_comes_first(deaf, make_client, transport):
     closed(client, body)
 
 
-def test_it_is_closed_when_the_server_hangs_up(serve, make_client):
+def test_an_async_body_is_closed_when_the_server_hangs_up(serve, make_client):
     """Half-way through the body."""
 
     def behave(peer):
@@ -177,7 +177,7 @@ def test_it_is_closed_when_the_server_hangs_up(serve, make_client):
     closed(client, body)
 
 
-def test_it_is_closed_when_it_gives_no_bytes(serve, make_client):
+def test_an_async_body_that_gives_no_bytes_is_closed(serve, make_client):
     """The call fails with what is wrong with its piece."""
     client, body = make_client(timeout=5), Body(piece="text")
     with pytest.raises((TypeError, Unsupported)) as caught:
@@ -186,7 +186,7 @@ def test_it_is_closed_when_it_gives_no_bytes(serve, make_client):
     closed(client, body)
 
 
-def test_it_is_closed_when_the_session_is(deaf, make_client):
+def test_an_async_body_is_closed_with_its_session(deaf, make_client):
     """Calls under way fail then."""
     client = make_client(timeout=5)
     body = Body(never)
@@ -202,7 +202,7 @@ def test_it_is_closed_when_the_session_is(deaf, make_client):
     closed(client, body)
 
 
-def test_what_fails_when_it_is_closed_is_logged(deaf, make_client, caplog):
+def test_an_error_of_closing_an_async_body_is_logged(deaf, make_client, caplog):
     """The call fails with its own error."""
 
     async def fail():
@@ -218,7 +218,7 @@ def test_what_fails_when_it_is_closed_is_logged(deaf, make_client, caplog):
     assert "cannot be closed" in str(record.exc_info[1])
 
 
-def test_one_that_ends_is_not_closed_again(serve, make_client, caplog):
+def test_an_async_body_that_ended_is_not_closed_again(serve, make_client, caplog):
     """It has cleaned up by itself; the connection serves the next call."""
     ended = []
 
@@ -254,7 +254,7 @@ class Iterator(object):
             self.waiting -= 1
 
 
-def test_an_iterator_is_left_waiting_for_nothing(deaf, make_client, caplog):
+def test_the_pending_piece_of_an_iterator_is_cancelled(deaf, make_client, caplog):
     """The piece it waits for is cancelled."""
     client, body = make_client(timeout=waterspout.ClientTimeout(total=0.2)), Iterator()
     client.error_of("POST", deaf().url(), data=body)
@@ -279,14 +279,14 @@ class Ends(object):
         return future
 
 
-def test_an_end_told_at_once_is_an_end(serve, make_client):
+def test_an_async_iterator_may_end_without_waiting(serve, make_client):
     """And no error of the body's."""
     server, client = serve(answering(response(b"ok"))), make_client(timeout=5)
     client.post(server.url(), data=Ends())
     assert server.received[0].body == b"abc"
 
 
-def test_a_generator_of_coroutines_is_left_waiting_for_nothing(deaf, make_client):
+def test_the_pending_coroutine_of_a_generator_is_cancelled(deaf, make_client):
     """The coroutine under way is cancelled, and the generator closed."""
     client, ended = make_client(timeout=waterspout.ClientTimeout(total=0.2)), []
 

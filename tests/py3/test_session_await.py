@@ -18,7 +18,7 @@ class SessionTest(AsyncHTTPTestCase):
         return web.Application([(r"/", Hello)])
 
     @gen_test
-    async def test_an_error_is_not_swallowed(self):
+    async def test_async_with_a_session_does_not_swallow_errors(self):
         """Whatever the session has to close, what is raised in its block comes out of it."""
         for transport in ("pooled", "tornado"):
             with self.assertRaises(KeyError):
@@ -27,7 +27,7 @@ class SessionTest(AsyncHTTPTestCase):
                     raise KeyError()
 
     @gen_test
-    async def test_close_resolves_to_none(self):
+    async def test_closing_a_session_resolves_to_none(self):
         """As its documentation says, whether there was anything to close or not."""
         session = waterspout.Session()
         await session.get(self.get_url("/"))

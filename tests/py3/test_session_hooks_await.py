@@ -37,7 +37,7 @@ class HooksTest(AsyncHTTPTestCase):
             (r"/(from|to|endless)", Place, {"asked": self.asked, "gone": self.gone})])
 
     @gen_test
-    async def test_a_coroutine_is_awaited(self):
+    async def test_a_hook_may_be_a_coroutine_function(self):
         """It may await, and sees every response."""
         seen = []
 
@@ -101,7 +101,7 @@ class HooksTest(AsyncHTTPTestCase):
         self.assertEqual((seen, self.asked), ([302, "went on"], ["from", "to"]))
 
     @gen_test
-    async def test_a_late_hook_is_cancelled_but_not_what_it_shares(self):
+    async def test_the_deadline_cancels_a_hook_but_no_future_it_shares(self):
         """One call's time is up; another still waits for what both of them asked for."""
         token, ended = asyncio.get_running_loop().create_future(), []
 

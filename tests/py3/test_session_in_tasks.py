@@ -44,7 +44,7 @@ def test_a_call_is_a_future_of_asyncio(server, client):
     lambda call: asyncio.shield(call),
     lambda call: next(asyncio.as_completed([call])),
 ], ids=["gather", "wait", "wait_for", "shield", "as_completed"])
-def test_what_takes_futures_takes_calls(server, client, wait):
+def test_functions_of_asyncio_take_calls(server, client, wait):
     """`asyncio.wait` refuses what is a coroutine to it: a call may not be one."""
 
     async def calls():
@@ -63,7 +63,7 @@ def advice(caught):
     return True
 
 
-def test_create_task_says_what_to_write(server, client):
+def test_the_error_of_create_task_says_what_to_write(server, client):
     """asyncio's error shows the call, which says it."""
 
     async def calls():
@@ -77,7 +77,7 @@ def test_create_task_says_what_to_write(server, client):
 
 
 @needs_task_groups
-def test_a_task_group_says_what_to_write(server, client):
+def test_the_error_of_a_task_group_says_what_to_write(server, client):
     """In the same words."""
 
     async def calls():
@@ -130,7 +130,7 @@ def test_a_task_group_ends_its_calls(serve, make_client, transport):
     client.wait_until_idle()
 
 
-def test_a_call_says_what_became_of_it(server, client):
+def test_the_repr_of_a_done_call_is_that_of_asyncio(server, client):
     """Its repr is asyncio's when it is done."""
 
     async def calls():
@@ -143,7 +143,7 @@ def test_a_call_says_what_became_of_it(server, client):
     assert client.run(calls) == "<Call finished result=<Response [200]>>"
 
 
-def test_calls_of_the_module_are_the_same(server, client):
+def test_module_functions_return_calls_as_well(server, client):
     """``waterspout.get`` and the functions beside it."""
 
     async def calls():

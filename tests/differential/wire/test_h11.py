@@ -77,7 +77,7 @@ def test_damaged_responses_are_read_alike(seed, piece, data, method, offer, clos
     (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", "both"),
     (b"HTTP/2.0 200 OK\r\n\r\n", "not an HTTP/1 response"),
 ])
-def test_where_we_are_stricter(data, why):
+def test_h11_accepts_what_we_refuse(data, why):
     """The differences that are listed above are there: h11 reads these."""
     assert summary_by_h11(data) is not None
     assert why in str(feed([data]).error)

@@ -47,7 +47,7 @@ class ClosingTest(PoolTestCase):
         self.assertEqual(self.pool.stats()[str(origin)]["idle"], 0)
 
     @net_test
-    def test_end_before_the_request(self):
+    def test_get_and_post_survive_a_connection_closed_before_the_request(self):
         """Closed while we were not looking: GET and POST both get through."""
         for end in (close, reset):
             for method, body in ((b"GET", None), (b"POST", b"x" * 100)):
@@ -61,7 +61,7 @@ class ClosingTest(PoolTestCase):
                 self.assertEqual((exchange.error, exchange.content), (None, b"ok"))
 
     @net_test
-    def test_end_after_the_request(self):
+    def test_get_is_sent_again_after_a_close_and_post_is_not(self):
         """It read and went: GET is sent again, POST is not."""
         for end in (close, reset):
             peer, origin, stream = yield self.kept()
@@ -81,7 +81,7 @@ class ClosingTest(PoolTestCase):
             self.assertEqual(len(peer.accepted), 2)
 
     @net_test
-    def test_end_in_the_middle_of_a_large_request(self):
+    def test_put_is_sent_again_after_a_close_within_its_body_and_post_is_not(self):
         """PUT is sent again from its beginning; POST is not."""
         for end in (close, reset):
             peer, origin, stream = yield self.kept()
@@ -102,7 +102,7 @@ class ClosingTest(PoolTestCase):
             self.assertEqual(len(peer.accepted), 2)
 
     @net_test
-    def test_refusal_of_a_large_body_is_read(self):
+    def test_a_refusal_is_read_though_sending_failed(self):
         """The server answered, closed what it had not read, and so reset the connection."""
         peer = self.peer()
         getting = self.get(self.origin(peer), method=b"POST", body=HUGE)
@@ -114,7 +114,7 @@ class ClosingTest(PoolTestCase):
         self.assertEqual((exchange.status, exchange.content), (413, b"no"))
 
     @net_test
-    def test_refusal_that_stays_open_ends_the_sending(self):
+    def test_a_refusal_on_an_open_connection_ends_the_sending(self):
         """The rest of a large body is not sent to a server that said no."""
         peer = self.peer()
         getting = self.get(self.origin(peer), method=b"POST", body=HUGE)
@@ -127,7 +127,7 @@ class ClosingTest(PoolTestCase):
         self.assertLess(len(rest), len(HUGE) - 1000)
 
     @net_test
-    def test_data_and_end_at_once(self):
+    def test_data_that_arrives_with_the_end_is_read_first(self):
         """The data comes first, whatever the poll says first."""
         for answer, content in (
             (OK, b"ok"), (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 300000, b"x" * 300000),
@@ -161,7 +161,7 @@ class ClosingTest(PoolTestCase):
             self.assertEqual(exchange.failure, ReadError)
 
     @net_test
-    def test_server_that_refuses_connections(self):
+    def test_a_refused_connection_is_an_error_and_nothing_was_sent(self):
         """Nothing was sent, and the error says why."""
         peer = self.peer()
         peer.refuse()
@@ -170,7 +170,7 @@ class ClosingTest(PoolTestCase):
         self.assertIn("refused", exchange.error[1])
 
     @net_test
-    def test_server_that_accepts_and_closes(self):
+    def test_a_new_connection_that_is_closed_is_not_tried_again(self):
         """A new connection that dies is no stale one: one attempt."""
         for end in (close, reset):
             peer = self.peer()

@@ -85,7 +85,7 @@ class HangingTest(PoolTestCase):
         yield self.assert_serves(self.good)
 
     @net_test
-    def test_name_lookup_hangs(self):
+    def test_a_hanging_lookup_ends_with_the_connect_timeout(self):
         """It obeys the connect timeout, and the error says that it was the name."""
         self.resolver.names["slow.example"] = None
         origin = Origin("http", "slow.example", 80)
@@ -94,7 +94,7 @@ class HangingTest(PoolTestCase):
             lookup.set_result([(socket.AF_INET, ("127.0.0.1", 1))])
 
     @net_test
-    def test_lookup_that_fails_too_late(self):
+    def test_the_error_of_a_late_lookup_is_not_logged(self):
         """Its error is nobody's any more, and does not show up in a log either."""
         self.resolver.names["slow.example"] = None
         exchange = self.run_exchange(origin=Origin("http", "slow.example", 80))
@@ -104,14 +104,14 @@ class HangingTest(PoolTestCase):
         yield self.look_after(exchange)
 
     @net_test
-    def test_black_hole(self):
+    def test_a_host_that_does_not_answer_ends_with_the_connect_timeout(self):
         """A host that does not answer at all."""
         with BlackHole() as hole:
             origin = Origin("http", *hole.address)
             yield self.ends_in(origin, "connect", ConnectTimeout, doing="connecting)")
 
     @net_test
-    def test_handshake_hangs(self):
+    def test_a_hanging_tls_handshake_ends_with_the_connect_timeout(self):
         """A server that accepts, and never says a word of TLS."""
         peer = self.peer()
         origin = self.origin(peer, "localhost", trusting())
@@ -120,7 +120,7 @@ class HangingTest(PoolTestCase):
             yield until_closed(stream)
 
     @net_test
-    def test_proxy_hangs(self):
+    def test_a_hanging_proxy_ends_with_the_connect_timeout(self):
         """A proxy that accepts, and never answers CONNECT."""
         peer = self.peer()
         origin = Origin("https", "elsewhere.example", 443, trusting(),
@@ -130,7 +130,7 @@ class HangingTest(PoolTestCase):
         self.assertTrue(heads[0].startswith(b"CONNECT elsewhere.example:443 HTTP/1.1\r\n"))
 
     @net_test
-    def test_handshake_in_a_tunnel_hangs(self):
+    def test_a_hanging_handshake_in_a_tunnel_ends_with_the_connect_timeout(self):
         """The proxy answers, what is behind it does not."""
         peer = self.peer(Answering, answer=b"HTTP/1.1 200 Go\r\n\r\n")
         origin = Origin("https", "elsewhere.example", 443, trusting(),
@@ -138,13 +138,13 @@ class HangingTest(PoolTestCase):
         yield self.ends_in(origin, "connect", ConnectTimeout, doing="shaking hands (TLS)")
 
     @net_test
-    def test_server_that_does_not_read(self):
+    def test_a_server_that_does_not_read_ends_with_a_write_timeout(self):
         """It takes what its buffers hold, and no more."""
         peer = self.peer()
         yield self.ends_in(self.origin(peer), "send", WriteTimeout, method=b"POST", body=HUGE)
 
     @net_test
-    def test_server_that_does_not_answer(self):
+    def test_a_server_that_does_not_answer_ends_with_a_read_timeout(self):
         """It has the request, and that is all."""
         peer = self.peer()
         yield self.ends_in(self.origin(peer), "read", ReadTimeout)
@@ -153,21 +153,21 @@ class HangingTest(PoolTestCase):
             self.assertTrue(request.startswith(b"GET / "))
 
     @net_test
-    def test_server_that_stops_in_the_head(self):
+    def test_a_server_that_stops_in_the_head_ends_with_a_read_timeout(self):
         """Part of a head is no answer."""
         peer = self.peer()
         peer.on_accept = lambda stream: stream.write(OK[:20])
         yield self.ends_in(self.origin(peer), "read", ReadTimeout)
 
     @net_test
-    def test_server_that_stops_in_the_body(self):
+    def test_a_server_that_stops_in_the_body_ends_with_a_read_timeout(self):
         """Nor is part of a body."""
         peer = self.peer()
         peer.on_accept = lambda stream: stream.write(OK[:-1])
         yield self.ends_in(self.origin(peer), "read", ReadTimeout)
 
     @net_test
-    def test_everybody_hangs(self):
+    def test_calls_queued_behind_hanging_ones_end_with_the_pool_timeout(self):
         """The queue has its own limit, and those in it never touched a server."""
         peer = self.peer()
         origin = self.origin(peer)
@@ -179,7 +179,7 @@ class HangingTest(PoolTestCase):
         yield self.assert_serves(self.good)
 
     @net_test
-    def test_trickle_is_no_answer(self):
+    def test_trickling_bytes_end_with_the_deadline(self):
         """A byte now and then keeps the read limit at bay, but not the deadline."""
         peer = self.peer()
 
@@ -204,7 +204,7 @@ class HangingTest(PoolTestCase):
 
 class HangingTLSTest(PoolTestCase):
     @net_test
-    def test_server_that_does_not_read_over_tls(self):
+    def test_a_server_that_does_not_read_over_tls_ends_with_a_write_timeout(self):
         """The same limit, and the same end."""
         peer = self.peer()
         origin = self.origin(peer, "localhost", trusting())

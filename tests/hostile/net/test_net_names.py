@@ -50,13 +50,13 @@ class AddressesTest(PoolTestCase):
         raise gen.Return(monotonic() - started)
 
     @net_test
-    def test_refused_address_is_passed_over(self):
+    def test_the_address_after_a_refused_one_is_tried_at_once(self):
         """At once: there is nothing to wait for."""
         peer = self.peer(Answering)
         yield self.leads_to([self.nobody(), self.nobody(), (V4, peer.address)])
 
     @net_test
-    def test_silent_address_gets_a_head_start(self):
+    def test_the_address_after_a_silent_one_is_tried_after_a_delay(self):
         """And no more: the next one is tried beside it."""
         peer = self.peer(Answering)
         with BlackHole() as hole:
@@ -65,7 +65,7 @@ class AddressesTest(PoolTestCase):
             self.assertEqual(len(peer.accepted), 1)
 
     @net_test
-    def test_refusal_ends_the_head_start(self):
+    def test_a_refusal_ends_the_delay_before_the_next_address(self):
         """Of two silent ones and one that refuses, the one that answers is found."""
         peer = self.peer(Answering)
         with BlackHole() as hole:
@@ -73,7 +73,7 @@ class AddressesTest(PoolTestCase):
                 [(V4, hole.address), self.nobody(), (V4, peer.address)])
 
     @net_test
-    def test_race_ends_with_its_winner(self):
+    def test_other_addresses_are_dropped_when_one_connects(self):
         """Nobody tries the other addresses, and the sockets that lost are closed."""
         peer = self.peer(Answering)
         with BlackHole() as hole:
@@ -87,7 +87,7 @@ class AddressesTest(PoolTestCase):
             self.assertEqual((exchange.content, race._racing, race._timer), (b"ok", set(), None))
 
     @net_test
-    def test_all_addresses_refuse(self):
+    def test_a_call_fails_when_all_addresses_have_refused(self):
         """The call fails when the last one has."""
         self.resolver.names["many.example"] = [self.nobody(), self.nobody()]
         exchange = yield self.get(Origin("http", "many.example", 80))
@@ -95,7 +95,7 @@ class AddressesTest(PoolTestCase):
         self.assertIn("refused", exchange.error[1])
 
     @net_test
-    def test_all_addresses_are_silent(self):
+    def test_the_connect_timeout_is_for_all_addresses_together(self):
         """The limit holds for all of them together."""
         with BlackHole() as hole:
             self.resolver.names["many.example"] = [(V4, hole.address)] * 3
@@ -106,7 +106,7 @@ class AddressesTest(PoolTestCase):
             self.assertEqual(self.active(), 0)
 
     @net_test
-    def test_addresses_that_make_no_sense(self):
+    def test_invalid_addresses_of_a_resolver_fail_the_call(self):
         """A resolver of the program's own may say anything; it is an error of the call."""
         for address in (("127.0.0.1", 99999999), ("127.0.0.1", "port"), (), "path", None):
             self.resolver.names["odd.example"] = [(V4, address)]
@@ -119,7 +119,7 @@ class AddressesTest(PoolTestCase):
 
     @pytest.mark.skipif(not has_v6(), reason="no IPv6 here")
     @net_test
-    def test_both_families(self):
+    def test_ipv4_is_tried_when_ipv6_does_not_answer(self):
         """IPv6 first if the resolver says so, IPv4 when it does not answer."""
         six = self.peer(Answering, family=V6, address=("::1", 0))
         four = self.peer(Answering)
@@ -133,7 +133,7 @@ class AddressesTest(PoolTestCase):
 
     @pytest.mark.skipif(not has_v6(), reason="no IPv6 here")
     @net_test
-    def test_literal_of_the_sixth_version(self):
+    def test_an_ipv6_address_in_a_url_is_connected(self):
         """In brackets, as URLs have it."""
         six = self.peer(Answering, family=V6, address=("::1", 0))
         pool, self.pool = self.pool, self.new_pool(Resolver(self.io_loop))
@@ -141,7 +141,7 @@ class AddressesTest(PoolTestCase):
         pool.close()
 
     @net_test
-    def test_source_address(self):
+    def test_a_connection_is_made_from_the_given_source_address(self):
         """Connect from where one was told to."""
         peer = self.peer(Answering)
         yield self.assert_serves(self.origin(peer, source_address="127.0.0.3"))
@@ -174,7 +174,7 @@ class ResolverTest(PoolTestCase):
         return self.look_up(host, port, family)
 
     @net_test
-    def test_names_that_are_not_there(self):
+    def test_a_name_that_is_not_found_is_an_error_that_says_so(self):
         """Unknown, empty, too long, or no name at all: an error that says so."""
         for host in ("no-such-name.invalid", "a" * 64 + ".example", "a..example", ".", "a b", ""):
             exchange = RecordedExchange()
@@ -186,7 +186,7 @@ class ResolverTest(PoolTestCase):
         self.assertEqual(self.active(), 0)
 
     @net_test
-    def test_hanging_lookup_blocks_nobody(self):
+    def test_a_hanging_lookup_blocks_no_other_call(self):
         """The loop runs, other names are found, the limit is kept."""
         peer = self.peer(Answering)
         hanging = [
@@ -199,7 +199,7 @@ class ResolverTest(PoolTestCase):
         self.assertEqual(self.looked_up.count("slow.example"), 1)  # Shared by all who ask.
 
     @net_test
-    def test_cancelled_lookup_does_not_hurt_those_who_share_it(self):
+    def test_cancelling_a_call_does_not_end_a_shared_lookup(self):
         """One gives up, the other still gets its addresses."""
         peer = self.peer(Answering)
         self.look_up = lambda host, port, family: [(V4, peer.address)]
@@ -230,7 +230,7 @@ class ResolverTest(PoolTestCase):
         self.assertEqual(exchange.failure, ConnectError)
 
     @net_test
-    def test_so_many_may_hang(self):
+    def test_one_thread_is_left_when_the_others_hang_in_lookups(self):
         """As many names as there are threads but one leave room for others."""
         peer = self.peer(Answering)
         hanging = [self.run_exchange(origin=Origin("http", "slow%d.example" % number, 80))
@@ -242,7 +242,7 @@ class ResolverTest(PoolTestCase):
 
 class ForeignResolverTest(PoolTestCase):
     @net_test
-    def test_resolvers_of_tornado(self):
+    def test_any_resolver_of_tornado_may_be_used(self):
         """A Future or a coroutine; found at once or in a thread; or failing."""
         peer = self.peer(Answering)
         for resolver in (BlockingResolver(), make_resolver()):
@@ -253,14 +253,14 @@ class ForeignResolverTest(PoolTestCase):
             pool.close()
 
     @net_test
-    def test_resolver_that_raises(self):
+    def test_an_error_of_a_resolver_fails_the_call(self):
         """A bug in it is an error of the call."""
         self.resolver.resolve = lambda host, port, family: 1 // 0
         exchange = yield self.get(Origin("http", "x.example", 80))
         self.assertEqual(exchange.failure, ConnectError)
 
     @net_test
-    def test_resolver_that_finds_nothing(self):
+    def test_a_resolver_that_finds_no_address_fails_the_call(self):
         """No address is no connection."""
         self.resolver.names["x.example"] = []
         exchange = yield self.get(Origin("http", "x.example", 80))
@@ -268,7 +268,7 @@ class ForeignResolverTest(PoolTestCase):
         self.assertIn("no address", exchange.error[1])
 
 
-def test_families_take_turns():
+def test_address_families_take_turns():
     """RFC 8305 section 4: one that does not work costs one step, and not all of its addresses."""
     addresses = [(V6, 1), (V6, 2), (V6, 3), (V4, 4), (V4, 5)]
     assert [each[1] for each in interleaved(addresses)] == [1, 4, 2, 5, 3]

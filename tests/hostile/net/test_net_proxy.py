@@ -27,7 +27,7 @@ class ProxyTest(PoolTestCase):
                       Proxy("127.0.0.1", peer.port, authorization))
 
     @net_test
-    def test_tunnel(self):
+    def test_a_tunnel_carries_tls_to_the_origin(self):
         """CONNECT goes to the proxy, everything else, in TLS, to the origin behind it."""
         peer = self.peer()
         origin = self.tunnelled(peer, authorization=b"Basic c2VjcmV0")
@@ -72,7 +72,7 @@ class ProxyTest(PoolTestCase):
         self.assertEqual(self.active(), 0)
 
     @net_test
-    def test_refusals_name_the_proxy_and_what_it_said(self):
+    def test_a_refused_tunnel_is_an_error_with_the_proxys_answer(self):
         """And nothing is sent through a tunnel that is not there."""
         yield self.refused(
             b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 3\r\n\r\nno!", "407")
@@ -87,14 +87,14 @@ class ProxyTest(PoolTestCase):
         yield self.refused(ESTABLISHED + b"\x15\x03\x01\x00\x02\x01\x00", "bytes of its own")
 
     @net_test
-    def test_proxy_that_goes_away(self):
+    def test_a_proxy_that_closes_the_connection_is_an_error(self):
         """Closed or reset, before and within its answer."""
         for end in (lambda stream: stream.close(), reset):
             yield self.refused(b"", "", end)
             yield self.refused(ESTABLISHED[:-2], "", end)
 
     @net_test
-    def test_proxy_that_cannot_be_reached(self):
+    def test_a_proxy_that_cannot_be_reached_is_an_error_of_the_proxy(self):
         """It is the proxy that is missing, and not the origin."""
         peer = self.peer()
         origin = self.tunnelled(peer)
@@ -125,7 +125,7 @@ class ProxyTest(PoolTestCase):
             pass
 
     @net_test
-    def test_credentials_that_cannot_be_sent(self):
+    def test_invalid_proxy_credentials_are_an_error_without_the_credentials(self):
         """An error of the call, without the credentials in it."""
         peer = self.peer()
         exchange = yield self.get(self.tunnelled(peer, authorization=b"se\r\ncret"))
@@ -143,7 +143,7 @@ class ProxyTest(PoolTestCase):
         self.assertEqual(self.resolver.asked, ["127.0.0.1"])
 
     @net_test
-    def test_connection_through_a_proxy_serves_nobody_else(self):
+    def test_a_connection_through_a_proxy_serves_one_user_and_way(self):
         """Nor one with other credentials, whose owner may be somebody else."""
         peer = self.peer(Answering)
         seen = set()

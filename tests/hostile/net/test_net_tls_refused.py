@@ -36,25 +36,25 @@ class RefusingTest(PoolTestCase):
         raise gen.Return(exchange.error[1])
 
     @net_test
-    def test_unknown_authority(self):
+    def test_a_certificate_of_an_unknown_authority_is_refused(self):
         """Verification is on unless somebody turns it off."""
         text = yield self.refused(DEFAULT_TLS)
         self.assertIn("CERTIFICATE_VERIFY_FAILED", text.upper())
 
     @net_test
-    def test_certificate_for_another_name(self):
+    def test_a_certificate_for_another_name_is_refused_by_the_pool(self):
         """A good certificate, but not this host's."""
         yield self.refused(trusting(), server="other_name.pem")
         yield self.refused(trusting(), name="other.localhost")
 
     @net_test
-    def test_expired_certificate(self):
+    def test_an_expired_certificate_is_refused_by_the_pool(self):
         """What was good once."""
         text = yield self.refused(trusting(), server="expired.pem")
         self.assertIn("CERTIFICATE_VERIFY_FAILED", text.upper())
 
     @net_test
-    def test_options_that_cannot_be_used(self):
+    def test_unusable_tls_options_fail_the_call(self):
         """A file that is not there, or is no certificate: an error of that call."""
         for options in (
             TLSOptions(ca="no/such/file.pem"),
@@ -64,7 +64,7 @@ class RefusingTest(PoolTestCase):
             yield self.refused(options)
 
     @net_test
-    def test_verification_turned_off(self):
+    def test_an_unverified_connection_serves_unverified_calls_only(self):
         """Then anything goes; and the connection serves only those who asked for it."""
         peer = self.peer(Answering, tls=server_context("expired.pem"))
         lax = self.origin(peer, "localhost", TLSOptions(verify=False))
@@ -75,7 +75,7 @@ class RefusingTest(PoolTestCase):
         self.assertEqual(len(peer.heads), 2)
 
     @net_test
-    def test_server_that_does_not_speak_tls(self):
+    def test_a_server_without_tls_fails_the_handshake(self):
         """Plain HTTP, or anything else, on the port that https names."""
         for answer in (OK, b"SSH-2.0-x\r\n", b"\0" * 100):
             peer = self.peer()
@@ -85,7 +85,7 @@ class RefusingTest(PoolTestCase):
             yield until_closed(peer.accepted[0])
 
     @net_test
-    def test_server_that_closes_in_the_handshake(self):
+    def test_a_close_within_the_handshake_is_a_connect_error(self):
         """No matter of certificates: it may work the next time."""
         for end in (lambda stream: stream.close(), reset):
             peer = self.peer()
@@ -95,7 +95,7 @@ class RefusingTest(PoolTestCase):
             self.assertTrue(end is reset or "TLS handshake" in exchange.error[1])
 
     @net_test
-    def test_server_that_wants_a_certificate(self):
+    def test_a_missing_client_certificate_is_an_error(self):
         """Which the client does not have. TLS 1.3 tells only after the handshake."""
         context = server_context()
         context.verify_mode = ssl.CERT_REQUIRED
@@ -123,14 +123,14 @@ class CutShortTest(PoolTestCase):
         raise gen.Return(exchange)
 
     @net_test
-    def test_end_without_close_notify_is_no_end(self):
+    def test_a_body_ended_without_close_notify_is_incomplete(self):
         """Anybody on the way may have cut the connection: a body that it ends is not whole."""
         for answer in (ENDLESS, OK[:-1], OK[:20], b""):
             exchange = yield self.answered(answer, lambda stream: stream.close())
             self.assertEqual(exchange.failure, ReadError)
 
     @net_test
-    def test_end_with_close_notify_is_an_end(self):
+    def test_a_body_ended_with_close_notify_is_whole(self):
         """Then the server said that this was all."""
         def close(stream):
             try:
@@ -172,7 +172,7 @@ class CutShortTest(PoolTestCase):
         stream.close()
 
     @net_test
-    def test_garbage_between_records(self):
+    def test_garbage_between_tls_records_is_an_error(self):
         """TLS itself tells that somebody meddled; that is no end either."""
         peer = self.peer()
         getting = self.get(self.origin(peer, "localhost", trusting()))
