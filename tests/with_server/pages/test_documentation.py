@@ -161,6 +161,15 @@ def test_code_fits_the_page(page):
     assert long == []
 
 
+@pytest.mark.parametrize("page", doc_pages.pages())
+def test_links_lead_to_files(page):
+    """Sphinx checks the links of the pages that it builds; README and others it does not see."""
+    folder = os.path.join(doc_pages.ROOT, os.path.dirname(page))
+    targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", re.sub(r"(?s)```.*?```", "", read(page)))
+    files = [target for target in targets if not re.match("[a-z]+:", target)]
+    assert [each for each in files if not os.path.exists(os.path.join(folder, each))] == []
+
+
 def test_the_list_of_decisions_is_complete():
     """docs/adr/README.md links each page of its folder."""
     links = re.findall(r"\]\((0\d+-[^)]*\.md)\)", read("docs/adr/README.md"))
