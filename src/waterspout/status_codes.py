@@ -7,6 +7,12 @@ from waterspout._compat import TYPE_CHECKING, to_native
 if TYPE_CHECKING:
     from typing import Iterable, Optional, Text, Tuple  # noqa: F401
 
+#: Statuses of redirects, if there is a Location (RFC 9110 section 15.4).
+REDIRECTS = frozenset([301, 302, 303, 307, 308])
+
+#: The permanent ones of them.
+PERMANENT_REDIRECTS = frozenset([301, 308])
+
 #: (status, its names). If two have the same name, the later line wins, as in requests.
 _NAMES = (
     (100, "continue"),

@@ -6,7 +6,6 @@ import time
 
 from waterspout._async_http_client.callbacks import CallbackFailed, call
 from waterspout._async_http_client.fetch_headers import offered
-from waterspout._async_http_client.hop import REDIRECTS
 from waterspout._async_http_client.late_headers import native
 from waterspout._async_http_client.response_headers import ResponseHeaders
 from waterspout._async_http_client.tornado_errors import (
@@ -20,6 +19,7 @@ from waterspout._decoding.content_codings import BodyDecoder
 from waterspout._net.exchange import CONTINUE_SECONDS, NEVER, Exchange
 from waterspout._wire.events import InformationalHead, ResponseHead
 from waterspout.exceptions import ContentDecodingError, ResponseTooLarge
+from waterspout.status_codes import REDIRECTS
 
 #: The errors that end a fetch while its response is received.
 REFUSED = (ContentDecodingError, ResponseTooLarge, CallbackFailed)

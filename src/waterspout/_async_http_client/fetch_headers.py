@@ -9,9 +9,7 @@ from tornado.escape import native_str
 
 from waterspout._compat import TORNADO_USER_AGENT, to_bytes, to_native
 from waterspout._wire.field_lines import FieldLines
-
-#: Written by `waterspout._wire`, so that they are correct.
-_FRAMING = frozenset(["content-length", "transfer-encoding"])
+from waterspout.field_names import FRAMING
 
 #: "deflate" in an Accept-Encoding, unless its weight is 0 (RFC 9110 section 12.4.2).
 _NAMES_DEFLATE = re.compile(
@@ -86,7 +84,7 @@ def _pairs(netloc, given, agent, decompress, credentials, is_post, expects, prox
         ours.append((b"Expect", b"100-continue"))
     if proxy_authorization is not None:
         ours.append((b"Proxy-Authorization", proxy_authorization))
-    dropped = _FRAMING.union(to_native(name).lower() for name, _ in ours)
+    dropped = FRAMING.union(to_native(name).lower() for name, _ in ours)
     if proxied:
         dropped |= {"proxy-authorization"}  # Not for the origin.
     return ours + [

@@ -7,15 +7,10 @@ from tornado.httputil import encode_username_password
 from waterspout._async_http_client.callbacks import bound
 from waterspout._async_http_client.tornado_url import escaped, joined, parse_tornado_url
 from waterspout._compat import to_native, urlsplit, urlunsplit
-
-#: Statuses of redirects, if there is a Location.
-REDIRECTS = frozenset([301, 302, 303, 307, 308])
+from waterspout.field_names import OF_BODY
 
 #: Headers that are not sent to another origin.
 _CREDENTIALS = ("Authorization", "Cookie", "Proxy-Authorization")
-
-#: Headers of the body, removed when a redirect drops the body.
-_OF_THE_BODY = ("Content-Length", "Content-Type", "Content-Encoding", "Transfer-Encoding")
 
 
 class Hop(object):
@@ -80,7 +75,7 @@ class Hop(object):
         if (status_code == 303 and method != "HEAD"
                 or status_code in (301, 302) and method == "POST"):
             method, body, producer = "GET", None, None
-            for name in _OF_THE_BODY:
+            for name in OF_BODY:
                 headers.pop(name, None)
         return Hop(url, method, headers, body, producer, credentials, self.redirects_left - 1)
 

@@ -16,6 +16,7 @@ from waterspout._compat import (
 )
 from waterspout._encoding.header_checks import valid_name
 from waterspout._encoding.streamed_bodies import StreamedBody, form_file_body, is_file
+from waterspout._wire.grammar import FIELD_VALUE
 from waterspout.exceptions import InvalidHeader, Unsupported
 
 #: Fields of a part that are written here and cannot be given.
@@ -23,8 +24,6 @@ _OWN_FIELDS = ("content-disposition", "content-type", "content-location")
 
 #: Python's names for files without one: <stdin>.
 _ANGLE = re.compile(br"<|.*>\Z", re.DOTALL)
-
-_FIELD_VALUE = re.compile(br"[\t\x20-\x7e\x80-\xff]*\Z")
 
 # The characters that browsers and urllib3 2 escape in names, and the control characters: for some
 # servers others than CR and LF end a line.
@@ -170,6 +169,6 @@ def _escaped(name):
 
 def _field_line(name, value):
     line = _text(value)
-    if not _FIELD_VALUE.match(line):
+    if not FIELD_VALUE.match(line):
         raise InvalidHeader("files=: header %s of a part has a control character" % (name,))
     return to_bytes(valid_name(name)) + b": " + line

@@ -13,6 +13,8 @@ from __future__ import absolute_import, division, print_function
 
 import re
 
+from waterspout._compat import to_native
+
 # RFC 9110 section 5.6.2
 #   token          = 1*tchar
 #   tchar          = "!" / "#" / "$" / "%" / "&" / "'" / "*" / "+" / "-" / "." /
@@ -32,6 +34,13 @@ _FIELD_LINE = _TOKEN + b":" + _FIELD_VALUE + b"\r\n"
 
 #: A whole token: a method (RFC 9112 section 3.1) or a field name.
 TOKEN = re.compile(_TOKEN + br"\Z")
+
+#: A whole field value, untrimmed.
+FIELD_VALUE = re.compile(_FIELD_VALUE + br"\Z")
+
+#: `TOKEN` and `FIELD_VALUE` as patterns of native ``str``, for text that is sent as Latin-1.
+NATIVE_TOKEN = to_native(_TOKEN, "latin-1")
+NATIVE_FIELD_VALUE = to_native(_FIELD_VALUE, "latin-1")
 
 # RFC 9112 section 4
 #   status-line    = HTTP-version SP status-code SP [ reason-phrase ]

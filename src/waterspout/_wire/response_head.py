@@ -8,6 +8,7 @@ from waterspout._wire.events import InformationalHead, ResponseHead
 from waterspout._wire.faults import excerpt, head_fault, malformed, too_large
 from waterspout._wire.field_lines import connection_options
 from waterspout.exceptions import RemoteProtocolError
+from waterspout.field_names import FRAMING_BYTES
 
 if TYPE_CHECKING:
     from typing import List, Optional, Sequence, Tuple  # noqa: F401
@@ -21,8 +22,6 @@ _match_head = grammar.RESPONSE_HEAD.match
 _find_framing_fields = grammar.FRAMING_FIELDS.findall
 _match_length = grammar.CONTENT_LENGTH.match
 _OWS = grammar.OWS
-
-_BODY_FIELDS = frozenset([b"content-length", b"transfer-encoding"])
 
 #: Bytes of a field line with a name of one letter and no value.
 _SHORTEST_LINE = len(b"x:\r\n")
@@ -58,7 +57,7 @@ def parse_head(data, position, is_connect, limits):
     except RemoteProtocolError:
         if not ends_with_head(status_code):
             raise
-        others = [field for field in fields if field[0] not in _BODY_FIELDS]
+        others = [field for field in fields if field[0] not in FRAMING_BYTES]
         length, _, keep_alive, encoding, sets_cookies = _read_framing(version, others)
         chunked = None
     head = kind(version, status_code, reason or b"", raw, length, chunked, keep_alive, encoding,

@@ -4,14 +4,15 @@ from __future__ import absolute_import, division, print_function
 
 import re
 
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+from waterspout._wire.grammar import NATIVE_TOKEN
 
 # challenge = auth-scheme [ 1*SP ( token68 / #auth-param ) ]
 # Text that matches a parameter is one; anything else is a scheme.
 _PARAMETER = re.compile(
-    r'[ \t,]*(%s)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^ \t",]*))(?=[ \t]*(?:,|\Z))' % _TOKEN)
+    r'[ \t,]*(%s)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^ \t",]*))(?=[ \t]*(?:,|\Z))'
+    % NATIVE_TOKEN)
 _SCHEME = re.compile(
-    r"[ \t,]*(%s)(?:[ \t]+[A-Za-z0-9._~+/-]+=*(?=[ \t]*(?:,|\Z)))?" % _TOKEN)
+    r"[ \t,]*(%s)(?:[ \t]+[A-Za-z0-9._~+/-]+=*(?=[ \t]*(?:,|\Z)))?" % NATIVE_TOKEN)
 
 _ESCAPED = re.compile(r"\\(.)")
 

@@ -23,6 +23,7 @@ from waterspout.exceptions import (
 )
 from waterspout.models.absent import ResponseWithoutRaw
 from waterspout.models.traces import HEAD, Trace
+from waterspout.status_codes import PERMANENT_REDIRECTS, REDIRECTS
 from waterspout.structures import Headers
 
 if TYPE_CHECKING:
@@ -44,12 +45,6 @@ if TYPE_CHECKING:
 
     from waterspout._decoding.body_stream import BodyStream  # noqa: F401
     from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
-
-#: Statuses of redirects, if there is a Location.
-REDIRECTS = frozenset([301, 302, 303, 307, 308])
-
-#: The permanent ones of them.
-PERMANENT_REDIRECTS = frozenset([301, 308])
 
 #: Bytes in each piece of a plain ``for``, as in requests.
 ITERATED_BYTES = 128

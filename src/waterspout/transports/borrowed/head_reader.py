@@ -10,18 +10,18 @@ from __future__ import absolute_import, division, print_function
 import re
 
 from waterspout._compat import to_native
+from waterspout._wire.grammar import NATIVE_FIELD_VALUE, NATIVE_TOKEN
+from waterspout._wire.response_head import ends_with_head
 from waterspout.exceptions import RemoteProtocolError, ResponseTooLarge
+from waterspout.field_names import FRAMING
 from waterspout.structures import Headers
 
 _START_LINE = re.compile(br"HTTP/[0-9](?:\.[0-9])? ([0-9]{3})(?: (.*))?\Z", re.DOTALL)
 _BEFORE_REASON = len("HTTP/1.1 200 ")
 _LENGTH = re.compile(r"[0-9]{1,18}\Z")  # No body is longer than 18 digits can state.
 
-# RFC 9110 sections 5.6.2 and 5.5: as our own wire has it.
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
-_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*\Z")
-
-_BODY_FIELDS = ("content-length", "transfer-encoding")
+_NAME = re.compile(NATIVE_TOKEN + r"\Z")
+_VALUE = re.compile(NATIVE_FIELD_VALUE + r"\Z")
 
 
 class CheckedHead(object):
@@ -46,7 +46,7 @@ class CheckedHead(object):
     def has_body(self):
         # type: () -> bool
         """False if the response has no body "regardless of the header fields present"."""
-        return self.status_code not in (204, 304)
+        return not ends_with_head(self.status_code)
 
     def _misframed(self, is_http_1_0):
         coded = "Transfer-Encoding" in self.headers
@@ -147,7 +147,7 @@ class HeadReader(object):
         elif line:
             self._field(line)
         elif 100 <= self._start[0] < 200 and self._start[0] != 101:
-            if any(name.lower() in _BODY_FIELDS for name, _ in map(_native, self._fields)):
+            if any(name.lower() in FRAMING for name, _ in map(_native, self._fields)):
                 self._is_last = True  # RFC 9112 section 6.3: it cannot have a body.
             self._start, self._fields = None, []
         else:
