@@ -202,9 +202,9 @@ class StreamingTests(object):
         response = yield self.get("/download/1000")
         self.assertEqual(self.active(), 1)
         del response
-        yield gen.moment  # gen.coroutine holds on to the Future it waited for last.
-        gc.collect()
-        yield self.idle()
+        while self.active():
+            gc.collect()
+            yield gen.moment  # gen.coroutine holds on to the Future it waited for last.
 
     @gen_test
     def test_cut_body_is_an_error_after_its_pieces(self):

@@ -8,6 +8,7 @@ import pytest
 from net_load import Load, living_objects, open_descriptors
 from net_peers import Answering, PoolTestCase, Quick, net_test, soon
 from tornado import gen
+from tornado.testing import gen_test
 
 from waterspout.exceptions import ConnectError
 from waterspout.limits import Limits
@@ -24,7 +25,7 @@ class EnduranceTest(PoolTestCase):
         return server
 
     @pytest.mark.slow
-    @net_test
+    @gen_test(timeout=110)
     def test_nothing_is_left_of_many_calls(self):
         """10,000 of all kinds: the same descriptors as before, and as many objects."""
         server = self.quick()

@@ -7,17 +7,17 @@ import sys
 
 import pytest
 
-# The first thread was started while serving, `later` after it. It takes five times the limit.
+# The first thread was started while serving, `later` after it. It takes longer than the limit.
 PROGRAM = """
 import sys, threading, time
 from waterspout.service._processes import stop_watchdog
-stop_watchdog.MIN_THREADS_TIMEOUT = stop_watchdog.MAX_THREADS_TIMEOUT = 0.2
+stop_watchdog.MIN_THREADS_TIMEOUT = stop_watchdog.MAX_THREADS_TIMEOUT = 1.0
 
 hangs = sys.argv[1] == "hangs"
 go_on = threading.Event()
 
 def later():
-    time.sleep(1.0)
+    time.sleep(1.6)
     sys.stdout.write("done")
 
 watchdog = stop_watchdog.StopWatchdog()
