@@ -20,7 +20,7 @@ _COMMON_METHODS = dict((name, name) for name in _COMMON)
 #: The most common methods as bytes.
 METHOD_BYTES = dict((name, to_bytes(name)) for name in _COMMON)
 
-#: What no field value begins with, though RFC 9112 section 5 has recipients ignore it.
+#: A field value cannot begin with these: recipients would ignore them (RFC 9112 section 5).
 _BLANKS = frozenset([b" ", b"\t"])
 
 
@@ -47,21 +47,22 @@ def valid_name(name):
 
 def checked_field(name, value):
     # type: (Any, Any) -> Tuple[str, str, str, Tuple[bytes, bytes]]
-    """One header field: lower-case name, name, value, and what `FieldLines.of_lines` takes of it.
+    """Check one header field. Return its lower-case name, name, value, and item for
+    `FieldLines.of_lines`.
 
-    Text is sent as Latin-1, as in requests; for anything else give bytes.
-    Raises: InvalidHeader. It never quotes the value, which may be a secret.
+    Text is sent as Latin-1, as in requests; pass bytes for another encoding.
+    Raises: InvalidHeader. Its text never has the value, which may be a secret.
     """
     line_name = _latin1(name)
     if line_name is None:
         raise InvalidHeader("%r is not a header name" % (name,))
     line_value = _latin1(value)
-    if line_value is None or line_value[:1] in _BLANKS:  # requests refuses blanks as well.
+    if line_value is None or line_value[:1] in _BLANKS:  # As in requests.
         raise InvalidHeader(
             "header %s: its value, of type %s, must be text (Latin-1) or bytes, "
             "without control characters or leading whitespace"
             % (to_native(line_name, "latin-1"), type(value).__name__))
-    line_value = line_value.rstrip(grammar.OWS)  # No part of the value.
+    line_value = line_value.rstrip(grammar.OWS)  # Trailing whitespace is not part of the value.
     line = encode_line(line_name, line_value)
     native = to_native(line_name, "latin-1")
     return (native.lower(), native, to_native(line_value, "latin-1"), (line_name.lower(), line))
@@ -76,7 +77,7 @@ def _token(name):
 
 
 def _latin1(value):
-    """``value`` as bytes; None where it is neither bytes nor text that Latin-1 has."""
+    """``value`` as bytes; None unless it is bytes or Latin-1 text."""
     if not isinstance(value, string_types):
         return None
     try:

@@ -1,4 +1,4 @@
-"""Following redirects: requests' method rules, and no credential to another origin."""
+"""Redirects: their limit, requests' rules for methods, and no credentials to another origin."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -11,14 +11,15 @@ from waterspout.exceptions import RequestException, TooManyRedirects
 #: Never copied to a redirected request: the URL, the jar and the proxy decide.
 OF_ONE_REQUEST = ("Host", "Cookie", "Proxy-Authorization")
 
-#: Methods of which nobody expects a body.
-BODILESS = ("GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT")
+#: Methods whose redirected request does not state an empty body (RFC 9110 section 8.6): servers do
+#: not expect a body.
+_NO_BODY_EXPECTED = frozenset(["GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT"])
 
 
 def check_redirect_limit(request, options, response, history):
     # type: (PreparedRequest, CallOptions, Response, List[Response]) -> None
-    """Raises: TooManyRedirects unless ``response`` may be followed after those in ``history``."""
-    # A challenge that was answered is in the history as well.
+    """Raise TooManyRedirects if ``max_redirects`` redirects are in ``history`` already."""
+    # Answered challenges are in the history too.
     if sum(each.is_redirect for each in history) >= options.max_redirects:
         raise TooManyRedirects(
             "%s %s: more than %d redirects"
@@ -31,13 +32,13 @@ def check_redirect_limit(request, options, response, history):
 
 def next_request(request, options, response, cookies, credentials):
     # type: (PreparedRequest, CallOptions, Response, Optional[CookieJar], Callable) -> Tuple[PreparedRequest, CallOptions]
-    """The request that ``response``, a redirect, asks for, and how to send it.
+    """The request that follows ``response``, a redirect, and its options.
 
     Args:
-        cookies, credentials: as of `waterspout._flows.call_flow.call_flow`.
+        cookies, credentials: as for `waterspout._flows.call_flow.call_flow`.
 
-    Raises: InvalidURL kin for a bad Location; UnrewindableBodyError. Each has ``request`` and
-        ``response``.
+    Raises: InvalidURL or a subclass, MissingSchema, InvalidSchema: a bad Location;
+        UnrewindableBodyError. Each has ``request`` and ``response``.
     """
     try:
         following = _following(request, response)
@@ -59,8 +60,7 @@ def _following(request, response):
         following.headers.pop(name, None)
     if response.status_code not in (307, 308):
         following.method = _method(request.method, response.status_code)
-        # RFC 9110 section 8.6: the others say that it is empty.
-        following.drop_body(says_empty=following.method not in BODILESS)
+        following.drop_body(says_empty=following.method not in _NO_BODY_EXPECTED)
     elif isinstance(following.body, StreamedBody):
         following.body.rewind()
     if url.origin != request.parsed_url.origin:
@@ -69,23 +69,23 @@ def _following(request, response):
 
 
 def _authenticate(following, credentials):
-    # What answers challenges signs each request of its origin; a netrc file may know another.
+    # A responder signs each request to its origin; a netrc file may have another origin's password.
     auth = following.responder or credentials(following.parsed_url)
     if auth:
         following.prepare_auth(auth)
     else:
-        following.settle()  # A hook may have changed the request that it is made of.
+        following.settle()  # A hook may have changed the request that this one is a copy of.
 
 
 def _method(method, status_code):
-    # As browsers do, and requests after them (RFC 9110 section 15.4 allows it).
+    # As browsers and requests do (RFC 9110 section 15.4 allows it).
     if status_code in (302, 303) and method != "HEAD" or status_code == 301 and method == "POST":
         return "GET"
     return method
 
 
 def _location(base, location):
-    # Header fields are Latin-1 to us; a Location is often UTF-8 (as requests reads it).
+    # Header fields are decoded as Latin-1 here, but a Location is often UTF-8, as in requests.
     try:
         text = to_text(location if isinstance(location, bytes) else location.encode("latin-1"))
     except UnicodeDecodeError:

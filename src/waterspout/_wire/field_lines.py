@@ -6,15 +6,13 @@ from waterspout._compat import TYPE_CHECKING
 from waterspout._wire import grammar
 from waterspout._wire.faults import excerpt, unsendable
 from waterspout.exceptions import InvalidHeader, LocalProtocolError
+from waterspout.field_names import FRAMING_BYTES
 
 if TYPE_CHECKING:
     from typing import Iterable, List, Tuple  # noqa: F401
 
-#: Fields that state the body's length. `RequestWriter` adds them, so that they are correct.
-_FRAMING = frozenset([b"content-length", b"transfer-encoding"])
-
 #: Fields that the client itself has to know about.
-_NOTED = _FRAMING.union([b"host", b"connection", b"upgrade", b"expect"])
+_NOTED = FRAMING_BYTES.union([b"host", b"connection", b"upgrade", b"expect"])
 
 
 def parse_pairs(raw):
@@ -82,7 +80,7 @@ class FieldLines(object):
         # type: (bytes, bytes) -> None
         if name == b"host":
             self._note_host()
-        elif name in _FRAMING:
+        elif name in FRAMING_BYTES:
             raise unsendable(LocalProtocolError,
                              "%s is set from the body and cannot be given", excerpt(name))
         elif name == b"upgrade":

@@ -12,6 +12,7 @@ from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout.auth.basic import as_auth
 from waterspout.cookies.cookie_headers import bound, cookie_header, is_empty
 from waterspout.cookies.jar import as_jar
+from waterspout.field_names import OF_BODY
 from waterspout.models.absent import PreparedRequestWithoutJar
 from waterspout.models.hooks import Hooked, hook_lists
 from waterspout.models.request_headers import RequestHeaders
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
     from waterspout.structures import Headers  # noqa: F401
 
 #: Methods for which requests sends no ``Content-Length: 0``.
-BODILESS = frozenset(["GET", "HEAD"])
-
-#: Headers, in lower case, that describe the body; no secrets, whoever sets them.
-DESCRIBE_BODY = ("content-length", "transfer-encoding", "content-type", "content-encoding")
+_NO_LENGTH_IF_EMPTY = frozenset(["GET", "HEAD"])
 
 
 class PreparedRequest(Hooked, PreparedRequestWithoutJar):
@@ -80,7 +78,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
             self.body, content_type = encode_body(data, json, files)
             if content_type is not None:
                 headers.set_default("Content-Type", content_type)
-        if self.body is None and method in BODILESS:
+        if self.body is None and method in _NO_LENGTH_IF_EMPTY:
             self.says_empty = False
             if headers.states_length:
                 headers.state_no_length()
@@ -207,7 +205,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         known = before.get_all()
         self._credentials = self._credentials.union(
             field[0] for field in self._headers.fields
-            if field[1:3] not in known and field[0] not in DESCRIBE_BODY)
+            if field[1:3] not in known and field[0] not in OF_BODY)
 
     def drop_credentials(self):
         # type: () -> None

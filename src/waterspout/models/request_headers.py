@@ -1,4 +1,4 @@
-"""RequestHeaders: the header fields of a request, checked and encoded as they are set."""
+"""RequestHeaders: the header fields of a request, checked and encoded when they are set."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -6,33 +6,32 @@ from waterspout._compat import TYPE_CHECKING
 from waterspout._encoding.header_checks import checked_field, valid_name
 from waterspout._wire.field_lines import FieldLines
 from waterspout.exceptions import InvalidHeader, LocalProtocolError
+from waterspout.field_names import FRAMING
 from waterspout.structures import Headers, pairs_of, replaced
 
 if TYPE_CHECKING:
     from typing import Any, List, Optional, Tuple  # noqa: F401
 
-#: What says how long the body is (RFC 9112 section 6): shown here, written by the transport.
-FRAMING = ("content-length", "transfer-encoding")
-
 
 class RequestHeaders(Headers):
-    """`Headers` of which each field is checked and encoded once, when it is set.
+    """`Headers` whose fields are checked and encoded once, when they are set.
 
-    Copies share what is encoded. Setting a name to None removes it. A field that may not be sent
-    is kept as it was given, for the error to come where the request is sent, as in requests; the
-    constructor and `merged` raise it.
+    Copies share the encoded lines. Setting a name to None removes it. An invalid field that is set
+    on an object is kept, and raises when the request is sent, as in requests; the constructor and
+    `merged` raise at once. Content-Length and Transfer-Encoding are shown here, but the transport
+    writes them.
 
     Args:
         fields (mapping, iterable of (name, value), Headers or None): text (Latin-1) or bytes;
             a value of None is left out.
     Attributes:
-        lines (FieldLines or None): what is sent of them: all but those that say how long the body
-            is. None where one may not be sent; `check` raises why.
-        states_length (bool): one of them says how long the body is.
-    Raises: InvalidHeader; LocalProtocolError for two Host fields.
+        lines (FieldLines or None): the encoded fields without those that state the body's length.
+            None if one of them is invalid; `check` raises the reason.
+        states_length (bool): one of them states the body's length.
+    Raises: InvalidHeader; LocalProtocolError: two Host fields. Nothing was sent.
     """
 
-    # Each tuple of `fields` ends with what `FieldLines.of_lines` takes; None for what is not sent.
+    # Each tuple of `fields` ends with an item for `FieldLines.of_lines`; None if it is not sent.
     __slots__ = ("lines", "states_length")
 
     def __init__(self, fields=None):
@@ -44,7 +43,7 @@ class RequestHeaders(Headers):
     @classmethod
     def of(cls, headers):
         # type: (Any) -> RequestHeaders
-        """A RequestHeaders of its own with these fields. Raises: as the constructor."""
+        """A new RequestHeaders with these fields. Raises: as the constructor."""
         if not isinstance(headers, cls):
             return cls(headers)
         if headers.lines is None:
@@ -57,7 +56,7 @@ class RequestHeaders(Headers):
 
     def check(self):
         # type: () -> None
-        """Raises: InvalidHeader, LocalProtocolError if one of the fields may not be sent."""
+        """Raise InvalidHeader or LocalProtocolError if one of the fields is invalid."""
         if self.lines is None:
             FieldLines.of_lines([
                 field[3] or checked_field(field[1], field[2])[3]
@@ -91,13 +90,13 @@ class RequestHeaders(Headers):
 
     def set_default(self, name, value):
         # type: (str, str) -> None
-        """Set ``name`` unless it is there."""
+        """Set ``name`` unless it exists."""
         if name not in self:
             self[name] = value
 
     def state_length(self, length):
         # type: (Optional[int]) -> None
-        """Say that the body has so many bytes; None: that its length is not known (chunked)."""
+        """State the body's length in bytes; None for an unknown length (chunked)."""
         if length is None:
             key, other = "transfer-encoding", "content-length"
             field = (key, "Transfer-Encoding", "chunked", None)
@@ -112,7 +111,7 @@ class RequestHeaders(Headers):
 
     def state_no_length(self):
         # type: () -> None
-        """Say nothing about a body."""
+        """Remove the fields that state a body's length."""
         self.fields = [field for field in self.fields if field[0] not in FRAMING]
         self.states_length = False
 
