@@ -39,7 +39,8 @@ SITUATIONS = {
         "hostile/test_cannot_be_reached.py::test_a_refused_connection_is_a_connect_error",
     "SSLError":
         "hostile/test_has_an_untrusted_certificate.py::test_a_self_signed_certificate_is_refused",
-    "StreamConsumedError": "with_server/client/test_response.py::test_it_is_pulled_once",
+    "StreamConsumedError":
+        "with_server/client/test_response.py::test_a_streamed_body_can_be_pulled_once",
     "Timeout": "hostile/test_never_answers.py::test_silence_is_a_read_timeout",
     "TooManyRedirects": "with_server/httpbin/test_httpbin.py::test_too_many_redirects",
     "UnrewindableBodyError":

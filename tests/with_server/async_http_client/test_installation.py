@@ -63,12 +63,12 @@ def made(io_loop):
     return made
 
 
-def test_nothing_is_changed_by_the_import(made):
+def test_importing_waterspout_changes_no_configuration(made):
     """Only by the call."""
     assert type(made()) is SimpleAsyncHTTPClient
 
 
-def test_it_is_what_no_choice_means(install, made):
+def test_install_makes_ours_the_default_client(install, made):
     """And what ``configure(None)`` means from then on; also by the name ``configured_class``."""
     install()
     assert type(made()) is PooledHTTPClient
@@ -77,7 +77,7 @@ def test_it_is_what_no_choice_means(install, made):
     assert AsyncHTTPClient.configured_class() is PooledHTTPClient
 
 
-def test_a_program_that_was_asked_before_gets_it_too(install, made):
+def test_a_program_that_made_a_client_before_gets_ours_afterwards(install, made):
     """Tornado notes its default at the first client, as if somebody had chosen it."""
     AsyncHTTPClient.configure(None, max_clients=7)
     assert type(made()) is SimpleAsyncHTTPClient
@@ -117,7 +117,7 @@ def test_options_hold_until_the_program_has_its_own(install, made):
     assert made().max_clients == 10
 
 
-def test_an_option_that_is_none_is_refused(made):
+def test_an_unknown_option_of_install_is_refused(made):
     """At once, and nothing is installed."""
     with pytest.raises(TypeError) as caught:
         waterspout.install(max_connections=5)
@@ -128,7 +128,7 @@ def test_an_option_that_is_none_is_refused(made):
 @pytest.mark.parametrize("chosen", [None, Own, PooledHTTPClient])
 @pytest.mark.parametrize("override", [False, True])
 @pytest.mark.parametrize("asked", [False, True])
-def test_undoing_brings_back_what_was_there(install, made, chosen, override, asked):
+def test_undoing_restores_class_and_options(install, made, chosen, override, asked):
     """Class and options; a second time does nothing."""
     AsyncHTTPClient.configure(chosen, max_clients=7)
     undo = install(override=override, max_clients=100)
@@ -141,7 +141,7 @@ def test_undoing_brings_back_what_was_there(install, made, chosen, override, ask
 
 
 @pytest.mark.parametrize("chosen", [None, Own, PooledHTTPClient])
-def test_undoing_leaves_what_the_program_has_configured_since(install, made, chosen):
+def test_undoing_keeps_what_the_program_configured_later(install, made, chosen):
     """Only what ``None`` means is Tornado's client again."""
     undo = install(max_clients=100)
     AsyncHTTPClient.configure(chosen, max_clients=7)
@@ -164,7 +164,7 @@ def test_two_installations_are_undone_in_any_order(install, made, order):
 
 
 @pytest.mark.parametrize("order", [[0, 1], [1, 0]])
-def test_nothing_is_left_of_two_installations(install, made, order):
+def test_undoing_two_installations_restores_the_configuration(install, made, order):
     """Neither the options of the first, which the second began with, nor those of the second."""
     AsyncHTTPClient.configure(None, max_clients=7)
     undo = [install(max_clients=100), install(max_body_size=5)]
@@ -175,14 +175,14 @@ def test_nothing_is_left_of_two_installations(install, made, order):
     assert AsyncHTTPClient._save_configuration()[1] == {"max_clients": 7}
 
 
-def test_classes_that_are_named_are_what_they_are(install, io_loop):
+def test_classes_made_by_name_are_not_replaced(install, io_loop):
     """``SimpleAsyncHTTPClient()`` itself is no question of what is configured."""
     install(override=True)
     client = on(io_loop, lambda: SimpleAsyncHTTPClient(force_instance=True))
     assert type(client) is SimpleAsyncHTTPClient
 
 
-def test_tornados_blocking_client_runs_on_it(install, serve):
+def test_tornados_blocking_client_uses_the_installed_one(install, serve):
     """It makes an AsyncHTTPClient of its own."""
     install()
     server = serve(answering(OK))

@@ -39,14 +39,14 @@ def test_sequential_fetches_use_one_connection(serve, pooled):
     assert client.counts() == {"active": 0, "idle": 1, "queued": 0, "opened": 1, "reused": 19}
 
 
-def test_no_request_asks_for_the_end_of_its_connection(serve, pooled):
+def test_no_request_sends_a_connection_header(serve, pooled):
     """HTTP/1.1 keeps connections unless somebody says otherwise; so nobody does."""
     server = serve(answering(OK))
     pooled().fetch(server.url())
     assert "connection" not in dict(server.received[0].headers)
 
 
-def test_the_caller_may_ask_for_the_end_of_a_connection(serve, pooled):
+def test_a_request_with_connection_close_is_the_last_on_its_connection(serve, pooled):
     """A request with ``Connection: close`` is the last one on its connection."""
     server, client = serve(answering(OK)), pooled()
     for _ in range(2):
@@ -62,14 +62,14 @@ def test_the_caller_may_ask_for_the_end_of_a_connection(serve, pooled):
     b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
     OK + b"surplus",
 ], ids=["close", "close in a list", "HTTP/1.0", "surplus"])
-def test_no_connection_is_used_after_an_odd_response(serve, pooled, odd):
+def test_a_connection_is_not_reused_after_an_odd_response(serve, pooled, odd):
     """The response is fine, but nothing may follow it."""
     server, client = serve(answering(odd)), pooled()
     assert [client.fetch(server.url()).body for _ in range(2)] == [b"ok", b"ok"]
     assert server.accepted == 2
 
 
-def test_no_connection_is_used_after_an_error(serve, pooled):
+def test_a_connection_is_not_reused_after_an_error(serve, pooled):
     """A response that cannot be read ends its connection, and no other fetch."""
     server, client = serve(answering(b"nonsense\r\n\r\n", OK)), pooled()
     with pytest.raises(HTTPStreamClosedError):
@@ -99,7 +99,7 @@ def test_a_hundred_fetches_take_turns_on_ten_connections(serve, pooled):
     assert client.counts() == {"active": 0, "idle": 10, "queued": 0, "opened": 10, "reused": 90}
 
 
-def test_first_come_first_served(serve, pooled):
+def test_queued_fetches_are_sent_in_order(serve, pooled):
     """What waits is sent in the order in which it came, whatever its origin."""
     servers, client = [serve(answering(OK)) for _ in range(2)], pooled(max_clients=1)
     urls = [servers[number % 2].url("/%d" % number) for number in range(20)]
@@ -114,7 +114,7 @@ def test_first_come_first_served(serve, pooled):
     assert client.client.queue == []
 
 
-def test_request_time_leaves_the_queue_out(serve, pooled):
+def test_request_time_does_not_include_the_queue(serve, pooled):
     """``time_info["queue"]`` has the wait for a place, ``request_time`` has it not."""
     server, client = serve(answering(OK)), pooled(max_clients=1)
     first, second = [
@@ -145,7 +145,7 @@ def configured():
     AsyncHTTPClient.configure(None)
 
 
-def test_it_is_configured_by_name(configured, io_loop):
+def test_the_client_is_configured_by_its_name(configured, io_loop):
     """AsyncHTTPClient() gives ours, one for each IOLoop, with the options of configure()."""
     client = BlockingClient(io_loop)
     try:
@@ -161,7 +161,7 @@ def test_it_is_configured_by_name(configured, io_loop):
         client.close()
 
 
-def test_the_blocking_client_runs_on_it(configured, serve):
+def test_tornados_blocking_client_keeps_connections(configured, serve):
     """Tornado's HTTPClient keeps its connection too, though its loop stands still in between."""
     server = serve(answering(OK, OK, response(status=404, reason="Not Found")))
     blocking = HTTPClient()
@@ -187,7 +187,7 @@ def test_an_error_status_is_raised_or_returned(serve, pooled):
     assert server.accepted == 1
 
 
-def test_what_the_caller_gave_is_not_changed(serve, pooled):
+def test_given_headers_and_request_are_not_changed(serve, pooled):
     """Options become headers of the request that is sent, not of those that were given."""
     server = serve(answering(OK))
     headers = HTTPHeaders({"X-One": "1"})
@@ -278,7 +278,7 @@ def test_options_become_headers(serve, pooled):
     dict(method="GET\r\n", allow_nonstandard_methods=True),
     dict(method="G T", allow_nonstandard_methods=True),
 ], ids=["header", "agent", "NUL", "method", "space"])
-def test_nothing_can_be_slipped_into_a_request(pooled, options):
+def test_header_and_url_injection_is_refused(pooled, options):
     """ValueError, and no connection is made for it."""
     client = pooled()
     with pytest.raises(ValueError):
@@ -286,13 +286,13 @@ def test_nothing_can_be_slipped_into_a_request(pooled, options):
     assert client.counts() == {}
 
 
-def test_a_method_that_nobody_knows_is_refused(pooled):
+def test_an_unknown_method_of_a_fetch_is_refused(pooled):
     """KeyError, as from Tornado's own client, unless it is allowed."""
     with pytest.raises(KeyError):
         pooled().fetch("http://127.0.0.1:1/", method="FETCH")
 
 
-def test_a_response_callback_that_raises_stops_nothing(serve, pooled, caplog):
+def test_an_error_of_the_response_callback_is_logged(serve, pooled, caplog):
     """Whoever calls fetch_impl is told in the log; the connection is kept."""
     server, client = serve(answering(OK)), pooled()
     request = HTTPRequest(server.url(), connect_timeout=30, request_timeout=30)
@@ -347,7 +347,7 @@ def test_a_url_is_sent_as_it_is_given(serve, pooled):
     (u"\u4f8b\u3048\u3002example", "xn--r8jz45g.example"),
 ])
 @pytest.mark.parametrize("proxied", [False, True], ids=["straight", "through a proxy"])
-def test_a_host_in_letters_is_looked_up_by_idna(serve, pooled, host, sent, proxied):
+def test_a_host_beyond_ascii_is_looked_up_by_idna(serve, pooled, host, sent, proxied):
     """A text URL is sent the same on every Python: host by IDNA, path as UTF-8."""
     server = serve(answering(OK))
     client = pooled(hostname_mapping={sent: "127.0.0.1"})
@@ -364,7 +364,7 @@ def test_a_host_in_letters_is_looked_up_by_idna(serve, pooled, host, sent, proxi
     "ftp://here/", "here/path", "http://", "http://127.0.0.1:99999/", "http://[::1", "http://a b/",
     "http://127.0.0.1/a\r\nb", "http://good\\@127.0.0.1/", "http://\x00/",
 ])
-def test_a_url_that_is_none_is_refused(pooled, url):
+def test_an_invalid_url_of_a_fetch_is_refused(pooled, url):
     """ValueError, as from Tornado's own client, and nothing is sent."""
     with pytest.raises(ValueError):
         pooled().fetch(url)
@@ -374,7 +374,7 @@ def test_a_url_that_is_none_is_refused(pooled, url):
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_any_mixture_leaves_no_place_taken(serve, pooled, seed):
+def test_any_mixture_of_outcomes_leaves_no_place_taken(serve, pooled, seed):
     """Cancels, timeouts, errors and successes in any order: in the end, nothing is active.
 
     (Where Futures cannot be cancelled the fetch goes on, and that is one more case.)
@@ -399,7 +399,7 @@ def test_any_mixture_leaves_no_place_taken(serve, pooled, seed):
     assert client.fetch(servers[0].url(), request_timeout=30).body == b"ok"
 
 
-def test_nothing_is_left_of_a_fetch(serve, pooled):
+def test_a_finished_fetch_is_freed_without_the_cycle_collector(serve, pooled):
     """A finished one goes when its caller lets go of it, without the cycle collector."""
     server, client = serve(answering(OK)), pooled()
     client.fetch(server.url())
@@ -465,7 +465,7 @@ client = HTTPClient()
 """
 
 
-def test_an_unclosed_client_ends_in_silence():
+def test_a_program_with_an_unclosed_client_ends_in_silence():
     """A program that ends without closing its client says nothing about it."""
     assert run_program(UNCLOSED) == b""
 

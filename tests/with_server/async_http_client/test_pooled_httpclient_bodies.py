@@ -36,7 +36,7 @@ def reading_chunks(received):
 # Produced request bodies
 
 
-def test_a_body_without_a_length_is_sent_in_chunks(serve, pooled):
+def test_a_produced_body_without_a_length_is_chunked(serve, pooled):
     """One chunk for each write; none for an empty one, which would end the body."""
     received = []
     server, client = serve(reading_chunks(received)), pooled()
@@ -55,7 +55,7 @@ def test_a_body_without_a_length_is_sent_in_chunks(serve, pooled):
     assert server.accepted == 1
 
 
-def test_a_body_with_a_length_is_sent_as_it_is(serve, pooled):
+def test_a_produced_body_with_a_length_is_not_chunked(serve, pooled):
     """The Content-Length that the caller states is the framing."""
     server, client = serve(answering(OK)), pooled()
 
@@ -72,7 +72,7 @@ def test_a_body_with_a_length_is_sent_as_it_is(serve, pooled):
 
 
 @pytest.mark.parametrize("stated", ["7", "9"])
-def test_a_body_of_another_length_is_an_error(serve, pooled, stated):
+def test_a_produced_body_of_another_length_is_an_error(serve, pooled, stated):
     """Too much or too little: HTTPOutputError, as from Tornado, and the connection is gone."""
     server, client = serve(answering(OK)), pooled()
     with pytest.raises(HTTPOutputError):
@@ -82,7 +82,7 @@ def test_a_body_of_another_length_is_an_error(serve, pooled, stated):
 
 
 @pytest.mark.parametrize("stated", ["-1", "+8", "8 8", "8,8", "eight", "", u"\u0668"])
-def test_a_length_that_is_none_is_refused(pooled, stated):
+def test_an_invalid_content_length_is_refused(pooled, stated):
     """ValueError, and no connection is made for it."""
     client = pooled()
     with pytest.raises(ValueError):
@@ -99,14 +99,14 @@ def test_a_length_without_a_body_is_refused(pooled):
     assert client.counts() == {}
 
 
-def test_a_coding_that_is_not_applied_is_refused(pooled):
+def test_a_transfer_coding_other_than_chunked_is_refused(pooled):
     """Nobody here compresses on the way; the server would take the body for what it is not."""
     with pytest.raises(ValueError):
         pooled().fetch("http://127.0.0.1:1/", method="POST", body=b"x",
                        headers={"Transfer-Encoding": "gzip, chunked"})
 
 
-def test_the_length_of_bytes_is_counted(serve, pooled):
+def test_a_given_content_length_of_bytes_is_ignored(serve, pooled):
     """What the caller says of it does not matter."""
     server = serve(answering(OK))
     pooled().fetch(server.url(), method="POST", body=b"12",
@@ -116,7 +116,7 @@ def test_the_length_of_bytes_is_counted(serve, pooled):
 
 
 @pytest.mark.parametrize("late", [False, True], ids=["at once", "later"])
-def test_what_the_producer_raises_is_raised(serve, pooled, late):
+def test_an_error_of_the_producer_is_raised(serve, pooled, late):
     """The original error; the request that was begun is not finished by anybody."""
     server, client = serve(lambda peer: peer.hold()), pooled()
 
@@ -133,7 +133,7 @@ def test_what_the_producer_raises_is_raised(serve, pooled, late):
     assert client.counts()["active"] == client.counts()["idle"] == 0
 
 
-def test_a_body_is_bytes(serve, pooled):
+def test_a_producer_that_writes_text_is_refused(serve, pooled):
     """Text is refused where it is written, not deep in the loop."""
     server = serve(lambda peer: peer.hold())
     with pytest.raises(TypeError):
@@ -230,7 +230,7 @@ def test_the_body_waits_for_100_continue(serve, pooled, monkeypatch, body, first
     assert (early, late) == (b"", b"1234")
 
 
-def test_a_refusal_spares_the_body(serve, pooled):
+def test_a_final_response_to_the_head_ends_a_fetch_without_a_body(serve, pooled):
     """A final answer to the head alone: the body is not even begun."""
     server = serve(then(response(status=417, reason="No"), lambda peer: peer.hold()))
     begun = []
@@ -239,7 +239,7 @@ def test_a_refusal_spares_the_body(serve, pooled):
     assert (answer.code, begun) == (417, [])
 
 
-def test_nothing_is_expected_without_a_body(serve, pooled):
+def test_expect_is_not_sent_without_a_body(serve, pooled):
     """RFC 9110 section 10.1.1: a request without a body must not ask."""
     server = serve(answering(OK))
     pooled().fetch(server.url(), expect_100_continue=True)
@@ -270,7 +270,7 @@ def test_a_body_cut_short_is_an_error(serve, pooled, name, streams):
     assert b"".join(pieces) in (b"ok", b"")
 
 
-def test_a_reset_is_an_error_of_the_system(serve, pooled):
+def test_a_reset_raises_the_original_oserror(serve, pooled):
     """The original OSError, as from Tornado's own client."""
     server = serve(then(CUT_SHORT["by length"], lambda peer: peer.reset()))
     with pytest.raises(EnvironmentError):
@@ -304,7 +304,7 @@ def test_gzip_members_in_a_row_are_one_body(serve, pooled):
     assert answer.headers["X-Consumed-Content-Encoding"] == "GZip"
 
 
-def test_other_codings_are_left_alone(serve, pooled):
+def test_a_coding_that_was_not_offered_is_not_decoded(serve, pooled):
     """Nobody asked for them, so the caller gets what was sent."""
     for coding in ("deflate", "gzip, gzip", "br"):
         server = serve(answering(response(b"coded", headers=[("Content-Encoding", coding)])))
@@ -320,7 +320,7 @@ RAW_DEFLATE = zlib.compress(b"a" * 70000)[2:-4]
 ])
 @pytest.mark.parametrize("body", [zlib.compress(b"a" * 70000), RAW_DEFLATE], ids=["zlib", "raw"])
 @pytest.mark.parametrize("streams", [False, True], ids=["buffered", "streamed"])
-def test_deflate_is_undone_where_it_was_asked_for(serve, pooled, accepted, body, streams):
+def test_deflate_is_decoded_where_it_was_offered(serve, pooled, accepted, body, streams):
     """The caller's Accept-Encoding names it, so it is offered, and undone like gzip."""
     moved = response(b"", status=302, headers=[("Location", "/next")])
     server = serve(answering(moved, response(body, headers=[("Content-Encoding", "Deflate")])))
@@ -335,7 +335,7 @@ def test_deflate_is_undone_where_it_was_asked_for(serve, pooled, accepted, body,
 
 @pytest.mark.parametrize("accepted", [
     "gzip", "br, x-deflate", "gzip, deflate;q=0", "deflate; q=0.0"])
-def test_deflate_that_was_not_asked_for_is_left_alone(serve, pooled, accepted):
+def test_deflate_that_was_not_offered_is_not_decoded(serve, pooled, accepted):
     """Nor is it offered."""
     body = zlib.compress(b"hello")
     server = serve(answering(response(body, headers=[("Content-Encoding", "deflate")])))
@@ -360,7 +360,7 @@ def test_bad_deflate_is_an_error(serve, pooled, body, error):
 @pytest.mark.parametrize("coding, body", [
     ("gzip", gzipped(b"hello")), ("deflate", zlib.compress(b"hello")),
 ])
-def test_nothing_is_undone_unless_asked_for(serve, pooled, coding, body):
+def test_nothing_is_decoded_with_decompress_response_false(serve, pooled, coding, body):
     """With decompress_response=False the caller's Accept-Encoding is sent, and nothing undone."""
     server = serve(answering(response(body, headers=[("Content-Encoding", coding)])))
     client = pooled()
@@ -423,7 +423,7 @@ BENT = [
 
 
 @pytest.mark.parametrize("reply", BENT)
-def test_a_response_that_bends_the_rules_is_the_last(serve, pooled, reply):
+def test_a_response_that_bends_the_rules_is_the_last_on_its_connection(serve, pooled, reply):
     """Every client reads it, so do we; the connection is closed, whatever may follow."""
     server, client = serve(answering(reply, OK)), pooled()
     answer = client.fetch(server.url(), raise_error=False)

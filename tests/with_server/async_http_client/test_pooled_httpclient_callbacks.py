@@ -30,7 +30,7 @@ def sending(size, sent):
     return behave
 
 
-def test_pieces_come_in_order_and_the_response_is_empty(serve, pooled):
+def test_a_streaming_callback_gets_the_body_in_order(serve, pooled):
     """All of the body goes to the callback, once."""
     sent, pieces = threading.Event(), []
     server = serve(sending(4 << 20, sent))
@@ -42,7 +42,7 @@ def test_pieces_come_in_order_and_the_response_is_empty(serve, pooled):
     assert len(pieces) > 4
 
 
-def test_while_a_callback_is_awaited_nothing_is_read(serve, pooled):
+def test_nothing_is_read_while_a_callback_is_awaited(serve, pooled):
     """The server has to wait, however much it has to send; then all of it comes, in order."""
     sent, total, held = threading.Event(), [0], []
     server, other, client = serve(sending(LARGE, sent)), serve(answering(OK)), pooled()
@@ -66,7 +66,7 @@ def test_while_a_callback_is_awaited_nothing_is_read(serve, pooled):
     assert total == [LARGE]
 
 
-def test_a_response_that_has_come_waits_for_its_callback(serve, pooled):
+def test_a_fetch_is_done_when_its_last_callback_is(serve, pooled):
     """The fetch is done when the last callback is; its connection serves others before."""
     server, client, held, pieces = serve(answering(OK)), pooled(), [], []
 
@@ -85,7 +85,7 @@ def test_a_response_that_has_come_waits_for_its_callback(serve, pooled):
     assert pieces == [b"ok"]
 
 
-def test_what_else_a_callback_returns_is_dropped(serve, pooled, tmpdir):
+def test_a_result_of_a_callback_that_is_not_awaitable_is_ignored(serve, pooled, tmpdir):
     """``file.write`` returns a number, which nobody can wait for."""
     server = serve(answering(OK))
     path = tmpdir.join("body")
@@ -94,7 +94,7 @@ def test_what_else_a_callback_returns_is_dropped(serve, pooled, tmpdir):
     assert path.read_binary() == b"ok"
 
 
-def test_coroutines_run_one_after_the_other(serve, pooled):
+def test_coroutine_callbacks_run_one_after_the_other(serve, pooled):
     """The next piece is given when the coroutine of the one before has ended."""
     chunks = b"".join(b"1\r\n%d\r\n" % number for number in range(10))
     server = serve(answering(
@@ -115,7 +115,7 @@ def test_coroutines_run_one_after_the_other(serve, pooled):
 @pytest.mark.parametrize("option, late", [
     ("header_callback", False), ("streaming_callback", False), ("streaming_callback", True),
 ])
-def test_what_a_callback_raises_is_logged_and_ends_the_fetch(
+def test_an_error_of_a_callback_is_logged_and_ends_the_fetch(
         serve, pooled, caplog, option, late):
     """As with Tornado's own client; the connection serves nobody after it."""
     server, client = serve(then(OK[:-1], lambda peer: peer.hold())), pooled()
@@ -138,7 +138,7 @@ def test_what_a_callback_raises_is_logged_and_ends_the_fetch(
 
 
 @pytest.mark.parametrize("whole", [False, True], ids=["while more comes", "after the last byte"])
-def test_a_callback_that_never_ends_runs_out_of_time(serve, pooled, whole):
+def test_a_callback_that_never_ends_is_ended_by_request_timeout(serve, pooled, whole):
     """The request_timeout is for all of it."""
     server = serve(then(OK if whole else OK[:-1], lambda peer: peer.hold()))
     client = pooled()
@@ -160,7 +160,7 @@ def test_header_lines_come_before_the_body(serve, pooled):
     assert answer.headers["X-A"] == "1,2"
 
 
-def test_informational_responses_are_nobodys_headers(serve, pooled):
+def test_header_callbacks_do_not_get_informational_responses(serve, pooled):
     """Early hints are not the response."""
     server = serve(answering(b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + OK))
     lines = []

@@ -43,7 +43,7 @@ class Nobody(object):
 
 
 @pytest.mark.parametrize("name", sorted(PHASES))
-def test_cancelling_frees_the_place(serve, pooled, name):
+def test_cancelling_a_fetch_frees_its_place(serve, pooled, name):
     """Whatever the fetch was at: its connection is closed, and who waits gets the place."""
     step, options = PHASES[name]
     options = dict(options)
@@ -62,7 +62,7 @@ def test_cancelling_frees_the_place(serve, pooled, name):
     assert client.counts()["active"] == 0
 
 
-def test_cancelling_in_the_queue_sends_nothing(serve, pooled):
+def test_a_fetch_cancelled_in_the_queue_sends_nothing(serve, pooled):
     """Nobody hears of a request that waited in vain."""
     server, client = serve(answering(OK)), pooled(max_clients=1)
     futures = client.begin_all([server.url("/%d" % number) for number in range(3)])
@@ -71,7 +71,7 @@ def test_cancelling_in_the_queue_sends_nothing(serve, pooled):
     assert [request.target for request in server.received] == ["/0", "/2"]
 
 
-def test_cancelling_stops_a_redirect(serve, pooled):
+def test_a_fetch_cancelled_during_a_redirect_ends(serve, pooled):
     """It is the fetch that is cancelled, wherever it has got to."""
     server = serve(then(response(status=302, reason="Go", headers=[("Location", "/next")]),
                         lambda peer: (peer.read_request(), peer.hold())))
@@ -130,7 +130,7 @@ def test_a_producer_that_fetches_can_be_cancelled(serve, pooled):
     client.wait_until(lambda: client.counts()["active"] == 0)
 
 
-def test_a_done_fetch_is_not_disturbed(serve, pooled):
+def test_cancelling_a_done_fetch_does_nothing(serve, pooled):
     """Cancelling too late does nothing; the connection stays."""
     server, client = serve(answering(OK)), pooled()
     future = client.begin(server.url())

@@ -34,7 +34,7 @@ def header(request, name):
 # http: the proxy reads the request
 
 
-def test_http_is_asked_for_by_its_whole_url(serve, pooled):
+def test_a_proxy_gets_the_whole_url_of_http(serve, pooled):
     """RFC 9112 section 3.2.2; nobody looks up the name but the proxy."""
     proxy = serve(answering(OK))
     answer = pooled().fetch("http://name.example:81/path?query", **through(proxy))
@@ -45,7 +45,7 @@ def test_http_is_asked_for_by_its_whole_url(serve, pooled):
     assert header(request, "proxy-authorization") is None
 
 
-def test_the_proxy_is_told_who_asks(serve, pooled):
+def test_proxy_credentials_are_sent_to_the_proxy(serve, pooled):
     """proxy_username and proxy_password as RFC 7617 has them; redirects do not change that."""
     proxy = serve(answering(
         response(status=302, reason="Go", headers=[("Location", "http://other.example/")]), OK))
@@ -57,7 +57,7 @@ def test_the_proxy_is_told_who_asks(serve, pooled):
     assert header(second, "authorization") is None
 
 
-def test_what_the_proxy_refuses_is_its_response(serve, pooled):
+def test_a_refusal_of_the_proxy_is_the_response(serve, pooled):
     """407 comes back like any status."""
     proxy = serve(answering(response(b"who?", status=407, reason="Proxy Authentication Required")))
     with pytest.raises(HTTPError) as caught:
@@ -84,7 +84,7 @@ def test_https_goes_through_a_tunnel(serve, pooled):
 
 
 @pytest.mark.parametrize("url", ["http://localhost/", "https://localhost/"])
-def test_a_given_header_is_for_the_proxy_alone(serve, pooled, url):
+def test_a_given_proxy_authorization_is_not_sent_through_a_tunnel(serve, pooled, url):
     """A Proxy-Authorization among the headers never goes into a tunnel."""
     proxy = serve(tunnelling if url.startswith("https") else answering(OK))
     pooled().fetch(url, headers={"Proxy-Authorization": MINE}, **through(
@@ -112,7 +112,7 @@ def test_a_refused_tunnel_is_an_error(serve, pooled):
     assert client.counts()["active"] == client.counts()["idle"] == 0
 
 
-def test_a_tunnel_that_speaks_first_is_an_error(serve, pooled):
+def test_bytes_of_a_proxy_before_tls_are_an_error(serve, pooled):
     """In TLS the client begins: what the proxy slips in is not the server's."""
     proxy = serve(then(b"HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", lambda peer: peer.hold()))
     with pytest.raises(HTTPError):
@@ -139,7 +139,7 @@ def test_a_connection_through_a_proxy_is_kept(serve, pooled, url):
     (dict(proxy_username="me"), dict(headers={"Proxy-Authorization": "Bearer x"})),
 ], ids=["none", "another user", "another password", "another kind"])
 @pytest.mark.parametrize("url", ["http://localhost/", "https://localhost/"])
-def test_who_asks_the_proxy_makes_connections_differ(serve, pooled, url, first, second):
+def test_users_of_a_proxy_share_no_connections(serve, pooled, url, first, second):
     """One user's tunnel is not another's."""
     proxy = serve(tunnelling if url.startswith("https") else answering(OK))
     client = pooled(defaults=dict(ca_certs=SELF_SIGNED))
@@ -148,7 +148,7 @@ def test_who_asks_the_proxy_makes_connections_differ(serve, pooled, url, first, 
     assert proxy.accepted == 2
 
 
-def test_the_way_makes_connections_differ(serve, pooled):
+def test_direct_and_proxied_fetches_share_no_connections(serve, pooled):
     """Straight, through one proxy and through another: three connections."""
     server, proxies = serve(answering(OK)), [serve(answering(OK)) for _ in range(2)]
     client = pooled()
@@ -162,7 +162,7 @@ def test_the_way_makes_connections_differ(serve, pooled):
 # Mistakes
 
 
-def test_a_proxy_that_is_not_there_is_an_error_of_the_system(pooled):
+def test_a_proxy_that_refuses_connections_raises_the_original_oserror(pooled):
     """The original OSError."""
     clean_up, port = refusing_port()
     try:
@@ -177,7 +177,7 @@ def test_a_proxy_that_is_not_there_is_an_error_of_the_system(pooled):
     dict(proxy_host="127.0.0.1"),
     dict(proxy_host="127.0.0.1", proxy_port=1, proxy_username="me", proxy_auth_mode="digest"),
 ], ids=["no port", "digest"])
-def test_what_cannot_be_is_refused(pooled, options):
+def test_invalid_proxy_options_are_refused(pooled, options):
     """ValueError, and not a request that goes somewhere else."""
     with pytest.raises(ValueError):
         pooled().fetch("http://name.example/", **options)

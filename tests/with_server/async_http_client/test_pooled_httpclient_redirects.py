@@ -35,7 +35,7 @@ SECRETS = {
 
 
 @pytest.mark.parametrize("name", sorted(SECRETS))
-def test_no_credential_reaches_another_origin(serve, pooled, elsewhere, name):
+def test_credentials_are_not_sent_to_another_origin(serve, pooled, elsewhere, name):
     """However it was given, it was for the first server."""
     options = dict(SECRETS[name])
     if isinstance(options.get("headers"), list):
@@ -49,7 +49,7 @@ def test_no_credential_reaches_another_origin(serve, pooled, elsewhere, name):
     assert credentials_in(elsewhere.received[0]) == []
 
 
-def test_no_credential_of_the_url_reaches_another_origin(serve, pooled, elsewhere):
+def test_a_user_of_the_url_is_not_sent_to_another_origin(serve, pooled, elsewhere):
     """The name and password of a URL are for its host."""
     server = serve(answering(redirect(elsewhere.url())))
     pooled().fetch(server.url().replace("//", "//me:secret@"))
@@ -57,7 +57,7 @@ def test_no_credential_of_the_url_reaches_another_origin(serve, pooled, elsewher
     assert credentials_in(elsewhere.received[0]) == []
 
 
-def test_no_default_credential_reaches_another_origin(serve, pooled, elsewhere):
+def test_default_credentials_are_not_sent_to_another_origin(serve, pooled, elsewhere):
     """Neither do those that the client adds to every request."""
     server = serve(answering(redirect(elsewhere.url())))
     client = pooled(defaults=dict(auth_username="me", auth_password="secret"))
@@ -66,7 +66,7 @@ def test_no_default_credential_reaches_another_origin(serve, pooled, elsewhere):
     assert credentials_in(elsewhere.received[0]) == []
 
 
-def test_a_redirect_gives_no_credential(serve, pooled, elsewhere):
+def test_a_user_in_a_location_is_ignored(serve, pooled, elsewhere):
     """A server that could name a user for another one would log us in where it likes."""
     server = serve(answering(redirect(elsewhere.url().replace("//", "//them:theirs@"))))
     answer = pooled().fetch(server.url())
@@ -74,7 +74,7 @@ def test_a_redirect_gives_no_credential(serve, pooled, elsewhere):
     assert "theirs" not in answer.effective_url
 
 
-def test_a_credential_does_not_come_back(serve, pooled, elsewhere):
+def test_dropped_credentials_are_not_sent_after_a_redirect_back(serve, pooled, elsewhere):
     """Once it was dropped, a redirect back home does not bring it out again."""
     home = serve(answering(redirect(elsewhere.url()), OK))
     elsewhere._behave = answering(redirect(home.url("/again")))
@@ -88,7 +88,7 @@ def test_a_credential_does_not_come_back(serve, pooled, elsewhere):
     dict(headers={"Authorization": "Bearer mine", "Cookie": "a=b"}),
     dict(auth_username="me", auth_password="mine"),
 ], ids=["headers", "options"])
-def test_credentials_stay_with_their_origin(serve, pooled, options):
+def test_credentials_are_sent_again_on_the_same_origin(serve, pooled, options):
     """A redirect on the same server is asked for with the same credentials."""
     server = serve(answering(redirect("/next"), OK))
     pooled().fetch(server.url(), **options)
@@ -96,7 +96,7 @@ def test_credentials_stay_with_their_origin(serve, pooled, options):
     assert credentials_in(first) == credentials_in(second) != []
 
 
-def test_credentials_of_a_url_stay_with_their_origin(serve, pooled):
+def test_a_user_of_the_url_is_sent_again_on_the_same_origin(serve, pooled):
     """The URL of a redirect need not repeat them."""
     server = serve(answering(redirect("/next"), OK))
     pooled().fetch(server.url().replace("//", "//me:mine@"))
@@ -136,7 +136,7 @@ def test_the_method_after_a_redirect(serve, pooled, method, status, then):
     assert server.accepted == 1
 
 
-def test_a_produced_body_is_produced_again(serve, pooled):
+def test_a_produced_body_is_produced_again_for_a_redirect(serve, pooled):
     """What wrote the body writes it for the next server as well."""
     server = serve(answering(redirect("/next", 307), OK))
     pooled().fetch(server.url(), method="POST", headers={"Content-Length": "4"},
@@ -195,7 +195,7 @@ def test_a_redirect_of_a_text_url(serve, pooled):
         "/%C3%A4/%E2%82%AC", "/%C3%A4/b", "/%C3%A4/b?q"]
 
 
-def test_the_last_redirect_is_the_response(serve, pooled):
+def test_the_redirect_after_max_redirects_is_the_response(serve, pooled):
     """After max_redirects the next one is not followed but given."""
     server = serve(answering(redirect("/again")))
     answer = pooled().fetch(server.url(), max_redirects=3, raise_error=False)
@@ -206,21 +206,21 @@ def test_the_last_redirect_is_the_response(serve, pooled):
 @pytest.mark.parametrize("answer", [
     redirect("/next", 300), redirect("/next", 304), response(status=302, reason="Where"),
 ], ids=["300", "304", "no Location"])
-def test_what_asks_for_no_other_request_is_the_response(serve, pooled, answer):
+def test_a_response_that_is_no_redirect_is_not_followed(serve, pooled, answer):
     """Statuses that are no redirects, and redirects to nowhere."""
     server = serve(answering(answer[:-len(b"elsewhere")] if b" 304 " in answer else answer))
     pooled().fetch(server.url(), raise_error=False)
     assert len(server.received) == 1
 
 
-def test_a_location_that_leads_nowhere_fails_the_fetch(serve, pooled):
+def test_an_invalid_location_fails_the_fetch(serve, pooled):
     """ValueError, though the first response was a fine one."""
     server = serve(answering(redirect("ftp://elsewhere/")))
     with pytest.raises(ValueError):
         pooled().fetch(server.url())
 
 
-def test_callbacks_are_for_the_last_response(serve, pooled):
+def test_callbacks_do_not_get_redirects(serve, pooled):
     """Headers and body of a redirect that is followed are nobody's business."""
     server = serve(answering(redirect("/next"), OK))
     lines, pieces = [], []

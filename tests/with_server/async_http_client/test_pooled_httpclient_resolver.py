@@ -67,7 +67,7 @@ def test_the_host_of_a_url_may_be_the_path_of_a_socket(serve, resolving, folder,
     assert dict(server.received[0].headers)["host"] == host
 
 
-def test_configured_as_jupyter_server_does_it(serve, io_loop, folder):
+def test_a_resolver_may_be_configured_for_each_call(serve, io_loop, folder):
     """For each call: ``configure(None, resolver=...)``, and the client of the loop."""
     path = os.path.join(folder, "Ws.Sock")
     server = serve(answering(OK), unix_socket=path)
@@ -84,7 +84,7 @@ def test_configured_as_jupyter_server_does_it(serve, io_loop, folder):
             client.close()
 
 
-def test_two_spellings_are_two_hosts_to_a_resolver(serve, pooled, folder):
+def test_a_given_resolver_gets_hosts_with_their_case(serve, pooled, folder):
     """Paths differ by case: the connection to one is not used for the other."""
     servers = [serve(answering(response(name.encode("ascii"))),
                      unix_socket=os.path.join(folder, name)) for name in ("s", "S")]
@@ -95,7 +95,7 @@ def test_two_spellings_are_two_hosts_to_a_resolver(serve, pooled, folder):
     assert [server.accepted for server in servers] == [1, 1]
 
 
-def test_two_spellings_are_one_host_otherwise(serve, pooled):
+def test_hosts_in_any_case_share_a_connection(serve, pooled):
     """RFC 9110 section 4.2.3; without a resolver of the program's own, one connection serves."""
     server, client = serve(answering(OK)), pooled()
     for host in ("localhost", "LocalHost"):
@@ -145,7 +145,7 @@ def test_a_resolver_is_asked_for_an_ipv6_address_without_brackets(serve, resolvi
     [], [(socket.AF_UNIX, "/nonexistent/socket")], [(socket.AF_UNIX, ("127.0.0.1", 80))],
     [(socket.AF_UNIX, "x" * 300)], [(12345, "x")],
 ], ids=["none", "no such file", "an address", "too long", "an unknown family"])
-def test_a_bad_answer_is_an_error_of_the_fetch(pooled, answer):
+def test_an_invalid_answer_of_a_resolver_fails_the_fetch(pooled, answer):
     """And it leaves nothing open."""
 
     class Odd(Resolver):

@@ -47,7 +47,7 @@ class SilentResolver(object):
         self.closed = True
 
 
-def test_in_the_queue(serve, pooled):
+def test_connect_timeout_holds_in_the_queue(serve, pooled):
     """No place came free within connect_timeout; what runs is not disturbed."""
     server, client = serve(then(lambda peer: peer.hold())), pooled(max_clients=1)
     running = client.begin(server.url())
@@ -57,7 +57,7 @@ def test_in_the_queue(serve, pooled):
     assert client.client.queue == []
 
 
-def test_while_resolving(pooled):
+def test_connect_timeout_holds_while_resolving(pooled):
     """The resolver's silence counts; a resolver of the caller's is asked, and not closed."""
     resolver = SilentResolver()
     client = pooled(resolver=resolver)
@@ -68,7 +68,7 @@ def test_while_resolving(pooled):
     assert not resolver.closed
 
 
-def test_while_connecting(pooled):
+def test_connect_timeout_holds_while_connecting(pooled):
     """The server does not answer, not even with a refusal."""
     with BlackHole() as hole:
         text = timeout_of(pooled(), "http://%s:%d/" % hole.address, connect_timeout=SHORT)
@@ -76,7 +76,7 @@ def test_while_connecting(pooled):
                         else "Timeout while connecting")
 
 
-def test_while_shaking_hands(serve, pooled):
+def test_connect_timeout_holds_in_the_tls_handshake(serve, pooled):
     """The server has accepted, and says nothing of TLS; our socket is closed."""
     server = serve(lambda peer: peer.hold())
     text = timeout_of(pooled(), "https://%s/" % server.address, connect_timeout=SHORT,
@@ -86,7 +86,7 @@ def test_while_shaking_hands(serve, pooled):
     assert server._peers[0].gone.wait(LATE)
 
 
-def test_while_tunnelling(serve, pooled):
+def test_connect_timeout_holds_while_tunnelling(serve, pooled):
     """The proxy has accepted, and does not answer."""
     proxy = serve(lambda peer: peer.hold())
     text = timeout_of(pooled(), "https://name.example/", connect_timeout=SHORT,
@@ -101,14 +101,14 @@ def test_while_tunnelling(serve, pooled):
     dict(request_timeout=SHORT, connect_timeout=30),
 ], ids=["request", "no connect", "long connect"])
 @pytest.mark.parametrize("said", [b"", OK[:20], OK[:-1]], ids=["nothing", "half a head", "a body"])
-def test_during_the_request(serve, pooled, limits, said):
+def test_request_timeout_runs_until_the_last_byte(serve, pooled, limits, said):
     """From leaving the queue to the last byte, whatever comes in between."""
     server = serve(then(said, lambda peer: peer.hold()))
     assert timeout_of(pooled(), server.url(), **limits) == "Timeout during request"
     assert server._peers[0].gone.wait(LATE)
 
 
-def test_while_sending(serve, pooled):
+def test_request_timeout_holds_while_sending(serve, pooled):
     """The server takes no more of the body."""
     done = threading.Event()
     server = serve(lambda peer: done.wait(PATIENCE))
@@ -119,7 +119,7 @@ def test_while_sending(serve, pooled):
         done.set()
 
 
-def test_while_the_body_is_awaited(serve, pooled):
+def test_request_timeout_holds_while_a_body_is_produced(serve, pooled):
     """The producer is ours to wait for, but no longer than the request may take."""
     server = serve(lambda peer: peer.hold())
     assert timeout_of(pooled(), server.url(), method="POST", request_timeout=SHORT,
@@ -164,14 +164,14 @@ def test_connecting_has_its_own_time_at_each_redirect(serve, pooled):
 @pytest.mark.parametrize("none", [
     dict(connect_timeout=0), dict(request_timeout=0), dict(connect_timeout=0, request_timeout=0),
 ])
-def test_zero_is_no_limit(serve, pooled, none):
+def test_a_timeout_of_zero_is_no_limit(serve, pooled, none):
     """In the queue as well."""
     server, client = serve(answering(OK)), pooled(max_clients=1)
     for future in client.begin_all([server.url()] * 3, **none):
         assert client.wait_for(future).body == b"ok"
 
 
-def test_zero_is_no_limit_for_redirects_either(serve, pooled):
+def test_a_timeout_of_zero_is_no_limit_for_redirects(serve, pooled):
     """Each of them goes on without one."""
     server = serve(answering(MOVED, MOVED, OK))
     assert pooled().fetch(server.url(), request_timeout=0).body == b"ok"
@@ -189,7 +189,7 @@ def test_a_kept_connection_is_not_used_after_a_timeout(serve, pooled):
     assert server.accepted == 2
 
 
-def test_a_timeout_in_the_queue_has_no_start(serve, pooled):
+def test_a_timeout_in_the_queue_has_no_start_time(serve, pooled):
     """599 as Tornado has it where errors are responses: nothing was begun."""
     server, client = serve(then(lambda peer: peer.hold())), pooled(max_clients=1)
     client.begin(server.url())

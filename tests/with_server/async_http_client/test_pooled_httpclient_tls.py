@@ -67,7 +67,7 @@ def options(name, copy):
 
 
 @pytest.mark.parametrize("first, second", list(itertools.combinations(sorted(OPTIONS), 2)))
-def test_one_option_makes_connections_differ(server, pooled, copy, first, second):
+def test_tls_options_that_differ_share_no_connection(server, pooled, copy, first, second):
     """What was checked, shown or chosen for one request is not taken for granted for another."""
     client = pooled()
     for name in (first, second, first, second):
@@ -76,7 +76,7 @@ def test_one_option_makes_connections_differ(server, pooled, copy, first, second
 
 
 @pytest.mark.parametrize("name", sorted(OPTIONS))
-def test_equal_options_share_a_connection(server, pooled, copy, name):
+def test_equal_tls_options_share_a_connection(server, pooled, copy, name):
     """Equal, not the same: each fetch brings its own dictionary and strings."""
     client = pooled()
     for _ in range(3):
@@ -84,7 +84,7 @@ def test_equal_options_share_a_connection(server, pooled, copy, name):
     assert server.accepted == 1
 
 
-def test_the_name_makes_connections_differ(server, pooled):
+def test_two_names_of_a_host_share_no_tls_connection(server, pooled):
     """The certificate was checked for one name of the host, and not for another."""
     client = pooled(hostname_mapping={"localhost": "127.0.0.1"})
     for host in ("127.0.0.1", "localhost", "LOCALHOST"):
@@ -123,7 +123,7 @@ def test_a_certificate_for_another_name_is_refused(server, pooled, options):
         client.fetch(url_of(server, "other.example"), **options)
 
 
-def test_names_are_for_the_context_to_check(server, pooled):
+def test_a_context_without_check_hostname_is_checked_as_by_tornado(server, pooled):
     """A context without check_hostname: Tornado 5.1's client checks all the same, 6's does not."""
     client = pooled(hostname_mapping={"other.example": "127.0.0.1"})
     url = url_of(server, "other.example")
@@ -151,7 +151,7 @@ def test_a_client_certificate_is_shown(serve, pooled):
     dict(client_cert="/no/such/file"),
     dict(ssl_options=dict(ca_certs="/no/such/file")),
 ], ids=["ca_certs", "client_cert", "dictionary"])
-def test_a_missing_file_is_an_error_of_the_system(server, pooled, options):
+def test_a_missing_certificate_raises_the_original_oserror(server, pooled, options):
     """The original error, and a place that is free again."""
     client = pooled()
     with pytest.raises(EnvironmentError):
@@ -159,7 +159,7 @@ def test_a_missing_file_is_an_error_of_the_system(server, pooled, options):
     assert client.counts().get("active", 0) == 0
 
 
-def test_an_interface_that_is_none_is_refused(pooled):
+def test_an_invalid_network_interface_is_refused(pooled):
     """ValueError, with Tornado's words."""
     with pytest.raises(ValueError) as caught:
         pooled().fetch("http://127.0.0.1:1/", network_interface="eth0")

@@ -130,7 +130,7 @@ def test_cancelling_ends_a_fetch_whose_fetch_impl_is_wrapped(serve, pooled, monk
     client.wait_until(lambda: client.counts()["active"] == 0)
 
 
-def test_futures_of_other_code_end_no_fetch(serve, pooled, monkeypatch):
+def test_a_future_of_a_wrapper_does_not_end_the_fetch(serve, pooled, monkeypatch):
     """A wrapped fetch_impl may have one of its own, even by the name that Tornado's has."""
     fetch_impl = PooledHTTPClient.fetch_impl
 
@@ -149,7 +149,7 @@ def test_futures_of_other_code_end_no_fetch(serve, pooled, monkeypatch):
     assert pooled().fetch(server.url()).body == b"ok"
 
 
-def test_a_callback_may_name_what_comes_later(serve, pooled):
+def test_a_wrapper_with_an_empty_closure_cell_is_accepted(serve, pooled):
     """It is looked into, and what it does not hold yet is not missed."""
     server, client, answers = serve(answering(OK)), pooled(), []
     request = _RequestProxy(HTTPRequest(server.url()), client.client.defaults)

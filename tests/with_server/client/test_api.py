@@ -37,7 +37,7 @@ def test_each_function_sends_its_method(io_loop, server, name):
     run(io_loop, lambda: api.default_session().close())
 
 
-def test_request_and_bodies(io_loop, server):
+def test_module_functions_take_data_and_json(io_loop, server):
     """``data`` and ``json`` stand where they stand in requests."""
     for call in (lambda: waterspout.request("POST", server.url(), data=b"1"),
                  lambda: waterspout.post(server.url(), b"1"),
@@ -50,7 +50,7 @@ def test_request_and_bodies(io_loop, server):
     run(io_loop, lambda: api.default_session().close())
 
 
-def test_an_unknown_keyword_is_refused_at_once(io_loop):
+def test_an_unknown_keyword_of_a_module_function_is_a_type_error(io_loop):
     """A typo is no keyword."""
     with pytest.raises(TypeError):
         run(io_loop, lambda: waterspout.get("http://127.0.0.1/", tiemout=1))
@@ -74,7 +74,7 @@ def test_connections_are_kept_and_cookies_are_not(io_loop, server):
     run(io_loop, lambda: api.default_session().close())
 
 
-def test_a_closed_one_is_replaced(io_loop, server):
+def test_a_closed_default_session_is_replaced(io_loop, server):
     """close() lets go of the connections; the next call makes others."""
 
     def close():
@@ -88,7 +88,7 @@ def test_a_closed_one_is_replaced(io_loop, server):
     assert server.accepted == 2 and sessions[0] is not sessions[1]
 
 
-def test_each_loop_has_its_own_and_takes_it_along(server):
+def test_each_loop_has_a_default_session_that_ends_with_it(server):
     """A loop that is closed and forgotten is not kept by us, nor are its connections."""
     gone = []
     for _ in range(2):
@@ -102,7 +102,7 @@ def test_each_loop_has_its_own_and_takes_it_along(server):
     assert [each() for each in gone] == [None] * 4
 
 
-def test_a_closed_loop_s_session_is_let_go_of_by_the_next(server):
+def test_the_default_session_of_a_closed_loop_is_closed_by_the_next(server):
     """Even where somebody keeps the closed loop."""
     kept = []
     for _ in range(2):

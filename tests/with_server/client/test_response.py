@@ -34,13 +34,13 @@ def pulled(client, items):
     return taken[:-1], taken[-1]
 
 
-def test_it_is_true_if_it_is_ok(answered):
+def test_a_response_is_true_if_its_status_is_ok(answered):
     """``if response:`` asks for the status, as in requests."""
     assert answered(status=399) and answered(status=200)
     assert not answered(status=400) and not answered(status=503)
 
 
-def test_it_knows_its_request(answered):
+def test_a_response_has_its_request(answered):
     """What was sent, with the headers that went out."""
     answer = answered(reason="Fine So Far")
     assert answer.reason == "Fine So Far"
@@ -59,7 +59,7 @@ def test_pieces_have_the_size_asked_for(answered, client):
 
 @pytest.mark.parametrize("size, error_class", [
     ("1024", TypeError), (1.5, TypeError), (0, ValueError), (-1, ValueError)])
-def test_a_size_that_is_none_is_refused(answered, client, size, error_class):
+def test_an_invalid_chunk_size_is_refused(answered, client, size, error_class):
     """At once, and the body can still be read."""
     answer = answered(b"x")
     with pytest.raises(error_class):
@@ -67,7 +67,7 @@ def test_a_size_that_is_none_is_refused(answered, client, size, error_class):
     assert pulled(client, answer.iter_content()) == ([b"x"], b"")
 
 
-def test_pieces_of_text(answered, client):
+def test_pieces_of_text_have_whole_characters(answered, client):
     """Characters are whole, however the bytes are cut; the end is u"" then."""
     answer = answered(TEXT.encode("utf-8"), headers=UTF_8)
     pieces, end = pulled(client, answer.iter_content(1, decode_unicode=True))
@@ -82,7 +82,7 @@ def test_pieces_without_a_charset_are_bytes(answered, client):
     assert pulled(client, answer.iter_content(decode_unicode=True)) == ([u"\xff"], u"")
 
 
-def test_pieces_end_with_half_a_character(answered, client):
+def test_text_cut_within_a_character_ends_with_u_fffd(answered, client):
     """What cannot be decoded is U+FFFD, as in text."""
     answer = answered(b"a\xe4\xb8", headers=UTF_8)
     assert u"".join(pulled(client, answer.iter_content(1, True))[0]) == answer.text == u"a\ufffd"
@@ -109,12 +109,12 @@ def test_lines_are_those_of_the_whole_body(answered, client, chunk_size):
     assert lines_of(client, answered(b"").iter_lines(chunk_size)) == []
 
 
-def test_a_plain_for_gives_small_pieces(answered):
+def test_iterating_a_response_gives_pieces_of_128_bytes(answered):
     """128 bytes each, as in requests."""
     assert [len(piece) for piece in answered(b"x" * 300)] == [128, 128, 44]
 
 
-def test_text_by_what_it_seems_to_be(answered, monkeypatch):
+def test_text_without_a_charset_is_guessed(answered, monkeypatch):
     """Where no charset is declared; text is Latin-1 then, by its media type."""
     data = TEXT.encode("utf-8")
     binary = answered(data, headers=[("Content-Type", "x/y")])
@@ -124,7 +124,7 @@ def test_text_by_what_it_seems_to_be(answered, monkeypatch):
     assert unknown.text == TEXT
 
 
-def test_links(answered):
+def test_links_of_a_response_are_parsed(answered):
     answer = answered(headers=[("Link", '<http://h/?p=2>; rel="next"'), ("Link", "</1>; rel=prev")])
     assert answer.links["next"]["url"] == "http://h/?p=2"
     assert answer.links["prev"] == {"url": "/1", "rel": "prev"}
@@ -150,7 +150,7 @@ def test_json_errors_are_those_of_the_json_module(answered):
         assert error.msg == "Expecting value"
 
 
-def test_with_closes_it(answered):
+def test_a_response_is_a_context_manager(answered):
     """``with`` and ``async with`` are there for those who stream; here they do no harm."""
     with answered(b"x") as answer:
         assert answer.content == b"x"
@@ -162,7 +162,7 @@ PROTOCOLS = range(pickle.HIGHEST_PROTOCOL + 1)
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-def test_it_can_be_pickled(serve, client, protocol):
+def test_a_response_can_be_pickled(serve, client, protocol):
     """As in requests: what came, what was sent, and the way there."""
     server = serve(answering(
         response(status=307, headers=[("Location", "/there")]),
@@ -216,7 +216,7 @@ class TestStreamed(object):
 
         return call
 
-    def test_it_is_pulled_once(self, streamed, client):
+    def test_a_streamed_body_can_be_pulled_once(self, streamed, client):
         """requests' error, which is no connection's fault."""
         answer = streamed(b"body")
         with pytest.raises(TypeError):
@@ -227,12 +227,12 @@ class TestStreamed(object):
         assert isinstance(caught.value, (waterspout.RequestException, TypeError))
         assert caught.value.response is answer
 
-    def test_lines_are_pulled(self, streamed, client):
+    def test_lines_of_a_streamed_body_are_decoded(self, streamed, client):
         """Decompression, decoding and lines in one."""
         answer = streamed(TEXT.encode("utf-8"), headers=UTF_8)
         assert lines_of(client, answer.iter_lines(3, True)) == TEXT.splitlines()
 
-    def test_it_must_be_read_to_be_looked_at(self, streamed, client):
+    def test_a_streamed_body_must_be_read_before_content_is_used(self, streamed, client):
         """Nothing that blocks the IOLoop: text, a plain ``for`` and pickle want read() first."""
         answer = streamed(b"body")
         for look in (lambda: answer.text, lambda: list(answer), lambda: pickle.dumps(answer, 2)):
@@ -242,7 +242,7 @@ class TestStreamed(object):
         assert answer.text == "body" and list(answer) == [b"body"]
         assert pickle.loads(pickle.dumps(answer, 2)).content == b"body"
 
-    def test_its_trace_grows(self, streamed, client):
+    def test_the_trace_of_a_stream_is_complete_at_its_end(self, streamed, client):
         """The body's part is there when its last byte is."""
         answer = streamed(b"x" * 10 ** 6)
         assert answer.trace.total is None and answer.elapsed.total_seconds() > 0

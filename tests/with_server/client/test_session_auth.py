@@ -39,13 +39,13 @@ def field(request, name="authorization"):
         ((), None),
     ],
 )
-def test_what_auth_takes(client, server, auth, expected):
+def test_auth_takes_tuples_and_callables(client, server, auth, expected):
     """A tuple, our classes, requests' classes; and nobody."""
     client.get(server.url(), auth=auth)
     assert field(server.received[0]) == expected
 
 
-def test_proxy_auth(client, server):
+def test_proxy_auth_sets_proxy_authorization(client, server):
     """Its header is the proxy's."""
     for auth in (waterspout.HTTPProxyAuth("me", "secret"),
                  requests.auth.HTTPProxyAuth("me", "secret")):
@@ -54,7 +54,7 @@ def test_proxy_auth(client, server):
         assert field(server.received[-1]) is None
 
 
-def test_the_sessions(make_client, server):
+def test_auth_of_a_session_holds_for_calls_without_one(make_client, server):
     """A call's own counts more; ``()`` stands for nobody."""
     client = make_client(auth=("me", "secret"))
     for auth, expected in ((None, BASIC), (("a", "b"), "Basic YTpi"), ((), None)):
@@ -65,7 +65,7 @@ def test_the_sessions(make_client, server):
     assert field(server.received[-1]) == "Bearer token"
 
 
-def test_of_an_sdk(io_loop, server):
+def test_an_sdk_authenticates_as_a_session_does(io_loop, server):
     """A class for an API authenticates as a session does."""
     sdk = waterspout.BaseSDK(server.address, "org", auth=("me", "secret"))
     for options, expected in (({}, BASIC), ({"auth": ("a", "b")}, "Basic YTpi")):
@@ -77,7 +77,7 @@ def test_of_an_sdk(io_loop, server):
 @pytest.mark.parametrize(
     "auth", [("a", "b", "c"), ["a", "b"], "token", ("me", None), (1, 2), 7, lambda request: None,
              lambda request: "token"])
-def test_what_auth_does_not_take(client, server, auth):
+def test_an_invalid_auth_is_refused_without_showing_it(client, server, auth):
     """At once, and without saying what it was."""
     with pytest.raises(TypeError) as caught:
         client.get(server.url(), auth=auth)
@@ -85,7 +85,7 @@ def test_what_auth_does_not_take(client, server, auth):
     assert server.received == []
 
 
-def test_what_a_callable_raises(client, server):
+def test_an_error_of_an_auth_callable_is_raised(client, server):
     """Such as an error of its own, from where it gets its token."""
 
     class NoToken(Exception):
@@ -99,7 +99,7 @@ def test_what_a_callable_raises(client, server):
     assert server.received == []
 
 
-def test_a_callable_may_change_everything(client, server):
+def test_an_auth_callable_may_change_the_whole_request(client, server):
     """Method, URL, headers and body; the length follows."""
 
     def auth(request):
@@ -120,7 +120,7 @@ def test_a_callable_may_change_everything(client, server):
     assert (field(received, "x-signed"), field(received, "x-bytes")) == ("1", "2")
 
 
-def test_a_callable_may_make_another_request(client, server):
+def test_an_auth_callable_may_return_another_request(client, server):
     """What it returns counts."""
 
     def auth(request):
@@ -137,7 +137,7 @@ def test_a_callable_may_make_another_request(client, server):
     assert field(received, "content-type") == "application/x-www-form-urlencoded"
 
 
-def test_a_callable_may_take_the_body_away(client, server):
+def test_an_auth_callable_may_remove_the_body(client, server):
     """Then the request says that it is empty."""
 
     def auth(request):
@@ -148,7 +148,7 @@ def test_a_callable_may_take_the_body_away(client, server):
     assert (server.received[0].body, field(server.received[0], "content-length")) == (b"", "0")
 
 
-def test_a_callable_may_read_a_file(client, server):
+def test_an_auth_callable_may_read_a_file(client, server):
     """To sign what is in it; the bytes go in its place, on every transport."""
 
     def auth(request):
@@ -161,7 +161,7 @@ def test_a_callable_may_read_a_file(client, server):
     assert field(server.received[0], "x-length") == "8"
 
 
-def test_a_callable_may_give_a_file(io_loop, server):
+def test_an_auth_callable_may_set_a_file_as_body(io_loop, server):
     """It is sent as it is read."""
 
     def auth(request):
@@ -174,7 +174,7 @@ def test_a_callable_may_give_a_file(io_loop, server):
     io_loop.run_sync(session.close)
 
 
-def test_a_callable_may_hook(client, server):
+def test_an_auth_callable_may_register_a_hook(client, server):
     """Its hook comes before those of the call, as in requests."""
     seen = []
 
@@ -187,7 +187,7 @@ def test_a_callable_may_hook(client, server):
     assert seen == ["auth", "call"]
 
 
-def test_inputs_are_not_changed(make_client, server):
+def test_auth_changes_no_input(make_client, server):
     """Neither the call's nor the session's."""
     headers, hooks, data = {"X-A": "1"}, {"response": []}, {"a": "b"}
     client = make_client(headers=headers)
@@ -210,7 +210,7 @@ def test_inputs_are_not_changed(make_client, server):
 # Prepared requests
 
 
-def test_prepared_by_the_session(make_client, server):
+def test_a_prepared_request_may_be_changed_and_sent_twice(make_client, server):
     """With what the session adds; changed; sent; and sent again."""
     client = make_client(
         auth=("me", "secret"), headers={"X-Mine": "1"}, params={"a": "1"}, timeout=7)
@@ -231,7 +231,7 @@ def test_prepared_by_the_session(make_client, server):
     assert (field(received, "x-mine"), field(received, "x-digest")) == ("1", "8")
 
 
-def test_prepared_without_a_session(make_client, server):
+def test_a_request_prepared_without_a_session_is_sent_as_it_is(make_client, server):
     """It is sent as it is, whatever the session says."""
     client = make_client(auth=("me", "secret"), headers={"X-Mine": "1"}, params={"a": "1"})
     prepared = waterspout.Request("GET", server.url(), auth=("a", "b")).prepare()
@@ -244,7 +244,7 @@ def test_prepared_without_a_session(make_client, server):
 @pytest.mark.parametrize("kwargs", [
     {}, {"data": "a=b", "hooks": {"response": len}}, {"cookies": {"a": "b"}}, {"json": [1]},
 ])
-def test_a_copy_says_the_same(kwargs):
+def test_a_copied_prepared_request_is_independent(kwargs):
     """And is changed without the other."""
     prepared = waterspout.Request("POST", u"http://host/\xe9", **kwargs).prepare()
     twin = prepared.copy()
@@ -265,7 +265,7 @@ def test_credentials_are_native_text_in_the_headers(user, password, expected):
     assert prepared.headers["Authorization"] == expected
 
 
-def test_prepared_and_spoilt(client, server):
+def test_a_prepared_request_is_validated_when_it_is_sent(client, server):
     """What was changed since is checked; what was asked for is told apart from what was not."""
     prepared = client.session.prepare_request(waterspout.Request("GET", server.url()))
     prepared.headers["X-A"] = "a\r\nX-Evil: 1"
@@ -290,7 +290,7 @@ def test_send_on_a_closed_session(io_loop):
         session.send(prepared)
 
 
-def test_keywords_of_send(client, serve):
+def test_send_takes_the_options_of_a_call(client, serve):
     """Redirects, timeouts and streams are the call's, not the request's."""
     server = serve(answering(response(status=302, headers=[("Location", "/to")]), response(b"x")))
     timeouts = []
@@ -312,7 +312,7 @@ def test_send_follows_redirects(client, serve):
     assert (answer.status_code, len(answer.history)) == (200, 1)
 
 
-def test_send_streams(io_loop, server):
+def test_send_streams_by_keyword_or_session(io_loop, server):
     """By its own keyword, or by the session's word."""
     session = waterspout.Session()
     streamed = []
@@ -377,7 +377,7 @@ def test_netrc_only_when_asked(make_client, server, netrc):
         (b"machine 127.0.0.1 login \xff\xfe password secret".decode("latin-1"), "?"),
     ],
 )
-def test_netrc_files(make_client, server, netrc, text, expected):
+def test_whole_and_partial_netrc_files_are_read(make_client, server, netrc, text, expected):
     """Whole ones, halves, and some that make no sense."""
     netrc(text.encode("latin-1"), mode="wb")
     client = make_client(trust_env=True)
@@ -394,7 +394,7 @@ def test_netrc_entries_with_gaps(make_client, server, netrc, entry):
     assert field(server.received[0]) == field(server.received[1])
 
 
-def test_netrc_of_the_home_folder(make_client, server, tmpdir, monkeypatch):
+def test_the_netrc_file_of_the_home_folder_is_the_default(make_client, server, tmpdir, monkeypatch):
     """Where there is no other."""
     monkeypatch.delenv("NETRC", raising=False)
     monkeypatch.setenv("HOME", str(tmpdir))
@@ -406,7 +406,7 @@ def test_netrc_of_the_home_folder(make_client, server, tmpdir, monkeypatch):
     assert field(server.received[-1]) == BASIC
 
 
-def test_what_counts_more_than_netrc(make_client, server, netrc):
+def test_given_credentials_count_more_than_netrc(make_client, server, netrc):
     """Whatever was said by somebody, and not found in a file."""
     netrc("machine 127.0.0.1 login file password file")
     client = make_client(trust_env=True)
@@ -421,7 +421,7 @@ def test_what_counts_more_than_netrc(make_client, server, netrc):
     assert field(server.received[-1]) is None
 
 
-def test_netrc_is_not_fooled_by_userinfo(make_client, server, netrc):
+def test_netrc_is_asked_for_the_host_and_not_for_userinfo(make_client, server, netrc):
     """The machine is where the call goes, and not what stands in front of a colon and an @."""
     netrc("machine machine.example login file password file\n"
           "machine 127.0.0.1 login file password file")
@@ -432,7 +432,7 @@ def test_netrc_is_not_fooled_by_userinfo(make_client, server, netrc):
     assert field(server.received[-1]) is None
 
 
-def test_netrc_at_redirects(make_client, serve, netrc):
+def test_netrc_is_asked_for_the_host_of_a_redirect(make_client, serve, netrc):
     """The file may know who we are where we are sent to; it is told to that host only."""
     netrc("machine localhost login me password secret")
     with RawServer(answering(response(b"there"))) as other:

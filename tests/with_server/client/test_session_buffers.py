@@ -84,7 +84,7 @@ def test_a_prepared_request_takes_a_buffer(serve, client):
 @pytest.mark.parametrize("piece, named", [
     (array.array("i", [1]), "array"), (5, "int"), (u"text", "unicode" if str is bytes else "str"),
 ])
-def test_an_iterator_of_other_things_is_refused_by_name(serve, make_client, piece, named):
+def test_an_iterator_of_other_types_is_refused(serve, make_client, piece, named):
     """Pieces are bytes, bytearray or memoryview."""
     server, client = serve(answering(response(b"ok"))), make_client(timeout=5)
     with pytest.raises((TypeError, waterspout.exceptions.Unsupported)) as caught:

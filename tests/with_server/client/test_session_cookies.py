@@ -25,7 +25,7 @@ def setting(*fields, **options):
     return response(b"x", headers=headers, **options)
 
 
-def test_a_session_keeps_what_it_is_given(serve, client):
+def test_a_session_keeps_cookies_of_responses(serve, client):
     """And sends it with the next call; two fields are two cookies."""
     server = serve(answering(
         setting("a=1; Path=/", "b=2; Expires=Wed, 01 Jan 2031 00:00:00 GMT"), response(b"")))
@@ -44,7 +44,7 @@ def test_a_set_cookie_in_any_case_is_seen(serve, client, name):
     assert cookies_of(server) == [set(), {"a=1"}]
 
 
-def test_text_that_looks_like_a_set_cookie_is_none(serve, client):
+def test_text_that_looks_like_a_set_cookie_sets_none(serve, client):
     """In another field's value or name, or in the body."""
     server = serve(answering(response(b"\r\nSet-Cookie: c=3\r\n", headers=[
         ("X-Note", "set-cookie: a=1"), ("X-Set-Cookie", "b=2"), ("Set-Cookie2", "d=4")])))
@@ -61,7 +61,7 @@ def test_a_cookie_is_forgotten_when_its_server_says_so(serve, client):
     assert cookies_of(server) == [set(), {"a=1"}, set()]
 
 
-def test_cookies_of_one_call(serve, client):
+def test_cookies_of_a_call_last_for_that_call(serve, client):
     """A mapping or a jar, beside the session's; it is gone after the call, and never changed."""
     server = serve(answering(response(b"")))
     client.session.cookies["own"] = "1"
@@ -84,7 +84,7 @@ def test_a_calls_cookie_goes_before_the_sessions_of_that_name(serve, client):
     assert cookies_of(server) == [{"a=call"}, {"a=session"}]
 
 
-def test_a_cookie_header_by_hand_is_left_alone(serve, client):
+def test_a_given_cookie_header_is_not_changed(serve, client):
     """The jar is not asked then, as in requests."""
     server = serve(answering(response(b"")))
     client.session.cookies["a"] = "1"
@@ -93,7 +93,7 @@ def test_a_cookie_header_by_hand_is_left_alone(serve, client):
 
 
 @pytest.mark.parametrize("cookies", ["a=1", [("a", "1")], 7, object()])
-def test_what_is_no_cookies_is_a_type_error(client, cookies):
+def test_invalid_cookies_are_a_type_error(client, cookies):
     """At once, and of the session as well."""
     with pytest.raises(TypeError):
         client.session.get("http://127.0.0.1:1/", cookies=cookies)
@@ -114,7 +114,7 @@ def test_a_cookie_that_cannot_be_sent_is_refused(serve, client, value):
     assert server.received == []
 
 
-def test_a_session_that_begins_with_cookies(serve, make_client):
+def test_a_session_may_begin_with_cookies(serve, make_client):
     """A mapping, or a jar, which stays the jar."""
     server = serve(answering(setting("b=2"), response(b"")))
     jar = cookiejar.CookieJar()
@@ -129,7 +129,7 @@ def test_a_session_that_begins_with_cookies(serve, make_client):
     assert cookies_of(server) == [set(), {"a=1"}]
 
 
-def test_a_value_in_quotes_keeps_them(serve, client):
+def test_a_quoted_cookie_value_keeps_its_quotes(serve, client):
     """In the jar, and on the way back."""
     server = serve(answering(setting('a="b:c"'), response(b"")))
     client.get(server.url())
@@ -143,7 +143,7 @@ def plain_jar(**cookies):
     return cookiejar_from_dict(cookies, cookiejar.CookieJar())
 
 
-def test_a_plain_jar_is_as_good(serve, make_client):
+def test_any_cookie_jar_of_the_standard_library_works(serve, make_client):
     """Of the session and of a call; at redirects too, and beside a jar of the other kind."""
     away = response(b"", status=302, headers=[("Location", "/there")])
     server = serve(answering(response(b""), away, response(b"")))
@@ -169,7 +169,7 @@ def moving(peer):
             peer.send(response(b"arrived", headers=fields))
 
 
-def test_redirects_set_cookies(serve, client):
+def test_cookies_of_redirects_are_kept_and_sent(serve, client):
     """Each is sent to the next hop, and all end in the session's jar."""
     server = serve(moving)
     answer = client.get(server.url("/1"), cookies={"call": "0"})
@@ -213,7 +213,7 @@ def test_a_redirect_to_another_host_gets_the_cookies_of_that_host(serve, client)
     assert sorted(client.session.cookies.keys()) == ["here", "session", "there"]
 
 
-def test_nobodys_cookies_do_not_go_to_another_port(serve, client):
+def test_cookies_without_a_domain_are_not_sent_to_another_port(serve, client):
     """They are one origin's. A server's own cookies do, as in requests and browsers."""
     other = serve(answering(response(b"")))
     server = serve(answering(setting("own=1", status=302, headers=[("Location", other.url())])))
@@ -223,7 +223,7 @@ def test_nobodys_cookies_do_not_go_to_another_port(serve, client):
 
 
 @pytest.mark.parametrize("given", [None, {"call": "0"}], ids=["none", "of the call"])
-def test_a_hook_may_add_cookies_on_the_way(serve, client, given):
+def test_a_hook_may_add_cookies_between_redirects(serve, client, given):
     """What it puts into the session's jar for a host is sent there; nobody's cookies are not."""
     other = serve(answering(response(b"")))
     server = serve(answering(response(b"", status=302, headers=[("Location", other.url())])))
@@ -236,14 +236,14 @@ def test_a_hook_may_add_cookies_on_the_way(serve, client, given):
     assert cookies_of(other) == [{"late=1"}]
 
 
-def test_a_cookie_header_by_hand_stays_behind(serve, client):
+def test_a_given_cookie_header_is_not_sent_with_a_redirect(serve, client):
     """At every redirect, as in requests: the jar knows what is for the next URL."""
     server = serve(moving)
     client.get(server.url("/3"), headers={"Cookie": "by=hand"})
     assert cookies_of(server) == [{"by=hand"}, {"s3=3"}]
 
 
-def test_streams_set_cookies_too(serve, io_loop, servers):
+def test_streamed_responses_set_cookies(serve, io_loop, servers):
     """At the head, before the body has come."""
     from client_fixtures import Client
 

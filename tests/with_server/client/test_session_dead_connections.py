@@ -33,7 +33,7 @@ def no_answer(peer):
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 @pytest.mark.parametrize("body", sorted(BODIES))
 @pytest.mark.parametrize("content", [b"small", LARGE], ids=["small", "large"])
-def test_a_body_is_sent_whole_or_the_error_says_why(
+def test_a_body_on_a_dead_connection_is_sent_whole_or_is_an_error(
         serve, make_client, transport, method, body, content):
     """libcurl would send it again, and cannot: there it takes a connection that is new."""
     server, client = serve(one_answer_each), make_client(timeout=5)

@@ -22,7 +22,7 @@ def login(guard=DigestGuard):
     "algorithm",
     [None, "MD5", "md5-sess", "SHA", "SHA-256", "sha-512", "SHA-256-sess", "MD5-sess"],
 )
-def test_algorithms(client, serve, algorithm, qop):
+def test_each_digest_algorithm_is_answered(client, serve, algorithm, qop):
     """Each algorithm, with qop and without: the first answer is a challenge, then one is in."""
     guard = DigestGuard(algorithm=algorithm, qop=qop)
     if qop == "auth-int, auth":
@@ -71,7 +71,7 @@ def test_a_wrong_password_is_refused_once(client, serve):
     assert [each.status_code for each in answer.history] == [401]
 
 
-def test_many_calls_at_once(make_client, serve):
+def test_concurrent_calls_use_each_nonce_count_once(make_client, serve):
     """They share nonces without using one count twice, whatever order they come in."""
     guard, auth = DigestGuard(uses=7), login()
     server = serve(guard)
@@ -91,7 +91,7 @@ def test_many_calls_at_once(make_client, serve):
     assert len(admitted) > 20
 
 
-def test_the_body_is_sent_again(client, serve):
+def test_the_body_is_sent_again_after_a_challenge(client, serve):
     """Both exchanges carry it."""
     guard = DigestGuard()
     server = serve(guard)
@@ -99,7 +99,7 @@ def test_the_body_is_sent_again(client, serve):
     assert [request.body for request in server.received] == [b"body", b"body"]
 
 
-def test_a_file_is_sent_again_from_where_it_stood(io_loop, serve):
+def test_a_file_is_sent_again_after_a_challenge_from_its_position(io_loop, serve):
     """Not from its start, and not from its end."""
     guard = DigestGuard()
     server = serve(guard)
@@ -112,7 +112,7 @@ def test_a_file_is_sent_again_from_where_it_stood(io_loop, serve):
     io_loop.run_sync(session.close)
 
 
-def test_a_body_that_is_gone_cannot_be_sent_again(io_loop, serve):
+def test_an_iterator_cannot_be_sent_again_after_a_challenge(io_loop, serve):
     """What a generator made is not kept: better no answer than half a body."""
     server = serve(challenging_chunks)
     session = waterspout.Session(auth=login())
@@ -125,7 +125,7 @@ def test_a_body_that_is_gone_cannot_be_sent_again(io_loop, serve):
     io_loop.run_sync(session.close)
 
 
-def test_redirects_on_the_origin_are_signed_anew(client, serve):
+def test_redirects_on_the_same_origin_are_signed_again(client, serve):
     """The proof is of one method and target: the next request needs its own."""
     guard = DigestGuard(place=lambda request: (
         response(b"arrived") if request.target == "/to" else
@@ -147,7 +147,7 @@ def test_challenges_do_not_count_as_redirects(make_client, serve):
     assert [each.status_code for each in answer.history] == [401, 302, 401, 302, 401]
 
 
-def test_hooks_see_what_comes_of_it(client, serve):
+def test_hooks_see_the_response_after_the_challenge(client, serve):
     """The challenge is answered before anybody is asked, as in requests."""
     seen = []
     client.get(serve(DigestGuard()).url(), auth=login(),
@@ -155,7 +155,7 @@ def test_hooks_see_what_comes_of_it(client, serve):
     assert seen == [200]
 
 
-def test_another_scheme_is_not_answered(client, serve):
+def test_a_challenge_of_another_scheme_is_the_result(client, serve):
     """A 401 that asks for what we cannot do is a result like any other."""
     server = serve(lambda peer: [
         peer.send(response(b"no", status=401, headers=[("WWW-Authenticate", 'Basic realm="b"')]))
@@ -165,7 +165,7 @@ def test_another_scheme_is_not_answered(client, serve):
     assert len(server.received) == 1
 
 
-def test_a_challenge_without_a_refusal_is_not_answered(client, serve):
+def test_a_challenge_with_status_200_is_not_answered(client, serve):
     """A 200 is the answer, whatever else it says."""
     server = serve(lambda peer: [
         peer.send(response(b"in", headers=[("WWW-Authenticate", 'Digest realm="r", nonce="n"')]))
@@ -189,7 +189,7 @@ def test_a_challenge_sets_cookies(client, serve):
     assert dict(guard.admitted[0].headers)["cookie"] == "fake=value"
 
 
-def test_streamed_responses(io_loop, serve):
+def test_a_challenged_response_may_be_streamed(io_loop, serve):
     """The challenge's body is nobody's; the answer's is streamed."""
     session = waterspout.Session(auth=login())
     server = serve(DigestGuard())
@@ -204,7 +204,7 @@ def test_streamed_responses(io_loop, serve):
     io_loop.run_sync(session.close)
 
 
-def test_requests_own_class(client, serve):
+def test_the_digest_class_of_requests_works(client, serve):
     """It sends from within a hook; ours does its work, and its nonce serves many calls."""
     guard = DigestGuard()
     auth = requests.auth.HTTPDigestAuth("Mufasa", "Circle of Life")
@@ -216,7 +216,7 @@ def test_requests_own_class(client, serve):
     assert client.get(server.url(), auth=auth).status_code == 401
 
 
-def test_within_a_callable_of_ones_own(client, serve):
+def test_digest_may_be_wrapped_in_a_callable(client, serve):
     """What wraps it may add to what it does."""
     digest = login()
 
@@ -229,7 +229,7 @@ def test_within_a_callable_of_ones_own(client, serve):
     assert dict(guard.admitted[0].headers)["x-also"] == "this"
 
 
-def test_classes_that_send_from_a_hook(client, serve):
+def test_auth_classes_that_send_from_a_hook_are_refused_with_advice(client, serve):
     """As requests' NTLM and Kerberos do: they are told what to do instead."""
 
     class Handshake(requests.auth.AuthBase):
@@ -247,7 +247,7 @@ def test_classes_that_send_from_a_hook(client, serve):
     assert "connection" in str(caught.value) and "responder" in str(caught.value)
 
 
-def test_nobody_elses_challenge(client, serve):
+def test_a_challenge_of_another_origin_is_not_answered(client, serve):
     """The proof for one origin says something about its password: it is shown to no other."""
     auth = login()
     guard = DigestGuard()

@@ -67,13 +67,13 @@ def test_a_request_of_ours_is_refused(server, client):
 
 
 @pytest.mark.parametrize("value", [None, "http://127.0.0.1/", b"", object(), {}], ids=repr)
-def test_what_is_no_request_is_refused(client, value):
+def test_send_refuses_other_types_by_name(client, value):
     """By name."""
     assert type(value).__name__ in refused(lambda: client.session.send(value))
     assert type(value).__name__ in refused(lambda: client.session.prepare_request(value))
 
 
-def test_what_is_prepared_is_not_prepared_again(server, client):
+def test_prepare_request_refuses_a_prepared_request(server, client):
     """It is to be sent."""
     for request in (waterspout.Request("GET", server.url()).prepare(), theirs(server).prepare()):
         text = refused(lambda request=request: client.session.prepare_request(request))
@@ -85,7 +85,7 @@ def test_what_is_prepared_is_not_prepared_again(server, client):
     lambda: requests.adapters.TimeoutSauce(total=5),
     lambda: datetime.timedelta(seconds=5),
 ], ids=["urllib3", "urllib3 total", "timedelta"])
-def test_a_timeout_of_others_is_refused(server, make_client, timeout):
+def test_timeouts_of_other_libraries_are_refused_with_advice(server, make_client, timeout):
     """For a session, a call and what is sent; it says how to write it."""
     client, timeout = make_client(), timeout()
     session = client.session
@@ -107,7 +107,7 @@ RESPONSE = ["raw", "connection"]
 
 
 @pytest.mark.parametrize("name", SESSION)
-def test_a_session_says_what_it_has_in_place_of(client, name):
+def test_missing_names_of_a_session_are_explained(client, name):
     """And says no where it is asked whether it has it."""
     lacks(client.session, name)
     assert hasattr(requests.Session, name) or hasattr(requests.Session(), name)
@@ -115,7 +115,7 @@ def test_a_session_says_what_it_has_in_place_of(client, name):
 
 
 @pytest.mark.parametrize("name", RESPONSE)
-def test_a_response_says_what_it_has_in_place_of(server, client, name):
+def test_missing_names_of_a_response_are_explained(server, client, name):
     """In a hook, where those that ask for it are, as well."""
     lacks(client.get(server.url()), name)
     assert hasattr(requests.Response(), name) or name == "connection"
@@ -124,7 +124,7 @@ def test_a_response_says_what_it_has_in_place_of(server, client, name):
     assert "has no '%s'" % name in text
 
 
-def test_a_prepared_request_says_what_it_has_in_place_of(server):
+def test_missing_names_of_a_prepared_request_are_explained(server):
     """What requests-toolbelt's GuessAuth takes cookies from before it sends again."""
     lacks(waterspout.Request("GET", server.url()).prepare(), "_cookies")
 
@@ -137,14 +137,14 @@ def lacks(value, name):
     assert len(text) > 80  # What to use.
 
 
-def test_other_names_are_missing_as_ever(server, client):
+def test_unknown_names_are_plain_attribute_errors(server, client):
     """With Python's own error."""
     for value in (client.session, client.get(server.url())):
         text = str(pytest.raises(AttributeError, getattr, value, "mounted").value)
         assert text == "'%s' object has no attribute 'mounted'" % type(value).__name__
 
 
-def test_a_subclass_may_have_them(client):
+def test_a_subclass_may_define_the_missing_names(client):
     """Code of one's own that needs a `mount` can write one."""
 
     class Mine(waterspout.Session):

@@ -40,7 +40,7 @@ def noting(seen):
     return hook
 
 
-def test_every_response_is_seen(server, client):
+def test_a_hook_gets_every_response(server, client):
     """Redirects included, with requests' keywords."""
     seen = []
     client.get(server.url("/from"), hooks={"response": noting(seen)}, timeout=7)
@@ -51,7 +51,7 @@ def test_every_response_is_seen(server, client):
     assert keywords["timeout"] == waterspout.ClientTimeout.of(7)
 
 
-def test_several_run_in_order_and_may_replace(server, client):
+def test_hooks_run_in_order_and_may_replace_the_response(server, client):
     """Each gets what the one before made of it; None leaves it as it is."""
     replaced = []
 
@@ -67,7 +67,7 @@ def test_several_run_in_order_and_may_replace(server, client):
     assert hooks == {"response": [first, second]}
 
 
-def test_a_hook_may_end_a_chain(server, client):
+def test_a_hook_may_end_a_chain_of_redirects(server, client):
     """What it makes of a redirect decides whether there is one."""
     def hook(answer, **kwargs):
         return waterspout.Response(answer.request, 200, "OK", answer.headers, b"enough")
@@ -76,7 +76,7 @@ def test_a_hook_may_end_a_chain(server, client):
     assert len(server.received) == 1
 
 
-def test_a_sessions_hooks(server, client):
+def test_hooks_of_a_session_run_for_calls_without_any(server, client):
     """Run for every call that brings none of its own; a list or one callable."""
     session, own, call = client.session, [], []
     session.hooks["response"].append(noting(own))
@@ -126,7 +126,7 @@ def test_hooks_of_a_prepared_request_run(server, client):
     assert (len(own), len(call)) == (1, 2)
 
 
-def test_a_bad_hook_is_told_at_once(client):
+def test_an_invalid_hook_is_refused_at_once(client):
     """An event that there is not; what cannot be called."""
     with pytest.raises(ValueError):
         client.get("http://127.0.0.1:1/", hooks={"reponse": len})
@@ -190,7 +190,7 @@ def test_a_hook_gets_a_stream_at_its_head(serve, io_loop):
         client.close()
 
 
-def test_a_hook_may_take_its_time(server, client):
+def test_a_hook_may_return_a_future(server, client):
     """What it returns is waited for, on 2.7 as well: a Future, of a replacement, None or error."""
     futures = []
 
@@ -214,7 +214,7 @@ def test_a_hook_may_take_its_time(server, client):
 
 
 @pytest.mark.parametrize("path", ["/from", "/to"])
-def test_the_time_of_a_hook_counts(server, client, path):
+def test_the_deadline_holds_while_a_hook_waits(server, client, path):
     """``timeout.total`` is for the whole call. The hook's own Future is left alone: others wait."""
     waited = []
 
@@ -230,7 +230,7 @@ def test_the_time_of_a_hook_counts(server, client, path):
     assert not waited[0].done()
 
 
-def test_a_hook_may_ask_a_thread(server, client):
+def test_a_hook_may_wait_for_a_thread(server, client):
     """What it does behind it, it does in the IOLoop's thread again."""
     seen, executor, later = [], ThreadPoolExecutor(1), threading.Event()
 
@@ -245,7 +245,7 @@ def test_a_hook_may_ask_a_thread(server, client):
     executor.shutdown()
 
 
-def test_a_hook_may_call_the_session(server, client):
+def test_a_hook_may_make_a_call_of_the_session(server, client):
     """To log in, say, on the way of another call."""
 
     @gen.coroutine

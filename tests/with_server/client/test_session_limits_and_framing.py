@@ -83,14 +83,14 @@ class SessionTest(AsyncHTTPTestCase):
                 yield session.get(self.get_url("/small"))
 
     @gen_test
-    def test_length_of_what_is_not_sent_is_no_body(self):
+    def test_a_content_length_of_304_is_no_body(self):
         """304 may say how long the body is that it does not have."""
         for session in self.sessions(max_body_bytes=10):
             response = yield session.get(self.get_url("/304"))
             self.assertEqual((response.status_code, response.content), (304, b""))
 
     @gen_test
-    def test_framing_headers_are_ours_alone(self):
+    def test_given_framing_headers_are_ignored(self):
         """A caller's Transfer-Encoding beside our Content-Length would smuggle requests."""
         body = "0\r\n\r\nGET /evil HTTP/1.1\r\n\r\n"
         for session in self.sessions():
@@ -110,7 +110,7 @@ class SessionTest(AsyncHTTPTestCase):
             self.assertEqual(response.content, b"hello")
 
     @gen_test
-    def test_many_small_pieces_make_large_ones(self):
+    def test_small_pieces_are_joined_to_the_chunk_size(self):
         """However many pieces one of the size asked for is made of."""
         session = waterspout.Session(transport="pooled", timeout=10)
         response = yield session.get(self.get_url("/trickle/3000"), stream=True)
@@ -131,7 +131,7 @@ class SessionTest(AsyncHTTPTestCase):
         session.close()
 
     @gen_test
-    def test_success_without_content_is_none_to_an_sdk(self):
+    def test_fetch_async_resolves_204_to_none(self):
         """204 has no JSON, and is no failure."""
         sdk = waterspout.BaseSDK(self.get_url("/"), org=1)
         answer = yield sdk.fetch_async("DELETE", "/none")
@@ -139,7 +139,7 @@ class SessionTest(AsyncHTTPTestCase):
         sdk.close()
 
     @gen_test
-    def test_refusals_come_through_the_future(self):
+    def test_errors_of_arguments_come_through_the_future_of_an_sdk(self):
         """Also those of a transport, so that errors="empty" holds."""
         sdk = waterspout.BaseSDK(self.get_url("/"), org=1, transport="tornado", errors="empty",
                                  unix_socket="/no/socket")
@@ -159,7 +159,7 @@ class SessionTest(AsyncHTTPTestCase):
         sdk.close()
 
 
-def test_errors_about_urls_hold_no_secrets():
+def test_errors_about_urls_show_no_secrets():
     """Neither password nor query."""
     for url in ("http://u:s3cret@h:99999/?t=s3cret", "ftp://u:s3cret@h/#s3cret", "u:s3cret@h"):
         try:
@@ -170,7 +170,7 @@ def test_errors_about_urls_hold_no_secrets():
             raise AssertionError(url)
 
 
-def test_base_url_is_only_the_beginning_of_one():
+def test_a_base_url_with_credentials_or_query_is_refused():
     """Credentials and queries are refused, not lost."""
     for host in ("http://u:p@h/", "h/?a=1", "h/#a"):
         try:

@@ -97,7 +97,7 @@ def test_content_codings_are_counted(serve, make_client):
     assert type(error) is waterspout.ContentDecodingError
 
 
-def test_a_body_waits_for_continue(serve, pooled):
+def test_a_body_waits_for_100_continue(serve, pooled):
     """A server that refuses the head alone spares us the body: it is not even begun."""
     server = serve(then(response(b"no", status=417, reason="No"), lambda peer: peer.hold()))
     begun = []
@@ -110,7 +110,7 @@ def test_a_body_waits_for_continue(serve, pooled):
     assert (answer.status_code, begun) == (417, [])
 
 
-def test_stats_tell_of_each_origin(serve, pooled):
+def test_stats_count_connections_by_origin(serve, pooled):
     """Two calls, one connection, and nothing under way."""
     server, client = serve(answering(response(b"x"))), pooled()
 

@@ -154,7 +154,7 @@ class Says(object):
         self.read = io.BytesIO(content).read
 
 
-def test_a_length_of_zero_that_is_not_true_is_none(send):
+def test_a_file_with_a_wrong_length_of_zero_is_sent_in_chunks(send):
     """What has a ``len`` of 0 and can be read is sent, in chunks."""
     assert send(Says(0, b"0123456789")) == ("chunked", b"0123456789")
 
@@ -173,7 +173,7 @@ class Understates(io.BytesIO):
     lambda: Says(300000, b"0123456789"),
     lambda: Understates(b"0123456789"),
 ], ids=["says less", "says more", "ends before its end"])
-def test_a_length_that_is_not_true_is_an_error(serve, make_client, keyword, source):
+def test_a_file_with_a_wrong_length_is_an_error(serve, make_client, keyword, source):
     """Nothing is cut off, and no request is whole that is not."""
     server, client = serve(answering(response(b"ok"))), make_client(timeout=5)
     source = source()

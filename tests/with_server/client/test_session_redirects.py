@@ -16,7 +16,7 @@ def to(location, status=302, **options):
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 304, 307, 308])
-def test_which_redirects_are_for_good(serve, client, status):
+def test_permanent_redirects_are_301_and_308(serve, client, status):
     """301 and 308, if they say where to."""
     server = serve(answering(to("/x", status), response(b"", status=status)))
     first = client.get(server.url(), allow_redirects=False)
@@ -24,7 +24,7 @@ def test_which_redirects_are_for_good(serve, client, status):
     assert client.get(server.url(), allow_redirects=False).is_permanent_redirect is False
 
 
-def test_next_is_what_would_have_been_sent(serve, client):
+def test_next_is_the_request_that_was_not_sent(serve, client):
     """Of a redirect that was not followed: method, headers, cookies and body of the next step."""
     server = serve(answering(response(b"", status=302, headers=[
         ("Location", "/there#part"), ("Set-Cookie", "a=1; Path=/")])))
@@ -38,7 +38,7 @@ def test_next_is_what_would_have_been_sent(serve, client):
     assert answer.history == [] and len(server.received) == 1
 
 
-def test_next_without_a_redirect(serve, client):
+def test_next_is_none_without_a_redirect(serve, client):
     """None: of other statuses, of a redirect to nowhere, and of the end of a chain."""
     server = serve(answering(response(b""), response(b"", status=302), to("/x"), response(b"")))
     assert client.get(server.url(), allow_redirects=False).next is None
@@ -47,7 +47,7 @@ def test_next_without_a_redirect(serve, client):
     assert arrived.next is None and arrived.history[0].next is None
 
 
-def test_a_bad_location_is_no_error_until_it_is_wanted(serve, client):
+def test_a_bad_location_is_an_error_when_next_is_read(serve, client):
     """Who does not follow redirects gets the response, as in requests."""
     answer = client.get(serve(answering(to("ftp://host/"))).url(), allow_redirects=False)
     assert answer.status_code == 302
@@ -66,7 +66,7 @@ def test_max_redirects_may_be_changed(serve, client):
         assert len(server.received) == most + 1
 
 
-def test_the_history_of_each_step(serve, client):
+def test_each_response_has_the_history_before_it(serve, client):
     """Each response knows those before it; the error's response as well."""
     server = serve(answering(to("/1"), to("/2"), response(b"")))
     answer = client.get(server.url())
@@ -76,7 +76,7 @@ def test_the_history_of_each_step(serve, client):
 
 
 @pytest.mark.parametrize("status", [307, 308])
-def test_a_body_is_sent_again(serve, client, status):
+def test_bytes_are_sent_again_at_a_redirect(serve, client, status):
     """Bytes, on every transport."""
     server = serve(answering(to("/there", status), response(b"")))
     client.post(server.url(), data=b"body", headers={"Content-Type": "x/y"})

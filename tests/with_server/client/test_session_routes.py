@@ -37,7 +37,7 @@ def folder():
 # TLS
 
 
-def test_a_session_has_settings(serve, make_client):
+def test_settings_of_a_session_hold_for_its_calls(serve, make_client):
     """For each call that has none of its own."""
     server = serve(answering(OK), tls=server_context(SERVER, clients=AUTHORITY))
     client = make_client(verify=AUTHORITY, cert=CLIENT)
@@ -47,7 +47,7 @@ def test_a_session_has_settings(serve, make_client):
     assert client.get(url(server)).content == b"ok"
 
 
-def test_a_call_has_its_own(serve, make_client):
+def test_settings_of_a_call_replace_those_of_the_session(serve, make_client):
     """Over the session's, both ways."""
     server = serve(answering(OK), tls=server_context(SELF_SIGNED))
     client = make_client(verify=False)
@@ -65,7 +65,7 @@ def test_settings_of_tls_follow_redirects(serve, client):
     assert type(client.error_of("GET", here.url())) is waterspout.SSLError
 
 
-def test_a_redirect_to_a_missing_certificate(serve, client):
+def test_a_missing_certificate_fails_at_the_redirect_that_needs_it(serve, client):
     """An https URL comes up only then."""
     here = serve(answering(moved("https://localhost:1/")))
     with pytest.raises(waterspout.SSLError) as caught:
@@ -79,7 +79,7 @@ def test_settings_of_tls_are_nothing_to_http(serve, client):
     assert client.get(where, verify="/no/such/file", cert="/no/such/file").content == b"ok"
 
 
-def test_a_certificate_for_an_address(serve, client):
+def test_a_certificate_for_an_ip_address_is_accepted(serve, client):
     """Its subjectAltName has the address itself."""
     server = serve(answering(OK), tls=server_context(SERVER))
     if (client.transport, "addresses") in LIMITS and sys.version_info[0] == 2:
@@ -89,13 +89,13 @@ def test_a_certificate_for_an_address(serve, client):
 
 
 @pytest.mark.parametrize("kwargs", [{"verify": 1}, {"cert": 5}, {"cert": (CLIENT,)}], ids=str)
-def test_settings_that_cannot_be(client, kwargs):
+def test_invalid_settings_are_refused_at_once(client, kwargs):
     """Like an unknown keyword, at once."""
     with pytest.raises(TypeError):
         client.session.get("https://localhost/", **kwargs)
 
 
-def test_paths_are_objects_as_well(serve, client):
+def test_path_objects_are_accepted(serve, client):
     """On Python 3."""
     pathlib = pytest.importorskip("pathlib")
     server = serve(answering(OK), tls=server_context(SELF_SIGNED))
@@ -106,7 +106,7 @@ def test_paths_are_objects_as_well(serve, client):
 
 
 @with_proxies
-def test_a_calls_proxies_go_over_the_sessions(serve, make_client):
+def test_proxies_of_a_call_are_merged_over_those_of_the_session(serve, make_client):
     """None removes one; what is passed in is not changed."""
     server, first, second = [serve(answering(response(name))) for name in (b"0", b"1", b"2")]
     given = {"http": first.address}
@@ -120,7 +120,7 @@ def test_a_calls_proxies_go_over_the_sessions(serve, make_client):
 
 
 @with_proxies
-def test_a_redirect_is_asked_for_anew(serve, client):
+def test_each_redirect_has_its_own_proxy(serve, client):
     """From one proxy to another, to none, and back."""
     one, two = serve(answering(moved("http://two.example/"))), serve(answering(moved("x")))
     direct = serve(answering(moved("http://last.example/")))
@@ -160,7 +160,7 @@ def test_streams_go_through_proxies(serve, client):
 
 
 @with_proxies
-def test_a_closed_session_leaves_its_proxies(serve, client):
+def test_closing_a_session_closes_connections_to_proxies(serve, client):
     """Each sees its connection closed, as servers do."""
     peers = []
 
@@ -177,7 +177,7 @@ def test_a_closed_session_leaves_its_proxies(serve, client):
 
 
 @with_proxies
-def test_a_proxy_is_told_what_it_needs(serve, client):
+def test_connect_sends_no_header_of_the_request(serve, client):
     """CONNECT says where to, and nothing of the request that is for the server."""
     server = serve(answering(OK), tls=server_context(SERVER))
     proxy = serve(tunnelling(("127.0.0.1", server.port)))
@@ -193,7 +193,7 @@ def test_a_proxy_is_told_what_it_needs(serve, client):
 
 
 @with_proxies
-def test_the_environment_may_be_trusted(serve, make_client, monkeypatch):
+def test_proxies_of_the_environment_count_with_trust_env(serve, make_client, monkeypatch):
     """Its proxies lead to all but those in NO_PROXY; redirects are asked for anew."""
     server = serve(answering(response(b"straight")))
     proxy = serve(answering(response(b"through"), moved(server.url()), response(b"again")))
@@ -238,7 +238,7 @@ def test_each_name_in_the_environment_leads_to_its_proxy(
 
 @with_proxies
 @pytest.mark.parametrize("by_session", [True, False], ids=["session", "nobody"])
-def test_the_environment_leads_prepared_requests(
+def test_proxies_of_the_environment_hold_for_prepared_requests(
         serve, make_client, monkeypatch, no_environment, by_session):
     """Whoever prepared them; and where they are redirected to."""
     client = make_client(trust_env=True)
@@ -259,7 +259,7 @@ def test_a_header_for_a_proxy_is_sent_where_there_is_none(serve, make_client):
 
 
 @pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
-def test_the_environment_may_say_whom_to_trust(serve, make_client, monkeypatch, name):
+def test_authorities_of_the_environment_count_with_trust_env(serve, make_client, monkeypatch, name):
     """With ``trust_env=True``."""
     for each in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(each, raising=False)
@@ -272,7 +272,7 @@ def test_the_environment_may_say_whom_to_trust(serve, make_client, monkeypatch, 
 
 
 @pytest.mark.parametrize("transport", ["pooled", "curl"], indirect=True)
-def test_a_unix_socket_is_where_all_calls_go(serve, make_client, folder):
+def test_all_calls_of_a_session_go_to_its_unix_socket(serve, make_client, folder):
     """Connections are kept; redirects stay there; nobody looks up a name."""
     path = os.path.join(folder, "socket")
     server = serve(answering(moved("http://other.example/"), OK), unix_socket=path)
@@ -285,7 +285,7 @@ def test_a_unix_socket_is_where_all_calls_go(serve, make_client, folder):
 
 
 @pytest.mark.parametrize("transport", ["pooled", "curl"], indirect=True)
-def test_tls_on_a_unix_socket(serve, make_client, folder):
+def test_tls_on_a_unix_socket_verifies_the_name_of_the_url(serve, make_client, folder):
     """Verified by the name in the URL."""
     path = os.path.join(folder, "socket")
     serve(answering(OK), unix_socket=path, tls=server_context(SERVER))
@@ -295,14 +295,14 @@ def test_tls_on_a_unix_socket(serve, make_client, folder):
 
 
 @pytest.mark.parametrize("transport", ["pooled", "curl"], indirect=True)
-def test_a_unix_socket_that_is_not_there(make_client, folder):
+def test_a_missing_unix_socket_is_a_connect_error(make_client, folder):
     """As refused as any other."""
     client = make_client(unix_socket=os.path.join(folder, "socket"))
     assert client.failure("GET", "http://name.example/") == (
         waterspout.ConnectError, "connect", False)
 
 
-def test_a_unix_socket_and_a_proxy(make_client):
+def test_a_unix_socket_with_a_proxy_is_refused(make_client):
     """There is no such way."""
     client = make_client(unix_socket="/no/such/socket")
     with pytest.raises(ValueError):

@@ -18,7 +18,7 @@ from waterspout._compat import resolved
 CHUNKED_HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"
 
 
-def test_who_waits_for_a_stream_keeps_it(serve, client):
+def test_a_stream_that_is_waited_for_is_kept(serve, client):
     """Also where nothing else leads to the coroutine that waits."""
     skip_unless_streaming(client.transport)
     go_on = threading.Event()
@@ -87,14 +87,14 @@ def test_a_prepared_file_may_be_sent_twice(serve, client, how):
     assert first.body == second.body and b"23456789" in second.body
 
 
-def test_a_get_after_a_post_expects_nothing(serve, client):
+def test_a_get_after_a_post_sends_no_expect(serve, client):
     """RFC 9110 section 10.1.1: no Expect without content."""
     server = serve(answering(response(status=303, headers=[("Location", "/to")]), response(b"x")))
     client.post(server.url(), headers={"Expect": "100-continue"})
     assert "expect" not in dict(server.received[1].headers)
 
 
-def test_a_closed_session_tells_no_secret(client):
+def test_the_error_of_a_closed_session_shows_no_secret(client):
     """Of the call that came too late."""
     client.run(client.session.close)
     with pytest.raises(waterspout.SessionClosed) as caught:

@@ -151,7 +151,7 @@ class StreamingTests(object):
         self.assertEqual(sizes, [10000] * 6 + [5536, 0])
 
     @gen_test
-    def test_slow_reader_stops_the_server(self):
+    def test_a_slow_reader_holds_the_server_back(self):
         """A body that nobody pulls stays with the server, all but what buffers hold."""
         response = yield self.get("/download/1000", timeout=0.5)
         before = -1
@@ -163,7 +163,7 @@ class StreamingTests(object):
         self.assertEqual(len(content), 1000 * len(PIECE))
 
     @gen_test
-    def test_read_makes_the_content(self):
+    def test_content_is_there_after_read(self):
         """content is there after read(), and not before."""
         response = yield self.get("/download/3")
         with self.assertRaises(ResponseNotRead):
@@ -175,7 +175,7 @@ class StreamingTests(object):
         self.assertEqual(again, content)
 
     @gen_test
-    def test_body_is_streamed_once(self):
+    def test_a_body_is_streamed_once(self):
         """A second way to the body says that it is gone."""
         response = yield self.get("/download/3")
         response.iter_content()
@@ -221,7 +221,7 @@ class StreamingTests(object):
             yield response.read()
 
     @gen_test
-    def test_codings_are_undone_on_the_way(self):
+    def test_a_streamed_body_is_decoded(self):
         """A gzip body is decompressed as it is pulled."""
         response = yield self.get("/gzip")
         content = yield response.read()
@@ -327,7 +327,7 @@ class CurlStreamingTest(StreamingTests, AsyncHTTPTestCase):
                 yield self.post_futures()
 
     @gen_test
-    def test_streams_where_it_can_pause(self):
+    def test_curl_streams_where_pycurl_can_pause(self):
         """And says at once where it cannot."""
         url = self.get_url("/download/1")
         if self.can_pause:

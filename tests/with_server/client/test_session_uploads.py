@@ -84,7 +84,7 @@ class ByFunction(object):
 
 @pytest.mark.parametrize("kind", [ByAttribute, ByFunction])
 @pytest.mark.parametrize("size", [0, 4, 2 * len(PIECE) + 1])
-def test_what_says_its_length_is_sent_with_it(serve, client, kind, size):
+def test_a_body_that_knows_its_length_is_sent_with_it(serve, client, kind, size):
     """In whatever way it says so."""
     server = serve(answering(response(b"ok")))
     client.post(server.url(), data=kind(b"a" * size))
@@ -201,7 +201,7 @@ def test_a_file_that_fails_fails_the_call(
     assert [request.target for request in server.received] == ["/next"]
 
 
-def test_what_is_not_bytes_is_refused(serve, make_client):
+def test_a_piece_of_text_is_refused(serve, make_client):
     """Text has no bytes of its own: it is not guessed."""
     server, client = serve(answering(response(b"ok"))), make_client(timeout=5)
     with pytest.raises((TypeError, Unsupported)) as caught:
@@ -212,7 +212,7 @@ def test_what_is_not_bytes_is_refused(serve, make_client):
 
 
 @pytest.mark.parametrize("data", [object(), 5])
-def test_what_is_no_body_is_refused(serve, client, data):
+def test_data_of_another_type_is_refused(serve, client, data):
     """At once: nobody knows what its bytes are."""
     server = serve(answering(response(b"ok")))
     with pytest.raises(ValueError):
@@ -242,7 +242,7 @@ class Wrapped(object):
         return getattr(self._file, name)
 
 
-def test_what_wraps_a_file_is_one(serve, client):
+def test_a_wrapped_file_is_sent_as_a_file(serve, client):
     """With its length, and again at a redirect."""
     away = response(b"", 307, "Away", headers=[("Location", "/there")])
     server = serve(answering(away, response(b"ok")))

@@ -29,7 +29,7 @@ def added(trace):
     return sum(getattr(trace, name) or 0.0 for name in PHASES)
 
 
-def test_a_new_connection(serve, client):
+def test_the_trace_of_a_new_connection_adds_up(serve, client):
     """The phases that this transport sees add up to the total."""
     server = serve(answering(response(b"x")))
     trace = client.get("http://localhost:%d/" % server.port).trace
@@ -40,7 +40,7 @@ def test_a_new_connection(serve, client):
     assert trace.reused is (None if client.transport == "threads" else False)
 
 
-def test_a_kept_connection(serve, client):
+def test_the_trace_of_a_kept_connection_has_no_connect_phase(serve, client):
     """Nothing was looked up or connected."""
     server = serve(answering(response(b"x")))
     client.get(server.url())
@@ -95,7 +95,7 @@ def test_an_answer_before_the_whole_body_had_left(serve, client):
     assert all((getattr(trace, name) or 0.0) >= 0.0 for name in PHASES)
 
 
-def test_waiting_for_a_turn(serve, make_client):
+def test_the_trace_has_the_time_in_the_queue(serve, make_client):
     """The second of two calls on one connection waits in the queue as long as the first takes."""
     later = threading.Event()
 

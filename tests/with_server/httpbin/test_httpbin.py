@@ -53,7 +53,7 @@ def test_a_form_a_body_and_json_arrive(client, httpbin):
 
 
 @pytest.mark.parametrize("status", [200, 201, 204, 304, 400, 404, 418, 500, 503])
-def test_a_status_is_told(client, httpbin, status):
+def test_a_status_is_reported(client, httpbin, status):
     """``ok``, the truth of the response and raise_for_status() agree."""
     response = client.get(httpbin("/status/%d" % status))
     assert response.status_code == status
@@ -103,7 +103,7 @@ def test_too_many_redirects(make_client, httpbin):
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
-def test_a_coding_is_undone(client, httpbin, coding):
+def test_a_gzip_or_deflate_body_is_decoded(client, httpbin, coding):
     """``/gzip`` and ``/deflate`` say in JSON that they are."""
     field = {"gzip": "gzipped"}.get(coding, "deflated")
     response = client.get(httpbin("/" + coding))

@@ -96,7 +96,7 @@ def test_a_drip_is_pulled_as_it_comes(client, httpbin):
     assert response.trace.total - response.elapsed.total_seconds() >= 0.25
 
 
-def test_brotli_is_undone(client, httpbin):
+def test_a_brotli_body_is_decoded(client, httpbin):
     """Where a package for it is installed, which httpbin's own dependencies bring."""
     response = client.get(httpbin("/brotli"))
     assert response.headers["Content-Encoding"] == "br"

@@ -77,7 +77,7 @@ class LoopsTest(unittest.TestCase):
         io_loop.run_sync(run, timeout=LONG)
         return pool, made["peer"], made["exchange"]
 
-    def test_two_loops_each_with_its_pool(self):
+    def test_two_loops_have_a_pool_each(self):
         """Neither knows of the other."""
         for _ in range(2):
             first, second = self.new_loop(), self.new_loop()
@@ -115,7 +115,7 @@ class LoopsTest(unittest.TestCase):
             self.assertIsNone(exchange.connection)
 
     @pytest.mark.skipif(uvloop is None, reason="uvloop is not installed")
-    def test_uvloop(self):
+    def test_the_pool_works_on_uvloop(self):
         """An asyncio loop of another make."""
         import asyncio
 
@@ -134,7 +134,7 @@ class ContextTest(PoolTestCase):
     @pytest.mark.skipif(not hasattr(waterspout._compat, "contextvars"),
                         reason="Python has contextvars since 3.7")
     @net_test
-    def test_nobody_is_served_in_the_context_of_another(self):
+    def test_a_call_does_not_run_in_the_context_of_another(self):
         """The first caller's context is not kept by the connection, the sweep or the loop."""
         import contextvars
 

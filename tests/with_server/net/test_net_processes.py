@@ -35,7 +35,7 @@ class ProcessesTest(PoolTestCase):
         return process
 
     @net_test
-    def test_fork(self):
+    def test_a_forked_child_makes_connections_of_its_own(self):
         """The child makes connections of its own; the parent's are used on as if nothing were.
 
         On one Session, made and used before the fork.

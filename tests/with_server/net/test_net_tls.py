@@ -50,14 +50,14 @@ class TLSTest(PoolTestCase):
         self.assertEqual(len(self.server.accepted), 1)
 
     @net_test
-    def test_context_of_the_program(self):
+    def test_an_ssl_context_of_the_program_is_used(self):
         """It is used as it is."""
         context = ssl.create_default_context(cafile=certificate("authority.pem"))
         yield self.assert_serves(
             self.origin(self.server, "localhost", TLSOptions(context=context)))
 
     @net_test
-    def test_context_that_leaves_names_to_its_user(self):
+    def test_host_names_are_checked_for_a_context_that_does_not(self):
         """Then whoever uses it must look, where that is asked for."""
         context = ssl.create_default_context(cafile=certificate("authority.pem"))
         context.check_hostname = False
@@ -69,7 +69,7 @@ class TLSTest(PoolTestCase):
             self.assertEqual(exchange.failure, SSLError)
 
     @net_test
-    def test_client_certificate(self):
+    def test_a_client_certificate_is_sent_and_connections_are_not_shared(self):
         """The server sees who calls; a call without it does not share that connection."""
         self.context.verify_mode = ssl.CERT_OPTIONAL
         self.context.load_verify_locations(certificate("authority.pem"))
@@ -81,7 +81,7 @@ class TLSTest(PoolTestCase):
         self.assertFalse(subjects[1])
 
     @net_test
-    def test_server_is_told_the_name(self):
+    def test_the_server_name_is_sent_without_a_trailing_dot(self):
         """SNI, without the dot that ends a full name, and not for an IP address."""
         names = []
         if hasattr(self.context, "sni_callback"):
@@ -93,7 +93,7 @@ class TLSTest(PoolTestCase):
         self.assertEqual(names, ["localhost", "server.example"])
 
     @net_test
-    def test_large_bodies(self):
+    def test_large_bodies_pass_through_tls_both_ways(self):
         """Both ways, whole and piece by piece, every byte in its place."""
         received = []
 
@@ -126,7 +126,7 @@ class TLSTest(PoolTestCase):
         self.assertEqual(len(peer.accepted), 1)
 
     @net_test
-    def test_close_says_goodbye(self):
+    def test_closing_sends_close_notify(self):
         """close_notify, so that the server need not wonder."""
         peer = self.peer()
         getting = self.get(self.origin(peer, "localhost", trusting()))
@@ -160,13 +160,13 @@ class SessionTest(PoolTestCase):
         raise gen.Return(self.server.resumed)
 
     @net_test
-    def test_session_is_resumed(self):
+    def test_a_tls_session_is_resumed(self):
         """The next handshake with an origin is a short one."""
         origin = self.origin(self.server, "localhost", trusting())
         self.assertEqual((yield self.resumed(origin, origin, origin)), [False, True, True])
 
     @net_test
-    def test_session_is_not_shared(self):
+    def test_a_tls_session_is_not_shared_between_options(self):
         """Not with who asked for other options: that would be a way around them."""
         client = trusting(cert=certificate("client.pem"))
         lax = TLSOptions(verify=False)
@@ -178,7 +178,7 @@ class SessionTest(PoolTestCase):
         )), [False] * 4)
 
     @net_test
-    def test_unverified_session_does_not_verify(self):
+    def test_an_unverified_tls_session_does_not_skip_verification(self):
         """A certificate that is refused stays refused, whoever had a session with it."""
         server = self.peer(Answering, tls=server_context("expired.pem"))
         yield self.assert_serves(self.origin(server, "localhost", TLSOptions(verify=False)))
@@ -188,7 +188,7 @@ class SessionTest(PoolTestCase):
             self.assertEqual(exchange.failure, SSLError)
 
     @net_test
-    def test_session_belongs_to_its_context(self):
+    def test_a_tls_session_is_resumed_with_its_own_context_only(self):
         """Equal options may have made a context of their own since; it begins anew."""
         options = trusting()
         origin = self.origin(self.server, "localhost", options)
@@ -198,7 +198,7 @@ class SessionTest(PoolTestCase):
         self.assertEqual(sessions.arguments(origin, trusting().context()), {})
 
     @net_test
-    def test_sessions_are_forgotten(self):
+    def test_a_refused_tls_session_is_forgotten(self):
         """A server that does not like a session any more is asked without."""
         origin = self.origin(self.server, "localhost", trusting())
         yield self.resumed(origin)

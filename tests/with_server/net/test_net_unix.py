@@ -30,7 +30,7 @@ class UnixTest(PoolTestCase):
         return Origin(scheme, "localhost", 80, tls, unix_socket=path)
 
     @net_test
-    def test_calls_go_through_it(self):
+    def test_calls_go_through_a_unix_socket(self):
         """The connection is kept, and no name is asked for."""
         server = self.server()
         for _ in range(3):
@@ -38,20 +38,20 @@ class UnixTest(PoolTestCase):
         self.assertEqual((len(server.accepted), self.resolver.asked), (1, []))
 
     @net_test
-    def test_tls_goes_through_it(self):
+    def test_tls_goes_through_a_unix_socket(self):
         """With the URL's host as the name."""
         self.server(tls=server_context())
         yield self.assert_serves(self.leading_to(self.path, "https", trusting()))
 
     @net_test
-    def test_paths_that_lead_nowhere(self):
+    def test_an_unusable_unix_socket_is_an_error(self):
         """Missing, too long, or not a socket."""
         for path in (self.path, "x" * 200, self.folder, "bad\0path"):
             exchange = yield self.get(self.leading_to(path))
             self.assertEqual((exchange.failure, exchange.phase), (ConnectError, "connect"))
 
     @net_test
-    def test_full_queue_is_an_error(self):
+    def test_a_full_queue_of_a_unix_socket_is_an_error(self):
         """The system says at once that it takes nobody; no event would ever tell more."""
         self.server(backlog=0)
         listening = self.peers[-1]

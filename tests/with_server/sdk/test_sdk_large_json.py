@@ -68,7 +68,7 @@ def call(io_loop, upstream):
 
 
 @pytest.mark.parametrize("transport", ["pooled", "tornado"])
-def test_payload_and_answer_are_what_they_were(call, transport):
+def test_large_json_is_sent_and_decoded_like_small(call, transport):
     """The bytes are those of a small ``json=``, Content-Type included."""
 
     class Reading(waterspout.BaseSDK):
@@ -83,7 +83,7 @@ def test_payload_and_answer_are_what_they_were(call, transport):
     assert call("POST", "/echo", json=LARGE, sdk_class=Reading, options=options) == LARGE
 
 
-def test_others_run_while_it_is_encoded_and_decoded(call, io_loop):
+def test_other_work_runs_while_large_json_is_converted(call, io_loop):
     """The IOLoop has many turns."""
     turns = []
 
@@ -96,7 +96,7 @@ def test_others_run_while_it_is_encoded_and_decoded(call, io_loop):
     assert len(turns) > 2 * len(LARGE_JSON) // (32 * 1024)
 
 
-def test_answer_that_is_no_json_is_an_error(call):
+def test_a_large_answer_that_is_not_json_is_an_error(call):
     """With the words and the position that json.loads has for it."""
     with pytest.raises(waterspout.JSONDecodeError) as raised:
         call("GET", "/broken")
@@ -106,19 +106,19 @@ def test_answer_that_is_no_json_is_an_error(call):
     assert raised.value.response.status_code == 200
 
 
-def test_answer_that_is_no_json_may_be_empty(call):
+def test_a_large_answer_that_is_not_json_is_empty_with_errors_empty(call):
     """Under ``errors="empty"``."""
     assert call("GET", "/broken", options={"errors": "empty"}) == {}
 
 
-def test_status_comes_before_a_large_body(call):
+def test_an_error_status_counts_before_a_large_body(call):
     """As ever."""
     with pytest.raises(waterspout.HTTPError, match="503"):
         call("GET", "/failing")
 
 
 @pytest.mark.parametrize("unfit", [float("nan"), object(), {1, 2}, LARGE])
-def test_payload_that_is_no_json_is_refused(call, unfit):
+def test_a_large_payload_that_json_cannot_encode_is_refused(call, unfit):
     """With InvalidJSONError, and nothing is sent."""
     payload = {"rows": [LARGE, unfit]}
     if unfit is LARGE:
@@ -138,7 +138,7 @@ def test_unknown_keyword_and_closed_sdk_are_errors(call, io_loop, upstream):
 
 
 @pytest.mark.skipif(not FUTURES_CANCEL, reason="the Futures of Tornado 5.1 cannot be cancelled")
-def test_cancelled_behind_the_last_step_is_not_sent(io_loop, monkeypatch):
+def test_a_call_cancelled_after_encoding_is_not_sent(io_loop, monkeypatch):
     """The payload is encoded, and the IOLoop has only to tell."""
     monkeypatch.setattr(_sdk_call, "in_turns", lambda steps, result: resolved(EncodedJSON(b"{}")))
     sent = []

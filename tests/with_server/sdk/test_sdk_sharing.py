@@ -209,7 +209,7 @@ def test_threads_end_after_the_last_sdk(io_loop, serve):
         "ThreadPoolExecutor" in thread.name and thread.is_alive() for thread in started))
 
 
-def test_each_is_closed_in_its_own_time(io_loop, serve):
+def test_each_shared_transport_has_its_own_max_idle(io_loop, serve):
     """An SDK with a short ``max_idle`` does not wait for the time of one that was closed before."""
     pytest.importorskip("requests")
     server = serve(lambda peer: [peer.send(OK) for _ in peer.requests()])
@@ -223,7 +223,7 @@ def test_each_is_closed_in_its_own_time(io_loop, serve):
     wait_until(io_loop, lambda: not short.is_alive())
 
 
-def test_an_sdk_that_is_let_go_of_needs_no_close(io_loop, serve):
+def test_a_dropped_sdk_needs_no_close(io_loop, serve):
     """Its threads end as those of one that was closed, once its call has ended."""
     pytest.importorskip("requests")
     server = serve(lambda peer: [peer.send(OK) for _ in peer.requests()])
@@ -285,7 +285,7 @@ def test_a_fork_has_its_own(io_loop, serve, monkeypatch):
         assert server.accepted == connections
 
 
-def test_a_transport_of_ones_own_is_not_shared(io_loop):
+def test_a_user_defined_transport_is_not_shared(io_loop):
     """It is closed with its SDK, as ever."""
     closed = []
 

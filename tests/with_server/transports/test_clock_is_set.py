@@ -30,7 +30,7 @@ LIMITS = {
 
 
 @pytest.mark.parametrize("name", sorted(LIMITS))
-def test_call_that_has_time_left_goes_on(transport, name):
+def test_setting_the_clock_ends_no_call(transport, name):
     """One that is under way, and one that waits for the other's place."""
     go = threading.Event()
 
@@ -55,7 +55,7 @@ def test_call_that_has_time_left_goes_on(transport, name):
         client.close()
 
 
-def test_call_whose_hook_has_time_left_goes_on(transport):
+def test_setting_the_clock_ends_no_wait_of_a_hook(transport):
     """``timeout.total`` counts for what a hook waits for, too."""
     with loop_with_clock() as (io_loop, clock), RawServer(then(ANSWER)) as server:
         client = Client(io_loop, transport)
@@ -80,7 +80,7 @@ def test_call_whose_hook_has_time_left_goes_on(transport):
         client.close()
 
 
-def test_fetch_whose_callback_has_time_left_goes_on():
+def test_setting_the_clock_ends_no_fetch():
     """``request_timeout`` counts while a coroutine takes the body."""
     begun = []
 
@@ -105,7 +105,7 @@ def test_fetch_whose_callback_has_time_left_goes_on():
         io_loop.run_sync(fetch)
 
 
-def test_wait_for_shutdown_callbacks_goes_on():
+def test_setting_the_clock_ends_no_drain():
     """As long as there is time left, and no longer."""
     with loop_with_clock() as (io_loop, clock):
 

@@ -53,7 +53,7 @@ def skip_unless_addresses_are_verified(transport):
         pytest.skip(LIMITS[transport, "addresses"])
 
 
-def test_a_zone_says_where_and_is_not_sent(servers, client):
+def test_a_zone_selects_the_interface_and_is_not_sent(servers, client):
     """RFC 6874 section 4: Host has the address alone; redirects stay on the interface."""
     server = serve_ipv6(servers, answering(
         response(status=302, headers=[("Location", "/next")]), OK))
@@ -82,7 +82,7 @@ def test_tls_refuses_another_address(servers, client):
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_a_proxy_is_not_told_of_a_zone(serve, servers, client, scheme):
+def test_a_zone_is_not_sent_to_a_proxy(serve, servers, client, scheme):
     """It would look for an interface of its own."""
     if client.transport == "tornado":
         pytest.skip("the tornado transport cannot do proxies")
@@ -101,7 +101,7 @@ def test_a_proxy_is_not_told_of_a_zone(serve, servers, client, scheme):
     assert hosts(server)[-1] == address
 
 
-def test_the_plugged_in_client_sends_no_zone(servers, pooled):
+def test_pooled_httpclient_sends_no_zone(servers, pooled):
     """`PooledHTTPClient`, plain and over TLS."""
     server = serve_ipv6(servers, answering(OK))
     client = pooled()

@@ -74,7 +74,7 @@ def test_call_without_descriptors_fails_and_the_next_one_works(make_client, serv
     assert client.get(url).content == b"ok"
 
 
-def test_first_call_of_all_may_be_the_one_that_fails(make_client, server):
+def test_the_first_call_may_fail_for_want_of_descriptors(make_client, server):
     """What a transport opens for itself, once, is opened by the next call then."""
     client = make_client()
     with no_descriptors():
@@ -84,7 +84,8 @@ def test_first_call_of_all_may_be_the_one_that_fails(make_client, server):
     assert client.get(server.url()).content == b"ok"
 
 
-def test_https_without_descriptors_for_certificates(make_client, server, transport):
+def test_https_without_descriptors_for_certificates_is_a_connect_error(
+        make_client, server, transport):
     """A socket could be opened, the certificates could not: not a fault of theirs."""
     if transport == "tornado":
         pytest.skip("it has opened them for the first call, http or https")
@@ -109,7 +110,7 @@ def test_context_without_certificates_is_not_kept():
     assert options.context().cert_store_stats() == TLSOptions().context().cert_store_stats()
 
 
-def test_password_that_cannot_be_read_is_no_missing_password(monkeypatch, tmpdir):
+def test_a_netrc_file_that_cannot_be_opened_fails_the_call(monkeypatch, tmpdir):
     """A request without it would be another one."""
     path = tmpdir.join("netrc")
     path.write("machine x login me password secret\n")
@@ -123,7 +124,7 @@ def test_password_that_cannot_be_read_is_no_missing_password(monkeypatch, tmpdir
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-def test_pooled_httpclient_without_descriptors(pooled, server, host):
+def test_pooled_httpclient_without_descriptors_raises_the_original_oserror(pooled, server, host):
     """As stock: the system's own error; its place is free again."""
     client = pooled(max_clients=1)
     url = server.url().replace("127.0.0.1", host)
@@ -140,7 +141,8 @@ def test_pooled_httpclient_without_descriptors(pooled, server, host):
 
 @pytest.mark.parametrize("transport", ["pooled"], indirect=True)
 @pytest.mark.parametrize("code", [errno.ENFILE, errno.ENOBUFS, errno.ENOMEM])
-def test_socket_that_the_system_refuses(make_client, server, monkeypatch, code):
+def test_a_socket_that_the_system_refuses_is_a_connect_error(
+        make_client, server, monkeypatch, code):
     """The whole system has no room, not this process alone: when it is made, or connects."""
     client = make_client(max_connections=1)
 
@@ -197,7 +199,7 @@ def test_call_without_threads_fails_and_the_next_one_works(make_client, server, 
 
 
 @pytest.mark.parametrize("transport", ["threads"], indirect=True)
-def test_work_that_a_thread_has_taken_is_not_given_up(make_client, server, monkeypatch):
+def test_work_taken_by_a_thread_is_not_failed_when_submit_raises(make_client, server, monkeypatch):
     """An executor may raise for want of another thread after one that it has took the work."""
     client = make_client(max_workers=2)
     begun = threading.Event()
@@ -227,7 +229,8 @@ def test_work_that_a_thread_has_taken_is_not_given_up(make_client, server, monke
 @pytest.mark.parametrize("transport", ["pooled"], indirect=True)
 @pytest.mark.parametrize("at", [1, 2, 3])
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_socket_that_cannot_be_watched(make_client, serve, monkeypatch, at, scheme):
+def test_a_socket_that_epoll_refuses_is_a_connect_error(
+        make_client, serve, monkeypatch, at, scheme):
     """epoll has no memory (ENOMEM, ENOSPC): while it connects, shakes hands, and afterwards."""
     answer = response(b"ok", headers=[("Connection", "close")])
     server = serve(answering(answer), tls=server_context() if scheme == "https" else None)
