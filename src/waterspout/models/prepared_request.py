@@ -247,6 +247,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         return twin
 
     def _take(self, other):
+        # type: (PreparedRequest) -> None
         self.method = other.method
         self.parsed_url = other.parsed_url
         self._headers = other._headers
