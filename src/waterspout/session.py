@@ -1,4 +1,4 @@
-"""Session: requests' face on any transport."""
+"""Session: requests' interface on any transport."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -9,12 +9,10 @@ from tornado.ioloop import IOLoop
 
 from waterspout import constants, transports
 from waterspout._compat import TYPE_CHECKING, is_closed, monotonic, resolved
-from waterspout._decoding.content_codings import ACCEPT_ENCODING
 from waterspout._driver.call import Call
 from waterspout._encoding import urls
 from waterspout._flows.call_flow import call_flow, needs_flow
 from waterspout._routes.route_selection import routing_of
-from waterspout._version import __version__
 from waterspout.auth.netrc_file import netrc_login
 from waterspout.cookies.cookie_headers import is_empty, merged
 from waterspout.cookies.jar import RequestsCookieJar, as_jar
@@ -22,6 +20,7 @@ from waterspout.exceptions import RequestException, SessionClosed
 from waterspout.limits import Limits
 from waterspout.models.absent import SessionWithoutAdapters, check_preparable, not_prepared
 from waterspout.models.call_options import CallOptions
+from waterspout.models.default_headers import DEFAULT_HEADERS
 from waterspout.models.hooks import merge_hooks
 from waterspout.models.keywords import Unset, passes_on
 from waterspout.models.merging import merge_params
@@ -52,44 +51,37 @@ if TYPE_CHECKING:
     from waterspout.timeouts import TimeoutTypes  # noqa: F401
     from waterspout.transports.base import Transport  # noqa: F401
 
-#: What every request says unless told otherwise; requests' list less ``Connection``, which is
-#: the transport's own business.
-DEFAULT_HEADERS = (
-    ("User-Agent", "waterspout/" + __version__),
-    ("Accept-Encoding", ACCEPT_ENCODING),
-    ("Accept", "*/*"),
-)
-
-#: Of a timeout, for which None means "no limit", and of a jar, for which it means "none".
+#: Defaults of a timeout, for which None means "no limit", and of a jar, for which it means "none".
 _OF_SESSION = Unset("the session's")  # type: Any
 _NEW_JAR = Unset("a new jar")  # type: Any
 
 
 class Session(SessionWithoutAdapters):
-    """Calls other services with requests' keywords and Tornado's Futures.
+    """Calls other services with requests' keywords and returns Futures.
 
-    May be made before the IOLoop runs and before a fork: connections, threads and clients
-    come with the first call, and each IOLoop and each process has its own.
+    It may be made before the IOLoop runs and before a fork: connections, threads and clients are
+    made by the first call, and each IOLoop and each process has its own.
 
     Args:
-        transport: one of `waterspout.TRANSPORTS`, or an object with ``send`` and ``close``.
-        timeout (float seconds, (connect, read), ClientTimeout or None): for calls that give none.
-        headers, params (mapping): for every call; a call's own are merged over them, None
-            removes one.
-        auth: for calls that give none; see `request`.
-        cookies (mapping, CookieJar or None): what the session's jar begins with, or the jar
-            itself. None: no jar, for a session that calls for many users; cookies then live for
-            one call and its redirects.
+        transport (native str or object): one of `waterspout.TRANSPORTS`, or an object with
+            ``send(request, options)`` and ``close()``.
+        timeout (float seconds, (connect, read), ClientTimeout or None): the default of calls.
+        headers, params (mapping): sent with every call. A call's own are merged over them; None as
+            a value removes one.
+        auth: the default of calls; see `request`.
+        cookies (mapping, CookieJar or None): the session's jar, or its first cookies. None: no jar,
+            for a session that calls for many users; cookies are then kept for one call and its
+            redirects.
         max_redirects (int): redirects followed in one call.
-        verify, cert, proxies: for calls that give none; a call's ``proxies`` are merged over them.
-        trust_env (bool): let the environment count, as in requests: ``HTTP_PROXY``,
-            ``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``, ``REQUESTS_CA_BUNDLE``,
-            ``CURL_CA_BUNDLE``; and for calls without ``auth`` to a URL without a user the netrc
-            file (the one ``NETRC`` names, else ``~/.netrc``).
-        unix_socket (path): connect to this socket, whatever host the URL names.
-        **limits: `waterspout.limits.Limits`' arguments: max_connections, max_workers, ...
+        verify, cert, proxies: the defaults of calls; a call's ``proxies`` are merged over them.
+        trust_env (bool): use the environment, as in requests: ``HTTP_PROXY``, ``HTTPS_PROXY``,
+            ``ALL_PROXY``, ``NO_PROXY``, ``REQUESTS_CA_BUNDLE``, ``CURL_CA_BUNDLE``; and for calls
+            without ``auth`` to a URL without a user the netrc file (``NETRC``, or ``~/.netrc``).
+        unix_socket (path): connect to this socket for every URL.
+        **limits: the arguments of `waterspout.limits.Limits`: max_connections, max_workers, ...
 
-    Raises: ValueError, TypeError; TransportUnavailable when the transport's package is missing.
+    Raises: ValueError, TypeError: an invalid argument; TransportUnavailable: the transport's
+        package is not installed.
     """
 
     @passes_on(Limits.__init__)
@@ -150,43 +142,43 @@ class Session(SessionWithoutAdapters):
         json=None,  # type: Any
     ):
         # type: (...) -> Call
-        """Send one request and resolve to its `Response`, whatever the status.
+        """Send one request and resolve to its `Response`, for any status.
 
-        Starts at once, not when awaited. Cancelling the Future (Python 3) aborts the exchange. On
-        Python 3 it is an `asyncio.Future`, for ``asyncio.gather``, ``wait_for``, ``wait`` and
-        ``ensure_future``. ``asyncio.create_task`` and ``TaskGroup.create_task`` take coroutines
-        alone: give them an ``async def`` that awaits the call.
+        It starts at once, not when it is awaited. Cancelling the Future (Python 3) aborts the
+        exchange. On Python 3 it is an `asyncio.Future`, for ``asyncio.gather``, ``wait_for``,
+        ``wait`` and ``ensure_future``. ``asyncio.create_task`` and ``TaskGroup.create_task`` accept
+        only coroutines: give them an ``async def`` that awaits the call.
 
         Args:
             method (native str): a token of RFC 9110 section 9; sent in upper case.
             url (text): ``http`` or ``https``.
             params (mapping, (name, value) pairs, text or bytes): appended to the query.
             data (mapping, (name, value) pairs, text, bytes, file, iterator of bytes): a form, or
-                the body itself; a file or iterator is read as it is sent.
-            json: the body, encoded.
-            headers (mapping): over the session's; None as a value removes one.
+                the body itself; a file or iterator is read while it is sent.
+            json: a value that is sent as JSON.
+            headers (mapping): merged over the session's; None as a value removes one.
             auth: (user name, password), one of `waterspout.auth`, or any callable that takes the
                 `PreparedRequest` and returns it signed, such as those written for requests. It
-                counts more than a user in the URL; ``()`` stands for nobody.
-            cookies (mapping or CookieJar): beside the session's, for this call and its redirects;
-                those without a domain stay on the URL's origin.
+                replaces a user in the URL; ``()`` means no authentication.
+            cookies (mapping or CookieJar): added to the session's, for this call and its redirects.
+                A cookie without a domain is sent to the URL's origin only.
             timeout (float seconds, (connect, read), ClientTimeout or None): None means no limit.
-            allow_redirects (bool): follow them; by requests' rules, credentials stay home.
-            hooks (mapping): ``{"response": callable or list of them}``, called with each response
-                as in requests; one may return a Future or coroutine, which is waited for.
-            verify (bool or path): False takes any certificate for any name; a path is a file or
-                folder of CA certificates to trust in place of the system's.
-            cert (path or (certificate, key)): shown to servers that ask for one.
-            proxies (mapping): ``{"https": "http://user:password@host:port"}``; the keys are
-                ``scheme://host``, a scheme, ``all://host`` or ``all``, and ``no_proxy`` lists
-                hosts to reach without one. None as a value removes one of the session's.
-            stream (bool): resolve at the head; the body is pulled by `Response.iter_content`
-                or `Response.read`, and the connection is held until all of it came.
-        Returns: Future of Response, its body read unless ``stream``.
-        Raises: at once TypeError for an unknown keyword, and SessionClosed. Through the
-            Future everything in `waterspout.exceptions`; each class says whether a retry is
-            safe.
-        Source: requests' ``Session.request``; differences in docs/compatibility.md.
+            allow_redirects (bool): follow redirects, by requests' rules; credentials are not sent
+                to another origin.
+            hooks (mapping): ``{"response": callable or list of callables}``, called with each
+                response as in requests. A hook may return a Future or coroutine, which is awaited.
+            verify (bool or path): False accepts any certificate; a path is a file or folder of CA
+                certificates to trust instead of the system's.
+            cert (path or (certificate, key)): the client's certificate.
+            proxies (mapping): ``{"https": "http://user:password@host:port"}``. The keys are
+                ``scheme://host``, a scheme, ``all://host`` or ``all``; ``no_proxy`` lists hosts
+                without a proxy. None as a value removes one of the session's.
+            stream (bool): resolve at the head. `Response.iter_content` or `Response.read` reads the
+                body, and the connection is in use until then.
+        Returns: Future of Response; its body was read unless ``stream``.
+        Raises: at once TypeError: an unknown keyword; SessionClosed. Through the Future the classes
+            of `waterspout.exceptions`, which say whether a retry is safe.
+        Source: requests' ``Session.request``; docs/compatibility.md lists the differences.
         """
         if self._closed:
             raise SessionClosed("%s on a closed session" % (method,))
@@ -202,10 +194,12 @@ class Session(SessionWithoutAdapters):
 
     def prepare_request(self, request):
         # type: (Request) -> PreparedRequest
-        """What `request` would send for these arguments, to be looked at, changed and sent.
+        """The PreparedRequest that `request` would send; it may be changed before `send`.
 
-        Raises: what `request` raises for bad arguments, at once; TypeError for what is no
-            Request. One of requests' own is taken.
+        Args:
+            request (waterspout.Request): requests' own Request is accepted too.
+        Raises: at once the errors of `request` for bad arguments; TypeError: not a Request. Nothing
+            was sent.
         """
         check_preparable(request)
         return self._prepared(
@@ -215,18 +209,18 @@ class Session(SessionWithoutAdapters):
     def send(self, request, stream=None, timeout=_OF_SESSION, verify=None, cert=None,
              proxies=None, allow_redirects=True):
         # type: (PreparedRequest, Optional[bool], TimeoutTypes, Union[None, bool, str], CertTypes, ProxyTypes, bool) -> Call
-        """Send what was prepared, and nothing of the session's beside it; see `request`.
+        """Send a prepared request, without the session's headers, parameters, auth and cookies.
 
-        A copy is sent: ``request`` may be sent again; at the same time as well, unless its body
-        is a file.
+        A copy is sent: ``request`` may be sent again, also at the same time unless its body is a
+        file.
 
         Args:
-            request (PreparedRequest): of `prepare_request`, or one's own, without any of the
-                session's headers, parameters, credentials and cookies.
-            timeout, stream, verify, cert, proxies, allow_redirects: as of `request`.
-        Raises: at once ValueError for a Request that was not prepared, TypeError for one of
-            requests' and for anything else, and SessionClosed. Through the Future InvalidHeader
-            for what the request may not say, and the rest.
+            request (PreparedRequest): from `prepare_request`, or made by the caller.
+            timeout, stream, verify, cert, proxies, allow_redirects: as for `request`.
+        Returns: Future of Response; see `request`.
+        Raises: at once ValueError: a Request that was not prepared; TypeError: requests' own
+            PreparedRequest, or another object; SessionClosed. Through the Future InvalidHeader:
+            a header or the method is invalid, nothing was sent; and the errors of `request`.
         """
         if self._closed:
             raise SessionClosed("%r on a closed session" % (request,))
@@ -248,7 +242,7 @@ class Session(SessionWithoutAdapters):
     @property
     def headers(self):
         # type: () -> Headers
-        """What every call says, to be changed in place or replaced by any mapping."""
+        """The headers of every call; may be changed in place or replaced by any mapping."""
         return self._headers
 
     @headers.setter
@@ -259,7 +253,7 @@ class Session(SessionWithoutAdapters):
     @property
     def timeout(self):
         # type: () -> ClientTimeout
-        """For calls that give none; may be set to what ``timeout=`` takes."""
+        """The default timeout; may be set to any value for ``timeout=``."""
         return self._timeout
 
     @timeout.setter
@@ -270,7 +264,10 @@ class Session(SessionWithoutAdapters):
     @property
     def cookies(self):
         # type: () -> Optional[CookieJar]
-        """The jar that learns from every response; may be set to what the constructor takes."""
+        """The jar that stores the cookies of every response; None if there is none.
+
+        May be set to any value for ``cookies=`` of the constructor.
+        """
         return self._cookies
 
     @cookies.setter
@@ -293,7 +290,7 @@ class Session(SessionWithoutAdapters):
     @passes_on(request, allow_redirects=False)
     def head(self, url, **kwargs):
         # type: (str, **Unpack[CallKeywords]) -> Call
-        """`request` with HEAD. As in requests, redirects are not followed unless asked."""
+        """`request` with HEAD. As in requests, ``allow_redirects`` is False by default."""
         kwargs.setdefault("allow_redirects", False)
         return self.request("HEAD", url, **kwargs)
 
@@ -323,17 +320,17 @@ class Session(SessionWithoutAdapters):
 
     def stats(self):
         # type: () -> Dict[str, Dict[str, int]]
-        """The connections of the current IOLoop, by origin.
+        """The connections of the current IOLoop for each origin.
 
-        Each with active, idle and queued now, opened and reused so far. Empty before the first
-        call, and on transports that cannot tell, which are all but ``pooled``.
+        Counts of active, idle and queued now, opened and reused so far. Empty before the first
+        call, and for all transports but ``pooled``.
         """
         transport = self._transports.get(IOLoop.current())  # type: Any
         return transport.stats() if hasattr(transport, "stats") else {}
 
     def close(self):
         # type: () -> Future[None]
-        """Let go of every connection and thread; calls under way fail with ConnectionError.
+        """Release all connections and threads; running calls fail with ConnectionError.
 
         Never blocks the IOLoop; the Future is done when the connections are closed. Idempotent.
         """
@@ -358,12 +355,12 @@ class Session(SessionWithoutAdapters):
         return self.close()
 
     def _load_transport(self, transport, limits):
-        """What makes the transport on each IOLoop; for a subclass to have it shared."""
+        """A function that makes an IOLoop's transport; a subclass overrides it to share one."""
         return transports.load(transport, limits)
 
     def _transport(self, io_loop):
         if self._pid != os.getpid():
-            # Forked: the parent's sockets and threads are none of ours.
+            # After a fork: the sockets and threads belong to the parent.
             self._pid = os.getpid()
             self._transports = {}
         transport = self._transports.get(io_loop)
@@ -374,16 +371,15 @@ class Session(SessionWithoutAdapters):
 
     def forget_closed_loops(self):
         # type: () -> None
-        """Let go of what belongs to IOLoops that are closed.
+        """Release the transports of closed IOLoops, such as several ``asyncio.run`` leave.
 
-        Such as one ``asyncio.run`` after the other leaves behind. The first call on another
-        IOLoop does so too.
+        The first call on another IOLoop does that too.
         """
         for io_loop in [each for each in self._transports if is_closed(each)]:
             try:
                 self._transports.pop(io_loop).close()
             except RuntimeError:
-                pass  # asyncio's word for a closed loop: there is nothing to take back from it.
+                pass  # asyncio raises it for a closed loop, whose sockets are closed already.
 
     def _prepared(self, method, url, params, data, json, headers, files, cookies, auth, hooks):
         if self.trust_env or self.auth is not None:
@@ -395,7 +391,7 @@ class Session(SessionWithoutAdapters):
             params = merge_params(self.params, params)
         if self.hooks and self.hooks.get("response"):
             hooks = merge_hooks(hooks, self.hooks)
-        # By position: names cost a tenth of what preparing does.
+        # By position: keywords would cost a tenth of preparing.
         return PreparedRequest(
             method, url, params, data, json,
             self._headers.merged(headers) if headers else self._headers,
@@ -404,7 +400,7 @@ class Session(SessionWithoutAdapters):
     def _options(self, request, timeout, stream, allow_redirects, proxies, verify, cert):
         timeout = self._timeout if timeout is _OF_SESSION else ClientTimeout.of(timeout)
         routing = routing_of(self, proxies, verify, cert)
-        # Without a namedtuple's own __new__, which costs every call more than all of this.
+        # Without the namedtuple's own __new__, which would cost more than all the rest.
         return tuple.__new__(CallOptions, (
             timeout,
             None if timeout.total is None else monotonic() + timeout.total,
@@ -416,7 +412,7 @@ class Session(SessionWithoutAdapters):
         ))
 
     def _auth(self, url, auth):
-        # requests' rule, except that a user in the URL counts more than a file.
+        # requests' rule, except that a user in the URL takes precedence over the file.
         if self.trust_env and not auth and not self.auth:
             url = urls.parse(url)
             if url.credentials is None:
@@ -425,7 +421,7 @@ class Session(SessionWithoutAdapters):
 
     def _credentials(self, url):
         # type: (urls.URL) -> Optional[Tuple[str, str]]
-        """What authenticates at ``url`` unasked, or None."""
+        """The netrc credentials for ``url``, or None."""
         return netrc_login(url.host) if self.trust_env else None
 
     def _follow(self, request, options, response):
@@ -448,7 +444,7 @@ def _route(routing, request):
         error.request = request
         raise
     if route is not None and route.proxy is not None:
-        # A Proxy-Authorization given by hand is for the proxy alone; never into a tunnel.
+        # A given Proxy-Authorization is for the proxy only, and never sent through a tunnel.
         given = request.headers.pop("Proxy-Authorization", None)
         if given is not None:
             route = route.authorized(given)
@@ -457,7 +453,7 @@ def _route(routing, request):
 
 @gen.coroutine
 def _all_of(futures):
-    # Resolves to None: what ``__aexit__`` resolves to decides whether an error is swallowed.
+    # Resolves to None: a true result of ``__aexit__`` would suppress an exception.
     yield futures
 
 

@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 else:
     _Base = MutableMapping  # On Python 2.7 it takes no parameters.
 
-#: Never shown by ``repr``, compared in lower case.
+#: Headers, in lower case, whose values ``repr`` does not show.
 SECRET_HEADERS = frozenset(["authorization", "cookie", "proxy-authorization", "set-cookie"])
 
 
 class Headers(_Base):
-    """Header fields in the order they were added; names compare without case.
+    """Header fields in the order in which they were added; names are case-insensitive.
 
-    ``headers[name]`` joins a repeated field with ``", "`` (RFC 9110 section 5.3), as
-    requests does; `get_list` gives the values one by one, which ``Set-Cookie`` needs.
-    Setting a name replaces all its values and keeps its place; `add` appends one more.
+    ``headers[name]`` joins a repeated field with ``", "`` (RFC 9110 section 5.3), as in requests;
+    `get_list` returns the values one by one, which ``Set-Cookie`` needs. Setting a name replaces
+    all its values at the place of the first; `add` appends a value.
 
     Args:
         fields (mapping, iterable of (name, value), Headers or None): native ``str`` pairs.
@@ -36,36 +36,36 @@ class Headers(_Base):
 
     def add(self, name, value):
         # type: (str, str) -> None
-        """Append one field, beside those of the same name."""
+        """Append a field; others of the same name stay."""
         self.fields = self.fields + [(name.lower(), name, value)]
 
     def get_list(self, name):
         # type: (str) -> List[str]
-        """Every value of ``name``, in order; empty when there is none."""
+        """The values of ``name`` in order; empty if there are none."""
         key = name.lower()
         return [field[2] for field in self.fields if field[0] == key]
 
     def get_all(self):
         # type: () -> List[Tuple[str, str]]
-        """Every field as ``(name, value)``, repeated ones repeated."""
+        """All fields as ``(name, value)``, with repeated names."""
         return [field[1:3] for field in self.fields]
 
     def lower_items(self):
         # type: () -> Iterator[Tuple[str, str]]
-        """``items()`` with the names in lower case, as requests has them."""
+        """``items()`` with names in lower case, as in requests."""
         return ((name.lower(), self[name]) for name in self)
 
     @classmethod
     def of_bytes(cls, pairs):
         # type: (Iterable[Tuple[bytes, bytes]]) -> Headers
-        """From the wire, where field values are Latin-1 for want of anything better."""
+        """The Headers for received bytes, decoded as Latin-1."""
         return cls(
             (to_native(name, "latin-1"), to_native(value, "latin-1")) for name, value in pairs
         )
 
     def copy(self):
         # type: () -> Headers
-        """A Headers of its own with the same fields."""
+        """An independent copy."""
         twin = Headers()
         twin.fields = self.fields
         return twin
@@ -120,7 +120,7 @@ class Headers(_Base):
     __hash__ = None  # type: ignore[assignment]
 
     def __reduce__(self):
-        """To be pickled with any protocol, and copied."""
+        """Support pickling with any protocol, and copying."""
         return type(self), (self.get_all(),)
 
     def __repr__(self):
@@ -132,7 +132,7 @@ class Headers(_Base):
 
 def pairs_of(fields):
     # type: (Any) -> Iterable[Tuple[Any, Any]]
-    """``(name, value)`` of each field of what `Headers` takes."""
+    """``(name, value)`` of each field, from any argument of `Headers`."""
     if isinstance(fields, Headers):
         return fields.get_all()
     return fields.items() if hasattr(fields, "items") else fields or ()
@@ -140,7 +140,7 @@ def pairs_of(fields):
 
 def replaced(fields, field):
     # type: (List[Tuple], Tuple) -> List[Tuple]
-    """``fields`` with ``field`` in the place of the first of its name, and no other of it."""
+    """``fields`` with ``field`` instead of all those of its name, at the place of the first."""
     key, kept, placed = field[0], [], False
     for each in fields:
         if each[0] != key:

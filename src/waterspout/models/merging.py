@@ -1,4 +1,4 @@
-"""What a session says for all calls and what one call says, put together."""
+"""Merges a session's defaults with the arguments of a call."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -7,7 +7,7 @@ from waterspout._compat import Mapping
 
 def merge_params(defaults, params):
     # type: (Any, Any) -> Any
-    """``params`` over ``defaults`` where both are mappings; otherwise the more specific one."""
+    """``params`` over ``defaults`` if both are mappings; else ``params``, if they are given."""
     if not defaults or params is None:
         return defaults if params is None else params
     if not (isinstance(defaults, Mapping) and isinstance(params, Mapping)):

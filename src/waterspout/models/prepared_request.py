@@ -1,4 +1,4 @@
-"""PreparedRequest: what is sent, encoded."""
+"""PreparedRequest: the method, URL, headers and body of a request, encoded."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -27,10 +27,9 @@ _NO_LENGTH_IF_EMPTY = frozenset(["GET", "HEAD"])
 
 
 class PreparedRequest(Hooked, PreparedRequestWithoutJar):
-    """One message, encoded: what the bytes on the wire will say. How it is sent, `CallOptions` say.
+    """One encoded request message. `CallOptions` has how it is sent.
 
-    All of it may be changed until it is sent, with requests' methods as well; `settle` then
-    checks it again.
+    It may be changed until it is sent, with requests' methods too; `settle` validates it again.
 
     Args:
         method (native str): a token (RFC 9110 section 9); sent in upper case.
@@ -43,12 +42,12 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         method, url (native str), headers (RequestHeaders).
         parsed_url (waterspout._encoding.urls.URL): ``url``, with user name and password.
         body (bytes, StreamedBody or None).
-        says_empty (bool): there is no body, and ``Content-Length: 0`` says so.
-        responder (AuthBase or None): asked what to send after each response.
-        cookies (CookieJar or None): what the Cookie header was made of, for redirects to ask.
+        says_empty (bool): there is no body, and ``Content-Length: 0`` is sent.
+        responder (AuthBase or None): answers challenges in responses.
+        cookies (CookieJar or None): the jar that the Cookie header was made from, for redirects.
 
-    Raises: InvalidURL or a subclass, InvalidHeader, InvalidJSONError, ValueError. Nothing that is
-        passed in is changed.
+    Raises: InvalidURL or a subclass, MissingSchema, InvalidSchema, InvalidHeader,
+        InvalidJSONError, ValueError. Nothing was sent. Arguments are never changed.
     """
 
     __slots__ = ("method", "parsed_url", "_headers", "body", "says_empty", "responder", "cookies",
@@ -96,7 +95,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
     @property
     def headers(self):
         # type: () -> RequestHeaders
-        """Those that were given and those that follow from body and URL; any mapping may be set."""
+        """The given headers and those that follow from body and URL; any mapping may be set."""
         return self._headers
 
     @headers.setter
@@ -107,7 +106,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
     @property
     def hooks(self):
         # type: () -> Dict[str, List[Callable]]
-        """What is called with each response, by event."""
+        """The callables for each event."""
         if self._hooks is None:
             self._hooks = hook_lists(None)
         return self._hooks
@@ -115,13 +114,16 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
     @property
     def has_hooks(self):
         # type: () -> bool
-        """Whether a hook is to be called with the response."""
+        """Whether there is a hook for the response."""
         return self._hooks is not None and bool(self._hooks["response"])
 
     @property
     def url(self):
         # type: () -> str
-        """Without user name and password. Raises, when set: InvalidURL or a subclass."""
+        """The URL, without user name and password.
+
+        Raises, when set: InvalidURL or a subclass, MissingSchema, InvalidSchema.
+        """
         return str(self.parsed_url)
 
     @url.setter
@@ -137,10 +139,10 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
 
     def prepare_cookies(self, cookies):
         # type: (Any) -> None
-        """Make a Cookie header of a mapping or CookieJar, unless there is one already.
+        """Make a Cookie header from a mapping or CookieJar, unless there is one already.
 
-        Cookies without a domain are sent to this origin only, wherever redirects lead.
-        Raises: TypeError; InvalidHeader for what would be more than a cookie.
+        Cookies without a domain are sent to this origin only, not after a redirect to another.
+        Raises: TypeError; InvalidHeader: a cookie cannot be sent.
         """
         self.cookies = jar = bound(as_jar(cookies), self.parsed_url.origin)
         if is_empty(jar) or "Cookie" in self._headers:
@@ -149,23 +151,23 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         if header is not None:
             self._headers = self._headers.merged({"Cookie": header})
 
-    # As in requests, mostly for what signs requests
+    # requests' methods, used mostly by ``auth`` callables
 
     def prepare_url(self, url, params):
         # type: (str, Any) -> None
-        """Raises: InvalidURL or a subclass; ValueError for ``params`` that cannot be encoded."""
+        """Set the URL. Raises: InvalidURL or a subclass; ValueError: ``params`` are invalid."""
         self.parsed_url = urls.parse(url)
         if params:
             self._add_query(params)
 
     def prepare_headers(self, headers):
         # type: (Any) -> None
-        """Have these, and no others. Raises: InvalidHeader."""
+        """Replace all headers. Raises: InvalidHeader."""
         self._headers = RequestHeaders.of(headers)
 
     def prepare_body(self, data, files, json=None):
         # type: (Any, Any, Any) -> None
-        """Raises: InvalidJSONError; ValueError for ``data`` that cannot be a body."""
+        """Set the body. Raises: InvalidJSONError; ValueError: ``data`` cannot be a body."""
         self.body, content_type = encode_body(data, json, files)
         if content_type is not None:
             self._headers.set_default("Content-Type", content_type)
@@ -173,20 +175,20 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
 
     def prepare_content_length(self, body):
         # type: (Any) -> None
-        """Have the headers say how long ``body`` is."""
+        """State the length of ``body`` in the headers."""
         self._state_length(_encoded(body), "Content-Length" in self._headers)
 
     def prepare_hooks(self, hooks):
         # type: (Any) -> None
-        """Add them to those there are. Raises: ValueError, TypeError."""
+        """Add hooks. Raises: ValueError: unknown event; TypeError: not callable."""
         for event in hooks or ():
             self.register_hook(event, hooks[event])
 
     def prepare_auth(self, auth):
         # type: (Any) -> None
-        """Have ``auth`` (see `waterspout.Session.request`) sign what is there now.
+        """Have ``auth`` (see `waterspout.Session.request`) sign the request as it is now.
 
-        Raises: TypeError; what ``auth`` raises; InvalidHeader for what it may not set.
+        Raises: TypeError; the errors of ``auth``; InvalidHeader: it has set an invalid header.
         """
         if not auth:
             return
@@ -201,7 +203,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
 
     def mark_credentials(self, before):
         # type: (Headers) -> None
-        """Let no header that was not there ``before`` go to another origin, by a redirect."""
+        """Mark the headers that are not in ``before``: a redirect to another origin drops them."""
         known = before.get_all()
         self._credentials = self._credentials.union(
             field[0] for field in self._headers.fields
@@ -209,16 +211,16 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
 
     def drop_credentials(self):
         # type: () -> None
-        """Keep nothing that authenticates: this goes to another origin."""
+        """Remove all credentials, for a redirect to another origin."""
         for name in self._credentials.union(["authorization"]):
             self._headers.pop(name, None)
         self.responder, self._credentials = None, frozenset()
 
     def settle(self):
         # type: () -> None
-        """Check what was changed; nothing downstream does.
+        """Validate again; nothing downstream does.
 
-        Raises: InvalidHeader; ValueError for a body that cannot be one.
+        Raises: InvalidHeader; ValueError: the body cannot be one. Nothing was sent.
         """
         self.method = valid_method(self.method)
         self.body = _encoded(self.body)
@@ -227,10 +229,10 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
 
     def drop_body(self, says_empty):
         # type: (bool) -> None
-        """Send no body, nor header fields that are about it.
+        """Remove the body and the header fields that describe it.
 
         Args:
-            says_empty: send ``Content-Length: 0``.
+            says_empty (bool): send ``Content-Length: 0``.
         """
         self.body = None
         for name in ("Content-Type", "Expect"):
@@ -239,7 +241,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
 
     def copy(self):
         # type: () -> PreparedRequest
-        """One that may be changed without changing this, except for a body that is a file."""
+        """An independent copy; only a body that is a file is shared."""
         twin = PreparedRequest.__new__(PreparedRequest)
         twin._take(self)
         twin._headers = self._headers.copy()
@@ -262,14 +264,14 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
             self.parsed_url = self.parsed_url.with_query(query)
 
     def _use_credentials_of_url(self, auth):
-        if auth is not None:  # As in requests, the URL's user is not asked then.
+        if auth is not None:  # As in requests, the URL's user is then ignored.
             self.parsed_url = self.parsed_url.without_userinfo
         elif self.parsed_url.credentials is not None:
             self._headers["Authorization"] = "Basic " + to_native(
                 b64encode(self.parsed_url.credentials))
 
     def _sign(self, auth, data, content_type):
-        # What is text in requests is text to ``auth``.
+        # The body is text for ``auth`` if it is text in requests.
         if isinstance(data, text_type):
             self.body = data
         elif content_type == FORM:
@@ -277,9 +279,9 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         self.prepare_auth(auth)
 
     def _state_length(self, body, says_empty):
-        """Have the headers say how long ``body`` is.
+        """State the length of ``body`` in the headers.
 
-        The one place where that is decided: a second length beside it would be an attack.
+        Only here: a second length in the same request would allow request smuggling.
         """
         headers = self._headers
         self.says_empty = says_empty and body is None
@@ -291,7 +293,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
             headers.state_no_length()
 
     def __reduce__(self):
-        """To be pickled with its `Response`: what was said."""
+        """Support pickling, with a `Response`: method, URL, headers, and a body in memory."""
         body = self.body if isinstance(self.body, bytes) else None
         return _unpickled, (self.method, self.url, self._headers.get_all(), body)
 

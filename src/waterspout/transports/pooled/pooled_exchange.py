@@ -1,4 +1,4 @@
-"""What becomes of a response on the ``pooled`` transport: collected, or streamed."""
+"""PooledExchange: an exchange on the ``pooled`` transport, collected or streamed."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -17,7 +17,7 @@ from waterspout.models.failures import failure, own_failure
 from waterspout.models.response import Response
 from waterspout.structures import Headers
 
-#: The usual reason phrases, as `Response` has them.
+#: The usual reason phrases as native ``str``.
 _REASONS = dict((to_bytes(phrase), phrase) for phrase in httputil.responses.values())
 
 
@@ -25,7 +25,7 @@ class PooledExchange(Exchange):
     """The exchange of a `PreparedRequest`; ``done(request, response, error)`` ends it.
 
     Attributes:
-        holder: whose call it is, for `PooledTransport.end_calls`; set by `PooledTransport.perform`.
+        holder: the owner of the call, for `PooledTransport.end_calls`.
     """
 
     __slots__ = ("request", "holder", "_done", "_limits", "_head", "_head_time")
@@ -33,12 +33,12 @@ class PooledExchange(Exchange):
     def __init__(self, origin, host, request, options, lines, done, limits):
         # type: (Origin, FieldLines, PreparedRequest, CallOptions, FieldLines, Callable, Limits) -> None
         url = request.parsed_url
-        # RFC 9112 section 3.2.2: a proxy that is to read the request is told all of the URL.
+        # RFC 9112 section 3.2.2: a proxy that forwards the request gets the whole URL.
         forwarded = origin.proxy is not None and not origin.tunnelled
         body = request.body
         if body is None:
             if request.says_empty:
-                body = b""  # To the wire: with Content-Length: 0.
+                body = b""  # The wire then writes Content-Length: 0.
         elif not isinstance(body, bytes):
             body = IteratorBodySource(body.pieces(), body.length)
         Exchange.__init__(
@@ -70,7 +70,7 @@ class PooledExchange(Exchange):
 
     def failure(self, error_class, what, cause=None):
         # type: (type, str, Optional[BaseException]) -> RequestException
-        """The error that tells of this call."""
+        """Make the error for a failure of this call."""
         seconds = monotonic() - self.started
         in_body = self._head is not None
         error = failure(error_class, self.request, what, self.phase, seconds, in_body)
@@ -78,7 +78,7 @@ class PooledExchange(Exchange):
 
     def refuse_response(self, error_class, what, cause=None):
         # type: (type, str, Optional[BaseException]) -> None
-        """`fail`, also where the wire has seen the response's end already."""
+        """Like `fail`, also after the end of the response was received."""
         if self.done:
             self.failed(error_class, what, cause)
         else:
@@ -101,8 +101,8 @@ class PooledExchange(Exchange):
         )
 
     def _times(self, end):
-        # What `Trace` takes, as a tuple: nearly nobody looks at it.
-        # Of an answer that came before the whole body had left, that is no moment in between.
+        # The arguments of `Trace`, which is made only if it is used. If the response came before
+        # the whole body was sent, the moment of sending is left out.
         early = self.sent is not None and self.sent > self._head_time
         rest = None if early else self.sent, self._head_time, end
         opening = self.opening_times
@@ -115,9 +115,9 @@ class PooledExchange(Exchange):
 
 
 class CollectedPooledExchange(PooledExchange):
-    """Hands out the response once it is whole."""
+    """Calls ``done`` with the complete response."""
 
-    __slots__ = ("_body", "_room")  # Once the head has come.
+    __slots__ = ("_body", "_room")  # Set when the head arrives.
 
     def received(self, events):
         now = monotonic()
@@ -158,13 +158,13 @@ class CollectedPooledExchange(PooledExchange):
 
 
 class StreamedPooledExchange(PooledExchange):
-    """Hands out the response at its head; the body follows as it is pulled."""
+    """Calls ``done`` at the response's head; the body is read as a stream."""
 
     __slots__ = ("_stream", "reading")
 
     def __init__(self, *args):
         super(StreamedPooledExchange, self).__init__(*args)
-        self._stream = None  # Weak: a response that nobody keeps ends its exchange.
+        self._stream = None  # A weak reference: a collected response ends its exchange.
         self.reading = None
 
     def received(self, events):
@@ -178,7 +178,7 @@ class StreamedPooledExchange(PooledExchange):
                 if stream is not None:
                     stream.feed(event) if kind is bytes else stream.end()
         if response is not None:
-            done, self._done = self._done, None  # It leads to the response: see `_stream`.
+            done, self._done = self._done, None  # It refers to the response: see `_stream`.
             done(self.request, response, None)
 
     def failed_with(self, error):
@@ -191,7 +191,7 @@ class StreamedPooledExchange(PooledExchange):
 
     def pause(self):
         # type: () -> None
-        """The reader is slow: the server may wait, and so may `ClientTimeout.read`."""
+        """The reader is slow: read no more, and suspend `ClientTimeout.read`."""
         if self.connection is not None:
             self.connection.pause()
 

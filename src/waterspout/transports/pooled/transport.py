@@ -1,4 +1,4 @@
-"""The ``pooled`` transport: our own client, kept connections, pure Python."""
+"""The ``pooled`` transport: our own HTTP/1.1 client with kept connections, in pure Python."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -32,7 +32,7 @@ class PooledTransport(Transport):
             MessageLimits(limits.max_start_line_bytes, limits.max_header_bytes,
                           limits.max_header_fields),
         )
-        #: Of direct connections with the default TLS settings: each with its Host field.
+        #: The origins of direct connections with the default TLS settings, and their Host fields.
         self._origins = {}  # type: Dict[Tuple[str, str, int], Tuple[Origin, FieldLines]]
         self._tls = TLSRoutes()
 
@@ -95,7 +95,7 @@ class PooledTransport(Transport):
 
 def _for_proxy(origin):
     # type: (Origin) -> FieldLines
-    """What a proxy that reads the request is told with it; one that makes a tunnel, before it."""
+    """The header for a proxy that forwards the request; for a tunnel it was sent before."""
     authorization = origin.proxy.authorization
     if origin.tunnelled or authorization is None:
         return FieldLines()
