@@ -22,7 +22,7 @@ def test_informational_responses_come_before_the_final_one():
 
 
 def test_informational_responses_are_limited():
-    """A server that sends them without end would hold us for ever."""
+    """Without a limit a server could keep the exchange open forever."""
     limits = MessageLimits(informational_responses=3)
     assert read(CONTINUE * 3 + FINAL, limits=limits).ended
     error = refused(CONTINUE * 4 + FINAL, "more than 3 informational responses", limits=limits)

@@ -57,7 +57,7 @@ def test_a_malformed_content_length_is_refused(value):
     b"Content-Length: 05\r\nContent-Length: 5",
 ])
 def test_contradicting_lengths_are_refused(fields):
-    """Section 6.3, rule 5: whoever chose the other one splits the response elsewhere."""
+    """Section 6.3, rule 5: another reader may choose the other length and split there."""
     refused(response(fields, b"hello!"), r"Content-Length is both '0?[56]' and '0?[56]'")
 
 
@@ -138,7 +138,7 @@ def test_a_response_to_head_has_no_body(fields):
 
 
 def test_contradictory_framing_is_refused_even_where_there_is_no_body():
-    """It is a sign that somebody on the way reads messages differently."""
+    """It is a sign that a peer on the way reads messages differently."""
     refused(response(b"Content-Length: 5, 6"), "is both", method=b"HEAD")
     refused(response(b"Content-Length: 5\r\nTransfer-Encoding: chunked"), "both", method=b"HEAD")
 

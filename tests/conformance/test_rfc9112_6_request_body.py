@@ -79,7 +79,7 @@ def test_a_body_longer_than_its_content_length_is_refused(connection):
 
 
 def test_a_body_shorter_than_its_content_length_is_refused(connection):
-    """Section 6.2: the server would wait for them for ever."""
+    """Section 6.2: the server would wait for the missing bytes."""
     connection.start_request(b"POST", b"/", HOST, 5)
     connection.send_data(b"1234")
     with pytest.raises(LocalProtocolError, match="only 4 body bytes of the Content-Length of 5"):

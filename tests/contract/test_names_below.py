@@ -1,4 +1,4 @@
-"""What we override or call of the clients below, though it is not for everybody, is there."""
+"""The private names of other clients that we override or call exist."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -24,7 +24,7 @@ NAMES = [
 
 @pytest.mark.parametrize("module, name, attributes", NAMES, ids=[each[1] for each in NAMES])
 def test_names_of_other_libraries_that_we_use_exist(module, name, attributes):
-    """A newer version that renames one must not make our method one that nobody calls."""
+    """If a newer version renames one, our override would never be called."""
     pytest.importorskip({"tornado.curl_httpclient": "pycurl"}.get(module, module))
     owner = getattr(importlib.import_module(module), name)
     assert [each for each in attributes if not hasattr(owner, each)] == []

@@ -15,7 +15,7 @@ values = st.text(
 
 @given(st.lists(st.tuples(names, values), max_size=5))
 def test_heads_that_the_wire_accepts_parse_as_tornado_headers(pairs):
-    """Parsed late, they must not turn out to be none: nobody would be there to be told."""
+    """They are parsed late, when an error could not be reported any more."""
     head = u"".join(u"X-%s:%s\r\n" % pair for pair in pairs).encode("latin-1")
     wire = ClientConnection()
     wire.send_request(b"GET", b"/", FieldLines([(b"Host", b"here")]))

@@ -23,7 +23,7 @@ NOT_OURS = {
         "wants a log line besides the error. Ours says in its cause what is wrong with the body: "
         "test_pooled_httpclient_bodies.py",
     ("SimpleHTTPSClientTestCase", "test_no_content_length"):
-        "its server cuts the TLS connection without close_notify, so that nobody can tell whether "
+        "its server ends the TLS connection without close_notify, which hides whether "
         "the body, which has no length, is whole (RFC 9112 section 9.8). To us that is an error.",
 }
 

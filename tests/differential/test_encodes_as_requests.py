@@ -218,7 +218,7 @@ def test_bodies_and_content_headers_are_chosen_alike(method, kwargs):
     """Which body and which Content headers a request has, in every combination."""
     expected = content(theirs(method=method, **kwargs))
     if expected[0] is None and method in ("GET", "HEAD") and "Content-Length" in str(kwargs):
-        return  # A length without a body waits for ever; both leave it to the caller.
+        return  # A length without a body waits without end; both leave it to the caller.
     assert content_of(ours(method=method, **kwargs)) == expected
 
 

@@ -68,7 +68,7 @@ def names():
 
 @pytest.mark.parametrize("name, their_class", sorted(names()), ids=lambda value: str(value)[-40:])
 def test_every_exception_of_requests_has_a_counterpart(name, their_class):
-    """With every parent that requests gives it: whoever catches one of those catches ours."""
+    """With every parent class that requests gives it, so that the same ``except`` catches ours."""
     our_class = getattr(ours, name)
     parents = set(each.__name__ for each in our_class.__mro__)
     expected = set("BaseHTTPError" if each.__module__.startswith("urllib3") else each.__name__

@@ -21,7 +21,7 @@ def black_hole():
 
 @pytest.fixture
 def free_port():
-    """A port where nobody listens, kept from everybody else."""
+    """A port on which no server listens, and that no other test gets."""
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
     yield sock.getsockname()[1]
@@ -60,7 +60,7 @@ def test_the_deadline_runs_while_connecting(client, black_hole):
     timeout = waterspout.ClientTimeout(connect=1, total=0.2)
     error = client.error_of("POST", black_hole, timeout=timeout)
     assert type(error) is waterspout.DeadlineExceeded
-    if client.transport != "threads":  # Nobody knows what a thread is doing.
+    if client.transport != "threads":  # A thread does not report its phase.
         assert (error.phase, error.may_have_been_sent) == ("connect", NOT_SENT)
     client.wait_until_idle()
 

@@ -18,7 +18,7 @@ READ_ERROR = (waterspout.ReadError, "read", True)
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_close_without_a_response_is_a_read_error(serve, client, method):
-    """It may have acted on the request, so nobody here sends that a second time."""
+    """The server may have acted on the request, so it is not sent again."""
     server = serve(then())
     assert client.failure(method, server.url()) == READ_ERROR
     assert len(server.received) == 1

@@ -1,4 +1,4 @@
-"""An upstream whose TLS certificate nobody we trust has signed, or that speaks no TLS."""
+"""An upstream whose TLS certificate no trusted authority has signed, or that speaks no TLS."""
 
 from __future__ import absolute_import, division, print_function
 

@@ -100,7 +100,7 @@ def test_a_proxy_that_hangs_up_is_a_proxy_error(serve, client, behave):
 
 
 def test_a_proxy_that_refuses_connections_is_a_proxy_error(client):
-    """Nobody listens at its address."""
+    """No proxy listens at the address."""
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
     port = sock.getsockname()[1]
@@ -142,7 +142,7 @@ def test_the_deadline_holds_for_a_silent_proxy(serve, client):
     (ESTABLISHED + b"Transfer-Encoding: chunked\r\n\r\n", b"8\r\nsmuggled\r\n0\r\n\r\n"),
 ], ids=["an answer", "a length", "chunks"])
 def test_bytes_of_a_proxy_before_tls_are_not_a_response(serve, client, head, extra):
-    """What it says in front of TLS is nobody's answer."""
+    """Bytes that the proxy sends before TLS belong to no response."""
     server = serve(answering(response(b"genuine")), tls=server_context(SERVER))
 
     def behave(peer):
@@ -168,7 +168,7 @@ def test_a_huge_head_of_a_proxy_is_a_proxy_error(serve, client):
 
 
 def test_a_certificate_of_another_server_behind_a_proxy_is_refused(serve, client):
-    """A tunnel that ends at somebody else's certificate."""
+    """The tunnel leads to a server with a certificate for another name."""
     server = serve(answering(response(b"forged")), tls=server_context(SERVER))
     error = client.error_of("GET", "https://elsewhere.example/", verify=AUTHORITY,
                             proxies=through(serve(tunnelling(("127.0.0.1", server.port)))))

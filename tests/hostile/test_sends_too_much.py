@@ -32,7 +32,7 @@ def test_a_content_length_of_eighteen_digits_is_refused(serve, make_client):
 
 @pytest.mark.parametrize("framing", ["chunked", "close"])
 def test_an_endless_body_is_cut_off(serve, make_client, framing):
-    """A body that nobody announced is read up to the limit, and the connection closed."""
+    """A body without a length is read up to the limit; then the connection is closed."""
 
     def behave(peer):
         peer.read_request()
@@ -75,7 +75,7 @@ def test_a_decompression_bomb_is_not_decoded_past_max_body_bytes(serve, make_cli
 
 
 def test_the_body_of_a_redirect_is_limited_as_any_other(serve, make_client):
-    """The body of a redirect counts as any other, though nobody will look at it."""
+    """The body of a redirect is limited like any other, though it is not used."""
     bomb = compressed(b"\0" * (20 * MIB), "gzip")
     server = serve(answering(response(bomb, status=302, headers=[
         ("Location", "/to"), ("Content-Encoding", "gzip")])))

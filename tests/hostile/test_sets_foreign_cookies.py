@@ -36,7 +36,7 @@ from waterspout.cookies.jar import RequestsCookieJar
     ],
 )
 def test_a_cookie_for_another_host_is_ignored(url, domain):
-    """It is in no jar: not the session's, not the response's own, and it is sent to nobody."""
+    """It is in no jar, neither the session's nor the response's, and is never sent."""
     field = "sid=evil; Path=/; Domain=%s" % domain
     assert len(jar_from(url, field)) == 0
     assert len(answer(url, field).cookies) == 0
@@ -93,7 +93,7 @@ def test_a_cookie_is_sent_below_its_path_only(path, inside, outside):
 
 
 def test_a_secure_cookie_is_not_sent_in_the_clear():
-    """Over http nobody gets it, wherever it came from."""
+    """It is not sent over http, wherever it came from."""
     jar = jar_from("https://host.example/", "sid=1; Secure", "open=2")
     assert sent(jar, "https://host.example/") == {"sid=1", "open=2"}
     assert sent(jar, "http://host.example/") == {"open=2"}

@@ -89,7 +89,7 @@ def test_two_lengths_that_agree_are_one(serve, client):
 
 
 def test_an_unrequested_101_is_refused(serve, client):
-    """Nobody asked to switch protocols, so what follows is nothing we know."""
+    """The request did not ask for another protocol, so what follows cannot be read."""
     sent = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"
     assert client.failure("GET", serve(then(sent, Peer.hold)).url()) == MALFORMED
     client.wait_until_idle()
@@ -110,7 +110,7 @@ def test_informational_responses_are_skipped(serve, client, status):
 
 
 def test_an_unrequested_100_continue_is_skipped(serve, client):
-    """Some servers send it to everybody."""
+    """Some servers send it with every response."""
     server = serve(answering(b"HTTP/1.1 100 Continue\r\n\r\n" + response(b"real")))
     assert [client.post(server.url(), data=b"x").content for _ in range(2)] == [b"real"] * 2
 

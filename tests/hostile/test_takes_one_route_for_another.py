@@ -43,7 +43,7 @@ def refused(client, where, **kwargs):
 
 
 def test_a_trusted_certificate_for_another_name_is_refused(serve, client):
-    """A certificate of a trusted authority, for somebody else."""
+    """A certificate of a trusted authority, for another host."""
     server = serve(answering(OK), tls=server_context(OTHER_NAME))
     assert refused(client, url(server), verify=AUTHORITY)
     assert refused(client, url(server), verify=AUTHORITIES)
@@ -141,7 +141,7 @@ def test_unverified_calls_do_not_warn(serve, client):
 @pytest.mark.parametrize("kind", ["tunnel", "forward"])
 @pytest.mark.parametrize("first, second", [
     ("me:a@", ""), ("me:a@", "you:a@"), ("me:a@", "me:b@"),
-], ids=["nobody", "another user", "another password"])
+], ids=["no user", "another user", "another password"])
 def test_a_tunnel_serves_its_own_user(serve, client, kind, first, second):
     """Proxies count by user, and let some go where others may not."""
     if client.transport == "tornado":

@@ -35,7 +35,7 @@ def names(request):
 )
 @pytest.mark.parametrize("of_session", [True, False])
 def test_credentials_of_a_callee_stay_on_its_origin(make_client, serve, auth, of_session):
-    """Whoever is redirected to shows what it is asked for to its own origin only."""
+    """Credentials that a redirect target asks for are sent to its own origin only."""
     with RawServer(answering(challenge('Digest realm="r", nonce="n", qop="auth"'))) as other:
         server = serve(answering(redirect(other.url())))
         client = make_client(auth=auth if of_session else None)

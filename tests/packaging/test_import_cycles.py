@@ -1,6 +1,6 @@
 """No module imports itself by a detour, not even for its type hints.
 
-A cycle of runtime imports breaks as soon as somebody imports its other end first. A cycle of type
+A cycle of runtime imports breaks when its other end is imported first. A cycle of type
 hints (`if TYPE_CHECKING:`) does no harm at run time, but shows that two modules are one idea, or
 that a lower layer names a class of a higher one where a protocol would do.
 """

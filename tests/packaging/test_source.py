@@ -18,7 +18,7 @@ ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), os.pardir, os.par
 CMDB = os.path.join("cmdb", "src")
 FUTURE = "from __future__ import absolute_import, division, print_function"
 
-#: Places that exist on the machine of whoever wrote them down.
+#: Paths that exist on the author's machine only.
 MACHINE_PATHS = re.compile(br"/(?:[w]ork|[r]oot|[h]ome|[U]sers)/|\.[p]yenv/versions/|/[t]mp/v/")
 
 #: Syntax that Python 2.7 cannot read; there is no need of a 2.7 to find it.

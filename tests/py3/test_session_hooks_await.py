@@ -51,7 +51,7 @@ class HooksTest(AsyncHTTPTestCase):
 
     @gen_test
     async def test_a_cancelled_call_cancels_its_hook(self):
-        """The coroutine ends; the stream that it was shown is closed, though somebody keeps it."""
+        """The coroutine ends; the stream that it got is closed, though it is still referenced."""
         begun, ended, shown = asyncio.Event(), asyncio.Event(), []
 
         async def hook(response, **kwargs):
@@ -74,7 +74,7 @@ class HooksTest(AsyncHTTPTestCase):
 
     @gen_test
     async def test_a_hook_that_is_cancelled_cancels_the_call(self):
-        """There will be no response, and nobody waits for one."""
+        """There will be no response."""
         async def hook(response, **kwargs):
             raise asyncio.CancelledError()
 

@@ -6,7 +6,7 @@ import socket
 
 
 class BlackHole(object):
-    """Listens on the loopback interface, and lets nobody connect: its queue is full for ever.
+    """Listens on the loopback interface and accepts no connection: its queue stays full.
 
     Attributes: address (host, port).
     """

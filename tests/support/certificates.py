@@ -1,4 +1,4 @@
-"""TLS for servers under test: a certificate that nobody trusts."""
+"""TLS for servers under test: a certificate that no client trusts."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -23,7 +23,7 @@ AUTHORITIES = os.path.join(_FOLDER, "authorities")
 #: Another one, which signed nothing.
 STRANGERS_AUTHORITY = os.path.join(_FOLDER, "strangers_authority.pem")
 
-#: Key and certificate, signed by it: for localhost and 127.0.0.1, for somebody else, for a client,
+#: Key and certificate, signed by it: for localhost and 127.0.0.1, for another host, for a client,
 #: and for localhost in times that are over.
 SERVER = os.path.join(_FOLDER, "server.pem")
 OTHER_NAME = os.path.join(_FOLDER, "other_name.pem")

@@ -61,7 +61,7 @@ class FakeLoop(object):
         self.now = until
 
     def fire(self, fd, events):
-        """The poll says that ``fd`` is ready, if somebody wants to know."""
+        """The poll reports that ``fd`` is ready, if a handler waits for that."""
         if fd in self.handlers:
             handler, wanted, stream = self.handlers[fd]
             if wanted & events:

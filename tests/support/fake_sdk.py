@@ -1,4 +1,4 @@
-"""A CMDBSDK that calls nobody."""
+"""A CMDBSDK that makes no calls."""
 
 from __future__ import absolute_import, division, print_function
 

@@ -11,7 +11,7 @@ PORTS = range(20000, 32000)
 
 def free_port():
     # type: () -> int
-    """One on which nobody listens, and on which most probably nobody else will."""
+    """A port on which no server listens, and most probably none will."""
     while True:
         port = random.SystemRandom().choice(PORTS)  # Not seeded: other runs choose as well.
         probe = socket.socket()

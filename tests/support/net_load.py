@@ -74,7 +74,7 @@ class Load(object):
 
 def open_descriptors():
     # type: () -> int
-    gc.collect()  # What earlier tests forgot to close is not to be closed while somebody counts.
+    gc.collect()  # What earlier tests forgot to close is not to be closed while a test counts.
     count = 0
     for descriptor in range(4096):
         try:

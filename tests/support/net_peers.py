@@ -87,7 +87,7 @@ class Peer(object):
             self._waiting.popleft().set_result(stream)
 
     def accept(self):
-        """A Future of the next connection that nobody has asked for yet."""
+        """A Future of the next connection that was not given out yet."""
         if self._given < len(self.accepted):
             self._given += 1
             return resolved(self.accepted[self._given - 1])
@@ -109,7 +109,7 @@ class Peer(object):
 
 
 class Answering(Peer):
-    """Answers each request head with ``answer``, for ever; on TLS if there is a context.
+    """Answers each request head with ``answer``; on TLS if there is a context.
 
     Attributes: heads ([bytes]): what came; answer (bytes); resumed ([bool]): of each handshake.
     """

@@ -61,7 +61,7 @@ class RawServer(object):
         return "%s://%s%s" % ("http" if self._tls is None else "https", self.address, path)
 
     def close(self):
-        """Hang up on everybody. Raises what went wrong in a behaviour, if anything did."""
+        """Close every connection. Raises what went wrong in a behaviour, if anything did."""
         try:
             # Wakes accept(); close() alone does not.
             self._listener.shutdown(socket.SHUT_RDWR)
@@ -261,7 +261,7 @@ def _latin1(value):
 
 
 def answering(*answers):
-    """A behaviour: each request gets the next of these responses, the last one for ever."""
+    """A behaviour: each request gets the next of these responses, and the last one from then on."""
     left = list(answers)
 
     def behave(peer):

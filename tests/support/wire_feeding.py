@@ -16,8 +16,8 @@ from waterspout._wire import (
 from waterspout.exceptions import RemoteProtocolError
 
 HOST = FieldLines([(b"Host", b"example.org")])
-#: A response that nobody asked for.
-NEXT = b"HTTP/1.1 204 Nobody\r\n\r\n"
+#: A response without a request.
+NEXT = b"HTTP/1.1 204 Unasked\r\n\r\n"
 
 OFFER = HOST + FieldLines([(b"Connection", b"upgrade"), (b"Upgrade", b"chat")])
 

@@ -1,4 +1,4 @@
-"""A server that closes or resets when nobody expects it: in real time, on real sockets."""
+"""A server that closes or resets unexpectedly: in real time, on real sockets."""
 
 from __future__ import absolute_import, division, print_function
 

@@ -90,12 +90,12 @@ class HangingTest(PoolTestCase):
         self.resolver.names["slow.example"] = None
         origin = Origin("http", "slow.example", 80)
         yield self.ends_in(origin, "connect", ConnectTimeout, doing="resolving the name")
-        for lookup in self.resolver.hanging:  # Too late: nobody listens.
+        for lookup in self.resolver.hanging:  # Too late: the call has ended.
             lookup.set_result([(socket.AF_INET, ("127.0.0.1", 1))])
 
     @net_test
     def test_the_error_of_a_late_lookup_is_not_logged(self):
-        """Its error is nobody's any more, and does not show up in a log either."""
+        """The call has ended by then, and the log does not show the error either."""
         self.resolver.names["slow.example"] = None
         exchange = self.run_exchange(origin=Origin("http", "slow.example", 80))
         exchange.cancel()

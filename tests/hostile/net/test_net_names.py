@@ -34,8 +34,8 @@ def has_v6():
 
 
 class AddressesTest(PoolTestCase):
-    def nobody(self):
-        """An address on which nobody listens."""
+    def closed_address(self):
+        """An address on which no server listens."""
         peer = self.peer()
         peer.refuse()
         return V4, peer.address
@@ -53,7 +53,7 @@ class AddressesTest(PoolTestCase):
     def test_the_address_after_a_refused_one_is_tried_at_once(self):
         """At once: there is nothing to wait for."""
         peer = self.peer(Answering)
-        yield self.leads_to([self.nobody(), self.nobody(), (V4, peer.address)])
+        yield self.leads_to([self.closed_address(), self.closed_address(), (V4, peer.address)])
 
     @net_test
     def test_the_address_after_a_silent_one_is_tried_after_a_delay(self):
@@ -70,11 +70,11 @@ class AddressesTest(PoolTestCase):
         peer = self.peer(Answering)
         with BlackHole() as hole:
             yield self.leads_to(
-                [(V4, hole.address), self.nobody(), (V4, peer.address)])
+                [(V4, hole.address), self.closed_address(), (V4, peer.address)])
 
     @net_test
     def test_other_addresses_are_dropped_when_one_connects(self):
-        """Nobody tries the other addresses, and the sockets that lost are closed."""
+        """No other address is tried, and the sockets that lost are closed."""
         peer = self.peer(Answering)
         with BlackHole() as hole:
             self.resolver.names["many.example"] = [
@@ -89,7 +89,7 @@ class AddressesTest(PoolTestCase):
     @net_test
     def test_a_call_fails_when_all_addresses_have_refused(self):
         """The call fails when the last one has."""
-        self.resolver.names["many.example"] = [self.nobody(), self.nobody()]
+        self.resolver.names["many.example"] = [self.closed_address(), self.closed_address()]
         exchange = yield self.get(Origin("http", "many.example", 80))
         self.assertEqual(exchange.failure, ConnectError)
         self.assertIn("refused", exchange.error[1])
@@ -213,7 +213,7 @@ class ResolverTest(PoolTestCase):
 
     @net_test
     def test_closing_while_a_lookup_hangs(self):
-        """Nobody waits for it."""
+        """Closing does not wait for it."""
         exchange = self.run_exchange(origin=Origin("http", "slow.example", 80))
         yield soon(lambda: self.looked_up)
         self.pool.close()

@@ -144,7 +144,7 @@ class ProxyTest(PoolTestCase):
 
     @net_test
     def test_a_connection_through_a_proxy_serves_one_user_and_way(self):
-        """Nor one with other credentials, whose owner may be somebody else."""
+        """Other credentials may belong to another user."""
         peer = self.peer(Answering)
         seen = set()
         for proxy in (None, Proxy("127.0.0.1", peer.port),

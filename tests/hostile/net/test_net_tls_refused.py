@@ -37,7 +37,7 @@ class RefusingTest(PoolTestCase):
 
     @net_test
     def test_a_certificate_of_an_unknown_authority_is_refused(self):
-        """Verification is on unless somebody turns it off."""
+        """Verification is on by default."""
         text = yield self.refused(DEFAULT_TLS)
         self.assertIn("CERTIFICATE_VERIFY_FAILED", text.upper())
 
@@ -173,7 +173,7 @@ class CutShortTest(PoolTestCase):
 
     @net_test
     def test_garbage_between_tls_records_is_an_error(self):
-        """TLS itself tells that somebody meddled; that is no end either."""
+        """TLS itself detects the change; that is not the end of a body either."""
         peer = self.peer()
         getting = self.get(self.origin(peer, "localhost", trusting()))
         stream = yield peer.accept()

@@ -1,4 +1,4 @@
-"""Header fields of a fetch: made of its options, encoded once, shown when somebody looks."""
+"""Header fields of a fetch: made of its options, encoded once, parsed at the first access."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -103,7 +103,7 @@ def test_deflate_is_offered_where_the_request_names_it(value, codings):
     assert offered(given) == codings
 
 
-# Made when somebody looks
+# Made at the first access
 
 
 class Headers(LateHeaders):

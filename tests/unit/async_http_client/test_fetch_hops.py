@@ -72,7 +72,7 @@ def test_credentials_stay_on_their_origin():
 
 
 def test_a_user_in_the_location_of_another_origin_is_dropped():
-    """Nobody gave it but the server before."""
+    """The server of the first origin chose it."""
     hop = redirected(first(), location=b"http://you:secret@b.example/")
     assert (hop.url, hop.credentials) == ("http://b.example/", None)
 

@@ -1,4 +1,4 @@
-"""The jar's manners: those of requests' RequestsCookieJar."""
+"""The cookie jar has the dict interface of requests' RequestsCookieJar."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -181,7 +181,7 @@ def test_a_cookie_name_with_a_separator_is_refused(name):
     "value", ["1; admin=1", "1;", "1\r\nX: y", "1\rb", "1\nb", "1\x00", u"\x1f", 1, ["a"]]
 )
 def test_a_cookie_value_with_a_separator_is_refused(value):
-    """Whoever puts users' text into a cookie must not have it become two; it is not quoted."""
+    """Text of a user in a value must not become a second cookie; it is not quoted."""
     jar = RequestsCookieJar()
     with pytest.raises(waterspout.InvalidHeader) as caught:
         jar.set("a", value)

@@ -39,7 +39,7 @@ def test_a_codec_that_is_not_a_charset_is_refused(charset):
 
 @pytest.mark.parametrize("charset", ["zlib", "punycode", "unicode_escape", "no-such"])
 def test_text_in_an_unknown_charset_is_decoded_as_utf_8(charset):
-    """As requests has it where nobody knows the name."""
+    """As requests does for an unknown name."""
     assert charsets.decode(b"\xc3\xbc\\x41\xff", charset) == u"\xfc\\x41\ufffd"
     assert charsets.decoder(charset).decode(b"\xc3\xbc", True) == u"\xfc"
 

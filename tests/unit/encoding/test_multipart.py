@@ -37,7 +37,7 @@ def test_a_form_of_bytes_is_encoded_at_once():
 
 
 def test_each_form_has_another_boundary():
-    """Nobody who writes a part's content knows it."""
+    """The author of a part's content cannot know it."""
     assert encode_multipart(None, {"f": b"1"})[1] != encode_multipart(None, {"f": b"1"})[1]
 
 

@@ -176,7 +176,7 @@ class Stuck(io.BytesIO):
 
 @pytest.mark.parametrize("error", [None, IOError(), OSError()], ids=repr)
 def test_a_file_that_cannot_tell_or_seek_has_no_length_and_is_sent_once(error):
-    """Nobody knows how many bytes are left."""
+    """The number of bytes left is unknown."""
     content = streamed_body(Stuck(b"data", error))
     assert content.length is None
     assert b"".join(content.pieces()) == b"data"

@@ -21,7 +21,7 @@ WRONG = {
 
 @pytest.mark.parametrize("url", sorted(WRONG))
 def test_a_url_that_is_wrong_is_shown_without_its_secret(url):
-    """Also where a password was not escaped, and nobody can tell where it ends."""
+    """Also where a password was not escaped, so that its end is unknown."""
     with pytest.raises(RequestException) as caught:
         urls.parse(url)
     assert WRONG[url] in str(caught.value)

@@ -94,7 +94,7 @@ def test_large_values_are_encoded_to_the_same_bytes(name):
 
 @pytest.mark.parametrize("value", [None, 1, u"x" * 1000, {}, {u"a": [1] * 1000}, [[[u"x"]]]])
 def test_small_values_are_not_large(value):
-    """They are encoded at once, as ever."""
+    """They are encoded at once."""
     assert not is_large(value)
 
 

@@ -15,7 +15,7 @@ STEPS = st.lists(st.one_of(st.none(), st.integers(0, 50)), min_size=6, max_size=
 
 @given(STEPS, st.integers(0, 9))
 def test_known_phases_add_up_to_the_total(steps, last):
-    """The time of a phase that nobody saw is part of the next one."""
+    """The time of an unknown phase is part of the next one."""
     moments, now = [100], 100
     for step in steps + [last]:
         now += step or 0

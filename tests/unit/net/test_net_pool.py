@@ -172,7 +172,7 @@ def test_exchanges_that_gave_up_are_not_performed():
 
 
 def test_the_queue_does_not_keep_exchanges_that_gave_up():
-    """One that waits for ever does not make those behind it, who left, stay in memory."""
+    """One that waits long does not keep those behind it, which have ended, in memory."""
     with Net(max_connections=1) as net:
         net.run(timeout=None)
         net.run(timeout=None)
@@ -183,7 +183,7 @@ def test_the_queue_does_not_keep_exchanges_that_gave_up():
 
 
 def test_idle_connection_expires():
-    """A connection that nobody used for max_idle is closed, when it is due and not later."""
+    """A connection unused for max_idle seconds is closed when they are over, not later."""
     with Net(max_idle=60) as net:
         net.run()
         net.loop.advance(10)
@@ -283,7 +283,7 @@ def test_failure_to_connect_ends_the_exchange_and_frees_its_place():
 
 
 def test_a_cancelled_connection_attempt_is_abandoned():
-    """Nobody waits for a connection that its exchange does not want any more."""
+    """A connection that its exchange does not need any more is not waited for."""
     with Net(at_once=False, max_connections=1) as net:
         first, second = net.run(), net.run()
         (attempt,) = net.connector.pending
@@ -374,7 +374,7 @@ def test_a_closed_pool_refuses_exchanges():
 
 
 def test_closing_a_pool_goes_on_when_a_callback_raises():
-    """One caller's bug does not leave the others waiting for ever."""
+    """An error of one caller does not leave the others waiting."""
     with Net() as net:
         def explode(exchange):
             raise ZeroDivisionError

@@ -179,7 +179,7 @@ class World(object):
         for bucket in buckets:
             assert 0 <= len(bucket.idle) <= bucket.size <= MAX_PER_ORIGIN
             assert bucket.queued == len([x for x in waiting if x.origin == bucket.origin])
-            if bucket.queued:  # Nobody waits who could run.
+            if bucket.queued:  # No exchange waits that could run.
                 assert not bucket.idle and not pool._may_open(bucket)
         live = [each for each in self.exchanges if not each.done]
         assert set(live) == pool._watched

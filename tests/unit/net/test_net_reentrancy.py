@@ -79,7 +79,7 @@ def test_other_exchanges_may_be_cancelled_from_a_callback(answer):
 
 
 def test_an_exchange_may_cancel_itself_from_a_callback():
-    """What comes behind is nobody's."""
+    """What comes afterwards is dropped."""
     with Net() as net:
         first = net.run()
         first.on_received = lambda exchange: exchange.cancel()

@@ -102,7 +102,7 @@ def test_closing_tls_sends_close_notify_and_closes_the_socket():
 
 
 def test_closing_a_stream_closes_its_descriptor_though_it_is_referenced():
-    """Whoever still holds the stream does not hold it open (on 2.7, a bound method would)."""
+    """A reference to the stream does not keep it open (on 2.7, a bound method would)."""
     ours, theirs = socket.socketpair()
     stream = PlainStream(ours)
     descriptor = stream.fileno()
@@ -125,7 +125,7 @@ def pair():
 
 @pytest.mark.parametrize("speak", [lambda peer: peer.send(b"x"), lambda peer: peer.close()])
 def test_a_stream_is_not_silent_after_a_byte_or_the_end(pair, speak):
-    """Whoever asks before each use is told of both."""
+    """A check before each use finds both."""
     stream, theirs = pair
     assert stream.is_silent() and stream.is_silent()
     speak(theirs)
@@ -176,7 +176,7 @@ def test_tls_that_must_write_to_read_waits_for_writing():
 
 
 def test_waiting_to_write_ends_when_reading_goes_on():
-    """Or the loop would be told for ever that it can."""
+    """Or the loop would be told again and again that it can."""
     with Net() as net:
         crossing(net, recv_needs_write=True)
         stream = net.streams[0]

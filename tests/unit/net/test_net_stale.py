@@ -69,7 +69,7 @@ def test_a_request_with_no_byte_sent_is_sent_again(method):
 
 
 def test_post_that_was_sent_in_part_is_never_sent_again():
-    """Some of it left; nobody knows what the server made of that."""
+    """Some of it was sent; the server may have acted on that."""
     with Net() as net:
         net.run()
         net.streams[0].says(OK)
@@ -158,7 +158,7 @@ def test_replacement_has_a_connect_timeout_of_its_own():
 
 
 def test_idle_connection_that_is_closed_is_dropped_at_once():
-    """Nobody meets it: not even for a moment it counts as usable."""
+    """No exchange gets it: it does not count as usable at any moment."""
     with Net() as net:
         net.run()
         net.streams[0].says(OK)
@@ -179,7 +179,7 @@ def test_idle_connection_that_speaks_is_dropped_at_once():
 
 
 def test_idle_connection_that_breaks_is_dropped_at_once():
-    """An error on a connection that nobody uses is nobody's error."""
+    """An error on an idle connection fails no call."""
     with Net() as net:
         net.run()
         net.streams[0].says(OK)

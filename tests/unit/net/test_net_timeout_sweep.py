@@ -112,7 +112,7 @@ def test_closed_sweep_does_nothing(loop):
 
 
 def test_no_limit_sets_no_timer(loop):
-    """What may take for ever wakes nobody."""
+    """An exchange without limits sets no timer."""
     Watched(TimeoutSweep(loop), float("inf"))
     assert loop.timers == []
 

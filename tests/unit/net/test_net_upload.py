@@ -88,7 +88,7 @@ def test_partial_writes_add_up(body, step):
 
 
 def test_small_request_leaves_in_one_piece():
-    """Head and body in one send, and nobody waits for the socket."""
+    """Head and body in one send, without waiting for the socket."""
     with Net() as net:
         sends = []
         net.connector.prepare = lambda stream: setattr(
@@ -216,7 +216,7 @@ def test_server_that_stops_taking_a_slow_body_times_out():
 
 
 def test_deadline_bounds_a_slow_body():
-    """The whole call has its limit, whoever is slow."""
+    """The whole call has its limit, whichever side is slow."""
     with Net() as net:
         exchange = upload(net, HandBody(), timeout=5, deadline=net.loop.now + 50)
         net.loop.advance(50.1)
@@ -513,17 +513,17 @@ def test_paused_reader_gets_what_came_before_a_send_error():
 
 
 def test_pause_and_resume_on_a_closed_connection_do_nothing():
-    """Its descriptor may be somebody else's by then."""
+    """Its descriptor may have been reused by then."""
     with Net() as net:
         exchange = net.run()
         connection = exchange.connection
         exchange.cancel()
-        net.loop.handlers[net.streams[0].fd] = ["somebody else's", IOLoop.READ]
+        net.loop.handlers[net.streams[0].fd] = ["another's", IOLoop.READ]
         connection.pause()
         connection.resume()
         connection.watch()
         connection.close()
-        assert net.loop.handlers == {net.streams[0].fd: ["somebody else's", IOLoop.READ]}
+        assert net.loop.handlers == {net.streams[0].fd: ["another's", IOLoop.READ]}
 
 
 def test_reading_a_fast_server_yields_to_other_work():

@@ -156,7 +156,7 @@ def test_a_streamed_response_ends_the_call_at_its_head(send, current_loop):
 
 
 def test_a_streamed_response_that_is_dropped_closes_its_connection(send):
-    """Its body was not read to the end, and nobody can read it any more."""
+    """Its body was not read to the end, and cannot be read any more."""
     outcome, server = send(stream=True)
     server.says(OK[:-2])
     assert not server.closed

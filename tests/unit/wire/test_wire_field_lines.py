@@ -8,7 +8,7 @@ CONSTANT = FieldLines([(b"Host", b"example.org"), (b"User-Agent", b"w")])
 
 
 def test_the_sum_of_field_lines_keeps_their_order():
-    """What is constant is encoded once; the sum checks nothing anew."""
+    """Constant fields are encoded once; the sum does not validate them again."""
     both = CONSTANT + FieldLines([(b"X", b"1")])
     assert both.raw == b"Host: example.org\r\nUser-Agent: w\r\nX: 1\r\n"
     assert CONSTANT.raw == b"Host: example.org\r\nUser-Agent: w\r\n"

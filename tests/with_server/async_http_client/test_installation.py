@@ -78,7 +78,7 @@ def test_install_makes_ours_the_default_client(install, made):
 
 
 def test_a_program_that_made_a_client_before_gets_ours_afterwards(install, made):
-    """Tornado notes its default at the first client, as if somebody had chosen it."""
+    """Tornado notes its default at the first client, as if the program had chosen it."""
     AsyncHTTPClient.configure(None, max_clients=7)
     assert type(made()) is SimpleAsyncHTTPClient
     install()

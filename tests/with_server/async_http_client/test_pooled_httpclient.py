@@ -40,7 +40,7 @@ def test_sequential_fetches_use_one_connection(serve, pooled):
 
 
 def test_no_request_sends_a_connection_header(serve, pooled):
-    """HTTP/1.1 keeps connections unless somebody says otherwise; so nobody does."""
+    """HTTP/1.1 keeps connections by default, without a header."""
     server = serve(answering(OK))
     pooled().fetch(server.url())
     assert "connection" not in dict(server.received[0].headers)
@@ -293,7 +293,7 @@ def test_an_unknown_method_of_a_fetch_is_refused(pooled):
 
 
 def test_an_error_of_the_response_callback_is_logged(serve, pooled, caplog):
-    """Whoever calls fetch_impl is told in the log; the connection is kept."""
+    """The error is logged; the connection is kept."""
     server, client = serve(answering(OK)), pooled()
     request = HTTPRequest(server.url(), connect_timeout=30, request_timeout=30)
     called = []
@@ -310,7 +310,7 @@ def test_an_error_of_the_response_callback_is_logged(serve, pooled, caplog):
 
 
 def test_response_headers_are_tornado_headers(serve, pooled):
-    """They are parsed late, and nobody can tell."""
+    """They are parsed at the first access; all methods work."""
     server = serve(answering(response(b"ok", headers=[("Set-Cookie", "a=1"), ("set-cookie", "b=2"),
                                                       ("x-odd", "\xe9")])))
     headers = pooled().fetch(server.url()).headers
@@ -486,7 +486,7 @@ def test_a_loop_may_close_the_sockets_of_a_client(serve, scheme, stage):
     """``close(all_fds=True)``, as in Tornado's test cases: each socket is closed once.
 
     Closed by its number it would be closed again with the client, when the number may be that
-    of somebody else's file.
+    of another file.
     """
     tls = server_context() if scheme == "https" else None
     server = serve(answering(OK) if stage == "idle" else lambda peer: peer.hold(), tls=tls)

@@ -100,7 +100,7 @@ def test_a_length_without_a_body_is_refused(pooled):
 
 
 def test_a_transfer_coding_other_than_chunked_is_refused(pooled):
-    """Nobody here compresses on the way; the server would take the body for what it is not."""
+    """The client does not compress; the server would misread the body."""
     with pytest.raises(ValueError):
         pooled().fetch("http://127.0.0.1:1/", method="POST", body=b"x",
                        headers={"Transfer-Encoding": "gzip, chunked"})
@@ -219,7 +219,7 @@ def expecting(received, first):
 ], ids=["bytes", "produced"])
 @pytest.mark.parametrize("first", [CONTINUE, b""], ids=["asked for", "unasked"])
 def test_the_body_waits_for_100_continue(serve, pooled, monkeypatch, body, first):
-    """It is held back until the server asks for it; not for ever, as it may not know how to."""
+    """It is held back until the server asks for it, or for a second if it does not."""
     monkeypatch.setattr(exchange_module, "CONTINUE_SECONDS", 30.0 if first else 0.05)
     received = []
     server = serve(expecting(received, first))
@@ -305,7 +305,7 @@ def test_gzip_members_in_a_row_are_one_body(serve, pooled):
 
 
 def test_a_coding_that_was_not_offered_is_not_decoded(serve, pooled):
-    """Nobody asked for them, so the caller gets what was sent."""
+    """They were not offered, so the caller gets what was sent."""
     for coding in ("deflate", "gzip, gzip", "br"):
         server = serve(answering(response(b"coded", headers=[("Content-Encoding", coding)])))
         answer = pooled().fetch(server.url())

@@ -86,7 +86,7 @@ def test_a_fetch_is_done_when_its_last_callback_is(serve, pooled):
 
 
 def test_a_result_of_a_callback_that_is_not_awaitable_is_ignored(serve, pooled, tmpdir):
-    """``file.write`` returns a number, which nobody can wait for."""
+    """``file.write`` returns a number, which cannot be awaited."""
     server = serve(answering(OK))
     path = tmpdir.join("body")
     with path.open("wb") as file:
@@ -117,7 +117,7 @@ def test_coroutine_callbacks_run_one_after_the_other(serve, pooled):
 ])
 def test_an_error_of_a_callback_is_logged_and_ends_the_fetch(
         serve, pooled, caplog, option, late):
-    """As with Tornado's own client; the connection serves nobody after it."""
+    """As with Tornado's own client; the connection is not reused."""
     server, client = serve(then(OK[:-1], lambda peer: peer.hold())), pooled()
 
     @gen.coroutine
@@ -174,7 +174,7 @@ def test_callbacks_run_in_the_context_of_their_fetch(serve, pooled, option):
     """A connection is made in one caller's context and used in another's."""
     contextvars = pytest.importorskip("contextvars")
     server, client = serve(answering(OK)), pooled(max_clients=1)
-    caller = contextvars.ContextVar("caller", default="nobody")
+    caller = contextvars.ContextVar("caller", default="none")
     seen = []
 
     def fetch_as(name):

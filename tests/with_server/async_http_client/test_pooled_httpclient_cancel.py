@@ -29,12 +29,12 @@ PHASES = {
 
 @pytest.fixture
 def pooled(pooled):
-    """As ever, but no limit ends what cancelling should have ended."""
+    """A fetch without limits, so that only cancelling can end it."""
     return lambda **options: pooled(
         defaults=dict(connect_timeout=0, request_timeout=0, validate_cert=False), **options)
 
 
-class Nobody(object):
+class SilentResolver(object):
     def resolve(self, host, port, family=0):
         return Future()
 
@@ -48,7 +48,7 @@ def test_cancelling_a_fetch_frees_its_place(serve, pooled, name):
     step, options = PHASES[name]
     options = dict(options)
     server, other = serve(then(step, lambda peer: peer.hold())), serve(answering(OK))
-    client = pooled(max_clients=1, resolver=Nobody() if name == "resolving" else None)
+    client = pooled(max_clients=1, resolver=SilentResolver() if name == "resolving" else None)
     url = options.pop("scheme", "http") + server.url()[len("http"):]
     running = client.begin(url, **options)
     if name == "resolving":
@@ -63,7 +63,7 @@ def test_cancelling_a_fetch_frees_its_place(serve, pooled, name):
 
 
 def test_a_fetch_cancelled_in_the_queue_sends_nothing(serve, pooled):
-    """Nobody hears of a request that waited in vain."""
+    """A request cancelled in the queue is never sent."""
     server, client = serve(answering(OK)), pooled(max_clients=1)
     futures = client.begin_all([server.url("/%d" % number) for number in range(3)])
     assert futures[1].cancel()

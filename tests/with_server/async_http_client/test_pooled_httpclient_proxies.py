@@ -35,7 +35,7 @@ def header(request, name):
 
 
 def test_a_proxy_gets_the_whole_url_of_http(serve, pooled):
-    """RFC 9112 section 3.2.2; nobody looks up the name but the proxy."""
+    """RFC 9112 section 3.2.2; only the proxy looks up the name."""
     proxy = serve(answering(OK))
     answer = pooled().fetch("http://name.example:81/path?query", **through(proxy))
     assert answer.body == b"ok"

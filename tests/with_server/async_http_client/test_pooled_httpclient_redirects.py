@@ -221,7 +221,7 @@ def test_an_invalid_location_fails_the_fetch(serve, pooled):
 
 
 def test_callbacks_do_not_get_redirects(serve, pooled):
-    """Headers and body of a redirect that is followed are nobody's business."""
+    """They do not get headers and body of a redirect that is followed."""
     server = serve(answering(redirect("/next"), OK))
     lines, pieces = [], []
     pooled().fetch(server.url(), header_callback=lines.append, streaming_callback=pieces.append)

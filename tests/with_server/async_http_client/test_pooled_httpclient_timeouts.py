@@ -178,7 +178,7 @@ def test_a_timeout_of_zero_is_no_limit_for_redirects(serve, pooled):
 
 
 def test_a_kept_connection_is_not_used_after_a_timeout(serve, pooled):
-    """What comes late belongs to nobody."""
+    """Late bytes belong to no other fetch."""
     server = serve(lambda peer: [peer.send(OK) if request.target == "/" else None
                                  for request in peer.requests()])
     client = pooled()

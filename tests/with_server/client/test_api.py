@@ -1,4 +1,4 @@
-"""waterspout.get and its kin, on the current IOLoop's own session."""
+"""waterspout.get and the other module functions, on the IOLoop's default session."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -103,7 +103,7 @@ def test_each_loop_has_a_default_session_that_ends_with_it(server):
 
 
 def test_the_default_session_of_a_closed_loop_is_closed_by_the_next(server):
-    """Even where somebody keeps the closed loop."""
+    """Even where the closed loop is still referenced."""
     kept = []
     for _ in range(2):
         with new_io_loop() as io_loop:

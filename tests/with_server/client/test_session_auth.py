@@ -40,7 +40,7 @@ def field(request, name="authorization"):
     ],
 )
 def test_auth_takes_tuples_and_callables(client, server, auth, expected):
-    """A tuple, our classes, requests' classes; and nobody."""
+    """A tuple, our classes, requests' classes, or nothing."""
     client.get(server.url(), auth=auth)
     assert field(server.received[0]) == expected
 
@@ -55,7 +55,7 @@ def test_proxy_auth_sets_proxy_authorization(client, server):
 
 
 def test_auth_of_a_session_holds_for_calls_without_one(make_client, server):
-    """A call's own counts more; ``()`` stands for nobody."""
+    """A call's own counts more; ``()`` turns it off."""
     client = make_client(auth=("me", "secret"))
     for auth, expected in ((None, BASIC), (("a", "b"), "Basic YTpi"), ((), None)):
         client.get(server.url(), auth=auth)
@@ -407,7 +407,7 @@ def test_the_netrc_file_of_the_home_folder_is_the_default(make_client, server, t
 
 
 def test_given_credentials_count_more_than_netrc(make_client, server, netrc):
-    """Whatever was said by somebody, and not found in a file."""
+    """Whatever was given explicitly."""
     netrc("machine 127.0.0.1 login file password file")
     client = make_client(trust_env=True)
     client.get(server.url(), auth=("me", "secret"))

@@ -76,7 +76,7 @@ def test_cookies_of_a_call_last_for_that_call(serve, client):
 
 
 def test_a_calls_cookie_goes_before_the_sessions_of_that_name(serve, client):
-    """Where both are nobody's; as in requests."""
+    """Where neither has a domain; as in requests."""
     server = serve(answering(response(b"")))
     client.session.cookies["a"] = "session"
     client.get(server.url(), cookies={"a": "call"})
@@ -196,7 +196,7 @@ def test_without_a_jar_cookies_live_for_one_call(serve, make_client, given):
 
 
 def test_a_redirect_to_another_host_gets_the_cookies_of_that_host(serve, client):
-    """Not those of this one, nor nobody's; and on the way back, those again."""
+    """Not those of this host, nor those without a domain; and on the way back, those again."""
     other = serve(lambda peer: [
         peer.send(setting("there=1", status=302, headers=[("Location", server.url("/back"))]))
         for _ in peer.requests()])
@@ -224,7 +224,7 @@ def test_cookies_without_a_domain_are_not_sent_to_another_port(serve, client):
 
 @pytest.mark.parametrize("given", [None, {"call": "0"}], ids=["none", "of the call"])
 def test_a_hook_may_add_cookies_between_redirects(serve, client, given):
-    """What it puts into the session's jar for a host is sent there; nobody's cookies are not."""
+    """What it adds to the session's jar for a host is sent; cookies without a domain are not."""
     other = serve(answering(response(b"")))
     server = serve(answering(response(b"", status=302, headers=[("Location", other.url())])))
 

@@ -35,7 +35,7 @@ def test_each_digest_algorithm_is_answered(client, serve, algorithm, qop):
 
 
 def test_the_challenge_is_in_the_history(client, serve):
-    """As in requests, whoever asks sees both answers."""
+    """As in requests, ``history`` has the challenge."""
     answer = client.get(serve(DigestGuard()).url(), auth=login())
     assert [each.status_code for each in answer.history] == [401]
     assert "Authorization" not in answer.history[0].request.headers
@@ -190,7 +190,7 @@ def test_a_challenge_sets_cookies(client, serve):
 
 
 def test_a_challenged_response_may_be_streamed(io_loop, serve):
-    """The challenge's body is nobody's; the answer's is streamed."""
+    """The challenge's body is dropped; that of the final response is streamed."""
     session = waterspout.Session(auth=login())
     server = serve(DigestGuard())
 

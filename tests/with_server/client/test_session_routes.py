@@ -74,7 +74,7 @@ def test_a_missing_certificate_fails_at_the_redirect_that_needs_it(serve, client
 
 
 def test_settings_of_tls_are_nothing_to_http(serve, client):
-    """Nobody looks for files that the call has no use for."""
+    """Files that the call does not need are not opened."""
     where = serve(answering(OK)).url()
     assert client.get(where, verify="/no/such/file", cert="/no/such/file").content == b"ok"
 
@@ -194,7 +194,7 @@ def test_connect_sends_no_header_of_the_request(serve, client):
 
 @with_proxies
 def test_proxies_of_the_environment_count_with_trust_env(serve, make_client, monkeypatch):
-    """Its proxies lead to all but those in NO_PROXY; redirects are asked for anew."""
+    """Its proxies lead to all but those in NO_PROXY; each redirect is looked up again."""
     server = serve(answering(response(b"straight")))
     proxy = serve(answering(response(b"through"), moved(server.url()), response(b"again")))
     client = make_client(trust_env=True)
@@ -205,13 +205,13 @@ def test_proxies_of_the_environment_count_with_trust_env(serve, make_client, mon
     assert client.get("http://name.example/").content == b"through"
     assert client.get(server.url()).content == b"straight"
     assert client.get("http://name.example/").content == b"straight"
-    assert client.get(server.url(), proxies={"no_proxy": "nobody"}).content == b"again"
+    assert client.get(server.url(), proxies={"no_proxy": "other.example"}).content == b"again"
     assert len(proxy.received) == 3
 
 
 @pytest.fixture
 def no_environment(monkeypatch):
-    """Nobody's proxies in it."""
+    """An environment without proxies."""
     for scheme in ("http", "https", "all", "no"):
         for name in (scheme + "_proxy", (scheme + "_proxy").upper()):
             monkeypatch.delenv(name, raising=False)
@@ -237,10 +237,10 @@ def test_each_name_in_the_environment_leads_to_its_proxy(
 
 
 @with_proxies
-@pytest.mark.parametrize("by_session", [True, False], ids=["session", "nobody"])
+@pytest.mark.parametrize("by_session", [True, False], ids=["session", "by hand"])
 def test_proxies_of_the_environment_hold_for_prepared_requests(
         serve, make_client, monkeypatch, no_environment, by_session):
-    """Whoever prepared them; and where they are redirected to."""
+    """Prepared by a session or not; and for their redirects."""
     client = make_client(trust_env=True)
     proxy = serve(answering(moved("http://two.example/"), OK))
     monkeypatch.setenv("HTTP_PROXY", proxy.url())
@@ -273,7 +273,7 @@ def test_authorities_of_the_environment_count_with_trust_env(serve, make_client,
 
 @pytest.mark.parametrize("transport", ["pooled", "curl"], indirect=True)
 def test_all_calls_of_a_session_go_to_its_unix_socket(serve, make_client, folder):
-    """Connections are kept; redirects stay there; nobody looks up a name."""
+    """Connections are kept; redirects stay there; no name is looked up."""
     path = os.path.join(folder, "socket")
     server = serve(answering(moved("http://other.example/"), OK), unix_socket=path)
     client = make_client(unix_socket=path)

@@ -152,7 +152,7 @@ class StreamingTests(object):
 
     @gen_test
     def test_a_slow_reader_holds_the_server_back(self):
-        """A body that nobody pulls stays with the server, all but what buffers hold."""
+        """A body that is not read stays with the server, all but what buffers hold."""
         response = yield self.get("/download/1000", timeout=0.5)
         before = -1
         while before != Download.sent:  # Until the server is stuck.
@@ -198,7 +198,7 @@ class StreamingTests(object):
 
     @gen_test
     def test_dropped_response_ends_the_exchange(self):
-        """A response that nobody keeps does not hold its connection for ever."""
+        """A response without a reference does not hold its connection."""
         response = yield self.get("/download/1000")
         self.assertEqual(self.active(), 1)
         del response
@@ -345,7 +345,7 @@ class ThreadsStreamingTest(StreamingTests, AsyncHTTPTestCase):
 
     @gen_test
     def test_iterator_of_futures_is_waited_for(self):
-        """Not here: in a thread nobody waits for a Future, and the error says so."""
+        """It is refused: a thread cannot wait for a Future, and the error says so."""
         piece = gen.maybe_future(PIECE)
         with self.assertRaises(Unsupported) as caught:
             yield self.post("/upload", iter([piece]))

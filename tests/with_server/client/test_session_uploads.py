@@ -53,7 +53,7 @@ def test_files_are_sent_as_multipart(serve, client, upload):
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "GET", "PROPFIND"])
 @pytest.mark.parametrize("known", [True, False], ids=["length", "chunked"])
 def test_any_method_sends_a_streamed_body(serve, client, upload, method, known):
-    """Framed by its length, or in chunks where nobody knows it; and the next call is well."""
+    """Framed by its length, or in chunks where that is unknown; the next call works."""
     server = serve(answering(response(b"ok")))
     body = upload(PIECE * 3) if known else iter([PIECE, b"", PIECE * 2])
     client.request(method, server.url("/a"), data=body)
@@ -213,7 +213,7 @@ def test_a_piece_of_text_is_refused(serve, make_client):
 
 @pytest.mark.parametrize("data", [object(), 5])
 def test_data_of_another_type_is_refused(serve, client, data):
-    """At once: nobody knows what its bytes are."""
+    """At once: it has no bytes."""
     server = serve(answering(response(b"ok")))
     with pytest.raises(ValueError):
         client.post(server.url(), data=data)
@@ -277,7 +277,7 @@ def test_a_slow_upload_is_no_timeout(serve, make_client):
     def behave(peer):
         peer._read_until(b"\r\n\r\n")
         for _ in range(4):
-            read_on.wait(0.15)  # Nobody sets it: a server that takes its time.
+            read_on.wait(0.15)  # Never set: a slow server.
             peer._read_bytes(64 * len(PIECE))
         peer.send(response(b"ok"))
 

@@ -58,7 +58,7 @@ class TLSTest(PoolTestCase):
 
     @net_test
     def test_host_names_are_checked_for_a_context_that_does_not(self):
-        """Then whoever uses it must look, where that is asked for."""
+        """Then the client must check, where that is asked for."""
         context = ssl.create_default_context(cafile=certificate("authority.pem"))
         context.check_hostname = False
         yield self.assert_serves(
@@ -179,7 +179,7 @@ class SessionTest(PoolTestCase):
 
     @net_test
     def test_an_unverified_tls_session_does_not_skip_verification(self):
-        """A certificate that is refused stays refused, whoever had a session with it."""
+        """A refused certificate stays refused, though another call had a session with it."""
         server = self.peer(Answering, tls=server_context("expired.pem"))
         yield self.assert_serves(self.origin(server, "localhost", TLSOptions(verify=False)))
         yield self.assert_serves(self.other)
@@ -189,7 +189,7 @@ class SessionTest(PoolTestCase):
 
     @net_test
     def test_a_tls_session_is_resumed_with_its_own_context_only(self):
-        """Equal options may have made a context of their own since; it begins anew."""
+        """Equal options may have made another context since; then the handshake is a full one."""
         options = trusting()
         origin = self.origin(self.server, "localhost", options)
         yield self.resumed(origin)

@@ -52,10 +52,10 @@ class UnixTest(PoolTestCase):
 
     @net_test
     def test_a_full_queue_of_a_unix_socket_is_an_error(self):
-        """The system says at once that it takes nobody; no event would ever tell more."""
+        """The system refuses at once; no event would ever report a connection."""
         self.server(backlog=0)
         listening = self.peers[-1]
-        self.io_loop.remove_handler(listening._socket)  # It accepts nobody.
+        self.io_loop.remove_handler(listening._socket)  # It accepts no connection.
         fillers = []
         while True:
             filler = socket.socket(socket.AF_UNIX)

@@ -112,7 +112,7 @@ def test_a_large_answer_that_is_not_json_is_empty_with_errors_empty(call):
 
 
 def test_an_error_status_counts_before_a_large_body(call):
-    """As ever."""
+    """The status counts, and the body is not decoded."""
     with pytest.raises(waterspout.HTTPError, match="503"):
         call("GET", "/failing")
 

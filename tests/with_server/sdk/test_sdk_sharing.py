@@ -286,7 +286,7 @@ def test_a_fork_has_its_own(io_loop, serve, monkeypatch):
 
 
 def test_a_user_defined_transport_is_not_shared(io_loop):
-    """It is closed with its SDK, as ever."""
+    """It is closed with its SDK."""
     closed = []
 
     class Transport(object):
