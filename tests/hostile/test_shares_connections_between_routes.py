@@ -1,4 +1,4 @@
-"""A kept connection, a client below or the environment that would serve a call it is not for."""
+"""A connection of one route must not serve a call of another: TLS options, proxies, environment."""
 
 from __future__ import absolute_import, division, print_function
 

@@ -1,4 +1,4 @@
-"""A server that would have credentials that are not its own, or more than it should get."""
+"""A server that asks for credentials of another origin, or for more than it should get."""
 
 from __future__ import absolute_import, division, print_function
 

@@ -1,4 +1,4 @@
-"""What keywords do together: streams, files, deadlines, redirects, and sending again."""
+"""Keywords in combination: streams, files, deadlines, redirects, and sending again."""
 
 from __future__ import absolute_import, division, print_function
 

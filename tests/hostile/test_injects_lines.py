@@ -1,4 +1,4 @@
-"""A user of the service whose words become the arguments of its calls."""
+"""A user of a service whose input, with line breaks, becomes an argument of its calls."""
 
 from __future__ import absolute_import, division, print_function
 

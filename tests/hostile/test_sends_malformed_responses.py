@@ -1,4 +1,4 @@
-"""An upstream that is no HTTP server, or one whose framing is ambiguous."""
+"""An upstream that does not speak HTTP, or whose framing is ambiguous."""
 
 from __future__ import absolute_import, division, print_function
 

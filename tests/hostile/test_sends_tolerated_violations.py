@@ -1,4 +1,4 @@
-"""An upstream that sends what RFC 9112 forbids and every client reads: once for each connection."""
+"""An upstream that breaks RFC 9112 in ways all clients accept; its connection is not reused."""
 
 from __future__ import absolute_import, division, print_function
 
