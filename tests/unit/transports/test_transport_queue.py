@@ -21,7 +21,7 @@ from waterspout.limits import Limits
 from waterspout.models.call_options import CallOptions
 from waterspout.models.prepared_request import PreparedRequest
 from waterspout.timeouts import ClientTimeout
-from waterspout.transports.base import QueueingTransport, url_for_client
+from waterspout.transports.borrowed.queueing_transport import QueueingTransport, url_for_client
 
 
 class FakeClientTransport(QueueingTransport):

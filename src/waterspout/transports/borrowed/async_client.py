@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from tornado.httpclient import HTTPError
 
-from waterspout.transports.base import QueueingTransport, url_for_client
+from waterspout.transports.borrowed.queueing_transport import QueueingTransport, url_for_client
 
 #: Seconds given to the client as its limit, since the exchange keeps the time. Not 0, which means
 #: "never connect" to Tornado 5.1. A week is longer than any call and fits libcurl's milliseconds.

@@ -10,8 +10,8 @@ from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout.constants import CHUNK_BYTES
 from waterspout.exceptions import RemoteProtocolError, Unsupported
 from waterspout.structures import Headers
-from waterspout.transports.base import url_for_client
 from waterspout.transports.borrowed.head_reader import CheckedHead, head_too_large
+from waterspout.transports.borrowed.queueing_transport import url_for_client
 from waterspout.transports.threads.requests_errors import CutShort
 
 #: The defects of email.parser, used by http.client, for lines of a head that it cannot parse. Other

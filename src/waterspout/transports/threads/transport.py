@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from waterspout import exceptions
 from waterspout._compat import resolve
 from waterspout._encoding.streamed_bodies import StreamedBody
-from waterspout.transports.base import QueueingTransport
+from waterspout.transports.borrowed.queueing_transport import QueueingTransport
 from waterspout.transports.threads.blocking_exchange import BlockingExchange
 from waterspout.transports.threads.requests_errors import NoThread, translate
 from waterspout.transports.threads.route_adapter import RouteAdapter
