@@ -10,7 +10,17 @@ import copy
 import re
 
 from waterspout import constants
+from waterspout._compat import TYPE_CHECKING
 from waterspout.cookies.jar import RequestsCookieJar, as_jar
+
+if TYPE_CHECKING:
+    from http.cookiejar import CookieJar  # noqa: F401
+    from typing import Any, List, Optional, Tuple  # noqa: F401
+
+    from waterspout.cookies.protocols import (  # noqa: F401
+        RequestWithCookies,
+        ResponseWithCookies,
+    )
 
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
@@ -56,7 +66,7 @@ def bound(jar, origin):
 
 
 def cookie_header(jar, request):
-    # type: (CookieJar, PreparedRequest) -> Optional[str]
+    # type: (CookieJar, RequestWithCookies) -> Optional[str]
     """The Cookie that ``jar`` has for this request, or None."""
     asking = _JarRequest(request)
     jar.add_cookie_header(asking)
@@ -64,7 +74,7 @@ def cookie_header(jar, request):
 
 
 def learn(jar, response):
-    # type: (CookieJar, Response) -> None
+    # type: (CookieJar, ResponseWithCookies) -> None
     """Put into ``jar`` what ``response`` sets and the jar's policy allows; the rest is ignored."""
     fields = [field for field in response.headers.get_list("Set-Cookie")
               if len(field) <= constants.MAX_COOKIE_BYTES and not _CONTROL.search(field)]
@@ -74,7 +84,7 @@ def learn(jar, response):
 
 
 def after_redirect(request, response, session_jar):
-    # type: (PreparedRequest, Response, Optional[CookieJar]) -> CookieJar
+    # type: (RequestWithCookies, ResponseWithCookies, Optional[CookieJar]) -> CookieJar
     """The jar for the request that follows ``response`` to ``request``.
 
     It is the session's, which has learned of the response already; or, of a call that had
@@ -110,7 +120,7 @@ class _JarRequest(object):
     """
 
     def __init__(self, request):
-        # type: (PreparedRequest) -> None
+        # type: (RequestWithCookies) -> None
         url = request.parsed_url
         self.header = None  # type: Optional[str]
         self.type = url.scheme
