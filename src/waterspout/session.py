@@ -2,13 +2,10 @@
 
 from __future__ import absolute_import, division, print_function
 
-import os
-
-from tornado import gen
 from tornado.ioloop import IOLoop
 
 from waterspout import constants, transports
-from waterspout._compat import TYPE_CHECKING, is_closed, monotonic, resolved
+from waterspout._compat import TYPE_CHECKING, monotonic, resolved
 from waterspout._driver.call import Call
 from waterspout._encoding import urls
 from waterspout._flows.call_flow import call_flow, needs_flow
@@ -28,6 +25,7 @@ from waterspout.models.prepared_request import PreparedRequest
 from waterspout.models.request import Request
 from waterspout.models.request_headers import RequestHeaders
 from waterspout.timeouts import ClientTimeout
+from waterspout.transports.per_loop import TransportsPerLoop
 
 if TYPE_CHECKING:
     from http.cookiejar import CookieJar  # noqa: F401
@@ -117,9 +115,8 @@ class Session(SessionWithoutAdapters):
         self.stream = False
         self.limits = Limits(**limits)
         self._transport_name = transport
-        self._make_transport = self._load_transport(transport, limits)
-        self._transports = {}  # type: Dict[IOLoop, Transport]
-        self._pid = os.getpid()
+        self._transports = TransportsPerLoop(
+            self._load_transport(transport, limits), self.limits)
         self._closed = False
 
     def request(
@@ -182,7 +179,7 @@ class Session(SessionWithoutAdapters):
         """
         if self._closed:
             raise SessionClosed("%s on a closed session" % (method,))
-        transport = self._transport(IOLoop.current())
+        transport = self._transports.of(IOLoop.current())
         try:
             request = self._prepared(
                 method, url, params, data, json, headers, files, cookies, auth, hooks)
@@ -229,7 +226,7 @@ class Session(SessionWithoutAdapters):
                              "session.send(session.prepare_request(request))")
         if not isinstance(request, PreparedRequest):
             raise not_prepared(request)
-        transport = self._transport(IOLoop.current())
+        transport = self._transports.of(IOLoop.current())
         try:
             request = request.copy()
             request.settle()
@@ -335,10 +332,7 @@ class Session(SessionWithoutAdapters):
         Never blocks the IOLoop; the Future is done when the connections are closed. Idempotent.
         """
         self._closed = True
-        inherited = self._pid != os.getpid()
-        closing = [] if inherited else [each.close() for each in self._transports.values()]
-        self._transports = {}
-        return _all_of(closing)
+        return self._transports.close()
 
     @property
     def closed(self):
@@ -358,28 +352,13 @@ class Session(SessionWithoutAdapters):
         """A function that makes an IOLoop's transport; a subclass overrides it to share one."""
         return transports.load(transport, limits)
 
-    def _transport(self, io_loop):
-        if self._pid != os.getpid():
-            # After a fork: the sockets and threads belong to the parent.
-            self._pid = os.getpid()
-            self._transports = {}
-        transport = self._transports.get(io_loop)
-        if transport is None:
-            self.forget_closed_loops()
-            transport = self._transports[io_loop] = self._make_transport(io_loop, self.limits)
-        return transport
-
     def forget_closed_loops(self):
         # type: () -> None
         """Release the transports of closed IOLoops, such as several ``asyncio.run`` leave.
 
         The first call on another IOLoop does that too.
         """
-        for io_loop in [each for each in self._transports if is_closed(each)]:
-            try:
-                self._transports.pop(io_loop).close()
-            except RuntimeError:
-                pass  # asyncio raises it for a closed loop, whose sockets are closed already.
+        self._transports.forget_closed_loops()
 
     def _prepared(self, method, url, params, data, json, headers, files, cookies, auth, hooks):
         if self.trust_env or self.auth is not None:
@@ -449,12 +428,6 @@ def _route(routing, request):
         if given is not None:
             route = route.authorized(given)
     return route
-
-
-@gen.coroutine
-def _all_of(futures):
-    # Resolves to None: a true result of ``__aexit__`` would suppress an exception.
-    yield futures
 
 
 def _refused(transport, error):

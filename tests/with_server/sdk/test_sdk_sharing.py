@@ -299,7 +299,7 @@ def test_a_user_defined_transport_is_not_shared(io_loop):
 
     transport = Transport()
     sdk = waterspout.BaseSDK("127.0.0.1:1", "1", transport=transport)
-    io_loop.run_sync(lambda: resolved(sdk.session._transport(io_loop)))
+    io_loop.run_sync(lambda: resolved(sdk.session._transports.of(io_loop)))
     io_loop.run_sync(sdk.close)
     assert closed == [transport]
 
