@@ -1,0 +1,146 @@
+"""One call of a `BaseSDK`, on a session of the test's own."""
+
+from __future__ import absolute_import, division, print_function
+
+import pytest
+from tornado import gen
+
+from waterspout._compat import FUTURES_CANCEL, Future
+from waterspout._driver.sdk_call import SDKCall
+from waterspout._json_text.content import LARGE_BYTES
+from waterspout.models.prepared_request import PreparedRequest
+from waterspout.models.response import Response
+from waterspout.structures import Headers
+
+cancels = pytest.mark.skipif(
+    not FUTURES_CANCEL, reason="Futures of Tornado 5.1 cannot be cancelled")
+
+#: Encoded, it is larger than what is encoded at once.
+LARGE = ["x" * 1000] * (LARGE_BYTES // 500)
+
+
+class Session(object):
+    """Notes the calls; each waits for its Future."""
+
+    def __init__(self):
+        self.calls = []
+
+    def request(self, **arguments):
+        self.calls.append((arguments, Future()))
+        return self.calls[-1][1]
+
+
+@pytest.fixture
+def session():
+    return Session()
+
+
+@pytest.fixture
+def begin(current_loop, session):
+    """Begin a call; ``decode`` makes its result of the response, ``failures`` gets its errors."""
+    def begin(decode=lambda response: response, **arguments):
+        def fail(future, error):
+            begin.failures.append(error)
+            future.set_exception(error)
+
+        call = SDKCall(session, decode, arguments, fail)
+        call.begin()
+        return call.future
+
+    begin.failures = []
+    return begin
+
+
+@pytest.fixture
+def settle(current_loop):
+    """Run what the IOLoop has to do, until ``condition()``."""
+    @gen.coroutine
+    def until(condition):
+        while not condition():
+            yield gen.sleep(0)
+
+    return lambda condition: current_loop.run_sync(lambda: until(condition), timeout=30)
+
+
+def response_with(content):
+    request = PreparedRequest("GET", "http://a.example/")
+    return Response(request, 200, "OK", Headers(), content)
+
+
+def test_the_result_is_what_decode_makes_of_the_response(begin, session, settle):
+    """The arguments are those of the session's call."""
+    future = begin(lambda response: "decoded " + response, method="GET", json=[1])
+    arguments, call = session.calls[0]
+    assert arguments == {"method": "GET", "json": [1]}
+    call.set_result("response")
+    settle(future.done)
+    assert future.result() == "decoded response"
+
+
+@pytest.mark.parametrize("where", ["call", "decode"])
+def test_an_error_of_the_call_or_of_decode_goes_to_fail(begin, session, settle, where):
+    """Which decides what the caller gets."""
+    error = KeyError("broken")
+
+    def decode(response):
+        raise error
+
+    future = begin(decode)
+    if where == "call":
+        session.calls[0][1].set_exception(error)
+    else:
+        session.calls[0][1].set_result("response")
+    settle(future.done)
+    assert begin.failures == [error] and future.exception() is error
+
+
+def test_large_json_is_encoded_before_it_is_sent(begin, session, settle):
+    """In turns with other work, and to the same bytes."""
+    begin(json=LARGE)
+    assert session.calls == []
+    settle(lambda: session.calls)
+    encoded = PreparedRequest("POST", "http://a.example/", json=session.calls[0][0]["json"])
+    assert encoded.body == PreparedRequest("POST", "http://a.example/", json=LARGE).body
+
+
+def test_a_large_payload_that_json_cannot_encode_goes_to_fail(begin, session, settle):
+    """Nothing is sent."""
+    future = begin(json=LARGE + [float("nan")])
+    settle(future.done)
+    assert begin.failures == [future.exception()] and session.calls == []
+
+
+def test_a_large_response_is_decoded_before_decode_gets_it(begin, session, settle):
+    """In turns with other work."""
+    future = begin(lambda response: response.json())
+    content = PreparedRequest("POST", "http://a.example/", json=LARGE).body
+    session.calls[0][1].set_result(response_with(content))
+    settle(future.done)
+    assert future.result() == LARGE
+
+
+@cancels
+def test_cancelling_ends_the_call_of_the_session(begin, session, settle):
+    """Its exchange is aborted."""
+    future = begin()
+    future.cancel()
+    settle(session.calls[0][1].cancelled)
+
+
+@cancels
+def test_a_cancelled_call_of_the_session_cancels_the_result(begin, session, settle):
+    """As by a hook."""
+    future = begin()
+    session.calls[0][1].cancel()
+    settle(future.cancelled)
+    assert begin.failures == []
+
+
+@cancels
+def test_a_call_cancelled_while_its_json_is_encoded_sends_nothing(begin, session, settle):
+    """The encoding ends as well."""
+    future = begin(json=LARGE)
+    future.cancel()
+    settle(future.cancelled)
+    settle(iter([False] * 20 + [True]).__next__)
+    assert session.calls == []
