@@ -1,4 +1,9 @@
-"""ClientTimeout: how long each phase of a call may take."""
+"""ClientTimeout: how long each phase of a call may take.
+
+Three places enforce it: `waterspout._net.timeout_sweep` for the pooled transport,
+`waterspout.transports.borrowed.phase_timeouts` for the transports on other libraries' clients, and
+`waterspout._driver.hook_wait` while a hook is awaited.
+"""
 
 from __future__ import absolute_import, division, print_function
 

@@ -1,4 +1,8 @@
-"""TimeoutSweep: one timer for the timeouts of all exchanges in a pool."""
+"""TimeoutSweep: one timer for the timeouts of all exchanges in a pool.
+
+The timeouts of exchanges on other libraries' clients are in
+`waterspout.transports.borrowed.phase_timeouts`.
+"""
 
 from __future__ import absolute_import, division, print_function
 
