@@ -11,7 +11,7 @@ from waterspout._encoding import urls
 from waterspout._flows.call_flow import call_flow, needs_flow
 from waterspout._routes.route_selection import routing_of
 from waterspout.auth.netrc_file import netrc_login
-from waterspout.cookies.cookie_headers import is_empty, merged
+from waterspout.cookies.call_jars import is_empty, merge_cookies
 from waterspout.cookies.jar import RequestsCookieJar, as_jar
 from waterspout.exceptions import RequestException, SessionClosed
 from waterspout.limits import Limits
@@ -365,7 +365,7 @@ class Session(SessionWithoutAdapters):
             auth = self._auth(url, auth)
         jar = self._cookies
         if cookies is not None or jar is not None and not is_empty(jar):
-            cookies = merged(jar, cookies)
+            cookies = merge_cookies(jar, cookies)
         if self.params:
             params = merge_params(self.params, params)
         if self.hooks and self.hooks.get("response"):

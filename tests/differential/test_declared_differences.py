@@ -23,7 +23,7 @@ from waterspout._decoding.content_codings import ACCEPT_ENCODING
 from waterspout._encoding.urls import parse
 from waterspout._routes.proxies import should_bypass_proxies
 from waterspout._routes.route_selection import Routing
-from waterspout.cookies.cookie_headers import learn
+from waterspout.cookies.cookie_headers import store_cookies
 from waterspout.cookies.jar import RequestsCookieJar
 
 PY2 = sys.version_info[0] == 2
@@ -543,8 +543,8 @@ def learned(url, field, jar=None):
     """What both jars have after a response from ``url`` with this Set-Cookie: (ours, theirs)."""
     ours_and_theirs = jar or (RequestsCookieJar(), requests.cookies.RequestsCookieJar())
     headers = waterspout.Headers({"Set-Cookie": field})
-    learn(ours_and_theirs[0], waterspout.Response(ours(url), 200, "OK", headers, b""))
-    learn(ours_and_theirs[1], waterspout.Response(ours(url), 200, "OK", headers, b""))
+    store_cookies(ours_and_theirs[0], waterspout.Response(ours(url), 200, "OK", headers, b""))
+    store_cookies(ours_and_theirs[1], waterspout.Response(ours(url), 200, "OK", headers, b""))
     return ours_and_theirs
 
 

@@ -7,7 +7,7 @@ from cookie_play import answer, jar_from, sent
 from raw_server import answering, response
 
 import waterspout
-from waterspout.cookies.cookie_headers import learn
+from waterspout.cookies.cookie_headers import store_cookies
 from waterspout.cookies.jar import RequestsCookieJar
 
 
@@ -119,18 +119,18 @@ def test_a_cookie_with_a_port_is_sent_to_that_port_only():
 def test_a_host_cannot_expire_cookies_of_another(url, field):
     """The standard library removes expired cookies before it asks its policy."""
     jar = jar_from("http://www.bank.example/", "sid=1; Path=/; Domain=bank.example")
-    learn(jar, answer(url, field))
+    store_cookies(jar, answer(url, field))
     assert sent(jar, "http://bank.example/") == {"sid=1"}
 
 
 def test_a_host_can_expire_its_own_cookies():
     """With and without a Domain, and on a host without a dot."""
     jar = jar_from("http://www.bank.example/", "a=1; Path=/; Domain=bank.example", "b=2")
-    learn(jar, answer("http://www.bank.example/", "a=; Path=/; Domain=bank.example; Max-Age=0",
-                      "b=; Max-Age=0"))
+    store_cookies(jar, answer(
+        "http://www.bank.example/", "a=; Path=/; Domain=bank.example; Max-Age=0", "b=; Max-Age=0"))
     assert len(jar) == 0
     jar = jar_from("http://billing/", "a=1")
-    learn(jar, answer("http://billing/", "a=; Max-Age=0"))
+    store_cookies(jar, answer("http://billing/", "a=; Max-Age=0"))
     assert len(jar) == 0
 
 

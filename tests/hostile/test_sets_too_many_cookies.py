@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from waterspout import constants
 from waterspout._compat import cookiejar
-from waterspout.cookies.cookie_headers import learn
+from waterspout.cookies.cookie_headers import store_cookies
 from waterspout.cookies.jar import RequestsCookieJar
 
 URL = "http://host.example/"
@@ -27,13 +27,13 @@ def test_a_giant_cookie_is_ignored():
 def test_a_domain_over_its_limit_loses_its_oldest_cookies():
     """However many responses it takes; what was set again is young again."""
     jar = jar_from(URL, "kept=1")
-    learn(jar, answer("http://other.example/", "other=1"))
+    store_cookies(jar, answer("http://other.example/", "other=1"))
     most = constants.MAX_COOKIES_PER_DOMAIN
     for number in range(most - 1):
-        learn(jar, answer(URL, "c%d=1" % number))
+        store_cookies(jar, answer(URL, "c%d=1" % number))
     assert len(jar) == most + 1
-    learn(jar, answer(URL, "kept=2"))
-    learn(jar, answer(URL, "one_more=1"))
+    store_cookies(jar, answer(URL, "kept=2"))
+    store_cookies(jar, answer(URL, "one_more=1"))
     assert len(jar) == most + 1
     assert jar["kept"] == "2" and jar["one_more"] == "1" and jar["other"] == "1"
     assert "c0" not in jar and "c1" in jar
@@ -51,7 +51,7 @@ def test_cookies_of_all_domains_together_are_limited():
     jar = RequestsCookieJar()
     for number in range(constants.MAX_COOKIES // 100 + 1):
         url = "http://n%d.evil.example/" % number
-        learn(jar, answer(url, *["c%d=1" % count for count in range(100)]))
+        store_cookies(jar, answer(url, *["c%d=1" % count for count in range(100)]))
     assert len(jar) == constants.MAX_COOKIES
     assert "n0.evil.example" not in jar.list_domains()
 
@@ -59,7 +59,8 @@ def test_cookies_of_all_domains_together_are_limited():
 def test_a_jar_of_another_class_gets_no_giant_cookies():
     """The limits of one response are ours, whatever the jar; what it keeps is its business."""
     jar = cookiejar.CookieJar()
-    learn(jar, answer(URL, "a=" + "x" * 5000, *["c%d=1" % number for number in range(4000)]))
+    many = ["c%d=1" % number for number in range(4000)]
+    store_cookies(jar, answer(URL, "a=" + "x" * 5000, *many))
     assert len(jar) == constants.MAX_COOKIES_PER_DOMAIN
 
 

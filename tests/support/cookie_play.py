@@ -3,7 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import waterspout
-from waterspout.cookies.cookie_headers import learn
+from waterspout.cookies.cookie_headers import store_cookies
 from waterspout.cookies.jar import RequestsCookieJar
 
 
@@ -18,7 +18,7 @@ def answer(url, *set_cookie):
 def jar_from(url, *set_cookie):
     """A jar that has learned of this response only."""
     jar = RequestsCookieJar()
-    learn(jar, answer(url, *set_cookie))
+    store_cookies(jar, answer(url, *set_cookie))
     return jar
 
 

@@ -9,7 +9,7 @@ from waterspout._flows.challenge_answer import answer_challenge
 from waterspout._flows.commands import Done, Send, Wait
 from waterspout._flows.hook_calls import response_hooks
 from waterspout._flows.redirects import check_redirect_limit, next_request
-from waterspout.cookies.cookie_headers import learn
+from waterspout.cookies.cookie_headers import store_cookies
 
 
 def needs_flow(request, response, cookies):
@@ -39,7 +39,7 @@ def call_flow(request, options, response, cookies, credentials):
     while True:
         try:
             if cookies is not None and response.sets_cookies:
-                learn(cookies, response)
+                store_cookies(cookies, response)
             following = None if answered else answer_challenge(request, response, cookies)
             answered = following is not None
             if following is None:

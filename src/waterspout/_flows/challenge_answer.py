@@ -3,7 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._encoding.streamed_bodies import StreamedBody
-from waterspout.cookies.cookie_headers import after_redirect
+from waterspout.cookies.call_jars import jar_after_redirect
 from waterspout.exceptions import RequestException
 
 
@@ -28,7 +28,7 @@ def answer_challenge(request, response, cookies):
                 answer.body.rewind()
             # As in requests, an existing Cookie header is not changed.
             if response.sets_cookies and "Cookie" not in request.headers:
-                answer.prepare_cookies(after_redirect(request, response, cookies))
+                answer.prepare_cookies(jar_after_redirect(request, response, cookies))
     except RequestException as error:
         error.request, error.response, error.phase = request, response, "read"
         raise

@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from waterspout._compat import to_text
 from waterspout._encoding import urls
 from waterspout._encoding.streamed_bodies import StreamedBody
-from waterspout.cookies.cookie_headers import after_redirect
+from waterspout.cookies.call_jars import jar_after_redirect
 from waterspout.exceptions import RequestException, TooManyRedirects
 
 #: Never copied to a redirected request: the URL, the jar and the proxy decide.
@@ -48,7 +48,7 @@ def next_request(request, options, response, cookies, credentials):
     except RequestException as error:
         error.request, error.response, error.phase = request, response, "read"
         raise
-    following.prepare_cookies(after_redirect(request, response, cookies))
+    following.prepare_cookies(jar_after_redirect(request, response, cookies))
     return following, options
 
 

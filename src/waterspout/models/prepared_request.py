@@ -10,7 +10,8 @@ from waterspout._encoding.bodies import FORM, encode_body
 from waterspout._encoding.header_checks import valid_method
 from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout.auth.basic import as_auth
-from waterspout.cookies.cookie_headers import bound, cookie_header, is_empty
+from waterspout.cookies.call_jars import bind_to_origin, is_empty
+from waterspout.cookies.cookie_headers import cookie_header
 from waterspout.cookies.jar import as_jar
 from waterspout.field_names import OF_BODY
 from waterspout.models.absent import PreparedRequestWithoutJar
@@ -144,7 +145,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         Cookies without a domain are sent to this origin only, not after a redirect to another.
         Raises: TypeError; InvalidHeader: a cookie cannot be sent.
         """
-        self.cookies = jar = bound(as_jar(cookies), self.parsed_url.origin)
+        self.cookies = jar = bind_to_origin(as_jar(cookies), self.parsed_url.origin)
         if is_empty(jar) or "Cookie" in self._headers:
             return
         header = cookie_header(jar, self)

@@ -12,7 +12,7 @@ from waterspout._decoding.iterators import Lines, Pieces, TextPieces, checked_si
 from waterspout._decoding.lines import DelimiterSplitter, LineSplitter
 from waterspout._decoding.links import parse_links
 from waterspout._json_text.content import LARGE_BYTES, LargeJSONContent, looks_like_json
-from waterspout.cookies.cookie_headers import learn
+from waterspout.cookies.cookie_headers import store_cookies
 from waterspout.cookies.jar import RequestsCookieJar
 from waterspout.exceptions import (
     ContentDecodingError,
@@ -222,7 +222,7 @@ class Response(ResponseWithoutRaw):
         if self._cookies is None:
             self._cookies = RequestsCookieJar()
             if self.sets_cookies:
-                learn(self._cookies, self)
+                store_cookies(self._cookies, self)
         return self._cookies
 
     @property

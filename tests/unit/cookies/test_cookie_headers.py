@@ -7,7 +7,7 @@ from stepped_flow import response_to
 
 from waterspout import constants
 from waterspout._compat import cookiejar
-from waterspout.cookies import RequestsCookieJar, cookie_headers
+from waterspout.cookies import RequestsCookieJar, call_jars, cookie_headers
 from waterspout.models.prepared_request import PreparedRequest
 
 
@@ -20,7 +20,7 @@ def learned(*set_cookie, **options):
     jar = options.pop("jar", None)
     jar = RequestsCookieJar() if jar is None else jar
     fields = [("Set-Cookie", each) for each in set_cookie]
-    cookie_headers.learn(jar, response_to(request(**options), 200, fields))
+    cookie_headers.store_cookies(jar, response_to(request(**options), 200, fields))
     return jar
 
 
@@ -96,27 +96,27 @@ def test_a_host_header_given_by_hand_is_where_the_request_goes():
 def test_an_empty_jar_is_known_without_a_look():
     """Never wrong about a jar that has cookies, whatever its class."""
     jar = RequestsCookieJar()
-    assert cookie_headers.is_empty(jar) and cookie_headers.is_empty(cookiejar.CookieJar())
+    assert call_jars.is_empty(jar) and call_jars.is_empty(cookiejar.CookieJar())
     jar["a"] = "1"
-    assert not cookie_headers.is_empty(jar)
+    assert not call_jars.is_empty(jar)
 
 
 def test_cookies_of_a_call_go_over_those_of_the_session():
     """Neither jar is changed."""
     session = RequestsCookieJar()
     session.update({"a": "session", "b": "session"})
-    assert cookie_headers.merged(session, None) is session
-    both = cookie_headers.merged(session, {"a": "call"})
+    assert call_jars.merge_cookies(session, None) is session
+    both = call_jars.merge_cookies(session, {"a": "call"})
     assert dict(both) == {"a": "call", "b": "session"}
     assert dict(session) == {"a": "session", "b": "session"}
-    assert dict(cookie_headers.merged(None, {"a": "call"})) == {"a": "call"}
+    assert dict(call_jars.merge_cookies(None, {"a": "call"})) == {"a": "call"}
 
 
 def test_a_cookie_without_a_domain_is_bound_to_one_origin():
     """requests sends it wherever a redirect leads."""
     given = RequestsCookieJar()
     given["a"] = "1"
-    jar = cookie_headers.bound(given, ("http", "www.a.example", 80))
+    jar = call_jars.bind_to_origin(given, ("http", "www.a.example", 80))
     assert sent(jar, "http://www.a.example/") == "a=1"
     for url in ("http://b.example/", "https://www.a.example/", "http://www.a.example:81/"):
         assert sent(jar, url) is None
@@ -126,4 +126,4 @@ def test_a_cookie_without_a_domain_is_bound_to_one_origin():
 def test_a_jar_without_such_cookies_is_bound_as_it_is():
     """There is nothing to copy."""
     jar = learned("a=1")
-    assert cookie_headers.bound(jar, ("http", "www.a.example", 80)) is jar
+    assert call_jars.bind_to_origin(jar, ("http", "www.a.example", 80)) is jar
