@@ -6,7 +6,7 @@ import pytest
 from certificates import AUTHORITIES, AUTHORITY, CLIENT
 
 from waterspout._encoding import urls
-from waterspout._routes.route_selection import Routing
+from waterspout._routes.route_selection import Routing, routing_of
 from waterspout.exceptions import InvalidProxyURL, SSLError, Unsupported
 
 HTTP, HTTPS = urls.parse("http://a.example/"), urls.parse("https://a.example/")
@@ -37,7 +37,7 @@ def route(url=HTTPS, proxies=None, verify=None, cert=None, **settings):
 
 def test_nothing_that_is_set_is_no_route():
     """To be known without a look at the URL."""
-    assert Routing.of(Session(), None, None, None) is None
+    assert routing_of(Session(), None, None, None) is None
     assert route() is None and route(HTTP) is None
 
 
@@ -49,7 +49,7 @@ def test_nothing_that_is_set_is_no_route():
 def test_anything_that_is_set_is_looked_at_for_each_url(settings, arguments):
     """Of the session, or of the call."""
     arguments = dict({"proxies": None, "verify": None, "cert": None}, **arguments)
-    assert Routing.of(Session(**settings), **arguments) is not None
+    assert routing_of(Session(**settings), **arguments) is not None
 
 
 @pytest.mark.parametrize("session, call, result", [
