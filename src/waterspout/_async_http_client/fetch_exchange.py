@@ -105,7 +105,7 @@ class FetchExchange(Exchange):
     def expire(self, now):
         if self.connection is None or self._limit <= now:
             self.raised(timeout_error(self))
-        elif not self.connection.continue_unasked():
+        elif not self.connection.stop_awaiting_continue():
             self.hold()
 
     # The response

@@ -132,9 +132,9 @@ class Connection(object):
             self.watch()
             if self._upload is None and self.exchange is not None:
                 self.exchange.progressed()
-                self.hasten()
+                self.reschedule()
 
-    def continue_unasked(self):
+    def stop_awaiting_continue(self):
         # type: () -> bool
         """Send the body although no ``100 Continue`` came. Return whether it was held back."""
         return self._upload is not None and self._upload.continue_()
@@ -177,11 +177,11 @@ class Connection(object):
         self._watched = watch(
             self._io_loop, stream, self._handle_events, self._watched, events)
 
-    def hasten(self):
+    def reschedule(self):
         # type: () -> None
         """The exchange's ``due`` may be earlier than before."""
         if self.exchange is not None:
-            self._pool.hasten(self.exchange)
+            self._pool.reschedule(self.exchange)
 
     def uploaded(self):
         # type: () -> None
@@ -191,7 +191,7 @@ class Connection(object):
         self.exchange.enter("read", now)
         if self._paused:
             self.exchange.hold()
-        self.hasten()
+        self.reschedule()
 
     def read_rest(self):
         # type: () -> None

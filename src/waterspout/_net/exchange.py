@@ -151,7 +151,7 @@ class Exchange(object):
             self.fail(ConnectTimeout, what)
         elif self.phase == "read":
             self.fail(ReadTimeout, "no byte for %g s" % timeout.read)
-        elif not (self.expects_continue and self.connection.continue_unasked()):
+        elif not (self.expects_continue and self.connection.stop_awaiting_continue()):
             self.fail(WriteTimeout, "no byte taken for %g s" % timeout.read)
 
     def cancel(self):

@@ -105,11 +105,11 @@ class Pool(object):
         # type: (Exchange) -> None
         self._watched.discard(exchange)
 
-    def hasten(self, exchange):
+    def reschedule(self, exchange):
         # type: (Exchange) -> None
         """``exchange.due`` may be earlier than before."""
         if not exchange.done:
-            self._sweep.hasten(exchange)
+            self._sweep.reschedule(exchange)
 
     def free(self, connection):
         # type: (Connection) -> None
@@ -260,13 +260,13 @@ class Pool(object):
         self._watched.add(exchange)
         connection.begin(exchange, now)
         if not exchange.done:
-            self._sweep.hasten(exchange)
+            self._sweep.reschedule(exchange)
 
     def _wait(self, bucket, exchange, now):
         exchange.enter("pool", now)
         self._queue.add(bucket, exchange)
         self._watched.add(exchange)
-        self._sweep.hasten(exchange)
+        self._sweep.reschedule(exchange)
 
     def _turn_away(self, exchange):
         exchange.done = True
@@ -290,7 +290,7 @@ class Pool(object):
             return
         exchange.enter("connect", monotonic())
         self._watched.add(exchange)
-        self._sweep.hasten(exchange)
+        self._sweep.reschedule(exchange)
         exchange.attempt = self._connector.connect(
             bucket.origin,
             lambda stream: self._opened(bucket, exchange, stream),
@@ -311,7 +311,7 @@ class Pool(object):
         now = monotonic()
         exchange.opening_times = attempt.begun, attempt.resolved, attempt.connected
         connection.begin(exchange, now)
-        self.hasten(exchange)
+        self.reschedule(exchange)
 
     def _not_opened(self, bucket, exchange, error_class, what, cause):
         exchange.attempt = None

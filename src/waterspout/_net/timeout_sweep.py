@@ -24,7 +24,7 @@ class TimeoutSweep(object):
 
     Attributes:
         watched (set of Exchange): each has ``due`` (`monotonic` seconds; infinity for no limit).
-            After adding one, call `hasten`.
+            After adding one, call `reschedule`.
     """
 
     __slots__ = ("watched", "_io_loop", "_timer", "_at")
@@ -36,7 +36,7 @@ class TimeoutSweep(object):
         self._timer = None
         self._at = _NEVER
 
-    def hasten(self, exchange):
+    def reschedule(self, exchange):
         # type: (Exchange) -> None
         """``exchange.due`` may be earlier than the timer."""
         if exchange.due < self._at:

@@ -182,7 +182,7 @@ class Upload(object):
         elif self._exchange.expects_continue:
             self._awaits_continue = True
             self._exchange.await_continue(monotonic())
-            self._connection.hasten()
+            self._connection.reschedule()
         else:
             self._begin_body()
 
@@ -203,4 +203,4 @@ class Upload(object):
 
     def _time(self, phase):
         self._exchange.enter(phase, monotonic())
-        self._connection.hasten()
+        self._connection.reschedule()

@@ -1,4 +1,4 @@
-"""What cookies need of requests and responses, for type checkers: `models` imports this package."""
+"""Protocols of requests and responses, for type checkers; `models` imports this package."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         @property
         def cookies(self):
             # type: () -> Optional[CookieJar]
-            """Of the call, or None where it has none of its own."""
+            """The call's own jar, or None."""
 
         @property
         def parsed_url(self):
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         @property
         def headers(self):
             # type: () -> Headers
-            """Its Host, if there is one, counts in the place of the URL's."""
+            """A Host header replaces the URL's host."""
 
     class ResponseWithCookies(Protocol):
         """A response that may have Set-Cookie headers."""
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
         @property
         def request(self):
             # type: () -> RequestWithCookies
-            """What it answers."""
+            """The request of this response."""
 
         @property
         def headers(self):
             # type: () -> Headers
-            """Set-Cookie once for each cookie."""
+            """With one Set-Cookie field for each cookie."""

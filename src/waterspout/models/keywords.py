@@ -39,19 +39,19 @@ if TYPE_CHECKING:
     _JSON = TypedDict("_JSON", {"json": Any}, total=False)
 
     class CallKeywords(_Common, _Params, _Headers, _Data, _JSON):
-        """Of `Session.request`."""
+        """The keywords of `Session.request`."""
 
     class GetKeywords(_Common, _Headers, _Data, _JSON):
-        """What is left where ``params`` is a parameter."""
+        """The same without ``params``, for functions with that parameter."""
 
     class PostKeywords(_Common, _Headers, _Params):
-        """What is left where ``data`` and ``json`` are parameters."""
+        """The same without ``data`` and ``json``, for functions with those parameters."""
 
     class PutKeywords(_Common, _Headers, _Params, _JSON):
-        """What is left where ``data`` is a parameter."""
+        """The same without ``data``, for functions with that parameter."""
 
     class SDKCallKeywords(_Common, _Params, _Data, _JSON):
-        """What is left where ``headers`` is a parameter."""
+        """The same without ``headers``, for functions with that parameter."""
 
     _Pool = TypedDict("_Pool", {
         "max_connections": int,
@@ -80,14 +80,14 @@ if TYPE_CHECKING:
     }, total=False)
 
     class LimitKeywords(_Pool, _Workers):
-        """Of `Limits`."""
+        """The keywords of `Limits`."""
 
     class SDKKeywords(_Session, _Pool):
-        """Of `Session`, less what `BaseSDK` names itself."""
+        """The keywords of `Session` without the parameters of `BaseSDK`."""
 
 
 class Unset(object):
-    """The default of a keyword for which None means something; shown as what it stands for."""
+    """The default of a keyword whose None has another meaning; its ``repr`` describes it."""
 
     def __init__(self, text):
         # type: (str) -> None

@@ -29,7 +29,7 @@ class Watched(object):
         self.due = due
         self.expired = None
         sweep.watched.add(self)
-        sweep.hasten(self)
+        sweep.reschedule(self)
 
     def expire(self, now):
         assert self.expired is None
@@ -70,7 +70,7 @@ def test_no_limit_is_late_nor_early(loop, seed):
         hastened = dice.choice(all_watched)
         if hastened.expired is None:
             hastened.due = min(hastened.due, loop.now + dice.choice([0.2, 1]))
-            sweep.hasten(hastened)
+            sweep.reschedule(hastened)
     loop.advance(200)
     assert all(0 <= late(each) <= 0.0501 for each in all_watched)
     assert loop.timers == []
