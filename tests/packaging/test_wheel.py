@@ -26,7 +26,7 @@ import environment  # noqa: E402
 import interpreters  # noqa: E402
 from free_ports import free_port  # noqa: E402
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 #: The folder of each distribution's project, by the name of its package.
 PROJECTS = {"waterspout": ROOT, "waterspout_cmdb": os.path.join(ROOT, "cmdb")}
