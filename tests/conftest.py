@@ -18,7 +18,7 @@ for _folder in ("src", os.path.join("cmdb", "src")):
 
 # What the tests share are plain modules.
 sys.path.insert(0, os.path.join(HERE, "support"))
-pytest_plugins = ["client_fixtures", "slow_tests"]
+pytest_plugins = ["client_fixtures", "installation_fixtures", "slow_tests"]
 
 # `async def` does not compile on Python 2.7; soaks run for minutes.
 collect_ignore = ["py3"] if sys.version_info[0] == 2 else []

@@ -1,56 +1,20 @@
+"""`waterspout.install` and what it leaves of the program's configuration."""
+
 from __future__ import absolute_import, division, print_function
 
 import pytest
-from raw_server import answering, response
-from tornado import gen
-from tornado.httpclient import AsyncHTTPClient, HTTPClient
+from installation_fixtures import on
+from tornado.httpclient import AsyncHTTPClient
 from tornado.simple_httpclient import SimpleAsyncHTTPClient
 
 import waterspout
 from waterspout import PooledHTTPClient
 
-OK = response(b"ok")
-
-
-def on(io_loop, make):
-    """What ``make`` returns on the loop: a client, which is closed."""
-
-    @gen.coroutine
-    def call():
-        client = make()
-        client.close()
-        raise gen.Return(client)
-
-    return io_loop.run_sync(call)
+pytestmark = pytest.mark.usefixtures("unconfigured")
 
 
 class Own(SimpleAsyncHTTPClient):
     """A class that a program has chosen."""
-
-
-@pytest.fixture(autouse=True)
-def as_before():
-    """Each test begins and ends with what Tornado has when nothing was configured."""
-    before = AsyncHTTPClient._save_configuration()
-    AsyncHTTPClient._restore_configuration((None, None))
-    undone = []
-    yield undone
-    for undo in undone:
-        undo()
-    assert "configured_class" not in vars(AsyncHTTPClient)
-    AsyncHTTPClient._restore_configuration(before)
-
-
-@pytest.fixture
-def install(as_before):
-    """`waterspout.install`; a test that does not undo it leaves that to its end."""
-
-    def install(**options):
-        undo = waterspout.install(**options)
-        as_before.insert(0, undo)
-        return undo
-
-    return install
 
 
 @pytest.fixture
@@ -180,30 +144,3 @@ def test_classes_made_by_name_are_not_replaced(install, io_loop):
     install(override=True)
     client = on(io_loop, lambda: SimpleAsyncHTTPClient(force_instance=True))
     assert type(client) is SimpleAsyncHTTPClient
-
-
-def test_tornados_blocking_client_uses_the_installed_one(install, serve):
-    """It makes an AsyncHTTPClient of its own."""
-    install()
-    server = serve(answering(OK))
-    client = HTTPClient()
-    try:
-        assert [client.fetch(server.url()).body for _ in range(2)] == [b"ok"] * 2
-    finally:
-        client.close()
-    assert server.accepted == 1
-
-
-def test_a_program_that_configures_for_each_call_reuses_its_connection(install, serve, io_loop):
-    """As thumbor's loader does it: ``configure(None, max_clients=...)``, then the loop's client."""
-    install()
-    server = serve(answering(OK))
-
-    def load():
-        AsyncHTTPClient.configure(None, max_clients=10)
-        return AsyncHTTPClient().fetch(server.url())
-
-    for _ in range(20):
-        assert io_loop.run_sync(load, timeout=30).body == b"ok"
-    on(io_loop, AsyncHTTPClient)
-    assert server.accepted == 1
