@@ -77,7 +77,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         else:
             self.body, content_type = encode_body(data, json, files)
             if content_type is not None:
-                headers.set_default("Content-Type", content_type)
+                headers.set_content_type(content_type)
         if self.body is None and method in _NO_LENGTH_IF_EMPTY:
             self.says_empty = False
             if headers.states_length:
@@ -171,7 +171,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         """Set the body. Raises: InvalidJSONError; ValueError: ``data`` cannot be a body."""
         self.body, content_type = encode_body(data, json, files)
         if content_type is not None:
-            self._headers.set_default("Content-Type", content_type)
+            self._headers.set_content_type(content_type)
         self.prepare_content_length(self.body)
 
     def prepare_content_length(self, body):

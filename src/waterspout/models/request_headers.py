@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import TYPE_CHECKING
+from waterspout._encoding.bodies import FORM, JSON
 from waterspout._encoding.header_checks import checked_field, valid_name
 from waterspout._wire.field_lines import FieldLines
 from waterspout.exceptions import InvalidHeader, LocalProtocolError
@@ -88,11 +89,16 @@ class RequestHeaders(Headers):
         twin.check()
         return twin
 
-    def set_default(self, name, value):
-        # type: (str, str) -> None
-        """Set ``name`` unless it exists."""
-        if name not in self:
-            self[name] = value
+    def set_content_type(self, value):
+        # type: (str) -> None
+        """Set Content-Type unless it exists."""
+        for field in self.fields:
+            if field[0] == "content-type":
+                return
+        field, line = _CONTENT_TYPES.get(value) or _content_type(value)
+        self.fields = self.fields + [field]
+        if self.lines is not None:
+            self.lines += line
 
     def state_length(self, length):
         # type: (Optional[int]) -> None
@@ -141,6 +147,15 @@ class RequestHeaders(Headers):
                 self.lines = FieldLines.of_lines(encoded)
             except LocalProtocolError:
                 pass  # `check` raises it.
+
+
+def _content_type(value):
+    field = checked_field("Content-Type", value)
+    return field, FieldLines.of_lines([field[3]])
+
+
+#: The content types of nearly all bodies, encoded.
+_CONTENT_TYPES = dict((value, _content_type(value)) for value in (FORM, JSON))
 
 
 def _field(name, value):
