@@ -1,3 +1,3 @@
-"""What `waterspout.PooledHTTPClient` is made of: Tornado's requests on our connections."""
+"""The parts of `waterspout.PooledHTTPClient`: Tornado's requests on our connections."""
 
 from __future__ import absolute_import, division, print_function

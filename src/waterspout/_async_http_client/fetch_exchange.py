@@ -69,7 +69,7 @@ class FetchExchange(Exchange):
     @property
     def request(self):
         # type: () -> HTTPRequest
-        """As the caller gave it, before redirects."""
+        """The caller's request, before redirects."""
         return self._fetch.request
 
     # Timeouts

@@ -1,4 +1,4 @@
-"""Which class Tornado makes where a program asks for an AsyncHTTPClient and names none."""
+"""Installation: makes `waterspout.PooledHTTPClient` the default class of AsyncHTTPClient."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -14,12 +14,12 @@ _installed = []  # type: List[Installation]
 
 
 class Installation(object):
-    """What one call of `waterspout.install` changes of ``AsyncHTTPClient``.
+    """The changes of one call of `waterspout.install` to ``AsyncHTTPClient``.
 
     Args:
-        client_class (type): what Tornado is to make.
-        override (bool): also where the program names another class.
-        options (dict): given to ``client_class`` where the program gives none of its own.
+        client_class (type): the class that Tornado makes.
+        override (bool): also if the program has configured another class.
+        options (dict): for ``client_class``, unless the program configures its own.
     """
 
     def __init__(self, client_class, override, options):
@@ -34,7 +34,7 @@ class Installation(object):
         # type: () -> None
         self._before = chosen, options = AsyncHTTPClient._save_configuration()
         if chosen is SimpleAsyncHTTPClient:
-            chosen = None  # So Tornado notes that it was asked for a client when none was chosen.
+            chosen = None  # Tornado stores the simple client when its default is used.
         self._configured = dict(options or {}, **self._options)
         AsyncHTTPClient._restore_configuration((chosen, self._configured))
         _installed.append(self)
@@ -47,7 +47,7 @@ class Installation(object):
             return
         _installed.remove(self)
         if not _installed:
-            del AsyncHTTPClient.configured_class  # That of Tornado's Configurable shows again.
+            del AsyncHTTPClient.configured_class  # The method of Tornado's Configurable is back.
         if AsyncHTTPClient._save_configuration()[1] is self._configured:
             AsyncHTTPClient._restore_configuration(self._before)
         for each in _installed:

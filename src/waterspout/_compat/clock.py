@@ -1,4 +1,4 @@
-"""A monotonic clock for Python 2.7, whose standard library has none."""
+"""A monotonic clock for Python 2.7, whose standard library has none (``time.monotonic`` on 3)."""
 
 from __future__ import absolute_import, division, print_function
 

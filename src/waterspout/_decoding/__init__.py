@@ -1,3 +1,3 @@
-"""What came to what callers read: content codings, charsets, lines and iterators."""
+"""Decodes response bodies for their readers: content codings, charsets, lines, iterators."""
 
 from __future__ import absolute_import, division, print_function

@@ -1,3 +1,3 @@
-"""Runs flows: one Future for each call; the only code that waits."""
+"""Runs flows, with one Future for each call. Only this package waits."""
 
 from __future__ import absolute_import, division, print_function

@@ -1,3 +1,3 @@
-"""Arguments to bytes: URLs, checks of header fields, and bodies."""
+"""Encodes the arguments of a call: URLs, header fields and bodies."""
 
 from __future__ import absolute_import, division, print_function

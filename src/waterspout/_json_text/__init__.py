@@ -1,3 +1,3 @@
-"""JSON of any size: strict, and in turns where it is large."""
+"""Decodes and encodes JSON of any size, large values in short steps."""
 
 from __future__ import absolute_import, division, print_function

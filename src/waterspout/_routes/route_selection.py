@@ -1,4 +1,4 @@
-"""Routing: from a session's settings, a call's keywords and the environment to one Route."""
+"""Routing: finds the Route to a URL from a session, a call's keywords and the environment."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -11,11 +11,11 @@ _PLAIN = Route()
 
 
 class Routing(object):
-    """Finds the `Route` to a URL for one call, redirects included. Does not change.
+    """Finds the `Route` to each URL of one call, redirects included. Immutable.
 
     Args:
-        session: its ``verify``, ``cert``, ``proxies``, ``trust_env`` and ``unix_socket`` count.
-        proxies, verify, cert: of the call, over the session's where they are not None.
+        session: its ``verify``, ``cert``, ``proxies``, ``trust_env`` and ``unix_socket`` are used.
+        proxies, verify, cert: the call's; they replace the session's unless they are None.
     """
 
     __slots__ = ("_session_proxies", "_proxies", "_session_verify", "_verify", "_cert",
@@ -35,8 +35,8 @@ class Routing(object):
         # type: (URL) -> Optional[Route]
         """The Route to ``url``; None for a direct connection with the default TLS settings.
 
-        Raises: InvalidProxyURL; Unsupported for a kind of proxy; SSLError for a file that does
-            not exist; TypeError and ValueError for settings that cannot be.
+        Raises: InvalidProxyURL; Unsupported: an https or SOCKS proxy; SSLError: a file does not
+            exist; TypeError, ValueError: an invalid setting. Nothing was sent.
         """
         environ = os.environ if self._trust_env else None
         proxy = self._find_proxy(url, environ)
@@ -67,7 +67,7 @@ class Routing(object):
 
 def routing_of(session, proxies, verify, cert):
     # type: (Session, Optional[Mapping], Any, Any) -> Optional[Routing]
-    """What finds the routes of one call; None if each is a direct one, whatever the URL."""
+    """The Routing of one call; None if every URL has a direct route with the default settings."""
     if (proxies is None and verify is None and cert is None and session.verify is True
             and session.cert is None and not session.proxies and not session.trust_env
             and session.unix_socket is None):

@@ -1,4 +1,4 @@
-"""MessageLimits: how large a message may be before the peer is at fault."""
+"""MessageLimits: the largest messages that are accepted from a peer."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -9,12 +9,12 @@ if TYPE_CHECKING:
 
 
 class MessageLimits(object):
-    """Bounds on what a peer may make us hold or work through. Immutable.
+    """Limits on the memory and work that a peer can cause. Immutable.
 
-    Each is an int of at least 1, in bytes where its name says so; a response over one of
-    them is refused with :exc:`ResponseTooLarge`.
+    Each is an int of at least 1, in bytes if its name says so; a response that exceeds one of them
+    is refused with :exc:`ResponseTooLarge`.
 
-    Args: named as the constants below, which are their defaults.
+    Args: named like the constants below, which are their defaults.
     Raises: TypeError: a value is not an int; ValueError: it is below 1.
     """
 
@@ -37,11 +37,11 @@ class MessageLimits(object):
     #: extensions in the wild are signatures of about 100.
     CHUNK_LINE_BYTES = 1024
 
-    #: Bytes of the trailer section. What comes there are checksums and timings.
+    #: Bytes of the trailer section, which has checksums and timings.
     TRAILER_BYTES = 8 * 1024
 
-    #: Bytes of the body, transfer coding removed and content coding not. None, so that
-    #: whoever reads the body decides: a download may be endless.
+    #: Bytes of the body, without transfer coding but with content coding. None, so that the reader
+    #: of the body decides: a download may be endless.
     BODY_BYTES = None
 
     __slots__ = ("start_line_bytes", "head_bytes", "field_count", "informational_responses",
@@ -106,5 +106,5 @@ class MessageLimits(object):
             "%s=%r" % pair for pair in zip(self.__slots__, self._values()))
 
 
-#: What a connection gets that asks for nothing else.
+#: The limits of a connection by default.
 DEFAULT_LIMITS = MessageLimits()

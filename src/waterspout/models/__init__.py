@@ -1,3 +1,3 @@
-"""One request, one response, and what belongs to one call."""
+"""Requests, responses, and the options of a call."""
 
 from __future__ import absolute_import, division, print_function

@@ -152,7 +152,7 @@ class Response(ResponseWithoutRaw):
     @property
     def url(self):
         # type: () -> str
-        """Where it came from, after redirects."""
+        """The URL of the last request, after redirects."""
         return self.request.url
 
     @property

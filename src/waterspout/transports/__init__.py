@@ -30,7 +30,7 @@ class TransportUnavailable(ImportError):
 
 def load(transport, limits=()):
     # type: (Any, Iterable[str]) -> Callable[[IOLoop, Limits], Transport]
-    """What makes a transport of this kind, one for each IOLoop.
+    """Return a function that makes a transport of this kind for an IOLoop.
 
     Args:
         transport: one of `TRANSPORTS`, or an object with ``send(request, options)`` and
