@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from waterspout.service._json_bodies.encoder import encode_json
 from waterspout.service._json_bodies.strict_decoder import decode_json_object
 
+pytestmark = pytest.mark.slow
+
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text()
     | st.floats(allow_nan=False, allow_infinity=False),

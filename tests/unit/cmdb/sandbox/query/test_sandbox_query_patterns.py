@@ -15,6 +15,8 @@ from waterspout_cmdb.sandbox.operations.searching import search
 from waterspout_cmdb.sandbox.query import patterns
 from waterspout_cmdb.sandbox.query.parser import MAX_PATTERN
 
+pytestmark = pytest.mark.slow
+
 #: A text of a size that a request may bring.
 LONG = u"a" * 4000000
 

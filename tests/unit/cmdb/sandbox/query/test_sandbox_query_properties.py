@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 import sqlite3
 
 import hypothesis
+import pytest
 from hypothesis import strategies as st
 from sandbox_models import EVERYTHING
 from sandbox_reference import insert_all, matches
@@ -14,6 +15,8 @@ from waterspout_cmdb.sandbox.query.compiler import compile_query
 from waterspout_cmdb.sandbox.query.ordering import compile_order
 from waterspout_cmdb.sandbox.query.parser import parse_query
 from waterspout_cmdb.sandbox.wire_format.values import MAX_INTEGER
+
+pytestmark = pytest.mark.slow
 
 MODEL = Model(EVERYTHING)
 

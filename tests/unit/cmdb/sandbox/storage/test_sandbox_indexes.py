@@ -20,6 +20,8 @@ from waterspout_cmdb.sandbox.storage import Store
 from waterspout_cmdb.sandbox.storage.indexes import MAX_KEY_INDEXES, MAX_SEARCH_INDEXES
 from waterspout_cmdb.sandbox.wire_format.api_errors import AlreadyExists
 
+pytestmark = pytest.mark.slow
+
 ROWS = [
     {"name": u"host-%d" % n, "ip": u"10.0.0.%d" % n, "cpu": n % 4, "env": u"dev", "owner": u"me"}
     for n in range(40)
