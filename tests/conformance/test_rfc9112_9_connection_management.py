@@ -71,7 +71,7 @@ def test_close_in_an_informational_response_is_ignored():
     assert read(data).connection.reusable
 
 
-def test_bytes_behind_a_response_end_the_connection():
+def test_bytes_after_a_response_end_the_connection():
     """Section 9.2: they must not be taken for a response, whose would it be?"""
     for extra in (b"x", b"\r\n", response()):
         reading = feed([response() + extra])

@@ -42,7 +42,7 @@ def listed():
 
 @pytest.mark.parametrize("name", sorted(names()))
 def test_a_name_is_of_the_same_kind(name):
-    """Or the compatibility page lists it with what to use instead."""
+    """If not, the compatibility page lists it with what to use instead."""
     ours = kind(getattr(waterspout, name, None))
     assert name in listed() or (ours == kind(getattr(requests, name))
                                 and name in waterspout.__all__)

@@ -59,7 +59,7 @@ def test_verify_false_does_not_stay_with_a_request(serve, client):
 
 
 def test_verify_false_does_not_stay_with_a_request_of_auth(serve, client):
-    """Nor with a request that an auth= puts in the place of the one it got."""
+    """An auth= that returns another request does not take it along."""
     server = serve(answering(response(b"x")), tls=server_context())
     signed = client.get(server.url(), verify=False).request
     error = client.error_of("GET", server.url(), auth=lambda request: signed)

@@ -134,7 +134,7 @@ def test_http_1_0_keeps_its_connection_if_it_says_so(serve, client):
     head(b"200 OK", b"Transfer-Encoding: chunked").replace(b"1.1", b"1.0") + b"0\r\n\r\n",
 ], ids=["204", "LF", "HTTP/1.0"])
 def test_a_connection_that_is_not_reused_is_closed_at_once(serve, client, reply):
-    """And not when it would be used next: the server sees its end."""
+    """The server sees its end before the next call."""
     if reply is BARE_LF[0]:
         skip_if_limited(client.transport, "odd_heads")
     server = serve(then(reply, Peer.hold))

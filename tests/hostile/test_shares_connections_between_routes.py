@@ -119,7 +119,7 @@ def test_a_connection_verified_by_one_authority_serves_no_other(serve, client):
 
 
 def test_a_client_certificate_is_not_shown_by_other_calls(serve, client):
-    """Nor is the connection on which it was shown theirs."""
+    """The connection on which it was shown is not shared either."""
     server = serve(answering(OK), tls=server_context(SERVER, clients=AUTHORITY))
     for _ in range(2):
         assert client.get(url(server), verify=AUTHORITY, cert=CLIENT).content == b"ok"

@@ -126,7 +126,7 @@ def test_an_async_body_may_await_while_it_is_closed(deaf, make_client, caplog):
 
 @pytest.mark.skipif(not hasattr(asyncio, "eager_task_factory"), reason="Python 3.12 has them")
 def test_an_async_body_may_end_its_own_call_from_an_eager_task(deaf, make_client, caplog):
-    """Which runs while the generator is asked for its next piece, and not later."""
+    """An eager task runs while the generator is asked for its next piece."""
     client, calls = make_client(timeout=5), []
 
     async def end_the_call():
@@ -280,7 +280,7 @@ class Ends(object):
 
 
 def test_an_async_iterator_may_end_without_waiting(serve, make_client):
-    """And no error of the body's."""
+    """The end is not taken for an error of the body."""
     server, client = serve(answering(response(b"ok"))), make_client(timeout=5)
     client.post(server.url(), data=Ends())
     assert server.received[0].body == b"abc"

@@ -25,7 +25,7 @@ async def status_of(session, url):
 
 
 def test_a_call_is_a_future_of_asyncio(server, client):
-    """And is taken as it is, without a Task around it, wherever Futures are."""
+    """asyncio takes it as it is, without a Task around it."""
 
     async def calls():
         call = client.session.get(server.url())

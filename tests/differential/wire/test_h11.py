@@ -58,13 +58,13 @@ def test_whole_responses_are_read_alike(seed, method, offer, closed):
 
 @given(messages, methods, st.booleans(), st.booleans())
 def test_fragments_are_read_alike(data, method, offer, closed):
-    """Or we say why we refuse them."""
+    """What we refuse is refused with a reason."""
     compare(data, method=method, offer=offer, closed=closed)
 
 
 @given(st.sampled_from(SEEDS), messages, st.data(), methods, st.booleans(), st.booleans())
 def test_damaged_responses_are_read_alike(seed, piece, data, method, offer, closed):
-    """Or we say why we refuse them."""
+    """What we refuse is refused with a reason."""
     start = data.draw(st.integers(0, len(seed)))
     stop = data.draw(st.integers(start, min(len(seed), start + 5)))
     compare(seed[:start] + piece + seed[stop:], method=method, offer=offer, closed=closed)

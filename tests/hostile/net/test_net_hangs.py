@@ -161,7 +161,7 @@ class HangingTest(PoolTestCase):
 
     @net_test
     def test_a_server_that_stops_in_the_body_ends_with_a_read_timeout(self):
-        """Nor is part of a body."""
+        """A part of a body is no response."""
         peer = self.peer()
         peer.on_accept = lambda stream: stream.write(OK[:-1])
         yield self.ends_in(self.origin(peer), "read", ReadTimeout)

@@ -57,7 +57,7 @@ class AddressesTest(PoolTestCase):
 
     @net_test
     def test_the_address_after_a_silent_one_is_tried_after_a_delay(self):
-        """And no more: the next one is tried beside it."""
+        """The next address is tried beside it after the delay."""
         peer = self.peer(Answering)
         with BlackHole() as hole:
             seconds = yield self.leads_to([(V4, hole.address), (V4, peer.address)])

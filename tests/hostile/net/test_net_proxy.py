@@ -73,7 +73,7 @@ class ProxyTest(PoolTestCase):
 
     @net_test
     def test_a_refused_tunnel_is_an_error_with_the_proxys_answer(self):
-        """And nothing is sent through a tunnel that is not there."""
+        """Nothing is sent through a tunnel that was refused."""
         yield self.refused(
             b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 3\r\n\r\nno!", "407")
         yield self.refused(b"HTTP/1.0 503 Overloaded\r\n\r\nSorry", "503 Overloaded")

@@ -96,7 +96,7 @@ class RefusingTest(PoolTestCase):
 
     @net_test
     def test_a_missing_client_certificate_is_an_error(self):
-        """Which the client does not have. TLS 1.3 tells only after the handshake."""
+        """The server wants one. TLS 1.3 reports that only after the handshake."""
         context = server_context()
         context.verify_mode = ssl.CERT_REQUIRED
         context.load_verify_locations(certificate("authority.pem"))

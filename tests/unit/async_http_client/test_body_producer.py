@@ -50,7 +50,7 @@ def test_a_producer_that_returns_none_has_written_all(upload):
 
 
 def test_a_body_ends_with_the_future_of_its_producer(upload, settle):
-    """And not before."""
+    """The end comes with the Future's result, not before."""
     future = Future()
     started(lambda write: write(b"first") and future, upload)
     assert (upload.written, upload.ended) == ([b"first"], 0)

@@ -36,7 +36,7 @@ def test_requests_that_go_the_same_way_share_an_origin():
     {"allow_ipv6": False}, {"network_interface": "127.0.0.1"},
 ], ids=str)
 def test_an_option_that_makes_connections_differ_makes_another_origin(options):
-    """And the same one each time."""
+    """The same options make the same origin each time."""
     destinations = Destinations()
     other = find(destinations, **options)
     assert other != find(destinations) and other == find(destinations, **options)
@@ -48,7 +48,7 @@ def test_http_has_no_tls():
 
 
 def test_plain_https_has_the_default_options():
-    """Which hold the one SSLContext that is made for them."""
+    """The default options hold one SSLContext for all."""
     assert find().tls is DEFAULT_TLS and find(validate_cert=True).tls is DEFAULT_TLS
 
 

@@ -47,7 +47,7 @@ def test_an_error_of_the_system_is_raised_as_it_is():
 
 
 def test_ours_is_the_cause_of_an_error_that_tells_less():
-    """So that a log has it."""
+    """A log has both."""
     error = tornado_error(Exchange(), exceptions.RemoteProtocolError, "nonsense", None)
     assert type(error.__cause__) is exceptions.RemoteProtocolError
     assert str(error) == "Connection closed: nonsense"

@@ -84,7 +84,7 @@ def test_a_proxy_that_reads_the_request_is_told_who_asks(url, names):
 
 
 def test_equal_requests_share_their_lines():
-    """Which are encoded once; one difference makes others."""
+    """The lines are encoded once; one difference makes others."""
     kept = FetchHeaders()
     same = [lines_of(kept=kept, headers={"X-A": "1"}) for _ in range(2)]
     assert same[0] is same[1]
@@ -114,7 +114,7 @@ class Headers(LateHeaders):
 
 
 def test_headers_come_into_being_at_the_first_look():
-    """And once."""
+    """They are made once."""
     made = []
     headers = Headers(made)
     assert made == []

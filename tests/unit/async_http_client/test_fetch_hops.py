@@ -104,7 +104,7 @@ def test_redirects_are_counted_down(options, left):
     (b"/\xc3\xa9 d", "http://a.example/%C3%A9%20d"), (b"../../c", "http://a.example/c"),
 ])
 def test_a_location_may_be_relative(location, url):
-    """And have bytes that may not be sent."""
+    """Bytes that may not be sent are escaped."""
     assert redirected(first(), location=location).url == url
 
 

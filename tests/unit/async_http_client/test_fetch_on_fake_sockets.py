@@ -115,7 +115,7 @@ def test_a_body_is_decoded_if_the_request_has_offered_its_coding(
 
 
 def test_a_decoded_body_is_the_responses(fetch, responses):
-    """Or as it came, where that is wanted."""
+    """decompress_response=False leaves it as it came."""
     packed = with_body(zipped(b"body"), b"Content-Encoding: gzip")
     fetch().says(packed)
     fetch(decompress_response=False).says(packed)
@@ -202,7 +202,7 @@ def test_a_callback_that_raises_ends_the_fetch(fetch, responses):
 
 
 def test_a_body_is_sent_with_its_length(fetch):
-    """And a form is called one, as in Tornado."""
+    """A POST without a Content-Type is called a form, as in Tornado."""
     stream = fetch(method="POST", body=b"a=1")
     assert stream.sent.endswith(b"\r\nContent-Length: 3\r\n\r\na=1")
     assert b"\r\nContent-Type: application/x-www-form-urlencoded\r\n" in stream.sent

@@ -205,6 +205,6 @@ def test_times_of_a_tls_connection_have_its_handshake():
 
 
 def test_a_kept_connection_took_no_time_to_make():
-    """And what did not come is left out."""
+    """Steps that did not happen are left out."""
     assert time_info(timed(), 15.0) == {
         "queue": 1.0, "namelookup": 0.0, "connect": 0.0, "total": 4.0}

@@ -33,7 +33,7 @@ def test_importing_waterspout_changes_no_configuration(made):
 
 
 def test_install_makes_ours_the_default_client(install, made):
-    """And what ``configure(None)`` means from then on; also by the name ``configured_class``."""
+    """``configure(None)`` means it from then on; so does ``configured_class``."""
     install()
     assert type(made()) is PooledHTTPClient
     AsyncHTTPClient.configure(None, max_clients=7)

@@ -41,7 +41,7 @@ def test_an_origin_is_scheme_host_and_port(url, origin, netloc):
     ("http://@a.example/", b":"),
 ])
 def test_a_user_and_password_are_unescaped(url, userinfo):
-    """And are no part of the host."""
+    """They are no part of the host."""
     parsed = TornadoURL(url)
     assert (parsed.userinfo, parsed.host) == (userinfo, "a.example")
 

@@ -34,7 +34,7 @@ def test_credentials_become_a_header(auth, name, value):
 
 
 def test_auth_counts_more_than_a_user_in_the_url():
-    """And ``()`` stands for no authentication."""
+    """``()`` stands for no authentication."""
     url = "http://you:word@a.example/"
     assert headers_of(("me", "secret"), url)["Authorization"] == "Basic bWU6c2VjcmV0"
     assert "Authorization" not in headers_of((), url)
@@ -58,7 +58,7 @@ def test_what_cannot_sign_a_request_is_refused(auth):
 
 
 def test_a_callable_must_return_the_request():
-    """Or another one, which takes its place."""
+    """Another request takes its place; anything else is a TypeError."""
     other = PreparedRequest("GET", "http://b.example/", headers={"X-A": "1"})
     assert headers_of(lambda request: other)["X-A"] == "1"
     with pytest.raises(TypeError, match="must return the request, not NoneType"):

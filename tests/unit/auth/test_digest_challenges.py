@@ -39,7 +39,7 @@ RFC_CLIENT_NONCE = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"
         (['=1, Digest a=1'], []),
     ],
 )
-def test_fields(fields, expected):
+def test_www_authenticate_fields_are_parsed(fields, expected):
     """Several challenges in one field or in several, lists within quotes, odd spacing."""
     assert parse_challenges(fields) == expected
 

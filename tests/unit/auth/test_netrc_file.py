@@ -19,7 +19,7 @@ def write(tmpdir, monkeypatch):
 
 
 def test_a_host_has_its_own_entry(write):
-    """And another host has none."""
+    """Another host, also one below it, has none."""
     write("machine a.example login me password secret\n")
     assert netrc_login("a.example") == ("me", "secret")
     assert netrc_login("b.example") is None and netrc_login("sub.a.example") is None

@@ -41,7 +41,7 @@ def test_decoded_pieces_are_bounded_and_make_the_body(bodies, step):
 
 @given(st.sampled_from(BODIES), st.sampled_from([b"\0", b"\0\0\0\0", b"garbage"]),
        st.sampled_from([7, 10 ** 6]))
-def test_padding_behind_gzip_is_dropped(body, behind, step):
+def test_padding_after_gzip_is_dropped(body, behind, step):
     """What stands behind the last member and is none itself, as in requests."""
     decoder = BodyDecoder("gzip", 10 ** 9)
     assert b"".join(pieces_of(decoder, gzipped(body) + behind, step)) == body

@@ -47,7 +47,7 @@ def coding(request, monkeypatch):
 
 
 def test_every_offered_content_coding_can_be_decoded():
-    """And the other way round: a server is told of all of them."""
+    """Every content coding that can be decoded is offered."""
     assert set(ACCEPT_ENCODING.split(", ")) | {"x-gzip"} == set(inflaters.DECOMPRESSORS)
 
 
@@ -81,7 +81,7 @@ def test_a_body_cut_short_is_an_error(coding, body, missing):
 
 @pytest.mark.parametrize("flipped", [0, 1, 2, 3])
 def test_a_body_in_another_coding_is_an_error(coding, flipped):
-    """Or the end never comes."""
+    """The body either fails to decode or never ends."""
     name, compress = coding
     data = bytearray(compress(BODIES[4]))
     data[flipped] ^= 0xFF

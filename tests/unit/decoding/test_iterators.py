@@ -32,7 +32,7 @@ def all_of(items):
     (None, [b"ab", b"cde", b"f"]), (1, [b"a", b"b", b"c", b"d", b"e", b"f"]),
     (4, [b"abcd", b"ef"]), (6, [b"abcdef"]), (100, [b"abcdef"])])
 def test_pieces_have_the_size_that_is_asked_for(size, pieces):
-    """But for the last one; None leaves them as they come."""
+    """The last one may be shorter; None leaves them as they come."""
     assert all_of(Pieces(reader(b"ab", b"cde", b"f"), size)) == pieces
 
 

@@ -27,7 +27,7 @@ NEXT = {"url": "/2", "rel": "next"}
     ("no link at all", {}),
     ("<unclosed; rel=next", {}),
 ])
-def test_fields(field, links):
+def test_link_fields_are_parsed_by_rel_or_url(field, links):
     """By ``rel``, else by URL; what is quoted is not looked into."""
     assert parse_links(field) == links
 

@@ -40,6 +40,6 @@ def test_no_name_is_a_module_too():
     name for name, value in vars(waterspout.exceptions).items() if inspect.isclass(value)
     and value.__module__ == "waterspout.exceptions"))
 def test_every_exception_is_exported(name):
-    """So that `except waterspout.X` is all that one has to write."""
+    """`except waterspout.X` is all that a program has to write."""
     assert name in waterspout.__all__
     assert getattr(waterspout, name) is getattr(waterspout.exceptions, name)

@@ -114,7 +114,7 @@ def test_an_error_of_the_first_exchange_is_the_calls(transport):
 
 
 def test_an_error_of_a_later_exchange_is_raised_into_the_flow(transport):
-    """Which may go on."""
+    """The flow may handle it and go on."""
     flow, error = Flow(Send("second", OPTIONS), Done("result")), ReadError("reset")
     call = Call(transport, flow.follow).begin("first", OPTIONS)
     transport.exchanges[0].end("response")
@@ -205,7 +205,7 @@ def test_what_a_flow_waits_for_is_sent_to_it(transport, current_loop):
 
 
 def test_an_error_of_what_a_flow_waits_for_is_raised_into_it(transport, current_loop):
-    """Which may go on."""
+    """The flow may handle it and go on."""
     @gen.coroutine
     def failing():
         raise ReadError("reset")

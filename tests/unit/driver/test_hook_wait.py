@@ -72,7 +72,7 @@ def test_a_call_without_a_deadline_waits_as_long_as_it_takes(wait, loop):
 
 
 def test_a_wait_that_is_cancelled_tells_nobody(wait, loop, ended):
-    """And leaves no timer."""
+    """The callback is not called, and no timer is left."""
     waiting = wait(Future(), deadline=loop.now + 5)
     waiting.cancel()
     assert loop.timers == [] and ended == []

@@ -79,7 +79,7 @@ def test_the_result_is_what_decode_makes_of_the_response(begin, session, settle)
 
 @pytest.mark.parametrize("where", ["call", "decode"])
 def test_an_error_of_the_call_or_of_decode_goes_to_fail(begin, session, settle, where):
-    """Which decides what the caller gets."""
+    """``fail`` decides what the caller gets."""
     error = KeyError("broken")
 
     def decode(response):

@@ -121,7 +121,7 @@ def test_files_of_a_form_are_rewound_to_where_they_began():
 
 
 def test_a_file_that_cannot_seek_is_not_sent_again():
-    """Nor is its length known."""
+    """Its length is unknown, too."""
     body = encode_multipart(None, {"a": Pipe(b"abc")}, boundary=b"B")[0]
     assert body.length is None
     assert b"abc" in b"".join(body.pieces())

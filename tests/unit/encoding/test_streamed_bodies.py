@@ -143,7 +143,7 @@ def test_a_compressed_file_is_sent_as_what_it_holds(path):
 
 
 def test_a_closed_file_is_not_sent_again(path):
-    """And the error is the one for it."""
+    """The error is UnrewindableBodyError."""
     with io.open(written(path, b"a"), "rb") as source:
         content = streamed_body(source)
     with pytest.raises(UnrewindableBodyError):

@@ -110,7 +110,7 @@ def test_a_challenge_does_not_count_as_a_redirect():
 
 
 def test_a_challenge_is_answered_where_redirects_are_not_followed():
-    """And the redirect that comes of it is the result."""
+    """The redirect after it is the result."""
     call = digest_call(how={"allow_redirects": False})
     assert challenge(call) is not None
     assert call.answer(302, Location="/other") is None
@@ -134,7 +134,7 @@ def test_an_iterator_cannot_be_sent_again():
 
 
 def test_a_cookie_of_the_challenge_is_sent_with_the_answer():
-    """And the jar of the session has it."""
+    """The jar of the session has it, too."""
     jar = RequestsCookieJar()
     call = digest_call(how={"cookies": jar})
     assert challenge(call, Set_Cookie="a=1").headers["Cookie"] == "a=1"

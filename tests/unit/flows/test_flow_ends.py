@@ -18,7 +18,7 @@ from waterspout.timeouts import ClientTimeout
 
 @pytest.mark.parametrize("status", [200, 204, 304, 404, 500])
 def test_a_plain_response_needs_no_flow(status):
-    """Which is what nearly every call gets."""
+    """Nearly every call gets one."""
     request = PreparedRequest("GET", "http://a.example/")
     assert not needs_flow(request, response_to(request, status), None)
     assert not needs_flow(request, response_to(request, status), RequestsCookieJar())

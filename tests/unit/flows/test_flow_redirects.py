@@ -64,7 +64,7 @@ def test_a_put_that_loses_its_body_says_that_it_is_empty():
 
 
 def test_a_file_is_rewound_to_where_it_began():
-    """And not to the start of the file: the caller had read a part of it."""
+    """The caller had read a part of it before."""
     source = io.BytesIO(b"skipped|sent")
     source.seek(8)
     call = SteppedCall("POST", "http://a.example/", data=source)
@@ -174,7 +174,7 @@ def test_authorization_does_not_come_back_with_a_redirect_home():
 
 
 def test_a_user_in_the_url_is_not_sent_to_another_origin():
-    """Nor is it in the URL of the next request on its own origin, where the header goes along."""
+    """On its own origin the header is sent, and the URL does not show it."""
     call = SteppedCall("GET", "http://me:secret@a.example/")
     assert "secret" not in call.answer(302, Location="/other").url
     assert call.request.headers["Authorization"] == "Basic bWU6c2VjcmV0"
@@ -213,7 +213,7 @@ def test_the_jar_learns_from_a_redirect_and_is_asked_for_the_next_request():
 
 
 def test_a_call_without_a_jar_keeps_cookies_for_its_redirects():
-    """And forgets them with the call."""
+    """They end with the call."""
     call = SteppedCall("GET", "http://a.example/")
     assert call.answer(302, Location="/b", Set_Cookie="a=1").headers["Cookie"] == "a=1"
     assert call.answer(302, Location="/c").headers["Cookie"] == "a=1"

@@ -37,7 +37,7 @@ def test_the_phase_tells_whether_a_retry_is_safe(sent, phase, may_have_been_sent
     (exceptions.DeadlineExceeded, exceptions.DeadlineExceeded),
 ])
 def test_an_error_within_the_body_has_a_class_of_its_own(sent, error_class, in_body):
-    """Which requests tells apart as well; some are the same anywhere."""
+    """requests has such classes, too; some errors are the same anywhere."""
     assert type(failure(error_class, sent, "", "read", 0)) is error_class
     assert type(failure(error_class, sent, "", "read", 0, in_body=True)) is in_body
 

@@ -133,7 +133,7 @@ def test_each_origin_takes_its_steps(connector, where, steps, stream):
 
 
 def test_the_name_of_a_proxy_is_looked_up(connector):
-    """And not that of the server behind it."""
+    """The name of the server behind it is not looked up."""
     Attempt(connector, origin(proxy=PROXY))
     Attempt(connector, origin(family=socket.AF_INET6))
     assert connector.resolver.asked == [
@@ -206,6 +206,6 @@ def test_a_handshake_that_fails_forgets_the_session(connector, monkeypatch):
 
 
 def test_closing_a_connector_closes_its_resolver(connector):
-    """Which has threads."""
+    """The resolver's threads end."""
     connector.close()
     assert connector.resolver.closed == 1

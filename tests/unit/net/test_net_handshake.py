@@ -132,7 +132,7 @@ def test_a_context_that_cannot_be_used_fails(error, error_class):
 
 
 def test_a_handshake_that_is_cancelled_tells_nothing():
-    """And leaves no handler."""
+    """The socket is closed, and no handler is left."""
     opening = Opening(WANTS_READ)
     opening.handshake.cancel()
     assert (opening.ends, opening.loop.handlers, opening.sock.closed) == ([], {}, True)

@@ -104,7 +104,7 @@ def test_addresses_alternate_between_families():
 
 
 def test_one_address_is_connected(race, loop):
-    """And no timer is set."""
+    """A single address needs no timer."""
     under_way = race((V4, "a"))
     assert under_way.ends == [] and loop.timers == []
     connected(loop, 0)

@@ -253,7 +253,7 @@ def test_an_origin_without_connections_is_forgotten():
 
 
 def test_origin_that_never_answered_is_forgotten():
-    """So are those to which no connection was ever made."""
+    """The pool keeps nothing of an origin that could not be connected."""
     with Net(at_once=False, max_idle=60) as net:
         for number in range(5):
             net.run(origin=Origin("http", "host%d.example" % number, 80))
@@ -272,7 +272,7 @@ def test_origins_that_look_alike_are_counted_together():
 
 
 def test_failure_to_connect_ends_the_exchange_and_frees_its_place():
-    """And the next that waits gets it."""
+    """The next exchange that waits gets the place."""
     with Net(at_once=False, max_connections=1) as net:
         first, second = net.run(), net.run()
         net.connector.pending[0].fail(ConnectError, "refused")

@@ -197,7 +197,7 @@ class World(object):
 @settings(max_examples=150)
 @given(steps)
 def test_counts_are_right_after_every_step(script):
-    """And in the end nothing is active, and the pool still serves."""
+    """In the end nothing is active, and the pool still works."""
     with Net(at_once=False, max_connections=MAX_CONNECTIONS,
              max_connections_per_origin=MAX_PER_ORIGIN, max_queued=MAX_QUEUED,
              max_idle=50, max_age=100) as net:

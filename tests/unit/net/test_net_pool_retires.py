@@ -15,7 +15,7 @@ def holds_nothing(net):
 
 
 def test_a_retired_pool_closes_idle_connections_at_once():
-    """And with it all that the pool holds."""
+    """The pool then holds nothing more."""
     with Net() as net:
         net.run()
         net.streams[0].says(OK)

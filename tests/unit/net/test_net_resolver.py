@@ -62,7 +62,7 @@ def test_no_thread_is_started_for_an_address(resolver):
 
 
 def test_a_name_is_looked_up_in_a_thread(resolver):
-    """And the IOLoop gives out the answer."""
+    """The IOLoop resolves the Future."""
     future = resolver.resolve("a.example", 80)
     resolver._executor.do(["address"])
     assert not future.done()
@@ -83,7 +83,7 @@ def test_equal_names_share_one_look_up(resolver):
 
 
 def test_an_error_is_for_all_who_asked(resolver):
-    """And the next one asks again."""
+    """The next call looks the name up again."""
     error = socket.gaierror(socket.EAI_AGAIN, "again")
     futures = [resolver.resolve("a.example", 80) for _ in range(2)]
     resolver._executor.do(error)

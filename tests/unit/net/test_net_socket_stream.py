@@ -176,7 +176,7 @@ def test_tls_that_must_write_to_read_waits_for_writing():
 
 
 def test_waiting_to_write_ends_when_reading_goes_on():
-    """Or the loop would be told again and again that it can."""
+    """Otherwise the loop would report a writable socket again and again."""
     with Net() as net:
         crossing(net, recv_needs_write=True)
         stream = net.streams[0]
@@ -188,7 +188,7 @@ def test_waiting_to_write_ends_when_reading_goes_on():
 
 
 def test_tls_that_must_read_to_write_waits_for_reading():
-    """And does not ask in a circle whether it can write: it can, but may not."""
+    """The socket is writable meanwhile, but TLS may not write."""
     with Net() as net:
         net.connector.prepare = lambda stream: setattr(stream, "room", 10)
         exchange = net.run(b"PUT", body=b"x" * 100)

@@ -144,7 +144,7 @@ def test_large_body_is_sent_again():
 
 
 def test_replacement_has_a_connect_timeout_of_its_own():
-    """And the deadline goes on."""
+    """The deadline of the call goes on."""
     with Net() as net:
         exchange = on_kept_connection(net, timeout=5, deadline=net.loop.now + 8)
         net.connector.at_once = False
@@ -187,7 +187,7 @@ def test_idle_connection_that_breaks_is_dropped_at_once():
         assert net.streams[0].closed and net.counts()[:2] == (0, 0)
 
 
-def test_bytes_behind_a_response_end_the_connection():
+def test_bytes_after_a_response_end_the_connection():
     """They belong to no request."""
     with Net() as net:
         exchange = net.run()

@@ -94,7 +94,7 @@ def test_a_proxy_may_take_the_request_in_pieces(loop):
 
 
 def test_a_tunnel_that_is_cancelled_tells_nothing(loop):
-    """And leaves no handler."""
+    """The socket is closed, and no handler is left."""
     opening = Opening(loop)
     opening.tunnel.cancel()
     assert (opening.ends, loop.handlers, opening.proxy.closed) == ([], {}, True)

@@ -167,7 +167,7 @@ def test_body_that_gives_no_bytes_fails(piece):
 
 
 def test_iterator_that_raises_fails_the_call_with_its_error():
-    """And the half-sent request ends its connection."""
+    """The half-sent request ends its connection."""
     def pieces():
         yield b"a"
         raise KeyError("gone")

@@ -42,7 +42,7 @@ def test_a_proxy_is_a_url_with_or_without_a_scheme(proxy, origin, credentials):
     (7, InvalidProxyURL),
 ])
 def test_a_proxy_that_is_not_http_is_refused(proxy, error):
-    """And never taken for one."""
+    """It is never used as an HTTP proxy."""
     with pytest.raises(error):
         parse_proxy(proxy)
 

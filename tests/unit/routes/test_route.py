@@ -32,7 +32,7 @@ def test_routes_with_equal_options_are_equal(options):
 
 
 def test_the_repr_of_a_route_has_no_secrets():
-    """Nor that of anything in it."""
+    """The repr of its proxy has none either."""
     route = Route(parse_proxy("http://me:secret@proxy:1")).authorized("Bearer secret2")
     assert repr(route) == "<Route proxy=proxy:1 verify=True cert=None unix_socket=None>"
     assert "secret" not in repr(route.proxy)

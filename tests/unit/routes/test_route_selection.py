@@ -61,7 +61,7 @@ def test_verify_of_the_call_counts_more_than_the_sessions(session, call, result)
     assert found.verify == result
 
 
-def test_settings_of_tls_are_nothing_to_http():
+def test_tls_settings_are_ignored_for_http():
     """One route serves all of it, and no file is looked for."""
     assert route(HTTP, verify="/missing", cert="/missing") is None
 

@@ -106,7 +106,7 @@ def test_reading_has_its_limit_from_each_byte_on(begin, loop):
 
 
 def test_silence_within_the_body_is_a_body_timeout(begin, loop):
-    """Which is a ConnectionError to requests."""
+    """requests has a ConnectionError for it."""
     exchange = begin(timeout=(3, 10))
     exchange.timeouts.connecting()
     feed(exchange, *HEAD)

@@ -35,7 +35,7 @@ def inherited(number):
 
 
 def test_one_descriptor_is_kept_from_programs(pipe):
-    """And the other is as it was."""
+    """The other one is inherited as before."""
     reading, writing = pipe()
     set_close_on_exec(reading)
     assert not inherited(reading) and inherited(writing)

@@ -151,7 +151,7 @@ def test_a_broken_chunk_is_a_protocol_error():
 
 
 def test_an_error_of_connecting_through_a_proxy_is_the_proxys():
-    """But for certificates, which are the server's behind it."""
+    """A refused certificate is the server's, behind the proxy."""
     proxy = "proxy.example:3128"
     assert translated(curl_error(pycurl.E_COULDNT_CONNECT), "connect", proxy) == (
         ProxyError, "connect")

@@ -101,7 +101,7 @@ def test_a_connection_serves_one_call_after_the_other(send, net):
 
 
 def test_a_proxy_that_reads_the_request_gets_the_whole_url(send):
-    """And its credentials, which the server does not get."""
+    """The proxy's credentials are sent with it."""
     route = Route(parse_proxy("http://me:secret@proxy.example:3128"))
     sent = send(route=route)[1].sent
     assert sent.startswith(b"GET http://a.example/b?c HTTP/1.1\r\n")
@@ -175,7 +175,7 @@ def test_a_connection_that_breaks_within_a_streamed_body_fails_the_read(send):
 
 
 def test_a_cancelled_call_closes_its_connection(send):
-    """And is told nothing."""
+    """The callback is not called."""
     outcome, server = send()
     outcome.exchange.cancel()
     assert server.closed and outcome.told == 0

@@ -68,7 +68,7 @@ def upload(current_loop):
 
 
 def test_each_piece_is_written_when_the_last_one_has_left(upload):
-    """So that no more is in memory than what is on its way."""
+    """No more is in memory than what is being sent."""
     waiting = []
     under_way = upload(iter([b"1", b"2"]), leaves=lambda: waiting.append(Future()) or waiting[-1])
     under_way.settle()

@@ -61,7 +61,7 @@ def test_the_body_is_read_as_it_comes(begin):
 
 
 def test_a_client_pauses_while_the_reader_is_slow(begin):
-    """And is told when it may go on."""
+    """The client is told when it may go on."""
     exchange = begin()
     pieces = response_of(exchange).iter_content()
     exchange.body_received(b"x" * STREAM_BUFFER_BYTES)

@@ -80,7 +80,7 @@ def test_other_keys_limits_and_loops_do_not_share(take, made):
 
 
 def test_a_call_says_whose_it_is(take, made):
-    """So that the transport can end the calls of one session alone."""
+    """The transport can then end the calls of one session alone."""
     first, second = take(), take()
     first.perform("request", None, None)
     second.perform("request", None, None)
@@ -182,7 +182,7 @@ def test_transports_are_closed_with_their_last_part_when_the_loop_is_closed(take
 
 
 def test_a_forked_process_makes_its_own_transport(take, made, loop, monkeypatch):
-    """And leaves the parent's connections alone, which are not its to close."""
+    """The parent's connections are left alone."""
     part, pid = take(max_idle=10), os.getpid()
     monkeypatch.setattr(os, "getpid", lambda: pid + 1)
     take(max_idle=10)
@@ -193,7 +193,7 @@ def test_a_forked_process_makes_its_own_transport(take, made, loop, monkeypatch)
 
 
 def test_stats_are_those_of_the_shared_transport(take, made):
-    """Or none, of a transport that has none."""
+    """A transport without stats() has none."""
     part = take()
     assert part.stats() == {}
     made[0].stats = lambda: {"http://a.example": {"idle": 1}}

@@ -49,7 +49,7 @@ def test_lower_items_have_lower_case_names():
     assert list(headers.lower_items()) == [("spam", "1, 3"), ("eggs", "2")]
 
 
-def test_a_copy_is_its_own():
+def test_a_copy_of_headers_is_independent():
     headers = waterspout.Headers({"spam": "1"})
     twin = headers.copy()
     assert twin == headers

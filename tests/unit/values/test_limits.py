@@ -18,7 +18,7 @@ def test_limit_that_allows_nothing_is_refused(name, value):
 
 @pytest.mark.parametrize("name", Limits.__slots__)
 def test_each_limit_is_kept_as_it_was_given(name):
-    """And no other changes with it."""
+    """The other limits keep their defaults."""
     given, default = Limits(**{name: 7}), Limits()
     changed = [one for one in Limits.__slots__ if getattr(given, one) != getattr(default, one)]
     assert getattr(given, name) == 7 and name in changed

@@ -28,21 +28,21 @@ def test_a_small_response_is_head_body_and_end(connection):
 
 
 def test_body_bytes_are_not_copied(connection):
-    """What is nothing but body is handed out as it is."""
+    """Input that is only body is handed out as the same object."""
     connection.receive_data(HEAD)
     data = b"01234"
     assert connection.receive_data(data)[0] is data
 
 
 def test_the_bytes_of_a_chunk_are_not_copied(connection):
-    """Nor with the chunked coding."""
+    """Input within a chunk is handed out as the same object."""
     connection.receive_data(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n")
     data = b"01234"
     assert connection.receive_data(data)[0] is data
 
 
 def test_the_bytes_until_the_close_are_not_copied(connection):
-    """Nor with no framing at all."""
+    """Input of a body without framing is handed out as the same object."""
     connection.receive_data(b"HTTP/1.0 200 OK\r\n\r\n")
     data = b"01234"
     assert connection.receive_data(data) == [data]
@@ -50,7 +50,7 @@ def test_the_bytes_until_the_close_are_not_copied(connection):
 
 
 def test_receiving_no_bytes_gives_no_event(connection):
-    """An empty read says nothing; the end is told by receive_eof()."""
+    """An empty read is not the end; receive_eof() reports that."""
     assert connection.receive_data(b"") == []
     assert not connection.response_started
 
@@ -90,7 +90,7 @@ def test_a_refused_request_leaves_the_connection_usable(bad, error):
 
 
 def test_a_second_request_is_refused_while_a_response_is_awaited(connection):
-    """And the first exchange goes on."""
+    """The first exchange goes on."""
     for send in (connection.send_request, connection.start_request):
         with pytest.raises(LocalProtocolError, match="the response is not complete") as caught:
             send(b"GET", b"/", HOST)

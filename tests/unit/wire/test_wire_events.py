@@ -14,7 +14,7 @@ RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nSet-Cookie: id=s3cret\r\n\r
 
 
 def test_events_are_compared_by_value():
-    """And only with their own kind."""
+    """An event equals only events of its own class."""
     assert head_of(RESPONSE) == head_of(RESPONSE)
     assert not head_of(RESPONSE) != head_of(RESPONSE)
     for change in ((b"200", b"201"), (b"OK", b"ok"), (b"1.1", b"1.0"), (b"s3", b"s4")):

@@ -10,7 +10,7 @@ NAMES = ["start_line_bytes", "head_bytes", "field_count", "informational_respons
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_default_is_the_documented_constant(name):
-    """And each can be set alone."""
+    """Each limit can be set alone."""
     assert getattr(MessageLimits(), name) == getattr(MessageLimits, name.upper())
     limits = MessageLimits(**{name: 7})
     assert getattr(limits, name) == 7

@@ -336,7 +336,7 @@ def test_deflate_is_decoded_where_it_was_offered(serve, pooled, accepted, body, 
 @pytest.mark.parametrize("accepted", [
     "gzip", "br, x-deflate", "gzip, deflate;q=0", "deflate; q=0.0"])
 def test_deflate_that_was_not_offered_is_not_decoded(serve, pooled, accepted):
-    """Nor is it offered."""
+    """Accept-Encoding does not name it either."""
     body = zlib.compress(b"hello")
     server = serve(answering(response(body, headers=[("Content-Encoding", "deflate")])))
     answer = pooled().fetch(server.url(), headers={"Accept-Encoding": accepted})

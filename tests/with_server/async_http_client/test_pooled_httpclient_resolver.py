@@ -125,7 +125,7 @@ def test_a_mapping_is_for_names_in_any_case(serve, pooled, key, host):
 
 
 def test_a_resolver_is_asked_for_an_ipv6_address_without_brackets(serve, resolving):
-    """And with the port, and the family that the request allows."""
+    """Port and allowed family are passed as well."""
     asked = []
 
     class Recording(Resolver):
@@ -146,7 +146,7 @@ def test_a_resolver_is_asked_for_an_ipv6_address_without_brackets(serve, resolvi
     [(socket.AF_UNIX, "x" * 300)], [(12345, "x")],
 ], ids=["none", "no such file", "an address", "too long", "an unknown family"])
 def test_an_invalid_answer_of_a_resolver_fails_the_fetch(pooled, answer):
-    """And it leaves nothing open."""
+    """Nothing is left open."""
 
     class Odd(Resolver):
         @gen.coroutine

@@ -49,7 +49,7 @@ def test_a_response_has_its_request(answered):
 
 
 def test_pieces_have_the_size_asked_for(answered, client):
-    """Or come as they are; the content stays."""
+    """Without a size they come as they are; the content stays."""
     answer = answered(b"0123456789")
     assert pulled(client, answer.iter_content(4)) == ([b"0123", b"4567", b"89"], b"")
     assert pulled(client, answer.iter_content()) == ([b"0123456789"], b"")

@@ -245,7 +245,7 @@ def test_a_request_prepared_without_a_session_is_sent_as_it_is(make_client, serv
     {}, {"data": "a=b", "hooks": {"response": len}}, {"cookies": {"a": "b"}}, {"json": [1]},
 ])
 def test_a_copied_prepared_request_is_independent(kwargs):
-    """And is changed without the other."""
+    """A change of one does not change the other."""
     prepared = waterspout.Request("POST", u"http://host/\xe9", **kwargs).prepare()
     twin = prepared.copy()
     for name in ("method", "url", "headers", "body", "hooks"):

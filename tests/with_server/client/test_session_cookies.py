@@ -26,7 +26,7 @@ def setting(*fields, **options):
 
 
 def test_a_session_keeps_cookies_of_responses(serve, client):
-    """And sends it with the next call; two fields are two cookies."""
+    """They are sent with the next call; two fields are two cookies."""
     server = serve(answering(
         setting("a=1; Path=/", "b=2; Expires=Wed, 01 Jan 2031 00:00:00 GMT"), response(b"")))
     answer = client.get(server.url())

@@ -108,7 +108,7 @@ RESPONSE = ["raw", "connection"]
 
 @pytest.mark.parametrize("name", SESSION)
 def test_missing_names_of_a_session_are_explained(client, name):
-    """And says no where it is asked whether it has it."""
+    """hasattr() is False for them."""
     lacks(client.session, name)
     assert hasattr(requests.Session, name) or hasattr(requests.Session(), name)
     assert not hasattr(waterspout.Session, name)

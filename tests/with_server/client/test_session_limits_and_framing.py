@@ -103,7 +103,7 @@ class SessionTest(AsyncHTTPTestCase):
                 response.json(), {"length": [str(len(body))], "coding": [], "body": body})
 
     @gen_test
-    def test_padding_behind_gzip_is_dropped(self):
+    def test_padding_after_gzip_is_dropped(self):
         """As in requests."""
         for session in self.sessions():
             response = yield session.get(self.get_url("/padded"))

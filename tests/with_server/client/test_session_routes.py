@@ -57,7 +57,7 @@ def test_settings_of_a_call_replace_those_of_the_session(serve, make_client):
     assert client.get(url(server), verify=SELF_SIGNED).content == b"ok"
 
 
-def test_settings_of_tls_follow_redirects(serve, client):
+def test_tls_settings_hold_for_redirects(serve, client):
     """They are the call's, and not the first URL's."""
     there = serve(answering(OK), tls=server_context(SELF_SIGNED))
     here = serve(answering(moved(url(there))))
@@ -73,7 +73,7 @@ def test_a_missing_certificate_fails_at_the_redirect_that_needs_it(serve, client
     assert (caught.value.request.url, caught.value.response.status_code) == (here.url(), 302)
 
 
-def test_settings_of_tls_are_nothing_to_http(serve, client):
+def test_tls_settings_are_ignored_for_http(serve, client):
     """Files that the call does not need are not opened."""
     where = serve(answering(OK)).url()
     assert client.get(where, verify="/no/such/file", cert="/no/such/file").content == b"ok"
@@ -224,7 +224,7 @@ def no_environment(monkeypatch):
 ])
 def test_each_name_in_the_environment_leads_to_its_proxy(
         serve, make_client, monkeypatch, no_environment, scheme, names):
-    """Which is asked, and says no."""
+    """The proxy is asked, and refuses."""
     client, proxy = make_client(trust_env=True), serve(answering(response(status=403)))
     for count, name in enumerate(names, 1):
         with monkeypatch.context() as patch:

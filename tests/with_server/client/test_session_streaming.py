@@ -319,7 +319,7 @@ class CurlStreamingTest(StreamingTests, AsyncHTTPTestCase):
 
     @gen_test
     def test_iterator_of_futures_is_waited_for(self):
-        """Or refused, where pycurl cannot be paused meanwhile."""
+        """It is refused where pycurl cannot pause."""
         if self.can_pause:
             self.assertEqual((yield self.post_futures()).json()["bytes"], 5 * len(PIECE))
         else:
@@ -328,7 +328,7 @@ class CurlStreamingTest(StreamingTests, AsyncHTTPTestCase):
 
     @gen_test
     def test_curl_streams_where_pycurl_can_pause(self):
-        """And says at once where it cannot."""
+        """It is refused at once where pycurl cannot."""
         url = self.get_url("/download/1")
         if self.can_pause:
             response = yield self.session.get(url, stream=True)

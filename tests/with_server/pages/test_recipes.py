@@ -53,7 +53,7 @@ def test_the_transport_asks_requests(serve, io_loop, session, asked):
 
 
 def test_no_other_transport_asks_requests_adapters(serve, io_loop, asked):
-    """Which is why there is a recipe."""
+    """This is why there is a recipe."""
     server = serve(answering(response(b"ok")))
     session = waterspout.Session()
     io_loop.run_sync(lambda: session.get(server.url()))
