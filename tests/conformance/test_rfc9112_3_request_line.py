@@ -108,3 +108,17 @@ def test_text_in_a_request_line_is_a_type_error(arguments):
     """On every Python: text among bytes would become text there, or bytes here."""
     with pytest.raises(TypeError):
         send(*arguments)
+
+
+def test_the_host_of_an_origin_comes_first():
+    """Encoded once for all requests to it; one among the fields takes its place."""
+    host, fields = FieldLines([(b"Host", b"a")]), FieldLines([(b"X", b"1")])
+    assert ClientConnection().send_request(b"GET", b"/", fields, None, host) == (
+        b"GET / HTTP/1.1\r\nHost: a\r\nX: 1\r\n\r\n")
+    assert ClientConnection().start_request(b"PUT", b"/", fields, 1, host) == (
+        b"PUT / HTTP/1.1\r\nHost: a\r\nX: 1\r\nContent-Length: 1\r\n\r\n")
+    own = FieldLines([(b"X", b"1"), (b"Host", b"b")])
+    assert ClientConnection().send_request(b"GET", b"/", own, None, host) == (
+        b"GET / HTTP/1.1\r\nHost: b\r\nX: 1\r\n\r\n")
+    with pytest.raises(LocalProtocolError, match="no Host field"):
+        ClientConnection().send_request(b"GET", b"/", fields, None, fields)

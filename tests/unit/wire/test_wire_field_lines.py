@@ -3,6 +3,7 @@ from __future__ import absolute_import, division, print_function
 import pytest
 
 from waterspout._wire import FieldLines
+from waterspout._wire.field_lines import encode_line
 
 CONSTANT = FieldLines([(b"Host", b"example.org"), (b"User-Agent", b"w")])
 
@@ -72,3 +73,24 @@ def test_the_repr_has_names_and_no_values():
     """Values may be secrets."""
     fields = FieldLines([(b"Authorization", b"Bearer s3cret"), (b"X", b"1")])
     assert repr(fields) == "<FieldLines 'Authorization', 'X'>"
+@pytest.mark.parametrize("pair, expected", [
+    ((b"Expect", b"100-continue"), True),
+    ((b"EXPECT", b"100-Continue"), True),
+    ((b"Expect", b"200-ok"), False),
+    ((b"X", b"100-continue"), False),
+])
+def test_an_expectation_is_recognised(pair, expected):
+    """Alone and in a sum, on either side (RFC 9110 section 10.1.1)."""
+    fields = FieldLines([pair])
+    for one in (fields, fields + CONSTANT, CONSTANT + fields):
+        assert one.expects_continue is expected
+
+
+def test_lines_that_are_encoded_already_make_the_same_field_lines():
+    """Each with its lower-case name; Host comes first."""
+    pairs = [(b"X", b"1"), (b"Host", b"a"), (b"Connection", b"close"), (b"Upgrade", b"chat")]
+    lines = [(name.lower(), encode_line(name, value)) for name, value in pairs]
+    fields, same = FieldLines.of_lines(lines), FieldLines(pairs)
+    assert fields == same and fields.raw.startswith(b"Host: a\r\n")
+    for name in ("has_host", "close", "upgrade", "expects_continue"):
+        assert getattr(fields, name) is getattr(same, name)
