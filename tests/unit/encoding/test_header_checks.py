@@ -1,0 +1,53 @@
+"""Methods and header fields of a request are validated before anything is sent."""
+
+from __future__ import absolute_import, division, print_function
+
+import pytest
+
+from waterspout._encoding.header_checks import checked_field, valid_method, valid_name
+from waterspout.exceptions import InvalidHeader
+
+#: Names that are not a token (RFC 9110 section 5.6.2).
+NOT_TOKENS = ["", "a b", "a:b", "a\r\n", "\x00", "a\x7f", "(a)", u"\xe9", u"\u4e2d", b"a\n",
+              None, 7]
+
+
+@pytest.mark.parametrize("given, sent", [
+    ("GET", "GET"), ("get", "GET"), (u"Post", "POST"), (b"patch", "PATCH"),
+    ("M-SEARCH", "M-SEARCH")])
+def test_a_method_is_sent_in_upper_case(given, sent):
+    """As in requests; native ``str`` on every Python."""
+    found = valid_method(given)
+    assert found == sent and type(found) is str
+
+
+@pytest.mark.parametrize("check", [valid_method, valid_name])
+@pytest.mark.parametrize("given", NOT_TOKENS, ids=repr)
+def test_a_method_or_name_that_is_not_a_token_is_refused(check, given):
+    """InvalidHeader."""
+    with pytest.raises(InvalidHeader):
+        check(given)
+
+
+@pytest.mark.parametrize("given, value", [
+    ("1", "1"), (u"1", "1"), (b"1", "1"), ("", ""), ("a\tb c", "a\tb c"), ("1 \t", "1"),
+    (u"caf\xe9", b"caf\xe9" if str is bytes else u"caf\xe9")])
+def test_a_value_is_text_in_latin_1_or_bytes(given, value):
+    """Trailing whitespace is not part of it."""
+    assert checked_field("X-A", given)[:3] == ("x-a", "X-A", value)
+
+
+@pytest.mark.parametrize("value", [
+    "a\r\nX-B: 1", "a\nb", "a\rb", "a\x00b", "a\x7f", " a", "\ta", u"\u4e2d", None, 7,
+    ["a"]], ids=repr)
+def test_a_value_that_could_inject_or_cannot_be_sent_is_refused(value):
+    """InvalidHeader, which names the header."""
+    with pytest.raises(InvalidHeader, match="X-A"):
+        checked_field("X-A", value)
+
+
+def test_the_error_of_a_value_does_not_show_it():
+    """The value may be a secret."""
+    with pytest.raises(InvalidHeader) as caught:
+        checked_field("Authorization", "secret\n")
+    assert "secret" not in str(caught.value)
