@@ -28,7 +28,7 @@ except ImportError:  # py2
 @gen.coroutine
 def make(entry):
     # type: (Entry) -> Future[None]
-    """Make a client and close it; it calls nobody."""
+    """Make a client and close it, without a call."""
     closing = clients.load(entry)(cases.ALL[0], "http://127.0.0.1/", entry.option).close()
     if closing is not None:
         yield closing

@@ -109,7 +109,7 @@ def python(settings, entry, module, *arguments):
 
 def environ(settings, entry):
     # type: (Settings, Entry) -> dict[str, str]
-    """A peer sees its own packages and no other's; nobody sees a proxy."""
+    """Return the variables for one peer: with its own packages only, and without proxies."""
     variables = {
         name: value for name, value in os.environ.items()
         if not name.lower().endswith("_proxy")

@@ -23,7 +23,7 @@ _START = 10
 #: Beside PATH, which often lacks them for users.
 _PLACES = ("/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin")
 
-#: One process, everything in one folder, and connections that may be used for ever.
+#: One process, everything in one folder, and no limit on the use of a connection.
 _CONFIG = """
 daemon off;
 master_process off;

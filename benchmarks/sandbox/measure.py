@@ -44,7 +44,7 @@ def fill(port, have, wanted):
 
 def searches(port):
     # type: (int) -> Iterator[tuple[Search, Times]]
-    """Each search, again and again on one connection, with nobody else there."""
+    """Each search, again and again on one connection, with no other client."""
     caller = Caller(port, ORG)
     for search in data.SEARCHES:
         request = caller.encoded(_SEARCH, search.body)
@@ -55,7 +55,7 @@ def searches(port):
 
 def imports(port, have, count):
     # type: (int, int, int) -> Times
-    """Imports, one after the other, with nobody else there."""
+    """Imports, one after the other, with no other client."""
     caller = Caller(port, ORG)
     seconds = _import(caller, _import_requests(caller, have, count))
     caller.close()

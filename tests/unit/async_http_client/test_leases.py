@@ -74,7 +74,7 @@ def test_an_engine_in_use_is_not_taken_over(loop):
     assert take_lease(loop, OPTIONS, shared=True) is not lease
 
 
-def test_an_engine_nobody_takes_over_ends(loop):
+def test_an_engine_that_is_not_taken_over_ends(loop):
     """After `LINGER_SECONDS`, and is not taken over then."""
     lease = take_lease(loop, OPTIONS, shared=True)
     engine = lease.engine

@@ -71,8 +71,8 @@ def test_a_call_without_a_deadline_waits_as_long_as_it_takes(wait, loop):
     assert loop.timers == []
 
 
-def test_a_wait_that_is_cancelled_tells_nobody(wait, loop, ended):
-    """The callback is not called, and no timer is left."""
+def test_a_cancelled_wait_calls_no_callback(wait, loop, ended):
+    """No timer is left."""
     waiting = wait(Future(), deadline=loop.now + 5)
     waiting.cancel()
     assert loop.timers == [] and ended == []

@@ -99,7 +99,7 @@ FAILURES = {
      404, "no such model", {"status": 200, "code": 100005}),
     "fails with 200": (then(envelope(100011, message="broken")),
      502, "broken", {"status": 200, "code": 100011}),
-    "has a code nobody knows": (then(envelope(133112, message="odd")),
+    "has an unknown code": (then(envelope(133112, message="odd")),
      502, "odd", {"status": 200, "code": 133112}),
     "has no code": (then(response(b'{"data": {}}')), 502, None, {"status": 200, "code": None}),
     "is no object": (then(response(b"[1]")), 502, None, {"status": 200, "code": None}),
