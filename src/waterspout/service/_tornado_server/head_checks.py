@@ -40,7 +40,7 @@ _BAD_LINE = re.compile(
 )
 
 
-def head_complaint(head):
+def raw_head_complaint(head):
     # type: (bytes) -> Optional[str]
     """Return what is wrong with the bytes of a head, before they are parsed, or None."""
     others = head.translate(None, _IN_LINE)
@@ -58,7 +58,7 @@ def is_host(text):
     return _HOST.match(text) is not None
 
 
-def complaint(version, headers):
+def fields_complaint(version, headers):
     # type: (str, httputil.HTTPHeaders) -> Optional[str]
     """Return what is wrong with the header fields, as a sentence for the client, or None.
 

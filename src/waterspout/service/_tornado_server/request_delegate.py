@@ -57,8 +57,8 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
         """
         # Tornado's own HTTPServer, as in AsyncHTTPTestCase, has streams without `keep_head`.
         head_read = getattr(self._connection.stream, "head", None)
-        wrong = head_read and head_checks.head_complaint(head_read.result())
-        wrong = wrong or head_checks.complaint(start_line.version, headers)
+        wrong = head_read and head_checks.raw_head_complaint(head_read.result())
+        wrong = wrong or head_checks.fields_complaint(start_line.version, headers)
         if wrong is None:
             waits = request_head.settle_expectation(start_line.version, headers)
             try:

@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 
-from waterspout.service._tornado_server.head_checks import complaint
+from waterspout.service._tornado_server.head_checks import fields_complaint
 
 
 class Headers(object):
@@ -38,7 +38,7 @@ def headers(*pairs):
 )
 def test_valid_head_is_accepted(pairs):
     """Fields that real clients send."""
-    assert complaint("HTTP/1.1", headers(*pairs)) is None
+    assert fields_complaint("HTTP/1.1", headers(*pairs)) is None
 
 
 @pytest.mark.parametrize(
@@ -67,21 +67,21 @@ def test_valid_head_is_accepted(pairs):
 )
 def test_ambiguous_head_is_refused(pairs, hint):
     """Each of these has been used to smuggle a request through a proxy."""
-    assert hint in complaint("HTTP/1.1", headers(*pairs))
+    assert hint in fields_complaint("HTTP/1.1", headers(*pairs))
 
 
 @pytest.mark.parametrize("name", ["Content-Length ", "X Y", "X\t", "X(y)", ""])
 def test_field_name_that_is_not_a_token_is_refused(name):
     """With a space before the colon, two recipients may see two names."""
-    assert "name" in complaint("HTTP/1.1", headers((name, "1")))
+    assert "name" in fields_complaint("HTTP/1.1", headers((name, "1")))
 
 
 def test_host_may_be_missing_only_in_http_1_0():
     """RFC 9112 section 3.2."""
-    assert complaint("HTTP/1.0", Headers()) is None
-    assert "Host" in complaint("HTTP/1.1", Headers())
+    assert fields_complaint("HTTP/1.0", Headers()) is None
+    assert "Host" in fields_complaint("HTTP/1.1", Headers())
 
 
 def test_chunked_http_1_0_request_is_refused():
     """RFC 9112 section 6.1: its framing is faulty."""
-    assert complaint("HTTP/1.0", headers(("Transfer-Encoding", "chunked"))) is not None
+    assert fields_complaint("HTTP/1.0", headers(("Transfer-Encoding", "chunked"))) is not None
