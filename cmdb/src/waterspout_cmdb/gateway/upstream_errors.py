@@ -30,7 +30,7 @@ CALLER_CODES = {
 
 #: Statuses about the connection or a proxy between the gateway and the CMDB, not about what the
 #: client sent. A 407 asks for the gateway's credentials; clients would repeat a 408 by themselves.
-OF_THE_CONNECTION = {407: 502, 408: 504, 421: 502, 426: 502}
+STATUS_FOR_CONNECTION_ERRORS = {407: 502, 408: 504, 421: 502, 426: 502}
 
 
 class CallFailed(Refusal):
@@ -82,7 +82,7 @@ def _cut(text):
 def _status_of(error):
     # type: (CMDBError) -> int
     if 400 <= error.status <= 499:
-        return OF_THE_CONNECTION.get(error.status, error.status)
+        return STATUS_FOR_CONNECTION_ERRORS.get(error.status, error.status)
     if 200 <= error.status <= 299:
         return CALLER_CODES.get(error.code, 502)
     return 502

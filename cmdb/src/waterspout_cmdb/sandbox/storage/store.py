@@ -75,9 +75,9 @@ class Store(object):
         path = os.path.abspath(path)  # Some names, like ":memory:", are special in SQLite.
         store = cls(path, shipped_definitions() if seed is None else seed, clock, **limits)
         preparation.prepare(path)
-        with _blamed_on_seed("together"), store._imagined(0, u""):
+        with _as_bad_seed("together"), store._in_memory(0, u""):
             pass
-        with database.explained(path), _blamed_on_seed("what is in %s" % path):
+        with database.explained(path), _as_bad_seed("what is in %s" % path):
             store._update()
             store._hold()
         return store
@@ -145,7 +145,7 @@ class Store(object):
                     with self._limits.limited(connection, self._read_seconds):
                         return function(self._transaction(connection, org, user), *args)
         # To create the organisation in the file, this would have to wait for the writer.
-        with self._imagined(org, user) as transaction:
+        with self._in_memory(org, user) as transaction:
             return function(transaction, *args)
 
     def _write(self, org, user, function, args):
@@ -187,8 +187,8 @@ class Store(object):
         self._age += 1
 
     @contextlib.contextmanager
-    def _imagined(self, org, user):
-        """Give a read-only transaction on the data of an organisation that is not in the file."""
+    def _in_memory(self, org, user):
+        """Give a read-only transaction, in memory, on an organisation that is not in the file."""
         with contextlib.closing(database.connect(":memory:")) as connection:
             migrations.migrate(connection)
             add_missing_models(self._seed, self._transaction(connection, org, user))
@@ -250,7 +250,7 @@ class Store(object):
 
 
 @contextlib.contextmanager
-def _blamed_on_seed(what):
+def _as_bad_seed(what):
     """Translate a SandboxError inside to a BadSeed about the seed's models."""
     try:
         yield

@@ -1,6 +1,6 @@
-"""A pool of threads that several parties share fairly.
+"""A pool of threads that tenants share fairly.
 
-In a plain pool, a party that submits a hundred long tasks makes all others wait for them.
+In a plain pool, a tenant that submits a hundred long tasks makes all others wait for them.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -12,11 +12,11 @@ from concurrent import futures
 
 
 class Turns(object):
-    """A pool of threads that limits the threads of each party; its other work waits.
+    """A pool of threads that limits the threads of each tenant; its other work waits.
 
     Args:
         threads (int): the number of threads.
-        most (int): the number of threads that one party may use. Its work starts in order.
+        most (int): the number of threads that one tenant may use. Its work starts in order.
     """
 
     def __init__(self, threads, most):
@@ -25,11 +25,11 @@ class Turns(object):
         self._pool = futures.ThreadPoolExecutor(max_workers=threads)
         self._lock = threading.Lock()
         self._closed = False
-        self._parties = {}
+        self._tenants = {}
 
     def submit(self, key, function, *args):
         # type: (Hashable, Callable, *Any) -> futures.Future
-        """Call ``function(*args)`` in a thread when it is the turn of the party ``key``.
+        """Call ``function(*args)`` in a thread when it is the turn of the tenant ``key``.
 
         Raises: RuntimeError: after :meth:`shutdown`, or if the system cannot start a thread.
         """
@@ -37,17 +37,17 @@ class Turns(object):
         with self._lock:
             if self._closed:
                 raise RuntimeError("cannot submit work after shutdown()")
-            party = self._parties.setdefault(key, _Party())
-            if party.running < self._most:
-                party.running += 1
+            tenant = self._tenants.setdefault(key, _Tenant())
+            if tenant.running < self._most:
+                tenant.running += 1
                 try:
-                    self._pool.submit(self._run, key, party, work)
+                    self._pool.submit(self._run, key, tenant, work)
                 except RuntimeError:
                     work.dropped = True  # The pool has queued it although no thread started.
-                    self._leave(key, party)
+                    self._leave(key, tenant)
                     raise
             else:
-                party.waiting.append(work)
+                tenant.waiting.append(work)
         return work.future
 
     def shutdown(self):
@@ -57,33 +57,33 @@ class Turns(object):
             self._closed = True
         self._pool.shutdown()
 
-    def _run(self, key, party, work):
+    def _run(self, key, tenant, work):
         while work is not None and not work.dropped:
             work.run()
-            work = self._next(key, party)
+            work = self._next(key, tenant)
 
-    def _next(self, key, party):
-        """Queue the party's next work behind that of others; return it only if that fails."""
+    def _next(self, key, tenant):
+        """Queue the tenant's next work behind that of others; return it only if that fails."""
         with self._lock:
-            if not party.waiting:
-                self._leave(key, party)
+            if not tenant.waiting:
+                self._leave(key, tenant)
                 return None
-            work = party.waiting.popleft()
+            work = tenant.waiting.popleft()
         try:
-            self._pool.submit(self._run, key, party, work)  # Behind the work of others.
+            self._pool.submit(self._run, key, tenant, work)  # Behind the work of others.
         except RuntimeError:
             if self._closed:
                 return work  # The pool is being shut down and refuses work; run it here.
             # No thread could be started, but the pool has queued the work; this thread runs it.
         return None
 
-    def _leave(self, key, party):
-        party.running -= 1
-        if not party.running:
-            del self._parties[key]
+    def _leave(self, key, tenant):
+        tenant.running -= 1
+        if not tenant.running:
+            del self._tenants[key]
 
 
-class _Party(object):
+class _Tenant(object):
     __slots__ = ("running", "waiting")
 
     def __init__(self):

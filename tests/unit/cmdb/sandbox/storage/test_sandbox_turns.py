@@ -34,8 +34,8 @@ def turns(request):
         one.shutdown()
 
 
-def test_no_party_gets_all_threads(turns, blocked):
-    """Another party is served at once, however much work the first one has submitted."""
+def test_no_tenant_gets_all_threads(turns, blocked):
+    """Another tenant is served at once, however much work the first one has submitted."""
     pool = turns(3, 2)
     greedy = [pool.submit("greedy", blocked.wait) for _ in range(10)]
     assert pool.submit("other", int).result(timeout=60) == 0
@@ -44,8 +44,8 @@ def test_no_party_gets_all_threads(turns, blocked):
     assert [one.result(timeout=60) for one in greedy] == [True] * 10
 
 
-def test_parties_alternate_on_one_thread(turns, blocked):
-    """Each party's work stays in order; the work of the first one does not run as a whole first."""
+def test_tenants_alternate_on_one_thread(turns, blocked):
+    """Each tenant's work stays in order; that of the first one is not run as a whole first."""
     pool, order = turns(1, 1), []
     first = pool.submit("a", blocked.wait)
     work = [pool.submit("a", order.append, "a%d" % number) for number in range(3)]
@@ -72,7 +72,7 @@ def test_shutdown_finishes_all_submitted_work(turns, blocked):
     blocked.set()
     closing.join()
     assert [one.result(timeout=0) for one in work] == list(range(20))
-    assert not pool._parties
+    assert not pool._tenants
 
 
 def test_error_arrives_with_its_traceback(turns):
@@ -92,7 +92,7 @@ def test_error_arrives_with_its_traceback(turns):
 
 
 def test_cancelled_work_is_not_run(turns, blocked):
-    """The party's next work is run."""
+    """The tenant's next work is run."""
     pool, done = turns(1, 1), []
     pool.submit("a", blocked.wait)
     cancelled, kept = pool.submit("a", done.append, 1), pool.submit("a", done.append, 2)
@@ -128,7 +128,7 @@ def test_organisation_that_writes_much_lets_others_in_between(store, blocked):
     assert [name for name in order if name != u"b"] == [u"a%d" % number for number in range(5)]
 
 
-def test_party_goes_on_after_the_system_refused_a_thread(monkeypatch):
+def test_tenant_goes_on_after_the_system_refused_a_thread(monkeypatch):
     """The refused work is not run; the next work is."""
     turns, done = Turns(1, 1), []
 
