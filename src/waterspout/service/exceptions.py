@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from tornado.web import HTTPError
 
-from waterspout._compat import TYPE_CHECKING
+from waterspout._compat import TYPE_CHECKING, integer_types, text_type
 
 if TYPE_CHECKING:
     from typing import Mapping, Optional  # noqa: F401
@@ -14,13 +14,18 @@ class Refusal(HTTPError):
     """Raise it in a handler to answer with an error and a reason.
 
     Attributes:
-        status_code (int): of the response.
+        status_code (int): of the response, from 400 to 599 (RFC 9110 section 15).
         why (native str): one sentence for the client. It is sent: put no internals into it.
         headers (mapping): header fields of the response, such as ``Retry-After``.
+    Raises:
+        TypeError: ``status_code`` is not an int, or ``why`` is not text. Uncaught, it is a bug
+            like any other: the response is a 500 with an incident id.
+        ValueError: ``status_code`` is not one of an error. Uncaught: the same.
     """
 
     def __init__(self, status_code, why, headers=None):
         # type: (int, str, Optional[Mapping[str, str]]) -> None
+        _check(status_code, why)
         super(Refusal, self).__init__(status_code)
         self.why = why
         self.headers = dict(headers or {})
@@ -47,3 +52,18 @@ class ListenError(Exception):
 
 class CallCancelled(Exception):
     """The Future that a handler waited for, through `uncancelled`, was cancelled."""
+
+
+def _check(status_code, why):
+    # type: (int, str) -> None
+    is_status = isinstance(status_code, integer_types) and not isinstance(status_code, bool)
+    if not is_status and isinstance(why, integer_types):
+        raise TypeError(
+            "the order is Refusal(status_code, why), not Refusal(%r, %r)" % (status_code, why)
+        )
+    if not is_status:
+        raise TypeError("status_code must be an int, not %r" % (status_code,))
+    if not 400 <= status_code <= 599:
+        raise ValueError("status_code must be from 400 to 599, not %d" % status_code)
+    if not isinstance(why, (str, text_type)):
+        raise TypeError("why must be a str, not %r" % (why,))

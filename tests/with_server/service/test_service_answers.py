@@ -31,6 +31,11 @@ class RaisesHandler(service.JSONHandler):
         raise self.error
 
 
+class WrongRefusalHandler(service.JSONHandler):
+    def get(self):
+        raise service.Refusal("no", 400)
+
+
 class FormHandler(service.JSONHandler):
     def post(self):
         self.write_json({"arguments": len(self.request.body_arguments), "bytes": len(self.body)})
@@ -76,6 +81,7 @@ class OwnNotServed(service.ErrorHandler, OwnEnvelopeHandler):
 ROUTES = [
     ("/echo/([^/]*)", EchoHandler),
     ("/raises", RaisesHandler),
+    ("/refusal", WrongRefusalHandler),
     ("/form", FormHandler),
     ("/nan", NotJSONHandler),
     ("/wait", WaitHandler),
@@ -171,6 +177,16 @@ def test_bug_is_500_with_an_incident(connection, caplog):
     assert record.levelno == logging.ERROR
     assert record.exc_info[1] is RaisesHandler.error
     assert "hidden" not in caplog.text
+
+
+def test_refusal_with_exchanged_arguments_is_500_with_an_incident(connection, caplog):
+    """One traceback, which says what to write; the connection is kept."""
+    answer = connection.get("/refusal")
+    assert answer.status == 500
+    (record,) = [r for r in caplog.records if r.levelno == logging.ERROR]
+    assert answer.json["incident"] in record.getMessage()
+    assert "the order is Refusal(status_code, why)" in caplog.text
+    assert connection.get("/echo/x").status == 200
 
 
 def test_two_incidents_have_two_ids(connection):
