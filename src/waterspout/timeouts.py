@@ -7,7 +7,7 @@ Three places enforce it: `waterspout._net.timeout_sweep` for the pooled transpor
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import TYPE_CHECKING
+from waterspout._compat import TYPE_CHECKING, string_types
 
 if TYPE_CHECKING:
     from typing import Optional, Tuple, Union  # noqa: F401
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _NAMES = ("connect", "read", "pool", "total")
 
-#: Attributes of the timeouts of urllib3, httpx and aiohttp, and of a timedelta.
-_OTHERS = ("connect_timeout", "connect", "total_seconds")
+#: Not numbers, although ``float()`` takes them; urllib3 refuses them too.
+_NOT_NUMBERS = string_types + (bytearray, bool)
 
 
 class ClientTimeout(object):
@@ -34,7 +34,8 @@ class ClientTimeout(object):
         pool: to wait for a free connection; the same as ``connect`` unless given.
         total: for the whole call, with waiting, redirects, and what hooks wait for.
 
-    Raises: ValueError for anything that is not a number of seconds above 0.
+    Raises: TypeError for anything that is not a number; ValueError for a number that is not above
+        0.
 
     Source: ``connect`` and ``read`` as in requests, ``pool`` as in httpx, the class's name as in
     aiohttp. `aiohttp.ClientTimeout` differs: its ``connect`` includes the wait for a free
@@ -63,24 +64,21 @@ class ClientTimeout(object):
 
         As in requests, a number limits connect and read each, and ``(connect, read)`` splits them.
 
-        Raises: TypeError for another library's timeout and for an exception; ValueError for
-            anything else, for zero and for negative numbers.
+        Raises: TypeError for a value of another type, such as a list, text, or the timeout of
+            another library; ValueError for numbers that are not above 0, and for a tuple of
+            another length.
         """
         if isinstance(value, cls):
             return value
-        if isinstance(value, tuple):
-            if len(value) != 2:
-                raise ValueError(
-                    "timeout=%r: a tuple is (connect, read), in seconds; "
-                    "for more use waterspout.ClientTimeout" % (value,)
-                )
-            return cls(*value)
+        if isinstance(value, tuple) and len(value) != 2:
+            raise ValueError(
+                "timeout=%r: a tuple is (connect, read), in seconds; "
+                "for more use waterspout.ClientTimeout" % (value,)
+            )
         try:
-            return cls(value, value)  # type: ignore[arg-type]
-        except ValueError:
-            if isinstance(value, BaseException) or any(hasattr(value, name) for name in _OTHERS):
-                raise TypeError(_refusal(value))
-            raise
+            return cls(*value) if isinstance(value, tuple) else cls(value, value)  # type: ignore[arg-type]
+        except TypeError:
+            raise TypeError(_refusal(value))
 
     def __reduce__(self):
         """To be pickled with any protocol, and copied."""
@@ -116,16 +114,23 @@ def _seconds(name, value):
         seconds = float(value)
     except (TypeError, ValueError):
         seconds = None
-    # "not >" and not "<=": it refuses NaN as well.
-    if seconds is None or isinstance(value, bool) or not seconds > 0:
+    if seconds is None or isinstance(value, _NOT_NUMBERS):
+        raise TypeError("timeout: %s=%r is not a number of seconds" % (name, value))
+    if not seconds > 0:  # And not "<=": it refuses NaN as well.
         raise ValueError("timeout: %s=%r is not a number of seconds above 0" % (name, value))
     return seconds
 
 
 def _refusal(value):
     kind = type(value)
-    text = ("timeout= takes seconds, (connect, read) or waterspout.ClientTimeout(connect=..., "
-            "read=..., total=...), not %s.%s: %r" % (kind.__module__, kind.__name__, value))
+    name = kind.__name__
+    if kind.__module__ != object.__module__:
+        name = "%s.%s" % (kind.__module__, name)
+    text = ("timeout= takes a number of seconds, a tuple (connect, read) of them, None, or "
+            "waterspout.ClientTimeout(connect=..., read=..., total=...), not %s: %r"
+            % (name, value))
+    if isinstance(value, list):
+        return text + "; write timeout=%r" % (tuple(value),)
     if isinstance(value, BaseException):
         return text + "; waterspout.Timeout is the exception"
     if kind.__module__.partition(".")[0] == "aiohttp":

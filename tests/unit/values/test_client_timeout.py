@@ -2,6 +2,9 @@
 
 from __future__ import absolute_import, division, print_function
 
+from decimal import Decimal
+from fractions import Fraction
+
 import pytest
 
 import waterspout
@@ -31,11 +34,41 @@ def test_a_timeout_may_be_a_number_a_pair_or_none(value, expected):
     assert ClientTimeout.of(value) == expected
 
 
-@pytest.mark.parametrize("value", [0, -1, float("nan"), True, "soon", (1, 2, 3)])
-def test_a_timeout_that_is_no_duration_is_a_value_error(value):
+@pytest.mark.parametrize("value", [0, -1, float("nan"), (0, 5), (1, 2, 3)])
+def test_a_number_that_is_not_above_0_is_a_value_error(value):
     """As in requests, where urllib3 refuses it."""
     with pytest.raises(ValueError):
         ClientTimeout.of(value)
+
+
+@pytest.mark.parametrize("value", [
+    [3, 10], {}, True, "soon", "5", u"5", b"5", bytearray(b"5"), ("3", "10"), (True, 3), object()])
+def test_a_timeout_of_another_type_is_a_type_error(value):
+    """requests refuses the same values. The text names timeout= and what to write."""
+    with pytest.raises(TypeError) as caught:
+        ClientTimeout.of(value)
+    assert str(caught.value).startswith("timeout= takes a number of seconds, a tuple")
+    assert "waterspout.ClientTimeout(connect=" in str(caught.value)
+
+
+def test_a_list_as_timeout_is_answered_with_the_tuple_to_write():
+    """The most likely mistake, since JSON and YAML have no tuples."""
+    with pytest.raises(TypeError) as caught:
+        ClientTimeout.of([3, 10])
+    assert str(caught.value).endswith("not list: [3, 10]; write timeout=(3, 10)")
+
+
+@pytest.mark.parametrize("value", [Decimal("2.5"), Fraction(5, 2)])
+def test_any_number_is_a_timeout(value):
+    """As in requests."""
+    assert ClientTimeout.of(value) == ClientTimeout(connect=2.5, read=2.5)
+
+
+def test_a_text_as_a_limit_is_refused_by_its_name():
+    """ClientTimeout(total=...) names the limit."""
+    with pytest.raises(TypeError) as caught:
+        ClientTimeout(total="30")
+    assert "total='30' is not a number of seconds" in str(caught.value)
 
 
 def test_the_timeout_of_aiohttp_is_refused_by_name():
@@ -52,7 +85,7 @@ def test_a_session_takes_it_as_an_attribute_too():
     session = waterspout.Session()
     session.timeout = 5
     assert session.timeout == ClientTimeout(connect=5, read=5)
-    with pytest.raises(ValueError):
+    with pytest.raises(TypeError):
         session.timeout = "soon"
     assert session.timeout == ClientTimeout(connect=5, read=5)
 

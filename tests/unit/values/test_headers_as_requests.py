@@ -63,8 +63,15 @@ def test_the_repr_of_headers_shows_no_secrets():
     assert "xyz" not in repr(headers) and "spam" in repr(headers)
 
 
-@pytest.mark.parametrize("timeout", [(3, 4, 5), "foo", (3, "foo"), 0, -1, float("nan"), True])
+@pytest.mark.parametrize("timeout", [(3, 4, 5), (3, 0), 0, -1, float("nan")])
 def test_a_negative_or_zero_timeout_is_refused(timeout):
     """As in requests a ValueError that names the value."""
     with pytest.raises(ValueError):
+        waterspout.ClientTimeout.of(timeout)
+
+
+@pytest.mark.parametrize("timeout", ["foo", (3, "foo"), True])
+def test_a_timeout_of_a_wrong_type_is_refused(timeout):
+    """A TypeError here, as for the other arguments; requests raises a ValueError."""
+    with pytest.raises(TypeError):
         waterspout.ClientTimeout.of(timeout)
