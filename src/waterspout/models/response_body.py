@@ -89,12 +89,15 @@ class ResponseBody(object):
         The body may be UTF-8, -16 or -32 (RFC 8259 section 8.1 and its predecessors); if it is
         none of them, `encoding` is used. If `BaseSDK` has decoded a large body already, each call
         returns that value.
-        Raises: JSONDecodeError, whose ``response`` is this one.
+        Raises: JSONDecodeError, whose ``response`` is this one; ResponseNotRead: the body is
+            streamed and was not read.
         """
         try:
             if self._large_json is not None and not kwargs:
                 return self._large_json.result()
             return json_module.loads(self._json_text(), **kwargs)
+        except ResponseNotRead:
+            raise  # It is a RuntimeError too, but a mistake in the program.
         except (ValueError, LookupError, RuntimeError) as error:  # RuntimeError: nested too deep.
             raise JSONDecodeError(
                 "%s %s answered %d %s, which is not JSON: %s"

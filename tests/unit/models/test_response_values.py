@@ -98,6 +98,16 @@ def test_a_streamed_body_has_no_content_before_it_is_read():
         response(None).content  # noqa: B018
 
 
+def test_json_of_a_streamed_body_that_was_not_read_is_response_not_read():
+    """Not a JSONDecodeError: the mistake is in the program, not in the response."""
+    found = response(None)
+    with pytest.raises(ResponseNotRead):
+        found.json()
+    found.close()
+    with pytest.raises(ResponseNotRead):
+        found.json()
+
+
 def test_a_redirect_in_a_wrong_coding_has_no_body():
     """Its Location counts, as in requests; any other response fails."""
     redirect = response(b"not gzip", 302, Content_Encoding="gzip", Location="/a")
