@@ -86,6 +86,11 @@ def end_pool(pool, pid):
 
 
 def pool_limits(max_clients):
-    # type: (int) -> Limits
-    """Raises: ValueError."""
+    # type: (float) -> Limits
+    """The Limits for ``max_clients``; a whole float is accepted, as by Tornado's clients.
+
+    Raises: ValueError.
+    """
+    if isinstance(max_clients, float) and max_clients.is_integer():
+        max_clients = int(max_clients)
     return Limits(max_clients, max_queued=sys.maxsize)

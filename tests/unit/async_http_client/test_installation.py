@@ -9,6 +9,7 @@ from tornado.simple_httpclient import SimpleAsyncHTTPClient
 
 import waterspout
 from waterspout import PooledHTTPClient
+from waterspout._async_http_client.engine import pool_limits
 
 pytestmark = pytest.mark.usefixtures("unconfigured")
 
@@ -144,3 +145,10 @@ def test_classes_made_by_name_are_not_replaced(install, io_loop):
     install(override=True)
     client = on(io_loop, lambda: SimpleAsyncHTTPClient(force_instance=True))
     assert type(client) is SimpleAsyncHTTPClient
+
+
+def test_a_whole_float_is_a_number_of_clients():
+    """As for Tornado's clients; settings are often read as floats."""
+    assert pool_limits(10.0).max_connections == 10
+    with pytest.raises(ValueError):
+        pool_limits(10.5)
