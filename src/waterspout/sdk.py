@@ -52,6 +52,11 @@ _DEFAULT_USER = _DefaultUser(constants.USER)
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
+_FULL_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
+_NO_URI = 'fetch_async() needs a uri; the method comes first: fetch_async("GET", "/path")'
+_BOTH_URIS = "fetch_async() takes uri= or api=, which mean the same, not both"
+
 
 def _absent(name, instead):
     return Absent("BaseSDK", name, instead, "some classes of this name have")
@@ -168,15 +173,16 @@ class BaseSDK(object):
         is decoded before `decode` is called, in steps of a few milliseconds, so that the IOLoop
         serves other requests meanwhile. Do not change the payload before the Future is done.
 
-        Raises: at once TypeError: an unknown keyword or no ``uri``; SessionClosed. (Both through
-            the Future if ``json=`` is large.) Through the Future, unless ``errors="empty"``:
-            HTTPError: the status is not 2xx; JSONDecodeError; InvalidURL: a bad path argument; and
-            the errors of `Session.request`. Each class says whether a retry is safe.
+        Raises: at once TypeError: an unknown keyword, no ``uri``, an argument of a wrong type;
+            SessionClosed. (Both through the Future if ``json=`` is large.) Through the Future, but
+            not with ``errors="empty"``, HTTPError: the status is not 2xx; JSONDecodeError;
+            InvalidURL: a bad path argument, or a whole URL as ``uri``; and the errors of
+            `Session.request`. Each class says whether a retry is safe.
         """
         if api is not None and uri is None:
             uri = api
         elif api is not None or uri is None:
-            raise TypeError("fetch_async() takes exactly one of uri= and api=, which mean the same")
+            raise TypeError(_NO_URI if uri is None else _BOTH_URIS)
         try:
             url = self.base_url + expand(uri, path)
         except ValueError as error:
@@ -221,6 +227,8 @@ class BaseSDK(object):
 
 class _SharingSession(Session):
     """A session that shares its transport with sessions of the same origin and limits."""
+
+    _maker = "BaseSDK"
 
     def __init__(self, origin, **options):
         # type: (Tuple[str, str, int], **Any) -> None
@@ -271,7 +279,7 @@ def expand(uri, path):
     """Replace each ``{name}`` in ``uri`` by the escaped value in ``path``.
 
     Raises: InvalidURL: a value is empty, ``.`` or ``..``, which would change the path; a name has
-        no value, or a value no name.
+        no value, or a value no name; ``uri`` is a whole URL.
     """
     values = dict(path or {})
     unused = set(values)
@@ -286,7 +294,14 @@ def expand(uri, path):
     expanded = to_native(_PLACEHOLDER.sub(replace, uri) if values or "{" in uri else uri)
     if unused:
         raise InvalidURL("%s has no {%s}" % (_shown(uri), "}, {".join(sorted(unused))))
-    return expanded if expanded.startswith("/") else "/" + expanded
+    if expanded.startswith("/"):
+        return expanded
+    if _FULL_URL.match(expanded):
+        raise InvalidURL(
+            '%s is a whole URL: uri is relative to the host of the SDK, as in "/path". For another '
+            "host use another SDK, or waterspout.Session"
+            % re.sub("//[^/]*@", "//", _shown(expanded)))
+    return "/" + expanded
 
 
 def _segment(uri, name, value):

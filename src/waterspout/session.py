@@ -82,6 +82,9 @@ class Session(SessionWithoutAdapters):
         package is not installed.
     """
 
+    #: The name in errors of the class that takes the constructor's keywords.
+    _maker = "Session"
+
     @passes_on(Limits.__init__)
     def __init__(
         self,
@@ -113,6 +116,9 @@ class Session(SessionWithoutAdapters):
         self.cookies = RequestsCookieJar() if cookies is _NEW_JAR else cookies
         self.hooks = {"response": []}  # type: Dict[str, Any]
         self.stream = False
+        for name in limits:
+            if name not in Limits.__slots__:
+                raise TypeError("%s() got an unexpected keyword argument %r" % (self._maker, name))
         self.limits = Limits(**limits)
         self._transport_name = transport
         self._transports = TransportsPerLoop(
@@ -260,12 +266,13 @@ class Session(SessionWithoutAdapters):
 
     @property
     def cookies(self):
-        # type: () -> Optional[CookieJar]
+        # type: () -> RequestsCookieJar
         """The jar that stores the cookies of every response; None if there is none.
 
-        May be set to any value for ``cookies=`` of the constructor.
+        May be set to any value for ``cookies=`` of the constructor. As in requests its type, for
+        checkers, is that of the usual jar: `RequestsCookieJar`.
         """
-        return self._cookies
+        return self._cookies  # type: ignore[return-value]
 
     @cookies.setter
     def cookies(self, cookies):

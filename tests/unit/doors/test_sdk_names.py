@@ -9,6 +9,7 @@ import pytest
 
 import waterspout
 import waterspout_cmdb
+from waterspout.sdk import expand
 
 
 @pytest.fixture
@@ -95,3 +96,41 @@ def test_a_host_that_is_not_text_is_a_type_error(host):
     with pytest.raises(waterspout.exceptions.InvalidURL) as caught:
         waterspout.BaseSDK(host)
     assert str(caught.value) == "host must be text, not " + type(host).__name__
+
+
+def test_a_call_without_a_uri_says_that_the_method_comes_first(sdk):
+    """``fetch_async("/path")`` takes the path for the method."""
+    with pytest.raises(TypeError) as caught:
+        sdk.fetch_async("/path")
+    assert "needs a uri; the method comes first" in str(caught.value)
+
+
+def test_uri_and_api_exclude_each_other(sdk):
+    """They are one argument with two names."""
+    with pytest.raises(TypeError) as caught:
+        sdk.fetch_async("GET", "/a", api="/a")
+    assert "uri= or api=" in str(caught.value) and "not both" in str(caught.value)
+
+
+@pytest.mark.parametrize("uri", ["http://host/ok", "HTTPS://me:secret@host/ok?token=secret"])
+def test_a_whole_url_as_uri_is_refused(uri):
+    """The error says that it is relative to the host; it has no secret."""
+    with pytest.raises(ValueError) as caught:
+        expand(uri, None)
+    assert "uri is relative to the host" in str(caught.value)
+    assert "//host/ok" in str(caught.value) and "secret" not in str(caught.value)
+
+
+def test_a_uri_may_have_a_url_inside():
+    """Only a URL at its beginning is refused."""
+    assert expand("fetch/http://a/b?next=http://c/", None) == "/fetch/http://a/b?next=http://c/"
+
+
+@pytest.mark.parametrize("make, name", [
+    (waterspout.Session, "Session"),
+    (lambda **given: waterspout.BaseSDK("host", **given), "BaseSDK")])
+def test_an_unknown_keyword_is_refused_by_the_class_that_was_called(make, name):
+    """Not by the class that the keywords are passed on to."""
+    with pytest.raises(TypeError) as caught:
+        make(orgg=1)
+    assert str(caught.value) == "%s() got an unexpected keyword argument 'orgg'" % name
