@@ -36,6 +36,7 @@ def attributes(session: waterspout.Session, sdk: waterspout.BaseSDK) -> None:
     session.headers["X-A"] = "c"
     session.cookies = {"a": "b"}
     session.cookies = None
+    session.cookies.set("a", "b", domain="host")
     session.auth = ("user", "password")
     session.verify = "ca.pem"
     session.proxies = {"http": "http://proxy:3128"}
