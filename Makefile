@@ -44,7 +44,7 @@ docs:
 	@exec $(HOST) scripts/docs $(ARGS)
 
 dist:
-	@exec $(HOST) scripts/dist
+	@exec $(HOST) scripts/dist $(ARGS)
 
 bench:
 	@exec $(HOST) scripts/bench $(ARGS)

@@ -23,29 +23,6 @@ def test_every_module_keeps_to_its_layer():
     assert found == []
 
 
-def test_no_modules_import_each_other_in_a_circle():
-    """There is no import cycle, imports for type checkers included."""
-    graph = {
-        module: cmdb_import_rules.imported_modules(source_of(module), MODULES)
-        for module in MODULES
-    }
-    assert "waterspout_cmdb.sandbox.storage.store" in graph["waterspout_cmdb.sandbox.storage"]
-    assert cmdb_import_rules.find_cycle(graph) == []
-
-
-def test_a_planted_cycle_is_found():
-    """The search above finds a cycle that is not reached from the first module."""
-    graph = {"a": ["b"], "b": [], "c": ["b", "d"], "d": ["e"], "e": ["c"]}
-    assert cmdb_import_rules.find_cycle(graph) == ["c", "d", "e", "c"]
-
-
-def test_an_import_for_type_checkers_counts():
-    """``if TYPE_CHECKING:`` hides no import from the search for cycles."""
-    source = b"if TYPE_CHECKING:\n    from waterspout_cmdb.gateway import app\n"
-    known = {"waterspout_cmdb.gateway", "waterspout_cmdb.gateway.app"}
-    assert cmdb_import_rules.imported_modules(source, known) == {"waterspout_cmdb.gateway.app"}
-
-
 @pytest.mark.parametrize("package", sorted(cmdb_import_rules.ORDER))
 def test_the_order_names_what_is_there(package):
     """The table of a package lists each of its modules and folders once, and nothing else."""

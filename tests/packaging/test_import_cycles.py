@@ -16,8 +16,7 @@ import pytest
 ROOT = os.path.join(os.path.dirname(__file__), os.pardir, os.pardir)
 
 #: Where packages stand; the second distribution has a source folder of its own.
-SOURCES = [folder for folder in (os.path.join(ROOT, "src"), os.path.join(ROOT, "cmdb", "src"))
-           if os.path.isdir(folder)]
+SOURCES = [os.path.join(ROOT, "src"), os.path.join(ROOT, "cmdb", "src")]
 
 _ABOUT = "an error holds the request and the response it is about; reading those raises errors"
 

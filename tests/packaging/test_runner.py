@@ -1,6 +1,7 @@
 from __future__ import absolute_import, division, print_function
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -271,3 +272,16 @@ def test_a_missing_interpreter_fails_the_run():
     assert process.returncode == 1
     assert b"there is no 2.6.9" in err
     assert out.splitlines()[-1] == b"0 passed, 1 failed, 0 skipped"
+
+
+def test_uncommitted_changes_stop_a_release(tmp_path):
+    """``make dist`` builds what is committed, on each Python that PYTHON may name."""
+    for folder in ("scripts", "cmdb"):
+        shutil.copytree(os.path.join(ROOT, folder), str(tmp_path / folder))
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=n", "-c", "user.email=e"]
+    subprocess.check_call(git + ["init", "-q"])
+    result = subprocess.Popen(
+        [sys.executable, str(tmp_path / "scripts" / "dist")],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    output = result.communicate()[0].decode("utf-8")
+    assert (result.returncode, "changes are not committed" in output) == (2, True), output

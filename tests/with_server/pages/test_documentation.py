@@ -227,7 +227,7 @@ def is_extra(line):
     """`pip install ".[NAME,NAME]"`: extras of setup.cfg."""
     names = re.findall(r"\[([\w,]+)\]", line)
     for name in names[0].split(",") if names else []:
-        assert re.search("^%s =$" % name, read("setup.cfg"), re.MULTILINE), name
+        assert re.search("^%s = ?$" % name, read("setup.cfg"), re.MULTILINE), name
 
 
 def is_of_the_gateway(line):
