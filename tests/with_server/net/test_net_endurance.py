@@ -48,7 +48,8 @@ class EnduranceTest(PoolTestCase):
         del load, warm
         self.pool = self.new_pool(self.resolver)
         self.assertEqual(open_descriptors(), descriptors)
-        self.assertLess(living_objects() - objects, CALLS // 20)
+        # Closed connections let go of their objects in the next rounds of the loop.
+        yield soon(lambda: living_objects() - objects < CALLS // 20)
 
     @net_test
     def test_calls_make_no_timers(self):
