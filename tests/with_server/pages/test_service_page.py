@@ -68,8 +68,11 @@ def test_the_service_answers_with_what_the_upstream_says(style, upstream):
     """200 with the hosts, 502 for an error of the upstream, 400 for a body that is no object."""
     with ServedApp(program(style, upstream)["make_app"]) as served:
         with served.connect() as connection:
-            answer = connection.post("/search/HOST", b'{"query": {}}')
+            answer = connection.post("/search/HOST", b'{"cpu": {"$gte": 4}}')
             assert (answer.status, answer.json) == (200, {"hosts": HOSTS})
+            (sent,) = upstream.received
+            assert json.loads(sent.body.decode("ascii")) == {"query": {"cpu": {"$gte": 4}}}
+            assert dict(sent.headers)["org"] == "777777"
             answer = connection.post("/search/HOST", b"{}")
             assert answer.status == 502
             assert answer.json == {"error": "the upstream service answered with an error"}
