@@ -1,4 +1,4 @@
-"""Step 1 of docs/from-your-own-basesdk.md does what it says."""
+"""Steps 1 and 2 of docs/from-your-own-basesdk.md do what they say, in both languages."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -31,3 +31,30 @@ class PageTest(AsyncHTTPTestCase):
         self.assertEqual(answers, [{"code": 0}, {}, {}])
         self.assertEqual(self.upstream.accepted, 1)
         self.assertEqual(self.upstream.received[0].target, "/object/HOST/instance/_import")
+
+
+class SecondStepTest(AsyncHTTPTestCase):
+    page = "docs/from-your-own-basesdk.md"
+
+    def get_app(self):
+        blocks = doc_pages.blocks(self.page, "python")
+        (block,) = [each for each in blocks if "def make_app" in each.source]
+        names = {"__name__": "example"}
+        doc_pages.run(block, names)
+        self.upstream = RawServer(answering(response(b'{"code": 0}'), response(status=500)))
+        return names["make_app"](self.upstream.address)
+
+    def tearDown(self):
+        self.upstream.close()
+        super(SecondStepTest, self).tearDown()
+
+    def test_failure_is_answered_with_502(self):
+        """The handler gets the SDK that `make_app` created."""
+        answers = [self.fetch("/import/HOST", method="POST", body="") for _ in range(2)]
+        self.assertEqual([answer.code for answer in answers], [200, 502])
+        self.assertEqual(json.loads(answers[0].body.decode()), {"code": 0})
+        self.assertEqual(dict(self.upstream.received[0].headers)["org"], "1888")
+
+
+class SecondStepInChineseTest(SecondStepTest):
+    page = "docs/zh/migration.md"
