@@ -40,7 +40,7 @@ class ReadmeTest(AsyncHTTPTestCase):
     def get_app(self):
         return web.Application([
             (r"/object/(\w+)/instance/_search", Inventory),
-            (r"/()", Inventory),
+            (r"/(greet)?", Inventory),
         ])
 
     def setUp(self):
@@ -57,7 +57,7 @@ class ReadmeTest(AsyncHTTPTestCase):
         found = [block for block in doc_pages.blocks(page, "python") if words in block.source]
         names = {"__name__": "example"}
         doc_pages.run(found[0], names, [
-            ("http://127.0.0.1:8079/", self.get_url("/")),
+            ("http://api.example", self.get_url("").rstrip("/")),
             ("127.0.0.1:8079", self.get_url("").partition("//")[2]),
         ])
         return names
@@ -90,10 +90,22 @@ class ReadmeTest(AsyncHTTPTestCase):
     @gen_test
     def test_handler_with_await_answers(self):
         """The example for Python 3 answers with hosts, 504 when they are late, 502 when broken."""
-        names = self.example(u"import tornado.ioloop")
+        names = self.example(u"def make_app")
         sdk = self.sdk(names)
-        app = names["make_app"](sdk)
-        self._app.wildcard_router.add_rules(app.wildcard_router.rules[:1])
+        rules = names["make_app"](sdk).wildcard_router.rules[:1]
+        yield self.check_handler(sdk, rules)
+
+    @gen_test
+    def test_handler_with_yield_answers(self):
+        """The example for any Python does the same."""
+        names = self.example(u"from tornado import gen")
+        sdk = self.sdk(names)
+        rules = [(r"/search/(\w+)", names["SearchHandler"], {"sdk": sdk})]
+        yield self.check_handler(sdk, rules)
+
+    @gen.coroutine
+    def check_handler(self, sdk, rules):
+        self._app.wildcard_router.add_rules(rules)
         statuses = []
         for kind in ("HOST", "SLOW", "BROKEN"):
             sdk.session.timeout = LIMITS[kind]
