@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+import unittest
+
 import doc_pages
 import pytest
 from raw_server import answering, response
@@ -34,6 +36,18 @@ def asked(monkeypatch):
 
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", patched)
     return asked
+
+
+@pytest.mark.parametrize("code, failures", [(0, 0), (1, 1)])
+def test_the_first_test_of_the_page_runs(code, failures):
+    """It passes, and fails if the SDK gives something else."""
+    (block,) = [each for each in doc_pages.blocks("docs/testing.md", "python")
+                if "class SDKTest" in each.source]
+    names = {"__name__": "example"}
+    doc_pages.run(block, names, [(u"b'{\"code\": 0}'", u"b'{\"code\": %d}'" % code)])
+    result = unittest.TestResult()
+    unittest.defaultTestLoader.loadTestsFromTestCase(names["SDKTest"]).run(result)
+    assert (result.testsRun, len(result.failures), result.errors) == (1, failures, [])
 
 
 def test_the_transport_asks_requests(serve, io_loop, session, asked):
