@@ -212,11 +212,12 @@ FROM_REQUESTS = {
     ),
     "location_without_a_host": (
         "follows `Location: http:/x` to a path of the same host",
-        "raises InvalidURL: RFC 9110 section 4.2.1 has no such URL",
+        "raises InvalidURL: an http URL has a host (RFC 9110 section 4.2.1)",
     ),
     "next_location": (
-        "has a `response.next` for any Location, and counts it in `max_redirects`",
-        "`response.next` raises what following it would raise, and is not counted",
+        "makes a `response.next` of any Location, and counts it in `max_redirects`",
+        "reading `response.next` raises the error that following the redirect would raise, "
+        "and does not count in `max_redirects`",
     ),
     "streamed_redirects": (
         "reads the whole body of a redirect, also with `stream=True`",
