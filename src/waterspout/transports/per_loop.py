@@ -6,7 +6,8 @@ import os
 
 from tornado import gen
 
-from waterspout._compat import TYPE_CHECKING, is_closed
+from waterspout._compat import TYPE_CHECKING, is_closed, resolved
+from waterspout._compat.current_loop import current_loop
 
 if TYPE_CHECKING:
     from typing import Callable  # noqa: F401
@@ -58,10 +59,13 @@ class TransportsPerLoop(dict):
     def close(self):
         # type: () -> Future[None]
         """Close all of them, unless they are those of a parent process; the Future is then done."""
-        inherited = self._pid != os.getpid()
-        closing = [] if inherited else [each.close() for each in self.values()]
-        self.clear()
-        return _all_of(closing)
+        if self._pid != os.getpid():
+            self.clear()
+        with current_loop(self):
+            self.forget_closed_loops()
+            closing = [each.close() for each in self.values()]
+            self.clear()
+            return _all_of(closing) if closing else resolved(None)
 
 
 @gen.coroutine

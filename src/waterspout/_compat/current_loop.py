@@ -1,0 +1,44 @@
+"""Futures where no event loop is current, as in plain code after ``asyncio.run``."""
+
+from __future__ import absolute_import, division, print_function
+
+from contextlib import contextmanager
+
+from tornado.concurrent import Future
+
+try:
+    import asyncio
+except ImportError:  # py2: Futures need no event loop.
+    asyncio = None  # type: ignore[assignment]
+
+
+@contextmanager
+def current_loop(io_loops):
+    # type: (Iterable[IOLoop]) -> Iterator[None]
+    """Have an event loop current in the ``with`` block, if there is none, so that it can make
+    Futures.
+
+    Args:
+        io_loops: the first that is open is made current; else a closed one, whose Futures have to
+            be done at once.
+    """
+    try:
+        Future()
+    except RuntimeError:
+        loops = [io_loop.asyncio_loop for io_loop in io_loops]
+        asyncio.set_event_loop(_first_open(loops))
+        try:
+            yield
+        finally:
+            asyncio.set_event_loop(None)
+    else:
+        yield
+
+
+def _first_open(loops):
+    for loop in loops:
+        if not loop.is_closed():
+            return loop
+    loop = asyncio.new_event_loop()
+    loop.close()
+    return loop
