@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tornado.concurrent import Future  # noqa: F401
     from typing_extensions import Literal, Self  # noqa: F401
 
+    from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
+
 #: Bytes in each piece of a plain ``for``, as in requests.
 ITERATED_BYTES = 128
 
@@ -38,7 +40,7 @@ class ResponseBody(object):
     _streamed = False
 
     if TYPE_CHECKING:
-        request = None  # type: Any
+        request = None  # type: PreparedRequest
         status_code = 0
 
         @property
