@@ -1,7 +1,8 @@
 """When an exchange is moved from a stale connection to a new one.
 
 A server may close a kept connection at the moment at which the next request leaves. The request is
-then sent again, once, on a new connection, if that cannot do anything twice.
+then sent again, once, on a new connection, if that cannot do anything twice. `Pool.replace_stale`
+does so; the rule is here.
 """
 
 from __future__ import absolute_import, division, print_function

@@ -1,6 +1,7 @@
 """TimeoutSweep: one timer for the timeouts of all exchanges in a pool.
 
-The timeouts of exchanges on other libraries' clients are in
+Which timeout runs, and which error its end is, is decided in `waterspout._net.exchange`. The
+timeouts of exchanges on other libraries' clients are in
 `waterspout.transports.borrowed.phase_timeouts`.
 """
 

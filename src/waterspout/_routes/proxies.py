@@ -55,7 +55,8 @@ def should_bypass_proxies(url, no_proxy):
     Args:
         no_proxy (native str or None): hosts, separated by commas. A name, with or without a
             leading dot or a port, also matches its subdomains; an IPv4 address may be a network
-            (``10.0.0.0/8``); a single ``*`` matches every host.
+            (``10.0.0.0/8``); a single ``*`` matches every host. Case is ignored (requests ignores
+            it only in entries without a port).
     """
     if not no_proxy:
         return False

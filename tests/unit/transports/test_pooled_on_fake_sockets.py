@@ -210,3 +210,14 @@ def test_a_trace_has_the_steps_of_the_exchange(send, net):
     outcome, server = send()
     server.says(OK)
     assert outcome.response.trace.reused and outcome.response.trace.connect is None
+
+
+def test_calls_to_many_origins_leave_little_behind(send, transport, monkeypatch):
+    """What is kept for an origin has a bound, so a crawler's memory does not grow."""
+    monkeypatch.setattr(waterspout.transports.pooled.transport, "_ORIGINS", 3)
+    sizes = []
+    for number in range(8):
+        outcome, _ = send(url="http://host%d.example/" % number)
+        outcome.exchange.cancel()
+        sizes.append(len(transport._origins))
+    assert max(sizes) == 3

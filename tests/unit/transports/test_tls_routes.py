@@ -8,7 +8,7 @@ from certificates import AUTHORITY, CLIENT
 
 from waterspout._net.tls_options import DEFAULT_TLS
 from waterspout._routes.route import Route
-from waterspout.transports.borrowed.tls_routes import TLSRoutes
+from waterspout.transports.tls_routes import TLSRoutes
 
 
 def test_a_route_without_tls_settings_has_the_default_options():

@@ -1,7 +1,8 @@
 """PhaseTimeouts: the timeouts of one exchange on a client of another library.
 
-The pooled transport's are in `waterspout._net.timeout_sweep`, and the wait for a hook is bounded
-in `waterspout._driver.hook_wait`.
+The ``threads`` transport gives the connect and read timeouts to requests. The pooled transport's
+are in `waterspout._net.exchange`, and the wait for a hook is bounded in
+`waterspout._driver.hook_wait`.
 """
 
 from __future__ import absolute_import, division, print_function

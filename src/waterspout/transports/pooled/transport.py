@@ -12,11 +12,14 @@ from waterspout._wire.field_lines import FieldLines
 from waterspout._wire.message_limits import MessageLimits
 from waterspout.exceptions import SessionClosed
 from waterspout.transports.base import Transport
-from waterspout.transports.borrowed.tls_routes import TLSRoutes
 from waterspout.transports.pooled.pooled_exchange import (
     CollectedPooledExchange,
     StreamedPooledExchange,
 )
+from waterspout.transports.tls_routes import TLSRoutes
+
+#: Origins whose Host fields are kept encoded; a service calls a handful, a crawler thousands.
+_ORIGINS = 1000
 
 
 class PooledTransport(Transport):
@@ -43,6 +46,8 @@ class PooledTransport(Transport):
         url, route = request.parsed_url, options.route
         found = self._origins.get(url.origin) if route is None else self._origin(url, route)
         if found is None:
+            if len(self._origins) >= _ORIGINS:
+                self._origins.clear()
             found = self._origins[url.origin] = self._origin(url, None)
         origin, host = found
         lines = request.headers.lines

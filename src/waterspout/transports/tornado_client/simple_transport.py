@@ -31,7 +31,7 @@ from waterspout.exceptions import (
 )
 from waterspout.transports.borrowed.async_client import AsyncClientTransport, RetrievesErrors
 from waterspout.transports.borrowed.head_reader import head_too_large
-from waterspout.transports.borrowed.tls_routes import TLSRoutes
+from waterspout.transports.tls_routes import TLSRoutes
 from waterspout.transports.tornado_client.simple_upload import CHUNKED_BY_TORNADO, SimpleUpload
 
 
