@@ -29,7 +29,7 @@ extensions = [
     "sphinx_copybutton",
 ]
 
-exclude_patterns = ["_extensions", "zh"]  # In Chinese: read as files.
+exclude_patterns = ["_extensions"]
 nitpicky = True
 #: Parents of ours that other packages document.
 nitpick_ignore_regex = [("py:class", r"(json|tornado)\..*")]
@@ -61,6 +61,9 @@ html_title = "Waterspout %s" % release
 html_show_sphinx = False
 html_copy_source = False
 # No webfont and no image from another host: the pages are read offline, too.
+#: Names of options such as ``--total-timeout`` are not divided at a hyphen.
+html_static_path = ["_static"]
+html_css_files = ["code.css"]
 html_theme_options = {"navigation_with_keys": True}
 
 # Prompts are not copied.

@@ -1,8 +1,9 @@
 """A Sphinx extension that reads our docstrings.
 
-``Raises: InvalidURL.`` on one line, which napoleon takes for a paragraph, becomes a section; so do
-``Returns:``, ``Source:`` and their like. Names in backticks and types in signatures become links
-where they are documented; others, such as those of internal modules and of Tornado, do not.
+``Raises: InvalidURL.`` on one line, which napoleon takes for a paragraph, becomes a field that looks
+like napoleon's own; so do ``Returns:``, ``Source:`` and their like. Signatures have one form for
+unions, ``str | None``. Names in backticks and types in signatures become links where they are
+documented; others, such as those of internal modules and of Tornado, do not.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -18,10 +19,15 @@ _INLINE = re.compile(r"(Args|Attributes|Raises|Returns|Source|Yields): +(?=\S)")
 #: ``Args (all optional):`` and ``Attributes, in this order:`` are titles of sections, too.
 _NOTED = re.compile(r"^(Args|Attributes|Raises)(?: \((.+)\)|, (.+)):$")
 
+#: The title of a section, which ends the field before it.
+_TITLE = re.compile(r"^(Args|Attributes|Raises|Returns|Source|Yields|Example)\b[^:]*:$")
+
+_UNION = re.compile(r"\b(?:typing\.)?(Optional|Union)\[")
+
 
 def with_sections(lines):
     # type: (list[str]) -> list[str]
-    """Return the lines with each ``Raises: text`` as a paragraph that begins in bold."""
+    """Return the lines with each ``Raises: text`` as a field."""
     result, inside = [], False
     for line in lines:
         noted, opening = _NOTED.match(line), _INLINE.match(line)
@@ -30,15 +36,36 @@ def with_sections(lines):
             result += ["", note[:1].upper() + note[1:] + ":", ""]
             line = noted.group(1) + ":"
         if opening:
-            result += ["", "**%s:** %s" % (opening.group(1), line[opening.end():])]
+            result += ["", ":%s: %s" % (opening.group(1), line[opening.end():])]
             inside = True
-        elif inside and line.strip() and not line.rstrip().endswith(":"):
-            result.append(line.strip())  # The same paragraph, not a definition list.
+        elif inside and line.strip() and not _TITLE.match(line):
+            result.append("    " + line.strip())  # The same paragraph of the same field.
         else:
             result += [""] if inside else []
             inside = False
             result.append(line)
     return result
+
+
+def with_bars(text):
+    # type: (str) -> str
+    """Return the types with ``X | None`` for ``Optional[X]`` and ``X | Y`` for ``Union[X, Y]``."""
+    found = _UNION.search(text)
+    if found is None:
+        return text
+    parts, depth, begin = [], 0, found.end()
+    for end in range(begin, len(text)):
+        if text[end] == "]" and depth == 0:
+            parts.append(text[begin:end].strip())
+            break
+        if text[end] == "," and depth == 0:
+            parts.append(text[begin:end].strip())
+            begin = end + 1
+        depth += (text[end] in "[(") - (text[end] in "])")
+    others = [part for part in parts if part != "None"]
+    is_optional = found.group(1) == "Optional" or len(others) < len(parts)
+    bars = " | ".join(others + ["None"] * is_optional)
+    return with_bars(text[:found.start()] + bars + text[end + 1:])
 
 
 def process(app, what, name, obj, options, lines):
@@ -48,9 +75,11 @@ def process(app, what, name, obj, options, lines):
         lines[:0] = ["..", ""]
 
 
-def without_arguments(app, what, name, obj, options, signature, return_annotation):
+def shown_signature(app, what, name, obj, options, signature, return_annotation):
     """Show exceptions by name: users catch them, and all take the same arguments."""
-    return ("", "") if what == "exception" and signature else None
+    if what == "exception" and signature:
+        return "", ""
+    return with_bars(signature or "") or None, with_bars(return_annotation or "") or None
 
 
 def without_link(app, env, node, contnode):
@@ -76,6 +105,6 @@ def setup(app):
     app.setup_extension("sphinx.ext.autodoc")
     logging.getLogger("sphinx.sphinx.ext.autodoc").addFilter(is_unexpected)
     app.connect("autodoc-process-docstring", process, priority=100)
-    app.connect("autodoc-process-signature", without_arguments)
+    app.connect("autodoc-process-signature", shown_signature)
     app.connect("missing-reference", without_link)
     return {"version": "1", "parallel_read_safe": True}

@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import io
 import os
+import re
 import sys
 
 import pytest
@@ -61,6 +62,39 @@ def test_a_public_name_that_is_not_documented_is_found():
     every = ["waterspout." + name for name in waterspout.__all__]
     assert public_names.missing(["waterspout"], set(every[1:]), set()) == every[:1]
     assert public_names.missing(["waterspout"], set(every[2:]), set(every[:2])) == []
+
+
+@pytest.fixture
+def docstrings():
+    """Our extension of Sphinx; the tests need no Sphinx."""
+    docstrings = {"__name__": "docstrings", "nodes": None}
+    path = os.path.join(ROOT, "docs", "_extensions", "docstrings.py")
+    with io.open(path, encoding="utf-8") as file:
+        source = re.sub("(?m)^from (docutils|sphinx) import .*$", "", file.read())
+    exec(compile(source.encode("utf-8"), path, "exec"), docstrings)
+    return docstrings
+
+
+@pytest.mark.parametrize("written, shown", [
+    (u"(a: Optional[str] = None)", u"(a: str | None = None)"),
+    (u"(a: Union[None, str, Tuple[str, int]], b: bool | None)",
+     u"(a: str | Tuple[str, int] | None, b: bool | None)"),
+    (u"(a: Optional[Mapping[str, Optional[str]]])", u"(a: Mapping[str, str | None] | None)"),
+    (u"(a: int = 1)", u"(a: int = 1)"),
+])
+def test_unions_are_shown_in_one_form(docstrings, written, shown):
+    """However the source writes them."""
+    assert docstrings["with_bars"](written) == shown
+
+
+def test_errors_on_one_line_become_a_field(docstrings):
+    """Its lines stay one paragraph, also after a line that ends with a colon."""
+    lines = docstrings["with_sections"]([
+        u"Raises: TypeError: a keyword. Unless ``errors``:", u"    HTTPError: a status.",
+        u"Returns:", u"    nothing"])
+    assert lines == [
+        u"", u":Raises: TypeError: a keyword. Unless ``errors``:", u"    HTTPError: a status.",
+        u"", u"Returns:", u"    nothing"]
 
 
 def test_the_newest_python_builds_and_none_before_3_11(monkeypatch):
