@@ -61,10 +61,10 @@ html_title = "Waterspout %s" % release
 html_show_sphinx = False
 html_copy_source = False
 # No webfont and no image from another host: the pages are read offline, too.
-#: Names of options such as ``--total-timeout`` are not divided at a hyphen.
+html_theme_options = {"navigation_with_keys": True}
+# Names of options such as ``--total-timeout`` are not divided at a hyphen.
 html_static_path = ["_static"]
 html_css_files = ["code.css"]
-html_theme_options = {"navigation_with_keys": True}
 
 # Prompts are not copied.
 copybutton_prompt_text = r"\$ |>>> |\.\.\. "
