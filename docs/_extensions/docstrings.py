@@ -1,8 +1,8 @@
 """A Sphinx extension that reads our docstrings.
 
-``Raises: InvalidURL.`` on one line, which napoleon takes for a paragraph, becomes a field that looks
-like napoleon's own; so do ``Returns:``, ``Source:`` and their like. Signatures have one form for
-unions, ``str | None``. Names in backticks and types in signatures become links where they are
+``Raises: InvalidURL.`` on one line, which napoleon takes for a paragraph, becomes a field that
+looks like napoleon's own; so do ``Returns:``, ``Source:`` and their like. Signatures have one form
+for unions, ``str | None``. Names in backticks and types in signatures become links where they are
 documented; others, such as those of internal modules and of Tornado, do not.
 """
 
