@@ -12,6 +12,11 @@ from waterspout.transports.user_defined import UserTransport, check_transport
 if TYPE_CHECKING:
     from typing import Any, Callable, Iterable  # noqa: F401
 
+    from tornado.ioloop import IOLoop  # noqa: F401
+
+    from waterspout.limits import Limits  # noqa: F401
+    from waterspout.transports.base import Transport  # noqa: F401
+
 # name: (module, class, the package that it needs besides Tornado)
 _TRANSPORTS = {
     "pooled": ("waterspout.transports.pooled.transport", "PooledTransport", None),

@@ -71,7 +71,7 @@ class OriginCheck(object):
         if site is not None:
             foreign = site not in ("same-origin", "none")
         else:
-            foreign = origin.lower().partition("://")[2] != host
+            foreign = (origin or "").lower().partition("://")[2] != host
         if foreign:
             return "the request comes from a page of another origin, which is not allowed here"
         if not self.allow_names and not _FIXED_HOST.match(host):

@@ -69,5 +69,5 @@ def _reason(error):
     # type: (Exception) -> str
     if isinstance(error, socket.gaierror):
         return "the address is not known (%s)" % error.args[-1]
-    code = getattr(error, "errno", None)
+    code = getattr(error, "errno", 0)
     return _REASONS.get(code) or getattr(error, "strerror", None) or str(error)
