@@ -6,6 +6,7 @@ from waterspout._compat import HOW_TO_WAIT, TYPE_CHECKING, Future, reject, resol
 from waterspout._driver.hook_wait import HookWait
 from waterspout._flows.commands import Done, Wait
 from waterspout.exceptions import RequestException
+from waterspout.models.absent import CallBeforeResponse
 
 if TYPE_CHECKING:
     from typing import Any, Callable, Optional  # noqa: F401
@@ -20,7 +21,7 @@ else:
     _Base = Future  # On Python 2.7 it takes no parameter.
 
 
-class Call(_Base):
+class Call(_Base, CallBeforeResponse):
     """A running call.
 
     Most calls are one exchange. If its response needs more (a redirect), ``follow`` returns the

@@ -33,6 +33,16 @@ class Absent(object):
         raise AttributeError(self._message)
 
 
+class OfResponse(Absent):
+    """A descriptor for an attribute of the response that a call resolves to."""
+
+    def __init__(self, name):
+        # type: (str) -> None
+        self._message = (
+            "'Call' object has no attribute '%s', but its response has: await the call, or yield "
+            "it in a @gen.coroutine, as in (await session.get(url)).%s" % (name, name))
+
+
 _NO_ADAPTERS = (
     "there are no adapters. Session(transport=...) chooses how bytes travel, by a name or an "
     "object of your own with send(request, options) and close(); for other settings for some "
@@ -80,6 +90,26 @@ class ResponseWithoutRaw(object):
             "iter_content() and read(); repeated header fields are in headers.get_list(name); "
             "close() gives up the connection")
         connection = Absent("Response", "connection", _NO_CONNECTION)
+
+
+class CallBeforeResponse(object):
+    """The attributes of a `Response` that are used on its call where an ``await`` is missing."""
+
+    __slots__ = ()
+
+    if not TYPE_CHECKING:  # Checkers complain of what is not there.
+        content = OfResponse("content")
+        headers = OfResponse("headers")
+        iter_content = OfResponse("iter_content")
+        iter_lines = OfResponse("iter_lines")
+        json = OfResponse("json")
+        ok = OfResponse("ok")
+        raise_for_status = OfResponse("raise_for_status")
+        read = OfResponse("read")
+        reason = OfResponse("reason")
+        status_code = OfResponse("status_code")
+        text = OfResponse("text")
+        url = OfResponse("url")
 
 
 class PreparedRequestWithoutJar(object):

@@ -222,3 +222,14 @@ def test_a_pending_call_says_how_to_wait_for_it(transport):
     assert "it is a Future and has started" in repr(call)
     transport.exchanges[0].end("response")
     assert "it is a Future and has started" not in repr(call)
+
+
+@pytest.mark.parametrize("name", ["json", "text", "content", "status_code", "raise_for_status"])
+def test_an_attribute_of_the_response_on_its_call_is_an_error_that_says_await(current_loop, name):
+    """The mistake is a missing await; ``hasattr`` is False, as without the hint."""
+    call = Call(Transport())
+    with pytest.raises(AttributeError) as caught:
+        getattr(call, name)
+    assert str(caught.value).startswith("'Call' object has no attribute '%s'" % name)
+    assert "await the call" in str(caught.value)
+    assert not hasattr(call, name)
