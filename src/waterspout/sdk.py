@@ -23,6 +23,7 @@ from waterspout._encoding.urls import parse
 from waterspout.exceptions import HTTPError, InvalidURL, RequestException
 from waterspout.models.absent import Absent
 from waterspout.models.keywords import Unset, passes_on
+from waterspout.models.mappings import check_mappings
 from waterspout.session import Session
 from waterspout.transports.sharing import sharing
 
@@ -131,7 +132,12 @@ class BaseSDK(object):
         if user is _DEFAULT_USER:
             user = None if org is None else constants.USER
         headers = {"org": _header(org), "user": _header(user)}
-        headers.update(session_options.pop("headers", None) or {})
+        given = session_options.pop("headers", None) or {}
+        try:
+            headers.update(given)
+        except (TypeError, ValueError) as error:
+            check_mappings(error, headers=given)
+            raise
         session_options.setdefault("cookies", None)
         self.session = _SharingSession(
             base.origin,
@@ -185,7 +191,10 @@ class BaseSDK(object):
             raise TypeError(_NO_URI if uri is None else _BOTH_URIS)
         try:
             url = self.base_url + expand(uri, path)
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
+            check_mappings(error, path=path)
+            if isinstance(error, TypeError):
+                raise
             future = Future()  # type: Future[Any]
             self._fail(method, uri, future, error)
             return future

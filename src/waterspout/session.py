@@ -20,6 +20,7 @@ from waterspout.models.call_options import CallOptions
 from waterspout.models.default_headers import DEFAULT_HEADERS
 from waterspout.models.hooks import merge_hooks
 from waterspout.models.keywords import Unset, passes_on
+from waterspout.models.mappings import check_mappings
 from waterspout.models.merging import merge_params
 from waterspout.models.prepared_request import PreparedRequest
 from waterspout.models.request import Request
@@ -103,7 +104,12 @@ class Session(SessionWithoutAdapters):
         **limits
     ):
         # type: (Any, TimeoutTypes, HeaderTypes, Any, Any, int, Union[bool, str], CertTypes, ProxyTypes, bool, Any, Optional[str], **Unpack[LimitKeywords]) -> None
-        self._headers = RequestHeaders(DEFAULT_HEADERS).merged(headers)
+        try:
+            self._headers = RequestHeaders(DEFAULT_HEADERS).merged(headers)
+            self.proxies = dict(proxies or {})  # type: Dict[str, Any]
+        except (TypeError, ValueError) as error:
+            check_mappings(error, headers=headers, proxies=proxies)
+            raise
         self.params = params
         self.auth = auth
         self.trust_env = trust_env
@@ -111,7 +117,6 @@ class Session(SessionWithoutAdapters):
         self.max_redirects = max_redirects
         self.verify = verify
         self.cert = cert
-        self.proxies = dict(proxies or {})  # type: Dict[str, Any]
         self.unix_socket = unix_socket
         self.cookies = RequestsCookieJar() if cookies is _NEW_JAR else cookies
         self.hooks = {"response": []}  # type: Dict[str, Any]
@@ -179,8 +184,8 @@ class Session(SessionWithoutAdapters):
             stream (bool): resolve at the head. `Response.iter_content` or `Response.read` reads the
                 body, and the connection is in use until then.
         Returns: Future of Response; its body was read unless ``stream``.
-        Raises: at once TypeError: an unknown keyword; SessionClosed. Through the Future the classes
-            of `waterspout.exceptions`, which say whether a retry is safe.
+        Raises: at once TypeError: an unknown keyword, a wrong type; SessionClosed. Through the
+            Future the classes of `waterspout.exceptions`, which say whether a retry is safe.
         Source: requests' ``Session.request``; docs/compatibility.md lists the differences.
         """
         if self._closed:
@@ -191,7 +196,10 @@ class Session(SessionWithoutAdapters):
                 method, url, params, data, json, headers, files, cookies, auth, hooks)
             options = self._options(
                 request, timeout, stream, allow_redirects, proxies, verify, cert)
-        except (IOError, ValueError) as error:
+        except Exception as error:
+            check_mappings(error, headers=headers, proxies=proxies, hooks=hooks)
+            if not isinstance(error, (IOError, ValueError)):
+                raise
             return _refused(transport, error)
         return Call(transport, self._follow).begin(request, options)
 

@@ -55,7 +55,7 @@ def test_random_calls(pair):
 
 def is_not_empty(form):
     """differences.empty_form"""
-    return not form or encode_pairs(form) != ""
+    return not form or encode_pairs(form, "data") != ""
 
 
 def without_reserved(headers):

@@ -39,7 +39,7 @@ def encode_body(data=None, json=None, files=None):
         if whole is None and is_stream(data):
             return streamed_body(data), None
         if whole is None and data:
-            return to_bytes(encode_pairs(data)), FORM
+            return to_bytes(encode_pairs(data, "data")), FORM
     if json is not None:
         return encode_json(json), JSON
     return None, None

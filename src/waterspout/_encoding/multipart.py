@@ -117,11 +117,13 @@ def _pairs(keyword, given):
             may_have_been_sent=False)
     if isinstance(given, Mapping) or hasattr(given, "items"):
         return list(given.items())
-    if isinstance(given, string_types + (bytearray,)):
-        raise ValueError("%s= must be a mapping or pairs when files= is given" % keyword)
+    if isinstance(given, string_types + (bytearray,)) or given and not hasattr(given, "__iter__"):
+        raise ValueError("%s= is %s, neither a mapping nor (name, value) pairs%s" % (
+            keyword, type(given).__name__,
+            ", as it has to be together with files=" if keyword == "data" else ""))
     pairs = list(given or ())
     if not all(isinstance(pair, (tuple, list)) and len(pair) == 2 for pair in pairs):
-        raise ValueError("%s= must be a mapping or (name, value) pairs" % keyword)
+        raise ValueError("%s= is not a mapping and has items that are not (name, value)" % keyword)
     return pairs
 
 

@@ -319,30 +319,34 @@ def encode_query(params):
     """``params`` as a query, as in requests: text unchanged but escaped, pairs urlencoded."""
     if isinstance(params, string_types):
         return _escape(requote(params), _QUERY + "#")  # `requote` does not escape brackets.
-    return encode_pairs(params)
+    return encode_pairs(params, "params")
 
 
-def encode_pairs(pairs):
-    # type: (Any) -> str
+def encode_pairs(pairs, keyword):
+    # type: (Any, str) -> str
     """``pairs`` as ``application/x-www-form-urlencoded``.
 
     Args:
         pairs (mapping or iterable of (name, value)): a list as a value gives one pair for each
             item, and for each item of a list in it; None is left out; other values than text and
             bytes are converted by ``str()``.
+        keyword (native str): the argument's name, for the error.
     Raises: ValueError: ``pairs`` is neither.
     """
+    items = pairs
     if isinstance(pairs, Mapping) or hasattr(pairs, "items"):
-        pairs = pairs.items()
+        items = pairs.items()
     encoded = []
     try:
-        for name, values in pairs:
+        for name, values in items:
             for value in _items(values):
                 if value is not None:
                     encoded += [_form(name) + "=" + _form(item) for item in _items(value)]
-    except TypeError:
-        raise ValueError("cannot encode %s: give a mapping or (name, value) pairs"
-                         % type(pairs).__name__)
+    except (TypeError, ValueError) as error:
+        if items is not pairs or isinstance(error, UnicodeError):
+            raise  # By a value: the mapping or the pairs are in order.
+        raise ValueError("%s= is %s, neither a mapping nor (name, value) pairs"
+                         % (keyword, type(pairs).__name__))
     return "&".join(encoded)
 
 
