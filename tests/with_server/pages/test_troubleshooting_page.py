@@ -65,6 +65,7 @@ def messages(run, url, silent):
     yield of(lambda: session.get("http://no-such-host.invalid/"))
     yield of(lambda: session.get("10.0.0.1/path"))
     yield of(lambda: session.get(url, timeot=3))
+    yield of(lambda: session.get(url, timeout=[3, 10]))
     yield streamed(lambda response: response.content)
     yield streamed(read_twice)
     yield message_of(lambda: session.mount("http://", None))
