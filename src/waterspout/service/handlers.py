@@ -38,9 +38,9 @@ class JSONHandler(ErrorResponsesHandler, LargeJSONHandler):
 
     Override :meth:`error_body` to change the shape of error responses.
 
-    A body or a value of a hundred kilobytes or more is decoded before the handler's method runs,
-    or encoded after it has ended, in steps of some milliseconds with other requests in between.
-    This stops when the client leaves.
+    A body of 64 KiB or more is decoded before the handler's method runs, and a value whose JSON is
+    about as long is encoded after the method has ended, in steps of some milliseconds with other
+    requests in between. This stops when the client leaves.
 
     An uncaught `waterspout.RequestException` is answered with 502, with 504 for a timeout and 503
     for a full queue, and logged in one line without a traceback; see :func:`upstream_failure`.
