@@ -31,7 +31,7 @@ MAY_IMPORT = {
     },
     "_processes": {"_tornado_server", "exceptions", "futures"},  # `make_app` gives the application.
     "log_setup": {"_processes"},
-    "serving": {"_processes", "_tornado_server"},
+    "serving": {"_processes", "_tornado_server", "app"},
 }
 
 #: What the kit may import of the rest of the library.

@@ -4,9 +4,10 @@ from __future__ import absolute_import, division, print_function
 
 import functools
 
+import tornado.web
 from tornado.process import cpu_count
 
-from waterspout._compat import TYPE_CHECKING
+from waterspout._compat import TYPE_CHECKING, integer_types
 from waterspout.service._processes.listening_sockets import listen
 from waterspout.service._processes.safe_logging import SafeLogger
 from waterspout.service._processes.single_process import SingleProcess
@@ -17,12 +18,11 @@ from waterspout.service._processes.standard_streams import (
 from waterspout.service._processes.supervisor import Supervisor
 from waterspout.service._processes.worker import SHUTDOWN_TIMEOUT, run_worker
 from waterspout.service._tornado_server.drain import DRAIN_TIMEOUT
+from waterspout.service.app import Application
 
 if TYPE_CHECKING:
     import socket  # noqa: F401
     from typing import Any, Callable, List, Optional  # noqa: F401
-
-    from waterspout.service.app import Application  # noqa: F401
 
 #: Seconds that a worker may take to end, beyond the drain and the shutdown callbacks.
 _STOP_MARGIN = 2.0
@@ -52,7 +52,10 @@ def serve(
     Raises:
         ListenError: the service cannot listen there. Nothing was started.
         ValueError: ``processes`` or ``drain_timeout`` is negative. Nothing was started.
+        TypeError: an argument is of a wrong type, which it names. Nothing was started, unless it
+            is what ``make_app`` returned.
     """
+    _check(make_app, processes, drain_timeout, on_ready, on_sigchld)
     return serve_sockets(
         make_app, listen(port, address), processes, drain_timeout, on_ready, on_sigchld
     )
@@ -101,11 +104,11 @@ def serve_sockets(
         callbacks were cut off, when workers had to be killed, and when workers kept crashing.
     Raises:
         ValueError: ``processes`` or ``drain_timeout`` is negative. Nothing was started.
+        TypeError: an argument is of a wrong type, which it names. Nothing was started, unless it
+            is what ``make_app`` returned.
     """
-    if not drain_timeout >= 0:  # Also refuses NaN.
-        raise ValueError("drain_timeout is %r, not a number of seconds" % drain_timeout)
-    if processes < 0:
-        raise ValueError("processes is %r, not a number of processes" % processes)
+    _check(make_app, processes, drain_timeout, on_ready, on_sigchld)
+    make_app = functools.partial(_made, make_app)
     fill_standard_descriptors()
     on_ready = functools.partial(_notify, "on_ready", on_ready or _nothing)
     on_sigchld = functools.partial(_notify, "on_sigchld", on_sigchld or _nothing)
@@ -133,6 +136,37 @@ def serve_sockets(
     _log.info("Stopped")
     flush_standard_streams()
     return code
+
+
+def _check(make_app, processes, drain_timeout, on_ready, on_sigchld):
+    # type: (Any, Any, Any, Any, Any) -> None
+    if not callable(make_app) or isinstance(make_app, tornado.web.Application):
+        raise TypeError(
+            "make_app must be a function that returns a waterspout.service.Application, not %r"
+            % (make_app,)
+        )
+    if not isinstance(processes, integer_types) or isinstance(processes, bool):
+        raise TypeError("processes must be an int, not %r" % (processes,))
+    if processes < 0:
+        raise ValueError("processes must be 0 or more, not %d" % processes)
+    if not isinstance(drain_timeout, (float,) + integer_types) or isinstance(drain_timeout, bool):
+        raise TypeError("drain_timeout must be a number of seconds, not %r" % (drain_timeout,))
+    if not drain_timeout >= 0:  # Also refuses NaN.
+        raise ValueError("drain_timeout must be 0 or more, not %r" % drain_timeout)
+    for name, callback in (("on_ready", on_ready), ("on_sigchld", on_sigchld)):
+        if callback is not None and not callable(callback):
+            raise TypeError("%s must be a function, not %r" % (name, callback))
+
+
+def _made(make_app):
+    # type: (Callable[[], Application]) -> Application
+    """Call ``make_app`` and check its result, which Tornado would only use at the first request."""
+    application = make_app()
+    if not isinstance(application, Application):
+        raise TypeError(
+            "make_app must return a waterspout.service.Application, not %r" % (application,)
+        )
+    return application
 
 
 def _notify(name, callback):

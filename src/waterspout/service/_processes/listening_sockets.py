@@ -8,7 +8,7 @@ import socket
 from tornado.escape import native_str
 from tornado.netutil import bind_sockets
 
-from waterspout._compat import TYPE_CHECKING
+from waterspout._compat import TYPE_CHECKING, integer_types, text_type
 from waterspout.service._processes.standard_streams import fill_standard_descriptors
 from waterspout.service.exceptions import ListenError
 
@@ -33,7 +33,12 @@ def listen(port, address="127.0.0.1"):
     Raises:
         ListenError: the port is in use or out of range, the address is unknown or not of this
             machine, or the system does not permit it.
+        TypeError: ``port`` is not an int, or ``address`` is not a str.
     """
+    if not isinstance(port, integer_types) or isinstance(port, bool):
+        raise TypeError("port must be an int, not %r" % (port,))
+    if not isinstance(address, (str, text_type)):  # For None Tornado would listen everywhere.
+        raise TypeError("address must be a str, not %r" % (address,))
     fill_standard_descriptors()
     try:
         if not 0 <= port <= 65535:  # The system would use it modulo 65536.
