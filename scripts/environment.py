@@ -22,7 +22,7 @@ DISTRIBUTIONS = (ROOT, os.path.join(ROOT, "cmdb"))
 #: What an installation is made from; a change in one of them makes it stale.
 _METADATA = ("setup.cfg", "setup.py", "pyproject.toml")
 _STAMP = "waterspout-stamp.json"
-#: The last virtualenv that makes environments for Python 2.7.
+#: The last virtualenv that runs on Python 2.7; later ones only make environments for it.
 _VIRTUALENV_27 = "virtualenv==20.15.1"
 
 CURL_NEEDS = (
@@ -86,13 +86,15 @@ def make(folder, interpreter):
         _run([interpreter.path, "-c", "import pip"], _clean_environ())
     except Failed:
         raise Failed("%s has no pip; on Debian: apt-get install python3-pip" % interpreter.path)
-    if os.path.isdir(folder):
-        if not os.path.exists(os.path.join(folder, _STAMP)):
-            raise Failed("%s is there and was not made by us: move it away" % folder)
-        shutil.rmtree(folder)
+    if not os.path.isdir(folder):
+        os.makedirs(folder)
+    elif os.listdir(folder) and not os.path.exists(os.path.join(folder, _STAMP)):
+        raise Failed(
+            "%s was not made by this script: move it away, or remove it with `make clean`" % folder
+        )
     say("making %s for Python %s" % (os.path.relpath(folder), interpreter.version))
-    os.makedirs(folder)
-    _write_stamp(folder)
+    _write_stamp(folder)  # Empty: until the end the environment is incomplete.
+    _empty(folder)
     virtualenv = _VIRTUALENV_27 if interpreter.version.startswith("2.") else "virtualenv"
     home = tempfile.mkdtemp(prefix="waterspout-")
     try:
@@ -103,6 +105,17 @@ def make(folder, interpreter):
     finally:
         shutil.rmtree(home)
     return python_of(folder)
+
+
+def _empty(folder):
+    # type: (str) -> None
+    """Remove everything but the stamp, by which the next `make` knows an interrupted one."""
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        if os.path.isdir(path) and not os.path.islink(path):
+            shutil.rmtree(path)
+        elif name != _STAMP:
+            os.remove(path)
 
 
 def python_of(folder):
