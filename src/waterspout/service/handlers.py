@@ -95,14 +95,22 @@ class JSONHandler(ErrorResponsesHandler, LargeJSONHandler):
         Raises:
             ValueError or TypeError: ``value`` holds what JSON cannot represent (NaN, a set).
                 Nothing was written.
+            RuntimeError: a value was written already. Two are not one JSON text. To replace it,
+                call ``clear()`` before; to stream several, ``flush()`` after each.
         """
+        if self._value_is_written:
+            raise RuntimeError(
+                "write_json() was called twice for one response; call clear() in between to "
+                "replace the value, or flush() to stream several"
+            )
         if is_large(value):
             self._write_later(value)
             self.set_status(status)
-            return
-        text = encode_json(value)
-        self.set_status(status)
-        self.write(text)
+        else:
+            text = encode_json(value)
+            self.set_status(status)
+            self.write(text)
+        self._value_is_written = True
 
     # Methods that Tornado calls
 

@@ -81,10 +81,19 @@ class Second(service.JSONHandler):
         raise service.Refusal(409, "no")
 
 
+class Twice(service.JSONHandler):
+    """Writes two values, either of which may be large, and what is called in between."""
+
+    def get(self, first, between, second):
+        self.write_json({"small": 1, "large": LARGE}[first])
+        getattr(self, between, lambda: None)()
+        self.write_json({"small": 2, "large": LARGE}[second])
+
+
 ROUTES = [
     ("/echo", Echo), ("/ordered", Ordered), ("/other", Other), ("/array", Array),
     ("/unread", Unread), ("/pieces", Pieces), ("/flushed", Flushed), ("/unfit", Unfit),
-    ("/told", UnfitAndToldSo), ("/second", Second),
+    ("/told", UnfitAndToldSo), ("/second", Second), ("/twice/(.*)/(.*)/(.*)", Twice),
 ]
 
 
@@ -187,3 +196,27 @@ def test_error_replaces_a_large_value(connection):
     """Nothing of the value is sent."""
     answer = connection.get("/second")
     assert (answer.status, answer.json["error"]) == (409, "no")
+
+
+@pytest.mark.parametrize("first", ["small", "large"])
+@pytest.mark.parametrize("second", ["small", "large"])
+def test_second_value_is_an_incident(connection, caplog, first, second):
+    """Two values are not one JSON text; the client gets none of them."""
+    answer = connection.get("/twice/%s/nothing/%s" % (first, second))
+    assert answer.status == 500
+    assert answer.json["incident"] in caplog.text
+    assert "RuntimeError: write_json() was called twice for one response" in caplog.text
+
+
+@pytest.mark.parametrize("first", ["small", "large"])
+def test_second_value_after_clear_replaces_the_first(connection, first):
+    """Tornado's clear() drops what was written."""
+    answer = connection.get("/twice/%s/clear/small" % first)
+    assert (answer.status, answer.json) == (200, 2)
+
+
+def test_second_value_after_flush_is_streamed(connection):
+    """The handler decides what stands between them."""
+    connection.send(
+        b"GET /twice/small/flush/small HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert connection.socket.makefile("rb").read().endswith(b"\r\n1\r\n1\r\n1\r\n2\r\n0\r\n\r\n")

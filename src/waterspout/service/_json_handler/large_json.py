@@ -30,6 +30,7 @@ class LargeJSONHandler(tornado.web.RequestHandler):
     json_object_type = dict  # type: Optional[Type[dict]]
     _large_body = None  # type: Optional[LargeBody]
     _large_value = None  # type: Optional[Tuple[Any, int]]  # With its index in the write buffer.
+    _value_is_written = False  # By `write_json`, since the last `clear` or `flush`.
     _steps = None  # type: Optional[Generator[None, None, None]]  # Of the decoding or encoding under way.
 
     def encoding_failed(self, error):
@@ -114,6 +115,7 @@ class LargeJSONHandler(tornado.web.RequestHandler):
     def clear(self):
         """Like Tornado's; a large value that was to be written is dropped, too."""
         self._large_value = None
+        self._value_is_written = False
         super(LargeJSONHandler, self).clear()
 
     def flush(self, *args, **kwargs):
@@ -121,6 +123,7 @@ class LargeJSONHandler(tornado.web.RequestHandler):
         if self._large_value is not None:
             (value, place), self._large_value = self._large_value, None
             self._write_buffer.insert(place, encode_json(value))
+        self._value_is_written = False
         return super(LargeJSONHandler, self).flush(*args, **kwargs)
 
     def finish(self, chunk=None):
