@@ -122,6 +122,26 @@ def test_error_status_of_an_upstream_is_502(status, caplog):
     assert "hidden" not in caplog.text and "Traceback" not in caplog.text
 
 
+def test_log_line_has_the_beginning_of_an_error_response(caplog):
+    """On one line, without secrets that it quotes; the client gets nothing of it."""
+    said = b'{"message":\r\n"no such kind: HOTS", "url": "/secret-path?token=hidden"}' + b"x" * 5000
+    with RawServer(then(response(said, status=400))) as upstream:
+        def make():
+            sdk = waterspout.BaseSDK(upstream.address, org=1)
+            application = service.Application([("/", CallsHandler, {"sdk": sdk})])
+            application.on_shutdown(sdk.close)
+            return application
+
+        with ServedApp(make) as served, served.connect() as connection:
+            answer = connection.get("/")
+    assert answer.json == {"error": "the upstream service answered with an error"}
+    (record,) = [r for r in caplog.records if r.name == "waterspout.service"]
+    line = record.getMessage()
+    assert '; the response begins with: {"message": "no such kind: HOTS", "url": ' in line
+    assert "token=***" in line and "hidden" not in line
+    assert not set("\r\n") & set(line) and len(line) < 600
+
+
 def test_text_of_an_upstream_is_logged_on_one_line(connection, caplog):
     """It can neither forge a line nor fill the log."""
     RaisesHandler.error = exceptions.ReadError("bad\r\nERROR forged\x1b[31m" + "x" * 5000)

@@ -13,6 +13,7 @@ from tornado.escape import native_str
 from waterspout._compat import TYPE_CHECKING
 from waterspout.service._json_bodies.encoder import encode_json
 from waterspout.service._json_handler.client_departure import ClientDepartureHandler
+from waterspout.service._json_handler.response_excerpt import response_excerpt
 from waterspout.service.exceptions import Refusal
 from waterspout.service.log_lines import one_line
 from waterspout.service.reason_phrases import CLIENT_CLOSED_REQUEST
@@ -92,7 +93,8 @@ class ErrorResponsesHandler(ClientDepartureHandler):
         """Log an uncaught exception.
 
         A bug has its traceback in the log, under the incident id of the response. A failed
-        upstream call has one line. A refusal has none, unless it has a ``log_message``.
+        upstream call has one line, with the beginning of the upstream's error response. A refusal
+        has none, unless it has a ``log_message``.
         """
         if isinstance(value, tornado.web.HTTPError) and value.status_code != 500:
             if value.log_message:
@@ -102,13 +104,15 @@ class ErrorResponsesHandler(ClientDepartureHandler):
             return  # The handler waited for the client, which is gone.
         failure = upstream_failure(value)
         if failure is not None:
+            excerpt = response_excerpt(value)
             _log.warning(
-                "%s.%s failed with %d: %s: %s",
+                "%s.%s failed with %d: %s: %s%s",
                 type(self).__name__,
                 self.request.method.lower(),
                 failure.status_code,
                 type(value).__name__,
                 one_line(value),
+                "; the response begins with: " + excerpt if excerpt else "",
             )
             return
         self._log_incident((typ, value, tb))

@@ -1,0 +1,59 @@
+"""The beginning of an upstream's error response, for a log line: often the only explanation."""
+
+from __future__ import absolute_import, division, print_function
+
+import re
+
+from waterspout import exceptions
+from waterspout._compat import TYPE_CHECKING
+from waterspout.service.log_lines import one_line
+
+if TYPE_CHECKING:
+    from typing import Text  # noqa: F401
+
+#: Bytes of the body that are logged. A sentence of an API, or the title of an HTML page.
+MAX_BYTES = 300
+
+_MASK = u"***"
+
+# An upstream may quote the request. Each pattern is applied to MAX_BYTES at most, and matches a
+# value that is cut off there, too.
+_SECRETS = (
+    # Credentials in a URL.
+    (re.compile(u"(://)[^/\\s@]*@"), u"\\1" + _MASK + u"@"),
+    # Header fields, to the end of the line or of the quoted text.
+    (re.compile(u"(?i)((?:authorization|cookie)[\\\\\"']*\\s*[:=]\\s*[\\\\\"']*)[^\\\\\"'\r\n]+"),
+     u"\\1" + _MASK),
+    # Values of JSON, forms and queries whose name says that they are secret.
+    (re.compile(u"(?i)((?:token|password|passwd|pwd|secret|api[-_]?key|signature|session[-_]?id)"
+                u"[\\\\\"']*\\s*[:=]\\s*[\\\\\"']*)[^\\s&,;}\\\\\"']+"),
+     u"\\1" + _MASK),
+)  # fmt: skip
+
+
+def response_excerpt(error):
+    # type: (BaseException) -> str
+    """Return the beginning of the body that an HTTPError's response has, on one line.
+
+    Values whose names say that they are secret are replaced by ``***``.
+
+    Args:
+        error (Exception): any.
+    Returns: native str; empty if it is no HTTPError, or the body is empty or was not read.
+    """
+    response = getattr(error, "response", None)
+    if response is None or not isinstance(error, exceptions.HTTPError):
+        return ""
+    try:
+        content = response.content
+    except exceptions.StreamError:
+        return ""
+    text = content[:MAX_BYTES].decode("utf-8", "replace")
+    return one_line(_masked(text) + (u"..." if len(content) > MAX_BYTES else u""))
+
+
+def _masked(text):
+    # type: (Text) -> Text
+    for pattern, replacement in _SECRETS:
+        text = pattern.sub(replacement, text)
+    return text
