@@ -7,7 +7,7 @@ from base64 import b64encode
 from waterspout._compat import TYPE_CHECKING, text_type, to_native
 from waterspout._encoding import urls
 from waterspout._encoding.bodies import FORM, encode_body
-from waterspout._encoding.header_checks import valid_method
+from waterspout._encoding.header_checks import checked_field, valid_method
 from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout.auth.basic import as_auth
 from waterspout.cookies.call_jars import bind_to_origin, is_empty
@@ -150,7 +150,8 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
             return
         header = cookie_header(jar, self)
         if header is not None:
-            self._headers = self._headers.merged({"Cookie": header})
+            checked_field("Cookie", header)
+            self._headers["Cookie"] = header
 
     # requests' methods, used mostly by ``auth`` callables
 
@@ -224,9 +225,10 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         Raises: InvalidHeader; ValueError: the body cannot be one. Nothing was sent.
         """
         self.method = valid_method(self.method)
-        self.body = _encoded(self.body)
-        self._state_length(self.body, "Content-Length" in self._headers)
         self._headers.check()
+        self.body = _encoded(self.body)
+        self._state_length(
+            self.body, "Content-Length" in self._headers and self.method not in _NO_LENGTH_IF_EMPTY)
 
     def drop_body(self, says_empty):
         # type: (bool) -> None
@@ -296,16 +298,17 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
     def __reduce__(self):
         """Support pickling, with a `Response`: method, URL, headers, and a body in memory."""
         body = self.body if isinstance(self.body, bytes) else None
-        return _unpickled, (self.method, self.url, self._headers.get_all(), body)
+        return _unpickled, (self.method, self.url, self._headers, body)
 
     def __repr__(self):
         return "<PreparedRequest %s %s>" % (self.method, self.parsed_url.for_messages)
 
 
-def _unpickled(method, url, fields, body):
-    request = PreparedRequest(method, url, headers=fields)
+def _unpickled(method, url, headers, body):
+    request = PreparedRequest(method, url)
+    request._headers = headers
     request.body = body
-    request._state_length(body, "Content-Length" in dict(fields))
+    request._state_length(body, "Content-Length" in headers)
     return request
 
 

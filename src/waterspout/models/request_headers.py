@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from typing import Any, List, Optional, Tuple  # noqa: F401
 
 
+#: In place of an encoded line: the transport writes what states the body's length.
+_OF_BODY = (b"", b"")
+
+
 class RequestHeaders(Headers):
     """`Headers` whose fields are checked and encoded once, when they are set.
 
@@ -32,7 +36,7 @@ class RequestHeaders(Headers):
     Raises: InvalidHeader; LocalProtocolError: two Host fields. Nothing was sent.
     """
 
-    # Each tuple of `fields` ends with an item for `FieldLines.of_lines`; None if it is not sent.
+    # Each tuple of `fields` ends with an item for `FieldLines.of_lines`; None if it is invalid.
     __slots__ = ("lines", "states_length")
 
     def __init__(self, fields=None):
@@ -59,9 +63,11 @@ class RequestHeaders(Headers):
         # type: () -> None
         """Raise InvalidHeader or LocalProtocolError if one of the fields is invalid."""
         if self.lines is None:
-            FieldLines.of_lines([
-                field[3] or checked_field(field[1], field[2])[3]
-                for field in self.fields if field[0] not in FRAMING])
+            for field in self.fields:
+                if field[3] is None:
+                    checked_field(field[1], field[2])
+            self.lines = FieldLines.of_lines(
+                [field[3] for field in self.fields if field[0] not in FRAMING])
 
     def copy(self):
         # type: () -> RequestHeaders
@@ -75,10 +81,11 @@ class RequestHeaders(Headers):
         # type: (Any) -> RequestHeaders
         """A copy with ``headers`` set over it, by name; None removes one.
 
-        Raises: as the constructor.
+        Fields that are repeated in a mapping such as `Headers` become one, with their values
+        joined. Raises: as the constructor.
         """
         fields = self.fields
-        for name, value in pairs_of(headers):
+        for name, value in headers.items() if hasattr(headers, "items") else headers or ():
             if value is None:
                 key = valid_name(name).lower()
                 fields = [field for field in fields if field[0] != key]
@@ -105,10 +112,10 @@ class RequestHeaders(Headers):
         """State the body's length in bytes; None for an unknown length (chunked)."""
         if length is None:
             key, other = "transfer-encoding", "content-length"
-            field = (key, "Transfer-Encoding", "chunked", None)
+            field = (key, "Transfer-Encoding", "chunked", _OF_BODY)
         else:
             key, other = "content-length", "transfer-encoding"
-            field = (key, "Content-Length", "%d" % length, None)
+            field = (key, "Content-Length", "%d" % length, _OF_BODY)
         if self.states_length:
             self.fields = replaced([each for each in self.fields if each[0] != other], field)
         else:
@@ -136,13 +143,17 @@ class RequestHeaders(Headers):
         super(RequestHeaders, self).__delitem__(name)
         self._set_fields(self.fields)
 
+    def __reduce__(self):
+        """Support pickling and copying, of invalid fields as well."""
+        return _restored, (self.get_all(),)
+
     def _set_fields(self, fields):
         # type: (List[Tuple]) -> None
         self.fields = fields
         encoded = [field[3] for field in fields if field[0] not in FRAMING]
         self.states_length = len(encoded) != len(fields)
         self.lines = None  # type: Optional[FieldLines]
-        if None not in encoded:
+        if None not in (encoded if not self.states_length else [field[3] for field in fields]):
             try:
                 self.lines = FieldLines.of_lines(encoded)
             except LocalProtocolError:
@@ -165,3 +176,9 @@ def _field(name, value):
         if not hasattr(name, "lower"):
             raise
         return name.lower(), name, value, None
+
+
+def _restored(pairs):
+    headers = RequestHeaders()
+    headers._set_fields([_field(name, value) for name, value in pairs])
+    return headers

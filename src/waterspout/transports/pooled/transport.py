@@ -53,6 +53,7 @@ class PooledTransport(Transport):
         lines = request.headers.lines
         if lines is None:
             request.headers.check()
+            lines = request.headers.lines
         if origin.proxy is not None:
             lines = lines + _for_proxy(origin)
         kind = StreamedPooledExchange if options.stream else CollectedPooledExchange
