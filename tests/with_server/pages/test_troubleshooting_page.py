@@ -66,6 +66,8 @@ def messages(run, url, silent):
     yield of(lambda: session.get("10.0.0.1/path"))
     yield of(lambda: session.get(url, timeot=3))
     yield of(lambda: session.get(url, timeout=[3, 10]))
+    yield of(lambda: waterspout.BaseSDK(url).fetch_async("GET", url))
+    yield message_of(lambda: run(gen.coroutine(lambda: session.get(url).json())))
     yield streamed(lambda response: response.content)
     yield streamed(read_twice)
     yield message_of(lambda: session.mount("http://", None))
