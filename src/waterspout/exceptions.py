@@ -69,7 +69,7 @@ class RequestException(IOError):
         request (PreparedRequest or None): the request that failed; after redirects, the last one.
         response (Response or None): the response, if there was one.
         phase (native str or None): what the call was doing when it failed: ``"pool"``,
-            ``"connect"``, ``"send"``, ``"read"`` or ``"total"``.
+            ``"connect"``, ``"send"`` or ``"read"``.
         may_have_been_sent (bool): False if no byte of this request can have reached the server,
             so that any method can be retried safely.
     """

@@ -10,5 +10,5 @@ FRAMING = frozenset(["content-length", "transfer-encoding"])
 #: The same as they are compared on the wire.
 FRAMING_BYTES = frozenset(to_bytes(name) for name in FRAMING)
 
-#: The fields that describe a body: a request without one does not send them.
+#: The fields that describe a body. They are not credentials of a request.
 OF_BODY = FRAMING | frozenset(["content-type", "content-encoding"])

@@ -8,12 +8,12 @@ import time
 import pytest
 
 from waterspout import _compat
-from waterspout._compat import clock as _monotonic
+from waterspout._compat import clock as clock_module
 
 
 def test_clock_does_not_follow_the_system_clock(monkeypatch):
     """Setting the system's clock changes neither what was measured nor what is due."""
-    clock = _monotonic.make_clock()
+    clock = clock_module.make_clock()
     before = clock()
     monkeypatch.setattr(time, "time", lambda: 0.0)
     assert before <= clock() < before + 60
@@ -23,12 +23,12 @@ def test_clock_does_not_follow_the_system_clock(monkeypatch):
 def test_clock_reads_what_the_standard_one_reads():
     """Seconds with their fraction, of one and the same clock."""
     before = time.monotonic()
-    assert before <= _monotonic.make_clock()() <= time.monotonic()
+    assert before <= clock_module.make_clock()() <= time.monotonic()
 
 
 def test_clock_has_a_fraction_of_a_millisecond():
     """Times of an exchange are told in milliseconds."""
-    clock = _monotonic.make_clock()
+    clock = clock_module.make_clock()
     steps = []
     for _ in range(100):  # Between two readings other programs may run: the shortest step counts.
         now = later = clock()
@@ -52,11 +52,11 @@ def test_a_system_without_a_monotonic_clock_gets_time_time(missing, monkeypatch)
         monkeypatch.setattr(sys, "platform", "plan9")
     else:
         monkeypatch.setattr(ctypes, "PyDLL", refused)
-    assert _monotonic.make_clock() is time.time
+    assert clock_module.make_clock() is time.time
 
 
 def test_the_library_uses_the_clock_on_2_7():
     """On Python 2.7; 3 has its own."""
-    assert _compat.monotonic is (_monotonic.monotonic if _compat.PY2 else time.monotonic)
+    assert _compat.monotonic is (clock_module.monotonic if _compat.PY2 else time.monotonic)
     if sys.platform.startswith("linux"):
         assert _compat.monotonic is not time.time

@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from waterspout._decoding import decompressors as inflaters
+from waterspout._decoding import decompressors
 from waterspout._decoding.content_codings import ACCEPT_ENCODING, BodyDecoder
 from waterspout.constants import CHUNK_BYTES
 from waterspout.exceptions import ContentDecodingError, ResponseTooLarge
@@ -25,30 +25,31 @@ def zlib_with(wbits):
 
 #: (coding, what makes it, what makes its inflater)
 CODINGS = [
-    ("gzip", zlib_with(31), inflaters.DECOMPRESSORS["gzip"]),
-    ("deflate", zlib_with(15), inflaters.DECOMPRESSORS["deflate"]),
-    ("deflate", zlib_with(-15), inflaters.DECOMPRESSORS["deflate"]),
+    ("gzip", zlib_with(31), decompressors.DECOMPRESSORS["gzip"]),
+    ("deflate", zlib_with(15), decompressors.DECOMPRESSORS["deflate"]),
+    ("deflate", zlib_with(-15), decompressors.DECOMPRESSORS["deflate"]),
 ]
-if inflaters.brotli is not None:
-    CODINGS.append(("br", inflaters.brotli.compress, inflaters.DECOMPRESSORS["br"]))
-if inflaters.zstd is not None:
-    CODINGS.append(("zstd", inflaters.zstd.compress, lambda first: inflaters.ZstdDecompressor()))
-if inflaters.zstandard is not None:
+if decompressors.brotli is not None:
+    CODINGS.append(("br", decompressors.brotli.compress, decompressors.DECOMPRESSORS["br"]))
+if decompressors.zstd is not None:
     CODINGS.append(
-        ("zstd", inflaters.zstandard.compress, lambda first: inflaters.ZstandardDecompressor()))
+        ("zstd", decompressors.zstd.compress, lambda first: decompressors.ZstdDecompressor()))
+if decompressors.zstandard is not None:
+    CODINGS.append(("zstd", decompressors.zstandard.compress,
+                    lambda first: decompressors.ZstandardDecompressor()))
 
 
 @pytest.fixture(params=CODINGS, ids=lambda coding: coding[0])
 def coding(request, monkeypatch):
     """(name, compress), with the library under test behind the name."""
     name, compress, make = request.param
-    monkeypatch.setitem(inflaters.DECOMPRESSORS, name, make)
+    monkeypatch.setitem(decompressors.DECOMPRESSORS, name, make)
     return name, compress
 
 
 def test_every_offered_content_coding_can_be_decoded():
     """Every content coding that can be decoded is offered."""
-    assert set(ACCEPT_ENCODING.split(", ")) | {"x-gzip"} == set(inflaters.DECOMPRESSORS)
+    assert set(ACCEPT_ENCODING.split(", ")) | {"x-gzip"} == set(decompressors.DECOMPRESSORS)
 
 
 @pytest.mark.parametrize("step", [1, 7, 1000, 10 ** 7])

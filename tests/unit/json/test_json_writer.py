@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from waterspout._encoding.bodies import LargeJSON
 from waterspout._encoding.bodies import encode_json as encode_request
-from waterspout._json_text import writer as json_writer
+from waterspout._json_text import writer
 from waterspout._json_text.writer import LargeValue, is_large
 from waterspout.service._json_bodies.encoder import encode_json as encode_answer
 
@@ -32,9 +32,9 @@ VALUES = st.recursive(
 
 @pytest.fixture(autouse=True)
 def _steps():
-    usual = json_writer.STEP_CHARACTERS
+    usual = writer.STEP_CHARACTERS
     yield
-    json_writer.STEP_CHARACTERS = usual
+    writer.STEP_CHARACTERS = usual
 
 
 def outcome(function, *args):
@@ -65,7 +65,7 @@ def request_in_steps(value):
 @given(VALUES, st.sampled_from([4, 16, 50, 1000]))
 def test_json_and_error_are_those_of_json_dumps(value, step):
     """Wherever the value is taken apart."""
-    json_writer.STEP_CHARACTERS = step
+    writer.STEP_CHARACTERS = step
     assert outcome(answer_in_steps, value) == outcome(encode_answer, value)
     assert outcome(request_in_steps, value) == outcome(encode_request, value)
 

@@ -12,7 +12,7 @@ from tornado import gen
 import waterspout
 from waterspout import service
 from waterspout._compat import FUTURES_CANCEL, Future, resolved
-from waterspout._driver import sdk_call as _sdk_call
+from waterspout._driver import sdk_call
 from waterspout._encoding.bodies import EncodedJSON
 
 LARGE = {u"rows": [{u"name": u"\u4e2d", u"n": n} for n in range(20000)]}
@@ -140,7 +140,7 @@ def test_unknown_keyword_and_closed_sdk_are_errors(call, io_loop, upstream):
 @pytest.mark.skipif(not FUTURES_CANCEL, reason="the Futures of Tornado 5.1 cannot be cancelled")
 def test_a_call_cancelled_after_encoding_is_not_sent(io_loop, monkeypatch):
     """The payload is encoded, and the IOLoop has only to tell."""
-    monkeypatch.setattr(_sdk_call, "in_turns", lambda steps, result: resolved(EncodedJSON(b"{}")))
+    monkeypatch.setattr(sdk_call, "in_turns", lambda steps, result: resolved(EncodedJSON(b"{}")))
     sent = []
 
     class Transport(object):
