@@ -74,7 +74,7 @@ def fields_complaint(version, headers):
     hosts = headers.get_list("Host")
     if len(hosts) > 1 or not hosts and version != "HTTP/1.0":
         return "there must be one Host header"
-    if not all(is_host(host) for host in hosts):
+    if hosts and not is_host(hosts[0]):
         return "the Host header is not a host and port"
     codings = headers.get_list("Transfer-Encoding")
     lengths = headers.get_list("Content-Length")
@@ -83,6 +83,6 @@ def fields_complaint(version, headers):
             return "Transfer-Encoding and Content-Length exclude each other"
         if version == "HTTP/1.0" or [coding.lower() for coding in codings] != ["chunked"]:
             return "the only Transfer-Encoding served is chunked, in HTTP/1.1"
-    if len(lengths) > 1 or not all(_DIGITS.match(length) for length in lengths):
+    if len(lengths) > 1 or lengths and not _DIGITS.match(lengths[0]):
         return "the Content-Length is not one number"
     return None
