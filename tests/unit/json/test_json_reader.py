@@ -41,10 +41,13 @@ def in_steps(text):
 
 
 @given(TEXTS | damaged(), STEPS)
-def test_value_and_error_are_those_of_json_loads(text, step):
-    """Wherever the text is cut, and whatever is wrong with it."""
+def test_value_and_error_are_those_of_the_decoder(text, step):
+    """Wherever the text is cut, and whatever is wrong with it.
+
+    `json.loads` refuses a byte order mark before that, which is not for `LargeText` to do.
+    """
     json_reader.STEP_CHARACTERS = step
-    assert outcome(in_steps, text) == outcome(json.loads, text)
+    assert outcome(in_steps, text) == outcome(json.JSONDecoder().decode, text)
 
 
 ROW = u'{"name": "a, }, {", "disks": [{"a": 1}, {"b": "\\ud83d\\ude00"}], "n": 1}'
