@@ -19,6 +19,9 @@ _NOT_CHARSETS = frozenset([
     "unicode-escape", "unicode-internal",
 ])
 
+#: Byte order marks without a NUL begin with this byte or a higher one.
+_LOWEST_MARK = codecs.BOM_UTF8[:1]
+
 _detect = None  # type: Optional[Callable]  # Imported when first needed.
 
 
@@ -40,13 +43,15 @@ def declared_charset(content_type):
 def json_charset(data):
     # type: (bytes) -> str
     """UTF-8, -16 or -32, from the NULs: JSON begins with ASCII characters (RFC 4627 section 3)."""
+    head = data[:4]
+    if b"\0" not in head and head < _LOWEST_MARK:
+        return "utf-8"
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
     if data.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    head = data[:4]
     nulls = tuple(index for index, byte in enumerate(bytearray(head)) if byte == 0)
     return {
         (0, 1, 2): "utf-32-be",

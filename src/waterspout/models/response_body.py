@@ -2,13 +2,14 @@
 
 from __future__ import absolute_import, division, print_function
 
-import json as json_module
+import json
 
 from waterspout._compat import TYPE_CHECKING, resolved, to_bytes, to_text
 from waterspout._decoding import charsets
 from waterspout._decoding.iterators import Lines, Pieces, TextPieces, checked_size
 from waterspout._decoding.lines import DelimiterSplitter, LineSplitter
 from waterspout._json_text.content import LARGE_BYTES, LargeJSONContent, looks_like_json
+from waterspout._json_text.loads import loads
 from waterspout.exceptions import JSONDecodeError, ResponseNotRead, StreamConsumedError
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ class ResponseBody(object):
         try:
             if self._large_json is not None and not kwargs:
                 return self._large_json.result()
-            return json_module.loads(self._json_text(), **kwargs)
+            text = self._json_text()
+            return json.loads(text, **kwargs) if kwargs else loads(text)
         except ResponseNotRead:
             raise  # It is a RuntimeError too, but a mistake in the program.
         except (ValueError, LookupError, RuntimeError) as error:  # RuntimeError: nested too deep.

@@ -1,0 +1,25 @@
+"""Decodes a JSON text like `json.loads`, faster for the short texts of most responses."""
+
+from __future__ import absolute_import, division, print_function
+
+import json
+
+_raw_decode = json.JSONDecoder().raw_decode
+
+_WHITESPACE = u" \t\n\r"
+
+
+def loads(text):
+    # type: (Text) -> Any
+    """The result, or the error, of ``json.loads(text)``.
+
+    That looks for whitespace with a pattern before and after the value, which takes half as long as
+    decoding a short text. Here `json.loads` is called only for whitespace before it and for errors.
+    """
+    try:
+        value, end = _raw_decode(text)
+    except ValueError:
+        return json.loads(text)
+    if end != len(text) and text[end:].strip(_WHITESPACE):
+        return json.loads(text)  # Raises: extra data.
+    return value
