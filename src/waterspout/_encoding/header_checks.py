@@ -6,13 +6,13 @@ A CR or LF that reaches the wire ends the field and begins another one, or anoth
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import TYPE_CHECKING, string_types, to_bytes, to_native
+from waterspout._compat import TYPE_CHECKING, text_type, to_bytes, to_native
 from waterspout._wire import grammar
-from waterspout._wire.field_lines import encode_line
+from waterspout._wire.field_lines import encode_line, invalid_value
 from waterspout.exceptions import InvalidHeader
 
 if TYPE_CHECKING:
-    from typing import Any, Tuple, Union  # noqa: F401
+    from typing import Any, Dict, Tuple, Union  # noqa: F401
 
 _COMMON = ("GET", "OPTIONS", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _COMMON_METHODS = dict((name, name) for name in _COMMON)
@@ -22,6 +22,13 @@ METHOD_BYTES = dict((name, to_bytes(name)) for name in _COMMON)
 
 #: A field value cannot begin with these: recipients would ignore them (RFC 9112 section 5).
 _BLANKS = frozenset([b" ", b"\t"])
+
+#: What `_checked_name` returned, by name. A program uses a handful of names; values, which may be
+#: secrets, are never kept.
+_names = {}  # type: Dict[str, Tuple[str, str, bytes, bytes]]
+_NAME_ENTRIES = 512
+
+_match_value = grammar.FIELD_VALUE.match
 
 
 def valid_method(method):
@@ -53,19 +60,38 @@ def checked_field(name, value):
     Text is sent as Latin-1, as in requests; pass bytes for another encoding.
     Raises: InvalidHeader. Its text never has the value, which may be a secret.
     """
-    line_name = _latin1(name)
-    if line_name is None:
-        raise InvalidHeader("%r is not a header name" % (name,))
-    line_value = _latin1(value)
-    if line_value is None or line_value[:1] in _BLANKS:  # As in requests.
+    known = _names.get(name) if type(name) is str else None
+    key, native, line_key, start = known or _checked_name(name)
+    encoded = _latin1(value)
+    if encoded is None or encoded[:1] in _BLANKS:  # As in requests.
         raise InvalidHeader(
             "header %s: its value, of type %s, must be text (Latin-1) or bytes, "
-            "without control characters or leading whitespace"
-            % (to_native(line_name, "latin-1"), type(value).__name__))
-    line_value = line_value.rstrip(grammar.OWS)  # Trailing whitespace is not part of the value.
-    line = encode_line(line_name, line_value)
-    native = to_native(line_name, "latin-1")
-    return (native.lower(), native, to_native(line_value, "latin-1"), (line_name.lower(), line))
+            "without control characters or leading whitespace" % (native, type(value).__name__))
+    stripped = encoded.rstrip(grammar.OWS)  # Trailing whitespace is not part of the value.
+    if _match_value(stripped) is None:
+        raise invalid_value(to_bytes(native, "latin-1"))
+    if type(value) is not str or len(stripped) != len(value):
+        value = to_native(stripped, "latin-1")
+    return key, native, value, (line_key, start + stripped + b"\r\n")
+
+
+def _checked_name(name):
+    # type: (Any) -> Tuple[str, str, bytes, bytes]
+    """A field name in lower case and as it is, in lower case as bytes, and the line's start.
+
+    Raises: InvalidHeader.
+    """
+    encoded = _latin1(name)
+    if encoded is None:
+        raise InvalidHeader("%r is not a header name" % (name,))
+    encode_line(encoded, b"")
+    native = to_native(encoded, "latin-1")
+    checked = (native.lower(), native, encoded.lower(), encoded + b": ")
+    if type(name) is str:
+        if len(_names) >= _NAME_ENTRIES:
+            _names.clear()  # Rare, and simpler than tracking the order of use.
+        _names[name] = checked
+    return checked
 
 
 def _token(name):
@@ -78,9 +104,11 @@ def _token(name):
 
 def _latin1(value):
     """``value`` as bytes; None unless it is bytes or Latin-1 text."""
-    if not isinstance(value, string_types):
+    if isinstance(value, bytes):
+        return value
+    if not isinstance(value, text_type):
         return None
     try:
-        return to_bytes(value, "latin-1")
+        return value.encode("latin-1")
     except UnicodeEncodeError:
         return None

@@ -149,6 +149,12 @@ def encode_line(name, value):
     if match is None or match.end(1) != len(name):
         if grammar.TOKEN.match(name) is None:
             raise unsendable(InvalidHeader, "%s is not a field name", excerpt(name))
-        raise unsendable(InvalidHeader, "the value of field %s has a control character",
-                         excerpt(name))
+        raise invalid_value(name)
     return line
+
+
+def invalid_value(name):
+    # type: (bytes) -> InvalidHeader
+    """The error for a value that RFC 9110 section 5.5 forbids; it does not quote it."""
+    return unsendable(InvalidHeader, "the value of field %s has a control character",
+                      excerpt(name))

@@ -4,6 +4,8 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 
+from waterspout._compat import to_bytes, to_native
+from waterspout._encoding import header_checks
 from waterspout._encoding.header_checks import checked_field, valid_method, valid_name
 from waterspout.exceptions import InvalidHeader
 
@@ -51,3 +53,28 @@ def test_the_error_of_a_value_does_not_show_it():
     with pytest.raises(InvalidHeader) as caught:
         checked_field("Authorization", "secret\n")
     assert "secret" not in str(caught.value)
+
+
+def test_a_name_is_sent_as_each_call_spells_it():
+    """Also one that was sent before with other letter case, or as bytes."""
+    for name in ("X-Spelled", "x-spelled", "X-SPELLED", b"X-Spelled", u"X-Spelled"):
+        native = to_native(name)
+        checked = checked_field(name, "v")
+        assert checked[:3] == ("x-spelled", native, "v")
+        assert checked[3] == (b"x-spelled", to_bytes(native) + b": v\r\n")
+
+
+def test_names_that_are_kept_are_bounded_and_without_values():
+    """A program that makes up names does not grow, and secrets are not kept."""
+    for number in range(3 * header_checks._NAME_ENTRIES):
+        checked_field("X-Made-Up-%d" % number, "secret value")
+    assert len(header_checks._names) <= header_checks._NAME_ENTRIES
+    assert "secret" not in repr(header_checks._names)
+
+
+def test_an_invalid_name_is_refused_each_time():
+    """What was refused is not kept as checked."""
+    for _ in range(2):
+        with pytest.raises(InvalidHeader):
+            checked_field("X Y", "v")
+    assert "X Y" not in header_checks._names
