@@ -90,8 +90,12 @@ class LargeJSON(LargeValue):
 _NOT_JSON = (TypeError, ValueError, RuntimeError)  # py2: RuntimeError if nested too deep.
 
 
+#: ``json.dumps(..., allow_nan=False)`` would make an encoder for each call.
+_encode = json_module.JSONEncoder(allow_nan=False).encode
+
+
 def _dumps(value):
-    return to_bytes(json_module.dumps(value, allow_nan=False))
+    return to_bytes(_encode(value))
 
 
 def _invalid(error):
