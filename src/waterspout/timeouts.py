@@ -70,6 +70,8 @@ class ClientTimeout(object):
         """
         if isinstance(value, cls):
             return value
+        if type(value) in _PLAIN_NUMBERS and value > 0:  # type: ignore[operator]
+            return _same_for_each(float(value))  # type: ignore[arg-type]
         if isinstance(value, tuple) and len(value) != 2:
             raise ValueError(
                 "timeout=%r: a tuple is (connect, read), in seconds; "
@@ -105,6 +107,24 @@ class ClientTimeout(object):
         # type: () -> str
         return "ClientTimeout(%s)" % ", ".join(
             "%s=%r" % (name, getattr(self, name)) for name in _NAMES)
+
+
+_set_connect, _set_read, _set_pool, _set_total = [
+    ClientTimeout.__dict__[name].__set__ for name in _NAMES]
+
+#: Numbers that ``float()`` converts without an error, unlike other classes of numbers.
+_PLAIN_NUMBERS = frozenset([float, int])
+
+
+def _same_for_each(seconds):
+    # type: (float) -> ClientTimeout
+    """``ClientTimeout(seconds, seconds)`` for a valid number, without checking it four times."""
+    timeout = ClientTimeout.__new__(ClientTimeout)
+    _set_connect(timeout, seconds)
+    _set_read(timeout, seconds)
+    _set_pool(timeout, seconds)
+    _set_total(timeout, None)
+    return timeout
 
 
 def _seconds(name, value):
