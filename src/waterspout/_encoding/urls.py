@@ -37,7 +37,10 @@ _IPV6 = re.compile(r"\[(?=[^:]*:[^:]*:)[0-9a-fA-F:.]+(?:" + ZONE + r")?\]\Z")
 _HOST = re.compile(r"[A-Za-z0-9_~!$&'()+,;=-][A-Za-z0-9._~!$&'()*+,;=-]*\Z")
 _IDNA_HOST = re.compile(r"[A-Za-z0-9-][A-Za-z0-9.-]*\Z")  # RFC 3490 section 4: STD3's rules.
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
-_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*\Z")
+_is_plain = re.compile(r"[A-Za-z0-9_.~-]*\Z").match
+
+#: Classes of most values in ``params=`` and forms: text, and what ``str()`` makes text of.
+_SINGLE = frozenset([str, text_type, int, float, bool])
 
 _UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 _SUB_DELIMS = "!$&'()*+,;="
@@ -79,7 +82,10 @@ class URL(object):
         self.netloc = self.authority if "%" not in host else (
             without_zone(host) + self.authority[len(host):])
         self.origin = (scheme, host, port)
-        self.target = path + "?" + query if query else path
+        self._set_target()
+
+    def _set_target(self):
+        self.target = self.path + "?" + self.query if self.query else self.path
         self.target_bytes = to_bytes(self.target)
 
     @property
@@ -117,10 +123,19 @@ class URL(object):
         query, _, fragment = query.partition("#")
         if self.query:
             query = self.query + "&" + query
-        return URL(
-            self.scheme, self.host, self.port, self.path, query, fragment or self.fragment,
-            self.userinfo
-        )
+        twin = URL.__new__(URL)
+        twin.scheme = self.scheme
+        twin.host = self.host
+        twin.port = self.port
+        twin.path = self.path
+        twin.query = query
+        twin.fragment = fragment or self.fragment
+        twin.userinfo = self.userinfo
+        twin.authority = self.authority
+        twin.netloc = self.netloc
+        twin.origin = self.origin
+        twin._set_target()
+        return twin
 
     def with_fragment(self, fragment):
         # type: (str) -> URL
@@ -339,6 +354,9 @@ def encode_pairs(pairs, keyword):
     encoded = []
     try:
         for name, values in items:
+            if type(values) in _SINGLE:
+                encoded.append(_form(name) + "=" + _form(values))
+                continue
             for value in _items(values):
                 if value is not None:
                     encoded += [_form(name) + "=" + _form(item) for item in _items(value)]
@@ -357,10 +375,11 @@ def _items(value):
 
 
 def _form(value):
-    if not isinstance(value, string_types):
-        value = str(value)
-    if isinstance(value, text_type) or isinstance(value, str):
-        native = to_native(value)
-        if _PLAIN.match(native):
-            return native
+    if type(value) is not str:
+        if not isinstance(value, string_types):
+            value = str(value)
+        elif isinstance(value, text_type):
+            value = to_native(value)
+    if isinstance(value, str) and _is_plain(value):
+        return value
     return quote_plus(to_bytes(value), "~")
