@@ -55,6 +55,9 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 _FULL_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
+#: Whether a segment needs no escape and is none of "", "." and ".." (RFC 3986 section 2.3).
+_IS_UNRESERVED = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*\Z").match
+
 _NO_URI = 'fetch_async() needs a uri; the method comes first: fetch_async("GET", "/path")'
 _BOTH_URIS = "fetch_async() takes uri= or api=, which mean the same, not both"
 
@@ -201,9 +204,8 @@ class BaseSDK(object):
         arguments = kwargs  # type: Any
         arguments.setdefault("allow_redirects", method.upper() in ("GET", "HEAD"))
         arguments.update(method=method, url=url, headers=headers)
-        call = SDKCall(self.session, self.decode, arguments, partial(self._fail, method, uri))
-        call.begin()
-        return call.future
+        return SDKCall(
+            self.session, self.decode, arguments, partial(self._fail, method, uri)).begin()
 
     def decode(self, response):
         # type: (Response) -> Any
@@ -290,19 +292,8 @@ def expand(uri, path):
     Raises: InvalidURL: a value is empty, ``.`` or ``..``, which would change the path; a name has
         no value, or a value no name; ``uri`` is a whole URL.
     """
-    values = dict(path or {})
-    unused = set(values)
-
-    def replace(match):
-        name = match.group(1)
-        if name not in values:
-            raise InvalidURL("%s: no path argument for {%s}" % (_shown(uri), name))
-        unused.discard(name)
-        return _segment(uri, name, values[name])
-
-    expanded = to_native(_PLACEHOLDER.sub(replace, uri) if values or "{" in uri else uri)
-    if unused:
-        raise InvalidURL("%s has no {%s}" % (_shown(uri), "}, {".join(sorted(unused))))
+    values = dict(path) if path else {}
+    expanded = to_native(_fill(uri, values) if values or "{" in uri else uri)
     if expanded.startswith("/"):
         return expanded
     if _FULL_URL.match(expanded):
@@ -313,11 +304,27 @@ def expand(uri, path):
     return "/" + expanded
 
 
+def _fill(uri, values):
+    parts = _PLACEHOLDER.split(uri)  # Every second part is a name.
+    names = parts[1::2]
+    for index, name in enumerate(names):
+        if name not in values:
+            raise InvalidURL("%s: no path argument for {%s}" % (_shown(uri), name))
+        parts[2 * index + 1] = _segment(uri, name, values[name])
+    if len(names) != len(values) or len(set(names)) != len(values):
+        unused = set(values).difference(names)
+        if unused:
+            raise InvalidURL("%s has no {%s}" % (_shown(uri), "}, {".join(sorted(unused))))
+    return "".join(parts)
+
+
 def _segment(uri, name, value):
     if value is None or isinstance(value, bool):
         raise InvalidURL("%s: the path argument %s is %r" % (_shown(uri), name, value))
     if not isinstance(value, string_types):
         value = str(value)
+    if type(value) is str and _IS_UNRESERVED(value):
+        return value
     if to_bytes(value) in (b"", b".", b".."):
         raise InvalidURL(
             "%s: the path argument %s=%r is not a path segment" % (_shown(uri), name, value))

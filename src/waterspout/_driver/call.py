@@ -2,7 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import HOW_TO_WAIT, TYPE_CHECKING, Future, reject, resolve, resolved
+from waterspout._compat import HOW_TO_WAIT, TYPE_CHECKING, Future, reject, resolved
 from waterspout._driver.hook_wait import HookWait
 from waterspout._flows.commands import Done, Wait
 from waterspout.exceptions import RequestException
@@ -36,7 +36,7 @@ class Call(_Base, CallBeforeResponse):
             `waterspout._flows.commands`, or None where ``response`` is the result.
     """
 
-    __slots__ = ("_perform", "_follow", "_options", "_exchange", "_flow")
+    __slots__ = ("_perform", "_follow", "_options", "_exchange", "_flow", "_on_end")
 
     def __init__(self, transport, follow=None):
         # type: (Transport, Optional[Callable]) -> None
@@ -45,6 +45,16 @@ class Call(_Base, CallBeforeResponse):
         self._follow = follow
         self._exchange = None
         self._flow = None
+        self._on_end = None  # type: Optional[Callable]
+
+    def on_end(self, callback):
+        # type: (Callable[[Call], None]) -> None
+        """Like ``add_done_callback``, but it is called at once and not in the IOLoop's next
+        iteration, unless the call has ended before. It must not raise; there can be one."""
+        if self.done():
+            self.add_done_callback(callback)
+        else:
+            self._on_end = callback
 
     def refuse(self, error):
         # type: (Exception) -> Call
@@ -59,7 +69,7 @@ class Call(_Base, CallBeforeResponse):
         try:
             self._exchange = self._perform(request, options, self._performed)
         except RequestException as error:
-            reject(self, error)
+            self._end(error=error)
         return self
 
     def cancel(self, *args, **kwargs):
@@ -69,6 +79,7 @@ class Call(_Base, CallBeforeResponse):
             if self._exchange is not None:
                 self._exchange.cancel()
             self._close()
+            self._tell()
         return cancelled
 
     def __repr__(self):
@@ -99,12 +110,12 @@ class Call(_Base, CallBeforeResponse):
             else:
                 self._advance(self._flow.send, response)
         elif error is not None:
-            reject(self, error)
+            self._end(error=error)
         else:
             flow = self._flow = self._follow and self._follow(
                 request, self._options, response)
             if flow is None:
-                self.set_result(response)
+                self._end(response)
             else:
                 self._advance(flow.send, None)
 
@@ -118,9 +129,9 @@ class Call(_Base, CallBeforeResponse):
                 self._exchange = self._start(command)
                 return
         except Exception as error:
-            reject(self, error)
+            self._end(error=error)
         else:
-            resolve(self, command.response)
+            self._end(command.response)
         self._close()
 
     def _start(self, command):
@@ -138,6 +149,22 @@ class Call(_Base, CallBeforeResponse):
             self._advance(self._flow.throw, waited.exception())
         else:
             self._advance(self._flow.send, waited.result())
+
+    def _end(self, response=None, error=None):
+        if self.done():
+            return
+        if error is None:
+            self.set_result(response)
+        else:
+            reject(self, error)
+        if self._on_end is not None:
+            self._tell()
+
+    def _tell(self):
+        # The callback refers to its owner, which refers to this call.
+        callback, self._on_end = self._on_end, None
+        if callback is not None:
+            callback(self)
 
     def _close(self):
         if self._flow is not None and not self._flow.gi_running:

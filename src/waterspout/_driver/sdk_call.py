@@ -4,7 +4,8 @@ from __future__ import absolute_import, division, print_function
 
 from functools import partial
 
-from waterspout._compat import FUTURES_CANCEL, TYPE_CHECKING, Future, resolve
+from waterspout._compat import TYPE_CHECKING, Future, resolve
+from waterspout._driver.call import Call
 from waterspout._driver.turns import in_turns
 from waterspout._encoding.bodies import LargeJSON
 from waterspout._json_text.writer import is_large
@@ -13,24 +14,25 @@ from waterspout.models.response import Response
 if TYPE_CHECKING:
     from typing import Any, Callable  # noqa: F401
 
+    _Base = Future[Any]
+else:
+    _Base = Future  # On Python 2.7 it takes no parameter.
 
-class SDKCall(object):
-    """A running call.
+
+class SDKCall(_Base):
+    """The Future of a running call. Cancelling it (Python 3) ends the call.
 
     Args:
         session (Session), decode (callable): the SDK's.
         arguments (dict): of `Session.request`.
         fail (callable): ``fail(future, error)`` resolves or rejects the Future of a failed call.
-
-    Attributes:
-        future (Future): the caller's. Cancelling it (Python 3) ends the call.
     """
 
-    __slots__ = ("future", "_session", "_decode", "_arguments", "_fail", "_under_way")
+    __slots__ = ("_session", "_decode", "_arguments", "_fail", "_under_way")
 
     def __init__(self, session, decode, arguments, fail):
         # type: (Any, Callable[[Response], Any], dict, Callable) -> None
-        self.future = Future()  # type: Future[Any]
+        Future.__init__(self)
         self._session = session
         self._decode = decode
         self._arguments = arguments
@@ -38,16 +40,22 @@ class SDKCall(object):
         self._under_way = None  # type: Any  # The Future that is being waited for.
 
     def begin(self):
-        # type: () -> None
+        # type: () -> SDKCall
         """Send the request; if its ``json`` is large, after encoding that."""
-        if FUTURES_CANCEL:
-            self.future.add_done_callback(self._ended)
         json = self._arguments.get("json")
         if json is None or not is_large(json):
             self._send()
         else:
             large = LargeJSON(json)
             self._wait_for(in_turns(large.steps(), large.result), self._encoded)
+        return self
+
+    def cancel(self, *args, **kwargs):
+        # type: (*Any, **Any) -> bool
+        cancelled = super(SDKCall, self).cancel(*args, **kwargs)
+        if cancelled and self._under_way is not None:
+            self._under_way.cancel()
+        return cancelled
 
     def _encoded(self, json):
         self._arguments["json"] = json
@@ -55,26 +63,31 @@ class SDKCall(object):
 
     def _send(self):
         self._under_way = call = self._session.request(**self._arguments)
-        call.add_done_callback(self._called)
+        # A wrapper around the session's method may have returned any Future.
+        if isinstance(call, Call):
+            call.on_end(self._called)
+        else:
+            call.add_done_callback(self._called)
 
     def _called(self, call):
         # Without `_wait_for`, because every call comes here.
+        self._under_way = None
         if call.cancelled():
-            self.future.cancel()
+            self.cancel()
             return
         try:
             response = call.result()
             # A hook may have replaced the response by any object.
             large = response.large_json() if isinstance(response, Response) else None
             if large is None:
-                resolve(self.future, self._decode(response))
+                resolve(self, self._decode(response))
             else:
                 self._wait_for(in_turns(large.steps(), lambda: response), self._answered)
         except Exception as error:
-            self._fail(self.future, error)
+            self._fail(self, error)
 
     def _answered(self, response):
-        resolve(self.future, self._decode(response))
+        resolve(self, self._decode(response))
 
     def _wait_for(self, future, then):
         self._under_way = future
@@ -82,15 +95,11 @@ class SDKCall(object):
 
     def _settled(self, then, future):
         if future.cancelled():
-            self.future.cancel()
+            self.cancel()
             return
-        if self.future.done():
+        if self.done():
             return  # It was cancelled in this iteration of the IOLoop.
         try:
             then(future.result())
         except Exception as error:
-            self._fail(self.future, error)
-
-    def _ended(self, future):
-        if future.cancelled():
-            self._under_way.cancel()
+            self._fail(self, error)

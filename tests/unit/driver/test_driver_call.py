@@ -233,3 +233,46 @@ def test_an_attribute_of_the_response_on_its_call_is_an_error_that_says_await(cu
     assert str(caught.value).startswith("'Call' object has no attribute '%s'" % name)
     assert "await the call" in str(caught.value)
     assert not hasattr(call, name)
+
+
+def test_on_end_is_called_once_and_at_once(transport):
+    """Not in the next iteration of the IOLoop, for a response and for an error."""
+    for end in ({"response": "response"}, {"error": ReadError("reset")}):
+        ended = []
+        call = Call(transport).begin("request", OPTIONS)
+        call.on_end(ended.append)
+        transport.exchanges[-1].end(**end)
+        assert ended == [call] and call.done()
+        call.exception()
+
+
+def test_on_end_is_called_at_the_end_of_a_flow(transport):
+    """With the flow's result."""
+    ended = []
+    call = Call(transport, Flow(Send("second", OPTIONS), Done("result")).follow)
+    call.begin("first", OPTIONS).on_end(ended.append)
+    transport.exchanges[0].end("response")
+    assert ended == []
+    transport.exchanges[1].end("response")
+    assert ended == [call] and call.result() == "result"
+
+
+def test_on_end_of_a_call_that_has_ended_is_called_by_the_loop(transport, current_loop):
+    """As a callback of any Future is."""
+    ended = []
+    call = Call(transport).refuse(ReadError("refused"))
+    call.on_end(ended.append)
+    assert ended == []
+    current_loop.run_sync(lambda: gen.sleep(0))
+    assert ended == [call] and isinstance(call.exception(), ReadError)
+
+
+@cancels
+def test_on_end_is_called_for_a_cancelled_call(transport):
+    """Once, although its exchange ends later."""
+    ended = []
+    call = Call(transport).begin("request", OPTIONS)
+    call.on_end(ended.append)
+    call.cancel()
+    transport.exchanges[0].end(error=ReadError("aborted"))
+    assert ended == [call]

@@ -2,10 +2,13 @@
 
 from __future__ import absolute_import, division, print_function
 
+import weakref
+
 import pytest
 from tornado import gen
 
 from waterspout._compat import FUTURES_CANCEL, Future
+from waterspout._driver.call import Call
 from waterspout._driver.sdk_call import SDKCall
 from waterspout._json_text.content import LARGE_BYTES
 from waterspout.models.prepared_request import PreparedRequest
@@ -20,19 +23,41 @@ LARGE = ["x" * 1000] * (LARGE_BYTES // 500)
 
 
 class Session(object):
-    """Notes the calls; each waits for its Future."""
+    """Notes the calls; `end` and `fail` end the first one.
 
-    def __init__(self):
+    Args:
+        wrapped (bool): a wrapper around ``request`` returns a Future of its own.
+    """
+
+    def __init__(self, wrapped):
         self.calls = []
+        self._wrapped = wrapped
+        self._done = None
 
     def request(self, **arguments):
-        self.calls.append((arguments, Future()))
-        return self.calls[-1][1]
+        call = Future() if self._wrapped else Call(self).begin(None, None)
+        self.calls.append((arguments, call))
+        return call
+
+    def perform(self, request, options, done):
+        self._done = done
+
+    def end(self, response):
+        if self._wrapped:
+            self.calls[0][1].set_result(response)
+        else:
+            self._done(None, response, None)
+
+    def fail(self, error):
+        if self._wrapped:
+            self.calls[0][1].set_exception(error)
+        else:
+            self._done(None, None, error)
 
 
-@pytest.fixture
-def session():
-    return Session()
+@pytest.fixture(params=[False, True], ids=["session", "wrapped"])
+def session(current_loop, request):
+    return Session(request.param)
 
 
 @pytest.fixture
@@ -43,9 +68,7 @@ def begin(current_loop, session):
             begin.failures.append(error)
             future.set_exception(error)
 
-        call = SDKCall(session, decode, arguments, fail)
-        call.begin()
-        return call.future
+        return SDKCall(session, decode, arguments, fail).begin()
 
     begin.failures = []
     return begin
@@ -70,9 +93,9 @@ def response_with(content):
 def test_the_result_is_what_decode_makes_of_the_response(begin, session, settle):
     """The arguments are those of the session's call."""
     future = begin(lambda response: "decoded " + response, method="GET", json=[1])
-    arguments, call = session.calls[0]
+    arguments, _ = session.calls[0]
     assert arguments == {"method": "GET", "json": [1]}
-    call.set_result("response")
+    session.end("response")
     settle(future.done)
     assert future.result() == "decoded response"
 
@@ -87,9 +110,9 @@ def test_an_error_of_the_call_or_of_decode_goes_to_fail(begin, session, settle, 
 
     future = begin(decode)
     if where == "call":
-        session.calls[0][1].set_exception(error)
+        session.fail(error)
     else:
-        session.calls[0][1].set_result("response")
+        session.end("response")
     settle(future.done)
     assert begin.failures == [error] and future.exception() is error
 
@@ -114,7 +137,7 @@ def test_a_large_response_is_decoded_before_decode_gets_it(begin, session, settl
     """In turns with other work."""
     future = begin(lambda response: response.json())
     content = PreparedRequest("POST", "http://a.example/", json=LARGE).body
-    session.calls[0][1].set_result(response_with(content))
+    session.end(response_with(content))
     settle(future.done)
     assert future.result() == LARGE
 
@@ -144,3 +167,20 @@ def test_a_call_cancelled_while_its_json_is_encoded_sends_nothing(begin, session
     settle(future.cancelled)
     settle(iter([False] * 20 + [True]).__next__)
     assert session.calls == []
+
+
+def test_an_ended_call_leaves_nothing_for_the_garbage_collector(begin, session, settle):
+    """Neither the response nor what ``decode`` refers to."""
+    owner = Owner()
+    future = begin(owner.decode)
+    session.end("response")
+    settle(future.done)
+    reference = weakref.ref(owner)
+    del owner, future, begin.failures
+    session.calls[:], session._done = [], None
+    assert reference() is None
+
+
+class Owner(object):
+    def decode(self, response):
+        return response
