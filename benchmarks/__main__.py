@@ -1,8 +1,10 @@
 """Measure clients beside each other, and print tables.
 
-    make bench                                     everything: more than half an hour
-    make bench ARGS=--quick                        a look: about a minute
-    make bench PYTHON=python2.7 ARGS="--save 2.7"  another interpreter, kept for the chart
+    make bench                         everything: most of an hour
+    make bench ARGS=--quick            a look: about two minutes
+    make bench ARGS="--cases sdk,get"  these kinds of call, with the clients that have them
+    make bench PYTHON=python2.7 ARGS="--pages --save 2.7"
+                                       what the documentation shows, kept for it: ten minutes
 """
 
 from __future__ import absolute_import, division, print_function
@@ -14,16 +16,16 @@ import resource
 import signal
 import sys
 
-from benchmarks import cases, clients, machine, runner, table, targets, upstream
+from benchmarks import cases, clients, machine, plan, runner, table, upstream
 from benchmarks.results import Results
 
 RESULTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
 
 #: Descriptors of a process with so many connections, and then some.
-_DESCRIPTORS = max(cases.CONCURRENCIES) + 200
+_DESCRIPTORS = max(case.concurrency for case in cases.ALL) + 200
 
 #: Seconds that it takes to start an interpreter and a client, about.
-_START = 1.0
+_START = 0.6
 
 
 def main(arguments):
@@ -31,11 +33,11 @@ def main(arguments):
     options = parse(arguments)
     allow_descriptors()
     settings = runner.Settings(options.rounds, options.warm_up, options.seconds, options.peers)
-    usable, absent, versions = runner.available(options.clients, settings)
-    plan = make_plan(options, usable)
+    found = runner.find(options.clients or clients.NAMES, settings)
+    planned = fitting(plan.in_order(pairs(options), found.lacks))
     with upstream.running() as server:
-        results = Results(runner.facts(settings, server, absent, versions))
-        perform(plan, server, settings, results)
+        results = Results(runner.facts(settings, server, found))
+        perform(planned, server, settings, results)
     sys.stdout.write("\n" + table.report(results, options.baseline))
     if options.save:
         path = os.path.join(RESULTS, options.save + ".json")
@@ -52,20 +54,26 @@ def parse(arguments):
         prog="make bench", description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--quick", action="store_true", help="few cases, short runs, 2 rounds")
-    parser.add_argument("--clients", type=one_of(clients.NAMES), default=list(clients.NAMES),
-                        metavar="NAME,...", help="of " + ", ".join(clients.NAMES))
-    parser.add_argument("--cases", type=one_of([case.name for case in cases.ALL]),
-                        metavar="NAME,...", help="such as get-64, post-1000, 64k-1, 1m-64")
+    parser.add_argument("--quick", action="store_true",
+                        help="the targets at 64 concurrent, short runs, 2 rounds")
+    parser.add_argument("--pages", action="store_true",
+                        help="all targets, and what README and docs/speed.md show, short runs")
+    parser.add_argument("--clients", type=one_of(clients.NAMES), metavar="NAME,...",
+                        help="of " + ", ".join(clients.NAMES))
+    parser.add_argument("--cases", type=case_names, metavar="NAME,...",
+                        help="of " + ", ".join(kind.name for kind in cases.KINDS) +
+                        "; or one concurrency of them, as in get-64, sdk-1000")
     parser.add_argument("--rounds", type=int, help="how often each is run (5)")
     parser.add_argument("--seconds", type=float, help="how long a run is to take (1.5)")
-    parser.add_argument("--baseline", choices=clients.NAMES, help="whom the others are beside")
+    parser.add_argument("--baseline", choices=clients.NAMES, metavar="NAME",
+                        help="the client that the others are compared with")
     parser.add_argument("--save", metavar="NAME", help="keep it as benchmarks/results/NAME.json")
     parser.add_argument("--peers", help=argparse.SUPPRESS)  # From scripts/bench.
     options = parser.parse_args(arguments)
     options.rounds = options.rounds or (2 if options.quick else 5)
-    options.seconds = options.seconds or (0.5 if options.quick else 1.5)
-    options.warm_up = min(0.5, options.seconds)
+    options.seconds = options.seconds or (
+        0.3 if options.quick else 0.7 if options.pages else 1.5)
+    options.warm_up = min(0.5, options.seconds / 2 if options.pages else options.seconds)
     return options
 
 
@@ -81,34 +89,44 @@ def one_of(known):
     return names
 
 
-def make_plan(options, usable):
-    # type: (argparse.Namespace, list[str]) -> list[tuple[Case, list[str]]]
-    """Cases with their clients. A quick look is at what there are targets for, and get-64."""
-    if options.cases or not options.quick:
-        chosen = options.cases or [case.name for case in cases.ALL]
-        pairs = {(name, case) for case in chosen for name in usable}
-    else:
-        pairs = {(name, "get-64") for name in usable}
-        for target in targets.of_python(platform.python_version()):
-            pairs |= {pair for pair in (target.ours, target.theirs) if pair[0] in usable}
-    plan = []
-    for case in cases.ALL:
-        names = [name for name in usable if (name, case.name) in pairs]
-        if names and case.memory_bytes > machine.memory_bytes() / 2:
+def case_names(text):
+    # type: (str) -> list[str]
+    """A kind of call stands for all of its cases."""
+    of_kind = {kind.name: ["%s-%d" % (kind.name, number) for number in kind.concurrencies]
+               for kind in cases.KINDS}
+    given = [name for each in text.split(",") for name in of_kind.get(each, [each])]
+    return one_of([case.name for case in cases.ALL])(",".join(given))
+
+
+def pairs(options):
+    # type: (argparse.Namespace) -> set[tuple[str, str]]
+    """Return the (client, case) that the options ask for."""
+    if options.cases:
+        return {(name, case) for case in options.cases
+                for name in options.clients or plan.clients_of(cases.Case.named(case))}
+    if options.quick:
+        return plan.quick(platform.python_version())
+    return plan.of_pages(platform.python_version()) if options.pages else plan.everything()
+
+
+def fitting(planned):
+    # type: (list[tuple[Case, list[str]]]) -> list[tuple[Case, list[str]]]
+    """Return the plan without cases that need more than half of the memory."""
+    for case, _ in planned:
+        if case.memory_bytes > machine.memory_bytes() / 2:
             say("without %s, for which this machine has too little memory" % case.name)
-        elif names:
-            plan.append((case, names))
-    return plan
+    return [(case, names) for case, names in planned
+            if case.memory_bytes <= machine.memory_bytes() / 2]
 
 
-def perform(plan, server, settings, results):
+def perform(planned, server, settings, results):
     # type: (list[tuple[Case, list[str]]], Upstream, Settings, Results) -> None
-    """Fill the results, telling how it goes; Ctrl-C ends it with what there is."""
-    count = settings.rounds * sum(len(names) for _, names in plan)
+    """Fill the results and print progress; Ctrl-C ends it with the results so far."""
+    count = settings.rounds * sum(len(names) for _, names in planned)
     each = settings.warm_up + settings.seconds + _START
     say("%d runs, about %.0f minutes" % (count, max(1, count * each / 60)))
     try:
-        for index, run in enumerate(runner.runs(plan, server, settings)):
+        for index, run in enumerate(runner.runs(planned, server, settings)):
             results.runs.append(run)
             told = run.get("error") or "%.0f/s" % run["calls_per_second"]
             say("%d of %d: %s, %s: %s" % (index + 1, count, run["case"], run["client"], told))

@@ -2,26 +2,23 @@
 
 from __future__ import absolute_import, division, print_function
 
+import itertools
 import sys
 
 from tornado import gen
 
 
-class WrongBody(Exception):
-    """An answer that was not the upstream's."""
-
-
 class Load(object):
     """Calls of one client; ``left`` is how many are to be started, ``done`` how many ended.
 
-    A worker that fails stops the others.
+    Each call gets the next of ``numbers``. A worker that fails stops the others.
     """
 
-    def __init__(self, client, concurrency, body_bytes):
-        # type: (Any, int, int) -> None
-        self.client = client
+    def __init__(self, call, concurrency):
+        # type: (Callable[[int], Any], int) -> None
+        self.call = call
         self.concurrency = concurrency
-        self.body_bytes = body_bytes
+        self.numbers = itertools.count(1)
         self.left = 0
         self.done = 0
 
@@ -38,24 +35,21 @@ class Load(object):
         """Start no further call."""
         self.left = 0
 
-    def ended(self, length):
-        # type: (int) -> None
-        """Count one call, whose body had this length."""
-        if length != self.body_bytes:
-            raise WrongBody("a body of %d bytes and not %d" % (length, self.body_bytes))
-        self.done += 1
-
 
 if sys.version_info[0] == 2:
 
     @gen.coroutine
     def work(load):
-        call, length, ended = load.client.call, load.client.length, load.ended
+        call, numbers = load.call, load.numbers
         try:
             while load.left > 0:
                 load.left -= 1
-                reply = yield call()
-                ended(length(reply))
+                steps, result = call(next(numbers)), None
+                try:
+                    while True:
+                        result = yield steps.send(result)
+                except StopIteration:
+                    load.done += 1
         finally:
             load.stop()
 

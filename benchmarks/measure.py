@@ -25,8 +25,8 @@ from benchmarks.load import Load
 def measure(entry, case, upstream, warm_up, seconds):
     # type: (Entry, Case, str, float, float) -> Future[dict[str, float]]
     """Warm up, then time as many calls as ought to take ``seconds``."""
-    client = clients.load(entry)(case, upstream + case.kind.path, entry.option)
-    load = Load(client, case.concurrency, case.body_bytes)
+    client = clients.load(entry)(case, upstream, entry.option)
+    load = Load(client.shape(case.kind), case.concurrency)
     rate = yield warmed_up(load, warm_up)
     calls = max(int(rate * seconds), case.concurrency)
 

@@ -1,8 +1,9 @@
-"""Say whether a client can be used here, and which versions it is made of.
+"""Say whether a client can be used here, what it lacks, and which versions it is made of.
 
     python -m benchmarks.probe CLIENT
 
-Prints JSON: package -> version. Otherwise it ends with the error that says what is missing.
+Prints JSON: ``versions`` (package -> version) and ``lacks`` (kind of call -> why). Otherwise it
+ends with the error that says what is missing.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -26,12 +27,14 @@ except ImportError:  # py2
 
 
 @gen.coroutine
-def make(entry):
-    # type: (Entry) -> Future[None]
-    """Make a client and close it, without a call."""
-    closing = clients.load(entry)(cases.ALL[0], "http://127.0.0.1/", entry.option).close()
+def lacks(entry):
+    # type: (Entry) -> Future[dict[str, str]]
+    """Make a client and close it, without a call; return the kinds that it does not offer."""
+    client = clients.load(entry)(cases.ALL[0], "http://127.0.0.1", entry.option)
+    closing = client.close()
     if closing is not None:
         yield closing
+    raise gen.Return(client.lacks)
 
 
 def versions(entry):
@@ -47,5 +50,5 @@ def versions(entry):
 
 if __name__ == "__main__":
     entry = clients.named(sys.argv[1])
-    IOLoop.current().run_sync(lambda: make(entry))
-    print(json.dumps(versions(entry)))
+    lacking = IOLoop.current().run_sync(lambda: lacks(entry))
+    print(json.dumps({"versions": versions(entry), "lacks": lacking}))

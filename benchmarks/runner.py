@@ -26,29 +26,47 @@ class Failed(Exception):
     """A process that ended without a result; the text is the last line that it printed."""
 
 
-def available(names, settings):
-    # type: (list[str], Settings) -> tuple[list[str], dict[str, str], dict[str, str]]
-    """Return which of these clients work here, why others do not, and versions by package."""
-    usable, absent, versions = [], {}, {}
+class Found(object):
+    """Clients that work here.
+
+    Attributes:
+        lacks (dict): their names, in order -> {kind that the client does not offer: why}.
+        absent (dict): names of the others -> why.
+        versions (dict): package -> version.
+    """
+
+    def __init__(self):
+        # type: () -> None
+        self.lacks = collections.OrderedDict()
+        self.absent = {}
+        self.versions = {}
+
+
+def find(names, settings):
+    # type: (list[str], Settings) -> Found
+    """Try these clients."""
+    found = Found()
     for entry in map(clients.named, names):
         if clients.is_python3_only(entry) and sys.version_info[0] == 2:
-            absent[entry.name] = "it needs Python 3"
+            found.absent[entry.name] = "it needs Python 3"
             continue
         try:
-            versions.update(python(settings, entry, "benchmarks.probe", entry.name))
-            usable.append(entry.name)
+            probed = python(settings, entry, "benchmarks.probe", entry.name)
+            found.versions.update(probed["versions"])
+            found.lacks[entry.name] = probed["lacks"]
         except Failed as error:
-            absent[entry.name] = str(error)
-    return usable, absent, versions
+            found.absent[entry.name] = str(error)
+    return found
 
 
-def facts(settings, upstream, absent, versions):
-    # type: (Settings, Upstream, dict[str, str], dict[str, str]) -> dict[str, Any]
+def facts(settings, upstream, found):
+    # type: (Settings, Upstream, Found) -> dict[str, Any]
     """What is to be known about all runs."""
     return {
         "python": platform.python_version(),
-        "versions": versions,
-        "absent": absent,
+        "versions": found.versions,
+        "absent": found.absent,
+        "lacks": dict(found.lacks),
         "machine": machine.describe(),
         "upstream": upstream.title,
         "rounds": settings.rounds,

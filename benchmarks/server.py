@@ -16,7 +16,7 @@ import sys
 from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
 
-from benchmarks import cases
+from benchmarks import cases, values
 
 #: So that it is not what is measured: a client is one interpreter, and these are as slow.
 PROCESSES = 2
@@ -34,9 +34,10 @@ def answer(content_type, body):
 
 ANSWERS = {
     path.encode("ascii"): answer("application/octet-stream", b"x" * length)
-    for path, length in cases.BODIES.items()
+    for path, length in cases.FILES.items()
 }
-ANSWERS[b"/json"] = answer("application/json", cases.JSON.encode("ascii"))
+for path in ("/json", values.IMPORT_PATH):
+    ANSWERS[path.encode("ascii")] = answer("application/json", values.JSON.encode("ascii"))
 
 
 class Connection(object):
@@ -72,7 +73,7 @@ class Connection(object):
             return  # There is more to come.
         self._received = b""
         self._last = _CLOSE.search(head + b"\r\n") is not None
-        self._unsent = memoryview(ANSWERS[head.split(b" ", 2)[1]])
+        self._unsent = memoryview(ANSWERS[head.split(b" ", 2)[1].partition(b"?")[0]])
         self._send()
 
     def _send(self):
@@ -99,10 +100,9 @@ class Connection(object):
         self._socket.close()
 
 
-def serve(listening):
-    # type: (socket.socket) -> None
-    io_loop = IOLoop.current()
-
+def accept_on(io_loop, listening):
+    # type: (IOLoop, socket.socket) -> None
+    """Serve the connections to this socket while the IOLoop runs."""
     def accept(sock, events):
         try:
             while True:
@@ -115,6 +115,13 @@ def serve(listening):
                 raise
 
     io_loop.add_handler(listening, accept, io_loop.READ)
+
+
+def serve(listening):
+    # type: (socket.socket) -> None
+    """Serve until the standard input ends."""
+    io_loop = IOLoop.current()
+    accept_on(io_loop, listening)
     io_loop.add_handler(sys.stdin.fileno(), lambda fd, events: io_loop.stop(), io_loop.READ)
     io_loop.start()
 

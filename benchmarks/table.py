@@ -7,14 +7,13 @@ from __future__ import absolute_import, division, print_function
 
 import sys
 
-from benchmarks import clients, targets
+from benchmarks import clients, plan, targets
 from benchmarks.cases import Case
 from benchmarks.results import Results
+from benchmarks.targets import COST, SPEED
 
 #: What others are compared with, the first that was measured; unless another one is named.
 BASELINES = ("aiohttp", "fetch-curl", "fetch-simple")
-
-_SPEED = "calls_per_second"
 
 
 def report(results, baseline=None):
@@ -48,51 +47,60 @@ def case_table(results, case, baseline=None):
     """One case: a row for each client, the fastest first."""
     measured = results.clients(case.name)
     against = next((name for name in (baseline,) + BASELINES if name in measured), None)
+    beside = clients.named(against).title if against else "-"
     rows = [[case.title, "calls/s", "spread", "us CPU/call", "peak MiB",
-             "x " + clients.named(against).title if against else "x -"]]
+             "calls/s x " + beside, "CPU x " + beside]]
     for name in measured:
-        ratio = against and results.ratio(_SPEED, (name, case.name), (against, case.name))
+        us, them = (name, case.name), (against, case.name)
         rows.append([
             clients.named(name).title,
-            "%.0f" % results.median(name, case.name, _SPEED),
-            "%.0f %%" % (results.spread(name, case.name, _SPEED) * 100),
-            "%.1f" % results.median(name, case.name, "cpu_us_per_call"),
+            "%.0f" % results.median(name, case.name, SPEED),
+            "%.0f %%" % (results.spread(name, case.name, SPEED) * 100),
+            "%.1f" % results.median(name, case.name, COST),
             "%.0f" % results.median(name, case.name, "peak_mib"),
-            "%.2f" % ratio if ratio else "-",
+            factor(against and results.ratio(SPEED, us, them)),
+            factor(against and results.ratio(COST, them, us)),
         ])
-    failed = ["%s failed: %s" % (clients.named(name).title, error)
-              for name, error in results.errors(case.name)]
-    return "\n".join([markdown(rows)] + failed)
+    notes = ["%s failed: %s" % (clients.named(name).title, error)
+             for name, error in results.errors(case.name)]
+    notes += ["Without %s: %s" % (clients.named(name).title, lacks[case.kind.name])
+              for name, lacks in sorted(results.facts.get("lacks", {}).items())
+              if case.kind.name in lacks and name in plan.clients_of(case)]
+    return "\n".join([markdown(rows)] + notes)
 
 
 def target_table(results):
     # type: (Results) -> str
-    """What is asked of us, and whether this run had it; empty when it looked at none of it."""
+    """Return the targets that this run measured, each with both measures; empty for none."""
     wanted = targets.of_python(results.facts["python"])
-    ratios = [results.ratio(target.measure, target.ours, target.theirs) for target in wanted]
-    if not any(ratios):
-        return ""
-    rows = [["asked for on Python %s" % wanted[0].python, "against", "ratio", "measured", ""]]
-    for target, ratio in zip(wanted, ratios):
-        rows.append(list(names(target)) + [
-            "%s %g" % ("<=" if target.is_most else ">=", target.factor),
-            "-" if ratio is None else "%.2f" % ratio,
-            "not measured" if ratio is None
-            else "reached" if target.reached(ratio) else "NOT reached",
-        ])
-    return markdown(rows)
+    rows = [["target on Python %s" % wanted[0].python, "against", "asked", "CPU", "calls/s", ""]]
+    for target in wanted:
+        ratios = [target.ratio(results, measure) for measure in (COST, SPEED)]
+        if None not in ratios:
+            asked = "%s %g x" % ("<=" if target.is_most else ">=", target.factor)
+            rows.append(list(names(target)) + [asked] + [factor(ratio) for ratio in ratios] + [
+                "reached" if all(map(target.reached, ratios)) else "NOT reached"])
+    missing = len(wanted) - len(rows) + 1
+    note = "\n\nNot measured: %d targets." % missing if missing else ""
+    return markdown(rows) + note if len(rows) > 1 else ""
 
 
 def names(target):
     # type: (Target) -> tuple[str, str]
     """What is compared with what."""
-    client, case = target.ours
-    their_client, their_case = target.theirs
-    ours = "%s, %s: %s" % (
-        clients.named(client).title, Case.named(case).title,
-        "cost per call" if target.is_most else "calls/s")
-    same_case = case == their_case
-    return ours, clients.named(their_client).title if same_case else Case.named(their_case).title
+    (client, name), (their_client, their_name) = target.ours, target.theirs
+    ours, theirs = Case.named(name), Case.named(their_name)
+    title = "%s, %s" % (clients.named(client).title, ours.title)
+    if client != their_client:
+        return title, clients.named(their_client).title
+    if ours.kind == theirs.kind:
+        return title, "itself, %d concurrent" % theirs.concurrency
+    return title, theirs.kind.title
+
+
+def factor(ratio):
+    # type: (float | None) -> str
+    return "%.2f" % ratio if ratio else "-"
 
 
 def markdown(rows):

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 
-from benchmarks import cases
+from benchmarks import cases, values
 
 #: ``url`` has no path; ``title`` names the server and its version.
 Upstream = collections.namedtuple("Upstream", "url title")
@@ -46,6 +46,7 @@ http {{
         listen 127.0.0.1:{port} backlog=4096;
         root {folder}/files;
         location = /json {{ default_type application/json; return 200 '{json}'; }}
+        location /object/ {{ default_type application/json; return 200 '{json}'; }}
     }}
 }}
 """
@@ -82,7 +83,7 @@ def running_nginx(nginx):
         config = os.path.join(folder, "nginx.conf")
         write_files(folder)
         with open(config, "w") as file:
-            file.write(_CONFIG.format(folder=folder, port=port, json=cases.JSON))
+            file.write(_CONFIG.format(folder=folder, port=port, json=values.JSON))
         output = os.path.join(folder, "output")
         with open(output, "w") as file:
             process = subprocess.Popen([nginx, "-c", config], stdout=file, stderr=file)
@@ -103,7 +104,7 @@ def write_files(folder):
     # type: (str) -> None
     files = os.path.join(folder, "files")
     os.mkdir(files)
-    for path, length in cases.BODIES.items():
+    for path, length in cases.FILES.items():
         with open(os.path.join(files, path[1:]), "wb") as file:
             file.write(b"x" * length)
 

@@ -16,6 +16,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 for _folder in ("src", os.path.join("cmdb", "src")):
     sys.path.insert(0, os.path.join(os.path.dirname(HERE), _folder))
 
+# For `benchmarks`; last, since the root has folders of common names.
+sys.path.append(os.path.dirname(HERE))
+
 # What the tests share are plain modules.
 sys.path.insert(0, os.path.join(HERE, "support"))
 pytest_plugins = ["client_fixtures", "installation_fixtures", "slow_tests"]

@@ -1,16 +1,8 @@
-"""The clients, by name. Each is a class with the same four methods in a module of its own.
-
-::
-
-    class Client(object):
-        def __init__(self, case, url, option): ...   # made while the IOLoop runs
-        def call(self): ...                          # one exchange: an awaitable of a reply
-        def length(self, reply): ...                 # bytes in its body
-        def close(self): ...                         # None or an awaitable
+"""The clients, by name. Each is a class in a module of its own; see `benchmarks.clients.base`.
 
 All of them keep connections where they can, allow as many at a time as there are concurrent
-calls, have a timeout of TIMEOUT seconds on, and otherwise keep their defaults. Importing
-this package imports no client.
+calls, have a timeout of TIMEOUT seconds, and otherwise keep their defaults. Importing this
+package imports no client.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -18,7 +10,7 @@ from __future__ import absolute_import, division, print_function
 import collections
 import importlib
 
-#: Seconds, for every client: out of reach, but on, because that is how clients are used.
+#: Seconds, for every client: never reached, but set, because that is how clients are used.
 TIMEOUT = 60.0
 
 #: Threads, for clients that need them. More do not make them faster: it is one interpreter.
@@ -60,7 +52,7 @@ def named(name):
 
 
 def load(entry):
-    # type: (Entry) -> type
+    # type: (Entry) -> type[Client]
     """Import the client's class. Raises ImportError when its package is not installed."""
     return importlib.import_module("benchmarks." + entry.module).Client
 
