@@ -1,8 +1,8 @@
 """Draw saved results as bars, in SVG that is readable on light and on dark pages.
 
-    python -m benchmarks.chart [--cases get-64,...] [--output FILE] RESULT.json...
+    python -m benchmarks.chart [--kinds sdk,get] [--output FILE] RESULT.json...
 
-A panel for each result and case, two beside each other.
+A row for each kind of call, with 64 concurrent calls, and a column for each result.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -12,18 +12,27 @@ import sys
 from xml.sax.saxutils import escape
 
 from benchmarks import clients
-from benchmarks.cases import Case
+from benchmarks.cases import KINDS
 from benchmarks.results import Results
+from benchmarks.targets import SPEED
+
+#: The kinds that are drawn, in this order: from what a service calls to the bare call.
+SHOWN = tuple(kind.name for kind in KINDS
+              if kind.name not in ("headers", "sdk-each", "upload", "64k", "1m"))
+
+#: Whose bars are drawn: ours, and the first two of the others that were measured.
+_OURS = "session-pooled"
+_PEERS = ("aiohttp", "fetch-curl", "fetch-simple")
 
 #: Pixels. GitHub shows a README about 840 wide.
 WIDTH = 840
 _MARGIN = 24
-_GAP = 32  # Between panels.
-_HEAD = 46  # Of a panel: its title and what stands under it.
-_ROW = 25
-_BAR = 15
-_LABEL = 172  # The client's name, left of its bar.
-_NUMBER = 52  # The number, right of it.
+_LABEL = 252  # What is called, left of the columns.
+_GAP = 24  # Between columns.
+_HEAD = 52  # The titles of the columns.
+_BAR = 11
+_ROW_GAP = 11
+_NUMBER = 46  # Right of a bar.
 _FOOT = 62  # The legend, and what was measured on.
 
 #: The page's own theme is unknown inside an image: a card of our own is readable on both.
@@ -31,82 +40,82 @@ _STYLE = """
 text { font: 12px -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: #1f2328; }
 .title { font-size: 14px; font-weight: 600; }
 .quiet { font-size: 11px; fill: #59636e; }
-.end { text-anchor: end; }
-.own { font-weight: 600; }
+.own { font-size: 11px; font-weight: 600; }
 .card { fill: #ffffff; stroke: #d1d9e0; }
-.bar-own { fill: #0a7ea4; } .bar-ours { fill: #86c5da; } .bar-other { fill: #b6bec7; }
+.session-pooled { fill: #0a7ea4; }
+.aiohttp { fill: #8b949e; } .fetch-curl { fill: #b6bec7; } .fetch-simple { fill: #d8dde2; }
 @media (prefers-color-scheme: dark) {
   text { fill: #f0f6fc; } .quiet { fill: #9198a1; }
   .card { fill: #0d1117; stroke: #3d444d; }
-  .bar-own { fill: #3cb6dd; } .bar-ours { fill: #23647c; } .bar-other { fill: #565f6b; }
+  .session-pooled { fill: #3cb6dd; }
+  .aiohttp { fill: #7d8590; } .fetch-curl { fill: #565f6b; } .fetch-simple { fill: #3b424b; }
 }
 """
 
-_LEGEND = (
-    ("own", "Waterspout, its own client"),
-    ("ours", "Waterspout on other transports"),
-    ("other", "others"),
-)
 
-
-def chart(panels):
-    # type: (list[tuple[Results, str]]) -> str
-    """SVG with a panel for each (results, name of a case)."""
-    columns = min(2, len(panels))
-    width = (WIDTH - 2 * _MARGIN - _GAP * (columns - 1)) / columns
-    parts, top = [], _MARGIN
-    for index in range(0, len(panels), columns):
-        row = panels[index:index + columns]
-        for column, (results, case) in enumerate(row):
-            parts += panel(results, case, _MARGIN + column * (width + _GAP), top, width)
-        top += _HEAD + _ROW * max(len(results.clients(case)) for results, case in row) + _GAP / 2
-    parts += foot([results for results, _ in panels], top)
-    return document(parts, top + _FOOT)
-
-
-def panel(results, case, left, top, width):
-    # type: (Results, str, float, float, float) -> list[str]
-    """One case: a bar for each client, the fastest on top."""
-    python = ".".join(results.facts["python"].split(".")[:2])
-    parts = [
-        text(left, top + 12, Case.named(case).title, "title"),
-        text(left, top + 29, "calls per second on Python %s, more is better" % python, "quiet"),
-    ]
-    names = results.clients(case)
-    speeds = [results.median(name, case, "calls_per_second") for name in names]
-    for index, (name, speed) in enumerate(zip(names, speeds)):
-        middle = top + _HEAD + _ROW * index + _ROW / 2
-        length = max(1.0, (width - _LABEL - _NUMBER) * speed / max(speeds))
-        group = group_of(name)
+def chart(all_results, kinds=SHOWN):
+    # type: (list[Results], Sequence[str]) -> str
+    """SVG of the calls per second of these kinds of call, where they were measured."""
+    shown = [kind for kind in KINDS if kind.name in kinds
+             and any(drawn(results, kind) for results in all_results)]
+    width = (WIDTH - 2 * _MARGIN - _LABEL) / len(all_results) - _GAP
+    lefts = [_MARGIN + _LABEL + index * (width + _GAP) for index in range(len(all_results))]
+    most = [max([speed for kind in shown for _, speed in drawn(results, kind)] or [1.0])
+            for results in all_results]
+    parts = []
+    for results, left in zip(all_results, lefts):
         parts += [
-            text(left + _LABEL - 8, middle + 4, clients.named(name).title,
-                 "end own" if group == "own" else "end"),
-            rectangle(left + _LABEL, middle - _BAR / 2, length, _BAR, "bar-" + group),
-            text(left + _LABEL + length + 6, middle + 4, format(int(round(speed)), ","),
-                 "own" if group == "own" else ""),
+            text(left, _MARGIN + 12, "Python %s" % results.facts["python"], "title"),
+            text(left, _MARGIN + 29, "calls per second; more is better", "quiet"),
+        ]
+    top = _MARGIN + _HEAD
+    for kind in shown:
+        height = _BAR * max(len(drawn(results, kind)) for results in all_results)
+        parts.append(text(_MARGIN, top + height / 2 + 4, kind.title, ""))
+        for results, left, scale in zip(all_results, lefts, most):
+            parts += bars(drawn(results, kind), left, top, (width - _NUMBER) / scale)
+        top += height + _ROW_GAP
+    return document(parts + foot(all_results, shown, top), top + _FOOT)
+
+
+def drawn(results, kind):
+    # type: (Results, Kind) -> list[tuple[str, float]]
+    """Return (client, calls per second), ours first."""
+    case = kind.name + "-64"
+    measured = results.clients(case)
+    names = [name for name in (_OURS,) + _PEERS if name in measured]
+    return [(name, results.median(name, case, SPEED)) for name in names[:3]]
+
+
+def bars(speeds, left, top, scale):
+    # type: (list[tuple[str, float]], float, float, float) -> list[str]
+    parts = []
+    for index, (name, speed) in enumerate(speeds):
+        length = max(1.0, speed * scale)
+        parts += [
+            rectangle(left, top + _BAR * index, length, _BAR - 1, name),
+            text(left + length + 5, top + _BAR * index + 9, format(int(round(speed)), ","),
+                 "own" if name == _OURS else "quiet"),
         ]
     return parts
 
 
-def group_of(name):
-    # type: (str) -> str
-    """Return the key in the legend of a client."""
-    if name in ("session-pooled", "fetch-pooled"):
-        return "own"
-    return "ours" if name.startswith("session-") else "other"
-
-
-def foot(all_results, top):
-    # type: (list[Results], float) -> list[str]
+def foot(all_results, kinds, top):
+    # type: (list[Results], list[Kind], float) -> list[str]
+    """The legend, and what was measured on."""
+    names = {name for results in all_results for kind in kinds
+             for name, _ in drawn(results, kind)}
     parts, left = [], _MARGIN
-    for group, meaning in _LEGEND:
-        parts.append(rectangle(left, top, 11, 11, "bar-" + group))
-        parts.append(text(left + 17, top + 10, meaning, "quiet"))
-        left += 40 + 6 * len(meaning)
+    for name in (_OURS,) + _PEERS:
+        if name in names:
+            title = "Waterspout" if name == _OURS else clients.named(name).title
+            parts.append(rectangle(left, top, 11, 11, name))
+            parts.append(text(left + 17, top + 10, title, "quiet"))
+            left += 44 + 6 * len(title)
     facts = all_results[0].facts
     machine = facts["machine"]
-    parts.append(text(_MARGIN, top + 32, "%s, %d cores, one client process, %s on loopback; "
-                      "medians of %d interleaved rounds" % (
+    parts.append(text(_MARGIN, top + 32, "64 concurrent calls, one client process; %s, %d cores, "
+                      "%s on loopback; medians of %d interleaved rounds" % (
                           machine["cpu"], machine["cores"], facts["upstream"], facts["rounds"]),
                       "quiet"))
     return parts
@@ -132,7 +141,7 @@ def text(x, y, content, classes):
 
 def rectangle(x, y, width, height, name):
     # type: (float, float, float, float, str) -> str
-    return '<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" rx="2" class="%s"/>' % (
+    return '<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" rx="1" class="%s"/>' % (
         x, y, width, height, name)
 
 
@@ -140,16 +149,15 @@ def main(arguments):
     # type: (list[str]) -> None
     parser = argparse.ArgumentParser(prog="python -m benchmarks.chart")
     parser.add_argument("results", nargs="+", metavar="RESULT.json")
-    parser.add_argument("--cases", default="get-64", help="such as get-64,1m-64 (get-64)")
+    parser.add_argument("--kinds", default=",".join(SHOWN), help="such as sdk,get")
     parser.add_argument("--output", help="a file (standard output)")
     options = parser.parse_args(arguments)
-    loaded = [Results.load(path) for path in options.results]
-    drawn = chart([(one, case) for case in options.cases.split(",") for one in loaded])
+    drawing = chart([Results.load(path) for path in options.results], options.kinds.split(","))
     if options.output:
         with open(options.output, "w") as file:
-            file.write(drawn)
+            file.write(drawing)
     else:
-        sys.stdout.write(drawn)
+        sys.stdout.write(drawing)
 
 
 if __name__ == "__main__":
