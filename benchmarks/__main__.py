@@ -1,6 +1,6 @@
 """Measure clients beside each other, and print tables.
 
-    make bench                         everything: most of an hour
+    make bench                         everything: half an hour
     make bench ARGS=--quick            a look: about two minutes
     make bench ARGS="--cases sdk,get"  these kinds of call, with the clients that have them
     make bench PYTHON=python2.7 ARGS="--pages --save 2.7"
@@ -72,7 +72,7 @@ def parse(arguments):
     options = parser.parse_args(arguments)
     options.rounds = options.rounds or (2 if options.quick else 5)
     options.seconds = options.seconds or (
-        0.3 if options.quick else 0.7 if options.pages else 1.5)
+        0.5 if options.quick else 0.7 if options.pages else 1.5)
     options.warm_up = min(0.5, options.seconds / 2 if options.pages else options.seconds)
     return options
 

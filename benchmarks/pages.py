@@ -127,7 +127,7 @@ def title(results, name):
     # type: (Results, str) -> str
     """Return a client's name, with its version if it is a package of that name."""
     shown = u"%s" % clients.named(name).title
-    version = results.facts["versions"].get(name)
+    version = results.facts["versions"].get(shown)
     return u"%s %s" % (shown, version) if version else shown
 
 
