@@ -11,7 +11,8 @@ from waterspout._encoding import urls
 from waterspout._flows.call_flow import call_flow, needs_flow
 from waterspout._routes.route_selection import routing_of
 from waterspout.auth.netrc_file import netrc_login
-from waterspout.cookies.call_jars import is_empty, merge_cookies
+from waterspout.cookies.call_jars import merge_cookies
+from waterspout.cookies.contents import is_empty
 from waterspout.cookies.jar import RequestsCookieJar, as_jar
 from waterspout.exceptions import RequestException, SessionClosed
 from waterspout.limits import Limits

@@ -154,6 +154,16 @@ except ImportError:  # py2: Tornado 5.1 has it only for results
             future.set_exception(error)
 
 
+def sorted_as_jars(mapping):
+    # type: (Any) -> Iterable[Any]
+    """The values, in the order in which a jar of the standard library iterates over them."""
+    return list(mapping.values())
+
+
+# Older versions sort them by key.
+sorted_as_jars = getattr(cookiejar, "vals_sorted_by_key", sorted_as_jars)
+
+
 def to_bytes(value, encoding="utf-8"):
     # type: (Any, str) -> bytes
     """``value`` as bytes; text is encoded, bytes pass through."""

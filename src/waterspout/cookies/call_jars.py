@@ -5,12 +5,13 @@ from __future__ import absolute_import, division, print_function
 import copy
 
 from waterspout._compat import TYPE_CHECKING
+from waterspout.cookies.call_cookies import CallCookies
 from waterspout.cookies.cookie_headers import store_cookies
-from waterspout.cookies.jar import RequestsCookieJar, as_jar
+from waterspout.cookies.jar import RequestsCookieJar
 
 if TYPE_CHECKING:
     from http.cookiejar import CookieJar  # noqa: F401
-    from typing import Any, Optional, Tuple  # noqa: F401
+    from typing import Any, Optional, Union  # noqa: F401
 
     from waterspout.cookies.protocols import (  # noqa: F401
         RequestWithCookies,
@@ -18,44 +19,19 @@ if TYPE_CHECKING:
     )
 
 
-def is_empty(jar):
-    # type: (CookieJar) -> bool
-    """May return False for an empty jar, never True for a non-empty one; O(1).
-
-    ``_cookies`` is the standard library's private name, the same from 2.7 on. ``len`` would count.
-    """
-    return not getattr(jar, "_cookies", True)
-
-
 def merge_cookies(jar, cookies):
-    # type: (Optional[CookieJar], Any) -> Optional[CookieJar]
+    # type: (Optional[CookieJar], Any) -> Union[None, CookieJar, CallCookies]
     """The call's ``cookies`` merged over the session's ``jar``. Neither is changed.
 
     Raises: TypeError, InvalidHeader.
     """
     if not cookies:
         return jar
-    both = RequestsCookieJar()
+    both = CallCookies()
     if jar is not None:
         both.update(jar)
-    both.update(as_jar(cookies))
+    both.update(cookies)
     return both
-
-
-def bind_to_origin(jar, origin):
-    # type: (CookieJar, Tuple[str, str, int]) -> CookieJar
-    """``jar``, or a copy whose cookies without a domain are sent to ``origin`` only.
-
-    requests sends them to any host that a redirect names.
-    """
-    if all(cookie.domain or hasattr(cookie, "bound_to") for cookie in jar):
-        return jar
-    twin = RequestsCookieJar()
-    twin.update(jar)
-    for cookie in twin:
-        if not cookie.domain and not hasattr(cookie, "bound_to"):
-            cookie.bound_to = origin
-    return twin
 
 
 def jar_after_redirect(request, response, session_jar):
@@ -78,7 +54,7 @@ def jar_after_redirect(request, response, session_jar):
 
 
 def _with_domains(jar):
-    # A cookie without a domain must not be sent to a redirect's host; `bind_to_origin` keeps those
+    # A cookie without a domain must not be sent to a redirect's host; `bound_cookies` keeps those
     # that may be sent.
     if all(cookie.domain for cookie in jar):
         return jar

@@ -87,3 +87,11 @@ def check_cookie(cookie):
             "cookie %s: its value, of type %s, must be text without control characters or ';'"
             % (cookie.name, type(cookie.value).__name__)
         )
+
+
+def stored_value(value):
+    # type: (Optional[str]) -> Optional[str]
+    """The value as a jar stores it. As in requests, a quoted one loses its escaped quotes."""
+    if value is not None and value.startswith('"') and value.endswith('"'):
+        return value.replace('\\"', "")
+    return value

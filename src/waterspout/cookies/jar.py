@@ -7,7 +7,12 @@ import itertools
 
 from waterspout import constants
 from waterspout._compat import TYPE_CHECKING, Mapping, Morsel, MutableMapping, cookiejar
-from waterspout.cookies.cookie import check_cookie, create_cookie, morsel_to_cookie
+from waterspout.cookies.cookie import (
+    check_cookie,
+    create_cookie,
+    morsel_to_cookie,
+    stored_value,
+)
 from waterspout.cookies.cookie_policy import CookiePolicy, effective_host, is_above
 
 if TYPE_CHECKING:
@@ -127,9 +132,7 @@ class RequestsCookieJar(cookiejar.CookieJar, MutableMapping):
         # type: (Cookie, *Any, **Any) -> None
         """Add ``cookie`` without asking the policy. Raises: InvalidHeader."""
         check_cookie(cookie)
-        value = cookie.value
-        if value is not None and value.startswith('"') and value.endswith('"'):
-            cookie.value = value.replace('\\"', "")
+        cookie.value = stored_value(cookie.value)
         cookie.age = next(self._ages)  # type: ignore[attr-defined]
         cookiejar.CookieJar.set_cookie(self, cookie, *args, **kwargs)
 
@@ -232,13 +235,28 @@ def remove_cookie_by_name(cookiejar, name, domain=None, path=None):
             cookiejar.clear(cookie.domain, cookie.path, cookie.name)
 
 
+def jar_with(domains, ages):
+    # type: (Dict[str, Dict[str, Dict[str, Cookie]]], itertools.count) -> RequestsCookieJar
+    """A new jar with these cookies, checked before; ``ages`` has the age of the next one."""
+    jar = RequestsCookieJar()
+    jar._cookies = domains  # type: ignore[attr-defined]
+    jar._ages = ages
+    return jar
+
+
 def as_jar(cookies):
     # type: (Any) -> CookieJar
     """Return ``cookies`` as a jar. Raises: TypeError: it is neither a mapping nor a CookieJar."""
+    return cookies if is_jar(cookies) else cookiejar_from_dict(cookies)
+
+
+def is_jar(cookies):
+    # type: (Any) -> bool
+    """Whether ``cookies`` is a jar or a mapping. Raises: TypeError: it is neither."""
     if isinstance(cookies, cookiejar.CookieJar):
-        return cookies
-    if isinstance(cookies, Mapping) or hasattr(cookies, "keys"):
-        return cookiejar_from_dict(cookies)
+        return True
+    if hasattr(cookies, "keys") or isinstance(cookies, Mapping):
+        return False
     raise TypeError("cookies= takes a mapping or a CookieJar, not %s" % type(cookies).__name__)
 
 

@@ -10,9 +10,9 @@ from waterspout._encoding.bodies import FORM, encode_body
 from waterspout._encoding.header_checks import checked_field, valid_method
 from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout.auth.basic import as_auth
-from waterspout.cookies.call_jars import bind_to_origin, is_empty
+from waterspout.cookies.call_cookies import CallCookies, bound_cookies
+from waterspout.cookies.contents import is_empty
 from waterspout.cookies.cookie_headers import cookie_header
-from waterspout.cookies.jar import as_jar
 from waterspout.field_names import OF_BODY
 from waterspout.models.absent import PreparedRequestWithoutJar
 from waterspout.models.hooks import Hooked, hook_lists
@@ -51,14 +51,13 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         InvalidJSONError, ValueError. Nothing was sent. Arguments are never changed.
     """
 
-    __slots__ = ("method", "parsed_url", "_headers", "body", "says_empty", "responder", "cookies",
-                 "_credentials", "_hooks")
+    __slots__ = ("method", "parsed_url", "_headers", "body", "says_empty", "responder",
+                 "_cookies_sent", "_credentials", "_hooks")
 
     if TYPE_CHECKING:
         says_empty = False
         body = None  # type: Union[None, bytes, StreamedBody]
         responder = None  # type: Any
-        cookies = None  # type: Any
 
     def __init__(self, method, url, params=None, data=None, json=None, headers=None, files=None,
                  cookies=None, auth=None, hooks=None):
@@ -69,7 +68,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
             self._add_query(params)
         self._headers = headers = RequestHeaders.of(headers)
         self.responder = None
-        self.cookies = None
+        self._cookies_sent = None  # type: Any
         self._credentials = frozenset()  # type: FrozenSet[str]
         self._hooks = None  # type: Optional[Dict[str, List[Callable]]]
         if data is None and json is None and files is None:  # As most requests are.
@@ -103,6 +102,18 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
     def headers(self, headers):
         # type: (Any) -> None
         self._headers = RequestHeaders.of(headers)
+
+    @property
+    def cookies(self):
+        # type: () -> Any
+        """The jar that the Cookie header was made from, or None."""
+        sent = self._cookies_sent
+        return sent.jar if isinstance(sent, CallCookies) else sent
+
+    @cookies.setter
+    def cookies(self, jar):
+        # type: (Any) -> None
+        self._cookies_sent = jar
 
     @property
     def hooks(self):
@@ -145,13 +156,12 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         Cookies without a domain are sent to this origin only, not after a redirect to another.
         Raises: TypeError; InvalidHeader: a cookie cannot be sent.
         """
-        self.cookies = jar = bind_to_origin(as_jar(cookies), self.parsed_url.origin)
-        if is_empty(jar) or "Cookie" in self._headers:
+        self._cookies_sent = bound = bound_cookies(cookies, self.parsed_url.origin)
+        if is_empty(bound) or self._headers.get_list("Cookie"):
             return
-        header = cookie_header(jar, self)
+        header = cookie_header(bound, self)
         if header is not None:
-            checked_field("Cookie", header)
-            self._headers["Cookie"] = header
+            self._headers.append(checked_field("Cookie", header))
 
     # requests' methods, used mostly by ``auth`` callables
 
@@ -258,7 +268,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         self._headers = other._headers
         self.body, self.says_empty = other.body, other.says_empty
         self.responder, self._credentials = other.responder, other._credentials
-        self.cookies = other.cookies
+        self._cookies_sent = other._cookies_sent
         self._hooks = other._hooks
 
     def _add_query(self, params):

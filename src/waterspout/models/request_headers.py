@@ -96,6 +96,13 @@ class RequestHeaders(Headers):
         twin.check()
         return twin
 
+    def append(self, field):
+        # type: (Tuple[str, str, str, Tuple[bytes, bytes]]) -> None
+        """Append a result of `checked_field` whose name is new, and is not that of a length."""
+        self.fields = self.fields + [field]
+        if self.lines is not None:
+            self.lines += FieldLines.of_lines([field[3]])
+
     def set_content_type(self, value):
         # type: (str) -> None
         """Set Content-Type unless it exists."""

@@ -7,7 +7,7 @@ from stepped_flow import response_to
 
 from waterspout import constants
 from waterspout._compat import cookiejar
-from waterspout.cookies import RequestsCookieJar, call_jars, cookie_headers
+from waterspout.cookies import RequestsCookieJar, call_cookies, call_jars, contents, cookie_headers
 from waterspout.models.prepared_request import PreparedRequest
 
 
@@ -96,9 +96,9 @@ def test_a_host_header_given_by_hand_is_where_the_request_goes():
 def test_an_empty_jar_is_known_without_a_look():
     """Never wrong about a jar that has cookies, whatever its class."""
     jar = RequestsCookieJar()
-    assert call_jars.is_empty(jar) and call_jars.is_empty(cookiejar.CookieJar())
+    assert contents.is_empty(jar) and contents.is_empty(cookiejar.CookieJar())
     jar["a"] = "1"
-    assert not call_jars.is_empty(jar)
+    assert not contents.is_empty(jar)
 
 
 def test_cookies_of_a_call_go_over_those_of_the_session():
@@ -107,16 +107,16 @@ def test_cookies_of_a_call_go_over_those_of_the_session():
     session.update({"a": "session", "b": "session"})
     assert call_jars.merge_cookies(session, None) is session
     both = call_jars.merge_cookies(session, {"a": "call"})
-    assert dict(both) == {"a": "call", "b": "session"}
+    assert dict(both.jar) == {"a": "call", "b": "session"}
     assert dict(session) == {"a": "session", "b": "session"}
-    assert dict(call_jars.merge_cookies(None, {"a": "call"})) == {"a": "call"}
+    assert dict(call_jars.merge_cookies(None, {"a": "call"}).jar) == {"a": "call"}
 
 
 def test_a_cookie_without_a_domain_is_bound_to_one_origin():
     """requests sends it wherever a redirect leads."""
     given = RequestsCookieJar()
     given["a"] = "1"
-    jar = call_jars.bind_to_origin(given, ("http", "www.a.example", 80))
+    jar = call_cookies.bound_cookies(given, ("http", "www.a.example", 80))
     assert sent(jar, "http://www.a.example/") == "a=1"
     for url in ("http://b.example/", "https://www.a.example/", "http://www.a.example:81/"):
         assert sent(jar, url) is None
@@ -126,4 +126,4 @@ def test_a_cookie_without_a_domain_is_bound_to_one_origin():
 def test_a_jar_without_such_cookies_is_bound_as_it_is():
     """There is nothing to copy."""
     jar = learned("a=1")
-    assert call_jars.bind_to_origin(jar, ("http", "www.a.example", 80)) is jar
+    assert call_cookies.bound_cookies(jar, ("http", "www.a.example", 80)) is jar
