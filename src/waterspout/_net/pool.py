@@ -33,6 +33,7 @@ class Pool(object):
         message_limits (MessageLimits): of each response.
     Attributes:
         io_loop (IOLoop), closed (bool).
+        exchanges (set of Exchange): every one that is not done.
     """
 
     def __init__(self, io_loop, connector, limits, message_limits):
@@ -42,7 +43,7 @@ class Pool(object):
         self._limits = limits
         self._message_limits = message_limits
         self._sweep = TimeoutSweep(io_loop)
-        self._watched = self._sweep.watched  # Every exchange that is not done.
+        self.exchanges = self._watched = self._sweep.watched
         self._buckets = {}  # type: Dict[Origin, Bucket]
         self._size = 0  # Connections, including idle ones and those being made.
         self._idle = 0
@@ -131,13 +132,11 @@ class Pool(object):
             self._idle -= 1
         self._remove_place(bucket)
 
-    def end_exchanges(self, chosen):
-        # type: (Callable[[Exchange], bool]) -> None
-        """Fail the exchanges for which ``chosen`` is true, and close their connections."""
-        ending = [each for each in self._watched if chosen(each)]
+    def end_exchanges(self, ending):
+        # type: (List[Exchange]) -> None
+        """Fail these of the pool's exchanges, and close their connections."""
         # Waiting ones first, or they would be started in the places of the others.
-        ending.sort(key=lambda each: not each.waiting)
-        for exchange in ending:
+        for exchange in sorted(ending, key=lambda each: not each.waiting):
             try:
                 exchange.fail(ConnectionError, "the session was closed")
             except Exception:
@@ -149,7 +148,7 @@ class Pool(object):
         if self.closed:
             return
         self.closed = True
-        self.end_exchanges(lambda exchange: True)
+        self.end_exchanges(list(self._watched))
         self._close_idle()
         self._rest()
 

@@ -71,7 +71,9 @@ class PooledTransport(Transport):
         return self._pool.stats()
 
     def end_calls(self, holder):
-        self._pool.end_exchanges(lambda exchange: exchange.holder is holder)
+        ending = [each for each in self._pool.exchanges if each.holder is holder]
+        if ending:
+            self._pool.end_exchanges(ending)
 
     def close(self):
         self._pool.close()
