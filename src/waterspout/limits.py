@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+import operator
+
 from waterspout import constants
 from waterspout._compat import TYPE_CHECKING, integer_types
 
@@ -15,6 +17,10 @@ _COUNTS = ("max_connections", "max_connections_per_origin", "max_queued", "max_w
 
 #: Seconds.
 _DURATIONS = ("max_idle", "max_age")
+
+_INT_ONLY = frozenset([int])
+
+_NUMBERS = integer_types + (float,)
 
 #: The limits that only the ``pooled`` transport supports.
 OF_POOL = frozenset(["max_connections_per_origin", "max_queued", "max_idle", "max_age"])
@@ -67,20 +73,30 @@ class Limits(object):
         # type: (int, int, int, int, int, int, int, Optional[int], int, float, float) -> None
         if max_connections_per_origin is None:
             max_connections_per_origin = max_connections
-        values = dict(locals())
-        for name in _COUNTS:
-            setattr(self, name, _checked(name, values[name], integer_types, "whole number"))
-        for name in _DURATIONS:
-            kinds = integer_types + (float,)
-            setattr(self, name, _checked(name, values[name], kinds, "number of seconds"))
+        counts = (max_connections, max_connections_per_origin, max_queued, max_workers,
+                  max_body_bytes, max_header_bytes, max_start_line_bytes, max_header_fields,
+                  max_content_codings)
+        if set(map(type, counts)) != _INT_ONLY or min(counts) <= 0:
+            for name, value in zip(_COUNTS, counts):
+                _check(name, value, integer_types, "whole number")
+        _check("max_idle", max_idle, _NUMBERS, "number of seconds")
+        _check("max_age", max_age, _NUMBERS, "number of seconds")
+        (self.max_connections, self.max_connections_per_origin, self.max_queued, self.max_workers,
+         self.max_body_bytes, self.max_header_bytes, self.max_start_line_bytes,
+         self.max_header_fields, self.max_content_codings) = counts
+        self.max_idle = max_idle
+        self.max_age = max_age
 
     def __repr__(self):
         return "Limits(%s)" % ", ".join(
             "%s=%r" % (name, getattr(self, name)) for name in self.__slots__)
 
 
-def _checked(name, value, kinds, what):
+#: All limits of a `Limits`, in the order of its slots.
+values_of = operator.attrgetter(*Limits.__slots__)
+
+
+def _check(name, value, kinds, what):
     # "not >" and not "<=": it refuses NaN as well.
     if isinstance(value, bool) or not isinstance(value, kinds) or not value > 0:
         raise ValueError("%s=%r is not a %s above 0" % (name, value, what))
-    return value

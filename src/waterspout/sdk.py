@@ -14,6 +14,7 @@ from waterspout._compat import (
     reject,
     resolve,
     string_types,
+    text_type,
     to_bytes,
     to_native,
     to_text,
@@ -28,7 +29,7 @@ from waterspout.session import Session
 from waterspout.transports.sharing import sharing
 
 if TYPE_CHECKING:
-    from typing import Any, Mapping, Optional, Tuple, Union  # noqa: F401
+    from typing import Any, Dict, Mapping, Optional, Tuple, Union  # noqa: F401
 
     from typing_extensions import Unpack  # noqa: F401
 
@@ -57,6 +58,11 @@ _FULL_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 #: Whether a segment needs no escape and is none of "", "." and ".." (RFC 3986 section 2.3).
 _IS_UNRESERVED = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*\Z").match
+
+#: What `_base_of` returned, by host.
+_bases = {}  # type: Dict[str, Tuple[str, Tuple[str, str, int]]]
+_BASE_ENTRIES = 512
+_TEXTS = frozenset([str, text_type])
 
 _NO_URI = 'fetch_async() needs a uri; the method comes first: fetch_async("GET", "/path")'
 _BOTH_URIS = "fetch_async() takes uri= or api=, which mean the same, not both"
@@ -129,8 +135,7 @@ class BaseSDK(object):
         if errors not in ("raise", "empty"):
             raise ValueError('errors=%r: choose "raise" or "empty"' % (errors,))
         self.api_host = host
-        base = parse_base(host)
-        self.base_url = str(base).rstrip("/")
+        self.base_url, origin = _base_of(host)
         self.errors = errors
         if user is _DEFAULT_USER:
             user = None if org is None else constants.USER
@@ -143,7 +148,7 @@ class BaseSDK(object):
             raise
         session_options.setdefault("cookies", None)
         self.session = _SharingSession(
-            base.origin,
+            origin,
             transport=transport,
             timeout=timeout,
             max_workers=max_workers,
@@ -283,6 +288,25 @@ def parse_base(host):
             "%s: a base URL has no credentials (that is auth=), query or fragment"
             % url.for_messages)
     return url
+
+
+def _base_of(host):
+    # type: (str) -> Tuple[str, Tuple[str, str, int]]
+    """``base_url`` and origin for ``host``; the last results are kept. Raises: as `parse_base`.
+
+    A service may make an SDK for each of its own requests. No secret is kept: a base URL has no
+    credentials.
+    """
+    is_text = type(host) in _TEXTS
+    found = _bases.get(host) if is_text else None
+    if found is None:
+        base = parse_base(host)
+        found = str(base).rstrip("/"), base.origin
+        if is_text:
+            if len(_bases) >= _BASE_ENTRIES:
+                _bases.clear()  # Rare, and simpler than tracking the order of use.
+            _bases[host] = found
+    return found
 
 
 def expand(uri, path):

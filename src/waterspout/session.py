@@ -55,6 +55,9 @@ if TYPE_CHECKING:
 _OF_SESSION = Unset("the session's")  # type: Any
 _NEW_JAR = Unset("a new jar")  # type: Any
 
+#: Checked and encoded once; never changed, since a session has a copy.
+_DEFAULT_HEADERS = RequestHeaders(DEFAULT_HEADERS)
+
 
 class Session(SessionWithoutAdapters):
     """Calls other services with requests' keywords and returns Futures.
@@ -106,7 +109,7 @@ class Session(SessionWithoutAdapters):
     ):
         # type: (Any, TimeoutTypes, HeaderTypes, Any, Any, int, Union[bool, str], CertTypes, ProxyTypes, bool, Any, Optional[str], **Unpack[LimitKeywords]) -> None
         try:
-            self._headers = RequestHeaders(DEFAULT_HEADERS).merged(headers)
+            self._headers = _DEFAULT_HEADERS.merged(headers)
             self.proxies = dict(proxies or {})  # type: Dict[str, Any]
         except (TypeError, ValueError) as error:
             check_mappings(error, headers=headers, proxies=proxies)

@@ -10,7 +10,7 @@ from waterspout.limits import OF_POOL
 from waterspout.transports.user_defined import UserTransport, check_transport
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, Iterable  # noqa: F401
+    from typing import Any, Callable, Dict, Iterable  # noqa: F401
 
     from tornado.ioloop import IOLoop  # noqa: F401
 
@@ -24,6 +24,9 @@ _TRANSPORTS = {
     "curl": ("waterspout.transports.curl.transport", "CurlTransport", "pycurl"),
     "threads": ("waterspout.transports.threads.transport", "ThreadTransport", "requests"),
 }
+
+#: The modules that were imported, by name: an import costs more than all else that `load` does.
+_loaded = {}  # type: Dict[str, Any]
 
 #: The names for ``transport=``, the default first.
 TRANSPORTS = ("pooled", "tornado", "curl", "threads")
@@ -49,8 +52,8 @@ def load(transport, limits=()):
         return lambda io_loop, limits: UserTransport(transport)
     if transport not in _TRANSPORTS:
         raise ValueError("transport=%r: choose one of %s" % (transport, ", ".join(TRANSPORTS)))
-    for name in sorted(OF_POOL.intersection(limits)):
-        if transport != "pooled":
+    if transport != "pooled":
+        for name in sorted(OF_POOL.intersection(limits)):
             raise Unsupported("the %s transport cannot do %s; pooled can" % (transport, name))
     module, class_name, needed = _TRANSPORTS[transport]
     if needed is not None:
@@ -61,4 +64,6 @@ def load(transport, limits=()):
                 'the %s transport needs %s: pip install "waterspout[%s]" (%s)'
                 % (transport, needed, transport, error)
             )
-    return getattr(importlib.import_module(module), class_name)
+    if transport not in _loaded:
+        _loaded[transport] = importlib.import_module(module)
+    return getattr(_loaded[transport], class_name)

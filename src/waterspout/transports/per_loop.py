@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 import os
 
 from tornado import gen
+from tornado.concurrent import is_future
 
 from waterspout._compat import TYPE_CHECKING, is_closed, resolved
 from waterspout._compat.current_loop import current_loop
@@ -61,11 +62,29 @@ class TransportsPerLoop(dict):
         """Close all of them, unless they are those of a parent process; the Future is then done."""
         if self._pid != os.getpid():
             self.clear()
-        with current_loop(self):
-            self.forget_closed_loops()
-            closing = [each.close() for each in self.values()]
-            self.clear()
-            return _all_of(closing) if closing else resolved(None)
+        try:
+            done = resolved(None)
+        except RuntimeError:  # No event loop is current.
+            with current_loop(self):
+                return self._close(resolved(None))
+        return self._close(done)
+
+    def _close(self, done):
+        # type: (Future[None]) -> Future[None]
+        """Close all of them. Return ``done``, or a Future if that takes longer."""
+        self.forget_closed_loops()
+        closing = [each.close() for each in self.values()]
+        self.clear()
+        for each in closing:
+            if not _has_succeeded(each):
+                return _all_of(closing)
+        return done
+
+
+def _has_succeeded(closing):
+    # A transport of a user's own may return anything that can be yielded.
+    return (is_future(closing) and closing.done() and not closing.cancelled()
+            and closing.exception() is None)
 
 
 @gen.coroutine

@@ -12,6 +12,7 @@ import weakref
 
 from waterspout._compat import detached, is_closed, monotonic, resolved
 from waterspout.exceptions import SessionClosed
+from waterspout.limits import values_of
 from waterspout.transports.base import Transport
 
 #: Unused transports that an IOLoop keeps at most; the one that was unused for longest is closed.
@@ -34,9 +35,8 @@ def sharing(key, make):
     """
 
     def make_or_share(io_loop, limits):
-        numbers = tuple(getattr(limits, name) for name in limits.__slots__)
         return _transports_of(io_loop).take(
-            key + numbers, lambda: make(io_loop, limits), limits.max_idle)
+            key + values_of(limits), lambda: make(io_loop, limits), limits.max_idle)
 
     return make_or_share
 
@@ -66,6 +66,7 @@ class SharedTransport(Transport):
             self._closed = True
             self._transport.end_calls(self)
             self._give_back()
+            self._give_back = None  # With its weak reference, whose callback is not needed now.
         return resolved(None)
 
     def __repr__(self):
@@ -141,9 +142,10 @@ class _LoopTransports(object):
             self.close()
             return
         entry.unused_since = monotonic()
-        unused = self._unused()
-        if len(unused) > MAX_UNUSED:
-            self._drop(unused[0])
+        if len(self._entries) > MAX_UNUSED:
+            unused = self._unused()
+            if len(unused) > MAX_UNUSED:
+                self._drop(unused[0])
         self._expire_by(entry.unused_since + entry.max_idle)
 
     def _unused(self):
