@@ -33,18 +33,18 @@ class Destinations(object):
         self._origins = {}  # type: Dict[Tuple, Origin]
         self._contexts = {}  # type: Dict[Tuple, ssl.SSLContext]
 
-    def find(self, hop, request):
-        # type: (Hop, HTTPRequest) -> Origin
+    def find(self, hop, options):
+        # type: (Hop, Options) -> Origin
         """Return the Origin. Raises: ValueError: an option is invalid."""
         scheme, host, port = hop.location.origin
         if self._as_spelt:
             host = hop.location.host
-        tls = self._tls(request) if scheme == "https" else None
+        tls = self._tls(options.request) if scheme == "https" else None
         proxy = None
-        if request.proxy_host:
-            proxy = _proxy(request, hop.headers)
-        family = socket.AF_INET if request.allow_ipv6 is False else socket.AF_UNSPEC
-        interface = request.network_interface
+        if options.proxy_host:
+            proxy = _proxy(options.request, hop.headers)
+        family = socket.AF_INET if options.allow_ipv6 is False else socket.AF_UNSPEC
+        interface = options.network_interface
         key = (scheme, host, port, tls, proxy, family, interface)
         origin = self._origins.get(key)
         if origin is None:

@@ -60,12 +60,12 @@ class Engine(object):
     def exchange(self, fetch, hop):
         # type: (Fetch, Hop) -> FetchExchange
         """Make the exchange for a hop. Raises: the errors of Tornado's client for a bad request."""
-        request = fetch.request
-        message.check(hop, request)
-        origin = self._destinations.find(hop, request)
+        options = fetch.options
+        message.check(hop, options)
+        origin = self._destinations.find(hop, options)
         kind = FetchExchange if fetch.streaming_callback is None else StreamedFetchExchange
-        expects = message.expects_continue(hop, request)
-        headers = self._headers.encoded(hop, request, origin, expects)
+        expects = message.expects_continue(hop, options)
+        headers = self._headers.encoded(hop, options, origin, expects)
         exchange = kind(fetch, hop, origin, headers, message.body_of(hop))
         exchange.expects_continue = expects
         return exchange

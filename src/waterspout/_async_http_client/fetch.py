@@ -11,6 +11,7 @@ from tornado.log import app_log
 from waterspout._async_http_client.callbacks import bound, future_behind
 from waterspout._async_http_client.hop import Hop
 from waterspout._async_http_client.late_headers import native
+from waterspout._async_http_client.options import options_of
 from waterspout._async_http_client.sent_headers import show_sent
 from waterspout._async_http_client.tornado_errors import raised_error
 from waterspout._compat import FUTURES_CANCEL, monotonic
@@ -30,17 +31,19 @@ class Fetch(object):
     Attributes:
         limit (float or None): `monotonic` seconds at which ``request_timeout`` has passed; None
             until the first hop has left the queue.
+        options (Options): those of ``request``, read when the hop began.
     """
 
     __slots__ = ("request", "header_callback", "streaming_callback", "max_body_bytes",
-                 "limit", "_engine", "_callback", "_future", "_exchange")
+                 "limit", "options", "_engine", "_callback", "_future", "_exchange")
 
     def __init__(self, engine, request, callback):
         # type: (Engine, HTTPRequest, Callable) -> None
         self.request = request
-        header_callback = request.header_callback
+        options = self.options = options_of(request)
+        header_callback = options.header_callback
         self.header_callback = None if header_callback is None else bound(header_callback)
-        streaming_callback = request.streaming_callback
+        streaming_callback = options.streaming_callback
         self.streaming_callback = None if streaming_callback is None else bound(streaming_callback)
         self.max_body_bytes = engine.max_body_bytes
         self.limit = None
@@ -54,7 +57,7 @@ class Fetch(object):
     def start(self):
         # type: () -> None
         try:
-            hop = Hop.first(self.request)
+            hop = Hop.first(self.options)
         except Exception as error:
             self._fail(error)
         else:
@@ -70,6 +73,7 @@ class Fetch(object):
         except Exception as error:
             self.failed(exchange, error)
         else:
+            self.options = options_of(self.request)
             self._perform(hop)
 
     def answered(self, exchange):

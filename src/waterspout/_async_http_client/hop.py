@@ -39,18 +39,18 @@ class Hop(object):
         self.redirects_left = redirects_left
 
     @classmethod
-    def first(cls, request):
-        # type: (HTTPRequest) -> Hop
+    def first(cls, options):
+        # type: (Options) -> Hop
         """The hop for the caller's request. Raises: ValueError."""
-        username = request.auth_username
+        username = options.auth_username
         credentials = None
         if username is not None:
-            credentials = encode_username_password(username, request.auth_password or "")
-        producer = request.body_producer
+            credentials = encode_username_password(username, options.auth_password or "")
+        producer = options.body_producer
         if producer is not None:
             producer = bound(producer)
-        redirects = request.max_redirects or 0 if request.follow_redirects else 0
-        return cls(request.url, request.method, request.headers, request.body,
+        redirects = options.max_redirects or 0 if options.follow_redirects else 0
+        return cls(options.url, options.method, options.headers, options.body,
                    producer, credentials, redirects)
 
     def redirected(self, head):

@@ -16,13 +16,13 @@ _WITH_BODY = frozenset(["POST", "PUT", "PATCH"])
 _LENGTH = re.compile(u"[0-9]{1,19}\\Z")
 
 
-def check(hop, request):
-    # type: (Hop, HTTPRequest) -> None
+def check(hop, options):
+    # type: (Hop, Options) -> None
     """Raise what Tornado's client raises for an invalid request: KeyError or ValueError."""
-    if hop.credentials is not None and request.auth_mode not in (None, "basic"):
-        raise ValueError("unsupported auth_mode %s" % request.auth_mode)
+    if hop.credentials is not None and options.auth_mode not in (None, "basic"):
+        raise ValueError("unsupported auth_mode %s" % options.auth_mode)
     method = hop.method
-    if request.allow_nonstandard_methods:
+    if options.allow_nonstandard_methods:
         if TOKEN.match(to_bytes(method)) is None:
             raise ValueError("invalid method %r" % (method,))
         return
@@ -41,22 +41,25 @@ def body_of(hop):
     # type: (Hop) -> Union[None, bytes, BodySource]
     """The body to send. Raises: ValueError, HTTPOutputError."""
     body, producer = hop.body, hop.producer
-    coding = hop.headers.get("Transfer-Encoding", "chunked")
-    if to_text(coding).lower() != u"chunked":
-        raise ValueError("unsupported Transfer-Encoding %s" % coding)
+    headers = hop.headers
+    if "Transfer-Encoding" in headers:
+        coding = headers["Transfer-Encoding"]
+        if to_text(coding).lower() != u"chunked":
+            raise ValueError("unsupported Transfer-Encoding %s" % coding)
     if body is None and producer is None:
-        if _stated_length(hop):
+        stated = "Content-Length" in headers
+        if stated and _stated_length(hop):
             raise HTTPOutputError("A Content-Length, but no body")
-        return b"" if hop.method in _WITH_BODY or "Content-Length" in hop.headers else None
+        return b"" if stated or hop.method in _WITH_BODY else None
     if body is not None:
         return body
     return ProducerBodySource(producer, _stated_length(hop))
 
 
-def expects_continue(hop, request):
-    # type: (Hop, HTTPRequest) -> bool
+def expects_continue(hop, options):
+    # type: (Hop, Options) -> bool
     """Whether to send Expect: 100-continue; never without a body (RFC 9110 section 10.1.1)."""
-    return bool(request.expect_100_continue and (hop.body or hop.producer is not None))
+    return bool(options.expect_100_continue and (hop.body or hop.producer is not None))
 
 
 def _stated_length(hop):

@@ -30,7 +30,6 @@ class TransportsPerLoop(dict):
 
     def __init__(self, make, limits):
         # type: (Callable[[IOLoop, Limits], Transport], Limits) -> None
-        super(TransportsPerLoop, self).__init__()
         self._make = make
         self._limits = limits
         self._pid = os.getpid()

@@ -12,14 +12,15 @@ from tornado_requests import fetched
 
 from waterspout._async_http_client.destinations import Destinations
 from waterspout._async_http_client.hop import Hop
+from waterspout._async_http_client.options import options_of
 from waterspout._net.tls_options import DEFAULT_TLS
 
 PROXY = {"proxy_host": "proxy.example", "proxy_port": 3128}
 
 
 def find(destinations=None, url="https://a.example/", headers=None, **options):
-    request = fetched(url, headers=HTTPHeaders(headers or {}), **options)
-    return (destinations or Destinations()).find(Hop.first(request), request)
+    read = options_of(fetched(url, headers=HTTPHeaders(headers or {}), **options))
+    return (destinations or Destinations()).find(Hop.first(read), read)
 
 
 def test_requests_that_go_the_same_way_share_an_origin():
