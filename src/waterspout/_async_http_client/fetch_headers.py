@@ -7,48 +7,123 @@ from base64 import b64encode
 
 from tornado.escape import native_str
 
-from waterspout._compat import TORNADO_USER_AGENT, to_bytes, to_native
-from waterspout._wire.field_lines import FieldLines
+from waterspout._compat import TORNADO_USER_AGENT, to_bytes
+from waterspout._wire.field_lines import FieldLines, encode_line
+from waterspout._wire.grammar import FIELD_VALUE
 from waterspout.field_names import FRAMING
 
 #: "deflate" in an Accept-Encoding, unless its weight is 0 (RFC 9110 section 12.4.2).
 _NAMES_DEFLATE = re.compile(
     r"(?:^|,)[ \t]*deflate[ \t]*(?:$|,|;(?![ \t]*q=0(?:\.0*)?[ \t]*(?:,|$)))", re.IGNORECASE)
 
-#: Sets of encoded header lines kept; programs send few different ones.
+#: Field names, and sets of the fields that follow from options, that are kept encoded; programs use
+#: few different ones.
 _CACHED = 512
+
+#: The names of which an option may make a field, or the body. All others are sent as given.
+_OF_OPTIONS = FRAMING | frozenset([
+    "host", "user-agent", "accept-encoding", "authorization", "content-type", "expect",
+    "proxy-authorization"])
+
+#: Those among them for which an option makes a field only if none is given.
+_NEVER_DROPPED = frozenset(["host", "content-type"])
+
+_match_value = FIELD_VALUE.match
 
 
 class FetchHeaders(object):
-    """Encodes header lines, and keeps them for requests with the same fields."""
+    """Encodes header lines.
+
+    Names, and the fields that follow from options, are kept encoded. Values that a program gives
+    are not: they may be secrets, and most programs send other ones each time.
+    """
 
     def __init__(self):
         # type: () -> None
-        self._kept = {}  # type: Dict[Tuple, FieldLines]
+        self._names = {}  # type: Dict[str, Tuple[str, bytes, bytes]]
+        self._ours = {}  # type: Dict[Tuple, Tuple[List, List]]
 
-    def encoded(self, hop, request, origin, expects_continue):
-        # type: (Hop, HTTPRequest, Origin, bool) -> FieldLines
+    def encoded(self, hop, options, origin, expects_continue):
+        # type: (Hop, Options, Origin, bool) -> FieldLines
         """Raises: ValueError."""
-        proxy = origin.proxy
+        given = list(hop.headers.get_all())
+        kept = self._names
+        names = [kept.get(name) or self._name(name) for name, _ in given]
+        noted = _OF_OPTIONS.intersection([name[0] for name in names])
+        agent, decompress = options.user_agent, options.decompress_response
         key = (
-            hop.location.netloc,
-            tuple(hop.headers.get_all()),
-            request.user_agent,
-            request.decompress_response,
-            hop.credentials,
-            hop.method == "POST",
+            hop.location.netloc if "host" not in noted else None,
+            agent or (None if "user-agent" in noted else TORNADO_USER_AGENT),
+            offered(given if "accept-encoding" in noted else ()) if decompress else None,
+            hop.method == "POST" and "content-type" not in noted,
             expects_continue,
-            proxy is not None,
-            # For a tunnel, it was sent to the proxy when the tunnel was made.
-            None if proxy is None or origin.tunnelled else proxy.authorization,
         )
-        lines = self._kept.get(key)
-        if lines is None:
-            lines = FieldLines(_pairs(*key))
-            if len(self._kept) >= _CACHED:
-                self._kept.clear()
-            self._kept[key] = lines
-        return lines
+        before, after = self._ours.get(key) or self._encode_ours(key)
+        lines = before[:]
+        credentials = hop.credentials
+        if credentials is not None:
+            lines.append(_line(b"Authorization", basic(credentials)))
+        lines += after
+        proxy = origin.proxy
+        if proxy is not None and not origin.tunnelled and proxy.authorization is not None:
+            # For a tunnel, it was sent to the proxy when the tunnel was made.
+            lines.append(_line(b"Proxy-Authorization", proxy.authorization))
+        dropped = ()  # type: Any
+        if not noted <= _NEVER_DROPPED:
+            # An option counts more than a given field.
+            dropped = FRAMING.union(name for name, is_ours in (
+                ("user-agent", agent),
+                ("accept-encoding", decompress),
+                ("authorization", credentials is not None),
+                ("expect", expects_continue),
+                ("proxy-authorization", proxy is not None),  # Not for the origin.
+            ) if is_ours)
+        for (key, line_key, start), (_, value) in zip(names, given):
+            if key in dropped:
+                continue
+            value = to_bytes(value if type(value) is str else native_str(value), "latin-1")
+            if type(value) is not bytes or _match_value(value) is None:
+                encode_line(start[:-2], value)  # It raises.
+            lines.append((line_key, start + value + b"\r\n"))
+        return FieldLines.of_lines(lines)
+
+    def _name(self, name):
+        # type: (str) -> Tuple[str, bytes, bytes]
+        """The name in lower case, as text and encoded, and the start of its line."""
+        encoded = latin1(name)
+        encode_line(encoded, b"")  # Raise InvalidHeader unless it is a token.
+        return _keep(self._names, name, (name.lower(), encoded.lower(), encoded + b": "))
+
+    def _encode_ours(self, key):
+        # type: (Tuple) -> Tuple[List, List]
+        """The lines that follow from options, before and after Authorization."""
+        netloc, agent, codings, is_form, expects = key
+        before, after = [], []
+        if netloc is not None:
+            before.append(_line(b"Host", to_bytes(netloc)))
+        if agent is not None:
+            before.append(_line(b"User-Agent", latin1(agent)))
+        if codings is not None:
+            before.append(_line(b"Accept-Encoding", b", ".join(codings)))
+        if is_form:
+            after.append(_line(b"Content-Type", b"application/x-www-form-urlencoded"))
+        if expects:
+            after.append(_line(b"Expect", b"100-continue"))
+        return _keep(self._ours, key, (before, after))
+
+
+def _keep(kept, key, value):
+    # type: (Dict, Any, Any) -> Any
+    if len(kept) >= _CACHED:
+        kept.clear()  # Rare, and simpler than tracking the order of use.
+    kept[key] = value
+    return value
+
+
+def _line(name, value):
+    # type: (bytes, bytes) -> Tuple[bytes, bytes]
+    """A field for `FieldLines.of_lines`."""
+    return name.lower(), encode_line(name, value)
 
 
 def offered(given):
@@ -62,34 +137,6 @@ def offered(given):
         if name.lower() == "accept-encoding" and _NAMES_DEFLATE.search(native_str(value)):
             return b"gzip", b"deflate"
     return (b"gzip",)
-
-
-def _pairs(netloc, given, agent, decompress, credentials, is_post, expects, proxied,
-           proxy_authorization):
-    # type: (...) -> List[Tuple[bytes, bytes]]
-    """The fields that follow from the request's options, and the given fields with other names."""
-    names = set(name.lower() for name, _ in given)
-    ours = []
-    if "host" not in names:
-        ours.append((b"Host", to_bytes(netloc)))
-    if agent or "user-agent" not in names:
-        ours.append((b"User-Agent", latin1(agent or TORNADO_USER_AGENT)))
-    if decompress:
-        ours.append((b"Accept-Encoding", b", ".join(offered(given))))
-    if credentials is not None:
-        ours.append((b"Authorization", basic(credentials)))
-    if is_post and "content-type" not in names:
-        ours.append((b"Content-Type", b"application/x-www-form-urlencoded"))
-    if expects:
-        ours.append((b"Expect", b"100-continue"))
-    if proxy_authorization is not None:
-        ours.append((b"Proxy-Authorization", proxy_authorization))
-    dropped = FRAMING.union(to_native(name).lower() for name, _ in ours)
-    if proxied:
-        dropped |= {"proxy-authorization"}  # Not for the origin.
-    return ours + [
-        (latin1(name), latin1(value)) for name, value in given if name.lower() not in dropped
-    ]
 
 
 def basic(credentials):
