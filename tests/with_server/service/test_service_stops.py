@@ -188,7 +188,9 @@ def test_infinite_drain_waits_for_the_request(start, tmp_path, processes):
 @both
 def test_sighup_is_logged_and_ignored(start, processes):
     """One line, although all processes get it, as from a terminal that closes."""
-    program = start(processes=processes)
+    program = start(
+        # The tests may run behind ``nohup``, and the program would inherit that.
+        processes=processes, prepare=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
     os.killpg(program.pid, signal.SIGHUP)
     wait_until(lambda: "SIGHUP: ignored" in program.errors, "the line in the log")
     assert pid_that_answers(program.port)
