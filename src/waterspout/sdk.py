@@ -335,10 +335,9 @@ def _fill(uri, values):
         if name not in values:
             raise InvalidURL("%s: no path argument for {%s}" % (_shown(uri), name))
         parts[2 * index + 1] = _segment(uri, name, values[name])
-    if len(names) != len(values) or len(set(names)) != len(values):
-        unused = set(values).difference(names)
-        if unused:
-            raise InvalidURL("%s has no {%s}" % (_shown(uri), "}, {".join(sorted(unused))))
+    unused = set(values).difference(names)
+    if unused:
+        raise InvalidURL("%s has no {%s}" % (_shown(uri), "}, {".join(sorted(unused))))
     return "".join(parts)
 
 
