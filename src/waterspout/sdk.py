@@ -7,6 +7,7 @@ import re
 from functools import partial
 
 from waterspout import constants
+from waterspout._bounded_stores import keep
 from waterspout._compat import (
     TYPE_CHECKING,
     Future,
@@ -303,9 +304,7 @@ def _base_of(host):
         base = parse_base(host)
         found = str(base).rstrip("/"), base.origin
         if is_text:
-            if len(_bases) >= _BASE_ENTRIES:
-                _bases.clear()  # Rare, and simpler than tracking the order of use.
-            _bases[host] = found
+            keep(_bases, host, found, _BASE_ENTRIES)
     return found
 
 

@@ -9,6 +9,7 @@ from tornado.httputil import encode_username_password
 from tornado.netutil import is_valid_ip
 
 from waterspout._async_http_client.fetch_headers import basic, latin1
+from waterspout._bounded_stores import keep
 from waterspout._compat import CHECKS_HOST_NAMES, client_context, to_native
 from waterspout._net.origin import Origin, Proxy
 from waterspout._net.tls_options import DEFAULT_TLS, TLSOptions, file_stamp
@@ -52,10 +53,8 @@ class Destinations(object):
                 raise ValueError(
                     "Unrecognized IPv4 or IPv6 address for network_interface, got %r"
                     % (interface,))
-            if len(self._origins) >= _CACHED:
-                self._origins.clear()
-            origin = self._origins[key] = Origin(
-                scheme, host, port, tls, proxy, family, interface or None)
+            origin = Origin(scheme, host, port, tls, proxy, family, interface or None)
+            keep(self._origins, key, origin, _CACHED)
         return origin
 
     def _tls(self, request):
@@ -77,9 +76,7 @@ class Destinations(object):
             file_stamp(options.get(name)) for name in ("certfile", "keyfile", "ca_certs"))
         context = self._contexts.get(key)
         if context is None:
-            if len(self._contexts) >= _CACHED:
-                self._contexts.clear()
-            context = self._contexts[key] = client_context(options)
+            context = keep(self._contexts, key, client_context(options), _CACHED)
         return context
 
 

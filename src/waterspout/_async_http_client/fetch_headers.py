@@ -7,6 +7,7 @@ from base64 import b64encode
 
 from tornado.escape import native_str
 
+from waterspout._bounded_stores import keep
 from waterspout._compat import TORNADO_USER_AGENT, to_bytes
 from waterspout._wire.field_lines import FieldLines, encode_line
 from waterspout._wire.grammar import FIELD_VALUE
@@ -92,7 +93,8 @@ class FetchHeaders(object):
         """The name in lower case, as text and encoded, and the start of its line."""
         encoded = latin1(name)
         encode_line(encoded, b"")  # Raise InvalidHeader unless it is a token.
-        return _keep(self._names, name, (name.lower(), encoded.lower(), encoded + b": "))
+        return keep(
+            self._names, name, (name.lower(), encoded.lower(), encoded + b": "), _CACHED)
 
     def _encode_ours(self, key):
         # type: (Tuple) -> Tuple[List, List]
@@ -109,15 +111,7 @@ class FetchHeaders(object):
             after.append(_line(b"Content-Type", b"application/x-www-form-urlencoded"))
         if expects:
             after.append(_line(b"Expect", b"100-continue"))
-        return _keep(self._ours, key, (before, after))
-
-
-def _keep(kept, key, value):
-    # type: (Dict, Any, Any) -> Any
-    if len(kept) >= _CACHED:
-        kept.clear()  # Rare, and simpler than tracking the order of use.
-    kept[key] = value
-    return value
+        return keep(self._ours, key, (before, after), _CACHED)
 
 
 def _line(name, value):

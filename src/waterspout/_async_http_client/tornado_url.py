@@ -6,6 +6,7 @@ import re
 
 from tornado.httputil import split_host_and_port
 
+from waterspout._bounded_stores import keep
 from waterspout._compat import (
     quote,
     to_bytes,
@@ -87,10 +88,7 @@ def parse_tornado_url(url):
     """The `TornadoURL` of ``url``. Raises: ValueError."""
     location = _cache.get(url)
     if location is None:
-        location = TornadoURL(url)
-        if len(_cache) >= _CACHED:
-            _cache.clear()  # Rare, and simpler than tracking the order of use.
-        _cache[url] = location
+        return keep(_cache, url, TornadoURL(url), _CACHED)
     return location
 
 

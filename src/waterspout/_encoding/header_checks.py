@@ -6,6 +6,7 @@ A CR or LF that reaches the wire ends the field and begins another one, or anoth
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._bounded_stores import keep
 from waterspout._compat import TYPE_CHECKING, text_type, to_bytes, to_native
 from waterspout._wire import grammar
 from waterspout._wire.field_lines import encode_line, invalid_value
@@ -88,9 +89,7 @@ def _checked_name(name):
     native = to_native(encoded, "latin-1")
     checked = (native.lower(), native, encoded.lower(), encoded + b": ")
     if type(name) is str:
-        if len(_names) >= _NAME_ENTRIES:
-            _names.clear()  # Rare, and simpler than tracking the order of use.
-        _names[name] = checked
+        keep(_names, name, checked, _NAME_ENTRIES)
     return checked
 
 

@@ -8,6 +8,7 @@ from __future__ import absolute_import, division, print_function
 
 import re
 
+from waterspout._bounded_stores import keep
 from waterspout._compat import (
     Mapping,
     quote,
@@ -167,10 +168,7 @@ def parse(url):
     except TypeError:  # Not hashable, such as a list; `_parse` refuses it.
         parsed = None
     if parsed is None:
-        parsed = _parse(url)
-        if len(_cache) >= _CACHE_ENTRIES:
-            _cache.clear()  # Rare, and simpler than tracking the order of use.
-        _cache[url] = parsed
+        return keep(_cache, url, _parse(url), _CACHE_ENTRIES)
     return parsed
 
 

@@ -4,6 +4,8 @@ from __future__ import absolute_import, division, print_function
 
 import ssl
 
+from waterspout._bounded_stores import keep
+
 #: Origins whose last session is kept; some KiB each.
 _KEPT = 256
 
@@ -26,9 +28,7 @@ class TLSSessions(object):
         """Keep the session of ``sock``, about to be closed. (TLS 1.3 sends tickets late.)"""
         session = sock.session if _SUPPORTED else None
         if session is not None and session.has_ticket:
-            if len(self._sessions) >= _KEPT:
-                self._sessions.clear()
-            self._sessions[origin] = sock.context, session
+            keep(self._sessions, origin, (sock.context, session), _KEPT)
 
     def arguments(self, origin, context):
         # type: (Origin, ssl.SSLContext) -> Dict[str, ssl.SSLSession]

@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from base64 import b64encode
 
+from waterspout._bounded_stores import keep
 from waterspout._compat import TYPE_CHECKING, string_types, to_bytes, to_native
 from waterspout.auth.digest import find_challenge
 
@@ -138,9 +139,8 @@ class HTTPDigestAuth(_Login):
         challenge = find_challenge(response.headers.get_list("WWW-Authenticate"))
         if challenge is None:
             return None
-        if len(self._challenges) >= _KEPT_CHALLENGES:
-            self._challenges.clear()  # Each origin then needs one more exchange.
-        self._challenges[request.parsed_url.origin] = challenge
+        # Each origin whose challenge was removed needs one more exchange.
+        keep(self._challenges, request.parsed_url.origin, challenge, _KEPT_CHALLENGES)
         return self._sign(request.copy(), challenge)
 
     def _sign(self, request, challenge):

@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._bounded_stores import keep
 from waterspout._net.tls_options import DEFAULT_TLS, TLSOptions
 
 #: Options kept; programs have a handful.
@@ -26,6 +27,4 @@ class TLSRoutes(object):
         options = TLSOptions(route.verify is not False, route.ca, cert, key)
         if options == DEFAULT_TLS:
             return DEFAULT_TLS
-        if len(self._kept) >= _KEPT:
-            self._kept.clear()
-        return self._kept.setdefault(options, options)
+        return self._kept.get(options) or keep(self._kept, options, options, _KEPT)

@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout._bounded_stores import keep
 from waterspout._compat import resolved, to_bytes
 from waterspout._driver.call import Call
 from waterspout._net.connector import Connector
@@ -46,9 +47,7 @@ class PooledTransport(Transport):
         url, route = request.parsed_url, options.route
         found = self._origins.get(url.origin) if route is None else self._origin(url, route)
         if found is None:
-            if len(self._origins) >= _ORIGINS:
-                self._origins.clear()
-            found = self._origins[url.origin] = self._origin(url, None)
+            found = keep(self._origins, url.origin, self._origin(url, None), _ORIGINS)
         origin, host = found
         lines = request.headers.lines
         if lines is None:
