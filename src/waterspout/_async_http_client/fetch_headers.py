@@ -21,6 +21,12 @@ _NAMES_DEFLATE = re.compile(
 #: few different ones.
 _CACHED = 512
 
+#: Longer names are not kept, so that what is kept is small.
+_CACHED_NAME = 64
+
+#: Nor is a longer host with its port: DNS names have at most 253 characters.
+_CACHED_HOST = 260
+
 #: The names of which an option may make a field, or the body. All others are sent as given.
 _OF_OPTIONS = FRAMING | frozenset([
     "host", "user-agent", "accept-encoding", "authorization", "content-type", "expect",
@@ -35,14 +41,15 @@ _match_value = FIELD_VALUE.match
 class FetchHeaders(object):
     """Encodes header lines.
 
-    Names, and the fields that follow from options, are kept encoded. Values that a program gives
-    are not: they may be secrets, and most programs send other ones each time.
+    Names, and the fields that follow from the URL's host, the default User-Agent and options that
+    are yes or no, are kept encoded unless they are long. Values that a program gives are not: they
+    may be secrets, and most programs send other ones each time.
     """
 
     def __init__(self):
         # type: () -> None
         self._names = {}  # type: Dict[str, Tuple[str, bytes, bytes]]
-        self._ours = {}  # type: Dict[Tuple, Tuple[List, List]]
+        self._ours = {}  # type: Dict[Tuple, Tuple[List, List]]  # By arguments of _encode_ours.
 
     def encoded(self, hop, options, origin, expects_continue):
         # type: (Hop, Options, Origin, bool) -> FieldLines
@@ -52,15 +59,17 @@ class FetchHeaders(object):
         names = [kept.get(name) or self._name(name) for name, _ in given]
         noted = _OF_OPTIONS.intersection([name[0] for name in names])
         agent, decompress = options.user_agent, options.decompress_response
-        key = (
+        of_options = (
             hop.location.netloc if "host" not in noted else None,
-            agent or (None if "user-agent" in noted else TORNADO_USER_AGENT),
+            not agent and "user-agent" not in noted,
             offered(given if "accept-encoding" in noted else ()) if decompress else None,
             hop.method == "POST" and "content-type" not in noted,
             expects_continue,
         )
-        before, after = self._ours.get(key) or self._encode_ours(key)
+        before, after = self._ours.get(of_options) or self._encode_ours(*of_options)
         lines = before[:]
+        if agent:
+            lines.insert("host" not in noted, _line(b"User-Agent", latin1(agent)))  # After Host.
         credentials = hop.credentials
         if credentials is not None:
             lines.append(_line(b"Authorization", basic(credentials)))
@@ -79,8 +88,8 @@ class FetchHeaders(object):
                 ("expect", expects_continue),
                 ("proxy-authorization", proxy is not None),  # Not for the origin.
             ) if is_ours)
-        for (key, line_key, start), (_, value) in zip(names, given):
-            if key in dropped:
+        for (name, line_key, start), (_, value) in zip(names, given):
+            if name in dropped:
                 continue
             value = to_bytes(value if type(value) is str else native_str(value), "latin-1")
             if type(value) is not bytes or _match_value(value) is None:
@@ -93,25 +102,30 @@ class FetchHeaders(object):
         """The name in lower case, as text and encoded, and the start of its line."""
         encoded = latin1(name)
         encode_line(encoded, b"")  # Raise InvalidHeader unless it is a token.
-        return keep(
-            self._names, name, (name.lower(), encoded.lower(), encoded + b": "), _CACHED)
+        made = name.lower(), encoded.lower(), encoded + b": "
+        return made if len(name) > _CACHED_NAME else keep(self._names, name, made, _CACHED)
 
-    def _encode_ours(self, key):
-        # type: (Tuple) -> Tuple[List, List]
-        """The lines that follow from options, before and after Authorization."""
-        netloc, agent, codings, is_form, expects = key
-        before, after = [], []
+    def _encode_ours(self, netloc, has_default_agent, codings, is_form, expects):
+        # type: (Optional[str], bool, Optional[Tuple[bytes, ...]], bool, bool) -> Tuple[List, List]
+        """The lines that follow from these, before and after Authorization.
+
+        ``netloc`` and ``codings`` are None if no line is to be made of them.
+        """
+        made = before, after = [], []  # type: Tuple[List, List]
         if netloc is not None:
             before.append(_line(b"Host", to_bytes(netloc)))
-        if agent is not None:
-            before.append(_line(b"User-Agent", latin1(agent)))
+        if has_default_agent:
+            before.append(_line(b"User-Agent", to_bytes(TORNADO_USER_AGENT)))
         if codings is not None:
             before.append(_line(b"Accept-Encoding", b", ".join(codings)))
         if is_form:
             after.append(_line(b"Content-Type", b"application/x-www-form-urlencoded"))
         if expects:
             after.append(_line(b"Expect", b"100-continue"))
-        return keep(self._ours, key, (before, after), _CACHED)
+        if netloc is not None and len(netloc) > _CACHED_HOST:
+            return made
+        key = netloc, has_default_agent, codings, is_form, expects
+        return keep(self._ours, key, made, _CACHED)
 
 
 def _line(name, value):

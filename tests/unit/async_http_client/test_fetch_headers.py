@@ -95,11 +95,30 @@ def test_fields_are_sent_in_one_order():
             b"Expect", b"X-B", b"X-B"]
 
 
+def test_a_given_agent_is_sent_where_the_default_one_is():
+    """After Host, before the fields that follow from the other options."""
+    options = dict(decompress_response=True, auth_username="me")
+    assert [name for name, _ in fields(user_agent="mine", **options)] == [
+        name for name, _ in fields(**options)]
+
+
+def test_an_invalid_agent_is_refused_each_time():
+    """Whatever was sent before."""
+    kept = FetchHeaders()
+    lines_of(kept=kept)
+    for _ in range(2):
+        with pytest.raises(ValueError):
+            lines_of(kept=kept, user_agent="a\r\nB: 2")
+
+
 @pytest.mark.parametrize("first, second, expected", [
     ({}, {"headers": {"X-A": "2"}}, [(b"Host", b"a.example"), AGENT, (b"X-A", b"2")]),
     ({}, {"url": "http://b.example/"}, [(b"Host", b"b.example"), AGENT]),
     ({}, {"headers": {"Host": "b"}}, [(b"Host", b"b"), AGENT]),
     ({}, {"user_agent": "x"}, [(b"Host", b"a.example"), (b"User-Agent", b"x")]),
+    ({"user_agent": "y"}, {"user_agent": "x"}, [(b"Host", b"a.example"), (b"User-Agent", b"x")]),
+    ({"user_agent": "x"}, {}, [(b"Host", b"a.example"), AGENT]),
+    ({}, {"user_agent": "x", "headers": {"Host": "b"}}, [(b"Host", b"b"), (b"User-Agent", b"x")]),
     ({"auth_username": "me"}, {}, [(b"Host", b"a.example"), AGENT]),
     ({"expects_continue": True, "method": "POST"}, {}, [(b"Host", b"a.example"), AGENT]),
     ({"headers": {"User-Agent": "x"}}, {}, [(b"Host", b"a.example"), AGENT]),
@@ -114,10 +133,22 @@ def test_a_fetch_sends_nothing_of_the_one_before(first, second, expected):
 def test_no_value_that_a_program_gives_is_kept():
     """Such as a token or a cookie."""
     kept = FetchHeaders()
-    lines_of(kept=kept, auth_username="me", auth_password="secret",
+    lines_of(kept=kept, auth_username="me", auth_password="secret", user_agent="secret",
              proxy=Proxy("proxy.example", 3128, b"Basic secret"),
              headers={"Cookie": "sid=secret", "X-Token": "secret"})
     assert b"secret" not in pickle.dumps(vars(kept))
+
+
+@pytest.mark.parametrize("options", [
+    {"user_agent": "x" * 30000}, {"headers": {"X" * 30000: "1"}},
+    {"url": "http://%s.example/" % ("x" * 30000)}], ids=["agent", "name", "host"])
+def test_long_texts_are_sent_but_not_kept(options):
+    """They would fill the memory, since the stores are bounded by their number of entries."""
+    kept = FetchHeaders()
+    sent = fields(kept=kept, **options)
+    assert b"x" * 30000 in repr(sent).lower().encode("ascii")
+    assert fields(kept=kept, **options) == sent
+    assert len(pickle.dumps(vars(kept))) < 1000
 
 
 def test_what_is_kept_has_a_bound():
