@@ -33,7 +33,7 @@ class Connection(object):
 
     Attributes:
         bucket (Bucket): of its origin.
-        exchange (Exchange or None): the one under way.
+        exchange (Exchange or None): the one under way; None while its request is in the batch.
         uses (int): exchanges begun on it.
         opened (float): when it was made, in `monotonic` seconds.
         idle_since (float or None): since when it is idle; None while it is in use.
@@ -82,13 +82,29 @@ class Connection(object):
         except Exception as error:
             self._refuse(error)
             return
-        if upload is None:
-            self._send(data, now)
-        else:
+        if upload is not None:
             self.sent = False
             self._upload = upload
             exchange.enter("send", now)
             upload.flush()
+        elif self._pool.is_busy:
+            self.exchange = None  # Until then, bytes that arrive are unasked.
+            self.sent = False
+            exchange.enter("send", now)
+            self._pool.batch.add(self, exchange, data)
+        else:
+            self._send(data, now)
+
+    def send_batched(self, exchange, data):
+        # type: (Exchange, bytes) -> None
+        """Send the whole request that `begin` has added to the pool's batch."""
+        if exchange.done:
+            return
+        self.exchange = exchange
+        if self.closed or self.uses > 1 and self.is_dead():
+            self._lose_unread("the server closed the connection before the request", None)
+        else:
+            self._send(data, monotonic())
 
     def _refuse(self, error):
         """Fail the exchange; nothing was sent, so the connection can be reused."""

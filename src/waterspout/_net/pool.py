@@ -8,6 +8,7 @@ from waterspout._compat import monotonic
 from waterspout._net.bucket import Bucket
 from waterspout._net.connection import Connection
 from waterspout._net.idle_expiry import IdleExpiry
+from waterspout._net.send_batch import SendBatch
 from waterspout._net.timeout_sweep import TimeoutSweep
 from waterspout._net.wait_queue import WaitQueue
 from waterspout.exceptions import ConnectError, ConnectionError, QueueFull, SessionClosed
@@ -34,7 +35,12 @@ class Pool(object):
     Attributes:
         io_loop (IOLoop), closed (bool).
         exchanges (set of Exchange): every one that is not done.
+        batch (SendBatch): for its connections.
+        busy (int): active connections from which on requests are collected in it. With fewer, few
+            would leave together.
     """
+
+    busy = 8
 
     def __init__(self, io_loop, connector, limits, message_limits):
         # type: (IOLoop, Connector, Limits, MessageLimits) -> None
@@ -44,6 +50,7 @@ class Pool(object):
         self._message_limits = message_limits
         self._sweep = TimeoutSweep(io_loop)
         self.exchanges = self._watched = self._sweep.watched
+        self.batch = SendBatch(io_loop)
         self._buckets = {}  # type: Dict[Origin, Bucket]
         self._size = 0  # Connections, including idle ones and those being made.
         self._idle = 0
@@ -178,6 +185,12 @@ class Pool(object):
         # type: () -> int
         """Connections that are being made or serve an exchange."""
         return self._size - self._idle
+
+    @property
+    def is_busy(self):
+        # type: () -> bool
+        """Whether requests are to be collected in `batch`."""
+        return self._size - self._idle >= self.busy
 
     @property
     def queued(self):

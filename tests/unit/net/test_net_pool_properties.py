@@ -13,6 +13,7 @@ from tornado.ioloop import IOLoop
 
 from waterspout._net.body_sources import IteratorBodySource
 from waterspout._net.origin import Origin
+from waterspout._net.pool import Pool
 from waterspout.exceptions import ConnectError, SessionClosed
 
 MAX_CONNECTIONS, MAX_PER_ORIGIN, MAX_QUEUED = 4, 3, 6
@@ -48,7 +49,7 @@ steps = st.lists(
         st.sampled_from([
             "run", "run", "run", "run_bad", "connect", "connect", "connect", "refuse", "speak",
             "speak", "speak", "take", "break", "cancel", "wait", "wait_long", "unheard", "react",
-            "close",
+            "close", "turn", "turn", "turn", "turn",
         ]),
         numbers, numbers),
     min_size=10, max_size=80)
@@ -149,6 +150,10 @@ class World(object):
     def do_wait_long(self, first, second):
         self.net.loop.advance(first * 20.0)
 
+    def do_turn(self, first, second):
+        """The iteration of the loop ends."""
+        self.net.loop.run_callbacks()
+
     def do_close(self, first, second):
         if first == 0:
             self.net.pool.close()
@@ -189,18 +194,20 @@ class World(object):
             assert places == (not exchange.done)
             assert exchange.endings <= exchange.done
         connections = [handler.__self__ for handler, _, _ in net.loop.handlers.values()]
+        in_batch = [exchange for _, exchange, _ in pool.batch._requests if not exchange.done]
         assert len([each for each in connections if each.exchange is not None]) == len(
-            [each for each in live if each.connection is not None])
+            [each for each in live if each.connection is not None and each not in in_batch])
         assert not pool.closed or pool._size == pool.queued == 0
 
 
 @settings(max_examples=150)
-@given(steps)
-def test_counts_are_right_after_every_step(script):
+@given(st.sampled_from([2, Pool.busy]), steps)
+def test_counts_are_right_after_every_step(busy, script):
     """In the end nothing is active, and the pool still works."""
     with Net(at_once=False, max_connections=MAX_CONNECTIONS,
              max_connections_per_origin=MAX_PER_ORIGIN, max_queued=MAX_QUEUED,
              max_idle=50, max_age=100) as net:
+        net.pool.busy = busy
         world = World(net)
         for number, (_, first, second) in enumerate(script[:8]):  # Something to begin with.
             world.step("run", first, number)

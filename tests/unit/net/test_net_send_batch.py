@@ -1,0 +1,115 @@
+"""While many exchanges are under way, the requests of an iteration of the IOLoop leave together."""
+
+from __future__ import absolute_import, division, print_function
+
+import pytest
+from net_fakes import OK, Net
+
+from waterspout._net.body_sources import IteratorBodySource
+from waterspout._net.pool import Pool
+from waterspout.exceptions import ConnectionError
+
+
+@pytest.fixture(name="net")
+def busy_net():
+    """So many exchanges are under way that requests are collected; two connections are idle."""
+    with Net() as net:
+        first = [net.run() for _ in range(Pool.busy + 2)]
+        net.loop.run_callbacks()
+        for exchange in first[:2]:
+            exchange.connection.stream.says(OK)
+        yield net
+
+
+def requests(net):
+    return [stream.requests for stream in net.streams]
+
+
+def test_few_exchanges_are_sent_at_once():
+    with Net() as net:
+        for _ in range(Pool.busy - 1):
+            net.run()
+        assert requests(net) == [1] * (Pool.busy - 1) and not net.loop.callbacks
+
+
+def test_many_are_sent_at_the_end_of_the_iteration(net):
+    later = [net.run(target=b"/%d" % number) for number in range(4)]
+    assert requests(net) == [1] * (Pool.busy + 2) + [0, 0] and len(net.loop.callbacks) == 1
+    net.loop.run_callbacks()
+    assert [each.connection.stream.sent.rpartition(b"GET ")[2][:2] for each in later] == [
+        b"/0", b"/1", b"/2", b"/3"]
+    for exchange in later:
+        exchange.connection.stream.says(OK)
+        assert exchange.content == b"ok"
+
+
+def test_the_time_of_a_request_is_when_it_left(net):
+    exchange = net.run()
+    net.loop.now += 1.5
+    net.loop.run_callbacks()
+    assert exchange.sent == exchange.ready + 1.5 and exchange.phase == "read"
+
+
+def test_a_cancelled_exchange_is_not_sent(net):
+    exchange = net.run()
+    stream = exchange.connection.stream
+    exchange.cancel()
+    net.loop.run_callbacks()
+    assert stream.requests == 1 and stream.closed and exchange.endings == 0
+
+
+def test_a_closed_pool_sends_nothing(net):
+    exchange = net.run()
+    before = requests(net)
+    net.pool.close()
+    net.loop.run_callbacks()
+    assert requests(net) == before and exchange.failure is ConnectionError
+    assert exchange.endings == 1
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["the loop told", "unheard"])
+@pytest.mark.parametrize("said", [b"", OK], ids=["end", "bytes"])
+def test_a_connection_that_dies_meanwhile_is_replaced(net, told, said):
+    """Nothing was sent, so that a POST is sent on a new connection too; no byte is its response."""
+    exchange = net.run(b"POST", body=b"once")
+    stream = exchange.connection.stream
+    if told:
+        stream.says(said)
+    else:
+        stream.incoming.append(said)
+    net.loop.run_callbacks()
+    assert stream.closed and stream.requests == 1 and exchange.endings == 0
+    net.loop.run_callbacks()
+    exchange.connection.stream.says(OK)
+    assert exchange.content == b"ok" and net.streams[-1].sent.endswith(b"\r\n\r\nonce")
+    assert len(net.open_streams) == net.counts()[0] + net.counts()[1]
+
+
+def test_the_head_of_a_request_with_an_iterated_body_leaves_at_once(net):
+    exchange = net.run(b"POST", body=IteratorBodySource(iter([b"piece"]), 5))
+    assert exchange.connection.stream.requests == 2 and not net.loop.callbacks
+
+
+def test_requests_of_callbacks_leave_in_the_next_iteration(net):
+    begun = []
+    exchange = net.run()
+    exchange.on_end = lambda ended: begun.append(net.run())
+    exchange.connection.stream.incoming.append(b"garbage\r\n")
+    exchange.replaced = True  # So that it fails during the batch, and its callback runs then.
+    net.loop.run_callbacks()
+    assert exchange.endings == 1
+    begun[0].connection.stream.says(OK)
+    assert begun[0].content == b"ok"
+
+
+def test_a_callback_that_raises_holds_up_no_other_request(net, caplog):
+    def fail(ended):
+        raise RuntimeError("a callback's own")
+
+    exchange, other = net.run(), net.run()
+    exchange.on_end = fail
+    exchange.connection.stream.incoming.append(b"")
+    exchange.replaced = True
+    net.loop.run_callbacks()
+    assert other.connection.stream.requests == 2
+    assert "the callback of a call raised" in caplog.text
