@@ -30,7 +30,7 @@ from waterspout.session import Session
 from waterspout.transports.sharing import sharing
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, Mapping, Optional, Tuple, Union  # noqa: F401
+    from typing import Any, Dict, List, Mapping, Optional, Tuple, Union  # noqa: F401
 
     from typing_extensions import Unpack  # noqa: F401
 
@@ -63,6 +63,11 @@ _IS_UNRESERVED = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*\Z").match
 #: What `_base_of` returned, by host.
 _bases = {}  # type: Dict[str, Tuple[str, Tuple[str, str, int]]]
 _BASE_ENTRIES = 512
+
+#: What `_split` returned, by URI.
+_templates = {}  # type: Dict[str, Tuple[List[str], List[str], int]]
+_TEMPLATE_ENTRIES = 512
+
 _TEXTS = frozenset([str, text_type])
 
 _NO_URI = 'fetch_async() needs a uri; the method comes first: fetch_async("GET", "/path")'
@@ -262,8 +267,8 @@ class _SharingSession(Session):
 def raise_unless_2xx(response):
     # type: (Response) -> None
     """Raise HTTPError unless the status is 2xx; so for a redirect too."""
-    response.raise_for_status()
     if not 200 <= response.status_code < 300:
+        response.raise_for_status()
         raise HTTPError(
             "%d %s: not a success, for url: %s"
             % (response.status_code, response.reason, response.request.parsed_url.for_messages),
@@ -315,7 +320,7 @@ def expand(uri, path):
     Raises: InvalidURL: a value is empty, ``.`` or ``..``, which would change the path; a name has
         no value, or a value no name; ``uri`` is a whole URL.
     """
-    values = dict(path) if path else {}
+    values = path if type(path) is dict else dict(path or {})
     expanded = to_native(_fill(uri, values) if values or "{" in uri else uri)
     if expanded.startswith("/"):
         return expanded
@@ -328,16 +333,25 @@ def expand(uri, path):
 
 
 def _fill(uri, values):
-    parts = _PLACEHOLDER.split(uri)  # Every second part is a name.
-    names = parts[1::2]
+    template = _templates.get(uri) or keep(_templates, uri, _split(uri), _TEMPLATE_ENTRIES)
+    parts, names, count = template
+    parts = parts[:]
     for index, name in enumerate(names):
         if name not in values:
             raise InvalidURL("%s: no path argument for {%s}" % (_shown(uri), name))
         parts[2 * index + 1] = _segment(uri, name, values[name])
-    unused = set(values).difference(names)
-    if unused:
+    if len(values) > count:
+        unused = set(values).difference(names)
         raise InvalidURL("%s has no {%s}" % (_shown(uri), "}, {".join(sorted(unused))))
     return "".join(parts)
+
+
+def _split(uri):
+    # type: (str) -> Tuple[List[str], List[str], int]
+    """The parts of ``uri``, of which every second one is a name; these names; how many differ."""
+    parts = _PLACEHOLDER.split(uri)
+    names = parts[1::2]
+    return parts, names, len(set(names))
 
 
 def _segment(uri, name, value):

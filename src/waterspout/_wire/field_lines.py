@@ -9,7 +9,7 @@ from waterspout.exceptions import InvalidHeader, LocalProtocolError
 from waterspout.field_names import FRAMING_BYTES
 
 if TYPE_CHECKING:
-    from typing import Iterable, List, Tuple  # noqa: F401
+    from typing import Iterable, List, Sequence, Tuple  # noqa: F401
 
 #: Fields that the client itself has to know about.
 _NOTED = FRAMING_BYTES.union([b"host", b"connection", b"upgrade", b"expect"])
@@ -62,6 +62,22 @@ class FieldLines(object):
         fields = cls.__new__(cls)
         fields._join(lines)
         return fields
+
+    def followed_by(self, lines):
+        # type: (Sequence[Tuple[bytes, bytes]]) -> FieldLines
+        """``self + FieldLines.of_lines(lines)``, faster where no field of ``lines`` is noted."""
+        raw = self.raw
+        for name, line in lines:
+            if name in _NOTED:
+                return self + FieldLines.of_lines(lines)
+            raw += line
+        both = FieldLines.__new__(FieldLines)
+        both.raw = raw
+        both.has_host = self.has_host
+        both.close = self.close
+        both.upgrade = self.upgrade
+        both.expects_continue = self.expects_continue
+        return both
 
     def _join(self, lines):
         # type: (Iterable[Tuple[bytes, bytes]]) -> None

@@ -84,16 +84,33 @@ class RequestHeaders(Headers):
         Fields that are repeated in a mapping such as `Headers` become one, with their values
         joined. Raises: as the constructor.
         """
-        fields = self.fields
+        fields = self.fields[:]
+        appended = self.lines is not None  # Or was one replaced or removed?
         for name, value in headers.items() if hasattr(headers, "items") else headers or ():
             if value is None:
                 key = valid_name(name).lower()
                 fields = [field for field in fields if field[0] != key]
+                appended = False
+                continue
+            new = checked_field(name, value)
+            key = new[0]
+            for field in fields:
+                if field[0] == key:
+                    fields = replaced(fields, new)
+                    appended = False
+                    break
             else:
-                fields = replaced(fields, checked_field(name, value))
+                fields.append(new)
+                if key in FRAMING:
+                    appended = False
         twin = RequestHeaders.__new__(RequestHeaders)
-        twin._set_fields(fields)
-        twin.check()
+        if appended:  # As nearly always: the lines of the others are used as they are.
+            twin.fields = fields
+            twin.lines = self.lines.followed_by([field[3] for field in fields[len(self.fields):]])
+            twin.states_length = self.states_length
+        else:
+            twin._set_fields(fields)
+            twin.check()
         return twin
 
     def append(self, field):
@@ -101,7 +118,7 @@ class RequestHeaders(Headers):
         """Append a result of `checked_field` whose name is new, and is not that of a length."""
         self.fields = self.fields + [field]
         if self.lines is not None:
-            self.lines += FieldLines.of_lines([field[3]])
+            self.lines = self.lines.followed_by([field[3]])
 
     def set_content_type(self, value):
         # type: (str) -> None
@@ -109,10 +126,7 @@ class RequestHeaders(Headers):
         for field in self.fields:
             if field[0] == "content-type":
                 return
-        field, line = _CONTENT_TYPES.get(value) or _content_type(value)
-        self.fields = self.fields + [field]
-        if self.lines is not None:
-            self.lines += line
+        self.append(_CONTENT_TYPES.get(value) or checked_field("Content-Type", value))
 
     def state_length(self, length):
         # type: (Optional[int]) -> None
@@ -167,13 +181,8 @@ class RequestHeaders(Headers):
                 pass  # `check` raises it.
 
 
-def _content_type(value):
-    field = checked_field("Content-Type", value)
-    return field, FieldLines.of_lines([field[3]])
-
-
 #: The content types of nearly all bodies, encoded.
-_CONTENT_TYPES = dict((value, _content_type(value)) for value in (FORM, JSON))
+_CONTENT_TYPES = dict((value, checked_field("Content-Type", value)) for value in (FORM, JSON))
 
 
 def _field(name, value):
