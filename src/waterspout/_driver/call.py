@@ -36,7 +36,7 @@ class Call(_Base, CallBeforeResponse):
             `waterspout._flows.commands`, or None where ``response`` is the result.
     """
 
-    __slots__ = ("_perform", "_follow", "_options", "_exchange", "_flow", "_on_end")
+    __slots__ = ("_perform", "_follow", "_options", "_exchange", "_flow")
 
     def __init__(self, transport, follow=None):
         # type: (Transport, Optional[Callable]) -> None
@@ -45,16 +45,6 @@ class Call(_Base, CallBeforeResponse):
         self._follow = follow
         self._exchange = None
         self._flow = None
-        self._on_end = None  # type: Optional[Callable]
-
-    def on_end(self, callback):
-        # type: (Callable[[Call], None]) -> None
-        """Like ``add_done_callback``, but it is called at once and not in the IOLoop's next
-        iteration, unless the call has ended before. It must not raise; there can be one."""
-        if self.done():
-            self.add_done_callback(callback)
-        else:
-            self._on_end = callback
 
     def refuse(self, error):
         # type: (Exception) -> Call
@@ -79,7 +69,6 @@ class Call(_Base, CallBeforeResponse):
             if self._exchange is not None:
                 self._exchange.cancel()
             self._close()
-            self._tell()
         return cancelled
 
     def __repr__(self):
@@ -157,14 +146,6 @@ class Call(_Base, CallBeforeResponse):
             self.set_result(response)
         else:
             reject(self, error)
-        if self._on_end is not None:
-            self._tell()
-
-    def _tell(self):
-        # The callback refers to its owner, which refers to this call.
-        callback, self._on_end = self._on_end, None
-        if callback is not None:
-            callback(self)
 
     def _close(self):
         if self._flow is not None and not self._flow.gi_running:

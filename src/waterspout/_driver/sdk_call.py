@@ -5,7 +5,6 @@ from __future__ import absolute_import, division, print_function
 from functools import partial
 
 from waterspout._compat import TYPE_CHECKING, Future, resolve
-from waterspout._driver.call import Call
 from waterspout._driver.turns import in_turns
 from waterspout._encoding.bodies import LargeJSON
 from waterspout._json_text.writer import is_large
@@ -62,12 +61,11 @@ class SDKCall(_Base):
         self._send()
 
     def _send(self):
-        self._under_way = call = self._session.request(**self._arguments)
+        session, arguments = self._session, self._arguments
+        self._session = self._arguments = None  # A program may keep this Future for long.
         # A wrapper around the session's method may have returned any Future.
-        if isinstance(call, Call):
-            call.on_end(self._called)
-        else:
-            call.add_done_callback(self._called)
+        self._under_way = call = session.request(**arguments)
+        call.add_done_callback(self._called)
 
     def _called(self, call):
         # Without `_wait_for`, because every call comes here.
@@ -94,6 +92,7 @@ class SDKCall(_Base):
         future.add_done_callback(partial(self._settled, then))
 
     def _settled(self, then, future):
+        self._under_way = None
         if future.cancelled():
             self.cancel()
             return

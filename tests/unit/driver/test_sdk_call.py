@@ -181,6 +181,62 @@ def test_an_ended_call_leaves_nothing_for_the_garbage_collector(begin, session, 
     assert reference() is None
 
 
+class Payload(list):
+    """A list that can be referred to weakly."""
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_kept_future_keeps_neither_the_arguments_nor_the_response(
+        begin, session, settle, large):
+    """They may be large, and the arguments may be secrets."""
+    payload = Payload(LARGE if large else ["small"])
+    response = response_with(b'["%s"]' % (b"x" * LARGE_BYTES) if large else b"[1]")
+    references = [weakref.ref(payload), weakref.ref(response)]
+    future = begin(lambda response: "decoded", json=payload)
+    del payload
+    settle(lambda: session.calls)
+    session.end(response)
+    settle(future.done)
+    del response
+    session.calls[:], session._done = [], None
+    settle(lambda: not any(reference() for reference in references))
+    assert future.result() == "decoded"
+
+
+def test_two_calls_may_share_one_call_of_the_session(begin, session, settle):
+    """A wrapper around ``request`` may answer equal requests together."""
+    first = begin(lambda response: ("first", response))
+    session.request = lambda **arguments: session.calls[0][1]
+    second = begin(lambda response: ("second", response))
+    session.end("response")
+    settle(lambda: first.done() and second.done())
+    assert (first.result(), second.result()) == (("first", "response"), ("second", "response"))
+
+
+@pytest.mark.parametrize("what", ["decode", "fail", "large"])
+def test_code_of_the_sdk_runs_in_the_context_of_the_caller(current_loop, session, settle, what):
+    """A request id in a contextvar reaches logs and traces of ``decode``."""
+    contextvars = pytest.importorskip("contextvars")
+    caller = contextvars.ContextVar("caller", default="none")
+    seen = []
+
+    def look(*args):
+        seen.append(caller.get())
+
+    def call():
+        caller.set("mine")
+        return SDKCall(session, look, {}, look).begin()
+
+    contextvars.copy_context().run(call)
+    if what == "fail":
+        contextvars.Context().run(session.fail, KeyError("broken"))
+    else:
+        content = b"[" + b" " * LARGE_BYTES + b"]" if what == "large" else b"[]"
+        contextvars.Context().run(session.end, response_with(content))
+    settle(lambda: seen)
+    assert seen == ["mine"]
+
+
 class Owner(object):
     def decode(self, response):
         return response
