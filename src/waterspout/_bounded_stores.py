@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 def keep(kept, key, value, entries):
     # type: (Dict[Any, Any], Any, Any, int) -> Any
-    """Set ``kept[key]``, after removing everything if ``entries`` were kept. Return ``value``.
+    """Set ``kept[key]``, and return ``value``. If ``entries`` others were kept, remove them first.
 
     That is rare where a program uses few keys, and simpler than tracking the order of use.
     """
-    if len(kept) >= entries:
+    if len(kept) >= entries and key not in kept:
         kept.clear()
     kept[key] = value
     return value

@@ -11,3 +11,12 @@ def test_a_store_never_has_more_than_its_entries():
     for number in range(10):
         assert keep(kept, number, "value %d" % number, 4) == "value %d" % number
         assert len(kept) <= 4 and kept[number] == "value %d" % number
+
+
+def test_replacing_a_value_keeps_the_others():
+    """It needs no room."""
+    kept = {}
+    for number in range(4):
+        keep(kept, number, "value", 4)
+    keep(kept, 0, "newer", 4)
+    assert kept == {0: "newer", 1: "value", 2: "value", 3: "value"}

@@ -25,9 +25,10 @@ METHOD_BYTES = dict((name, to_bytes(name)) for name in _COMMON)
 _BLANKS = frozenset([b" ", b"\t"])
 
 #: What `_checked_name` returned, by name. A program uses a handful of names; values, which may be
-#: secrets, are never kept.
+#: secrets, are never kept, nor are long names, which a program may have from its own clients.
 _names = {}  # type: Dict[str, Tuple[str, str, bytes, bytes]]
 _NAME_ENTRIES = 512
+_NAME_CHARACTERS = 64
 
 _match_value = grammar.FIELD_VALUE.match
 
@@ -88,7 +89,7 @@ def _checked_name(name):
     encode_line(encoded, b"")
     native = to_native(encoded, "latin-1")
     checked = (native.lower(), native, encoded.lower(), encoded + b": ")
-    if type(name) is str:
+    if type(name) is str and len(name) <= _NAME_CHARACTERS:
         keep(_names, name, checked, _NAME_ENTRIES)
     return checked
 

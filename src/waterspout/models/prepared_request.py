@@ -161,7 +161,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
             return
         header = cookie_header(bound, self)
         if header is not None:
-            self._headers.append(checked_field("Cookie", header))
+            self._headers.append_checked(checked_field("Cookie", header))
 
     # requests' methods, used mostly by ``auth`` callables
 

@@ -113,7 +113,7 @@ class RequestHeaders(Headers):
             twin.check()
         return twin
 
-    def append(self, field):
+    def append_checked(self, field):
         # type: (Tuple[str, str, str, Tuple[bytes, bytes]]) -> None
         """Append a result of `checked_field` whose name is new, and is not that of a length."""
         self.fields = self.fields + [field]
@@ -126,7 +126,7 @@ class RequestHeaders(Headers):
         for field in self.fields:
             if field[0] == "content-type":
                 return
-        self.append(_CONTENT_TYPES.get(value) or checked_field("Content-Type", value))
+        self.append_checked(_CONTENT_TYPES.get(value) or checked_field("Content-Type", value))
 
     def state_length(self, length):
         # type: (Optional[int]) -> None

@@ -72,6 +72,13 @@ def test_names_that_are_kept_are_bounded_and_without_values():
     assert "secret" not in repr(header_checks._names)
 
 
+def test_long_names_are_not_kept():
+    """A program may have them from its own clients."""
+    long_name = "X-" + "long" * 20
+    assert checked_field(long_name, "v")[:3] == (long_name.lower(), long_name, "v")
+    assert long_name not in header_checks._names
+
+
 def test_an_invalid_name_is_refused_each_time():
     """What was refused is not kept as checked."""
     for _ in range(2):

@@ -6,7 +6,10 @@ import copy
 import pickle
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from waterspout._wire.field_lines import FieldLines
 from waterspout.exceptions import InvalidHeader, LocalProtocolError
 from waterspout.models.prepared_request import PreparedRequest
 from waterspout.models.request_headers import RequestHeaders
@@ -18,12 +21,12 @@ def sent(headers):
     return headers.lines.raw
 
 
-@pytest.mark.parametrize("given", [{"b": "2", "C": "3"}, [("b", "2"), ("C", "3")],
+@pytest.mark.parametrize("own", [{"b": "2", "C": "3"}, [("b", "2"), ("C", "3")],
                                    Headers([("b", "2"), ("C", "3")])])
-def test_a_header_of_the_call_replaces_the_sessions(given):
+def test_a_header_of_the_call_replaces_the_sessions(own):
     """Whatever its case; the others stay, and the session's are not changed."""
     defaults = RequestHeaders([("A", "1"), ("B", "1")])
-    merged = defaults.merged(given)
+    merged = defaults.merged(own)
     assert dict(merged.lower_items()) == {"a": "1", "b": "2", "c": "3"}
     assert sent(merged) == b"A: 1\r\nb: 2\r\nC: 3\r\n"
     assert dict(defaults) == {"A": "1", "B": "1"} and sent(defaults) == b"A: 1\r\nB: 1\r\n"
@@ -119,3 +122,26 @@ def test_a_copy_is_sent_as_the_first(twin_of):
     headers = PreparedRequest("POST", "http://h/", data=b"four", headers={"A": "1"}).headers
     twin = twin_of(headers)
     assert twin == headers and twin["Content-Length"] == "4" and sent(twin) == sent(headers)
+
+
+_names = st.sampled_from(["A", "a", "B", "Host", "host", "Connection", "Expect", "Upgrade",
+                          "Content-Length", "transfer-encoding"])
+_values = st.sampled_from(["1", "close", "100-continue", "text "])
+
+
+@given(st.lists(st.tuples(_names, _values), max_size=4),
+       st.lists(st.tuples(_names, st.one_of(st.none(), _values)), max_size=4))
+def test_merging_is_setting_one_after_the_other(defaults, call):
+    """Fields, encoded lines, and what is known of them."""
+    try:
+        session = RequestHeaders(defaults)
+    except LocalProtocolError:  # Two Host fields.
+        return
+    one_by_one = session.copy()
+    for name, value in call:
+        one_by_one[name] = value
+    merged = session.merged(call)
+    assert merged.fields == one_by_one.fields
+    assert merged.states_length == one_by_one.states_length
+    for name in FieldLines.__slots__:
+        assert getattr(merged.lines, name) == getattr(one_by_one.lines, name), name
