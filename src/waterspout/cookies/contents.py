@@ -9,17 +9,11 @@ from __future__ import absolute_import, division, print_function
 import copy
 
 from waterspout._compat import TYPE_CHECKING, cookiejar, sorted_as_jars
-from waterspout.cookies.jar import RequestsCookieJar
+from waterspout.cookies.standard_methods import has_standard_methods
 
 if TYPE_CHECKING:
     from http.cookiejar import Cookie, CookieJar  # noqa: F401
     from typing import Any, Dict, List  # noqa: F401
-
-#: The classes whose methods are known; a subclass may have replaced some.
-STANDARD_JARS = frozenset([
-    RequestsCookieJar, cookiejar.CookieJar, cookiejar.FileCookieJar, cookiejar.LWPCookieJar,
-    cookiejar.MozillaCookieJar,
-])
 
 _Cookie = cookiejar.Cookie
 
@@ -33,7 +27,7 @@ def is_empty(jar):
 def cookies_of(jar):
     # type: (CookieJar) -> List[Cookie]
     """The cookies in the order in which the jar iterates over them."""
-    if jar.__class__ in STANDARD_JARS:
+    if has_standard_methods(jar):
         return cookies_in(jar._cookies)  # type: ignore[attr-defined]
     return list(jar)
 

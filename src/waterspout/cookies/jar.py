@@ -252,7 +252,7 @@ def as_jar(cookies):
 
 def is_jar(cookies):
     # type: (Any) -> bool
-    """Whether ``cookies`` is a jar or a mapping. Raises: TypeError: it is neither."""
+    """Return True for a CookieJar, False for a mapping. Raises: TypeError: it is neither."""
     if isinstance(cookies, cookiejar.CookieJar):
         return True
     if hasattr(cookies, "keys") or isinstance(cookies, Mapping):

@@ -11,10 +11,9 @@ from __future__ import absolute_import, division, print_function
 import time
 
 from waterspout._compat import TYPE_CHECKING, cookiejar
-from waterspout.cookies.contents import STANDARD_JARS
 from waterspout.cookies.cookie_policy import CookiePolicy
-from waterspout.cookies.jar import RequestsCookieJar
 from waterspout.cookies.jar_request import JarRequest
+from waterspout.cookies.standard_methods import has_standard_methods, is_standard_policy
 
 if TYPE_CHECKING:
     from http.cookiejar import Cookie, CookieJar  # noqa: F401
@@ -23,12 +22,7 @@ if TYPE_CHECKING:
     from waterspout.cookies.protocols import RequestWithCookies  # noqa: F401
 
 _Cookie = cookiejar.Cookie
-_STRICT = cookiejar.DefaultCookiePolicy.DomainStrictNonDomain
-_POLICIES = frozenset([CookiePolicy, cookiejar.DefaultCookiePolicy])
-
-# Attributes that instances have. Others may replace a method.
-_OF_JARS = frozenset(["_now"]).union(vars(RequestsCookieJar()), vars(cookiejar.LWPCookieJar()))
-_OF_POLICIES = frozenset(["_now"]).union(vars(CookiePolicy()))
+_STRICT_NON_DOMAIN = cookiejar.DefaultCookiePolicy.DomainStrictNonDomain
 
 # What is known of a domain: none of its cookies is sent; those of version 0 match the host; the
 # policy has to be asked about each.
@@ -37,16 +31,15 @@ _NO, _FITS, _ASK = range(3)
 
 def is_standard(jar):
     # type: (Any) -> bool
-    """Whether the jar and its policy have the standard library's methods or ours, not a user's.
+    """Whether the jar and its policy decide by the standard library's methods or ours.
 
     Cookies of RFC 2965, which a policy has to switch on, are left to the standard library as well:
     their header has another form.
     """
-    if jar.__class__ not in STANDARD_JARS or not _OF_JARS.issuperset(jar.__dict__):
+    if not has_standard_methods(jar):
         return False
     policy = jar._policy
-    return (policy.__class__ in _POLICIES and not policy.rfc2965
-            and _OF_POLICIES.issuperset(policy.__dict__))
+    return is_standard_policy(policy) and not policy.rfc2965
 
 
 def retrieve(domains, policy, request):
@@ -98,8 +91,8 @@ class _Rules(object):
             self._host = host = url.host
             self._effective_host = host if "." in host else host + ".local"
             self._path = url.path
-        self._ours = ours = policy.__class__ is CookiePolicy
-        self._strict = ours or policy.strict_ns_domain & _STRICT
+        self._ours = ours = isinstance(policy, CookiePolicy)
+        self._strict = ours or policy.strict_ns_domain & _STRICT_NON_DOMAIN
         self._simple = policy.netscape and not policy.strict_ns_unverifiable
         self._filters = policy.blocked_domains() or policy.allowed_domains() is not None
 

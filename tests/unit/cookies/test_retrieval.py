@@ -7,6 +7,7 @@ import random
 import time
 
 import pytest
+import requests
 from cookies_by_walk import header_by_walk
 
 from waterspout._compat import cookiejar
@@ -55,6 +56,50 @@ class OwnJar(RequestsCookieJar):
         return [cookie for cookie in self if cookie.name in "ab"]
 
 
+class OwnStoringPolicy(CookiePolicy):
+    """A user's policy with a rule for what is stored, not for what is sent."""
+
+    def set_ok(self, cookie, request):
+        return cookie.name != "a"
+
+
+class Subclass(RequestsCookieJar):
+    """A user's jar that is empty, as for a type of its own."""
+
+
+class OwnStoringJar(requests.cookies.RequestsCookieJar):
+    """A user's jar that replaces methods which have no part in what is sent."""
+
+    def __init__(self, policy=None):
+        requests.cookies.RequestsCookieJar.__init__(self, policy)
+        self.note = "text"
+
+    def __len__(self):
+        return 1
+
+    def clear(self, domain=None, path=None, name=None):
+        self.note = name
+        requests.cookies.RequestsCookieJar.clear(self, domain, path, name)
+
+
+class OwnIterationJar(RequestsCookieJar):
+    """A user's jar that shows some of its cookies; others stay in it when they are expired."""
+
+    def __iter__(self):
+        for cookie in RequestsCookieJar.__iter__(self):
+            if cookie.name != "b":
+                yield cookie
+
+
+class OwnExpiryJar(RequestsCookieJar):
+    """A user's jar that clears more than expired cookies, whenever it is asked."""
+
+    def clear_expired_cookies(self):
+        for cookie in list(self):
+            if cookie.name == "a":
+                self.clear(cookie.domain, cookie.path, cookie.name)
+
+
 def a_policy(dice):
     options = dict(
         netscape=dice.random() < 0.9,
@@ -69,7 +114,8 @@ def a_policy(dice):
         options["blocked_domains"] = dice.sample(DOMAINS, 3)
     if dice.random() < 0.2:
         options["allowed_domains"] = dice.sample(DOMAINS, 8)
-    cls = dice.choice([CookiePolicy] * 3 + [cookiejar.DefaultCookiePolicy] * 2 + [OwnPolicy])
+    cls = dice.choice([CookiePolicy] * 3 + [cookiejar.DefaultCookiePolicy] * 2 + [
+        OwnPolicy, OwnStoringPolicy])
     policy = cls(**options)
     if hasattr(policy, "secure_protocols") and dice.random() < 0.2:
         policy.secure_protocols = ("http",)
@@ -99,8 +145,9 @@ def a_cookie(dice):
 
 
 def a_jar(dice):
-    cls = dice.choice([RequestsCookieJar] * 6 + [cookiejar.CookieJar, cookiejar.MozillaCookieJar,
-                                                 OwnJar])
+    cls = dice.choice([RequestsCookieJar] * 6 + [requests.cookies.RequestsCookieJar] * 2 + [
+        cookiejar.CookieJar, cookiejar.MozillaCookieJar, Subclass, OwnJar, OwnStoringJar,
+        OwnIterationJar, OwnExpiryJar])
     policy = None
     if dice.random() < 0.7:
         policy = a_policy(dice)
@@ -121,6 +168,8 @@ def a_jar(dice):
             cookie.value = dice.choice(["changed", "", None, "bad;"])
         if dice.random() < 0.02:
             cookie.version = dice.choice([0, 1, None])
+    if dice.random() < 0.1:
+        jar.note = "text"
     if dice.random() < 0.03:
         jar._cookies_for_request = lambda request: list(jar)
     return jar
@@ -291,14 +340,12 @@ def test_expired_cookies_are_removed_from_the_jar():
     assert jar.keys() == ["c"]
 
 
-@pytest.mark.parametrize("attribute", [
-    "return_ok", "return_ok_version", "return_ok_domain", "return_ok_expires", "domain_return_ok",
-    "path_return_ok",
-])
+@pytest.mark.parametrize("attribute", ["is_blocked", "is_not_allowed"] + [
+    name for name in sorted(dir(cookiejar.DefaultCookiePolicy)) if "return_ok" in name])
 def test_methods_of_a_users_policy_are_asked(attribute):
     """Whether a subclass has replaced them or an instance."""
     def refuses(*arguments):
-        return False
+        return "return_ok" not in attribute
 
     subclass = type("Subclass", (CookiePolicy,), {attribute: refuses})
     instance = CookiePolicy()
@@ -310,22 +357,48 @@ def test_methods_of_a_users_policy_are_asked(attribute):
 
 
 def test_methods_of_a_users_jar_are_asked():
-    """Whether a subclass has replaced them or an instance."""
-    class Jar(RequestsCookieJar):
+    """Whether a subclass has replaced them, a class beside the jar's, or an instance."""
+    class Mixin(object):
         def add_cookie_header(self, request):
             request.add_unredirected_header("Cookie", "own=1")
 
-    jar, instance = Jar(), RequestsCookieJar()
+    class Jar(Mixin, requests.cookies.RequestsCookieJar):
+        pass
+
+    class SubclassOfJar(Jar):
+        pass
+
+    instance = RequestsCookieJar()
     instance.add_cookie_header = lambda request: request.add_unredirected_header("Cookie", "own=1")
-    for each in (jar, instance):
+    for each in (Jar(), SubclassOfJar(), instance):
         each.set("a", "1", domain="a.example")
         assert sent(each) == "own=1"
+
+
+def test_a_method_that_is_set_on_a_users_class_later_is_asked():
+    """What a class is found to be is not remembered."""
+    class Jar(RequestsCookieJar):
+        pass
+
+    jar = Jar()
+    jar.set("a", "1", domain="a.example")
+    assert sent(jar) == "a=1"
+    Jar._cookies_for_request = lambda self, request: []
+    assert sent(jar) is None
+
+
+def with_a_note():
+    jar = RequestsCookieJar()
+    jar.note = jar.get_policy().note = "text"
+    return jar
 
 
 @pytest.mark.parametrize("jar", [
     RequestsCookieJar(), RequestsCookieJar(CookiePolicy(blocked_domains=["b.example"])),
     cookiejar.CookieJar(), cookiejar.MozillaCookieJar(), cookiejar.LWPCookieJar(),
-])
+    requests.cookies.RequestsCookieJar(), Subclass(), OwnStoringJar(), with_a_note(),
+    RequestsCookieJar(OwnStoringPolicy()),
+], ids=lambda jar: "%s.%s" % (type(jar).__module__, type(jar).__name__))
 def test_usual_jars_are_not_walked_through(jar):
     """Before and after the first request, which leaves attributes in jar and policy."""
     assert retrieval.is_standard(jar)
