@@ -75,6 +75,16 @@ class FakeStream(object):
             raise first
         return self.incoming.popleft() if first else first
 
+    def recv_into(self, room):
+        data = self.recv()
+        if data is None:
+            return None
+        if len(data) > len(room):
+            self.incoming.appendleft(data[len(room):])
+            data = data[:len(room)]
+        room[:len(data)] = data
+        return len(data)
+
     def send(self, data):
         assert not self.closed
         if self.send_error is not None:

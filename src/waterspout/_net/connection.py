@@ -8,7 +8,7 @@ import ssl
 from tornado.ioloop import IOLoop
 
 from waterspout._compat import monotonic
-from waterspout._net.socket_stream import is_cut_short
+from waterspout._net.socket_stream import RECEIVE_BYTES, is_cut_short
 from waterspout._net.stale_connections import may_replace
 from waterspout._net.upload import Upload
 from waterspout._net.watch import watch
@@ -42,7 +42,7 @@ class Connection(object):
     """
 
     __slots__ = ("bucket", "exchange", "uses", "opened", "idle_since", "closed", "sent", "stream",
-                 "wire", "_pool", "_io_loop", "_watched", "_paused", "_upload",
+                 "wire", "_pool", "_io_loop", "_watched", "_paused", "_upload", "_buffer",
                  "__weakref__")
 
     def __init__(self, bucket, stream, pool, io_loop, message_limits):
@@ -60,6 +60,7 @@ class Connection(object):
         self._io_loop = io_loop
         self._paused = False
         self._upload = None  # type: Optional[Upload]  # For a request that needs several sends.
+        self._buffer = None  # type: Optional[BodyBuffer]  # While a large body is received.
         self._watched = watch(io_loop, stream, self._handle_events, 0, _READ)
 
     def begin(self, exchange, now):
@@ -232,6 +233,8 @@ class Connection(object):
         turns = _READS_IN_A_ROW
         while turns and not self._paused and not self.closed:
             turns -= 1
+            if self._buffer is not None and self._fill_buffer():
+                return
             try:
                 data = self.stream.recv()
             except socket.error as error:
@@ -259,6 +262,33 @@ class Connection(object):
             if len(data) < self.stream.full_bytes:
                 return
 
+    def _fill_buffer(self):
+        """Receive a large body, but for its end. Return whether that was all for this iteration.
+
+        The end is for `_read`, which sees any bytes after it.
+        """
+        wire, stream = self.wire, self.stream
+        left = _READS_IN_A_ROW * stream.full_bytes
+        while left > 0:
+            missing = wire.body_bytes_missing()
+            if missing <= RECEIVE_BYTES:
+                self._buffer = None
+                return False
+            try:
+                count = self._buffer.receive(stream, missing - 1)
+            except socket.error as error:
+                self._lose_unread(str(error), error)
+                return True
+            if not count:
+                self._nothing_came(count is not None)
+                return True
+            wire.body_bytes_taken(count)
+            self.exchange.progressed()
+            if count < stream.full_bytes:
+                return True
+            left -= count
+        return True
+
     def _hand_over(self, events):
         exchange = self.exchange
         last = type(events[-1])
@@ -272,6 +302,9 @@ class Connection(object):
                 self._pool.free(self)
         elif self._upload is None:
             exchange.progressed()
+            exchange.received(events)
+            self._buffer = exchange.body_buffer()
+            return
         exchange.received(events)
 
     def _nothing_came(self, ended):

@@ -78,6 +78,15 @@ class Exchange(object):
         """Handle the next events of the response, in order; at least one."""
         raise NotImplementedError
 
+    def body_buffer(self):
+        # type: () -> Optional[BodyBuffer]
+        """The buffer into which the connection may receive the rest of the body, except its end.
+
+        Asked for after `received`, while the response is incomplete. By default None: all of the
+        body is passed to `received`.
+        """
+        return None
+
     def failed(self, error_class, what, cause):
         # type: (type, str, Optional[BaseException]) -> None
         """Handle the failure of the exchange. Called once, unless the response ended first."""

@@ -81,6 +81,20 @@ class PlainStream(object):
                 return None
             raise
 
+    def recv_into(self, room):
+        # type: (memoryview) -> Optional[int]
+        """Receive into ``room``; return the number of bytes, 0 at the end, None if there are none
+        yet.
+
+        Over TLS ``room`` must hold the longest record: see `TLSStream`. Raises: socket.error.
+        """
+        try:
+            return self._socket.recv_into(room)
+        except socket.error as error:
+            if error.errno in _NOT_NOW:
+                return None
+            raise
+
     def send(self, data):
         # type: (bytes) -> int
         """Return how many bytes of ``data`` the socket took, possibly 0. Raises: socket.error.
@@ -128,6 +142,18 @@ class TLSStream(PlainStream):
             return None
         except ssl.SSLZeroReturnError:  # The peer sent close_notify: an orderly end.
             return b""
+
+    def recv_into(self, room):
+        self.recv_needs_write = False
+        try:
+            return self._socket.recv_into(room)
+        except ssl.SSLWantReadError:
+            return None
+        except ssl.SSLWantWriteError:
+            self.recv_needs_write = True
+            return None
+        except ssl.SSLZeroReturnError:
+            return 0
 
     def send(self, data):
         self.send_needs_read = False

@@ -24,20 +24,25 @@ if TYPE_CHECKING:
 
 
 class LengthReader(object):
-    """A body of ``length`` bytes, at least one."""
+    """A body of ``length`` bytes, at least one.
 
-    __slots__ = ("_length", "_missing", "done")
+    Attributes:
+        missing (int): bytes that have not arrived. A caller that receives some itself, but not the
+            last one, subtracts them.
+    """
+
+    __slots__ = ("_length", "missing", "done")
 
     def __init__(self, length):
         # type: (int) -> None
-        self._length = self._missing = length
+        self._length = self.missing = length
         self.done = False
 
     def read(self, data, position, events):
         # type: (bytes, int, List[AnyEvent]) -> int
-        stop = position + self._missing
+        stop = position + self.missing
         if stop > len(data):
-            self._missing = stop - len(data)
+            self.missing = stop - len(data)
             events.append(data[position:])
             return len(data)
         self.done = True
@@ -48,7 +53,7 @@ class LengthReader(object):
     def read_eof(self, events):
         # type: (List[AnyEvent]) -> None
         raise malformed("the connection was closed after %d of %d body bytes",
-                        self._length - self._missing, self._length)
+                        self._length - self.missing, self._length)
 
 
 class CloseReader(object):

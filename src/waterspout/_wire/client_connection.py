@@ -106,6 +106,23 @@ class ClientConnection(object):
         """
         return self._reader.receive_data(data)
 
+    def body_bytes_missing(self):
+        # type: () -> int
+        """Return how many bytes of the response's body have not arrived yet.
+
+        0 if the length is unknown, no body is being received, or the head has not arrived.
+        """
+        return self._reader.body_bytes_missing()
+
+    def body_bytes_taken(self, count):
+        # type: (int) -> None
+        """Take note of ``count`` body bytes that the caller has received into a buffer of its own.
+
+        They must be fewer than :meth:`body_bytes_missing`: the last one is passed to
+        :meth:`receive_data`, together with what follows it. Raises: LocalProtocolError.
+        """
+        self._reader.body_bytes_taken(count)
+
     def receive_eof(self):
         # type: () -> List[AnyEvent]
         """Return the events for a connection that the peer has closed in an orderly way.

@@ -89,6 +89,18 @@ class ResponseReader(object):
             raise
         return events
 
+    def body_bytes_missing(self):
+        # type: () -> int
+        reader = self._reader
+        return reader.missing if type(reader) is LengthReader else 0
+
+    def body_bytes_taken(self, count):
+        # type: (int) -> None
+        reader = self._reader
+        if type(reader) is not LengthReader or count >= reader.missing:
+            raise LocalProtocolError("%d body bytes are not expected" % count, phase="read")
+        reader.missing -= count
+
     def receive_eof(self):
         # type: () -> List[AnyEvent]
         events = []  # type: List[AnyEvent]

@@ -10,7 +10,7 @@ import ssl
 
 import pytest
 from fake_loop import FakeLoop
-from net_fakes import OK, FakeStream, Net
+from net_fakes import OK, FakeStream, Net, reset
 from tornado.ioloop import IOLoop
 
 from waterspout._net.socket_stream import PlainStream, TLSStream
@@ -34,7 +34,7 @@ class FakeSocket(object):
             raise result
         return result
 
-    recv = send = _next
+    recv = send = recv_into = _next
 
     def unwrap(self):
         self.unwrapped += 1
@@ -57,6 +57,22 @@ def test_a_socket_that_is_not_ready_gives_no_byte_and_no_error(error):
     """No byte, and no error: also when a signal interrupted the call (Python 2.7)."""
     assert PlainStream(FakeSocket(error)).recv() is None
     assert PlainStream(FakeSocket(error)).send(b"x") == 0
+
+
+def test_receiving_into_memory_reports_the_same_as_receiving():
+    """Nothing yet is None, the end is 0, and TLS says which direction it waits for."""
+    room = memoryview(bytearray(4))
+    assert PlainStream(FakeSocket(not_now())).recv_into(room) is None
+    assert PlainStream(FakeSocket(0)).recv_into(room) == 0
+    stream = TLSStream(FakeSocket(
+        ssl.SSLWantReadError("r"), ssl.SSLWantWriteError("w"), 4, ssl.SSLZeroReturnError("0")))
+    assert stream.recv_into(room) is None and not stream.recv_needs_write
+    assert stream.recv_into(room) is None and stream.recv_needs_write
+    assert stream.recv_into(room) == 4 and not stream.recv_needs_write
+    assert stream.recv_into(room) == 0
+    for kind in (PlainStream, TLSStream):
+        with pytest.raises(socket.error):
+            kind(FakeSocket(reset())).recv_into(room)
 
 
 @pytest.mark.parametrize("kind", [PlainStream, TLSStream])
@@ -221,7 +237,7 @@ def test_tls_errors_after_the_handshake_are_told_from_an_end(error, error_class)
 
 def test_the_fake_stream_has_the_names_of_the_real_one():
     """Every name that the fake stream offers, the real one has."""
-    for name in ("is_silent", "recv", "send", "close", "fileno", "full_bytes", "send_needs_read",
-                 "recv_needs_write"):
+    for name in ("is_silent", "recv", "recv_into", "send", "close", "fileno", "full_bytes",
+                 "send_needs_read", "recv_needs_write"):
         assert hasattr(PlainStream, name) and hasattr(TLSStream, name)
         assert hasattr(FakeStream(FakeLoop(), 1), name)

@@ -49,6 +49,29 @@ def test_the_bytes_until_the_close_are_not_copied(connection):
     assert connection.receive_data(data)[0] is data
 
 
+def test_a_caller_may_take_body_bytes_but_not_the_last(connection):
+    """Those it takes count as received; the end of the body is received as ever."""
+    assert connection.body_bytes_missing() == 0
+    connection.receive_data(HEAD + b"01")
+    connection.body_bytes_taken(7)
+    assert connection.body_bytes_missing() == 1
+    with pytest.raises(LocalProtocolError):
+        connection.body_bytes_taken(1)
+    with pytest.raises(RemoteProtocolError, match="9 of 10 body bytes"):
+        connection.receive_eof()
+
+
+@pytest.mark.parametrize("start", [
+    b"", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n", HEAD + b"0123456789"],
+    ids=["no head", "chunked", "complete"])
+def test_no_body_bytes_are_taken_from_a_body_of_unknown_length(connection, start):
+    """Nor before the head, nor after the end."""
+    connection.receive_data(start)
+    assert connection.body_bytes_missing() == 0
+    with pytest.raises(LocalProtocolError):
+        connection.body_bytes_taken(1)
+
+
 def test_receiving_no_bytes_gives_no_event(connection):
     """An empty read is not the end; receive_eof() reports that."""
     assert connection.receive_data(b"") == []

@@ -9,6 +9,7 @@ from tornado import httputil
 from waterspout._compat import monotonic, set_cause, to_bytes, to_native
 from waterspout._decoding.body_stream import BodyStream
 from waterspout._encoding.header_checks import METHOD_BYTES
+from waterspout._net.body_buffer import LARGE_BYTES, new_body
 from waterspout._net.body_sources import IteratorBodySource
 from waterspout._net.exchange import Exchange
 from waterspout._wire.events import InformationalHead, ResponseHead
@@ -117,7 +118,7 @@ class PooledExchange(Exchange):
 class CollectedPooledExchange(PooledExchange):
     """Calls ``done`` with the complete response."""
 
-    __slots__ = ("_body", "_room")  # Set when the head arrives.
+    __slots__ = ("_body", "_room")  # Set when the head arrives. The body: see `new_body`.
 
     def received(self, events):
         now = monotonic()
@@ -133,13 +134,21 @@ class CollectedPooledExchange(PooledExchange):
                 self._head = event
                 self._head_time = now
                 self._body = []
-                self._room = self._limits.max_body_bytes
+                self._room = room = self._limits.max_body_bytes
                 length = event.content_length
-                if length is not None and length > self._room and self._may_have_body(event):
-                    self._too_large()
-                    return
+                if (length is not None and (length > LARGE_BYTES or length > room)
+                        and self._may_have_body(event)):
+                    if length > room:
+                        self._too_large()
+                        return
+                    self._body = new_body(length)
             elif kind is not InformationalHead:
                 self._finish(now)
+
+    def body_buffer(self):
+        if self._head is None or type(self._body) is list:
+            return None
+        return self._body
 
     def _too_large(self):
         what = "the body is more than %d bytes" % self._limits.max_body_bytes
