@@ -7,6 +7,7 @@ import socket
 
 from waterspout._compat import monotonic
 from waterspout._net.body_sources import IteratorBodySource
+from waterspout._net.socket_stream import TLS_RECORD_BYTES
 from waterspout._wire.events import InformationalHead, ResponseHead
 
 
@@ -47,13 +48,19 @@ class Upload(object):
         if type(body) is bytes and exchange.expects_continue:
             body = IteratorBodySource([body], len(body))
         whole = type(body) is bytes
-        self._output.append(wire.start_request(
+        head = wire.start_request(
             exchange.method, exchange.target, exchange.fields,
-            len(body) if whole else body.length, exchange.host))
+            len(body) if whole else body.length, exchange.host)
         if whole:
-            self._output.append(wire.send_data(body))
+            body = wire.send_data(body)
             wire.end_request()
+            # The head leaves together with the beginning of the body, in one packet or TLS record;
+            # the rest of the body is not copied.
+            beginning = max(0, TLS_RECORD_BYTES - len(head))
+            self._output.append(head + body[:beginning])
+            self._output.append(memoryview(body)[beginning:])
         else:
+            self._output.append(head)
             self._body = body
 
     def send_later(self, rest):

@@ -97,6 +97,19 @@ def test_small_request_leaves_in_one_piece():
         assert len(sends) == 1 and not wants_write(net)
 
 
+def test_head_of_a_large_request_leaves_with_the_beginning_of_the_body():
+    """In one send, and no packet of its own; the rest of the body is not copied."""
+    with Net() as net:
+        sends = []
+        net.connector.prepare = lambda stream: setattr(
+            stream, "send", lambda data: sends.append(data) or len(data))
+        upload(net, LARGE)
+        first, rest = sends
+        head, _, beginning = first.partition(b"\r\n\r\n")
+        assert head and beginning and len(first) == 16 * 1024
+        assert isinstance(rest, memoryview) and beginning + rest.tobytes() == LARGE
+
+
 def test_server_that_takes_nothing_times_out():
     """timeout.read bounds how long the server may take no byte."""
     with with_room(0) as net:
