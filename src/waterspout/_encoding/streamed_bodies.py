@@ -11,7 +11,7 @@ from waterspout._encoding.file_sizes import bytes_left, gives_text, position, st
 from waterspout.exceptions import BodyChanged, UnrewindableBodyError
 
 #: Bytes read from a file at a time.
-FILE_BYTES = 64 * 1024
+FILE_BYTES = 128 * 1024
 
 #: Bytes of a file that are read before it is sent, if its length is unknown otherwise: many servers
 #: accept no body without a length.
