@@ -2,9 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
-import itertools
-
-from waterspout._compat import TYPE_CHECKING, cookiejar, sorted_as_jars
+from waterspout._compat import TYPE_CHECKING, sorted_as_jars
 from waterspout.cookies.contents import cookies_in, cookies_of, copied
 from waterspout.cookies.cookie import check_cookie, create_cookie, stored_value
 from waterspout.cookies.cookie_policy import CookiePolicy
@@ -13,7 +11,7 @@ from waterspout.cookies.retrieval import cookie_text, retrieve
 
 if TYPE_CHECKING:
     from http.cookiejar import Cookie, CookieJar  # noqa: F401
-    from typing import Any, Dict, Optional, Tuple, Union  # noqa: F401
+    from typing import Any, Dict, List, Mapping, Optional, Tuple, Union  # noqa: F401
 
     from waterspout.cookies.protocols import RequestWithCookies  # noqa: F401
 
@@ -33,59 +31,55 @@ class CallCookies(object):
         domains (dict): the cookies, as {domain: {path: {name: cookie}}}.
     """
 
-    __slots__ = ("domains", "_ages", "_jar")
+    __slots__ = ("domains", "_age", "_jar")
 
     def __init__(self):
         # type: () -> None
         self.domains = {}  # type: Dict[str, Dict[str, Dict[str, Cookie]]]
-        self._ages = itertools.count()
+        self._age = 0  # The next cookie's.
         self._jar = None  # type: Optional[CookieJar]
-
-    @classmethod
-    def of(cls, cookies):
-        # type: (Any) -> CallCookies
-        """Copies of a jar's cookies, or new ones. Raises: TypeError, InvalidHeader."""
-        made = cls()
-        made.update(cookies)
-        return made
 
     @property
     def jar(self):
         # type: () -> CookieJar
         """A `RequestsCookieJar` of these cookies, the same each time."""
         if self._jar is None:
-            self._jar = jar_with(self.domains, self._ages)
+            self._jar = jar_with(self.domains, self._age)
         return self._jar
 
-    def update(self, cookies):
-        # type: (Any) -> None
-        """Add copies of a jar's cookies, or new cookies. Raises: TypeError, InvalidHeader."""
-        if is_jar(cookies):
-            for cookie in cookies_of(cookies):
-                twin = copied(cookie)
-                check_cookie(twin)
-                self._add(twin)
-            return
+    def add(self, cookies):
+        # type: (List[Any]) -> List[Any]
+        """Add and return these, checked before, as `RequestsCookieJar.set_cookie` does."""
+        domains = self.domains
+        for cookie in cookies:
+            value = cookie.value
+            if value and value[0] == '"':
+                cookie.value = stored_value(value)
+            cookie.age = self._age
+            self._age += 1
+            domain, path = cookie.domain, cookie.path
+            if domain not in domains:
+                domains[domain] = {}
+            if path not in domains[domain]:
+                domains[domain][path] = {}
+            domains[domain][path][cookie.name] = cookie
+        return cookies
+
+    def add_copies(self, cookies):
+        # type: (List[Any]) -> List[Any]
+        """Add copies of cookies, and return these. Raises: InvalidHeader."""
+        copies = [copied(cookie) for cookie in cookies]
+        for cookie in copies:
+            check_cookie(cookie)
+        return self.add(copies)
+
+    def add_new(self, cookies):
+        # type: (Mapping[str, Optional[str]]) -> List[Any]
+        """Add cookies with these names and values, and return them. Raises: InvalidHeader."""
         names = {}
-        for name in cookies or ():
+        for name in cookies:
             names[name] = _new_cookie(name, cookies[name])
-        for cookie in sorted_as_jars(names):
-            self._add(cookie)
-
-    def regrouped(self):
-        # type: () -> CallCookies
-        """These cookies, added again in their order: on 2.7 that changes the order of a dict."""
-        twin = CallCookies()
-        for cookie in cookies_in(self.domains):
-            twin._add(cookie)
-        return twin
-
-    def bind(self, origin):
-        # type: (Tuple[str, str, int]) -> None
-        """Have cookies without a domain sent to ``origin`` only."""
-        for cookie in cookies_in(self.domains):
-            if not cookie.domain and not hasattr(cookie, "bound_to"):
-                cookie.bound_to = origin  # type: ignore[attr-defined]
+        return self.add(list(sorted_as_jars(names)))
 
     def header(self, request):
         # type: (RequestWithCookies) -> Optional[str]
@@ -97,13 +91,6 @@ class CallCookies(object):
             self.jar.clear_expired_cookies()
         return cookie_text(cookies)
 
-    def _add(self, cookie):
-        # type: (Any) -> None
-        # As `RequestsCookieJar.set_cookie` does, but the cookie was checked before.
-        cookie.value = stored_value(cookie.value)
-        cookie.age = next(self._ages)
-        self.domains.setdefault(cookie.domain, {}).setdefault(cookie.path, {})[cookie.name] = cookie
-
 
 def bound_cookies(cookies, origin):
     # type: (Any, Tuple[str, str, int]) -> Union[CookieJar, CallCookies]
@@ -113,19 +100,25 @@ def bound_cookies(cookies, origin):
     only; requests sends them to any host that a redirect names.
     Raises: TypeError, InvalidHeader.
     """
-    if isinstance(cookies, CallCookies):
-        if not _lacks_domain(cookies_in(cookies.domains)):
+    own = CallCookies()
+    of_call = cookies.__class__ is CallCookies
+    if of_call or is_jar(cookies):
+        held = cookies_in(cookies.domains) if of_call else cookies_of(cookies)
+        if not _any_unbound(held):
             return cookies
-        own = cookies.regrouped()
-    elif isinstance(cookies, cookiejar.CookieJar) and not _lacks_domain(cookies_of(cookies)):
-        return cookies
+        # Added again, in their order: on 2.7 that changes the order of a dict.
+        mine = own.add(held) if of_call else own.add_copies(held)
     else:
-        own = CallCookies.of(cookies)
-    own.bind(origin)
+        mine = own.add_new(cookies)
+    for cookie in mine:
+        if not cookie.domain and not hasattr(cookie, "bound_to"):
+            cookie.bound_to = origin
     return own
 
 
-def _lacks_domain(cookies):
+def _any_unbound(cookies):
+    # type: (List[Any]) -> bool
+    """Whether one has no domain, and is not bound to an origin yet."""
     for cookie in cookies:
         if not cookie.domain and not hasattr(cookie, "bound_to"):
             return True

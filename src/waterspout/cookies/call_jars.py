@@ -6,8 +6,9 @@ import copy
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout.cookies.call_cookies import CallCookies
+from waterspout.cookies.contents import cookies_of
 from waterspout.cookies.cookie_headers import store_cookies
-from waterspout.cookies.jar import RequestsCookieJar
+from waterspout.cookies.jar import RequestsCookieJar, is_jar
 
 if TYPE_CHECKING:
     from http.cookiejar import CookieJar  # noqa: F401
@@ -29,8 +30,11 @@ def merge_cookies(jar, cookies):
         return jar
     both = CallCookies()
     if jar is not None:
-        both.update(jar)
-    both.update(cookies)
+        both.add_copies(cookies_of(jar))
+    if is_jar(cookies):
+        both.add_copies(cookies_of(cookies))
+    else:
+        both.add_new(cookies)
     return both
 
 

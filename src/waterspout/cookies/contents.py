@@ -35,6 +35,8 @@ def cookies_of(jar):
 def cookies_in(domains):
     # type: (Dict[str, Dict[str, Dict[str, Cookie]]]) -> List[Cookie]
     """The same, for the ``_cookies`` of a jar."""
+    if not domains:
+        return []
     return [cookie for paths in sorted_as_jars(domains) for names in sorted_as_jars(paths)
             for cookie in sorted_as_jars(names)]
 

@@ -12,6 +12,7 @@ import re
 from waterspout import constants
 from waterspout._compat import TYPE_CHECKING
 from waterspout.cookies.call_cookies import CallCookies
+from waterspout.cookies.contents import is_empty
 from waterspout.cookies.jar_request import JarRequest
 from waterspout.cookies.retrieval import cookie_text, is_standard, retrieve
 
@@ -30,8 +31,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 def cookie_header(jar, request):
     # type: (Union[CookieJar, CallCookies], RequestWithCookies) -> Optional[str]
     """The Cookie header that ``jar`` has for this request, or None."""
-    if isinstance(jar, CallCookies):
+    if jar.__class__ is CallCookies:
         return jar.header(request)
+    if is_empty(jar):
+        return None
     if not is_standard(jar):
         asking = JarRequest(request)
         jar.add_cookie_header(asking)

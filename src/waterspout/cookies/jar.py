@@ -235,12 +235,12 @@ def remove_cookie_by_name(cookiejar, name, domain=None, path=None):
             cookiejar.clear(cookie.domain, cookie.path, cookie.name)
 
 
-def jar_with(domains, ages):
-    # type: (Dict[str, Dict[str, Dict[str, Cookie]]], itertools.count) -> RequestsCookieJar
-    """A new jar with these cookies, checked before; ``ages`` has the age of the next one."""
+def jar_with(domains, age):
+    # type: (Dict[str, Dict[str, Dict[str, Cookie]]], int) -> RequestsCookieJar
+    """A new jar with these cookies, checked before; ``age`` is that of the next one."""
     jar = RequestsCookieJar()
     jar._cookies = domains  # type: ignore[attr-defined]
-    jar._ages = ages
+    jar._ages = itertools.count(age)
     return jar
 
 

@@ -53,7 +53,7 @@ def retrieve(domains, policy, request):
     for domain, paths in domains.items():
         known = rules.domain(domain)
         for path, names in paths.items():
-            in_path = known != _NO and rules.path(path)
+            in_path = known != _NO and (path == "/" or rules.path(path))
             for cookie in names.values():
                 if cookie.expires is not None or cookie.__class__ is not _Cookie:
                     expired = cookie.is_expired(now) or expired
@@ -76,8 +76,8 @@ def cookie_text(cookies):
 class _Rules(object):
     """The rules of a policy for one request."""
 
-    __slots__ = ("_policy", "_request", "_host", "_effective_host", "_path", "_ours", "_strict",
-                 "_simple", "_filters")
+    __slots__ = ("_policy", "_request", "_host", "_effective_host", "_path", "_origin", "_ours",
+                 "_strict", "_simple", "_filters")
 
     def __init__(self, policy, request):
         # type: (Any, RequestWithCookies) -> None
@@ -91,7 +91,8 @@ class _Rules(object):
             self._host = host = url.host
             self._effective_host = host if "." in host else host + ".local"
             self._path = url.path
-        self._ours = ours = isinstance(policy, CookiePolicy)
+        self._origin = url.origin
+        self._ours = ours = policy.__class__ is CookiePolicy or isinstance(policy, CookiePolicy)
         self._strict = ours or policy.strict_ns_domain & _STRICT_NON_DOMAIN
         self._simple = policy.netscape and not policy.strict_ns_unverifiable
         self._filters = policy.blocked_domains() or policy.allowed_domains() is not None
@@ -115,9 +116,7 @@ class _Rules(object):
 
     def path(self, path):
         # type: (str) -> bool
-        """The policy's ``path_return_ok``."""
-        if path == "/":
-            return True
+        """The policy's ``path_return_ok``, for any path but "/", which is above each path."""
         sent = self._path
         if not sent.startswith(path):
             return False
@@ -132,7 +131,7 @@ class _Rules(object):
                 or cookie.__class__ is not _Cookie):
             return policy.return_ok(cookie, self._request)
         if self._ours and not domain:
-            if getattr(cookie, "bound_to", None) not in (None, self._request.origin):
+            if getattr(cookie, "bound_to", None) not in (None, self._origin):
                 return False
         elif self._strict and not cookie.domain_specified and domain != self._effective_host:
             return False

@@ -11,7 +11,6 @@ from waterspout._encoding.header_checks import checked_field, valid_method
 from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout.auth.basic import as_auth
 from waterspout.cookies.call_cookies import CallCookies, bound_cookies
-from waterspout.cookies.contents import is_empty
 from waterspout.cookies.cookie_headers import cookie_header
 from waterspout.field_names import OF_BODY
 from waterspout.models.absent import PreparedRequestWithoutJar
@@ -157,7 +156,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         Raises: TypeError; InvalidHeader: a cookie cannot be sent.
         """
         self._cookies_sent = bound = bound_cookies(cookies, self.parsed_url.origin)
-        if is_empty(bound) or self._headers.get_list("Cookie"):
+        if self._headers.get_list("Cookie"):
             return
         header = cookie_header(bound, self)
         if header is not None:

@@ -46,14 +46,14 @@ class CostsOfKeywordsTest(AsyncTestCase):
     def test_50_combinations_run_at_most_twice_the_functions_of_a_bare_call(self):
         yield self.check(COMBINATIONS)
 
-    # Cookies are copied and chosen for each call, which is more than their encoding. At most 2.31
-    # times as many functions were measured, on 2.7.18.
+    # Cookies are checked, copied and chosen for each call, which is more than their encoding. At
+    # most 2.06 times as many functions were measured (3.8 and 3.11); the bound is 5 % more.
 
     @gen_test
     def test_with_cookies_they_run_few_more(self):
         yield self.check([(method, dict(makers, **COOKIES)) for method, makers in COMBINATIONS],
-                         times=2.43)
+                         times=2.16)
 
     @gen_test
     def test_so_they_do_on_a_session_with_a_cookie(self):
-        yield self.check(COMBINATIONS, times=2.43, cookies={"session": "abc"})
+        yield self.check(COMBINATIONS, times=2.16, cookies={"session": "abc"})
