@@ -92,7 +92,10 @@ class Headers(_Base):
     def __contains__(self, name):
         # type: (Any) -> bool
         key = name.lower()
-        return any(field[0] == key for field in self.fields)
+        for field in self.fields:
+            if field[0] == key:
+                return True
+        return False
 
     def __iter__(self):
         # type: () -> Iterator[str]

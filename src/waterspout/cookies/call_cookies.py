@@ -133,5 +133,6 @@ def _new_cookie(name, value):
     cookie.value = value
     cookie._rest = {"HttpOnly": None}  # Not the template's.
     check_cookie(cookie)
-    cookie.value = stored_value(value)
+    if value and value[0] == '"':
+        cookie.value = stored_value(value)
     return cookie

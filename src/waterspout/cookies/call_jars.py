@@ -29,8 +29,9 @@ def merge_cookies(jar, cookies):
     if not cookies:
         return jar
     both = CallCookies()
-    if jar is not None:
-        both.add_copies(cookies_of(jar))
+    held = jar is not None and cookies_of(jar)
+    if held:
+        both.add_copies(held)
     if is_jar(cookies):
         both.add_copies(cookies_of(cookies))
     else:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _BAD_NAME = re.compile(r"[=;\x00-\x08\x0a-\x1f\x7f]")
 _BAD_VALUE = re.compile(r"[;\x00-\x08\x0a-\x1f\x7f]")
 
+_TEXTS = (str, text_type)
+
 
 def create_cookie(name, value, **kwargs):
     # type: (str, Optional[str], **Any) -> Cookie
@@ -78,14 +80,17 @@ def check_cookie(cookie):
     # type: (Cookie) -> None
     """Raise InvalidHeader if sending it would change the header's meaning."""
     # The value is a secret: show only the cookie's name.
-    if not isinstance(cookie.name, (str, text_type)) or _BAD_NAME.search(cookie.name):
-        raise InvalidHeader("%r is not a cookie name" % (cookie.name,))
-    if cookie.value is None:
+    name, value = cookie.name, cookie.value
+    is_text = name.__class__ in _TEXTS or isinstance(name, _TEXTS)
+    if not is_text or _BAD_NAME.search(name):
+        raise InvalidHeader("%r is not a cookie name" % (name,))
+    if value is None:
         return
-    if not isinstance(cookie.value, (str, text_type)) or _BAD_VALUE.search(cookie.value):
+    is_text = value.__class__ in _TEXTS or isinstance(value, _TEXTS)
+    if not is_text or _BAD_VALUE.search(value):
         raise InvalidHeader(
             "cookie %s: its value, of type %s, must be text without control characters or ';'"
-            % (cookie.name, type(cookie.value).__name__)
+            % (name, type(value).__name__)
         )
 
 

@@ -84,7 +84,7 @@ class _Rules(object):
         self._policy = policy
         self._request = JarRequest(request)
         url = request.parsed_url
-        if url.host[0] == "[" or request.headers.get_list("Host"):
+        if url.host[0] == "[" or "Host" in request.headers:
             self._host, self._effective_host = cookiejar.eff_request_host(self._request)
             self._path = cookiejar.request_path(self._request)
         else:

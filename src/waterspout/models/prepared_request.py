@@ -156,7 +156,7 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         Raises: TypeError; InvalidHeader: a cookie cannot be sent.
         """
         self._cookies_sent = bound = bound_cookies(cookies, self.parsed_url.origin)
-        if self._headers.get_list("Cookie"):
+        if "Cookie" in self._headers:
             return
         header = cookie_header(bound, self)
         if header is not None:
