@@ -64,6 +64,9 @@ _IS_UNRESERVED = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*\Z").match
 _bases = {}  # type: Dict[str, Tuple[str, Tuple[str, str, int]]]
 _BASE_ENTRIES = 512
 
+#: Whether a URI is a short path, with or without placeholders.
+_IS_PATH = re.compile(r"[A-Za-z0-9/_.{}-]{1,256}\Z").match
+
 #: What `_split` returned, by URI.
 _templates = {}  # type: Dict[str, Tuple[List[str], List[str], int]]
 _TEMPLATE_ENTRIES = 512
@@ -267,8 +270,8 @@ class _SharingSession(Session):
 def raise_unless_2xx(response):
     # type: (Response) -> None
     """Raise HTTPError unless the status is 2xx; so for a redirect too."""
+    response.raise_for_status()
     if not 200 <= response.status_code < 300:
-        response.raise_for_status()
         raise HTTPError(
             "%d %s: not a success, for url: %s"
             % (response.status_code, response.reason, response.request.parsed_url.for_messages),
@@ -333,8 +336,7 @@ def expand(uri, path):
 
 
 def _fill(uri, values):
-    template = _templates.get(uri) or keep(_templates, uri, _split(uri), _TEMPLATE_ENTRIES)
-    parts, names, count = template
+    parts, names, count = _templates.get(uri) or _split(uri)
     parts = parts[:]
     for index, name in enumerate(names):
         if name not in values:
@@ -351,7 +353,9 @@ def _split(uri):
     """The parts of ``uri``, of which every second one is a name; these names; how many differ."""
     parts = _PLACEHOLDER.split(uri)
     names = parts[1::2]
-    return parts, names, len(set(names))
+    split = parts, names, len(set(names))
+    # Neither a query nor credentials, which may be secrets; nor a long text.
+    return keep(_templates, uri, split, _TEMPLATE_ENTRIES) if _IS_PATH(uri) else split
 
 
 def _segment(uri, name, value):

@@ -73,6 +73,9 @@ class SDKCall(_Base):
         if call.cancelled():
             self.cancel()
             return
+        if self.done():
+            call.exception()  # Seen; it was cancelled in this iteration of the IOLoop.
+            return
         try:
             response = call.result()
             # A hook may have replaced the response by any object.

@@ -33,7 +33,7 @@ class Connection(object):
 
     Attributes:
         bucket (Bucket): of its origin.
-        exchange (Exchange or None): the one under way; None while its request is in the batch.
+        exchange (Exchange or None): the one under way.
         uses (int): exchanges begun on it.
         opened (float): when it was made, in `monotonic` seconds.
         idle_since (float or None): since when it is idle; None while it is in use.
@@ -42,8 +42,8 @@ class Connection(object):
     """
 
     __slots__ = ("bucket", "exchange", "uses", "opened", "idle_since", "closed", "sent", "stream",
-                 "wire", "_pool", "_io_loop", "_watched", "_paused", "_upload", "_buffer",
-                 "__weakref__")
+                 "wire", "_pool", "_io_loop", "_watched", "_paused", "_batched", "_upload",
+                 "_buffer", "__weakref__")
 
     def __init__(self, bucket, stream, pool, io_loop, message_limits):
         # type: (Bucket, PlainStream, Pool, IOLoop, MessageLimits) -> None
@@ -59,6 +59,7 @@ class Connection(object):
         self._pool = pool
         self._io_loop = io_loop
         self._paused = False
+        self._batched = False  # Its exchange's request is in the pool's batch.
         self._upload = None  # type: Optional[Upload]  # For a request that needs several sends.
         self._buffer = None  # type: Optional[BodyBuffer]  # While a large body is received.
         self._watched = watch(io_loop, stream, self._handle_events, 0, _READ)
@@ -83,29 +84,39 @@ class Connection(object):
         except Exception as error:
             self._refuse(error)
             return
-        if upload is not None:
+        batch = self._pool.batch
+        if batch.is_wanted(self._pool.is_busy, now):
+            if upload is None:
+                self._batched = True
+                self.sent = False
+                exchange.hold()
+                batch.add(self, exchange, data)
+                return
+            batch.send()  # This request must not overtake others.
+            if exchange.done:  # By a callback.
+                return
+        if upload is None:
+            self._send(data, now)
+        else:
             self.sent = False
             self._upload = upload
             exchange.enter("send", now)
             upload.flush()
-        elif self._pool.is_busy:
-            self.exchange = None  # Until then, bytes that arrive are unasked.
-            self.sent = False
-            exchange.enter("send", now)
-            self._pool.batch.add(self, exchange, data)
-        else:
-            self._send(data, now)
 
     def send_batched(self, exchange, data):
         # type: (Exchange, bytes) -> None
         """Send the whole request that `begin` has added to the pool's batch."""
-        if exchange.done:
-            return
-        self.exchange = exchange
-        if self.closed or self.uses > 1 and self.is_dead():
-            self._lose_unread("the server closed the connection before the request", None)
+        if exchange.connection is not self:
+            return  # It has ended, or has another connection.
+        self._batched = False
+        now = monotonic()
+        if exchange.due <= now:
+            exchange.expire(now)
+        elif self.uses > 1 and self.is_dead():
+            self._lose_unsent()
         else:
-            self._send(data, monotonic())
+            self._send(data, now)
+            self.reschedule()
 
     def _refuse(self, error):
         """Fail the exchange; nothing was sent, so the connection can be reused."""
@@ -219,6 +230,11 @@ class Connection(object):
     # What the IOLoop calls
 
     def _handle_events(self, fd, events):
+        if self._batched:  # What arrives now is no response to a request that was not sent.
+            if self.is_dead():
+                self._batched = False
+                self._lose_unsent()
+            return
         stream, upload = self.stream, self._upload
         if upload is not None and upload.wants_write and (
                 events & _WRITE or stream.send_needs_read):
@@ -329,6 +345,9 @@ class Connection(object):
             self._lose_unread(what, None)
         else:
             self._hand_over(events)
+
+    def _lose_unsent(self):
+        self._lose_unread("the server closed the connection before the request was sent", None)
 
     def _lose_unread(self, what, cause):
         """The connection failed while reading; an earlier failure to send is the cause, if any."""

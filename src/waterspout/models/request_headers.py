@@ -101,7 +101,7 @@ class RequestHeaders(Headers):
                     break
             else:
                 fields.append(new)
-                if key in FRAMING:
+                if key in _NOT_APPENDED:
                     appended = False
         twin = RequestHeaders.__new__(RequestHeaders)
         if appended:  # As nearly always: the lines of the others are used as they are.
@@ -180,6 +180,9 @@ class RequestHeaders(Headers):
             except LocalProtocolError:
                 pass  # `check` raises it.
 
+
+#: Fields whose place among the encoded lines is not that among the fields.
+_NOT_APPENDED = FRAMING | frozenset(["host"])
 
 #: The content types of nearly all bodies, encoded.
 _CONTENT_TYPES = dict((value, checked_field("Content-Type", value)) for value in (FORM, JSON))

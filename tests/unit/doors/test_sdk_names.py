@@ -8,6 +8,7 @@ import os
 import pytest
 
 import waterspout
+import waterspout.sdk as sdk_module
 import waterspout_cmdb
 from waterspout.sdk import expand
 
@@ -134,3 +135,17 @@ def test_an_unknown_keyword_is_refused_by_the_class_that_was_called(make, name):
     with pytest.raises(TypeError) as caught:
         make(orgg=1)
     assert str(caught.value) == "%s() got an unexpected keyword argument 'orgg'" % name
+
+
+@pytest.mark.parametrize("uri", ["/x/{name}?token=SECRET", "/SECRET@{name}", "/x/{name}#SECRET",
+                                 "/" + "SECRET" * 100 + "/{name}", u"/SECRET\xe9/{name}"])
+def test_a_uri_that_may_hold_a_secret_is_not_kept(uri):
+    """Nor a long one; what is made of it is the same each time."""
+    assert expand(uri, {"name": "a"}) == expand(uri, {"name": "a"})
+    assert "SECRET" not in repr(sdk_module._templates)
+
+
+def test_the_uris_that_are_kept_are_bounded():
+    for number in range(3 * sdk_module._TEMPLATE_ENTRIES):
+        assert expand("/%d/{name}" % number, {"name": "a"}) == "/%d/a" % number
+        assert len(sdk_module._templates) <= sdk_module._TEMPLATE_ENTRIES

@@ -169,6 +169,18 @@ def test_a_call_cancelled_while_its_json_is_encoded_sends_nothing(begin, session
     assert session.calls == []
 
 
+@cancels
+@pytest.mark.parametrize("end", ["response", "error"])
+def test_a_call_cancelled_when_its_response_has_come_is_not_decoded(begin, session, settle, end):
+    """In the iteration between the two neither ``decode`` nor ``fail`` is called."""
+    decoded = []
+    future = begin(decoded.append)
+    session.end("response") if end == "response" else session.fail(KeyError("broken"))
+    future.cancel()
+    settle(iter([False] * 5 + [True]).__next__)
+    assert decoded == begin.failures == [] and future.cancelled()
+
+
 def test_an_ended_call_leaves_nothing_for_the_garbage_collector(begin, session, settle):
     """Neither the response nor what ``decode`` refers to."""
     owner = Owner()

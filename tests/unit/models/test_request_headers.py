@@ -129,6 +129,12 @@ _names = st.sampled_from(["A", "a", "B", "Host", "host", "Connection", "Expect",
 _values = st.sampled_from(["1", "close", "100-continue", "text "])
 
 
+def test_fields_are_sent_in_the_order_in_which_they_are_shown():
+    """But for Host, which is first (RFC 9110 section 7.2)."""
+    merged = RequestHeaders([("A", "1")]).merged([("B", "2"), ("Host", "h"), ("C", "3")])
+    assert sent(merged) == b"Host: h\r\nA: 1\r\nB: 2\r\nC: 3\r\n"
+
+
 @given(st.lists(st.tuples(_names, _values), max_size=4),
        st.lists(st.tuples(_names, st.one_of(st.none(), _values)), max_size=4))
 def test_merging_is_setting_one_after_the_other(defaults, call):

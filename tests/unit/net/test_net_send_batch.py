@@ -2,12 +2,15 @@
 
 from __future__ import absolute_import, division, print_function
 
+import os
+
 import pytest
+from net_exchanges import LONG
 from net_fakes import OK, Net
 
 from waterspout._net.body_sources import IteratorBodySource
 from waterspout._net.pool import Pool
-from waterspout.exceptions import ConnectionError
+from waterspout.exceptions import ConnectionError, DeadlineExceeded, ReadTimeout
 
 
 @pytest.fixture(name="net")
@@ -48,6 +51,81 @@ def test_the_time_of_a_request_is_when_it_left(net):
     net.loop.now += 1.5
     net.loop.run_callbacks()
     assert exchange.sent == exchange.ready + 1.5 and exchange.phase == "read"
+    net.loop.advance(LONG - 0.1)
+    assert exchange.failure is None
+    net.loop.advance(0.2)
+    assert exchange.failure is ReadTimeout
+
+
+def test_requests_that_come_slowly_are_sent_at_once(net):
+    """They would be alone in their batch."""
+    net.loop.now += 0.001
+    exchange = net.run()
+    assert exchange.connection.stream.requests == 2 and not net.loop.callbacks
+
+
+def test_a_request_whose_deadline_has_passed_is_not_sent(net):
+    """The program computed meanwhile. The phase says that nothing was sent."""
+    exchange = net.run(deadline=net.loop.now + 1)
+    stream = exchange.connection.stream
+    net.loop.now += 2
+    net.loop.run_callbacks()
+    assert exchange.failure is DeadlineExceeded and exchange.phase == "pool"
+    assert stream.requests == 1 and exchange.endings == 1
+
+
+def test_a_larger_request_does_not_overtake_the_others(net):
+    """Those of the batch are sent first."""
+    small = net.run(b"POST", body=b"first")
+    large = net.run(b"PUT", body=b"x" * 100000)
+    assert small.connection.stream.sent.endswith(b"\r\n\r\nfirst")
+    assert large.connection.stream.sent.endswith(b"xxx")
+
+
+def test_a_callback_may_end_a_larger_request_before_it_is_sent(net):
+    small, streams = net.run(), net.open_streams
+    small.connection.stream.incoming.append(b"")
+    small.replaced = True
+    small.on_end = lambda ended: net.pool.close()
+    large = net.run(b"PUT", body=b"x" * 100000)
+    assert large.failure is ConnectionError and large.endings == 1
+    assert all(stream.closed and b"PUT" not in stream.sent for stream in streams)
+
+
+def test_an_interrupt_holds_up_no_request(net):
+    """KeyboardInterrupt ends the loop; the program may run it again."""
+    def interrupt(data):
+        raise KeyboardInterrupt
+
+    first, second = net.run(), net.run()
+    first.connection.stream.send = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        net.loop.run_callbacks()
+    net.loop.run_callbacks()
+    assert second.connection.stream.requests == 2
+
+
+def test_a_forked_process_does_not_send_the_requests_of_its_parent(net, monkeypatch):
+    exchange = net.run()
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    net.loop.run_callbacks()
+    assert exchange.connection.stream.requests == 1
+
+
+def test_limits_hold_when_connections_of_the_batch_die():
+    """A waiting exchange does not get the place of one that is moved."""
+    with Net(max_connections=Pool.busy + 2, max_queued=5) as net:
+        first = [net.run() for _ in range(Pool.busy + 2)]
+        for exchange in first[:2]:
+            exchange.connection.stream.says(OK)
+        moved = [net.run() for _ in range(2)]
+        waiting = net.run()
+        for exchange in moved:
+            exchange.connection.stream.says(b"")
+        assert len(net.open_streams) == Pool.busy + 2 and waiting.waiting
+        net.loop.run_callbacks()
+        assert len(net.open_streams) == Pool.busy + 2
+        assert [each.connection.stream.requests for each in moved] == [1, 1]
 
 
 def test_a_cancelled_exchange_is_not_sent(net):
