@@ -156,8 +156,8 @@ class Session(SessionWithoutAdapters):
         # type: (...) -> Call
         """Send one request and resolve to its `Response`, for any status.
 
-        It starts at once, not when it is awaited; with eight or more active connections its bytes
-        leave at the end of the IOLoop's iteration. Cancelling the Future (Python 3) aborts the
+        It starts at once, not when it is awaited. (Of many calls in a row the requests leave at the
+        end of the IOLoop's iteration; see docs/connections.md.) Cancelling the Future (Python 3) aborts the
         exchange. On Python 3 it is an `asyncio.Future`, for ``asyncio.gather``, ``wait_for``,
         ``wait`` and ``ensure_future``. ``asyncio.create_task`` and ``TaskGroup.create_task`` accept
         only coroutines: give them an ``async def`` that awaits the call.
