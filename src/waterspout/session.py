@@ -157,10 +157,11 @@ class Session(SessionWithoutAdapters):
         """Send one request and resolve to its `Response`, for any status.
 
         It starts at once, not when it is awaited. (Of many calls in a row the requests leave at the
-        end of the IOLoop's iteration; see docs/connections.md.) Cancelling the Future (Python 3) aborts the
-        exchange. On Python 3 it is an `asyncio.Future`, for ``asyncio.gather``, ``wait_for``,
-        ``wait`` and ``ensure_future``. ``asyncio.create_task`` and ``TaskGroup.create_task`` accept
-        only coroutines: give them an ``async def`` that awaits the call.
+        end of the IOLoop's iteration; see docs/connections.md.) Cancelling the Future (Python 3)
+        aborts the exchange. On Python 3 it is an `asyncio.Future`, for ``asyncio.gather``,
+        ``wait_for``, ``wait`` and ``ensure_future``. ``asyncio.create_task`` and
+        ``TaskGroup.create_task`` accept only coroutines: give them an ``async def`` that awaits the
+        call.
 
         Args:
             method (native str): a token of RFC 9110 section 9; sent in upper case.
