@@ -64,9 +64,13 @@ class Connection(object):
         self._buffer = None  # type: Optional[BodyBuffer]  # While a large body is received.
         self._watched = watch(io_loop, stream, self._handle_events, 0, _READ)
 
-    def begin(self, exchange, now):
-        # type: (Exchange, float) -> None
-        """Send the request of ``exchange``; the response's events go to its ``received``."""
+    def begin(self, exchange, now, batched=False):
+        # type: (Exchange, float, bool) -> None
+        """Send the request of ``exchange``; the response's events go to its ``received``.
+
+        Args:
+            batched (bool): add it to the pool's batch, which wants it.
+        """
         self.exchange = exchange
         exchange.connection = self
         exchange.ready = now
@@ -84,18 +88,12 @@ class Connection(object):
         except Exception as error:
             self._refuse(error)
             return
-        batch = self._pool.batch
-        if batch.is_wanted(self._pool.is_busy, now):
-            if upload is None:
-                self._batched = True
-                self.sent = False
-                exchange.hold()
-                batch.add(self, exchange, data)
-                return
-            batch.send()  # This request must not overtake others.
-            if exchange.done:  # By a callback.
-                return
-        if upload is None:
+        if batched:
+            self._batched = True
+            self.sent = False
+            exchange.hold()
+            self._pool.batch.add(self, exchange, data)
+        elif upload is None:
             self._send(data, now)
         else:
             self.sent = False
@@ -112,7 +110,7 @@ class Connection(object):
         now = monotonic()
         if exchange.due <= now:
             exchange.expire(now)
-        elif self.uses > 1 and self.is_dead():
+        elif self.is_dead():
             self._lose_unsent()
         else:
             self._send(data, now)
@@ -370,6 +368,7 @@ class Connection(object):
         if may_replace(self, exchange):
             self.exchange = exchange.connection = None
             exchange.replaced = True
+            exchange.sent_before = self.sent
             exchange.sent = None
             self._pool.replace_stale(self, exchange)
         else:

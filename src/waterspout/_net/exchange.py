@@ -39,13 +39,15 @@ class Exchange(object):
             of the request.
         done (bool): it has ended, with or without a response.
         replaced (bool): it was moved from a stale connection to a new one; that happens once.
+        sent_before (bool): bytes of it had left on the stale connection.
         started (float): `monotonic` seconds at which the pool got it.
         expects_continue (bool): the body waits for ``100 Continue`` (RFC 9110 section 10.1.1).
     """
 
     __slots__ = ("origin", "method", "target", "fields", "host", "body", "timeout", "deadline",
-                 "phase", "due", "waiting", "connection", "attempt", "done", "replaced", "pool",
-                 "started", "opening_times", "ready", "sent", "expects_continue", "__weakref__")
+                 "phase", "due", "waiting", "connection", "attempt", "done", "replaced",
+                 "sent_before", "pool", "started", "opening_times", "ready", "sent",
+                 "expects_continue", "__weakref__")
 
     def __init__(self, origin, method, target, fields, body, timeout, deadline=None, host=None):
         # type: (Origin, bytes, bytes, FieldLines, Optional[bytes], ClientTimeout, Optional[float], Optional[FieldLines]) -> None
@@ -64,6 +66,7 @@ class Exchange(object):
         self.attempt = None
         self.done = False
         self.replaced = False
+        self.sent_before = False
         self.pool = None
         self.started = 0.0
         self.opening_times = None

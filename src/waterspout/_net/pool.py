@@ -36,11 +36,7 @@ class Pool(object):
         io_loop (IOLoop), closed (bool).
         exchanges (set of Exchange): every one that is not done.
         batch (SendBatch): for its connections.
-        busy (int): active connections from which on requests are collected in it. With fewer, few
-            would leave together.
     """
-
-    busy = 8
 
     def __init__(self, io_loop, connector, limits, message_limits):
         # type: (IOLoop, Connector, Limits, MessageLimits) -> None
@@ -71,10 +67,9 @@ class Pool(object):
         bucket = self._buckets.get(exchange.origin)
         if bucket is None:
             bucket = self._add_bucket(exchange.origin)
-        connection = self._take_idle(bucket, now) if bucket.idle else None
-        if connection is not None:
-            self._reuse(bucket, connection, exchange, now)
-        elif self._may_open(bucket):
+        if bucket.idle and self._reuse(bucket, exchange, now):
+            return
+        if self._may_open(bucket):
             self._open(bucket, exchange)
         elif self._queue.count < self._limits.max_queued:
             self._wait(bucket, exchange, now)
@@ -187,12 +182,6 @@ class Pool(object):
         return self._size - self._idle
 
     @property
-    def is_busy(self):
-        # type: () -> bool
-        """Whether requests are to be collected in `batch`."""
-        return self._size - self._idle >= self.busy
-
-    @property
     def queued(self):
         # type: () -> int
         """Exchanges that wait for a connection."""
@@ -217,15 +206,16 @@ class Pool(object):
 
     # Decisions
 
-    def _take_idle(self, bucket, now):
+    def _take_idle(self, bucket, now, batched):
         limits = self._limits
         while bucket.idle:
             connection = bucket.idle[-1]
             # Checked for every request: bytes that the server sent before the request must not be
-            # read as the response, and the IOLoop may not have reported them yet.
+            # read as the response, and the IOLoop may not have reported them yet. For a request in
+            # the batch, right before it is sent.
             if (now - connection.idle_since <= limits.max_idle
                     and now - connection.opened <= limits.max_age
-                    and not connection.is_dead()):
+                    and (batched or not connection.is_dead())):
                 bucket.idle.pop()
                 connection.idle_since = None
                 self._idle -= 1
@@ -260,19 +250,21 @@ class Pool(object):
     def _start_waiting(self, bucket):
         exchange = bucket.next_waiting()
         self._queue.remove(bucket, exchange)
-        now = monotonic()
-        connection = self._take_idle(bucket, now) if bucket.idle else None
-        if connection is not None:
-            self._reuse(bucket, connection, exchange, now)
-        else:  # If all idle ones were stale, they have made room.
-            self._open(bucket, exchange)
+        if not (bucket.idle and self._reuse(bucket, exchange, monotonic())):
+            self._open(bucket, exchange)  # If all idle ones were stale, they have made room.
 
-    def _reuse(self, bucket, connection, exchange, now):
+    def _reuse(self, bucket, exchange, now):
+        """Begin ``exchange`` on an idle connection. Return False if all were stale."""
+        batched = self.batch.wants(exchange, self._size - self._idle + 1, now)
+        connection = self._take_idle(bucket, now, batched)
+        if connection is None:
+            return False
         bucket.reused += 1
         self._watched.add(exchange)
-        connection.begin(exchange, now)
+        connection.begin(exchange, now, batched)
         if not exchange.done:
             self._sweep.reschedule(exchange)
+        return True
 
     def _wait(self, bucket, exchange, now):
         exchange.enter("pool", now)

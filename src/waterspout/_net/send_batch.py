@@ -10,6 +10,13 @@ from waterspout._compat import detached
 
 _log = logging.getLogger("waterspout.pool")
 
+#: Active connections from which on requests are collected. With fewer, few would leave together.
+BUSY = 8
+
+#: Bytes of a body that is collected with its head, at most. Larger ones would push each other out
+#: of the processor's cache before they are sent.
+_LARGEST_BODY = 4096
+
 #: Seconds after a request within which the next one is in quick succession. Those that come more
 #: slowly would each be alone in their batch.
 _QUICK = 0.0002
@@ -33,14 +40,21 @@ class SendBatch(object):
         self._pid = None  # type: Optional[int]
         self._last = 0.0
 
-    def is_wanted(self, is_busy, now):
-        # type: (bool, float) -> bool
-        """Whether to add the request that is made ``now``, in `monotonic` seconds.
+    def wants(self, exchange, active, now):
+        # type: (Exchange, int, float) -> bool
+        """Whether to add the request of ``exchange``, made ``now`` in `monotonic` seconds.
 
-        Not the first one of several. If others wait, this one must not overtake them.
+        Not the first one of several, which leaves at once. Others do not overtake those that wait.
+
+        Args:
+            active (int): the pool's active connections.
         """
         is_quick, self._last = now - self._last < _QUICK, now
-        return bool(self._requests) or is_quick and is_busy
+        if not (is_quick and active >= BUSY or self._requests):
+            return False
+        body = exchange.body
+        return (body is None or type(body) is bytes and len(body) <= _LARGEST_BODY) and (
+            not exchange.expects_continue)
 
     def add(self, connection, exchange, request):
         # type: (Connection, Exchange, bytes) -> None
@@ -49,12 +63,9 @@ class SendBatch(object):
         if not self._is_scheduled:
             self._schedule()
 
-    def send(self):
-        # type: () -> None
-        """Send what was added until now."""
+    def _send(self):
+        """Send what was added until now. What callbacks add is for the next iteration."""
         for _ in range(len(self._requests)):
-            if not self._requests:
-                return  # A callback has sent the rest.
             connection, exchange, request = self._requests.popleft()
             try:
                 connection.send_batched(exchange, request)
@@ -72,7 +83,7 @@ class SendBatch(object):
             self._requests.clear()  # After a fork: the parent sends them.
             return
         try:
-            self.send()
+            self._send()
         finally:  # After a KeyboardInterrupt too, for the sake of the others.
             if self._requests and not self._is_scheduled:
                 self._schedule()

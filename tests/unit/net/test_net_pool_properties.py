@@ -5,15 +5,16 @@ from __future__ import absolute_import, division, print_function
 import errno
 import socket
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from net_exchanges import RecordedExchange
 from net_fakes import CLOSING, CONTINUE, OK, Net, reset
 from tornado.ioloop import IOLoop
 
+import waterspout._net.send_batch
 from waterspout._net.body_sources import IteratorBodySource
 from waterspout._net.origin import Origin
-from waterspout._net.pool import Pool
 from waterspout.exceptions import ConnectError, SessionClosed
 
 MAX_CONNECTIONS, MAX_PER_ORIGIN, MAX_QUEUED = 4, 3, 6
@@ -201,13 +202,11 @@ class World(object):
 
 
 @settings(max_examples=150)
-@given(st.sampled_from([2, Pool.busy]), steps)
-def test_counts_are_right_after_every_step(busy, script):
-    """In the end nothing is active, and the pool still works."""
+@given(steps)
+def run_script(script):
     with Net(at_once=False, max_connections=MAX_CONNECTIONS,
              max_connections_per_origin=MAX_PER_ORIGIN, max_queued=MAX_QUEUED,
              max_idle=50, max_age=100) as net:
-        net.pool.busy = busy
         world = World(net)
         for number, (_, first, second) in enumerate(script[:8]):  # Something to begin with.
             world.step("run", first, number)
@@ -222,6 +221,13 @@ def test_counts_are_right_after_every_step(busy, script):
         assert active == queued == 0 and world.live() == []
         if not net.pool.closed:
             serves(net)
+
+
+@pytest.mark.parametrize("busy", [2, waterspout._net.send_batch.BUSY])
+def test_counts_are_right_after_every_step(monkeypatch, busy):
+    """In the end nothing is active, and the pool still works; with requests in its batch, too."""
+    monkeypatch.setattr(waterspout._net.send_batch, "BUSY", busy)
+    run_script()
 
 
 def serves(net):

@@ -9,18 +9,18 @@ from net_exchanges import LONG
 from net_fakes import OK, Net
 
 from waterspout._net.body_sources import IteratorBodySource
-from waterspout._net.pool import Pool
+from waterspout._net.send_batch import BUSY
 from waterspout.exceptions import ConnectionError, DeadlineExceeded, ReadTimeout
 
 
 @pytest.fixture(name="net")
 def busy_net():
-    """So many exchanges are under way that requests are collected; two connections are idle."""
+    """Many exchanges are under way, the last one was sent right now, two connections are idle."""
     with Net() as net:
-        first = [net.run() for _ in range(Pool.busy + 2)]
-        net.loop.run_callbacks()
-        for exchange in first[:2]:
+        first = [net.run() for _ in range(BUSY + 2)]
+        for exchange in first[:3]:
             exchange.connection.stream.says(OK)
+        net.run()
         yield net
 
 
@@ -30,17 +30,17 @@ def requests(net):
 
 def test_few_exchanges_are_sent_at_once():
     with Net() as net:
-        for _ in range(Pool.busy - 1):
+        for _ in range(BUSY - 1):
             net.run()
-        assert requests(net) == [1] * (Pool.busy - 1) and not net.loop.callbacks
+        assert requests(net) == [1] * (BUSY - 1) and not net.loop.callbacks
 
 
 def test_many_are_sent_at_the_end_of_the_iteration(net):
-    later = [net.run(target=b"/%d" % number) for number in range(4)]
-    assert requests(net) == [1] * (Pool.busy + 2) + [0, 0] and len(net.loop.callbacks) == 1
+    later = [net.run(target=b"/%d" % number) for number in range(2)]
+    assert requests(net) == [1, 1, 2] + [1] * (BUSY - 1) and len(net.loop.callbacks) == 1
     net.loop.run_callbacks()
     assert [each.connection.stream.sent.rpartition(b"GET ")[2][:2] for each in later] == [
-        b"/0", b"/1", b"/2", b"/3"]
+        b"/0", b"/1"]
     for exchange in later:
         exchange.connection.stream.says(OK)
         assert exchange.content == b"ok"
@@ -74,22 +74,17 @@ def test_a_request_whose_deadline_has_passed_is_not_sent(net):
     assert stream.requests == 1 and exchange.endings == 1
 
 
-def test_a_larger_request_does_not_overtake_the_others(net):
-    """Those of the batch are sent first."""
-    small = net.run(b"POST", body=b"first")
-    large = net.run(b"PUT", body=b"x" * 100000)
-    assert small.connection.stream.sent.endswith(b"\r\n\r\nfirst")
-    assert large.connection.stream.sent.endswith(b"xxx")
+def test_a_larger_request_leaves_at_once(net):
+    exchange = net.run(b"PUT", body=b"x" * 5000)
+    assert exchange.connection.stream.sent.endswith(b"xxx") and not net.loop.callbacks
 
 
-def test_a_callback_may_end_a_larger_request_before_it_is_sent(net):
-    small, streams = net.run(), net.open_streams
-    small.connection.stream.incoming.append(b"")
-    small.replaced = True
-    small.on_end = lambda ended: net.pool.close()
-    large = net.run(b"PUT", body=b"x" * 100000)
-    assert large.failure is ConnectionError and large.endings == 1
-    assert all(stream.closed and b"PUT" not in stream.sent for stream in streams)
+def test_a_request_does_not_overtake_those_that_wait(net):
+    """Although it came later than they did by more than the time of quick succession."""
+    first = net.run(target=b"/first")
+    net.loop.now += 0.001
+    second = net.run(target=b"/second")
+    assert second.connection.stream.requests == first.connection.stream.requests == 1
 
 
 def test_an_interrupt_holds_up_no_request(net):
@@ -114,17 +109,17 @@ def test_a_forked_process_does_not_send_the_requests_of_its_parent(net, monkeypa
 
 def test_limits_hold_when_connections_of_the_batch_die():
     """A waiting exchange does not get the place of one that is moved."""
-    with Net(max_connections=Pool.busy + 2, max_queued=5) as net:
-        first = [net.run() for _ in range(Pool.busy + 2)]
+    with Net(max_connections=BUSY + 2, max_queued=5) as net:
+        first = [net.run() for _ in range(BUSY + 2)]
         for exchange in first[:2]:
             exchange.connection.stream.says(OK)
         moved = [net.run() for _ in range(2)]
         waiting = net.run()
         for exchange in moved:
             exchange.connection.stream.says(b"")
-        assert len(net.open_streams) == Pool.busy + 2 and waiting.waiting
+        assert len(net.open_streams) == BUSY + 2 and waiting.waiting
         net.loop.run_callbacks()
-        assert len(net.open_streams) == Pool.busy + 2
+        assert len(net.open_streams) == BUSY + 2
         assert [each.connection.stream.requests for each in moved] == [1, 1]
 
 

@@ -5,12 +5,13 @@ from __future__ import absolute_import, division, print_function
 import gc
 
 import pytest
-from net_fakes import OK, Net
+from net_fakes import OK, Net, reset
 
 import waterspout.transports.pooled.pooled_exchange
 from waterspout._routes.proxies import parse_proxy
 from waterspout._routes.route import Route
 from waterspout.exceptions import (
+    ConnectError,
     ConnectionError,
     ContentDecodingError,
     IncompleteBody,
@@ -98,6 +99,23 @@ def test_a_connection_serves_one_call_after_the_other(send, net):
     assert len(net.streams) == 1
     send(route=Route(unix_socket="/s"))
     assert len(net.streams) == 2
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_an_error_of_the_second_attempt_says_that_the_first_was_sent(send, net, heard):
+    """So that the caller does not take the request for one that never left."""
+    server = send()[1]
+    server.says(OK)
+    net.connector.at_once = False
+    if not heard:
+        server.send_error = reset()
+    outcome = send("DELETE")[0]
+    if heard:
+        server.says(b"")
+    net.connector.pending[0].fail(ConnectError, "refused")
+    assert isinstance(outcome.error, ConnectError) and outcome.told == 1
+    assert outcome.error.may_have_been_sent is heard
+    assert ("sent before" in str(outcome.error)) is heard
 
 
 def test_a_proxy_that_reads_the_request_gets_the_whole_url(send):

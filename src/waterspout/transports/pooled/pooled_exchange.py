@@ -74,7 +74,10 @@ class PooledExchange(Exchange):
         """Make the error for a failure of this call."""
         seconds = monotonic() - self.started
         in_body = self._head is not None
+        if self.sent_before:
+            what += "; it was sent before, on a kept connection that the server closed"
         error = failure(error_class, self.request, what, self.phase, seconds, in_body)
+        error.may_have_been_sent = error.may_have_been_sent or self.sent_before
         return set_cause(error, cause)
 
     def refuse_response(self, error_class, what, cause=None):
