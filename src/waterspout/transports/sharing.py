@@ -49,11 +49,17 @@ class SharedTransport(Transport):
         self._transport = transport
         self._give_back = give_back
         self._closed = False
+        self._performed = 0
+        self._only = None  # type: Optional[weakref.ref]  # The pooled transport's, until the second.
 
     def perform(self, request, options, done):
         if self._closed:
             raise SessionClosed("%r on a closed session" % (request,))
-        return self._transport.perform(request, options, done, self)
+        exchange = self._transport.perform(request, options, done, self)
+        self._performed += 1
+        is_first = self._performed == 1 and getattr(exchange, "done", None) is False
+        self._only = weakref.ref(exchange) if is_first else None
+        return exchange
 
     def stats(self):
         # type: () -> Dict[str, Dict[str, int]]
@@ -64,10 +70,21 @@ class SharedTransport(Transport):
     def close(self):
         if not self._closed:
             self._closed = True
-            self._transport.end_calls(self)
+            if not self._is_done():
+                self._transport.end_calls(self)
             self._give_back()
             self._give_back = None  # With its weak reference, whose callback is not needed now.
         return resolved(None)
+
+    def _is_done(self):
+        """Whether no call is left, as nearly always of an SDK for one call; False if unknown.
+
+        The transport would look through all of its calls for those of this session.
+        """
+        if self._only is None:
+            return not self._performed
+        only = self._only()
+        return only is None or only.done
 
     def __repr__(self):
         return "<SharedTransport %r%s>" % (self._transport, " closed" if self._closed else "")

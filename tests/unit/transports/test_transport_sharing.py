@@ -98,9 +98,42 @@ def test_a_closed_part_refuses_calls_and_another_does_not(take, made):
     second.perform("request", None, None)
 
 
+class Exchange(object):
+    """An exchange of the pooled transport, as far as a part looks at it."""
+
+    done = False
+
+
+@pytest.mark.parametrize("calls, asked", [([], False), ([True], False), ([False], True),
+                                          ([True, True], True), ([True, False], True)],
+                         ids=["none", "one done", "one", "two done", "one of two"])
+def test_the_calls_of_a_part_are_ended_with_it(take, made, calls, asked):
+    """The transport is not asked where no call can be left: it looks through all it has."""
+    part = take()
+    exchanges = [Exchange() for _ in calls]
+    results = iter(exchanges)
+    made[0].perform = lambda request, options, done, holder: next(results)
+    for _ in calls:
+        part.perform("request", None, None)
+    for exchange, done in zip(exchanges, calls):
+        exchange.done = done
+    part.close()
+    assert made[0].ended == ([part] if asked else [])
+
+
+def test_an_exchange_that_is_gone_has_ended(take, made):
+    """The transport keeps those that have not."""
+    part = take()
+    made[0].perform = lambda request, options, done, holder: Exchange()
+    part.perform("request", None, None)
+    part.close()
+    assert made[0].ended == []
+
+
 def test_closing_a_part_twice_gives_it_back_once(take, made):
     """The other session's part is not given back with it."""
     first, second = take(), take()
+    first.perform("request", None, None)
     first.close()
     first.close()
     assert made[0].ended == [first]
