@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from tornado.ioloop import IOLoop
 
 from waterspout import constants, transports
-from waterspout._compat import TYPE_CHECKING, monotonic, resolved
+from waterspout._compat import TYPE_CHECKING, current_context, monotonic, resolved
 from waterspout._driver.call import Call
 from waterspout._encoding import urls
 from waterspout._flows.call_flow import call_flow, needs_flow
@@ -409,6 +409,7 @@ class Session(SessionWithoutAdapters):
             routing,
             allow_redirects,
             self.max_redirects,
+            current_context() if request.has_hooks else None,
         ))
 
     def _auth(self, url, auth):

@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import asyncio
+import contextvars
 
 from tornado import locks, web
 from tornado.testing import AsyncHTTPTestCase, gen_test
@@ -48,6 +49,30 @@ class HooksTest(AsyncHTTPTestCase):
         async with waterspout.Session() as session:
             response = await session.get(self.get_url("/from"), hooks={"response": hook})
         self.assertEqual((response.content, seen), (b"arrived", [302, 200]))
+
+    @gen_test
+    async def test_hooks_run_in_the_context_of_their_call(self):
+        """On every transport, of a redirect too, coroutines included."""
+        caller = contextvars.ContextVar("caller", default="none")
+        seen = []
+
+        def plain(response, **kwargs):
+            seen.append((kwargs["timeout"].read, caller.get()))
+
+        async def waiting(response, **kwargs):
+            await asyncio.sleep(0)
+            seen.append((kwargs["timeout"].read, caller.get()))
+
+        async def call(session, number):
+            caller.set(number)
+            await session.get(self.get_url("/from"), timeout=number,
+                              hooks={"response": [plain, waiting]})
+
+        for transport in ("pooled", "tornado", "threads"):
+            async with waterspout.Session(transport=transport) as session:
+                await asyncio.gather(*[call(session, number) for number in range(10, 30)])
+        self.assertEqual(len(seen), 3 * 20 * 2 * 2)
+        self.assertEqual([each for each in seen if each[0] != each[1]], [])
 
     @gen_test
     async def test_a_cancelled_call_cancels_its_hook(self):

@@ -321,6 +321,11 @@ if PY2:
         """
         return function
 
+    def current_context():
+        # type: () -> Callable
+        """``run(function, *args)``, which calls ``function`` in a copy of the current context."""
+        return lambda function, *args: function(*args)
+
 else:
     import contextvars
     import functools
@@ -330,6 +335,11 @@ else:
 
     def in_this_context(function):
         return functools.partial(contextvars.copy_context().run, function)
+
+    def current_context():
+        context = contextvars.copy_context()
+        # A copy each time: a context cannot be entered while it is entered.
+        return lambda function, *args: context.copy().run(function, *args)
 
 
 def client_context(ssl_options):
