@@ -2,6 +2,9 @@
 
 from __future__ import absolute_import, division, print_function
 
+import asyncio
+import gc
+
 from tornado import web
 from tornado.testing import AsyncHTTPTestCase, gen_test
 
@@ -16,9 +19,53 @@ class Body(web.RequestHandler):
         self.write(str(len(self.request.body)))
 
 
+class Endless(web.RequestHandler):
+    async def get(self):
+        self.write(b"x" * 1000)
+        await self.flush()
+        await asyncio.Event().wait()
+
+
 class StreamingTest(AsyncHTTPTestCase):
     def get_app(self):
-        return web.Application([(r"/", Body)])
+        return web.Application([(r"/", Body), (r"/endless", Endless)])
+
+    @gen_test
+    async def test_a_cancelled_download_logs_nothing(self):
+        """However it is read: a cancelled stream is no error."""
+        complaints = []
+        asyncio.get_running_loop().set_exception_handler(
+            lambda loop, context: complaints.append(context))
+
+        async def read(session, begun, iterate):
+            async with session.get(self.get_url("/endless"), stream=True) as response:
+                begun.set()
+                await iterate(response)
+
+        async def pieces(response):
+            async for _ in response.iter_content():
+                pass
+
+        async def sized(response):
+            async for _ in response.iter_content(300):
+                pass
+
+        async def lines(response):
+            async for _ in response.iter_lines():
+                pass
+
+        async with waterspout.Session() as session:
+            for iterate in (pieces, sized, lines, waterspout.Response.read):
+                begun = asyncio.Event()
+                task = asyncio.ensure_future(read(session, begun, iterate))
+                await begun.wait()
+                await asyncio.sleep(0)
+                task.cancel()
+                with self.assertRaises(asyncio.CancelledError):
+                    await task
+                del task
+                gc.collect()
+        self.assertEqual(complaints, [])
 
     @gen_test
     async def test_async_for_and_async_with(self):

@@ -95,8 +95,12 @@ class Items(object):
         settle(future, self._take())
 
     def _came(self, future, settle):
-        if not future.done():  # If it was cancelled, the next call gets the item.
+        if not future.done():
             self._fill(future, settle)
+        elif not self._reading.cancelled():
+            # It was cancelled. The next call gets the item or the error, which is not to be logged
+            # as one that was never retrieved: there may be no next call.
+            self._reading.exception()
 
     def _resolve_or_end(self, future, item):
         resolve(future, self.end if item is None else item)
