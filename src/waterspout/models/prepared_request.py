@@ -9,7 +9,7 @@ from waterspout._encoding import urls
 from waterspout._encoding.bodies import FORM, encode_body
 from waterspout._encoding.header_checks import checked_field, valid_method
 from waterspout._encoding.streamed_bodies import StreamedBody
-from waterspout.auth.basic import as_auth
+from waterspout.auth.basic import HTTPBasicAuth, as_auth
 from waterspout.cookies.call_cookies import CallCookies, bound_cookies
 from waterspout.cookies.cookie_headers import cookie_header
 from waterspout.field_names import OF_BODY
@@ -283,6 +283,10 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
                 b64encode(self.parsed_url.credentials))
 
     def _sign(self, auth, data, content_type):
+        if type(auth) is tuple and len(auth) == 2:
+            # It sets Authorization, which a redirect to another origin always drops, and no more.
+            HTTPBasicAuth(*auth)(self)
+            return
         # The body is text for ``auth`` if it is text in requests.
         if isinstance(data, text_type):
             self.body = data

@@ -157,8 +157,13 @@ class RequestHeaders(Headers):
     def __setitem__(self, name, value):
         if value is None:
             self.pop(name, None)
+            return
+        field = _field(name, value)
+        if (self.lines is None or field[3] is None or field[0] in _NOT_APPENDED
+                or field[0] in [each[0] for each in self.fields]):
+            self._set_fields(replaced(self.fields, field))
         else:
-            self._set_fields(replaced(self.fields, _field(name, value)))
+            self.append_checked(field)
 
     def __delitem__(self, name):
         super(RequestHeaders, self).__delitem__(name)
