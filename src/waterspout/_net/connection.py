@@ -245,7 +245,8 @@ class Connection(object):
 
     def _read(self):
         turns = _READS_IN_A_ROW
-        while turns and not self._paused and not self.closed:
+        # In the batch: what arrives before the next request was sent is no response to it.
+        while turns and not (self._paused or self._batched or self.closed):
             turns -= 1
             if self._buffer is not None and self._fill_buffer():
                 return

@@ -15,6 +15,10 @@ from waterspout.exceptions import ConnectError, ConnectionError, QueueFull, Sess
 
 _log = logging.getLogger("waterspout.pool")
 
+#: Active connections from which on the batch gets requests. With fewer, few would leave together,
+#: which costs more than it saves.
+BUSY = 24
+
 
 class Pool(object):
     """Keeps connections and assigns them to exchanges; one pool for each IOLoop.
@@ -255,7 +259,7 @@ class Pool(object):
 
     def _reuse(self, bucket, exchange, now):
         """Begin ``exchange`` on an idle connection. Return False if all were stale."""
-        batched = self.batch.wants(exchange, self._size - self._idle + 1, now)
+        batched = self._size - self._idle >= BUSY and self.batch.wants(exchange, now)
         connection = self._take_idle(bucket, now, batched)
         if connection is None:
             return False

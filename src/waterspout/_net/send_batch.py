@@ -10,9 +10,6 @@ from waterspout._compat import detached
 
 _log = logging.getLogger("waterspout.pool")
 
-#: Active connections from which on requests are collected. With fewer, few would leave together.
-BUSY = 8
-
 #: Bytes of a body that is collected with its head, at most. Larger ones would push each other out
 #: of the processor's cache before they are sent.
 _LARGEST_BODY = 4096
@@ -40,17 +37,15 @@ class SendBatch(object):
         self._pid = None  # type: Optional[int]
         self._last = 0.0
 
-    def wants(self, exchange, active, now):
-        # type: (Exchange, int, float) -> bool
+    def wants(self, exchange, now):
+        # type: (Exchange, float) -> bool
         """Whether to add the request of ``exchange``, made ``now`` in `monotonic` seconds.
 
-        Not the first one of several, which leaves at once. Others do not overtake those that wait.
-
-        Args:
-            active (int): the pool's active connections.
+        Not the first one of several, which leaves at once, as do requests with a large body. Other
+        small ones do not overtake those that wait.
         """
         is_quick, self._last = now - self._last < _QUICK, now
-        if not (is_quick and active >= BUSY or self._requests):
+        if not (is_quick or self._requests):
             return False
         body = exchange.body
         return (body is None or type(body) is bytes and len(body) <= _LARGEST_BODY) and (

@@ -12,7 +12,7 @@ from net_exchanges import RecordedExchange
 from net_fakes import CLOSING, CONTINUE, OK, Net, reset
 from tornado.ioloop import IOLoop
 
-import waterspout._net.send_batch
+import waterspout._net.pool
 from waterspout._net.body_sources import IteratorBodySource
 from waterspout._net.origin import Origin
 from waterspout.exceptions import ConnectError, SessionClosed
@@ -223,10 +223,10 @@ def run_script(script):
             serves(net)
 
 
-@pytest.mark.parametrize("busy", [2, waterspout._net.send_batch.BUSY])
+@pytest.mark.parametrize("busy", [2, waterspout._net.pool.BUSY])
 def test_counts_are_right_after_every_step(monkeypatch, busy):
     """In the end nothing is active, and the pool still works; with requests in its batch, too."""
-    monkeypatch.setattr(waterspout._net.send_batch, "BUSY", busy)
+    monkeypatch.setattr(waterspout._net.pool, "BUSY", busy)
     run_script()
 
 

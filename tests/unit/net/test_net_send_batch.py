@@ -7,17 +7,18 @@ import os
 import pytest
 from net_exchanges import LONG
 from net_fakes import OK, Net
+from tornado.ioloop import IOLoop
 
 from waterspout._net.body_sources import IteratorBodySource
-from waterspout._net.send_batch import BUSY
-from waterspout.exceptions import ConnectionError, DeadlineExceeded, ReadTimeout
+from waterspout._net.pool import BUSY
+from waterspout.exceptions import ConnectionError, DeadlineExceeded, InvalidHeader, ReadTimeout
 
 
 @pytest.fixture(name="net")
 def busy_net():
     """Many exchanges are under way, the last one was sent right now, two connections are idle."""
     with Net() as net:
-        first = [net.run() for _ in range(BUSY + 2)]
+        first = [net.run() for _ in range(BUSY + 3)]
         for exchange in first[:3]:
             exchange.connection.stream.says(OK)
         net.run()
@@ -37,7 +38,7 @@ def test_few_exchanges_are_sent_at_once():
 
 def test_many_are_sent_at_the_end_of_the_iteration(net):
     later = [net.run(target=b"/%d" % number) for number in range(2)]
-    assert requests(net) == [1, 1, 2] + [1] * (BUSY - 1) and len(net.loop.callbacks) == 1
+    assert requests(net) == [1, 1, 2] + [1] * BUSY and len(net.loop.callbacks) == 1
     net.loop.run_callbacks()
     assert [each.connection.stream.sent.rpartition(b"GET ")[2][:2] for each in later] == [
         b"/0", b"/1"]
@@ -107,19 +108,52 @@ def test_a_forked_process_does_not_send_the_requests_of_its_parent(net, monkeypa
     assert exchange.connection.stream.requests == 1
 
 
+def test_bytes_after_a_full_read_are_no_response_to_a_request_of_the_batch():
+    """The connection is used again while it is being read."""
+    with Net(max_connections=BUSY + 1, max_queued=5) as net:
+        first = [net.run() for _ in range(BUSY + 1)]
+        first[0].connection.stream.says(OK)
+        net.run()
+        waiting = net.run()
+        stream = first[1].connection.stream
+        head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
+        size = stream.full_bytes - len(head % stream.full_bytes)
+        full = head % size + b"x" * size
+        assert len(full) == stream.full_bytes
+        stream.incoming.extend([full, OK])
+        net.loop.fire(stream.fd, IOLoop.READ)
+        assert first[1].head is not None and first[1].endings == 1
+        assert waiting.endings == 0
+        net.loop.run_callbacks()
+        assert waiting.endings == 0 and stream.closed and waiting.replaced
+        waiting.connection.stream.says(OK)
+        assert waiting.content == b"ok"
+
+
+def test_a_refused_request_leaves_the_connection_as_it_was(net):
+    """It is found before the request gets into the batch."""
+    bad = net.run(b"B A D")
+    assert bad.failure is InvalidHeader
+    exchange = net.run()
+    net.loop.run_callbacks()
+    exchange.connection.stream.says(OK)
+    assert exchange.content == b"ok" and len(net.streams) == BUSY + 3
+
+
 def test_limits_hold_when_connections_of_the_batch_die():
     """A waiting exchange does not get the place of one that is moved."""
-    with Net(max_connections=BUSY + 2, max_queued=5) as net:
-        first = [net.run() for _ in range(BUSY + 2)]
-        for exchange in first[:2]:
+    with Net(max_connections=BUSY + 3, max_queued=5) as net:
+        first = [net.run() for _ in range(BUSY + 3)]
+        for exchange in first[:3]:
             exchange.connection.stream.says(OK)
+        net.run()
         moved = [net.run() for _ in range(2)]
         waiting = net.run()
         for exchange in moved:
             exchange.connection.stream.says(b"")
-        assert len(net.open_streams) == BUSY + 2 and waiting.waiting
+        assert len(net.open_streams) == BUSY + 3 and waiting.waiting
         net.loop.run_callbacks()
-        assert len(net.open_streams) == BUSY + 2
+        assert len(net.open_streams) == BUSY + 3
         assert [each.connection.stream.requests for each in moved] == [1, 1]
 
 
