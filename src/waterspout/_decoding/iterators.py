@@ -80,7 +80,8 @@ class Items(object):
             if self._reading is None:
                 self._reading = self._read()
             if not self._reading.done():
-                self._reading.add_done_callback(lambda reading: self._came(future, settle))
+                self._reading.add_done_callback(
+                    lambda reading: self._came(reading, future, settle))
                 return
             reading, self._reading = self._reading, None
             if reading.exception() is not None:
@@ -94,13 +95,13 @@ class Items(object):
                 self._finish()
         settle(future, self._take())
 
-    def _came(self, future, settle):
+    def _came(self, reading, future, settle):
         if not future.done():
             self._fill(future, settle)
-        elif not self._reading.cancelled():
-            # It was cancelled. The next call gets the item or the error, which is not to be logged
-            # as one that was never retrieved: there may be no next call.
-            self._reading.exception()
+        elif not reading.cancelled():
+            # The caller's Future was cancelled. The next call gets the item or the error, which is
+            # not to be logged as one that was never retrieved: there may be no next call.
+            reading.exception()
 
     def _resolve_or_end(self, future, item):
         resolve(future, self.end if item is None else item)

@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 import codecs
 
 import pytest
+from tornado import gen
 
 from waterspout._compat import FUTURES_CANCEL, Future, rejected, resolved
 from waterspout._decoding.iterators import Lines, Pieces, TextPieces, checked_size
@@ -80,6 +81,22 @@ def test_a_wait_that_is_cancelled_loses_nothing():
     pieces.next().cancel()
     coming.set_result(b"1")
     assert pieces.next().result() == b"1" and pieces.next().result() == b"2"
+
+
+@pytest.mark.skipif(not FUTURES_CANCEL, reason="Futures of Tornado 5.1 cannot be cancelled")
+@pytest.mark.parametrize("size", [None, 2])
+def test_a_piece_may_be_taken_before_the_loop_tells_the_cancelled_wait(
+        current_loop, caplog, size):
+    """The callback of a read comes an iteration after its result."""
+    coming = Future()
+    left = [coming, Future()]
+    pieces = Pieces(lambda: left.pop(0), size)
+    pieces.next().cancel()
+    coming.set_result(b"1")
+    following = pieces.next()
+    assert following.done() == (size is None)
+    current_loop.run_sync(lambda: gen.sleep(0))
+    assert caplog.text == ""
 
 
 @pytest.mark.parametrize("size, error_class", [
