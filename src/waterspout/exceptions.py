@@ -94,7 +94,10 @@ class ConnectionError(RequestException):
 
 class ConnectError(ConnectionError):
     """No connection could be made: the name was not found, the peer refused or is unreachable, or
-    this process has no file descriptor, memory or thread left. Nothing was sent: a retry is safe.
+    this process has no file descriptor, memory or thread left.
+
+    A retry is safe: nothing was sent. Unless ``may_have_been_sent`` is True: then a request with an
+    idempotent method was sent on a kept connection, which the server closed.
     """
 
 
@@ -130,8 +133,8 @@ class SSLError(ConnectionError):
 
 
 class ProxyError(ConnectionError):
-    """The proxy could not be reached or refused the request. Nothing reached the server: a retry
-    is safe.
+    """The proxy could not be reached or refused the request. A retry is safe, as after a
+    `ConnectError`.
     """
 
 
@@ -143,7 +146,9 @@ class Timeout(RequestException):
 
 
 class ConnectTimeout(ConnectionError, Timeout):
-    """No connection could be made within ``timeout.connect``. Nothing was sent: a retry is safe."""
+    """No connection could be made within ``timeout.connect``. A retry is safe, as after a
+    `ConnectError`.
+    """
 
 
 class ReadTimeout(Timeout):
