@@ -17,7 +17,7 @@ from waterspout.cookies.jar import RequestsCookieJar, as_jar
 from waterspout.exceptions import RequestException, SessionClosed
 from waterspout.limits import Limits
 from waterspout.models.absent import SessionWithoutAdapters, check_preparable, not_prepared
-from waterspout.models.call_options import CallOptions
+from waterspout.models.call_options import CallOptions, call_directly
 from waterspout.models.default_headers import DEFAULT_HEADERS
 from waterspout.models.hooks import merge_hooks
 from waterspout.models.keywords import Unset, passes_on
@@ -409,7 +409,7 @@ class Session(SessionWithoutAdapters):
             routing,
             allow_redirects,
             self.max_redirects,
-            current_context() if request.has_hooks else None,
+            current_context() if request.has_hooks else call_directly,
         ))
 
     def _auth(self, url, auth):

@@ -30,7 +30,7 @@ class HookWait(object):
         if options.deadline is not None:
             left = max(0.0, options.deadline - monotonic())
             self._timer = self._io_loop.call_later(left, self._deadline_passed)
-        self._waited = options.call(convert_yielded, awaitable)
+        self._waited = options.run(convert_yielded, awaitable)
         self._is_ours = self._waited is not awaitable
         self._io_loop.add_future(self._waited, self._end)  # It may be done in another thread.
 

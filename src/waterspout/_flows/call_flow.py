@@ -44,7 +44,7 @@ def call_flow(request, options, response, cookies, credentials):
             answered = following is not None
             if following is None:
                 for hook in response_hooks(request, options):
-                    made = options.call(hook, response)
+                    made = options.run(hook, response)
                     if is_awaitable(made):
                         made = yield Wait(made, request)
                     if made is not None:

@@ -7,6 +7,13 @@ from collections import namedtuple
 from waterspout import constants
 from waterspout._compat import TYPE_CHECKING
 
+
+def call_directly(function, *args):
+    # type: (Callable[..., Any], *Any) -> Any
+    """Return ``function(*args)``."""
+    return function(*args)
+
+
 if TYPE_CHECKING:
     from typing import Any, Callable, NamedTuple, Optional  # noqa: F401
 
@@ -22,13 +29,14 @@ if TYPE_CHECKING:
         ("routing", Optional[Routing]),
         ("allow_redirects", bool),
         ("max_redirects", int),
-        ("run", Optional[Callable[..., Any]]),
+        ("run", Callable[..., Any]),
     ])
 else:
     _Fields = namedtuple("_Fields", [
         "timeout", "deadline", "stream", "route", "routing", "allow_redirects", "max_redirects",
         "run"])
-    _Fields.__new__.__defaults__ = (None, False, None, None, True, constants.MAX_REDIRECTS, None)
+    _Fields.__new__.__defaults__ = (
+        None, False, None, None, True, constants.MAX_REDIRECTS, call_directly)
 
 
 class CallOptions(_Fields):
@@ -47,16 +55,11 @@ class CallOptions(_Fields):
         routing (Routing or None): finds the route to another URL; None where every route is None.
         allow_redirects (bool): follow redirects.
         max_redirects (int): redirects followed in one call.
-        run (callable or None): ``run(function, *args)`` calls a hook in the caller's context; None
-            where there are no hooks.
+        run (callable): ``run(function, *args)`` calls a hook in the context (contextvars) of the
+            caller; `call_directly` where there are no hooks.
     """
 
     __slots__ = ()
-
-    def call(self, function, *args):
-        # type: (Callable[..., Any], *Any) -> Any
-        """Call code of the program as in the context (contextvars) of its call."""
-        return function(*args) if self.run is None else self.run(function, *args)
 
     def replace(self, **fields):
         # type: (**object) -> CallOptions
