@@ -15,6 +15,21 @@ HERE = Origin("http", "here.example", 80)
 LONG = 30.0
 
 
+class Outcome(object):
+    """What became of a call of the pooled transport: its response or its error.
+
+    Attributes:
+        told (int): how often it was told.
+    """
+
+    response = error = None
+    told = 0
+
+    def __call__(self, request, response, error):
+        self.told += 1
+        self.response, self.error = response, error
+
+
 class RecordedExchange(Exchange):
     """One request; the test looks at what is left of it.
 

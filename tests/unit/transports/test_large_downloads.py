@@ -8,6 +8,7 @@ import ssl
 import zlib
 
 import pytest
+from net_exchanges import Outcome
 from net_fakes import OK, Net, reset
 from tornado.ioloop import IOLoop
 
@@ -28,15 +29,6 @@ BODY = bytes(bytearray(range(256))) * (4 * KIB)  # 1 MiB
 def head(length, *fields):
     lines = [b"HTTP/1.1 200 OK", b"Content-Length: %d" % length] + list(fields)
     return b"\r\n".join(lines) + b"\r\n\r\n"
-
-
-class Outcome(object):
-    response = error = None
-    endings = 0
-
-    def __call__(self, request, response, error):
-        self.endings += 1
-        self.response, self.error = response, error
 
 
 @pytest.fixture
@@ -74,7 +66,7 @@ def test_a_large_body_arrives_whole_in_pieces_of_any_size(send, net, size):
     for _ in range(2):
         outcome, server = send()
         server.says(*pieces(head(len(BODY)) + BODY, size))
-        assert outcome.endings == 1 and outcome.response.content == BODY
+        assert outcome.told == 1 and outcome.response.content == BODY
         assert type(outcome.response.content) is bytes
     assert len(net.streams) == 1 and not server.closed
 
@@ -114,7 +106,7 @@ def test_a_large_body_cut_short_fails_the_call(send, arrived, end):
     outcome, server = send()
     server.says(head(len(BODY)), *pieces(BODY[:arrived], 64 * KIB))
     server.says(end)
-    assert outcome.endings == 1 and type(outcome.error) is IncompleteBody
+    assert outcome.told == 1 and type(outcome.error) is IncompleteBody
     assert outcome.error.phase == "read" and outcome.error.may_have_been_sent
     if end == b"":
         assert "%d of %d body bytes" % (arrived, len(BODY)) in str(outcome.error)
@@ -134,7 +126,7 @@ def test_tls_may_need_to_write_within_a_large_body(send, net):
     server.incoming.append(BODY[300 * KIB:])
     server.loop.fire(server.fd, IOLoop.WRITE | IOLoop.READ)
     assert not net.loop.wants(server.fd) & IOLoop.WRITE
-    while not outcome.endings:
+    while not outcome.told:
         server.loop.fire(server.fd, IOLoop.READ)
     assert outcome.response.content == BODY
 
@@ -157,7 +149,7 @@ def test_the_read_timeout_begins_again_with_each_part_of_a_large_body(send, net)
     for piece in pieces(BODY[:500 * KIB], 100 * KIB):
         net.loop.advance(4)
         server.says(piece)
-    assert not outcome.endings
+    assert not outcome.told
     net.loop.advance(5.1)
     assert type(outcome.error) is BodyTimeout and server.closed
 
@@ -167,7 +159,7 @@ def test_a_cancelled_large_download_closes_its_connection(send):
     outcome, server = send()
     server.says(head(len(BODY)), BODY[:500 * KIB])
     outcome.exchange.cancel()
-    assert server.closed and not outcome.endings
+    assert server.closed and not outcome.told
 
 
 @pytest.mark.parametrize("length", [2, len(BODY)])
@@ -230,7 +222,7 @@ def test_a_body_of_9_mib_is_in_memory_once(send, monkeypatch, traced):
     monkeypatch.setattr(pooled_exchange, "LARGE_BYTES", LARGE_BYTES)
     outcome, server = send()
     server.says(head(9 * MIB), *[BODY] * 9)
-    while not outcome.endings:
+    while not outcome.told:
         server.loop.fire(server.fd, IOLoop.READ)
     assert traced()[1] < 12 * MIB
     assert outcome.response.content == BODY * 9
@@ -261,7 +253,7 @@ def test_one_connection_does_not_occupy_the_loop(send):
     server.says(head(2 * len(BODY)))
     server.incoming.extend(pieces(BODY + BODY, 64 * KIB))
     server.loop.fire(server.fd, IOLoop.READ)
-    assert not outcome.endings and server.incoming
-    while not outcome.endings:
+    assert not outcome.told and server.incoming
+    while not outcome.told:
         server.loop.fire(server.fd, IOLoop.READ)
     assert outcome.response.content == BODY + BODY

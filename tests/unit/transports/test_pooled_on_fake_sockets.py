@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 import gc
 
 import pytest
+from net_exchanges import Outcome
 from net_fakes import OK, Net, reset
 
 import waterspout.transports.pooled.pooled_exchange
@@ -26,17 +27,6 @@ from waterspout.models.call_options import CallOptions
 from waterspout.models.prepared_request import PreparedRequest
 from waterspout.timeouts import ClientTimeout
 from waterspout.transports.pooled.transport import PooledTransport
-
-
-class Outcome(object):
-    """What became of a call: its response or its error."""
-
-    response = error = None
-    told = 0
-
-    def __call__(self, request, response, error):
-        self.told += 1
-        self.response, self.error = response, error
 
 
 @pytest.fixture
