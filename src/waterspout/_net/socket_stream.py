@@ -132,28 +132,23 @@ class TLSStream(PlainStream):
         self._on_close = on_close
 
     def recv(self):
+        return self._receive(self._recv, RECEIVE_BYTES, b"")
+
+    def recv_into(self, room):
+        return self._receive(self._socket.recv_into, room, 0)
+
+    def _receive(self, receive, argument, end):
+        """What ``receive(argument)`` returns; None if it would block, ``end`` at the end."""
         self.recv_needs_write = False
         try:
-            return self._recv(RECEIVE_BYTES)
+            return receive(argument)
         except ssl.SSLWantReadError:
             return None
         except ssl.SSLWantWriteError:
             self.recv_needs_write = True
             return None
         except ssl.SSLZeroReturnError:  # The peer sent close_notify: an orderly end.
-            return b""
-
-    def recv_into(self, room):
-        self.recv_needs_write = False
-        try:
-            return self._socket.recv_into(room)
-        except ssl.SSLWantReadError:
-            return None
-        except ssl.SSLWantWriteError:
-            self.recv_needs_write = True
-            return None
-        except ssl.SSLZeroReturnError:
-            return 0
+            return end
 
     def send(self, data):
         self.send_needs_read = False
