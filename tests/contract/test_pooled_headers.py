@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tornado.escape import native_str
 
-from waterspout._async_http_client.response_headers import ResponseHeaders
+from waterspout._late_headers import LateHeaders
 from waterspout._wire.client_connection import ClientConnection
 from waterspout._wire.field_lines import FieldLines
 
@@ -20,7 +20,7 @@ def test_heads_that_the_wire_accepts_parse_as_tornado_headers(pairs):
     wire = ClientConnection()
     wire.send_request(b"GET", b"/", FieldLines([(b"Host", b"here")]))
     events = wire.receive_data(b"HTTP/1.1 204 No Content\r\n" + head + b"\r\n")
-    headers = ResponseHeaders(events[0])
+    headers = LateHeaders(events[0].raw)
     assert len(list(headers.get_all())) == len(pairs)
     for name, value in pairs:
         assert native_str(value.strip(u" \t")) in headers.get_list("X-" + native_str(name))

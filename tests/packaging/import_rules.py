@@ -23,6 +23,7 @@ ORDER = (
     ("_net",),
     ("_flows",),
     ("_driver",),
+    ("_late_headers",),  # field lines -> Tornado's HTTPHeaders
     ("transports", "_async_http_client", "_http_server"),
     ("session", "httpclient", "httpserver"),
     ("api", "sdk"),
@@ -40,6 +41,7 @@ NOT_FOR = {
     "sdk": {"_net", "_wire"},
     "httpclient": {"models", "auth", "cookies"},
     "_async_http_client": {"models", "auth", "cookies", "_driver", "_flows"},
+    "_http_server": {"models", "auth", "cookies", "_driver", "_flows", "_routes", "_json_text"},
     "service": {"_net", "_wire", "transports"},
 }
 
@@ -69,6 +71,7 @@ FORBIDDEN = {
     "_net": _NO_SERVER,
     "transports": _NO_SERVER,
     "_async_http_client": _NO_SERVER,
+    "_http_server": {"tornado.web", "tornado.routing", "tornado.options"},
     "session": _NO_SERVER,
     "httpclient": _NO_SERVER,
     "api": _NO_SERVER,

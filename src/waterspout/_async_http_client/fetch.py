@@ -10,11 +10,11 @@ from tornado.log import app_log
 
 from waterspout._async_http_client.callbacks import bound, future_behind
 from waterspout._async_http_client.hop import Hop
-from waterspout._async_http_client.late_headers import native
 from waterspout._async_http_client.options import options_of
 from waterspout._async_http_client.sent_headers import show_sent
 from waterspout._async_http_client.tornado_errors import raised_error
 from waterspout._compat import FUTURES_CANCEL, monotonic
+from waterspout._late_headers import native
 
 
 class Fetch(object):

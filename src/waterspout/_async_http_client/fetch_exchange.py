@@ -6,8 +6,6 @@ import time
 
 from waterspout._async_http_client.callbacks import CallbackFailed, call
 from waterspout._async_http_client.fetch_headers import offered
-from waterspout._async_http_client.late_headers import native
-from waterspout._async_http_client.response_headers import ResponseHeaders
 from waterspout._async_http_client.tornado_errors import (
     connection_closed,
     raised_error,
@@ -16,6 +14,7 @@ from waterspout._async_http_client.tornado_errors import (
 )
 from waterspout._compat import monotonic, to_bytes, to_native
 from waterspout._decoding.content_codings import BodyDecoder
+from waterspout._late_headers import LateHeaders, native
 from waterspout._net.exchange import CONTINUE_SECONDS, NEVER, Exchange
 from waterspout._wire.events import InformationalHead, ResponseHead
 from waterspout.exceptions import ContentDecodingError, ResponseTooLarge
@@ -133,7 +132,7 @@ class FetchExchange(Exchange):
     def _begin_response(self, head):
         self.head = head
         self.head_time = monotonic()
-        self.headers = ResponseHeaders(head)
+        self.headers = LateHeaders(head.raw)
         fetch = self._fetch
         if (head.status_code in REDIRECTS and self.hop.redirects_left > 0
                 and "Location" in self.headers):

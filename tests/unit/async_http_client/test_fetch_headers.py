@@ -1,8 +1,7 @@
-"""Header fields of a fetch: made of its options, encoded once, parsed at the first access."""
+"""Header fields of a fetch: made of its options, encoded once, shown as they were sent."""
 
 from __future__ import absolute_import, division, print_function
 
-import copy
 import pickle
 
 import pytest
@@ -11,7 +10,6 @@ from tornado_requests import fetched
 
 from waterspout._async_http_client.fetch_headers import FetchHeaders, offered
 from waterspout._async_http_client.hop import Hop
-from waterspout._async_http_client.late_headers import LateHeaders
 from waterspout._async_http_client.sent_headers import show_sent
 from waterspout._compat import TORNADO_USER_AGENT, to_bytes
 from waterspout._net.origin import Origin, Proxy
@@ -177,53 +175,6 @@ def test_deflate_is_offered_where_the_request_names_it(value, codings):
     """RFC 9110 section 12.5.3; a weight of 0 means not acceptable."""
     given = [] if value is None else [("X-A", "1"), ("accept-encoding", value)]
     assert offered(given) == codings
-
-
-# Made at the first access
-
-
-class Headers(LateHeaders):
-    @staticmethod
-    def _pairs(source):
-        source.append("made")
-        return [(b"A", b"1"), (b"B", b"\xe9"), (b"a", b"2")]
-
-
-def test_headers_come_into_being_at_the_first_look():
-    """They are made once."""
-    made = []
-    headers = Headers(made)
-    assert made == []
-    assert headers["A"] == "1,2" and headers.get_list("a") == ["1", "2"] and len(headers) == 2
-    assert made == ["made"]
-
-
-WAYS_TO_LOOK = {
-    "dict": dict, "list": list, "str": str, "copy": copy.copy, "deepcopy": copy.deepcopy,
-    "len": len, "get": lambda headers: headers.get("A"), "in": lambda headers: "A" in headers,
-    "add": lambda headers: headers.add("C", "3"),
-}
-
-
-@pytest.mark.parametrize("way", sorted(WAYS_TO_LOOK))
-def test_any_way_to_look_shows_all(way):
-    """No method of HTTPHeaders finds them empty."""
-    headers = Headers([])
-    WAYS_TO_LOOK[way](headers)
-    assert headers["A"] == "1,2"
-
-
-def test_a_missing_attribute_is_an_attribute_error():
-    """Before and after the first look."""
-    headers = Headers([])
-    for _ in range(2):
-        with pytest.raises(AttributeError):
-            headers.no_such_attribute  # noqa: B018
-
-
-def test_headers_can_be_pickled():
-    """A cache of responses does so."""
-    assert pickle.loads(pickle.dumps(HTTPHeaders(Headers([]))))["A"] == "1,2"
 
 
 # What was sent
