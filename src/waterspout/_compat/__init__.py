@@ -301,7 +301,7 @@ else:
 
 
 if PY2:
-    from tornado.stack_context import NullContext
+    from tornado.stack_context import NullContext, wrap
 
     def detached(function, *args):
         # type: (Callable, *Any) -> Any
@@ -326,6 +326,14 @@ if PY2:
         """``run(function, *args)``, which calls ``function`` in a copy of the current context."""
         return lambda function, *args: function(*args)
 
+    def handler_context():
+        # type: () -> Callable
+        """The same for a handler of the IOLoop: on 2.7 it runs in the current `stack_context`.
+
+        `current_context` leaves that to Tornado, which restores it for its own callbacks.
+        """
+        return wrap(lambda function, *args: function(*args))
+
 else:
     import contextvars
     import functools
@@ -340,6 +348,8 @@ else:
         context = contextvars.copy_context()
         # A copy each time: a context cannot be entered while it is entered.
         return lambda function, *args: context.copy().run(function, *args)
+
+    handler_context = current_context
 
 
 def client_context(ssl_options):
