@@ -1,4 +1,4 @@
-"""Readers of the bytes after a response head, one for each framing of RFC 9112 section 6.3.
+"""Readers of the bytes after a head, one for each framing of RFC 9112 section 6.3.
 
 Each has three members:
 
@@ -74,7 +74,7 @@ class CloseReader(object):
         if self._room is not None:
             self._room -= end - position
             if self._room < 0:
-                raise body_too_large(self._limits)
+                raise body_too_large(self._limits.body_bytes)
         events.append(data[position:])
         return end
 
@@ -135,6 +135,6 @@ class RefusingReader(object):
         raise self._kind(self._why, phase="read")
 
 
-def body_too_large(limits):
-    # type: (MessageLimits) -> ResponseTooLarge
-    return too_large("body of more than %d bytes", limits.body_bytes)
+def body_too_large(limit_bytes):
+    # type: (Optional[int]) -> ResponseTooLarge
+    return too_large("body of more than %d bytes", limit_bytes)

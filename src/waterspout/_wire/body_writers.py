@@ -1,4 +1,4 @@
-"""Writers of a request's body, one for each framing that a request can have.
+"""Writers of a body, one for each framing that a message can have.
 
 Each has ``write(data)``, which returns the bytes to send for a piece of the body, and
 ``end(trailers)``, which returns the bytes that end the body.
@@ -14,31 +14,35 @@ if TYPE_CHECKING:
 
     from waterspout._wire.field_lines import FieldLines  # noqa: F401
 
-    BodyWriter = Union["LengthWriter", "ChunkedWriter"]
+    BodyWriter = Union["LengthWriter", "ChunkedWriter", "PlainWriter", "NoBodyWriter"]
 
 
 class LengthWriter(object):
-    """A body of the length that Content-Length states."""
+    """A body of the length that Content-Length states.
 
-    __slots__ = ("_length", "_missing")
+    Attributes:
+        missing (int): bytes that have not been written.
+    """
+
+    __slots__ = ("_length", "missing")
 
     def __init__(self, length):
         # type: (int) -> None
-        self._length = self._missing = length
+        self._length = self.missing = length
 
     def write(self, data):
         # type: (bytes) -> bytes
-        if len(data) > self._missing:
+        if len(data) > self.missing:
             raise LocalProtocolError("more body bytes than the Content-Length of %d"
                                      % self._length, phase="send")
-        self._missing -= len(data)
+        self.missing -= len(data)
         return data
 
     def end(self, trailers):
         # type: (Optional[FieldLines]) -> bytes
-        if self._missing:
+        if self.missing:
             raise LocalProtocolError("only %d body bytes of the Content-Length of %d" % (
-                self._length - self._missing, self._length), phase="send")
+                self._length - self.missing, self._length), phase="send")
         if trailers is not None:
             raise LocalProtocolError(
                 "trailers cannot follow a body with a Content-Length", phase="send")
@@ -64,3 +68,37 @@ class ChunkedWriter(object):
         if trailers.has_host:
             raise LocalProtocolError("Host in a trailer section", phase="send")
         return b"0\r\n%s\r\n" % trailers.raw
+
+
+class PlainWriter(object):
+    """A response's body that the writer does not frame: the end of the connection ends it."""
+
+    __slots__ = ()
+
+    def write(self, data):
+        # type: (bytes) -> bytes
+        return data
+
+    def end(self, trailers):
+        # type: (Optional[FieldLines]) -> bytes
+        return b""
+
+
+class NoBodyWriter(object):
+    """The body of a response that has none (RFC 9112 section 6.3): nothing of it is sent."""
+
+    __slots__ = ()
+
+    def write(self, data):
+        # type: (bytes) -> bytes
+        return b""
+
+    def end(self, trailers):
+        # type: (Optional[FieldLines]) -> bytes
+        return b""
+
+
+#: Writers without a state, for any number of messages.
+CHUNKED = ChunkedWriter()
+AS_IT_IS = PlainWriter()
+NO_BODY = NoBodyWriter()

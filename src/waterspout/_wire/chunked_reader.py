@@ -6,14 +6,18 @@ from waterspout._compat import TYPE_CHECKING
 from waterspout._wire import grammar
 from waterspout._wire.body_readers import body_too_large
 from waterspout._wire.events import END_OF_MESSAGE, EndOfMessage
-from waterspout._wire.faults import chunk_line_fault, lines_fault, malformed, too_large
-from waterspout._wire.response_head import too_many_fields
+from waterspout._wire.faults import (
+    chunk_line_fault,
+    lines_fault,
+    malformed,
+    too_large,
+    too_many_fields,
+)
 from waterspout._wire.section_buffer import SectionBuffer
 
 if TYPE_CHECKING:
     from typing import List, Match, Optional, Tuple  # noqa: F401
 
-    from waterspout._wire.body_readers import SurplusReader  # noqa: F401
     from waterspout._wire.events import AnyEvent  # noqa: F401
     from waterspout._wire.message_limits import MessageLimits  # noqa: F401
 
@@ -24,30 +28,40 @@ _NO_TRAILERS = b"\r\n\r\n"
 
 
 class ChunkedReader(object):
-    """One chunked body; ``body_readers`` describes the interface.
+    """One chunked body of a request; ``body_readers`` describes the interface.
 
     The CRLF after a chunk is read together with the line of the next chunk, and the CRLF of the
     last chunk's line together with the trailer section, which then always ends with an empty line,
     with or without trailers.
 
     Args:
-        surplus (SurplusReader): its ``why_last`` is set when a chunk line is not as the grammar
-            says, since no other response should follow such a body.
+        limit_bytes (int or None): the longest body.
+    Attributes:
+        announced (int): body bytes that the chunk lines so far have announced.
     """
 
-    __slots__ = ("_limits", "_surplus", "_pattern", "_line", "_missing", "_announced",
-                 "_trailers", "done")
+    __slots__ = ("announced", "done", "_limits", "_limit_bytes", "_pattern", "_line", "_missing",
+                 "_trailers")
 
-    def __init__(self, limits, surplus):
-        # type: (MessageLimits, SurplusReader) -> None
+    _first_line = grammar.STRICT_FIRST_CHUNK_LINE
+    _next_line = grammar.STRICT_NEXT_CHUNK_LINE
+
+    def __init__(self, limits, limit_bytes):
+        # type: (MessageLimits, Optional[int]) -> None
         self._limits = limits
-        self._surplus = surplus
-        self._pattern = grammar.FIRST_CHUNK_LINE
+        self._limit_bytes = limit_bytes
+        self._pattern = self._first_line
         self._line = bytearray()  # The beginning of an incomplete chunk line.
         self._missing = 0  # Bytes of the current chunk that have not arrived.
-        self._announced = 0  # Body bytes that the chunk lines so far have announced.
+        self.announced = 0
         self._trailers = None  # type: Optional[SectionBuffer]  # Set by the last chunk's line.
         self.done = False
+
+    @property
+    def in_trailers(self):
+        # type: () -> bool
+        """Whether the last chunk's line has been read."""
+        return self._trailers is not None
 
     def read(self, data, position, events):
         # type: (bytes, int, List[AnyEvent]) -> int
@@ -61,7 +75,7 @@ class ChunkedReader(object):
         # type: (List[AnyEvent]) -> None
         raise malformed("the connection was closed before the end of a chunked body, after "
                         "%d of the %d bytes announced so far",
-                        self._announced - self._missing, self._announced)
+                        self.announced - self._missing, self.announced)
 
     def _read_chunks(self, data, position, events):
         # type: (bytes, int, List[AnyEvent]) -> int
@@ -95,20 +109,19 @@ class ChunkedReader(object):
 
     def _begin_chunk(self, size):
         # type: (int) -> None
-        limits = self._limits
-        self._pattern = grammar.NEXT_CHUNK_LINE
+        self._pattern = self._next_line
         self._missing = size
-        self._announced += size
+        self.announced += size
         if not size:
-            self._trailers = SectionBuffer(limits.trailer_bytes, "trailer section", _CRLF)
-        elif limits.body_bytes is not None and self._announced > limits.body_bytes:
-            raise body_too_large(limits)
+            self._trailers = SectionBuffer(self._limits.trailer_bytes, "trailer section", _CRLF)
+        elif self._limit_bytes is not None and self.announced > self._limit_bytes:
+            raise body_too_large(self._limit_bytes)
 
     def _collect_line(self, data, position):
         # type: (bytes, int) -> Tuple[Optional[Match[bytes]], int]
         """The match of a chunk line that arrived in pieces; None while it is incomplete."""
         line = self._line
-        is_first = self._pattern is grammar.FIRST_CHUNK_LINE
+        is_first = self._pattern is self._first_line
         # The CRLF in front of a later line ends the chunk before it, not this line.
         skipped = 0 if is_first else max(0, len(_CRLF) - len(line))
         stop = data.find(b"\n", position + skipped) + 1 or len(data)
@@ -122,12 +135,13 @@ class ChunkedReader(object):
             return None, stop
         match = self._pattern.match(bytes(line))
         if match is None:
-            match = grammar.PADDED_CHUNK_LINE.match(bytes(line))
-            if match is None or is_first == line.startswith(_CRLF):
-                raise chunk_line_fault(bytes(line), is_first)
-            self._surplus.why_last = "a chunk size was padded with whitespace"
+            match = self._match_odd_line(bytes(line), is_first)
         self._line = bytearray()
         return match, stop
+
+    def _match_odd_line(self, line, is_first):
+        # type: (bytes, bool) -> Match[bytes]
+        raise chunk_line_fault(line, is_first)
 
     def _read_trailers(self, trailers, data, position, events):
         # type: (SectionBuffer, bytes, int, List[AnyEvent]) -> int
@@ -140,14 +154,16 @@ class ChunkedReader(object):
 
     def _checked(self, section):
         # type: (bytes) -> bytes
-        """The trailer lines of ``section``, unfolded where they were folded."""
+        """The trailer lines of ``section``."""
         if grammar.BARE_LF.search(section) is not None:
             raise malformed("bare LF as a line end in the trailer section")
-        raw = section[2:-2]
+        raw = self._unfolded(section[2:-2])
         if grammar.FIELD_LINES.match(raw) is None:
-            raw = grammar.OBS_FOLD.sub(b" ", raw)
-            if grammar.FIELD_LINES.match(raw) is None:
-                raise lines_fault(raw)
+            raise lines_fault(raw)
         if raw.count(b"\n") > self._limits.field_count:
             raise too_many_fields(self._limits)
         return raw
+
+    def _unfolded(self, raw):
+        # type: (bytes) -> bytes
+        return raw  # RFC 9112 section 5.2: a server may refuse folded lines.

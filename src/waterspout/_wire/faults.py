@@ -13,6 +13,7 @@ from waterspout.exceptions import MalformedBody, RemoteProtocolError, ResponseTo
 if TYPE_CHECKING:
     from typing import Any, Type, Union  # noqa: F401
 
+    from waterspout._wire.message_limits import MessageLimits  # noqa: F401
     from waterspout.exceptions import RequestException  # noqa: F401
 
 #: How much of the peer's bytes an error shows.
@@ -44,6 +45,11 @@ def unsendable(kind, message, *values):
     return kind(message % values, phase="send", may_have_been_sent=False)
 
 
+def too_many_fields(limits):
+    # type: (MessageLimits) -> ResponseTooLarge
+    return too_large("more than %d field lines", limits.field_count)
+
+
 def head_fault(head):
     # type: (bytes) -> RemoteProtocolError
     """The error for ``head``: unfolded, with CRLFs, up to its empty line, not a response head."""
@@ -55,10 +61,13 @@ def head_fault(head):
 
 def lines_fault(lines):
     # type: (bytes) -> RemoteProtocolError
-    """The error for ``lines``, unfolded and each with its CRLF, that are not all field lines."""
+    """The error for ``lines``, each with its CRLF, that are not all field lines."""
     bad = (line for line in lines.split(b"\r\n")
            if grammar.FIELD_LINES.match(line + b"\r\n") is None)
-    return _line_fault(next(bad))  # There is one: the empty rest after the last line.
+    line = next(bad)  # There is one: the empty rest after the last line.
+    if line[:1] in (b" ", b"\t") and not lines.startswith(line):
+        return malformed("folded field line")  # RFC 9112 section 5.2; a client unfolds them.
+    return _line_fault(line)
 
 
 def _line_fault(line):

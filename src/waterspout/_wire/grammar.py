@@ -6,7 +6,7 @@ in the match and stripped afterwards.
 
 A bare LF ends no line in these patterns. RFC 9112 section 2.2 allows a recipient to accept one in
 the start line and in fields. In response heads it is replaced by CRLF before they are parsed again,
-and their connection is not reused (`BARE_LF`).
+and their connection is not reused (`BARE_LF`). In requests it is refused.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -110,13 +110,21 @@ CONTENT_LENGTH = re.compile(br"[0-9]{1,%d}\Z" % LENGTH_DIGITS)
 #   chunk-ext      = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )
 # At most 16 digits, 64 bits. Extensions are ignored, as a recipient MUST, but must not have control
 # characters.
-_CHUNK_LINE = br"([0-9A-Fa-f]{1,16})(?:[ \t]*;" + _FIELD_VALUE + br")?\r\n"
+_CHUNK_SIZE = br"([0-9A-Fa-f]{1,16})"
+_CHUNK_EXT = b";" + _FIELD_VALUE
+_CHUNK_LINE = _CHUNK_SIZE + br"(?:[ \t]*" + _CHUNK_EXT + br")?\r\n"
+
+# In requests the "bad whitespace" (BWS) before an extension is refused: who takes "5 " for another
+# size than 5 reads another request.
+_STRICT_CHUNK_LINE = _CHUNK_SIZE + b"(?:" + _CHUNK_EXT + br")?\r\n"
 
 #: The line before a body's first chunk; group 1 is the size.
 FIRST_CHUNK_LINE = re.compile(_CHUNK_LINE)
+STRICT_FIRST_CHUNK_LINE = re.compile(_STRICT_CHUNK_LINE)
 
 #: The CRLF that ends a chunk and the line before the next one; group 1 is the next one's size.
 NEXT_CHUNK_LINE = re.compile(br"\r\n" + _CHUNK_LINE)
+STRICT_NEXT_CHUNK_LINE = re.compile(br"\r\n" + _STRICT_CHUNK_LINE)
 
 #: Either of the two, with whitespace after a size without an extension. No rule allows that, but
 #: servers that write sizes of a fixed width send it.
@@ -142,3 +150,65 @@ REQUEST_LINE = re.compile(
 
 #: authority-form, for CONNECT only.
 AUTHORITY = re.compile(_HOST_CHAR + br"+:[0-9]{1,5}\Z")
+
+# A server cannot ask as much of the clients that it has: targets with an unescaped "#", "\\" or
+# with raw UTF-8 are common, and like any byte but SP they cannot end the target or the line.
+_RECEIVED_TARGET = br"[\x21-\x7e\x80-\xff]+"
+
+#: Method and target, as far as a request line can be read; SP follows them.
+METHOD_AND_TARGET = re.compile(b"(" + _TOKEN + b") (" + _RECEIVED_TARGET + b") ")
+
+# A later minor version is read as 1.1, the highest we know (RFC 9110 section 2.5).
+_REQUEST_LINE = (
+    b"(" + _TOKEN + b") (" + _RECEIVED_TARGET + br") HTTP/1\.([0-9])")
+
+#: A received request line without its line end, in a version that we read.
+REQUEST_LINE_RECEIVED = re.compile(_REQUEST_LINE + br"\Z")
+
+#: A whole request head: method, target, minor version, field lines.
+REQUEST_HEAD = re.compile(_REQUEST_LINE + br"\r\n((?:" + _FIELD_LINE + br")*)\r\n")
+
+#: A byte that no target can hold, in a request line without control characters: HTAB.
+NOT_IN_RECEIVED_TARGET = re.compile(br"[^\x21-\x7e\x80-\xff]")
+
+#: RFC 9112 section 2.3; case matters.
+HTTP_VERSION = re.compile(br"HTTP/[0-9]\.[0-9]\Z")
+
+#: A byte that cannot be in a request head: a control character, or a CR or LF without the other.
+#: (A CR at the end may still be followed by its LF.)
+NOT_IN_HEAD = re.compile(br"[^\t\r\n\x20-\x7e\x80-\xff]|\r(?!\n|\Z)|(?<!\r)\n")
+
+#: A byte of obs-text (RFC 9110 section 5.5), some of which other readers take for white space.
+OBS_TEXT = re.compile(br"[\x80-\xff]")
+
+#: As `FRAMING_FIELDS`: the fields of a request that a server must know.
+REQUEST_FIELDS = re.compile(
+    br"\n(host|content-length|transfer-encoding|connection|expect|upgrade):[ \t]*([^\r]*)")
+
+#: As `FRAMING_FIELDS`: the fields of a response that decide how its server sends it.
+RESPONSE_FIELDS = re.compile(
+    br"\n(content-length|transfer-encoding|connection):[ \t]*([^\r]*)")
+
+#: The field lines that a response without a body must not have, in any letter case.
+CONTENT_FRAMING_LINES = re.compile(
+    br"(?im)^(?:content-length|transfer-encoding):[^\r]*\r\n")
+
+#: The reason phrase of a status line with its CRLF, and the field lines after it.
+REASON_AND_FIELD_LINES = re.compile(
+    _FIELD_VALUE + br"\r\n(?:" + _FIELD_LINE + br")*\Z")
+
+# RFC 9110 section 7.2, RFC 3986 section 3.2.2
+#   Host           = uri-host [ ":" port ]
+#   host           = IP-literal / IPv4address / reg-name
+#   reg-name       = *( unreserved / pct-encoded / sub-delims )
+# without the comma of sub-delims: proxies join two Host fields with one. An IPv6 address is only
+# held to its shape.
+_REG_NAME = br"(?:[a-z0-9\-._~!$&'()*+;=]|%[0-9a-f][0-9a-f])"
+_IPV6 = br"\[(?:[0-9a-f]{0,4}:){2,8}(?:[0-9a-f]{0,4}|[0-9.]{7,15})\]"
+
+#: A Host field's value, lower-cased; group 1 is the host, which may be empty, group 2 the port.
+HOST = re.compile(br"(" + _IPV6 + b"|" + _REG_NAME + br"*)(?::([0-9]{0,5}))?\Z")
+
+#: The scheme and authority of a target in absolute-form, lower-cased, of the two schemes that a
+#: server of HTTP has resources for.
+SCHEME_AND_AUTHORITY = re.compile(br"(https?)://([^/?#]*)")

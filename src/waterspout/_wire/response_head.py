@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from waterspout._compat import TYPE_CHECKING
 from waterspout._wire import grammar
 from waterspout._wire.events import InformationalHead, ResponseHead
-from waterspout._wire.faults import excerpt, head_fault, malformed, too_large
+from waterspout._wire.faults import excerpt, head_fault, malformed, too_large, too_many_fields
 from waterspout._wire.field_lines import connection_options
 from waterspout.exceptions import RemoteProtocolError
 from waterspout.field_names import FRAMING_BYTES
@@ -106,11 +106,6 @@ def check_start(start):
 def start_line_too_long(limits):
     # type: (MessageLimits) -> ResponseTooLarge
     return too_large("status line of more than %d bytes", limits.start_line_bytes)
-
-
-def too_many_fields(limits):
-    # type: (MessageLimits) -> ResponseTooLarge
-    return too_large("more than %d field lines", limits.field_count)
 
 
 def _read_framing(http_version, fields):

@@ -11,9 +11,9 @@ from waterspout._wire.body_readers import (
     SurplusReader,
     body_too_large,
 )
-from waterspout._wire.chunked_reader import ChunkedReader
 from waterspout._wire.events import END_OF_MESSAGE, ProtocolSwitched
 from waterspout._wire.faults import EXCERPT_BYTES, malformed, too_large
+from waterspout._wire.lenient_chunked_reader import LenientChunkedReader
 from waterspout._wire.response_head import (
     check_start,
     parse_head,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from waterspout.exceptions import ProtocolError  # noqa: F401
 
     BodyReader = Union[
-        LengthReader, CloseReader, ChunkedReader, SurplusReader, RefusingReader]
+        LengthReader, CloseReader, LenientChunkedReader, SurplusReader, RefusingReader]
 
 
 class ResponseReader(object):
@@ -200,7 +200,7 @@ class ResponseReader(object):
         if self._is_head:
             return self._surplus
         if head.chunked:
-            return ChunkedReader(self._limits, self._surplus)
+            return LenientChunkedReader(self._limits, self._surplus)
         length = head.content_length
         if length is None:
             return CloseReader(self._limits)
@@ -208,7 +208,7 @@ class ResponseReader(object):
             return self._surplus
         limit = self._limits.body_bytes
         if limit is not None and length > limit:
-            raise body_too_large(self._limits)
+            raise body_too_large(limit)
         return LengthReader(length)
 
     def _note_false_body(self, head):
