@@ -1,6 +1,7 @@
 """The events that a connection returns for received bytes.
 
-One response is: any number of :class:`InformationalHead`, one :class:`ResponseHead`, any number of
+A server gets one :class:`RequestHead` for each request, and its body in pieces. To a client, one
+response is: any number of :class:`InformationalHead`, one :class:`ResponseHead`, any number of
 non-empty ``bytes`` (its body in pieces, transfer coding removed), and one :class:`EndOfMessage`.
 :class:`ProtocolSwitched` stands in place of body and end where the peer now speaks another
 protocol.
@@ -9,6 +10,7 @@ protocol.
 from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import TYPE_CHECKING
+from waterspout._wire.faults import excerpt
 from waterspout._wire.field_lines import parse_pairs
 
 if TYPE_CHECKING:
@@ -91,6 +93,55 @@ class InformationalHead(ResponseHead):
     """The head of an informational (1xx) response other than 101; a final one follows."""
 
     __slots__ = ()
+
+
+class RequestHead(Event):
+    """The request line and header section of a request.
+
+    Attributes:
+        method (bytes): a token; case matters.
+        target (bytes): as received; a client may send any byte but SP and control characters.
+        http_version (bytes): ``b"1.1"``, also for a later minor version, or ``b"1.0"``.
+        raw (bytes): the field lines as received, each with its CRLF.
+        content_length (int or None): the value of Content-Length.
+        chunked (bool): the body is sent in the chunked transfer coding.
+        has_body (bool): at least one byte of a body, or of its framing, follows the head.
+        keep_alive (bool): the version and the Connection options allow another request on the
+            connection (RFC 9112 section 9.3).
+        host (bytes or None): the Host, stripped and lower-cased; it may be empty.
+        expect (bytes or None): the Expect, stripped and lower-cased. None for HTTP/1.0, whose
+            expectations a server must ignore (RFC 9110 section 10.1.1).
+        upgrade (bool): the client asks for another protocol: there are an Upgrade field and the
+            Connection option for it (RFC 9110 section 7.8). False for HTTP/1.0.
+    """
+
+    __slots__ = ("method", "target", "http_version", "raw", "content_length", "chunked",
+                 "has_body", "keep_alive", "host", "expect", "upgrade")
+    _compared = __slots__
+
+    def __init__(self, method, target, http_version, raw, content_length, chunked, keep_alive,
+                 host, expect, upgrade):
+        # type: (bytes, bytes, bytes, bytes, Optional[int], bool, bool, Optional[bytes], Optional[bytes], bool) -> None
+        self.method = method
+        self.target = target
+        self.http_version = http_version
+        self.raw = raw
+        self.content_length = content_length
+        self.chunked = chunked
+        self.has_body = chunked or bool(content_length)
+        self.keep_alive = keep_alive
+        self.host = host
+        self.expect = expect
+        self.upgrade = upgrade
+
+    def pairs(self):
+        # type: () -> List[Tuple[bytes, bytes]]
+        """The fields in order: names as sent, values stripped. Parsed at each call."""
+        return parse_pairs(self.raw)
+
+    def __repr__(self):
+        # type: () -> str
+        return "<RequestHead %s, %d fields>" % (excerpt(self.method), self.raw.count(b"\n"))
 
 
 class EndOfMessage(Event):

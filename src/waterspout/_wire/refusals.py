@@ -1,0 +1,115 @@
+"""RequestRefused: why a server does not serve a request, and the status to answer with.
+
+Refused is everything by which two readers of the same bytes can come to different requests. Who
+reads differently than the proxy, cache or firewall in front can be made to serve a request that
+they never saw (request smuggling).
+
+Nothing here decides, except what is wrong with bytes that are known not to be a head.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout._wire import grammar
+from waterspout._wire.faults import excerpt, lines_fault
+from waterspout.exceptions import RemoteProtocolError
+
+if TYPE_CHECKING:
+    from typing import Any, Optional, Union  # noqa: F401
+
+#: The status code for each kind of refusal (RFC 9110 section 15; 431 is RFC 6585's).
+STATUS_CODES = {
+    "request line": 400,
+    "target size": 414,
+    "target": 400,
+    "version": 505,
+    "line end": 400,
+    "field": 400,
+    "head size": 431,
+    "field count": 431,
+    "host": 400,
+    "connection": 400,
+    "content-length": 400,
+    "transfer-encoding": 400,
+    "transfer coding": 501,
+    "chunk": 400,
+    "trailer": 400,
+    "trailer size": 431,
+    "body size": 413,
+    "incomplete": 400,
+}
+
+
+class RequestRefused(RemoteProtocolError):
+    """The request is malformed, ambiguous or too large. Nothing more is read from its connection.
+
+    Attributes:
+        kind (native str): one of `STATUS_CODES`, for counters and logs. ``"incomplete"``: the
+            client has ended its side within the request, so an answer may reach nobody.
+        status_code (int): the status of the answer.
+        method (bytes or None): of the request line, if that much could be read.
+        target (bytes or None): likewise.
+    """
+
+    def __init__(self, kind, message, method=None, target=None):
+        # type: (str, str, Optional[bytes], Optional[bytes]) -> None
+        super(RequestRefused, self).__init__(message, phase="read")
+        self.kind = kind
+        self.status_code = STATUS_CODES[kind]
+        self.method = method
+        self.target = target
+
+
+def refused(kind, message, *values):
+    # type: (str, str, *Any) -> RequestRefused
+    return RequestRefused(kind, message % values)
+
+
+def bad_byte_refusal(head, start):
+    # type: (Union[bytes, bytearray], int) -> Optional[RequestRefused]
+    """The refusal for a byte of ``head``, from ``start`` on, that no head can hold; else None.
+
+    That is a control character, or a CR or LF without the other. ``head`` may be incomplete.
+    """
+    match = grammar.NOT_IN_HEAD.search(head, start)
+    if match is None:
+        return None
+    byte = match.group()
+    if byte in (b"\r", b"\n"):
+        return refused("line end", "bare %s in the request head", "CR" if byte == b"\r" else "LF")
+    if head.find(b"\n", 0, match.start()) < 0:
+        return refused("request line", "control character in the request line")
+    return refused("field", "control character in a field")
+
+
+def head_refusal(head):
+    # type: (bytes) -> RequestRefused
+    """The refusal for ``head``: up to its empty line, and not a request head."""
+    refusal = bad_byte_refusal(head, 0)
+    if refusal is not None:
+        return refusal
+    line, _, lines = head.partition(b"\r\n")
+    if grammar.REQUEST_LINE_RECEIVED.match(line) is None:
+        return request_line_refusal(line)
+    return refused("field", "%s", lines_fault(lines[:-2]))
+
+
+def request_line_refusal(line):
+    # type: (bytes) -> RequestRefused
+    """The refusal for ``line``, without its line end, which is not a request line.
+
+    Its text does not quote the target, which may hold secrets.
+    """
+    method, _, rest = line.partition(b" ")
+    if grammar.TOKEN.match(method) is None:
+        return refused("request line", "%s is not a method", excerpt(method))
+    target, _, version = rest.partition(b" ")
+    if not target:
+        return refused("request line", "no target in the request line, or more than one space")
+    if grammar.NOT_IN_RECEIVED_TARGET.search(target) is not None:
+        return refused("request line", "tab in the request line")
+    if not version:  # A "simple request" of HTTP/0.9, or an unescaped space too few.
+        return refused("request line", "no HTTP version in the request line")
+    if grammar.HTTP_VERSION.match(version) is None:
+        return refused("request line", "%s is not an HTTP version", excerpt(version))
+    return refused("version", "%s is not supported", excerpt(version))

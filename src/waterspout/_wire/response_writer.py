@@ -1,0 +1,172 @@
+"""ResponseWriter: the bytes of one connection's responses."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout._wire import grammar
+from waterspout._wire.body_writers import AS_IT_IS, CHUNKED, NO_BODY, LengthWriter
+from waterspout._wire.faults import excerpt, lines_fault, unsendable
+from waterspout._wire.field_lines import connection_options
+from waterspout.exceptions import InvalidHeader, LocalProtocolError
+
+if TYPE_CHECKING:
+    from typing import List, Optional  # noqa: F401
+
+    from waterspout._wire.body_writers import BodyWriter  # noqa: F401
+    from waterspout._wire.events import RequestHead  # noqa: F401
+
+_match_lines = grammar.REASON_AND_FIELD_LINES.match
+_find_fields = grammar.RESPONSE_FIELDS.findall
+_OWS = grammar.OWS
+
+#: Where the reason phrase begins in a head.
+_REASON_AT = len(b"HTTP/1.1 200 ")
+
+
+class ResponseWriter(object):
+    """Writes one response after the other.
+
+    Attributes:
+        started (bool): the head of the final response has been written.
+        ended (bool): that response is complete.
+        why_last (native str or None): why no other response can follow it.
+    """
+
+    __slots__ = ("started", "ended", "why_last", "_body")
+
+    def __init__(self):
+        # type: () -> None
+        self.started = False
+        self.ended = False
+        self.why_last = None  # type: Optional[str]
+        self._body = None  # type: Optional[BodyWriter]  # While a body is being written.
+
+    def start_response(self, request, method, status_code, reason, raw, count, why_close):
+        # type: (Optional[RequestHead], Optional[bytes], int, bytes, bytes, int, Optional[str]) -> bytes
+        """Return the bytes of a head.
+
+        Args: those of `ServerConnection.start_response`, and
+            request (RequestHead or None): None if its head was refused.
+            method (bytes or None): its method, if known.
+            why_close (native str or None): why the connection is closed after this response.
+        """
+        if self.started:
+            raise LocalProtocolError("the response has been started", phase="send")
+        head = b"HTTP/1.1 %d %s\r\n%s" % (status_code, reason, raw)
+        if (_match_lines(head, _REASON_AT) is None or b"\n" in reason
+                or raw.count(b"\n") != count or not 100 <= status_code <= 999):
+            raise _head_fault(status_code, reason, raw, count)
+        if type(head) is not bytes:  # py2: text among bytes makes text.
+            raise TypeError("reason and field lines must be bytes")
+        length = None  # type: Optional[bytes]
+        own_coding = False
+        options = []  # type: List[bytes]
+        for name, value in _find_fields(head.lower()):
+            if name == b"connection":
+                options += connection_options(value)
+            elif name == b"transfer-encoding":
+                own_coding = True
+            elif length is not None:
+                raise unsendable(LocalProtocolError, "more than one Content-Length field")
+            else:
+                length = value.rstrip(_OWS)
+        is_http_1_1 = request is None or request.http_version != b"1.0"
+        if status_code < 200 and status_code != 101:
+            if not is_http_1_1:
+                return b""  # RFC 9110 section 15.2: no client of HTTP/1.0 can read it.
+            return _without_framing(head) + b"\r\n"
+        body = NO_BODY  # type: BodyWriter
+        framing = b""
+        if status_code == 101 or method == b"CONNECT" and status_code < 300:
+            head = _without_framing(head)
+            why_close = "the connection now speaks another protocol"
+        elif status_code == 204:
+            head = _without_framing(head)
+        elif length is not None:
+            if own_coding:
+                raise unsendable(LocalProtocolError, "both Transfer-Encoding and Content-Length")
+            byte_count = _content_length(length)
+            if status_code != 304 and method != b"HEAD":
+                body = LengthWriter(byte_count)
+        elif status_code == 304 or method == b"HEAD":
+            pass
+        elif own_coding:
+            if not is_http_1_1:
+                raise unsendable(LocalProtocolError, "Transfer-Encoding to a client of HTTP/1.0")
+            # Whether the body ends as its coding says is not checked.
+            body = AS_IT_IS
+            why_close = why_close or "the response has a transfer coding of its own"
+        elif is_http_1_1:
+            body = CHUNKED
+            framing = b"Transfer-Encoding: chunked\r\n"
+        else:
+            body = AS_IT_IS
+            why_close = why_close or "the end of the connection ends the response"
+        if b"close" in options:
+            why_close = why_close or "the response says close"
+        elif why_close is None:
+            if not is_http_1_1 and b"keep-alive" not in options:
+                framing += b"Connection: Keep-Alive\r\n"  # In Tornado's spelling.
+        elif is_http_1_1 and status_code != 101 and method != b"CONNECT":
+            framing += b"Connection: close\r\n"
+        self.started = True
+        self.why_last = why_close
+        self._body = body
+        return head + framing + b"\r\n"
+
+    def send_data(self, data):
+        # type: (bytes) -> bytes
+        return self._open_body().write(data)
+
+    def end_response(self):
+        # type: () -> bytes
+        data = self._open_body().end(None)
+        self._body = None
+        self.ended = True
+        return data
+
+    @property
+    def missing_body_bytes(self):
+        # type: () -> Optional[int]
+        body = self._body
+        if type(body) is LengthWriter:
+            return body.missing
+        return None if body is CHUNKED or body is AS_IT_IS else 0
+
+    def next_response(self):
+        # type: () -> None
+        """Expect another response after one that is complete."""
+        self.started = self.ended = False
+
+    def _open_body(self):
+        # type: () -> BodyWriter
+        if self._body is None:
+            raise LocalProtocolError("no response is being sent", phase="send")
+        return self._body
+
+
+def _content_length(value):
+    # type: (bytes) -> int
+    if not value.isdigit():
+        raise unsendable(LocalProtocolError, "%s is not a Content-Length", excerpt(value))
+    return int(value)
+
+
+def _without_framing(head):
+    # type: (bytes) -> bytes
+    """``head`` without fields that frame a body: RFC 9112 section 6.1, RFC 9110 section 8.6."""
+    return grammar.CONTENT_FRAMING_LINES.sub(b"", head)
+
+
+def _head_fault(status_code, reason, raw, count):
+    # type: (int, bytes, bytes, int) -> Exception
+    if not 100 <= status_code <= 999:
+        return unsendable(LocalProtocolError, "%d is not a status code", status_code)
+    if grammar.FIELD_VALUE.match(reason) is None:
+        return unsendable(InvalidHeader, "the reason phrase has a control character")
+    if raw and not raw.endswith(b"\r\n"):
+        return unsendable(InvalidHeader, "no line end after the last field line")
+    if grammar.FIELD_LINES.match(raw) is None:
+        return unsendable(InvalidHeader, "%s", lines_fault(raw))
+    return unsendable(InvalidHeader, "%d field lines for %d fields: a value has a line end",
+                      raw.count(b"\n"), count)

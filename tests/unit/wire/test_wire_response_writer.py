@@ -1,0 +1,233 @@
+from __future__ import absolute_import, division, print_function
+
+import pytest
+
+from waterspout._wire import ServerConnection
+from waterspout.exceptions import InvalidHeader, LocalProtocolError
+
+
+def asked(method=b"GET", version=b"1.1", fields=b""):
+    """A connection that has read a request."""
+    connection = ServerConnection()
+    target = b"a:1" if method == b"CONNECT" else b"/"
+    connection.receive_data(
+        method + b" " + target + b" HTTP/" + version + b"\r\nHost: a\r\n" + fields + b"\r\n")
+    assert connection.read_head() is not None
+    return connection
+
+
+def start(connection, raw=b"", status=200, **options):
+    """The field lines of the head that is sent."""
+    head = connection.start_response(status, b"Reason", raw, raw.count(b"\n"), **options)
+    line = b"HTTP/1.1 %d Reason\r\n" % status
+    assert head.startswith(line) and head.endswith(b"\r\n\r\n")
+    return head[len(line):-2]
+
+
+LENGTH = b"Content-Length: 5\r\n"
+CHUNKED = b"Transfer-Encoding: chunked\r\n"
+CLOSE = b"Connection: close\r\n"
+KEEP = b"Connection: Keep-Alive\r\n"
+
+
+def test_a_response_with_a_length_is_passed_on_as_it_is():
+    """Nothing is added, and the body is not copied."""
+    connection = asked()
+    assert start(connection, b"A: b\r\n" + LENGTH) == b"A: b\r\n" + LENGTH
+    assert (connection.response_started, connection.missing_body_bytes) == (True, 5)
+    piece = b"he"
+    assert connection.send_data(piece) is piece
+    assert connection.missing_body_bytes == 3
+    assert connection.send_data(b"llo") + connection.end_response() == b"llo"
+    assert connection.response_ended and connection.why_not_next() is None
+
+
+def test_a_response_without_a_length_is_chunked():
+    """RFC 9112 section 6.3: its end must be found."""
+    connection = asked()
+    assert start(connection, b"A: b\r\n") == b"A: b\r\n" + CHUNKED
+    assert connection.missing_body_bytes is None
+    assert connection.send_data(b"hello") == b"5\r\nhello\r\n"
+    assert connection.send_data(b"") == b""
+    assert connection.end_response() == b"0\r\n\r\n"
+    assert connection.why_not_next() is None
+
+
+def test_a_response_without_a_length_to_http_1_0_ends_with_the_connection():
+    """RFC 9112 section 6.1: no Transfer-Encoding to a client of HTTP/1.0."""
+    connection = asked(version=b"1.0", fields=b"Connection: keep-alive\r\n")
+    assert start(connection) == b""
+    assert connection.send_data(b"hello") == b"hello"
+    assert connection.end_response() == b""
+    assert connection.why_not_next() == "the end of the connection ends the response"
+
+
+@pytest.mark.parametrize("raw, status, method, added", [
+    (LENGTH, 200, b"GET", KEEP),
+    (b"", 204, b"GET", KEEP),
+    (b"", 304, b"GET", KEEP),
+    (b"", 200, b"HEAD", KEEP),
+    (LENGTH + b"Connection: KEEP-alive\r\n", 200, b"GET", b""),
+    (LENGTH + CLOSE, 200, b"GET", b""),
+])
+def test_http_1_0_is_kept_alive_if_it_asks(raw, status, method, added):
+    """RFC 9112 section 9.3, in Tornado's spelling."""
+    connection = asked(method, b"1.0", b"Connection: Keep-Alive\r\n")
+    assert start(connection, raw, status) == raw + added
+    connection.send_data(b"hello")
+    connection.end_response()
+    assert (connection.why_not_next() is None) == (CLOSE not in raw)
+
+
+@pytest.mark.parametrize("status, method, raw, sent", [
+    (204, b"GET", b"", b""),
+    (204, b"GET", b"a: b\r\ncontent-LENGTH: 0\r\nc: d\r\n", b"a: b\r\nc: d\r\n"),
+    (204, b"GET", CHUNKED, b""),
+    (304, b"GET", b"", b""),
+    (304, b"GET", LENGTH, LENGTH),
+    (200, b"HEAD", b"", b""),
+    (200, b"HEAD", LENGTH, LENGTH),
+    (200, b"HEAD", CHUNKED, CHUNKED),
+])
+def test_a_response_without_a_body_ends_with_its_head(status, method, raw, sent):
+    """RFC 9112 section 6.3, rule 1; RFC 9110 section 8.6 keeps lengths out of 204."""
+    connection = asked(method)
+    assert start(connection, raw, status) == sent
+    assert connection.missing_body_bytes == 0
+    assert connection.send_data(b"not sent") == b"" == connection.end_response()
+    assert connection.why_not_next() is None
+
+
+@pytest.mark.parametrize("status", [100, 102, 103, 199])
+def test_a_final_response_follows_informational_ones(status):
+    """RFC 9110 section 15.2."""
+    connection = asked()
+    for _ in range(2):
+        assert start(connection, b"Link: x\r\n" + LENGTH, status) == b"Link: x\r\n"
+        assert not connection.response_started
+    assert start(connection, LENGTH) == LENGTH
+    old = asked(version=b"1.0")
+    assert old.start_response(status, b"Early", b"", 0) == b""
+    assert not old.response_started
+
+
+@pytest.mark.parametrize("method, status, raw, sent", [
+    (b"GET", 101, b"Upgrade: chat\r\nConnection: upgrade\r\n",
+     b"Upgrade: chat\r\nConnection: upgrade\r\n"),
+    (b"GET", 101, b"Upgrade: chat\r\n" + LENGTH, b"Upgrade: chat\r\n"),
+    (b"CONNECT", 200, b"", b""),
+    (b"CONNECT", 299, CHUNKED, b""),
+])
+def test_no_request_follows_another_protocol(method, status, raw, sent):
+    """RFC 9110 sections 15.2.2 and 9.3.6: what follows the head is no HTTP."""
+    connection = asked(method)
+    assert start(connection, raw, status) == sent
+    assert connection.end_response() == b""
+    assert connection.why_not_next() == "the connection now speaks another protocol"
+
+
+@pytest.mark.parametrize("fields, raw, close, added, why", [
+    (b"", b"", False, b"", None),
+    (b"", b"", True, CLOSE, "the server closes the connection"),
+    (CLOSE, b"", False, CLOSE, "the client closes the connection"),
+    (CLOSE, b"connection: x, CLOSE\r\n", True, b"", "the server closes the connection"),
+    (b"", CLOSE, False, b"", "the response says close"),
+    (b"", b"Connection: keep-alive\r\n", True, CLOSE, "the server closes the connection"),
+    (b"", b"Connection: closed\r\n", False, b"", None),
+])
+def test_the_end_of_the_connection_is_announced(fields, raw, close, added, why):
+    """RFC 9112 section 9.6: a server that closes should say so, once."""
+    connection = asked(fields=fields)
+    assert start(connection, LENGTH + raw, close=close) == LENGTH + raw + added
+    connection.send_data(b"hello")
+    connection.end_response()
+    assert connection.why_not_next() == why
+
+
+def test_a_response_that_the_caller_has_coded_is_passed_on():
+    """Whether its chunks are complete is not known, so that no other can follow."""
+    connection = asked()
+    assert start(connection, CHUNKED) == CHUNKED + CLOSE
+    assert connection.missing_body_bytes is None
+    assert connection.send_data(b"1\r\na\r\n") == b"1\r\na\r\n"
+    assert connection.end_response() == b""
+    assert connection.why_not_next() == "the response has a transfer coding of its own"
+
+
+def test_a_response_may_come_before_the_request():
+    """408: nothing has arrived, and the connection is closed."""
+    connection = ServerConnection()
+    assert start(connection, LENGTH, 408) == LENGTH + CLOSE
+    connection.send_data(b"hello")
+    connection.end_response()
+    assert connection.why_not_next() == "the request is not complete"
+
+
+@pytest.mark.parametrize("reason, raw, count, why", [
+    (b"O\nK", b"", 0, "the reason phrase has a control character"),
+    (b"OK\r\nA: b", b"", 0, "the reason phrase has a control character"),
+    (b"OK", b"A: b\r\nC: d\r\n", 1, "2 field lines for 1 fields"),
+    (b"OK", b"A: b\r\n", 2, "1 field lines for 2 fields"),
+    (b"OK", b"A: b\nC: d\r\n", 1, "control character in the value of field 'A'"),
+    (b"OK", b"A: b\rC: d\r\n", 1, "control character in the value of field 'A'"),
+    (b"OK", b"A: b\x00\r\n", 1, "control character in the value of field 'A'"),
+    (b"OK", b"A: b\r\n\r\nbody", 1, "no line end after the last"),
+    (b"OK", b"A: b", 1, "no line end after the last"),
+    (b"OK", b"A: b\r\n\r\n", 2, "field line without a colon"),
+    (b"OK", b"A b: c\r\n", 1, "'A b' is not a field name"),
+    (b"OK", b" A: b\r\n", 1, "whitespace"),
+])
+def test_no_value_can_add_a_line(reason, raw, count, why):
+    """Response splitting: RFC 9110 section 17.11 has users' data in fields."""
+    connection = asked()
+    with pytest.raises(InvalidHeader, match=why) as caught:
+        connection.start_response(200, reason, raw, count)
+    assert caught.value.may_have_been_sent is False
+    assert start(connection, LENGTH) == LENGTH  # Another response may be sent instead.
+
+
+@pytest.mark.parametrize("reason, raw", [(u"OK", LENGTH), (b"OK", u"Content-Length: 5\r\n")])
+def test_text_is_a_type_error(reason, raw):
+    """On every Python."""
+    with pytest.raises(TypeError):
+        asked().start_response(200, reason, raw, 1)
+
+
+@pytest.mark.parametrize("status", [-1, 0, 99, 1000, 10 ** 9])
+def test_a_status_code_has_three_digits(status):
+    """RFC 9110 section 15; above 599 is invalid as well, but some use it."""
+    with pytest.raises(LocalProtocolError, match="is not a status code"):
+        asked().start_response(status, b"", b"", 0)
+
+
+@pytest.mark.parametrize("raw, version, why", [
+    (b"Content-Length: x\r\n", b"1.1", "'x' is not a Content-Length"),
+    (b"Content-Length: -1\r\n", b"1.1", "'-1' is not a Content-Length"),
+    (b"Content-Length:\r\n", b"1.1", "'' is not a Content-Length"),
+    (LENGTH * 2, b"1.1", "more than one Content-Length"),
+    (LENGTH + CHUNKED, b"1.1", "both Transfer-Encoding and Content-Length"),
+    (CHUNKED, b"1.0", "Transfer-Encoding to a client of HTTP/1.0"),
+])
+def test_framing_that_no_client_can_trust_is_not_sent(raw, version, why):
+    """The application's mistake, before a byte is sent."""
+    connection = asked(version=version)
+    with pytest.raises(LocalProtocolError, match=why):
+        start(connection, raw)
+    assert not connection.response_started
+
+
+def test_a_body_of_another_length_is_an_error():
+    """Too long, and too short."""
+    connection = asked()
+    start(connection, LENGTH)
+    with pytest.raises(LocalProtocolError, match="more body bytes than the Content-Length of 5"):
+        connection.send_data(b"hello!")
+    connection.send_data(b"hell")
+    with pytest.raises(LocalProtocolError, match="only 4 body bytes of the Content-Length of 5"):
+        connection.end_response()
+    assert not connection.response_ended
+
+
+def test_continue_is_asked_for_with_its_own_bytes():
+    """RFC 9110 section 15.2.1."""
+    assert asked().continue_() == b"HTTP/1.1 100 Continue\r\n\r\n"
