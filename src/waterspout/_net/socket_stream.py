@@ -108,6 +108,14 @@ class PlainStream(object):
                 return 0
             raise
 
+    def shutdown_write(self):
+        # type: () -> None
+        """Tell the peer that nothing more is sent. Raises: socket.error.
+
+        Over TLS, `recv` returns encrypted bytes from then on: read them to drop them.
+        """
+        self._socket.shutdown(socket.SHUT_WR)
+
     def close(self):
         # type: () -> None
         self._recv = self._send = None  # py2: each of them keeps the descriptor open
@@ -149,6 +157,10 @@ class TLSStream(PlainStream):
             return None
         except ssl.SSLZeroReturnError:  # The peer sent close_notify: an orderly end.
             return end
+        except socket.error as error:
+            if error.errno in _NOT_NOW and not isinstance(error, ssl.SSLError):
+                return None  # After `shutdown_write`, which has ended TLS.
+            raise
 
     def send(self, data):
         self.send_needs_read = False
@@ -162,14 +174,21 @@ class TLSStream(PlainStream):
         except ssl.SSLWantWriteError:
             return 0
 
+    def shutdown_write(self):
+        self._notify_close()
+        super(TLSStream, self).shutdown_write()  # The socket forgets TLS.
+
     def close(self):
         if self._on_close is not None:
             self._on_close(self._socket)
+        self._notify_close()
+        super(TLSStream, self).close()
+
+    def _notify_close(self):
         try:
             self._socket.unwrap()  # Sends close_notify (RFC 8446 section 6.1); awaits none.
         except (IOError, ValueError):
-            pass  # The connection is broken already.
-        super(TLSStream, self).close()
+            pass  # The connection is broken already, or TLS has ended.
 
 
 def is_cut_short(error):

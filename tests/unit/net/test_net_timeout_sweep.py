@@ -55,6 +55,15 @@ def test_a_single_limit_is_exact(loop):
     assert watched.expired == watched.due
 
 
+def test_sweeps_are_as_rare_as_they_may_be(loop):
+    """A server with thousands of connections wants few: those due within one are ended by it."""
+    sweep = TimeoutSweep(loop, sweep_seconds=0.5)
+    all_watched = [Watched(sweep, loop.now + 1 + number * 0.01) for number in range(100)]
+    loop.advance(10)
+    assert 0 <= max(late(each) for each in all_watched) <= 0.5 + 1e-9
+    assert loop.timers_made <= 4
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_no_limit_is_late_nor_early(loop, seed):
     """Short and long ones, added and moved in any order, are at most SWEEP_SECONDS late."""
