@@ -9,6 +9,9 @@ from waterspout._wire import MessageLimits, RequestRefused, ServerConnection
 #: A request behind another.
 NEXT = b"GET /next HTTP/1.1\r\nHost: example.org\r\n\r\n"
 
+#: Why no request follows one with "Connection: close".
+LAST = "the client closes the connection"
+
 
 class Requests(object):
     """What came of the bytes: the requests, and the refusal that ended them."""
@@ -36,7 +39,7 @@ class Requests(object):
     def pump(self, max_bytes):
         """Read and answer requests as long as that is possible."""
         connection = self.connection
-        while connection.why_not_next() != LAST:
+        while not connection.response_ended:
             if not connection.request_complete and not self._read(max_bytes):
                 return
             connection.start_response(204, b"No Content", b"", 0)
@@ -74,9 +77,6 @@ class Requests(object):
             whole = [request for request in self.requests if request[3]]
             return whole, "refused"
         return self.requests, self.connection.unread, self.connection.why_not_next()
-
-
-LAST = "the client closes the connection"
 
 
 def feed(slices, closed=False, limits=None, requires_host=True, max_bytes=1 << 16):

@@ -203,11 +203,12 @@ REASON_AND_FIELD_LINES = re.compile(
 #   reg-name       = *( unreserved / pct-encoded / sub-delims )
 # without the comma of sub-delims: proxies join two Host fields with one. An IPv6 address is only
 # held to its shape.
-_REG_NAME = br"(?:[a-z0-9\-._~!$&'()*+;=]|%[0-9a-f][0-9a-f])"
+_REG_NAME_CHARS = br"[a-z0-9\-._~!$&'()*+;=]*"
+_REG_NAME = _REG_NAME_CHARS + br"(?:%[0-9a-f][0-9a-f]" + _REG_NAME_CHARS + b")*"
 _IPV6 = br"\[(?:[0-9a-f]{0,4}:){2,8}(?:[0-9a-f]{0,4}|[0-9.]{7,15})\]"
 
 #: A Host field's value, lower-cased; group 1 is the host, which may be empty, group 2 the port.
-HOST = re.compile(br"(" + _IPV6 + b"|" + _REG_NAME + br"*)(?::([0-9]{0,5}))?\Z")
+HOST = re.compile(br"(" + _IPV6 + b"|" + _REG_NAME + br")(?::([0-9]{0,5}))?\Z")
 
 #: The scheme and authority of a target in absolute-form, lower-cased, of the two schemes that a
 #: server of HTTP has resources for.

@@ -51,13 +51,21 @@ class RequestRefused(RemoteProtocolError):
         target (bytes or None): likewise.
     """
 
-    def __init__(self, kind, message, method=None, target=None):
-        # type: (str, str, Optional[bytes], Optional[bytes]) -> None
+    def __init__(self, kind, message):
+        # type: (str, str) -> None
         super(RequestRefused, self).__init__(message, phase="read")
         self.kind = kind
         self.status_code = STATUS_CODES[kind]
-        self.method = method
-        self.target = target
+        self.method = None  # type: Optional[bytes]
+        self.target = None  # type: Optional[bytes]
+
+    def again(self):
+        # type: () -> RequestRefused
+        """An equal error, without the traceback of this one."""
+        other = RequestRefused(self.kind, str(self))
+        other.method = self.method
+        other.target = self.target
+        return other
 
 
 def refused(kind, message, *values):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _match_head = grammar.REQUEST_HEAD.match
 _find_fields = grammar.REQUEST_FIELDS.findall
 _match_host = grammar.HOST.match
-_has_obs_text = grammar.OBS_TEXT.search
+_find_obs_text = grammar.OBS_TEXT.search
 _OWS = grammar.OWS
 
 #: Bytes of a field line with a name of one letter and no value.
@@ -47,11 +47,22 @@ def parse_request_head(data, position, limits, requires_host):
     # Counted only if there is room for so many.
     if len(raw) > _SHORTEST_LINE * limits.field_count and raw.count(b"\n") > limits.field_count:
         raise refused("field count", "more than %d field lines", limits.field_count)
-    is_http_1_0 = minor == b"0"
-    host = expect = length = None
-    upgrades = False
-    options = transfers = ()  # type: Sequence[bytes]
-    for name, value in _find_fields(data[start - 1:stop].lower()):
+    fields = _find_fields(data[start - 1:stop].lower())
+    return _make_head(method, target, minor == b"0", raw, fields, requires_host), stop + 2
+
+
+def target_too_long(limits):
+    # type: (MessageLimits) -> RequestRefused
+    return refused("target size", "request line of more than %d bytes", limits.start_line_bytes)
+
+
+def _make_head(method, target, is_http_1_0, raw, fields, requires_host):
+    # type: (bytes, bytes, bool, bytes, Sequence[Tuple[bytes, bytes]], bool) -> RequestHead
+    """The head with what its lower-cased ``fields`` say."""
+    host = length = None
+    has_upgrade = False
+    options, transfers, expects = [], [], []  # type: List[bytes], List[bytes], List[bytes]
+    for name, value in fields:
         if name == b"host":
             if host is not None:
                 raise refused("host", "more than one Host field")
@@ -59,41 +70,37 @@ def parse_request_head(data, position, limits, requires_host):
             if _match_host(host) is None:
                 raise refused("host", "%s is not a host and port", excerpt(host))
         elif name == b"connection":
-            if _has_obs_text(value) is not None:
+            if value == b"keep-alive":
+                options.append(value)
+                continue
+            if _find_obs_text(value) is not None:
                 raise refused("connection", "%s in Connection", excerpt(value))
-            options = connection_options(value) + list(options)
+            options += connection_options(value)
         elif name == b"content-length":
             if length is not None:
                 # RFC 9110 section 8.6 lets us refuse even two equal ones.
                 raise refused("content-length", "more than one Content-Length field")
             length = _content_length(value.rstrip(_OWS))
         elif name == b"transfer-encoding":
-            transfers = list(transfers) + [value.rstrip(_OWS)]
+            transfers.append(value.rstrip(_OWS))
         elif name == b"expect":
-            value = value.rstrip(_OWS)
-            expect = value if expect is None else expect + b", " + value
+            expects.append(value.rstrip(_OWS))
         else:
-            upgrades = True
+            has_upgrade = True
     if transfers:
         _check_transfer_encoding(b", ".join(transfers), length, is_http_1_0)
     if host is None and requires_host and not is_http_1_0:
         raise refused("host", "no Host field")
     if target[:1] != b"/" or method == b"CONNECT":
         _check_target(method, target, host)
+    close = b"close" in options
     if is_http_1_0:
-        head = RequestHead(method, target, b"1.0", raw, length, False,
-                           b"keep-alive" in options and b"close" not in options,
-                           host, None, False)
-    else:
-        head = RequestHead(method, target, b"1.1", raw, length, bool(transfers),
-                           b"close" not in options,
-                           host, expect, upgrades and b"upgrade" in options)
-    return head, stop + 2
-
-
-def target_too_long(limits):
-    # type: (MessageLimits) -> RequestRefused
-    return refused("target size", "request line of more than %d bytes", limits.start_line_bytes)
+        keep_alive = b"keep-alive" in options and not close
+        return RequestHead(method, target, b"1.0", raw, length, False, keep_alive, host, None,
+                           False)
+    return RequestHead(method, target, b"1.1", raw, length, bool(transfers), not close, host,
+                       b", ".join(expects) if expects else None,
+                       has_upgrade and b"upgrade" in options)
 
 
 def _content_length(value):
@@ -115,8 +122,8 @@ def _check_transfer_encoding(value, length, is_http_1_0):
     if value == b"chunked":
         return
     codings = [coding.strip(_OWS) for coding in value.split(b",")]
-    if (codings.index(b"chunked") if b"chunked" in codings else -1) == len(codings) - 1 and all(
-            grammar.TOKEN.match(coding) is not None for coding in codings):
+    is_list = all(grammar.TOKEN.match(coding) is not None for coding in codings)
+    if is_list and codings[-1] == b"chunked" and codings.count(b"chunked") == 1:
         # Section 6.1: 501 for a coding that is not understood, if the body's end can be found.
         raise refused("transfer coding", "Transfer-Encoding other than chunked: %s",
                       excerpt(value))

@@ -18,9 +18,9 @@ from waterspout._wire.section_buffer import SectionBuffer
 from waterspout.exceptions import LocalProtocolError, RemoteProtocolError, ResponseTooLarge
 
 if TYPE_CHECKING:
-    from typing import List, Optional  # noqa: F401
+    from typing import Any, List, Optional  # noqa: F401
 
-    from waterspout._wire.events import AnyEvent, RequestHead  # noqa: F401
+    from waterspout._wire.events import RequestHead  # noqa: F401
     from waterspout._wire.message_limits import MessageLimits  # noqa: F401
 
 #: Empty lines that are skipped before a request line. RFC 9112 section 2.2 asks for at least one,
@@ -95,13 +95,14 @@ class RequestReader(object):
     def read_head(self):
         # type: () -> Optional[RequestHead]
         if self.refusal is not None:
-            raise self._again()
+            raise self.refusal.again()
         if self.head is not None:
             raise LocalProtocolError("the head of this request has been read", phase="read")
         try:
             head = self._parse_head()
         except RequestRefused as refusal:
-            raise self._refuse(refusal)
+            self._refuse(refusal)
+            raise
         if head is not None:
             self.head = head
             self.body_limit = self._limits.body_bytes
@@ -113,7 +114,7 @@ class RequestReader(object):
     def read_body(self, max_bytes):
         # type: (int) -> Optional[bytes]
         if self.refusal is not None:
-            raise self._again()
+            raise self.refusal.again()
         if self.complete:
             return b""
         try:
@@ -128,7 +129,8 @@ class RequestReader(object):
             if self.ended:
                 raise self._body_cut_short()
         except RequestRefused as refusal:
-            raise self._refuse(refusal)
+            self._refuse(refusal)
+            raise
         return None
 
     def next_request(self):
@@ -230,14 +232,14 @@ class RequestReader(object):
         Its first ``before`` bytes have been checked already.
         """
         held = self._section.held
-        if not before:
-            self._line_checked = False
-            if grammar.TOKEN.match(bytes(held[:1])) is None:
-                # Not HTTP: TLS on a plain port, say. The empty line may never come.
-                raise request_line_refusal(bytes(held))
         refusal = bad_byte_refusal(held, max(before - 1, 0))
         if refusal is not None:
             raise refusal
+        if not before:
+            self._line_checked = False
+            if grammar.TOKEN.match(bytes(held[:1])) is None:
+                # Not HTTP: the end of a line may never come.
+                raise request_line_refusal(bytes(held))
         if self._line_checked:
             return
         longest = self._limits.start_line_bytes + len(b"\r\n")
@@ -289,7 +291,7 @@ class RequestReader(object):
         if len(data) - position > max_bytes:
             data = data[position:position + max_bytes]
             start = 0
-        events = []  # type: List[AnyEvent]
+        events = []  # type: List[Any]
         try:
             stop = chunks.read(data, start, events)
         except RemoteProtocolError as error:
@@ -319,21 +321,14 @@ class RequestReader(object):
                        self._missing)
 
     def _refuse(self, refusal):
-        # type: (RequestRefused) -> RequestRefused
-        """Read no more. Returns the error to raise, with method and target as far as known."""
-        head = self.head
-        if head is not None:
-            method, target = head.method, head.target
+        # type: (RequestRefused) -> None
+        """Read no more, and note in ``refusal`` method and target as far as they are known."""
+        if self.head is not None:
+            refusal.method, refusal.target = self.head.method, self.head.target
         else:
-            held = self._section.held
+            held = bytes(self._section.held)
             match = grammar.METHOD_AND_TARGET.match(
-                bytes(held) or self._data, 0 if held else self._position)
-            method, target = match.groups() if match is not None else (None, None)
-        self.refusal = RequestRefused(refusal.kind, str(refusal), method, target)
-        return self._again()
-
-    def _again(self):
-        # type: () -> RequestRefused
-        """Another instance of `refusal`, to be raised."""
-        refusal = self.refusal
-        return RequestRefused(refusal.kind, str(refusal), refusal.method, refusal.target)
+                held or self._data, 0 if held else self._position)
+            if match is not None:
+                refusal.method, refusal.target = match.groups()
+        self.refusal = refusal.again()
