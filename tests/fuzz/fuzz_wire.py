@@ -16,6 +16,7 @@ TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 if __name__ == "__main__":
     sys.path[:0] = [os.path.join(TESTS, "support"), os.path.join(TESTS, os.pardir, "src")]
 
+from atheris_runs import run  # noqa: E402
 from wire_feeding import feed  # noqa: E402
 from wire_fragments import SEEDS  # noqa: E402
 
@@ -56,29 +57,5 @@ def check(choices, data):
             assert len(head.pairs()) == head.raw.count(b"\r\n")
 
 
-def plant(folder):
-    """Write the seeds, each with some choices in front."""
-    for number, seed in enumerate(SEEDS):
-        for choices in (0x00, 0x01, 0x02, 0x30, 0x70):
-            path = os.path.join(folder, "seed-%d-%02x" % (number, choices))
-            with open(path, "wb") as file:
-                file.write(bytearray([choices, number]) + seed)
-
-
-def main():
-    import atheris
-
-    for folder in sys.argv[1:]:
-        if os.path.isdir(folder) and not os.listdir(folder):
-            plant(folder)
-    atheris.instrument_all()
-
-    def one_input(raw):
-        check(int.from_bytes(raw[:2], "little"), raw[2:])
-
-    atheris.Setup(sys.argv, one_input)
-    atheris.Fuzz()
-
-
 if __name__ == "__main__":
-    main()
+    run(check, SEEDS)
