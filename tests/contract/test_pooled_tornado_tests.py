@@ -3,15 +3,14 @@
 from __future__ import absolute_import, division, print_function
 
 import logging
-import unittest
 
 import pytest
 import tornado
-from certificates import SELF_SIGNED
 from tornado.httpclient import AsyncHTTPClient
 from tornado.log import gen_log
 from tornado.test import httpclient_test, simple_httpclient_test
-from tornado.testing import AsyncHTTPSTestCase, ExpectLog
+from tornado.testing import ExpectLog
+from tornado_cases import adopted, cases_of, names_in, not_ours_in, use_our_certificate
 
 from waterspout import PooledHTTPClient
 
@@ -65,36 +64,14 @@ def ours_in_place_of_theirs(monkeypatch):
     for module in MODULES:
         monkeypatch.setattr(module, "ExpectLog", ExpectOurLog)
     monkeypatch.setattr(gen_log, "level", logging.INFO)  # As Tornado's own runner has it.
+    use_our_certificate(monkeypatch)
     AsyncHTTPClient.configure(PooledHTTPClient)
     yield
     AsyncHTTPClient.configure(None)
 
 
-def cases_of(module):
-    """The test cases that ``module`` defines itself, by name."""
-    for name, case in sorted(vars(module).items()):
-        if isinstance(case, type) and issubclass(case, unittest.TestCase):
-            if case.__module__ == module.__name__ and names_in(case):
-                yield name, case
-
-
-def names_in(case):
-    return unittest.defaultTestLoader.getTestCaseNames(case)
-
-
-def adopted(name, case):
-    """A case of our own with the tests of ``case``, less those that are not ours."""
-    attributes = {"__module__": __name__}
-    if issubclass(case, AsyncHTTPSTestCase):
-        # OpenSSL 3 refuses the short key of the certificate that Tornado 5.1 brings.
-        attributes["get_ssl_options"] = lambda self: {"certfile": SELF_SIGNED}
-    for test in names_in(case):
-        if (name, test) in NOT_OURS:
-            attributes[test] = unittest.skip(NOT_OURS[name, test])(lambda self: None)
-    return type(str("Pooled" + name), (case,), attributes)
-
-
-ADOPTED = dict((name, adopted(name, case)) for each in MODULES for name, case in cases_of(each))
+ADOPTED = dict((name, adopted(case, "Pooled" + name, __name__, not_ours_in(NOT_OURS, name)))
+               for each in MODULES for name, case in cases_of(each))
 globals().update(("Test%s" % name, case) for name, case in ADOPTED.items())
 
 

@@ -355,7 +355,7 @@ else:
 def client_context(ssl_options):
     # type: (Dict[str, Any]) -> ssl.SSLContext
     """The SSLContext for the dictionary that Tornado accepts in its place."""
-    if PY2:
+    if tornado.version_info < (6, 2):  # Which has no `server_side`.
         return ssl_options_to_context(ssl_options)
     return ssl_options_to_context(ssl_options, server_side=False)
 
