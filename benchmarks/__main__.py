@@ -10,16 +10,12 @@
 from __future__ import absolute_import, division, print_function
 
 import argparse
-import os
 import platform
-import resource
-import signal
 import sys
 
-from benchmarks import cases, clients, machine, plan, runner, table, upstream
+from benchmarks import cases, clients, command, machine, plan, runner, table, upstream
+from benchmarks.command import one_of, say
 from benchmarks.results import Results
-
-RESULTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
 
 #: Descriptors of a process with so many connections, and then some.
 _DESCRIPTORS = max(case.concurrency for case in cases.ALL) + 200
@@ -31,7 +27,7 @@ _START = 0.6
 def main(arguments):
     # type: (list[str]) -> int
     options = parse(arguments)
-    allow_descriptors()
+    command.allow_descriptors(_DESCRIPTORS)
     settings = runner.Settings(options.rounds, options.warm_up, options.seconds, options.peers)
     found = runner.find(options.clients or clients.NAMES, settings)
     planned = fitting(plan.in_order(pairs(options), found.lacks))
@@ -40,11 +36,7 @@ def main(arguments):
         perform(planned, server, settings, results)
     sys.stdout.write("\n" + table.report(results, options.baseline))
     if options.save:
-        path = os.path.join(RESULTS, options.save + ".json")
-        if not os.path.isdir(RESULTS):
-            os.makedirs(RESULTS)
-        results.save(path)
-        say("saved as %s" % os.path.relpath(path))
+        command.save(results, options.save)
     return 0
 
 
@@ -75,18 +67,6 @@ def parse(arguments):
         0.5 if options.quick else 0.7 if options.pages else 1.5)
     options.warm_up = min(0.5, options.seconds / 2 if options.pages else options.seconds)
     return options
-
-
-def one_of(known):
-    # type: (Iterable[str]) -> Callable[[str], list[str]]
-    def names(text):
-        # type: (str) -> list[str]
-        given = text.split(",")
-        if not set(given) <= set(known):
-            raise argparse.ArgumentTypeError("choose of " + ", ".join(known))
-        return [name for name in known if name in given]
-
-    return names
 
 
 def case_names(text):
@@ -121,40 +101,11 @@ def fitting(planned):
 
 def perform(planned, server, settings, results):
     # type: (list[tuple[Case, list[str]]], Upstream, Settings, Results) -> None
-    """Fill the results and print progress; Ctrl-C ends it with the results so far."""
+    """Fill the results."""
     count = settings.rounds * sum(len(names) for _, names in planned)
     each = settings.warm_up + settings.seconds + _START
-    say("%d runs, about %.0f minutes" % (count, max(1, count * each / 60)))
-    try:
-        for index, run in enumerate(runner.runs(planned, server, settings)):
-            results.runs.append(run)
-            told = run.get("error") or "%.0f/s" % run["calls_per_second"]
-            say("%d of %d: %s, %s: %s" % (index + 1, count, run["case"], run["client"], told))
-    except KeyboardInterrupt:
-        say("stopped early")
-
-
-def allow_descriptors():
-    # type: () -> None
-    """Raise the limit, for the processes that are started too, as far as it may be."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft != resource.RLIM_INFINITY and soft < _DESCRIPTORS:
-        wanted = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _DESCRIPTORS)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def say(line):
-    # type: (str) -> None
-    sys.stderr.write("bench: %s\n" % line)
+    command.perform(runner.runs(planned, server, settings), count, each, results)
 
 
 if __name__ == "__main__":
-    # So that the upstream ends as well.
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except upstream.DidNotStart as error:
-        say(str(error))
-        sys.exit(2)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    command.run(main, upstream.DidNotStart)

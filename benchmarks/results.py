@@ -16,6 +16,9 @@ class Results(object):
             `measure.measure` returns or ``error``.
     """
 
+    #: What a run calls that which is measured.
+    who = "client"
+
     def __init__(self, facts, runs=()):
         # type: (dict[str, Any], Iterable[dict[str, Any]]) -> None
         self.facts = facts
@@ -52,7 +55,7 @@ class Results(object):
         # type: (str) -> list[tuple[str, str]]
         """(client, what happened), each once."""
         return sorted({
-            (run["client"], run["error"])
+            (run[self.who], run["error"])
             for run in self.runs
             if run["case"] == case and "error" in run
         })
@@ -63,7 +66,7 @@ class Results(object):
         return {
             run["round"]: run[measure]
             for run in self.runs
-            if run["client"] == client and run["case"] == case and "error" not in run
+            if run[self.who] == client and run["case"] == case and measure in run
         }
 
     def median(self, client, case, measure):

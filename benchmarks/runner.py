@@ -51,7 +51,7 @@ def find(names, settings):
             found.absent[entry.name] = "it needs Python 3"
             continue
         try:
-            probed = python(settings, entry, "benchmarks.probe", entry.name)
+            probed = python(settings, clients.packages(entry), "benchmarks.probe", entry.name)
             found.versions.update(probed["versions"])
             found.lacks[entry.name] = probed["lacks"]
         except Failed as error:
@@ -88,23 +88,24 @@ def runs(plan, upstream, settings):
                 run = {"round": number, "client": name, "case": case.name}
                 try:
                     run.update(python(
-                        settings, clients.named(name), "benchmarks.measure", name, case.name,
-                        upstream.url, str(settings.warm_up), str(settings.seconds)))
+                        settings, clients.packages(clients.named(name)), "benchmarks.measure",
+                        name, case.name, upstream.url, str(settings.warm_up),
+                        str(settings.seconds)))
                 except Failed as error:
                     run["error"] = str(error)
                 yield run
 
 
-def python(settings, entry, module, *arguments):
-    # type: (Settings, Entry, str, *str) -> Any
-    """Run a module in a new interpreter for this client; return the JSON that it prints.
+def python(settings, packages, module, *arguments):
+    # type: (Settings, Iterable[str], str, *str) -> Any
+    """Run a module in a new interpreter with these peers; return the JSON that it prints.
 
     Raises Failed.
     """
     process = subprocess.Popen(
         [sys.executable, "-m", module] + list(arguments),
         cwd=ROOT,
-        env=environ(settings, entry),
+        env=environ(settings, packages),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -125,15 +126,15 @@ def python(settings, entry, module, *arguments):
         raise Failed(lines[-1] if lines else "ended by itself (exit code %d)" % process.returncode)
 
 
-def environ(settings, entry):
-    # type: (Settings, Entry) -> dict[str, str]
+def environ(settings, packages):
+    # type: (Settings, Iterable[str]) -> dict[str, str]
     """Return the variables for one peer: with its own packages only, and without proxies."""
     variables = {
         name: value for name, value in os.environ.items()
         if not name.lower().endswith("_proxy")
     }
     places = [os.environ.get("PYTHONPATH")]
-    if settings.peers and entry.package:
-        places.insert(0, os.path.join(settings.peers, entry.package))
+    if settings.peers:
+        places[:0] = [os.path.join(settings.peers, package) for package in packages]
     variables["PYTHONPATH"] = os.pathsep.join(filter(None, places))
     return variables

@@ -20,13 +20,18 @@ class Target(collections.namedtuple("Target", "python ours theirs factor is_most
     def ratio(self, results, measure):
         # type: (Results, str) -> float | None
         """How many times as good, or as bad if ``is_most``; None: not measured."""
-        ours_is_above = (measure == SPEED) != self.is_most
-        pair = (self.ours, self.theirs) if ours_is_above else (self.theirs, self.ours)
-        return results.ratio(measure, *pair)
+        return times(results, measure, self.ours, self.theirs, self.is_most)
 
     def reached(self, ratio):
         # type: (float) -> bool
         return ratio <= self.factor if self.is_most else ratio >= self.factor
+
+
+def times(results, measure, ours, theirs, bad=False):
+    # type: (Results, str, tuple[str, str], tuple[str, str], bool) -> float | None
+    """How many times as good as ``theirs`` ours is, or how many times as ``bad``."""
+    ours_is_above = (measure == SPEED) != bad
+    return results.ratio(measure, *((ours, theirs) if ours_is_above else (theirs, ours)))
 
 
 def _least(python, client, names, peer, factor):

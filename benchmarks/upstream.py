@@ -60,15 +60,16 @@ class DidNotStart(Exception):
 def running():
     # type: () -> Iterator[Upstream]
     """Have an upstream for as long as the block takes."""
-    nginx = find_nginx()
+    nginx = find_program("nginx")
     with running_nginx(nginx) if nginx else running_our_own() as upstream:
         yield upstream
 
 
-def find_nginx():
-    # type: () -> str | None
+def find_program(name):
+    # type: (str) -> str | None
+    """Return the path of a program, also if it is in one of the folders that users' PATH lacks."""
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep) + list(_PLACES)
-    for path in (os.path.join(folder, "nginx") for folder in folders):
+    for path in (os.path.join(folder, name) for folder in folders):
         if os.access(path, os.X_OK):
             return path
     return None

@@ -60,3 +60,9 @@ def load(entry):
 def is_python3_only(entry):
     # type: (Entry) -> bool
     return entry.module.startswith("py3.")
+
+
+def packages(entry):
+    # type: (Entry) -> tuple[str, ...]
+    """Return what pip calls the packages that only this client needs."""
+    return (entry.package,) if entry.package else ()
