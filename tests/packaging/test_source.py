@@ -141,6 +141,13 @@ def test_no_path_of_one_machine_is_in_the_tree():
     assert MACHINE_PATHS.search(b"see /" + b"work/main")
 
 
+def test_every_test_module_has_a_name_of_its_own():
+    """There are no packages in tests/: pytest cannot collect two modules of the same name."""
+    names = [os.path.basename(path) for path in files("tests", ending=".py")
+             if os.path.basename(path).startswith("test_")]
+    assert sorted(set(names)) == sorted(names)
+
+
 def parsed(path):
     return ast.parse(raw(path))
 
