@@ -355,9 +355,19 @@ else:
 def client_context(ssl_options):
     # type: (Dict[str, Any]) -> ssl.SSLContext
     """The SSLContext for the dictionary that Tornado accepts in its place."""
+    return _context_of(ssl_options, False)
+
+
+def server_context(ssl_options):
+    # type: (Dict[str, Any]) -> ssl.SSLContext
+    """The same for a server."""
+    return _context_of(ssl_options, True)
+
+
+def _context_of(ssl_options, server_side):
     if tornado.version_info < (6, 2):  # Which has no `server_side`.
         return ssl_options_to_context(ssl_options)
-    return ssl_options_to_context(ssl_options, server_side=False)
+    return ssl_options_to_context(ssl_options, server_side=server_side)
 
 
 def make_resolver():

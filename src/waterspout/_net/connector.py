@@ -9,7 +9,7 @@ from tornado import gen
 
 from waterspout._compat import monotonic, rejected
 from waterspout._encoding.zones import to_look_up
-from waterspout._net.handshake import Handshake
+from waterspout._net.client_handshake import ClientHandshake
 from waterspout._net.happy_eyeballs import HappyEyeballs
 from waterspout._net.socket_stream import PlainStream, TLSStream
 from waterspout._net.tls_sessions import TLSSessions
@@ -70,7 +70,7 @@ class Connecting(object):
         self._origin = origin
         self._on_connected = on_connected
         self._on_failed = on_failed
-        self._step = None  # The HappyEyeballs, Tunnel or Handshake that is under way.
+        self._step = None  # The HappyEyeballs, Tunnel or ClientHandshake that is under way.
         self._over = False
 
     def start(self):
@@ -136,7 +136,8 @@ class Connecting(object):
             return
         self.doing = SECURING
         sessions = self._connector.tls_sessions
-        self._begin(Handshake(self._io_loop, sock, self._origin, sessions, self._secured))
+        self._begin(ClientHandshake(
+            self._io_loop, sock, self._origin, sessions, self._secured))
 
     def _secured(self, sock, failure):
         sessions = self._connector.tls_sessions

@@ -18,7 +18,7 @@ ADDRESSES = [(socket.AF_INET, ("127.0.0.1", 80))]
 
 
 class Step(object):
-    """In the place of HappyEyeballs, Tunnel or Handshake; the test ends it.
+    """In the place of HappyEyeballs, Tunnel or ClientHandshake; the test ends it.
 
     Attributes:
         begun (list of Step): all of them, in order.
@@ -49,7 +49,7 @@ class Tunnel(Step):
     pass
 
 
-class Handshake(Step):
+class ClientHandshake(Step):
     pass
 
 
@@ -78,7 +78,7 @@ def Stream(name, sock, *rest):
 @pytest.fixture
 def connector(current_loop, monkeypatch):
     monkeypatch.setattr(Step, "begun", [])
-    for step in (HappyEyeballs, Tunnel, Handshake):
+    for step in (HappyEyeballs, Tunnel, ClientHandshake):
         monkeypatch.setattr(waterspout._net.connector, step.__name__, step)
     for name in ("PlainStream", "TLSStream"):
         monkeypatch.setattr(waterspout._net.connector, name, partial(Stream, name))
@@ -115,9 +115,9 @@ PROXY = Proxy("proxy.example", 3128)
 
 @pytest.mark.parametrize("where, steps, stream", [
     (origin(), [HappyEyeballs], "PlainStream"),
-    (origin("https"), [HappyEyeballs, Handshake], "TLSStream"),
+    (origin("https"), [HappyEyeballs, ClientHandshake], "TLSStream"),
     (origin(proxy=PROXY), [HappyEyeballs], "PlainStream"),
-    (origin("https", proxy=PROXY), [HappyEyeballs, Tunnel, Handshake], "TLSStream"),
+    (origin("https", proxy=PROXY), [HappyEyeballs, Tunnel, ClientHandshake], "TLSStream"),
 ], ids=str)
 def test_each_origin_takes_its_steps(connector, where, steps, stream):
     """One after the other."""
@@ -125,7 +125,7 @@ def test_each_origin_takes_its_steps(connector, where, steps, stream):
     for number, step in enumerate(steps):
         assert [type(each) for each in Step.begun] == steps[:number + 1]
         assert attempt.connecting.doing == {
-            HappyEyeballs: CONNECTING, Tunnel: TUNNELLING, Handshake: SECURING}[step]
+            HappyEyeballs: CONNECTING, Tunnel: TUNNELLING, ClientHandshake: SECURING}[step]
         assert attempt.stream is None
         Step.begun[number].done("socket %d" % number, None)
     assert attempt.stream == (stream, "socket %d" % (len(steps) - 1))

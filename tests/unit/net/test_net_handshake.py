@@ -10,7 +10,7 @@ import pytest
 from fake_loop import FakeLoop
 from tornado.ioloop import IOLoop
 
-from waterspout._net.handshake import Handshake
+from waterspout._net.client_handshake import ClientHandshake
 from waterspout._net.origin import Origin
 from waterspout._net.tls_sessions import TLSSessions
 from waterspout.exceptions import ConnectError, SSLError
@@ -72,7 +72,7 @@ class Opening(object):
         self.tls.made.raises = options.get("raises")
         self.ends = []
         origin = Origin("https", options.get("host", "a.example"), 443, self.tls)
-        self.handshake = Handshake(
+        self.handshake = ClientHandshake(
             self.loop, self.sock, origin, TLSSessions(), lambda *end: self.ends.append(end))
         self.handshake.start()
 
@@ -113,6 +113,7 @@ def test_the_server_name_has_no_dot_brackets_or_zone(host, name):
 @pytest.mark.parametrize("error, error_class, what", [
     (ssl.SSLError(1, "bad certificate"), SSLError, "TLS failed"),
     (ssl.SSLEOFError(8, "EOF occurred"), ConnectError, "the server closed the connection"),
+    (ssl.SSLZeroReturnError(6, "EOF"), ConnectError, "the server closed the connection"),
     (socket.error(errno.ECONNRESET, "reset"), ConnectError, "during the TLS handshake"),
     (ValueError("name does not match"), SSLError, "TLS failed"),
 ])
