@@ -118,6 +118,23 @@ def _empty(folder):
             os.remove(path)
 
 
+def install_apart(python, folder, requirement):
+    # type: (str, str, str) -> None
+    """Have a package, and what it requires, in a folder of its own, for PYTHONPATH.
+
+    Raises Failed.
+    """
+    if os.path.isdir(folder):
+        return
+    say("installing %s" % requirement)
+    unfinished = folder + ".unfinished"
+    try:
+        pip(python, "install", "--target", unfinished, requirement)
+        os.rename(unfinished, folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
 def python_of(folder):
     # type: (str) -> str
     return os.path.join(folder, "bin", "python")

@@ -5,35 +5,57 @@ from __future__ import absolute_import, division, print_function
 import collections
 import os
 
+import interpreters
+
 #: What ``make test-quick`` runs.
 QUICK = tuple(os.path.join("tests", name) for name in ("unit", "conformance", "packaging"))
 
 #: Long runs, each of which says itself whether it passed: only ``make test-full`` starts them.
 SOAK = os.path.join("tests", "soak")
 
+#: The lowest Tornado 6 that is supported, the Pythons that have a wheel of it, and the tests that
+#: run with it there: what depends on Tornado most.
+LOWEST_TORNADO = "6.1"
+OF_LOWEST_TORNADO = ("3.8", "3.9")
+ON_LOWEST_TORNADO = (os.path.join("tests", "contract"),)
+
 #: Seconds on a machine with 2 cores: all tests of one interpreter, those not marked ``slow``,
-#: those of ``make test-quick``, and what ``make test-full`` adds on each interpreter.
+#: those of ``make test-quick``, what ``make test-full`` adds on each interpreter, and those with
+#: the lowest Tornado.
 ALL_SECONDS, NOT_SLOW_SECONDS, QUICK_SECONDS, SOAK_SECONDS = 420, 260, 50, 60
+LOWEST_TORNADO_SECONDS = 30
 
 #: One interpreter, and whether it also runs the tests marked ``slow`` and those in `SOAK`.
-Part = collections.namedtuple("Part", "interpreter slow soak")
+#: ``tornado`` is a version, for `ON_LOWEST_TORNADO` alone, or None for the newest and all tests.
+Part = collections.namedtuple("Part", "interpreter slow soak tornado")
 
 
 def parts(chosen, kind, whole):
     # type: (list[Interpreter], str, bool) -> list[Part]
     """Divide the tests among interpreters, which are given oldest first.
 
-    With three or more, tests marked ``slow`` run on the oldest and on the newest only.
+    With three or more, tests marked ``slow`` run on the oldest and on the newest only. The last
+    part is the one with the lowest Tornado, where an interpreter can have it.
 
     Args:
         kind: ``"test"``, ``"quick"`` or ``"full"``.
         whole: False where arguments for pytest select the tests: each interpreter runs them all.
     """
     if kind == "quick":
-        return [Part(one, slow=False, soak=False) for one in chosen]
+        return [Part(one, False, False, None) for one in chosen]
     ends = chosen[:1] + chosen[-1:]
     everywhere = kind == "full" or not whole
-    return [Part(one, slow=everywhere or one in ends, soak=kind == "full") for one in chosen]
+    divided = [Part(one, everywhere or one in ends, kind == "full", None) for one in chosen]
+    lowest = [one for one in chosen if whole and interpreters.minor(one) in OF_LOWEST_TORNADO]
+    return divided + [Part(one, False, False, LOWEST_TORNADO) for one in lowest[:1]]
+
+
+def arguments(part, kind):
+    # type: (Part, str) -> tuple[str, ...]
+    """Return what pytest runs in a part, where the user names nothing; empty for everything."""
+    if part.tornado:
+        return ON_LOWEST_TORNADO
+    return QUICK if kind == "quick" else ()
 
 
 def forecast(parts, kind):
@@ -44,6 +66,9 @@ def forecast(parts, kind):
         name = "Python " + part.interpreter.version
         if kind == "quick":
             seconds += QUICK_SECONDS
+        elif part.tornado:
+            seconds += LOWEST_TORNADO_SECONDS
+            name += " with Tornado %s (%s)" % (part.tornado, ", ".join(ON_LOWEST_TORNADO))
         else:
             seconds += ALL_SECONDS if part.slow else NOT_SLOW_SECONDS
             seconds += SOAK_SECONDS if part.soak else 0

@@ -1,5 +1,6 @@
 from __future__ import absolute_import, division, print_function
 
+import tornado
 from hypothesis import given
 from hypothesis import strategies as st
 from tornado.escape import native_str
@@ -23,4 +24,9 @@ def test_heads_that_the_wire_accepts_parse_as_tornado_headers(pairs):
     headers = LateHeaders(events[0].raw)
     assert len(list(headers.get_all())) == len(pairs)
     for name, value in pairs:
-        assert native_str(value.strip(u" \t")) in headers.get_list("X-" + native_str(name))
+        assert stripped(native_str(value)) in headers.get_list("X-" + native_str(name))
+
+
+def stripped(value):
+    """Before 6.4 Tornado strips whatever is white space to Python, as a no-break space."""
+    return value.strip(" \t") if tornado.version_info >= (6, 4) else value.strip()

@@ -113,19 +113,39 @@ def chosen(*versions):
 )
 def test_slow_tests_run_on_the_oldest_and_the_newest(versions, kind, whole, slow):
     """Each slow test runs somewhere, and everywhere when arguments select it or in a full run."""
-    parts = plan.parts(chosen(*versions), kind, whole)
+    parts = [part for part in plan.parts(chosen(*versions), kind, whole) if not part.tornado]
     assert [part.interpreter.version for part in parts] == versions
     assert [part.interpreter.version for part in parts if part.slow] == slow
     assert [part.soak for part in parts] == [kind == "full"] * len(parts)
 
 
+@pytest.mark.parametrize(
+    "versions, kind, whole, lowest",
+    [
+        (["2.7.18", "3.8.18", "3.9.18", "3.13.0"], "test", True, ["3.8.18"]),
+        (["3.9.18"], "full", True, ["3.9.18"]),
+        (["2.7.18", "3.13.0"], "test", True, []),
+        (["3.8.18"], "test", False, []),
+        (["3.8.18"], "quick", True, []),
+    ],
+)
+def test_one_interpreter_also_runs_on_the_lowest_tornado(versions, kind, whole, lowest):
+    """One that has a wheel of it; after all others, and not if arguments select the tests."""
+    parts = plan.parts(chosen(*versions), kind, whole)
+    assert [part.interpreter.version for part in parts[len(versions):]] == lowest
+    assert all(plan.arguments(part, kind) == plan.ON_LOWEST_TORNADO
+               for part in parts[len(versions):])
+
+
 def test_the_forecast_names_time_and_interpreters():
     """Before the first test one reads how long it takes, where, and what is left out there."""
     parts = plan.parts(chosen("2.7.18", "3.8.18", "3.13.0"), "test", whole=True)
-    minutes = -(-(2 * plan.ALL_SECONDS + plan.NOT_SLOW_SECONDS) // 60)
+    seconds = 2 * plan.ALL_SECONDS + plan.NOT_SLOW_SECONDS + plan.LOWEST_TORNADO_SECONDS
     assert plan.forecast(parts, "test") == (
         "about %d minutes on 2 cores, one after another: "
-        "Python 2.7.18, Python 3.8.18 (without the slow tests), Python 3.13.0" % minutes
+        "Python 2.7.18, Python 3.8.18 (without the slow tests), Python 3.13.0, "
+        "Python 3.8.18 with Tornado %s (%s)" % (
+            -(-seconds // 60), plan.LOWEST_TORNADO, os.path.join("tests", "contract"))
     )
 
 
@@ -148,6 +168,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 2])
 def test_takes_long(number): pass
 """,
+    "contract/test_contract.py": "def test_agrees(): pass",
     "soak/test_soak.py": "def test_takes_an_hour(): pass",
 }
 
@@ -204,17 +225,23 @@ def load_command():
 def prepare(run):
     """Stands for making an environment: its Python is this one."""
     path = environment.python_of(run.folder)
-    os.makedirs(os.path.dirname(path))
+    for folder in (os.path.dirname(path), run.place):
+        if not os.path.isdir(folder):
+            os.makedirs(folder)
     with open(path, "w") as file:
         file.write('#!/bin/sh\nexec "%s" "$@"\n' % sys.executable)
     os.chmod(path, 0o700)
 
 
 def rows(output):
-    """The table at the end: passed, failed, skipped and left out on each interpreter."""
+    """The table at the end: passed, failed, skipped and left out on each interpreter.
+
+    The last row is that of the lowest Tornado; here that is the installed one.
+    """
     lines = [line.split() for line in output.splitlines()]
-    return {line[0]: list(map(int, line[2:6])) for line in lines
-            if len(line) == 7 and line[0] in ("2.7.18", "3.8.18", "3.13.0")}
+    found = [(line[0], list(map(int, line[2:6]))) for line in lines
+             if len(line) == 7 and line[0] in ("2.7.18", "3.8.18", "3.13.0")]
+    return dict(found[:-1], lowest=found[-1][1]) if len(found) > 3 else dict(found)
 
 
 @pytest.mark.slow
@@ -223,9 +250,10 @@ def test_slow_tests_are_left_out_between_the_ends(run):
     code, (out, err) = run()
     assert code == 0, out
     assert "about" in err and "Python 3.8.18 (without the slow tests)" in err
-    assert rows(out) == {"2.7.18": [3, 0, 0, 0], "3.8.18": [1, 0, 0, 2], "3.13.0": [3, 0, 0, 0]}
+    assert rows(out) == {"2.7.18": [4, 0, 0, 0], "3.8.18": [2, 0, 0, 2], "3.13.0": [4, 0, 0, 0],
+                         "lowest": [1, 0, 0, 0]}
     assert out.count("2 slow tests were left to other interpreters") == 1
-    assert out.splitlines()[-1] == "7 passed, 0 failed, 0 skipped"
+    assert out.splitlines()[-1] == "11 passed, 0 failed, 0 skipped"
 
 
 @pytest.mark.slow
@@ -233,7 +261,9 @@ def test_a_full_run_leaves_nothing_out(run):
     """Every test on every interpreter, the soak as well."""
     code, (out, _) = run(["--full"])
     assert code == 0, out
-    assert set(map(tuple, rows(out).values())) == {(4, 0, 0, 0)}
+    found = rows(out)
+    assert found.pop("lowest") == [1, 0, 0, 0]
+    assert set(map(tuple, found.values())) == {(5, 0, 0, 0)}
 
 
 @pytest.mark.slow
