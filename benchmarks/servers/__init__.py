@@ -30,7 +30,7 @@ SERVERS = (
           _words(_APPLICATION, server="tornado.httpserver.HTTPServer"), _TORNADO_LOG),
     Entry("gateway", "gateway", (), _GATEWAY,
           {True: ("--logging=info",), False: ("--logging=warning",)}),
-    Entry("granian", "granian + pyqwest", ("granian", "pyqwest"),
+    Entry("granian", "granian + pyqwest", ("granian", "pyqwest", "uvloop"),
           ("-m", "granian", "--interface", "asgi", "--port", "{port}",
            "benchmarks.servers.py3.bare_asgi:app"),
           {True: ("--access-log",), False: ("--no-access-log",)}),
