@@ -26,7 +26,7 @@ _PEERS = ("aiohttp", "fetch-curl", "fetch-simple")
 
 #: Pixels. GitHub shows a README about 840 wide.
 WIDTH = 840
-_MARGIN = 24
+MARGIN = 24
 _LABEL = 252  # What is called, left of the columns.
 _GAP = 24  # Between columns.
 _HEAD = 52  # The titles of the columns.
@@ -36,7 +36,7 @@ _NUMBER = 46  # Right of a bar.
 _FOOT = 62  # The legend, and what was measured on.
 
 #: The page's own theme is unknown inside an image: a card of our own is readable on both.
-_STYLE = """
+STYLE = """
 text { font: 12px -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: #1f2328; }
 .title { font-size: 14px; font-weight: 600; }
 .quiet { font-size: 11px; fill: #59636e; }
@@ -58,20 +58,20 @@ def chart(all_results, kinds=SHOWN):
     """SVG of the calls per second of these kinds of call, where they were measured."""
     shown = [kind for kind in KINDS if kind.name in kinds
              and any(drawn(results, kind) for results in all_results)]
-    width = (WIDTH - 2 * _MARGIN - _LABEL) / len(all_results) - _GAP
-    lefts = [_MARGIN + _LABEL + index * (width + _GAP) for index in range(len(all_results))]
+    width = (WIDTH - 2 * MARGIN - _LABEL) / len(all_results) - _GAP
+    lefts = [MARGIN + _LABEL + index * (width + _GAP) for index in range(len(all_results))]
     most = [max([speed for kind in shown for _, speed in drawn(results, kind)] or [1.0])
             for results in all_results]
     parts = []
     for results, left in zip(all_results, lefts):
         parts += [
-            text(left, _MARGIN + 12, "Python %s" % results.facts["python"], "title"),
-            text(left, _MARGIN + 29, "calls per second; more is better", "quiet"),
+            text(left, MARGIN + 12, "Python %s" % results.facts["python"], "title"),
+            text(left, MARGIN + 29, "calls per second; more is better", "quiet"),
         ]
-    top = _MARGIN + _HEAD
+    top = MARGIN + _HEAD
     for kind in shown:
         height = _BAR * max(len(drawn(results, kind)) for results in all_results)
-        parts.append(text(_MARGIN, top + height / 2 + 4, kind.title, ""))
+        parts.append(text(MARGIN, top + height / 2 + 4, kind.title, ""))
         for results, left, scale in zip(all_results, lefts, most):
             parts += bars(drawn(results, kind), left, top, (width - _NUMBER) / scale)
         top += height + _ROW_GAP
@@ -105,29 +105,32 @@ def foot(all_results, kinds, top):
     """The legend, and what was measured on."""
     names = {name for results in all_results for kind in kinds
              for name, _ in drawn(results, kind)}
-    parts, left = [], _MARGIN
+    parts, left = [], MARGIN
     for name in (_OURS,) + _PEERS:
         if name in names:
             title = "Waterspout" if name == _OURS else clients.named(name).title
             parts.append(rectangle(left, top, 11, 11, name))
             parts.append(text(left + 17, top + 10, title, "quiet"))
             left += 44 + 6 * len(title)
-    facts = all_results[0].facts
-    machine = facts["machine"]
-    parts.append(text(_MARGIN, top + 32, "64 concurrent calls, one client process; %s, %d cores, "
-                      "%s on loopback; medians of %d interleaved rounds" % (
-                          machine["cpu"], machine["cores"], facts["upstream"], facts["rounds"]),
-                      "quiet"))
+    parts.append(text(MARGIN, top + 32, "64 concurrent calls, one client process; " + conditions(
+        all_results[0].facts), "quiet"))
     return parts
 
 
-def document(parts, height):
-    # type: (list[str], float) -> str
+def conditions(facts):
+    # type: (dict[str, Any]) -> str
+    """What was measured on, in a line."""
+    machine = facts["machine"]
+    return "%s, %d cores, %s on loopback; medians of %d interleaved rounds" % (
+        machine["cpu"], machine["cores"], facts["upstream"], facts["rounds"])
+
+
+def document(parts, height, label="Calls per second of HTTP clients", style=STYLE):
+    # type: (list[str], float, str, str) -> str
     lines = [
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" '
-        'role="img" aria-label="Calls per second of HTTP clients">' % (
-            WIDTH, height, WIDTH, height),
-        "<style>%s</style>" % _STYLE,
+        'role="img" aria-label="%s">' % (WIDTH, height, WIDTH, height, label),
+        "<style>%s</style>" % style,
         '<rect class="card" x="0.5" y="0.5" width="%d" height="%d" rx="8"/>' % (
             WIDTH - 1, height - 1),
     ]

@@ -5,7 +5,17 @@ from __future__ import absolute_import, division, print_function
 import pytest
 
 from benchmarks import servers
-from benchmarks.servers import cases, load, measure, messages, processes, runner, table, targets
+from benchmarks.servers import (
+    cases,
+    chart,
+    load,
+    measure,
+    messages,
+    processes,
+    runner,
+    table,
+    targets,
+)
 from benchmarks.servers.results import MEMORY, Results
 
 OURS, THEIRS = ("waterspout", "hello-64"), ("tornado", "hello-64")
@@ -159,3 +169,15 @@ def test_a_command_has_the_values_of_its_case(entry):
     words = servers.command(entry, case, 8888, "http://127.0.0.1:9")
     assert "8888" in " ".join(words)
     assert not any("{" in word for word in words)
+
+
+def test_the_chart_has_a_row_for_each_server_the_cheapest_first():
+    found = results({("gateway", "import-64"): (200, 5000), ("granian", "import-64"): (250, 6000),
+                     ("starlette", "import-64"): (240, 4000)})
+    found.facts.update(machine={"cpu": "a processor", "cores": 2}, upstream="nginx", rounds=1)
+    drawing = chart.chart([found], cases.named("import-64"))
+    places = [drawing.index(">%s<" % servers.named(name).title)
+              for name in ("gateway", "starlette", "granian")]
+    assert places == sorted(places)
+    assert drawing.count('class="gateway"') == 2 and drawing.count('class="peer"') == 4
+    assert ">6,000<" in drawing
