@@ -11,18 +11,18 @@ if TYPE_CHECKING:
 class MessageLimits(object):
     """Limits on the memory and work that a peer can cause. Immutable.
 
-    Each is an int of at least 1, in bytes if its name says so; a response that exceeds one of them
-    is refused with :exc:`ResponseTooLarge`.
+    Each is an int of at least 1, in bytes if its name says so. A response that exceeds one of them
+    is refused with :exc:`ResponseTooLarge`, a request with :exc:`RequestRefused`.
 
     Args: named like the constants below, which are their defaults.
     Raises: TypeError: a value is not an int; ValueError: it is below 1.
     """
 
-    #: Bytes of the status line. RFC 9112 section 3 asks for 8,000 in request lines, and
-    #: Apache allows 8,190; a reason phrase needs less.
+    #: Bytes of the request line or status line. RFC 9112 section 3 asks for 8,000 in request
+    #: lines, and Apache allows 8,190; a reason phrase needs less.
     START_LINE_BYTES = 8 * 1024
 
-    #: Bytes of status line and field lines together: Tornado's default. Node allows 16 KiB
+    #: Bytes of start line and field lines together: Tornado's default. Node allows 16 KiB
     #: and Go 1 MiB; cookies and security policies make honest heads of 20 KiB.
     HEAD_BYTES = 64 * 1024
 

@@ -72,47 +72,34 @@ class ResponseWriter(object):
                 length = value.rstrip(_OWS)
         is_http_1_1 = request is None or request.http_version != b"1.0"
         if status_code < 200 and status_code != 101:
-            if not is_http_1_1:
-                return b""  # RFC 9110 section 15.2: no client of HTTP/1.0 can read it.
-            return _without_framing(head) + b"\r\n"
-        body = NO_BODY  # type: BodyWriter
-        framing = b""
-        if status_code == 101 or method == b"CONNECT" and status_code < 300:
+            # RFC 9110 section 15.2: a client of HTTP/1.0 cannot read it.
+            return _without_framing(head) + b"\r\n" if is_http_1_1 else b""
+        switches = status_code == 101 or method == b"CONNECT" and status_code < 300
+        if switches or status_code == 204:
+            body = NO_BODY  # type: BodyWriter
             head = _without_framing(head)
-            why_close = "the connection now speaks another protocol"
-        elif status_code == 204:
-            head = _without_framing(head)
-        elif length is not None:
-            if own_coding:
-                raise unsendable(LocalProtocolError, "both Transfer-Encoding and Content-Length")
-            byte_count = _content_length(length)
-            if status_code != 304 and method != b"HEAD":
-                body = LengthWriter(byte_count)
-        elif status_code == 304 or method == b"HEAD":
-            pass
-        elif own_coding:
-            if not is_http_1_1:
-                raise unsendable(LocalProtocolError, "Transfer-Encoding to a client of HTTP/1.0")
-            # Whether the body ends as its coding says is not checked.
-            body = AS_IT_IS
-            why_close = why_close or "the response has a transfer coding of its own"
-        elif is_http_1_1:
-            body = CHUNKED
-            framing = b"Transfer-Encoding: chunked\r\n"
+            if switches:
+                why_close = "the connection now speaks another protocol"
         else:
-            body = AS_IT_IS
-            why_close = why_close or "the end of the connection ends the response"
+            body = _body_writer(length, own_coding, is_http_1_1)
+            if status_code == 304 or method == b"HEAD":
+                body = NO_BODY
+            elif body is CHUNKED:
+                head += b"Transfer-Encoding: chunked\r\n"
+            elif body is AS_IT_IS and why_close is None:
+                # Whether a coding of the caller's ends the body is not checked.
+                why_close = "the end of the connection ends the response"
         if b"close" in options:
             why_close = why_close or "the response says close"
         elif why_close is None:
             if not is_http_1_1 and b"keep-alive" not in options:
-                framing += b"Connection: Keep-Alive\r\n"  # In Tornado's spelling.
-        elif is_http_1_1 and status_code != 101 and method != b"CONNECT":
-            framing += b"Connection: close\r\n"
+                head += b"Connection: Keep-Alive\r\n"  # In Tornado's spelling.
+        elif is_http_1_1 and not switches:
+            head += b"Connection: close\r\n"
         self.started = True
         self.why_last = why_close
         self._body = body
-        return head + framing + b"\r\n"
+        return head + b"\r\n"
 
     def send_data(self, data):
         # type: (bytes) -> bytes
@@ -145,11 +132,26 @@ class ResponseWriter(object):
         return self._body
 
 
-def _content_length(value):
-    # type: (bytes) -> int
-    if not value.isdigit():
-        raise unsendable(LocalProtocolError, "%s is not a Content-Length", excerpt(value))
-    return int(value)
+def _body_writer(length, own_coding, is_http_1_1):
+    # type: (Optional[bytes], bool, bool) -> BodyWriter
+    """The writer of a body, by its framing fields (RFC 9112 section 6).
+
+    Args:
+        length (bytes or None): the value of Content-Length.
+        own_coding (bool): there is a Transfer-Encoding field: the caller has coded the body.
+    Raises: LocalProtocolError.
+    """
+    if length is None:
+        if not own_coding:
+            return CHUNKED if is_http_1_1 else AS_IT_IS
+        if not is_http_1_1:
+            raise unsendable(LocalProtocolError, "Transfer-Encoding to a client of HTTP/1.0")
+        return AS_IT_IS
+    if own_coding:
+        raise unsendable(LocalProtocolError, "both Transfer-Encoding and Content-Length")
+    if not length.isdigit():
+        raise unsendable(LocalProtocolError, "%s is not a Content-Length", excerpt(length))
+    return LengthWriter(int(length))
 
 
 def _without_framing(head):

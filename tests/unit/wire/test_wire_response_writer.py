@@ -144,6 +144,15 @@ def test_the_end_of_the_connection_is_announced(fields, raw, close, added, why):
     assert connection.why_not_next() == why
 
 
+def test_a_refused_connect_is_answered_like_any_request():
+    """RFC 9110 section 9.3.6: only a 2xx response begins a tunnel."""
+    connection = asked(b"CONNECT")
+    assert start(connection, LENGTH, 405) == LENGTH
+    assert connection.send_data(b"hello") + connection.end_response() == b"hello"
+    assert connection.why_not_next() is None
+    assert start(asked(b"CONNECT"), LENGTH, 405, close=True) == LENGTH + CLOSE
+
+
 def test_a_response_that_the_caller_has_coded_is_passed_on():
     """Whether its chunks are complete is not known, so that no other can follow."""
     connection = asked()
@@ -151,7 +160,7 @@ def test_a_response_that_the_caller_has_coded_is_passed_on():
     assert connection.missing_body_bytes is None
     assert connection.send_data(b"1\r\na\r\n") == b"1\r\na\r\n"
     assert connection.end_response() == b""
-    assert connection.why_not_next() == "the response has a transfer coding of its own"
+    assert connection.why_not_next() == "the end of the connection ends the response"
 
 
 def test_a_response_may_come_before_the_request():

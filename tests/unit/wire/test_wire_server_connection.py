@@ -84,6 +84,18 @@ def test_a_whole_piece_of_a_body_is_not_copied(connection):
     assert connection.read_body(100) is data
 
 
+def test_the_unread_bytes_of_a_body_are_counted_with_their_framing(connection):
+    """What has been handed out is not among them."""
+    connection.receive_data(CHUNKED + b"5\r\nhello\r\n")
+    connection.receive_data(b"0\r\n\r\n" + NEXT)
+    connection.read_head()
+    assert connection.read_body(5) == b"he"  # The line of the chunk takes three.
+    assert connection.unread == b"llo\r\n0\r\n\r\n" + NEXT
+    assert connection.unread_bytes == len(connection.unread)
+    assert [connection.read_body(100) for _ in range(2)] == [b"llo", b""]
+    assert connection.unread == NEXT
+
+
 def test_small_chunks_are_joined(connection):
     """A delegate is not called for each byte."""
     connection.receive_data(CHUNKED + b"1\r\na\r\n" * 100 + b"0\r\n\r\n")
