@@ -75,6 +75,7 @@ from waterspout.exceptions import (
     WriteTimeout,
 )
 from waterspout.httpclient import PooledHTTPClient, install
+from waterspout.httpserver import HTTPServer
 from waterspout.limits import Limits
 from waterspout.models.call_options import CallOptions
 from waterspout.models.prepared_request import PreparedRequest
@@ -108,6 +109,7 @@ __all__ = [
     "HTTPDigestAuth",
     "HTTPError",
     "HTTPProxyAuth",
+    "HTTPServer",
     "Headers",
     "IncompleteBody",
     "InvalidHeader",

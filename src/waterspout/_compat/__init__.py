@@ -182,6 +182,22 @@ def to_native(value, encoding="utf-8"):
     return to_bytes(value, encoding) if PY2 else to_text(value, encoding)
 
 
+if PY2:
+
+    def text_of_latin1(raw):
+        # type: (bytes) -> str
+        """A part of a message's head as native str, as Tornado decodes it.
+
+        On 2.7 that is the UTF-8 of the Latin-1 text.
+        """
+        return raw.decode("latin-1").encode("utf-8")
+
+else:
+
+    def text_of_latin1(raw):
+        return raw.decode("latin-1")
+
+
 if sys.version_info >= (3, 9):
 
     def hexdigest(name, data):
@@ -334,6 +350,23 @@ if PY2:
         """
         return wrap(lambda function, *args: function(*args))
 
+    def context_copies():
+        # type: () -> Callable[[], Callable]
+        """A function that returns ``run(function, *args)`` for one copy of the current context.
+
+        Tornado 5.1 serves each request in an empty context.
+        """
+        return lambda: _run_detached
+
+    def _run_detached(function, *args):
+        with NullContext():
+            return function(*args)
+
+    def keeping_context(callback):
+        # type: (Callable) -> Callable
+        """``callback``, called later in the current ``stack_context``, as Tornado 5.1 does it."""
+        return wrap(callback)
+
 else:
     import contextvars
     import functools
@@ -350,6 +383,13 @@ else:
         return lambda function, *args: context.copy().run(function, *args)
 
     handler_context = current_context
+
+    def context_copies():
+        copy = contextvars.copy_context().copy
+        return lambda: copy().run
+
+    def keeping_context(callback):
+        return callback
 
 
 def client_context(ssl_options):

@@ -37,6 +37,11 @@ STATUS_CODES = {
     "trailer size": 431,
     "body size": 413,
     "incomplete": 400,
+    # Decided above the wire, but answered and counted with the others.
+    "head time": 408,
+    "body time": 408,
+    "expectation": 417,
+    "application": 400,
 }
 
 

@@ -1,0 +1,442 @@
+"""HTTPServerConnection: one client's socket, its HTTP/1.1 state, and the request under way."""
+
+from __future__ import absolute_import, division, print_function
+
+import functools
+import socket
+
+from tornado import httputil, iostream
+from tornado.ioloop import IOLoop
+from tornado.log import gen_log
+
+from waterspout._compat import detached, monotonic, text_of_latin1
+from waterspout._http_server import phases
+from waterspout._http_server.delegate_calls import DelegateCalls, DelegateFailed
+from waterspout._http_server.detached_stream import detached_stream
+from waterspout._http_server.exchange import Exchange, rejected_quietly
+from waterspout._http_server.request_headers import RequestHeaders
+from waterspout._http_server.response_batch import LARGEST, MANY
+from waterspout._http_server.time_limits import HEAD_SECONDS, NEVER, SEND_SECONDS
+from waterspout._net.lingering import Lingering
+from waterspout._net.outbox import Outbox
+from waterspout._net.watch import watch
+from waterspout._wire.refusals import RequestRefused
+from waterspout._wire.server_connection import ServerConnection
+
+_READ, _WRITE = IOLoop.READ, IOLoop.WRITE
+
+#: Bytes that are read ahead while a response is being made, to notice a client that leaves.
+_READ_AHEAD_BYTES = 64 * 1024
+
+
+#: As Tornado has it in a start line.
+VERSIONS = dict((("1.%d" % minor).encode("ascii"), "HTTP/1.%d" % minor) for minor in range(10))
+
+
+class HTTPServerConnection(object):
+    """Serves one request after another. The only one who reads, sends and closes its socket.
+
+    It is the ``server_connection`` of Tornado's requests, and it is passed to ``start_request`` and
+    ``on_close`` of the server.
+
+    Args:
+        engine (Engine): of the server.
+        sock (socket.socket or ssl.SSLSocket): connected; over TLS after the handshake.
+        stream (PlainStream): of that socket.
+        context (RequestContext): the client's address.
+    Attributes:
+        exchange (Exchange or None): the request that is being read or answered.
+        phase (native str): one of `phases`.
+        due (float): when `expire` is to be called, in `monotonic` seconds; infinity for never.
+        body_timeout (float or None): seconds for the body of this request.
+    """
+
+    __slots__ = (
+        "io_loop", "socket", "stream", "wire", "context", "exchange", "phase", "due",
+        "body_timeout", "_engine", "_calls", "_held", "_outbox", "_watched", "_requests",
+        "_owes_continue", "_cut_off", "_lingering", "__weakref__",
+    )  # fmt: skip
+
+    def __init__(self, engine, sock, stream, context):
+        # type: (Engine, socket.socket, PlainStream, RequestContext) -> None
+        self.io_loop = engine.io_loop
+        self.socket = sock
+        self.stream = stream
+        self.wire = ServerConnection(engine.limits, engine.requires_host)
+        self.context = context
+        self.exchange = None
+        self.phase = phases.IDLE
+        self.body_timeout = None
+        self._engine = engine
+        self._calls = None  # type: Optional[DelegateCalls]  # For the exchange.
+        self._held = None  # type: Optional[Future]  # The delegate's; nothing is read until then.
+        self._outbox = None  # type: Optional[Outbox]  # While the socket does not take all.
+        self._requests = 0
+        self._owes_continue = False  # The client waits for ``100 Continue``.
+        self._cut_off = False  # The response was complete before the request was.
+        self._lingering = None  # type: Optional[Lingering]
+        self.due = monotonic() + engine.idle_seconds
+        self._watched = watch(self.io_loop, stream, self._handle_events, 0, _READ)
+
+    # For the exchange
+
+    def closes_after_response(self, request_is_cut_off):
+        # type: (bool) -> bool
+        """Whether the response that begins now has to say ``Connection: close``."""
+        return request_is_cut_off or self._engine.is_last_request(self._requests)
+
+    def send(self, data):
+        # type: (bytes) -> Future[None]
+        """Send ``data`` now, or what the socket does not take when it can."""
+        outbox = self._outbox
+        if outbox is None:
+            if not data:
+                return self._engine.done
+            if self._engine.active >= MANY and len(data) <= LARGEST:
+                self._outbox = Outbox(data)
+                self._engine.batch.add(self)
+                return self._outbox.drained()
+            try:
+                taken = self.stream.send(data)
+            except socket.error:
+                self._break_soon()
+                return rejected_quietly(iostream.StreamClosedError())
+            if taken == len(data):
+                return self._engine.done
+            outbox = self._outbox = Outbox(memoryview(data)[taken:] if taken else data)
+            self._set_due(monotonic() + SEND_SECONDS)
+            self._watch()
+        elif data:
+            outbox.add(data)
+        return outbox.drained()
+
+    def response_ended(self, exchange):
+        # type: (Exchange) -> None
+        """The response of ``exchange`` is complete: go on when its last byte was sent."""
+        self.exchange = None
+        self._cut_off = exchange.is_reading
+        if self._outbox is None:
+            self._next()
+        else:
+            self.phase = phases.FLUSHING
+
+    def detach(self):
+        # type: () -> iostream.IOStream
+        """Hand over the socket with all bytes that were received or not sent."""
+        self.phase = phases.DETACHED
+        self._engine.active -= 1
+        watch(self.io_loop, self.stream, None, self._watched, 0)
+        self._watched = 0
+        unsent = [] if self._outbox is None else self._outbox.unsent()
+        stream = detached_stream(
+            self.socket, self.wire.unread, unsent, self._engine.max_buffer_size,
+            self._engine.chunk_size)
+        self._forget()
+        return stream
+
+    # For the server
+
+    @property
+    def has_ended(self):
+        # type: () -> bool
+        """The connection is closed, or the client has ended its side."""
+        return self.phase is phases.CLOSED or self.wire.ended
+
+    def close(self):
+        # type: () -> None
+        """Close the connection and tell the application, if a request is under way. Idempotent."""
+        exchange, calls = self.exchange, self._calls
+        if self._shut() and exchange is not None:
+            _tell(calls, exchange)
+
+    def close_by_application(self):
+        # type: () -> None
+        """The same for the application, which is told in the next iteration of the IOLoop."""
+        exchange, calls = self.exchange, self._calls
+        if self._shut() and exchange is not None:
+            detached(self.io_loop.add_callback, _tell, calls, exchange)
+
+    def expire(self, now):
+        # type: (float) -> None
+        """``due`` has passed."""
+        if self._outbox is not None:
+            gen_log.info("Timeout sending a response to %s", self.context)
+            self.close()
+        elif self.phase is phases.HEAD:
+            self._refuse(RequestRefused("head time", "Timeout reading head"))
+        elif self.phase is phases.BODY:
+            self._refuse(RequestRefused("body time", "Timeout reading body"))
+        elif self.phase is phases.IDLE:
+            self.close()
+        else:
+            self.due = NEVER
+
+    # What the IOLoop calls
+
+    def _handle_events(self, fd, events):
+        if self._outbox is not None and (events & _WRITE or self.stream.send_needs_read):
+            self.flush()
+        # Readable, or an error that recv will raise.
+        if self._watched & _READ and (events & ~_WRITE or self.stream.recv_needs_write):
+            self._read()
+
+    def _read(self):
+        try:
+            data = self.stream.recv()
+        except socket.error:
+            self.close()
+            return
+        if data:
+            self.wire.receive_data(data)
+            if self.phase is phases.IDLE or self.phase is phases.BODY or self.phase is phases.HEAD:
+                self._advance()
+            elif self.wire.unread_bytes >= _READ_AHEAD_BYTES:
+                self._watch()
+        elif data is None:
+            if self.stream.recv_needs_write:
+                self._watch()
+        else:
+            self._ended()
+
+    def _ended(self):
+        """The client has ended its side, or left."""
+        self.wire.receive_eof()
+        self._watch()
+        if self.phase is phases.ANSWERING or self._held is not None:
+            if self.exchange is not None:
+                self._calls.call(self.exchange.lost)
+        elif self.phase is not phases.FLUSHING:
+            self._advance()
+            if self.phase is phases.IDLE:
+                self.close()
+
+    def flush(self):
+        # type: () -> None
+        """Send what the socket takes now of what is unsent."""
+        if self._outbox is None:
+            return
+        try:
+            is_empty, progress = self._outbox.flush(self.stream)
+        except socket.error:
+            self.close()
+            return
+        if not is_empty:
+            if progress:
+                self._set_due(monotonic() + SEND_SECONDS)
+            self._watch()
+            return
+        outbox, self._outbox = self._outbox, None
+        self.due = NEVER
+        if self._watched != _READ:
+            self._watch()
+        outbox.emptied()
+        if self.phase is phases.FLUSHING:
+            self._next()
+
+    # Requests
+
+    def _advance(self):
+        """Go on with what has arrived, as far as that and the application allow."""
+        try:
+            while self._held is None and self.phase not in phases.LAST:
+                if self.exchange is None:
+                    if self.phase is phases.FLUSHING or not self._begin():
+                        return
+                elif not self.exchange.is_reading or not self._read_body():
+                    return
+        except RequestRefused as refused:
+            self._refuse(refused)
+        except httputil.HTTPInputError as error:
+            self._refuse(RequestRefused("application", str(error)))
+        except DelegateFailed:
+            self.close()
+
+    def _begin(self):
+        # type: () -> bool
+        """Read the next request's head and hand it over, if it is complete."""
+        wire = self.wire
+        head = wire.read_head()
+        if head is None:
+            if wire.head_begun and self.phase is phases.IDLE:
+                self.phase = phases.HEAD
+                self._set_due(monotonic() + min(HEAD_SECONDS, self._engine.idle_seconds))
+            return False
+        engine = self._engine
+        self._requests += 1
+        engine.requests += 1
+        engine.active += 1
+        has_body = head.has_body
+        exchange = self.exchange = Exchange(self, has_body)
+        calls = self._calls = DelegateCalls(engine.new_context())
+        self.phase = phases.BODY if has_body else phases.ANSWERING
+        self.due = NEVER
+        if has_body:
+            self.body_timeout = engine.body_timeout
+            self._owes_continue = head.expect == b"100-continue" and head.http_version != b"1.0"
+        start_line = httputil.RequestStartLine(
+            text_of_latin1(head.method), text_of_latin1(head.target), VERSIONS[head.http_version])
+        held = calls.start(
+            engine.start_request, self, exchange, start_line, RequestHeaders(head.raw))
+        if has_body and self.body_timeout is not None:
+            self._set_due(monotonic() + self.body_timeout)
+        if held is not None:
+            self._hold(held)
+        elif not has_body and self.exchange is exchange:
+            calls.finish()
+        return True
+
+    def _read_body(self):
+        # type: () -> bool
+        """Hand over the next piece of the body, or the end of the request, if that has arrived."""
+        exchange, calls = self.exchange, self._calls
+        piece = self.wire.read_body(self._engine.chunk_size)
+        if piece is None:
+            if self._owes_continue and not self.wire.response_started:
+                self._owes_continue = False
+                self.send(self.wire.continue_())
+            return False
+        if piece:
+            held = calls.data_received(piece)
+            if held is not None:
+                self._hold(held)
+            return True
+        exchange.is_reading = False
+        self.phase = phases.ANSWERING
+        self.due = NEVER
+        calls.finish()
+        return True
+
+    def _hold(self, future):
+        """Read no more of the request until the delegate's Future is done."""
+        self._held = future
+        detached(self.io_loop.add_future, future, functools.partial(self._go_on, self._calls))
+
+    def _go_on(self, calls, future):
+        self._held = None
+        if self.phase in phases.LAST:
+            if not future.cancelled():
+                future.exception()  # Mark it retrieved.
+            return
+        try:
+            calls.result(future)
+            if not self.exchange.is_reading:  # There is no body.
+                calls.finish()
+        except httputil.HTTPInputError as error:
+            self._refuse(RequestRefused("application", str(error)))
+        except DelegateFailed:
+            self.close()
+        else:
+            self._watch()
+            self._advance()
+
+    def _next(self):
+        """The response is sent: await another request, or end the connection."""
+        if self.phase in phases.LAST:
+            return
+        self._engine.active -= 1
+        wire = self.wire
+        if wire.why_not_next() is None and not self._engine.is_last_request(self._requests):
+            wire.next_request()
+            self._calls = None
+            self.phase = phases.IDLE
+            self._set_due(monotonic() + self._engine.idle_seconds)
+            if wire.unread_bytes:  # In another iteration: other connections have their turn.
+                self._watch()
+                detached(self.io_loop.add_callback, self._advance)
+            elif wire.ended:
+                self.close()
+        elif wire.ended or not (self._cut_off or wire.unread_bytes):
+            self.close()
+        else:
+            self._linger()
+
+    def _refuse(self, refused):
+        """Answer a request that cannot be served, and end the connection."""
+        calls = self._calls
+        exchange, self.exchange = self.exchange, None
+        self._held = None
+        self._engine.refused[refused.kind] += 1
+        if refused.kind == "incomplete" or self.wire.response_started:
+            self.exchange = exchange
+            self.close()
+            return
+        if self.phase not in phases.ACTIVE:
+            self._engine.active += 1
+        self.phase = phases.ANSWERING
+        self.due = NEVER
+        self.exchange = Exchange(self, True)
+        self._calls = DelegateCalls(self._engine.new_context())
+        self._calls.call(self._engine.refuse, refused, self.exchange, calls)
+
+    # The end
+
+    def _linger(self):
+        self.phase = phases.LINGERING
+        watch(self.io_loop, self.stream, None, self._watched, 0)
+        self._watched = 0
+        self._engine.sweep.watched.discard(self)
+        self._lingering = Lingering(self.io_loop, self.stream, self._engine.sweep, self.close)
+
+    def _break_soon(self):
+        """The socket cannot send: close it once the caller, the application, has returned."""
+        detached(self.io_loop.add_callback, self.close)
+
+    def _shut(self):
+        # type: () -> bool
+        """Close the socket, and return whether it was open."""
+        if self.phase is phases.CLOSED or self.phase is phases.DETACHED:
+            return False
+        lingering, self._lingering = self._lingering, None
+        if self.phase in phases.ACTIVE:
+            self._engine.active -= 1
+        self.phase = phases.CLOSED
+        self._watched = watch(self.io_loop, self.stream, None, self._watched, 0)
+        if lingering is not None:
+            lingering.close()
+        self.stream.close()
+        if self._outbox is not None:
+            self._outbox.fail(iostream.StreamClosedError())
+        self._forget()
+        return True
+
+    def _forget(self):
+        self.exchange = self._calls = self._outbox = None
+        self.due = NEVER
+        self.socket = None
+        self._engine.ended(self)
+
+    # Parts
+
+    def _watch(self):
+        """Tell the IOLoop which events are wanted now."""
+        if self.phase in phases.LAST:
+            return
+        wire, stream = self.wire, self.stream
+        events = 0
+        if not wire.ended and (self._reads or wire.unread_bytes < _READ_AHEAD_BYTES):
+            events = _READ
+        if stream.recv_needs_write or self._outbox is not None and not stream.send_needs_read:
+            events |= _WRITE
+        self._watched = watch(self.io_loop, stream, self._handle_events, self._watched, events)
+
+    @property
+    def _reads(self):
+        # type: () -> bool
+        """What arrives is used at once."""
+        return self._held is None and self.phase in (phases.IDLE, phases.HEAD, phases.BODY)
+
+    def _set_due(self, due):
+        self.due = due
+        self._engine.sweep.reschedule(self)
+
+    def __repr__(self):
+        # type: () -> str
+        return "<HTTPServerConnection from %s, %s, %d requests>" % (
+            self.context, self.phase, self._requests)
+
+
+def _tell(calls, exchange):
+    """Tell the application that the connection has ended."""
+    calls.connection_closed()
+    calls.call(exchange.lost)
+

@@ -1,0 +1,192 @@
+"""Engine: the connections of one HTTPServer on one IOLoop."""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+import functools
+import logging
+
+from tornado.concurrent import Future
+from tornado.ioloop import IOLoop
+
+from waterspout._compat import context_copies, resolved
+from waterspout._http_server.connection import HTTPServerConnection
+from waterspout._http_server.decompression import DecompressingDelegate
+from waterspout._http_server.request_context import RequestContext
+from waterspout._http_server.response_batch import ResponseBatch
+from waterspout._net.listener import Listener
+from waterspout._net.server_tls import ServerHandshake
+from waterspout._net.socket_stream import PlainStream, TLSStream
+from waterspout._net.timeout_sweep import TimeoutSweep
+from waterspout._wire.message_limits import MessageLimits
+
+#: Seconds between two looks at the time limits of all connections, at least.
+SWEEP_SECONDS = 0.5
+
+_log = logging.getLogger("waterspout.server")
+
+
+class Engine(object):
+    """Accepts connections and serves them.
+
+    Made when the server gets its first socket, because that is after a fork.
+
+    Args:
+        server (HTTPServer): its arguments are read from it, also later: ``conn_params`` may change.
+        tls (ServerTLS or None).
+        limits (MessageLimits): of each request.
+        max_connections (int or None): while there are so many, none is accepted.
+        max_requests (int or None): on one connection.
+    Attributes:
+        connections (set of HTTPServerConnection): open, after their TLS handshake.
+        requests (int): whose head was read, since the start.
+        active (int): of these, how many were not answered whole.
+        batch (ResponseBatch).
+        refused (dict): how many requests were refused, by the kind of refusal.
+        done (Future): done; what a write returns that was sent at once.
+        new_context: ``new_context()`` returns ``run(function, *args)`` for one request. Its
+            context is a copy of the one in which the server got its sockets.
+    """
+
+    def __init__(self, server, tls, limits, max_connections=None, max_requests=None):
+        # type: (HTTPServer, Optional[ServerTLS], MessageLimits, Optional[int], Optional[int]) -> None
+        self.io_loop = IOLoop.current()
+        self.limits = limits
+        self.connections = server._connections  # type: Set[HTTPServerConnection]
+        self.requests = self.active = 0
+        self.batch = ResponseBatch(self.io_loop)
+        self.refused = collections.Counter()  # type: collections.Counter[str]
+        self.sweep = TimeoutSweep(self.io_loop)
+        self.done = resolved(None)  # type: Future[None]
+        self.new_context = context_copies()
+        self.requires_host = server.requires_host
+        self.max_buffer_size = server.max_buffer_size
+        self._server = server
+        self._params = params = server.conn_params
+        self.chunk_size = params.chunk_size
+        self.idle_seconds = params.header_timeout
+        self.body_timeout = params.body_timeout
+        self._tls = tls
+        self._handshakes = set()  # type: Set[ServerHandshake]
+        self._listeners = []  # type: List[Listener]
+        self._max_connections = max_connections
+        self._max_requests = max_requests
+        self._is_full = False
+
+    def listen(self, sock):
+        # type: (socket.socket) -> Listener
+        """Accept connections on ``sock``."""
+        listener = Listener(self.io_loop, sock, self._accepted)
+        self._listeners.append(listener)
+        return listener
+
+    def close_connections(self):
+        # type: () -> None
+        """Close all connections at once; requests under way are cut off."""
+        for handshake in list(self._handshakes):
+            handshake.cancel()
+        self._handshakes.clear()
+        for connection in list(self.connections):
+            connection.close()
+        self.sweep.close()
+
+    def accept_waiting(self):
+        # type: () -> None
+        """Accept the connections in the kernel's queues."""
+        for listener in self._listeners:
+            listener.accept_waiting()
+
+    def stats(self):
+        # type: () -> Dict[str, Any]
+        """Return numbers for `HTTPServer.stats`."""
+        return {
+            "connections": self._count(),
+            "active": self.active,
+            "requests": self.requests,
+            "refused": dict(self.refused),
+        }
+
+    # For connections
+
+    def start_request(self, connection, exchange):
+        # type: (HTTPServerConnection, Exchange) -> HTTPMessageDelegate
+        """Return the delegate of a request whose head has arrived."""
+        delegate = self._server.start_request(connection, exchange)
+        if self._params.decompress:
+            return DecompressingDelegate(delegate, exchange, self.chunk_size)
+        return delegate
+
+    def is_last_request(self, requests):
+        # type: (int) -> bool
+        """Whether a connection ends with its request of this number."""
+        return self._params.no_keep_alive or (
+            self._max_requests is not None and requests >= self._max_requests)
+
+    def refuse(self, refused, exchange, calls):
+        # type: (RequestRefused, Exchange, Optional[DelegateCalls]) -> None
+        """Answer a request that cannot be served. Its delegate is told by the server."""
+        self._server.refuse_request(refused, exchange, calls and calls.taken_back())
+
+    def ended(self, connection):
+        # type: (HTTPServerConnection) -> None
+        """A connection is closed or detached."""
+        self.sweep.watched.discard(connection)
+        self._server.on_close(connection)
+        self._make_room()
+
+    def _count(self):
+        return len(self.connections) + len(self._handshakes)
+
+    # Accepting
+
+    def _accepted(self, sock, address):
+        if self._tls is None:
+            self._serve(sock, PlainStream(sock), address)
+        else:
+            self._begin_handshake(sock, address)
+        if self._max_connections is not None and self._count() >= self._max_connections:
+            self._pause()
+
+    def _begin_handshake(self, sock, address):
+        handshake = ServerHandshake(self.io_loop, sock, self._tls.context(), functools.partial(
+            self._shaken, address))
+        self._handshakes.add(handshake)
+        self.sweep.watched.add(handshake)
+        self.sweep.reschedule(handshake)
+        handshake.start()
+
+    def _shaken(self, address, handshake, sock, failure):
+        self._handshakes.discard(handshake)
+        self.sweep.watched.discard(handshake)
+        if failure is None:
+            self._serve(sock, TLSStream(sock), address)
+        else:
+            _log.info("TLS handshake with %s failed: %s", address, failure)
+            self._make_room()
+
+    def _serve(self, sock, stream, address):
+        server = self._server
+        context = RequestContext(
+            sock.family, address, self._tls is not None, server.protocol,
+            server.trusted_downstream)
+        connection = HTTPServerConnection(self, sock, stream, context)
+        self.connections.add(connection)
+        self.sweep.watched.add(connection)
+        self.sweep.reschedule(connection)
+
+    def _pause(self):
+        if not self._is_full:
+            self._is_full = True
+            _log.warning("Accepting no connections for now: %d are open, which is the limit",
+                         self._max_connections)
+            for listener in self._listeners:
+                listener.pause()
+
+    def _make_room(self):
+        if self._is_full:
+            if self._count() >= self._max_connections:
+                return
+            self._is_full = False
+            _log.warning("Accepting connections again")
+        for listener in self._listeners:
+            listener.resume()

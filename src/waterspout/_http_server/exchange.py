@@ -1,0 +1,188 @@
+"""Exchange: one request and its response, as the application sees them: Tornado's HTTPConnection."""
+
+from __future__ import absolute_import, division, print_function
+
+from tornado import httputil, iostream
+
+from waterspout._compat import keeping_context, rejected
+from waterspout._http_server.response_fields import encode, encode_fields
+from waterspout._http_server.stream_facade import StreamFacade
+from waterspout.exceptions import LocalProtocolError
+
+#: A body up to this size is sent in one piece with the head.
+_JOINED_BYTES = 64 * 1024
+
+
+class Exchange(httputil.HTTPConnection):
+    """``request.connection``: writes the response to one request.
+
+    It has the methods of ``tornado.http1connection.HTTP1Connection`` that applications use.
+
+    Attributes:
+        context (RequestContext): the client's address and the protocol.
+        is_reading (bool): the request has a body, and its end was not handed over yet.
+    """
+
+    def __init__(self, connection, is_reading):
+        # type: (HTTPServerConnection, bool) -> None
+        self.context = connection.context
+        self.is_reading = is_reading
+        self._connection = connection
+        self._close_callback = None  # type: Optional[Callable[[], None]]
+
+    # For the application
+
+    @property
+    def stream(self):
+        # type: () -> Optional[StreamFacade]
+        """A `StreamFacade`; None after `detach`."""
+        return None if self._connection is None else StreamFacade(self._connection)
+
+    def set_close_callback(self, callback):
+        # type: (Optional[Callable[[], None]]) -> None
+        """Have ``callback()`` called, once, if the client leaves before the response is complete.
+
+        A client that has only ended its sending side cannot be told from one that left. It still
+        gets the response.
+        """
+        self._close_callback = None if callback is None else keeping_context(callback)
+
+    def set_max_body_size(self, max_body_size):
+        # type: (int) -> None
+        """Limit the body of this request, in bytes. Call it before the body arrives."""
+        if self._is_current():
+            self._connection.wire.body_limit = max_body_size
+
+    def set_body_timeout(self, timeout):
+        # type: (float) -> None
+        """Limit the seconds that the body of this request may take. Call it before it arrives."""
+        if self._is_current():
+            self._connection.body_timeout = timeout
+
+    def write_headers(self, start_line, headers, chunk=None, callback=None):
+        # type: (httputil.ResponseStartLine, httputil.HTTPHeaders, Optional[bytes], Optional[Callable]) -> Future[None]
+        """Send the head of the response, and perhaps the beginning of its body.
+
+        Args:
+            callback: called when the bytes were sent. For Tornado 5.1.
+        Returns: a Future that is done when the client's socket has taken the bytes. It fails with
+            StreamClosedError if the connection ends before.
+        Raises:
+            ValueError: a field, or the reason phrase, has a character that ends a line. Nothing was
+                sent.
+            HTTPOutputError: ``chunk`` is longer than the Content-Length. The connection is closed.
+        """
+        if not self._is_current():
+            return self._too_late(callback)
+        connection = self._connection
+        raw, count = encode_fields(headers)
+        try:
+            head = connection.wire.start_response(
+                start_line[1], encode(start_line[2]), raw, count, self._is_last(headers, chunk))
+        except LocalProtocolError as error:
+            raise httputil.HTTPOutputError(str(error))
+        if not chunk:
+            return self._called_back(connection.send(head), callback)
+        body = self._framed(chunk)
+        if len(body) <= _JOINED_BYTES:
+            return self._called_back(connection.send(head + body), callback)
+        connection.send(head)
+        return self._called_back(connection.send(body), callback)
+
+    def write(self, chunk, callback=None):
+        # type: (bytes, Optional[Callable]) -> Future[None]
+        """Send a piece of the body. Args, returned Future and errors: as in `write_headers`."""
+        if not self._is_current():
+            return self._too_late(callback)
+        return self._called_back(self._connection.send(self._framed(chunk)), callback)
+
+    def finish(self):
+        # type: () -> None
+        """End the response.
+
+        Raises: HTTPOutputError: the body is shorter than the Content-Length. The connection is
+            closed.
+        """
+        self._close_callback = None
+        if not self._is_current():
+            return
+        connection = self._connection
+        try:
+            last = connection.wire.end_response()
+        except LocalProtocolError:
+            missing = connection.wire.missing_body_bytes
+            connection.close_by_application()
+            raise httputil.HTTPOutputError(
+                "Tried to write %s bytes less than Content-Length" % missing)
+        if last:
+            connection.send(last)
+        connection.response_ended(self)
+
+    def close(self):
+        # type: () -> None
+        """Close the connection at once. A response that is not complete is cut off."""
+        if self._is_current():
+            self._connection.close_by_application()
+
+    def detach(self):
+        # type: () -> iostream.IOStream
+        """Take the socket, with the bytes that were received and not read yet.
+
+        Returns: IOStream, or SSLIOStream. Nothing more is read or written for HTTP; the caller
+            closes it.
+        Raises: StreamClosedError: the connection has ended.
+        """
+        if not self._is_current():
+            raise iostream.StreamClosedError()
+        self._close_callback = None
+        connection, self._connection = self._connection, None
+        return connection.detach()
+
+    # For the connection
+
+    def lost(self):
+        # type: () -> None
+        """The client has left, or the connection was closed: tell the application, once."""
+        callback, self._close_callback = self._close_callback, None
+        if callback is not None:
+            callback()
+
+    # Parts
+
+    def _is_current(self):
+        connection = self._connection
+        return connection is not None and connection.exchange is self
+
+    def _is_last(self, headers, chunk):
+        """Whether the connection must close after this response, so that the head says so."""
+        return self._connection.closes_after_response(
+            # The response is complete with this call, and the request is not: nothing will read
+            # the rest of it.
+            self.is_reading and headers.get("Content-Length") == str(len(chunk or b"")))
+
+    def _framed(self, chunk):
+        connection = self._connection
+        try:
+            return connection.wire.send_data(chunk)
+        except LocalProtocolError as error:
+            connection.close_by_application()
+            raise httputil.HTTPOutputError(
+                "Tried to write more data than Content-Length: %s" % error)
+
+    def _too_late(self, callback):
+        """The Future of a write after the connection has ended, or the response is complete."""
+        return rejected_quietly(iostream.StreamClosedError())
+
+    def _called_back(self, future, callback):
+        if callback is not None:
+            callback = keeping_context(callback)
+            self._connection.io_loop.add_future(future, lambda future: callback())
+        return future
+
+
+def rejected_quietly(error):
+    # type: (BaseException) -> Future
+    """A Future with this error, which is not logged when no program waits for it."""
+    future = rejected(error)
+    future.exception()
+    return future

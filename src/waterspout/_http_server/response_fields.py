@@ -1,0 +1,39 @@
+"""The field lines of a response, encoded from Tornado's HTTPHeaders."""
+
+from __future__ import absolute_import, division, print_function
+
+from tornado.escape import native_str
+
+from waterspout._compat import PY2, text_type
+
+
+def encode_fields(headers):
+    # type: (HTTPHeaders) -> Tuple[bytes, int]
+    """Return the field lines, each with its CRLF, and their number.
+
+    They are not checked here: a value with a line break makes more lines than the number says.
+    Names and values may be bytes, as Tornado allows.
+
+    Raises: UnicodeEncodeError: text that is not Latin-1.
+    """
+    pairs = list(headers.get_all())
+    try:
+        lines = [": ".join(pair) for pair in pairs]
+    except (TypeError, UnicodeError):  # Bytes among them.
+        lines = ["%s: %s" % (native_str(name), native_str(value)) for name, value in pairs]
+    lines.append("")
+    text = "\r\n".join(lines)
+    return encode(text), len(pairs)
+
+
+if PY2:
+
+    def encode(text):
+        # type: (str) -> bytes
+        """Encode as Tornado does: in Latin-1 on Python 3, and in UTF-8 on 2.7."""
+        return text.encode("utf-8") if isinstance(text, text_type) else text
+
+else:
+
+    def encode(text):
+        return text.encode("latin-1")

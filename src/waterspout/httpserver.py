@@ -1,0 +1,168 @@
+"""HTTPServer: Tornado's server interface on waterspout's own HTTP/1.1 engine.
+
+::
+
+    tornado.httpserver.HTTPServer.configure("waterspout.HTTPServer")
+
+Differences from Tornado's server, on every Tornado:
+
+- Requests by which two readers can disagree are refused: with Transfer-Encoding and Content-Length,
+  a bare LF, a space before a colon, a sign in a chunk size, several Hosts and so on.
+- The client can read a refusal: the server reads on for a while before it closes the connection.
+- A client that has only ended its sending side gets its response.
+- ``Connection: close`` that the application sets is obeyed.
+- Chunk extensions and trailers are accepted, and ignored.
+- Futures of ``flush()`` fail with StreamClosedError when the client leaves; Tornado's are never
+  done.
+- Full process and system limits (EMFILE) pause accepting; nothing is logged in a loop.
+- ``handle_stream`` is not called: a subclass that overrides it is refused.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import socket
+
+import tornado.httpserver
+from tornado import httputil, process
+from tornado.log import gen_log
+from tornado.netutil import bind_sockets
+
+from waterspout._compat import TYPE_CHECKING, resolved
+from waterspout._http_server.engine import Engine
+from waterspout._http_server.request_limits import request_limits
+from waterspout._net.server_tls import ServerTLS
+
+if TYPE_CHECKING:
+    from typing import Any, Dict, Iterable, Optional  # noqa: F401
+
+    from tornado.concurrent import Future  # noqa: F401
+
+    from waterspout._http_server.exchange import Exchange  # noqa: F401
+    from waterspout._wire.refusals import RequestRefused  # noqa: F401
+
+#: Connections that the kernel keeps until they are accepted: as in Tornado.
+_BACKLOG = 128
+
+
+class HTTPServer(tornado.httpserver.HTTPServer):
+    """An ``HTTPServer`` for any Tornado application, at about half the CPU time of Tornado's.
+
+    ::
+
+        tornado.httpserver.HTTPServer.configure("waterspout.HTTPServer")
+
+    Args (beside those of ``tornado.httpserver.HTTPServer``, with the same meanings):
+        max_connections (int or None): while so many are open, no other is accepted.
+        max_requests (int or None): on one connection, which is closed then.
+    Raises:
+        TypeError: a subclass overrides ``handle_stream``.
+        KeyError, ValueError: ``ssl_options`` have no ``certfile``, or a file does not exist.
+        ssl.SSLError: the certificate cannot be loaded.
+    """
+
+    #: Refuse requests of HTTP/1.1 without a Host field. Tornado's request class does that itself from
+    #: Tornado 6.5 on.
+    requires_host = False
+
+    #: Header fields of a request, at most. Tornado has no such limit; a browser sends about 20.
+    max_header_fields = 1000
+
+    def initialize(self, request_callback, max_connections=None, max_requests=None, **kwargs):
+        # type: (Any, Optional[int], Optional[int], **Any) -> None
+        """Called by Tornado's constructor with its arguments."""
+        owner = next(each for each in type(self).__mro__ if "handle_stream" in vars(each))
+        if owner is not HTTPServer:
+            raise TypeError(
+                "%s overrides handle_stream, which waterspout.HTTPServer does not call: it has no "
+                "IOStream. Use tornado.httpserver.HTTPServer" % owner.__name__)
+        super(HTTPServer, self).initialize(request_callback, **kwargs)
+        self._max_connections = max_connections
+        self._max_requests = max_requests
+        self._tls = None if self.ssl_options is None else ServerTLS(self.ssl_options)
+        self._limits = request_limits(
+            self.conn_params, self.max_buffer_size, self.max_header_fields)
+        self._engine = None  # type: Optional[Engine]  # Not before a fork: it has an IOLoop.
+
+    def listen(self, port, address=None, family=socket.AF_UNSPEC, backlog=_BACKLOG, flags=None,
+               reuse_port=False):
+        # type: (int, Optional[str], int, int, Optional[int], bool) -> None
+        """Accept connections on a port, with the arguments of Tornado 6.2 on every Tornado."""
+        self.add_sockets(bind_sockets(port, address, family, backlog, flags, reuse_port))
+
+    def bind(self, port, address=None, family=socket.AF_UNSPEC, backlog=_BACKLOG, flags=None,
+             reuse_port=False):
+        # type: (int, Optional[str], int, int, Optional[int], bool) -> None
+        """Bind a port, for `start`; with the arguments of Tornado 6.2 on every Tornado."""
+        sockets = bind_sockets(port, address, family, backlog, flags, reuse_port)
+        if self._started:
+            self.add_sockets(sockets)
+        else:
+            self._pending_sockets.extend(sockets)
+
+    def start(self, num_processes=1, max_restarts=None):
+        # type: (Optional[int], Optional[int]) -> None
+        """Fork, unless ``num_processes`` is 1, and accept; as Tornado 6 does it."""
+        assert not self._started
+        self._started = True
+        if num_processes != 1:
+            process.fork_processes(num_processes, max_restarts)
+        sockets, self._pending_sockets = self._pending_sockets, []
+        self.add_sockets(sockets)
+
+    def add_sockets(self, sockets):
+        # type: (Iterable[socket.socket]) -> None
+        """Accept connections on these sockets, which listen. `stop` closes them."""
+        if self._engine is None:
+            self._engine = Engine(
+                self, self._tls, self._limits, self._max_connections, self._max_requests)
+        for sock in sockets:
+            self._sockets[sock.fileno()] = sock
+            self._handlers[sock.fileno()] = self._engine.listen(sock).stop_watching
+
+    def accept_waiting(self):
+        # type: () -> None
+        """Accept the connections that wait in the kernel's queue. `stop` would reset them."""
+        if self._engine is not None:
+            self._engine.accept_waiting()
+
+    def stats(self):
+        # type: () -> Dict[str, Any]
+        """Return what the server does now, and what it has refused.
+
+        Returns: dict with ``connections`` (open ones), ``active`` (with a request that was not
+            answered whole), ``requests`` (since the start), and ``refused`` (dict: how many, by the
+            kind of refusal).
+        """
+        if self._engine is None:
+            return {"connections": 0, "active": 0, "requests": 0, "refused": {}}
+        return self._engine.stats()
+
+    def close_all_connections(self):
+        # type: () -> Future[None]
+        """Close all connections at once. Requests under way are cut off."""
+        if self._engine is not None:
+            self._engine.close_connections()
+        return resolved(None)
+
+    def handle_stream(self, stream, address):
+        """Not called: this server has no IOStream for its connections."""
+        raise TypeError("waterspout.HTTPServer serves sockets, not streams; to serve a stream, use "
+                        "tornado.httpserver.HTTPServer")
+
+    def refuse_request(self, refused, exchange, delegate):
+        # type: (RequestRefused, Exchange, Optional[httputil.HTTPMessageDelegate]) -> None
+        """Answer a request that is refused before the application has all of it.
+
+        Args:
+            refused (RequestRefused): the reason, with the status that fits.
+            exchange (Exchange): to answer on; the connection is closed after it.
+            delegate: which has a part of the request; None if only its head was read.
+        """
+        gen_log.info("Malformed HTTP message from %s: %s", exchange.context, refused)
+        if delegate is not None:
+            delegate.on_connection_close()
+        reason = httputil.responses.get(refused.status_code, "Bad Request")
+        exchange.write_headers(
+            httputil.ResponseStartLine("HTTP/1.1", refused.status_code, reason),
+            httputil.HTTPHeaders({"Content-Length": "0"}))
+        exchange.finish()

@@ -1,0 +1,108 @@
+"""An HTTPServer, ours or Tornado's, in a thread of its own, for clients that send raw bytes."""
+
+from __future__ import absolute_import, division, print_function
+
+import socket
+import threading
+
+import tornado.httpserver
+from raw_server import PATIENCE, start_thread
+from tornado import gen
+from tornado.ioloop import IOLoop
+from tornado.netutil import bind_sockets
+
+import waterspout
+
+#: For `pytest.mark.parametrize`: behaviour that both promise.
+BOTH = [waterspout.HTTPServer, tornado.httpserver.HTTPServer]
+
+
+class ServedHTTP(object):
+    """Serves ``application`` (or what a function returns in the server's thread) on 127.0.0.1.
+
+    Attributes:
+        server (HTTPServer), port (int), io_loop (IOLoop).
+    """
+
+    def __init__(self, application, server_class=waterspout.HTTPServer, **kwargs):
+        self.server = None
+        self._application = application
+        self._class = server_class
+        self._kwargs = kwargs
+        self._sockets = bind_sockets(0, "127.0.0.1")
+        self.port = self._sockets[0].getsockname()[1]
+        self._ready = threading.Event()
+        self._thread = start_thread(self._run)
+        assert self._ready.wait(PATIENCE)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        self.io_loop.add_callback(self._stop)
+        self._thread.join(PATIENCE)
+        assert not self._thread.is_alive(), "the server does not stop"
+
+    def connect(self):
+        """A blocking socket, connected to the server."""
+        return socket.create_connection(("127.0.0.1", self.port), PATIENCE)
+
+    def exchange(self, data, half_close=False):
+        """Send ``data`` on a connection of its own, and return all bytes until its end."""
+        with_socket = self.connect()
+        try:
+            with_socket.sendall(data)
+            if half_close:
+                with_socket.shutdown(socket.SHUT_WR)
+            return received(with_socket)
+        finally:
+            with_socket.close()
+
+    def call(self, function):
+        """What ``function()`` returns in the server's thread."""
+        done, results = threading.Event(), []
+
+        def run():
+            results.append(function())
+            done.set()
+
+        self.io_loop.add_callback(run)
+        assert done.wait(PATIENCE)
+        return results[0]
+
+    def _run(self):
+        self.io_loop = IOLoop(make_current=False)
+        self.io_loop.add_callback(self._start)
+        self.io_loop.start()
+        self.io_loop.close()
+
+    def _start(self):
+        self.server = self._class(self._application, **self._kwargs)
+        self.server.add_sockets(self._sockets)
+        self._ready.set()
+
+    def _stop(self):
+        self.server.stop()
+        self.io_loop.add_future(
+            gen.convert_yielded(self.server.close_all_connections()),
+            lambda done: self.io_loop.stop())
+
+
+def received(sock):
+    """All bytes until the peer ends the connection."""
+    data = b""
+    while True:
+        piece = sock.recv(65536)
+        if not piece:
+            return data
+        data += piece
+
+
+def read_until(sock, end):
+    """The bytes up to and including ``end``, read one by one."""
+    data = b""
+    while not data.endswith(end):
+        byte = sock.recv(1)
+        assert byte, "the server ended the connection after %r" % data
+        data += byte
+    return data
