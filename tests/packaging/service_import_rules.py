@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "log_lines": set(),
     "reason_phrases": set(),
     "shutdown_callbacks": set(),
-    "_tornado_server": set(),  # Reads requests for any application; knows no handlers.
+    "_server": set(),  # Reads requests for any application; knows no handlers.
     "futures": {"exceptions"},
     "upstream_failures": {"exceptions"},
     "_json_bodies": {"exceptions"},
@@ -26,12 +26,12 @@ MAY_IMPORT = {
     "handlers": {"_json_handler", "_json_bodies", "exceptions", "reason_phrases"},
     "_cross_origin": {"handlers"},
     "app": {
-        "_cross_origin", "_tornado_server", "access_log", "handlers", "log_lines",
+        "_cross_origin", "_server", "access_log", "handlers", "log_lines",
         "shutdown_callbacks",
     },
-    "_processes": {"_tornado_server", "exceptions", "futures"},  # `make_app` gives the application.
+    "_processes": {"_server", "exceptions", "futures"},  # `make_app` gives the application.
     "log_setup": {"_processes"},
-    "serving": {"_processes", "_tornado_server", "app"},
+    "serving": {"_processes", "_server", "app"},
 }
 
 #: What the kit may import of the rest of the library.
@@ -52,8 +52,8 @@ DECIDES = {
     "_json_bodies": _NO_LOOP,
     "_cross_origin.origin_check": _NO_LOOP,
     "_processes.restart_policy": _NO_LOOP,
-    "_tornado_server.body_limit": _NO_LOOP,
-    "_tornado_server.head_checks": _NO_LOOP,
+    "_server.body_limit": _NO_LOOP,
+    "_server.head_checks": _NO_LOOP,
     "log_lines": _NO_LOOP,
     "reason_phrases": _NO_LOOP,
     "upstream_failures": _NO_LOOP,

@@ -47,8 +47,8 @@ def test_the_table_has_no_cycle():
     "module, line",
     [
         ("exceptions", "from waterspout.service.handlers import JSONHandler"),
-        ("_tornado_server.server", "from waterspout.service.app import Application"),
-        ("_tornado_server.server", "from waterspout.service import app"),
+        ("_server.server", "from waterspout.service.app import Application"),
+        ("_server.server", "from waterspout.service import app"),
         ("_processes.worker", "from waterspout.service.app import Application"),
         ("_json_bodies.checks", "from tornado.ioloop import IOLoop"),
         ("_processes.restart_policy", "import time"),
@@ -65,8 +65,8 @@ def test_a_forbidden_import_is_found(module, line):
     "module, line",
     [
         ("app", "from waterspout.service import access_log"),
-        ("_tornado_server.server", "from waterspout.service._tornado_server.drain import Drain"),
-        ("_tornado_server.server", "from tornado import gen"),
+        ("_server.server", "from waterspout.service._server.drain import Drain"),
+        ("_server.server", "from tornado import gen"),
         ("serving", "if TYPE_CHECKING:\n    from waterspout.service.app import Application"),
         ("_json_handler.large_json", "from waterspout._driver.turns import in_turns"),
     ],

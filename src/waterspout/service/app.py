@@ -10,7 +10,7 @@ from waterspout._compat import TYPE_CHECKING
 from waterspout.service import access_log
 from waterspout.service._cross_origin.origin_check import OriginCheck
 from waterspout.service._cross_origin.preflight import PreflightHandler
-from waterspout.service._tornado_server.request_delegate import RequestDelegate
+from waterspout.service._server.request_delegate import RequestDelegate
 from waterspout.service.handlers import ErrorHandler
 from waterspout.service.log_lines import printable
 from waterspout.service.shutdown_callbacks import ShutdownCallbacks

@@ -156,14 +156,6 @@ class JSONHandler(ErrorResponsesHandler, LargeJSONHandler):
         """Return None: no cache compares these responses, so hashing them is not worth it."""
         return None
 
-    def finish(self, chunk=None):
-        """Like Tornado's; while the server drains, the response says ``Connection: close``."""
-        if getattr(self.application, "draining", False):
-            self.request.announced_close = True  # The server closes the connection then.
-        if getattr(self.request, "announced_close", False):
-            self.set_header("Connection", "close")
-        return super(JSONHandler, self).finish(chunk)
-
 
 class ErrorHandler(JSONHandler):
     """Answers any method with one error: an unknown path, a body that is too long.

@@ -17,7 +17,7 @@ from waterspout.service._processes.standard_streams import (
 )
 from waterspout.service._processes.supervisor import Supervisor
 from waterspout.service._processes.worker import SHUTDOWN_TIMEOUT, run_worker
-from waterspout.service._tornado_server.drain import DRAIN_TIMEOUT
+from waterspout.service._server.drain import DRAIN_TIMEOUT
 from waterspout.service.app import Application
 
 if TYPE_CHECKING:

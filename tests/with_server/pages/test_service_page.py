@@ -19,7 +19,7 @@ from waterspout import exceptions, service
 from waterspout.service import upstream_failures
 from waterspout.service._json_bodies import checks
 from waterspout.service._processes import restart_policy, worker
-from waterspout.service._tornado_server import body_limit, chunk_checks, drain, server
+from waterspout.service._server import body_limit, chunk_checks, drain, server
 
 PAGE = "docs/service.md"
 BLOCKS = doc_pages.blocks(PAGE, "python")

@@ -8,8 +8,8 @@ from raw_client import request_bytes
 from served_app import ServedApp
 
 from waterspout import service
-from waterspout.service._tornado_server import server
-from waterspout.service._tornado_server.body_limit import LINGER_BYTES
+from waterspout.service._server import server
+from waterspout.service._server.body_limit import LINGER_BYTES
 
 LIMIT = 1000
 

@@ -10,7 +10,7 @@ from tornado.iostream import IOStream
 from tornado.testing import AsyncTestCase, gen_test
 
 from waterspout import service
-from waterspout.service._tornado_server.server import Server
+from waterspout.service._server.server import Server
 
 MIB = 1024 * 1024
 

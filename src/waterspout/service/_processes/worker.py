@@ -11,8 +11,8 @@ from tornado.ioloop import IOLoop
 from waterspout._compat import close_without_waiting, resolve
 from waterspout.service._processes.deferred_gc import DeferredGC
 from waterspout.service._processes.safe_logging import SafeLogger
-from waterspout.service._tornado_server.drain import DRAIN_TIMEOUT
-from waterspout.service._tornado_server.server import Server
+from waterspout.service._server.drain import DRAIN_TIMEOUT
+from waterspout.service._server.server import Server
 from waterspout.service.futures import done_within
 
 #: Seconds that the application's shutdown callbacks get to close clients and executors.

@@ -4,8 +4,8 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 
-from waterspout.service._tornado_server import drain
-from waterspout.service._tornado_server.drain import Drain
+from waterspout.service._server import drain
+from waterspout.service._server.drain import Drain
 
 
 class Server(object):

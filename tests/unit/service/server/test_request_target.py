@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import pytest
 from tornado.httputil import HTTPHeaders, HTTPInputError, RequestStartLine
 
-from waterspout.service._tornado_server.request_head import (
+from waterspout.service._server.request_head import (
     has_option,
     origin_form,
     settle_expectation,

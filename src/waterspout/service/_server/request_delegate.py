@@ -1,0 +1,129 @@
+"""Reads one request whole and hands it to its handler.
+
+Tornado answers some requests before their body has arrived (an unknown method, an error in
+``prepare``). Here no handler runs before the body is complete, so that a handler's decision never
+depends on how fast its client sends.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import sys
+
+from tornado import gen, httputil
+from tornado.ioloop import IOLoop
+
+from waterspout._compat import TYPE_CHECKING, to_native
+from waterspout.service._server.request_target import origin_form
+
+if TYPE_CHECKING:
+    from typing import Any  # noqa: F401
+
+
+class RequestDelegate(httputil.HTTPMessageDelegate):
+    """Receives one request from a server's connection, for an :class:`Application`."""
+
+    def __init__(self, application, connection):
+        self._application = application
+        self._connection = connection
+        self._request = None  # type: Any  # The HTTPServerRequest.
+        self._body = []  # type: List[bytes]
+        self._delegate = None  # type: Any  # Of the handler that answers.
+
+    def headers_received(self, start_line, headers):
+        """Count the request, and limit its body.
+
+        Raises: HTTPInputError: the request cannot be served; the server refuses it.
+        """
+        self._start(origin_form(start_line, headers), headers)
+        self._connection.set_max_body_size(self._application.max_body_bytes)
+
+    def data_received(self, chunk):
+        """Keep a piece of the body, whose length the server limits."""
+        self._body.append(chunk)
+
+    def finish(self):
+        """The body is complete: let a handler run."""
+        self._hand_over(self._application.find_handler)
+
+    def refuse(self, refused, connection):
+        # type: (Any, httputil.HTTPConnection) -> None
+        """Answer with an error in place of the handler: the server refuses the request.
+
+        Args:
+            refused: the error, with ``status_code``, ``kind``, and ``method`` and ``target`` of the
+                request as far as they could be read.
+            connection: to answer on.
+        """
+        self._body = []
+        if self._request is None:
+            path = to_native((refused.target or b"-").partition(b"?")[0], "latin-1")
+            start_line = httputil.RequestStartLine(
+                to_native(refused.method or b"-", "latin-1"), path, "HTTP/1.1")
+            self._connection = connection
+            # None of its own fields: they may be what is wrong.
+            self._start(start_line, httputil.HTTPHeaders({"Host": "none"}))
+        self._request.connection = connection
+        why = None if refused.status_code == 413 else str(refused)
+        self._hand_over(lambda request: self._application.error_delegate(
+            request, refused.status_code, why))
+
+    def on_connection_close(self):
+        """The client closed the connection while it was sending, or was refused."""
+        if self._delegate is not None:
+            self._delegate.on_connection_close()
+        elif self._request is not None:
+            self._application.log_incomplete(self._request)
+
+    def _start(self, start_line, headers):
+        """Make the request, which may fail, and count it: from now on it must be ended."""
+        self._request = httputil.HTTPServerRequest(
+            connection=self._connection, start_line=start_line, headers=headers
+        )
+        self._application.request_started(self._request)
+
+    def _hand_over(self, find_delegate):
+        """Let a handler answer; if a bug prevents that, let the error handler answer with 500.
+
+        Raises: what a handler's ``data_received`` raised. The server logs it and closes the
+            connection.
+        """
+        try:
+            self._deliver(find_delegate)
+        except Exception:
+            if getattr(self._delegate, "handler", None) is None:
+                self._answer_bug(sys.exc_info())
+                return
+            self._application.request_ended(self._request)
+            raise
+
+    def _answer_bug(self, exc_info):
+        self._delegate = None
+        try:
+            self._deliver(
+                lambda request: self._application.error_delegate(request, 500, exc_info=exc_info)
+            )
+        except Exception:
+            self._application.request_ended(self._request)
+            raise
+
+    def _deliver(self, find_delegate):
+        """Give the whole body as one piece to the delegate that answers the request.
+
+        The handler's ``prepare`` may not have ended when the body arrives. That is allowed: a
+        :class:`JSONHandler` only keeps the body, or starts to decode it, and its method does not
+        run until both have ended.
+        """
+        self._request.body_is_whole = True
+        delegate = self._delegate = find_delegate(self._request)
+        delegate.headers_received(None, self._request.headers)
+        pieces, self._body = self._body, []
+        body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        taking = delegate.data_received(body) if body else None
+        if taking is None:
+            delegate.finish()
+        else:
+            IOLoop.current().add_future(gen.convert_yielded(taking), self._taken)
+
+    def _taken(self, future):
+        if future.exception() is None:  # Otherwise the client has left.
+            self._delegate.finish()
