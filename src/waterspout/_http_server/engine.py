@@ -6,7 +6,6 @@ import collections
 import functools
 import logging
 
-from tornado.concurrent import Future
 from tornado.ioloop import IOLoop
 
 from waterspout._compat import context_copies, resolved
@@ -18,7 +17,6 @@ from waterspout._net.listener import Listener
 from waterspout._net.server_tls import ServerHandshake
 from waterspout._net.socket_stream import PlainStream, TLSStream
 from waterspout._net.timeout_sweep import TimeoutSweep
-from waterspout._wire.message_limits import MessageLimits
 
 #: Seconds between two looks at the time limits of all connections, at least.
 SWEEP_SECONDS = 0.5

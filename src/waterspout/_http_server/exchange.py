@@ -1,4 +1,4 @@
-"""Exchange: one request and its response, as the application sees them: Tornado's HTTPConnection."""
+"""Exchange: one request and its response, as Tornado's HTTPConnection."""
 
 from __future__ import absolute_import, division, print_function
 

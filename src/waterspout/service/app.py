@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import functools
 import logging
 
 import tornado.web
@@ -10,6 +11,8 @@ from waterspout._compat import TYPE_CHECKING
 from waterspout.service import access_log
 from waterspout.service._cross_origin.origin_check import OriginCheck
 from waterspout.service._cross_origin.preflight import PreflightHandler
+from waterspout.service._json_handler import handler_delegate
+from waterspout.service._json_handler.handler_delegate import HandlerDelegate
 from waterspout.service._server.request_delegate import RequestDelegate
 from waterspout.service.handlers import ErrorHandler
 from waterspout.service.log_lines import printable
@@ -101,6 +104,19 @@ class Application(tornado.web.Application):
         if PreflightHandler.is_asked(request) and self.origin_check.allowed(request.headers):
             return self.get_handler_delegate(request, PreflightHandler)
         return super(Application, self).find_handler(request, **kwargs)
+
+    def get_handler_delegate(
+        self, request, target_class, target_kwargs=None, path_args=None, path_kwargs=None
+    ):
+        """Like Tornado's; a :class:`JSONHandler` is run without a coroutine around it.
+
+        Only if nothing that Tornado would do beside is wanted: ``prepare`` is not overridden, no
+        setting asks for it, and no library for tracing has replaced it.
+        """
+        make = super(Application, self).get_handler_delegate
+        if handler_delegate.suits(self, target_class):
+            make = functools.partial(HandlerDelegate, self)
+        return make(request, target_class, target_kwargs, path_args, path_kwargs)
 
     def error_delegate(self, request, status_code, why=None, **kwargs):
         # type: (HTTPServerRequest, int, Optional[str], **Any) -> Any

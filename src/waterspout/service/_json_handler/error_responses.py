@@ -6,13 +6,15 @@ import binascii
 import logging
 import os
 
+import tornado
 import tornado.web
-from tornado import gen, iostream
+from tornado import gen, httputil, iostream
 from tornado.escape import native_str
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout.service._json_bodies.encoder import encode_json
 from waterspout.service._json_handler.client_departure import ClientDepartureHandler
+from waterspout.service._json_handler.date_header import date_now
 from waterspout.service._json_handler.response_excerpt import response_excerpt
 from waterspout.service.exceptions import Refusal
 from waterspout.service.log_lines import one_line
@@ -30,6 +32,12 @@ MESSAGES = {
     405: "this method is not served at this path",
     413: "the body is longer than this service accepts",
     500: "internal error; the log has it under this incident id",
+}
+
+#: What Tornado sets before `set_default_headers`, beside the Date.
+_FIELDS = {
+    "Server": "TornadoServer/" + tornado.version,
+    "Content-Type": "text/html; charset=UTF-8",
 }
 
 
@@ -57,6 +65,14 @@ class ErrorResponsesHandler(ClientDepartureHandler):
         return body
 
     # Methods that Tornado calls
+
+    def clear(self):
+        """Like Tornado's, but the Date is formatted once a second."""
+        self._headers = httputil.HTTPHeaders(_FIELDS, Date=date_now())
+        self.set_default_headers()
+        self._write_buffer = []
+        self._status_code = 200
+        self._reason = "OK"
 
     def send_error(self, status_code=500, **kwargs):
         """Like Tornado's; an uncaught error of an upstream call gets its own status."""
@@ -140,13 +156,19 @@ class ErrorResponsesHandler(ClientDepartureHandler):
         return future
 
     def _executed(self, future):
-        """Answer, or end, a request that nothing else will end."""
-        if self._finished:
-            return
         if future.cancelled():
-            self.send_error(500)
+            if not self._finished:
+                self.send_error(500)
         elif future.exception() is not None or self._auto_finish:
-            # An error while an error was answered; Tornado has logged it.
+            self._close_unless_ended()
+
+    def _close_unless_ended(self):
+        # type: () -> None
+        """Close the connection of a request that nothing will answer any more.
+
+        An error while an error was answered; Tornado has logged it.
+        """
+        if not self._finished:
             self.request.connection.close()
             self.application.request_ended(self.request)
 

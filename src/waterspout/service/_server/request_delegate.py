@@ -13,6 +13,7 @@ from tornado import gen, httputil
 from tornado.ioloop import IOLoop
 
 from waterspout._compat import TYPE_CHECKING, to_native
+from waterspout.service._server.late_request import make_request
 from waterspout.service._server.request_target import origin_form
 
 if TYPE_CHECKING:
@@ -76,9 +77,7 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
 
     def _start(self, start_line, headers):
         """Make the request, which may fail, and count it: from now on it must be ended."""
-        self._request = httputil.HTTPServerRequest(
-            connection=self._connection, start_line=start_line, headers=headers
-        )
+        self._request = make_request(self._connection, start_line, headers)
         self._application.request_started(self._request)
 
     def _hand_over(self, find_delegate):

@@ -1,0 +1,139 @@
+"""HandlerDelegate: runs a handler's method without the coroutine that Tornado has around it."""
+
+from __future__ import absolute_import, division, print_function
+
+import tornado.web
+from tornado import gen, httputil
+from tornado.ioloop import IOLoop
+from tornado.log import app_log
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout.service._json_handler.error_responses import ErrorResponsesHandler
+
+if TYPE_CHECKING:
+    from typing import Any, Dict, List, Optional, Type  # noqa: F401
+
+    from tornado.concurrent import Future  # noqa: F401
+
+#: Of Tornado, as it was imported: something that replaces it wants to be called.
+_EXECUTE = vars(tornado.web.RequestHandler)["_execute"]
+_PREPARE = vars(tornado.web.RequestHandler)["prepare"]
+
+#: Settings that let Tornado do more with a request than call the handler's method.
+_SETTINGS = (
+    "xsrf_cookies", "cross_origin_protection", "compiled_template_cache", "static_hash_cache",
+)
+
+
+class _Done(object):
+    """In place of a Future that is done: the body is there before its handler."""
+
+    @staticmethod
+    def done():
+        # type: () -> bool
+        return True
+
+
+def suits(application, handler_class):
+    # type: (tornado.web.Application, type) -> bool
+    """Return whether `HandlerDelegate` does all that Tornado's own delegate would do.
+
+    It does not if the class overrides ``prepare``, which may be a coroutine, or if a tracing
+    library has replaced what Tornado runs around a handler.
+    """
+    return (
+        issubclass(handler_class, ErrorResponsesHandler)
+        and _function(handler_class.prepare) is _PREPARE
+        and _function(handler_class._execute) is vars(ErrorResponsesHandler)["_execute"]
+        and vars(tornado.web.RequestHandler)["_execute"] is _EXECUTE
+        and not any(name in application.settings for name in _SETTINGS)
+    )
+
+
+class HandlerDelegate(httputil.HTTPMessageDelegate):
+    """Runs the handler of one request whose body is complete.
+
+    In place of the one that ``tornado.web.Application.get_handler_delegate`` returns, with the same
+    arguments. ``data_received`` is called with the whole body, once, or not at all.
+    """
+
+    def __init__(self, application, request, handler_class, kwargs, path_args, path_kwargs):
+        # type: (Any, httputil.HTTPServerRequest, Type[Any], Optional[Dict[str, Any]], Optional[List[bytes]], Optional[Dict[str, bytes]]) -> None  # noqa: E501
+        self.request = request
+        self.handler = None  # type: Any  # Once it is made.
+        self._application = application
+        self._handler_class = handler_class
+        self._kwargs = kwargs or {}
+        self._path_args = path_args or ()
+        self._path_kwargs = path_kwargs or {}
+
+    def headers_received(self, start_line, headers):
+        """Make the handler."""
+        self.request._body_future = _Done
+        self.handler = self._handler_class(self._application, self.request, **self._kwargs)
+
+    def data_received(self, chunk):
+        """Give the body to the handler."""
+        return self.handler.data_received(chunk)
+
+    def finish(self):
+        """Call the handler's method for this request."""
+        handler, request = self.handler, self.request
+        handler._transforms = [
+            transform(request) for transform in self._application.transforms]
+        try:
+            if request.method not in handler.SUPPORTED_METHODS:
+                raise tornado.web.HTTPError(405)
+            handler.path_args = [handler.decode_argument(each) for each in self._path_args]
+            handler.path_kwargs = dict(
+                (name, handler.decode_argument(value, name=name))
+                for name, value in self._path_kwargs.items())
+            method = getattr(handler, request.method.lower())
+            result = method(*handler.path_args, **handler.path_kwargs)
+            if result is None:
+                self._end()
+                return
+            future = gen.convert_yielded(result)
+        except Exception as error:
+            self._fail(error)
+            return
+        if future.done():
+            self._ended(future)
+        else:
+            IOLoop.current().add_future(future, self._ended)
+
+    def on_connection_close(self):
+        if self.handler is not None:
+            self.handler.on_connection_close()
+
+    def _ended(self, future):
+        # type: (Future[Any]) -> None
+        """The method has ended."""
+        if future.cancelled():
+            if not self.handler._finished:
+                self.handler.send_error(500)
+            return
+        try:
+            future.result()
+            self._end()
+        except Exception as error:
+            self._fail(error)
+
+    def _end(self):
+        handler = self.handler
+        if handler._auto_finish and not handler._finished:
+            handler.finish()
+
+    def _fail(self, error):
+        # type: (Exception) -> None
+        """Answer what the method has raised; called while that is handled."""
+        try:
+            self.handler._handle_request_exception(error)
+        except Exception:
+            app_log.error("Exception in exception handler", exc_info=True)
+        self.handler._close_unless_ended()
+
+
+def _function(method):
+    # type: (Any) -> Any
+    return getattr(method, "__func__", method)  # py2: an unbound method.
