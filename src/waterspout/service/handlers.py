@@ -2,12 +2,13 @@
 
 from __future__ import absolute_import, division, print_function
 
+import functools
 import re
 
 import tornado.web
 from tornado.util import raise_exc_info
 
-from waterspout._compat import TYPE_CHECKING
+from waterspout._compat import TYPE_CHECKING, keeping_context, rejected
 from waterspout._json_text.writer import is_large
 from waterspout.service._json_bodies.encoder import encode_json
 from waterspout.service._json_bodies.large_body import LARGE_BYTES
@@ -19,11 +20,13 @@ from waterspout.service._json_bodies.strict_decoder import (
 )
 from waterspout.service._json_handler.error_responses import MESSAGES, ErrorResponsesHandler
 from waterspout.service._json_handler.large_json import LargeJSONHandler
-from waterspout.service.exceptions import Refusal
+from waterspout.service.exceptions import CallCancelled, Refusal
 from waterspout.service.reason_phrases import reason_phrase
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional, Text, Type  # noqa: F401
+    from typing import Any, Callable, Dict, List, Optional, Text, Type  # noqa: F401
+
+    from tornado.concurrent import Future  # noqa: F401
 
 # A reason phrase that is sent: RFC 9112 section 4 without obs-text and tabs.
 _REASON = re.compile(r"[\x20-\x7e]+\Z")
@@ -111,6 +114,33 @@ class JSONHandler(ErrorResponsesHandler, LargeJSONHandler):
             self.set_status(status)
             self.write(text)
         self._value_is_written = True
+
+    def finish_after(self, future, answer):
+        # type: (Future[Any], Callable[[Future[Any]], None]) -> None
+        """Call ``answer(future)`` when ``future`` is done, then finish the request.
+
+        The cheapest way to pass on one call: no coroutine waits. Call it last in a method that is
+        not a coroutine. What ``answer`` raises is answered as if the method had raised it.
+
+        Args:
+            future (Future): of a call of an SDK, say. In place of one that was cancelled ``answer``
+                gets one that failed with :class:`CallCancelled`.
+            answer (callable): asks its argument for ``result()`` and writes the response.
+        """
+        self._auto_finish = False
+        future.add_done_callback(keeping_context(functools.partial(self._answer, answer)))
+
+    def _answer(self, answer, future):
+        if self._finished:
+            return
+        if future.cancelled():
+            future = rejected(CallCancelled())
+        try:
+            answer(future)
+            if not self._finished:
+                self.finish()
+        except Exception as error:
+            self._answer_exception(error)
 
     # Methods that Tornado calls
 

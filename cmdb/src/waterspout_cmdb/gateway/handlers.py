@@ -7,7 +7,6 @@ import json
 import logging
 import re
 
-from tornado import gen
 from tornado.util import basestring_type
 
 from waterspout.service import (
@@ -16,7 +15,6 @@ from waterspout.service import (
     InvalidInput,
     JSONHandler,
     one_line,
-    uncancelled,
 )
 from waterspout_cmdb.gateway.import_report import ImportReport
 from waterspout_cmdb.gateway.upstream_errors import CallFailed, translate_error
@@ -71,6 +69,7 @@ class CMDBHandler(GatewayHandler):
     may_have_happened = ""
 
     _call = None
+    _object_id = None
 
     def initialize(self, sdk):
         # type: (CMDBSDK) -> None
@@ -81,38 +80,50 @@ class CMDBHandler(GatewayHandler):
         if self.cancel_without_client and self._call is not None:
             self._call.cancel()  # py2: a no-op; Tornado's Futures cannot be cancelled there.
 
-    @gen.coroutine
     def post(self, object_id):
         if not _OBJECT_ID.match(object_id):
             raise InvalidInput(
                 "the object id must be letters, digits, _ and @, begin with a letter or _, "
                 "and have at most 128 characters"
             )
-        object_id = str(object_id)  # py2: a log line cannot mix unicode and bytes.
+        self._object_id = str(object_id)  # py2: a log line cannot mix unicode and bytes.
         payload = self.read_json_object()
         try:
-            self._call = self.call(object_id, payload)
-            answer = yield uncancelled(self._call)
+            self._call = self.call(self._object_id, payload)
         except Exception as error:
-            if isinstance(error, CallCancelled) and self.client_left_after is not None:
-                raise CallFailed(499, "the client left", None, None)
-            failure = translate_error(error, self.may_have_happened)
-            if failure is None:
-                raise
-            _log.warning(
-                "%s of %s failed with %d: %s: %s",
-                type(self).__name__,
-                object_id,
-                failure.status_code,
-                type(error).__name__,
-                one_line(error),
-            )
-            raise failure
-        body = self.answer_body(object_id, answer)
+            self._raise_failure(error)
+        self.finish_after(self._call, self._pass_on)
+
+    def _pass_on(self, call):
+        # type: (Future[dict]) -> None
+        """Write the answer after the call to the CMDB, or raise why there is none."""
+        try:
+            answer = call.result()
+        except Exception as error:
+            self._raise_failure(error)
+        body = self.answer_body(self._object_id, answer)
         try:
             self.write_json(body)
         except ValueError as error:
             raise self.encoding_failed(error)
+
+    def _raise_failure(self, error):
+        # type: (Exception) -> None
+        """Raise what is answered when a call has failed. Call it while ``error`` is handled."""
+        if isinstance(error, CallCancelled) and self.client_left_after is not None:
+            raise CallFailed(499, "the client left", None, None)
+        failure = translate_error(error, self.may_have_happened)
+        if failure is None:
+            raise
+        _log.warning(
+            "%s of %s failed with %d: %s: %s",
+            type(self).__name__,
+            self._object_id,
+            failure.status_code,
+            type(error).__name__,
+            one_line(error),
+        )
+        raise failure
 
     def encoding_failed(self, error):
         """Answer 502: Python's JSON reader accepts NaN, but JSON cannot represent it."""

@@ -10,6 +10,7 @@ import tornado
 import tornado.web
 from tornado import gen, httputil, iostream
 from tornado.escape import native_str
+from tornado.log import app_log
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout.service._json_bodies.encoder import encode_json
@@ -161,6 +162,15 @@ class ErrorResponsesHandler(ClientDepartureHandler):
                 self.send_error(500)
         elif future.exception() is not None or self._auto_finish:
             self._close_unless_ended()
+
+    def _answer_exception(self, error):
+        # type: (Exception) -> None
+        """Answer what the handler's method has raised. Call it while that is handled."""
+        try:
+            self._handle_request_exception(error)
+        except Exception:
+            app_log.error("Exception in exception handler", exc_info=True)
+        self._close_unless_ended()
 
     def _close_unless_ended(self):
         # type: () -> None

@@ -5,7 +5,6 @@ from __future__ import absolute_import, division, print_function
 import tornado.web
 from tornado import gen, httputil
 from tornado.ioloop import IOLoop
-from tornado.log import app_log
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout.service._json_handler.error_responses import ErrorResponsesHandler
@@ -20,9 +19,9 @@ _EXECUTE = vars(tornado.web.RequestHandler)["_execute"]
 _PREPARE = vars(tornado.web.RequestHandler)["prepare"]
 
 #: Settings that let Tornado do more with a request than call the handler's method.
-_SETTINGS = (
+_SETTINGS = frozenset([
     "xsrf_cookies", "cross_origin_protection", "compiled_template_cache", "static_hash_cache",
-)
+])
 
 
 class _Done(object):
@@ -43,10 +42,11 @@ def suits(application, handler_class):
     """
     return (
         issubclass(handler_class, ErrorResponsesHandler)
-        and _function(handler_class.prepare) is _PREPARE
-        and _function(handler_class._execute) is vars(ErrorResponsesHandler)["_execute"]
+        and handler_class.prepare == tornado.web.RequestHandler.prepare
+        and vars(tornado.web.RequestHandler)["prepare"] is _PREPARE
         and vars(tornado.web.RequestHandler)["_execute"] is _EXECUTE
-        and not any(name in application.settings for name in _SETTINGS)
+        and handler_class._execute == ErrorResponsesHandler._execute
+        and _SETTINGS.isdisjoint(application.settings)
     )
 
 
@@ -95,7 +95,7 @@ class HandlerDelegate(httputil.HTTPMessageDelegate):
                 return
             future = gen.convert_yielded(result)
         except Exception as error:
-            self._fail(error)
+            self.handler._answer_exception(error)
             return
         if future.done():
             self._ended(future)
@@ -117,23 +117,9 @@ class HandlerDelegate(httputil.HTTPMessageDelegate):
             future.result()
             self._end()
         except Exception as error:
-            self._fail(error)
+            self.handler._answer_exception(error)
 
     def _end(self):
         handler = self.handler
         if handler._auto_finish and not handler._finished:
             handler.finish()
-
-    def _fail(self, error):
-        # type: (Exception) -> None
-        """Answer what the method has raised; called while that is handled."""
-        try:
-            self.handler._handle_request_exception(error)
-        except Exception:
-            app_log.error("Exception in exception handler", exc_info=True)
-        self.handler._close_unless_ended()
-
-
-def _function(method):
-    # type: (Any) -> Any
-    return getattr(method, "__func__", method)  # py2: an unbound method.

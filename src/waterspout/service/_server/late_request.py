@@ -24,7 +24,7 @@ def make_request(connection, start_line, headers):
 
     Raises: HTTPInputError: Tornado refuses it, because of its query.
     """
-    if "?" in start_line.path or not headers:
+    if "?" in start_line.path:
         return HTTPServerRequest(connection=connection, start_line=start_line, headers=headers)
     return LateRequest(connection, start_line, headers)
 
