@@ -60,8 +60,8 @@ class HTTPServer(tornado.httpserver.HTTPServer):
         ssl.SSLError: the certificate cannot be loaded.
     """
 
-    #: Refuse requests of HTTP/1.1 without a Host field. Tornado's request class does that itself from
-    #: Tornado 6.5 on.
+    #: Refuse requests of HTTP/1.1 without a Host field. From Tornado 6.5 on its request class does
+    #: that itself.
     requires_host = False
 
     #: Header fields of a request, at most. Tornado has no such limit; a browser sends about 20.

@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "handlers": {"_json_handler", "_json_bodies", "exceptions", "reason_phrases"},
     "_cross_origin": {"handlers"},
     "app": {
-        "_cross_origin", "_server", "access_log", "handlers", "log_lines",
+        "_cross_origin", "_json_handler", "_server", "access_log", "handlers", "log_lines",
         "shutdown_callbacks",
     },
     "_processes": {"_server", "exceptions", "futures"},  # `make_app` gives the application.
@@ -40,6 +40,7 @@ OF_THE_LIBRARY = (
     "waterspout._driver.turns",
     "waterspout._json_text",
     "waterspout.exceptions",
+    "waterspout.httpserver",
     "waterspout.service",
 )
 
@@ -52,8 +53,7 @@ DECIDES = {
     "_json_bodies": _NO_LOOP,
     "_cross_origin.origin_check": _NO_LOOP,
     "_processes.restart_policy": _NO_LOOP,
-    "_server.body_limit": _NO_LOOP,
-    "_server.head_checks": _NO_LOOP,
+    "_server.request_target": _NO_LOOP,
     "log_lines": _NO_LOOP,
     "reason_phrases": _NO_LOOP,
     "upstream_failures": _NO_LOOP,

@@ -26,6 +26,9 @@ CHECKS_HOST_NAMES = tornado.version_info < (6,)
 #: Tornado's User-Agent.
 TORNADO_USER_AGENT = "Tornado/%s" % tornado.version
 
+#: The Server field of Tornado's handlers.
+TORNADO_SERVER = "TornadoServer/%s" % tornado.version
+
 #: Tornado's timeout errors name the step of connecting that took too long.
 NAMES_SLOW_STEPS = tornado.version_info >= (6, 6)
 

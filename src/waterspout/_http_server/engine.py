@@ -14,7 +14,7 @@ from waterspout._http_server.decompression import DecompressingDelegate
 from waterspout._http_server.request_context import RequestContext
 from waterspout._http_server.response_batch import ResponseBatch
 from waterspout._net.listener import Listener
-from waterspout._net.server_tls import ServerHandshake
+from waterspout._net.server_handshake import ServerHandshake
 from waterspout._net.socket_stream import PlainStream, TLSStream
 from waterspout._net.timeout_sweep import TimeoutSweep
 
@@ -54,7 +54,7 @@ class Engine(object):
         self.requests = self.active = 0
         self.batch = ResponseBatch(self.io_loop)
         self.refused = collections.Counter()  # type: collections.Counter[str]
-        self.sweep = TimeoutSweep(self.io_loop)
+        self.sweep = TimeoutSweep(self.io_loop, SWEEP_SECONDS)
         self.done = resolved(None)  # type: Future[None]
         self.new_context = context_copies()
         self.requires_host = server.requires_host
@@ -146,8 +146,14 @@ class Engine(object):
             self._pause()
 
     def _begin_handshake(self, sock, address):
-        handshake = ServerHandshake(self.io_loop, sock, self._tls.context(), functools.partial(
-            self._shaken, address))
+        try:
+            context = self._tls.context()
+        except (IOError, ValueError) as error:
+            _log.error("The certificate cannot be loaded: %s", error)
+            sock.close()
+            return
+        handshake = ServerHandshake(
+            self.io_loop, sock, context, functools.partial(self._shaken, address))
         self._handshakes.add(handshake)
         self.sweep.watched.add(handshake)
         self.sweep.reschedule(handshake)

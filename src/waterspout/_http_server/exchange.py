@@ -47,6 +47,12 @@ class Exchange(httputil.HTTPConnection):
         """
         self._close_callback = None if callback is None else keeping_context(callback)
 
+    @property
+    def max_body_size(self):
+        # type: () -> Optional[int]
+        """Bytes that the body of this request may have."""
+        return self._connection.wire.body_limit if self._is_current() else None
+
     def set_max_body_size(self, max_body_size):
         # type: (int) -> None
         """Limit the body of this request, in bytes. Call it before the body arrives."""

@@ -6,10 +6,10 @@ import pytest
 from programs import wait_until
 from raw_client import request_bytes
 from served_app import ServedApp
+from waterspout.service._server.body_limit import LINGER_BYTES
 
 from waterspout import service
 from waterspout.service._server import server
-from waterspout.service._server.body_limit import LINGER_BYTES
 
 LIMIT = 1000
 

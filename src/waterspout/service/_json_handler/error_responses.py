@@ -6,13 +6,12 @@ import binascii
 import logging
 import os
 
-import tornado
 import tornado.web
 from tornado import gen, httputil, iostream
 from tornado.escape import native_str
 from tornado.log import app_log
 
-from waterspout._compat import TYPE_CHECKING
+from waterspout._compat import TORNADO_SERVER, TYPE_CHECKING
 from waterspout.service._json_bodies.encoder import encode_json
 from waterspout.service._json_handler.client_departure import ClientDepartureHandler
 from waterspout.service._json_handler.date_header import date_now
@@ -37,7 +36,7 @@ MESSAGES = {
 
 #: What Tornado sets before `set_default_headers`, beside the Date.
 _FIELDS = {
-    "Server": "TornadoServer/" + tornado.version,
+    "Server": TORNADO_SERVER,
     "Content-Type": "text/html; charset=UTF-8",
 }
 

@@ -1,4 +1,4 @@
-"""LateRequest: Tornado's HTTPServerRequest, whose rarely used attributes are made when asked for."""
+"""LateRequest: an HTTPServerRequest, some of whose attributes are made when asked for."""
 
 from __future__ import absolute_import, division, print_function
 

@@ -4,7 +4,6 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 from tornado.httputil import HTTPHeaders, HTTPInputError, RequestStartLine
-
 from waterspout.service._server.request_head import (
     has_option,
     origin_form,
