@@ -114,8 +114,8 @@ _CHUNK_SIZE = br"([0-9A-Fa-f]{1,16})"
 _CHUNK_EXT = b";" + _FIELD_VALUE
 _CHUNK_LINE = _CHUNK_SIZE + br"(?:[ \t]*" + _CHUNK_EXT + br")?\r\n"
 
-# In requests the "bad whitespace" (BWS) before an extension is refused: who takes "5 " for another
-# size than 5 reads another request.
+# In requests the "bad whitespace" (BWS) before an extension is refused: a proxy that does not take
+# "5 " for 5 reads another request.
 _STRICT_CHUNK_LINE = _CHUNK_SIZE + b"(?:" + _CHUNK_EXT + br")?\r\n"
 
 #: The line before a body's first chunk; group 1 is the size.
@@ -151,8 +151,8 @@ REQUEST_LINE = re.compile(
 #: authority-form, for CONNECT only.
 AUTHORITY = re.compile(_HOST_CHAR + br"+:[0-9]{1,5}\Z")
 
-# A server cannot ask as much of the clients that it has: targets with an unescaped "#", "\\" or
-# with raw UTF-8 are common, and like any byte but SP they cannot end the target or the line.
+# What is received is held to less than what is sent: clients send targets with an unescaped "#" or
+# "\\" or with raw UTF-8. Only SP, CR and LF can end a target.
 _RECEIVED_TARGET = br"[\x21-\x7e\x80-\xff]+"
 
 #: Method and target, as far as a request line can be read; SP follows them.
@@ -201,8 +201,8 @@ REASON_AND_FIELD_LINES = re.compile(
 #   Host           = uri-host [ ":" port ]
 #   host           = IP-literal / IPv4address / reg-name
 #   reg-name       = *( unreserved / pct-encoded / sub-delims )
-# without the comma of sub-delims: proxies join two Host fields with one. An IPv6 address is only
-# held to its shape.
+# without the comma of sub-delims, with which proxies join two Host fields. Of an IPv6 address only
+# the shape is checked.
 _REG_NAME_CHARS = br"[a-z0-9\-._~!$&'()*+;=]*"
 _REG_NAME = _REG_NAME_CHARS + br"(?:%[0-9a-f][0-9a-f]" + _REG_NAME_CHARS + b")*"
 _IPV6 = br"\[(?:[0-9a-f]{0,4}:){2,8}(?:[0-9a-f]{0,4}|[0-9.]{7,15})\]"
@@ -210,6 +210,6 @@ _IPV6 = br"\[(?:[0-9a-f]{0,4}:){2,8}(?:[0-9a-f]{0,4}|[0-9.]{7,15})\]"
 #: A Host field's value, lower-cased; group 1 is the host, which may be empty, group 2 the port.
 HOST = re.compile(br"(" + _IPV6 + b"|" + _REG_NAME + br")(?::([0-9]{0,5}))?\Z")
 
-#: The scheme and authority of a target in absolute-form, lower-cased, of the two schemes that a
-#: server of HTTP has resources for.
+#: Scheme and authority at the beginning of a lower-cased target in absolute-form. An HTTP server
+#: has resources of these two schemes only.
 SCHEME_AND_AUTHORITY = re.compile(br"(https?)://([^/?#]*)")

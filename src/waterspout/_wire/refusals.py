@@ -1,10 +1,11 @@
-"""RequestRefused: why a server does not serve a request, and the status to answer with.
+"""RequestRefused: why a server does not serve a request, and the status code of the answer.
 
-Refused is everything by which two readers of the same bytes can come to different requests. Who
-reads differently than the proxy, cache or firewall in front can be made to serve a request that
+A request is refused if two readers of its bytes could come to different requests. A server that
+reads other requests than the proxy, cache or firewall in front of it can be made to serve one that
 they never saw (request smuggling).
 
-Nothing here decides, except what is wrong with bytes that are known not to be a head.
+`bad_byte_refusal` decides; the other functions are called when it is known that the bytes are
+invalid, and find out why.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -31,7 +32,7 @@ STATUS_CODES = {
     "connection": 400,
     "content-length": 400,
     "transfer-encoding": 400,
-    "transfer coding": 501,
+    "unsupported coding": 501,
     "chunk": 400,
     "trailer": 400,
     "trailer size": 431,
@@ -49,11 +50,11 @@ class RequestRefused(RemoteProtocolError):
     """The request is malformed, ambiguous or too large. Nothing more is read from its connection.
 
     Attributes:
-        kind (native str): one of `STATUS_CODES`, for counters and logs. ``"incomplete"``: the
-            client has ended its side within the request, so an answer may reach nobody.
-        status_code (int): the status of the answer.
-        method (bytes or None): of the request line, if that much could be read.
-        target (bytes or None): likewise.
+        kind (native str): one of `STATUS_CODES`, for counters and logs. It is ``"incomplete"`` if
+            the client has ended its sending side within the request: nobody may read an answer.
+        status_code (int): the status code of the answer.
+        method (bytes or None): the method, if the request line could be read so far.
+        target (bytes or None): the target, likewise.
     """
 
     def __init__(self, kind, message):
@@ -80,7 +81,7 @@ def refused(kind, message, *values):
 
 def bad_byte_refusal(head, start):
     # type: (Union[bytes, bytearray], int) -> Optional[RequestRefused]
-    """The refusal for a byte of ``head``, from ``start`` on, that no head can hold; else None.
+    """The refusal if ``head`` has, from ``start`` on, a byte that no head can have; else None.
 
     That is a control character, or a CR or LF without the other. ``head`` may be incomplete.
     """
@@ -97,7 +98,7 @@ def bad_byte_refusal(head, start):
 
 def head_refusal(head):
     # type: (bytes) -> RequestRefused
-    """The refusal for ``head``: up to its empty line, and not a request head."""
+    """The refusal for ``head``, which ends with an empty line and is not a valid request head."""
     refusal = bad_byte_refusal(head, 0)
     if refusal is not None:
         return refusal
@@ -109,9 +110,9 @@ def head_refusal(head):
 
 def request_line_refusal(line):
     # type: (bytes) -> RequestRefused
-    """The refusal for ``line``, without its line end, which is not a request line.
+    """The refusal for ``line``, which has no line end and is not a request line.
 
-    Its text does not quote the target, which may hold secrets.
+    The text does not quote the target, which may contain secrets.
     """
     method, _, rest = line.partition(b" ")
     if grammar.TOKEN.match(method) is None:
@@ -121,7 +122,7 @@ def request_line_refusal(line):
         return refused("request line", "no target in the request line, or more than one space")
     if grammar.NOT_IN_RECEIVED_TARGET.search(target) is not None:
         return refused("request line", "tab in the request line")
-    if not version:  # A "simple request" of HTTP/0.9, or an unescaped space too few.
+    if not version:  # A "simple request" of HTTP/0.9, for example.
         return refused("request line", "no HTTP version in the request line")
     if grammar.HTTP_VERSION.match(version) is None:
         return refused("request line", "%s is not an HTTP version", excerpt(version))

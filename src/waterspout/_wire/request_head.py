@@ -105,7 +105,7 @@ def _make_head(method, target, is_http_1_0, raw, fields, requires_host):
 
 def _content_length(value):
     # type: (bytes) -> int
-    """RFC 9110 section 8.6: digits. A list of equal numbers, too, may be refused."""
+    """The number (RFC 9110 section 8.6, which lets us refuse a list of equal ones as well)."""
     if not value.isdigit() or len(value) > grammar.LENGTH_DIGITS:
         raise refused("content-length", "%s is not a Content-Length", excerpt(value))
     return int(value)
@@ -113,9 +113,13 @@ def _content_length(value):
 
 def _check_transfer_encoding(value, length, is_http_1_0):
     # type: (bytes, Optional[int], bool) -> None
-    """RFC 9112 sections 6.1 and 6.3: chunked, and nothing by which readers can disagree."""
+    """Raise unless the only coding is chunked (RFC 9112 sections 6.1 and 6.3).
+
+    Raises: RequestRefused.
+    """
     if length is not None:
-        # Section 6.3 lets a server go by chunked alone; a proxy in front may not have done that.
+        # Section 6.3 lets a server use Transfer-Encoding alone; a proxy in front may have used the
+        # other one.
         raise refused("transfer-encoding", "both Transfer-Encoding and Content-Length")
     if is_http_1_0:  # Section 6.1: the framing is faulty.
         raise refused("transfer-encoding", "Transfer-Encoding in HTTP/1.0")
@@ -125,7 +129,7 @@ def _check_transfer_encoding(value, length, is_http_1_0):
     is_list = all(grammar.TOKEN.match(coding) is not None for coding in codings)
     if is_list and codings[-1] == b"chunked" and codings.count(b"chunked") == 1:
         # Section 6.1: 501 for a coding that is not understood, if the body's end can be found.
-        raise refused("transfer coding", "Transfer-Encoding other than chunked: %s",
+        raise refused("unsupported coding", "Transfer-Encoding other than chunked: %s",
                       excerpt(value))
     # Section 6.3, rule 4: 400 if chunked is not the final coding; and for any odd spelling.
     raise refused("transfer-encoding", "malformed Transfer-Encoding %s", excerpt(value))
@@ -152,8 +156,8 @@ def _check_target(method, target, host):
         raise refused("target", "the target is a URL without a valid host")
     if host is not None and _without_default_port(host, scheme) != _without_default_port(
             authority, scheme):
-        # Section 3.2.2 would have us ignore Host. But a proxy, a cache or a check of the origin
-        # before us may have decided by Host, and would have let pass what it should not.
+        # Section 3.2.2 would have us ignore Host. But a proxy, a cache or a check of the origin in
+        # front of us may have decided by Host whether the request may pass.
         raise refused("host", "Host is not the host of the target")
 
 

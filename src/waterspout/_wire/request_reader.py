@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from waterspout._wire.request_body import RequestBody  # noqa: F401
 
 #: Empty lines that are skipped before a request line. RFC 9112 section 2.2 asks for at least one,
-#: which old clients send after the body of a POST. They are no part of a head, so that they must
-#: not come endlessly.
+#: which old clients send after the body of a POST. A limit is needed because the limits of a head
+#: do not count them.
 MAX_EMPTY_LINES = 2
 
 
 class RequestReader(object):
     """Keeps the received bytes, and reads a head or a piece of a body from them when asked to.
 
-    No byte is copied or searched again and again, for slices of any size.
+    Each byte is copied and searched a fixed number of times, for slices of any size.
 
     Attributes:
         ended (bool): the client has ended its sending side.
