@@ -10,6 +10,7 @@ import socket
 import tempfile
 
 import pytest
+from fake_loop import FakeLoop
 from shortages import no_descriptors
 from tornado import gen, netutil
 from tornado.testing import AsyncTestCase, gen_test
@@ -184,17 +185,18 @@ class ListenerTest(AsyncTestCase):
         assert len(self.accepted) == 2 and self.log.records == []
         listener.close()
 
-    @gen_test
     def test_a_shortage_that_ends_does_not_end_a_pause(self):
         """The server still has all the connections that it may have."""
         self.listening.errors = [errno.EMFILE]
-        listener = self.make(pause=0.01)
-        self.connect()
-        yield self.until(lambda: listener._timer)
+        loop, fd = FakeLoop(), self.listening.fileno()
+        listener = Listener(loop, self.listening, self.accept)
+        loop.fire(fd, loop.wants(fd))
+        assert self.listening.attempts == 1 and not loop.wants(fd)
         listener.pause()
-        yield self.until(lambda: not listener._timer)
-        yield self.turns()
-        assert (self.listening.attempts, self.accepted) == (1, [])
+        loop.advance(60)
+        assert not loop.wants(fd) and not loop.timers
+        listener.resume()
+        assert loop.wants(fd)
         listener.close()
 
     @gen_test
