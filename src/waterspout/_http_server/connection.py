@@ -366,7 +366,8 @@ class HTTPServerConnection(object):
         self.due = NEVER
         self.exchange = Exchange(self, True)
         self._calls = DelegateCalls(self._engine.new_context())
-        self._calls.call(self._engine.refuse, refused, self.exchange, calls)
+        if not self._calls.call(self._engine.refuse, refused, self.exchange, calls):
+            self.close()
 
     # The end
 
@@ -379,6 +380,7 @@ class HTTPServerConnection(object):
 
     def _break_soon(self):
         """The socket cannot send: close it once the caller, the application, has returned."""
+        self.wire.receive_eof()  # So that `has_ended` is True at once.
         detached(self.io_loop.add_callback, self.close)
 
     def _shut(self):

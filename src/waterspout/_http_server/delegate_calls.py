@@ -69,12 +69,17 @@ class DelegateCalls(object):
             app_log.error("Uncaught exception", exc_info=True)
 
     def call(self, function, *args):
-        # type: (Callable, *Any) -> None
-        """Call another function of the application in the request's context; log what it raises."""
+        # type: (Callable, *Any) -> bool
+        """Call another function of the application in the request's context.
+
+        Returns: bool: False if it raised, which is logged.
+        """
         try:
             self._run(function, *args)
         except Exception:
             app_log.error("Uncaught exception", exc_info=True)
+            return False
+        return True
 
     def result(self, future):
         # type: (Future) -> None
