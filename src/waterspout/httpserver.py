@@ -23,11 +23,12 @@ from __future__ import absolute_import, division, print_function
 import socket
 
 import tornado.httpserver
-from tornado import httputil, process
-from tornado.log import gen_log
+from tornado import httputil, process  # noqa: F401
+from tornado.log import app_log, gen_log
 from tornado.netutil import bind_sockets
 
 from waterspout._compat import TYPE_CHECKING, resolved
+from waterspout._http_server import tornado_refusals
 from waterspout._http_server.engine import Engine
 from waterspout._http_server.request_limits import request_limits
 from waterspout._net.server_tls import ServerTLS
@@ -67,17 +68,17 @@ class HTTPServer(tornado.httpserver.HTTPServer):
     #: Header fields of a request, at most. Tornado has no such limit; a browser sends about 20.
     max_header_fields = 1000
 
-    def initialize(self, request_callback, max_connections=None, max_requests=None, **kwargs):
-        # type: (Any, Optional[int], Optional[int], **Any) -> None
+    def initialize(self, *args, **kwargs):
+        # type: (*Any, **Any) -> None
         """Called by Tornado's constructor with its arguments."""
+        self._max_connections = kwargs.pop("max_connections", None)
+        self._max_requests = kwargs.pop("max_requests", None)
         owner = next(each for each in type(self).__mro__ if "handle_stream" in vars(each))
         if owner is not HTTPServer:
             raise TypeError(
                 "%s overrides handle_stream, which waterspout.HTTPServer does not call: it has no "
                 "IOStream. Use tornado.httpserver.HTTPServer" % owner.__name__)
-        super(HTTPServer, self).initialize(request_callback, **kwargs)
-        self._max_connections = max_connections
-        self._max_requests = max_requests
+        super(HTTPServer, self).initialize(*args, **kwargs)
         self._tls = None if self.ssl_options is None else ServerTLS(self.ssl_options)
         self._limits = request_limits(
             self.conn_params, self.max_buffer_size, self.max_header_fields)
@@ -158,11 +159,14 @@ class HTTPServer(tornado.httpserver.HTTPServer):
             exchange (Exchange): to answer on; the connection is closed after it.
             delegate: which has a part of the request; None if only its head was read.
         """
-        gen_log.info("Malformed HTTP message from %s: %s", exchange.context, refused)
+        message, status_code = tornado_refusals.log_message(refused)
+        gen_log.info(message, exchange.context, refused)
         if delegate is not None:
-            delegate.on_connection_close()
-        reason = httputil.responses.get(refused.status_code, "Bad Request")
-        exchange.write_headers(
-            httputil.ResponseStartLine("HTTP/1.1", refused.status_code, reason),
-            httputil.HTTPHeaders({"Content-Length": "0"}))
-        exchange.finish()
+            try:
+                delegate.on_connection_close()
+            except Exception:
+                app_log.error("Uncaught exception", exc_info=True)
+        if status_code is None:
+            exchange.close()
+        else:
+            exchange.refuse(status_code, tornado_refusals.reason(status_code))

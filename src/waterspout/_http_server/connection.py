@@ -47,14 +47,14 @@ class HTTPServerConnection(object):
     Attributes:
         exchange (Exchange or None): the request that is being read or answered.
         phase (native str): one of `phases`.
-        due (float): when `expire` is to be called, in `monotonic` seconds; infinity for never.
-        body_timeout (float or None): seconds for the body of this request.
+        due (float): when `expire` is to be called, in `monotonic` seconds; infinity for never. The
+            earlier one of two: what the client has yet to send, and what it has yet to take.
     """
 
     __slots__ = (
         "io_loop", "socket", "stream", "wire", "context", "exchange", "phase", "due",
-        "body_timeout", "_engine", "_calls", "_held", "_outbox", "_watched", "_requests",
-        "_owes_continue", "_cut_off", "_lingering", "__weakref__",
+        "_engine", "_calls", "_held", "_outbox", "_watched", "_requests",
+        "_owes_continue", "_cut_off", "_lingering", "_receive_due", "_send_due", "__weakref__",
     )  # fmt: skip
 
     def __init__(self, engine, sock, stream, context):
@@ -66,7 +66,6 @@ class HTTPServerConnection(object):
         self.context = context
         self.exchange = None
         self.phase = phases.IDLE
-        self.body_timeout = None
         self._engine = engine
         self._calls = None  # type: Optional[DelegateCalls]  # For the exchange.
         self._held = None  # type: Optional[Future]  # The delegate's; nothing is read until then.
@@ -75,7 +74,8 @@ class HTTPServerConnection(object):
         self._owes_continue = False  # The client waits for ``100 Continue``.
         self._cut_off = False  # The response was complete before the request was.
         self._lingering = None  # type: Optional[Lingering]
-        self.due = monotonic() + engine.idle_seconds
+        self.due = self._receive_due = monotonic() + engine.params.header_timeout
+        self._send_due = NEVER
         self._watched = watch(self.io_loop, stream, self._handle_events, 0, _READ)
 
     # For the exchange
@@ -104,7 +104,7 @@ class HTTPServerConnection(object):
             if taken == len(data):
                 return self._engine.done
             outbox = self._outbox = Outbox(memoryview(data)[taken:] if taken else data)
-            self._set_due(monotonic() + SEND_SECONDS)
+            self._limit_sending()
             self._watch()
         elif data:
             outbox.add(data)
@@ -113,12 +113,23 @@ class HTTPServerConnection(object):
     def response_ended(self, exchange):
         # type: (Exchange) -> None
         """The response of ``exchange`` is complete: go on when its last byte was sent."""
-        self.exchange = None
+        if self.wire.switched:  # The application will call `detach`.
+            detached(self.io_loop.add_callback, self._close_unless_detached)
+            return
+        self.exchange = self._held = None
         self._cut_off = exchange.is_reading
+        if self._cut_off:  # As in Tornado. Later: the handler is within its call of finish().
+            detached(self.io_loop.add_callback, self._calls.connection_closed)
         if self._outbox is None:
             self._next()
         else:
             self.phase = phases.FLUSHING
+
+    def set_body_timeout(self, seconds):
+        # type: (float) -> None
+        """Give the rest of the body so many seconds from now on."""
+        if self.phase is phases.BODY:
+            self._limit_receiving(monotonic() + seconds)
 
     def detach(self):
         # type: () -> iostream.IOStream
@@ -130,7 +141,7 @@ class HTTPServerConnection(object):
         unsent = [] if self._outbox is None else self._outbox.unsent()
         stream = detached_stream(
             self.socket, self.wire.unread, unsent, self._engine.max_buffer_size,
-            self._engine.chunk_size)
+            self._engine.params.chunk_size)
         self._forget()
         return stream
 
@@ -159,17 +170,15 @@ class HTTPServerConnection(object):
     def expire(self, now):
         # type: (float) -> None
         """``due`` has passed."""
-        if self._outbox is not None:
+        if self._send_due <= now:
             gen_log.info("Timeout sending a response to %s", self.context)
             self.close()
         elif self.phase is phases.HEAD:
-            self._refuse(RequestRefused("head time", "Timeout reading head"))
+            self._refuse(RequestRefused("head time", "the request's head did not arrive in time"))
         elif self.phase is phases.BODY:
-            self._refuse(RequestRefused("body time", "Timeout reading body"))
-        elif self.phase is phases.IDLE:
-            self.close()
+            self._refuse(RequestRefused("body time", "the request's body did not arrive in time"))
         else:
-            self.due = NEVER
+            self.close()
 
     # What the IOLoop calls
 
@@ -188,7 +197,7 @@ class HTTPServerConnection(object):
             return
         if data:
             self.wire.receive_data(data)
-            if self.phase is phases.IDLE or self.phase is phases.BODY or self.phase is phases.HEAD:
+            if self._reads:
                 self._advance()
             elif self.wire.unread_bytes >= _READ_AHEAD_BYTES:
                 self._watch()
@@ -202,13 +211,13 @@ class HTTPServerConnection(object):
         """The client has ended its side, or left."""
         self.wire.receive_eof()
         self._watch()
-        if self.phase is phases.ANSWERING or self._held is not None:
+        if self.phase is phases.ANSWERING:
             if self.exchange is not None:
                 self._calls.call(self.exchange.lost)
+        elif self._held is not None:
+            pass  # The rest of the request may have arrived.
         elif self.phase is not phases.FLUSHING:
             self._advance()
-            if self.phase is phases.IDLE:
-                self.close()
 
     def flush(self):
         # type: () -> None
@@ -221,12 +230,13 @@ class HTTPServerConnection(object):
             self.close()
             return
         if not is_empty:
-            if progress:
-                self._set_due(monotonic() + SEND_SECONDS)
+            if progress or self._send_due is NEVER:
+                self._limit_sending()
             self._watch()
             return
         outbox, self._outbox = self._outbox, None
-        self.due = NEVER
+        self._send_due = NEVER
+        self.due = self._receive_due
         if self._watched != _READ:
             self._watch()
         outbox.emptied()
@@ -236,13 +246,25 @@ class HTTPServerConnection(object):
     # Requests
 
     def _advance(self):
-        """Go on with what has arrived, as far as that and the application allow."""
+        """Go on with what has arrived, as far as that and the application allow.
+
+        Not beyond one request: `_next` has this called again in another iteration, so that a
+        client that sends many at once does not keep others waiting.
+        """
+        has_begun = False
         try:
             while self._held is None and self.phase not in phases.LAST:
-                if self.exchange is None:
-                    if self.phase is phases.FLUSHING or not self._begin():
+                exchange = self.exchange
+                if exchange is not None:
+                    if not exchange.is_reading or not self._read_body():
                         return
-                elif not self.exchange.is_reading or not self._read_body():
+                elif has_begun or self.phase is phases.FLUSHING:
+                    return
+                elif self._begin():
+                    has_begun = True
+                else:
+                    if self.wire.ended:
+                        self.close()
                     return
         except RequestRefused as refused:
             self._refuse(refused)
@@ -259,7 +281,8 @@ class HTTPServerConnection(object):
         if head is None:
             if wire.head_begun and self.phase is phases.IDLE:
                 self.phase = phases.HEAD
-                self._set_due(monotonic() + min(HEAD_SECONDS, self._engine.idle_seconds))
+                self._limit_receiving(
+                    monotonic() + min(HEAD_SECONDS, self._engine.params.header_timeout))
             return False
         engine = self._engine
         self._requests += 1
@@ -269,16 +292,18 @@ class HTTPServerConnection(object):
         exchange = self.exchange = Exchange(self, has_body)
         calls = self._calls = DelegateCalls(engine.new_context())
         self.phase = phases.BODY if has_body else phases.ANSWERING
-        self.due = NEVER
+        self.due = self._receive_due = NEVER
         if has_body:
-            self.body_timeout = engine.body_timeout
+            params = engine.params
+            if params.max_body_size is not None:  # It may have been changed.
+                wire.body_limit = params.max_body_size
+            if params.body_timeout is not None:
+                self.set_body_timeout(params.body_timeout)
             self._owes_continue = head.expect == b"100-continue" and head.http_version != b"1.0"
         start_line = httputil.RequestStartLine(
             text_of_latin1(head.method), text_of_latin1(head.target), VERSIONS[head.http_version])
         held = calls.start(
             engine.start_request, self, exchange, start_line, RequestHeaders(head.raw))
-        if has_body and self.body_timeout is not None:
-            self._set_due(monotonic() + self.body_timeout)
         if held is not None:
             self._hold(held)
         elif not has_body and self.exchange is exchange:
@@ -289,7 +314,7 @@ class HTTPServerConnection(object):
         # type: () -> bool
         """Hand over the next piece of the body, or the end of the request, if that has arrived."""
         exchange, calls = self.exchange, self._calls
-        piece = self.wire.read_body(self._engine.chunk_size)
+        piece = self.wire.read_body(self._engine.params.chunk_size)
         if piece is None:
             if self._owes_continue and not self.wire.response_started:
                 self._owes_continue = False
@@ -302,21 +327,23 @@ class HTTPServerConnection(object):
             return True
         exchange.is_reading = False
         self.phase = phases.ANSWERING
-        self.due = NEVER
+        self._receive_due = NEVER
+        self.due = self._send_due
         calls.finish()
         return True
 
     def _hold(self, future):
         """Read no more of the request until the delegate's Future is done."""
         self._held = future
+        self._watch()
         detached(self.io_loop.add_future, future, functools.partial(self._go_on, self._calls))
 
     def _go_on(self, calls, future):
-        self._held = None
-        if self.phase in phases.LAST:
+        if self._held is not future:  # The request has ended meanwhile.
             if not future.cancelled():
                 future.exception()  # Mark it retrieved.
             return
+        self._held = None
         try:
             calls.result(future)
             if not self.exchange.is_reading:  # There is no body.
@@ -339,7 +366,7 @@ class HTTPServerConnection(object):
             wire.next_request()
             self._calls = None
             self.phase = phases.IDLE
-            self._set_due(monotonic() + self._engine.idle_seconds)
+            self._limit_receiving(monotonic() + self._engine.params.header_timeout)
             if wire.unread_bytes:  # In another iteration: other connections have their turn.
                 self._watch()
                 detached(self.io_loop.add_callback, self._advance)
@@ -363,7 +390,8 @@ class HTTPServerConnection(object):
         if self.phase not in phases.ACTIVE:
             self._engine.active += 1
         self.phase = phases.ANSWERING
-        self.due = NEVER
+        self._receive_due = NEVER
+        self.due = self._send_due
         self.exchange = Exchange(self, True)
         self._calls = DelegateCalls(self._engine.new_context())
         if not self._calls.call(self._engine.refuse, refused, self.exchange, calls):
@@ -380,8 +408,11 @@ class HTTPServerConnection(object):
 
     def _break_soon(self):
         """The socket cannot send: close it once the caller, the application, has returned."""
-        self.wire.receive_eof()  # So that `has_ended` is True at once.
         detached(self.io_loop.add_callback, self.close)
+
+    def _close_unless_detached(self):
+        if self.phase is not phases.DETACHED:
+            self.close()
 
     def _shut(self):
         # type: () -> bool
@@ -402,7 +433,7 @@ class HTTPServerConnection(object):
         return True
 
     def _forget(self):
-        self.exchange = self._calls = self._outbox = None
+        self.exchange = self._calls = self._outbox = self._held = None
         self.due = NEVER
         self.socket = None
         self._engine.ended(self)
@@ -427,8 +458,14 @@ class HTTPServerConnection(object):
         """What arrives is used at once."""
         return self._held is None and self.phase in (phases.IDLE, phases.HEAD, phases.BODY)
 
-    def _set_due(self, due):
-        self.due = due
+    def _limit_receiving(self, due):
+        self._receive_due = due
+        self.due = due if due < self._send_due else self._send_due
+        self._engine.sweep.reschedule(self)
+
+    def _limit_sending(self):
+        self._send_due = due = monotonic() + SEND_SECONDS
+        self.due = due if due < self._receive_due else self._receive_due
         self._engine.sweep.reschedule(self)
 
     def __repr__(self):
@@ -438,7 +475,7 @@ class HTTPServerConnection(object):
 
 
 def _tell(calls, exchange):
-    """Tell the application that the connection has ended."""
-    calls.connection_closed()
-    calls.call(exchange.lost)
+    """Tell the application that the connection has ended: the delegate, or else the handler."""
+    if not calls.connection_closed():
+        calls.call(exchange.lost)
 

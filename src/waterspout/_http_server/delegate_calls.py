@@ -58,21 +58,22 @@ class DelegateCalls(object):
         return self.delegate
 
     def connection_closed(self):
-        # type: () -> None
-        """Call ``on_connection_close``, unless the request was complete."""
+        # type: () -> bool
+        """Call ``on_connection_close``, unless the request was complete.
+
+        Returns: whether it was called.
+        """
         if self._told or self.delegate is None:
-            return
+            return False
         self._told = True
-        try:
-            self._run(self.delegate.on_connection_close)
-        except Exception:
-            app_log.error("Uncaught exception", exc_info=True)
+        self.call(self.delegate.on_connection_close)
+        return True
 
     def call(self, function, *args):
         # type: (Callable, *Any) -> bool
         """Call another function of the application in the request's context.
 
-        Returns: bool: False if it raised, which is logged.
+        Returns: False if it has raised, which was logged.
         """
         try:
             self._run(function, *args)

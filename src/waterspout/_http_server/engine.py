@@ -7,6 +7,7 @@ import functools
 import logging
 
 from tornado.ioloop import IOLoop
+from tornado.log import gen_log
 
 from waterspout._compat import context_copies, resolved
 from waterspout._http_server.connection import HTTPServerConnection
@@ -41,6 +42,7 @@ class Engine(object):
         active (int): of these, how many were not answered whole.
         batch (ResponseBatch).
         refused (dict): how many requests were refused, by the kind of refusal.
+        params (HTTP1ConnectionParameters): the server's; they may be changed while it runs.
         done (Future): done; what a write returns that was sent at once.
         new_context: ``new_context()`` returns ``run(function, *args)`` for one request. Its
             context is a copy of the one in which the server got its sockets.
@@ -60,10 +62,7 @@ class Engine(object):
         self.requires_host = server.requires_host
         self.max_buffer_size = server.max_buffer_size
         self._server = server
-        self._params = params = server.conn_params
-        self.chunk_size = params.chunk_size
-        self.idle_seconds = params.header_timeout
-        self.body_timeout = params.body_timeout
+        self.params = server.conn_params
         self._tls = tls
         self._handshakes = set()  # type: Set[ServerHandshake]
         self._listeners = []  # type: List[Listener]
@@ -86,7 +85,7 @@ class Engine(object):
         self._handshakes.clear()
         for connection in list(self.connections):
             connection.close()
-        self.sweep.close()
+        self._make_room()
 
     def accept_waiting(self):
         # type: () -> None
@@ -110,14 +109,14 @@ class Engine(object):
         # type: (HTTPServerConnection, Exchange) -> HTTPMessageDelegate
         """Return the delegate of a request whose head has arrived."""
         delegate = self._server.start_request(connection, exchange)
-        if self._params.decompress:
-            return DecompressingDelegate(delegate, exchange, self.chunk_size)
+        if self.params.decompress:
+            return DecompressingDelegate(delegate, exchange, self.params.chunk_size)
         return delegate
 
     def is_last_request(self, requests):
         # type: (int) -> bool
         """Whether a connection ends with its request of this number."""
-        return self._params.no_keep_alive or (
+        return self.params.no_keep_alive or (
             self._max_requests is not None and requests >= self._max_requests)
 
     def refuse(self, refused, exchange, calls):
@@ -165,7 +164,7 @@ class Engine(object):
         if failure is None:
             self._serve(sock, TLSStream(sock), address)
         else:
-            _log.info("TLS handshake with %s failed: %s", address, failure)
+            gen_log.warning("SSL Error on a connection from %s: %s", address, failure)
             self._make_room()
 
     def _serve(self, sock, stream, address):

@@ -61,9 +61,9 @@ class Exchange(httputil.HTTPConnection):
 
     def set_body_timeout(self, timeout):
         # type: (float) -> None
-        """Limit the seconds that the body of this request may take. Call it before it arrives."""
+        """Limit the seconds that the body of this request may take, from now on."""
         if self._is_current():
-            self._connection.body_timeout = timeout
+            self._connection.set_body_timeout(timeout)
 
     def write_headers(self, start_line, headers, chunk=None, callback=None):
         # type: (httputil.ResponseStartLine, httputil.HTTPHeaders, Optional[bytes], Optional[Callable]) -> Future[None]
@@ -97,9 +97,15 @@ class Exchange(httputil.HTTPConnection):
 
     def write(self, chunk, callback=None):
         # type: (bytes, Optional[Callable]) -> Future[None]
-        """Send a piece of the body. Args, returned Future and errors: as in `write_headers`."""
+        """Send a piece of the body. Args, returned Future and errors: as in `write_headers`.
+
+        Without a call of `write_headers` before, ``chunk`` is the beginning of a whole response
+        with its head. Tornado allows that to old applications.
+        """
         if not self._is_current():
             return self._too_late(callback)
+        if not self._connection.wire.response_started:
+            self._connection.wire.pass_through()
         return self._called_back(self._connection.send(self._framed(chunk)), callback)
 
     def finish(self):
@@ -113,6 +119,9 @@ class Exchange(httputil.HTTPConnection):
         if not self._is_current():
             return
         connection = self._connection
+        if not connection.wire.response_started:
+            connection.close_by_application()
+            raise httputil.HTTPOutputError("finish() was called before write_headers()")
         try:
             last = connection.wire.end_response()
         except LocalProtocolError:
@@ -123,6 +132,13 @@ class Exchange(httputil.HTTPConnection):
         if last:
             connection.send(last)
         connection.response_ended(self)
+
+    def refuse(self, status_code, reason):
+        # type: (int, str) -> None
+        """Answer with a status line and nothing else, as Tornado does, and end the connection."""
+        if self._is_current() and not self._connection.wire.response_started:
+            self.write(("HTTP/1.1 %d %s\r\n\r\n" % (status_code, reason)).encode("ascii"))
+            self.finish()
 
     def close(self):
         # type: () -> None
@@ -170,10 +186,9 @@ class Exchange(httputil.HTTPConnection):
         connection = self._connection
         try:
             return connection.wire.send_data(chunk)
-        except LocalProtocolError as error:
+        except LocalProtocolError:
             connection.close_by_application()
-            raise httputil.HTTPOutputError(
-                "Tried to write more data than Content-Length: %s" % error)
+            raise httputil.HTTPOutputError("Tried to write more data than Content-Length")
 
     def _too_late(self, callback):
         """The Future of a write after the connection has ended, or the response is complete."""

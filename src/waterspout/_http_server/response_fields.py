@@ -14,9 +14,12 @@ def encode_fields(headers):
     They are not checked here: a value with a line break makes more lines than the number says.
     Names and values may be bytes, as Tornado allows.
 
-    Raises: UnicodeEncodeError: text that is not Latin-1.
+    Raises: ValueError: a name has a colon; UnicodeEncodeError: text that is not Latin-1.
     """
     pairs = list(headers.get_all())
+    # The wire would take the rest of such a name for the beginning of its value.
+    if ":" in "".join([pair[0] for pair in pairs]):
+        raise ValueError("a header name has a colon")
     try:
         lines = [": ".join(pair) for pair in pairs]
     except (TypeError, UnicodeError):  # Bytes among them.

@@ -35,12 +35,14 @@ class LengthBody(object):
 
     __slots__ = ("complete", "_missing")
 
+    has_surplus = False
     trailers = b""
 
     def __init__(self, length, limit_bytes):
         # type: (int, Optional[int]) -> None
         if limit_bytes is not None and length > limit_bytes:
-            raise refused("body size", "%s", body_too_large(limit_bytes))
+            raise refused("body size", "Content-Length too long: %s",
+                          body_too_large(limit_bytes))
         self.complete = False
         self._missing = length
 
@@ -57,37 +59,55 @@ class LengthBody(object):
         return refused("incomplete", "the connection was closed before the last %d body bytes",
                        self._missing)
 
+#: Bytes that are decoded at a time, at least, so that small pieces are not split again and again.
+_LEAST_BYTES = 256
+
 
 class ChunkedBody(object):
-    """A body in the chunked transfer coding."""
+    """A body in the chunked transfer coding.
 
-    __slots__ = ("complete", "trailers", "_chunks", "_limit_bytes")
+    Attributes:
+        has_surplus (bool): bytes were decoded that `read` has not returned yet.
+    """
+
+    __slots__ = ("complete", "has_surplus", "trailers", "_chunks", "_limit_bytes", "_decoded")
 
     def __init__(self, limits, limit_bytes):
         # type: (MessageLimits, Optional[int]) -> None
-        self.complete = False
+        self.complete = self.has_surplus = False
         self.trailers = b""
         self._chunks = ChunkedReader(limits, limit_bytes)
         self._limit_bytes = limit_bytes
+        self._decoded = bytearray()
 
     def read(self, data, position, max_bytes):
         # type: (bytes, int, int) -> Tuple[bytes, int]
-        """The joined bytes of the chunks in the next ``max_bytes`` bytes, framing included."""
-        before = 0
-        if len(data) - position > max_bytes:
-            before = position
-            data = data[position:position + max_bytes]
-            position = 0
-        events = []  # type: List[Any]
-        try:
-            stop = self._chunks.read(data, position, events)
-        except RemoteProtocolError as error:
-            raise self._refusal(error)
-        if self._chunks.done:
-            self.complete = True
-            self.trailers = events.pop().raw
-        piece = events[0] if len(events) == 1 else b"".join(events)
-        return piece, before + stop
+        """The joined bytes of the chunks that have arrived, at most ``max_bytes``."""
+        chunks, decoded = self._chunks, self._decoded
+        end = len(data)
+        while position < end and len(decoded) < max_bytes and not chunks.done:
+            # So much encoded data has no more than so much decoded.
+            stop = position + max(max_bytes - len(decoded), _LEAST_BYTES)
+            whole = position == 0 and stop >= end
+            events = []  # type: List[Any]
+            try:
+                taken = chunks.read(data if whole else data[position:stop], 0, events)
+            except RemoteProtocolError as error:
+                raise self._refusal(error)
+            position += taken
+            if chunks.done:
+                self.trailers = events.pop().raw
+            if len(events) == 1 and not decoded and len(events[0]) <= max_bytes and (
+                    position == end or chunks.done):
+                self.complete = chunks.done
+                return events[0], position
+            for event in events:
+                decoded += event
+        piece = bytes(decoded[:max_bytes])
+        del decoded[:max_bytes]
+        self.has_surplus = len(decoded) > 0
+        self.complete = chunks.done and not decoded
+        return piece, position
 
     def cut_short(self):
         # type: () -> RequestRefused
@@ -98,7 +118,7 @@ class ChunkedBody(object):
         if self._chunks.in_trailers:
             kind = "trailer size" if isinstance(error, ResponseTooLarge) else "trailer"
         elif self._limit_bytes is not None and self._chunks.announced > self._limit_bytes:
-            kind = "body size"
+            return refused("body size", "chunked body too large: %s", error)
         else:
             kind = "chunk"
         return refused(kind, "%s", error)

@@ -112,7 +112,7 @@ class RequestReader(object):
             body = self._body
             if body is None:
                 body = self._body = self._make_body()
-            while self._has_data():
+            while body.has_surplus or self._has_data():
                 piece, self._position = body.read(self._data, self._position, max_bytes)
                 if body.complete:
                     self.complete = True

@@ -30,15 +30,17 @@ class ResponseWriter(object):
         started (bool): the head of the final response has been written.
         ended (bool): that response is complete.
         why_last (native str or None): why no other response can follow it.
+        switched (bool): it has changed the protocol of the connection.
     """
 
-    __slots__ = ("started", "ended", "why_last", "_body")
+    __slots__ = ("started", "ended", "why_last", "switched", "_body")
 
     def __init__(self):
         # type: () -> None
         self.started = False
         self.ended = False
         self.why_last = None  # type: Optional[str]
+        self.switched = False
         self._body = None  # type: Optional[BodyWriter]  # While a body is being written.
 
     def start_response(self, request, method, status_code, reason, raw, count, why_close):
@@ -79,6 +81,7 @@ class ResponseWriter(object):
             body = NO_BODY  # type: BodyWriter
             head = _without_framing(head)
             if switches:
+                self.switched = True
                 why_close = "the connection now speaks another protocol"
         else:
             body = _body_writer(length, own_coding, is_http_1_1)
@@ -100,6 +103,13 @@ class ResponseWriter(object):
         self.why_last = why_close
         self._body = body
         return head + b"\r\n"
+
+    def pass_through(self):
+        # type: () -> None
+        """Send what follows as it is: the caller writes a whole response, with its head."""
+        self.started = True
+        self.why_last = "the application has written the head of the response"
+        self._body = AS_IT_IS
 
     def send_data(self, data):
         # type: (bytes) -> bytes

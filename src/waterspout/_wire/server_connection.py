@@ -176,6 +176,20 @@ class ServerConnection(object):
         return self._writer.start_response(
             request, method, status_code, reason, raw, count, why_close)
 
+    def pass_through(self):
+        # type: () -> None
+        """Send what :meth:`send_data` gets as it is: the caller has made the response's head too.
+
+        The connection is closed after that response, whose framing is not known.
+        """
+        self._writer.pass_through()
+
+    @property
+    def switched(self):
+        # type: () -> bool
+        """Whether the response has changed the connection's protocol (101, or 2xx to CONNECT)."""
+        return self._writer.switched
+
     def send_data(self, data):
         # type: (bytes) -> bytes
         """Return the bytes to send for a piece of the body; none if the response has no body.

@@ -30,7 +30,7 @@ REFUSALS = {
     "chunk": (CHUNKED + b"x\r\n", 400, "'x' is not a chunk size"),
     "trailer": (CHUNKED + b"0\r\nA\r\n\r\n", 400, "field line without a colon: 'A'"),
     "trailer size": (CHUNKED + b"0\r\nA: " + b"b" * 20, 431, "trailer section of more than 20"),
-    "body size": (CHUNKED + b"6\r\n", 413, "body of more than 5 bytes"),
+    "body size": (CHUNKED + b"6\r\n", 413, "chunked body too large: body of more than 5 bytes"),
     "incomplete": (b"GET", 400, "the connection was closed after 3 bytes of a request head"),
 }
 

@@ -89,11 +89,26 @@ def test_the_unread_bytes_of_a_body_are_counted_with_their_framing(connection):
     connection.receive_data(CHUNKED + b"5\r\nhello\r\n")
     connection.receive_data(b"0\r\n\r\n" + NEXT)
     connection.read_head()
-    assert connection.read_body(5) == b"he"  # The line of the chunk takes three.
-    assert connection.unread == b"llo\r\n0\r\n\r\n" + NEXT
+    assert connection.read_body(5) == b"hello"
     assert connection.unread_bytes == len(connection.unread)
-    assert [connection.read_body(100) for _ in range(2)] == [b"llo", b""]
+    assert connection.read_body(100) == b""
     assert connection.unread == NEXT
+
+
+def test_pieces_of_a_chunked_body_have_the_size_that_is_asked_for(connection):
+    """As long as so much has arrived, wherever the chunks begin and end."""
+    connection.receive_data(CHUNKED + b"3\r\nabc\r\n5\r\ndefgh\r\n2\r\nij\r\n0\r\n\r\n")
+    connection.read_head()
+    pieces = [connection.read_body(4) for _ in range(4)]
+    assert pieces == [b"abcd", b"efgh", b"ij", b""]
+
+
+def test_a_large_chunk_is_handed_out_in_pieces(connection):
+    """None is longer than asked for."""
+    connection.receive_data(CHUNKED + b"3e8\r\n" + b"x" * 1000 + b"\r\n0\r\n\r\n")
+    connection.read_head()
+    pieces = [connection.read_body(300) for _ in range(5)]
+    assert [len(piece) for piece in pieces] == [300, 300, 300, 100, 0]
 
 
 def test_small_chunks_are_joined(connection):
