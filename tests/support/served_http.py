@@ -6,6 +6,7 @@ import socket
 import threading
 
 import tornado.httpserver
+from programs import wait_until
 from raw_server import PATIENCE, start_thread
 from tornado import gen
 from tornado.ioloop import IOLoop
@@ -58,6 +59,10 @@ class ServedHTTP(object):
         finally:
             with_socket.close()
 
+    def set_receive_buffer(self, size):
+        """Limit what the kernel keeps for the server, on connections made from now on."""
+        self._sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, size)
+
     def call(self, function):
         """What ``function()`` returns in the server's thread."""
         done, results = threading.Event(), []
@@ -69,6 +74,19 @@ class ServedHTTP(object):
         self.io_loop.add_callback(run)
         assert done.wait(PATIENCE)
         return results[0]
+
+    def resolve(self, future):
+        """Give a Future, in the server's thread, the result None."""
+        self.call(lambda: future.set_result(None))
+
+    def wait_for(self, condition, what="it"):
+        """Wait until ``condition()`` is true in the server's thread."""
+        return wait_until(lambda: self.call(condition), what)
+
+    def wait_for_stats(self, **numbers):
+        """Wait until the server's `stats` have these values."""
+        self.wait_for(lambda: all(
+            self.server.stats()[name] == number for name, number in numbers.items()), numbers)
 
     def _run(self):
         self.io_loop = IOLoop(make_current=False)
@@ -106,3 +124,33 @@ def read_until(sock, end):
         assert byte, "the server ended the connection after %r" % data
         data += byte
     return data
+
+
+class Stuffing(object):
+    """Sends to a server as much as its side of a connection takes."""
+
+    #: Exchanges of another client in which the server could have read, and did not.
+    ROUNDS = 5
+
+    def __init__(self, served, sock):
+        self._served = served
+        self._socket = sock
+        self.sent = 0
+
+    def send(self, piece, limit_bytes):
+        """Send ``piece`` again and again until nothing is taken; return the bytes sent.
+
+        ``limit_bytes`` ends the test: so much should never be taken.
+        """
+        self._socket.settimeout(0)
+        idle = 0
+        while idle < self.ROUNDS:
+            try:
+                self.sent += self._socket.send(piece)
+                assert self.sent < limit_bytes, "the server takes bytes without end"
+                idle = 0
+            except socket.error:  # Not now.
+                self._served.exchange(b"GET /turn HTTP/1.0\r\n\r\n")
+                idle += 1
+        self._socket.settimeout(PATIENCE)
+        return self.sent
