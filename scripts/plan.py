@@ -17,7 +17,8 @@ SOAK = os.path.join("tests", "soak")
 #: run with it there: what depends on Tornado most.
 LOWEST_TORNADO = "6.1"
 OF_LOWEST_TORNADO = ("3.8", "3.9")
-ON_LOWEST_TORNADO = (os.path.join("tests", "contract"),)
+ON_LOWEST_TORNADO = (os.path.join("tests", "contract"),
+                     os.path.join("tests", "with_server", "async_http_client"))
 
 #: Seconds on a machine with 2 cores: all tests of one interpreter, those not marked ``slow``,
 #: those of ``make test-quick``, what ``make test-full`` adds on each interpreter, and those with

@@ -9,6 +9,7 @@ from __future__ import absolute_import, division, print_function
 import concurrent.futures.thread
 import hashlib
 import re
+import ssl
 import sys
 import threading
 import weakref
@@ -20,8 +21,9 @@ from tornado.netutil import Resolver, ThreadedResolver, ssl_options_to_context
 
 PY2 = sys.version_info[0] == 2
 
-#: Tornado's own client verifies a certificate's host name even if the SSLContext does not.
-CHECKS_HOST_NAMES = tornado.version_info < (6,)
+#: Tornado's own client verifies a certificate's host name even if the SSLContext does not: until
+#: 6.3, and where Python has the function for it.
+CHECKS_HOST_NAMES = tornado.version_info < (6, 4) and hasattr(ssl, "match_hostname")
 
 #: Tornado's User-Agent.
 TORNADO_USER_AGENT = "Tornado/%s" % tornado.version

@@ -138,6 +138,7 @@ class HTTPServerConnection(object):
         self._engine.active -= 1
         watch(self.io_loop, self.stream, None, self._watched, 0)
         self._watched = 0
+        self.stream.release()
         unsent = [] if self._outbox is None else self._outbox.unsent()
         stream = detached_stream(
             self.socket, self.wire.unread, unsent, self._engine.max_buffer_size,

@@ -116,6 +116,11 @@ class PlainStream(object):
         """
         self._socket.shutdown(socket.SHUT_WR)
 
+    def release(self):
+        # type: () -> None
+        """Forget the socket, which something else uses and closes from now on."""
+        self._recv = self._send = self._socket = self._poll = None  # py2: see `close`
+
     def close(self):
         # type: () -> None
         self._recv = self._send = None  # py2: each of them keeps the descriptor open

@@ -168,6 +168,18 @@ def test_a_stream_is_not_called_silent_on_a_system_without_poll(pair, monkeypatc
     assert not pair[0].is_silent()
 
 
+@pytest.mark.parametrize("kind", [PlainStream, TLSStream])
+def test_a_released_socket_is_closed_by_its_new_owner(kind):
+    """Although the stream still exists: on 2.7 the methods of a socket keep it open."""
+    ours, theirs = socket.socketpair()
+    stream = kind(ours)
+    stream.release()
+    ours.close()
+    theirs.settimeout(10)
+    assert theirs.recv(1) == b"" and stream is not None
+    theirs.close()
+
+
 # What a connection makes of it
 
 

@@ -13,6 +13,7 @@ from tornado.iostream import IOStream, SSLIOStream, StreamBufferFullError, Strea
 from tornado.tcpclient import TCPClient
 from tornado.testing import AsyncHTTPTestCase, AsyncTestCase, gen_test
 
+from waterspout import HTTPServer
 from waterspout._http_server.detached_stream import detached_stream
 
 
@@ -135,6 +136,35 @@ class DetachedStreamTest(AsyncTestCase):
 
 class DetachedTLSStreamTest(DetachedStreamTest):
     tls = True
+
+
+class Detaching(web.RequestHandler):
+    """Notes itself and its stream, which says hello."""
+
+    def get(self):
+        stream = self.request.connection.detach()
+        stream.write(b"hello")
+        self.settings["detached"].append((self, stream))
+
+
+class DetachedByAHandlerTest(AsyncHTTPTestCase):
+    def get_app(self):
+        self.detached = []
+        return web.Application([("/", Detaching)], detached=self.detached)
+
+    def get_http_server(self):
+        return HTTPServer(self._app)
+
+    @gen_test
+    def test_the_handler_can_close_a_connection_that_it_detached(self):
+        """The client sees the end at once, although the handler and its request still exist."""
+        client = yield TCPClient().connect("127.0.0.1", self.get_http_port())
+        yield client.write(b"GET / HTTP/1.1\r\nHost: here\r\n\r\nunread")
+        assert (yield client.read_bytes(5)) == b"hello"
+        (_, stream), = self.detached
+        assert (yield stream.read_bytes(6)) == b"unread"
+        stream.close()
+        assert (yield client.read_until_close()) == b""
 
 
 class Echo(websocket.WebSocketHandler):
