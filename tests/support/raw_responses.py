@@ -19,7 +19,7 @@ class ResponseReader(object):
 
     def __init__(self, sock):
         self._sock = sock
-        self._buffer = b""
+        self._buffer = bytearray()
         self._ended = False
 
     def read(self, method="GET"):
@@ -44,8 +44,8 @@ class ResponseReader(object):
         """Return all bytes until the server ends the connection; an error if it resets it."""
         while self._fill():
             pass
-        rest, self._buffer = self._buffer, b""
-        return rest
+        rest, self._buffer = self._buffer, bytearray()
+        return bytes(rest)
 
     def _chunks(self):
         chunks = []
@@ -62,14 +62,17 @@ class ResponseReader(object):
 
     def _until(self, end):
         while end not in self._buffer:
-            assert self._fill(), "the connection ended after %r" % self._buffer
-        data, _, self._buffer = self._buffer.partition(end)
-        return data + end
+            assert self._fill(), "the connection ended after %r" % bytes(self._buffer)
+        return self._taken(self._buffer.index(end) + len(end))
 
     def _exactly(self, count):
         while len(self._buffer) < count:
             assert self._fill(), "only %d of %d body bytes" % (len(self._buffer), count)
-        data, self._buffer = self._buffer[:count], self._buffer[count:]
+        return self._taken(count)
+
+    def _taken(self, count):
+        data = bytes(self._buffer[:count])
+        del self._buffer[:count]
         return data
 
     def _fill(self):

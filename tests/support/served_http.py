@@ -19,19 +19,24 @@ BOTH = [waterspout.HTTPServer, tornado.httpserver.HTTPServer]
 
 
 class ServedHTTP(object):
-    """Serves ``application`` (or what a function returns in the server's thread) on 127.0.0.1.
+    """Serves an application on 127.0.0.1.
 
+    Args:
+        application: of Tornado; any that an HTTPServer takes.
+        make (callable): returns the application, in the server's thread, instead.
+        sockets (list of socket.socket): to listen on, instead of a port of its own.
     Attributes:
         server (HTTPServer), port (int), io_loop (IOLoop).
     """
 
-    def __init__(self, application, server_class=waterspout.HTTPServer, **kwargs):
+    def __init__(self, application=None, server_class=waterspout.HTTPServer, make=None,
+                 sockets=None, **kwargs):
         self.server = None
-        self._application = application
+        self._make = make or (lambda: application)
         self._class = server_class
         self._kwargs = kwargs
-        self._sockets = bind_sockets(0, "127.0.0.1")
-        self.port = self._sockets[0].getsockname()[1]
+        self._sockets = sockets or bind_sockets(0, "127.0.0.1")
+        self.port = None if sockets else self._sockets[0].getsockname()[1]
         self._ready = threading.Event()
         self._thread = start_thread(self._run)
         assert self._ready.wait(PATIENCE)
@@ -95,7 +100,7 @@ class ServedHTTP(object):
         self.io_loop.close()
 
     def _start(self):
-        self.server = self._class(self._application, **self._kwargs)
+        self.server = self._class(self._make(), **self._kwargs)
         self.server.add_sockets(self._sockets)
         self._ready.set()
 
