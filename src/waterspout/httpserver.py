@@ -159,13 +159,13 @@ class HTTPServer(tornado.httpserver.HTTPServer):
             exchange (Exchange): to answer on; the connection is closed after it.
             delegate: which has a part of the request; None if only its head was read.
         """
-        message, status_code = tornado_refusals.log_message(refused)
-        gen_log.info(message, exchange.context, refused)
+        gen_log.info("%s", tornado_refusals.log_line(refused, exchange.context))
         if delegate is not None:
             try:
                 delegate.on_connection_close()
             except Exception:
                 app_log.error("Uncaught exception", exc_info=True)
+        status_code = tornado_refusals.status_of(refused)
         if status_code is None:
             exchange.close()
         else:

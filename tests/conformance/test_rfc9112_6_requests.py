@@ -104,7 +104,7 @@ def test_length_and_transfer_coding_together_are_refused(fields, version):
 def test_a_transfer_coding_that_does_not_end_the_body_is_refused(value):
     """Section 6.3, rule 4: 400 unless chunked is the final coding, once and rightly spelled."""
     error = refused(request(b"Transfer-Encoding: " + value, b"0\r\n\r\n"), "transfer-encoding",
-                    "malformed Transfer-Encoding")
+                    "Unsupported Transfer-Encoding")
     assert error.status_code == 400
 
 
@@ -116,7 +116,7 @@ def test_a_transfer_coding_that_does_not_end_the_body_is_refused(value):
 ])
 def test_several_transfer_codings_are_read_as_one_list(fields):
     """RFC 9110 section 5.3: not the first one, nor the last."""
-    refused(request(fields, b"0\r\n\r\n"), "transfer-encoding", "malformed Transfer-Encoding")
+    refused(request(fields, b"0\r\n\r\n"), "transfer-encoding", "Unsupported Transfer-Encoding")
 
 
 @pytest.mark.parametrize("fields", [

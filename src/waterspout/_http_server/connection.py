@@ -257,6 +257,7 @@ class HTTPServerConnection(object):
             while self._held is None and self.phase not in phases.LAST:
                 exchange = self.exchange
                 if exchange is not None:
+                    has_begun = True
                     if not exchange.is_reading or not self._read_body():
                         return
                 elif has_begun or self.phase is phases.FLUSHING:
@@ -361,12 +362,12 @@ class HTTPServerConnection(object):
         """The response is sent: await another request, or end the connection."""
         if self.phase in phases.LAST:
             return
+        self.phase = phases.IDLE
         self._engine.active -= 1
         wire = self.wire
         if wire.why_not_next() is None and not self._engine.is_last_request(self._requests):
             wire.next_request()
             self._calls = None
-            self.phase = phases.IDLE
             self._limit_receiving(monotonic() + self._engine.params.header_timeout)
             if wire.unread_bytes:  # In another iteration: other connections have their turn.
                 self._watch()

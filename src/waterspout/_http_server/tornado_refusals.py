@@ -12,10 +12,11 @@ _WORDS = (
     ("content-length", ",", "Multiple unequal Content-Lengths"),
     ("content-length", "", "Only integer Content-Length is allowed"),
     ("transfer-encoding", "both", "Message with both Transfer-Encoding and Content-Length"),
-    ("transfer-encoding", "", "Unsupported Transfer-Encoding"),
-    ("unsupported coding", "", "Unsupported Transfer-Encoding"),
     ("chunk", "", "invalid chunk size"),
 )
+
+#: Kinds that Tornado answers with 400, although there is a better status.
+_STATUS_400 = frozenset(["body size", "unsupported coding"])
 
 #: Kinds that Tornado takes for a buffer that is too small.
 _SIZES = frozenset(["head size", "target size", "field count"])
@@ -31,20 +32,23 @@ def reason(status_code):
     return _REASONS.get(status_code) or httputil.responses[status_code]
 
 
-def log_message(refused):
-    # type: (RequestRefused) -> Tuple[str, Optional[int]]
-    """Return a format of the client's name and the refusal, and the status to answer with.
+def status_of(refused):
+    # type: (RequestRefused) -> Optional[int]
+    """Return the status to answer with; None to close the connection without an answer."""
+    if refused.kind == "body time":
+        return None
+    return 400 if refused.kind in _STATUS_400 else refused.status_code
 
-    The status is None if Tornado closes the connection without an answer.
-    """
-    kind = refused.kind
+
+def log_line(refused, client):
+    # type: (RequestRefused, object) -> str
+    """Return what to log, with a ``client`` whose ``str()`` names it."""
+    kind, text = refused.kind, str(refused)
     if kind == "body time":
-        return "Timeout reading body from %s: %s", None
+        return "Timeout reading body from %s" % client
     if kind in _SIZES:
-        return "Unsatisfiable read, closing connection from %s: %s", refused.status_code
-    text = str(refused)
-    status_code = 400 if kind == "body size" else refused.status_code
+        return "Unsatisfiable read, closing connection from %s: %s" % (client, text)
     for each, part, words in _WORDS:
         if each == kind and part in text:
-            return "Malformed HTTP message from %s: " + words + ": %s", status_code
-    return "Malformed HTTP message from %s: %s", status_code
+            return "Malformed HTTP message from %s: %s: %s" % (client, words, text)
+    return "Malformed HTTP message from %s: %s" % (client, text)

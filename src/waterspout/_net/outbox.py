@@ -51,7 +51,7 @@ class Outbox(object):
     def unsent(self):
         # type: () -> List[bytes]
         """Return what is here, in its order."""
-        return [bytes(piece) for piece in self._pieces]
+        return [memoryview(piece).tobytes() for piece in self._pieces]
 
     def drained(self):
         # type: () -> Future[None]

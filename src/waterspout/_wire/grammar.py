@@ -84,9 +84,6 @@ OBS_FOLD = re.compile(br"\r\n[ \t]+")
 #: A line end without its CR.
 BARE_LF = re.compile(br"(?<!\r)\n")
 
-#: Where a header section ends, whether its lines end with CRLF or with a bare LF.
-EMPTY_LINE = re.compile(br"\n\r?\n")
-
 
 #: The fields that state how the body is framed and coded, whether the connection is kept and
 #: whether a cookie is set. Search lower-cased lines, beginning with the LF before the first:

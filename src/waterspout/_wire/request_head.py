@@ -46,9 +46,14 @@ def parse_request_head(data, position, limits, requires_host):
         raise target_too_long(limits)
     # Counted only if there is room for so many.
     if len(raw) > _SHORTEST_LINE * limits.field_count and raw.count(b"\n") > limits.field_count:
-        raise refused("field count", "more than %d field lines", limits.field_count)
+        raise too_many_fields(limits)
     fields = _find_fields(data[start - 1:stop].lower())
     return _make_head(method, target, minor == b"0", raw, fields, requires_host), stop + 2
+
+
+def too_many_fields(limits):
+    # type: (MessageLimits) -> RequestRefused
+    return refused("field count", "more than %d field lines", limits.field_count)
 
 
 def target_too_long(limits):
@@ -88,7 +93,7 @@ def _make_head(method, target, is_http_1_0, raw, fields, requires_host):
         else:
             has_upgrade = True
     if transfers:
-        _check_transfer_encoding(b", ".join(transfers), length, is_http_1_0)
+        _check_transfer_encoding(b",".join(transfers), length, is_http_1_0)
     if host is None and requires_host and not is_http_1_0:
         raise refused("host", "no Host field")
     if target[:1] != b"/" or method == b"CONNECT":
@@ -125,14 +130,14 @@ def _check_transfer_encoding(value, length, is_http_1_0):
         raise refused("transfer-encoding", "Transfer-Encoding in HTTP/1.0")
     if value == b"chunked":
         return
+    unquoted = excerpt(value).strip("'\"")
     codings = [coding.strip(_OWS) for coding in value.split(b",")]
     is_list = all(grammar.TOKEN.match(coding) is not None for coding in codings)
     if is_list and codings[-1] == b"chunked" and codings.count(b"chunked") == 1:
         # Section 6.1: 501 for a coding that is not understood, if the body's end can be found.
-        raise refused("unsupported coding", "Transfer-Encoding other than chunked: %s",
-                      excerpt(value))
+        raise refused("unsupported coding", "Unsupported Transfer-Encoding %s", unquoted)
     # Section 6.3, rule 4: 400 if chunked is not the final coding; and for any odd spelling.
-    raise refused("transfer-encoding", "malformed Transfer-Encoding %s", excerpt(value))
+    raise refused("transfer-encoding", "Unsupported Transfer-Encoding %s", unquoted)
 
 
 def _check_target(method, target, host):

@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from waterspout._compat import TYPE_CHECKING
 from waterspout._wire import grammar
 from waterspout._wire.refusals import bad_byte_refusal, refused, request_line_refusal
-from waterspout._wire.request_head import target_too_long
+from waterspout._wire.request_head import target_too_long, too_many_fields
 from waterspout._wire.section_buffer import SectionBuffer
 from waterspout.exceptions import ResponseTooLarge
 
@@ -22,13 +22,14 @@ class RequestHeadBuffer(SectionBuffer):
     line without an end should not be read up to the limit of the head.
     """
 
-    __slots__ = ("_limits", "_line_checked")
+    __slots__ = ("_limits", "_line_checked", "_line_count")
 
     def __init__(self, limits):
         # type: (MessageLimits) -> None
         super(RequestHeadBuffer, self).__init__(limits.head_bytes, "request head")
         self._limits = limits
         self._line_checked = False  # Whether the request line has arrived and is valid.
+        self._line_count = 0
 
     def take(self, data, position):
         # type: (bytes, int) -> Tuple[Optional[bytes], int]
@@ -39,11 +40,17 @@ class RequestHeadBuffer(SectionBuffer):
         before = len(self.held)
         if not before:
             self._line_checked = False
+            self._line_count = 0
         try:
             head, position = super(RequestHeadBuffer, self).take(data, position)
         except ResponseTooLarge as error:
             self._check(before)
+            if not self._line_checked:
+                raise target_too_long(self._limits)
             raise refused("head size", "%s", error)
+        self._line_count += (self.held if head is None else head).count(b"\n", before)
+        if self._line_count > self._limits.field_count + 2:  # Request line and empty line.
+            raise too_many_fields(self._limits)
         if head is None:
             self._check(before)
         return head, position

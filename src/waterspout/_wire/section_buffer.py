@@ -3,13 +3,11 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import TYPE_CHECKING
-from waterspout._wire import grammar
 from waterspout._wire.faults import too_large
 
 if TYPE_CHECKING:
     from typing import Optional, Tuple  # noqa: F401
 
-_find_empty_line = grammar.EMPTY_LINE.search
 _EMPTY_LINE_BYTES = len(b"\n\r\n")
 
 
@@ -44,11 +42,20 @@ class SectionBuffer(object):
         before = len(held)
         searched = max(0, before - _EMPTY_LINE_BYTES + 1)
         held += data[position:position + self._limit_bytes - before]
-        match = _find_empty_line(held, searched)
-        if match is not None:
-            end = match.end()
+        end = _end_of_empty_line(held, searched)
+        if end:
             self.held = bytearray()
             return bytes(held[:end]), position + end - before
         if len(held) >= self._limit_bytes:
             raise too_large("%s of more than %d bytes", self._name, self._limit_bytes)
         return None, len(data)
+
+
+def _end_of_empty_line(held, start):
+    # type: (bytearray, int) -> int
+    """Where the first empty line from ``start`` on ends, with CRLF or a bare LF; 0: nowhere."""
+    end = held.find(b"\n\r\n", start) + len(b"\n\r\n")
+    bare = held.find(b"\n\n", start, end if end > 2 else len(held)) + len(b"\n\n")
+    if bare > 1:
+        return bare
+    return end if end > 2 else 0
