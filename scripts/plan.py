@@ -18,13 +18,14 @@ SOAK = os.path.join("tests", "soak")
 LOWEST_TORNADO = "6.1"
 OF_LOWEST_TORNADO = ("3.8", "3.9")
 ON_LOWEST_TORNADO = (os.path.join("tests", "contract"),
-                     os.path.join("tests", "with_server", "async_http_client"))
+                     os.path.join("tests", "with_server", "async_http_client"),
+                     os.path.join("tests", "with_server", "http_server"))
 
 #: Seconds on a machine with 2 cores: all tests of one interpreter, those not marked ``slow``,
 #: those of ``make test-quick``, what ``make test-full`` adds on each interpreter, and those with
 #: the lowest Tornado.
 ALL_SECONDS, NOT_SLOW_SECONDS, QUICK_SECONDS, SOAK_SECONDS = 420, 260, 50, 60
-LOWEST_TORNADO_SECONDS = 30
+LOWEST_TORNADO_SECONDS = 40
 
 #: One interpreter, and whether it also runs the tests marked ``slow`` and those in `SOAK`.
 #: ``tornado`` is a version, for `ON_LOWEST_TORNADO` alone, or None for the newest and all tests.

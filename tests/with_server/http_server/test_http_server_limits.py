@@ -36,7 +36,7 @@ def refusal(server, data):
      + b"\r\n33\r\n", 400, "body size"),
     (b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n", 400,
      "content-length"),
-    (HEAD + b"Transfer-Encoding: gzip, chunked\r\n\r\n", 501, "unsupported coding"),
+    (HEAD + b"Transfer-Encoding: gzip, chunked\r\n\r\n", 400, "unsupported coding"),
     (b"GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505, "version"),
     (b"GET / HTTP/1.1\nHost: a\n\n", 400, "line end"),
 ])
