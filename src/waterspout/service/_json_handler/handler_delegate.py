@@ -24,13 +24,19 @@ _SETTINGS = frozenset([
 ])
 
 
-class _Done(object):
-    """In place of a Future that is done: the body is there before its handler."""
+class _WholeBody(bytes):
+    """An empty body, in place of the Future that tells Tornado whether the body has arrived.
+
+    It has, before its handler is made. Tornado 5.1 keeps that Future in ``request.body``.
+    """
 
     @staticmethod
     def done():
         # type: () -> bool
         return True
+
+
+_WHOLE_BODY = _WholeBody()
 
 
 def suits(application, handler_class):
@@ -69,7 +75,7 @@ class HandlerDelegate(httputil.HTTPMessageDelegate):
 
     def headers_received(self, start_line, headers):
         """Make the handler."""
-        self.request._body_future = _Done
+        self.request.body = self.request._body_future = _WHOLE_BODY
         self.handler = self._handler_class(self._application, self.request, **self._kwargs)
 
     def data_received(self, chunk):
