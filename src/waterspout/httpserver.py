@@ -65,6 +65,13 @@ class HTTPServer(tornado.httpserver.HTTPServer):
     #: that itself.
     requires_host = False
 
+    #: Refuse requests with an Expect field other than ``100-continue`` (RFC 9110 section 10.1.1).
+    #: Tornado ignores them.
+    refuses_expectations = False
+
+    #: Bytes of a request line, at most; None: as many as the whole head may have.
+    max_start_line_size = None  # type: Optional[int]
+
     #: Header fields of a request, at most. Tornado has no such limit; a browser sends about 20.
     max_header_fields = 1000
 
@@ -81,7 +88,8 @@ class HTTPServer(tornado.httpserver.HTTPServer):
         super(HTTPServer, self).initialize(*args, **kwargs)
         self._tls = None if self.ssl_options is None else ServerTLS(self.ssl_options)
         self._limits = request_limits(
-            self.conn_params, self.max_buffer_size, self.max_header_fields)
+            self.conn_params, self.max_buffer_size, self.max_header_fields,
+            self.max_start_line_size)
         self._engine = None  # type: Optional[Engine]  # Not before a fork: it has an IOLoop.
 
     def listen(self, port, address=None, family=socket.AF_UNSPEC, backlog=_BACKLOG, flags=None,
@@ -137,6 +145,16 @@ class HTTPServer(tornado.httpserver.HTTPServer):
         if self._engine is None:
             return {"connections": 0, "active": 0, "requests": 0, "refused": {}}
         return self._engine.stats()
+
+    def close_idle_connections(self):
+        # type: () -> None
+        """Close the connections that have no request under way.
+
+        These await a request, or have been refused one and linger, so that their client can read
+        the refusal.
+        """
+        if self._engine is not None:
+            self._engine.close_idle_connections()
 
     def close_all_connections(self):
         # type: () -> Future[None]

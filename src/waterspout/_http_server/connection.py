@@ -287,6 +287,11 @@ class HTTPServerConnection(object):
                     monotonic() + min(HEAD_SECONDS, self._engine.params.header_timeout))
             return False
         engine = self._engine
+        expect = head.expect
+        if expect is not None and expect != b"100-continue" and engine.refuses_expectations:
+            refusal = RequestRefused("expectation", "Expect other than 100-continue")
+            refusal.method, refusal.target = head.method, head.target
+            raise refusal
         self._requests += 1
         engine.requests += 1
         engine.active += 1
@@ -301,7 +306,7 @@ class HTTPServerConnection(object):
                 wire.body_limit = params.max_body_size
             if params.body_timeout is not None:
                 self.set_body_timeout(params.body_timeout)
-            self._owes_continue = head.expect == b"100-continue" and head.http_version != b"1.0"
+            self._owes_continue = expect == b"100-continue"  # None in HTTP/1.0.
         start_line = httputil.RequestStartLine(
             text_of_latin1(head.method), text_of_latin1(head.target), VERSIONS[head.http_version])
         held = calls.start(

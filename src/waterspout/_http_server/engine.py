@@ -10,6 +10,7 @@ from tornado.ioloop import IOLoop
 from tornado.log import gen_log
 
 from waterspout._compat import context_copies, resolved
+from waterspout._http_server import phases
 from waterspout._http_server.connection import HTTPServerConnection
 from waterspout._http_server.decompression import DecompressingDelegate
 from waterspout._http_server.request_context import RequestContext
@@ -60,6 +61,7 @@ class Engine(object):
         self.done = resolved(None)  # type: Future[None]
         self.new_context = context_copies()
         self.requires_host = server.requires_host
+        self.refuses_expectations = server.refuses_expectations
         self.max_buffer_size = server.max_buffer_size
         self._server = server
         self.params = server.conn_params
@@ -86,6 +88,13 @@ class Engine(object):
         for connection in list(self.connections):
             connection.close()
         self._make_room()
+
+    def close_idle_connections(self):
+        # type: () -> None
+        """Close the connections that await a request, or linger after their last response."""
+        for connection in list(self.connections):
+            if connection.phase in phases.WITHOUT_REQUEST:
+                connection.close()
 
     def accept_waiting(self):
         # type: () -> None

@@ -37,5 +37,8 @@ CLOSED = "closed"
 #: The connection serves no other request.
 LAST = frozenset([LINGERING, DETACHED, CLOSED])
 
+#: No request is under way, nor a part of one.
+WITHOUT_REQUEST = frozenset([IDLE, LINGERING])
+
 #: A request was begun that is not answered whole.
 ACTIVE = frozenset([BODY, ANSWERING, FLUSHING])

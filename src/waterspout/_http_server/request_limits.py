@@ -8,8 +8,8 @@ from waterspout._wire.message_limits import MessageLimits
 BODY_BYTES = 100 * 1024 * 1024
 
 
-def request_limits(conn_params, max_buffer_size, max_header_fields):
-    # type: (HTTP1ConnectionParameters, Optional[int], int) -> MessageLimits
+def request_limits(conn_params, max_buffer_size, max_header_fields, max_start_line_size=None):
+    # type: (HTTP1ConnectionParameters, Optional[int], int, Optional[int]) -> MessageLimits
     """Return the limits that these parameters of a server mean.
 
     Raises: TypeError, ValueError: one is not an int of at least 1.
@@ -18,5 +18,6 @@ def request_limits(conn_params, max_buffer_size, max_header_fields):
     if body_bytes is None:
         body_bytes = max_buffer_size or BODY_BYTES
     return MessageLimits(
-        start_line_bytes=conn_params.max_header_size, head_bytes=conn_params.max_header_size,
+        start_line_bytes=max_start_line_size or conn_params.max_header_size,
+        head_bytes=conn_params.max_header_size,
         field_count=max_header_fields, body_bytes=body_bytes)
