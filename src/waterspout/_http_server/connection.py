@@ -54,7 +54,8 @@ class HTTPServerConnection(object):
     __slots__ = (
         "io_loop", "socket", "stream", "wire", "context", "exchange", "phase", "due",
         "_engine", "_calls", "_held", "_outbox", "_watched", "_requests",
-        "_owes_continue", "_cut_off", "_lingering", "_receive_due", "_send_due", "__weakref__",
+        "_owes_continue", "_is_broken", "_cut_off", "_lingering", "_receive_due", "_send_due",
+        "__weakref__",
     )  # fmt: skip
 
     def __init__(self, engine, sock, stream, context):
@@ -72,6 +73,7 @@ class HTTPServerConnection(object):
         self._outbox = None  # type: Optional[Outbox]  # While the socket does not take all.
         self._requests = 0
         self._owes_continue = False  # The client waits for ``100 Continue``.
+        self._is_broken = False  # Sending has failed; the connection will be closed.
         self._cut_off = False  # The response was complete before the request was.
         self._lingering = None  # type: Optional[Lingering]
         self.due = self._receive_due = monotonic() + engine.params.header_timeout
@@ -151,8 +153,8 @@ class HTTPServerConnection(object):
     @property
     def has_ended(self):
         # type: () -> bool
-        """The connection is closed, or the client has ended its side."""
-        return self.phase is phases.CLOSED or self.wire.ended
+        """The connection is closed or broken, or the client has ended its side."""
+        return self.phase is phases.CLOSED or self.wire.ended or self._is_broken
 
     def close(self):
         # type: () -> None
@@ -415,6 +417,7 @@ class HTTPServerConnection(object):
 
     def _break_soon(self):
         """The socket cannot send: close it once the caller, the application, has returned."""
+        self._is_broken = True  # The application may ask before that.
         detached(self.io_loop.add_callback, self.close)
 
     def _close_unless_detached(self):
