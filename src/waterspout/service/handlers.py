@@ -36,7 +36,7 @@ _SURROGATE = re.compile(b"\xed[\xa0-\xbf][\x80-\xbf]")
 
 
 @tornado.web.stream_request_body  # Otherwise Tornado would parse multipart bodies and forms.
-class JSONHandler(ErrorResponsesHandler, LargeJSONHandler):
+class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
     """A ``tornado.web.RequestHandler`` whose every response is JSON, errors included.
 
     Override :meth:`error_body` to change the shape of error responses.
