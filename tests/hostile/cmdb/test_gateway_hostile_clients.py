@@ -56,12 +56,17 @@ def exchange(served, data):
 
 
 def is_refusal(received):
-    """Nothing at all, or an error whose body, if there is one, is JSON."""
+    """Nothing at all, or an error whose body, if there is one, is JSON of the gateway."""
     if not received:
         return True
     head, _, body = received.partition(b"\r\n\r\n")
     status = int(head.split(b" ")[1])
-    return 400 <= status <= 499 and (not body or body.startswith(b'{"'))
+    is_refused = 400 <= status <= 499 or status in (501, 505)
+    return is_refused and (not body or body.startswith(b'{"message":"') and is_explained(body))
+
+
+def is_explained(body):
+    return b"Internal error" not in body and b'"error":"' in body
 
 
 BODIES = {
@@ -92,12 +97,15 @@ BODIES = {
 
 @pytest.mark.parametrize("name", sorted(BODIES))
 def test_bad_bodies_are_refused_in_json(served, name):
-    """The connection can be used for the next request."""
+    """The connection can be used for the next request, unless the server refused the body."""
     with served.connect() as connection:
         for _ in range(2):
             answer = connection.post("/cmdb/import/HOST", BODIES[name])
-            assert answer.status == (413 if name == "over the limit" else 400)
             assert sorted(answer.json) == ["error", "message"]
+            if name == "over the limit":
+                assert (answer.status, connection.is_closed_by_peer()) == (413, True)
+                return
+            assert answer.status == 400
 
 
 TARGETS = {
@@ -180,7 +188,7 @@ def test_malformed_requests_are_refused_or_closed(served, name):
     assert is_refusal(received), received
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT",
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE",
                                     "PROPFIND", "post", "__init__", "write_json"])
 def test_unknown_methods_are_refused(served, method):
     """Names of our Python methods are not HTTP methods; a body does no harm."""
@@ -189,6 +197,37 @@ def test_unknown_methods_are_refused(served, method):
         answer = connection.read_answer()
         assert (answer.status, answer.headers["allow"]) == (405, "POST")
         assert connection.post("/cmdb/import/HOST", b"{}").status == 200
+
+
+@pytest.mark.parametrize("target", [b"evil.example:443", b"/cmdb/import/HOST"])
+def test_connect_is_refused(served, target):
+    """The gateway is no proxy."""
+    received = exchange(
+        served, b"CONNECT " + target + b" HTTP/1.1\r\nHost: evil.example:443\r\n\r\n")
+    assert is_refusal(received), received
+
+
+#: What the gateway answers to requests that its server refuses.
+REFUSALS = [
+    (400, "Invalid input data", STREAMS["two lengths"]),
+    (413, "Request body too large", POST + b"Content-Length: 100001\r\n\r\n"),
+    (414, "Request target too long", b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n"),
+    (417, "Expectation failed", STREAMS["Expect something else"]),
+    (431, "Request header fields too large", STREAMS["a head without end"]),
+    (501, "Transfer coding not supported", STREAMS["two codings"]),
+    (505, "HTTP version not supported", STREAMS["an odd version"]),
+]
+
+
+@pytest.mark.parametrize("status, message, data", REFUSALS)
+def test_refusals_of_the_server_have_the_envelope_of_the_gateway(served, status, message, data):
+    """A message that says what happened, and the reason."""
+    with served.connect() as connection:
+        connection.send(data)
+        answer = connection.read_answer()
+        assert (answer.status, answer.json["message"]) == (status, message)
+        assert answer.json["error"]
+        assert connection.is_closed_by_peer()
 
 
 def test_head_over_the_limit_is_refused(served):

@@ -30,7 +30,13 @@ _MESSAGES = {
     403: "Cross-site request refused",
     404: "Not found",
     405: "Method not allowed",
+    408: "Request timed out",
     413: "Request body too large",
+    414: "Request target too long",
+    417: "Expectation failed",
+    431: "Request header fields too large",
+    501: "Transfer coding not supported",
+    505: "HTTP version not supported",
 }
 
 
@@ -56,7 +62,7 @@ class GatewayHandler(JSONHandler):
 
 
 class NotServed(ErrorHandler, GatewayHandler):
-    """Answers unknown paths and bodies over the limit."""
+    """Answers unknown paths, and requests that the server refuses."""
 
 
 class CMDBHandler(GatewayHandler):
