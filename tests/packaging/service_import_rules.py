@@ -53,6 +53,7 @@ DECIDES = {
     "_json_bodies": _NO_LOOP,
     "_cross_origin.origin_check": _NO_LOOP,
     "_processes.restart_policy": _NO_LOOP,
+    "_server.refusal_sentences": _NO_LOOP,
     "_server.request_target": _NO_LOOP,
     "log_lines": _NO_LOOP,
     "reason_phrases": _NO_LOOP,

@@ -10,18 +10,23 @@ from raw_server import PATIENCE, start_thread
 
 from waterspout import service
 from waterspout.service._processes.worker import run_worker
+from waterspout.service._server.servers import SERVER_CLASSES
 
 
 class ServedApp(object):
     """Serves what ``make_app`` returns on a port of its own, as a worker process would.
 
+    Args:
+        http_server: one of `service.HTTP_SERVERS`.
     Attributes:
         application: what ``make_app`` returned.
+        server: the HTTPServer.
         port (int): where it listens on 127.0.0.1.
     """
 
-    def __init__(self, make_app, drain_timeout=PATIENCE):
-        self.application = None
+    def __init__(self, make_app, drain_timeout=PATIENCE, http_server=service.HTTP_SERVERS[0]):
+        self.application = self.server = None
+        self._server_class = SERVER_CLASSES[http_server]
         self._make_app = make_app
         self._drain_timeout = drain_timeout
         self._ready = threading.Event()
@@ -63,11 +68,16 @@ class ServedApp(object):
             pass
 
     def _run(self):
-        run_worker(self._make, self._sockets, self._watch, self._ready.set, self._drain_timeout)
+        run_worker(self._make, self._sockets, self._watch, self._ready.set, self._drain_timeout,
+                   server_class=self._make_server)
 
     def _make(self):
         self.application = self._make_app()
         return self.application
+
+    def _make_server(self, application):
+        self.server = self._server_class(application)
+        return self.server
 
     def _watch(self, io_loop, stop):
         self._io_loop, self._stop = io_loop, stop

@@ -6,6 +6,7 @@ from waterspout.service._cross_origin.origin_check import normal_origin
 from waterspout.service._processes.listening_sockets import listen, port_of, shown_address
 from waterspout.service._processes.standard_streams import announce
 from waterspout.service._server.drain import DRAIN_TIMEOUT
+from waterspout.service._server.servers import HTTP_SERVERS
 from waterspout.service.app import MAX_BODY_BYTES, Application
 from waterspout.service.exceptions import CallCancelled, InvalidInput, ListenError, Refusal
 from waterspout.service.futures import uncancelled
@@ -21,6 +22,7 @@ __all__ = [
     "CallCancelled",
     "DRAIN_TIMEOUT",
     "ErrorHandler",
+    "HTTP_SERVERS",
     "InvalidInput",
     "JSONHandler",
     "LOG_LEVELS",

@@ -4,6 +4,7 @@
 
     200 POST /cmdb/import/HOST (10.0.0.7) 12.34ms
     499 POST /cmdb/import/HOST (10.0.0.7) 5012.30ms: the client left after 3000.1ms, the request ...
+    400 POST /cmdb/import/HOST (10.0.0.7) 0.21ms: refused by the server (content-length)
 
 A line has the status, method, path, address of the client and the time since the request's head
 arrived. It has no query, which often holds tokens.
@@ -30,6 +31,8 @@ def log_response(handler):
     # type: (RequestHandler) -> None
     """Log a request that was answered, as a warning if the status is 500 or more.
 
+    If the server refused it, before a handler ran, the line has the kind of refusal.
+
     If the client left before, the logged status is 499, as nginx has it. The line then says when
     the client left and how the request ended.
     """
@@ -43,6 +46,10 @@ def log_response(handler):
             "was given up" if status == CLIENT_CLOSED_REQUEST else "ended with %d" % status,
         )
         status = CLIENT_CLOSED_REQUEST
+    elif status >= 400:
+        kind = vars(handler.request).get("refusal_kind")  # Of our request delegate.
+        if kind is not None:
+            outcome = ": refused by the server (%s)" % kind
     _write(log, status, handler.request, outcome)
 
 

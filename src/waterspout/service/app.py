@@ -6,6 +6,7 @@ import functools
 import logging
 
 import tornado.web
+from tornado.http1connection import HTTP1Connection
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout.service import access_log
@@ -14,6 +15,7 @@ from waterspout.service._cross_origin.preflight import PreflightHandler
 from waterspout.service._json_handler import handler_delegate
 from waterspout.service._json_handler.handler_delegate import HandlerDelegate
 from waterspout.service._server.request_delegate import RequestDelegate
+from waterspout.service._server.tornado_request_delegate import TornadoRequestDelegate
 from waterspout.service.handlers import ErrorHandler
 from waterspout.service.log_lines import printable
 from waterspout.service.shutdown_callbacks import ShutdownCallbacks
@@ -45,6 +47,8 @@ class Application(tornado.web.Application):
         allow_names (bool): False: answer 403 to a page that calls this service by a host name,
             unless its origin is allowed. For a service that browsers can reach by an IP address
             and that serves no pages itself: it protects against DNS rebinding.
+        requires_host (bool): False: serve requests of HTTP/1.1 without a Host field, which RFC 9112
+            section 3.2 forbids, as if they had ``Host: 127.0.0.1``. For old clients.
         settings: Tornado's settings; handlers read them from ``self.settings``.
     Attributes:
         draining (bool): the server is stopping: responses say ``Connection: close``.
@@ -62,11 +66,13 @@ class Application(tornado.web.Application):
         error_handler=ErrorHandler,
         allowed_origins=(),
         allow_names=True,
+        requires_host=True,
         **settings
     ):
-        # type: (List[Any], int, Type[ErrorHandler], Iterable[str], bool, **Any) -> None
+        # type: (List[Any], int, Type[ErrorHandler], Iterable[str], bool, bool, **Any) -> None  # noqa: E501
         self.max_body_bytes = max_body_bytes
         self.origin_check = OriginCheck(allowed_origins, allow_names)
+        self.requires_host = requires_host
         self.draining = False
         self._in_flight = set()  # type: Set[HTTPServerRequest]
         self._on_progress = None  # type: Optional[Callable[[], None]]
@@ -85,7 +91,9 @@ class Application(tornado.web.Application):
     # Life of a request
 
     def start_request(self, server_conn, request_conn):
-        """Called by Tornado for each request: return the delegate that reads it."""
+        """Called by the server for each request: return the delegate that reads it."""
+        if isinstance(request_conn, HTTP1Connection):  # Of Tornado's own server.
+            return TornadoRequestDelegate(self, request_conn)
         return RequestDelegate(self, request_conn)
 
     def find_handler(self, request, **kwargs):

@@ -203,9 +203,11 @@ class ErrorHandler(JSONHandler):
             why (native str): a sentence for the client; default: the usual one for the status.
             exc_info (tuple): of a bug that is logged and answered with 500.
         """
+        self.SUPPORTED_METHODS = (self.request.method,)  # Tornado would answer others with 405.
         self._exc_info = exc_info
         if exc_info is None:
-            self._refusal = Refusal(status_code, why or MESSAGES[status_code])
+            why = why or MESSAGES.get(status_code) or reason_phrase(status_code)
+            self._refusal = Refusal(status_code, why)
 
     def prepare(self):
         """Raise the error, before the handler's method would run."""

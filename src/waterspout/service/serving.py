@@ -18,6 +18,7 @@ from waterspout.service._processes.standard_streams import (
 from waterspout.service._processes.supervisor import Supervisor
 from waterspout.service._processes.worker import SHUTDOWN_TIMEOUT, run_worker
 from waterspout.service._server.drain import DRAIN_TIMEOUT
+from waterspout.service._server.servers import HTTP_SERVERS, SERVER_CLASSES
 from waterspout.service.app import Application
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ def serve(
     drain_timeout=DRAIN_TIMEOUT,
     on_ready=None,
     on_sigchld=None,
+    http_server=HTTP_SERVERS[0],
 ):
-    # type: (Callable[[], Application], int, str, int, float, Optional[Callable[[], Any]], Optional[Callable[[], Any]]) -> int  # noqa: E501
+    # type: (Callable[[], Application], int, str, int, float, Optional[Callable[[], Any]], Optional[Callable[[], Any]], str) -> int  # noqa: E501
     """Listen on ``address:port`` and serve until SIGTERM or SIGINT.
 
     :func:`serve_sockets` explains the other arguments, the exit code, and how a stop ends.
@@ -51,13 +53,14 @@ def serve(
     Returns: int, the exit code for ``sys.exit``.
     Raises:
         ListenError: the service cannot listen there. Nothing was started.
-        ValueError: ``processes`` or ``drain_timeout`` is negative. Nothing was started.
+        ValueError: ``processes`` or ``drain_timeout`` is negative, or ``http_server`` is none of
+            the two. Nothing was started.
         TypeError: an argument is of a wrong type, which it names. Nothing was started, unless it
             is what ``make_app`` returned.
     """
-    _check(make_app, processes, drain_timeout, on_ready, on_sigchld)
+    _check(make_app, processes, drain_timeout, on_ready, on_sigchld, http_server)
     return serve_sockets(
-        make_app, listen(port, address), processes, drain_timeout, on_ready, on_sigchld
+        make_app, listen(port, address), processes, drain_timeout, on_ready, on_sigchld, http_server
     )
 
 
@@ -68,8 +71,9 @@ def serve_sockets(
     drain_timeout=DRAIN_TIMEOUT,
     on_ready=None,
     on_sigchld=None,
+    http_server=HTTP_SERVERS[0],
 ):
-    # type: (Callable[[], Application], List[socket.socket], int, float, Optional[Callable[[], Any]], Optional[Callable[[], Any]]) -> int  # noqa: E501
+    # type: (Callable[[], Application], List[socket.socket], int, float, Optional[Callable[[], Any]], Optional[Callable[[], Any]], str) -> int  # noqa: E501
     """Serve until SIGTERM or SIGINT; a second signal ends everything at once.
 
     Requests in flight are finished first. Call this in the main thread, before any IOLoop, client
@@ -100,29 +104,37 @@ def serve_sockets(
             An exception is logged and otherwise ignored; the same for ``on_sigchld``.
         on_sigchld (callable): called without arguments, in this process, whenever one of its
             child processes may have ended. For callers that start child processes of their own.
+        http_server (native str): ``"waterspout"``, or ``"tornado"`` for the HTTP server of the
+            installed Tornado. That one is slower and less strict, answers some requests that it
+            refuses without JSON, and resets the connections that wait when the service stops.
     Returns: int, the exit code: 0 when everything ended in time; 1 when requests or shutdown
         callbacks were cut off, when workers had to be killed, and when workers kept crashing.
     Raises:
-        ValueError: ``processes`` or ``drain_timeout`` is negative. Nothing was started.
+        ValueError: ``processes`` or ``drain_timeout`` is negative, or ``http_server`` is none of
+            the two. Nothing was started.
         TypeError: an argument is of a wrong type, which it names. Nothing was started, unless it
             is what ``make_app`` returned.
     """
-    _check(make_app, processes, drain_timeout, on_ready, on_sigchld)
+    _check(make_app, processes, drain_timeout, on_ready, on_sigchld, http_server)
     make_app = functools.partial(_made, make_app)
     fill_standard_descriptors()
     on_ready = functools.partial(_notify, "on_ready", on_ready or _nothing)
     on_sigchld = functools.partial(_notify, "on_sigchld", on_sigchld or _nothing)
     stop_timeout = drain_timeout + SHUTDOWN_TIMEOUT + _STOP_MARGIN
+    server_class = SERVER_CLASSES[http_server]
 
     def on_stopping():
         _log.info("Stopping: requests in flight get %g s; another signal ends them", drain_timeout)
 
     def work(watch, worker_ready):
-        return run_worker(make_app, sockets, watch, worker_ready, drain_timeout)
+        return run_worker(
+            make_app, sockets, watch, worker_ready, drain_timeout, server_class=server_class
+        )
 
     if processes == 1:
         code = SingleProcess(
-            make_app, sockets, drain_timeout, stop_timeout, on_stopping, on_ready, on_sigchld
+            make_app, sockets, drain_timeout, stop_timeout, on_stopping, on_ready, on_sigchld,
+            server_class,
         ).run()
     else:
         code = Supervisor(
@@ -138,8 +150,8 @@ def serve_sockets(
     return code
 
 
-def _check(make_app, processes, drain_timeout, on_ready, on_sigchld):
-    # type: (Any, Any, Any, Any, Any) -> None
+def _check(make_app, processes, drain_timeout, on_ready, on_sigchld, http_server):
+    # type: (Any, Any, Any, Any, Any, Any) -> None
     if not callable(make_app) or isinstance(make_app, tornado.web.Application):
         raise TypeError(
             "make_app must be a function that returns a waterspout.service.Application, not %r"
@@ -156,6 +168,11 @@ def _check(make_app, processes, drain_timeout, on_ready, on_sigchld):
     for name, callback in (("on_ready", on_ready), ("on_sigchld", on_sigchld)):
         if callback is not None and not callable(callback):
             raise TypeError("%s must be a function, not %r" % (name, callback))
+    if http_server not in HTTP_SERVERS:
+        raise ValueError(
+            "http_server must be %s, not %r"
+            % (" or ".join('"%s"' % name for name in HTTP_SERVERS), http_server)
+        )
 
 
 def _made(make_app):

@@ -12,14 +12,17 @@ from waterspout.service import access_log
 class Request(object):
     method, path, remote_ip = "GET", "/a", "10.0.0.7"
 
+    def __init__(self, refusal_kind=None):
+        if refusal_kind is not None:
+            self.refusal_kind = refusal_kind
+
     def request_time(self):
         return 0.0125
 
 
 class Handler(object):
-    request = Request()
-
-    def __init__(self, status, client_left_after=None):
+    def __init__(self, status, client_left_after=None, refusal_kind=None):
+        self.request = Request(refusal_kind)
         self.status, self.client_left_after = status, client_left_after
 
     def get_status(self):
@@ -48,6 +51,12 @@ def test_line_of_a_client_that_left_says_when_and_how_the_request_ended(lines, s
     access_log.log_response(Handler(status, client_left_after=0.003))
     assert lines() == [
         ("INFO", "499 GET /a (10.0.0.7) 12.5ms: the client left after 3.0ms, " + outcome)]
+
+
+def test_line_of_a_refused_request_says_why(lines):
+    """The kind of refusal, as the server counts it."""
+    access_log.log_response(Handler(400, refusal_kind="host"))
+    assert lines() == [("INFO", "400 GET /a (10.0.0.7) 12.5ms: refused by the server (host)")]
 
 
 def test_line_of_an_incomplete_request(lines):

@@ -6,6 +6,7 @@ import threading
 
 from programs import wait_until
 from raw_client import RawConnection, request_bytes
+from running_service import pid_that_answers
 from served_app import ServedApp
 
 from waterspout import service
@@ -28,6 +29,8 @@ def test_process_without_free_descriptors_pauses_and_logs_that_once(start):
         for connection in connections:
             connection.socket.close()
         assert late.read_answer().status == 200
+        # The system refuses even if no connection waits. The next one ends the pause.
+        assert pid_that_answers(program.port)
         wait_until(lambda: "Accepting connections again" in program.errors, "the end of it")
         late.socket.close()
     finally:

@@ -66,9 +66,9 @@ ROUTES = [
 
 
 @pytest.fixture
-def served():
+def served(http_server):
     WaitHandler.future = None
-    with ServedApp(lambda: service.Application(ROUTES)) as served:
+    with ServedApp(lambda: service.Application(ROUTES), http_server=http_server) as served:
         yield served
 
 

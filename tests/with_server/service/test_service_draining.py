@@ -73,9 +73,9 @@ def draining(served):
     wait_until(lambda: served.application.draining, "draining")
 
 
-def test_response_in_flight_is_sent_to_its_last_byte():
+def test_response_in_flight_is_sent_to_its_last_byte(serve):
     """The drain waits for a long response to a slow reader."""
-    with ServedApp(make_app()) as served, served.connect() as connection:
+    with serve(make_app()) as served, served.connect() as connection:
         connection.send(request_bytes("GET", "/wait"))
         wait_until(lambda: WaitHandler.future)
         served.stop()
@@ -88,9 +88,9 @@ def test_response_in_flight_is_sent_to_its_last_byte():
         assert connection.is_closed_by_peer()
 
 
-def test_upload_in_flight_is_read_and_answered():
+def test_upload_in_flight_is_read_and_answered(serve):
     """A request counts as in flight when its head has arrived."""
-    with ServedApp(make_app()) as served, served.connect() as connection:
+    with serve(make_app()) as served, served.connect() as connection:
         request = request_bytes("POST", "/quick", b"x" * 1000)
         connection.send(request[:-1])
         wait_until(lambda: served.application.requests_in_flight == 1)
@@ -101,10 +101,10 @@ def test_upload_in_flight_is_read_and_answered():
         assert (answer.json, answer.headers["connection"]) == ({"bytes": 1000}, "close")
 
 
-def test_work_for_a_client_that_left_is_finished():
+def test_work_for_a_client_that_left_is_finished(serve):
     """The handler runs on when its client has left; the drain waits for it."""
     recorder = Recorder()
-    with ServedApp(make_app(recorder.callback("closed"))) as served:
+    with serve(make_app(recorder.callback("closed"))) as served:
         with served.connect() as connection:
             connection.send(request_bytes("GET", "/wait"))
             wait_until(lambda: WaitHandler.future)
@@ -115,9 +115,9 @@ def test_work_for_a_client_that_left_is_finished():
     assert recorder.ran == ["closed"]
 
 
-def test_idle_connection_gets_one_more_response():
+def test_idle_connection_gets_one_more_response(serve):
     """A client that was about to use its kept connection is answered with Connection: close."""
-    with ServedApp(make_app()) as served, served.connect() as idle, served.connect() as busy:
+    with serve(make_app()) as served, served.connect() as idle, served.connect() as busy:
         assert idle.get("/quick").status == 200
         busy.send(request_bytes("GET", "/wait"))
         wait_until(lambda: WaitHandler.future)
@@ -130,9 +130,9 @@ def test_idle_connection_gets_one_more_response():
         assert busy.read_answer().status == 200
 
 
-def test_connection_closes_after_the_response_that_says_close():
+def test_connection_closes_after_the_response_that_says_close(serve):
     """Pipelined requests after it get no response."""
-    with ServedApp(make_app()) as served, served.connect() as connection:
+    with serve(make_app()) as served, served.connect() as connection:
         connection.send(request_bytes("GET", "/wait") + request_bytes("GET", "/quick"))
         wait_until(lambda: WaitHandler.future)
         served.stop()
@@ -140,6 +140,29 @@ def test_connection_closes_after_the_response_that_says_close():
         release(served)
         assert connection.read_answer().headers["connection"] == "close"
         assert connection.is_closed_by_peer()
+
+
+def test_idle_connections_are_closed_although_a_request_is_in_flight(serve):
+    """After `IDLE_GRACE`; only the connections in use are waited for."""
+    with serve(make_app()) as served, served.connect() as idle, served.connect() as busy:
+        assert idle.get("/quick").status == 200
+        busy.send(request_bytes("GET", "/wait"))
+        wait_until(lambda: WaitHandler.future)
+        served.stop()
+        assert idle.is_closed_by_peer()
+        assert served.application.requests_in_flight == 1
+        release(served)
+        assert busy.read_answer().status == 200
+
+
+def test_refused_client_that_goes_on_sending_does_not_hold_the_stop(caplog):
+    """Its connection, which is read only so that the client can read the refusal, is closed."""
+    with ServedApp(make_app()) as served, served.connect() as connection:
+        connection.send(b"POST /quick HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n")
+        assert connection.read_answer().status == 413
+        served.stop()
+        assert connection.is_closed_by_peer()
+    assert "Cut off" not in caplog.text
 
 
 def test_shutdown_callbacks_run_last_first_although_one_fails(caplog):
@@ -178,9 +201,9 @@ def test_second_stop_has_no_effect():
         served.stop()
 
 
-def test_requests_beyond_the_drain_timeout_are_cut_off(caplog):
+def test_requests_beyond_the_drain_timeout_are_cut_off(caplog, serve):
     """They are counted in the log, and their connections closed."""
-    with ServedApp(make_app(), drain_timeout=0.05) as served, served.connect() as connection:
+    with serve(make_app(), drain_timeout=0.05) as served, served.connect() as connection:
         connection.send(request_bytes("GET", "/wait"))
         wait_until(lambda: WaitHandler.future)
         served.stop()
@@ -190,7 +213,7 @@ def test_requests_beyond_the_drain_timeout_are_cut_off(caplog):
 
 
 @pytest.mark.parametrize("round", range(3))
-def test_no_request_is_lost_when_a_busy_server_stops(round, caplog):
+def test_no_request_is_lost_when_a_busy_server_stops(round, caplog, serve):
     """Many kept connections in full use: each request that was sent is answered."""
     caplog.set_level(logging.CRITICAL)
     errors, begun = [], threading.Semaphore(0)
@@ -208,7 +231,7 @@ def test_no_request_is_lost_when_a_busy_server_stops(round, caplog):
         except Exception as error:
             errors.append(error)
 
-    with ServedApp(make_app()) as served:
+    with serve(make_app()) as served:
         threads = [threading.Thread(target=hammer, args=(served,)) for _ in range(8)]
         for thread in threads:
             thread.start()

@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import collections
+import functools
 import json
 
 import pytest
@@ -98,8 +99,9 @@ ROUTES = [
 
 
 @pytest.fixture(scope="module")
-def served():
-    with ServedApp(lambda: service.Application(ROUTES, max_body_bytes=8 << 20)) as served:
+def served(http_server):
+    make_app = functools.partial(service.Application, ROUTES, max_body_bytes=8 << 20)
+    with ServedApp(make_app, http_server=http_server) as served:
         yield served
 
 

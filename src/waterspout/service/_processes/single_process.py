@@ -15,7 +15,7 @@ class SingleProcess(object):
     """Serves in the calling process until a signal stops it.
 
     Args:
-        make_app, sockets, drain_timeout, on_ready: as for :func:`run_worker`.
+        make_app, sockets, drain_timeout, on_ready, server_class: as for :func:`run_worker`.
         stop_timeout (float seconds): if it still serves so long after the first signal, the
             process is ended with exit code 1. A second signal ends it at once.
         on_stopping (callable): called once when the stop begins.
@@ -23,11 +23,13 @@ class SingleProcess(object):
     """
 
     def __init__(
-        self, make_app, sockets, drain_timeout, stop_timeout, on_stopping, on_ready, on_sigchld
-    ):
+        self, make_app, sockets, drain_timeout, stop_timeout, on_stopping, on_ready, on_sigchld,
+        server_class
+    ):  # fmt: skip
         self._serve = functools.partial(
-            run_worker, make_app, sockets, self._watch, on_ready, drain_timeout
-        )
+            run_worker, make_app, sockets, self._watch, on_ready, drain_timeout,
+            server_class=server_class
+        )  # fmt: skip
         self._stop_timeout = stop_timeout
         self._on_stopping = on_stopping
         self._on_sigchld = on_sigchld

@@ -26,8 +26,9 @@ _log = SafeLogger("waterspout.service")
 
 
 def run_worker(
-    make_app, sockets, watch, on_ready, drain_timeout=DRAIN_TIMEOUT, on_drained=lambda: None
-):
+    make_app, sockets, watch, on_ready, drain_timeout=DRAIN_TIMEOUT, on_drained=lambda: None,
+    server_class=Server
+):  # fmt: skip
     # type: (...) -> bool
     """Serve on ``sockets`` until stopped. Blocks; call it in a process without an IOLoop.
 
@@ -39,6 +40,7 @@ def run_worker(
         drain_timeout (float seconds): for requests in flight when stopped.
         on_drained (callable): called without arguments when requests have ended, before the
             application's shutdown callbacks.
+        server_class (type): a DrainingServer.
     Returns: bool: False if requests or shutdown callbacks were cut off.
     """
     io_loop = IOLoop(make_current=False)  # It is current while it runs.
@@ -46,7 +48,8 @@ def run_worker(
     try:
         clean = io_loop.run_sync(
             functools.partial(
-                _serve, io_loop, make_app, sockets, watch, on_ready, drain_timeout, on_drained
+                _serve, io_loop, make_app, sockets, watch, on_ready, drain_timeout, on_drained,
+                server_class
             )
         )
     finally:
@@ -56,11 +59,13 @@ def run_worker(
 
 
 @gen.coroutine
-def _serve(io_loop, make_app, sockets, watch, on_ready, drain_timeout, on_drained):
+def _serve(
+    io_loop, make_app, sockets, watch, on_ready, drain_timeout, on_drained, server_class
+):
     stopped = Future()  # type: Future[None]
     watch(io_loop, functools.partial(resolve, stopped, None))
     application = make_app()
-    server = Server(application)
+    server = server_class(application)
     server.add_sockets(sockets)
     on_ready()
     yield stopped

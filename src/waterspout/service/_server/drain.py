@@ -25,7 +25,7 @@ class Drain(object):
     """Ends the requests and connections of one server.
 
     Args:
-        server: has `is_busy` and `in_flight`, and accepts no connections any more.
+        server (DrainingServer): which accepts no connections any more.
         application (Application): of that server.
     """
 
@@ -57,6 +57,7 @@ class Drain(object):
             if now() < idle_until:
                 yield self._wait(idle_until - now())
             elif self._server.in_flight:
+                self._server.close_idle_connections()
                 yield self._wait(deadline - now())
             else:
                 break

@@ -14,10 +14,15 @@ from tornado.ioloop import IOLoop
 
 from waterspout._compat import TYPE_CHECKING, to_native
 from waterspout.service._server.late_request import make_request
+from waterspout.service._server.refusal_sentences import SENTENCES
 from waterspout.service._server.request_target import origin_form
 
 if TYPE_CHECKING:
     from typing import Any  # noqa: F401
+
+#: The Host field that a request without one gets, if the application serves such requests. What
+#: Tornado before 6.5 takes for the host.
+NO_HOST = "127.0.0.1"
 
 
 class RequestDelegate(httputil.HTTPMessageDelegate):
@@ -26,17 +31,28 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
     def __init__(self, application, connection):
         self._application = application
         self._connection = connection
+        self._start_line = None  # type: Optional[httputil.RequestStartLine]
         self._request = None  # type: Any  # The HTTPServerRequest.
         self._body = []  # type: List[bytes]
         self._delegate = None  # type: Any  # Of the handler that answers.
+
+    @property
+    def has_begun(self):
+        # type: () -> bool
+        """The request's head has arrived."""
+        return self._request is not None
 
     def headers_received(self, start_line, headers):
         """Count the request, and limit its body.
 
         Raises: HTTPInputError: the request cannot be served; the server refuses it.
         """
-        self._start(origin_form(start_line, headers), headers)
-        self._connection.set_max_body_size(self._application.max_body_bytes)
+        application = self._application
+        self._start_line = start_line = origin_form(start_line, headers)
+        if not application.requires_host and start_line.version != "HTTP/1.0":
+            headers.setdefault("Host", NO_HOST)
+        self._start(start_line, headers)
+        self._connection.set_max_body_size(application.max_body_bytes)
 
     def data_received(self, chunk):
         """Keep a piece of the body, whose length the server limits."""
@@ -51,22 +67,17 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
         """Answer with an error in place of the handler: the server refuses the request.
 
         Args:
-            refused: the error, with ``status_code``, ``kind``, and ``method`` and ``target`` of the
-                request as far as they could be read.
+            refused: the reason, with ``status_code``, ``kind``, and ``method`` and ``target`` of
+                the request as far as they could be read.
             connection: to answer on.
         """
         self._body = []
         if self._request is None:
-            path = to_native((refused.target or b"-").partition(b"?")[0], "latin-1")
-            start_line = httputil.RequestStartLine(
-                to_native(refused.method or b"-", "latin-1"), path, "HTTP/1.1")
             self._connection = connection
             # None of its own fields: they may be what is wrong.
-            self._start(start_line, httputil.HTTPHeaders({"Host": "none"}))
+            self._start(self._line_of(refused), httputil.HTTPHeaders({"Host": "none"}))
         self._request.connection = connection
-        why = None if refused.status_code == 413 else str(refused)
-        self._hand_over(lambda request: self._application.error_delegate(
-            request, refused.status_code, why))
+        self._answer_refusal(refused.kind, refused.status_code)
 
     def on_connection_close(self):
         """The client closed the connection while it was sending, or was refused."""
@@ -77,8 +88,27 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
 
     def _start(self, start_line, headers):
         """Make the request, which may fail, and count it: from now on it must be ended."""
-        self._request = make_request(self._connection, start_line, headers)
+        self._request = self._make_request(start_line, headers)
         self._application.request_started(self._request)
+
+    def _line_of(self, refused):
+        """The start line of a refused request: its path only, since the rest may hold secrets."""
+        if self._start_line is not None:
+            method, target = self._start_line.method, self._start_line.path
+        else:
+            method = to_native(refused.method or b"-", "latin-1")
+            target = to_native(refused.target or b"-", "latin-1")
+        path = target.partition("?")[0] if target.startswith("/") else "-"
+        return httputil.RequestStartLine(method, path, "HTTP/1.1")
+
+    def _make_request(self, start_line, headers):
+        return make_request(self._connection, start_line, headers)
+
+    def _answer_refusal(self, kind, status_code):
+        # type: (str, int) -> None
+        self._request.refusal_kind = kind  # For the access log.
+        self._hand_over(lambda request: self._application.error_delegate(
+            request, status_code, SENTENCES.get(kind)))
 
     def _hand_over(self, find_delegate):
         """Let a handler answer; if a bug prevents that, let the error handler answer with 500.
@@ -124,5 +154,8 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
             IOLoop.current().add_future(gen.convert_yielded(taking), self._taken)
 
     def _taken(self, future):
-        if future.exception() is None:  # Otherwise the client has left.
+        if future.exception() is None:
             self._delegate.finish()
+        else:  # The client has left, so the body was not decoded.
+            self._request.connection.close()
+            self._application.request_ended(self._request)

@@ -14,6 +14,13 @@ class Server(object):
     def __init__(self, in_flight=0, idle=0):
         self.in_flight, self.idle = in_flight, idle
 
+    def on_idle_closed(self):
+        pass
+
+    def close_idle_connections(self):
+        self.idle = 0
+        self.on_idle_closed()
+
     @property
     def is_busy(self):
         return bool(self.in_flight or self.idle)
@@ -64,6 +71,21 @@ def test_idle_connections_get_a_short_time_only(stop, monkeypatch):
     """`IDLE_GRACE`, although the timeout is long."""
     monkeypatch.setattr(drain, "IDLE_GRACE", 0.01)
     assert stop(Server(idle=3), 3600) == 0
+
+
+def test_idle_connections_are_closed_before_the_last_request_ends(io_loop, monkeypatch):
+    """They do not have to wait for it."""
+    monkeypatch.setattr(drain, "IDLE_GRACE", 0)
+    server, application = Server(in_flight=1, idle=3), Application()
+
+    def end():
+        server.in_flight = 0
+        application.on_progress()
+
+    server.on_idle_closed = lambda: io_loop.add_callback(end)
+    draining = Drain(server, application)
+    assert io_loop.run_sync(lambda: draining.finish_requests(3600)) == 0
+    assert server.idle == 0
 
 
 def test_handlers_that_were_cut_off_get_a_bounded_time(io_loop):

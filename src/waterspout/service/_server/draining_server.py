@@ -1,0 +1,87 @@
+"""What the kit's two HTTP servers have in common: time limits, and a stop that loses no request."""
+
+from __future__ import absolute_import, division, print_function
+
+from tornado import gen
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout.service._server.drain import DRAIN_TIMEOUT, Drain
+
+if TYPE_CHECKING:
+    from typing import Any, Optional  # noqa: F401
+
+    from tornado.concurrent import Future  # noqa: F401
+
+#: Seconds that a connection may be idle between requests. nginx's keepalive_timeout; longer than
+#: the 60 s of common load balancers.
+IDLE_TIMEOUT = 75.0
+
+#: Seconds that one request body may take to arrive.
+BODY_TIMEOUT = 60.0
+
+
+class DrainingServer(object):
+    """A base beside an ``HTTPServer`` for a server of an :class:`Application`.
+
+    A subclass has `open_connections`, `active_requests` and `close_idle_connections`.
+    """
+
+    _drain = None  # type: Optional[Drain]
+
+    if TYPE_CHECKING:
+        open_connections = active_requests = 0
+        conn_params = None  # type: Any
+        stop = close_all_connections = close_idle_connections = None  # type: Any
+
+    def initialize(self, application, **kwargs):
+        """Called by Tornado's constructor with its arguments."""
+        kwargs.setdefault("idle_connection_timeout", IDLE_TIMEOUT)
+        kwargs.setdefault("body_timeout", BODY_TIMEOUT)
+        self._application = application
+        super(DrainingServer, self).initialize(application, **kwargs)
+
+    def __repr__(self):
+        return "<%s connections=%d in_flight=%d>" % (
+            type(self).__name__, self.open_connections, self.in_flight)
+
+    @property
+    def in_flight(self):
+        # type: () -> int
+        """Requests whose response is not sent, or whose handler runs although the client left."""
+        return max(self.active_requests, self._application.requests_in_flight)
+
+    @property
+    def is_busy(self):
+        # type: () -> bool
+        """A connection is open, or a request is in flight."""
+        return bool(self.open_connections or self.in_flight)
+
+    def on_close(self, server_conn):
+        """Called when a connection is closed."""
+        super(DrainingServer, self).on_close(server_conn)
+        self.on_progress()
+
+    def on_progress(self):
+        # type: () -> None
+        """A request or a connection has begun or ended."""
+        if self._drain is not None:
+            self._drain.on_progress()
+
+    @gen.coroutine
+    def drain(self, timeout=DRAIN_TIMEOUT):
+        """Stop accepting, let requests in flight finish, then close every connection.
+
+        Returns: Future of int, the number of requests that were still in flight after ``timeout``
+            seconds and were cut off.
+        """
+        self.stop()
+        self.conn_params.no_keep_alive = True
+        self._drain = Drain(self, self._application)
+        cut_off = yield self._drain.finish_requests(timeout)
+        yield self.close_all_connections()
+        raise gen.Return(cut_off)
+
+    def end_handlers(self, timeout):
+        # type: (float) -> Future[None]
+        """After `drain`: give handlers that were cut off ``timeout`` seconds to end."""
+        return self._drain.end_handlers(timeout)

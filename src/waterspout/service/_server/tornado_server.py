@@ -1,0 +1,67 @@
+"""Tornado's own HTTPServer for an Application: for comparison, and as a way out."""
+
+from __future__ import absolute_import, division, print_function
+
+import tornado.httpserver
+from tornado import gen
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout.service._server.draining_server import DrainingServer
+
+if TYPE_CHECKING:
+    from typing import Any, Dict, Tuple  # noqa: F401
+
+
+class TornadoServer(DrainingServer, tornado.httpserver.HTTPServer):
+    """Serves an :class:`Application`, as strictly as the installed Tornado does."""
+
+    def initialize(self, application, **kwargs):
+        """Called by Tornado's constructor with its arguments."""
+        super(TornadoServer, self).initialize(application, **kwargs)
+        # By connection: the request that it awaits or answers.
+        self._requests = {}  # type: Dict[Any, Tuple[Any, Any]]
+
+    @property
+    def open_connections(self):
+        # type: () -> int
+        return len(self._connections)
+
+    @property
+    def active_requests(self):
+        # type: () -> int
+        """Requests that are not answered whole."""
+        return sum(1 for _, delegate in self._requests.values() if _has_begun(delegate))
+
+    def start_request(self, server_conn, request_conn):
+        """Called by Tornado when a connection opens, and after each response."""
+        delegate = super(TornadoServer, self).start_request(server_conn, request_conn)
+        self._requests[server_conn] = request_conn, delegate
+        self.on_progress()
+        return delegate
+
+    def on_close(self, server_conn):
+        """Called by Tornado when a connection is closed."""
+        self._requests.pop(server_conn, None)
+        super(TornadoServer, self).on_close(server_conn)
+
+    def drain(self, *args, **kwargs):
+        """See `DrainingServer.drain`."""
+        drained = super(TornadoServer, self).drain(*args, **kwargs)
+        for request_conn, delegate in self._requests.values():
+            if _has_begun(delegate):
+                # Tornado decides at a request's head whether its connection is kept, and has no
+                # public way to change that.
+                request_conn._disconnect_on_finish = True
+        return drained
+
+    def close_idle_connections(self):
+        # type: () -> None
+        """Close the connections that await a request."""
+        for server_conn, (_, delegate) in list(self._requests.items()):
+            if not _has_begun(delegate):
+                gen.convert_yielded(server_conn.close())
+
+
+def _has_begun(delegate):
+    # type: (Any) -> bool
+    return getattr(delegate, "has_begun", True)  # An application may have wrapped our delegate.
