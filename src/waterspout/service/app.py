@@ -47,8 +47,8 @@ class Application(tornado.web.Application):
         allow_names (bool): False: answer 403 to a page that calls this service by a host name,
             unless its origin is allowed. For a service that browsers can reach by an IP address
             and that serves no pages itself: it protects against DNS rebinding.
-        requires_host (bool): False: serve requests of HTTP/1.1 without a Host field, which RFC 9112
-            section 3.2 forbids, as if they had ``Host: 127.0.0.1``. For old clients.
+        allow_missing_host (bool): True: serve requests of HTTP/1.1 without a Host field, which RFC
+            9112 section 3.2 forbids, as if they had ``Host: 127.0.0.1``. For old clients.
         settings: Tornado's settings; handlers read them from ``self.settings``.
     Attributes:
         draining (bool): the server is stopping: responses say ``Connection: close``.
@@ -66,13 +66,13 @@ class Application(tornado.web.Application):
         error_handler=ErrorHandler,
         allowed_origins=(),
         allow_names=True,
-        requires_host=True,
+        allow_missing_host=False,
         **settings
     ):
         # type: (List[Any], int, Type[ErrorHandler], Iterable[str], bool, bool, **Any) -> None  # noqa: E501
         self.max_body_bytes = max_body_bytes
         self.origin_check = OriginCheck(allowed_origins, allow_names)
-        self.requires_host = requires_host
+        self.allow_missing_host = allow_missing_host
         self.draining = False
         self._in_flight = set()  # type: Set[HTTPServerRequest]
         self._on_progress = None  # type: Optional[Callable[[], None]]

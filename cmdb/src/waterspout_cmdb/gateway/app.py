@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from waterspout_cmdb.sdk import CMDBSDK  # noqa: F401
 
 
-def make_app(sdk, max_body_bytes=MAX_BODY_BYTES, allowed_origins=()):
-    # type: (CMDBSDK, int, Iterable[str]) -> Application
+def make_app(
+    sdk, max_body_bytes=MAX_BODY_BYTES, allowed_origins=(), allow_missing_host=False
+):
+    # type: (CMDBSDK, int, Iterable[str], bool) -> Application
     """Return the gateway's application, which calls the CMDB through ``sdk``.
 
     Args:
@@ -22,6 +24,7 @@ def make_app(sdk, max_body_bytes=MAX_BODY_BYTES, allowed_origins=()):
         max_body_bytes (int): a longer request body is answered with 413.
         allowed_origins (iterable of native str): the origins whose web pages may send requests. A
             browser's request for a page of another origin is answered with 403.
+        allow_missing_host (bool): serve requests of HTTP/1.1 without a Host field.
     Raises: ValueError: one of ``allowed_origins`` is not an origin.
     """
     routes = [
@@ -34,6 +37,7 @@ def make_app(sdk, max_body_bytes=MAX_BODY_BYTES, allowed_origins=()):
         error_handler=NotServed,
         allowed_origins=allowed_origins,
         allow_names=False,
+        allow_missing_host=allow_missing_host,
     )
     application.on_shutdown(sdk.close)
     return application

@@ -4,6 +4,8 @@ from __future__ import absolute_import, division, print_function
 
 import logging
 
+from tornado.escape import native_str
+
 import waterspout
 from waterspout.service import ListenError, announce, listen, port_of
 from waterspout_cmdb.command_line.command import run_command
@@ -60,7 +62,9 @@ def run(options, environment):
             make_sdk,
             options.max_body_bytes,
             split_origins(options.allowed_origins),
+            options.allow_missing_host,
             drain_timeout=options.drain_timeout,
+            http_server=native_str(options.http_server),
             on_ready=on_ready,
             on_sigchld=sandbox and sandbox.check,
         )

@@ -8,11 +8,18 @@ from tornado.escape import native_str
 from tornado.util import basestring_type
 
 import waterspout
-from waterspout.service import DRAIN_TIMEOUT, LOG_LEVELS, MAX_BODY_BYTES, normal_origin
+from waterspout.service import (
+    DRAIN_TIMEOUT,
+    HTTP_SERVERS,
+    LOG_LEVELS,
+    MAX_BODY_BYTES,
+    normal_origin,
+)
 from waterspout_cmdb.command_line.command import usage_text
 from waterspout_cmdb.command_line.option_table import (
     ANY_NUMBER,
     ANY_TEXT,
+    YES_OR_NO,
     OptionTable,
     between,
     one_of,
@@ -75,6 +82,11 @@ OPTIONS = (
     option("allowed_origins", basestring_type, "", "ORIGINS",
            "whose web pages may send requests: https://a.example,http://b.example:8080",
            _ORIGINS),
+    option("allow_missing_host", bool, False, "",
+           "serve requests of HTTP/1.1 without a Host field, from old clients", YES_OR_NO),
+    option("http_server", basestring_type, HTTP_SERVERS[0], "NAME",
+           "the HTTP server: waterspout, or tornado for that of Tornado itself",
+           one_of(HTTP_SERVERS)),
     option("drain_timeout", float, DRAIN_TIMEOUT, "SECONDS",
            "what requests in flight get to finish when the gateway stops", between(0, _DAY)),
     option("sandbox_port", int, 8079, "PORT",

@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 import waterspout
 from waterspout.service import (
     DRAIN_TIMEOUT,
+    HTTP_SERVERS,
     MAX_BODY_BYTES,
     listen,
     normal_origin,
@@ -33,6 +34,8 @@ def start_server(
     max_body_bytes=MAX_BODY_BYTES,  # type: int
     drain_timeout=DRAIN_TIMEOUT,  # type: float
     allowed_origins=(),  # type: Iterable[str]
+    allow_missing_host=False,  # type: bool
+    http_server=HTTP_SERVERS[0],  # type: str
 ):
     # type: (...) -> int
     """Serve the gateway until SIGTERM or SIGINT; requests in flight finish first.
@@ -51,10 +54,15 @@ def start_server(
         allowed_origins (list of native str): the origins whose web pages may send requests, such
             as ``"https://tools.example"``. A browser's request for a page of another origin is
             answered with 403.
+        allow_missing_host (bool): serve requests of HTTP/1.1 without a Host field, from old
+            clients.
+        http_server (native str): ``"waterspout"``, or ``"tornado"`` for the HTTP server of the
+            installed Tornado, which is slower; see ``waterspout.service.serve_sockets``.
     Returns: int, the exit code of ``waterspout.service.serve_sockets``; 0 after a stop signal.
     Raises:
         waterspout.service.ListenError: the port cannot be used.
-        ValueError: an argument that :class:`CMDBSDK` refuses, or a text that is not an origin.
+        ValueError: an argument that :class:`CMDBSDK` refuses, a text that is not an origin, or an
+            unknown ``http_server``.
         waterspout.TransportUnavailable: the transport's package is not installed.
     """
     make_sdk = sdk_maker(upstream, org, user, transport, timeout, total_timeout)
@@ -64,7 +72,9 @@ def start_server(
         make_sdk,
         max_body_bytes,
         allowed_origins,
+        allow_missing_host,
         drain_timeout=drain_timeout,
+        http_server=http_server,
     )
 
 
@@ -83,7 +93,9 @@ def sdk_maker(upstream, org, user, transport, timeout, total_timeout):
     return make_sdk
 
 
-def serve_gateway(sockets, processes, make_sdk, max_body_bytes, allowed_origins, **options):
+def serve_gateway(
+    sockets, processes, make_sdk, max_body_bytes, allowed_origins, allow_missing_host, **options
+):
     # type: (...) -> int
     """Serve on listening sockets; see ``waterspout.service.serve_sockets``.
 
@@ -91,7 +103,7 @@ def serve_gateway(sockets, processes, make_sdk, max_body_bytes, allowed_origins,
     """
     origins = [normal_origin(origin) for origin in allowed_origins]
     return serve_sockets(
-        lambda: make_app(make_sdk(), max_body_bytes, origins),
+        lambda: make_app(make_sdk(), max_body_bytes, origins, allow_missing_host),
         sockets,
         processes,
         **options

@@ -49,7 +49,7 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
         """
         application = self._application
         self._start_line = start_line = origin_form(start_line, headers)
-        if not application.requires_host and start_line.version != "HTTP/1.0":
+        if application.allow_missing_host and start_line.version != "HTTP/1.0":
             headers.setdefault("Host", NO_HOST)
         self._start(start_line, headers)
         self._connection.set_max_body_size(application.max_body_bytes)

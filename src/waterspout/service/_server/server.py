@@ -24,7 +24,7 @@ class Server(DrainingServer, HTTPServer):
     def requires_host(self):
         # type: () -> bool
         """Refuse requests of HTTP/1.1 without a Host field."""
-        return self._application.requires_host
+        return not self._application.allow_missing_host
 
     @property
     def open_connections(self):

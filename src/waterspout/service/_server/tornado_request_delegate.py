@@ -31,7 +31,7 @@ class TornadoRequestDelegate(RequestDelegate):
         application = self._application
         if "Host" not in headers and start_line.version != "HTTP/1.0":
             headers["Host"] = NO_HOST  # Otherwise Tornado 6.5 could not make the request.
-            if application.requires_host:
+            if not application.allow_missing_host:
                 self._wrong = "host", 400
         try:
             self._start(start_line, headers)

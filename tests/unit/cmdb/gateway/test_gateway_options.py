@@ -45,6 +45,7 @@ def test_every_option_can_be_set_in_every_place(config):
         transport="threads", timeout=4.5, total_timeout=9.5, max_body_bytes=5,
         drain_timeout=6.5, sandbox_port=7,
         sandbox_db="x.db", logging="debug", allowed_origins="https://a.example,http://b:81",
+        allow_missing_host=True, http_server="tornado",
     )
     text = "".join("%s = %r\n" % (k, v) for k, v in values.items() if k != "config")
     path = config(text.encode())
@@ -208,7 +209,8 @@ def test_usage_names_every_option_and_fits_a_terminal():
     """``--help`` lists all options with their defaults in lines of at most 100 characters."""
     text = usage()
     for option in OPTIONS:
-        assert "--%s=%s" % (option.name.replace("_", "-"), option.metavar) in text
+        flag = "--" + option.name.replace("_", "-")
+        assert (flag if option.type is bool else "%s=%s" % (flag, option.metavar)) in text
     assert "(default 8888)" in text
     assert max(map(len, text.split("\n"))) <= 100
 

@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import functools
 import json
 import logging
 
@@ -10,6 +11,7 @@ from fake_sdk import ENVELOPE, FakeSDK
 from served_app import ServedApp
 
 import waterspout
+from waterspout import service
 from waterspout_cmdb.gateway.app import make_app
 
 
@@ -18,9 +20,11 @@ def sdk():
     return FakeSDK()
 
 
-@pytest.fixture
-def connection(sdk):
-    with ServedApp(lambda: make_app(sdk, max_body_bytes=1000)) as served:
+@pytest.fixture(params=service.HTTP_SERVERS)
+def connection(request, sdk):
+    """To the gateway on each HTTP server: its answers are the same."""
+    make = functools.partial(make_app, sdk, max_body_bytes=1000)
+    with ServedApp(make, http_server=request.param) as served:
         with served.connect() as connection:
             yield connection
 

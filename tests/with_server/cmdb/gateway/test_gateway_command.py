@@ -332,6 +332,20 @@ def test_limit_on_bodies_is_an_option(gateway):
     assert answer.status == 413
 
 
+@pytest.mark.parametrize("http_server", service.HTTP_SERVERS)
+def test_missing_host_is_an_option_of_each_http_server(gateway, http_server):
+    """--allow-missing-host and --http-server reach the server; it stops as the other one does."""
+    with RawServer(then(response(ENVELOPE))) as cmdb:
+        program = gateway("--upstream=" + cmdb.address, "--allow-missing-host",
+                          "--http-server=" + http_server)
+        with RawConnection(program.port) as connection:
+            connection.send(b"POST /cmdb/search/HOST HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}")
+            assert connection.read_answer().status == 200
+            program.signal(signal.SIGTERM)
+            assert connection.is_closed_by_peer()
+        assert program.wait() == 0
+
+
 def test_port_in_use_is_one_line(refusal):
     """The exit code is 2, and the sandbox is not started."""
     sockets = service.listen(0)
@@ -387,6 +401,8 @@ def test_sandbox_that_cannot_open_its_file_is_reported(tmp_path, free_port):
         (["--port=http"], "--port must be a number from 0 to 65535, not http"),
         (["--port=1\n2"], "--port must be a number from 0 to 65535, not 1 2"),
         (["--transport=pigeon"], "--transport must be one of"),
+        (["--http-server=nginx"], "--http-server must be one of waterspout, tornado, not nginx"),
+        (["--allow-missing-host=perhaps"], "--allow-missing-host must be true or false"),
         (["--config=no-such-file"], "cannot read the config file no-such-file"),
         (["--upstream=ht tp://x"], "http://ht tp://x"),
         (["--upstream=ftp://x"], "ftp"),

@@ -32,9 +32,9 @@ def test_missing_host_is_refused(serve):
         assert answer.json["error"].startswith("there must be one Host field")
 
 
-def test_missing_host_is_served_if_it_is_not_required(serve):
+def test_missing_host_is_served_if_it_is_allowed(serve):
     """As if the host was 127.0.0.1; more requests follow on the connection."""
-    with serve(make_app(requires_host=False)) as served, served.connect() as connection:
+    with serve(make_app(allow_missing_host=True)) as served, served.connect() as connection:
         expected = {"host": "127.0.0.1", "field": "127.0.0.1", "q": None}
         connection.send(b"GET / HTTP/1.1\r\n\r\n")
         assert connection.read_answer().json == expected
@@ -44,31 +44,31 @@ def test_missing_host_is_served_if_it_is_not_required(serve):
         assert connection.read_answer().json == {"body": "x"}
 
 
-@pytest.mark.parametrize("requires_host", [True, False])
-def test_http_1_0_needs_no_host(serve, requires_host):
+@pytest.mark.parametrize("allowed", [True, False])
+def test_http_1_0_needs_no_host(serve, allowed):
     """The field is from HTTP/1.1."""
-    with serve(make_app(requires_host=requires_host)) as served, served.connect() as connection:
+    with serve(make_app(allow_missing_host=allowed)) as served, served.connect() as connection:
         connection.send(b"GET / HTTP/1.0\r\n\r\n")
         assert connection.read_answer().json["host"] == "127.0.0.1"
 
 
 def test_host_that_is_there_is_kept(serve):
     """Only its absence is tolerated."""
-    with serve(make_app(requires_host=False)) as served, served.connect() as connection:
+    with serve(make_app(allow_missing_host=True)) as served, served.connect() as connection:
         connection.send(b"GET / HTTP/1.1\r\nHost: x:80\r\n\r\n")
         assert connection.read_answer().json["host"] == "x:80"
 
 
-def test_two_hosts_are_refused_although_none_is_required():
+def test_two_hosts_are_refused_although_a_missing_one_is_allowed():
     """Two readers could choose different ones."""
-    with ServedApp(make_app(requires_host=False)) as served, served.connect() as connection:
+    with ServedApp(make_app(allow_missing_host=True)) as served, served.connect() as connection:
         connection.send(b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n")
         assert connection.read_answer().status == 400
 
 
 def test_page_that_sends_no_host_is_of_another_origin(serve):
     """Browsers always send the field; the check of their origin is not relaxed."""
-    with serve(make_app(requires_host=False)) as served, served.connect() as connection:
+    with serve(make_app(allow_missing_host=True)) as served, served.connect() as connection:
         connection.send(b"POST / HTTP/1.1\r\nOrigin: http://evil.example\r\n"
                         b"Content-Length: 0\r\n\r\n")
         assert connection.read_answer().status == 403
