@@ -16,10 +16,20 @@ from raw_server import RawServer, answering, response
 from served_app import ServedApp
 
 from waterspout import exceptions, service
+from waterspout._http_server import time_limits
+from waterspout._net import lingering
+from waterspout._wire.message_limits import MessageLimits
+from waterspout._wire.refusals import STATUS_CODES
 from waterspout.service import upstream_failures
 from waterspout.service._json_bodies import checks
 from waterspout.service._processes import restart_policy, worker
-from waterspout.service._server import body_limit, chunk_checks, drain, server
+from waterspout.service._server import (
+    drain,
+    draining_server,
+    server,
+    tornado_request_delegate,
+)
+from waterspout.service._server.refusal_sentences import SENTENCES
 
 PAGE = "docs/service.md"
 BLOCKS = doc_pages.blocks(PAGE, "python")
@@ -129,10 +139,16 @@ def test_access_log_lines_look_as_on_the_page(caplog):
         broken = wait_until(
             lambda: [r.getMessage() for r in caplog.records if "complete" in r.getMessage()]
         )[0]
+        with served.connect() as connection:
+            connection.send(b"POST /search/HOST HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n")
+        refused = wait_until(
+            lambda: [r.getMessage() for r in caplog.records if "refused" in r.getMessage()]
+        )[0]
     shown = [shape(each) for block in doc_pages.blocks(PAGE, "text")
              for each in block.source.splitlines() if "/search/HOST" in each]
     assert shape(line.replace("404 GET", "200 POST")) in shown
     assert shape(broken) in shown
+    assert shape(refused) in shown
 
 
 def shape(line):
@@ -152,18 +168,36 @@ def test_table_of_upstream_failures_has_status_and_sentence(name):
     assert "| `%s` | %d | %s |" % (name, status, why % "the upstream service") in text()
 
 
+@pytest.mark.parametrize("kind", sorted(STATUS_CODES))
+def test_table_of_refusals_has_every_kind_with_status_and_sentence(kind):
+    """Apart from requests that are cut short, which get no response."""
+    assert ("| `%s` |" % kind in text()) is (kind != "incomplete")
+    if kind in SENTENCES:
+        assert "| %d | `%s` | %s |" % (STATUS_CODES[kind], kind, SENTENCES[kind]) in text()
+
+
 @pytest.mark.parametrize(
     "sentence, value",
     [
         ("| `Application(max_body_bytes=)` | 10 MiB |", service.MAX_BODY_BYTES / 2.0 ** 20 == 10),
-        ("Up to 32 MiB more are read", body_limit.LINGER_BYTES == 32 * 2 ** 20),
+        ("| request line | 8 KiB |", server.MAX_START_LINE_BYTES == 8 * 1024),
+        ("| request line and header fields together | 64 KiB |", MessageLimits.HEAD_BYTES == 65536),
+        ("| number of header fields | 100 |", server.MAX_HEADER_FIELDS == 100),
+        ("| time for a request's head, from its first byte | 60 s |",
+         time_limits.HEAD_SECONDS == 60),
+        ("| time in which a client takes no byte of its response | 60 s |",
+         time_limits.SEND_SECONDS == 60),
+        ("| reading on after a refusal | 5 s without a byte, 30 s and 32 MiB in all |",
+         (lingering.SILENCE_SECONDS, lingering.LINGERING_SECONDS) == (5, 30)),
+        ("for 30 s and 32 MiB at most", lingering.LINGERING_BYTES == 32 * 2 ** 20),
+        ("up to 32 MiB beyond the limit", tornado_request_delegate.DROPPED_BYTES == 32 * 2 ** 20),
         ("| `serve(drain_timeout=)` | 30 s |", service.DRAIN_TIMEOUT == 30),
-        ("| idle connection, or slow head | 75 s |", server.IDLE_TIMEOUT == 75),
-        ("| time for a request's body | 60 s |", server.BODY_TIMEOUT == 60),
+        ("| idle connection | 75 s |", draining_server.IDLE_TIMEOUT == 75),
+        ("| time for a request's body | 60 s |", draining_server.BODY_TIMEOUT == 60),
         ("| idle connection while the service stops | 0.5 s |", drain.IDLE_GRACE == 0.5),
         ("| shutdown callbacks | 5 s |", worker.SHUTDOWN_TIMEOUT == 5),
-        ("| 256 bytes; 8 KiB |", chunk_checks.MAX_SIZE_LINE_BYTES == 256),
-        ("| 256 bytes; 8 KiB |", chunk_checks.MAX_TRAILER_BYTES == 8 * 1024),
+        ("| 1 KiB; 8 KiB |", MessageLimits.CHUNK_LINE_BYTES == 1024),
+        ("| 1 KiB; 8 KiB |", MessageLimits.TRAILER_BYTES == 8 * 1024),
         ("| 64; 4300 |", (checks.MAX_DEPTH, checks.MAX_INTEGER_DIGITS) == (64, 4300)),
         ("after 0.1 s, 0.2 s, 0.4 s", restart_policy.FIRST_DELAY == 0.1),
         ("After six crashes in a row", restart_policy.MAX_CRASHES + 1 == 6),

@@ -3,15 +3,19 @@
 from __future__ import absolute_import, division, print_function
 
 import io
+import logging
 import os
 import re
 
 import doc_pages
 import pytest
 from raw_server import Peer, answering, response
+from served_app import ServedApp
 from tornado import gen
 
 import waterspout
+from waterspout import service
+from waterspout.service._server.refusal_sentences import SENTENCES
 
 OK = response(b"ok")
 
@@ -78,6 +82,28 @@ def messages(run, url, silent):
     yield of(lambda: waterspout.BaseSDK(url).fetch_async("GET", "/"))
     run(session.close)
     yield of(lambda: session.get(url))
+    for sentence in SENTENCES.values():
+        yield sentence
+    yield refusal_line()
+
+
+def refusal_line():
+    """In the access log of a service."""
+    lines = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())
+    log = logging.getLogger("tornado.access")
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        with ServedApp(lambda: service.Application([])) as served, served.connect() as connection:
+            connection.send(b"GET / HTTP/1.1\r\n\r\n")
+            assert connection.read_answer().status == 400
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(level)
+    return lines[0]
 
 
 #: Not made here: one needs a package that is missing, one Python 3 (tests/py3 has it).
