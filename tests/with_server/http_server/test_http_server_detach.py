@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import hashlib
 import socket
 import struct
 
@@ -152,6 +153,29 @@ def test_detached_stream_has_the_bytes_that_were_not_read(step):
         assert read_until(sock, b"\n") == b"echo three\n"
         assert server.call(server.server.stats) == {
             "connections": 0, "active": 0, "requests": 1, "refused": {}}
+
+
+def test_detached_stream_sends_first_what_was_not_sent():
+    size = 20 * 1024 * 1024
+    body = b"0123456789abcdef" * (size // 16)
+
+    def step(delegate):
+        delegate.connection.write_headers(
+            httputil.ResponseStartLine("HTTP/1.1", 200, "OK"),
+            httputil.HTTPHeaders({"Content-Length": str(size)}), body)
+        stream = delegate.connection.detach()
+        stream.write(b"and more")
+        streams.append(stream)
+
+    streams = []
+    with ServedHTTP(NotingApplication(finish=step)) as server:
+        sock = server.connect()
+        sock.sendall(UPGRADE)
+        read_until(sock, b"\r\n\r\n")
+        received = read_exactly(sock, size)
+        assert hashlib.sha1(received).digest() == hashlib.sha1(body).digest()
+        assert read_exactly(sock, 8) == b"and more"
+        server.call(streams[0].close)
 
 
 def test_detached_stream_sees_that_the_client_has_ended_its_side():

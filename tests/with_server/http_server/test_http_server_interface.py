@@ -99,6 +99,37 @@ def test_fields_of_a_proxy_are_not_used_for_the_next_request(server_class):
             assert reader.read().body.startswith((ip or b"127.0.0.1") + b" ")
 
 
+def test_fields_of_a_proxy_are_not_used_for_the_request_after_an_early_answer():
+    seen = []
+
+    @tornado.web.stream_request_body
+    class Early(tornado.web.RequestHandler):
+        """Answers when the last piece comes, before the request has ended."""
+
+        def data_received(self, chunk):
+            self.write(b"early")
+            self.flush()
+            self.finish()
+
+        def prepare(self):
+            seen.append(self.request.remote_ip)
+
+        def get(self):
+            pass
+
+    with ServedHTTP(tornado.web.Application([("/", Early)]), xheaders=True) as server:
+        sock = server.connect()
+        sock.sendall(
+            b"POST / HTTP/1.1\r\nHost: a\r\nX-Real-Ip: 1.2.3.4\r\nContent-Length: 4\r\n\r\n")
+        server.wait_for(lambda: seen)
+        sock.sendall(b"body"
+                     b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+                     b"GET / HTTP/1.1\r\nHost: a\r\nX-Real-Ip: 5.6.7.8\r\n\r\n")
+        reader = ResponseReader(sock)
+        assert [reader.read().status for _ in range(3)] == [200, 200, 200]
+    assert seen == ["1.2.3.4", "127.0.0.1", "5.6.7.8"]
+
+
 def gzipped(data):
     buffer = io.BytesIO()
     with gzip.GzipFile(fileobj=buffer, mode="wb") as file:

@@ -26,6 +26,8 @@ def refusal(server, data):
 
 
 @pytest.mark.parametrize("data, status, kind", [
+    (b"GET /" + b"a" * 3000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414, "target size"),
+    (b"GET /" + b"a" * 3000, 414, "target size"),
     (HEAD + b"X: " + b"a" * 3000 + b"\r\n\r\n", 431, "head size"),
     (HEAD + b"X: " + b"a" * 3000, 431, "head size"),
     (HEAD + b"X: 1\r\n" * 21 + b"\r\n", 431, "field count"),
