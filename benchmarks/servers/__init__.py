@@ -8,43 +8,48 @@ from __future__ import absolute_import, division, print_function
 import collections
 
 #: ``packages`` are what pip calls the peers that it is made of. ``command`` are the arguments of
-#: Python; {port}, {upstream}, {kind} and {level} (of the log) stand for their values, and ``logs``
-#: are the arguments to add where a case wants an access log, or wants none.
+#: Python, in which {port} and {upstream} stand for their values. ``logs`` has one more: for cases
+#: without an access log, and for those with one.
 Entry = collections.namedtuple("Entry", "name title packages command logs")
 
-_TORNADO_LOG = {True: ("info",), False: ("warning",)}
-_APPLICATION = ("-m", "benchmarks.servers.application", "{server}", "{kind}", "{port}")
-_IN_TORNADO = ("-m", "benchmarks.servers.handlers", "{call}", "{upstream}", "{port}")
+
+def _application(server):
+    return ("-m", "benchmarks.servers.application", server, "{port}")
+
+
+def _handlers(call):
+    return ("-m", "benchmarks.servers.handlers", "benchmarks.servers." + call,
+            "{upstream}", "{port}")
+
+
 _GATEWAY = ("-m", "waterspout_cmdb", "--port={port}", "--upstream={upstream}")
+_GRANIAN = ("-m", "granian", "--interface", "asgi", "--port", "{port}",
+            "benchmarks.servers.py3.bare_asgi:app")
+_UVICORN = ("-m", "uvicorn", "--http", "httptools", "--loop", "uvloop", "--port", "{port}",
+            "benchmarks.servers.py3.starlette_app:app")
 
-
-def _words(words, **values):
-    """Fill in what is known of a command now."""
-    return tuple(values.get(word.strip("{}"), word) for word in words)
-
+_LEVELS = ("warning", "info")
+_OPTIONS = ("--logging=warning", "--logging=info")
+_SWITCHES = ("--no-access-log", "--access-log")
 
 SERVERS = (
     Entry("waterspout", "waterspout.HTTPServer", (),
-          _words(_APPLICATION, server="waterspout.HTTPServer"), _TORNADO_LOG),
+          _application("waterspout.HTTPServer"), _LEVELS),
     Entry("tornado", "Tornado's HTTPServer", (),
-          _words(_APPLICATION, server="tornado.httpserver.HTTPServer"), _TORNADO_LOG),
-    Entry("gateway", "gateway", (), _GATEWAY,
-          {True: ("--logging=info",), False: ("--logging=warning",)}),
-    Entry("granian", "granian + pyqwest", ("granian", "pyqwest", "uvloop"),
-          ("-m", "granian", "--interface", "asgi", "--port", "{port}",
-           "benchmarks.servers.py3.bare_asgi:app"),
-          {True: ("--access-log",), False: ("--no-access-log",)}),
+          _application("tornado.httpserver.HTTPServer"), _LEVELS),
+    Entry("gateway", "gateway", (), _GATEWAY, _OPTIONS),
+    Entry("gateway-tornado", "gateway on Tornado's server", (),
+          _GATEWAY + ("--http-server=tornado",), _OPTIONS),
+    Entry("granian", "granian + pyqwest", ("granian", "pyqwest"), _GRANIAN, _SWITCHES),
+    Entry("granian-uvloop", "granian + uvloop + pyqwest", ("granian", "uvloop", "pyqwest"),
+          _GRANIAN, _SWITCHES),
     Entry("starlette", "uvicorn + Starlette + aiohttp",
-          ("uvicorn", "httptools", "uvloop", "starlette", "aiohttp"),
-          ("-m", "uvicorn", "--http", "httptools", "--loop", "uvloop", "--port", "{port}",
-           "benchmarks.servers.py3.starlette_app:app"),
-          {True: ("--access-log",), False: ("--no-access-log",)}),
+          ("uvicorn", "httptools", "uvloop", "starlette", "aiohttp"), _UVICORN, _SWITCHES),
     Entry("tornado-aiohttp", "Tornado + aiohttp", ("aiohttp",),
-          _words(_IN_TORNADO, call="benchmarks.servers.py3.aiohttp_call"), _TORNADO_LOG),
-    Entry("tornado-simple", "Tornado + its simple client", (),
-          _words(_IN_TORNADO, call="benchmarks.servers.simple_call"), _TORNADO_LOG),
+          _handlers("py3.aiohttp_call"), _LEVELS),
+    Entry("tornado-simple", "Tornado + its simple client", (), _handlers("simple_call"), _LEVELS),
     Entry("tornado-requests", "Tornado + requests in threads", ("requests",),
-          _words(_IN_TORNADO, call="benchmarks.servers.requests_call"), _TORNADO_LOG),
+          _handlers("requests_call"), _LEVELS),
 )
 
 NAMES = tuple(entry.name for entry in SERVERS)
@@ -61,7 +66,7 @@ def named(name):
 
 def is_python3_only(entry):
     # type: (Entry) -> bool
-    return any(".py3." in word for word in entry.command)
+    return ".py3." in " ".join(entry.command)
 
 
 def packages(entry):
@@ -77,6 +82,5 @@ def command(entry, case, port, upstream):
     Args:
         upstream: its URL, without a path.
     """
-    values = {"port": port, "upstream": upstream, "kind": case.kind.name}
-    words = entry.command + entry.logs[case.kind.has_access_log]
-    return [word.format(**values) for word in words]
+    words = entry.command + (entry.logs[case.kind.has_access_log],)
+    return [word.format(port=port, upstream=upstream) for word in words]

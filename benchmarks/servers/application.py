@@ -1,6 +1,6 @@
 """A Tornado Application, on the server that is measured.
 
-    python -m benchmarks.servers.application SERVER_CLASS KIND PORT LOG_LEVEL
+    python -m benchmarks.servers.application SERVER_CLASS PORT LOG_LEVEL
 """
 
 from __future__ import absolute_import, division, print_function
@@ -75,7 +75,7 @@ def serve(level):
 
 
 if __name__ == "__main__":
-    server_class, _, port, level = sys.argv[1:]
+    server_class, port, level = sys.argv[1:]
     HTTPServer.configure(server_class)
     make_app().listen(int(port), "127.0.0.1")
     serve(level)

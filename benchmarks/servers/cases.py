@@ -9,8 +9,8 @@ import collections
 Kind = collections.namedtuple("Kind", "name function title path servers has_access_log")
 
 _APPLICATIONS = ("waterspout", "tornado")
-_GATEWAYS = ("gateway", "starlette", "granian", "tornado-aiohttp", "tornado-simple",
-             "tornado-requests")
+_GATEWAYS = ("gateway", "gateway-tornado", "starlette", "granian", "granian-uvloop",
+             "tornado-aiohttp", "tornado-simple", "tornado-requests")
 _IMPORT = "/cmdb/import/HOST"
 
 #: In the order in which they are shown.
@@ -65,7 +65,7 @@ class Case(collections.namedtuple("Case", "kind connections busy")):
 BUSY, MANY, IDLE = 64, 2000, 10000
 
 #: Whose many connections are measured.
-_OF_MANY = ("gateway", "waterspout", "tornado")
+_OF_MANY = ("gateway", "gateway-tornado", "waterspout", "tornado")
 
 
 def _cases():
