@@ -1,9 +1,9 @@
-"""Write what benchmarks/results hold into README.md, docs/speed.md and docs/speed.svg.
+"""Write what benchmarks/results hold into README.md, two pages of docs/, and two charts.
 
     python -m benchmarks.pages
 
-Each page has one block of it, between two comments. A test checks that the pages agree with the
-results.
+Each page has a block of it, between two comments; README.md has one for clients and one for
+servers. A test checks that the pages agree with the results.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -13,6 +13,8 @@ import os
 
 from benchmarks import cases, chart, clients, table
 from benchmarks.results import Results
+from benchmarks.servers import pages as servers_pages
+from benchmarks.servers.results import Results as ServerResults
 from benchmarks.targets import COST, SPEED
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -20,8 +22,12 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 #: Whose results are shown; the first is the newest Python.
 SAVED = tuple(os.path.join(ROOT, "benchmarks", "results", name + ".json")
               for name in ("3.11", "2.7"))
+SAVED_SERVERS = tuple(os.path.join(ROOT, "benchmarks", "results", "servers-" + name + ".json")
+                      for name in ("3.11", "2.7"))
 
+#: What begins a block of clients, and one of servers.
 _BEGIN = u"<!-- written by python -m benchmarks.pages -->\n"
+_BEGIN_SERVERS = u"<!-- servers: written by python -m benchmarks.pages -->\n"
 _END = u"<!-- end of what is written -->\n"
 
 _OURS = "session-pooled"
@@ -37,19 +43,33 @@ _COST = u"\u00b5s of CPU"
 
 def main():
     # type: () -> None
-    for path, content in pages(list(map(Results.load, SAVED))).items():
+    for path, content in saved_pages().items():
         with io.open(path, "w", encoding="utf-8", newline="\n") as file:
             file.write(content)
 
 
-def pages(all_results):
-    # type: (list[Results]) -> dict[str, str]
+def saved_pages():
+    # type: () -> dict[str, str]
     """Return path -> what the file has to hold."""
-    readme, speed = os.path.join(ROOT, "README.md"), os.path.join(ROOT, "docs", "speed.md")
+    return pages(list(map(Results.load, SAVED)), list(map(ServerResults.load, SAVED_SERVERS)))
+
+
+def pages(all_results, all_servers):
+    # type: (list[Results], list[ServerResults]) -> dict[str, str]
+    """Return path -> what the file holds with these results."""
+    docs = os.path.join(ROOT, "docs")
+    readme, speed = os.path.join(ROOT, "README.md"), os.path.join(docs, "speed.md")
+    server_speed = os.path.join(docs, "server-speed.md")
     return {
-        readme: with_block(read(readme), summary(all_results)),
+        readme: with_block(
+            with_block(read(readme), summary(all_results)),
+            servers_pages.summary(all_servers), _BEGIN_SERVERS),
         speed: with_block(read(speed), u"\n".join(map(details, all_results))),
-        os.path.join(ROOT, "docs", "speed.svg"): u"%s" % chart.chart(all_results),
+        server_speed: with_block(
+            read(server_speed), u"\n".join(map(servers_pages.details, all_servers)),
+            _BEGIN_SERVERS),
+        os.path.join(docs, "speed.svg"): u"%s" % chart.chart(all_results),
+        os.path.join(docs, "gateway-speed.svg"): servers_pages.chart(all_servers),
     }
 
 
@@ -59,12 +79,12 @@ def read(path):
         return file.read()
 
 
-def with_block(page, block):
-    # type: (str, str) -> str
+def with_block(page, block, begin=_BEGIN):
+    # type: (str, str, str) -> str
     """Return the page with this block in place of the last one."""
-    before, _, rest = page.partition(_BEGIN)
+    before, _, rest = page.partition(begin)
     after = rest.partition(_END)[2]
-    return before + _BEGIN + block + _END + after
+    return before + begin + block + _END + after
 
 
 def summary(all_results):
@@ -76,7 +96,7 @@ def summary(all_results):
     for kind in kinds_of(_IN_README, all_results):
         rows.append([u"%s" % kind.title] + [
             factors(results, kind, peer(results)) for results in all_results])
-    return table_of(rows)
+    return table.compact(rows)
 
 
 def details(results):
@@ -101,8 +121,8 @@ def details(results):
         u"%s, %d cores, %s, %s; medians of %d interleaved rounds, load %.1f at the start.\n\n"
         u"%s\n%s\n%s\n" % (
             facts["python"], machine["cpu"], machine["cores"], machine["system"],
-            facts["upstream"], facts["rounds"], machine["load"], table_of(rows),
-            table_of(others), table.target_table(results)))
+            facts["upstream"], facts["rounds"], machine["load"], table.compact(rows),
+            table.compact(others), table.target_table(results)))
 
 
 def kinds_of(names, all_results):
@@ -144,13 +164,6 @@ def factors(results, kind, name):
     ours, theirs = (_OURS, kind.name + "-64"), (name, kind.name + "-64")
     speed, cost = results.ratio(SPEED, ours, theirs), results.ratio(COST, theirs, ours)
     return u"calls/s \u00d7 %.1f, CPU \u00f7 %.1f" % (speed, cost) if speed and cost else u"-"
-
-
-def table_of(rows):
-    # type: (list[list[str]]) -> str
-    lines = [u"| %s |\n" % u" | ".join(row) for row in rows]
-    lines.insert(1, u"|---" + u"|---:" * (len(rows[0]) - 1) + u"|\n")
-    return u"".join(lines)
 
 
 if __name__ == "__main__":

@@ -116,5 +116,13 @@ def markdown(rows):
     return "\n".join(lines)
 
 
+def compact(rows):
+    # type: (list[list[str]]) -> str
+    """The same, for a page, where nobody reads the source."""
+    lines = [u"| %s |\n" % u" | ".join(row) for row in rows]
+    lines.insert(1, u"|---" + u"|---:" * (len(rows[0]) - 1) + u"|\n")
+    return u"".join(lines)
+
+
 if __name__ == "__main__":
     sys.stdout.write(report(Results.load(sys.argv[1]), *sys.argv[2:]))

@@ -9,7 +9,7 @@ from benchmarks.results import Results
 
 def test_the_pages_agree_with_the_results():
     """After `python -m benchmarks.pages`."""
-    for path, content in pages.pages(list(map(Results.load, pages.SAVED))).items():
+    for path, content in pages.saved_pages().items():
         assert pages.read(path) == content, path
 
 
