@@ -1,6 +1,6 @@
 """Measure servers beside each other, and print tables.
 
-    make bench ARGS=--servers                    everything, 5 rounds: ten minutes
+    make bench ARGS=--servers                    everything, 5 rounds: a quarter of an hour
     make bench ARGS="--servers --quick"          a look: about two minutes
     make bench ARGS="--servers --cases import-64,hello-64 --rounds 9"
     make bench PYTHON=python2.7 ARGS="--servers --save 2.7"
