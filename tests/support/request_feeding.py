@@ -40,7 +40,7 @@ class Requests(object):
         """Read and answer requests as long as that is possible."""
         connection = self.connection
         while not connection.response_ended:
-            if not connection.request_complete and not self._read(max_bytes):
+            if not connection.complete and not self._read(max_bytes):
                 return
             connection.start_response(204, b"No Content", b"", 0)
             assert connection.end_response() == b""

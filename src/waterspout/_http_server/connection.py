@@ -82,10 +82,12 @@ class HTTPServerConnection(object):
 
     # For the exchange
 
-    def closes_after_response(self, request_is_cut_off):
-        # type: (bool) -> bool
-        """Whether the response that begins now has to say ``Connection: close``."""
-        return request_is_cut_off or self._engine.is_last_request(self._requests)
+    @property
+    def serves_last_request(self):
+        # type: () -> bool
+        """Whether the connection ends with this request."""
+        engine = self._engine
+        return engine.params.no_keep_alive or self._requests >= engine.max_requests
 
     def send(self, data):
         # type: (bytes) -> Future[None]
@@ -97,7 +99,7 @@ class HTTPServerConnection(object):
             if self._engine.active >= MANY and len(data) <= LARGEST:
                 self._outbox = Outbox(data)
                 self._engine.batch.add(self)
-                return self._outbox.drained()
+                return self._engine.done
             try:
                 taken = self.stream.send(data)
             except socket.error:
@@ -372,8 +374,7 @@ class HTTPServerConnection(object):
         self.phase = phases.IDLE
         self._engine.active -= 1
         wire = self.wire
-        if wire.why_not_next() is None and not self._engine.is_last_request(self._requests):
-            wire.next_request()
+        if wire.next_request() is None:
             self._calls = None
             self._limit_receiving(monotonic() + self._engine.params.header_timeout)
             if wire.unread_bytes:  # In another iteration: other connections have their turn.

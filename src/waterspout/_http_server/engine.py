@@ -69,7 +69,7 @@ class Engine(object):
         self._handshakes = set()  # type: Set[ServerHandshake]
         self._listeners = []  # type: List[Listener]
         self._max_connections = max_connections
-        self._max_requests = max_requests
+        self.max_requests = float("inf") if max_requests is None else max_requests
         self._is_full = False
 
     def listen(self, sock):
@@ -121,12 +121,6 @@ class Engine(object):
         if self.params.decompress:
             return DecompressingDelegate(delegate, exchange, self.params.chunk_size)
         return delegate
-
-    def is_last_request(self, requests):
-        # type: (int) -> bool
-        """Whether a connection ends with its request of this number."""
-        return self.params.no_keep_alive or (
-            self._max_requests is not None and requests >= self._max_requests)
 
     def refuse(self, refused, exchange, calls):
         # type: (RequestRefused, Exchange, Optional[DelegateCalls]) -> None

@@ -78,22 +78,27 @@ class Exchange(httputil.HTTPConnection):
                 sent.
             HTTPOutputError: ``chunk`` is longer than the Content-Length. The connection is closed.
         """
-        if not self._is_current():
-            return self._too_late(callback)
         connection = self._connection
+        if connection is None or connection.exchange is not self:
+            return rejected_quietly(iostream.StreamClosedError())
         raw, count = encode_fields(headers)
+        # The response is complete with this call, and nothing will read the rest of the request.
+        is_early = self.is_reading and headers.get("Content-Length") == str(len(chunk or b""))
         try:
-            head = connection.wire.start_response(
-                start_line[1], encode(start_line[2]), raw, count, self._is_last(headers, chunk))
+            data = connection.wire.start_response(
+                start_line[1], encode(start_line[2]), raw, count,
+                is_early or connection.serves_last_request)
         except LocalProtocolError as error:
             raise httputil.HTTPOutputError(str(error))
-        if not chunk:
-            return self._called_back(connection.send(head), callback)
-        body = self._framed(chunk)
-        if len(body) <= _JOINED_BYTES:
-            return self._called_back(connection.send(head + body), callback)
-        connection.send(head)
-        return self._called_back(connection.send(body), callback)
+        if chunk:
+            body = self._framed(chunk)
+            if len(body) <= _JOINED_BYTES:
+                data += body
+            else:
+                connection.send(data)
+                data = body
+        future = connection.send(data)
+        return future if callback is None else self._called_back(future, callback)
 
     def write(self, chunk, callback=None):
         # type: (bytes, Optional[Callable]) -> Future[None]
@@ -102,11 +107,13 @@ class Exchange(httputil.HTTPConnection):
         Without a call of `write_headers` before, ``chunk`` is the beginning of a whole response
         with its head. Tornado allows that to old applications.
         """
-        if not self._is_current():
-            return self._too_late(callback)
-        if not self._connection.wire.response_started:
-            self._connection.wire.pass_through()
-        return self._called_back(self._connection.send(self._framed(chunk)), callback)
+        connection = self._connection
+        if connection is None or connection.exchange is not self:
+            return rejected_quietly(iostream.StreamClosedError())
+        if not connection.wire.response_started:
+            connection.wire.pass_through()
+        future = connection.send(self._framed(chunk))
+        return future if callback is None else self._called_back(future, callback)
 
     def finish(self):
         # type: () -> None
@@ -116,19 +123,18 @@ class Exchange(httputil.HTTPConnection):
             closed.
         """
         self._close_callback = None
-        if not self._is_current():
-            return
         connection = self._connection
-        if not connection.wire.response_started:
-            connection.close_by_application()
-            raise httputil.HTTPOutputError("finish() was called before write_headers()")
+        if connection is None or connection.exchange is not self:
+            return
+        wire = connection.wire
         try:
-            last = connection.wire.end_response()
+            last = wire.end_response()
         except LocalProtocolError:
-            missing = connection.wire.missing_body_bytes
+            why = "finish() was called before write_headers()"
+            if wire.response_started:
+                why = "Tried to write %s bytes less than Content-Length" % wire.missing_body_bytes
             connection.close_by_application()
-            raise httputil.HTTPOutputError(
-                "Tried to write %s bytes less than Content-Length" % missing)
+            raise httputil.HTTPOutputError(why)
         if last:
             connection.send(last)
         connection.response_ended(self)
@@ -175,13 +181,6 @@ class Exchange(httputil.HTTPConnection):
         connection = self._connection
         return connection is not None and connection.exchange is self
 
-    def _is_last(self, headers, chunk):
-        """Whether the connection must close after this response, so that the head says so."""
-        return self._connection.closes_after_response(
-            # The response is complete with this call, and the request is not: nothing will read
-            # the rest of it.
-            self.is_reading and headers.get("Content-Length") == str(len(chunk or b"")))
-
     def _framed(self, chunk):
         connection = self._connection
         try:
@@ -190,14 +189,9 @@ class Exchange(httputil.HTTPConnection):
             connection.close_by_application()
             raise httputil.HTTPOutputError("Tried to write more data than Content-Length")
 
-    def _too_late(self, callback):
-        """The Future of a write after the connection has ended, or the response is complete."""
-        return rejected_quietly(iostream.StreamClosedError())
-
     def _called_back(self, future, callback):
-        if callback is not None:
-            callback = keeping_context(callback)
-            self._connection.io_loop.add_future(future, lambda future: callback())
+        callback = keeping_context(callback)
+        self._connection.io_loop.add_future(future, lambda future: callback())
         return future
 
 

@@ -62,6 +62,7 @@ class RequestReader(object):
 
     def receive_data(self, data):
         # type: (bytes) -> None
+        """Keep received bytes, at least one. Nothing is parsed, and nothing raised."""
         if self._position < len(self._data) or self._more:
             self._more += data
         else:
@@ -71,26 +72,44 @@ class RequestReader(object):
     @property
     def head_begun(self):
         # type: () -> bool
+        """Whether the last :meth:`read_head` returned None after at least one byte of a head.
+
+        An empty line before a request line is not yet a part of its head.
+        """
         return len(self._head_buffer.held) > 0
 
     @property
     def unread(self):
         # type: () -> bytes
+        """The bytes that were received and not read: those of later requests, say. A copy."""
         return bytes(self._head_buffer.held) + self._data[self._position:] + bytes(self._more)
 
     @property
     def unread_bytes(self):
         # type: () -> int
+        """How many bytes :attr:`unread` has."""
         return (len(self._head_buffer.held) + len(self._data) - self._position + len(self._more))
 
     def read_head(self):
         # type: () -> Optional[RequestHead]
+        """Return the next request's head; None if it is incomplete or has not begun.
+
+        Raises: RequestRefused, also if the client has ended its side within a head;
+            LocalProtocolError if the head of this request has been read.
+        """
         if self.refusal is not None:
             raise self.refusal.again()
         if self.head is not None:
             raise LocalProtocolError("the head of this request has been read", phase="read")
+        parsed = None
         try:
-            head = self._parse_head()
+            if self._position < len(self._data) and not self._head_buffer.held:
+                parsed = parse_request_head(
+                    self._data, self._position, self._limits, self._requires_host)
+            if parsed is not None:
+                head, self._position = parsed
+            else:
+                head = self._parse_odd_head()
         except RequestRefused as refusal:
             self._refuse(refusal)
             raise
@@ -104,6 +123,14 @@ class RequestReader(object):
 
     def read_body(self, max_bytes):
         # type: (int) -> Optional[bytes]
+        """Return the next piece of the body, at most ``max_bytes``, transfer coding removed.
+
+        ``b""`` at the end of the request, None if more bytes must arrive. Chunks that have
+        arrived are joined. If the call raises, the body bytes before the fault may be lost.
+
+        Raises: RequestRefused, of the kind ``"incomplete"`` if the client has ended its side within
+            the body; LocalProtocolError if no head has been read.
+        """
         if self.refusal is not None:
             raise self.refusal.again()
         if self.complete:
@@ -127,12 +154,6 @@ class RequestReader(object):
             raise
         return None
 
-    def next_request(self):
-        # type: () -> None
-        """Expect another request after one that is complete."""
-        self.head = self._body = None
-        self.complete = False
-
     def _has_data(self):
         # type: () -> bool
         """Whether a byte of `_data` has not been read, after moving `_more` there if none has."""
@@ -144,8 +165,9 @@ class RequestReader(object):
             self._more = bytearray()
         return len(self._data) > 0
 
-    def _parse_head(self):
+    def _parse_odd_head(self):
         # type: () -> Optional[RequestHead]
+        """A head that arrives in pieces, follows empty lines, or is malformed."""
         if not self._head_buffer.held:
             if not self._has_data():
                 return None

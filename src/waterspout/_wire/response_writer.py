@@ -113,12 +113,21 @@ class ResponseWriter(object):
 
     def send_data(self, data):
         # type: (bytes) -> bytes
-        return self._open_body().write(data)
+        body = self._body
+        if body is None:
+            raise LocalProtocolError("no response is being sent", phase="send")
+        return body.write(data)
 
     def end_response(self):
         # type: () -> bytes
-        data = self._open_body().end(None)
-        self._body = None
+        body, self._body = self._body, None
+        if body is None:
+            raise LocalProtocolError("no response is being sent", phase="send")
+        try:
+            data = body.end(None)
+        except LocalProtocolError:
+            self._body = body
+            raise
         self.ended = True
         return data
 
@@ -129,17 +138,6 @@ class ResponseWriter(object):
         if type(body) is LengthWriter:
             return body.missing
         return None if body is CHUNKED or body is AS_IT_IS else 0
-
-    def next_response(self):
-        # type: () -> None
-        """Expect another response after one that is complete."""
-        self.started = self.ended = False
-
-    def _open_body(self):
-        # type: () -> BodyWriter
-        if self._body is None:
-            raise LocalProtocolError("no response is being sent", phase="send")
-        return self._body
 
 
 def _body_writer(length, own_coding, is_http_1_1):

@@ -6,7 +6,6 @@ from waterspout._compat import TYPE_CHECKING
 from waterspout._wire.message_limits import DEFAULT_LIMITS
 from waterspout._wire.request_reader import RequestReader
 from waterspout._wire.response_writer import ResponseWriter
-from waterspout.exceptions import LocalProtocolError
 
 if TYPE_CHECKING:
     from typing import Optional  # noqa: F401
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
-class ServerConnection(object):
+class ServerConnection(RequestReader):
     """Turns received bytes into requests, and responses into bytes to send.
 
     It serves one exchange at a time, and another after :meth:`next_request`. Received bytes are
@@ -37,101 +36,17 @@ class ServerConnection(object):
             section 3.2 demands.
     """
 
-    __slots__ = ("_reader", "_writer")
+    __slots__ = ("_writer",)
 
     def __init__(self, limits=DEFAULT_LIMITS, requires_host=True):
         # type: (MessageLimits, bool) -> None
-        self._reader = RequestReader(limits, requires_host)
+        super(ServerConnection, self).__init__(limits, requires_host)
         self._writer = ResponseWriter()
-
-    def receive_data(self, data):
-        # type: (bytes) -> None
-        """Keep received bytes, at least one. Nothing is parsed, and nothing raised."""
-        self._reader.receive_data(data)
 
     def receive_eof(self):
         # type: () -> None
         """Take note that the client has ended its sending side. It may still read a response."""
-        self._reader.ended = True
-
-    def read_head(self):
-        # type: () -> Optional[RequestHead]
-        """Return the next request's head; None if it is incomplete or has not begun.
-
-        Raises: RequestRefused, also if the client has ended its side within a head;
-            LocalProtocolError if the head of this request has been read.
-        """
-        return self._reader.read_head()
-
-    def read_body(self, max_bytes):
-        # type: (int) -> Optional[bytes]
-        """Return the next piece of the body, at most ``max_bytes``, transfer coding removed.
-
-        ``b""`` at the end of the request, None if more bytes must arrive. Chunks that have
-        arrived are joined. If the call raises, the body bytes before the fault may be lost.
-
-        Raises: RequestRefused, of the kind ``"incomplete"`` if the client has ended its side within
-            the body; LocalProtocolError if no head has been read.
-        """
-        return self._reader.read_body(max_bytes)
-
-    @property
-    def body_limit(self):
-        # type: () -> Optional[int]
-        """The longest body of this request in bytes; None: no limit.
-
-        :meth:`read_head` sets it to ``limits.body_bytes``. It can be changed until the first
-        :meth:`read_body`, which refuses a Content-Length above it.
-        """
-        return self._reader.body_limit
-
-    @body_limit.setter
-    def body_limit(self, limit_bytes):
-        # type: (Optional[int]) -> None
-        self._reader.body_limit = limit_bytes
-
-    @property
-    def unread(self):
-        # type: () -> bytes
-        """The bytes that were received and not read: those of later requests, say. A copy."""
-        return self._reader.unread
-
-    @property
-    def unread_bytes(self):
-        # type: () -> int
-        """How many bytes :attr:`unread` has."""
-        return self._reader.unread_bytes
-
-    @property
-    def ended(self):
-        # type: () -> bool
-        """Whether :meth:`receive_eof` was called."""
-        return self._reader.ended
-
-    @property
-    def head_begun(self):
-        # type: () -> bool
-        """Whether the last :meth:`read_head` returned None after at least one byte of a head.
-
-        An empty line before a request line is not yet a part of its head.
-        """
-        return self._reader.head_begun
-
-    @property
-    def request_complete(self):
-        # type: () -> bool
-        """Whether the current request has been read to its end."""
-        return self._reader.complete
-
-    @property
-    def trailers(self):
-        # type: () -> bytes
-        """The field lines of the current request's trailer section, once it is complete.
-
-        Each with its CRLF; ``b""`` if there is none. They must not be merged into the header
-        section (RFC 9110 section 6.5.1).
-        """
-        return self._reader.trailers
+        self.ended = True
 
     def start_response(self, status_code, reason, raw, count, close=False):
         # type: (int, bytes, bytes, int, bool) -> bytes
@@ -160,19 +75,18 @@ class ServerConnection(object):
             LocalProtocolError for anything else that cannot be sent, or if the response has been
             started. Nothing is sent, and another response can be started.
         """
-        reader = self._reader
-        request = reader.head
+        request = self.head
         why_close = None
         if close:
             why_close = "the server closes the connection"
-        elif reader.refusal is not None:
+        elif self.refusal is not None:
             why_close = "the request was refused"
         elif request is None:
             why_close = "the response came before the request"
         elif not request.keep_alive:
             why_close = "the client closes the connection"
         method = request.method if request is not None else (
-            reader.refusal.method if reader.refusal is not None else None)
+            self.refusal.method if self.refusal is not None else None)
         return self._writer.start_response(
             request, method, status_code, reason, raw, count, why_close)
 
@@ -234,26 +148,26 @@ class ServerConnection(object):
     def why_not_next(self):
         # type: () -> Optional[str]
         """Why no other request can follow now, for logs; None if one can."""
-        reader = self._reader
-        if reader.refusal is not None:
-            return "the request was refused: %s" % reader.refusal
-        if not reader.complete:
+        if self.refusal is not None:
+            return "the request was refused: %s" % self.refusal
+        if not self.complete:
             return "the request is not complete"
         if not self._writer.ended:
             return "the response is not complete"
         return self._writer.why_last
 
     def next_request(self):
-        # type: () -> None
-        """Begin again with the next request.
+        # type: () -> Optional[str]
+        """Begin again with the next request, if :meth:`why_not_next` returns None.
 
-        Raises: LocalProtocolError unless :meth:`why_not_next` returns None.
+        Returns: what it returns.
         """
         why = self.why_not_next()
-        if why is not None:
-            raise LocalProtocolError("no request can follow: %s" % why, phase="read")
-        self._reader.next_request()
-        self._writer.next_response()
+        if why is None:
+            self.head = self._body = None
+            self.complete = False
+            self._writer.started = self._writer.ended = False
+        return why
 
     def __repr__(self):
         # type: () -> str

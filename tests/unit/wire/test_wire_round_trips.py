@@ -67,7 +67,7 @@ def test_a_server_reads_what_a_client_sends(method, target, fields, body, chunke
     assert (head.method, head.target, head.http_version) == (method, target, b"1.1")
     assert head.pairs()[1:-1] == fields
     assert (head.content_length, head.chunked) == (length, chunked)
-    assert received == b"".join(body) and server.request_complete
+    assert received == b"".join(body) and server.complete
     assert server.unread_bytes == 0 and not server.head_begun
 
 
@@ -116,14 +116,14 @@ def test_a_server_reads_pipelined_requests_in_order(requests, size, max_bytes):
     arriving = slices(data, size)
     for target, body, _ in requests:
         head, received = None, b""
-        while not server.request_complete:
+        while not server.complete:
             got = None
             if head is None:
                 head = server.read_head()
-            elif not server.request_complete:
+            elif not server.complete:
                 got = server.read_body(max_bytes)
                 received += got or b""
-            if arriving and not got and not server.request_complete:
+            if arriving and not got and not server.complete:
                 server.receive_data(arriving.pop(0))
         assert (head.target, received) == (target, b"".join(body))
         server.start_response(204, b"", b"", 0)
