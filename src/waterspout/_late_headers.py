@@ -43,6 +43,14 @@ class LateHeaders(HTTPHeaders):
         # type: (bytes) -> None
         self._raw = raw
 
+    def get(self, name, default=None):
+        # type: (str, Any) -> Any
+        """Like ``HTTPHeaders.get``; for a field that is not there nothing is parsed."""
+        raw = self.__dict__.get("_raw")
+        if raw is not None and name.lower().encode("latin-1", "replace") not in raw.lower():
+            return default
+        return super(LateHeaders, self).get(name, default)
+
     def __getattr__(self, name):
         # type: (str) -> Any
         raw = self.__dict__.pop("_raw", None)

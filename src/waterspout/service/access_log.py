@@ -19,8 +19,6 @@ from waterspout.service.log_lines import printable
 from waterspout.service.reason_phrases import CLIENT_CLOSED_REQUEST
 
 if TYPE_CHECKING:
-    from typing import Any, Callable  # noqa: F401
-
     from tornado.httputil import HTTPServerRequest  # noqa: F401
     from tornado.web import RequestHandler  # noqa: F401
 
@@ -37,7 +35,9 @@ def log_response(handler):
     the client left and how the request ended.
     """
     status = handler.get_status()
-    log = _log.info if status < 500 else _log.warning
+    level = logging.INFO if status < 500 else logging.WARNING
+    if not _log.isEnabledFor(level):
+        return
     outcome = ""
     left_after = getattr(handler, "client_left_after", None)
     if left_after is not None:
@@ -50,19 +50,20 @@ def log_response(handler):
         kind = vars(handler.request).get("refusal_kind")  # Of our request delegate.
         if kind is not None:
             outcome = ": refused by the server (%s)" % kind
-    _write(log, status, handler.request, outcome)
+    _write(level, status, handler.request, outcome)
 
 
 def log_incomplete(request):
     # type: (HTTPServerRequest) -> None
     """Log a request whose connection ended before its body was complete."""
     outcome = ": the connection ended before the request was complete"
-    _write(_log.info, CLIENT_CLOSED_REQUEST, request, outcome)
+    _write(logging.INFO, CLIENT_CLOSED_REQUEST, request, outcome)
 
 
-def _write(log, status, request, outcome):
-    # type: (Callable[..., Any], int, HTTPServerRequest, str) -> None
-    log(
+def _write(level, status, request, outcome):
+    # type: (int, int, HTTPServerRequest, str) -> None
+    _log.log(
+        level,
         "%d %s %s (%s) %.1fms%s",
         status,
         printable(request.method),

@@ -2,11 +2,11 @@
 
 from __future__ import absolute_import, division, print_function
 
-import functools
 import logging
 
 import tornado.web
 from tornado.http1connection import HTTP1Connection
+from tornado.routing import PathMatches
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout.service import access_log
@@ -84,6 +84,10 @@ class Application(tornado.web.Application):
             default_handler_args={"status_code": 404},
             **settings
         )
+        # The routes themselves, if there is nothing but paths of handlers: Tornado would ask two
+        # routers, one inside the other.
+        rules = self.wildcard_router.rules
+        self._rules = rules if all(map(_is_path_of_handler, rules)) else []
 
     def __repr__(self):
         return "<Application in_flight=%d draining=%s>" % (self.requests_in_flight, self.draining)
@@ -111,7 +115,17 @@ class Application(tornado.web.Application):
             return self.error_delegate(request, 403, complaint)
         if PreflightHandler.is_asked(request) and self.origin_check.allowed(request.headers):
             return self.get_handler_delegate(request, PreflightHandler)
+        for rule in self._rules:
+            arguments = rule.matcher.match(request)
+            if arguments is not None:
+                return self.get_handler_delegate(
+                    request, rule.target, rule.target_kwargs, **arguments)
         return super(Application, self).find_handler(request, **kwargs)
+
+    def add_handlers(self, host_pattern, host_handlers):
+        """Like Tornado's: these routes come before the others."""
+        self._rules = []
+        super(Application, self).add_handlers(host_pattern, host_handlers)
 
     def get_handler_delegate(
         self, request, target_class, target_kwargs=None, path_args=None, path_kwargs=None
@@ -121,10 +135,11 @@ class Application(tornado.web.Application):
         Only if nothing that Tornado would do beside is wanted: ``prepare`` is not overridden, no
         setting asks for it, and no library for tracing has replaced it.
         """
-        make = super(Application, self).get_handler_delegate
         if handler_delegate.suits(self, target_class):
-            make = functools.partial(HandlerDelegate, self)
-        return make(request, target_class, target_kwargs, path_args, path_kwargs)
+            return HandlerDelegate(
+                self, request, target_class, target_kwargs, path_args, path_kwargs)
+        return super(Application, self).get_handler_delegate(
+            request, target_class, target_kwargs, path_args, path_kwargs)
 
     def error_delegate(self, request, status_code, why=None, **kwargs):
         # type: (HTTPServerRequest, int, Optional[str], **Any) -> Any
@@ -190,3 +205,9 @@ class Application(tornado.web.Application):
         # type: () -> Future[None]
         """Run the shutdown callbacks, each once. An error is logged and not raised."""
         return self._shutdown_callbacks.run()
+
+
+def _is_path_of_handler(rule):
+    # type: (Any) -> bool
+    return type(rule.matcher) is PathMatches and (
+        isinstance(rule.target, type) and issubclass(rule.target, tornado.web.RequestHandler))

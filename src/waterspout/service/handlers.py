@@ -6,6 +6,7 @@ import functools
 import re
 
 import tornado.web
+from tornado import httputil
 from tornado.util import raise_exc_info
 
 from waterspout._compat import TYPE_CHECKING, keeping_context, rejected
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 # A reason phrase that is sent: RFC 9112 section 4 without obs-text and tabs.
 _REASON = re.compile(r"[\x20-\x7e]+\Z")
+
+# RFC 9110 sections 15.2, 15.3.5 and 15.4.5.
+_WITHOUT_BODY = frozenset([204, 304] + list(range(100, 200)))
 
 # Surrogates encoded like UTF-8, which RFC 3629 section 3 prohibits.
 _SURROGATE = re.compile(b"\xed[\xa0-\xbf][\x80-\xbf]")
@@ -181,6 +185,42 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         become U+FFFD, too.
         """
         return _SURROGATE.sub(u"\ufffd".encode("utf-8"), value).decode("utf-8", "replace")
+
+    def finish(self, chunk=None):
+        """Like Tornado's, with fewer steps where nothing asks for more.
+
+        It sends an ordinary JSON response at once: no transform of the application changes it, it
+        sets no cookie, and neither it nor its class wants anything of its own done.
+        """
+        if (
+            self._finished
+            or self._headers_written
+            or self._transforms
+            or self._large_value is not None
+            or self._status_code in _WITHOUT_BODY
+            or self.request.method == "HEAD"
+            or "_new_cookie" in self.__dict__
+            or type(self).compute_etag != JSONHandler.compute_etag
+            or type(self).flush != JSONHandler.flush
+        ):
+            return super(JSONHandler, self).finish(chunk)
+        if chunk is not None:
+            self.write(chunk)
+        pieces, self._write_buffer = self._write_buffer, []
+        body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        headers, connection = self._headers, self.request.connection
+        if "Content-Length" not in headers:
+            headers["Content-Length"] = str(len(body))
+        self._headers_written = True
+        connection.set_close_callback(None)
+        line = httputil.ResponseStartLine("", self._status_code, self._reason)
+        sent = connection.write_headers(line, headers, body)
+        connection.finish()
+        self._log()
+        self._finished = True
+        self.on_finish()
+        self._break_cycles()
+        return sent
 
     def compute_etag(self):
         """Return None: no cache compares these responses, so hashing them is not worth it."""

@@ -12,6 +12,8 @@ from waterspout._compat import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Any  # noqa: F401
 
+_UNPRINTABLE = re.compile(r"[^\x21-\x7e]")
+
 
 def one_line(value, max_characters=1000):
     # type: (Any, int) -> str
@@ -33,4 +35,4 @@ def one_line(value, max_characters=1000):
 def printable(text):
     # type: (str) -> str
     """Return part of a request as printable ASCII, 200 characters at most; others become ``?``."""
-    return re.sub(r"[^\x21-\x7e]", "?", text)[:200]
+    return _UNPRINTABLE.sub("?", text)[:200]
