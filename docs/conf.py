@@ -31,8 +31,11 @@ extensions = [
 
 exclude_patterns = ["_extensions"]
 nitpicky = True
-#: Parents of ours that other packages document.
-nitpick_ignore_regex = [("py:class", r"(json|tornado)\..*")]
+#: Parents of ours, and exceptions, that other packages document.
+nitpick_ignore_regex = [
+    ("py:class", r"(json|tornado)\..*"),
+    ("py:exc", r"ssl\.SSLError|HTTPOutputError"),
+]
 
 # Markdown: `#heading` links, and nothing that needs a script from elsewhere.
 myst_enable_extensions = ["colon_fence", "deflist"]

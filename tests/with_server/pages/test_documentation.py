@@ -69,10 +69,12 @@ def upstream(io_loop):
     """The address of the server that the examples call."""
     socket, port = bind_unused_port()
     server = HTTPServer(web.Application([(r".*", Upstream)]))
-    configuration = AsyncHTTPClient._save_configuration()
+    configurable = AsyncHTTPClient, HTTPServer
+    configurations = [each._save_configuration() for each in configurable]
     on_loop(io_loop, server.add_sockets, [socket])
     yield "127.0.0.1:%d" % port
-    AsyncHTTPClient._restore_configuration(configuration)
+    for each, configuration in zip(configurable, configurations):
+        each._restore_configuration(configuration)
     on_loop(io_loop, server.stop)
     on_loop(io_loop, lambda: waterspout.default_session().close())
 
@@ -103,6 +105,8 @@ def arguments(upstream, io_loop, tmp_path):
         "request": request,
         "response": waterspout.Response(request, 200, "OK", waterspout.Headers(), b"{}"),
         "sdk": sdk,
+        "seconds": 1,
+        "server": waterspout.HTTPServer(web.Application([])),
         "session": session,
         "url": url + "/",
         "urls": [url + "/a", url + "/b"],
