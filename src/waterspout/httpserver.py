@@ -114,7 +114,9 @@ class HTTPServer(tornado.httpserver.HTTPServer):
         assert not self._started
         self._started = True
         if num_processes != 1:
-            process.fork_processes(num_processes, max_restarts)
+            # py2: Tornado 5.1 takes no None for its default.
+            process.fork_processes(
+                num_processes, *([] if max_restarts is None else [max_restarts]))
         sockets, self._pending_sockets = self._pending_sockets, []
         self.add_sockets(sockets)
 

@@ -7,7 +7,7 @@ import socket
 
 from tornado import httputil, iostream
 from tornado.ioloop import IOLoop
-from tornado.log import gen_log
+from tornado.log import app_log, gen_log
 
 from waterspout._compat import detached, monotonic, text_of_latin1
 from waterspout._http_server import phases
@@ -16,7 +16,12 @@ from waterspout._http_server.detached_stream import detached_stream
 from waterspout._http_server.exchange import Exchange, rejected_quietly
 from waterspout._http_server.request_headers import RequestHeaders
 from waterspout._http_server.response_batch import LARGEST, MANY
-from waterspout._http_server.time_limits import HEAD_SECONDS, NEVER, SEND_SECONDS
+from waterspout._http_server.time_limits import (
+    DEPARTED_SECONDS,
+    HEAD_SECONDS,
+    NEVER,
+    SEND_SECONDS,
+)
 from waterspout._net.lingering import Lingering
 from waterspout._net.outbox import Outbox
 from waterspout._net.watch import watch
@@ -216,13 +221,17 @@ class HTTPServerConnection(object):
         """The client has ended its side, or left."""
         self.wire.receive_eof()
         self._watch()
-        if self.phase is phases.ANSWERING:
-            if self.exchange is not None:
-                self._calls.call(self.exchange.lost)
-        elif self._held is not None:
-            pass  # The rest of the request may have arrived.
-        elif self.phase is not phases.FLUSHING:
+        if self._held is not None or self.phase is phases.FLUSHING:
+            return  # The rest of the request may have arrived.
+        if self.phase is not phases.ANSWERING:
             self._advance()
+        elif self.exchange is not None:
+            self._departed()
+
+    def _departed(self):
+        """The client has ended its side and may have left: tell the application."""
+        self._limit_receiving(monotonic() + DEPARTED_SECONDS)
+        self._calls.call(self.exchange.lost)
 
     def flush(self):
         # type: () -> None
@@ -275,7 +284,7 @@ class HTTPServerConnection(object):
         except RequestRefused as refused:
             self._refuse(refused)
         except httputil.HTTPInputError as error:
-            self._refuse(RequestRefused("application", str(error)))
+            self._refuse_input(error)
         except DelegateFailed:
             self.close()
 
@@ -316,9 +325,9 @@ class HTTPServerConnection(object):
         held = calls.start(
             engine.start_request, self, exchange, start_line, RequestHeaders(head.raw))
         if held is not None:
-            self._hold(held)
+            self._hold(exchange, held)
         elif not has_body and self.exchange is exchange:
-            calls.finish()
+            self._end_request(exchange)
         return True
 
     def _read_body(self):
@@ -334,19 +343,26 @@ class HTTPServerConnection(object):
         if piece:
             held = calls.data_received(piece)
             if held is not None:
-                self._hold(held)
+                self._hold(exchange, held)
             return True
         exchange.is_reading = False
         self.phase = phases.ANSWERING
         self._receive_due = NEVER
         self.due = self._send_due
-        calls.finish()
+        self._end_request(exchange)
         return True
 
-    def _hold(self, future):
+    def _end_request(self, exchange):
+        """All of the request was handed over: tell the delegate."""
+        self._calls.finish()
+        if self.wire.ended and self.exchange is exchange:
+            self._departed()
+
+    def _hold(self, exchange, future):
         """Read no more of the request until the delegate's Future is done."""
-        self._held = future
-        self._watch()
+        if self.exchange is exchange:  # Otherwise it was answered in the same call.
+            self._held = future
+            self._watch()
         detached(self.io_loop.add_future, future, functools.partial(self._go_on, self._calls))
 
     def _go_on(self, calls, future):
@@ -358,9 +374,9 @@ class HTTPServerConnection(object):
         try:
             calls.result(future)
             if not self.exchange.is_reading:  # There is no body.
-                calls.finish()
+                self._end_request(self.exchange)
         except httputil.HTTPInputError as error:
-            self._refuse(RequestRefused("application", str(error)))
+            self._refuse_input(error)
         except DelegateFailed:
             self.close()
         else:
@@ -386,6 +402,14 @@ class HTTPServerConnection(object):
             self.close()
         else:
             self._linger()
+
+    def _refuse_input(self, error):
+        """The application has raised HTTPInputError."""
+        if self.exchange is None:  # It has answered before: a 400 would answer the next request.
+            app_log.error("HTTPInputError after the response: %s", error)
+            self.close()
+        else:
+            self._refuse(RequestRefused("application", str(error)))
 
     def _refuse(self, refused):
         """Answer a request that cannot be served, and end the connection."""

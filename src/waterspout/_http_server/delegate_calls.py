@@ -98,14 +98,14 @@ class DelegateCalls(object):
     def _call(self, function, *args):
         try:
             returned = self._run(function, *args)
+            if returned is None:
+                return None
+            future = gen.convert_yielded(returned)
         except httputil.HTTPInputError:
             raise
         except Exception:
             app_log.error("Uncaught exception", exc_info=True)
             raise DelegateFailed()
-        if returned is None:
-            return None
-        future = gen.convert_yielded(returned)
         if future.done():
             self.result(future)
             return None

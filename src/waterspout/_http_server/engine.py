@@ -7,7 +7,7 @@ import functools
 import logging
 
 from tornado.ioloop import IOLoop
-from tornado.log import gen_log
+from tornado.log import app_log, gen_log
 
 from waterspout._compat import context_copies, resolved
 from waterspout._http_server import phases
@@ -131,7 +131,10 @@ class Engine(object):
         # type: (HTTPServerConnection) -> None
         """A connection is closed or detached."""
         self.sweep.watched.discard(connection)
-        self._server.on_close(connection)
+        try:
+            self._server.on_close(connection)
+        except Exception:
+            app_log.error("Uncaught exception in on_close()", exc_info=True)
         self._make_room()
 
     def _count(self):
@@ -167,7 +170,8 @@ class Engine(object):
         if failure is None:
             self._serve(sock, TLSStream(sock), address)
         else:
-            gen_log.warning("SSL Error on a connection from %s: %s", address, failure)
+            log = gen_log.warning if handshake.was_refused else _log.debug
+            log("SSL Error on a connection from %s: %s", address, failure)
             self._make_room()
 
     def _serve(self, sock, stream, address):

@@ -19,6 +19,8 @@ class ServerHandshake(Handshake):
             called within `start`.
     Attributes:
         due (float): for a `TimeoutSweep`, which the caller lets watch this object.
+        was_refused (bool): it failed because of what the client sent; otherwise the client has left
+            or took too long.
     """
 
     PEER = "client"
@@ -27,6 +29,7 @@ class ServerHandshake(Handshake):
         # type: (IOLoop, socket.socket, ssl.SSLContext, Callable) -> None
         super(ServerHandshake, self).__init__(io_loop, sock)
         self.due = monotonic() + HANDSHAKE_SECONDS
+        self.was_refused = False
         self._context = context
         self._done = done
 
@@ -43,6 +46,7 @@ class ServerHandshake(Handshake):
         self._done(self, self._socket, None)
 
     def _refused(self, error):
+        self.was_refused = True
         self._done(self, None, str(error))
 
     def _lost(self, what, error):

@@ -166,6 +166,9 @@ class ServerConnection(RequestReader):
         if why is None:
             self.head = self._body = None
             self.complete = False
+            if self._position == len(self._data):  # Frees what was read, before a long wait.
+                self._data = b""
+                self._position = 0
             self._writer.started = self._writer.ended = False
         return why
 
