@@ -145,6 +145,7 @@ def test_table_of_refusals_has_every_kind(kind):
     ("| time for a head, from its first byte | 60 s,", time_limits.HEAD_SECONDS == 60),
     ("takes no byte of a response | 60 s |", time_limits.SEND_SECONDS == 60),
     ("| TLS handshake | 10 s |", server_handshake.HANDSHAKE_SECONDS == 10),
+    ("ended its sending side | 3,600 s |", time_limits.DEPARTED_SECONDS == 3600),
     ("| lingering | 5 s without a byte, 30 s and 32 MiB in all |",
      (lingering.SILENCE_SECONDS, lingering.LINGERING_SECONDS, lingering.LINGERING_BYTES)
      == (5, 30, 32 * 2 ** 20)),

@@ -2,16 +2,20 @@
 
 from __future__ import absolute_import, division, print_function
 
+import contextlib
 import io
 import logging
 import os
 import re
+import socket
 
 import doc_pages
 import pytest
+from certificates import SERVER
 from raw_server import Peer, answering, response
 from served_app import ServedApp
-from tornado import gen
+from served_http import ServedHTTP
+from tornado import gen, web
 
 import waterspout
 from waterspout import service
@@ -84,32 +88,66 @@ def messages(run, url, silent):
     yield of(lambda: session.get(url))
     for sentence in SENTENCES.values():
         yield sentence
-    yield refusal_line()
+    yield message_of(lambda: OfStreams(APPLICATION))
+    for line in lines_of_servers():
+        yield line
 
 
-def refusal_line():
-    """In the access log of a service."""
+APPLICATION = web.Application([])
+
+
+class OfStreams(waterspout.HTTPServer):
+    def handle_stream(self, stream, address):
+        pass
+
+
+@contextlib.contextmanager
+def logged(*names):
+    """The lines that these loggers get."""
     lines = []
     handler = logging.Handler()
     handler.emit = lambda record: lines.append(record.getMessage())
-    log = logging.getLogger("tornado.access")
-    level = log.level
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
+    logs = [logging.getLogger(name) for name in names]
+    levels = [log.level for log in logs]
+    for log in logs:
+        log.addHandler(handler)
+        log.setLevel(logging.INFO)
     try:
+        yield lines
+    finally:
+        for log, level in zip(logs, levels):
+            log.removeHandler(handler)
+            log.setLevel(level)
+
+
+def lines_of_servers():
+    """In the access log of a service, and in the log of any server."""
+    with logged("tornado.access") as lines:
         with ServedApp(lambda: service.Application([])) as served, served.connect() as connection:
             connection.send(b"GET / HTTP/1.1\r\n\r\n")
             assert connection.read_answer().status == 400
-    finally:
-        log.removeHandler(handler)
-        log.setLevel(level)
-    return lines[0]
+    with logged("tornado.general", "waterspout.server") as others:
+        with ServedHTTP(APPLICATION, body_timeout=0.1, max_connections=1) as server:
+            for data in (b"GET / HTTP/1.1\nHost: a\n\n", b"GET / HTTP/1.1\r\nX: " + b"x" * 70000,
+                         b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n"):
+                server.exchange(data)
+        for certificate in (SERVER, __file__):
+            with ServedHTTP(APPLICATION, ssl_options={"certfile": certificate}) as server:
+                try:
+                    server.exchange(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                except socket.error:
+                    pass
+    return lines + others
 
 
-#: Not made here: one needs a package that is missing, one Python 3 (tests/py3 has it).
+#: Not made here: one needs a package that is missing, one Python 3 (tests/py3 has it). Other tests
+#: of the server make the last ones.
 ELSEWHERE = [
     u"the \u2026 transport needs \u2026: pip install \u2026",
     u"a coroutine was expected, got \u2026",
+    u"Timeout sending a response to \u2026",
+    u"Accepting no connections for now: the system refuses with \u2026",
+    u"The changed certificate or key in \u2026 cannot be loaded; the old one stays in use: \u2026",
 ]
 
 
