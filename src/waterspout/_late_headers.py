@@ -43,6 +43,12 @@ class LateHeaders(HTTPHeaders):
         # type: (bytes) -> None
         self._raw = raw
 
+    @property
+    def unparsed(self):
+        # type: () -> Optional[bytes]
+        """The field lines, each with its CRLF; None once they were parsed and may have changed."""
+        return self.__dict__.get("_raw")
+
     def get(self, name, default=None):
         # type: (str, Any) -> Any
         """Like ``HTTPHeaders.get``; for a field that is not there nothing is parsed."""

@@ -39,6 +39,7 @@ OF_THE_LIBRARY = (
     "waterspout._compat",
     "waterspout._driver.turns",
     "waterspout._json_text",
+    "waterspout._late_headers",
     "waterspout.exceptions",
     "waterspout.httpserver",
     "waterspout.service",

@@ -21,6 +21,7 @@ from waterspout.service._json_bodies.strict_decoder import (
 )
 from waterspout.service._json_handler.error_responses import MESSAGES, ErrorResponsesHandler
 from waterspout.service._json_handler.large_json import LargeJSONHandler
+from waterspout.service._json_handler.usual_headers import CONTENT_TYPE, NOSNIFF, UsualHeaders
 from waterspout.service.exceptions import CallCancelled, Refusal
 from waterspout.service.reason_phrases import reason_phrase
 
@@ -159,8 +160,8 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
 
     def set_default_headers(self):
         """Set Content-Type, nosniff, and for an allowed origin the CORS header fields."""
-        self.set_header("Content-Type", "application/json; charset=utf-8")
-        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Content-Type", CONTENT_TYPE)
+        self.set_header("X-Content-Type-Options", NOSNIFF)
         self.clear_header("Server")
         origin_check = getattr(self.application, "origin_check", None)
         if origin_check is not None and origin_check.allowed_origins:
@@ -168,6 +169,14 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
             origin = origin_check.allowed(self.request.headers)
             if origin is not None:  # Pages of this origin may read the response.
                 self.set_header("Access-Control-Allow-Origin", origin)
+
+    def _begin_headers(self):
+        origin_check = getattr(self.application, "origin_check", None)
+        if type(self).set_default_headers == JSONHandler.set_default_headers and (
+                origin_check is None or not origin_check.allowed_origins):
+            self._headers = UsualHeaders()  # What set_default_headers() would have set.
+        else:
+            super(JSONHandler, self)._begin_headers()
 
     def set_status(self, status_code, reason=None):
         """Like Tornado's, but every status has a reason, and one with line breaks is not sent.
@@ -209,8 +218,10 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         pieces, self._write_buffer = self._write_buffer, []
         body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         headers, connection = self._headers, self.request.connection
-        if "Content-Length" not in headers:
-            headers["Content-Length"] = str(len(body))
+        if type(headers) is UsualHeaders:
+            headers.set_content_length(len(body))
+        else:
+            headers.setdefault("Content-Length", str(len(body)))
         self._headers_written = True
         connection.set_close_callback(None)
         line = httputil.ResponseStartLine("", self._status_code, self._reason)

@@ -68,11 +68,16 @@ class ErrorResponsesHandler(ClientDepartureHandler):
 
     def clear(self):
         """Like Tornado's, but the Date is formatted once a second."""
-        self._headers = httputil.HTTPHeaders(_FIELDS, Date=date_now())
-        self.set_default_headers()
+        self._begin_headers()
         self._write_buffer = []
         self._status_code = 200
         self._reason = "OK"
+
+    def _begin_headers(self):
+        # type: () -> None
+        """Make the header fields that the response begins with."""
+        self._headers = httputil.HTTPHeaders(_FIELDS, Date=date_now())
+        self.set_default_headers()
 
     def send_error(self, status_code=500, **kwargs):
         """Like Tornado's; an uncaught error of an upstream call gets its own status."""

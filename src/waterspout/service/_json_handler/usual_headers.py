@@ -1,0 +1,42 @@
+"""UsualHeaders: the header fields that most JSON responses begin with, encoded once a second."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import TYPE_CHECKING, to_bytes
+from waterspout._late_headers import LateHeaders
+from waterspout.service._json_handler.date_header import date_now
+
+if TYPE_CHECKING:
+    from typing import Tuple  # noqa: F401
+
+CONTENT_TYPE = "application/json; charset=utf-8"
+NOSNIFF = "nosniff"
+
+_LINES = to_bytes(
+    "Content-Type: %s\r\nX-Content-Type-Options: %s\r\nDate: " % (CONTENT_TYPE, NOSNIFF), "ascii")
+
+_last = ("", b"")  # type: Tuple[str, bytes]  # A date, and the lines with it.
+
+
+class UsualHeaders(LateHeaders):
+    """``HTTPHeaders`` with Content-Type, X-Content-Type-Options and Date.
+
+    They stay encoded as long as nothing but their length is asked for or set.
+    """
+
+    def __init__(self):
+        # type: () -> None
+        global _last
+        date = date_now()
+        if _last[0] is not date:
+            _last = (date, _LINES + to_bytes(date, "ascii") + b"\r\n")
+        super(UsualHeaders, self).__init__(_last[1])
+
+    def set_content_length(self, count):
+        # type: (int) -> None
+        """Set Content-Length, unless it is set already."""
+        raw = self.unparsed
+        if raw is not None:
+            self._raw = raw + b"Content-Length: %d\r\n" % count
+        else:
+            self.setdefault("Content-Length", str(count))
