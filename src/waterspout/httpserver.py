@@ -57,8 +57,9 @@ class HTTPServer(tornado.httpserver.HTTPServer):
         max_requests (int or None): on one connection, which is closed then.
     Raises:
         TypeError: a subclass overrides ``handle_stream``.
-        KeyError, ValueError: ``ssl_options`` have no ``certfile``, or a file does not exist.
-        ssl.SSLError: the certificate cannot be loaded.
+        KeyError, ValueError: ``ssl_options`` have no ``certfile``, or a file does not exist. As in
+            Tornado, the files are loaded later, at the first connection.
+        TypeError, ValueError: a limit is not an int of at least 1.
     """
 
     #: Refuse requests of HTTP/1.1 without a Host field. From Tornado 6.5 on its request class does
