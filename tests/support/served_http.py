@@ -69,15 +69,20 @@ class ServedHTTP(object):
         self._sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, size)
 
     def call(self, function):
-        """What ``function()`` returns in the server's thread."""
-        done, results = threading.Event(), []
+        """What ``function()`` returns, or raises, in the server's thread."""
+        done, results, errors = threading.Event(), [], []
 
         def run():
-            results.append(function())
+            try:
+                results.append(function())
+            except Exception as error:
+                errors.append(error)
             done.set()
 
         self.io_loop.add_callback(run)
         assert done.wait(PATIENCE)
+        if errors:
+            raise errors[0]
         return results[0]
 
     def resolve(self, future):

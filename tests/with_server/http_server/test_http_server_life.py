@@ -111,6 +111,11 @@ def test_start_of_two_processes_serves_in_both():
             os.kill(other, signal.SIGSTOP)  # Then only one of them can answer.
             assert int(ask(port, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").body) == child
             os.kill(other, signal.SIGCONT)
+        os.kill(children[0], signal.SIGKILL)  # It is started again, as Tornado does it.
+        os.kill(children[1], signal.SIGSTOP)
+        restarted = wait_until(
+            lambda: set(children_of(program.pid)).difference(children), "another process").pop()
+        assert int(ask(port, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").body) == restarted
 
 
 # Stopping
