@@ -46,7 +46,7 @@ _BACKLOG = 128
 
 
 class HTTPServer(tornado.httpserver.HTTPServer):
-    """An ``HTTPServer`` for any Tornado application, at about half the CPU time of Tornado's.
+    """An ``HTTPServer`` for any Tornado application, strict, and for less CPU time than Tornado's.
 
     ::
 

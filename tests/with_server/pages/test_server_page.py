@@ -68,6 +68,12 @@ def test_the_line_of_the_page_moves_a_program(tornados_server):
         assert ResponseReader(sock).read().body == b"hello"
 
 
+def test_arguments_can_be_configured(tornados_server):
+    tornado.httpserver.HTTPServer.configure("waterspout.HTTPServer", max_requests=1)
+    with ServedHTTP(application(), tornado.httpserver.HTTPServer) as server:
+        assert b"\r\nConnection: close\r\n" in server.exchange(GET)
+
+
 def test_the_test_case_of_the_page_passes():
     result = unittest.TestResult()
     case = program("class HelloTest")["HelloTest"]
