@@ -19,7 +19,7 @@ from waterspout._compat import TYPE_CHECKING
 from waterspout.service.exceptions import InvalidInput
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, FrozenSet, List, Optional, Text, Tuple, Type  # noqa: F401
+    from typing import Any, Callable, Dict, FrozenSet, List, Optional, Text, Tuple, Type  # noqa: F401
 
 #: Levels of arrays and objects. Python's encoder fails near 1000, depending on the stack it is
 #: called from; .NET stops at 64, PHP at 512. Real data stays below 20.
@@ -109,23 +109,29 @@ def holds_half_pair(value):
     return _LONE_SURROGATE.search(json.dumps(value, ensure_ascii=False)) is not None
 
 
-def decoder_for(object_type):
-    # type: (Type[dict]) -> json.JSONDecoder
+def decoder_for(object_type, characters):
+    # type: (Type[dict], int) -> json.JSONDecoder
     """Return a decoder that makes ``object_type`` of objects and refuses names and numbers.
 
     It checks what its hooks see. Nesting and half pairs are left to the caller.
+
+    Args:
+        characters (int): of the text. One that is shorter than the longest integer needs no hook
+            for integers, which would be called for each of them.
     """
-    if object_type not in _DECODERS:
-        _DECODERS[object_type] = json.JSONDecoder(
+    parse_int = int if characters <= MAX_INTEGER_DIGITS else _integer
+    key = object_type, parse_int
+    if key not in _DECODERS:
+        _DECODERS[key] = json.JSONDecoder(
             object_pairs_hook=functools.partial(_unique, object_type),
-            parse_int=_integer,
+            parse_int=parse_int,
             parse_float=_finite,
             parse_constant=_constant,
         )
-    return _DECODERS[object_type]
+    return _DECODERS[key]
 
 
-_DECODERS = {}  # type: Dict[Type[dict], json.JSONDecoder]
+_DECODERS = {}  # type: Dict[Tuple[Type[dict], Callable[[str], int]], json.JSONDecoder]
 
 
 def _unique(object_type, pairs):

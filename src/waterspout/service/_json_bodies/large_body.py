@@ -88,7 +88,7 @@ class _StrictText(LargeText):
 
     def __init__(self, text, object_type):
         # type: (Text, Type[dict]) -> None
-        super(_StrictText, self).__init__(text, checks.decoder_for(object_type))
+        super(_StrictText, self).__init__(text, checks.decoder_for(object_type, len(text)))
         self.new_object = object_type
         self._containers = frozenset([list, object_type])
         self._too_deep = self._half_pair = False

@@ -60,7 +60,7 @@ def _decode(body, object_type, expected):
     checks.refuse_raw_surrogates(body)
     text = checks.decode_utf8(body)
     try:
-        value = checks.decoder_for(object_type).decode(text)
+        value = checks.decoder_for(object_type, len(text)).decode(text)
     except InvalidInput:
         raise
     except ValueError as error:
