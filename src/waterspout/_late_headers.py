@@ -8,6 +8,8 @@ from tornado import httputil
 from tornado.escape import native_str
 from tornado.httputil import HTTPHeaders
 
+from waterspout._compat import to_bytes
+
 #: Name and value of each field line, which `waterspout._wire` has validated.
 _FIELDS = re.compile("([^:]+):[ \t]*([^\r]*[^\r\t ])?[ \t]*\r\n")
 
@@ -53,7 +55,7 @@ class LateHeaders(HTTPHeaders):
         # type: (str, Any) -> Any
         """Like ``HTTPHeaders.get``; for a field that is not there nothing is parsed."""
         raw = self.__dict__.get("_raw")
-        if raw is not None and name.lower().encode("latin-1", "replace") not in raw.lower():
+        if raw is not None and to_bytes(name.lower()) not in raw.lower():
             return default
         return super(LateHeaders, self).get(name, default)
 

@@ -30,7 +30,7 @@ from tornado.netutil import bind_sockets
 from waterspout._compat import TYPE_CHECKING, resolved
 from waterspout._http_server import tornado_refusals
 from waterspout._http_server.engine import Engine
-from waterspout._http_server.request_limits import request_limits
+from waterspout._http_server.request_limits import checked_count, request_limits
 from waterspout._net.server_tls import ServerTLS
 
 if TYPE_CHECKING:
@@ -73,14 +73,22 @@ class HTTPServer(tornado.httpserver.HTTPServer):
     #: Bytes of a request line, at most; None: as many as the whole head may have.
     max_start_line_size = None  # type: Optional[int]
 
+    #: Seconds for the head of a request, from its first byte: as nginx's client_header_timeout.
+    #: None: no other limit than ``idle_connection_timeout``.
+    head_timeout = 60.0  # type: Optional[float]
+
+    #: Seconds in which a client must take some bytes of a response, or None: it may pause for ever,
+    #: as with Tornado.
+    send_timeout = None  # type: Optional[float]
+
     #: Header fields of a request, at most. Tornado has no such limit; a browser sends about 20.
     max_header_fields = 1000
 
     def initialize(self, *args, **kwargs):
         # type: (*Any, **Any) -> None
         """Called by Tornado's constructor with its arguments."""
-        self._max_connections = kwargs.pop("max_connections", None)
-        self._max_requests = kwargs.pop("max_requests", None)
+        self._max_connections = checked_count(kwargs, "max_connections")
+        self._max_requests = checked_count(kwargs, "max_requests")
         owner = next(each for each in type(self).__mro__ if "handle_stream" in vars(each))
         if owner is not HTTPServer:
             raise TypeError(

@@ -44,8 +44,32 @@ class TaskHandler(service.JSONHandler):
         await asyncio.sleep(10)
 
 
+class PlainHandler(service.JSONHandler):
+    """Asks a cancelled Future for its result, in a method that is not a coroutine."""
+
+    def get(self):
+        cancelled_now().result()
+
+
+class AnswerHandler(service.JSONHandler):
+    """The same when a call has ended."""
+
+    def get(self):
+        done = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        self.finish_after(done, lambda done: cancelled_now().result())
+
+
+def cancelled_now():
+    future = asyncio.get_running_loop().create_future()
+    future.cancel()
+    return future
+
+
 @pytest.mark.parametrize(
-    "handler", [AwaitHandler, AwaitUncancelledHandler, YieldUncancelledHandler, TaskHandler]
+    "handler",
+    [PlainHandler, AnswerHandler, AwaitHandler, AwaitUncancelledHandler, YieldUncancelledHandler,
+     TaskHandler],
 )
 def test_cancellation_is_answered_with_500(handler):
     """The connection is kept, and no request stays in flight."""

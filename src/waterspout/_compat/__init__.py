@@ -12,6 +12,7 @@ import re
 import ssl
 import sys
 import threading
+import types
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 
@@ -150,6 +151,14 @@ except ImportError:  # py2: the abstract classes are in the package itself
     from collections import Mapping, MutableMapping  # noqa: F401
 
 try:
+    from asyncio import CancelledError  # Not an Exception, since Python 3.8.
+except ImportError:  # py2: nothing is cancelled.
+
+    class CancelledError(Exception):
+        pass
+
+
+try:
     from tornado.concurrent import future_set_exception_unless_cancelled
 except ImportError:  # py2: Tornado 5.1 has it only for results
 
@@ -271,6 +280,21 @@ else:
 
     def close_without_waiting(io_loop):
         io_loop.close()
+
+
+if PY2:
+
+    def raw_method(cls, name):
+        # type: (type, str) -> Any
+        """The function of a method, to compare it with ``is``; what wraps it is returned as it is.
+
+        ``==`` does not do: wrapt's wrappers are equal to what they wrap.
+        """
+        method = getattr(cls, name)
+        return method.__func__ if type(method) is types.MethodType else method
+
+else:
+    raw_method = getattr
 
 
 def at_exit(main_thread):

@@ -18,9 +18,7 @@ from waterspout._http_server.request_headers import RequestHeaders
 from waterspout._http_server.response_batch import LARGEST, MANY
 from waterspout._http_server.time_limits import (
     DEPARTED_SECONDS,
-    HEAD_SECONDS,
     NEVER,
-    SEND_SECONDS,
 )
 from waterspout._net.lingering import Lingering
 from waterspout._net.outbox import Outbox
@@ -51,6 +49,7 @@ class HTTPServerConnection(object):
         context (RequestContext): the client's address.
     Attributes:
         exchange (Exchange or None): the request that is being read or answered.
+        is_broken (bool): nothing can be sent any more; it is closed in the next iteration.
         phase (native str): one of `phases`.
         due (float): when `expire` is to be called, in `monotonic` seconds; infinity for never. The
             earlier one of two: what the client has yet to send, and what it has yet to take.
@@ -59,7 +58,7 @@ class HTTPServerConnection(object):
     __slots__ = (
         "io_loop", "socket", "stream", "wire", "context", "exchange", "phase", "due",
         "_engine", "_calls", "_held", "_outbox", "_watched", "_requests",
-        "_owes_continue", "_is_broken", "_cut_off", "_lingering", "_receive_due", "_send_due",
+        "_owes_continue", "is_broken", "_lingering", "_receive_due", "_send_due",
         "__weakref__",
     )  # fmt: skip
 
@@ -78,8 +77,7 @@ class HTTPServerConnection(object):
         self._outbox = None  # type: Optional[Outbox]  # While the socket does not take all.
         self._requests = 0
         self._owes_continue = False  # The client waits for ``100 Continue``.
-        self._is_broken = False  # Sending has failed; the connection will be closed.
-        self._cut_off = False  # The response was complete before the request was.
+        self.is_broken = False  # Sending has failed; the connection will be closed.
         self._lingering = None  # type: Optional[Lingering]
         self.due = self._receive_due = monotonic() + engine.params.header_timeout
         self._send_due = NEVER
@@ -123,11 +121,10 @@ class HTTPServerConnection(object):
         # type: (Exchange) -> None
         """The response of ``exchange`` is complete: go on when its last byte was sent."""
         if self.wire.switched:  # The application will call `detach`.
-            detached(self.io_loop.add_callback, self._close_unless_detached)
+            self._limit_receiving(monotonic() + self._engine.params.header_timeout)
             return
         self.exchange = self._held = None
-        self._cut_off = exchange.is_reading
-        if self._cut_off:  # As in Tornado. Later: the handler is within its call of finish().
+        if exchange.is_reading:  # As in Tornado. Later: the handler is within its call of finish().
             detached(self.io_loop.add_callback, self._calls.connection_closed)
         if self._outbox is None:
             self._next()
@@ -161,7 +158,7 @@ class HTTPServerConnection(object):
     def has_ended(self):
         # type: () -> bool
         """The connection is closed or broken, or the client has ended its side."""
-        return self.phase is phases.CLOSED or self.wire.ended or self._is_broken
+        return self.phase is phases.CLOSED or self.wire.ended or self.is_broken
 
     def close(self):
         # type: () -> None
@@ -211,6 +208,8 @@ class HTTPServerConnection(object):
                 self._advance()
             elif self.wire.unread_bytes >= _READ_AHEAD_BYTES:
                 self._watch()
+                if self.phase is phases.ANSWERING:  # Nothing shows any more that a client leaves.
+                    self._limit_receiving(monotonic() + DEPARTED_SECONDS)
         elif data is None:
             if self.stream.recv_needs_write:
                 self._watch()
@@ -225,6 +224,8 @@ class HTTPServerConnection(object):
             return  # The rest of the request may have arrived.
         if self.phase is not phases.ANSWERING:
             self._advance()
+        elif self.wire.switched:
+            self.close()
         elif self.exchange is not None:
             self._departed()
 
@@ -297,7 +298,8 @@ class HTTPServerConnection(object):
             if wire.head_begun and self.phase is phases.IDLE:
                 self.phase = phases.HEAD
                 self._limit_receiving(
-                    monotonic() + min(HEAD_SECONDS, self._engine.params.header_timeout))
+                    monotonic() + min(
+                        self._engine.head_seconds, self._engine.params.header_timeout))
             return False
         engine = self._engine
         expect = head.expect
@@ -398,7 +400,7 @@ class HTTPServerConnection(object):
                 detached(self.io_loop.add_callback, self._advance)
             elif wire.ended:
                 self.close()
-        elif wire.ended or not (self._cut_off or wire.unread_bytes):
+        elif wire.ended:
             self.close()
         else:
             self._linger()
@@ -442,12 +444,8 @@ class HTTPServerConnection(object):
 
     def _break_soon(self):
         """The socket cannot send: close it once the caller, the application, has returned."""
-        self._is_broken = True  # The application may ask before that.
+        self.is_broken = True  # The application may ask before that.
         detached(self.io_loop.add_callback, self.close)
-
-    def _close_unless_detached(self):
-        if self.phase is not phases.DETACHED:
-            self.close()
 
     def _shut(self):
         # type: () -> bool
@@ -459,6 +457,8 @@ class HTTPServerConnection(object):
             self._engine.active -= 1
         self.phase = phases.CLOSED
         self._watched = watch(self.io_loop, self.stream, None, self._watched, 0)
+        if self._outbox is not None and self._send_due is NEVER:
+            self._send_collected()
         if lingering is not None:
             lingering.close()
         self.stream.close()
@@ -466,6 +466,13 @@ class HTTPServerConnection(object):
             self._outbox.fail(iostream.StreamClosedError())
         self._forget()
         return True
+
+    def _send_collected(self):
+        """Send what was to be sent at the end of the iteration: it counts as sent already."""
+        try:
+            self._outbox.flush(self.stream)
+        except socket.error:
+            pass
 
     def _forget(self):
         self.exchange = self._calls = self._outbox = self._held = None
@@ -499,7 +506,7 @@ class HTTPServerConnection(object):
         self._engine.sweep.reschedule(self)
 
     def _limit_sending(self):
-        self._send_due = due = monotonic() + SEND_SECONDS
+        self._send_due = due = monotonic() + self._engine.send_seconds
         self.due = due if due < self._receive_due else self._receive_due
         self._engine.sweep.reschedule(self)
 

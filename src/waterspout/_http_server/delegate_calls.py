@@ -5,6 +5,8 @@ from __future__ import absolute_import, division, print_function
 from tornado import gen, httputil
 from tornado.log import app_log
 
+from waterspout._compat import CancelledError
+
 
 class DelegateFailed(Exception):
     """The application's delegate raised; it was logged."""
@@ -22,12 +24,13 @@ class DelegateCalls(object):
         refuses the request.
     """
 
-    __slots__ = ("delegate", "_run", "_told")
+    __slots__ = ("delegate", "_run", "_is_running", "_told")
 
     def __init__(self, run):
         # type: (Callable) -> None
         self.delegate = None  # type: Optional[httputil.HTTPMessageDelegate]
         self._run = run
+        self._is_running = False  # A call of the application is under way: in the context already.
         self._told = False  # The delegate knows that the request has ended, well or not.
 
     def start(self, make_delegate, server_connection, exchange, start_line, headers):
@@ -76,8 +79,11 @@ class DelegateCalls(object):
         Returns: False if it has raised, which was logged.
         """
         try:
-            self._run(function, *args)
-        except Exception:
+            if self._is_running:
+                function(*args)
+            else:
+                self._run(function, *args)
+        except (Exception, CancelledError):
             app_log.error("Uncaught exception", exc_info=True)
             return False
         return True
@@ -91,11 +97,12 @@ class DelegateCalls(object):
             future.result()
         except httputil.HTTPInputError:
             raise
-        except Exception:
+        except (Exception, CancelledError):
             app_log.error("Uncaught exception", exc_info=True)
             raise DelegateFailed()
 
     def _call(self, function, *args):
+        self._is_running = True
         try:
             returned = self._run(function, *args)
             if returned is None:
@@ -103,9 +110,11 @@ class DelegateCalls(object):
             future = gen.convert_yielded(returned)
         except httputil.HTTPInputError:
             raise
-        except Exception:
+        except (Exception, CancelledError):
             app_log.error("Uncaught exception", exc_info=True)
             raise DelegateFailed()
+        finally:
+            self._is_running = False
         if future.done():
             self.result(future)
             return None

@@ -9,12 +9,13 @@ import logging
 from tornado.ioloop import IOLoop
 from tornado.log import app_log, gen_log
 
-from waterspout._compat import context_copies, resolved
+from waterspout._compat import context_copies, monotonic, resolved
 from waterspout._http_server import phases
 from waterspout._http_server.connection import HTTPServerConnection
 from waterspout._http_server.decompression import DecompressingDelegate
 from waterspout._http_server.request_context import RequestContext
 from waterspout._http_server.response_batch import ResponseBatch
+from waterspout._http_server.time_limits import NEVER
 from waterspout._net.listener import Listener
 from waterspout._net.server_handshake import ServerHandshake
 from waterspout._net.socket_stream import PlainStream, TLSStream
@@ -22,6 +23,10 @@ from waterspout._net.timeout_sweep import TimeoutSweep
 
 #: Seconds between two looks at the time limits of all connections, at least.
 SWEEP_SECONDS = 0.5
+
+#: Seconds between two lines that say that the limit of connections is reached. A busy server
+#: reaches it with each connection that another one makes room for.
+QUIET_SECONDS = 60.0
 
 _log = logging.getLogger("waterspout.server")
 
@@ -70,7 +75,8 @@ class Engine(object):
         self._listeners = []  # type: List[Listener]
         self._max_connections = max_connections
         self.max_requests = float("inf") if max_requests is None else max_requests
-        self._is_full = False
+        self._is_full = self._is_logged = False  # The limit is reached, and that was logged.
+        self._quiet_until = 0.0
 
     def listen(self, sock):
         # type: (socket.socket) -> Listener
@@ -113,6 +119,20 @@ class Engine(object):
         }
 
     # For connections
+
+    @property
+    def head_seconds(self):
+        # type: () -> float
+        """For the head of a request."""
+        seconds = self._server.head_timeout
+        return NEVER if seconds is None else seconds
+
+    @property
+    def send_seconds(self):
+        # type: () -> float
+        """For a client to take some bytes of a response."""
+        seconds = self._server.send_timeout
+        return NEVER if seconds is None else seconds
 
     def start_request(self, connection, exchange):
         # type: (HTTPServerConnection, Exchange) -> HTTPMessageDelegate
@@ -187,8 +207,11 @@ class Engine(object):
     def _pause(self):
         if not self._is_full:
             self._is_full = True
-            _log.warning("Accepting no connections for now: %d are open, which is the limit",
-                         self._max_connections)
+            self._is_logged = monotonic() >= self._quiet_until
+            if self._is_logged:
+                self._quiet_until = monotonic() + QUIET_SECONDS
+                _log.warning("Accepting no connections for now: %d are open, which is the limit",
+                             self._max_connections)
             for listener in self._listeners:
                 listener.pause()
 
@@ -197,6 +220,7 @@ class Engine(object):
             if self._count() >= self._max_connections:
                 return
             self._is_full = False
-            _log.warning("Accepting connections again")
+            if self._is_logged:
+                _log.warning("Accepting connections again")
         for listener in self._listeners:
             listener.resume()

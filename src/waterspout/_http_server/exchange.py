@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from tornado import httputil, iostream
 
-from waterspout._compat import keeping_context, rejected
+from waterspout._compat import keeping_context, rejected, set_cause
 from waterspout._http_server.response_fields import encode, encode_fields
 from waterspout._http_server.stream_facade import StreamFacade
 from waterspout.exceptions import LocalProtocolError
@@ -89,7 +89,7 @@ class Exchange(httputil.HTTPConnection):
                 start_line[1], encode(start_line[2]), raw, count,
                 is_early or connection.serves_last_request)
         except LocalProtocolError as error:
-            raise httputil.HTTPOutputError(str(error))
+            raise set_cause(httputil.HTTPOutputError(str(error)), None)
         if chunk:
             body = self._framed(chunk)
             if len(body) <= _JOINED_BYTES:
@@ -124,17 +124,17 @@ class Exchange(httputil.HTTPConnection):
         """
         self._close_callback = None
         connection = self._connection
-        if connection is None or connection.exchange is not self:
-            return
+        if connection is None or connection.exchange is not self or connection.is_broken:
+            return  # The client has left: what it lacks of the body is no fault.
         wire = connection.wire
         try:
             last = wire.end_response()
         except LocalProtocolError:
-            why = "finish() was called before write_headers()"
+            why = "finish() was called before write_headers() with a final status"
             if wire.response_started:
                 why = "Tried to write %s bytes less than Content-Length" % wire.missing_body_bytes
             connection.close_by_application()
-            raise httputil.HTTPOutputError(why)
+            raise set_cause(httputil.HTTPOutputError(why), None)
         if last:
             connection.send(last)
         connection.response_ended(self)
@@ -187,7 +187,8 @@ class Exchange(httputil.HTTPConnection):
             return connection.wire.send_data(chunk)
         except LocalProtocolError:
             connection.close_by_application()
-            raise httputil.HTTPOutputError("Tried to write more data than Content-Length")
+            raise set_cause(
+                httputil.HTTPOutputError("Tried to write more data than Content-Length"), None)
 
     def _called_back(self, future, callback):
         callback = keeping_context(callback)

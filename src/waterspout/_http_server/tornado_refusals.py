@@ -50,5 +50,7 @@ def log_line(refused, client):
         return "Unsatisfiable read, closing connection from %s: %s" % (client, text)
     for each, part, words in _WORDS:
         if each == kind and part in text:
+            if text in words:
+                return "Malformed HTTP message from %s: %s" % (client, words)
             return "Malformed HTTP message from %s: %s: %s" % (client, words, text)
     return "Malformed HTTP message from %s: %s" % (client, text)

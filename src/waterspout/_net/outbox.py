@@ -15,12 +15,12 @@ class Outbox(object):
     Made when a socket does not take all bytes at once, and dropped when it is empty.
     """
 
-    __slots__ = ("_pieces", "_drained")
+    __slots__ = ("_pieces", "_waiting")
 
     def __init__(self, data):
         # type: (Union[bytes, memoryview]) -> None
         self._pieces = collections.deque([data])
-        self._drained = None  # type: Optional[Future[None]]  # Once it is asked for.
+        self._waiting = []  # type: List[Future[None]]
 
     def add(self, data):
         # type: (Union[bytes, memoryview]) -> None
@@ -55,24 +55,25 @@ class Outbox(object):
 
     def drained(self):
         # type: () -> Future[None]
-        """Return a Future that is done when the socket has taken all bytes.
+        """Return a new Future that is done when the socket has taken all bytes.
 
         It has the error of `fail` if the connection ends before.
         """
-        if self._drained is None:
-            self._drained = Future()
-        return self._drained
+        future = Future()  # type: Future[None]
+        self._waiting.append(future)
+        return future
 
     def emptied(self):
         # type: () -> None
-        """Resolve `drained`."""
-        if self._drained is not None:
-            resolve(self._drained, None)
+        """Resolve what `drained` has returned."""
+        for future in self._waiting:
+            resolve(future, None)
 
     def fail(self, error):
         # type: (BaseException) -> None
-        """Drop what is here; `drained` fails with ``error``."""
+        """Drop what is here; what `drained` has returned fails with ``error``."""
         self._pieces.clear()
-        if self._drained is not None:
-            reject(self._drained, error)
-            self._drained.exception()  # Mark it retrieved: few programs wait for it.
+        for future in self._waiting:
+            if not future.done():
+                reject(future, error)
+                future.exception()  # Mark it retrieved: few programs wait for it.

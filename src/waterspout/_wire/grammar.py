@@ -190,6 +190,9 @@ RESPONSE_FIELDS = re.compile(
 CONTENT_FRAMING_LINES = re.compile(
     br"(?im)^(?:content-length|transfer-encoding):[^\r]*\r\n")
 
+#: A field line that names chunked alone, in any letter case.
+CHUNKED_LINE = re.compile(br"(?im)^transfer-encoding:[ \t]*chunked[ \t]*\r\n")
+
 #: The reason phrase of a status line with its CRLF, and the field lines after it.
 REASON_AND_FIELD_LINES = re.compile(
     _FIELD_VALUE + br"\r\n(?:" + _FIELD_LINE + br")*\Z")

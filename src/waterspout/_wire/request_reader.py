@@ -176,11 +176,12 @@ class RequestReader(object):
             head = self._parse_at_position()
             if head is not None:
                 return head
-        if not self._collect_head():
+        end = self._collect_head()
+        if not end:
             return None
         head = self._parse_at_position()
         if head is None:
-            raise head_refusal(self._data)
+            raise head_refusal(self._data[:end])
         return head
 
     def _parse_at_position(self):
@@ -216,22 +217,23 @@ class RequestReader(object):
         return False
 
     def _collect_head(self):
-        # type: () -> bool
+        # type: () -> int
         """Collect a head that arrives in pieces or is malformed.
 
-        True once it is whole: it is then at the beginning of `_data` again.
+        Returns: 0 until it is whole. It is then at the beginning of `_data` again, and this is
+            where it ends.
         """
         while self._has_data():
             block, position = self._head_buffer.take(self._data, self._position)
             if block is not None:
                 self._data = block + self._data[position:]
                 self._position = 0
-                return True
+                return len(block)
             self._position = position
         if self.ended:
             raise refused("incomplete", "the connection was closed after %d bytes of a request "
                           "head", len(self._head_buffer.held))
-        return False
+        return 0
 
     def _make_body(self):
         # type: () -> RequestBody

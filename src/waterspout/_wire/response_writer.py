@@ -61,17 +61,23 @@ class ResponseWriter(object):
         if type(head) is not bytes:  # py2: text among bytes makes text.
             raise TypeError("reason and field lines must be bytes")
         length = None  # type: Optional[bytes]
-        own_coding = False
+        own_coding = names_chunked = False
         options = []  # type: List[bytes]
         for name, value in _find_fields(head.lower()):
             if name == b"connection":
                 options += connection_options(value)
             elif name == b"transfer-encoding":
-                own_coding = True
+                if value.rstrip(_OWS) == b"chunked":
+                    names_chunked = True
+                else:
+                    own_coding = True
             elif length is not None:
                 raise unsendable(LocalProtocolError, "more than one Content-Length field")
             else:
                 length = value.rstrip(_OWS)
+        if names_chunked and not own_coding and status_code != 304 and method != b"HEAD":
+            # A program that sets the field means the framing that is added here where it is needed.
+            head = grammar.CHUNKED_LINE.sub(b"", head)
         is_http_1_1 = request is None or request.http_version != b"1.0"
         if status_code < 200 and status_code != 101:
             # RFC 9110 section 15.2: a client of HTTP/1.0 cannot read it.

@@ -60,7 +60,8 @@ class ServerConnection(RequestReader):
         - No body: 101, 204, 304, any response to HEAD, and a 2xx response to CONNECT. Framing
           fields are removed where they are forbidden (not from 304 or a response to HEAD).
         - Content-Length in ``raw``: a body of that length.
-        - Transfer-Encoding in ``raw``: the caller has coded the body; the connection is closed.
+        - Transfer-Encoding in ``raw``: the caller has coded the body; the connection is closed. If
+          it names chunked alone, it is ignored: that coding is applied here where it is needed.
         - Neither: chunked, or to a client of HTTP/1.0 until the connection is closed.
 
         "Connection: close" or "Connection: Keep-Alive" is added where it is needed and missing.

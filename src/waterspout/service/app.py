@@ -87,7 +87,7 @@ class Application(tornado.web.Application):
         # The routes themselves, if there is nothing but paths of handlers: Tornado would ask two
         # routers, one inside the other.
         rules = self.wildcard_router.rules
-        self._rules = rules if all(map(_is_path_of_handler, rules)) else []
+        self._rules = tuple(rules) if all(map(_is_path_of_handler, rules)) else ()
 
     def __repr__(self):
         return "<Application in_flight=%d draining=%s>" % (self.requests_in_flight, self.draining)
@@ -115,17 +115,15 @@ class Application(tornado.web.Application):
             return self.error_delegate(request, 403, complaint)
         if PreflightHandler.is_asked(request) and self.origin_check.allowed(request.headers):
             return self.get_handler_delegate(request, PreflightHandler)
-        for rule in self._rules:
-            arguments = rule.matcher.match(request)
-            if arguments is not None:
-                return self.get_handler_delegate(
-                    request, rule.target, rule.target_kwargs, **arguments)
+        # Other routes may have been added to Tornado's routers.
+        if len(self.wildcard_router.rules) == len(self._rules) and (
+                len(self.default_router.rules) == 1):
+            for rule in self._rules:
+                arguments = rule.matcher.match(request)
+                if arguments is not None:
+                    return self.get_handler_delegate(
+                        request, rule.target, rule.target_kwargs, **arguments)
         return super(Application, self).find_handler(request, **kwargs)
-
-    def add_handlers(self, host_pattern, host_handlers):
-        """Like Tornado's: these routes come before the others."""
-        self._rules = []
-        super(Application, self).add_handlers(host_pattern, host_handlers)
 
     def get_handler_delegate(
         self, request, target_class, target_kwargs=None, path_args=None, path_kwargs=None

@@ -9,7 +9,7 @@ import tornado.web
 from tornado import httputil
 from tornado.util import raise_exc_info
 
-from waterspout._compat import TYPE_CHECKING, keeping_context, rejected
+from waterspout._compat import TYPE_CHECKING, CancelledError, keeping_context, raw_method, rejected
 from waterspout._json_text.writer import is_large
 from waterspout.service._json_bodies.encoder import encode_json
 from waterspout.service._json_bodies.large_body import LARGE_BYTES
@@ -19,6 +19,7 @@ from waterspout.service._json_bodies.strict_decoder import (
     decode_json_array,
     decode_json_object,
 )
+from waterspout.service._json_handler import tornado_methods
 from waterspout.service._json_handler.error_responses import MESSAGES, ErrorResponsesHandler
 from waterspout.service._json_handler.large_json import LargeJSONHandler
 from waterspout.service._json_handler.usual_headers import CONTENT_TYPE, NOSNIFF, UsualHeaders
@@ -141,10 +142,12 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         if future.cancelled():
             future = rejected(CallCancelled())
         try:
-            answer(future)
+            if answer(future) is not None:
+                raise TypeError(
+                    "finish_after() needs a function that returns None: a coroutine would not run")
             if not self._finished:
                 self.finish()
-        except Exception as error:
+        except (Exception, CancelledError) as error:
             self._answer_exception(error)
 
     # Methods that Tornado calls
@@ -172,8 +175,12 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
 
     def _begin_headers(self):
         origin_check = getattr(self.application, "origin_check", None)
-        if type(self).set_default_headers == JSONHandler.set_default_headers and (
-                origin_check is None or not origin_check.allowed_origins):
+        if (
+            raw_method(type(self), "set_default_headers") is _SET_DEFAULT_HEADERS
+            and raw_method(type(self), "set_header") is tornado_methods.SET_HEADER
+            and raw_method(type(self), "clear_header") is tornado_methods.CLEAR_HEADER
+            and (origin_check is None or not origin_check.allowed_origins)
+        ):
             self._headers = UsualHeaders()  # What set_default_headers() would have set.
         else:
             super(JSONHandler, self)._begin_headers()
@@ -193,6 +200,8 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         No sensible pattern for an argument matches U+FFFD. Surrogates, which Python 2 decodes,
         become U+FFFD, too.
         """
+        if value is None:  # Of an optional group of the route that is not there.
+            return None
         return _SURROGATE.sub(u"\ufffd".encode("utf-8"), value).decode("utf-8", "replace")
 
     def finish(self, chunk=None):
@@ -201,17 +210,7 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         It sends an ordinary JSON response at once: no transform of the application changes it, it
         sets no cookie, and neither it nor its class wants anything of its own done.
         """
-        if (
-            self._finished
-            or self._headers_written
-            or self._transforms
-            or self._large_value is not None
-            or self._status_code in _WITHOUT_BODY
-            or self.request.method == "HEAD"
-            or "_new_cookie" in self.__dict__
-            or type(self).compute_etag != JSONHandler.compute_etag
-            or type(self).flush != JSONHandler.flush
-        ):
+        if not self._finishes_plainly():
             return super(JSONHandler, self).finish(chunk)
         if chunk is not None:
             self.write(chunk)
@@ -233,9 +232,37 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         self._break_cycles()
         return sent
 
+    def _finishes_plainly(self):
+        # type: () -> bool
+        """Whether Tornado's ``finish`` would do no more than send what was written."""
+        if (
+            self._finished
+            or self._headers_written
+            or self._transforms
+            or self._large_value is not None
+            or self._status_code in _WITHOUT_BODY
+            or "_new_cookie" in self.__dict__
+            or raw_method(type(self), "flush") is not _FLUSH
+            or not tornado_methods.finishes_as_released()
+        ):
+            return False
+        if self.request.method not in ("GET", "HEAD"):
+            return True
+        return (
+            self.request.method == "GET"
+            and raw_method(type(self), "compute_etag") is _COMPUTE_ETAG
+            and raw_method(type(self), "set_etag_header") is tornado_methods.SET_ETAG_HEADER
+            and self._headers.get("Etag") is None
+        )
+
     def compute_etag(self):
         """Return None: no cache compares these responses, so hashing them is not worth it."""
         return None
+
+
+_COMPUTE_ETAG = raw_method(JSONHandler, "compute_etag")
+_FLUSH = raw_method(JSONHandler, "flush")
+_SET_DEFAULT_HEADERS = raw_method(JSONHandler, "set_default_headers")
 
 
 class ErrorHandler(JSONHandler):

@@ -60,3 +60,9 @@ def test_a_refusal_says_the_same_behind_another_request(kind):
     data, _, why = REFUSALS[kind]
     before = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
     assert str(refused(before + data, kind, limits=SMALL)).startswith(why)
+
+
+def test_the_preface_of_http_2_is_a_version_that_is_not_supported():
+    """With the frame after it, which is no part of the head."""
+    preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x12\x04\x00\x00\x00\x00\x00"
+    assert str(refused(preface, "version")) == "'HTTP/2.0' is not supported"

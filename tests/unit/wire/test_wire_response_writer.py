@@ -26,6 +26,7 @@ def start(connection, raw=b"", status=200, **options):
 
 LENGTH = b"Content-Length: 5\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n"
+CODED = b"Transfer-Encoding: gzip, chunked\r\n"
 CLOSE = b"Connection: close\r\n"
 KEEP = b"Connection: Keep-Alive\r\n"
 
@@ -156,11 +157,21 @@ def test_a_refused_connect_is_answered_like_any_request():
 def test_a_response_that_the_caller_has_coded_is_passed_on():
     """Whether its chunks are complete is not known, so that no other can follow."""
     connection = asked()
-    assert start(connection, CHUNKED) == CHUNKED + CLOSE
+    assert start(connection, CODED) == CODED + CLOSE
     assert connection.missing_body_bytes is None
     assert connection.send_data(b"1\r\na\r\n") == b"1\r\na\r\n"
     assert connection.end_response() == b""
     assert connection.why_not_next() == "the end of the connection ends the response"
+
+
+@pytest.mark.parametrize("field", [CHUNKED, b"transfer-encoding:Chunked \r\n"])
+def test_a_field_that_names_chunked_is_left_to_the_server(field):
+    """As in Tornado 6.6: the application writes its body as it is."""
+    connection = asked()
+    assert start(connection, field) == CHUNKED
+    assert connection.send_data(b"a") == b"1\r\na\r\n"
+    assert start(asked(), field + LENGTH) == LENGTH
+    assert start(asked(version=b"1.0"), field) == b""
 
 
 def test_a_response_may_come_before_the_request():
@@ -214,8 +225,8 @@ def test_a_status_code_has_three_digits(status):
     (b"Content-Length: -1\r\n", b"1.1", "'-1' is not a Content-Length"),
     (b"Content-Length:\r\n", b"1.1", "'' is not a Content-Length"),
     (LENGTH * 2, b"1.1", "more than one Content-Length"),
-    (LENGTH + CHUNKED, b"1.1", "both Transfer-Encoding and Content-Length"),
-    (CHUNKED, b"1.0", "Transfer-Encoding to a client of HTTP/1.0"),
+    (LENGTH + CODED, b"1.1", "both Transfer-Encoding and Content-Length"),
+    (CODED, b"1.0", "Transfer-Encoding to a client of HTTP/1.0"),
 ])
 def test_framing_that_no_client_can_trust_is_not_sent(raw, version, why):
     """The application's mistake, before a byte is sent."""

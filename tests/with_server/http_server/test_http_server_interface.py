@@ -381,3 +381,12 @@ def test_ipv6_is_served():
         client = socket.create_connection(sockets[0].getsockname()[:2], 30)
         client.sendall(b"GET / HTTP/1.1\r\nHost: [::1]\r\n\r\n")
         assert ResponseReader(client).read().body == b"::1 http ::1"
+
+
+@pytest.mark.parametrize("name", ["max_connections", "max_requests"])
+@pytest.mark.parametrize("value, error", [
+    (0, ValueError), (-1, ValueError), ("5", TypeError), (2.5, TypeError), (True, TypeError)])
+def test_count_that_is_not_a_whole_number_is_refused_at_once(name, value, error):
+    """Not at the first connection."""
+    with pytest.raises(error, match=name):
+        waterspout.HTTPServer(tornado.web.Application([]), **{name: value})

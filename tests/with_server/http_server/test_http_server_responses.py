@@ -4,9 +4,12 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 import tornado.web
+from gates import Gate
+from programs import wait_until
 from raw_responses import ResponseReader
 from served_http import BOTH, ServedHTTP
-from tornado import httputil, iostream
+from tornado import gen, httputil, iostream
+from tornado.web import Application, RequestHandler
 
 import waterspout
 from waterspout._compat import PY2
@@ -200,10 +203,10 @@ def test_connection_close_of_the_application_is_obeyed():
     assert data.count(b"HTTP/1.1 200 OK") == 1 and data.count(b"Connection: close") == 1
 
 
-def test_transfer_encoding_of_the_application_is_passed_on():
+def test_transfer_encoding_of_the_application_is_applied_once():
+    """As Tornado 6.6 does it: the body is written as it is."""
     def write(connection):
-        head(connection, b"3\r\ntwo\r\n", Transfer_Encoding="chunked")
-        connection.write(b"0\r\n\r\n")
+        head(connection, b"two", Transfer_Encoding="chunked")
         connection.finish()
 
     callback, errors = answering(write)
@@ -212,5 +215,76 @@ def test_transfer_encoding_of_the_application_is_passed_on():
         sock.sendall(GET)
         reader = ResponseReader(sock)
         assert reader.read().body == b"two"
-        assert reader.rest() == b""
+        sock.close()
     assert errors == []
+
+
+class ClosesAfterwards(RequestHandler):
+    """Closes the connection right after its response, or after a flush."""
+
+    @gen.coroutine
+    def get(self):
+        if self.get_query_argument("flush", None):
+            self.write("bye")
+            yield self.flush()
+        else:
+            self.finish("bye")
+        self.request.connection.stream.close()
+
+
+class Waits(RequestHandler):
+    gate = None
+
+    @gen.coroutine
+    def get(self):
+        yield Waits.gate()
+
+
+@pytest.mark.parametrize("server_class", BOTH)
+@pytest.mark.parametrize("target", [b"/bye", b"/bye?flush=1"])
+def test_response_is_sent_before_the_application_closes(server_class, target, monkeypatch):
+    """Also by a busy server, which sends several responses together."""
+    monkeypatch.setattr(Waits, "gate", Gate())
+    application = Application([("/bye", ClosesAfterwards), ("/wait", Waits)])
+    with ServedHTTP(application, server_class) as served:
+        waiting = [served.connect() for _ in range(20)]
+        for sock in waiting:
+            sock.sendall(b"GET /wait HTTP/1.1\r\nHost: x\r\n\r\n")
+        for _ in waiting:
+            Waits.gate.wait()
+        assert b"bye" in served.exchange(b"GET %s HTTP/1.1\r\nHost: x\r\n\r\n" % target)
+        served.call(Waits.gate.open)
+        for sock in waiting:
+            sock.close()
+
+
+class Downloads(RequestHandler):
+    """Sends a file as Tornado's StaticFileHandler does: it ends when the client leaves."""
+
+    ended = None
+
+    @gen.coroutine
+    def get(self):
+        self.set_header("Content-Length", str(100 * 2 ** 20))
+        try:
+            for _ in range(100):
+                self.write(b"x" * 2 ** 20)
+                yield self.flush()
+        except iostream.StreamClosedError:
+            pass
+        Downloads.ended.append(True)
+
+
+@pytest.mark.parametrize("server_class", [waterspout.HTTPServer])
+def test_download_that_the_client_cancels_is_not_an_error(server_class, monkeypatch, caplog):
+    """Every browser and every head(1) does it."""
+    monkeypatch.setattr(Downloads, "ended", [])
+    with ServedHTTP(Application([("/", Downloads)]), server_class) as served:
+        for done in range(1, 11):
+            sock = served.connect()
+            sock.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert sock.recv(10)
+            sock.close()
+            wait_until(lambda least=done: len(Downloads.ended) >= least, "the end")
+        served.wait_for_stats(connections=0, active=0)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

@@ -12,7 +12,7 @@ from served_http import BOTH, ServedHTTP
 from serving_apps import application
 from tornado import httputil
 
-from waterspout._http_server import connection as connection_module
+import waterspout
 
 GET = b"GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
 
@@ -46,7 +46,7 @@ def test_connection_with_a_slow_handler_is_not_idle():
 
 @pytest.mark.parametrize("start", [b"G", GET[:-2], b"GET /a HTTP/1.1\r\nHost: a\r\nX: "])
 def test_slow_head_is_answered_with_408(start, monkeypatch):
-    monkeypatch.setattr(connection_module, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(waterspout.HTTPServer, "head_timeout", 0.2)
     with ServedHTTP(application()) as server:
         for before in (b"", GET):
             sock = server.connect()
@@ -61,7 +61,7 @@ def test_slow_head_is_answered_with_408(start, monkeypatch):
 
 
 def test_head_in_single_bytes_does_not_get_more_time(monkeypatch):
-    monkeypatch.setattr(connection_module, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(waterspout.HTTPServer, "head_timeout", 0.3)
     with ServedHTTP(application()) as server:
         sock = server.connect()
         sock.settimeout(0.01)
@@ -128,7 +128,7 @@ def test_body_timeout_is_not_that_of_the_handler():
 
 @pytest.mark.parametrize("others", [0, 20], ids=["alone", "with many"])
 def test_client_that_does_not_read_is_cut_off(others, monkeypatch, caplog):
-    monkeypatch.setattr(connection_module, "SEND_SECONDS", 0.5)
+    monkeypatch.setattr(waterspout.HTTPServer, "send_timeout", 0.5)
     caplog.set_level("INFO", "tornado.general")
     gate = Gate()
     with ServedHTTP(application(gate)) as server:

@@ -16,7 +16,6 @@ from raw_server import RawServer, answering, response
 from served_app import ServedApp
 
 from waterspout import exceptions, service
-from waterspout._http_server import time_limits
 from waterspout._net import lingering
 from waterspout._wire.message_limits import MessageLimits
 from waterspout._wire.refusals import STATUS_CODES
@@ -184,9 +183,9 @@ def test_table_of_refusals_has_every_kind_with_status_and_sentence(kind):
         ("| request line and header fields together | 64 KiB |", MessageLimits.HEAD_BYTES == 65536),
         ("| number of header fields | 100 |", server.MAX_HEADER_FIELDS == 100),
         ("| time for a request's head, from its first byte | 60 s |",
-         time_limits.HEAD_SECONDS == 60),
+         server.Server.head_timeout == 60),
         ("| time in which a client takes no byte of its response | 60 s |",
-         time_limits.SEND_SECONDS == 60),
+         server.Server.send_timeout == 60),
         ("| reading on after a refusal | 5 s without a byte, 30 s and 32 MiB in all |",
          (lingering.SILENCE_SECONDS, lingering.LINGERING_SECONDS) == (5, 30)),
         ("for 30 s and 32 MiB at most", lingering.LINGERING_BYTES == 32 * 2 ** 20),

@@ -336,3 +336,23 @@ def test_request_counts_return_to_zero(served):
         connection.send(b"GET /echo/x HTTP/1.1\r\n")
     wait_until(lambda: served.application.requests_in_flight == 0)
     assert repr(served.application) == "<Application in_flight=0 draining=False>"
+
+
+class VersionHandler(service.JSONHandler):
+    """Names the version of what it shows, by a method of Tornado's."""
+
+    def set_etag_header(self):
+        self.set_header("Etag", '"v1"')
+
+    def get(self):
+        self.write_json({})
+
+
+def test_a_version_that_the_client_has_is_not_sent_again():
+    """Tornado's way to set an Etag is kept, though JSON has none by itself."""
+    with ServedApp(lambda: service.Application([("/", VersionHandler)])) as served:
+        with served.connect() as connection:
+            connection.send(request_bytes("GET", "/", headers=[("If-None-Match", '"v1"')]))
+            answer = connection.read_answer(without_body=True)
+            assert (answer.status, answer.headers["etag"]) == (304, '"v1"')
+            assert connection.get("/").json == {}

@@ -10,7 +10,6 @@ from programs import wait_until
 from served_app import ServedApp
 
 from waterspout import service
-from waterspout._http_server import connection as http_server_connection
 from waterspout._wire.refusals import STATUS_CODES
 from waterspout.service._server import draining_server
 from waterspout.service._server.refusal_sentences import SENTENCES
@@ -117,7 +116,7 @@ def test_every_kind_of_refusal_is_tested_and_has_a_sentence():
 
 def test_head_that_takes_too_long_is_408(served, caplog, monkeypatch):
     """RFC 9110 section 15.5.9."""
-    monkeypatch.setattr(http_server_connection, "HEAD_SECONDS", 0.05)
+    monkeypatch.setattr(served.server, "head_timeout", 0.05)
     with served.connect() as connection:
         connection.send(POST)
         answer = connection.read_answer()

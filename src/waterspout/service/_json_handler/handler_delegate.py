@@ -6,7 +6,8 @@ import tornado.web
 from tornado import gen, httputil
 from tornado.ioloop import IOLoop
 
-from waterspout._compat import TYPE_CHECKING
+from waterspout._compat import TYPE_CHECKING, CancelledError, raw_method
+from waterspout.service._json_handler import tornado_methods
 from waterspout.service._json_handler.error_responses import ErrorResponsesHandler
 
 if TYPE_CHECKING:
@@ -14,9 +15,7 @@ if TYPE_CHECKING:
 
     from tornado.concurrent import Future  # noqa: F401
 
-#: Of Tornado, as it was imported: something that replaces it wants to be called.
-_EXECUTE = vars(tornado.web.RequestHandler)["_execute"]
-_PREPARE = vars(tornado.web.RequestHandler)["prepare"]
+_EXECUTE = raw_method(ErrorResponsesHandler, "_execute")
 
 #: Settings that let Tornado do more with a request than call the handler's method.
 _SETTINGS = frozenset([
@@ -47,11 +46,11 @@ def suits(application, handler_class):
     library has replaced what Tornado runs around a handler.
     """
     return (
-        issubclass(handler_class, ErrorResponsesHandler)
-        and handler_class.prepare == tornado.web.RequestHandler.prepare
-        and vars(tornado.web.RequestHandler)["prepare"] is _PREPARE
-        and vars(tornado.web.RequestHandler)["_execute"] is _EXECUTE
-        and handler_class._execute == ErrorResponsesHandler._execute
+        isinstance(handler_class, type)
+        and issubclass(handler_class, ErrorResponsesHandler)
+        and raw_method(handler_class, "prepare") is tornado_methods.PREPARE
+        and raw_method(handler_class, "_execute") is _EXECUTE
+        and tornado_methods.runs_as_released()
         and _SETTINGS.isdisjoint(application.settings)
     )
 
@@ -77,6 +76,8 @@ class HandlerDelegate(httputil.HTTPMessageDelegate):
         """Make the handler."""
         self.request.body = self.request._body_future = _WHOLE_BODY
         self.handler = self._handler_class(self._application, self.request, **self._kwargs)
+        self.handler._transforms = [
+            transform(self.request) for transform in self._application.transforms]
 
     def data_received(self, chunk):
         """Give the body to the handler."""
@@ -85,8 +86,8 @@ class HandlerDelegate(httputil.HTTPMessageDelegate):
     def finish(self):
         """Call the handler's method for this request."""
         handler, request = self.handler, self.request
-        handler._transforms = [
-            transform(request) for transform in self._application.transforms]
+        if handler._finished:  # By its `data_received`.
+            return
         try:
             if request.method not in handler.SUPPORTED_METHODS:
                 raise tornado.web.HTTPError(405)
@@ -100,7 +101,7 @@ class HandlerDelegate(httputil.HTTPMessageDelegate):
                 self._end()
                 return
             future = gen.convert_yielded(result)
-        except Exception as error:
+        except (Exception, CancelledError) as error:
             self.handler._answer_exception(error)
             return
         if future.done():
@@ -122,7 +123,7 @@ class HandlerDelegate(httputil.HTTPMessageDelegate):
         try:
             future.result()
             self._end()
-        except Exception as error:
+        except (Exception, CancelledError) as error:
             self.handler._answer_exception(error)
 
     def _end(self):

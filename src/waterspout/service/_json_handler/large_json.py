@@ -133,8 +133,14 @@ class LargeJSONHandler(tornado.web.RequestHandler):
         return super(LargeJSONHandler, self).finish(chunk)
 
     def on_connection_close(self):
-        """Stop decoding or encoding: the client has closed the connection."""
-        steps, self._steps = self._steps, None
-        if steps is not None:
-            steps.close()
+        """Stop decoding or encoding, unless the client may still read a response.
+
+        It may if it has only ended its sending side. That is what a client that left looks like
+        until something is sent.
+        """
+        stream = getattr(self.request.connection, "stream", None)
+        if stream is None or stream.socket is None:
+            steps, self._steps = self._steps, None
+            if steps is not None:
+                steps.close()
         super(LargeJSONHandler, self).on_connection_close()

@@ -6,7 +6,7 @@ import time
 
 from tornado.httputil import HTTPServerRequest
 
-from waterspout._compat import TYPE_CHECKING
+from waterspout._compat import TYPE_CHECKING, raw_method
 
 if TYPE_CHECKING:
     from typing import Any  # noqa: F401
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
         RequestStartLine,
     )
 
+#: If a library for tracing replaces it, it wants to be called.
+_INIT = raw_method(HTTPServerRequest, "__init__")
+
 
 def make_request(connection, start_line, headers):
     # type: (HTTPConnection, RequestStartLine, HTTPHeaders) -> HTTPServerRequest
@@ -24,7 +27,7 @@ def make_request(connection, start_line, headers):
 
     Raises: HTTPInputError: Tornado refuses it, because of its query.
     """
-    if "?" in start_line.path:
+    if "?" in start_line.path or raw_method(HTTPServerRequest, "__init__") is not _INIT:
         return HTTPServerRequest(connection=connection, start_line=start_line, headers=headers)
     return LateRequest(connection, start_line, headers)
 

@@ -11,8 +11,9 @@ import sys
 
 from tornado import gen, httputil
 from tornado.ioloop import IOLoop
+from tornado.iostream import StreamClosedError
 
-from waterspout._compat import TYPE_CHECKING, to_native
+from waterspout._compat import TYPE_CHECKING, CancelledError, to_native
 from waterspout.service._server.late_request import make_request
 from waterspout.service._server.refusal_sentences import SENTENCES
 from waterspout.service._server.request_target import origin_form
@@ -154,8 +155,13 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
             IOLoop.current().add_future(gen.convert_yielded(taking), self._taken)
 
     def _taken(self, future):
-        if future.exception() is None:
-            self._delegate.finish()
-        else:  # The client has left, so the body was not decoded.
+        """The handler has taken the body, in a Future of its own."""
+        try:
+            future.result()
+        except StreamClosedError:  # The client has left, so the body was not decoded.
             self._request.connection.close()
             self._application.request_ended(self._request)
+        except (Exception, CancelledError) as error:
+            self._delegate.handler._answer_exception(error)
+        else:
+            self._delegate.finish()

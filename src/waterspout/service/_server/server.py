@@ -12,11 +12,15 @@ MAX_START_LINE_BYTES = 8 * 1024
 #: Header fields of a request: as Apache's LimitRequestFields.
 MAX_HEADER_FIELDS = 100
 
+#: Seconds in which a client must take some bytes of its response: as nginx's send_timeout.
+SEND_TIMEOUT = 60.0
+
 
 class Server(DrainingServer, HTTPServer):
     """Serves an :class:`Application` on waterspout's own HTTP/1.1 engine."""
 
     refuses_expectations = True
+    send_timeout = SEND_TIMEOUT
     max_start_line_size = MAX_START_LINE_BYTES
     max_header_fields = MAX_HEADER_FIELDS
 
