@@ -29,6 +29,9 @@ _JOINED = "_dict" if "_dict" in _ATTRIBUTES else "_combined_cache"
 _IS_KNOWN = _normalize is not None and (
     _ATTRIBUTES - {"_last_key"} == {_JOINED, "_as_list"})
 
+#: Not a value: all fields have to be parsed.
+_PARSE = object()
+
 
 class LateHeaders(HTTPHeaders):
     """Headers of a request or response; most programs use few of them.
@@ -51,13 +54,55 @@ class LateHeaders(HTTPHeaders):
         """The field lines, each with its CRLF; None once they were parsed and may have changed."""
         return self.__dict__.get("_raw")
 
+    def __bool__(self):
+        # type: () -> bool
+        return self.unparsed != b"" and (self.unparsed is not None or len(self) > 0)
+
+    __nonzero__ = __bool__  # py2
+
+    def __contains__(self, name):
+        # type: (object) -> bool
+        value = self._look_up(name)
+        return super(LateHeaders, self).__contains__(name) if value is _PARSE else value is not None
+
+    def __getitem__(self, name):
+        # type: (str) -> str
+        value = self._look_up(name)
+        if value is _PARSE:
+            return super(LateHeaders, self).__getitem__(name)
+        if value is None:
+            raise KeyError(name)
+        return value
+
     def get(self, name, default=None):
         # type: (str, Any) -> Any
-        """Like ``HTTPHeaders.get``; for a field that is not there nothing is parsed."""
+        """Like ``HTTPHeaders.get``."""
+        value = self._look_up(name)
+        if value is _PARSE:
+            return super(LateHeaders, self).get(name, default)
+        return default if value is None else value
+
+    def _look_up(self, name):
+        # type: (Any) -> Any
+        """The value of a field that is there once, None if it is not there, without parsing.
+
+        Most programs ask for two or three fields. `_PARSE` where there is more to it.
+        """
         raw = self.__dict__.get("_raw")
-        if raw is not None and to_bytes(name.lower()) not in raw.lower():
-            return default
-        return super(LateHeaders, self).get(name, default)
+        if raw is None or not isinstance(name, str) or ":" in name:
+            return _PARSE
+        lines = b"\n" + raw.lower()
+        key = b"\n" + to_bytes(name.lower()) + b":"
+        start = lines.find(key)
+        if start < 0:
+            return None
+        if lines.find(key, start + 1) >= 0:
+            return _PARSE  # Several values are joined.
+        value = raw[start + len(key) - 1:raw.find(b"\r", start)].strip(b" \t")
+        try:
+            return str(value.decode("ascii"))
+        except UnicodeDecodeError:
+            return _PARSE
 
     def __getattr__(self, name):
         # type: (str) -> Any

@@ -5,7 +5,6 @@ from __future__ import absolute_import, division, print_function
 from tornado.escape import native_str
 
 from waterspout._compat import PY2, text_type
-from waterspout._late_headers import LateHeaders
 
 
 def encode_fields(headers):
@@ -17,8 +16,9 @@ def encode_fields(headers):
 
     Raises: ValueError: a name has a colon; UnicodeEncodeError: text that is not Latin-1.
     """
-    if isinstance(headers, LateHeaders) and headers.unparsed is not None:
-        return headers.unparsed, headers.unparsed.count(b"\n")
+    raw = getattr(headers, "unparsed", None)  # Of `LateHeaders`.
+    if raw is not None:
+        return raw, raw.count(b"\n")
     pairs = list(headers.get_all())
     # The wire would take the rest of such a name for the beginning of its value.
     if ":" in "".join([pair[0] for pair in pairs]):

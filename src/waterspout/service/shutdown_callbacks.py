@@ -6,7 +6,7 @@ import logging
 
 from tornado import gen
 
-from waterspout._compat import TYPE_CHECKING
+from waterspout._compat import TYPE_CHECKING, is_awaitable
 
 if TYPE_CHECKING:
     from typing import Any, Callable, List  # noqa: F401
@@ -38,7 +38,7 @@ class ShutdownCallbacks(object):
             callback = self._callbacks.pop()
             try:
                 future = callback()
-                if future is not None:
+                if is_awaitable(future):
                     yield future
             except Exception:
                 _log.exception("A shutdown callback failed: %r", callback)

@@ -23,6 +23,14 @@ def test_last_added_runs_first_and_is_waited_for(io_loop):
     assert calls == ["slow", "first"]
 
 
+def test_value_that_cannot_be_waited_for_is_ignored(io_loop, caplog):
+    """A callback may return what it likes."""
+    callbacks = ShutdownCallbacks()
+    callbacks.add(lambda: 5)
+    io_loop.run_sync(callbacks.run)
+    assert caplog.text == ""
+
+
 def test_error_is_logged_and_the_others_run(io_loop, caplog):
     """One client that cannot be closed does not keep the others open."""
     calls = []
