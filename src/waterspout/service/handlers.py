@@ -49,7 +49,8 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
 
     A body of 64 KiB or more is decoded before the handler's method runs, and a value whose JSON is
     about as long is encoded after the method has ended, in steps of some milliseconds with other
-    requests in between. This stops when the client leaves.
+    requests in between. This stops when the connection is closed; a client that has only ended its
+    sending side gets its response.
 
     An uncaught `waterspout.RequestException` is answered with 502, with 504 for a timeout and 503
     for a full queue, and logged in one line without a traceback; see :func:`upstream_failure`.

@@ -103,6 +103,7 @@ class CMDBHandler(GatewayHandler):
     def _pass_on(self, call):
         # type: (Future[dict]) -> None
         """Write the answer after the call to the CMDB, or raise why there is none."""
+        self._call = None  # Otherwise it would keep a large answer until the request has ended.
         try:
             answer = call.result()
         except Exception as error:
