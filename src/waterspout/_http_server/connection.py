@@ -16,10 +16,7 @@ from waterspout._http_server.detached_stream import detached_stream
 from waterspout._http_server.exchange import Exchange, rejected_quietly
 from waterspout._http_server.request_headers import RequestHeaders
 from waterspout._http_server.response_batch import LARGEST, MANY
-from waterspout._http_server.time_limits import (
-    DEPARTED_SECONDS,
-    NEVER,
-)
+from waterspout._http_server.time_limits import DEPARTED_SECONDS, NEVER
 from waterspout._net.lingering import Lingering
 from waterspout._net.outbox import Outbox
 from waterspout._net.watch import watch
@@ -31,9 +28,8 @@ _READ, _WRITE = IOLoop.READ, IOLoop.WRITE
 #: Bytes that are read ahead while a response is being made, to notice a client that leaves.
 _READ_AHEAD_BYTES = 64 * 1024
 
-
 #: As Tornado has it in a start line.
-VERSIONS = dict((("1.%d" % minor).encode("ascii"), "HTTP/1.%d" % minor) for minor in range(10))
+_VERSIONS = {b"1.0": "HTTP/1.0", b"1.1": "HTTP/1.1"}
 
 
 class HTTPServerConnection(object):
@@ -314,7 +310,7 @@ class HTTPServerConnection(object):
         exchange = self.exchange = Exchange(self, has_body)
         calls = self._calls = DelegateCalls(engine.new_context())
         self.phase = phases.BODY if has_body else phases.ANSWERING
-        self.due = self._receive_due = NEVER
+        self._stop_limiting_receiving()
         if has_body:
             params = engine.params
             if params.max_body_size is not None:  # It may have been changed.
@@ -323,7 +319,7 @@ class HTTPServerConnection(object):
                 self.set_body_timeout(params.body_timeout)
             self._owes_continue = expect == b"100-continue"  # None in HTTP/1.0.
         start_line = httputil.RequestStartLine(
-            text_of_latin1(head.method), text_of_latin1(head.target), VERSIONS[head.http_version])
+            text_of_latin1(head.method), text_of_latin1(head.target), _VERSIONS[head.http_version])
         held = calls.start(
             engine.start_request, self, exchange, start_line, RequestHeaders(head.raw))
         if held is not None:
@@ -349,8 +345,7 @@ class HTTPServerConnection(object):
             return True
         exchange.is_reading = False
         self.phase = phases.ANSWERING
-        self._receive_due = NEVER
-        self.due = self._send_due
+        self._stop_limiting_receiving()
         self._end_request(exchange)
         return True
 
@@ -426,8 +421,7 @@ class HTTPServerConnection(object):
         if self.phase not in phases.ACTIVE:
             self._engine.active += 1
         self.phase = phases.ANSWERING
-        self._receive_due = NEVER
-        self.due = self._send_due
+        self._stop_limiting_receiving()
         self.exchange = Exchange(self, True)
         self._calls = DelegateCalls(self._engine.new_context())
         if not self._calls.call(self._engine.refuse, refused, self.exchange, calls):
@@ -504,6 +498,10 @@ class HTTPServerConnection(object):
         self._receive_due = due
         self.due = due if due < self._send_due else self._send_due
         self._engine.sweep.reschedule(self)
+
+    def _stop_limiting_receiving(self):
+        self._receive_due = NEVER
+        self.due = self._send_due
 
     def _limit_sending(self):
         self._send_due = due = monotonic() + self._engine.send_seconds
