@@ -72,7 +72,9 @@ class Exchange(httputil.HTTPConnection):
         Args:
             callback: called when the bytes were sent. For Tornado 5.1.
         Returns: a Future that is done when the client's socket has taken the bytes. It fails with
-            StreamClosedError if the connection ends before.
+            StreamClosedError if the connection ends before. While many requests are under way, the
+            bytes of a small response are collected and sent at the end of the iteration of the
+            IOLoop: it is done at once then.
         Raises:
             ValueError: a field, or the reason phrase, has a character that ends a line. Nothing was
                 sent.
