@@ -118,7 +118,7 @@ def markdown(rows):
 
 def compact(rows):
     # type: (list[list[str]]) -> str
-    """The same, for a page, where nobody reads the source."""
+    """The same, for a page that is read only when rendered."""
     lines = [u"| %s |\n" % u" | ".join(row) for row in rows]
     lines.insert(1, u"|---" + u"|---:" * (len(rows[0]) - 1) + u"|\n")
     return u"".join(lines)

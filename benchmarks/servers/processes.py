@@ -66,7 +66,7 @@ def running(arguments, port, environ):
 
 def end(process):
     # type: (subprocess.Popen) -> None
-    """Kill the process and those that it started: nobody waits for what they still do."""
+    """Kill the process and those that it started: what they still do is of no use."""
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except OSError:

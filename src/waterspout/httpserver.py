@@ -77,8 +77,8 @@ class HTTPServer(tornado.httpserver.HTTPServer):
     #: None: no other limit than ``idle_connection_timeout``.
     head_timeout = 60.0  # type: Optional[float]
 
-    #: Seconds in which a client must take some bytes of a response, or None: it may pause for ever,
-    #: as with Tornado.
+    #: Seconds in which a client must take some bytes of a response, or None for no limit, as with
+    #: Tornado.
     send_timeout = None  # type: Optional[float]
 
     #: Header fields of a request, at most. Tornado has no such limit; a browser sends about 20.

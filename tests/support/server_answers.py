@@ -219,7 +219,7 @@ The same bytes sent to `waterspout.HTTPServer`, to Tornado's own server, to ngin
 them have an application that answers every request with 200, and CONNECT with 405. After each
 script the client sends `GET /last` with `Connection: close`, except where it only ends its sending
 side. So `2 \u00d7 200` means that the script was taken for one request. A request more than that is
-request smuggling: nobody meant to send it.
+request smuggling: the client did not mean to send it.
 
 A cell has the statuses in their order. `closed`: the server ends the connection without an answer.
 `waits`: it waits for more bytes. `hangs`: it serves no other client meanwhile. The last column has

@@ -154,7 +154,7 @@ def test_another_tornados_attributes_are_left_to_its_parser(monkeypatch):
 
 
 def test_the_installed_tornados_attributes_are_known():
-    """Otherwise each request would be parsed slowly, and nobody would notice."""
+    """Otherwise each request would be parsed slowly, and no other test would fail."""
     assert _late_headers._IS_KNOWN
     assert set(vars(by_tornado(RAW))) == set(_late_headers._attributes(RAW))
 

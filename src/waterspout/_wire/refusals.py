@@ -51,7 +51,7 @@ class RequestRefused(RemoteProtocolError):
 
     Attributes:
         kind (native str): one of `STATUS_CODES`, for counters and logs. It is ``"incomplete"`` if
-            the client has ended its sending side within the request: nobody may read an answer.
+            the client has ended its sending side within the request: it may not read an answer.
         status_code (int): the status code of the answer.
         method (bytes or None): the method, if the request line could be read so far.
         target (bytes or None): the target, likewise.

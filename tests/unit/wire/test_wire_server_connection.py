@@ -232,7 +232,7 @@ def test_the_end_of_the_clients_side_is_no_error_between_requests(connection):
     b"G", NEXT[:-1], HEAD, HEAD + b"012345678", CHUNKED, CHUNKED + b"5\r\nabc",
     CHUNKED + b"5\r\nabcde\r\n0\r\n", b"\r"])
 def test_the_end_of_the_clients_side_within_a_request_is_a_refusal_of_its_own(data):
-    """Nobody may be there to read an answer."""
+    """The client may not be there to read an answer."""
     for slices in ([data], bytewise(data)):
         assert feed(slices).error is None
         requests = feed(slices, closed=True)
