@@ -2,10 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
-import ssl
-
 import pytest
-from certificates import AUTHORITY, SERVER, server_context
+from net_connected import connected, taken_from
 from net_peers import Peer, reset, soon
 from tornado import gen, httpclient, web, websocket
 from tornado.http1connection import HTTP1Connection
@@ -15,12 +13,6 @@ from tornado.testing import AsyncHTTPTestCase, AsyncTestCase, gen_test
 
 from waterspout import HTTPServer
 from waterspout._http_server.detached_stream import detached_stream
-
-
-def taken_from(stream):
-    """The socket of a stream, which the IOLoop does not watch any more."""
-    stream.io_loop.remove_handler(stream.socket)
-    return stream.socket
 
 
 class DetachedStreamTest(AsyncTestCase):
@@ -42,20 +34,7 @@ class DetachedStreamTest(AsyncTestCase):
     @gen.coroutine
     def connected(self):
         """Futures' result: the client's stream, and the server's socket."""
-        options = ssl.create_default_context(cafile=AUTHORITY) if self.tls else None
-        if self.tls:
-            options.check_hostname = False
-        connecting = gen.convert_yielded(
-            TCPClient().connect("127.0.0.1", self.peer.port, ssl_options=options))
-        served = yield self.peer.accept()
-        sock = taken_from(served)
-        if self.tls:
-            # Tornado's own handshake; the socket then is as after ours.
-            served.close_fd = lambda: None
-            stream = IOStream(sock)
-            served = yield stream.start_tls(True, server_context(SERVER))
-            sock = taken_from(served)
-        client = yield connecting
+        client, sock = yield connected(self.peer, self.tls)
         self.streams.append(client)
         raise gen.Return((client, sock))
 

@@ -2,13 +2,10 @@
 
 from __future__ import absolute_import, division, print_function
 
-import ssl
-
-from certificates import AUTHORITY, SERVER, server_context
+from net_connected import connected
 from net_peers import Peer, soon
 from tornado import gen
-from tornado.iostream import IOStream, StreamClosedError
-from tornado.tcpclient import TCPClient
+from tornado.iostream import StreamClosedError
 from tornado.testing import AsyncTestCase, gen_test
 
 from waterspout._net.lingering import Lingering
@@ -37,20 +34,8 @@ class LingeringTest(AsyncTestCase):
     @gen.coroutine
     def connected(self):
         """A client's IOStream, and the server's PlainStream or TLSStream."""
-        options = ssl.create_default_context(cafile=AUTHORITY) if self.tls else None
-        if self.tls:
-            options.check_hostname = False
-        connecting = gen.convert_yielded(
-            TCPClient().connect("127.0.0.1", self.peer.port, ssl_options=options))
-        served = yield self.peer.accept()
-        self.io_loop.remove_handler(served.socket)
-        stream = PlainStream(served.socket)
-        if self.tls:
-            served.close_fd = lambda: None
-            shaken = yield IOStream(served.socket).start_tls(True, server_context(SERVER))
-            self.io_loop.remove_handler(shaken.socket)
-            stream = TLSStream(shaken.socket)
-        raise gen.Return(((yield connecting), stream))
+        client, sock = yield connected(self.peer, self.tls)
+        raise gen.Return((client, TLSStream(sock) if self.tls else PlainStream(sock)))
 
     def linger(self, stream, response=RESPONSE):
         if response is not None:
