@@ -2,12 +2,11 @@
 
 from __future__ import absolute_import, division, print_function
 
-import json as json_module
-
 from waterspout._compat import Mapping, buffer_bytes, string_types, to_bytes
 from waterspout._encoding.multipart import encode_multipart
 from waterspout._encoding.streamed_bodies import is_file, streamed_body
 from waterspout._encoding.urls import encode_pairs
+from waterspout._json_text.encoder import encoder
 from waterspout._json_text.writer import LargeValue
 from waterspout.exceptions import InvalidJSONError
 
@@ -90,8 +89,7 @@ class LargeJSON(LargeValue):
 _NOT_JSON = (TypeError, ValueError, RuntimeError)  # py2: RuntimeError if nested too deep.
 
 
-#: ``json.dumps(..., allow_nan=False)`` would make an encoder for each call.
-_encode = json_module.JSONEncoder(allow_nan=False).encode
+_encode = encoder()
 
 
 def _dumps(value):

@@ -2,19 +2,16 @@
 
 from __future__ import absolute_import, division, print_function
 
-import json
-
 from tornado.escape import utf8
 
 from waterspout._compat import TYPE_CHECKING
+from waterspout._json_text.encoder import encoder
 
 if TYPE_CHECKING:
     from typing import Any  # noqa: F401
 
-# ``json.dumps`` with these arguments would make an encoder for each call.
-_encode = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
-_encode_unescaped = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_encode = encoder(separators=(",", ":"))
+_encode_unescaped = encoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def encode_json(value):

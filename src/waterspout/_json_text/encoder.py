@@ -1,0 +1,62 @@
+"""Makes functions that encode like `json.JSONEncoder.encode`, faster for small values.
+
+CPython's `json` makes an encoder in C for each call, which takes as long as to encode some hundred
+characters. Here it is made once.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import json
+from json import encoder as json_encoder
+
+from waterspout._compat import PY2, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any, Callable, Optional, Text, Tuple  # noqa: F401
+
+#: A class that `json` does not document; None on PyPy.
+_CEncoder = getattr(json_encoder, "c_make_encoder", None)
+
+#: Shows whether its arguments are still those that are known here.
+_SAMPLE = {"a": [1, 0.5, True, None, u"\xe9\n", {}]}
+
+
+def encoder(ensure_ascii=True, separators=(", ", ": ")):
+    # type: (bool, Tuple[str, str]) -> Callable[[Any], Text]
+    """Return a function with the results and the errors of ``json.dumps``.
+
+    Args: those of ``json.dumps``. NaN and infinities are refused.
+    """
+    slow = json.JSONEncoder(ensure_ascii=ensure_ascii, allow_nan=False, separators=separators)
+    chunks = _in_c(slow)
+    if chunks is None:
+        return slow.encode
+    join = "".join
+
+    def encode(value):
+        # type: (Any) -> Text
+        try:
+            return join(chunks(value, 0))
+        except Exception:
+            # Encoded again for the error: a circular reference is only a deep value here.
+            return slow.encode(value)
+
+    return encode
+
+
+def _in_c(slow):
+    # type: (json.JSONEncoder) -> Optional[Callable[[Any, int], Any]]
+    """Return what ``slow.iterencode`` makes and calls; None if it cannot be made here."""
+    if _CEncoder is None or (PY2 and not slow.ensure_ascii):  # py2: a wrapper would be needed.
+        return None
+    escape = (json_encoder.encode_basestring_ascii if slow.ensure_ascii
+              else json_encoder.encode_basestring)
+    markers = indent = None  # Without markers it does not look for circular references.
+    try:
+        chunks = _CEncoder(
+            markers, slow.default, escape, indent, slow.key_separator, slow.item_separator,
+            slow.sort_keys, slow.skipkeys, slow.allow_nan)
+        is_known = "".join(chunks(_SAMPLE, 0)) == slow.encode(_SAMPLE)
+    except Exception:  # Another version of Python wants other arguments.
+        return None
+    return chunks if is_known else None
