@@ -7,15 +7,16 @@ characters. Here it is made once.
 from __future__ import absolute_import, division, print_function
 
 import json
-from json import encoder as json_encoder
+from json import encoder as json_module
 
 from waterspout._compat import PY2, TYPE_CHECKING
+from waterspout._json_text.recursion import protected
 
 if TYPE_CHECKING:
     from typing import Any, Callable, Optional, Text, Tuple  # noqa: F401
 
 #: A class that `json` does not document; None on PyPy.
-_CEncoder = getattr(json_encoder, "c_make_encoder", None)
+_CEncoder = getattr(json_module, "c_make_encoder", None)
 
 #: Shows whether its arguments are still those that are known here.
 _SAMPLE = {"a": [1, 0.5, True, None, u"\xe9\n", {}]}
@@ -27,11 +28,11 @@ def encoder(ensure_ascii=True, separators=(", ", ": ")):
 
     Args: those of ``json.dumps``. NaN and infinities are refused.
     """
-    slow = json.JSONEncoder(ensure_ascii=ensure_ascii, allow_nan=False, separators=separators)
-    chunks = _in_c(slow)
+    like = json.JSONEncoder(ensure_ascii=ensure_ascii, allow_nan=False, separators=separators)
+    encode_slowly, chunks = protected(like.encode), _in_c(like)
     if chunks is None:
-        return slow.encode
-    join = "".join
+        return encode_slowly
+    join, chunks = "".join, protected(chunks)
 
     def encode(value):
         # type: (Any) -> Text
@@ -39,24 +40,24 @@ def encoder(ensure_ascii=True, separators=(", ", ": ")):
             return join(chunks(value, 0))
         except Exception:
             # Encoded again for the error: a circular reference is only a deep value here.
-            return slow.encode(value)
+            return encode_slowly(value)
 
     return encode
 
 
-def _in_c(slow):
+def _in_c(like):
     # type: (json.JSONEncoder) -> Optional[Callable[[Any, int], Any]]
-    """Return what ``slow.iterencode`` makes and calls; None if it cannot be made here."""
-    if _CEncoder is None or (PY2 and not slow.ensure_ascii):  # py2: a wrapper would be needed.
+    """Return what ``like.iterencode`` makes and calls; None if it cannot be made here."""
+    if _CEncoder is None or (PY2 and not like.ensure_ascii):  # py2: a wrapper would be needed.
         return None
-    escape = (json_encoder.encode_basestring_ascii if slow.ensure_ascii
-              else json_encoder.encode_basestring)
+    escape = (json_module.encode_basestring_ascii if like.ensure_ascii
+              else json_module.encode_basestring)
     markers = indent = None  # Without markers it does not look for circular references.
     try:
         chunks = _CEncoder(
-            markers, slow.default, escape, indent, slow.key_separator, slow.item_separator,
-            slow.sort_keys, slow.skipkeys, slow.allow_nan)
-        is_known = "".join(chunks(_SAMPLE, 0)) == slow.encode(_SAMPLE)
+            markers, like.default, escape, indent, like.key_separator, like.item_separator,
+            like.sort_keys, like.skipkeys, like.allow_nan)
+        is_known = "".join(chunks(_SAMPLE, 0)) == like.encode(_SAMPLE)
     except Exception:  # Another version of Python wants other arguments.
         return None
     return chunks if is_known else None

@@ -18,6 +18,7 @@ import re
 import sys
 
 from waterspout._compat import json_error, json_error_parts
+from waterspout._json_text.recursion import protected
 
 #: Characters to be decoded in a step, and in one call of the C decoder. 0.1 ms on average; the
 #: worst shapes (empty objects, one-digit integers) take 3 ms on Python 2.7.
@@ -65,7 +66,7 @@ class LargeText(object):
         # type: (Text, json.JSONDecoder) -> None
         self._text = text
         self._decoder = decoder
-        self._scan = decoder.scan_once
+        self._scan = protected(decoder.scan_once)
         self._at = 0
         self._work = 0  # Characters handled in this step.
         self._move = self._value  # The method for the next character.

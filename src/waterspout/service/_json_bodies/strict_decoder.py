@@ -11,7 +11,7 @@ from waterspout.service._json_bodies import checks
 from waterspout.service.exceptions import InvalidInput
 
 if TYPE_CHECKING:
-    from typing import Any, Type  # noqa: F401
+    from typing import Any, Text, Type  # noqa: F401
 
 
 def decode_json_object(body, object_type=dict):
@@ -54,23 +54,35 @@ def as_array(value):
 
 def _decode(body, object_type, expected):
     # type: (bytes, Type[dict], str) -> Any
-    if not body.strip():
-        raise InvalidInput("the body is empty; a JSON %s is expected" % expected)
-    checks.refuse_byte_order_mark(body)
-    checks.refuse_raw_surrogates(body)
-    text = checks.decode_utf8(body)
+    text = _text(body)
     try:
-        value = checks.decoder_for(object_type, len(text)).decode(text)
+        value = checks.decode_for(object_type, len(text))(text)
     except InvalidInput:
         raise
     except ValueError as error:
+        if not body.strip():
+            raise InvalidInput("the body is empty; a JSON %s is expected" % expected)
         raise checks.not_json(error)
     except RuntimeError:  # RecursionError on Python 3, a subclass.
         raise InvalidInput(checks.TOO_DEEP)
     # Walk the value only if it has enough brackets to be that deep.
-    if body.count(b"[") + body.count(b"{") > checks.MAX_DEPTH:
+    if len(body) > 2 * checks.MAX_DEPTH and (
+            body.count(b"[") + body.count(b"{") > checks.MAX_DEPTH):
         if checks.is_deeper(value, checks.MAX_DEPTH, frozenset([list, object_type])):
             raise InvalidInput(checks.TOO_DEEP)
     if checks.may_hold_half_pairs(text) and checks.holds_half_pair(value):
         raise InvalidInput(checks.HALF_PAIR)
     return value
+
+
+def _text(body):
+    # type: (bytes) -> Text
+    try:
+        text = body.decode("utf-8")
+        if len(text) == len(body):  # It is ASCII.
+            return text
+    except UnicodeDecodeError:
+        pass
+    checks.refuse_byte_order_mark(body)
+    checks.refuse_raw_surrogates(body)
+    return checks.decode_utf8(body)
