@@ -59,6 +59,8 @@ class CMDBSDK(InstanceAPI, ObjectAPI, RelationAPI):
 
 def _code(envelope):
     code = envelope.get("code") if isinstance(envelope, dict) else None
+    if type(code) is int:  # Usually. `Integral` takes some time to ask.
+        return code
     if isinstance(code, float) and code.is_integer():  # Protobuf-based servers send 0.0.
         code = int(code)
     return code if isinstance(code, Integral) and not isinstance(code, bool) else None
