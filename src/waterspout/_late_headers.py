@@ -54,6 +54,12 @@ class LateHeaders(HTTPHeaders):
         """The field lines, each with its CRLF; None once they were parsed and may have changed."""
         return self.__dict__.get("_raw")
 
+    def encoded(self):
+        # type: () -> Optional[Tuple[bytes, Optional[int]]]
+        """`unparsed`, and the value of a Content-Length field that follows those lines, if any."""
+        raw = self.__dict__.get("_raw")
+        return None if raw is None else (raw, None)
+
     def __bool__(self):
         # type: () -> bool
         return self.unparsed != b"" and (self.unparsed is not None or len(self) > 0)

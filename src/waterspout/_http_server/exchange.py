@@ -83,13 +83,13 @@ class Exchange(httputil.HTTPConnection):
         connection = self._connection
         if connection is None or connection.exchange is not self:
             return rejected_quietly(iostream.StreamClosedError())
-        raw, count = encode_fields(headers)
+        raw, count, length = encode_fields(headers)
         # The response is complete with this call, and nothing will read the rest of the request.
         is_early = self.is_reading and headers.get("Content-Length") == str(len(chunk or b""))
         try:
             data = connection.wire.start_response(
                 start_line[1], encode(start_line[2]), raw, count,
-                is_early or connection.serves_last_request)
+                is_early or connection.serves_last_request, length)
         except LocalProtocolError as error:
             raise set_cause(httputil.HTTPOutputError(str(error)), None)
         if chunk:

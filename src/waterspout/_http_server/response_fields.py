@@ -5,20 +5,25 @@ from __future__ import absolute_import, division, print_function
 from tornado.escape import native_str
 
 from waterspout._compat import PY2, text_type
+from waterspout._late_headers import LateHeaders
 
 
 def encode_fields(headers):
-    # type: (HTTPHeaders) -> Tuple[bytes, int]
-    """Return the field lines, each with its CRLF, and their number.
+    # type: (HTTPHeaders) -> Tuple[bytes, int, Optional[int]]
+    """Return the field lines, each with its CRLF, their number, and a length.
+
+    That is the value of a last field, Content-Length, if it is not among the lines; else None.
 
     They are not checked here: a value with a line break makes more lines than the number says.
     Names and values may be bytes, as Tornado allows.
 
     Raises: ValueError: a name has a colon; UnicodeEncodeError: text that is not Latin-1.
     """
-    raw = getattr(headers, "unparsed", None)  # Of `LateHeaders`.
-    if raw is not None:
-        return raw, raw.count(b"\n")
+    if isinstance(headers, LateHeaders):
+        encoded = headers.encoded()
+        if encoded is not None:
+            raw, length = encoded
+            return raw, raw.count(b"\n"), length
     pairs = list(headers.get_all())
     # The wire would take the rest of such a name for the beginning of its value.
     if ":" in "".join([pair[0] for pair in pairs]):
@@ -29,7 +34,7 @@ def encode_fields(headers):
         lines = ["%s: %s" % (native_str(name), native_str(value)) for name, value in pairs]
     lines.append("")
     text = "\r\n".join(lines)
-    return encode(text), len(pairs)
+    return encode(text), len(pairs), None
 
 
 if PY2:

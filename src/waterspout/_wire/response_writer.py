@@ -10,7 +10,7 @@ from waterspout._wire.field_lines import connection_options
 from waterspout.exceptions import InvalidHeader, LocalProtocolError
 
 if TYPE_CHECKING:
-    from typing import List, Optional  # noqa: F401
+    from typing import List, Optional, Sequence, Tuple  # noqa: F401
 
     from waterspout._wire.body_writers import BodyWriter  # noqa: F401
     from waterspout._wire.events import RequestHead  # noqa: F401
@@ -21,6 +21,11 @@ _OWS = grammar.OWS
 
 #: Where the reason phrase begins in a head.
 _REASON_AT = len(b"HTTP/1.1 200 ")
+
+#: The last head that was checked and had no length among its fields: its status code, reason, field
+#: lines and their number; its bytes; and its fields that `_find_fields` finds. The next response
+#: often differs from it in its length only.
+_last_checked = ((0, b"", b"", 0), b"", ())  # type: Tuple[Tuple[int, bytes, bytes, int], bytes, Sequence[Tuple[bytes, bytes]]]
 
 
 class ResponseWriter(object):
@@ -43,8 +48,10 @@ class ResponseWriter(object):
         self.switched = False
         self._body = None  # type: Optional[BodyWriter]  # While a body is being written.
 
-    def start_response(self, request, method, status_code, reason, raw, count, why_close):
-        # type: (Optional[RequestHead], Optional[bytes], int, bytes, bytes, int, Optional[str]) -> bytes
+    def start_response(
+        self, request, method, status_code, reason, raw, count, content_length, why_close
+    ):
+        # type: (Optional[RequestHead], Optional[bytes], int, bytes, bytes, int, Optional[int], Optional[str]) -> bytes
         """Return the bytes of a head.
 
         Args: those of `ServerConnection.start_response`, and
@@ -54,16 +61,16 @@ class ResponseWriter(object):
         """
         if self.started:
             raise LocalProtocolError("the response has been started", phase="send")
-        head = b"HTTP/1.1 %d %s\r\n%s" % (status_code, reason, raw)
-        if (_match_lines(head, _REASON_AT) is None or b"\n" in reason
-                or raw.count(b"\n") != count or not 100 <= status_code <= 999):
-            raise _head_fault(status_code, reason, raw, count)
-        if type(head) is not bytes:  # py2: text among bytes makes text.
-            raise TypeError("reason and field lines must be bytes")
         length = None  # type: Optional[bytes]
+        if content_length is None:
+            head, fields = _checked_head(status_code, reason, raw, count)
+        else:
+            head, fields = _checked_once(status_code, reason, raw, count)
+            length = b"%d" % content_length
+            head += b"Content-Length: %s\r\n" % length
         own_coding = names_chunked = False
         options = []  # type: List[bytes]
-        for name, value in _find_fields(head.lower()):
+        for name, value in fields:
             if name == b"connection":
                 options += connection_options(value)
             elif name == b"transfer-encoding":
@@ -144,6 +151,30 @@ class ResponseWriter(object):
         if type(body) is LengthWriter:
             return body.missing
         return None if body is CHUNKED or body is AS_IT_IS else 0
+
+
+def _checked_head(status_code, reason, raw, count):
+    # type: (int, bytes, bytes, int) -> Tuple[bytes, Sequence[Tuple[bytes, bytes]]]
+    """The head without its last line; and its fields that decide about framing, lower-cased."""
+    head = b"HTTP/1.1 %d %s\r\n%s" % (status_code, reason, raw)
+    if (_match_lines(head, _REASON_AT) is None or b"\n" in reason
+            or raw.count(b"\n") != count or not 100 <= status_code <= 999):
+        raise _head_fault(status_code, reason, raw, count)
+    if type(head) is not bytes:  # py2: text among bytes makes text.
+        raise TypeError("reason and field lines must be bytes")
+    return head, _find_fields(head.lower())
+
+
+def _checked_once(status_code, reason, raw, count):
+    # type: (int, bytes, bytes, int) -> Tuple[bytes, Sequence[Tuple[bytes, bytes]]]
+    """The same; what it returned last is kept."""
+    global _last_checked
+    asked = (status_code, reason, raw, count)
+    last, head, fields = _last_checked
+    if asked != last:
+        head, fields = _checked_head(status_code, reason, raw, count)
+        _last_checked = asked, head, fields
+    return head, fields
 
 
 def _body_writer(length, own_coding, is_http_1_1):

@@ -48,8 +48,8 @@ class ServerConnection(RequestReader):
         """Take note that the client has ended its sending side. It may still read a response."""
         self.ended = True
 
-    def start_response(self, status_code, reason, raw, count, close=False):
-        # type: (int, bytes, bytes, int, bool) -> bytes
+    def start_response(self, status_code, reason, raw, count, close=False, content_length=None):
+        # type: (int, bytes, bytes, int, bool, Optional[int]) -> bytes
         """Return the bytes of a response's head.
 
         After an informational (1xx) response another one is started; nothing is sent of one to a
@@ -72,6 +72,8 @@ class ServerConnection(RequestReader):
             raw (bytes): the field lines, each as ``b"Name: value\\r\\n"``.
             count (int): how many fields that is meant to be: a value with a line end makes more.
             close (bool): close the connection after this response.
+            content_length (int or None): for a Content-Length field after those in ``raw``. If the
+                rest equals the last response's, it is not checked again.
         Raises: InvalidHeader: ``raw`` is not ``count`` valid field lines, or the reason is invalid.
             LocalProtocolError for anything else that cannot be sent, or if the response has been
             started. Nothing is sent, and another response can be started.
@@ -89,7 +91,7 @@ class ServerConnection(RequestReader):
         method = request.method if request is not None else (
             self.refusal.method if self.refusal is not None else None)
         return self._writer.start_response(
-            request, method, status_code, reason, raw, count, why_close)
+            request, method, status_code, reason, raw, count, content_length, why_close)
 
     def pass_through(self):
         # type: () -> None

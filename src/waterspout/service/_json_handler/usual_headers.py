@@ -7,7 +7,7 @@ from waterspout._late_headers import LateHeaders
 from waterspout.service._json_handler.date_header import date_now
 
 if TYPE_CHECKING:
-    from typing import Tuple  # noqa: F401
+    from typing import Optional, Tuple  # noqa: F401
 
 CONTENT_TYPE = "application/json; charset=utf-8"
 NOSNIFF = "nosniff"
@@ -24,6 +24,8 @@ class UsualHeaders(LateHeaders):
     They stay encoded as long as nothing but their length is asked for or set.
     """
 
+    _without_length = None  # type: Optional[Tuple[bytes, int]]
+
     def __init__(self):
         # type: () -> None
         global _last
@@ -37,6 +39,14 @@ class UsualHeaders(LateHeaders):
         """Set Content-Length, unless it is set already."""
         raw = self.unparsed
         if raw is not None:
+            self._without_length = raw, count
             self._raw = raw + b"Content-Length: %d\r\n" % count
         else:
             self.setdefault("Content-Length", str(count))
+
+    def encoded(self):
+        # type: () -> Optional[Tuple[bytes, Optional[int]]]
+        """The length apart from the other lines, which are those of many responses."""
+        if self.unparsed is not None and self._without_length is not None:
+            return self._without_length
+        return super(UsualHeaders, self).encoded()
