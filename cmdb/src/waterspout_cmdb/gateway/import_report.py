@@ -45,7 +45,7 @@ class ImportReport(object):
 
 def _count(value):
     """Return a number of rows, or None. Protobuf-based servers send floats, some proxies text."""
-    if type(value) is int:  # Usually. `Integral` takes some time to ask.
+    if type(value) is int or value is None:  # Usually. `Integral` takes some time to ask.
         return value
     if isinstance(value, bool):
         return None

@@ -11,6 +11,7 @@ from tornado.ioloop import IOLoop
 from waterspout._compat import close_without_waiting, resolve
 from waterspout.service._processes.deferred_gc import DeferredGC
 from waterspout.service._processes.safe_logging import SafeLogger
+from waterspout.service._processes.young_gc import rare_young_collections
 from waterspout.service._server.drain import DRAIN_TIMEOUT
 from waterspout.service._server.server import Server
 from waterspout.service.futures import done_within
@@ -44,16 +45,15 @@ def run_worker(
     Returns: bool: False if requests or shutdown callbacks were cut off.
     """
     io_loop = IOLoop(make_current=False)  # It is current while it runs.
-    deferred_gc = DeferredGC(io_loop)
-    try:
-        clean = io_loop.run_sync(
-            functools.partial(
-                _serve, io_loop, make_app, sockets, watch, on_ready, drain_timeout, on_drained,
-                server_class
-            )
-        )
-    finally:
-        deferred_gc.close()
+    serve = functools.partial(
+        _serve, io_loop, make_app, sockets, watch, on_ready, drain_timeout, on_drained,
+        server_class)
+    with rare_young_collections():
+        deferred_gc = DeferredGC(io_loop)
+        try:
+            clean = io_loop.run_sync(serve)
+        finally:
+            deferred_gc.close()
     close_without_waiting(io_loop)
     return clean
 
