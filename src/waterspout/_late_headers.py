@@ -42,17 +42,32 @@ class LateHeaders(HTTPHeaders):
 
     Args:
         raw (bytes): valid field lines (`waterspout._wire.grammar.FIELD_LINES`).
+        lower (bytes or None): an LF and these lines in lower case, if the caller has that.
     """
 
-    def __init__(self, raw):
-        # type: (bytes) -> None
+    def __init__(self, raw, lower=None):
+        # type: (bytes, Optional[bytes]) -> None
         self._raw = raw
+        self._lower = lower
 
     @property
     def unparsed(self):
         # type: () -> Optional[bytes]
         """The field lines, each with its CRLF; None once they were parsed and may have changed."""
         return self.__dict__.get("_raw")
+
+    @property
+    def unparsed_lower(self):
+        # type: () -> Optional[bytes]
+        """An LF and `unparsed` in lower case, to be searched for ``b"\\nname:"``; or None."""
+        attributes = self.__dict__
+        raw = attributes.get("_raw")
+        if raw is None:
+            return None
+        lower = attributes["_lower"]  # type: Optional[bytes]
+        if lower is None:
+            lower = attributes["_lower"] = b"\n" + raw.lower()
+        return lower
 
     def encoded(self):
         # type: () -> Optional[Tuple[bytes, Optional[int]]]
@@ -94,16 +109,16 @@ class LateHeaders(HTTPHeaders):
 
         Most programs ask for two or three fields. `_PARSE` where there is more to it.
         """
-        raw = self.__dict__.get("_raw")
-        if raw is None or not isinstance(name, str) or ":" in name:
+        lines = self.unparsed_lower
+        if lines is None or not isinstance(name, str) or ":" in name:
             return _PARSE
-        lines = b"\n" + raw.lower()
         key = b"\n" + to_bytes(name.lower()) + b":"
         start = lines.find(key)
         if start < 0:
             return None
         if lines.find(key, start + 1) >= 0:
             return _PARSE  # Several values are joined.
+        raw = self._raw
         value = raw[start + len(key) - 1:raw.find(b"\r", start)].strip(b" \t")
         try:
             return str(value.decode("ascii"))
@@ -115,6 +130,7 @@ class LateHeaders(HTTPHeaders):
         raw = self.__dict__.pop("_raw", None)
         if raw is None:
             raise AttributeError(name)
+        del self._lower
         self.__dict__.update(_attributes(raw))
         return getattr(self, name)
 

@@ -321,7 +321,7 @@ class HTTPServerConnection(object):
         start_line = httputil.RequestStartLine(
             text_of_latin1(head.method), text_of_latin1(head.target), _VERSIONS[head.http_version])
         held = calls.start(
-            engine.start_request, self, exchange, start_line, RequestHeaders(head.raw))
+            engine.start_request, self, exchange, start_line, RequestHeaders(head.raw, head.lower))
         if held is not None:
             self._hold(exchange, held)
         elif not has_body and self.exchange is exchange:

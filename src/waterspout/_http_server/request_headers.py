@@ -11,5 +11,5 @@ class RequestHeaders(LateHeaders):
     Names and values are native strings, decoded from Latin-1. On 2.7 their bytes are UTF-8.
 
     Args:
-        raw (bytes): field lines as received, which the wire has validated: `RequestHead.raw`.
+        raw, lower (bytes): those of a `RequestHead`, which the wire has validated.
     """

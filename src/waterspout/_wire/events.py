@@ -103,6 +103,7 @@ class RequestHead(Event):
         target (bytes): as received; a client may send any byte but SP and control characters.
         http_version (bytes): ``b"1.1"``, also for a later minor version, or ``b"1.0"``.
         raw (bytes): the field lines as received, each with its CRLF.
+        lower (bytes): an LF and these lines in lower case, for a search for ``b"\\nname:"``.
         content_length (int or None): the value of Content-Length.
         chunked (bool): the body is sent in the chunked transfer coding.
         has_body (bool): at least one byte of a body, or of its framing, follows the head.
@@ -115,17 +116,18 @@ class RequestHead(Event):
             Connection option for it (RFC 9110 section 7.8). False for HTTP/1.0.
     """
 
-    __slots__ = ("method", "target", "http_version", "raw", "content_length", "chunked",
+    __slots__ = ("method", "target", "http_version", "raw", "lower", "content_length", "chunked",
                  "has_body", "keep_alive", "host", "expect", "upgrade")
     _compared = __slots__
 
-    def __init__(self, method, target, http_version, raw, content_length, chunked, keep_alive,
-                 host, expect, upgrade):
-        # type: (bytes, bytes, bytes, bytes, Optional[int], bool, bool, Optional[bytes], Optional[bytes], bool) -> None
+    def __init__(self, method, target, http_version, raw, lower, content_length, chunked,
+                 keep_alive, host, expect, upgrade):
+        # type: (bytes, bytes, bytes, bytes, bytes, Optional[int], bool, bool, Optional[bytes], Optional[bytes], bool) -> None
         self.method = method
         self.target = target
         self.http_version = http_version
         self.raw = raw
+        self.lower = lower
         self.content_length = content_length
         self.chunked = chunked
         self.has_body = chunked or bool(content_length)

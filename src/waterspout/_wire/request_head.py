@@ -10,7 +10,7 @@ from waterspout._wire.field_lines import connection_options
 from waterspout._wire.refusals import refused
 
 if TYPE_CHECKING:
-    from typing import List, Optional, Sequence, Tuple  # noqa: F401
+    from typing import List, Optional, Tuple  # noqa: F401
 
     from waterspout._wire.message_limits import MessageLimits  # noqa: F401
     from waterspout._wire.refusals import RequestRefused  # noqa: F401
@@ -47,8 +47,8 @@ def parse_request_head(data, position, limits, requires_host):
     # Counted only if there is room for so many.
     if len(raw) > _SHORTEST_LINE * limits.field_count and raw.count(b"\n") > limits.field_count:
         raise too_many_fields(limits)
-    fields = _find_fields(data[start - 1:stop].lower())
-    return _make_head(method, target, minor == b"0", raw, fields, requires_host), stop + 2
+    lower = data[start - 1:stop].lower()
+    return _make_head(method, target, minor == b"0", raw, lower, requires_host), stop + 2
 
 
 def too_many_fields(limits):
@@ -61,13 +61,13 @@ def target_too_long(limits):
     return refused("target size", "request line of more than %d bytes", limits.start_line_bytes)
 
 
-def _make_head(method, target, is_http_1_0, raw, fields, requires_host):
-    # type: (bytes, bytes, bool, bytes, Sequence[Tuple[bytes, bytes]], bool) -> RequestHead
-    """The head with what its lower-cased ``fields`` say."""
+def _make_head(method, target, is_http_1_0, raw, lower, requires_host):
+    # type: (bytes, bytes, bool, bytes, bytes, bool) -> RequestHead
+    """The head with what its fields say; ``lower`` has them in lower case, after an LF."""
     host = length = None
     has_upgrade = False
     options, transfers, expects = [], [], []  # type: List[bytes], List[bytes], List[bytes]
-    for name, value in fields:
+    for name, value in _find_fields(lower):
         if name == b"host":
             if host is not None:
                 raise refused("host", "more than one Host field")
@@ -101,9 +101,9 @@ def _make_head(method, target, is_http_1_0, raw, fields, requires_host):
     close = b"close" in options
     if is_http_1_0:
         keep_alive = b"keep-alive" in options and not close
-        return RequestHead(method, target, b"1.0", raw, length, False, keep_alive, host, None,
-                           False)
-    return RequestHead(method, target, b"1.1", raw, length, bool(transfers), not close, host,
+        return RequestHead(method, target, b"1.0", raw, lower, length, False, keep_alive, host,
+                           None, False)
+    return RequestHead(method, target, b"1.1", raw, lower, length, bool(transfers), not close, host,
                        b", ".join(expects) if expects else None,
                        has_upgrade and b"upgrade" in options)
 

@@ -6,7 +6,6 @@ import logging
 
 import tornado.web
 from tornado.http1connection import HTTP1Connection
-from tornado.routing import PathMatches
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout.service import access_log
@@ -14,6 +13,7 @@ from waterspout.service._cross_origin.origin_check import OriginCheck
 from waterspout.service._cross_origin.preflight import PreflightHandler
 from waterspout.service._json_handler import handler_delegate
 from waterspout.service._json_handler.handler_delegate import HandlerDelegate
+from waterspout.service._server.path_route import PathRoute
 from waterspout.service._server.request_delegate import RequestDelegate
 from waterspout.service._server.tornado_request_delegate import TornadoRequestDelegate
 from waterspout.service.handlers import ErrorHandler
@@ -87,7 +87,8 @@ class Application(tornado.web.Application):
         # The routes themselves, if there is nothing but paths of handlers: Tornado would ask two
         # routers, one inside the other.
         rules = self.wildcard_router.rules
-        self._rules = tuple(rules) if all(map(_is_path_of_handler, rules)) else ()
+        self._routes = [PathRoute(rule) for rule in rules] if (
+            all(map(PathRoute.suits, rules))) else []
 
     def __repr__(self):
         return "<Application in_flight=%d draining=%s>" % (self.requests_in_flight, self.draining)
@@ -116,13 +117,13 @@ class Application(tornado.web.Application):
         if PreflightHandler.is_asked(request) and self.origin_check.allowed(request.headers):
             return self.get_handler_delegate(request, PreflightHandler)
         # Other routes may have been added to Tornado's routers.
-        if len(self.wildcard_router.rules) == len(self._rules) and (
+        if len(self.wildcard_router.rules) == len(self._routes) and (
                 len(self.default_router.rules) == 1):
-            for rule in self._rules:
-                arguments = rule.matcher.match(request)
+            for route in self._routes:
+                arguments = route.arguments(request)
                 if arguments is not None:
                     return self.get_handler_delegate(
-                        request, rule.target, rule.target_kwargs, **arguments)
+                        request, route.handler_class, route.handler_kwargs, **arguments)
         return super(Application, self).find_handler(request, **kwargs)
 
     def get_handler_delegate(
@@ -203,9 +204,3 @@ class Application(tornado.web.Application):
         # type: () -> Future[None]
         """Run the shutdown callbacks, each once. An error is logged and not raised."""
         return self._shutdown_callbacks.run()
-
-
-def _is_path_of_handler(rule):
-    # type: (Any) -> bool
-    return type(rule.matcher) is PathMatches and (
-        isinstance(rule.target, type) and issubclass(rule.target, tornado.web.RequestHandler))

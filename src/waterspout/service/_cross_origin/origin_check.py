@@ -62,9 +62,12 @@ class OriginCheck(object):
         """Return why the request must be refused, as a sentence for the client, or None."""
         if method in SAFE_METHODS:
             return None
+        lower = getattr(headers, "unparsed_lower", None)  # Of `LateHeaders`.
+        if lower is not None and b"\nsec-fetch-site:" not in lower and b"\norigin:" not in lower:
+            return None  # Not from a browser; without a look at each field.
         site, origin = headers.get("Sec-Fetch-Site"), headers.get("Origin")
         if site is None and origin is None:
-            return None  # Not from a browser.
+            return None
         if self.allowed(headers) is not None:
             return None
         host = headers.get("Host", "").lower()

@@ -41,6 +41,7 @@ class UsualHeaders(LateHeaders):
         if raw is not None:
             self._without_length = raw, count
             self._raw = raw + b"Content-Length: %d\r\n" % count
+            self._lower = None
         else:
             self.setdefault("Content-Length", str(count))
 
