@@ -60,19 +60,17 @@ class LateHeaders(HTTPHeaders):
     def unparsed_lower(self):
         # type: () -> Optional[bytes]
         """An LF and `unparsed` in lower case, to be searched for ``b"\\nname:"``; or None."""
-        attributes = self.__dict__
-        raw = attributes.get("_raw")
+        raw = self.unparsed
         if raw is None:
             return None
-        lower = attributes["_lower"]  # type: Optional[bytes]
-        if lower is None:
-            lower = attributes["_lower"] = b"\n" + raw.lower()
-        return lower
+        if self._lower is None:
+            self._lower = b"\n" + raw.lower()
+        return self._lower
 
     def encoded(self):
         # type: () -> Optional[Tuple[bytes, Optional[int]]]
         """`unparsed`, and the value of a Content-Length field that follows those lines, if any."""
-        raw = self.__dict__.get("_raw")
+        raw = self.unparsed
         return None if raw is None else (raw, None)
 
     def __bool__(self):
@@ -118,7 +116,7 @@ class LateHeaders(HTTPHeaders):
             return None
         if lines.find(key, start + 1) >= 0:
             return _PARSE  # Several values are joined.
-        raw = self._raw
+        raw = self.unparsed
         value = raw[start + len(key) - 1:raw.find(b"\r", start)].strip(b" \t")
         try:
             return str(value.decode("ascii"))
@@ -127,10 +125,10 @@ class LateHeaders(HTTPHeaders):
 
     def __getattr__(self, name):
         # type: (str) -> Any
-        raw = self.__dict__.pop("_raw", None)
+        raw = self.unparsed
         if raw is None:
             raise AttributeError(name)
-        del self._lower
+        del self._raw, self._lower
         self.__dict__.update(_attributes(raw))
         return getattr(self, name)
 

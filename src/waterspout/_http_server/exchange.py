@@ -102,6 +102,35 @@ class Exchange(httputil.HTTPConnection):
         future = connection.send(data)
         return future if callback is None else self._called_back(future, callback)
 
+    def respond(self, status_code, reason, headers, body):
+        # type: (int, str, httputil.HTTPHeaders, bytes) -> Future[None]
+        """Send a whole response: `write_headers` and `finish` in one step.
+
+        Args:
+            reason (native str): the reason phrase.
+            headers: with Content-Length.
+        Returned Future and errors: as in `write_headers` and `finish`.
+        """
+        connection = self._connection
+        if connection is not None and connection.exchange is self:
+            raw, count, length = encode_fields(headers)
+            if length == len(body) <= _JOINED_BYTES:
+                self._close_callback = None
+                try:
+                    data = connection.wire.whole_response(
+                        status_code, encode(reason), raw, count, body,
+                        self.is_reading or connection.serves_last_request)
+                except LocalProtocolError as error:
+                    raise set_cause(httputil.HTTPOutputError(str(error)), None)
+                future = connection.send(data)
+                if not connection.is_broken:
+                    connection.response_ended(self)
+                return future
+        line = httputil.ResponseStartLine("", status_code, reason)
+        future = self.write_headers(line, headers, body)
+        self.finish()
+        return future
+
     def write(self, chunk, callback=None):
         # type: (bytes, Optional[Callable]) -> Future[None]
         """Send a piece of the body. Args, returned Future and errors: as in `write_headers`.

@@ -117,6 +117,19 @@ class ResponseWriter(object):
         self._body = body
         return head + b"\r\n"
 
+    def whole_response(self, request, method, status_code, reason, raw, count, body, why_close):
+        # type: (Optional[RequestHead], Optional[bytes], int, bytes, bytes, int, bytes, Optional[str]) -> bytes
+        """Return the bytes of a response, with a Content-Length field for ``body``."""
+        data = self.start_response(
+            request, method, status_code, reason, raw, count, len(body), why_close)
+        if not self.started:
+            raise LocalProtocolError("%d is not a final status" % status_code, phase="send")
+        if self._body is not NO_BODY:
+            data += body
+        self._body = None
+        self.ended = True
+        return data
+
     def pass_through(self):
         # type: () -> None
         """Send what follows as it is: the caller writes a whole response, with its head."""

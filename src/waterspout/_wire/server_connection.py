@@ -79,19 +79,36 @@ class ServerConnection(RequestReader):
             started. Nothing is sent, and another response can be started.
         """
         request = self.head
-        why_close = None
-        if close:
-            why_close = "the server closes the connection"
-        elif self.refusal is not None:
-            why_close = "the request was refused"
-        elif request is None:
-            why_close = "the response came before the request"
-        elif not request.keep_alive:
-            why_close = "the client closes the connection"
         method = request.method if request is not None else (
             self.refusal.method if self.refusal is not None else None)
         return self._writer.start_response(
-            request, method, status_code, reason, raw, count, content_length, why_close)
+            request, method, status_code, reason, raw, count, content_length,
+            self._why_close(close))
+
+    def whole_response(self, status_code, reason, raw, count, body, close=False):
+        # type: (int, bytes, bytes, int, bytes, bool) -> bytes
+        """Return the bytes of a final response, whose Content-Length is not among the fields.
+
+        The same as :meth:`start_response`, :meth:`send_data` and :meth:`end_response`, in less
+        time. Args and errors: as there.
+        """
+        request = self.head
+        method = None if request is None else request.method
+        return self._writer.whole_response(
+            request, method, status_code, reason, raw, count, body, self._why_close(close))
+
+    def _why_close(self, close):
+        # type: (bool) -> Optional[str]
+        """Why the connection is closed after the response; None if it may be kept."""
+        if close:
+            return "the server closes the connection"
+        if self.refusal is not None:
+            return "the request was refused"
+        if self.head is None:
+            return "the response came before the request"
+        if not self.head.keep_alive:
+            return "the client closes the connection"
+        return None
 
     def pass_through(self):
         # type: () -> None

@@ -10,6 +10,7 @@ from tornado import httputil
 from tornado.util import raise_exc_info
 
 from waterspout._compat import TYPE_CHECKING, CancelledError, keeping_context, raw_method, rejected
+from waterspout._http_server.exchange import Exchange
 from waterspout._json_text.writer import is_large
 from waterspout.service._json_bodies.encoder import encode_json
 from waterspout.service._json_bodies.large_body import LARGE_BYTES
@@ -118,9 +119,20 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
             self.set_status(status)
         else:
             text = encode_json(value)
-            self.set_status(status)
+            if not self._has_status(status):
+                self.set_status(status)
             self.write(text)
         self._value_is_written = True
+
+    def _has_status(self, status):
+        # type: (int) -> bool
+        """Whether `set_status` would change nothing, and is nobody else's method."""
+        return (
+            status == self._status_code == 200
+            and self._reason == "OK"
+            and raw_method(type(self), "set_status") is _SET_STATUS
+            and raw_method(tornado.web.RequestHandler, "set_status") is tornado_methods.SET_STATUS
+        )
 
     def finish_after(self, future, answer):
         # type: (Future[Any], Callable[[Future[Any]], None]) -> None
@@ -223,10 +235,13 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         else:
             headers.setdefault("Content-Length", str(len(body)))
         self._headers_written = True
-        connection.set_close_callback(None)
-        line = httputil.ResponseStartLine("", self._status_code, self._reason)
-        sent = connection.write_headers(line, headers, body)
-        connection.finish()
+        if type(connection) is Exchange:
+            sent = connection.respond(self._status_code, self._reason, headers, body)
+        else:
+            connection.set_close_callback(None)
+            line = httputil.ResponseStartLine("", self._status_code, self._reason)
+            sent = connection.write_headers(line, headers, body)
+            connection.finish()
         self._log()
         self._finished = True
         self.on_finish()
@@ -264,6 +279,7 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
 _COMPUTE_ETAG = raw_method(JSONHandler, "compute_etag")
 _FLUSH = raw_method(JSONHandler, "flush")
 _SET_DEFAULT_HEADERS = raw_method(JSONHandler, "set_default_headers")
+_SET_STATUS = raw_method(JSONHandler, "set_status")
 
 
 class ErrorHandler(JSONHandler):

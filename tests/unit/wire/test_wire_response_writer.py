@@ -251,3 +251,58 @@ def test_a_body_of_another_length_is_an_error():
 def test_continue_is_asked_for_with_its_own_bytes():
     """RFC 9110 section 15.2.1."""
     assert asked().continue_() == b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+@pytest.mark.parametrize("fields", [b"", CLOSE], ids=["keep", "close"])
+@pytest.mark.parametrize("version", [b"1.1", b"1.0"])
+@pytest.mark.parametrize("method", [b"GET", b"HEAD", b"CONNECT"])
+@pytest.mark.parametrize("status", [101, 200, 204, 304, 404, 999])
+@pytest.mark.parametrize("raw", [b"", b"A: b\r\n", CLOSE, KEEP], ids=repr)
+@pytest.mark.parametrize("close", [False, True])
+def test_a_whole_response_has_the_bytes_of_its_parts(fields, version, method, status, raw, close):
+    """For each request, status and set of fields; and the connection goes on in the same way."""
+    count = raw.count(b"\n")
+    parts = asked(method, version, fields)
+    sent = parts.start_response(status, b"Reason", raw + LENGTH, count + 1, close)
+    sent += parts.send_data(b"hello") + parts.end_response()
+    whole = asked(method, version, fields)
+    if status in (101, 204) or method == b"CONNECT" and status < 300:
+        sent = sent.replace(LENGTH, b"")
+    for _ in range(2):  # The second one is not checked again.
+        whole = asked(method, version, fields)
+        assert sorted(whole.whole_response(
+            status, b"Reason", raw, count, b"hello", close).split(b"\r\n")) == (
+                sorted(sent.split(b"\r\n")))
+    assert whole.why_not_next() == parts.why_not_next()
+    assert (whole.response_started, whole.response_ended) == (True, True)
+    assert (whole.switched, whole.missing_body_bytes) == (parts.switched, parts.missing_body_bytes)
+
+
+@pytest.mark.parametrize("reason, raw, count", [
+    (b"OK\r\nA: b", b"", 0), (b"OK", b"A: b\r\nC: d\r\n", 1), (b"OK", b"A: b", 1),
+    (b"OK", b"A: b\x00\r\n", 1), (b"OK", LENGTH, 1), (b"OK", CODED, 1),
+], ids=["reason", "two-fields", "no-end", "control", "length", "coding"])
+def test_a_whole_response_is_checked_as_its_parts_are(reason, raw, count):
+    """Also after one with an equal head was refused. Nothing is sent, and another one can be."""
+    for _ in range(2):
+        connection = asked()
+        with pytest.raises((InvalidHeader, LocalProtocolError)):
+            connection.whole_response(200, reason, raw, count, b"hello")
+        assert not connection.response_started
+        assert connection.whole_response(200, b"OK", b"", 0, b"") == (
+            b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+
+@pytest.mark.parametrize("status", [100, 103, 199])
+def test_a_whole_response_is_a_final_one(status):
+    connection = asked()
+    with pytest.raises(LocalProtocolError, match="not a final status"):
+        connection.whole_response(status, b"Early", b"", 0, b"")
+    assert not connection.response_started
+
+
+def test_there_is_one_whole_response_to_a_request():
+    connection = asked()
+    connection.whole_response(200, b"OK", b"", 0, b"")
+    with pytest.raises(LocalProtocolError, match="has been started"):
+        connection.whole_response(200, b"OK", b"", 0, b"")

@@ -24,7 +24,7 @@ class UsualHeaders(LateHeaders):
     They stay encoded as long as nothing but their length is asked for or set.
     """
 
-    _without_length = None  # type: Optional[Tuple[bytes, int]]
+    _length = None  # type: Optional[int]  # A Content-Length field after the encoded ones.
 
     def __init__(self):
         # type: () -> None
@@ -37,17 +37,22 @@ class UsualHeaders(LateHeaders):
     def set_content_length(self, count):
         # type: (int) -> None
         """Set Content-Length, unless it is set already."""
-        raw = self.unparsed
-        if raw is not None:
-            self._without_length = raw, count
-            self._raw = raw + b"Content-Length: %d\r\n" % count
-            self._lower = None
-        else:
+        if "_raw" not in self.__dict__:
             self.setdefault("Content-Length", str(count))
+        elif self._length is None:
+            self._length = count
+            self._lower = None
+
+    @property
+    def unparsed(self):
+        # type: () -> Optional[bytes]
+        raw = self.__dict__.get("_raw")  # type: Optional[bytes]
+        if raw is None or self._length is None:
+            return raw
+        return raw + b"Content-Length: %d\r\n" % self._length
 
     def encoded(self):
         # type: () -> Optional[Tuple[bytes, Optional[int]]]
         """The length apart from the other lines, which are those of many responses."""
-        if self.unparsed is not None and self._without_length is not None:
-            return self._without_length
-        return super(UsualHeaders, self).encoded()
+        raw = self.__dict__.get("_raw")
+        return None if raw is None else (raw, self._length)
