@@ -396,6 +396,11 @@ if PY2:
         """``callback``, called later in the current ``stack_context``, as Tornado 5.1 does it."""
         return wrap(callback)
 
+    def continuation(function):
+        # type: (Callable) -> Callable
+        """``function``, to be called once and in a copy of the current context, by any caller."""
+        return wrap(function)
+
 else:
     import contextvars
     import functools
@@ -419,6 +424,8 @@ else:
 
     def keeping_context(callback):
         return callback
+
+    continuation = in_this_context
 
 
 def client_context(ssl_options):

@@ -2,7 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import HOW_TO_WAIT, TYPE_CHECKING, Future, reject, resolved
+from waterspout._compat import HOW_TO_WAIT, TYPE_CHECKING, reject, resolved
+from waterspout._driver.continued import Continued
 from waterspout._driver.hook_wait import HookWait
 from waterspout._flows.commands import Done, Wait
 from waterspout.exceptions import RequestException
@@ -11,6 +12,8 @@ from waterspout.models.absent import CallBeforeResponse
 if TYPE_CHECKING:
     from typing import Any, Callable, Optional  # noqa: F401
 
+    from tornado.concurrent import Future
+
     from waterspout.models.call_options import CallOptions  # noqa: F401
     from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
     from waterspout.models.response import Response
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
     _Base = Future[Response]
 else:
-    _Base = Future  # On Python 2.7 it takes no parameter.
+    _Base = Continued  # On Python 2.7 it takes no parameter.
 
 
 class Call(_Base, CallBeforeResponse):
@@ -40,7 +43,7 @@ class Call(_Base, CallBeforeResponse):
 
     def __init__(self, transport, follow=None):
         # type: (Transport, Optional[Callable]) -> None
-        Future.__init__(self)
+        _Base.__init__(self)
         self._perform = transport.perform
         self._follow = follow
         self._exchange = None

@@ -4,7 +4,8 @@ from __future__ import absolute_import, division, print_function
 
 from functools import partial
 
-from waterspout._compat import TYPE_CHECKING, Future, resolve
+from waterspout._compat import TYPE_CHECKING, resolve
+from waterspout._driver.continued import Continued
 from waterspout._driver.turns import in_turns
 from waterspout._encoding.bodies import LargeJSON
 from waterspout._json_text.writer import is_large
@@ -13,12 +14,9 @@ from waterspout.models.response import Response
 if TYPE_CHECKING:
     from typing import Any, Callable  # noqa: F401
 
-    _Base = Future[Any]
-else:
-    _Base = Future  # On Python 2.7 it takes no parameter.
 
 
-class SDKCall(_Base):
+class SDKCall(Continued):
     """The Future of a running call. Cancelling it (Python 3) ends the call.
 
     Args:
@@ -31,7 +29,7 @@ class SDKCall(_Base):
 
     def __init__(self, session, decode, arguments, fail):
         # type: (Any, Callable[[Response], Any], dict, Callable) -> None
-        Future.__init__(self)
+        Continued.__init__(self)
         self._session = session
         self._decode = decode
         self._arguments = arguments
@@ -63,9 +61,11 @@ class SDKCall(_Base):
     def _send(self):
         session, arguments = self._session, self._arguments
         self._session = self._arguments = None  # A program may keep this Future for long.
-        # A wrapper around the session's method may have returned any Future.
         self._under_way = call = session.request(**arguments)
-        call.add_done_callback(self._called)
+        if isinstance(call, Continued):
+            call.continue_with(self._called)
+        else:  # Of a wrapper around the session's method.
+            call.add_done_callback(self._called)
 
     def _called(self, call):
         # Without `_wait_for`, because every call comes here.

@@ -10,6 +10,7 @@ from tornado import httputil
 from tornado.util import raise_exc_info
 
 from waterspout._compat import TYPE_CHECKING, CancelledError, keeping_context, raw_method, rejected
+from waterspout._driver.continued import Continued
 from waterspout._http_server.exchange import Exchange
 from waterspout._json_text.writer import is_large
 from waterspout.service._json_bodies.encoder import encode_json
@@ -147,7 +148,11 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
             answer (callable): asks its argument for ``result()`` and writes the response.
         """
         self._auto_finish = False
-        future.add_done_callback(keeping_context(functools.partial(self._answer, answer)))
+        answered = functools.partial(self._answer, answer)
+        if isinstance(future, Continued):
+            future.continue_with(answered)
+        else:
+            future.add_done_callback(keeping_context(answered))
 
     def _answer(self, answer, future):
         if self._finished:
