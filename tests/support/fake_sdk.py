@@ -2,16 +2,23 @@
 
 from __future__ import absolute_import, division, print_function
 
+import collections
+import json
+
 from tornado.concurrent import Future
 
 ENVELOPE = {"code": 0, "error": "", "message": "", "data": {"insert_count": 1}}
 
 
 class FakeSDK(object):
-    """Records calls; answers with ``outcome``, raising it if it is an exception."""
+    """Records calls; answers with ``outcome``, raising it if it is an exception.
+
+    ``calls`` has the decoded payloads, ``sent`` their bytes.
+    """
 
     def __init__(self):
         self.calls = []
+        self.sent = []
         self.outcome = ENVELOPE
         self.closed = 0
 
@@ -25,8 +32,11 @@ class FakeSDK(object):
         self.closed += 1
         return _done(None)
 
-    def _call(self, *call):
-        self.calls.append(call)
+    def _call(self, operation, object_id, payload):
+        self.sent.append(payload.content)
+        decoded = json.loads(
+            payload.content.decode("utf-8"), object_pairs_hook=collections.OrderedDict)
+        self.calls.append((operation, object_id, decoded))
         return _done(self.outcome)
 
 

@@ -38,6 +38,12 @@ NAMES_SLOW_STEPS = tornado.version_info >= (6, 6)
 #: Futures can be cancelled; Tornado 5.1's own cannot.
 FUTURES_CANCEL = tornado.version_info >= (6,)
 
+#: Whether a deep recursion in C may end the process, as on Python 3.6 to 3.8. Near the recursion
+#: limit a collection of garbage may run a finalizer. If that exceeds the limit, its error is
+#: ignored, and Python allows 50 levels more. The recursion in C, which goes on, then exceeds those
+#: as well, and Python aborts: "Cannot recover from stack overflow".
+RECURSION_MAY_ABORT = (3,) < sys.version_info < (3, 9)
+
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if PY2:

@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import Mapping, buffer_bytes, string_types, to_bytes
+from waterspout._encoding.encoded_json import EncodedJSON
 from waterspout._encoding.multipart import encode_multipart
 from waterspout._encoding.streamed_bodies import is_file, streamed_body
 from waterspout._encoding.urls import encode_pairs
@@ -42,16 +43,6 @@ def encode_body(data=None, json=None, files=None):
     if json is not None:
         return encode_json(json), JSON
     return None, None
-
-
-class EncodedJSON(object):
-    """A value for ``json=`` that is encoded already; made by `LargeJSON`."""
-
-    __slots__ = ("content",)
-
-    def __init__(self, content):
-        # type: (bytes) -> None
-        self.content = content
 
 
 def encode_json(value):

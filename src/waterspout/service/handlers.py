@@ -10,8 +10,6 @@ from tornado import httputil
 from tornado.util import raise_exc_info
 
 from waterspout._compat import TYPE_CHECKING, CancelledError, keeping_context, raw_method, rejected
-from waterspout._driver.continued import Continued
-from waterspout._http_server.exchange import Exchange
 from waterspout._json_text.writer import is_large
 from waterspout.service._json_bodies.encoder import encode_json
 from waterspout.service._json_bodies.large_body import LARGE_BYTES
@@ -149,8 +147,9 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         """
         self._auto_finish = False
         answered = functools.partial(self._answer, answer)
-        if isinstance(future, Continued):
-            future.continue_with(answered)
+        continue_with = getattr(future, "continue_with", None)
+        if continue_with is not None:  # The Future of an SDK's or a session's call.
+            continue_with(answered)
         else:
             future.add_done_callback(keeping_context(answered))
 
@@ -240,8 +239,9 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         else:
             headers.setdefault("Content-Length", str(len(body)))
         self._headers_written = True
-        if type(connection) is Exchange:
-            sent = connection.respond(self._status_code, self._reason, headers, body)
+        respond = getattr(connection, "respond", None)
+        if respond is not None:  # On waterspout's server.
+            sent = respond(self._status_code, self._reason, headers, body)
         else:
             connection.set_close_callback(None)
             line = httputil.ResponseStartLine("", self._status_code, self._reason)

@@ -2,13 +2,13 @@
 
 from __future__ import absolute_import, division, print_function
 
-import collections
 import json
 import logging
 import re
 
 from tornado.util import basestring_type
 
+import waterspout
 from waterspout.service import (
     CallCancelled,
     ErrorHandler,
@@ -93,7 +93,9 @@ class CMDBHandler(GatewayHandler):
                 "and have at most 128 characters"
             )
         self._object_id = str(object_id)  # py2: a log line cannot mix unicode and bytes.
-        payload = self.read_json_object()
+        self.read_json_object()  # Raises InvalidInput.
+        # The client's own bytes: numbers and the order of names stay as they were written.
+        payload = waterspout.EncodedJSON(self.body)
         try:
             self._call = self.call(self._object_id, payload)
         except Exception as error:
@@ -138,7 +140,7 @@ class CMDBHandler(GatewayHandler):
         return CallFailed(502, why, 200, 0)
 
     def call(self, object_id, payload):
-        # type: (str, dict) -> Future[dict]
+        # type: (str, waterspout.EncodedJSON) -> Future[dict]
         """Start the call to the CMDB; the Future resolves to its whole envelope."""
         raise NotImplementedError()
 
@@ -186,9 +188,6 @@ class SearchHandler(CMDBHandler):
     """``POST /cmdb/search/<object_id>``: find instances."""
 
     cancel_without_client = True
-
-    # The order of the names in ``sort`` is significant.
-    json_object_type = collections.OrderedDict
 
     def call(self, object_id, payload):
         return self.sdk.instance_api_search_instance(object_id, payload)

@@ -7,9 +7,11 @@ import waterspout
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Dict, Iterable, Mapping, Optional, Sequence  # noqa: F401
+    from typing import Dict, Iterable, Mapping, Optional, Sequence, Union  # noqa: F401
 
     from tornado.concurrent import Future  # noqa: F401
+
+    _Object = Union[Mapping, waterspout.EncodedJSON]
 
 _INSTANCES = "/object/{object_id}/instance"
 _INSTANCE = _INSTANCES + "/{instance_id}"
@@ -18,13 +20,14 @@ _INSTANCE = _INSTANCES + "/{instance_id}"
 class InstanceAPI(waterspout.BaseSDK):
     """Imports, searches, counts, reads and writes instances; see `CMDBSDK` for answers and errors.
 
-    ``payload`` is the JSON object that the CMDB expects; it is sent unchanged.
+    ``payload`` is the JSON object that the CMDB expects, or a `waterspout.EncodedJSON` of it; it is
+    sent unchanged.
     """
 
     # Several instances in one request
 
     def instance_api_import_instance(self, object_id, payload):
-        # type: (str, Mapping) -> Future[Dict]
+        # type: (str, _Object) -> Future[Dict]
         """Insert or update many instances.
 
         Args:
@@ -52,7 +55,7 @@ class InstanceAPI(waterspout.BaseSDK):
         return self._instances("POST", "/_import-json", object_id, json=items)
 
     def instance_api_upsert_instance(self, object_id, payload):
-        # type: (str, Mapping) -> Future[Dict]
+        # type: (str, _Object) -> Future[Dict]
         """Insert or update the rows in ``payload["datas"]``, all or none.
 
         Returns: ``data`` is ``{"list": [instance, ...]}``.
@@ -70,7 +73,7 @@ class InstanceAPI(waterspout.BaseSDK):
     # Searching
 
     def instance_api_search_instance(self, object_id, payload):
-        # type: (str, Mapping) -> Future[Dict]
+        # type: (str, _Object) -> Future[Dict]
         """Search instances.
 
         Args:
@@ -80,13 +83,13 @@ class InstanceAPI(waterspout.BaseSDK):
         return self._instances("POST", "/_search", object_id, json=payload)
 
     def instance_api_search_instance_v2(self, object_id, payload):
-        # type: (str, Mapping) -> Future[Dict]
+        # type: (str, _Object) -> Future[Dict]
         """Like `instance_api_search_instance`, but ``fields`` is required, and ``sort`` is a list
         of ``{"key", "order"}``."""
         return self._instances("POST", "/_search", object_id, version="/v2", json=payload)
 
     def instance_api_search_instance_v3(self, object_id, payload):
-        # type: (str, Mapping) -> Future[Dict]
+        # type: (str, _Object) -> Future[Dict]
         """Like `instance_api_search_instance_v2`, but ``fields`` is a list of names, which must
         exist."""
         return self._instances("POST", "/_search", object_id, version="/v3", json=payload)
@@ -118,7 +121,7 @@ class InstanceAPI(waterspout.BaseSDK):
     # Counting
 
     def instance_api_search_total(self, object_id, payload):
-        # type: (str, Mapping) -> Future[Dict]
+        # type: (str, _Object) -> Future[Dict]
         """Count the instances that match ``payload["query"]``; ``data`` is a number."""
         return self._instances("POST", "/_search_total", object_id, json=payload)
 
@@ -132,12 +135,12 @@ class InstanceAPI(waterspout.BaseSDK):
         return self.fetch_async("GET", "/object_count_all", params=params)
 
     def instance_api_group_instance(self, object_id, payload):
-        # type: (str, Mapping) -> Future[Dict]
+        # type: (str, _Object) -> Future[Dict]
         """Compute functions of groups: ``payload`` has ``group_field``, ``funcs``, ``query``."""
         return self._instances("POST", "/group", object_id, json=payload)
 
     def instance_api_group_instance_v3(self, object_id, payload):
-        # type: (str, Mapping) -> Future[Dict]
+        # type: (str, _Object) -> Future[Dict]
         """Like `instance_api_group_instance`, but with several ``group_fields``; ``data["list"]``
         has a flat map for each group."""
         return self._instances("POST", "/group", object_id, version="/v3", json=payload)
@@ -170,7 +173,7 @@ class InstanceAPI(waterspout.BaseSDK):
         return self._instance("GET", object_id, instance_id, params=params)
 
     def instance_api_create_instance(self, object_id, payload):
-        # type: (str, Mapping) -> Future[Dict]
+        # type: (str, _Object) -> Future[Dict]
         """Create one instance from the attributes in ``payload``; ``data`` is the instance.
 
         Not safe to retry: unless an attribute is unique, a second instance is created.
@@ -178,12 +181,12 @@ class InstanceAPI(waterspout.BaseSDK):
         return self._instances("POST", "", object_id, version="/v2", json=payload)
 
     def instance_api_update_instance(self, object_id, instance_id, payload):
-        # type: (str, str, Mapping) -> Future[Dict]
+        # type: (str, str, _Object) -> Future[Dict]
         """Change the attributes in ``payload``; ``data`` is the changed instance."""
         return self._instance("PUT", object_id, instance_id, json=payload)
 
     def instance_api_update_instance_v2(self, object_id, instance_id, payload):
-        # type: (str, str, Mapping) -> Future[Dict]
+        # type: (str, str, _Object) -> Future[Dict]
         """Like `instance_api_update_instance`, but ``payload`` may have relations, too."""
         return self._instance("PUT", object_id, instance_id, version="/v2", json=payload)
 

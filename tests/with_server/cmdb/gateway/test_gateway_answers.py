@@ -93,6 +93,18 @@ def test_order_of_sort_reaches_the_cmdb(connection, sdk):
     assert list(sdk.calls[0][2]["sort"]) == names
 
 
+@pytest.mark.parametrize("operation", ["import", "search"])
+@pytest.mark.parametrize("body", [
+    b' {"a" : 1.10, "b": 1e2, "c": 12345678901234567890.0987654321 }\r\n',
+    u'{"text": "\u4e2d\\u4e2d\\/\U0001f600"}'.encode("utf-8"),
+    b'{"rows": [' + b", ".join([b'{"z": 1, "a": 0.30}'] * 40) + b"]}",
+], ids=["numbers", "text", "rows"])
+def test_the_cmdb_gets_the_bytes_of_the_client(connection, sdk, operation, body):
+    """Numbers with more digits than a float has, spaces and escapes stay as they were written."""
+    assert connection.post("/cmdb/%s/HOST" % operation, body).status == 200
+    assert sdk.sent == [body]
+
+
 @pytest.mark.parametrize(
     "object_id", ["HOST", "_a", "a1", "X@NAMESPACE", "a" * 128, "HO%53T"]
 )
