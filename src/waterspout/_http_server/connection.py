@@ -312,11 +312,8 @@ class HTTPServerConnection(object):
         self.phase = phases.BODY if has_body else phases.ANSWERING
         self._stop_limiting_receiving()
         if has_body:
-            params = engine.params
-            if params.max_body_size is not None:  # It may have been changed.
-                wire.body_limit = params.max_body_size
-            if params.body_timeout is not None:
-                self.set_body_timeout(params.body_timeout)
+            if engine.params.max_body_size is not None:  # It may have been changed.
+                wire.body_limit = engine.params.max_body_size
             self._owes_continue = expect == b"100-continue"  # None in HTTP/1.0.
         start_line = httputil.RequestStartLine(
             text_of_latin1(head.method), text_of_latin1(head.target), _VERSIONS[head.http_version])
@@ -331,23 +328,33 @@ class HTTPServerConnection(object):
     def _read_body(self):
         # type: () -> bool
         """Hand over the next piece of the body, or the end of the request, if that has arrived."""
-        exchange, calls = self.exchange, self._calls
-        piece = self.wire.read_body(self._engine.params.chunk_size)
+        exchange, wire = self.exchange, self.wire
+        piece = wire.read_body(self._engine.params.chunk_size)
         if piece is None:
-            if self._owes_continue and not self.wire.response_started:
-                self._owes_continue = False
-                self.send(self.wire.continue_())
+            self._await_body()
             return False
         if piece:
-            held = calls.data_received(piece)
+            held = self._calls.data_received(piece)
             if held is not None:
                 self._hold(exchange, held)
-            return True
+                return True
+            if not wire.complete or self.exchange is not exchange or self.phase in phases.LAST:
+                return True
         exchange.is_reading = False
         self.phase = phases.ANSWERING
-        self._stop_limiting_receiving()
+        if self._receive_due is not NEVER:
+            self._stop_limiting_receiving()
         self._end_request(exchange)
         return True
+
+    def _await_body(self):
+        """More of the body has to arrive: ask for it, and limit the time that takes."""
+        seconds = self._engine.params.body_timeout
+        if seconds is not None and self._receive_due is NEVER:  # Or the application has limited it.
+            self.set_body_timeout(seconds)
+        if self._owes_continue and not self.wire.response_started:
+            self._owes_continue = False
+            self.send(self.wire.continue_())
 
     def _end_request(self, exchange):
         """All of the request was handed over: tell the delegate."""
