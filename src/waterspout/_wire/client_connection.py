@@ -10,14 +10,13 @@ from waterspout._wire.response_reader import ResponseReader
 from waterspout.exceptions import LocalProtocolError
 
 if TYPE_CHECKING:
-    from typing import List, Optional  # noqa: F401
+    from typing import Optional  # noqa: F401
 
-    from waterspout._wire.events import AnyEvent  # noqa: F401
     from waterspout._wire.field_lines import FieldLines  # noqa: F401
     from waterspout._wire.message_limits import MessageLimits  # noqa: F401
 
 
-class ClientConnection(object):
+class ClientConnection(ResponseReader):
     """Turns requests into bytes to send, and received bytes into events.
 
     It serves one exchange at a time, and another as long as :attr:`reusable` is True. Nothing here
@@ -33,12 +32,12 @@ class ClientConnection(object):
         limits (MessageLimits): how much of a response is accepted.
     """
 
-    __slots__ = ("_writer", "_reader")
+    __slots__ = ("_writer",)
 
     def __init__(self, limits=DEFAULT_LIMITS):
         # type: (MessageLimits) -> None
+        super(ClientConnection, self).__init__(limits)
         self._writer = RequestWriter()
-        self._reader = ResponseReader(limits)
 
     def send_request(self, method, target, fields, body=None, host=None):
         # type: (bytes, bytes, FieldLines, Optional[bytes], Optional[FieldLines]) -> bytes
@@ -60,7 +59,7 @@ class ClientConnection(object):
         """
         self._check_reusable()
         data = self._writer.send_request(method, target, fields, body, host)
-        self._reader.expect_response(method, fields.upgrade)
+        self.expect_response(method, fields.upgrade)
         return data
 
     def start_request(self, method, target, fields, content_length=None, host=None):
@@ -73,7 +72,7 @@ class ClientConnection(object):
         """
         self._check_reusable()
         data = self._writer.start_request(method, target, fields, content_length, host)
-        self._reader.expect_response(method, fields.upgrade)
+        self.expect_response(method, fields.upgrade)
         return data
 
     def send_data(self, data):
@@ -93,53 +92,11 @@ class ClientConnection(object):
         """
         return self._writer.end_request(trailers)
 
-    def receive_data(self, data):
-        # type: (bytes) -> List[AnyEvent]
-        """Return the events that the received ``data`` completes; possibly none.
-
-        If all of ``data`` is body, the event is ``data`` itself, not a copy. If the call raises,
-        the events before the fault in the same bytes are lost. Bytes that no request asked for are
-        dropped, and make the connection not reusable.
-
-        Raises: RemoteProtocolError (ResponseTooLarge over a limit); LocalProtocolError after
-            :class:`ProtocolSwitched`.
-        """
-        return self._reader.receive_data(data)
-
-    def body_bytes_missing(self):
-        # type: () -> int
-        """Return how many bytes of the response's body have not arrived yet.
-
-        0 if the length is unknown, no body is being received, or the head has not arrived.
-        """
-        return self._reader.body_bytes_missing()
-
-    def body_bytes_taken(self, count):
-        # type: (int) -> None
-        """Take note of ``count`` body bytes that the caller has received into a buffer of its own.
-
-        They must be fewer than :meth:`body_bytes_missing`: the last one is passed to
-        :meth:`receive_data`, together with what follows it. Raises: LocalProtocolError.
-        """
-        self._reader.body_bytes_taken(count)
-
-    def receive_eof(self):
-        # type: () -> List[AnyEvent]
-        """Return the events for a connection that the peer has closed in an orderly way.
-
-        Do not call it after a reset, nor after TLS that ended without ``close_notify``: a body that
-        ends with the connection is complete only if the peer closed it (RFC 9112 section 9.8).
-
-        Raises: RemoteProtocolError if a response is incomplete (the text gives the bytes that
-            arrived), or if none had begun (:attr:`response_started` is False then).
-        """
-        return self._reader.receive_eof()
-
     @property
     def response_started(self):
         # type: () -> bool
         """Whether a byte of the last request's response, informational or final, has arrived."""
-        return self._reader.started
+        return self.started
 
     @property
     def reusable(self):
@@ -154,7 +111,7 @@ class ClientConnection(object):
         Stricter than RFC 9112 section 9.3: both messages are complete, neither asked to close, and
         no byte arrived after the response.
         """
-        return self._reader.why_not_again() or self._writer.why_not_again()
+        return self.why_not_again() or self._writer.why_not_again()
 
     def _check_reusable(self):
         # type: () -> None

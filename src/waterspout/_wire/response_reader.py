@@ -72,6 +72,15 @@ class ResponseReader(object):
 
     def receive_data(self, data):
         # type: (bytes) -> List[AnyEvent]
+        """Return the events that the received ``data`` completes; possibly none.
+
+        If all of ``data`` is body, the event is ``data`` itself, not a copy. If the call raises,
+        the events before the fault in the same bytes are lost. Bytes that no request asked for are
+        dropped, and make the connection not reusable.
+
+        Raises: RemoteProtocolError (ResponseTooLarge over a limit); LocalProtocolError after
+            :class:`ProtocolSwitched`.
+        """
         events = []  # type: List[AnyEvent]
         position = 0
         end = len(data)
@@ -91,11 +100,20 @@ class ResponseReader(object):
 
     def body_bytes_missing(self):
         # type: () -> int
+        """Return how many bytes of the response's body have not arrived yet.
+
+        0 if the length is unknown, no body is being received, or the head has not arrived.
+        """
         reader = self._reader
         return reader.missing if type(reader) is LengthReader else 0
 
     def body_bytes_taken(self, count):
         # type: (int) -> None
+        """Take note of ``count`` body bytes that the caller has received into a buffer of its own.
+
+        They must be fewer than :meth:`body_bytes_missing`: the last one is passed to
+        :meth:`receive_data`, together with what follows it. Raises: LocalProtocolError.
+        """
         reader = self._reader
         if type(reader) is not LengthReader or count >= reader.missing:
             raise LocalProtocolError("%d body bytes are not expected" % count, phase="read")
@@ -103,6 +121,14 @@ class ResponseReader(object):
 
     def receive_eof(self):
         # type: () -> List[AnyEvent]
+        """Return the events for a connection that the peer has closed in an orderly way.
+
+        Do not call it after a reset, nor after TLS that ended without ``close_notify``: a body that
+        ends with the connection is complete only if the peer closed it (RFC 9112 section 9.8).
+
+        Raises: RemoteProtocolError if a response is incomplete (the text gives the bytes that
+            arrived), or if none had begun (:attr:`response_started` is False then).
+        """
         events = []  # type: List[AnyEvent]
         self._ended = True
         try:
