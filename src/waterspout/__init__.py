@@ -17,7 +17,7 @@ from waterspout import auth as auth
 from waterspout import cookies as cookies
 from waterspout import exceptions as exceptions
 from waterspout import structures as structures
-from waterspout._encoding.encoded_json import EncodedJSON
+from waterspout._json_text.encoded_json import EncodedJSON
 from waterspout._version import __version__
 from waterspout.api import default_session, delete, get, head, options, patch, post, put, request
 from waterspout.auth.basic import (

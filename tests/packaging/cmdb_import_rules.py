@@ -27,7 +27,7 @@ ORDER = {
         ("cmdb_sdk",),
     ),
     ROOT + ".gateway": (
-        ("import_report", "upstream_errors", "startup_message", "embedded_sandbox"),
+        ("import_report", "passing_sdk", "upstream_errors", "startup_message", "embedded_sandbox"),
         ("handlers",),
         ("app", "gateway_options"),
         ("server",),

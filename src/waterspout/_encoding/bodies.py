@@ -3,10 +3,10 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import Mapping, buffer_bytes, string_types, to_bytes
-from waterspout._encoding.encoded_json import EncodedJSON
 from waterspout._encoding.multipart import encode_multipart
 from waterspout._encoding.streamed_bodies import is_file, streamed_body
 from waterspout._encoding.urls import encode_pairs
+from waterspout._json_text.encoded_json import EncodedJSON
 from waterspout._json_text.encoder import encoder
 from waterspout._json_text.writer import LargeValue
 from waterspout.exceptions import InvalidJSONError

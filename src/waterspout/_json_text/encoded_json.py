@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class EncodedJSON(object):
-    """JSON that is sent as it is, in place of a value for ``json=``.
+    """JSON that is sent as it is, in place of a value for ``json=`` or ``write_json()``.
 
     For a body that a service passes on, a value that is sent often, or the output of another JSON
     library::

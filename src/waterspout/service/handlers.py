@@ -99,8 +99,8 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         # type: (Any, int) -> None
         """Write ``value`` as JSON in UTF-8. The request is finished by Tornado as usual.
 
-        A large value is encoded when the request is finished: do not change it until then, and
-        see :meth:`encoding_failed`.
+        A `waterspout.EncodedJSON` is written as it is. A large value is encoded when the request
+        is finished: do not change it until then, and see :meth:`encoding_failed`.
 
         Raises:
             ValueError or TypeError: ``value`` holds what JSON cannot represent (NaN, a set).

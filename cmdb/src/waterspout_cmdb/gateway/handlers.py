@@ -25,6 +25,11 @@ _log = logging.getLogger("waterspout.cmdb")
 # longer ones would only fill logs.
 _OBJECT_ID = re.compile(r"[a-zA-Z_][0-9a-zA-Z_@]{0,127}\Z")
 
+_SUCCESS = "POST request successful"
+
+#: What is before the CMDB's answer in the body of a success.
+_BEFORE_ANSWER = b'{"message":"POST request successful","data":'
+
 _MESSAGES = {
     400: "Invalid input data",
     403: "Cross-site request refused",
@@ -111,6 +116,10 @@ class CMDBHandler(GatewayHandler):
         except Exception as error:
             self._raise_failure(error)
         body = self.answer_body(self._object_id, answer)
+        encoded = getattr(answer, "encoded", None)  # Of an `Answer`.
+        if encoded is not None and body.get("message") is _SUCCESS and len(body) == 2:
+            self.write_json(waterspout.EncodedJSON(_BEFORE_ANSWER + encoded + b"}"))
+            return
         try:
             self.write_json(body)
         except ValueError as error:
@@ -147,7 +156,7 @@ class CMDBHandler(GatewayHandler):
     def answer_body(self, object_id, answer):
         # type: (str, dict) -> dict
         """Return the body of the answer after a successful call."""
-        return {"message": "POST request successful", "data": answer}
+        return {"message": _SUCCESS, "data": answer}
 
 
 class ImportHandler(CMDBHandler):

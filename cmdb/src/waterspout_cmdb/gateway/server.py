@@ -13,7 +13,7 @@ from waterspout.service import (
 )
 from waterspout_cmdb.gateway.app import make_app
 from waterspout_cmdb.gateway.gateway_options import TOTAL_TIMEOUT, TRANSPORT
-from waterspout_cmdb.sdk import CMDBSDK
+from waterspout_cmdb.gateway.passing_sdk import PassingSDK
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -79,15 +79,15 @@ def start_server(
 
 
 def sdk_maker(upstream, org, user, transport, timeout, total_timeout):
-    # type: (...) -> Callable[[], CMDBSDK]
-    """Return a function that makes a process's SDK.
+    # type: (...) -> Callable[[], PassingSDK]
+    """Return a function that makes a process's SDK, a `PassingSDK`.
 
     One SDK is made and discarded here, so that a bad argument is reported before anything starts.
     """
     limits = waterspout.ClientTimeout(connect=timeout, read=timeout, total=total_timeout)
 
     def make_sdk():
-        return CMDBSDK(upstream, org=org, user=user, transport=transport, timeout=limits)
+        return PassingSDK(upstream, org=org, user=user, transport=transport, timeout=limits)
 
     make_sdk()
     return make_sdk

@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 from tornado.escape import utf8
 
 from waterspout._compat import TYPE_CHECKING
+from waterspout._json_text.encoded_json import EncodedJSON
 from waterspout._json_text.encoder import encoder
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def encode_json(value):
         ValueError: it holds NaN or an infinity.
         TypeError: it holds an object that JSON cannot represent.
     """
+    if type(value) is EncodedJSON:
+        return value.content
     text = _encode(value)
     if "\\u" not in text:  # Checked first: Python 2 encodes ASCII seven times as fast.
         return utf8(text)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from waterspout import EncodedJSON
 from waterspout.service._json_bodies.encoder import encode_json
 from waterspout.service._json_bodies.strict_decoder import decode_json_object
 
@@ -37,3 +38,9 @@ def test_nan_is_not_encoded():
     """JSON has no NaN."""
     with pytest.raises(ValueError):
         encode_json({"a": float("nan")})
+
+
+def test_json_that_is_encoded_already_is_returned_as_it_is():
+    """A handler passes on what another service has answered."""
+    content = b'{"a" : 1.10}'
+    assert encode_json(EncodedJSON(content)) is content

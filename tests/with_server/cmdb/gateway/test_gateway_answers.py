@@ -13,6 +13,7 @@ from served_app import ServedApp
 import waterspout
 from waterspout import service
 from waterspout_cmdb.gateway.app import make_app
+from waterspout_cmdb.gateway.passing_sdk import Answer
 
 
 @pytest.fixture
@@ -194,6 +195,25 @@ def test_failure_of_the_cmdb_is_logged_with_its_cause(connection, sdk, caplog):
     assert record.levelno == logging.WARNING
     assert "SearchHandler" in record.getMessage()
     assert "10.1.2.3:8079 refused the connection" in record.getMessage()
+
+
+@pytest.mark.parametrize("operation", ["import", "search"])
+def test_the_client_gets_the_bytes_of_the_answer(connection, sdk, operation):
+    """Numbers, spaces and escapes stay as the CMDB wrote them."""
+    encoded = b'{"code": 0, "data": {"n": 1.10, "text": "\\u4e2d\\/"} }'
+    sdk.outcome = Answer(json.loads(encoded.decode("ascii")), encoded)
+    answer = connection.post("/cmdb/%s/HOST" % operation, b"{}")
+    assert answer.status == 200
+    assert answer.body == b'{"message":"POST request successful","data":' + encoded + b"}"
+
+
+@pytest.mark.parametrize("counts", [{"failed_count": 1}, {"warnings": ["w"]}], ids=repr)
+def test_an_answer_to_which_something_is_added_is_encoded(connection, sdk, counts):
+    encoded = json.dumps({"code": 0, "data": dict(counts, n=1.5)})
+    sdk.outcome = Answer(json.loads(encoded), encoded.encode("ascii"))
+    answer = connection.post("/cmdb/import/HOST", b"{}")
+    assert answer.json["data"] == sdk.outcome
+    assert answer.json["message"] != "POST request successful" or "warnings" in answer.json
 
 
 def test_answer_with_nan_is_502(connection, sdk):
