@@ -8,6 +8,7 @@ from tornado import httputil
 from tornado.escape import native_str
 from tornado.httputil import HTTPHeaders
 
+from waterspout._bounded_stores import keep
 from waterspout._compat import to_bytes
 
 #: Name and value of each field line, which `waterspout._wire` has validated.
@@ -107,15 +108,15 @@ class LateHeaders(HTTPHeaders):
 
         Most programs ask for two or three fields. `_PARSE` where there is more to it.
         """
-        lines = self.unparsed_lower
-        if lines is None or not isinstance(name, str) or ":" in name:
+        lower = self.__dict__.get("_lower") or self.unparsed_lower
+        if lower is None or not isinstance(name, str):
             return _PARSE
-        key = b"\n" + to_bytes(name.lower()) + b":"
-        start = lines.find(key)
+        key = _KEYS.get(name) or _key(name)
+        start = lower.find(key)
         if start < 0:
             return None
-        if lines.find(key, start + 1) >= 0:
-            return _PARSE  # Several values are joined.
+        if key == _LF or lower.find(key, start + 1) >= 0:
+            return _PARSE  # It is not a name, or there are several values to be joined.
         raw = self.unparsed
         value = raw[start + len(key) - 1:raw.find(b"\r", start)].strip(b" \t")
         try:
@@ -131,6 +132,23 @@ class LateHeaders(HTTPHeaders):
         del self._raw, self._lower
         self.__dict__.update(_attributes(raw))
         return getattr(self, name)
+
+
+#: By a name: what a line with this field begins with, after the end of the line before it.
+_KEYS = {}  # type: Dict[str, bytes]
+
+#: More names than a program asks for.
+_KEY_ENTRIES = 256
+
+_LF = b"\n"
+
+
+def _key(name):
+    # type: (str) -> bytes
+    """Return the bytes to look for; for what is not a name an LF, which is always found."""
+    if ":" in name:
+        return _LF
+    return keep(_KEYS, name, _LF + to_bytes(name.lower()) + b":", _KEY_ENTRIES)
 
 
 def native(raw):

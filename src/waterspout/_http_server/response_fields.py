@@ -25,16 +25,18 @@ def encode_fields(headers):
             raw, length = encoded
             return raw, raw.count(b"\n"), length
     pairs = list(headers.get_all())
-    # The wire would take the rest of such a name for the beginning of its value.
-    if ":" in "".join([pair[0] for pair in pairs]):
-        raise ValueError("a header name has a colon")
     try:
-        lines = [": ".join(pair) for pair in pairs]
+        names = "".join(dict(pairs))
+        lines = list(map(": ".join, pairs))
     except (TypeError, UnicodeError):  # Bytes among them.
-        lines = ["%s: %s" % (native_str(name), native_str(value)) for name, value in pairs]
+        pairs = [(native_str(name), native_str(value)) for name, value in pairs]
+        names = "".join(dict(pairs))
+        lines = ["%s: %s" % pair for pair in pairs]
+    # The wire would take the rest of such a name for the beginning of its value.
+    if ":" in names:
+        raise ValueError("a header name has a colon")
     lines.append("")
-    text = "\r\n".join(lines)
-    return encode(text), len(pairs), None
+    return encode("\r\n".join(lines)), len(pairs), None
 
 
 if PY2:
