@@ -28,7 +28,9 @@ _READ, _WRITE = IOLoop.READ, IOLoop.WRITE
 #: Bytes that are read ahead while a response is being made, to notice a client that leaves.
 _READ_AHEAD_BYTES = 64 * 1024
 
-#: As Tornado has it in a start line.
+#: As Tornado has them in a start line.
+_METHODS = {method.encode("ascii"): method for method in (
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")}
 _VERSIONS = {b"1.0": "HTTP/1.0", b"1.1": "HTTP/1.1"}
 
 
@@ -315,8 +317,10 @@ class HTTPServerConnection(object):
             if engine.params.max_body_size is not None:  # It may have been changed.
                 wire.body_limit = engine.params.max_body_size
             self._owes_continue = expect == b"100-continue"  # None in HTTP/1.0.
-        start_line = httputil.RequestStartLine(
-            text_of_latin1(head.method), text_of_latin1(head.target), _VERSIONS[head.http_version])
+        # Without the namedtuple's own __new__, which is written in Python.
+        start_line = tuple.__new__(httputil.RequestStartLine, (
+            _METHODS.get(head.method) or text_of_latin1(head.method), text_of_latin1(head.target),
+            _VERSIONS[head.http_version]))
         held = calls.start(
             engine.start_request, self, exchange, start_line, RequestHeaders(head.raw, head.lower))
         if held is not None:
