@@ -13,7 +13,7 @@ from waterspout._compat import PY2, TYPE_CHECKING
 from waterspout._json_text.recursion import protected
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, Optional, Text, Tuple  # noqa: F401
+    from typing import Any, Callable, Dict, Optional, Text, Tuple  # noqa: F401
 
 #: A class that `json` does not document; None on PyPy.
 _CEncoder = getattr(json_module, "c_make_encoder", None)
@@ -29,7 +29,9 @@ def encoder(ensure_ascii=True, separators=(", ", ": ")):
     Args: those of ``json.dumps``. NaN and infinities are refused.
     """
     like = json.JSONEncoder(ensure_ascii=ensure_ascii, allow_nan=False, separators=separators)
-    encode_slowly, chunks = protected(like.encode), _in_c(like)
+    encode_slowly = protected(like.encode)
+    containers = {}  # type: Dict[int, Any]
+    chunks = _in_c(like, containers)
     if chunks is None:
         return encode_slowly
     join, chunks = "".join, protected(chunks)
@@ -39,23 +41,28 @@ def encoder(ensure_ascii=True, separators=(", ", ": ")):
         try:
             return join(chunks(value, 0))
         except Exception:
-            # Encoded again for the error: a circular reference is only a deep value here.
+            # Whatever this was, `json` decides: another thread may have encoded the same list.
+            containers.clear()
             return encode_slowly(value)
 
     return encode
 
 
-def _in_c(like):
-    # type: (json.JSONEncoder) -> Optional[Callable[[Any, int], Any]]
-    """Return what ``like.iterencode`` makes and calls; None if it cannot be made here."""
+def _in_c(like, containers):
+    # type: (json.JSONEncoder, Dict[int, Any]) -> Optional[Callable[[Any, int], Any]]
+    """Return what ``like.iterencode`` makes and calls; None if it cannot be made here.
+
+    Args:
+        containers: gets those that are being encoded, by their ids, to find circular references.
+    """
     if _CEncoder is None or (PY2 and not like.ensure_ascii):  # py2: a wrapper would be needed.
         return None
     escape = (json_module.encode_basestring_ascii if like.ensure_ascii
               else json_module.encode_basestring)
-    markers = indent = None  # Without markers it does not look for circular references.
+    indent = None
     try:
         chunks = _CEncoder(
-            markers, like.default, escape, indent, like.key_separator, like.item_separator,
+            containers, like.default, escape, indent, like.key_separator, like.item_separator,
             like.sort_keys, like.skipkeys, like.allow_nan)
         is_known = "".join(chunks(_SAMPLE, 0)) == like.encode(_SAMPLE)
     except Exception:  # Another version of Python wants other arguments.

@@ -4,15 +4,19 @@ from __future__ import absolute_import, division, print_function
 
 import functools
 import gc
+import threading
 
 from waterspout._compat import RECURSION_MAY_ABORT, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, TypeVar  # noqa: F401
+    from typing import Any, Callable, Set, TypeVar  # noqa: F401
 
     _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 if RECURSION_MAY_ABORT:
+
+    _lock = threading.Lock()
+    _running = set()  # type: Set[object]  # Calls, of all threads.
 
     def protected(function):
         # type: (_Function) -> _Function
@@ -20,13 +24,20 @@ if RECURSION_MAY_ABORT:
 
         @functools.wraps(function)
         def call(*args):
-            if not gc.isenabled():
-                return function(*args)
-            gc.disable()
+            this = object()
+            with _lock:
+                if not _running and not gc.isenabled():  # The program's decision.
+                    this = None
+                else:
+                    _running.add(this)
+                    gc.disable()
             try:
                 return function(*args)
             finally:
-                gc.enable()
+                with _lock:
+                    _running.discard(this)
+                    if this is not None and not _running:  # The last one.
+                        gc.enable()
 
         return call  # type: ignore[return-value]
 

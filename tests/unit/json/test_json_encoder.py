@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from waterspout._compat import monotonic
 from waterspout._json_text import encoder as module
 from waterspout._json_text.encoder import encoder
 
@@ -58,6 +59,17 @@ def test_the_error_is_that_of_json_dumps_and_the_next_value_is_encoded(value, op
     assert raised.type is expected.type
     assert str(raised.value) == str(expected.value)
     assert encode([1]) == dumps([1], options)
+
+
+def test_a_circular_value_is_refused_at_its_first_round(options):
+    """A thousand rounds would take gigabytes."""
+    value = {"rows": [u"x" * 1000] * 1000}
+    value["me"] = value
+    encode = encoder(**options)
+    started = monotonic()
+    with pytest.raises(ValueError, match="Circular reference"):
+        encode(value)
+    assert monotonic() - started < 1.0
 
 
 def test_a_value_that_is_too_deep_is_an_error_and_no_crash(options):
