@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     _Base = Future[Response]
 else:
-    _Base = Continued  # On Python 2.7 it takes no parameter.
+    _Base = Continued
 
 
 class Call(_Base, CallBeforeResponse):

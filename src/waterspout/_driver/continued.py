@@ -22,8 +22,8 @@ else:
 class Continued(_Base):
     """A Future that can call one function as soon as it has a result or an error.
 
-    A callback is called in the next iteration of the IOLoop. That costs time, and another look for
-    events of sockets while few are ready: with 64 calls under way through a gateway a tenth of it.
+    A callback is called in the next iteration of the IOLoop, which looks for events of sockets first,
+    while few are ready. Two of them were a tenth of the CPU of a gateway with 64 calls under way.
     """
 
     __slots__ = ("_continuation",)
@@ -38,9 +38,10 @@ class Continued(_Base):
         """Have ``function(self)`` called in the current context when this is done.
 
         It is called in the next iteration, as a callback is, if this is done already, if it is
-        cancelled, or if another function was given before.
+        cancelled, or if there is a callback or another function already: they are called in the
+        order in which they were given.
         """
-        if self._continuation is not None or self.done():
+        if self._continuation is not None or self._callbacks or self.done():
             self.add_done_callback(continuation(function))
         else:
             self._continuation = continuation(function)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from typing import Any, Callable  # noqa: F401
 
 
-
 class SDKCall(Continued):
     """The Future of a running call. Cancelling it (Python 3) ends the call.
 

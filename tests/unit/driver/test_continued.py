@@ -2,11 +2,13 @@
 
 from __future__ import absolute_import, division, print_function
 
+import contextlib
+
 import pytest
 from tornado import gen
 from tornado.testing import ExpectLog
 
-from waterspout._compat import FUTURES_CANCEL, CancelledError
+from waterspout._compat import FUTURES_CANCEL, PY2, CancelledError
 from waterspout._driver.continued import Continued
 
 
@@ -73,6 +75,36 @@ def test_further_functions_are_called_as_callbacks(future, turn):
     assert seen == ["a"]
     turn()
     assert sorted(seen) == ["a", "b", "c", "callback"]
+
+
+def test_a_callback_that_was_there_before_runs_before(future, turn):
+    """A wrapper around a session's ``request`` ends its span before the response is decoded."""
+    seen = []
+    future.add_done_callback(lambda done: seen.append("callback"))
+    future.continue_with(lambda done: seen.append("continuation"))
+    future.set_result(1)
+    turn()
+    assert seen == ["callback", "continuation"]
+
+
+@pytest.mark.skipif(not PY2, reason="Tornado 6 has no stack_context")
+def test_the_function_runs_in_the_stack_context_of_its_caller(future):
+    """On Python 2.7 libraries keep the current request there."""
+    from tornado.stack_context import NullContext, StackContext
+
+    entered, seen = [], []
+
+    @contextlib.contextmanager
+    def context():
+        entered.append(1)
+        yield
+        entered.pop()
+
+    with StackContext(context):
+        future.continue_with(lambda done: seen.append(len(entered)))
+    with NullContext():
+        future.set_result(1)
+    assert seen == [1] and entered == []
 
 
 @pytest.mark.parametrize("error", [ValueError("wrong"), CancelledError()], ids=["error", "cancel"])
