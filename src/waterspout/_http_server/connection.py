@@ -219,7 +219,10 @@ class HTTPServerConnection(object):
         self.wire.receive_eof()
         self._watch()
         if self._held is not None or self.phase is phases.FLUSHING:
-            return  # The rest of the request may have arrived.
+            # The rest of the request may have arrived.
+            if self._held is not None and self._receive_due is NEVER:
+                self._limit_receiving(monotonic() + DEPARTED_SECONDS)
+            return
         if self.phase is not phases.ANSWERING:
             self._advance()
         elif self.wire.switched:
@@ -314,8 +317,11 @@ class HTTPServerConnection(object):
         self.phase = phases.BODY if has_body else phases.ANSWERING
         self._stop_limiting_receiving()
         if has_body:
-            if engine.params.max_body_size is not None:  # It may have been changed.
-                wire.body_limit = engine.params.max_body_size
+            params = engine.params
+            if params.max_body_size is not None:  # It may have been changed.
+                wire.body_limit = params.max_body_size
+            if params.body_timeout is not None and not wire.body_has_arrived:
+                self.set_body_timeout(params.body_timeout)
             self._owes_continue = expect == b"100-continue"  # None in HTTP/1.0.
         # Without the namedtuple's own __new__, which is written in Python.
         start_line = tuple.__new__(httputil.RequestStartLine, (
@@ -335,7 +341,9 @@ class HTTPServerConnection(object):
         exchange, wire = self.exchange, self.wire
         piece = wire.read_body(self._engine.params.chunk_size)
         if piece is None:
-            self._await_body()
+            if self._owes_continue and not wire.response_started:
+                self._owes_continue = False
+                self.send(wire.continue_())
             return False
         if piece:
             held = self._calls.data_received(piece)
@@ -350,15 +358,6 @@ class HTTPServerConnection(object):
             self._stop_limiting_receiving()
         self._end_request(exchange)
         return True
-
-    def _await_body(self):
-        """More of the body has to arrive: ask for it, and limit the time that takes."""
-        seconds = self._engine.params.body_timeout
-        if seconds is not None and self._receive_due is NEVER:  # Or the application has limited it.
-            self.set_body_timeout(seconds)
-        if self._owes_continue and not self.wire.response_started:
-            self._owes_continue = False
-            self.send(self.wire.continue_())
 
     def _end_request(self, exchange):
         """All of the request was handed over: tell the delegate."""

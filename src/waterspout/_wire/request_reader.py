@@ -90,6 +90,14 @@ class RequestReader(object):
         """How many bytes :attr:`unread` has."""
         return (len(self._head_buffer.held) + len(self._data) - self._position + len(self._more))
 
+    @property
+    def body_has_arrived(self):
+        # type: () -> bool
+        """Whether all of a body with a Content-Length was received, read or not."""
+        head = self.head
+        return head is not None and head.content_length is not None and (
+            self.complete or self._body is None and self.unread_bytes >= head.content_length)
+
     def read_head(self):
         # type: () -> Optional[RequestHead]
         """Return the next request's head; None if it is incomplete or has not begun.

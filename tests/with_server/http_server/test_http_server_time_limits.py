@@ -11,6 +11,7 @@ from raw_responses import ResponseReader
 from served_http import BOTH, ServedHTTP
 from serving_apps import application
 from tornado import httputil
+from tornado.concurrent import Future
 
 import waterspout
 
@@ -86,6 +87,35 @@ def test_slow_body_ends_the_connection_with_a_log_line(server_class, caplog):
         assert ResponseReader(sock).rest() == b""
     assert [record.getMessage() for record in caplog.records] == [
         "Timeout reading body from 127.0.0.1"]
+
+
+def test_body_in_single_bytes_does_not_get_more_time():
+    with ServedHTTP(application(), body_timeout=0.3) as server:
+        sock = server.connect()
+        sock.sendall(b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n")
+        sock.settimeout(0.01)
+        data = None
+        for _ in range(3000):
+            try:
+                sock.sendall(b"x")
+                data = sock.recv(65536)
+                break
+            except socket.timeout:
+                pass
+            except socket.error:  # The connection is closed, with the byte unread.
+                data = b""
+                break
+        assert data == b""
+
+
+def test_body_timeout_ends_a_request_whose_delegate_waits_before_the_body():
+    """As in Tornado, the time in which the application holds the request counts."""
+    app = NotingApplication(headers_received=lambda delegate: Future())
+    with ServedHTTP(app, body_timeout=0.2) as server:
+        sock = server.connect()
+        sock.sendall(b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n")
+        assert ResponseReader(sock).rest() == b""
+        server.wait_for_stats(connections=0, active=0)
 
 
 def test_slow_body_has_its_own_limit_after_set_body_timeout():
