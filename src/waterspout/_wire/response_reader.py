@@ -127,7 +127,7 @@ class ResponseReader(object):
         ends with the connection is complete only if the peer closed it (RFC 9112 section 9.8).
 
         Raises: RemoteProtocolError if a response is incomplete (the text gives the bytes that
-            arrived), or if none had begun (:attr:`response_started` is False then).
+            arrived), or if none had begun (:attr:`started` is False then).
         """
         events = []  # type: List[AnyEvent]
         self._ended = True

@@ -78,11 +78,8 @@ class ServerConnection(RequestReader):
             LocalProtocolError for anything else that cannot be sent, or if the response has been
             started. Nothing is sent, and another response can be started.
         """
-        request = self.head
-        method = request.method if request is not None else (
-            self.refusal.method if self.refusal is not None else None)
         return self._writer.start_response(
-            request, method, status_code, reason, raw, count, content_length,
+            self.head, self._method, status_code, reason, raw, count, content_length,
             self._why_close(close))
 
     def whole_response(self, status_code, reason, raw, count, body, close=False):
@@ -92,10 +89,17 @@ class ServerConnection(RequestReader):
         The same as :meth:`start_response`, :meth:`send_data` and :meth:`end_response`, in less
         time. Args and errors: as there.
         """
-        request = self.head
-        method = None if request is None else request.method
         return self._writer.whole_response(
-            request, method, status_code, reason, raw, count, body, self._why_close(close))
+            self.head, self._method, status_code, reason, raw, count, body,
+            self._why_close(close))
+
+    @property
+    def _method(self):
+        # type: () -> Optional[bytes]
+        """The method of the request, which may have been refused; None if it is unknown."""
+        if self.head is not None:
+            return self.head.method
+        return None if self.refusal is None else self.refusal.method
 
     def _why_close(self, close):
         # type: (bool) -> Optional[str]

@@ -3,6 +3,7 @@ from __future__ import absolute_import, division, print_function
 import pytest
 
 from waterspout._wire import ServerConnection
+from waterspout._wire.refusals import RequestRefused
 from waterspout.exceptions import InvalidHeader, LocalProtocolError
 
 
@@ -265,7 +266,6 @@ def test_a_whole_response_has_the_bytes_of_its_parts(fields, version, method, st
     parts = asked(method, version, fields)
     sent = parts.start_response(status, b"Reason", raw + LENGTH, count + 1, close)
     sent += parts.send_data(b"hello") + parts.end_response()
-    whole = asked(method, version, fields)
     if status in (101, 204) or method == b"CONNECT" and status < 300:
         sent = sent.replace(LENGTH, b"")
     for _ in range(2):  # The second one is not checked again.
@@ -291,6 +291,23 @@ def test_a_whole_response_is_checked_as_its_parts_are(reason, raw, count):
         assert not connection.response_started
         assert connection.whole_response(200, b"OK", b"", 0, b"") == (
             b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+
+@pytest.mark.parametrize("received", [b"", b"HEAD / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n"],
+                         ids=["nothing", "head", "get"])
+def test_a_whole_response_to_a_refused_request_has_the_bytes_of_its_parts(received):
+    """It ends the connection, and has no body if the method is HEAD."""
+    connections = [ServerConnection(), ServerConnection()]
+    for connection in connections:
+        if received:
+            connection.receive_data(received)
+            with pytest.raises(RequestRefused):
+                connection.read_head()
+    parts, whole = connections
+    sent = parts.start_response(400, b"Bad Request", LENGTH, 1)
+    sent += parts.send_data(b"hello") + parts.end_response()
+    assert whole.whole_response(400, b"Bad Request", b"", 0, b"hello") == sent
+    assert sent.endswith(b"hello") is not received.startswith(b"HEAD")
 
 
 @pytest.mark.parametrize("status", [100, 103, 199])
