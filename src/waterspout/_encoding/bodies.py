@@ -48,7 +48,7 @@ def encode_body(data=None, json=None, files=None):
 def encode_json(value):
     # type: (Any) -> bytes
     """``value`` as JSON, with requests' separators. NaN and infinities are refused."""
-    if type(value) is EncodedJSON:
+    if isinstance(value, EncodedJSON):
         return value.content
     try:
         return _dumps(value)

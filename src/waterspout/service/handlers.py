@@ -118,20 +118,9 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
             self.set_status(status)
         else:
             text = encode_json(value)
-            if not self._has_status(status):
-                self.set_status(status)
+            self.set_status(status)
             self.write(text)
         self._value_is_written = True
-
-    def _has_status(self, status):
-        # type: (int) -> bool
-        """Whether `set_status` would change nothing, and is nobody else's method."""
-        return (
-            status == self._status_code == 200
-            and self._reason == "OK"
-            and raw_method(type(self), "set_status") is _SET_STATUS
-            and raw_method(tornado.web.RequestHandler, "set_status") is tornado_methods.SET_STATUS
-        )
 
     def finish_after(self, future, answer):
         # type: (Future[Any], Callable[[Future[Any]], None]) -> None
@@ -239,9 +228,8 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         else:
             headers.setdefault("Content-Length", str(len(body)))
         self._headers_written = True
-        respond = getattr(connection, "respond", None)
-        if respond is not None:  # On waterspout's server.
-            sent = respond(self._status_code, self._reason, headers, body)
+        if _sends_in_one_step(connection):
+            sent = connection.respond(self._status_code, self._reason, headers, body)
         else:
             connection.set_close_callback(None)
             line = httputil.ResponseStartLine("", self._status_code, self._reason)
@@ -281,10 +269,17 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         return None
 
 
+def _sends_in_one_step(connection):
+    # type: (Any) -> bool
+    """Whether this is a connection of waterspout's server whose methods are its own."""
+    changed = vars(connection)
+    return "respond" in vars(type(connection)) and not (
+        "write_headers" in changed or "finish" in changed)
+
+
 _COMPUTE_ETAG = raw_method(JSONHandler, "compute_etag")
 _FLUSH = raw_method(JSONHandler, "flush")
 _SET_DEFAULT_HEADERS = raw_method(JSONHandler, "set_default_headers")
-_SET_STATUS = raw_method(JSONHandler, "set_status")
 
 
 class ErrorHandler(JSONHandler):

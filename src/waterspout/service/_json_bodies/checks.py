@@ -34,8 +34,8 @@ TOO_DEEP = "the body is nested deeper than %d levels" % MAX_DEPTH
 NAME_TWICE = "the body gives the same name twice in one object"
 HALF_PAIR = "the body holds half a surrogate pair, which is not text"
 
-# Surrogates encoded as UTF-8. RFC 3629 section 3 prohibits them; Python 2 decodes them.
-_RAW_SURROGATE = re.compile(b"\xed[\xa0-\xbf]")
+#: Surrogates encoded as UTF-8. RFC 3629 section 3 prohibits them; Python 2 decodes them.
+RAW_SURROGATE = re.compile(b"\xed[\xa0-\xbf]")
 
 _LONE_SURROGATE = re.compile(
     u"[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]"
@@ -58,7 +58,7 @@ def refuse_byte_order_mark(body):
 def refuse_raw_surrogates(body):
     # type: (bytes) -> None
     """Raise InvalidInput if the body holds a surrogate encoded as UTF-8."""
-    if _RAW_SURROGATE.search(body):
+    if RAW_SURROGATE.search(body):
         raise InvalidInput("the body is not UTF-8: it holds an encoded surrogate")
 
 
@@ -123,9 +123,9 @@ def decoder_for(object_type, characters):
     return _decoder(object_type, characters)[0]
 
 
-def decode_for(object_type, characters):
+def decoding_for(object_type, characters):
     # type: (Type[dict], int) -> Callable[[Text], Any]
-    """Return its ``decode`` method, faster for short texts."""
+    """Return a function with the results and errors of its ``decode``, in less time."""
     return _decoder(object_type, characters)[1]
 
 

@@ -4,9 +4,10 @@ from __future__ import absolute_import, division, print_function
 
 from tornado.escape import utf8
 
-from waterspout._compat import TYPE_CHECKING
+from waterspout._compat import PY2, TYPE_CHECKING
 from waterspout._json_text.encoded_json import EncodedJSON
 from waterspout._json_text.encoder import encoder
+from waterspout.service._json_bodies.checks import RAW_SURROGATE
 
 if TYPE_CHECKING:
     from typing import Any  # noqa: F401
@@ -25,12 +26,16 @@ def encode_json(value):
         ValueError: it holds NaN or an infinity.
         TypeError: it holds an object that JSON cannot represent.
     """
-    if type(value) is EncodedJSON:
+    if isinstance(value, EncodedJSON):
         return value.content
     text = _encode(value)
     if "\\u" not in text:  # Checked first: Python 2 encodes ASCII seven times as fast.
         return utf8(text)
+    # Only an escape can represent half a surrogate pair.
     try:
-        return utf8(_encode_unescaped(value))
-    except UnicodeError:  # Half a surrogate pair: only an escape can represent it.
+        unescaped = utf8(_encode_unescaped(value))
+    except UnicodeError:
         return utf8(text)
+    if PY2 and RAW_SURROGATE.search(unescaped):  # Which Python 2 encodes.
+        return utf8(text)
+    return unescaped

@@ -56,7 +56,7 @@ def _decode(body, object_type, expected):
     # type: (bytes, Type[dict], str) -> Any
     text = _text(body)
     try:
-        value = checks.decode_for(object_type, len(text))(text)
+        value = checks.decoding_for(object_type, len(text))(text)
     except InvalidInput:
         raise
     except ValueError as error:

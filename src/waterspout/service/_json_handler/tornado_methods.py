@@ -42,7 +42,6 @@ CLEAR_HEADER = _own("clear_header")
 PREPARE = _own("prepare")
 SET_HEADER = _own("set_header")
 SET_ETAG_HEADER = _own("set_etag_header")
-SET_STATUS = _own("set_status")
 
 _CLEAR = _own("clear")
 _INIT = _own("__init__")

@@ -15,7 +15,9 @@ from waterspout._compat import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Iterator  # noqa: F401
 
-#: Containers that are made between two collections of young objects: some MiB of garbage at most.
+#: Containers that are made between two collections of young objects: more than 64 requests have.
+#: Garbage in cycles is kept for longer, with the bodies that it refers to; but the rows of a large
+#: body are so many containers that decoding the next one collects it.
 YOUNG_OBJECTS = 10000
 
 #: What CPython begins with. Any other number is the program's own decision.

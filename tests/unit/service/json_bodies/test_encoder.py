@@ -44,3 +44,10 @@ def test_json_that_is_encoded_already_is_returned_as_it_is():
     """A handler passes on what another service has answered."""
     content = b'{"a" : 1.10}'
     assert encode_json(EncodedJSON(content)) is content
+
+
+@pytest.mark.parametrize("text", [u"\ud800", u"a\udfff", u"\ud800\u4e2d"])
+def test_half_a_surrogate_pair_is_an_escape(text):
+    """Its bytes would not be UTF-8; Python 2 writes them nevertheless."""
+    encoded = encode_json([text])
+    assert json.loads(encoded.decode("ascii")) == [text]
