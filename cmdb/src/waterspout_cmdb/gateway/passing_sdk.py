@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+import re
+
 from waterspout_cmdb.sdk import CMDBSDK
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -14,9 +16,11 @@ if TYPE_CHECKING:
 #: Bytes of an answer that is kept beside its value, at most.
 _LARGEST = 64 * 1024
 
-#: The first byte of each surrogate in UTF-8, which RFC 3629 forbids and Python 2 decodes; other
-#: characters begin with it as well.
-_SURROGATE = b"\xed"
+#: Surrogates in UTF-8, which RFC 3629 section 3 forbids and Python 2 decodes.
+_SURROGATE = re.compile(b"\xed[\xa0-\xbf]")
+
+#: RFC 8259 section 2.
+_WHITESPACE = b" \t\r\n"
 
 
 class Answer(dict):
@@ -55,7 +59,9 @@ def _can_be_passed_on(content):
 
     If that would take long to find out, it returns False: the value is encoded then.
     """
-    if len(content) > _LARGEST or content[:1] != b"{" or content.find(b"\0") >= 0:
+    if len(content) > _LARGEST or content.lstrip(_WHITESPACE)[:1] != b"{":
+        return False
+    if content.find(b"\0") >= 0:  # UTF-16 or UTF-32.
         return False
     if content.find(b"NaN") >= 0 or content.find(b"Infinity") >= 0:  # Perhaps as numbers.
         return False
@@ -63,4 +69,4 @@ def _can_be_passed_on(content):
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return len(text) == len(content) or content.find(_SURROGATE) < 0
+    return len(text) == len(content) or _SURROGATE.search(content) is None
