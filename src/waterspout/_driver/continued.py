@@ -22,8 +22,8 @@ else:
 class Continued(_Base):
     """A Future that can call one function as soon as it has a result or an error.
 
-    A callback is called in the next iteration of the IOLoop, which looks for events of sockets first,
-    while few are ready. Two of them were a tenth of the CPU of a gateway with 64 calls under way.
+    A callback is called in the next iteration of the IOLoop, which looks for events of sockets
+    before, while few are ready. Two of them were a tenth of the CPU of a gateway with 64 calls.
     """
 
     __slots__ = ("_continuation",)

@@ -10,7 +10,7 @@ import json
 from json import encoder as json_module
 
 from waterspout._compat import PY2, TYPE_CHECKING
-from waterspout._json_text.recursion import protected
+from waterspout._compat.recursion import protected
 
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, Optional, Text, Tuple  # noqa: F401

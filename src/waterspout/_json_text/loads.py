@@ -9,7 +9,7 @@ from __future__ import absolute_import, division, print_function
 import json
 
 from waterspout._compat import TYPE_CHECKING, json_error
-from waterspout._json_text.recursion import protected
+from waterspout._compat.recursion import protected
 
 if TYPE_CHECKING:
     from typing import Any, Callable, Text, Tuple  # noqa: F401

@@ -18,7 +18,7 @@ import re
 import sys
 
 from waterspout._compat import json_error, json_error_parts
-from waterspout._json_text.recursion import protected
+from waterspout._compat.recursion import protected
 
 #: Characters to be decoded in a step, and in one call of the C decoder. 0.1 ms on average; the
 #: worst shapes (empty objects, one-digit integers) take 3 ms on Python 2.7.

@@ -12,7 +12,6 @@ import waterspout
 from waterspout_cmdb.gateway.passing_sdk import Answer, PassingSDK
 from waterspout_cmdb.sdk import CMDBError
 
-
 PY2 = sys.version_info[0] == 2
 
 
