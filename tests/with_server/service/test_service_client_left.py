@@ -8,6 +8,7 @@ import socket
 import struct
 
 import pytest
+import tornado
 from programs import wait_until
 from raw_client import request_bytes
 from served_app import ServedApp
@@ -15,6 +16,7 @@ from tornado import gen
 from tornado.concurrent import Future
 
 from waterspout import service
+from waterspout._compat import FUTURES_CANCEL
 
 ENOUGH = 64  # MiB; more than the buffers of two sockets
 
@@ -57,7 +59,42 @@ class AtOnceHandler(service.JSONHandler):
         self.write_json("x" * 1024 * 1024 * ENOUGH)
 
 
+class CancellingHandler(service.JSONHandler):
+    """Cancels what it waits for when the client leaves, as docs/service.md says."""
+
+    def begin(self):
+        WaitHandler.future = Future()
+        return WaitHandler.future
+
+    def on_connection_close(self):
+        super(CancellingHandler, self).on_connection_close()
+        WaitHandler.future.cancel()
+
+
+class FinishAfterHandler(CancellingHandler):
+    def get(self):
+        self.finish_after(self.begin(), self.answer)
+
+    def answer(self, future):
+        self.write_json(future.result())
+
+
+class UncancelledHandler(CancellingHandler):
+    @gen.coroutine
+    def get(self):
+        self.write_json((yield service.uncancelled(self.begin())))
+
+
+class CoroutineHandler(CancellingHandler):
+    @gen.coroutine
+    def get(self):
+        self.write_json((yield self.begin()))
+
+
 ROUTES = [
+    ("/finish-after", FinishAfterHandler),
+    ("/uncancelled", UncancelledHandler),
+    ("/coroutine", CoroutineHandler),
     ("/wait", WaitHandler),
     ("/download", DownloadHandler),
     ("/careless", CarelessHandler),
@@ -124,6 +161,23 @@ def test_aborted_download_is_not_logged_as_an_error(served, caplog, path, how):
     wait_until(lambda: served.application.requests_in_flight == 0)
     with served.connect() as other:
         assert other.get("/nowhere").status == 404
+    assert [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING] == []
+
+
+@pytest.mark.skipif(not FUTURES_CANCEL, reason="Futures of Tornado 5.1 cannot be cancelled")
+@pytest.mark.parametrize("path", ["/finish-after", "/uncancelled", "/coroutine"])
+def test_a_call_that_is_cancelled_because_the_client_left_is_no_error(served, caplog, path):
+    """One line in the access log, and no incident."""
+    if path == "/coroutine" and tornado.version_info < (6, 5):
+        pytest.skip("before Tornado 6.5 it is never resumed")
+    caplog.set_level(logging.INFO, logger="tornado.access")
+    connection = served.connect()
+    connection.send(request_bytes("GET", path))
+    wait_until(lambda: WaitHandler.future)
+    leave(connection, "close")
+    (line,) = wait_until(lambda: access_lines(caplog))
+    assert line.startswith("499 GET %s " % path) and line.endswith("was given up"), line
+    wait_until(lambda: served.application.requests_in_flight == 0)
     assert [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING] == []
 
 

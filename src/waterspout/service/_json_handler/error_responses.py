@@ -11,12 +11,12 @@ from tornado import gen, httputil, iostream
 from tornado.escape import native_str
 from tornado.log import app_log
 
-from waterspout._compat import TORNADO_SERVER, TYPE_CHECKING
+from waterspout._compat import TORNADO_SERVER, TYPE_CHECKING, CancelledError
 from waterspout.service._json_bodies.encoder import encode_json
 from waterspout.service._json_handler.client_departure import ClientDepartureHandler
 from waterspout.service._json_handler.date_header import date_now
 from waterspout.service._json_handler.response_excerpt import response_excerpt
-from waterspout.service.exceptions import Refusal
+from waterspout.service.exceptions import CallCancelled, Refusal
 from waterspout.service.log_lines import one_line
 from waterspout.service.reason_phrases import CLIENT_CLOSED_REQUEST
 from waterspout.service.upstream_failures import upstream_failure
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional  # noqa: F401
 
 _log = logging.getLogger("waterspout.service")
+
+#: What a handler raises that gives up because its client has left: it waited for that, or it has
+#: cancelled in `on_connection_close` what it waited for.
+_AFTER_CLIENT = (iostream.StreamClosedError, CallCancelled, CancelledError)
 
 #: Sentences for statuses whose reason phrase alone does not explain enough.
 MESSAGES = {
@@ -82,7 +86,7 @@ class ErrorResponsesHandler(ClientDepartureHandler):
     def send_error(self, status_code=500, **kwargs):
         """Like Tornado's; an uncaught error of an upstream call gets its own status."""
         error = _exception_in(kwargs)
-        if isinstance(error, iostream.StreamClosedError) and self._client_left():
+        if isinstance(error, _AFTER_CLIENT) and self._client_left():
             # Like an aborted download: the request ends and no response is sent.
             self.set_status(CLIENT_CLOSED_REQUEST)
             if not self._finished:
@@ -121,8 +125,8 @@ class ErrorResponsesHandler(ClientDepartureHandler):
             if value.log_message:
                 _log.info("%s: %s", type(self).__name__, value)
             return
-        if isinstance(value, iostream.StreamClosedError) and self._client_left():
-            return  # The handler waited for the client, which is gone.
+        if isinstance(value, _AFTER_CLIENT) and self._client_left():
+            return  # The handler waited for the client, or for a call made for the client.
         failure = upstream_failure(value)
         if failure is not None:
             excerpt = response_excerpt(value)

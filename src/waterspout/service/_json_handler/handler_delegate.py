@@ -9,6 +9,7 @@ from tornado.ioloop import IOLoop
 from waterspout._compat import TYPE_CHECKING, CancelledError, raw_method
 from waterspout.service._json_handler import tornado_methods
 from waterspout.service._json_handler.error_responses import ErrorResponsesHandler
+from waterspout.service.exceptions import CallCancelled
 
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional, Type  # noqa: F401
@@ -116,11 +117,13 @@ class HandlerDelegate(httputil.HTTPMessageDelegate):
     def _ended(self, future):
         # type: (Future[Any]) -> None
         """The method has ended."""
-        if future.cancelled():
+        if future.cancelled() and not self.handler._client_left():
             if not self.handler._finished:
                 self.handler.send_error(500)
             return
         try:
+            if future.cancelled():
+                raise CallCancelled()
             future.result()
             self._end()
         except (Exception, CancelledError) as error:
