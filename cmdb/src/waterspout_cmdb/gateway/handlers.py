@@ -145,8 +145,9 @@ class CMDBHandler(GatewayHandler):
 
     def encoding_failed(self, error):
         """Answer 502: Python's JSON reader accepts NaN, but JSON cannot represent it."""
-        why = "the CMDB's answer has numbers that JSON cannot represent" + self.may_have_happened
-        return CallFailed(502, why, 200, 0)
+        why = "the CMDB's answer has numbers that JSON cannot represent"
+        _log.warning("%s of %s failed with 502: %s", type(self).__name__, self._object_id, why)
+        return CallFailed(502, why + self.may_have_happened, 200, 0)
 
     def call(self, object_id, payload):
         # type: (str, waterspout.EncodedJSON) -> Future[dict]

@@ -216,14 +216,17 @@ def test_an_answer_to_which_something_is_added_is_encoded(connection, sdk, count
     assert answer.json["message"] != "POST request successful" or "warnings" in answer.json
 
 
-def test_answer_with_nan_is_502(connection, sdk):
-    """Python reads NaN, which is not JSON and is not passed on."""
+def test_answer_with_nan_is_502(connection, sdk, caplog):
+    """Python reads NaN, which is not JSON and is not passed on. The log says why."""
     sdk.outcome = {"code": 0, "data": float("nan")}
     for path, what_was_done in (("search", False), ("import", True)):
         answer = connection.post("/cmdb/%s/HOST" % path, b"{}")
         assert answer.status == 502
         assert answer.json["upstream"] == {"status": 200, "code": 0}
         assert ("may have been carried out" in answer.json["error"]) is what_was_done
+    lines = [each.getMessage() for each in caplog.records if each.name == "waterspout.cmdb"]
+    assert [line.partition(" of HOST failed with 502: ")[2] for line in lines] == [
+        "the CMDB's answer has numbers that JSON cannot represent"] * 2
 
 
 def test_the_sdk_is_closed_with_the_application(sdk):
