@@ -40,9 +40,12 @@ def call(io_loop, serve, transport):
             outcomes = []
             for future in futures:
                 try:
-                    outcomes.append((yield future))
+                    outcome = yield future
+                    if gen.is_future(outcome):  # Of a call that was begun in `decode`.
+                        outcome = "again", (yield outcome)
                 except Exception as error:
-                    outcomes.append(error)
+                    outcome = error
+                outcomes.append(outcome)
             try:
                 after = yield sdk.fetch_async("GET", "/after")
             except waterspout.SessionClosed as error:
@@ -72,8 +75,7 @@ def test_it_may_begin_another_call(call):
         return sdk.fetch_async("GET", "/again")
 
     outcomes, after = call(ask_again)
-    (again,) = [each for each in outcomes if not isinstance(each, dict)]
-    assert again.result() == {"ok": True}
+    assert [each for each in outcomes if not isinstance(each, dict)] == [("again", {"ok": True})]
     assert len(outcomes) == CALLS and after == {"ok": True}
 
 
