@@ -272,9 +272,10 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
 def _sends_in_one_step(connection):
     # type: (Any) -> bool
     """Whether this is a connection of waterspout's server whose methods are its own."""
-    changed = vars(connection)
-    return "respond" in vars(type(connection)) and not (
-        "write_headers" in changed or "finish" in changed)
+    if "respond" not in vars(type(connection)):  # Another class, a wrapper, or a subclass.
+        return False
+    replaced = vars(connection)
+    return "write_headers" not in replaced and "finish" not in replaced
 
 
 _COMPUTE_ETAG = raw_method(JSONHandler, "compute_etag")

@@ -34,6 +34,24 @@ class WrappingHandler(service.JSONHandler):
         self.write_json({"a": 1})
 
 
+class Narrow(object):
+    """Around a connection, with the methods of Tornado's ``HTTPConnection`` and nothing else."""
+
+    __slots__ = ("_connection", "set_close_callback", "write", "finish", "stream")
+
+    def __init__(self, connection):
+        self._connection = connection
+        for name in self.__slots__[1:]:
+            setattr(self, name, getattr(connection, name))
+
+    write_headers = Counting.__dict__["write_headers"]
+
+
+class NarrowHandler(WrappingHandler):
+    def initialize(self):
+        self.request.connection = Narrow(self.request.connection)
+
+
 class PatchingHandler(service.JSONHandler):
     """Replaces a method of the connection itself."""
 
@@ -63,8 +81,8 @@ class MixedHandler(service.JSONHandler, Statuses):
 
 
 @pytest.mark.parametrize("handler, expected", [
-    (WrappingHandler, [7]), (PatchingHandler, [7]), (MixedHandler, [200]),
-], ids=["wrapped connection", "replaced method", "mixin"])
+    (WrappingHandler, [7]), (NarrowHandler, [7]), (PatchingHandler, [7]), (MixedHandler, [200]),
+], ids=["wrapped connection", "without a dict", "replaced method", "mixin"])
 def test_it_is_called(handler, expected):
     del called[:]
     with ServedApp(lambda: service.Application([("/", handler)])) as served:
