@@ -79,10 +79,10 @@ def _text(body):
     # type: (bytes) -> Text
     try:
         text = body.decode("utf-8")
-        if len(text) == len(body):  # It is ASCII.
-            return text
     except UnicodeDecodeError:
-        pass
+        text = None
+    if text is not None and len(text) == len(body):  # It is ASCII.
+        return text
     checks.refuse_byte_order_mark(body)
     checks.refuse_raw_surrogates(body)
-    return checks.decode_utf8(body)
+    return checks.decode_utf8(body) if text is None else text  # The former raises.
