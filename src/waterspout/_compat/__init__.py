@@ -402,10 +402,8 @@ if PY2:
         """``callback``, called later in the current ``stack_context``, as Tornado 5.1 does it."""
         return wrap(callback)
 
-    def continuation(function):
-        # type: (Callable) -> Callable
-        """``function``, to be called once and in a copy of the current context, by any caller."""
-        return wrap(function)
+    #: For a function that is called once, by any caller: in a copy of the current context.
+    continuation = keeping_context
 
 else:
     import contextvars

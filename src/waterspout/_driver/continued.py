@@ -4,12 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from tornado.log import app_log
 
-from waterspout._compat import (
-    TYPE_CHECKING,
-    CancelledError,
-    Future,
-    continuation,
-)
+from waterspout._compat import TYPE_CHECKING, CancelledError, Future, continuation
 
 if TYPE_CHECKING:
     from typing import Any, Callable, Optional  # noqa: F401
