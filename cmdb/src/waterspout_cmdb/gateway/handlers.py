@@ -28,7 +28,7 @@ _OBJECT_ID = re.compile(r"[a-zA-Z_][0-9a-zA-Z_@]{0,127}\Z")
 _SUCCESS = "POST request successful"
 
 #: What is before the CMDB's answer in the body of a success.
-_BEFORE_ANSWER = b'{"message":"POST request successful","data":'
+_BEFORE_ANSWER = ('{"message":"%s","data":' % _SUCCESS).encode("ascii")
 
 _MESSAGES = {
     400: "Invalid input data",
