@@ -7,7 +7,6 @@ import threading
 from programs import wait_until
 from raw_client import RawConnection, request_bytes
 from running_service import pid_that_answers
-from served_app import ServedApp
 
 from waterspout import service
 
@@ -40,14 +39,15 @@ def test_process_without_free_descriptors_pauses_and_logs_that_once(start):
     assert "Traceback" not in program.errors
 
 
-def test_connections_that_wait_at_a_stop_are_answered():
+def test_connections_that_wait_at_a_stop_are_answered(serve):
     """They are accepted first, since closing the socket would reset them."""
     busy, go_on = threading.Event(), threading.Event()
-    with ServedApp(lambda: service.Application([("/", Handler)])) as served:
+    with serve(lambda: service.Application([("/", Handler)])) as served:
 
         def hold_the_loop():
             busy.set()
             go_on.wait(30)
+            served.server.stop()  # Before the IOLoop looks at the listening socket again.
 
         served.call(hold_the_loop)
         assert busy.wait(30)

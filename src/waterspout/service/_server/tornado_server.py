@@ -2,14 +2,19 @@
 
 from __future__ import absolute_import, division, print_function
 
+import errno
+
 import tornado.httpserver
 from tornado import gen
 
-from waterspout._compat import TYPE_CHECKING
+from waterspout._compat import TYPE_CHECKING, py2_close_on_exec
 from waterspout.service._server.draining_server import DrainingServer
 
 if TYPE_CHECKING:
     from typing import Any, Dict, Tuple  # noqa: F401
+
+#: Connections accepted at a stop, at most: more than a usual listen queue holds.
+_LAST_ACCEPTS = 1000
 
 
 class TornadoServer(DrainingServer, tornado.httpserver.HTTPServer):
@@ -31,6 +36,14 @@ class TornadoServer(DrainingServer, tornado.httpserver.HTTPServer):
         # type: () -> int
         """Requests that are not answered whole."""
         return sum(1 for _, delegate in self._requests.values() if _has_begun(delegate))
+
+    def stop(self):
+        # type: () -> None
+        """Stop accepting. Connections in the listen queue are accepted first, not reset."""
+        if not self._stopped:
+            for listener in self._sockets.values():
+                self._accept_waiting(listener)
+        super(TornadoServer, self).stop()
 
     def start_request(self, server_conn, request_conn):
         """Called by Tornado when a connection opens, and after each response."""
@@ -60,6 +73,17 @@ class TornadoServer(DrainingServer, tornado.httpserver.HTTPServer):
         for server_conn, (_, delegate) in list(self._requests.items()):
             if not _has_begun(delegate):
                 gen.convert_yielded(server_conn.close())
+
+    def _accept_waiting(self, listener):
+        for _ in range(_LAST_ACCEPTS):
+            try:
+                connection, address = listener.accept()
+            except EnvironmentError as error:
+                if error.errno == errno.ECONNABORTED:  # Its client has left.
+                    continue
+                return
+            py2_close_on_exec(connection)
+            self._handle_connection(connection, address)
 
 
 def _has_begun(delegate):
