@@ -49,7 +49,9 @@ def load(transport, limits=()):
     """
     if not isinstance(transport, string_types):
         check_transport(transport)
-        return lambda io_loop, limits: UserTransport(transport)
+        # Those of `waterspout.testing` have a transport of their own for each session.
+        make = getattr(transport, "transport_for", None)
+        return make or (lambda io_loop, limits: UserTransport(transport))
     if transport not in _TRANSPORTS:
         raise ValueError("transport=%r: choose one of %s" % (transport, ", ".join(TRANSPORTS)))
     if transport != "pooled":
