@@ -55,7 +55,7 @@ from __future__ import absolute_import, division, print_function
 from waterspout._compat import TYPE_CHECKING, JSONError, string_types, to_native
 
 if TYPE_CHECKING:
-    from typing import Any, Optional  # noqa: F401
+    from typing import Any, Optional, Tuple  # noqa: F401
 
     # For checkers alone: an error holds what it is about, and reading that raises errors.
     from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
@@ -72,7 +72,11 @@ class RequestException(IOError):
             ``"connect"``, ``"send"`` or ``"read"``.
         may_have_been_sent (bool): False if no byte of this request can have reached the server,
             so that any method can be retried safely.
+        times (tuple): the arguments of the `waterspout.models.traces.Trace` of the exchange that
+            failed, up to the failure; empty if it did not begin or is not known.
     """
+
+    times = ()  # type: Tuple[Any, ...]
 
     def __init__(self, message="", request=None, response=None, phase=None,
                  may_have_been_sent=True):

@@ -35,6 +35,8 @@ class Exchange(object):
         attempt (Connecting or None): the connection being made for it.
         opening_times (tuple or None): when its new connection was begun, the name resolved and the
             socket connected, each in `monotonic` seconds; None on a reused connection.
+        failed_opening (tuple): the same of a connection that could not be made, None for what it
+            did not come to. Set only then.
         ready, sent (float or None): when it got its connection, and when the socket had taken all
             of the request.
         done (bool): it has ended, with or without a response.
@@ -46,8 +48,8 @@ class Exchange(object):
 
     __slots__ = ("origin", "method", "target", "fields", "host", "body", "timeout", "deadline",
                  "phase", "due", "waiting", "connection", "attempt", "done", "replaced",
-                 "sent_before", "pool", "started", "opening_times", "ready", "sent",
-                 "expects_continue", "__weakref__")
+                 "sent_before", "pool", "started", "opening_times", "failed_opening", "ready",
+                 "sent", "expects_continue", "__weakref__")
 
     def __init__(self, origin, method, target, fields, body, timeout, deadline=None, host=None):
         # type: (Origin, bytes, bytes, FieldLines, Optional[bytes], ClientTimeout, Optional[float], Optional[FieldLines]) -> None

@@ -101,6 +101,7 @@ class Pool(object):
             connection.exchange = None
             connection.close()
         elif attempt is not None:
+            exchange.failed_opening = attempt.begun, attempt.resolved, attempt.connected
             attempt.cancel()
             self._remove_place(self._buckets[exchange.origin])
         elif exchange.waiting:
@@ -322,7 +323,9 @@ class Pool(object):
         self.reschedule(exchange)
 
     def _not_opened(self, bucket, exchange, error_class, what, cause):
-        exchange.attempt = None
+        attempt, exchange.attempt = exchange.attempt, None
+        if attempt is not None:
+            exchange.failed_opening = attempt.begun, attempt.resolved, attempt.connected
         self._remove_place(bucket)
         exchange.fail(error_class, what, cause)
 

@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from waterspout._compat import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from typing import Any, Optional, Sequence  # noqa: F401
+    from typing import Any, Optional, Sequence, Tuple  # noqa: F401
 
 #: The moments of an exchange that a transport records, in order, each in `monotonic` seconds.
 #: ``started``: the transport got the request. ``turn``: it began to make a connection, or to use a
@@ -52,8 +52,9 @@ class Trace(object):
         first_byte = None  # type: Optional[float]
         body = None  # type: Optional[float]
 
-    def __init__(self, moments=(), attempts=None, reused=None):
-        # type: (Sequence[Optional[float]], Optional[int], Optional[bool]) -> None
+    def __init__(self, moments=(), attempts=None, reused=None, failed=None):
+        # type: (Sequence[Optional[float]], Optional[int], Optional[bool], Optional[float]) -> None
+        # ``failed``: when the exchange failed, for one that has no end.
         self.attempts = attempts
         self.reused = reused
         self.total = None  # type: Optional[float]
@@ -63,8 +64,9 @@ class Trace(object):
             setattr(self, phase, None if moment is None else moment - last)
             if moment is not None:
                 last = moment
-        if moments[-1] is not None:
-            self.total = moments[-1] - started
+        end = moments[-1] if failed is None else failed
+        if end is not None:
+            self.total = end - started
 
     def __getstate__(self):
         """To be pickled with any protocol."""
@@ -77,6 +79,20 @@ class Trace(object):
     def __repr__(self):
         shown = ["%s=%s" % (name, _shown(getattr(self, name))) for name in self.__slots__]
         return "<Trace %s>" % " ".join(shown)
+
+
+def failed_times(moments, missed, now, attempts=1, reused=None):
+    # type: (Sequence[Optional[float]], str, float, int, Optional[bool]) -> Tuple[Any, ...]
+    """The arguments of the `Trace` of an exchange that failed at ``now``.
+
+    Args:
+        moments: those that it came to; the others None or missing.
+        missed (native str): the next one of `MOMENTS`, to which it did not come: its phase took
+            until ``now``.
+    """
+    index = MOMENTS.index(missed)
+    reached = (tuple(moments) + (None,) * len(MOMENTS))[:index]
+    return reached + (now,) + (None,) * (len(MOMENTS) - index - 1), attempts, reused, now
 
 
 def _shown(value):

@@ -12,8 +12,12 @@ from waterspout.exceptions import (
 )
 from waterspout.models.failures import failure, own_failure
 from waterspout.models.response import Response
+from waterspout.models.traces import failed_times
 from waterspout.transports.borrowed.head_reader import HeadReader
 from waterspout.transports.borrowed.phase_timeouts import PhaseTimeouts
+
+#: The next moment of an exchange that failed in a phase; see `waterspout.models.traces.MOMENTS`.
+_MISSED = {"pool": "turn", "connect": "connected", "send": "sent", "read": "head"}
 
 
 class BorrowedExchange(object):
@@ -141,6 +145,7 @@ class BorrowedExchange(object):
                         self._times(monotonic()), stream)
 
     def _times(self, end):
+        # type: (Optional[float]) -> Tuple
         timeouts = self.timeouts
         moments = (timeouts.started, timeouts.turn) + self._opened + (None, self._head_time, end)
         return moments, 1, self.reused
@@ -160,9 +165,12 @@ class BorrowedExchange(object):
         # type: (type, str, Optional[BaseException]) -> RequestException
         """Make the error for a failure of this call."""
         timeouts = self.timeouts
-        seconds = monotonic() - timeouts.started
+        now = monotonic()
         in_body = self.head is not None
-        error = failure(error_class, self.request, what, timeouts.phase, seconds, in_body)
+        error = failure(
+            error_class, self.request, what, timeouts.phase, now - timeouts.started, in_body)
+        missed = "end" if in_body else _MISSED[timeouts.phase]
+        error.times = failed_times(self._times(None)[0], missed, now, 1, self.reused)
         return set_cause(error, cause)
 
     def raised(self, error):

@@ -16,6 +16,7 @@ from waterspout._wire.events import InformationalHead, ResponseHead
 from waterspout.exceptions import RequestException, ResponseTooLarge
 from waterspout.models.failures import failure, own_failure
 from waterspout.models.response import Response
+from waterspout.models.traces import failed_times
 from waterspout.structures import Headers
 
 #: The usual reason phrases as native ``str``.
@@ -72,11 +73,13 @@ class PooledExchange(Exchange):
     def failure(self, error_class, what, cause=None):
         # type: (type, str, Optional[BaseException]) -> RequestException
         """Make the error for a failure of this call."""
-        seconds = monotonic() - self.started
+        now = monotonic()
         in_body = self._head is not None
         if self.sent_before:
             what += "; it was sent before, on a kept connection that the server closed"
-        error = failure(error_class, self.request, what, self.phase, seconds, in_body)
+        error = failure(
+            error_class, self.request, what, self.phase, now - self.started, in_body)
+        error.times = self._times_until(now)
         error.may_have_been_sent = error.may_have_been_sent or self.sent_before
         return set_cause(error, cause)
 
@@ -116,6 +119,28 @@ class PooledExchange(Exchange):
             secured = None if self.origin.tls is None else self.ready
             moments = (self.started,) + opening + (secured,) + rest
         return moments, 2 if self.replaced else 1, opening is None
+
+    def _times_until(self, now):
+        # The same for an exchange that failed at ``now``.
+        opening = self.opening_times
+        if self._head is not None:
+            moments, attempts, reused = self._times(now)
+            return failed_times(moments, "end", now, attempts, reused)
+        attempts = 2 if self.replaced else 1
+        if self.phase == "pool":
+            return failed_times((self.started,), "turn", now, attempts)
+        if self.phase == "connect":
+            begun, resolved, connected = getattr(self, "failed_opening", (now, None, None))
+            missed = ("resolved" if resolved is None else
+                      "connected" if connected is None else "secured")
+            return failed_times(
+                (self.started, begun, resolved, connected), missed, now, attempts, False)
+        moments = (self.started, self.ready, None, None, None)
+        if opening is not None:
+            secured = None if self.origin.tls is None else self.ready
+            moments = (self.started,) + opening + (secured,)
+        missed = "sent" if self.sent is None else "head"
+        return failed_times(moments + (self.sent,), missed, now, attempts, opening is None)
 
 
 class CollectedPooledExchange(PooledExchange):

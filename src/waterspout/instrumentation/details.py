@@ -1,0 +1,256 @@
+"""What observers are told: one immutable object for each thing that happens.
+
+Times are seconds of one monotonic clock, those of `time.monotonic` on Python 3; `wall_time` gives
+the time of day. No detail has a URL, a header field or a body: what they have is safe to log.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import time
+from collections import namedtuple
+
+from waterspout._compat import TYPE_CHECKING, monotonic
+from waterspout.models.traces import Trace
+
+if TYPE_CHECKING:
+    from typing import Any, List, NamedTuple, Optional, Tuple  # noqa: F401
+
+    from waterspout.exceptions import RequestException  # noqa: F401
+    from waterspout.instrumentation.call_context import CallContext  # noqa: F401
+
+    _Call = NamedTuple("_Call", [
+        ("id", int),
+        ("operation", Optional[str]),
+        ("method", str),
+        ("origin", str),
+        ("upstream", Optional[str]),
+        ("transport", str),
+        ("started", float),
+        ("request_bytes", Optional[int]),
+        ("context", Optional[CallContext]),
+    ])
+    _Started = NamedTuple("_Started", [("call", "ObservedCall"), ("time", float)])
+    _Connected = NamedTuple("_Connected", [
+        ("call", "ObservedCall"), ("time", float), ("exchange", int), ("reused", Optional[bool]),
+        ("attempt", int)])
+    _OfExchange = NamedTuple("_OfExchange", [
+        ("call", "ObservedCall"), ("time", float), ("exchange", int)])
+    _FirstByte = NamedTuple("_FirstByte", [
+        ("call", "ObservedCall"), ("time", float), ("exchange", int), ("status_code", int)])
+    _Done = NamedTuple("_Done", [
+        ("call", "ObservedCall"), ("time", float), ("status_code", int),
+        ("response_bytes", Optional[int]), ("exchanges", Tuple["ObservedExchange", ...])])
+    _Failed = NamedTuple("_Failed", [
+        ("call", "ObservedCall"), ("time", float), ("error", BaseException),
+        ("phase", Optional[str]), ("exchanges", Tuple["ObservedExchange", ...])])
+    _Cancelled = NamedTuple("_Cancelled", [
+        ("call", "ObservedCall"), ("time", float), ("exchanges", Tuple["ObservedExchange", ...])])
+    _Exchange = NamedTuple("_Exchange", [
+        ("method", str), ("origin", str), ("status_code", Optional[int]),
+        ("times", Tuple[Any, ...])])
+    _Request = NamedTuple("_Request", [
+        ("id", int), ("method", str), ("client", str), ("started", float),
+        ("context", Optional[CallContext])])
+    _Received = NamedTuple("_Received", [("request", "ObservedRequest"), ("time", float)])
+    _Sent = NamedTuple("_Sent", [
+        ("request", "ObservedRequest"), ("time", float), ("route", Optional[str]),
+        ("status_code", int), ("response_bytes", Optional[int]), ("client_left", bool)])
+else:
+    _Call = namedtuple(
+        "_Call", "id operation method origin upstream transport started request_bytes context")
+    _Started = namedtuple("_Started", "call time")
+    _OfExchange = namedtuple("_OfExchange", "call time exchange")
+    _Connected = namedtuple("_Connected", "call time exchange reused attempt")
+    _FirstByte = namedtuple("_FirstByte", "call time exchange status_code")
+    _Done = namedtuple("_Done", "call time status_code response_bytes exchanges")
+    _Failed = namedtuple("_Failed", "call time error phase exchanges")
+    _Cancelled = namedtuple("_Cancelled", "call time exchanges")
+    _Exchange = namedtuple("_Exchange", "method origin status_code times")
+    _Request = namedtuple("_Request", "id method client started context")
+    _Received = namedtuple("_Received", "request time")
+    _Sent = namedtuple("_Sent", "request time route status_code response_bytes client_left")
+
+
+class ObservedCall(_Call):
+    """The call that a detail is about; equal in all details of one call.
+
+    Attributes:
+        id (int): differs from that of every other call of this process.
+        operation (native str or None): the name that was given, or the path template of
+            `BaseSDK.fetch_async`; None for a call of a `Session` without ``operation=``.
+        method (native str): of its first request.
+        origin (native str): ``scheme://host:port`` of its first request.
+        upstream (native str or None): the name of the `BaseSDK` subclass.
+        transport (native str): such as ``"pooled"``.
+        started (float): monotonic seconds.
+        request_bytes (int or None): of the body; None if its length is unknown.
+        context (CallContext or None): of the call.
+    """
+
+    __slots__ = ()
+
+    @property
+    def name(self):
+        # type: () -> str
+        """``"POST /object/{object_id}/instance/_search"``, or the method alone: never a URL."""
+        return self.method if self.operation is None else "%s %s" % (self.method, self.operation)
+
+
+class ObservedExchange(_Exchange):
+    """One request and its response within a call; redirects and challenges make several.
+
+    Attributes:
+        method, origin (native str); status_code (int or None): None if it failed.
+        times (tuple): the arguments of its `Trace`; empty if the transport does not know them.
+    """
+
+    __slots__ = ()
+
+    @property
+    def trace(self):
+        # type: () -> Trace
+        """How long each phase took; of a failed exchange, those that it came to."""
+        return Trace(*self.times)
+
+
+class CallStarted(_Started):
+    """A call has begun. Attributes: call; time."""
+
+    __slots__ = ()
+
+
+class CallQueued(_OfExchange):
+    """No connection is free: the exchange waits for one. Attributes: call; time; exchange."""
+
+    __slots__ = ()
+
+
+class CallConnected(_Connected):
+    """The exchange has a connection.
+
+    Attributes:
+        call, time; exchange (int): 0 for the first exchange of the call, 1 for the next one.
+        reused (bool or None): a kept connection; None if the transport does not know it.
+        attempt (int): 2 if a kept connection was stale and this one replaces it; else 1.
+    """
+
+    __slots__ = ()
+
+
+class CallSent(_OfExchange):
+    """The last byte of the request was sent. Attributes: call; time; exchange."""
+
+    __slots__ = ()
+
+
+class CallFirstByte(_FirstByte):
+    """The response's head has arrived. Attributes: call; time; exchange; status_code."""
+
+    __slots__ = ()
+
+
+class CallDone(_Done):
+    """The call has its response, whatever its status; a streamed one was read to its end.
+
+    Attributes:
+        call, time.
+        status_code (int): of the last response.
+        response_bytes (int or None): of the last response's body, as it arrived.
+        exchanges (tuple of ObservedExchange): in order.
+    """
+
+    __slots__ = ()
+
+    @property
+    def seconds(self):
+        # type: () -> float
+        """The time from the beginning of the call."""
+        return self.time - self.call.started
+
+    @property
+    def reused(self):
+        # type: () -> Optional[bool]
+        """Whether the last exchange used a kept connection; None if that is unknown."""
+        times = self.exchanges[-1].times
+        return times[2] if times else None
+
+
+class CallFailed(_Failed):
+    """The call has failed.
+
+    Attributes:
+        call, time.
+        error (Exception): what the caller gets; nearly always a `waterspout.RequestException`. Its
+            text may name the path; it has no query and no credentials.
+        phase (native str or None): ``"pool"``, ``"connect"``, ``"send"`` or ``"read"``.
+        exchanges (tuple of ObservedExchange): in order; the last one failed.
+    """
+
+    __slots__ = ()
+
+    @property
+    def seconds(self):
+        # type: () -> float
+        """The time from the beginning of the call."""
+        return self.time - self.call.started
+
+
+class CallCancelled(_Cancelled):
+    """The caller has cancelled the call, or closed a streamed response before its end.
+
+    Attributes: call; time; exchanges: those that have a response.
+    """
+
+    __slots__ = ()
+
+    @property
+    def seconds(self):
+        # type: () -> float
+        """The time from the beginning of the call."""
+        return self.time - self.call.started
+
+
+class ObservedRequest(_Request):
+    """The request that a service's detail is about; equal in both details of one request.
+
+    Attributes:
+        id (int): differs from that of every other request of this process.
+        method (native str); client (native str): its IP address.
+        started (float): monotonic seconds.
+        context (CallContext or None): with its request id.
+    """
+
+    __slots__ = ()
+
+
+class RequestReceived(_Received):
+    """A service has received the head of a request. Attributes: request; time."""
+
+    __slots__ = ()
+
+
+class ResponseSent(_Sent):
+    """A service has answered a request, or never will.
+
+    Attributes:
+        request, time.
+        route (native str or None): the pattern of the route, or its name; None if no route has
+            this path, or the request was not complete.
+        status_code (int): 499 if the client left before.
+        response_bytes (int or None): of the body.
+        client_left (bool).
+    """
+
+    __slots__ = ()
+
+    @property
+    def seconds(self):
+        # type: () -> float
+        """The time from the request's head."""
+        return self.time - self.request.started
+
+
+def wall_time(moment):
+    # type: (float) -> float
+    """The time of day, in seconds since 1970 (UTC), of a detail's time."""
+    return time.time() - monotonic() + moment
