@@ -77,6 +77,7 @@ from waterspout.exceptions import (
 )
 from waterspout.httpclient import PooledHTTPClient, install
 from waterspout.httpserver import HTTPServer
+from waterspout.instrumentation.call_context import CallContext
 from waterspout.limits import Limits
 from waterspout.models.call_options import CallOptions
 from waterspout.models.prepared_request import PreparedRequest
@@ -96,6 +97,7 @@ __all__ = [
     "BaseSDK",
     "BodyChanged",
     "BodyTimeout",
+    "CallContext",
     "CallOptions",
     "ChunkedEncodingError",
     "ClientTimeout",

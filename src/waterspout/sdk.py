@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import copy
 import logging
 import re
 from functools import partial
@@ -14,6 +15,7 @@ from waterspout._compat import (
     quote,
     reject,
     resolve,
+    resolved,
     string_types,
     text_type,
     to_bytes,
@@ -32,9 +34,10 @@ from waterspout.transports.sharing import sharing
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Mapping, Optional, Tuple, Union  # noqa: F401
 
-    from typing_extensions import Unpack  # noqa: F401
+    from typing_extensions import Self, Unpack  # noqa: F401
 
     from waterspout._encoding.urls import URL  # noqa: F401
+    from waterspout.instrumentation.call_context import CallContext  # noqa: F401
     from waterspout.models.keywords import (  # noqa: F401
         HeaderTypes,
         SDKCallKeywords,
@@ -118,6 +121,8 @@ class BaseSDK(object):
 
     logger = log
 
+    _context = None  # type: Optional[CallContext]
+
     if not TYPE_CHECKING:  # Checkers complain of what is not there.
         executor = _absent(
             "executor",
@@ -158,6 +163,7 @@ class BaseSDK(object):
         session_options.setdefault("cookies", None)
         self.session = _SharingSession(
             origin,
+            type(self).__name__,
             transport=transport,
             timeout=timeout,
             max_workers=max_workers,
@@ -190,7 +196,8 @@ class BaseSDK(object):
             api (text): another name for ``uri``.
             **kwargs: as for `Session.request`. ``allow_redirects`` is True by default for GET and
                 HEAD only: following the redirect of a POST would GET another resource and report
-                success.
+                success. ``operation`` is ``uri`` by default, with its placeholders and without a
+                query: a ``uri`` that is put together from values should have a name of its own.
 
         A ``json=`` of more than about 64 KB is encoded before the call begins, and such a response
         is decoded before `decode` is called, in steps of a few milliseconds, so that the IOLoop
@@ -218,6 +225,10 @@ class BaseSDK(object):
         arguments = kwargs  # type: Any
         arguments.setdefault("allow_redirects", method.upper() in ("GET", "HEAD"))
         arguments.update(method=method, url=url, headers=headers)
+        if self._context is not None:
+            arguments.setdefault("context", self._context)
+        if self.session.observers and arguments.get("operation") is None:
+            arguments["operation"] = _operation(uri)
         return SDKCall(
             self.session, self.decode, arguments, partial(self._fail, method, uri)).begin()
 
@@ -235,9 +246,21 @@ class BaseSDK(object):
         # type: () -> Future[None]
         """End the calls of this SDK, as `Session.close` does, and release what it shares.
 
-        Other SDKs' calls go on. Never blocks the IOLoop. Idempotent.
+        Other SDKs' calls go on. Never blocks the IOLoop. Idempotent. Does nothing for what
+        `in_context` has returned: the SDK itself goes on.
         """
-        return self.session.close()
+        return self.session.close() if self._context is None else resolved(None)
+
+    def in_context(self, context):
+        # type: (CallContext) -> Self
+        """This SDK for calls that carry ``context``: a request id, a trace, a tenant.
+
+        It shares everything with this SDK, its connections and attributes too, and costs little: a
+        handler may have one for each request. (`waterspout.service.JSONHandler.upstream` does.)
+        """
+        twin = copy.copy(self)
+        twin._context = context
+        return twin
 
     def _fail(self, method, uri, future, error):
         if self.errors == "empty" and isinstance(error, (RequestException, ValueError)):
@@ -255,9 +278,10 @@ class _SharingSession(Session):
 
     _maker = "BaseSDK"
 
-    def __init__(self, origin, **options):
-        # type: (Tuple[str, str, int], **Any) -> None
+    def __init__(self, origin, upstream, **options):
+        # type: (Tuple[str, str, int], str, **Any) -> None
         self._origin = origin
+        self._upstream = upstream
         super(_SharingSession, self).__init__(**options)
 
     def _load_transport(self, transport, limits):
@@ -346,6 +370,13 @@ def _fill(uri, values):
         unused = set(values).difference(names)
         raise InvalidURL("%s has no {%s}" % (_shown(uri), "}, {".join(sorted(unused))))
     return "".join(parts)
+
+
+def _operation(uri):
+    # type: (str) -> str
+    """The name of a call for observers: its path template."""
+    template = to_native(uri).partition("?")[0]
+    return template if template.startswith("/") else "/" + template
 
 
 def _split(uri):

@@ -7,6 +7,7 @@ from tornado.ioloop import IOLoop
 from waterspout import constants, transports
 from waterspout._compat import TYPE_CHECKING, current_context, monotonic, resolved
 from waterspout._driver.call import Call
+from waterspout._driver.observed_future import Labels, ObservedFuture
 from waterspout._encoding import urls
 from waterspout._flows.call_flow import call_flow, needs_flow
 from waterspout._routes.route_selection import routing_of
@@ -15,6 +16,7 @@ from waterspout.cookies.call_jars import merge_cookies
 from waterspout.cookies.contents import is_empty
 from waterspout.cookies.jar import RequestsCookieJar, as_jar
 from waterspout.exceptions import RequestException, SessionClosed
+from waterspout.instrumentation.dispatch import dispatch_to
 from waterspout.limits import Limits
 from waterspout.models.absent import SessionWithoutAdapters, check_preparable, not_prepared
 from waterspout.models.call_options import CallOptions, call_directly
@@ -31,13 +33,15 @@ from waterspout.transports.per_loop import TransportsPerLoop
 
 if TYPE_CHECKING:
     from http.cookiejar import CookieJar  # noqa: F401
-    from typing import Any, Dict, Mapping, Optional, Tuple, Union  # noqa: F401
+    from typing import Any, Dict, Iterable, Mapping, Optional, Tuple, Union  # noqa: F401
 
     from tornado.concurrent import Future  # noqa: F401
     from typing_extensions import Self, Unpack  # noqa: F401
 
     from waterspout._encoding.urls import URL  # noqa: F401
     from waterspout._routes.route import Route  # noqa: F401
+    from waterspout.instrumentation.call_context import CallContext  # noqa: F401
+    from waterspout.instrumentation.dispatch import Dispatch  # noqa: F401
     from waterspout.models.keywords import (  # noqa: F401
         CallKeywords,
         CertTypes,
@@ -81,6 +85,8 @@ class Session(SessionWithoutAdapters):
             ``ALL_PROXY``, ``NO_PROXY``, ``REQUESTS_CA_BUNDLE``, ``CURL_CA_BUNDLE``; and for calls
             without ``auth`` to a URL without a user the netrc file (``NETRC``, or ``~/.netrc``).
         unix_socket (path): connect to this socket for every URL.
+        observers (iterable of `waterspout.instrumentation.Observer`): are told what happens to
+            each call.
         **limits: the arguments of `waterspout.limits.Limits`: max_connections, max_workers, ...
 
     Raises: ValueError, TypeError: an invalid argument; TransportUnavailable: the transport's
@@ -89,6 +95,9 @@ class Session(SessionWithoutAdapters):
 
     #: The name in errors of the class that takes the constructor's keywords.
     _maker = "Session"
+
+    #: For observers: the class of the SDK whose session this is.
+    _upstream = None  # type: Optional[str]
 
     @passes_on(Limits.__init__)
     def __init__(
@@ -105,9 +114,10 @@ class Session(SessionWithoutAdapters):
         trust_env=False,
         cookies=_NEW_JAR,
         unix_socket=None,
+        observers=(),
         **limits
     ):
-        # type: (Any, TimeoutTypes, HeaderTypes, Any, Any, int, Union[bool, str], CertTypes, ProxyTypes, bool, Any, Optional[str], **Unpack[LimitKeywords]) -> None
+        # type: (Any, TimeoutTypes, HeaderTypes, Any, Any, int, Union[bool, str], CertTypes, ProxyTypes, bool, Any, Optional[str], Iterable[Any], **Unpack[LimitKeywords]) -> None
         try:
             self._headers = _DEFAULT_HEADERS.merged(headers)
             self.proxies = dict(proxies or {})  # type: Dict[str, Any]
@@ -129,6 +139,7 @@ class Session(SessionWithoutAdapters):
             if name not in Limits.__slots__:
                 raise TypeError("%s() got an unexpected keyword argument %r" % (self._maker, name))
         self.limits = Limits(**limits)
+        self._dispatch = dispatch_to(observers)
         self._transport_name = transport
         self._transports = TransportsPerLoop(
             self._load_transport(transport, limits), self.limits)
@@ -152,6 +163,8 @@ class Session(SessionWithoutAdapters):
         verify=None,  # type: Union[None, bool, str]
         cert=None,  # type: CertTypes
         json=None,  # type: Any
+        operation=None,  # type: Optional[str]
+        context=None,  # type: Optional[CallContext]
     ):
         # type: (...) -> Call
         """Send one request and resolve to its `Response`, for any status.
@@ -189,6 +202,9 @@ class Session(SessionWithoutAdapters):
                 without a proxy. None as a value removes one of the session's.
             stream (bool): resolve at the head. `Response.iter_content` or `Response.read` reads the
                 body, and the connection is in use until then.
+            operation (native str): names the call for observers: a constant, not a URL.
+            context (CallContext): header fields that are carried on from another request, such as
+                its id. ``headers`` take precedence.
         Returns: Future of Response; its body was read unless ``stream``.
         Raises: at once TypeError: an unknown keyword, a wrong type; SessionClosed. Through the
             Future the classes of `waterspout.exceptions`, which say whether a retry is safe.
@@ -197,6 +213,12 @@ class Session(SessionWithoutAdapters):
         if self._closed:
             raise SessionClosed("%s on a closed session" % (method,))
         transport = self._transports.of(IOLoop.current())
+        if context is not None:
+            headers = context.merged(headers)
+        if self._dispatch is None:
+            call = Call(transport, self._follow)
+        else:
+            call = self._observed(transport, method, operation, context)
         try:
             request = self._prepared(
                 method, url, params, data, json, headers, files, cookies, auth, hooks)
@@ -206,8 +228,8 @@ class Session(SessionWithoutAdapters):
             check_mappings(error, headers=headers, proxies=proxies, hooks=hooks)
             if not isinstance(error, (IOError, ValueError)):
                 raise
-            return _refused(transport, error)
-        return Call(transport, self._follow).begin(request, options)
+            return _refused(call, error)
+        return call.begin(request, options)
 
     def prepare_request(self, request):
         # type: (Request) -> PreparedRequest
@@ -247,14 +269,16 @@ class Session(SessionWithoutAdapters):
         if not isinstance(request, PreparedRequest):
             raise not_prepared(request)
         transport = self._transports.of(IOLoop.current())
+        call = Call(transport, self._follow) if self._dispatch is None else self._observed(
+            transport, request.method, None, None)
         try:
             request = request.copy()
             request.settle()
             options = self._options(
                 request, timeout, stream, allow_redirects, proxies, verify, cert)
         except (IOError, ValueError) as error:
-            return _refused(transport, error)
-        return Call(transport, self._follow).begin(request, options)
+            return _refused(call, error)
+        return call.begin(request, options)
 
     @property
     def headers(self):
@@ -266,6 +290,12 @@ class Session(SessionWithoutAdapters):
     def headers(self, headers):
         # type: (Any) -> None
         self._headers = RequestHeaders().merged(headers)
+
+    @property
+    def observers(self):
+        # type: () -> Tuple[Any, ...]
+        """Those given to the constructor."""
+        return () if self._dispatch is None else self._dispatch.observers
 
     @property
     def timeout(self):
@@ -412,6 +442,13 @@ class Session(SessionWithoutAdapters):
             current_context() if request.has_hooks else call_directly,
         ))
 
+    def _observed(self, transport, method, operation, context):
+        name = self._transport_name
+        labels = Labels(
+            method.upper() if isinstance(method, str) else str(method), operation,
+            self._upstream, name if isinstance(name, str) else type(name).__name__, context)
+        return ObservedFuture(transport, self._follow, self._dispatch, labels)
+
     def _auth(self, url, auth):
         # requests' rule, except that a user in the URL takes precedence over the file.
         if self.trust_env and not auth and not self.auth:
@@ -452,8 +489,8 @@ def _route(routing, request):
     return route
 
 
-def _refused(transport, error):
-    # type: (Transport, Exception) -> Call
+def _refused(call, error):
+    # type: (Call, Exception) -> Call
     if isinstance(error, RequestException):
         error.may_have_been_sent = False
-    return Call(transport).refuse(error)
+    return call.refuse(error)

@@ -19,14 +19,15 @@ MAY_IMPORT = {
     "futures": {"exceptions"},
     "upstream_failures": {"exceptions"},
     "_json_bodies": {"exceptions"},
-    "access_log": {"log_lines", "reason_phrases"},
+    "_observing": {"reason_phrases"},
+    "access_log": {"_observing", "log_lines", "reason_phrases"},
     "_json_handler": {
-        "_json_bodies", "exceptions", "log_lines", "reason_phrases", "upstream_failures",
+        "_json_bodies", "_observing", "exceptions", "log_lines", "reason_phrases", "upstream_failures",
     },
     "handlers": {"_json_handler", "_json_bodies", "exceptions", "reason_phrases"},
     "_cross_origin": {"handlers"},
     "app": {
-        "_cross_origin", "_json_handler", "_server", "access_log", "handlers", "log_lines",
+        "_cross_origin", "_json_handler", "_observing", "_server", "access_log", "handlers", "log_lines",
         "shutdown_callbacks",
     },
     "_processes": {"_server", "exceptions", "futures"},  # `make_app` gives the application.
@@ -41,6 +42,7 @@ OF_THE_LIBRARY = (
     "waterspout._json_text",
     "waterspout._late_headers",
     "waterspout.exceptions",
+    "waterspout.instrumentation",
     "waterspout.httpserver",
     "waterspout.service",
 )

@@ -27,11 +27,15 @@ class BodyStream(object):
 
     Attributes:
         ended (float or None): `monotonic` seconds at which the end of the body arrived.
+        on_end (callable or None): ``on_end(ended, error)`` is called once, when nothing more will
+            arrive. The error is `StreamClosed` if the reader has stopped before the end. It must
+            have no reference to the response.
     """
 
     def __init__(self, source, coding, limits):
         # type: (Any, Optional[str], Limits) -> None
         self.ended = None  # type: Optional[float]
+        self.on_end = None  # type: Optional[Callable[[Optional[float], Optional[BaseException]], None]]
         self._source = source
         self._coding = coding
         self._max_bytes = limits.max_body_bytes
@@ -44,6 +48,12 @@ class BodyStream(object):
         self._ended = False  # Nothing more will arrive.
         self._error = None  # type: Optional[BaseException]
         self._reader = None  # type: Optional[Future[bytes]]  # The `read` that waits.
+
+    @property
+    def has_ended(self):
+        # type: () -> bool
+        """Whether nothing more will arrive."""
+        return self._ended
 
     # For the exchange
 
@@ -62,6 +72,8 @@ class BodyStream(object):
         # type: () -> None
         self._ended = True
         self.ended = monotonic()
+        if self.on_end is not None:
+            self._tell_end(None)
         self._serve()
 
     def fail(self, error):
@@ -70,6 +82,8 @@ class BodyStream(object):
         if self._error is None:
             self._ended = True
             self._error = error
+            if self.on_end is not None:
+                self._tell_end(error)
             self._serve()
 
     def _serve(self):
@@ -146,6 +160,13 @@ class BodyStream(object):
         self._decoded = iter(())
         if not ended:
             self._source.cancel()
+            if self.on_end is not None:
+                self._tell_end(error)
+
+    def _tell_end(self, error):
+        on_end, self.on_end = self.on_end, None
+        if on_end is not None:
+            on_end(self.ended, error)
 
     def read_all(self, keep):
         # type: (Callable[[bytes], None]) -> Future[bytes]
@@ -190,3 +211,5 @@ class BodyStream(object):
         if not self._ended:
             self._ended = True
             self._source.cancel()
+            if self.on_end is not None:
+                self._tell_end(StreamClosed("the response was dropped before its body was read"))

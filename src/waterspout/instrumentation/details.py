@@ -50,25 +50,29 @@ if TYPE_CHECKING:
         ("times", Tuple[Any, ...])])
     _Request = NamedTuple("_Request", [
         ("id", int), ("method", str), ("client", str), ("started", float),
-        ("context", Optional[CallContext])])
+        ("request_id", Optional[str]), ("traceparent", Optional[str]),
+        ("tracestate", Optional[str])])
     _Received = NamedTuple("_Received", [("request", "ObservedRequest"), ("time", float)])
     _Sent = NamedTuple("_Sent", [
         ("request", "ObservedRequest"), ("time", float), ("route", Optional[str]),
         ("status_code", int), ("response_bytes", Optional[int]), ("client_left", bool)])
 else:
     _Call = namedtuple(
-        "_Call", "id operation method origin upstream transport started request_bytes context")
-    _Started = namedtuple("_Started", "call time")
-    _OfExchange = namedtuple("_OfExchange", "call time exchange")
-    _Connected = namedtuple("_Connected", "call time exchange reused attempt")
-    _FirstByte = namedtuple("_FirstByte", "call time exchange status_code")
-    _Done = namedtuple("_Done", "call time status_code response_bytes exchanges")
-    _Failed = namedtuple("_Failed", "call time error phase exchanges")
-    _Cancelled = namedtuple("_Cancelled", "call time exchanges")
-    _Exchange = namedtuple("_Exchange", "method origin status_code times")
-    _Request = namedtuple("_Request", "id method client started context")
-    _Received = namedtuple("_Received", "request time")
-    _Sent = namedtuple("_Sent", "request time route status_code response_bytes client_left")
+        "ObservedCall",
+        "id operation method origin upstream transport started request_bytes context")
+    _Started = namedtuple("CallStarted", "call time")
+    _OfExchange = namedtuple("CallDetail", "call time exchange")
+    _Connected = namedtuple("CallConnected", "call time exchange reused attempt")
+    _FirstByte = namedtuple("CallFirstByte", "call time exchange status_code")
+    _Done = namedtuple("CallDone", "call time status_code response_bytes exchanges")
+    _Failed = namedtuple("CallFailed", "call time error phase exchanges")
+    _Cancelled = namedtuple("CallCancelled", "call time exchanges")
+    _Exchange = namedtuple("ObservedExchange", "method origin status_code times")
+    _Request = namedtuple(
+        "ObservedRequest", "id method client started request_id traceparent tracestate")
+    _Received = namedtuple("RequestReceived", "request time")
+    _Sent = namedtuple(
+        "ResponseSent", "request time route status_code response_bytes client_left")
 
 
 class ObservedCall(_Call):
@@ -217,7 +221,8 @@ class ObservedRequest(_Request):
         id (int): differs from that of every other request of this process.
         method (native str); client (native str): its IP address.
         started (float): monotonic seconds.
-        context (CallContext or None): with its request id.
+        request_id (native str or None): the one that came with it, or that was made for it.
+        traceparent, tracestate (native str or None): fields of W3C Trace Context, as they came.
     """
 
     __slots__ = ()

@@ -100,6 +100,19 @@ class Dispatch(object):
             _log.error("%r raised; it is called on, but this is logged once", method, exc_info=True)
 
 
+def dispatch_to(observers):
+    # type: (Iterable[Any]) -> Optional[Dispatch]
+    """A `Dispatch` to ``observers``; None if there are none, so that they cost nothing.
+
+    Raises: TypeError.
+    """
+    try:
+        observers = tuple(observers)
+    except TypeError:
+        raise TypeError("observers=%r: give a list of observers" % (observers,))
+    return Dispatch(observers) if observers else None
+
+
 def _wants(observer, name):
     method = getattr(observer, name, None)
     if method is None:

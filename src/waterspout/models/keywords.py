@@ -9,10 +9,20 @@ from __future__ import absolute_import, division, print_function
 from waterspout._compat import TYPE_CHECKING, signature
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, Mapping, Optional, Tuple, TypeVar, Union  # noqa: F401
+    from typing import (  # noqa: F401
+        Any,
+        Callable,
+        Iterable,
+        Mapping,
+        Optional,
+        Tuple,
+        TypeVar,
+        Union,
+    )
 
     from typing_extensions import TypedDict
 
+    from waterspout.instrumentation.call_context import CallContext
     from waterspout.timeouts import TimeoutTypes
 
     Function = TypeVar("Function", bound=Callable[..., Any])
@@ -30,6 +40,8 @@ if TYPE_CHECKING:
         "proxies": ProxyTypes,
         "hooks": Optional[Mapping[str, Any]],
         "stream": Optional[bool],
+        "operation": Optional[str],
+        "context": Optional[CallContext],
         "verify": Union[None, bool, str],
         "cert": CertTypes,
     }, total=False)
@@ -77,6 +89,7 @@ if TYPE_CHECKING:
         "trust_env": bool,
         "cookies": Any,
         "unix_socket": Optional[str],
+        "observers": Iterable[Any],
     }, total=False)
 
     class LimitKeywords(_Pool, _Workers):

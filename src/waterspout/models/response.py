@@ -89,6 +89,24 @@ class Response(ResponseBody, ResponseWithoutRaw):
         """How long each phase took; see `Trace`."""
         return Trace(*self._noted())
 
+    @property
+    def times(self):
+        # type: () -> Tuple
+        """The arguments of its `trace`; empty if the transport does not know them."""
+        return self._noted()
+
+    @property
+    def is_streaming(self):
+        # type: () -> bool
+        """Whether more of its body is to arrive."""
+        return self._stream is not None and not self._stream.has_ended
+
+    def when_ended(self, function):
+        # type: (Callable[[Optional[float], Optional[BaseException]], None]) -> None
+        """Have ``function(ended, error)`` called at the end of a streamed body; see `BodyStream`.
+        """
+        self._stream.on_end = function
+
     def _noted(self):
         if self._stream is None or not self._times:
             return self._times

@@ -2,12 +2,12 @@
 
 ::
 
-    200 POST /cmdb/import/HOST (10.0.0.7) 12.34ms
-    499 POST /cmdb/import/HOST (10.0.0.7) 5012.30ms: the client left after 3000.1ms, the request ...
-    400 POST /cmdb/import/HOST (10.0.0.7) 0.21ms: refused by the server (content-length)
+    200 POST /cmdb/import/HOST (10.0.0.7) 12.3ms id=4bf92f3577b34da6a3ce929d0e0e4736
+    499 POST /cmdb/import/HOST (10.0.0.7) 5012.3ms id=4bf92f...: the client left after 3000.1ms, ...
+    400 POST /cmdb/import/HOST (10.0.0.7) 0.2ms id=4bf92f...: refused by the server (content-length)
 
-A line has the status, method, path, address of the client and the time since the request's head
-arrived. It has no query, which often holds tokens.
+A line has the status, method, path, address of the client, the time since the request's head
+arrived, and the request's id. It has no query, which often holds tokens.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -15,6 +15,7 @@ from __future__ import absolute_import, division, print_function
 import logging
 
 from waterspout._compat import TYPE_CHECKING
+from waterspout.service._observing.request_context import known_request_id
 from waterspout.service.log_lines import printable
 from waterspout.service.reason_phrases import CLIENT_CLOSED_REQUEST
 
@@ -62,13 +63,15 @@ def log_incomplete(request):
 
 def _write(level, status, request, outcome):
     # type: (int, int, HTTPServerRequest, str) -> None
+    request_id = known_request_id(request)
     _log.log(
         level,
-        "%d %s %s (%s) %.1fms%s",
+        "%d %s %s (%s) %.1fms%s%s",
         status,
         printable(request.method),
         printable(request.path),
         request.remote_ip,
         1000 * request.request_time(),
+        "" if request_id is None else " id=" + request_id,
         outcome,
     )

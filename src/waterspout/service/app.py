@@ -8,11 +8,16 @@ import tornado.web
 from tornado.http1connection import HTTP1Connection
 
 from waterspout._compat import TYPE_CHECKING
+from waterspout.instrumentation.dispatch import dispatch_to
+from waterspout.instrumentation.request_ids import REQUEST_ID
 from waterspout.service import access_log
 from waterspout.service._cross_origin.origin_check import OriginCheck
 from waterspout.service._cross_origin.preflight import PreflightHandler
 from waterspout.service._json_handler import handler_delegate
 from waterspout.service._json_handler.handler_delegate import HandlerDelegate
+from waterspout.service._observing.observed_requests import ObservedRequests
+from waterspout.service._observing.request_context import context_of
+from waterspout.service._observing.upstreams import Upstreams
 from waterspout.service._server.path_route import PathRoute
 from waterspout.service._server.request_delegate import RequestDelegate
 from waterspout.service._server.tornado_request_delegate import TornadoRequestDelegate
@@ -49,6 +54,14 @@ class Application(tornado.web.Application):
             and that serves no pages itself: it protects against DNS rebinding.
         allow_missing_host (bool): True: serve requests of HTTP/1.1 without a Host field, which RFC
             9112 section 3.2 forbids, as if they had ``Host: 127.0.0.1``. For old clients.
+        upstreams (iterable of BaseSDK, or mapping of name to BaseSDK): the SDKs that handlers
+            share; :meth:`JSONHandler.upstream` finds one by its class or name. The application
+            closes them when it shuts down.
+        observers (iterable of `waterspout.instrumentation.Observer`): are told of each request and
+            its response. Those of calls are given to the SDKs.
+        request_id_header (native str or None): the field with the id of a request. The id is taken
+            from it, or made; it is in the response, in the access log, and in what is sent to
+            upstreams. None: requests have no ids.
         settings: Tornado's settings; handlers read them from ``self.settings``.
     Attributes:
         draining (bool): the server is stopping: responses say ``Connection: close``.
@@ -67,13 +80,20 @@ class Application(tornado.web.Application):
         allowed_origins=(),
         allow_names=True,
         allow_missing_host=False,
+        upstreams=(),
+        observers=(),
+        request_id_header=REQUEST_ID,
         **settings
     ):
-        # type: (List[Any], int, Type[ErrorHandler], Iterable[str], bool, bool, **Any) -> None  # noqa: E501
+        # type: (List[Any], int, Type[ErrorHandler], Iterable[str], bool, bool, Any, Iterable[Any], Optional[str], **Any) -> None  # noqa: E501
         self.max_body_bytes = max_body_bytes
         self.origin_check = OriginCheck(allowed_origins, allow_names)
         self.allow_missing_host = allow_missing_host
+        self.request_id_header = request_id_header
+        self.upstreams = Upstreams(upstreams)
         self.draining = False
+        dispatch = dispatch_to(observers)
+        self._observed = None if dispatch is None else ObservedRequests(dispatch, self)
         self._in_flight = set()  # type: Set[HTTPServerRequest]
         self._on_progress = None  # type: Optional[Callable[[], None]]
         self._shutdown_callbacks = ShutdownCallbacks()
@@ -84,6 +104,8 @@ class Application(tornado.web.Application):
             default_handler_args={"status_code": 404},
             **settings
         )
+        for sdk in self.upstreams:
+            self.on_shutdown(sdk.close)
         # The routes themselves, if there is nothing but paths of handlers: Tornado would ask two
         # routers, one inside the other.
         rules = self.wildcard_router.rules
@@ -159,22 +181,35 @@ class Application(tornado.web.Application):
         # type: (HTTPServerRequest) -> None
         """Count a request whose head has arrived."""
         self._in_flight.add(request)
+        if self._observed is not None:
+            self._observed.received(request)
 
-    def request_ended(self, request):
-        # type: (HTTPServerRequest) -> None
-        """Stop counting a request: it was answered or never will be. Idempotent."""
+    def run_request(self, request, function):
+        # type: (HTTPServerRequest, Callable[[], None]) -> None
+        """Call ``function()``, which runs the request's handler until it first waits."""
+        if self._observed is None:
+            function()
+        else:
+            self._observed.run(request, function)
+
+    def request_ended(self, request, handler=None):
+        # type: (HTTPServerRequest, Any) -> None
+        """Stop counting a request: ``handler`` has answered it, or it never will be. Idempotent."""
         self._in_flight.discard(request)
+        if self._observed is not None:
+            self._observed.ended(request, handler)
         if self._on_progress is not None:
             self._on_progress()
 
     def log_request(self, handler):
         """Called by Tornado once for each response: count it and write the access log line."""
-        self.request_ended(handler.request)
+        self.request_ended(handler.request, handler)
         access_log.log_response(handler)
 
     def log_incomplete(self, request):
         # type: (HTTPServerRequest) -> None
         """The connection ended before the request was complete: stop counting it and log it."""
+        context_of(request, self.request_id_header)  # Which has the id for the log.
         self.request_ended(request)
         access_log.log_incomplete(request)
 

@@ -9,7 +9,14 @@ import tornado.web
 from tornado import httputil
 from tornado.util import raise_exc_info
 
-from waterspout._compat import TYPE_CHECKING, CancelledError, keeping_context, raw_method, rejected
+from waterspout._compat import (
+    TYPE_CHECKING,
+    CancelledError,
+    keeping_context,
+    raw_method,
+    rejected,
+    to_bytes,
+)
 from waterspout._json_text.writer import is_large
 from waterspout.service._json_bodies.encoder import encode_json
 from waterspout.service._json_bodies.large_body import LARGE_BYTES
@@ -27,7 +34,16 @@ from waterspout.service.exceptions import CallCancelled, Refusal
 from waterspout.service.reason_phrases import reason_phrase
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, List, Optional, Text, Type  # noqa: F401
+    from typing import (  # noqa: F401
+        Any,
+        Callable,
+        Dict,
+        List,
+        Mapping,
+        Optional,
+        Text,
+        Type,
+    )
 
     from tornado.concurrent import Future  # noqa: F401
 
@@ -156,6 +172,32 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         except (Exception, CancelledError) as error:
             self._answer_exception(error)
 
+    def upstream(self, key):
+        # type: (Any) -> Any
+        """Return the application's SDK for calls on behalf of this request.
+
+        The calls carry its id, its ``traceparent`` and `upstream_headers`. Closing what is returned
+        does nothing: the SDK is shared.
+
+        Args:
+            key (type or native str): the class of the SDK, or its name in
+                ``Application(upstreams=...)``.
+        Raises: LookupError: there is no such SDK, or more than one of the class.
+        """
+        application = self.application  # type: Any
+        sdk = application.upstreams.find(key)
+        headers = self.upstream_headers()
+        context = self.call_context
+        return sdk.in_context(context.with_headers(headers) if headers else context)
+
+    def upstream_headers(self):
+        # type: () -> Optional[Mapping[str, Any]]
+        """Hook: return header fields for calls by `upstream`, such as those of the tenant.
+
+        None, the default, adds none. None as a value removes a field of the SDK.
+        """
+        return None
+
     # Methods that Tornado calls
 
     def data_received(self, chunk):
@@ -187,7 +229,10 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
             and raw_method(type(self), "clear_header") is tornado_methods.CLEAR_HEADER
             and (origin_check is None or not origin_check.allowed_origins)
         ):
-            self._headers = UsualHeaders()  # What set_default_headers() would have set.
+            # What set_default_headers() would have set.
+            id_header = getattr(self.application, "request_id_header", None)
+            self._headers = UsualHeaders(b"" if id_header is None else to_bytes(
+                "%s: %s\r\n" % (id_header, self.request_id), "ascii"))
         else:
             super(JSONHandler, self)._begin_headers()
 

@@ -5,10 +5,11 @@ from __future__ import absolute_import, division, print_function
 from waterspout._compat import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from typing import Any, Callable  # noqa: F401
+    from typing import Any, Callable, Optional  # noqa: F401
 
     from tornado.concurrent import Future  # noqa: F401
 
+    from waterspout.instrumentation.exchange_notes import ExchangeNotes  # noqa: F401
     from waterspout.models.call_options import CallOptions  # noqa: F401
     from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
     from waterspout.models.response import Response  # noqa: F401
@@ -30,13 +31,13 @@ class Transport(object):
         """
         raise NotImplementedError
 
-    def perform(self, request, options, done, holder=None):
-        # type: (PreparedRequest, CallOptions, Callable, Any) -> Any
+    def perform(self, request, options, done, holder=None, notes=None):
+        # type: (PreparedRequest, CallOptions, Callable, Any, Optional[ExchangeNotes]) -> Any
         """Like `send`, with a callback instead of a Future.
 
         ``done(request, response, error)`` is called once, with either a response or an error. It is
         not called after ``cancel()`` of the returned object. ``holder`` is the owner of the call,
-        for `end_calls`.
+        for `end_calls`. ``notes``, if the call has observers, is told what happens.
         """
         return call_when_done(self.send(request, options), request, done)
 

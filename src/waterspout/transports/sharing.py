@@ -52,10 +52,10 @@ class SharedTransport(Transport):
         self._performed = 0
         self._only = None  # type: Optional[weakref.ref]  # The pooled transport's, until the second.
 
-    def perform(self, request, options, done):
+    def perform(self, request, options, done, holder=None, notes=None):
         if self._closed:
             raise SessionClosed("%r on a closed session" % (request,))
-        exchange = self._transport.perform(request, options, done, self)
+        exchange = self._transport.perform(request, options, done, self, notes)
         self._performed += 1
         is_first = self._performed == 1 and getattr(exchange, "done", None) is False
         self._only = weakref.ref(exchange) if is_first else None

@@ -21,7 +21,7 @@ class RecordedTransport(Transport):
     def __init__(self, io_loop, limits):
         self.performed, self.ended, self.closed = [], [], 0
 
-    def perform(self, request, options, done, holder=None):
+    def perform(self, request, options, done, holder=None, notes=None):
         self.performed.append((request, holder))
 
     def end_calls(self, holder):
@@ -112,7 +112,7 @@ def test_the_calls_of_a_part_are_ended_with_it(take, made, calls, asked):
     part = take()
     exchanges = [Exchange() for _ in calls]
     results = iter(exchanges)
-    made[0].perform = lambda request, options, done, holder: next(results)
+    made[0].perform = lambda request, options, done, holder, notes: next(results)
     for _ in calls:
         part.perform("request", None, None)
     for exchange, done in zip(exchanges, calls):
@@ -124,7 +124,7 @@ def test_the_calls_of_a_part_are_ended_with_it(take, made, calls, asked):
 def test_an_exchange_that_is_gone_has_ended(take, made):
     """The transport keeps those that have not."""
     part = take()
-    made[0].perform = lambda request, options, done, holder: Exchange()
+    made[0].perform = lambda request, options, done, holder, notes: Exchange()
     part.perform("request", None, None)
     part.close()
     assert made[0].ended == []

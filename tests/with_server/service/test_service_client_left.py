@@ -132,7 +132,7 @@ def test_access_log_has_499_when_the_client_left_and_the_outcome(served, caplog,
     served.call(lambda: WaitHandler.future.set_result(None))
     (line,) = wait_until(lambda: access_lines(caplog))
     assert re.match(
-        r"499 GET /wait \(127\.0\.0\.1\) [0-9.]+ms: "
+        r"499 GET /wait \(127\.0\.0\.1\) [0-9.]+ms id=[0-9a-f]{32}: "
         r"the client left after [0-9.]+ms, the request ended with 200\Z",
         line,
     ), line
@@ -191,5 +191,6 @@ def test_incomplete_upload_is_one_line_in_the_access_log(served, caplog, how):
     leave(connection, how)
     (line,) = wait_until(lambda: access_lines(caplog))
     assert line.startswith("499 POST /wait (127.0.0.1) ")
-    assert line.endswith("ms: the connection ended before the request was complete")
+    assert re.search(
+        "ms id=[0-9a-f]{32}: the connection ended before the request was complete$", line)
     assert served.application.requests_in_flight == 0

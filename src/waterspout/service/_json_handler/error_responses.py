@@ -16,6 +16,7 @@ from waterspout.service._json_bodies.encoder import encode_json
 from waterspout.service._json_handler.client_departure import ClientDepartureHandler
 from waterspout.service._json_handler.date_header import date_now
 from waterspout.service._json_handler.response_excerpt import response_excerpt
+from waterspout.service._observing.request_context import context_of
 from waterspout.service.exceptions import CallCancelled, Refusal
 from waterspout.service.log_lines import one_line
 from waterspout.service.reason_phrases import CLIENT_CLOSED_REQUEST
@@ -23,6 +24,8 @@ from waterspout.service.upstream_failures import upstream_failure
 
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional  # noqa: F401
+
+    from waterspout.instrumentation.call_context import CallContext  # noqa: F401
 
 _log = logging.getLogger("waterspout.service")
 
@@ -82,6 +85,25 @@ class ErrorResponsesHandler(ClientDepartureHandler):
         """Make the header fields that the response begins with."""
         self._headers = httputil.HTTPHeaders(_FIELDS, Date=date_now())
         self.set_default_headers()
+        id_header = getattr(self.application, "request_id_header", None)
+        if id_header is not None:
+            self._headers[id_header] = self.request_id
+
+    @property
+    def call_context(self):
+        # type: () -> CallContext
+        """What calls for this request carry on: its id, and its trace."""
+        id_header = getattr(self.application, "request_id_header", None)
+        return context_of(self.request, id_header)
+
+    @property
+    def request_id(self):
+        # type: () -> Optional[str]
+        """The id of this request, which was sent with it or made for it.
+
+        None if the application has no ``request_id_header``.
+        """
+        return self.call_context.request_id
 
     def send_error(self, status_code=500, **kwargs):
         """Like Tornado's; an uncaught error of an upstream call gets its own status."""
@@ -145,10 +167,11 @@ class ErrorResponsesHandler(ClientDepartureHandler):
     def _log_incident(self, exc_info):
         self._incident = native_str(binascii.hexlify(os.urandom(8)))
         _log.error(
-            "Incident %s in %s.%s",
+            "Incident %s in %s.%s%s",
             self._incident,
             type(self).__name__,
             self.request.method.lower(),
+            "" if self.request_id is None else ", request id " + self.request_id,
             exc_info=exc_info,
         )
 

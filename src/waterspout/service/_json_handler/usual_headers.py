@@ -26,13 +26,14 @@ class UsualHeaders(LateHeaders):
 
     _length = None  # type: Optional[int]  # A Content-Length field after the encoded ones.
 
-    def __init__(self):
-        # type: () -> None
+    def __init__(self, line=b""):
+        # type: (bytes) -> None
+        # ``line``: of another field, with its CRLF.
         global _last
         date = date_now()
         if _last[0] is not date:
             _last = (date, _LINES + to_bytes(date, "ascii") + b"\r\n")
-        super(UsualHeaders, self).__init__(_last[1])
+        super(UsualHeaders, self).__init__(_last[1] + line)
 
     def set_content_length(self, count):
         # type: (int) -> None
@@ -42,6 +43,12 @@ class UsualHeaders(LateHeaders):
         elif self._length is None:
             self._length = count
             self._lower = None
+
+    @property
+    def content_length(self):
+        # type: () -> Optional[int]
+        """What `set_content_length` has set; None if the fields were parsed since."""
+        return self._length if "_raw" in self.__dict__ else None
 
     @property
     def unparsed(self):

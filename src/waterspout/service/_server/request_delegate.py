@@ -8,6 +8,7 @@ depends on how fast its client sends.
 from __future__ import absolute_import, division, print_function
 
 import sys
+from functools import partial
 
 from tornado import gen, httputil
 from tornado.ioloop import IOLoop
@@ -137,6 +138,9 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
             raise
 
     def _deliver(self, find_delegate):
+        self._application.run_request(self._request, partial(self._deliver_whole, find_delegate))
+
+    def _deliver_whole(self, find_delegate):
         """Give the whole body as one piece to the delegate that answers the request.
 
         The handler's ``prepare`` may not have ended when the body arrives. That is allowed: a

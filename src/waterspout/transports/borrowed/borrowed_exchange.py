@@ -33,6 +33,7 @@ class BorrowedExchange(object):
         stop (callable or None): set by the transport; makes its client give up. Called once, when
             the exchange ends in any other way than a whole response.
         fetched (Future or None): the Future of Tornado's client.
+        notes (ExchangeNotes or None): told what happens.
     """
 
     def __init__(self, request, options, io_loop, limits):
@@ -43,6 +44,7 @@ class BorrowedExchange(object):
         self.future = Future()
         self.stop = self.fetched = None
         self.reused = None
+        self.notes = None
         self.timeouts = PhaseTimeouts(options.timeout, options.deadline, io_loop, self.fail)
         self._io_loop = io_loop
         self._limits = limits
@@ -94,6 +96,8 @@ class BorrowedExchange(object):
             if self.head is not None and self._head_time is None:
                 self._head_time = self.timeouts.last_byte
                 self.timeouts.head_received()
+                if self.notes is not None:
+                    self.notes.first_byte(self._head_time, self.head.status_code)
 
     @property
     def head(self):
@@ -137,6 +141,8 @@ class BorrowedExchange(object):
             self.fail(type(error), str(error))
             return
         self.stop = None
+        if self.notes is not None:
+            self.notes.response_bytes = self._body_bytes
         resolve(self.future, response)
 
     def _response(self, content, stream=None):

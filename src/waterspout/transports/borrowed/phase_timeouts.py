@@ -33,6 +33,7 @@ class PhaseTimeouts(object):
         started (float): `monotonic` seconds at which the exchange was made.
         turn (float or None): when the client began it.
         last_byte (float): when the last byte was received, or the phase began.
+        notes (ExchangeNotes or None): told of the connection and of the end of the request.
     """
 
     def __init__(self, timeout, deadline, io_loop, expired):
@@ -40,6 +41,7 @@ class PhaseTimeouts(object):
         self.phase = "pool"
         self.started = self.last_byte = monotonic()
         self.turn = None  # type: Optional[float]
+        self.notes = None  # type: Optional[ExchangeNotes]
         self._timeout = timeout
         self._deadline = deadline
         self._io_loop = io_loop
@@ -92,6 +94,8 @@ class PhaseTimeouts(object):
         """The request is being sent: start ``timeout.read``, which each byte starts again."""
         if self.phase in ("pool", "connect"):
             self._awaits_bytes("read", monotonic() - seconds_ago)
+            if self.notes is not None:
+                self.notes.connected(self.last_byte, None)
 
     def update_phase(self):
         # type: () -> None
@@ -118,6 +122,8 @@ class PhaseTimeouts(object):
         """The server has the whole body."""
         if self.phase == "send":
             self._awaits_bytes("read", monotonic())
+            if self.notes is not None:
+                self.notes.sent(self.last_byte)
 
     def responding(self):
         # type: () -> None

@@ -62,10 +62,10 @@ class QueueingTransport(Transport):
     def send(self, request, options):
         return self._begin(request, options, None)
 
-    def perform(self, request, options, done, holder=None):
-        return call_when_done(self._begin(request, options, holder), request, done)
+    def perform(self, request, options, done, holder=None, notes=None):
+        return call_when_done(self._begin(request, options, holder, notes), request, done)
 
-    def _begin(self, request, options, holder):
+    def _begin(self, request, options, holder, notes=None):
         if self._released is not None:
             raise SessionClosed("%r on a closed session" % (request,))
         self._refuse(request, options)
@@ -74,11 +74,14 @@ class QueueingTransport(Transport):
         kind = StreamedBorrowedExchange if options.stream else BorrowedExchange
         exchange = kind(request, options, self.io_loop, self.limits)
         exchange.holder = holder
+        exchange.timeouts.notes = exchange.notes = notes
         future = exchange.future
         self._queue.append(exchange)
         self._start_next()
         if exchange not in self._active:
             exchange.timeouts.wait_for_turn(self._max_exchanges)
+            if notes is not None:
+                notes.queued(exchange.timeouts.started)
         return future
 
     def close(self):

@@ -54,6 +54,8 @@ class StreamedBorrowedExchange(BorrowedExchange):
 
     def body_received(self, data):
         self.timeouts.byte_received()
+        if self.notes is not None:
+            self.notes.response_bytes = (self.notes.response_bytes or 0) + len(data)
         stream = self._stream and self._stream()
         if stream is not None:
             stream.feed(data)

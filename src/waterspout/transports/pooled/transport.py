@@ -13,6 +13,10 @@ from waterspout._wire.field_lines import FieldLines
 from waterspout._wire.message_limits import MessageLimits
 from waterspout.exceptions import SessionClosed
 from waterspout.transports.base import Transport
+from waterspout.transports.pooled.observed_exchange import (
+    ObservedCollectedExchange,
+    ObservedStreamedExchange,
+)
 from waterspout.transports.pooled.pooled_exchange import (
     CollectedPooledExchange,
     StreamedPooledExchange,
@@ -40,7 +44,7 @@ class PooledTransport(Transport):
         self._origins = {}  # type: Dict[Tuple[str, str, int], Tuple[Origin, FieldLines]]
         self._tls = TLSRoutes()
 
-    def perform(self, request, options, done, holder=None):
+    def perform(self, request, options, done, holder=None, notes=None):
         pool = self._pool
         if pool.closed:
             raise SessionClosed("%r on a closed session" % (request,))
@@ -55,8 +59,13 @@ class PooledTransport(Transport):
             lines = request.headers.lines
         if origin.proxy is not None:
             lines = lines + _for_proxy(origin)
-        kind = StreamedPooledExchange if options.stream else CollectedPooledExchange
+        if notes is None:
+            kind = StreamedPooledExchange if options.stream else CollectedPooledExchange
+        else:
+            kind = ObservedStreamedExchange if options.stream else ObservedCollectedExchange
         exchange = kind(origin, host, request, options, lines, done, self._limits)
+        if notes is not None:
+            exchange.observe(notes)
         exchange.holder = holder
         pool.run(exchange)
         return exchange

@@ -1,0 +1,28 @@
+"""What happens to calls and requests, for logs, metrics and traces."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout.instrumentation.call_context import CallContext
+from waterspout.instrumentation.details import (
+    CallCancelled,
+    CallConnected,
+    CallDone,
+    CallFailed,
+    CallFirstByte,
+    CallQueued,
+    CallSent,
+    CallStarted,
+    ObservedCall,
+    ObservedExchange,
+    ObservedRequest,
+    RequestReceived,
+    ResponseSent,
+    wall_time,
+)
+from waterspout.instrumentation.observer import Observer
+
+__all__ = [
+    "CallCancelled", "CallConnected", "CallContext", "CallDone", "CallFailed", "CallFirstByte",
+    "CallQueued", "CallSent", "CallStarted", "ObservedCall", "ObservedExchange",
+    "ObservedRequest", "Observer", "RequestReceived", "ResponseSent", "wall_time",
+]

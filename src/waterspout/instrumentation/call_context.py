@@ -1,0 +1,90 @@
+"""CallContext: what a call carries on from the request that caused it."""
+
+from __future__ import absolute_import, division, print_function
+
+import re
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout.instrumentation.request_ids import REQUEST_ID
+
+if TYPE_CHECKING:
+    from typing import Any, Dict, Mapping, Optional  # noqa: F401
+
+#: W3C Trace Context: version, trace-id, parent-id, flags. A later version may have more.
+_is_traceparent = re.compile(
+    r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?\Z").match
+
+#: Characters of a tracestate that is passed on; W3C asks for at least 512.
+_MAX_TRACESTATE = 512
+
+
+class CallContext(object):
+    """What a call carries on from the request that caused it. Do not change it once it is made.
+
+    ::
+
+        session.get(url, context=waterspout.CallContext(request_id="4bf92f3577b34da6"))
+
+    A handler of the service kit has one for each request, and ``self.upstream(...)`` an SDK that
+    sends it. It is given explicitly, so that it works in callbacks and on Python 2.7 as well.
+
+    Args:
+        request_id (native str or None): sent as ``X-Request-ID``.
+        traceparent, tracestate (native str or None): W3C Trace Context, sent as they are; a
+            ``traceparent`` that is not valid is left out, and then ``tracestate`` too.
+        headers (mapping): other fields to send, such as the tenant's.
+        parent (ObservedRequest or None): for observers: the request that causes the call.
+        id_header (native str): the field that the request id is sent in.
+    Attributes:
+        request_id (native str or None); parent.
+        headers (dict): all fields that are sent. Those of a call itself take precedence.
+    """
+
+    __slots__ = ("request_id", "parent", "headers")
+
+    def __init__(self, request_id=None, traceparent=None, tracestate=None, headers=None,
+                 parent=None, id_header=REQUEST_ID):
+        # type: (Optional[str], Optional[str], Optional[str], Optional[Mapping[str, Any]], Any, str) -> None  # noqa: E501
+        self.request_id = request_id
+        self.parent = parent
+        self.headers = fields = {}  # type: Dict[str, Any]
+        if request_id is not None:
+            fields[id_header] = request_id
+        if traceparent is not None and _is_traceparent(traceparent):
+            fields["traceparent"] = traceparent
+            if tracestate and len(tracestate) <= _MAX_TRACESTATE:
+                fields["tracestate"] = tracestate
+        if headers:
+            fields.update(headers)
+
+    def merged(self, headers):
+        # type: (Any) -> Any
+        """The fields of a call: these, and the call's own ``headers`` over them."""
+        if not headers:
+            return self.headers
+        merged = dict(self.headers)
+        for name, value in headers.items() if hasattr(headers, "items") else headers:
+            for own in self.headers:
+                if own.lower() == _lower(name):
+                    merged.pop(own, None)
+            merged[name] = value
+        return merged
+
+    def with_headers(self, headers):
+        # type: (Mapping[str, Any]) -> CallContext
+        """A copy that sends these ``headers``, too."""
+        twin = CallContext.__new__(CallContext)
+        twin.request_id = self.request_id
+        twin.parent = self.parent
+        twin.headers = self.merged(headers)
+        return twin
+
+    def __repr__(self):
+        # Not the fields: a tenant's may be secret.
+        return "<CallContext request_id=%s>" % self.request_id
+
+
+def _lower(name):
+    if isinstance(name, bytes) and not isinstance(name, str):
+        name = name.decode("latin-1")
+    return name.lower()

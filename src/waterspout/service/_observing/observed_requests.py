@@ -1,0 +1,96 @@
+"""Tells an application's observers of its requests."""
+
+from __future__ import absolute_import, division, print_function
+
+import itertools
+
+from tornado.routing import PathMatches
+
+from waterspout._compat import TYPE_CHECKING, monotonic
+from waterspout.instrumentation.details import ObservedRequest, RequestReceived, ResponseSent
+from waterspout.service._observing.request_context import context_of
+from waterspout.service.reason_phrases import CLIENT_CLOSED_REQUEST
+
+if TYPE_CHECKING:
+    from typing import Any, Callable, Optional, Tuple  # noqa: F401
+
+    from tornado.httputil import HTTPServerRequest  # noqa: F401
+
+    from waterspout.instrumentation.dispatch import Dispatch  # noqa: F401
+
+#: Numbers of requests; taking one is atomic.
+_ids = itertools.count(1)
+
+#: The attribute of a request that keeps its `ObservedRequest`, until its response was told of.
+_ATTRIBUTE = "_waterspout_observed"
+
+
+class ObservedRequests(object):
+    """
+    Args:
+        dispatch (Dispatch): to the observers.
+        application (Application): whose requests they are.
+    """
+
+    def __init__(self, dispatch, application):
+        # type: (Dispatch, Any) -> None
+        self._dispatch = dispatch
+        self._application = application
+
+    @property
+    def observers(self):
+        # type: () -> Tuple[Any, ...]
+        return self._dispatch.observers
+
+    def received(self, request):
+        # type: (HTTPServerRequest) -> None
+        """The head of ``request`` has arrived."""
+        headers, now = request.headers, monotonic()
+        context = context_of(request, self._application.request_id_header)
+        observed = ObservedRequest(
+            next(_ids), request.method or "", request.remote_ip or "", now, context.request_id,
+            headers.get("traceparent"), headers.get("tracestate"))
+        context.parent = observed
+        vars(request)[_ATTRIBUTE] = observed
+        if self._dispatch.request_received:
+            self._dispatch.tell(self._dispatch.request_received, RequestReceived(observed, now))
+
+    def run(self, request, function):
+        # type: (HTTPServerRequest, Callable[[], None]) -> None
+        """Call ``function()``, which runs the handler, within the observers' contexts."""
+        observed = vars(request).get(_ATTRIBUTE)
+        if observed is None or not self._dispatch.run_request:
+            function()
+        else:
+            self._dispatch.run(observed, function)
+
+    def ended(self, request, handler=None):
+        # type: (HTTPServerRequest, Any) -> None
+        """``request`` was answered by ``handler``, or never will be. Idempotent."""
+        observed = vars(request).pop(_ATTRIBUTE, None)
+        if observed is None or not self._dispatch.response_sent:
+            return
+        status, count, route, left = CLIENT_CLOSED_REQUEST, None, None, True
+        if handler is not None:
+            status, count = handler.get_status(), _body_bytes(handler)
+            route = self._route(request)
+            left = getattr(handler, "client_left_after", None) is not None
+            if left:
+                status = CLIENT_CLOSED_REQUEST
+        self._dispatch.tell(self._dispatch.response_sent, ResponseSent(
+            observed, monotonic(), route, status, count, left))
+
+    def _route(self, request):
+        # type: (HTTPServerRequest) -> Optional[str]
+        for rule in self._application.wildcard_router.rules:
+            matcher = rule.matcher
+            if isinstance(matcher, PathMatches) and matcher.regex.match(request.path):
+                return rule.name or matcher.regex.pattern.rstrip("$")
+        return None
+
+
+def _body_bytes(handler):
+    # type: (Any) -> Optional[int]
+    headers = handler._headers
+    length = getattr(headers, "content_length", None) or headers.get("Content-Length")
+    return None if length is None else int(length)

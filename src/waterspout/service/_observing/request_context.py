@@ -1,0 +1,50 @@
+"""The CallContext of a request: its id and trace, taken from its header fields."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout.instrumentation.call_context import CallContext
+from waterspout.instrumentation.request_ids import (
+    REQUEST_ID,
+    make_request_id,
+    valid_request_id,
+)
+
+if TYPE_CHECKING:
+    from typing import Optional  # noqa: F401
+
+    from tornado.httputil import HTTPServerRequest  # noqa: F401
+
+#: The attribute of a request that keeps its context. Of its ``__dict__``: a `LateRequest` would
+#: make all of its attributes if it were asked for one that is missing.
+_ATTRIBUTE = "_waterspout_context"
+
+
+def context_of(request, id_header):
+    # type: (HTTPServerRequest, Optional[str]) -> CallContext
+    """Return the context of ``request``; made once.
+
+    Args:
+        id_header (native str or None): the field with the request's id. An id that cannot be taken
+            over is replaced by a new one. None: the request has no id.
+    """
+    context = vars(request).get(_ATTRIBUTE)
+    if context is None:
+        headers = request.headers
+        request_id = traceparent = tracestate = None
+        if id_header is not None:
+            request_id = valid_request_id(headers.get(id_header)) or make_request_id()
+        traceparent = headers.get("traceparent")
+        if traceparent is not None:
+            tracestate = headers.get("tracestate")
+        context = CallContext(
+            request_id, traceparent, tracestate, id_header=id_header or REQUEST_ID)
+        vars(request)[_ATTRIBUTE] = context
+    return context
+
+
+def known_request_id(request):
+    # type: (HTTPServerRequest) -> Optional[str]
+    """Return the id of ``request``, if it has one."""
+    context = vars(request).get(_ATTRIBUTE)
+    return None if context is None else context.request_id

@@ -1,0 +1,71 @@
+"""Exchanges of the ``pooled`` transport that tell their `ExchangeNotes` what happens."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import monotonic
+from waterspout._wire.events import ResponseHead
+from waterspout.transports.pooled.pooled_exchange import (
+    CollectedPooledExchange,
+    PooledExchange,
+    StreamedPooledExchange,
+)
+
+
+class _Observed(PooledExchange):
+    """Beside an exchange's class: tells of its connection, its request and its response's head."""
+
+    __slots__ = ()
+
+    def observe(self, notes):
+        # type: (ExchangeNotes) -> None
+        """Tell ``notes`` what happens from now on."""
+        self.notes = notes
+        self._told = None  # The connection that was told of.
+
+    def enter(self, phase, now):
+        super(_Observed, self).enter(phase, now)
+        notes = self.notes
+        if not notes.is_live:
+            return
+        if phase == "pool":
+            notes.queued(now)
+        elif phase != "connect":
+            if self.connection is not self._told:
+                self._told = self.connection
+                attempt = 2 if self.replaced else 1
+                notes.connected(self.ready, self.opening_times is None, attempt)
+            if phase == "read":
+                notes.sent(self.sent)
+
+    def received(self, events):
+        if self._head is None and self.notes.is_live:
+            for event in events:
+                if type(event) is ResponseHead:
+                    self.notes.first_byte(monotonic(), event.status_code)
+        super(_Observed, self).received(events)
+
+
+class ObservedCollectedExchange(_Observed, CollectedPooledExchange):
+    """`CollectedPooledExchange` with ``notes`` (ExchangeNotes)."""
+
+    __slots__ = ("notes", "_told")
+
+    def _finish(self, now):
+        body = self._body
+        self.notes.response_bytes = (
+            sum(map(len, body)) if type(body) is list else self._head.content_length)
+        super(ObservedCollectedExchange, self)._finish(now)
+
+
+class ObservedStreamedExchange(_Observed, StreamedPooledExchange):
+    """`StreamedPooledExchange` with ``notes`` (ExchangeNotes)."""
+
+    __slots__ = ("notes", "_told")
+
+    def observe(self, notes):
+        super(ObservedStreamedExchange, self).observe(notes)
+        notes.response_bytes = 0
+
+    def received(self, events):
+        self.notes.response_bytes += sum(len(event) for event in events if type(event) is bytes)
+        super(ObservedStreamedExchange, self).received(events)
