@@ -22,13 +22,14 @@ MAY_IMPORT = {
     "_observing": {"reason_phrases"},
     "access_log": {"_observing", "log_lines", "reason_phrases"},
     "_json_handler": {
-        "_json_bodies", "_observing", "exceptions", "log_lines", "reason_phrases", "upstream_failures",
+        "_json_bodies", "_observing", "exceptions", "log_lines", "reason_phrases",
+        "upstream_failures",
     },
     "handlers": {"_json_handler", "_json_bodies", "exceptions", "reason_phrases"},
     "_cross_origin": {"handlers"},
     "app": {
-        "_cross_origin", "_json_handler", "_observing", "_server", "access_log", "handlers", "log_lines",
-        "shutdown_callbacks",
+        "_cross_origin", "_json_handler", "_observing", "_server", "access_log", "handlers",
+        "log_lines", "shutdown_callbacks",
     },
     "_processes": {"_server", "exceptions", "futures"},  # `make_app` gives the application.
     "log_setup": {"_processes"},
