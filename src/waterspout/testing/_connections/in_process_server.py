@@ -54,6 +54,6 @@ class _Connection(HTTPServerConnection):
     def detach(self):
         # type: () -> Any
         """Fail the handler and the client."""
-        self.stream.abort(socket.error(_NO_SOCKET))
+        self.stream.abort(_NO_SOCKET)
         self.close_by_application()
         raise NotImplementedError(_NO_SOCKET)

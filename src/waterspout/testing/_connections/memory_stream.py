@@ -50,14 +50,14 @@ class MemoryStream(object):
         self._is_scheduled = False
         self._received = bytearray()
         self._ended = False  # The peer sends no more.
-        self._error = None  # type: Optional[socket.error]
+        self._last = None  # type: Optional[Callable[[], None]]  # In place of the end.
         self._closed = False
 
     # For a connection
 
     def is_silent(self):
         # type: () -> bool
-        return not (self._received or self._ended or self._error)
+        return not (self._received or self._ended)
 
     def recv(self):
         # type: () -> Optional[bytes]
@@ -92,10 +92,22 @@ class MemoryStream(object):
         self._received = bytearray()
         self.peer._end()
 
-    def abort(self, error):
-        # type: (socket.error) -> None
-        """The peer receives ``error`` in place of what it has not received yet."""
-        self.peer._error = error
+    def abort(self, what):
+        # type: (str) -> None
+        """The peer gets a socket.error in place of what it has not received yet."""
+        def broken():
+            raise socket.error(errno.ECONNRESET, what)
+
+        del self.peer._received[:]
+        self.end_with(broken)
+
+    def end_with(self, function):
+        # type: (Callable[[], None]) -> None
+        """``function()`` is called when the peer has received all that was sent, and reads on.
+
+        It may raise socket.error, for the peer's `recv`, or end the connection otherwise.
+        """
+        self.peer._last = function
         self.peer._end()
 
     # For the IOLoop
@@ -133,9 +145,11 @@ class MemoryStream(object):
     # Parts
 
     def _take(self, size):
-        if self._error is not None:
-            raise self._error
         if not self._received:
+            last, self._last = self._last, None
+            if last is not None:
+                last()
+                return None
             return b"" if self._ended else None
         data = bytes(self._received[:size])
         del self._received[:size]

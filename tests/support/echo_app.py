@@ -1,0 +1,96 @@
+"""An application that answers with what it was asked, for comparing ways to call it."""
+
+from __future__ import absolute_import, division, print_function
+
+import base64
+
+from tornado import gen, web
+
+
+class Echo(web.RequestHandler):
+    """Answers with every part of the request that a handler can see, in JSON."""
+
+    def prepare(self):
+        request = self.request
+        self.set_header("X-Echo", "yes")
+        self.add_header("X-Twice", "1")
+        self.add_header("X-Twice", "2")
+        self.write({
+            "method": request.method,
+            "uri": request.uri,
+            "path": request.path,
+            "query": request.query,
+            "version": request.version,
+            "host": request.host,
+            "fields": [list(pair) for pair in request.headers.get_all()],
+            "body": base64.b64encode(request.body).decode("ascii"),
+            "remote_ip": request.remote_ip,
+            "protocol": request.protocol,
+            "arguments": sorted(request.arguments),
+            "files": sorted(request.files),
+            "cookies": sorted(request.cookies),
+        })
+        if request.method != "HEAD":
+            self.finish()
+
+    def head(self, path):
+        pass
+
+
+@web.stream_request_body
+class StreamedEcho(web.RequestHandler):
+    """Answers with the body, which it takes slowly, piece by piece."""
+
+    def prepare(self):
+        self.pieces = []
+
+    @gen.coroutine
+    def data_received(self, chunk):
+        yield gen.moment
+        self.pieces.append(chunk)
+
+    def post(self):
+        self.finish(b"".join(self.pieces))
+
+    put = post
+
+
+class Status(web.RequestHandler):
+    """Answers with the status in the path, and a body where one is allowed."""
+
+    def get(self, status_code):
+        self.set_status(int(status_code))
+        self.set_header("Location", "/elsewhere")
+        if int(status_code) not in (204, 304):
+            self.write(b"status " + status_code.encode("ascii"))
+
+    head = post = get
+
+
+class Chunks(web.RequestHandler):
+    """Answers in pieces, chunked."""
+
+    @gen.coroutine
+    def get(self, count):
+        for number in range(int(count)):
+            self.write(b"%d;" % number * 1000)
+            yield self.flush()
+
+    head = get
+
+
+class Fails(web.RequestHandler):
+
+    def get(self):
+        raise web.HTTPError(418, reason="No coffee")
+
+
+def echo_app(**settings):
+    """The application; its paths are those below."""
+    return web.Application([
+        (r"/streamed", StreamedEcho),
+        (r"/status/(\d+)", Status),
+        (r"/chunks/(\d+)", Chunks),
+        (r"/fails", Fails),
+        (r"/(.*)", Echo),
+    ], **settings)
