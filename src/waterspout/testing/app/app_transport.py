@@ -6,7 +6,7 @@ from tornado import netutil
 from tornado.httpserver import HTTPServer as TornadoHTTPServer
 from tornado.ioloop import IOLoop
 
-from waterspout._compat import TYPE_CHECKING, in_this_context, string_types
+from waterspout._compat import TYPE_CHECKING, in_this_context, text_type, to_native
 from waterspout.httpserver import HTTPServer
 from waterspout.limits import Limits
 from waterspout.testing._connections.in_process_connector import InProcessConnector
@@ -71,13 +71,14 @@ class AppTransport(object):
             raise TypeError("AppTransport needs a Tornado application, not %r" % (application,))
         if isinstance(application, TornadoHTTPServer):
             raise TypeError("AppTransport needs the application, not its server")
-        if not isinstance(client_address, string_types) or not netutil.is_valid_ip(client_address):
+        if not (isinstance(client_address, (str, text_type))
+                and netutil.is_valid_ip(client_address)):
             raise ValueError("client_address=%r is not an IP address" % (client_address,))
         for option in _OF_SOCKETS.intersection(options):
             raise TypeError("AppTransport() has no sockets, and so no %s" % option)
         make = getattr(application, "http_server_class", HTTPServer)
         self._server = make(application, **options)
-        self._client_address = client_address
+        self._client_address = to_native(client_address)
         self._in_context = in_this_context(lambda function: function())
         self._without_session = TransportsPerLoop(self.transport_for, Limits())
 

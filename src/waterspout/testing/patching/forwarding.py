@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from tornado import gen, httputil
 from tornado.ioloop import IOLoop
 
-from waterspout._compat import TYPE_CHECKING, CancelledError, to_bytes, to_native
+from waterspout._compat import TYPE_CHECKING, CancelledError, to_native
 from waterspout._wire.field_lines import parse_pairs
 from waterspout.field_names import FRAMING
 from waterspout.models.call_options import CallOptions
@@ -106,22 +106,29 @@ class _Forwarding(httputil.HTTPMessageDelegate):
     def _request(self):
         # type: () -> PreparedRequest
         method, target = self._start_line.method, self._start_line.path
-        host = _host_of(self._exchange.origin)
+        origin = self._exchange.origin
+        hosts = _hosts_of(origin)
         if target.startswith("/"):
-            target = "%s://%s%s" % (self._exchange.origin.scheme, host, target)
+            target = "%s://%s%s" % (origin.scheme, hosts[0], target)
         headers, framed = [], set()
         for name, value in self._fields:
             key = to_native(name, "latin-1").lower()
             if key in FRAMING:
                 framed.add(key)
-            elif key not in _OF_CONNECTION and (key != "host" or value.lower() != to_bytes(host)):
+            elif key == "host" and to_native(value, "latin-1").lower() in hosts:
+                continue  # It follows from the URL.
+            elif key not in _OF_CONNECTION:
                 headers.append((name, value))
         body = None
         if "transfer-encoding" in framed:  # Whose end was not known before.
             body = iter(self._pieces)
         elif framed:
             body = b"".join(self._pieces)
-        return PreparedRequest(method, target, headers=headers, data=body)
+        request = PreparedRequest(method, target, headers=headers, data=body)
+        if not framed:
+            request.says_empty = False
+            request.headers.state_no_length()
+        return request
 
     def _options(self):
         # The client keeps all the others.
@@ -157,8 +164,9 @@ class _Forwarding(httputil.HTTPMessageDelegate):
         self._connection.finish()
 
 
-def _host_of(origin):
-    # type: (Origin) -> str
-    """The value of Host for ``origin``."""
-    host = "[%s]" % origin.host if ":" in origin.host else origin.host
-    return host if origin.port == _PORTS.get(origin.scheme) else "%s:%d" % (host, origin.port)
+def _hosts_of(origin):
+    # type: (Origin) -> List[str]
+    """The values that Host can have for ``origin``; the first is the one for a URL."""
+    host = origin.host.lower()
+    hosts = ["%s:%d" % (host, origin.port)]
+    return [host] + hosts if origin.port == _PORTS.get(origin.scheme) else hosts
