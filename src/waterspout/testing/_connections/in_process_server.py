@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from waterspout.testing._connections.streams_loop import StreamsLoop  # noqa: F401
 
 _NO_SOCKET = (
-    "there is no socket that detach() could hand over, as a WebSocket or another protocol needs it: "
+    "there is no socket that detach() could hand over, as a WebSocket or another protocol needs: "
     "serve the application on a port")
 
 

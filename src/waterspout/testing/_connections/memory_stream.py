@@ -13,8 +13,8 @@ from waterspout._net.socket_stream import RECEIVE_BYTES
 if TYPE_CHECKING:
     from typing import Any, Callable, Optional, Tuple, Union  # noqa: F401
 
-#: Bytes that are on their way in one direction, at most: a sender waits for a reader that is slower,
-#: as it does when a socket's buffers are full.
+#: Bytes that are on their way in one direction, at most: a sender waits for a slower reader, as it
+#: does when a socket's buffers are full.
 CAPACITY_BYTES = 64 * 1024
 
 
