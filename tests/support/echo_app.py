@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import base64
 
-from tornado import gen, web
+from tornado import gen, httputil, web
 
 
 class Echo(web.RequestHandler):
@@ -55,6 +55,37 @@ class StreamedEcho(web.RequestHandler):
     put = post
 
 
+@web.stream_request_body
+class Refuses(web.RequestHandler):
+    """Answers before the body has arrived."""
+
+    def prepare(self):
+        self.set_status(401)
+        self.finish(b"not you")
+
+    def data_received(self, chunk):
+        pass
+
+
+@web.stream_request_body
+class Limited(StreamedEcho):
+    """Takes a body of 1,000 bytes."""
+
+    def prepare(self):
+        super(Limited, self).prepare()
+        self.request.connection.set_max_body_size(1000)
+
+
+class Hints(web.RequestHandler):
+    """Sends an informational response before the final one."""
+
+    def get(self):
+        self.request.connection.write_headers(
+            httputil.ResponseStartLine("HTTP/1.1", 103, "Early Hints"),
+            httputil.HTTPHeaders({"Link": "</style.css>; rel=preload"}))
+        self.write(b"final")
+
+
 class Status(web.RequestHandler):
     """Answers with the status in the path, and a body where one is allowed."""
 
@@ -89,6 +120,9 @@ def echo_app(**settings):
     """The application; its paths are those below."""
     return web.Application([
         (r"/streamed", StreamedEcho),
+        (r"/refuses", Refuses),
+        (r"/limited", Limited),
+        (r"/hints", Hints),
         (r"/status/(\d+)", Status),
         (r"/chunks/(\d+)", Chunks),
         (r"/fails", Fails),
