@@ -133,11 +133,14 @@ class HTTPServer(tornado.httpserver.HTTPServer):
         # type: (Iterable[socket.socket]) -> None
         """Accept connections on these sockets, which listen. `stop` closes them."""
         if self._engine is None:
-            self._engine = Engine(
-                self, self._tls, self._limits, self._max_connections, self._max_requests)
+            self._engine = self._make_engine()
         for sock in sockets:
             self._sockets[sock.fileno()] = sock
             self._handlers[sock.fileno()] = self._engine.listen(sock).stop_watching
+
+    def _make_engine(self, io_loop=None):
+        return Engine(
+            self, self._tls, self._limits, self._max_connections, self._max_requests, io_loop)
 
     def accept_waiting(self):
         # type: () -> None

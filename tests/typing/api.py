@@ -10,8 +10,11 @@ import datetime
 from asyncio import Future
 from typing import Any, Callable, assert_type
 
+import tornado.web
+
 import waterspout
 import waterspout.service
+import waterspout.testing
 import waterspout_cmdb
 from waterspout.service import JSONHandler
 
@@ -221,3 +224,16 @@ def module_functions() -> None:
 def tornado_programs() -> None:
     assert_type(waterspout.install(override=True, max_clients=100), Callable[[], None])
     waterspout.install("yes")  # type: ignore
+
+
+def testing_applications(app: tornado.web.Application) -> None:
+    transport = waterspout.testing.AppTransport(app, client_address="10.0.0.1", xheaders=True)
+    waterspout.Session(transport=transport)
+    waterspout.testing.AppTransport(1)  # type: ignore
+    waterspout.testing.AppTransport(app, client_address=1)  # type: ignore
+    with waterspout.testing.patch_fetch(transport):
+        pass
+    patch = waterspout.testing.patch_fetch(transport)
+    patch.start()
+    patch.stop()
+    patch.end()  # type: ignore

@@ -26,12 +26,14 @@ class Engine(object):
             others wait. hostname_mapping (dict or None): for `tornado.netutil.OverrideResolver`.
             resolver (tornado.netutil.Resolver or None): closed by its owner. max_header_bytes (int
             or None). max_body_bytes (int).
+        connector (Connector or None): makes the connections; None for one that connects to the
+            requests' hosts.
     Attributes:
         pid (int): the process that owns the connections.
     """
 
-    def __init__(self, io_loop, options):
-        # type: (IOLoop, Tuple[int, Optional[Dict], Optional[Resolver], Optional[int], int]) -> None
+    def __init__(self, io_loop, options, connector=None):
+        # type: (IOLoop, Tuple[int, Optional[Dict], Optional[Resolver], Optional[int], int], Any) -> None
         max_clients, hostname_mapping, resolver, max_header_bytes, max_body_bytes = options
         self.io_loop = io_loop
         self.pid = os.getpid()
@@ -39,9 +41,11 @@ class Engine(object):
         self._options = options
         self._destinations = Destinations(as_spelt=resolver is not None)
         self._headers = FetchHeaders()
+        if connector is None:
+            connector = Connector(io_loop, client_resolver(io_loop, hostname_mapping, resolver))
         self.pool = Pool(
-            io_loop,
-            Connector(io_loop, client_resolver(io_loop, hostname_mapping, resolver)),
+            connector.io_loop,
+            connector,
             pool_limits(max_clients),
             MessageLimits(head_bytes=max_header_bytes or MessageLimits.HEAD_BYTES,
                           body_bytes=max_body_bytes),

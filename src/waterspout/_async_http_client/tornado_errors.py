@@ -65,12 +65,13 @@ def timeout_error(exchange):
     if exchange.phase == "pool":
         return HTTPTimeoutError("Timeout in request queue")
     if exchange.phase == "connect":
-        return HTTPTimeoutError(_slow_step(exchange.attempt.doing, exchange.origin))
+        return HTTPTimeoutError(slow_step(exchange.attempt.doing, exchange.origin))
     return HTTPTimeoutError("Timeout during request")
 
 
-def _slow_step(step, origin):
+def slow_step(step, origin):
     # type: (str, Origin) -> str
+    """Tornado's words for a timeout in a step of connecting; only since 6.6 they name the step."""
     if NAMES_SLOW_STEPS:
         if step == RESOLVING:
             return "Timeout while resolving %s" % (origin.proxy or origin).host

@@ -99,6 +99,11 @@ class BodyStream(object):
 
     # For the reader
 
+    def keep_encoded(self):
+        # type: () -> None
+        """Have `read` return the pieces as they arrive. Call it before the first `read`."""
+        self._coding = None
+
     def read(self):
         # type: () -> Future[bytes]
         """Resolve to the next decoded piece, ``b""`` at the end.

@@ -42,6 +42,7 @@ class Engine(object):
         limits (MessageLimits): of each request.
         max_connections (int or None): while there are so many, none is accepted.
         max_requests (int or None): on one connection.
+        io_loop (IOLoop or None): None for the current one.
     Attributes:
         connections (set of HTTPServerConnection): open, after their TLS handshake.
         requests (int): whose head was read, since the start.
@@ -54,9 +55,9 @@ class Engine(object):
             context is a copy of the one in which the server got its sockets.
     """
 
-    def __init__(self, server, tls, limits, max_connections=None, max_requests=None):
-        # type: (HTTPServer, Optional[ServerTLS], MessageLimits, Optional[int], Optional[int]) -> None
-        self.io_loop = IOLoop.current()
+    def __init__(self, server, tls, limits, max_connections=None, max_requests=None, io_loop=None):
+        # type: (HTTPServer, Optional[ServerTLS], MessageLimits, Optional[int], Optional[int], Any) -> None
+        self.io_loop = IOLoop.current() if io_loop is None else io_loop
         self.limits = limits
         self.connections = server._connections  # type: Set[HTTPServerConnection]
         self.requests = self.active = 0
@@ -84,6 +85,13 @@ class Engine(object):
         listener = Listener(self.io_loop, sock, self._accepted)
         self._listeners.append(listener)
         return listener
+
+    def serve(self, connection):
+        # type: (HTTPServerConnection) -> None
+        """Serve the requests that come on a new connection, which was made for this engine."""
+        self.connections.add(connection)
+        self.sweep.watched.add(connection)
+        self.sweep.reschedule(connection)
 
     def close_connections(self):
         # type: () -> None
@@ -199,10 +207,7 @@ class Engine(object):
         context = RequestContext(
             sock.family, address, self._tls is not None, server.protocol,
             server.trusted_downstream)
-        connection = HTTPServerConnection(self, sock, stream, context)
-        self.connections.add(connection)
-        self.sweep.watched.add(connection)
-        self.sweep.reschedule(connection)
+        self.serve(HTTPServerConnection(self, sock, stream, context))
 
     def _pause(self):
         if not self._is_full:

@@ -228,6 +228,18 @@ class ResponseBody(object):
         whole = [self._content, b""]
         return lambda: resolved(whole.pop(0) if len(whole) > 1 else b"")
 
+    def take_encoded(self):
+        # type: () -> Optional[Any]
+        """The `BodyStream`, which then gives the body still encoded; None if it was read before.
+
+        For a proxy: it hands on the body as it is. Raises: StreamConsumedError.
+        """
+        if self._content is not None:
+            return None
+        stream = self._take_stream()
+        stream.keep_encoded()
+        return stream
+
     def _take_stream(self):
         if self._streamed:
             raise StreamConsumedError(

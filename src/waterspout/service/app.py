@@ -20,6 +20,7 @@ from waterspout.service._observing.request_context import context_of
 from waterspout.service._observing.upstreams import Upstreams
 from waterspout.service._server.path_route import PathRoute
 from waterspout.service._server.request_delegate import RequestDelegate
+from waterspout.service._server.server import Server
 from waterspout.service._server.tornado_request_delegate import TornadoRequestDelegate
 from waterspout.service.handlers import ErrorHandler
 from waterspout.service.log_lines import printable
@@ -111,6 +112,9 @@ class Application(tornado.web.Application):
         rules = self.wildcard_router.rules
         self._routes = [PathRoute(rule) for rule in rules] if (
             all(map(PathRoute.suits, rules))) else []
+
+    #: The class of the HTTPServer that serves it, for `waterspout.testing.AppTransport`.
+    http_server_class = Server
 
     def __repr__(self):
         return "<Application in_flight=%d draining=%s>" % (self.requests_in_flight, self.draining)

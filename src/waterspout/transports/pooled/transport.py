@@ -28,14 +28,21 @@ _ORIGINS = 1000
 
 
 class PooledTransport(Transport):
-    """One exchange on a kept connection of the IOLoop's own pool."""
+    """One exchange on a kept connection of the IOLoop's own pool.
 
-    def __init__(self, io_loop, limits):
-        # type: (IOLoop, Limits) -> None
+    Args:
+        connector (Connector or None): makes the connections; None for one that connects to the
+            requests' hosts.
+    """
+
+    def __init__(self, io_loop, limits, connector=None):
+        # type: (IOLoop, Limits, Any) -> None
         self._limits = limits
+        if connector is None:
+            connector = Connector(io_loop, Resolver(io_loop))
         self._pool = Pool(
-            io_loop,
-            Connector(io_loop, Resolver(io_loop)),
+            connector.io_loop,
+            connector,
             limits,
             MessageLimits(limits.max_start_line_bytes, limits.max_header_bytes,
                           limits.max_header_fields),
