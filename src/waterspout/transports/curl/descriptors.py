@@ -1,4 +1,4 @@
-"""Sets close-on-exec on the descriptors that libcurl opens.
+"""The descriptors that libcurl opens: close-on-exec, and that only libcurl closes them.
 
 libcurl before 8 lets child programs inherit them. A child that runs for long would keep connections
 open that we close. Python 3's `subprocess` closes them in the child, but 2.7's does not, nor does
@@ -14,6 +14,24 @@ try:
     import fcntl
 except ImportError:  # Windows, where handles are not inherited by default.
     fcntl = None
+
+
+class LibcurlDescriptor(object):
+    """A descriptor for an IOLoop, which is not to close it."""
+
+    __slots__ = ("_number",)
+
+    def __init__(self, number):
+        # type: (int) -> None
+        self._number = number
+
+    def fileno(self):
+        # type: () -> int
+        return self._number
+
+    def close(self):
+        # type: () -> None
+        """Do nothing: libcurl closes its descriptors."""
 
 
 def set_close_on_exec(number):

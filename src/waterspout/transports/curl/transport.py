@@ -9,6 +9,7 @@ import socket
 import pycurl
 from tornado.curl_httpclient import CurlAsyncHTTPClient, CurlError
 from tornado.httpclient import HTTPRequest
+from tornado.ioloop import IOLoop
 
 from waterspout._compat import is_closed, to_bytes
 from waterspout._encoding.streamed_bodies import StreamedBody
@@ -27,7 +28,11 @@ from waterspout.transports.borrowed.async_client import (
     RetrievesErrors,
 )
 from waterspout.transports.curl.curl_upload import CAN_PAUSE, CurlUpload, resumer
-from waterspout.transports.curl.descriptors import new_descriptors_close_on_exec, set_close_on_exec
+from waterspout.transports.curl.descriptors import (
+    LibcurlDescriptor,
+    new_descriptors_close_on_exec,
+    set_close_on_exec,
+)
 from waterspout.transports.curl.route_options import set_route_options
 
 #: Headers that libcurl adds by itself; a header without a value prevents that.
@@ -48,6 +53,14 @@ _ERRORS = {
     pycurl.E_BAD_CONTENT_ENCODING: ("read", RemoteProtocolError),  # A transfer coding.
 }
 
+
+#: The IOLoop's events for what libcurl wants to know of a socket.
+_EVENTS = {
+    pycurl.POLL_NONE: IOLoop.NONE,
+    pycurl.POLL_IN: IOLoop.READ,
+    pycurl.POLL_OUT: IOLoop.WRITE,
+    pycurl.POLL_INOUT: IOLoop.READ | IOLoop.WRITE,
+}
 
 #: Descriptors that libcurl opens at most to connect: sockets, pipes to the threads that look names
 #: up, the certificate file. Its error does not say that it had none.
@@ -160,6 +173,20 @@ class _ReportingClient(RetrievesErrors, CurlAsyncHTTPClient):
     def initialize(self, *args, **kwargs):
         with new_descriptors_close_on_exec():
             super(_ReportingClient, self).initialize(*args, **kwargs)
+
+    def _handle_socket(self, event, fd, multi, data):
+        # Like Tornado's, which gives the IOLoop a number. An IOLoop that is closed with
+        # all_fds=True, as AsyncTestCase does, closes numbers itself; libcurl would later close a
+        # descriptor that is another one's by then.
+        if fd in self._fds:
+            self.io_loop.remove_handler(fd)
+            del self._fds[fd]
+        if event != pycurl.POLL_REMOVE:
+            events = self._fds[fd] = _EVENTS[event]
+            self.io_loop.add_handler(LibcurlDescriptor(fd), self._handle_descriptor, events)
+
+    def _handle_descriptor(self, descriptor, events):
+        self._handle_events(descriptor.fileno(), events)
 
     def _set_timeout(self, msecs):
         # libcurl sets a timer when it is freed too, which may be after the IOLoop was closed.
