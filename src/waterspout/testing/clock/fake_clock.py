@@ -82,7 +82,6 @@ class FakeClock(object):
         """What `time.time` is in the library: seconds since the epoch."""
         return self._wall_start + self._elapsed
 
-    @gen.coroutine
     def advance(self, seconds):
         # type: (float) -> Future[None]
         """Let ``seconds`` pass, without waiting for them.
@@ -91,8 +90,9 @@ class FakeClock(object):
         it on the IOLoop, before the next. It begins with what the IOLoop is about to call.
 
         Returns: Future that is done when the IOLoop has nothing more to do at that time.
-        Raises: through the Future ValueError: ``seconds`` is negative; RuntimeError: the clock is
-            not entered, or another `advance` is under way, or the IOLoop never comes to rest.
+        Raises: at once ValueError: ``seconds`` is negative; RuntimeError: the clock is not in use,
+            or another `advance` is under way. Through the Future RuntimeError: the IOLoop never
+            comes to rest.
         """
         if not 0 <= seconds < float("inf"):
             raise ValueError("advance(%r): give seconds from 0 on" % (seconds,))
@@ -100,29 +100,28 @@ class FakeClock(object):
             raise RuntimeError("the clock is not in use: with FakeClock() as clock")
         if self._advancing:
             raise RuntimeError("advance() is under way: yield or await it first")
+        loop = self._take(IOLoop.current())
         self._advancing = True
+        return self._run_until(self._elapsed + seconds, loop)
+
+    @gen.coroutine
+    def _run_until(self, end, loop):
         try:
-            yield self._run_until(self._elapsed + seconds)
+            while True:
+                yield self._settle(loop)
+                timer = self._timers.pop_due(end + _INEXACT)
+                if timer is not None:
+                    self._elapsed = max(self._elapsed, timer.due)
+                    timer.run()
+                elif self._elapsed < end:
+                    self._elapsed = end
+                else:
+                    return
         finally:
             self._advancing = False
 
     @gen.coroutine
-    def _run_until(self, end):
-        loop = self._take(IOLoop.current())
-        while True:
-            yield self._settle(loop)
-            timer = self._timers.pop_due(end + _INEXACT)
-            if timer is not None:
-                self._elapsed = max(self._elapsed, timer.due)
-                timer.run()
-            elif self._elapsed < end:
-                self._elapsed = end
-            else:
-                return
-
-    @gen.coroutine
     def _settle(self, loop):
-        # type: (LoopTime) -> Future[None]
         """Wait until nothing is left to do on the IOLoop at this time."""
         idle = 0
         for _ in range(MAX_TURNS):

@@ -33,7 +33,7 @@ def header_value(name, value):
     """The value for a message; that of a secret is not shown."""
     if name.lower() in SECRET_HEADERS:
         return u"***"
-    return _text(getattr(value, "pattern", value))
+    return as_text(getattr(value, "pattern", value))
 
 
 def header_lines(name, expected, sent):
@@ -43,8 +43,8 @@ def header_lines(name, expected, sent):
     instead = u"(none)" if sent is None else header_value(name, sent)
     if shown == instead:
         instead += u" (another value)"
-    return [u"  headers", u"    -%s: %s" % (_text(name), _cut(shown)),
-            u"    +%s: %s" % (_text(name), _cut(instead))]
+    return [u"  headers", u"    -%s: %s" % (as_text(name), _cut(shown)),
+            u"    +%s: %s" % (as_text(name), _cut(instead))]
 
 
 def body_lines(content):
@@ -56,7 +56,9 @@ def body_lines(content):
         return [to_text(repr(content[:MAX_CHARACTERS]))]
 
 
-def _text(value):
+def as_text(value):
+    # type: (Any) -> Text
+    """``value`` for a message, whatever it is."""
     if isinstance(value, text_type):
         return value
     if isinstance(value, bytes):

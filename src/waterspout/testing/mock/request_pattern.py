@@ -8,6 +8,7 @@ from waterspout._compat import (
     TYPE_CHECKING,
     Mapping,
     string_types,
+    text_type,
     to_bytes,
     to_native,
     to_text,
@@ -16,7 +17,7 @@ from waterspout._encoding import urls
 from waterspout._encoding.header_checks import valid_method
 from waterspout.structures import Headers, pairs_of
 from waterspout.testing.mock import json_values
-from waterspout.testing.mock.differences import body_lines, difference, header_lines
+from waterspout.testing.mock.differences import as_text, body_lines, difference, header_lines
 from waterspout.testing.mock.pairs import lines_of, lists_of, pairs_in
 from waterspout.testing.mock.url_pattern import UrlPattern
 
@@ -120,10 +121,10 @@ class RequestPattern(object):
             return [difference(u"data", lines_of(self._form), lines_of(form))]
         content = self._content
         if hasattr(content, "search"):
-            is_text = not isinstance(content.pattern, bytes) or bytes is str
-            if content.search(sent.text if is_text else sent.content):
+            in_text = isinstance(content.pattern, text_type)
+            if content.search(sent.text if in_text else sent.content):
                 return []
-            return [difference(u"data", [u"/%s/" % to_text(content.pattern)],
+            return [difference(u"data", [u"/%s/" % as_text(content.pattern)],
                                body_lines(sent.content))]
         if content is None or content == sent.content:
             return []

@@ -75,8 +75,7 @@ class SessionPatch(object):
                 _CLOSE(here[1])
             return close(transports)
 
-        TransportsPerLoop.of = of_patched  # type: ignore[method-assign]
-        TransportsPerLoop.close = close_patched  # type: ignore[method-assign]
+        _set_methods(of_patched, close_patched)
         return self._transport
 
     def stop(self):
@@ -88,7 +87,7 @@ class SessionPatch(object):
         """
         if self._replaced is not None:
             replaced, self._replaced = self._replaced, None
-            TransportsPerLoop.of, TransportsPerLoop.close = replaced  # type: ignore[method-assign]
+            _set_methods(*replaced)
             self._here.clear()
 
     def __enter__(self):
@@ -113,3 +112,9 @@ class SessionPatch(object):
             # With `own`, so that its id is not given to another object meanwhile.
             here = self._here[id(own)] = own, TransportsPerLoop(self._make, own._limits)
         return here[1]
+
+
+def _set_methods(of, close):
+    # type: (Any, Any) -> None
+    for name, method in (("of", of), ("close", close)):
+        setattr(TransportsPerLoop, name, method)
