@@ -12,6 +12,7 @@ from typing import Any, Callable, assert_type
 
 import waterspout
 import waterspout.service
+import waterspout.testing
 import waterspout_cmdb
 from waterspout.service import JSONHandler
 
@@ -221,3 +222,26 @@ def module_functions() -> None:
 def tornado_programs() -> None:
     assert_type(waterspout.install(override=True, max_clients=100), Callable[[], None])
     waterspout.install("yes")  # type: ignore
+
+
+async def testing_tools() -> None:
+    with waterspout.testing.MockTransport(in_order=True) as mock:
+        assert_type(mock, waterspout.testing.MockTransport)
+        expectation = mock.post("/a/{id}", json={"a": 1}, times=2).respond(503, delay=1)
+        assert_type(expectation, waterspout.testing.Expectation)
+        expectation.respond(json=[1]).cut_after(2).fail(waterspout.ConnectTimeout).never()
+        expectation.call(lambda sent: waterspout.testing.make_response(json=sent.json()))
+        expectation.respond(jsn=1)  # type: ignore
+        mock.on("GET", "/a", time=2)  # type: ignore
+        sent = mock.assert_sent("POST", "/a/1")
+        assert_type(sent, waterspout.testing.SentRequest)
+        assert_type(sent.method, str)
+        assert_type(sent.headers, waterspout.Headers)
+        assert_type(sent.content, bytes)
+        assert_type(sent.path_args, dict[str, str])
+    waterspout.Session(transport=mock)
+    with waterspout.testing.patch_sessions(mock):
+        with waterspout.testing.FakeClock() as clock:
+            await clock.advance(5)
+            assert_type(clock.elapsed, float)
+    assert_type(waterspout.testing.make_response(204), waterspout.Response)
