@@ -13,6 +13,7 @@ import os
 import re
 import shlex
 import sys
+import warnings
 
 import doc_pages
 import pytest
@@ -130,7 +131,10 @@ def test_the_examples_of_a_page_run(page, upstream, arguments, io_loop):
             compile(block.source, page, "exec")
             continue
         names = {"__name__": "example"}
-        doc_pages.run(block, names, places)
+        with warnings.catch_warnings():
+            # Marks of plug-ins that are not installed here.
+            warnings.simplefilter("ignore", pytest.PytestUnknownMarkWarning)
+            doc_pages.run(block, names, places)
         for name, parameters in doc_pages.functions(block.source):
             if name not in NOT_CALLED and not name.startswith("test_"):
                 values = [arguments[parameter] for parameter in parameters]
