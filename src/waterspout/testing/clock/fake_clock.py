@@ -134,13 +134,14 @@ class FakeClock(object):
 
     def __enter__(self):
         # type: () -> Self
+        """Raises: RuntimeError: another clock is in use; TypeError: the IOLoop is not asyncio's."""
         if _active:
             raise RuntimeError("another FakeClock is in use")
-        _active.append(self)
         self._start = _compat.monotonic() - self._elapsed
         self._wall_start = time.time() - self._elapsed
+        self._take_running_loop()  # First: it may be refused.
+        _active.append(self)
         self._library.replace()
-        self._take_running_loop()
         return self
 
     def __exit__(self, *exc_info):
