@@ -44,7 +44,7 @@ _PYRIGHT = u"""{
 }"""
 
 #: What examples import that has no types or is not installed: any attribute of it is there.
-UNTYPED = ("responses", "vcr", "vcr.stubs", "vcr.stubs.tornado_stubs")
+UNTYPED = ("pytest", "responses", "vcr", "vcr.stubs", "vcr.stubs.tornado_stubs")
 _STUB = u"from typing import Any\n\ndef __getattr__(name: str) -> Any: ...\n"
 
 _SILENCED = re.compile(r"#\s*(type|pyright|mypy):")

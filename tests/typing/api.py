@@ -237,3 +237,26 @@ def testing_applications(app: tornado.web.Application) -> None:
     patch.start()
     patch.stop()
     patch.end()  # type: ignore
+
+
+async def testing_tools() -> None:
+    with waterspout.testing.MockTransport(in_order=True) as mock:
+        assert_type(mock, waterspout.testing.MockTransport)
+        expectation = mock.post("/a/{id}", json={"a": 1}, times=2).respond(503, delay=1)
+        assert_type(expectation, waterspout.testing.Expectation)
+        expectation.respond(json=[1]).cut_after(2).fail(waterspout.ConnectTimeout).never()
+        expectation.call(lambda sent: waterspout.testing.make_response(json=sent.json()))
+        expectation.respond(jsn=1)  # type: ignore
+        mock.on("GET", "/a", time=2)  # type: ignore
+        sent = mock.assert_sent("POST", "/a/1")
+        assert_type(sent, waterspout.testing.SentRequest)
+        assert_type(sent.method, str)
+        assert_type(sent.headers, waterspout.Headers)
+        assert_type(sent.content, bytes)
+        assert_type(sent.path_args, dict[str, str])
+    waterspout.Session(transport=mock)
+    with waterspout.testing.patch_sessions(mock):
+        with waterspout.testing.FakeClock() as clock:
+            await clock.advance(5)
+            assert_type(clock.elapsed, float)
+    assert_type(waterspout.testing.make_response(204), waterspout.Response)

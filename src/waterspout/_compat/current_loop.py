@@ -1,10 +1,11 @@
-"""Futures where no event loop is current, as in plain code after ``asyncio.run``."""
+"""The current event loop, and Futures where none is, as in plain code after ``asyncio.run``."""
 
 from __future__ import absolute_import, division, print_function
 
 from contextlib import contextmanager
 
 from tornado.concurrent import Future
+from tornado.ioloop import IOLoop
 
 try:
     import asyncio
@@ -42,3 +43,29 @@ def _first_open(loops):
     loop = asyncio.new_event_loop()
     loop.close()
     return loop
+
+
+if asyncio is None:
+
+    def is_running(io_loop):
+        # type: (IOLoop) -> bool
+        """Whether the loop runs; Tornado's own loop on 2.7 has no public name for it."""
+        return io_loop._running
+
+    def running_io_loop():
+        # type: () -> Optional[IOLoop]
+        """The IOLoop that runs in this thread, or None."""
+        io_loop = IOLoop.current(instance=False)
+        return io_loop if io_loop is not None and is_running(io_loop) else None
+
+else:
+
+    def is_running(io_loop):
+        return io_loop.asyncio_loop.is_running()
+
+    def running_io_loop():
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return None
+        return IOLoop.current()

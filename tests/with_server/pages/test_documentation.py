@@ -13,6 +13,7 @@ import os
 import re
 import shlex
 import sys
+import warnings
 
 import doc_pages
 import pytest
@@ -30,6 +31,7 @@ PAGES = [page for page in doc_pages.pages() if doc_pages.blocks(page, "python")]
 OPTIONAL = {"aiohttp", "requests", "responses", "vcr"}
 
 #: They serve until they are stopped; tests of the kit and of README serve the same application.
+#: Nor is a test: test_testing_page has pytest run them.
 NOT_CALLED = {"main"}
 
 #: What a block may be.
@@ -129,9 +131,12 @@ def test_the_examples_of_a_page_run(page, upstream, arguments, io_loop):
             compile(block.source, page, "exec")
             continue
         names = {"__name__": "example"}
-        doc_pages.run(block, names, places)
+        with warnings.catch_warnings():
+            # Marks of plug-ins that are not installed here.
+            warnings.simplefilter("ignore", pytest.PytestUnknownMarkWarning)
+            doc_pages.run(block, names, places)
         for name, parameters in doc_pages.functions(block.source):
-            if name not in NOT_CALLED:
+            if name not in NOT_CALLED and not name.startswith("test_"):
                 values = [arguments[parameter] for parameter in parameters]
                 on_loop(io_loop, names[name], *values)
 

@@ -44,7 +44,7 @@ def test_the_first_test_of_the_page_runs(code, failures):
     (block,) = [each for each in doc_pages.blocks("docs/testing.md", "python")
                 if "class SDKTest" in each.source]
     names = {"__name__": "example"}
-    doc_pages.run(block, names, [(u"b'{\"code\": 0}'", u"b'{\"code\": %d}'" % code)])
+    doc_pages.run(block, names, [(u'json={"code": 0}', u'json={"code": %d}' % code)])
     result = unittest.TestResult()
     unittest.defaultTestLoader.loadTestsFromTestCase(names["SDKTest"]).run(result)
     assert (result.testsRun, len(result.failures), result.errors) == (1, failures, [])
