@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import gzip
 import io
+import itertools
 import json
 
 import raw_server
@@ -69,6 +70,35 @@ def behave(peer):
 
 def can_cancel():
     return FUTURES_CANCEL
+
+
+class Answering(object):
+    """A transport that answers by ``function(request)``, which returns (status, headers, body).
+
+    Attributes:
+        sent (list of PreparedRequest).
+    """
+
+    def __init__(self, function):
+        self._function = function
+        self.sent = []
+
+    @gen.coroutine
+    def send(self, request, options):
+        self.sent.append(request)
+        status_code, headers, body = self._function(request)
+        raise gen.Return(waterspout.Response(
+            request, status_code, "OK", waterspout.Headers(headers), body))
+
+    @gen.coroutine
+    def close(self):
+        pass
+
+
+def counting():
+    """A transport whose answers are numbered from 1."""
+    numbers = itertools.count(1)
+    return Answering(lambda request: (200, {}, b"%d" % next(numbers)))
 
 
 def run(function):

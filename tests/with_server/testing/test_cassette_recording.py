@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import io
 import json
+import threading
 
 import cassettes
 import pytest
@@ -45,7 +46,7 @@ def test_what_was_recorded_is_replayed_without_a_network(serve, path, transport)
 
 def kept(outcome):
     """What masking does not change."""
-    if isinstance(outcome[0], str):
+    if len(outcome) == 4:  # An error.
         return outcome
     status_code, reason, headers, content, history = outcome
     names = [name for name, _ in headers]
@@ -61,7 +62,7 @@ def test_no_secret_reaches_the_disk(server, path):
     text = written(path)
     assert [secret for secret in cassettes.SECRETS if secret in text] == []
     # The program itself got them, and so the test would see them in the file.
-    got = b" ".join(each[3] for each in seen if not isinstance(each[3], str))
+    got = b" ".join(each[3] for each in seen if len(each) == 5)
     assert b"tok-1234567890" in got and b"query-tok-555" in got and b"part-pw-4711" in got
 
 
@@ -174,8 +175,6 @@ def stepped(steps):
 
 def test_a_stream_replays_in_its_pieces(serve, path):
     """The pieces in which it was read."""
-    import threading
-
     events = [threading.Event() for _ in range(3)]
     events[0].set()
 
@@ -231,7 +230,7 @@ def test_a_stream_is_read_no_faster_than_its_reader(serve, path):
     server = serve(streaming([b"x" * 1000] * 3))
     with Cassette(path) as cassette:
         [piece] = cassettes.with_session(cassette, stream_calls(server.url(), 1))
-    body = cassette.responses or json.loads(written(path))["interactions"][0]["response"]["body"]
+    body = json.loads(written(path))["interactions"][0]["response"]["body"]
     assert body == {"text": piece.decode("ascii")}
 
 
@@ -279,7 +278,7 @@ def test_a_timeout_is_replayed_at_once(server, path, options, expected):
 
 
 def test_a_cancelled_call_is_not_kept(server, path):
-    if not hasattr(waterspout.Session, "__aenter__") or not cassettes.can_cancel():
+    if not cassettes.can_cancel():
         pytest.skip("Futures of Tornado 5.1 cannot be cancelled")
 
     @gen.coroutine

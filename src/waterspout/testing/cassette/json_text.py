@@ -72,6 +72,14 @@ def _is_within(value, depth):
     return depth > 0 and all(_is_within(each, depth - 1) for each in value)
 
 
+def unordered(value):
+    # type: (Any) -> Any
+    """``value`` to compare with another, whatever the order of names: an OrderedDict has one."""
+    if isinstance(value, dict):
+        return dict((name, unordered(each)) for name, each in value.items())
+    return [unordered(each) for each in value] if isinstance(value, list) else value
+
+
 def dumped(value, style):
     # type: (Any, str) -> Text
     """``value`` as JSON in one of `STYLES`."""

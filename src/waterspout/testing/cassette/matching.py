@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import re
 
 from waterspout._compat import TYPE_CHECKING, string_types, to_native
-from waterspout.testing.cassette.json_text import parsed_json
+from waterspout.testing.cassette.json_text import parsed_json, unordered
 from waterspout.testing.cassette.pairs import decoded_pairs
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def body_value(request):
     if "json" in content_type:
         value = parsed_json(request.body)
         if value is not None:
-            return value
+            return unordered(value)
     if "x-www-form-urlencoded" in content_type:
         return sorted(decoded_pairs(to_native(request.body, "latin-1")))
     boundary = _BOUNDARY.search(request.headers.get("Content-Type", ""))

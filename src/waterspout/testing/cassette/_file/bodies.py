@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 #: Characters that no text has: it is binary data that happens to be UTF-8.
 _BINARY = re.compile(u"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
+_BASE64 = re.compile(br"[A-Za-z0-9+/\s]*=?\s*=?\s*\Z")
+
 
 def written_body(pieces):
     # type: (List[bytes]) -> Any
@@ -81,10 +83,10 @@ def _read(place):
         style = place.member("style", USUAL)
         if style.a("text") not in STYLES:
             raise style.refuse("%r is not one of %s" % (style.value, ", ".join(STYLES)))
-        try:
-            return dumped(members["json"], style.native()).encode("utf-8")
-        except UnicodeError:
+        text = dumped(members["json"], style.native())
+        if LONE_SURROGATE.search(text):
             raise place.refuse("half of a surrogate pair; add \"style\": \"spaced ascii\"")
+        return text.encode("utf-8")
     raise place.refuse('has neither "text" nor "json" nor "base64"')
 
 
@@ -96,15 +98,18 @@ def _read_text(place):
 
 def _utf8(place):
     text = place.a("text")
-    try:
-        return text.encode("utf-8") if isinstance(text, text_type) else text
-    except UnicodeError:
+    if not isinstance(text, text_type):  # py2: an empty one.
+        return text
+    if LONE_SURROGATE.search(text):
         raise place.refuse("half of a surrogate pair is no text")
+    return text.encode("utf-8")
 
 
 def read_base64(place):
     # type: (Place) -> bytes
     encoded = to_bytes(place.native("ascii"))
+    if not _BASE64.match(encoded):  # Python would skip what is none.
+        raise place.refuse("not Base64: %.40r" % place.value)
     try:
         return b64decode(encoded)
     except (binascii.Error, TypeError) as error:  # py2: TypeError.

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
     from waterspout.testing.cassette._masking.text import TextMask  # noqa: F401
 
-# A part of multipart/form-data: its head, with the name of the field, and its content.
-_PART = re.compile(
-    br'(name="([^"\r\n]*)"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n)(.*?)(\r\n--)', re.DOTALL)
+_FIELD_NAME = re.compile(br'\bname="([^"\r\n]*)"')
 
 
 class BodyMask(object):
@@ -43,7 +41,7 @@ class BodyMask(object):
             return to_text(changed_pairs(
                 to_native(body, "latin-1"), self._form_value), "latin-1").encode("latin-1")
         if content_type.startswith("multipart/form-data"):
-            body = _PART.sub(self._part, body)
+            body = self._multipart(body)
         value = parsed_json(body)
         if value is None:
             return self._as_text(body)
@@ -89,12 +87,20 @@ class BodyMask(object):
         self._learn(_latin1(value))
         return MASK
 
-    def _part(self, match):
-        head, name, content, end = match.groups()
-        if name.decode("latin-1") not in self._names:
-            return match.group()
+    def _multipart(self, body):
+        # RFC 2046 section 5.1.1; nobody writes a preamble.
+        delimiter = b"\r\n" + body.partition(b"\r\n")[0]
+        if not delimiter.startswith(b"\r\n--"):
+            return body
+        return delimiter.join(map(self._part, (b"\r\n" + body).split(delimiter)))[2:]
+
+    def _part(self, part):
+        head, between, content = part.partition(b"\r\n\r\n")
+        name = _FIELD_NAME.search(head)
+        if name is None or name.group(1).decode("latin-1") not in self._names:
+            return part
         self._learn(content.decode("latin-1"))
-        return head + MASK.encode("ascii") + end
+        return head + between + MASK.encode("ascii")
 
 
 def _latin1(text):
