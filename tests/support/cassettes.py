@@ -6,6 +6,7 @@ import gzip
 import io
 import itertools
 import json
+import sys
 
 import raw_server
 from tornado import gen
@@ -171,3 +172,25 @@ def talk(session, base):
     yield note(session.get(base + "/silent", timeout=(5, 0.2)))
     yield note(session.get("http://127.0.0.1:1/"))
     raise gen.Return(seen)
+
+
+#: What stands in a recorded cassette for the address of the server, which differs each time.
+UPSTREAM = "http://upstream.test"
+
+
+def record_talk(path):
+    """Record `talk` with a server; run by hand to make the file that is committed."""
+    with raw_server.RawServer(behave) as server:
+        base = "http://" + server.address
+
+        def renamed(request):
+            request.url = request.url.replace(base, UPSTREAM)
+            return request
+
+        with Cassette(path, mode="all", before_record_request=renamed) as cassette:
+            with_session(cassette, lambda session: talk(session, base))
+        server.hang_up()
+
+
+if __name__ == "__main__":
+    record_talk(sys.argv[1])

@@ -1,4 +1,4 @@
-"""The file of a cassette: every body survives it, and what people do to it is told with its place."""
+"""The file of a cassette: every body survives it, and a bad edit is told with its place."""
 
 from __future__ import absolute_import, division, print_function
 

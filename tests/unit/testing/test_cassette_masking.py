@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 import json
 from base64 import b64encode
 
+import linear_time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -185,7 +186,8 @@ def test_it_is_taken_out_of_headers_urls_and_errors():
         Interaction(
             RecordedRequest("GET", URL),
             error=RecordedError(ConnectError, "connect", False,
-                                u"\u4e2d: no tok-123456 at http://me:pw@host/?token=a or token: b")),
+                                u"\u4e2d: no tok-123456 at "
+                                u"http://me:pw@host/?token=a or token: b")),
     ])
     assert masked[0].request.url == URL + "/***"
     assert masked[0].response.reason == "not ***"
@@ -222,6 +224,17 @@ def test_any_body_can_be_masked_and_stays_what_it_was(body, content_type):
     """Without a name that says so, nothing is a secret."""
     if not any(name in body.lower() for name in (b"sig", b"jwt", b"pass", b"cookie", b"://")):
         assert masked_body(body, content_type) == body
+
+
+@pytest.mark.parametrize("content_type", [
+    "application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize("unit", [
+    b'"', b'"a":', b'"\\', b'"token":"', b"\\", b"://", b"?a", b"?token=", b"&", b"{", b" ",
+    b'name="', b'name="a"\r\n', b"--x\r\n", b"\r\n\r\n"])
+def test_time_grows_with_the_body_only(content_type, unit):
+    linear_time.assert_linear(
+        lambda slices: [masked_body(each, content_type) for each in slices],
+        lambda count: unit * count, 10 ** 9)
 
 
 JSON = st.recursive(

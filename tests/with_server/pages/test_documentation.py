@@ -22,6 +22,7 @@ from tornado.httpserver import HTTPServer
 from tornado.testing import bind_unused_port
 
 import waterspout
+from waterspout.testing.cassette import RecordedRequest, RecordedResponse
 
 PAGES = [page for page in doc_pages.pages() if doc_pages.blocks(page, "python")]
 
@@ -29,8 +30,9 @@ PAGES = [page for page in doc_pages.pages() if doc_pages.blocks(page, "python")]
 #: are compiled and not run; the page names the versions that they were run with by hand.
 OPTIONAL = {"aiohttp", "requests", "responses", "vcr"}
 
-#: They serve until they are stopped; tests of the kit and of README serve the same application.
-NOT_CALLED = {"main"}
+#: They serve until they are stopped; tests of the kit and of README serve the same application. Or
+#: pytest calls them, as test_cassettes_page has it do.
+NOT_CALLED = {"main", "waterspout_cassette_options", "test_hosts"}
 
 #: What a block may be.
 KINDS = {"python", "sh", "text", "json"}
@@ -103,9 +105,12 @@ def arguments(upstream, io_loop, tmp_path):
         "payload": {"keys": ["name"], "datas": [{"name": "web-1"}]},
         "query": {"cpu": {"$gte": 4}},
         "request": request,
+        "received": RecordedResponse(200, "OK", {}, [b"{}"]),
+        "recorded": RecordedRequest("GET", url),
         "response": waterspout.Response(request, 200, "OK", waterspout.Headers(), b"{}"),
         "sdk": sdk,
         "seconds": 1,
+        "sent": RecordedRequest("GET", url),
         "server": waterspout.HTTPServer(web.Application([])),
         "session": session,
         "url": url + "/",
@@ -118,9 +123,10 @@ def arguments(upstream, io_loop, tmp_path):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_examples_of_a_page_run(page, upstream, arguments, io_loop):
+def test_the_examples_of_a_page_run(page, upstream, arguments, io_loop, tmp_path):
     """Each block is executed, and each function that it defines is called."""
-    places = [("http://api.example", "http://" + upstream), ("127.0.0.1:8079", upstream)]
+    places = [("http://api.example", "http://" + upstream), ("127.0.0.1:8079", upstream),
+              ('"cassettes/', '"%s/cassettes/' % tmp_path)]
     for block in doc_pages.blocks(page, "python"):
         if sys.version_info[0] == 2 and doc_pages.needs_python_3(block.source):
             continue
