@@ -12,8 +12,10 @@ from typing import Any, Callable, assert_type
 
 import waterspout
 import waterspout.service
+import waterspout.testing.cassette
 import waterspout_cmdb
 from waterspout.service import JSONHandler
+from waterspout.testing.cassette import RecordedRequest
 
 
 def sessions() -> None:
@@ -221,3 +223,20 @@ def module_functions() -> None:
 def tornado_programs() -> None:
     assert_type(waterspout.install(override=True, max_clients=100), Callable[[], None])
     waterspout.install("yes")  # type: ignore
+
+
+def cassettes() -> None:
+    def same(sent: RecordedRequest, recorded: RecordedRequest) -> bool:
+        return sent.headers.get("org") == recorded.headers.get("org") and sent.port == 80
+
+    with waterspout.testing.Cassette("a.json", mode="none", match_on=["path", same]) as cassette:
+        assert_type(cassette, waterspout.testing.Cassette)
+        waterspout.Session(transport=cassette)
+        waterspout.BaseSDK("host", transport=cassette)
+    assert_type(cassette.play_count, int)
+    assert_type(cassette.path, str)
+    waterspout.testing.Cassette("a.json", moode="none")  # type: ignore
+    try:
+        cassette.save()
+    except waterspout.testing.cassette.NotRecorded as error:
+        assert_type(error.may_have_been_sent, bool)

@@ -2,4 +2,4 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout.testing.cassette import Cassette  # noqa: F401
+from waterspout.testing.cassette import Cassette as Cassette

@@ -20,14 +20,17 @@ if TYPE_CHECKING:
     from tornado.ioloop import IOLoop  # noqa: F401
 
     from waterspout.limits import Limits  # noqa: F401
-    from waterspout.testing.cassette.cassette import Cassette  # noqa: F401
 
 
 class CassetteTransport(Transport):
-    """Hands calls to its exchanges in this process; `_Exchanges` decides what becomes of each."""
+    """Hands calls to its exchanges in this process; `_Exchanges` decides what becomes of each.
+
+    Args:
+        cassette (Cassette): has ``transport`` and ``path``, and ``interaction_for``.
+    """
 
     def __init__(self, cassette, io_loop, limits):
-        # type: (Cassette, IOLoop, Limits) -> None
+        # type: (Any, IOLoop, Limits) -> None
         self._below = _Below(cassette.transport, io_loop, limits)
         self._front = _Exchanges(cassette, io_loop, limits, self._below).transport_for(
             io_loop, limits)
@@ -86,7 +89,7 @@ class _Exchanges(InProcessTransport):
     name = "cassette"
 
     def __init__(self, cassette, io_loop, limits, below):
-        # type: (Cassette, IOLoop, Limits, _Below) -> None
+        # type: (Any, IOLoop, Limits, _Below) -> None
         self._cassette = cassette
         self._io_loop = io_loop
         self._limits = limits
