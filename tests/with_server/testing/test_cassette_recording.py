@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import gc
 import io
 import json
 import threading
@@ -346,3 +347,96 @@ def test_an_sdk_records_and_replays(server, path):
         with Cassette(path) as cassette:
             assert cassettes.with_session(cassette, calls) == {"a": u"\u4e2d"}
     assert len(server.received) == 1
+
+
+PIECES = [b"%02d" % number * 32000 for number in range(20)]
+
+
+def replay_stream(path, use):
+    """Write a cassette with `PIECES`; call ``use(session, response)`` with a streamed replay."""
+    with io.open(path, "wb") as file:
+        file.write(json.dumps({"format": "waterspout cassette", "version": 1, "interactions": [{
+            "request": {"method": "GET", "url": "http://host.test/"},
+            "response": {"status_code": 200, "body": {"pieces": [
+                {"text": piece.decode("ascii")} for piece in PIECES]}},
+        }]}).encode("ascii"))
+
+    @gen.coroutine
+    def calls(session):
+        response = yield session.get("http://host.test/", stream=True)
+        raise gen.Return((yield use(session, response)))
+
+    with Cassette(path) as cassette:
+        return cassettes.with_session(cassette, calls, max_connections=1)
+
+
+def test_a_long_stream_replays_at_the_reader_s_pace(tmp_path):
+    """More than the buffer of a stream holds, to a reader that takes its time."""
+    @gen.coroutine
+    def use(session, response):
+        pieces, read = response.iter_content(), []
+        while not read or read[-1]:
+            read.append((yield pieces.next()))
+            yield gen.moment
+        raise gen.Return(read)
+
+    assert replay_stream(str(tmp_path / "a.json"), use) == PIECES + [b""]
+
+
+def test_a_replay_that_is_closed_gives_its_place_to_the_next(tmp_path):
+    @gen.coroutine
+    def use(session, response):
+        first = yield response.iter_content().next()
+        response.close()
+        with pytest.raises(NotRecorded):
+            yield session.get("http://host.test/other")
+        raise gen.Return(first)
+
+    with pytest.raises(NotRecorded):
+        replay_stream(str(tmp_path / "a.json"), use)
+
+
+def test_a_response_that_is_lost_while_it_is_recorded_ends_its_call(serve, path):
+    """Its connection is closed, as without a cassette; the file has what was read."""
+    server = serve(streaming([b"x" * 1000] * 3))
+
+    @gen.coroutine
+    def calls(session):
+        response = yield session.get(server.url(), stream=True)
+        yield response.iter_content().next()
+        [counts] = session.stats().values()
+        assert counts["active"] == 1
+        del response
+        while [each["active"] for each in session.stats().values()] != [0]:
+            gc.collect()
+            yield gen.sleep(0.01)
+
+    with Cassette(path) as cassette:
+        cassettes.with_session(cassette, calls)
+    [interaction] = json.loads(written(path))["interactions"]
+    assert interaction["response"]["complete"] is False
+
+
+def test_calls_at_once_are_limited_like_those_of_a_session(server, path):
+    """`max_connections` holds while it records: the calls go one after the other."""
+    @gen.coroutine
+    def calls(session):
+        responses = yield [session.get(server.url("/lines")) for _ in range(5)]
+        raise gen.Return([each.status_code for each in responses])
+
+    for _ in range(2):
+        with Cassette(path) as cassette:
+            assert cassettes.with_session(cassette, calls, max_connections=1) == [200] * 5
+    assert server.accepted == 1
+
+
+def test_a_login_by_digest_replays(serve, path):
+    """The challenge and its answer are two interactions; nothing of the answer is in the file."""
+    challenge = raw_server.response(status=401, reason="Unauthorized", headers=[
+        ("WWW-Authenticate", 'Digest realm="a", nonce="b", qop="auth"')])
+    server = serve(raw_server.answering(challenge, raw_server.response(b"in")))
+    for _ in range(2):
+        options = {"auth": waterspout.HTTPDigestAuth("user", "a long password")}
+        assert cassettes.call(path, server.url(), **options).content == b"in"
+    assert len(server.received) == 2
+    assert '"Authorization": "Digest ***"' in written(path)

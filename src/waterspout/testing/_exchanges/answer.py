@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from waterspout.exceptions import RequestException  # noqa: F401
     from waterspout.transports.borrowed.borrowed_exchange import BorrowedExchange  # noqa: F401
 
-#: Where an exchange can fail, in order: before it is connected, before the response's head, and
-#: after the pieces of the body.
-FAILING_PHASES = ("connect", "read", "body")
+#: Where an exchange can fail, in order: while it waits for a free connection, before it is
+#: connected, while the request is sent, before the response's head, and after the pieces of the
+#: body.
+FAILING_PHASES = ("pool", "connect", "send", "read", "body")
 
 
 class Answer(object):
@@ -79,23 +80,30 @@ class _Play(object):
         self._finished = finished
         self._timer = None
         self._steps = self._script()
+        self._running = False
         self._ended = False
 
     def begin(self):
         self._exchange.stop = self._stop
         if hasattr(self._exchange, "paused"):
-            self._exchange.resumed = self._go_on
+            self._exchange.resumed = self._resumed
         self._go_on()
 
     def _script(self):
         """Yield the seconds to wait before what follows; None: until the reader wants more."""
         exchange, answer = self._exchange, self._answer
+        if self._fails("pool"):
+            return
         if answer.connect_delay:
             yield answer.connect_delay
         if self._fails("connect"):
             return
-        exchange.opened()
-        exchange.timeouts.connected()
+        if exchange.timeouts.phase == "connect":
+            # Without a delay it took no time: there is none to report.
+            exchange.opened(connected=exchange.timeouts.connecting_for() or None)
+            exchange.timeouts.connected()
+        if self._fails("send"):
+            return
         if answer.head_delay:
             yield answer.head_delay
         if self._fails("read"):
@@ -109,6 +117,8 @@ class _Play(object):
                 yield seconds
             while getattr(exchange, "paused", False):
                 yield None
+            if exchange.over:  # The last piece was too much, for example.
+                return
             exchange.body_received(data)
         if self._fails("body"):
             return
@@ -120,18 +130,32 @@ class _Play(object):
         failure = self._answer.failure
         if failure is None or failure[0] != phase:
             return False
+        if phase in ("pool", "send"):  # No client reports these by itself.
+            self._exchange.timeouts.phase = phase
         self._exchange.fail(failure[1], failure[2])
         return True
 
-    def _go_on(self):
+    def _resumed(self):
+        # A pause may end while a delay runs, or within a step.
+        if self._timer is None and not self._running:
+            self._go_on()
+
+    def _after_delay(self):
         self._timer = None
+        self._go_on()
+
+    def _go_on(self):
         if self._ended:
             return
-        seconds = next(self._steps, _END)
+        self._running = True
+        try:
+            seconds = next(self._steps, _END)
+        finally:
+            self._running = False
         if seconds is _END or self._exchange.over:
             self._stop()
         elif seconds is not None:
-            self._timer = self._io_loop.call_later(seconds, self._go_on)
+            self._timer = self._io_loop.call_later(seconds, self._after_delay)
 
     def _stop(self):
         if not self._ended:
@@ -139,6 +163,8 @@ class _Play(object):
             if self._timer is not None:
                 self._io_loop.remove_timeout(self._timer)
             self._exchange.stop = None
+            if hasattr(self._exchange, "paused"):
+                self._exchange.resumed = None  # It refers to the exchange.
             self._finished()
 
 

@@ -32,10 +32,11 @@ class InProcessTransport(object):
 
     def answer(self, exchange, finished):
         # type: (BorrowedExchange, Callable[[], None]) -> None
-        """Answer ``exchange``; call ``finished()`` once it has ended, however it ended.
+        """Answer ``exchange``; call ``finished()`` when it has ended, however it ended.
 
-        Set ``exchange.stop`` to a function that ends the work; it is called if the exchange is
-        cancelled or fails. A subclass has this method.
+        ``exchange.stop`` is ``finished`` already; set it to another function if there is work to
+        end, which then calls ``finished()``. It is called if the exchange is cancelled or fails. A
+        subclass has this method.
         """
         raise NotImplementedError
 
@@ -73,7 +74,22 @@ class _SessionTransport(QueueingTransport):
             self._finished(exchange)
             return
         exchange.timeouts.connecting()
-        self._owner.answer(exchange, lambda: self._finished(exchange))
+        finished = _once(lambda: self._finished(exchange))
+        exchange.stop = finished
+        self._owner.answer(exchange, finished)
 
     def _release_client(self):
         pass
+
+
+def _once(function):
+    # type: (Callable[[], None]) -> Callable[[], None]
+    """``function``, whose second call and those after it do nothing."""
+    left = [function]
+
+    def call():
+        # type: () -> None
+        if left:
+            left.pop()()
+
+    return call

@@ -59,7 +59,11 @@ class _Collector(object):
             self._source.drained()
 
     def end_body(self):
-        self._exchange.timeouts.sent()
+        timeouts = self._exchange.timeouts
+        if timeouts.phase == "connect":
+            timeouts.connecting()  # Its limit did not run while the caller gave the body.
+        else:
+            timeouts.sent()
         self._then(b"".join(self._pieces))
 
     def body_failed(self, error):

@@ -8,7 +8,7 @@ import fcntl
 import os
 from binascii import hexlify
 
-from waterspout._compat import TYPE_CHECKING, fspath, json_error_parts, to_native
+from waterspout._compat import TYPE_CHECKING, fspath, json_error_parts, string_types, to_native
 from waterspout.testing.cassette import json_text
 from waterspout.testing.cassette._file import vcrpy
 from waterspout.testing.cassette._file.checks import Place
@@ -38,7 +38,8 @@ class Store(object):
 
     def __init__(self, path):
         # type: (Any) -> None
-        self.path = to_native(fspath(path))
+        path = fspath(path)
+        self.path = to_native(path if isinstance(path, string_types) else str(path))
         self.writable = not self.path.lower().endswith(_YAML)
 
     def read(self):
