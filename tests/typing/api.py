@@ -177,7 +177,7 @@ def errors() -> None:
         assert_type(error.response.status_code, int)
     except waterspout.Timeout as error:
         assert_type(error.phase, str | None)
-        assert_type(error.may_have_been_sent, bool)
+        assert_type(error.request, waterspout.PreparedRequest | None)
         assert_type(error.request, waterspout.PreparedRequest | None)
         assert_type(error.response, waterspout.Response | None)
         print(error.respnse)  # type: ignore

@@ -229,8 +229,7 @@ def test_any_body_can_be_masked_and_stays_what_it_was(body, content_type):
 @pytest.mark.parametrize("content_type", [
     "application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
 @pytest.mark.parametrize("unit", [
-    b'"', b'"a":', b'"\\', b'"token":"', b"\\", b"://", b"?a", b"?token=", b"&", b"{", b" ",
-    b'name="', b'name="a"\r\n', b"--x\r\n", b"\r\n\r\n"])
+    b'"\\', b'"token":"', b"://", b"?a", b'name="', b'name="a"\r\n', b"--x\r\n"])
 def test_time_grows_with_the_body_only(content_type, unit):
     linear_time.assert_linear(
         lambda slices: [masked_body(each, content_type) for each in slices],

@@ -146,16 +146,20 @@ class Cassette(object):
         self._refused = None  # type: Optional[NotRecorded]  # The first one.
         self._file_exists = False
         self._written = False
+        self._depth = 0  # Of ``with`` blocks, of which the outermost one writes.
 
     def __enter__(self):
         # type: () -> Self
-        if self._state == "open":
-            raise RuntimeError("%r is open already" % (self,))
-        self._open()
+        if self._state != "open":
+            self._open()
+        self._depth += 1
         return self
 
     def __exit__(self, kind, error, traceback):
         # type: (Any, Any, Any) -> None
+        self._depth -= 1
+        if self._depth:  # `patch_sessions` enters the cassette of a fixture too.
+            return
         self._state = "closed"
         if kind is None or self._record_on_exception:
             self.save()
@@ -304,7 +308,7 @@ class Cassette(object):
                       if recorded is not None]
         return NotRecorded(
             complaint(masked, candidates, self._matchers, self.path, self.mode, why),
-            request=request, phase="pool", may_have_been_sent=False)
+            request)
 
     def _hooked(self, interaction):
         hook, response = self._before_record_response, interaction.response

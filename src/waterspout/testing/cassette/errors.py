@@ -2,7 +2,12 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout.exceptions import RequestException
+from waterspout._compat import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Optional  # noqa: F401
+
+    from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
 
 
 class InvalidCassette(ValueError):
@@ -12,10 +17,18 @@ class InvalidCassette(ValueError):
     """
 
 
-class NotRecorded(RequestException, AssertionError):
+class NotRecorded(AssertionError):
     """The cassette has no answer for this request, and its mode does not record one.
 
-    Nothing was sent. It is an AssertionError too: the test has failed. Code that handles it as any
-    failed call (``errors="empty"`` of an SDK, a handler that answers 502) does not hide it: the end
-    of the cassette's ``with`` raises it again.
+    Nothing was sent. Since it is not a `waterspout.RequestException`, neither an SDK with
+    ``errors="empty"`` nor a handler that answers 502 takes it for a failure of the upstream; and
+    the end of the cassette's ``with`` raises it again. A retry fails again.
+
+    Attributes:
+        request (PreparedRequest): the request.
     """
+
+    def __init__(self, message, request=None):
+        # type: (str, Optional[PreparedRequest]) -> None
+        super(NotRecorded, self).__init__(message)
+        self.request = request

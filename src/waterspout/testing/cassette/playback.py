@@ -46,7 +46,7 @@ def _error(interaction, request, path):
         "was not read to its end. Record it again, and read all of it"
         % (request.method, request.parsed_url.for_messages, path,
            len(interaction.response.body)),
-        request=request, phase="read", may_have_been_sent=False)
+        request)
 
 
 class _Again(object):
