@@ -15,8 +15,10 @@ import tornado.web
 import waterspout
 import waterspout.service
 import waterspout.testing
+import waterspout.testing.cassette
 import waterspout_cmdb
 from waterspout.service import JSONHandler
+from waterspout.testing.cassette import RecordedRequest
 
 
 def sessions() -> None:
@@ -178,7 +180,7 @@ def errors() -> None:
         assert_type(error.response.status_code, int)
     except waterspout.Timeout as error:
         assert_type(error.phase, str | None)
-        assert_type(error.may_have_been_sent, bool)
+        assert_type(error.request, waterspout.PreparedRequest | None)
         assert_type(error.request, waterspout.PreparedRequest | None)
         assert_type(error.response, waterspout.Response | None)
         print(error.respnse)  # type: ignore
@@ -260,3 +262,20 @@ async def testing_tools() -> None:
             await clock.advance(5)
             assert_type(clock.elapsed, float)
     assert_type(waterspout.testing.make_response(204), waterspout.Response)
+
+
+def cassettes() -> None:
+    def same(sent: RecordedRequest, recorded: RecordedRequest) -> bool:
+        return sent.headers.get("org") == recorded.headers.get("org") and sent.port == 80
+
+    with waterspout.testing.Cassette("a.json", mode="none", match_on=["path", same]) as cassette:
+        assert_type(cassette, waterspout.testing.Cassette)
+        waterspout.Session(transport=cassette)
+        waterspout.BaseSDK("host", transport=cassette)
+    assert_type(cassette.play_count, int)
+    assert_type(cassette.path, str)
+    waterspout.testing.Cassette("a.json", moode="none")  # type: ignore
+    try:
+        cassette.save()
+    except waterspout.testing.cassette.NotRecorded as error:
+        assert_type(error.may_have_been_sent, bool)

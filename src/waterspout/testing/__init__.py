@@ -6,6 +6,7 @@ It is imported by tests only: ``import waterspout`` does not load it.
 from __future__ import absolute_import, division, print_function
 
 from waterspout.testing.app.app_transport import AppTransport
+from waterspout.testing.cassette import Cassette
 from waterspout.testing.clock.fake_clock import FakeClock
 from waterspout.testing.make_response import make_response
 from waterspout.testing.mock.expectation import Expectation
@@ -17,6 +18,7 @@ from waterspout.testing.patching.patch_sessions import patch_sessions
 
 __all__ = [
     "AppTransport",
+    "Cassette",
     "Expectation",
     "FakeClock",
     "MockTransport",

@@ -7,7 +7,12 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 
-# `waterspout.testing` is imported by the fixtures: most runs of pytest use none of them.
+from waterspout.testing import FakeClock, MockTransport, patch_sessions
+from waterspout.testing.cassette.pytest_fixture import (  # noqa: F401
+    pytest_addoption,
+    waterspout_cassette,
+    waterspout_cassette_options,
+)
 
 _FAILED = "_waterspout_test_failed"
 
@@ -19,8 +24,6 @@ def waterspout_mock(request):
     `MockTransport.check` is called at the end of the test. After a test that failed already it
     only reports unexpected requests, which may be the cause.
     """
-    from waterspout.testing import MockTransport, patch_sessions
-
     mock = MockTransport()
     patch = patch_sessions(mock)
     patch.start()
@@ -35,8 +38,6 @@ def waterspout_mock(request):
 @pytest.fixture
 def waterspout_clock():
     """A `waterspout.testing.FakeClock` that is in use."""
-    from waterspout.testing import FakeClock
-
     with FakeClock() as clock:
         yield clock
 

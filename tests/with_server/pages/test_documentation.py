@@ -23,6 +23,7 @@ from tornado.httpserver import HTTPServer
 from tornado.testing import bind_unused_port
 
 import waterspout
+from waterspout.testing.cassette import RecordedRequest, RecordedResponse
 
 PAGES = [page for page in doc_pages.pages() if doc_pages.blocks(page, "python")]
 
@@ -31,8 +32,8 @@ PAGES = [page for page in doc_pages.pages() if doc_pages.blocks(page, "python")]
 OPTIONAL = {"aiohttp", "requests", "responses", "vcr"}
 
 #: They serve until they are stopped; tests of the kit and of README serve the same application.
-#: Nor is a test: test_testing_page has pytest run them.
-NOT_CALLED = {"main"}
+#: Nor are tests and fixtures: test_testing_page and test_cassettes_page have pytest run them.
+NOT_CALLED = {"main", "waterspout_cassette_options", "test_hosts"}
 
 #: What a block may be.
 KINDS = {"python", "sh", "text", "json"}
@@ -105,9 +106,12 @@ def arguments(upstream, io_loop, tmp_path):
         "payload": {"keys": ["name"], "datas": [{"name": "web-1"}]},
         "query": {"cpu": {"$gte": 4}},
         "request": request,
+        "received": RecordedResponse(200, "OK", {}, [b"{}"]),
+        "recorded": RecordedRequest("GET", url),
         "response": waterspout.Response(request, 200, "OK", waterspout.Headers(), b"{}"),
         "sdk": sdk,
         "seconds": 1,
+        "sent": RecordedRequest("GET", url),
         "server": waterspout.HTTPServer(web.Application([])),
         "session": session,
         "url": url + "/",
@@ -120,9 +124,10 @@ def arguments(upstream, io_loop, tmp_path):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_examples_of_a_page_run(page, upstream, arguments, io_loop):
+def test_the_examples_of_a_page_run(page, upstream, arguments, io_loop, tmp_path):
     """Each block is executed, and each function that it defines is called."""
-    places = [("http://api.example", "http://" + upstream), ("127.0.0.1:8079", upstream)]
+    places = [("http://api.example", "http://" + upstream), ("127.0.0.1:8079", upstream),
+              ('"cassettes/', '"%s/cassettes/' % tmp_path)]
     for block in doc_pages.blocks(page, "python"):
         if sys.version_info[0] == 2 and doc_pages.needs_python_3(block.source):
             continue

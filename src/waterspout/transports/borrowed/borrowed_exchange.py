@@ -30,6 +30,7 @@ class BorrowedExchange(object):
         timeouts (PhaseTimeouts): also knows the phase.
         holder: the owner of the call, for `QueueingTransport.end_calls`.
         reused (bool or None): whether it used a kept connection.
+        decoded (bool): the body is given without its content codings, whatever the head says.
         stop (callable or None): set by the transport; makes its client give up. Called once, when
             the exchange ends in any other way than a whole response.
         fetched (Future or None): the Future of Tornado's client.
@@ -45,6 +46,7 @@ class BorrowedExchange(object):
         self.stop = self.fetched = None
         self.reused = None
         self.notes = None
+        self.decoded = False
         self.timeouts = PhaseTimeouts(options.timeout, options.deadline, io_loop, self.fail)
         self._io_loop = io_loop
         self._limits = limits
@@ -136,7 +138,8 @@ class BorrowedExchange(object):
         response = self._response(b"".join(self._body))
         limits = self._limits
         try:
-            response.decode_content(limits.max_body_bytes, limits.max_content_codings)
+            if not self.decoded:
+                response.decode_content(limits.max_body_bytes, limits.max_content_codings)
         except RequestException as error:
             self.fail(type(error), str(error))
             return

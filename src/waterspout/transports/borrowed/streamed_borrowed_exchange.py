@@ -46,8 +46,8 @@ class StreamedBorrowedExchange(BorrowedExchange):
         """The head is complete: resolve the Future."""
         if self.over:
             return
-        stream = BodyStream(
-            self, self.head.headers.get("Content-Encoding"), self._limits)
+        coding = None if self.decoded else self.head.headers.get("Content-Encoding")
+        stream = BodyStream(self, coding, self._limits)
         self._stream = weakref.ref(stream)
         future, self.future = self.future, None  # It refers to the response: see `_stream`.
         resolve(future, self._response(None, stream))

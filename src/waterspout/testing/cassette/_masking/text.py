@@ -1,0 +1,97 @@
+"""Masks secrets in text of any kind: URLs in it, pairs of queries, members of JSON."""
+
+from __future__ import absolute_import, division, print_function
+
+import json
+import re
+
+from waterspout._compat import TYPE_CHECKING, to_native, to_text
+from waterspout.testing.cassette._masking.known_secrets import MASK
+from waterspout.testing.cassette.pairs import decoded
+
+if TYPE_CHECKING:
+    from typing import Callable, Container, Text  # noqa: F401
+
+# Credentials in a URL.
+_USERINFO = re.compile(u"(://)([^/?#@\\s\"'<>\\\\]+)@")
+
+# A pair of a query in a URL; ``&amp;`` in HTML.
+_QUERY_PAIR = re.compile(u"([?&](?:amp;)?)([^=&?#\\s\"'<>\\\\]{1,100})=([^&#\\s\"'<>\\\\]+)")
+
+# A member of a JSON object, whose value is a string (that may be cut off) or a number.
+_MEMBER = re.compile(
+    u'"((?:[^"\\\\]|\\\\.){1,100})"(\\s*:\\s*)'
+    u'("(?:[^"\\\\]|\\\\.)*(?:"|\\\\?\\Z)|-?[0-9][-+.0-9eE]*)', re.DOTALL)
+
+# What an error's text, or a line of a log, says: "token: abc", "Authorization: Basic abc".
+_SAID = re.compile(
+    u"([A-Za-z][A-Za-z0-9_-]{1,60})([\"']?\\s*[:=]\\s*[\"']?)((?:(?:Basic|Bearer)\\s+)?[^\\s\"',;&]+)")
+
+
+class TextMask(object):
+    """Masks text, each character of which stands for one byte.
+
+    Args:
+        names (SecretNames): whose values are secret.
+        learn (callable): ``learn(secret)`` is called with each.
+    """
+
+    def __init__(self, names, learn):
+        # type: (Container, Callable[[Text], None]) -> None
+        self._names = names
+        self._learn = learn
+
+    def urls(self, text):
+        # type: (Text) -> Text
+        """Mask credentials and the values of queries in every URL in ``text``."""
+        return _QUERY_PAIR.sub(self._pair, _USERINFO.sub(self._userinfo, text))
+
+    def body(self, text):
+        # type: (Text) -> Text
+        """`urls`, and members of JSON, also of JSON that is cut off or one value on each line."""
+        return self.urls(_MEMBER.sub(self._member, text))
+
+    def message(self, text):
+        # type: (Text) -> Text
+        """`body`, and what a sentence says of names and values."""
+        return _SAID.sub(self._said, self.body(text))
+
+    def _userinfo(self, match):
+        user, colon, password = match.group(2).partition(u":")
+        self._learn(self._decoded(password if colon else user))
+        return match.group(1) + MASK + u"@"
+
+    def _pair(self, match):
+        before, name, value = match.groups()
+        if self._decoded(name) not in self._names:
+            return match.group()
+        self._learn(self._decoded(value))
+        return u"%s%s=%s" % (before, name, MASK)
+
+    def _member(self, match):
+        name, colon, value = match.groups()
+        if name not in self._names:
+            return match.group()
+        if value[0] != u'"':
+            return u'"%s"%s0' % (name, colon)
+        whole = value if len(value) > 1 and value.endswith(u'"') else value.rstrip(u"\\") + u'"'
+        try:
+            self._learn(self._bytes(json.loads(
+                whole.encode("latin-1").decode("utf-8"), strict=False)))
+        except ValueError:  # Cut off within an escape, or not UTF-8.
+            self._learn(whole[1:-1])
+        return u'"%s"%s"%s%s' % (name, colon, MASK, u'"' if whole is value else u"")
+
+    def _said(self, match):
+        name, colon, value = match.groups()
+        if name not in self._names or value.startswith(u"***"):
+            return match.group()
+        self._learn(value.split()[-1])
+        return name + colon + MASK
+
+    def _decoded(self, part):
+        return self._bytes(decoded(to_native(part, "latin-1")))
+
+    @staticmethod
+    def _bytes(text):
+        return to_text(text).encode("utf-8").decode("latin-1")

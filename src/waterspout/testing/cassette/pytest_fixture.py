@@ -1,0 +1,53 @@
+"""The fixture ``waterspout_cassette``, and the option and ini value for its mode."""
+
+from __future__ import absolute_import, division, print_function
+
+import os
+import re
+
+import pytest
+
+#: The modes, written here so that pytest starts without importing the library.
+_MODES = ["once", "new_episodes", "none", "all"]
+
+
+def pytest_addoption(parser):
+    # type: (pytest.Parser) -> None
+    """Add ``--waterspout-record`` and the ini value ``waterspout_record``."""
+    parser.getgroup("waterspout").addoption(
+        "--waterspout-record", choices=_MODES, default=None,
+        help="mode of the cassettes of waterspout_cassette: %s" % ", ".join(_MODES))
+    parser.addini("waterspout_record", "the same, without the option", default="once")
+
+
+@pytest.fixture
+def waterspout_cassette_options():
+    # type: () -> dict
+    """Arguments of the `Cassette`, for a test file or folder to override."""
+    return {}
+
+
+@pytest.fixture
+def waterspout_cassette(request, waterspout_cassette_options):
+    """A `Cassette` in ``cassettes/MODULE/TEST.json`` beside the test's file, for ``transport=``.
+
+    Its mode is that of ``--waterspout-record``, or of the ini value ``waterspout_record``, or
+    ``"once"``.
+    """
+    from waterspout.testing.cassette import Cassette
+
+    config = request.config
+    options = {"mode": config.getoption("--waterspout-record")
+               or config.getini("waterspout_record")}
+    options.update(waterspout_cassette_options)
+    with Cassette(_path(request), **options) as cassette:
+        yield cassette
+
+
+def _path(request):
+    folder, file_name = os.path.split(str(request.fspath))
+    names = [request.node.name] if request.cls is None else [
+        request.cls.__name__, request.node.name]
+    # Values of parameters may have any characters.
+    test = re.sub(r"[^\w.\[\]-]+", "_", ".".join(names))
+    return os.path.join(folder, "cassettes", os.path.splitext(file_name)[0], test + ".json")
