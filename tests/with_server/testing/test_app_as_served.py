@@ -66,6 +66,10 @@ STREAMED = [
 ]
 
 
+#: Fields that differ from one response to the next.
+_OF_ONE_RESPONSE = ("date", "x-request-id")
+
+
 class Ways(object):
     """Two sessions that call the same application, one over a network."""
 
@@ -87,7 +91,7 @@ class Ways(object):
 
     @staticmethod
     def seen(response):
-        fields = sorted((name.lower(), "" if name.lower() == "date" else value)
+        fields = sorted((name.lower(), "" if name.lower() in _OF_ONE_RESPONSE else value)
                         for name, value in response.headers.get_all())
         return response.status_code, response.reason, fields, response.content
 
