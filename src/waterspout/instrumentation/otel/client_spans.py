@@ -56,11 +56,8 @@ class ClientSpans(TracingObserver):
         if context.get(_SUPPRESSED):
             return
         key = call.method, call.operation, call.origin, call.upstream, call.transport
-        name, common = self._names.get(key) or keep(
+        name, attributes = self._names.get(key) or keep(
             self._names, key, self._describe(call), _NAMES)
-        attributes = common.copy()
-        if call.request_bytes is not None:
-            attributes[span_attributes.REQUEST_BYTES] = call.request_bytes
         request = self._requests.get(context.get(REQUEST_KEY))
         self._calls[call.id] = self._start(
             name, self._client_kind, context, attributes, call.started,
@@ -101,6 +98,8 @@ class ClientSpans(TracingObserver):
                         span.add_event(span_attributes.EXCHANGE, attributes,
                                        state.nanoseconds(moment or detail.time))
                 attributes = attributes_of(exchanges)
+                if detail.call.request_bytes is not None:
+                    attributes[span_attributes.REQUEST_BYTES] = detail.call.request_bytes
                 if error is None or error == CANCELLED:
                     error = error_of_status(attributes) or error
                 if error is not None:

@@ -7,7 +7,7 @@ from waterspout.instrumentation.otel import span_attributes
 from waterspout.instrumentation.otel.tracing_observer import TracingObserver
 
 if TYPE_CHECKING:
-    from typing import Any, Callable  # noqa: F401
+    from typing import Any, Callable, Dict  # noqa: F401
 
     from waterspout.instrumentation import details  # noqa: F401
 
@@ -74,7 +74,7 @@ class ServerSpans(TracingObserver):
 
     def _describe_response(self, span, detail):
         # type: (Any, details.ResponseSent) -> None
-        attributes = {}
+        attributes = {}  # type: Dict[str, Any]
         if detail.route is not None:
             method, _ = span_attributes.method_attributes(
                 detail.request.method, self._known_methods)

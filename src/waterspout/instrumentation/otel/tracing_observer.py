@@ -46,6 +46,7 @@ class TracingObserver(Observer):
         self._tracer = self._api.trace.get_tracer(
             "waterspout", __version__, tracer_provider, schema_url=span_attributes.SCHEMA_URL)
         self._given_propagator = propagator
+        self._global_propagator = self._api.propagate.get_global_textmap
         self._known_methods = span_attributes.known_methods()
         # Attributes of attributes cost, for each call.
         trace = self._api.trace
@@ -57,7 +58,7 @@ class TracingObserver(Observer):
     def _propagator(self):
         # type: () -> Any
         # Asked for each time: it may be set after this object was made.
-        return self._given_propagator or self._api.propagate.get_global_textmap()
+        return self._given_propagator or self._global_propagator()
 
     def _start(self, name, kind, context, attributes, moment, offset=None):
         # type: (str, Any, Any, Dict[str, Any], float, Optional[int]) -> SpanState
