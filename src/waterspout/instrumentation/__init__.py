@@ -17,9 +17,9 @@ from waterspout.instrumentation.details import (
     ObservedRequest,
     RequestReceived,
     ResponseSent,
-    wall_time,
 )
 from waterspout.instrumentation.observer import Observer
+from waterspout.instrumentation.wall_clock import wall_time
 
 __all__ = [
     "CallCancelled", "CallConnected", "CallContext", "CallDone", "CallFailed", "CallFirstByte",

@@ -1,19 +1,21 @@
 """What observers are told: one immutable object for each thing that happens.
 
 Times are seconds of one monotonic clock, those of `time.monotonic` on Python 3; `wall_time` gives
-the time of day. No detail has a URL, a header field or a body: what they have is safe to log.
+the time of day. No detail has a URL, a header field or a body: what they have is safe to log. The
+one exception is ``RequestReceived.http_request``, which no ``repr`` shows.
 """
 
 from __future__ import absolute_import, division, print_function
 
-import time
 from collections import namedtuple
 
-from waterspout._compat import TYPE_CHECKING, monotonic
+from waterspout._compat import TYPE_CHECKING
 from waterspout.models.traces import Trace
 
 if TYPE_CHECKING:
     from typing import Any, List, NamedTuple, Optional, Tuple  # noqa: F401
+
+    from tornado.httputil import HTTPServerRequest  # noqa: F401
 
     from waterspout.exceptions import RequestException  # noqa: F401
     from waterspout.instrumentation.call_context import CallContext  # noqa: F401
@@ -52,7 +54,8 @@ if TYPE_CHECKING:
         ("id", int), ("method", str), ("client", str), ("started", float),
         ("request_id", Optional[str]), ("traceparent", Optional[str]),
         ("tracestate", Optional[str])])
-    _Received = NamedTuple("_Received", [("request", "ObservedRequest"), ("time", float)])
+    _Received = NamedTuple("_Received", [
+        ("request", "ObservedRequest"), ("time", float), ("http_request", HTTPServerRequest)])
     _Sent = NamedTuple("_Sent", [
         ("request", "ObservedRequest"), ("time", float), ("route", Optional[str]),
         ("status_code", int), ("response_bytes", Optional[int]), ("client_left", bool)])
@@ -70,7 +73,7 @@ else:
     _Exchange = namedtuple("ObservedExchange", "method origin status_code times")
     _Request = namedtuple(
         "ObservedRequest", "id method client started request_id traceparent tracestate")
-    _Received = namedtuple("RequestReceived", "request time")
+    _Received = namedtuple("RequestReceived", "request time http_request")
     _Sent = namedtuple(
         "ResponseSent", "request time route status_code response_bytes client_left")
 
@@ -229,9 +232,19 @@ class ObservedRequest(_Request):
 
 
 class RequestReceived(_Received):
-    """A service has received the head of a request. Attributes: request; time."""
+    """A service has received the head of a request.
+
+    Attributes:
+        request, time.
+        http_request (tornado.httputil.HTTPServerRequest): the whole head, with what may be secret:
+            the query, and fields such as Authorization and Cookie. Take what you need from it, and
+            keep it no longer than your method runs.
+    """
 
     __slots__ = ()
+
+    def __repr__(self):
+        return "RequestReceived(request=%r, time=%r)" % (self.request, self.time)
 
 
 class ResponseSent(_Sent):
@@ -253,9 +266,3 @@ class ResponseSent(_Sent):
         # type: () -> float
         """The time from the request's head."""
         return self.time - self.request.started
-
-
-def wall_time(moment):
-    # type: (float) -> float
-    """The time of day, in seconds since 1970 (UTC), of a detail's time."""
-    return time.time() - monotonic() + moment

@@ -29,7 +29,7 @@ PAGES = [page for page in doc_pages.pages() if doc_pages.blocks(page, "python")]
 
 #: Packages that examples import and the tests do not need. Blocks with one that is not installed
 #: are compiled and not run; the page names the versions that they were run with by hand.
-OPTIONAL = {"aiohttp", "requests", "responses", "vcr"}
+OPTIONAL = {"aiohttp", "opentelemetry", "requests", "responses", "vcr"}
 
 #: They serve until they are stopped; tests of the kit and of README serve the same application.
 #: Nor are tests and fixtures: test_testing_page and test_cassettes_page have pytest run them.

@@ -53,7 +53,8 @@ class ObservedRequests(object):
         context.parent = observed
         vars(request)[_ATTRIBUTE] = observed
         if self._dispatch.request_received:
-            self._dispatch.tell(self._dispatch.request_received, RequestReceived(observed, now))
+            self._dispatch.tell(
+                self._dispatch.request_received, RequestReceived(observed, now, request))
 
     def run(self, request, function):
         # type: (HTTPServerRequest, Callable[[], None]) -> None

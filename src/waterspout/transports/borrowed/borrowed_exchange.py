@@ -2,7 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import Future, monotonic, reject, resolve, set_cause
+from waterspout._compat import Future, current_context, monotonic, reject, resolve, set_cause
 from waterspout.exceptions import (
     LocalProtocolError,
     ReadError,
@@ -35,6 +35,8 @@ class BorrowedExchange(object):
             the exchange ends in any other way than a whole response.
         fetched (Future or None): the Future of Tornado's client.
         notes (ExchangeNotes or None): told what happens.
+        in_context (callable): ``in_context(function, *args)`` calls it in a copy of the context in
+            which this was made: that of the call, also if the exchange has waited for its turn.
     """
 
     def __init__(self, request, options, io_loop, limits):
@@ -47,6 +49,7 @@ class BorrowedExchange(object):
         self.reused = None
         self.notes = None
         self.decoded = False
+        self.in_context = current_context()
         self.timeouts = PhaseTimeouts(options.timeout, options.deadline, io_loop, self.fail)
         self._io_loop = io_loop
         self._limits = limits

@@ -130,7 +130,7 @@ class QueueingTransport(Transport):
             if not exchange.over:
                 self._active.add(exchange)
                 try:
-                    self._perform(exchange)
+                    exchange.in_context(self._perform, exchange)
                 except Exception as error:
                     if is_shortage(error):
                         exchange.timeouts.phase = "connect"

@@ -6,7 +6,7 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from waterspout import exceptions
-from waterspout._compat import resolve
+from waterspout._compat import in_this_context, resolve
 from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout.transports.borrowed.queueing_transport import QueueingTransport
 from waterspout.transports.threads.blocking_exchange import BlockingExchange
@@ -53,12 +53,15 @@ class ThreadTransport(QueueingTransport):
     def _run(self, work, deliver):
         """Call ``work()`` in a worker thread, then ``deliver(job)`` on the IOLoop.
 
+        ``work`` is called in a copy of this context: a library that traces requests finds the
+        caller's span there. ``deliver`` is not.
+
         An executor that cannot start a thread raises, but does the work later anyway, when another
         thread is free. The token makes sure that only one of the two happens.
         """
         job = Future()
         job.add_done_callback(lambda job: self._on_loop(lambda: deliver(job)))
-        token = [None]
+        token, work = [None], in_this_context(work)
 
         def do():
             if _taken(token):
