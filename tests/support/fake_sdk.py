@@ -28,6 +28,9 @@ class FakeSDK(object):
     def instance_api_search_instance(self, object_id, payload):
         return self._call("search", object_id, payload)
 
+    def in_context(self, context):
+        return self
+
     def close(self):
         self.closed += 1
         return _done(None)

@@ -2,21 +2,23 @@
 
 from __future__ import absolute_import, division, print_function
 
+from tornado.web import url
+
 from waterspout.service import MAX_BODY_BYTES, Application
-from waterspout_cmdb.gateway.handlers import ImportHandler, NotServed, SearchHandler
+from waterspout_cmdb.gateway.handlers import CMDB, ImportHandler, NotServed, SearchHandler
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Iterable  # noqa: F401
+    from typing import Any, Iterable  # noqa: F401
 
     from waterspout_cmdb.sdk import CMDBSDK  # noqa: F401
 
 
 def make_app(
-    sdk, max_body_bytes=MAX_BODY_BYTES, allowed_origins=(), allow_missing_host=False
+    sdk, max_body_bytes=MAX_BODY_BYTES, allowed_origins=(), allow_missing_host=False, observers=()
 ):
-    # type: (CMDBSDK, int, Iterable[str], bool) -> Application
+    # type: (CMDBSDK, int, Iterable[str], bool, Iterable[Any]) -> Application
     """Return the gateway's application, which calls the CMDB through ``sdk``.
 
     Args:
@@ -25,19 +27,21 @@ def make_app(
         allowed_origins (iterable of native str): the origins whose web pages may send requests. A
             browser's request for a page of another origin is answered with 403.
         allow_missing_host (bool): serve requests of HTTP/1.1 without a Host field.
+        observers (iterable of waterspout.instrumentation.Observer): are told of each request. Those
+            of the calls to the CMDB are given to ``sdk``.
     Raises: ValueError: one of ``allowed_origins`` is not an origin.
     """
     routes = [
-        (r"/cmdb/import/([^/]*)", ImportHandler, {"sdk": sdk}),
-        (r"/cmdb/search/([^/]*)", SearchHandler, {"sdk": sdk}),
+        url(r"/cmdb/import/([^/]*)", ImportHandler, name="/cmdb/import/{object_id}"),
+        url(r"/cmdb/search/([^/]*)", SearchHandler, name="/cmdb/search/{object_id}"),
     ]
-    application = Application(
+    return Application(
         routes,
         max_body_bytes=max_body_bytes,
         error_handler=NotServed,
         allowed_origins=allowed_origins,
         allow_names=False,
         allow_missing_host=allow_missing_host,
+        upstreams={CMDB: sdk},
+        observers=observers,
     )
-    application.on_shutdown(sdk.close)
-    return application

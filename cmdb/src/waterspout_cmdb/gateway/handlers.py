@@ -25,6 +25,9 @@ _log = logging.getLogger("waterspout.cmdb")
 # longer ones would only fill logs.
 _OBJECT_ID = re.compile(r"[a-zA-Z_][0-9a-zA-Z_@]{0,127}\Z")
 
+#: The name of the CMDB's SDK among the application's upstreams.
+CMDB = "cmdb"
+
 _SUCCESS = "POST request successful"
 
 #: What is before the CMDB's answer in the body of a success.
@@ -81,10 +84,6 @@ class CMDBHandler(GatewayHandler):
 
     _call = None
     _object_id = None
-
-    def initialize(self, sdk):
-        # type: (CMDBSDK) -> None
-        self.sdk = sdk
 
     def on_connection_close(self):
         super(CMDBHandler, self).on_connection_close()
@@ -169,7 +168,7 @@ class ImportHandler(CMDBHandler):
     may_have_happened = "; the import may have been carried out"
 
     def call(self, object_id, payload):
-        return self.sdk.instance_api_import_instance(object_id, payload)
+        return self.upstream(CMDB).instance_api_import_instance(object_id, payload)
 
     def answer_body(self, object_id, answer):
         """Add the numbers of rows to the message, and the CMDB's warnings.
@@ -200,7 +199,7 @@ class SearchHandler(CMDBHandler):
     cancel_without_client = True
 
     def call(self, object_id, payload):
-        return self.sdk.instance_api_search_instance(object_id, payload)
+        return self.upstream(CMDB).instance_api_search_instance(object_id, payload)
 
 
 def _shown(warning):
