@@ -98,6 +98,7 @@ class BorrowedExchange(object):
                 self.timeouts.head_received()
                 if self.notes is not None:
                     self.notes.first_byte(self._head_time, self.head.status_code)
+                    self.notes.flush_soon(self._io_loop)
 
     @property
     def head(self):

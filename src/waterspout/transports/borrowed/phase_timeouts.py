@@ -96,6 +96,7 @@ class PhaseTimeouts(object):
             self._awaits_bytes("read", monotonic() - seconds_ago)
             if self.notes is not None:
                 self.notes.connected(self.last_byte, None)
+                self.notes.flush_soon(self._io_loop)
 
     def update_phase(self):
         # type: () -> None
@@ -124,6 +125,7 @@ class PhaseTimeouts(object):
             self._awaits_bytes("read", monotonic())
             if self.notes is not None:
                 self.notes.sent(self.last_byte)
+                self.notes.flush_soon(self._io_loop)
 
     def responding(self):
         # type: () -> None
