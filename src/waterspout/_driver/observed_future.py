@@ -144,6 +144,8 @@ class ObservedFuture(Call):
                 request.method, origin_of(request.parsed_url),
                 None if error is not None else getattr(response, "status_code", None),
                 getattr(known, "times", ())),)
+            if self._notes is not None:
+                self._notes.flush()  # Before anything is told of the next exchange.
         super(ObservedFuture, self)._performed(request, response, error)
 
     def _end(self, response=None, error=None):

@@ -100,6 +100,13 @@ class BorrowedExchange(object):
                     self.notes.first_byte(self._head_time, self.head.status_code)
                     self.notes.flush_soon(self._io_loop)
 
+    def head_came(self):
+        # type: () -> None
+        """Have ``notes`` tell of `head`, which was set in another thread."""
+        if self.notes is not None and not self.over:
+            self.notes.first_byte(self._head_time, self.head.status_code)
+            self.notes.flush()
+
     @property
     def head(self):
         # type: () -> Optional[CheckedHead]

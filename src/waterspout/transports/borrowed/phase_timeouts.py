@@ -104,7 +104,8 @@ class PhaseTimeouts(object):
         if self.phase == "connect" and self._ask_connected is not None:
             took = self._ask_connected()
             if took is not None:
-                self.connected(monotonic() - self.last_byte - took)
+                # A client's own clock may have begun earlier than this one.
+                self.connected(max(0.0, monotonic() - self.last_byte - took))
 
     def awaiting_body(self):
         # type: () -> None
