@@ -7,7 +7,7 @@ from tornado.ioloop import IOLoop
 from waterspout import constants, transports
 from waterspout._compat import TYPE_CHECKING, current_context, monotonic, resolved
 from waterspout._driver.call import Call
-from waterspout._driver.observed_future import Labels, ObservedFuture
+from waterspout._driver.observed_future import Labels, ObservedFuture, label_of
 from waterspout._encoding import urls
 from waterspout._flows.call_flow import call_flow, needs_flow
 from waterspout._routes.route_selection import routing_of
@@ -213,13 +213,13 @@ class Session(SessionWithoutAdapters):
         if self._closed:
             raise SessionClosed("%s on a closed session" % (method,))
         transport = self._transports.of(IOLoop.current())
-        if context is not None:
-            headers = context.merged(headers)
         if self._dispatch is None:
             call = Call(transport, self._follow)
         else:
             call = self._observed(transport, method, operation, context)
         try:
+            if context is not None:
+                headers = context.merged(headers)
             request = self._prepared(
                 method, url, params, data, json, headers, files, cookies, auth, hooks)
             options = self._options(
@@ -445,8 +445,8 @@ class Session(SessionWithoutAdapters):
     def _observed(self, transport, method, operation, context):
         name = self._transport_name
         labels = Labels(
-            method.upper() if isinstance(method, str) else str(method), operation,
-            self._upstream, name if isinstance(name, str) else type(name).__name__, context)
+            label_of(method), operation, self._upstream,
+            name if isinstance(name, str) else type(name).__name__, context)
         return ObservedFuture(transport, self._follow, self._dispatch, labels)
 
     def _auth(self, url, auth):

@@ -27,15 +27,12 @@ class BodyStream(object):
 
     Attributes:
         ended (float or None): `monotonic` seconds at which the end of the body arrived.
-        on_end (callable or None): ``on_end(ended, error)`` is called once, when nothing more will
-            arrive. The error is `StreamClosed` if the reader has stopped before the end. It must
-            have no reference to the response.
     """
 
     def __init__(self, source, coding, limits):
         # type: (Any, Optional[str], Limits) -> None
         self.ended = None  # type: Optional[float]
-        self.on_end = None  # type: Optional[Callable[[Optional[float], Optional[BaseException]], None]]
+        self._on_end = None  # type: Optional[Callable[[Optional[float], Optional[BaseException]], None]]
         self._source = source
         self._coding = coding
         self._max_bytes = limits.max_body_bytes
@@ -49,11 +46,24 @@ class BodyStream(object):
         self._error = None  # type: Optional[BaseException]
         self._reader = None  # type: Optional[Future[bytes]]  # The `read` that waits.
 
-    @property
-    def has_ended(self):
-        # type: () -> bool
-        """Whether nothing more will arrive."""
-        return self._ended
+    def when_ended(self, function):
+        # type: (Callable[[Optional[float], Optional[BaseException]], None]) -> None
+        """Have ``function(ended, error)`` called once, when nothing more will arrive, or now.
+
+        The error is `StreamClosed` if the reader has stopped before the end. A function must have
+        no reference to the response. Of several functions the first is called first.
+        """
+        before = self._on_end
+        if self._ended:
+            function(self.ended, self._error)
+        elif before is None:
+            self._on_end = function
+        else:
+            def both(ended, error):
+                before(ended, error)
+                function(ended, error)
+
+            self._on_end = both
 
     # For the exchange
 
@@ -72,7 +82,7 @@ class BodyStream(object):
         # type: () -> None
         self._ended = True
         self.ended = monotonic()
-        if self.on_end is not None:
+        if self._on_end is not None:
             self._tell_end(None)
         self._serve()
 
@@ -82,7 +92,7 @@ class BodyStream(object):
         if self._error is None:
             self._ended = True
             self._error = error
-            if self.on_end is not None:
+            if self._on_end is not None:
                 self._tell_end(error)
             self._serve()
 
@@ -165,11 +175,11 @@ class BodyStream(object):
         self._decoded = iter(())
         if not ended:
             self._source.cancel()
-            if self.on_end is not None:
+            if self._on_end is not None:
                 self._tell_end(error)
 
     def _tell_end(self, error):
-        on_end, self.on_end = self.on_end, None
+        on_end, self._on_end = self._on_end, None
         if on_end is not None:
             on_end(self.ended, error)
 
@@ -216,5 +226,5 @@ class BodyStream(object):
         if not self._ended:
             self._ended = True
             self._source.cancel()
-            if self.on_end is not None:
+            if self._on_end is not None:
                 self._tell_end(StreamClosed("the response was dropped before its body was read"))

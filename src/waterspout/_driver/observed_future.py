@@ -6,6 +6,7 @@ import itertools
 
 from waterspout._compat import TYPE_CHECKING, monotonic
 from waterspout._driver.call import Call
+from waterspout._encoding.header_checks import valid_method
 from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout.exceptions import StreamClosed
 from waterspout.instrumentation.details import (
@@ -53,13 +54,13 @@ class Labels(object):
 
 
 class ObservedFuture(Call):
-    """A running call with observers.
+    """A running call with observers, which are told of its beginning once and of its end once.
 
     Args:
         dispatch (Dispatch), labels (Labels).
     """
 
-    __slots__ = ("_transport", "_dispatch", "_labels", "_call", "_exchanges", "_notes")
+    __slots__ = ("_transport", "_dispatch", "_labels", "_call", "_exchanges", "_notes", "_is_told")
 
     def __init__(self, transport, follow, dispatch, labels):
         # type: (Transport, Optional[Callable], Dispatch, Labels) -> None
@@ -71,6 +72,7 @@ class ObservedFuture(Call):
         self._call = None  # type: Any  # The ObservedCall, once it is known.
         self._exchanges = ()  # type: Tuple[ObservedExchange, ...]
         self._notes = None  # type: Optional[ExchangeNotes]  # Of the last exchange.
+        self._is_told = False  # Of its end.
 
     def refuse(self, error):
         self._tell_started(None)
@@ -79,9 +81,8 @@ class ObservedFuture(Call):
 
     def begin(self, request, options):
         self._tell_started(request)
-        extra = self._dispatch.headers_for and self._dispatch.extra_headers(self._call)
-        if extra:
-            request.headers = request.headers.merged(extra)
+        if self._dispatch.headers_for:
+            self._dispatch.add_headers(self._call, request)
         try:
             return super(ObservedFuture, self).begin(request, options)
         except Exception as error:
@@ -90,7 +91,7 @@ class ObservedFuture(Call):
 
     def cancel(self, *args, **kwargs):
         cancelled = super(ObservedFuture, self).cancel(*args, **kwargs)
-        if cancelled:
+        if cancelled and self._is_last():
             tell = self._dispatch.call_cancelled
             if tell:
                 self._dispatch.tell(
@@ -99,18 +100,21 @@ class ObservedFuture(Call):
 
     def _tell_started(self, request):
         labels = self._labels
-        url = body = None
-        if request is not None:
-            url, body = request.parsed_url, request.body
+        if request is None:
+            method, origin, length = labels.method, "", None
+        else:
+            method, origin, body = request.method, origin_of(request.parsed_url), request.body
+            length = (0 if body is None else
+                      body.length if isinstance(body, StreamedBody) else len(body))
         self._call = call = ObservedCall(
             next(_ids),
             labels.operation,
-            labels.method if request is None else request.method,
-            "" if url is None else origin_of(url),
+            method,
+            origin,
             labels.upstream,
             labels.transport,
             monotonic(),
-            0 if body is None else body.length if isinstance(body, StreamedBody) else len(body),
+            length,
             labels.context,
         )
         tell = self._dispatch.call_started
@@ -118,16 +122,30 @@ class ObservedFuture(Call):
             self._dispatch.tell(tell, CallStarted(call, call.started))
 
     def _perform_noted(self, request, options, done):
+        if self._exchanges:
+            self._close_last()
         notes = self._notes = ExchangeNotes(self._dispatch, self._call, len(self._exchanges))
-        return self._transport.perform(request, options, done, notes=notes)
+        exchange = self._transport.perform(request, options, done, notes=notes)
+        notes.begun()
+        return exchange
+
+    def _close_last(self):
+        # The body of a streamed redirect is not read.
+        last = self._exchanges[-1]
+        if last.times and last.times[0][-1] is None:
+            times = failed_times(last.times[0], "end", monotonic(), *last.times[1:3])
+            self._exchanges = self._exchanges[:-1] + (last._replace(times=times),)
 
     def _performed(self, request, response, error):
         if not self.done():
-            status, times = None, getattr(error, "times", ())
-            if response is not None:
-                status, times = response.status_code, response.times
+            # A transport of the user's may have responses of its own.
+            known = response if error is None else error
             self._exchanges += (ObservedExchange(
-                request.method, origin_of(request.parsed_url), status, times),)
+                request.method, origin_of(request.parsed_url),
+                None if error is not None else getattr(response, "status_code", None),
+                getattr(known, "times", ())),)
+            if self._notes is not None:
+                self._notes.flush()  # Before anything is told of the next exchange.
         super(ObservedFuture, self)._performed(request, response, error)
 
     def _end(self, response=None, error=None):
@@ -135,59 +153,90 @@ class ObservedFuture(Call):
             return
         if error is not None:
             self._tell_failed(error)
-        elif isinstance(response, Response) and response.is_streaming:
-            response.when_ended(
-                _StreamEnd(self._dispatch, self._call, self._exchanges, self._notes))
-        else:
-            _tell_done(self._dispatch, self._call, self._exchanges, self._notes)
+        elif self._is_last():
+            end = _End(self._dispatch, self._call, self._exchanges, self._notes)
+            if isinstance(response, Response) and response.is_streamed:
+                response.when_ended(end)
+            else:
+                end.tell_done()
         super(ObservedFuture, self)._end(response, error)
 
     def _tell_failed(self, error):
-        tell = self._dispatch.call_failed
-        if tell:
-            self._dispatch.tell(tell, CallFailed(
-                self._call, monotonic(), error, getattr(error, "phase", None), self._exchanges))
+        if self._is_last():
+            _End(self._dispatch, self._call, self._exchanges, self._notes).tell_failed(error)
+
+    def _is_last(self):
+        """Whether the end is still to be told; before it, tell what was noted."""
+        if self._is_told:
+            return False
+        self._is_told = True
+        self._perform = None  # type: ignore[assignment]  # It refers to this call.
+        if self._notes is not None:
+            self._notes.flush()
+        return True
 
 
-class _StreamEnd(object):
-    """Called at the end of a streamed body. It has no reference to the response, whose end is also
-    that nothing refers to it any more.
+class _End(object):
+    """Tells of the end of a call. For a streamed body it is called at its end.
+
+    It has no reference to the response: that nothing refers to it any more is an end, too.
     """
 
     __slots__ = ("_dispatch", "_call", "_exchanges", "_notes")
 
     def __init__(self, dispatch, call, exchanges, notes):
+        # type: (Dispatch, ObservedCall, Tuple[ObservedExchange, ...], Optional[ExchangeNotes]) -> None
         self._dispatch = dispatch
         self._call = call
         self._exchanges = exchanges
         self._notes = notes
 
+    def tell_done(self):
+        # type: () -> None
+        dispatch, exchanges, notes = self._dispatch, self._exchanges, self._notes  # type: Any
+        if dispatch.call_done:
+            dispatch.tell(dispatch.call_done, CallDone(
+                self._call, monotonic(), exchanges[-1].status_code, notes.response_bytes,
+                exchanges))
+
+    def tell_failed(self, error):
+        # type: (BaseException) -> None
+        dispatch = self._dispatch
+        if dispatch.call_failed:
+            dispatch.tell(dispatch.call_failed, CallFailed(
+                self._call, monotonic(), error, getattr(error, "phase", None), self._exchanges))
+
     def __call__(self, ended, error):
         # type: (Optional[float], Optional[BaseException]) -> None
-        dispatch, now = self._dispatch, monotonic()
-        times = self._exchanges[-1].times
-        if error is None and times:
+        """The streamed body has ended, with ``error`` if it is not whole."""
+        last, dispatch = self._exchanges[-1], self._dispatch
+        times = last.times
+        if times and error is None:
             times = (times[0][:-1] + (ended,),) + times[1:]
         elif times:
             times = getattr(error, "times", ()) or failed_times(
-                times[0], "end", now, *times[1:3])
-        exchanges = self._exchanges[:-1] + (self._exchanges[-1]._replace(times=times),)
+                times[0], "end", monotonic(), *times[1:3])
+        self._exchanges = self._exchanges[:-1] + (last._replace(times=times),)
+        self._notes.flush()  # type: ignore[union-attr]
         if error is None:
-            _tell_done(dispatch, self._call, exchanges, self._notes)
-        elif isinstance(error, StreamClosed):
-            if dispatch.call_cancelled:
-                dispatch.tell(
-                    dispatch.call_cancelled, CallCancelled(self._call, now, exchanges))
-        elif dispatch.call_failed:
-            dispatch.tell(dispatch.call_failed, CallFailed(
-                self._call, now, error, getattr(error, "phase", None), exchanges))
+            self.tell_done()
+        elif not isinstance(error, StreamClosed):
+            self.tell_failed(error)
+        elif dispatch.call_cancelled:
+            dispatch.tell(
+                dispatch.call_cancelled, CallCancelled(self._call, monotonic(), self._exchanges))
 
 
-def _tell_done(dispatch, call, exchanges, notes):
-    tell = dispatch.call_done
-    if tell:
-        dispatch.tell(tell, CallDone(
-            call, monotonic(), exchanges[-1].status_code, notes.response_bytes, exchanges))
+def label_of(method):
+    # type: (Any) -> str
+    """``method`` as its request would have it; ``"-"`` if it may not be one.
+
+    For a call that is refused before there is a request.
+    """
+    try:
+        return valid_method(method)
+    except (TypeError, ValueError, IOError):
+        return "-"
 
 
 def origin_of(url):

@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import re
 
-from waterspout._compat import TYPE_CHECKING
+from waterspout._compat import TYPE_CHECKING, text_type, to_native
 from waterspout.instrumentation.request_ids import REQUEST_ID
 
 if TYPE_CHECKING:
@@ -64,8 +64,9 @@ class CallContext(object):
             return self.headers
         merged = dict(self.headers)
         for name, value in headers.items() if hasattr(headers, "items") else headers:
+            key = _key(name)
             for own in self.headers:
-                if own.lower() == _lower(name):
+                if _key(own) == key:
                     merged.pop(own, None)
             merged[name] = value
         return merged
@@ -84,7 +85,8 @@ class CallContext(object):
         return "<CallContext request_id=%s>" % self.request_id
 
 
-def _lower(name):
-    if isinstance(name, bytes) and not isinstance(name, str):
-        name = name.decode("latin-1")
-    return name.lower()
+def _key(name):
+    if isinstance(name, bytes):
+        name = to_native(name, "latin-1")
+    # What is no name is refused by the call that sends it.
+    return name.lower() if isinstance(name, (str, text_type)) else name

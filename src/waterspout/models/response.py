@@ -96,16 +96,16 @@ class Response(ResponseBody, ResponseWithoutRaw):
         return self._noted()
 
     @property
-    def is_streaming(self):
+    def is_streamed(self):
         # type: () -> bool
-        """Whether more of its body is to arrive."""
-        return self._stream is not None and not self._stream.has_ended
+        """Whether its body arrives after the call has it."""
+        return self._stream is not None
 
     def when_ended(self, function):
         # type: (Callable[[Optional[float], Optional[BaseException]], None]) -> None
         """Have ``function(ended, error)`` called at the end of a streamed body; see `BodyStream`.
         """
-        self._stream.on_end = function
+        self._stream.when_ended(function)
 
     def _noted(self):
         if self._stream is None or not self._times:

@@ -16,7 +16,7 @@ from waterspout.service._cross_origin.preflight import PreflightHandler
 from waterspout.service._json_handler import handler_delegate
 from waterspout.service._json_handler.handler_delegate import HandlerDelegate
 from waterspout.service._observing.observed_requests import ObservedRequests
-from waterspout.service._observing.request_context import context_of
+from waterspout.service._observing.request_context import checked_id_header, context_of
 from waterspout.service._observing.upstreams import Upstreams
 from waterspout.service._server.path_route import PathRoute
 from waterspout.service._server.request_delegate import RequestDelegate
@@ -67,7 +67,9 @@ class Application(tornado.web.Application):
     Attributes:
         draining (bool): the server is stopping: responses say ``Connection: close``.
     Raises:
-        ValueError: an allowed origin is not ``scheme://host`` or ``scheme://host:port``.
+        ValueError: an allowed origin is not ``scheme://host`` or ``scheme://host:port``;
+            ``request_id_header`` is not a field name; two upstreams of one class have no names.
+        TypeError: ``upstreams`` has something that is no SDK, or ``observers`` no observer.
 
     Each request is read whole before its handler runs. A handler that reads its request as a
     stream needs a plain ``tornado.web.Application``.
@@ -90,11 +92,14 @@ class Application(tornado.web.Application):
         self.max_body_bytes = max_body_bytes
         self.origin_check = OriginCheck(allowed_origins, allow_names)
         self.allow_missing_host = allow_missing_host
-        self.request_id_header = request_id_header
+        self.request_id_header = checked_id_header(request_id_header)
         self.upstreams = Upstreams(upstreams)
         self.draining = False
         dispatch = dispatch_to(observers)
         self._observed = None if dispatch is None else ObservedRequests(dispatch, self)
+        #: ``run_request(request, function)`` calls ``function()``, which runs the request's handler
+        #: until it first waits. None if there are no observers.
+        self.run_request = None if self._observed is None else self._observed.run
         self._in_flight = set()  # type: Set[HTTPServerRequest]
         self._on_progress = None  # type: Optional[Callable[[], None]]
         self._shutdown_callbacks = ShutdownCallbacks()
@@ -188,14 +193,6 @@ class Application(tornado.web.Application):
         if self._observed is not None:
             self._observed.received(request)
 
-    def run_request(self, request, function):
-        # type: (HTTPServerRequest, Callable[[], None]) -> None
-        """Call ``function()``, which runs the request's handler until it first waits."""
-        if self._observed is None:
-            function()
-        else:
-            self._observed.run(request, function)
-
     def request_ended(self, request, handler=None):
         # type: (HTTPServerRequest, Any) -> None
         """Stop counting a request: ``handler`` has answered it, or it never will be. Idempotent."""
@@ -207,6 +204,9 @@ class Application(tornado.web.Application):
 
     def log_request(self, handler):
         """Called by Tornado once for each response: count it and write the access log line."""
+        if self.request_id_header is not None:
+            # A handler that is no JSONHandler has not asked for the id.
+            context_of(handler.request, self.request_id_header)
         self.request_ended(handler.request, handler)
         access_log.log_response(handler)
 

@@ -30,6 +30,8 @@ from waterspout.service._json_handler import tornado_methods
 from waterspout.service._json_handler.error_responses import MESSAGES, ErrorResponsesHandler
 from waterspout.service._json_handler.large_json import LargeJSONHandler
 from waterspout.service._json_handler.usual_headers import CONTENT_TYPE, NOSNIFF, UsualHeaders
+from waterspout.service._observing.request_context import context_of
+from waterspout.service._observing.upstreams import NO_UPSTREAMS
 from waterspout.service.exceptions import CallCancelled, Refusal
 from waterspout.service.reason_phrases import reason_phrase
 
@@ -185,7 +187,7 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         Raises: LookupError: there is no such SDK, or more than one of the class.
         """
         application = self.application  # type: Any
-        sdk = application.upstreams.find(key)
+        sdk = getattr(application, "upstreams", NO_UPSTREAMS).find(key)
         headers = self.upstream_headers()
         context = self.call_context
         return sdk.in_context(context.with_headers(headers) if headers else context)
@@ -232,7 +234,7 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
             # What set_default_headers() would have set.
             id_header = getattr(self.application, "request_id_header", None)
             self._headers = UsualHeaders(b"" if id_header is None else to_bytes(
-                "%s: %s\r\n" % (id_header, self.request_id), "ascii"))
+                "%s: %s\r\n" % (id_header, context_of(self.request, id_header).request_id), "ascii"))
         else:
             super(JSONHandler, self)._begin_headers()
 

@@ -15,8 +15,9 @@ from waterspout._compat import TORNADO_SERVER, TYPE_CHECKING, CancelledError
 from waterspout.service._json_bodies.encoder import encode_json
 from waterspout.service._json_handler.client_departure import ClientDepartureHandler
 from waterspout.service._json_handler.date_header import date_now
+from waterspout.service._json_handler.replaceable import replaceable_property
 from waterspout.service._json_handler.response_excerpt import response_excerpt
-from waterspout.service._observing.request_context import context_of
+from waterspout.service._observing.request_context import context_of, known_request_id
 from waterspout.service.exceptions import CallCancelled, Refusal
 from waterspout.service.log_lines import one_line
 from waterspout.service.reason_phrases import CLIENT_CLOSED_REQUEST
@@ -87,23 +88,25 @@ class ErrorResponsesHandler(ClientDepartureHandler):
         self.set_default_headers()
         id_header = getattr(self.application, "request_id_header", None)
         if id_header is not None:
-            self._headers[id_header] = self.request_id
+            # Not `self.request_id`, which a handler may have set to something of its own.
+            self._headers[id_header] = context_of(self.request, id_header).request_id
 
-    @property
+    @replaceable_property
     def call_context(self):
         # type: () -> CallContext
         """What calls for this request carry on: its id, and its trace."""
         id_header = getattr(self.application, "request_id_header", None)
         return context_of(self.request, id_header)
 
-    @property
+    @replaceable_property
     def request_id(self):
         # type: () -> Optional[str]
         """The id of this request, which was sent with it or made for it.
 
         None if the application has no ``request_id_header``.
         """
-        return self.call_context.request_id
+        context = self.call_context  # type: CallContext
+        return context.request_id
 
     def send_error(self, status_code=500, **kwargs):
         """Like Tornado's; an uncaught error of an upstream call gets its own status."""
@@ -166,12 +169,13 @@ class ErrorResponsesHandler(ClientDepartureHandler):
 
     def _log_incident(self, exc_info):
         self._incident = native_str(binascii.hexlify(os.urandom(8)))
+        request_id = known_request_id(self.request)
         _log.error(
             "Incident %s in %s.%s%s",
             self._incident,
             type(self).__name__,
             self.request.method.lower(),
-            "" if self.request_id is None else ", request id " + self.request_id,
+            "" if request_id is None else ", request id " + request_id,
             exc_info=exc_info,
         )
 
@@ -211,7 +215,7 @@ class ErrorResponsesHandler(ClientDepartureHandler):
         """
         if not self._finished:
             self.request.connection.close()
-            self.application.request_ended(self.request)
+            self.application.request_ended(self.request, self)
 
 
 def _exception_in(kwargs):

@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import itertools
+import re
 
 from tornado.routing import PathMatches
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from tornado.httputil import HTTPServerRequest  # noqa: F401
 
     from waterspout.instrumentation.dispatch import Dispatch  # noqa: F401
+
+_is_number = re.compile("[0-9]{1,18}\\Z").match
 
 #: Numbers of requests; taking one is atomic.
 _ids = itertools.count(1)
@@ -45,11 +48,11 @@ class ObservedRequests(object):
     def received(self, request):
         # type: (HTTPServerRequest) -> None
         """The head of ``request`` has arrived."""
-        headers, now = request.headers, monotonic()
+        now = monotonic()
         context = context_of(request, self._application.request_id_header)
         observed = ObservedRequest(
             next(_ids), request.method or "", request.remote_ip or "", now, context.request_id,
-            headers.get("traceparent"), headers.get("tracestate"))
+            context.headers.get("traceparent"), context.headers.get("tracestate"))
         context.parent = observed
         vars(request)[_ATTRIBUTE] = observed
         if self._dispatch.request_received:
@@ -73,25 +76,39 @@ class ObservedRequests(object):
             return
         status, count, route, left = CLIENT_CLOSED_REQUEST, None, None, True
         if handler is not None:
-            status, count = handler.get_status(), _body_bytes(handler)
-            route = self._route(request)
+            route = _route_in(self._application.default_router.rules, request)
             left = getattr(handler, "client_left_after", None) is not None
-            if left:
-                status = CLIENT_CLOSED_REQUEST
+            if not left:
+                # Without a head, nothing was sent: an error while an error was answered.
+                status = handler.get_status() if handler._headers_written else 500
+                count = _body_bytes(handler) if handler._headers_written else None
         self._dispatch.tell(self._dispatch.response_sent, ResponseSent(
             observed, monotonic(), route, status, count, left))
 
-    def _route(self, request):
-        # type: (HTTPServerRequest) -> Optional[str]
-        for rule in self._application.wildcard_router.rules:
-            matcher = rule.matcher
-            if isinstance(matcher, PathMatches) and matcher.regex.match(request.path):
+
+def _route_in(rules, request):
+    # type: (Any, HTTPServerRequest) -> Optional[str]
+    """The pattern or the name of the route for ``request``; None if there is none."""
+    for rule in rules:
+        matcher = rule.matcher
+        if isinstance(matcher, PathMatches):
+            if matcher.regex.match(request.path):
                 return rule.name or matcher.regex.pattern.rstrip("$")
-        return None
+        elif hasattr(rule.target, "rules") and matcher.match(request) is not None:
+            route = _route_in(rule.target.rules, request)  # Of a host, or of all hosts.
+            if route is not None:
+                return route
+    return None
 
 
 def _body_bytes(handler):
     # type: (Any) -> Optional[int]
+    if handler.request.method == "HEAD":
+        return 0
     headers = handler._headers
-    length = getattr(headers, "content_length", None) or headers.get("Content-Length")
-    return None if length is None else int(length)
+    length = getattr(headers, "content_length", None)
+    if length is None:
+        length = headers.get("Content-Length")
+        if length is None or not _is_number(length):
+            return 0 if handler.get_status() in (204, 304) else None
+    return int(length)

@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+import re
+
 from waterspout._compat import TYPE_CHECKING
 from waterspout.instrumentation.call_context import CallContext
 from waterspout.instrumentation.request_ids import (
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from typing import Optional  # noqa: F401
 
     from tornado.httputil import HTTPServerRequest  # noqa: F401
+
+#: RFC 9110 section 5.6.2.
+_is_token = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z").match
 
 #: The attribute of a request that keeps its context. Of its ``__dict__``: a `LateRequest` would
 #: make all of its attributes if it were asked for one that is missing.
@@ -41,6 +46,14 @@ def context_of(request, id_header):
             request_id, traceparent, tracestate, id_header=id_header or REQUEST_ID)
         vars(request)[_ATTRIBUTE] = context
     return context
+
+
+def checked_id_header(name):
+    # type: (Optional[str]) -> Optional[str]
+    """``name``. Raises: ValueError unless it is None or the name of a field."""
+    if name is not None and not (isinstance(name, str) and _is_token(name)):
+        raise ValueError("request_id_header=%r is not the name of a header field" % (name,))
+    return name
 
 
 def known_request_id(request):

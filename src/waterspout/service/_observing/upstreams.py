@@ -61,5 +61,9 @@ class Upstreams(object):
             % (_shown(key), ", ".join(sorted(map(_shown, self._by_key))) or "none"))
 
 
+#: Of an application of Tornado's own class.
+NO_UPSTREAMS = Upstreams()
+
+
 def _shown(key):
     return key.__name__ if isinstance(key, type) else repr(key)

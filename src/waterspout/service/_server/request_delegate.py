@@ -121,10 +121,11 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
         try:
             self._deliver(find_delegate)
         except Exception:
-            if getattr(self._delegate, "handler", None) is None:
+            handler = getattr(self._delegate, "handler", None)
+            if handler is None:
                 self._answer_bug(sys.exc_info())
                 return
-            self._application.request_ended(self._request)
+            self._application.request_ended(self._request, handler)
             raise
 
     def _answer_bug(self, exc_info):
@@ -138,7 +139,11 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
             raise
 
     def _deliver(self, find_delegate):
-        self._application.run_request(self._request, partial(self._deliver_whole, find_delegate))
+        run = self._application.run_request
+        if run is None:
+            self._deliver_whole(find_delegate)
+        else:
+            run(self._request, partial(self._deliver_whole, find_delegate))
 
     def _deliver_whole(self, find_delegate):
         """Give the whole body as one piece to the delegate that answers the request.
@@ -164,7 +169,7 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
             future.result()
         except StreamClosedError:  # The client has left, so the body was not decoded.
             self._request.connection.close()
-            self._application.request_ended(self._request)
+            self._application.request_ended(self._request, self._delegate.handler)
         except (Exception, CancelledError) as error:
             self._delegate.handler._answer_exception(error)
         else:

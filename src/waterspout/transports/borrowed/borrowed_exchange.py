@@ -103,6 +103,14 @@ class BorrowedExchange(object):
                 self.timeouts.head_received()
                 if self.notes is not None:
                     self.notes.first_byte(self._head_time, self.head.status_code)
+                    self.notes.flush_soon(self._io_loop)
+
+    def head_came(self):
+        # type: () -> None
+        """Have ``notes`` tell of `head`, which was set in another thread."""
+        if self.notes is not None and not self.over:
+            self.notes.first_byte(self._head_time, self.head.status_code)
+            self.notes.flush()
 
     @property
     def head(self):

@@ -96,6 +96,7 @@ class PhaseTimeouts(object):
             self._awaits_bytes("read", monotonic() - seconds_ago)
             if self.notes is not None:
                 self.notes.connected(self.last_byte, None)
+                self.notes.flush_soon(self._io_loop)
 
     def update_phase(self):
         # type: () -> None
@@ -103,7 +104,8 @@ class PhaseTimeouts(object):
         if self.phase == "connect" and self._ask_connected is not None:
             took = self._ask_connected()
             if took is not None:
-                self.connected(monotonic() - self.last_byte - took)
+                # A client's own clock may have begun earlier than this one.
+                self.connected(max(0.0, monotonic() - self.last_byte - took))
 
     def awaiting_body(self):
         # type: () -> None
@@ -124,6 +126,7 @@ class PhaseTimeouts(object):
             self._awaits_bytes("read", monotonic())
             if self.notes is not None:
                 self.notes.sent(self.last_byte)
+                self.notes.flush_soon(self._io_loop)
 
     def responding(self):
         # type: () -> None

@@ -80,7 +80,7 @@ class QueueingTransport(Transport):
         self._start_next()
         if exchange not in self._active:
             exchange.timeouts.wait_for_turn(self._max_exchanges)
-            if notes is not None:
+            if notes is not None and not exchange.over:  # It may have been refused.
                 notes.queued(exchange.timeouts.started)
         return future
 

@@ -20,7 +20,7 @@ class _Observed(PooledExchange):
         # type: (ExchangeNotes) -> None
         """Tell ``notes`` what happens from now on."""
         self.notes = notes
-        self._told = None  # The connection that was told of.
+        self._noted = None  # The connection that was noted.
 
     def enter(self, phase, now):
         super(_Observed, self).enter(phase, now)
@@ -30,25 +30,30 @@ class _Observed(PooledExchange):
         if phase == "pool":
             notes.queued(now)
         elif phase != "connect":
-            if self.connection is not self._told:
-                self._told = self.connection
+            if self.connection is not self._noted:
+                self._noted = self.connection
                 attempt = 2 if self.replaced else 1
                 notes.connected(self.ready, self.opening_times is None, attempt)
-            if phase == "read":
+            if phase == "read" and self.sent is not None:  # The server may not want the rest.
                 notes.sent(self.sent)
+        notes.flush_soon(self.pool.io_loop)
 
     def received(self, events):
-        if self._head is None and self.notes.is_live:
-            for event in events:
-                if type(event) is ResponseHead:
-                    self.notes.first_byte(monotonic(), event.status_code)
+        notes = self.notes
+        if self._head is not None or not notes.is_live:
+            super(_Observed, self).received(events)
+            return
+        for event in events:
+            if type(event) is ResponseHead:
+                notes.first_byte(monotonic(), event.status_code)
         super(_Observed, self).received(events)
+        notes.flush()  # Unless the call has ended, and has done that before.
 
 
 class ObservedCollectedExchange(_Observed, CollectedPooledExchange):
     """`CollectedPooledExchange` with ``notes`` (ExchangeNotes)."""
 
-    __slots__ = ("notes", "_told")
+    __slots__ = ("notes", "_noted")
 
     def _finish(self, now):
         body = self._body
@@ -60,7 +65,7 @@ class ObservedCollectedExchange(_Observed, CollectedPooledExchange):
 class ObservedStreamedExchange(_Observed, StreamedPooledExchange):
     """`StreamedPooledExchange` with ``notes`` (ExchangeNotes)."""
 
-    __slots__ = ("notes", "_told")
+    __slots__ = ("notes", "_noted")
 
     def observe(self, notes):
         super(ObservedStreamedExchange, self).observe(notes)

@@ -40,6 +40,7 @@ class BlockingExchange(object):
         self._request = exchange.request
         self._options = exchange.options
         self._limits = limits
+        self._on_loop = on_loop
         self._raw = None
         self._left = None  # type: Optional[int]  # Announced bytes that have not arrived.
         self._last_on = None  # The connection, if it must not be reused.
@@ -97,6 +98,8 @@ class BlockingExchange(object):
         else:
             self._pieces = _pieces(self._raw, self._left)
         self._exchange.head = head
+        if self._exchange.notes is not None:
+            self._on_loop(self._exchange.head_came)
 
     def read(self):
         # type: () -> bytes
