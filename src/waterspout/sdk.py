@@ -258,7 +258,12 @@ class BaseSDK(object):
         It shares everything with this SDK, its connections and attributes too, and costs little: a
         handler may have one for each request. (`waterspout.service.JSONHandler.upstream` does.)
         """
-        twin = copy.copy(self)
+        cls = type(self)
+        if hasattr(cls, "__slots__"):  # Of a subclass.
+            twin = copy.copy(self)
+        else:  # The same in a fifth of the time.
+            twin = object.__new__(cls)
+            twin.__dict__.update(self.__dict__)
         twin._context = context
         return twin
 

@@ -7,7 +7,7 @@ from tornado.ioloop import IOLoop
 from waterspout import constants, transports
 from waterspout._compat import TYPE_CHECKING, current_context, monotonic, resolved
 from waterspout._driver.call import Call
-from waterspout._driver.observed_future import Labels, ObservedFuture, label_of
+from waterspout._driver.observed_future import ObservedFuture
 from waterspout._encoding import urls
 from waterspout._flows.call_flow import call_flow, needs_flow
 from waterspout._routes.route_selection import routing_of
@@ -444,10 +444,9 @@ class Session(SessionWithoutAdapters):
 
     def _observed(self, transport, method, operation, context):
         name = self._transport_name
-        labels = Labels(
-            label_of(method), operation, self._upstream,
-            name if isinstance(name, str) else type(name).__name__, context)
-        return ObservedFuture(transport, self._follow, self._dispatch, labels)
+        return ObservedFuture(transport, self._follow, self._dispatch, (
+            method, operation, self._upstream,
+            name if isinstance(name, str) else type(name).__name__, context))
 
     def _auth(self, url, auth):
         # requests' rule, except that a user in the URL takes precedence over the file.

@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import itertools
 
+from waterspout._bounded_stores import keep
 from waterspout._compat import TYPE_CHECKING, monotonic
 from waterspout._driver.call import Call
 from waterspout._encoding.header_checks import valid_method
@@ -22,7 +23,7 @@ from waterspout.models.response import Response
 from waterspout.models.traces import failed_times
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, Optional, Tuple  # noqa: F401
+    from typing import Any, Callable, Dict, Optional, Tuple  # noqa: F401
 
     from waterspout.instrumentation.call_context import CallContext  # noqa: F401
     from waterspout.instrumentation.dispatch import Dispatch  # noqa: F401
@@ -33,37 +34,25 @@ if TYPE_CHECKING:
 #: Numbers of calls; taking one is atomic.
 _ids = itertools.count(1)
 
-
-class Labels(object):
-    """What names a call: known before its request is made.
-
-    Attributes:
-        method (native str), operation (native str or None), upstream (native str or None),
-        transport (native str), context (CallContext or None).
-    """
-
-    __slots__ = ("method", "operation", "upstream", "transport", "context")
-
-    def __init__(self, method, operation, upstream, transport, context):
-        # type: (str, Optional[str], Optional[str], str, Optional[CallContext]) -> None
-        self.method = method
-        self.operation = operation
-        self.upstream = upstream
-        self.transport = transport
-        self.context = context
+#: What `origin_of` returned, and how many of that are kept.
+_origins = {}  # type: Dict[Tuple[str, str, int], str]
+_ORIGINS = 1000
 
 
 class ObservedFuture(Call):
     """A running call with observers, which are told of its beginning once and of its end once.
 
     Args:
-        dispatch (Dispatch), labels (Labels).
+        dispatch (Dispatch)
+        labels (tuple): what names the call before its request is made: method, operation, upstream,
+            transport, context; see `ObservedCall`.
     """
 
-    __slots__ = ("_transport", "_dispatch", "_labels", "_call", "_exchanges", "_notes", "_is_told")
+    __slots__ = ("_transport", "_dispatch", "_labels", "_call", "_exchanges", "_notes",
+                 "_response_bytes", "_is_told")
 
     def __init__(self, transport, follow, dispatch, labels):
-        # type: (Transport, Optional[Callable], Dispatch, Labels) -> None
+        # type: (Transport, Optional[Callable], Dispatch, Tuple[Any, ...]) -> None
         Call.__init__(self, transport, follow)
         self._transport = transport
         self._perform = self._perform_noted  # type: ignore[method-assign]
@@ -72,19 +61,20 @@ class ObservedFuture(Call):
         self._call = None  # type: Any  # The ObservedCall, once it is known.
         self._exchanges = ()  # type: Tuple[ObservedExchange, ...]
         self._notes = None  # type: Optional[ExchangeNotes]  # Of the last exchange.
+        self._response_bytes = None  # type: Optional[int]
         self._is_told = False  # Of its end.
 
     def refuse(self, error):
         self._tell_started(None)
         self._tell_failed(error)
-        return super(ObservedFuture, self).refuse(error)
+        return Call.refuse(self, error)
 
     def begin(self, request, options):
         self._tell_started(request)
         if self._dispatch.headers_for:
             self._dispatch.add_headers(self._call, request)
         try:
-            return super(ObservedFuture, self).begin(request, options)
+            return Call.begin(self, request, options)
         except Exception as error:
             self._tell_failed(error)
             raise
@@ -99,24 +89,18 @@ class ObservedFuture(Call):
         return cancelled
 
     def _tell_started(self, request):
-        labels = self._labels
+        method, operation, upstream, transport, context = self._labels
+        origin, length = "", None
         if request is None:
-            method, origin, length = labels.method, "", None
+            method = label_of(method)
         else:
             method, origin, body = request.method, origin_of(request.parsed_url), request.body
             length = (0 if body is None else
                       body.length if isinstance(body, StreamedBody) else len(body))
-        self._call = call = ObservedCall(
-            next(_ids),
-            labels.operation,
-            method,
-            origin,
-            labels.upstream,
-            labels.transport,
-            monotonic(),
-            length,
-            labels.context,
-        )
+        # Here and below without the namedtuple's own __new__, which costs twice as much.
+        self._call = call = tuple.__new__(ObservedCall, (
+            next(_ids), operation, method, origin, upstream, transport, monotonic(), length,
+            context))
         tell = self._dispatch.call_started
         if tell:
             self._dispatch.tell(tell, CallStarted(call, call.started))
@@ -124,6 +108,9 @@ class ObservedFuture(Call):
     def _perform_noted(self, request, options, done):
         if self._exchanges:
             self._close_last()
+        if not (self._dispatch.is_live or options.stream):
+            self._notes = None
+            return self._transport.perform(request, options, done)
         notes = self._notes = ExchangeNotes(self._dispatch, self._call, len(self._exchanges))
         exchange = self._transport.perform(request, options, done, notes=notes)
         notes.begun()
@@ -139,14 +126,17 @@ class ObservedFuture(Call):
     def _performed(self, request, response, error):
         if not self.done():
             # A transport of the user's may have responses of its own.
-            known = response if error is None else error
-            self._exchanges += (ObservedExchange(
-                request.method, origin_of(request.parsed_url),
-                None if error is not None else getattr(response, "status_code", None),
-                getattr(known, "times", ())),)
+            if type(response) is Response:
+                status, times = response.status_code, response.times
+            else:
+                status = getattr(response, "status_code", None)
+                times = getattr(response if error is None else error, "times", ())
+            self._exchanges += (tuple.__new__(ObservedExchange, (
+                request.method, origin_of(request.parsed_url), status, times)),)
+            self._response_bytes = getattr(response, "received_bytes", None)
             if self._notes is not None:
                 self._notes.flush()  # Before anything is told of the next exchange.
-        super(ObservedFuture, self)._performed(request, response, error)
+        Call._performed(self, request, response, error)
 
     def _end(self, response=None, error=None):
         if self.done():
@@ -154,16 +144,16 @@ class ObservedFuture(Call):
         if error is not None:
             self._tell_failed(error)
         elif self._is_last():
-            end = _End(self._dispatch, self._call, self._exchanges, self._notes)
             if isinstance(response, Response) and response.is_streamed:
-                response.when_ended(end)
+                response.when_ended(
+                    _StreamEnd(self._dispatch, self._call, self._exchanges, self._notes))
             else:
-                end.tell_done()
-        super(ObservedFuture, self)._end(response, error)
+                _tell_done(self._dispatch, self._call, self._exchanges, self._response_bytes)
+        Call._end(self, response, error)
 
     def _tell_failed(self, error):
         if self._is_last():
-            _End(self._dispatch, self._call, self._exchanges, self._notes).tell_failed(error)
+            _tell_failed(self._dispatch, self._call, self._exchanges, error)
 
     def _is_last(self):
         """Whether the end is still to be told; before it, tell what was noted."""
@@ -176,8 +166,8 @@ class ObservedFuture(Call):
         return True
 
 
-class _End(object):
-    """Tells of the end of a call. For a streamed body it is called at its end.
+class _StreamEnd(object):
+    """Called at the end of a streamed body.
 
     It has no reference to the response: that nothing refers to it any more is an end, too.
     """
@@ -185,46 +175,45 @@ class _End(object):
     __slots__ = ("_dispatch", "_call", "_exchanges", "_notes")
 
     def __init__(self, dispatch, call, exchanges, notes):
-        # type: (Dispatch, ObservedCall, Tuple[ObservedExchange, ...], Optional[ExchangeNotes]) -> None
+        # type: (Dispatch, ObservedCall, Tuple[ObservedExchange, ...], Any) -> None
         self._dispatch = dispatch
         self._call = call
         self._exchanges = exchanges
         self._notes = notes
 
-    def tell_done(self):
-        # type: () -> None
-        dispatch, exchanges, notes = self._dispatch, self._exchanges, self._notes  # type: Any
-        if dispatch.call_done:
-            dispatch.tell(dispatch.call_done, CallDone(
-                self._call, monotonic(), exchanges[-1].status_code, notes.response_bytes,
-                exchanges))
-
-    def tell_failed(self, error):
-        # type: (BaseException) -> None
-        dispatch = self._dispatch
-        if dispatch.call_failed:
-            dispatch.tell(dispatch.call_failed, CallFailed(
-                self._call, monotonic(), error, getattr(error, "phase", None), self._exchanges))
-
     def __call__(self, ended, error):
         # type: (Optional[float], Optional[BaseException]) -> None
         """The streamed body has ended, with ``error`` if it is not whole."""
-        last, dispatch = self._exchanges[-1], self._dispatch
+        last, dispatch, notes = self._exchanges[-1], self._dispatch, self._notes
         times = last.times
         if times and error is None:
             times = (times[0][:-1] + (ended,),) + times[1:]
         elif times:
             times = getattr(error, "times", ()) or failed_times(
                 times[0], "end", monotonic(), *times[1:3])
-        self._exchanges = self._exchanges[:-1] + (last._replace(times=times),)
-        self._notes.flush()  # type: ignore[union-attr]
+        exchanges = self._exchanges[:-1] + (last._replace(times=times),)
+        notes.flush()
         if error is None:
-            self.tell_done()
+            _tell_done(dispatch, self._call, exchanges, notes.response_bytes)
         elif not isinstance(error, StreamClosed):
-            self.tell_failed(error)
+            _tell_failed(dispatch, self._call, exchanges, error)
         elif dispatch.call_cancelled:
             dispatch.tell(
-                dispatch.call_cancelled, CallCancelled(self._call, monotonic(), self._exchanges))
+                dispatch.call_cancelled, CallCancelled(self._call, monotonic(), exchanges))
+
+
+def _tell_done(dispatch, call, exchanges, response_bytes):
+    # type: (Dispatch, ObservedCall, Tuple[ObservedExchange, ...], Optional[int]) -> None
+    if dispatch.call_done:
+        dispatch.tell(dispatch.call_done, tuple.__new__(CallDone, (
+            call, monotonic(), exchanges[-1].status_code, response_bytes, exchanges)))
+
+
+def _tell_failed(dispatch, call, exchanges, error):
+    # type: (Dispatch, ObservedCall, Tuple[ObservedExchange, ...], BaseException) -> None
+    if dispatch.call_failed:
+        dispatch.tell(dispatch.call_failed, CallFailed(
+            call, monotonic(), error, getattr(error, "phase", None), exchanges))
 
 
 def label_of(method):
@@ -241,6 +230,11 @@ def label_of(method):
 
 def origin_of(url):
     # type: (Any) -> str
-    """``scheme://host:port`` of a parsed URL."""
-    scheme, host, port = url.origin
-    return "%s://%s:%d" % (scheme, "[%s]" % host if ":" in host else host, port)
+    """``scheme://host:port`` of a parsed URL; the last results are kept."""
+    origin = url.origin
+    found = _origins.get(origin)
+    if found is None:
+        scheme, host, port = origin
+        found = "%s://%s:%d" % (scheme, "[%s]" % host if ":" in host else host, port)
+        keep(_origins, origin, found, _ORIGINS)
+    return found

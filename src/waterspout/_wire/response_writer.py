@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from waterspout._wire.events import RequestHead  # noqa: F401
 
 _match_lines = grammar.REASON_AND_FIELD_LINES.match
+_match_fields = grammar.FIELD_LINES.match
 _find_fields = grammar.RESPONSE_FIELDS.findall
 _OWS = grammar.OWS
 
@@ -26,6 +27,10 @@ _REASON_AT = len(b"HTTP/1.1 200 ")
 #: lines and their number; its bytes; and its fields that `_find_fields` finds. The next response
 #: often differs from it in its length only.
 _last_checked = ((0, b"", b"", 0), b"", ())  # type: Tuple[Tuple[int, bytes, bytes, int], bytes, Sequence[Tuple[bytes, bytes]]]
+
+#: The same of the last head but for its last field line, which is another one in the next response
+#: if it is the response's id.
+_last_begun = _last_checked
 
 
 class ResponseWriter(object):
@@ -180,13 +185,28 @@ def _checked_head(status_code, reason, raw, count):
 
 def _checked_once(status_code, reason, raw, count):
     # type: (int, bytes, bytes, int) -> Tuple[bytes, Sequence[Tuple[bytes, bytes]]]
-    """The same; what it returned last is kept."""
-    global _last_checked
+    """The same; what it returned last is kept, and what it checked but for the last line."""
+    global _last_checked, _last_begun
     asked = (status_code, reason, raw, count)
     last, head, fields = _last_checked
-    if asked != last:
+    if asked == last:
+        return head, fields
+    line_at = raw.rfind(b"\n", 0, -1) + 1
+    begun, head, fields = _last_begun
+    if line_at and begun == (status_code, reason, raw[:line_at], count - 1):
+        line = raw[line_at:]
+        if _match_fields(line) is None:
+            raise _head_fault(status_code, reason, raw, count)
+        head += line
+        fields = list(fields) + _find_fields(b"\n" + line.lower())
+    else:
         head, fields = _checked_head(status_code, reason, raw, count)
-        _last_checked = asked, head, fields
+        if line_at:
+            _last_begun = (
+                (status_code, reason, raw[:line_at], count - 1),
+                head[:line_at - len(raw)],
+                _find_fields(head[:line_at - len(raw)].lower()))
+    _last_checked = asked, head, fields
     return head, fields
 
 

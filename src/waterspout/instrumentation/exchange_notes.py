@@ -31,16 +31,13 @@ class ExchangeNotes(object):
     Args:
         index (int): 0 for the call's first exchange.
     Attributes:
-        is_live (bool): an observer wants to be told while the exchange runs. Where it is False the
-            transport need not note anything.
-        response_bytes (int or None): set by the transport: of the body, as it arrived.
+        response_bytes (int or None): set by the transport, of a streamed body, as it arrives.
     """
 
-    __slots__ = ("is_live", "response_bytes", "_dispatch", "_call", "_index", "_noted", "_begun")
+    __slots__ = ("response_bytes", "_dispatch", "_call", "_index", "_noted", "_begun")
 
     def __init__(self, dispatch, call, index):
         # type: (Dispatch, ObservedCall, int) -> None
-        self.is_live = dispatch.is_live
         self.response_bytes = None  # type: Optional[int]
         self._dispatch = dispatch
         self._call = call

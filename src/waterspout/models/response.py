@@ -47,6 +47,7 @@ class Response(ResponseBody, ResponseWithoutRaw):
     _cookies = None  # type: Optional[RequestsCookieJar]
     _find_next = None  # type: Optional[Callable[[], PreparedRequest]]
     _next = None  # type: Optional[PreparedRequest]
+    _encoded_bytes = None  # type: Optional[int]
 
     def __init__(self, request, status_code, reason, headers, content, times=(), stream=None,
                  sets_cookies=None):
@@ -147,12 +148,21 @@ class Response(ResponseBody, ResponseWithoutRaw):
         """
         if not self._content:
             return  # The response to HEAD, for example.
+        self._encoded_bytes = len(self._content)
         try:
             self._content = decode_body(self._content, self.headers, max_bytes, max_codings)
         except ContentDecodingError:
             if not self.is_redirect:
                 raise
             self._content = b""
+
+    @property
+    def received_bytes(self):
+        # type: () -> Optional[int]
+        """The length of the body as it arrived, before it was decoded; None if it is streamed."""
+        if self._encoded_bytes is not None:
+            return self._encoded_bytes
+        return None if self._content is None else len(self._content)
 
     @property
     def next(self):

@@ -233,8 +233,11 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         ):
             # What set_default_headers() would have set.
             id_header = getattr(self.application, "request_id_header", None)
-            self._headers = UsualHeaders(b"" if id_header is None else to_bytes(
-                "%s: %s\r\n" % (id_header, context_of(self.request, id_header).request_id), "ascii"))
+            line = ""
+            if id_header is not None:
+                request_id = context_of(self.request, id_header).request_id
+                line = "%s: %s\r\n" % (id_header, request_id)
+            self._headers = UsualHeaders(to_bytes(line, "ascii"))
         else:
             super(JSONHandler, self)._begin_headers()
 

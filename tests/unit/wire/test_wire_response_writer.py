@@ -293,6 +293,30 @@ def test_a_whole_response_is_checked_as_its_parts_are(reason, raw, count):
             b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
 
+@pytest.mark.parametrize("line, count", [
+    (b"X-Request-ID: a\x00\r\n", 2), (b"X-Request-ID: a\nB: c\r\n", 2), (b"X-Request-ID: a", 2),
+    (b"X-Request-ID: a\r\n", 1), (b"X-Request-ID: a\r\n", 3), (b" folded\r\n", 2),
+    (LENGTH, 2), (CODED, 2),
+], ids=["control", "line-end", "no-end", "two-fields", "one-field", "folded", "length", "coding"])
+def test_a_last_field_line_is_checked_after_others_that_are_known(line, count):
+    """An id is different in each response; the fields before it seldom are."""
+    for number in (b"1", b"2"):
+        raw = b"A: b\r\nX-Request-ID: %s\r\n" % number
+        data = asked().whole_response(200, b"OK", raw, 2, b"")
+        assert data == b"HTTP/1.1 200 OK\r\n" + raw + b"Content-Length: 0\r\n\r\n"
+    with pytest.raises((InvalidHeader, LocalProtocolError)):
+        asked().whole_response(200, b"OK", b"A: b\r\n" + line, count, b"hello")
+
+
+def test_a_last_field_line_decides_about_the_connection():
+    """After others that are known."""
+    known = (b"X: y\r\n", False)
+    for raw, last in (known, (b"X: z\r\n", False), (CLOSE, True), known):
+        connection = asked()
+        connection.whole_response(200, b"OK", b"A: b\r\n" + raw, 2, b"hello")
+        assert (connection.why_not_next() is not None) is last
+
+
 @pytest.mark.parametrize("received", [b"", b"HEAD / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n"],
                          ids=["nothing", "head", "get"])
 def test_a_whole_response_to_a_refused_request_has_the_bytes_of_its_parts(received):

@@ -155,8 +155,6 @@ class BorrowedExchange(object):
             self.fail(type(error), str(error))
             return
         self.stop = None
-        if self.notes is not None:
-            self.notes.response_bytes = self._body_bytes
         resolve(self.future, response)
 
     def _response(self, content, stream=None):

@@ -25,8 +25,6 @@ class _Observed(PooledExchange):
     def enter(self, phase, now):
         super(_Observed, self).enter(phase, now)
         notes = self.notes
-        if not notes.is_live:
-            return
         if phase == "pool":
             notes.queued(now)
         elif phase != "connect":
@@ -40,7 +38,7 @@ class _Observed(PooledExchange):
 
     def received(self, events):
         notes = self.notes
-        if self._head is not None or not notes.is_live:
+        if self._head is not None:
             super(_Observed, self).received(events)
             return
         for event in events:
@@ -54,12 +52,6 @@ class ObservedCollectedExchange(_Observed, CollectedPooledExchange):
     """`CollectedPooledExchange` with ``notes`` (ExchangeNotes)."""
 
     __slots__ = ("notes", "_noted")
-
-    def _finish(self, now):
-        body = self._body
-        self.notes.response_bytes = (
-            sum(map(len, body)) if type(body) is list else self._head.content_length)
-        super(ObservedCollectedExchange, self)._finish(now)
 
 
 class ObservedStreamedExchange(_Observed, StreamedPooledExchange):
