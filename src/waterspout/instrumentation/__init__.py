@@ -19,10 +19,11 @@ from waterspout.instrumentation.details import (
     ResponseSent,
     wall_time,
 )
+from waterspout.instrumentation.log_observer import LogObserver
 from waterspout.instrumentation.observer import Observer
 
 __all__ = [
     "CallCancelled", "CallConnected", "CallContext", "CallDone", "CallFailed", "CallFirstByte",
-    "CallQueued", "CallSent", "CallStarted", "ObservedCall", "ObservedExchange",
+    "CallQueued", "CallSent", "CallStarted", "LogObserver", "ObservedCall", "ObservedExchange",
     "ObservedRequest", "Observer", "RequestReceived", "ResponseSent", "wall_time",
 ]
