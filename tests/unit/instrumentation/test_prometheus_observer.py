@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import struct
 import sys
 import threading
 
@@ -10,8 +11,10 @@ from expositions import Exposition
 from observed_details import ORIGIN, cancelled, done, exchange, failed, received, sent, started
 
 import waterspout
-from waterspout.instrumentation.prometheus import PrometheusObserver
-from waterspout.instrumentation.prometheus.labels import MAX_ORIGINS
+from waterspout.instrumentation.prometheus import PrometheusObserver, pool_metrics
+from waterspout.instrumentation.prometheus import observer as observer_module
+from waterspout.instrumentation.prometheus.labels import MAX_ORIGINS, Labels
+from waterspout.instrumentation.prometheus.pool_metrics import WrittenPoolMetrics
 
 library = pytest.importorskip("prometheus_client")
 
@@ -138,7 +141,7 @@ def test_origins_beyond_the_limit_are_other():
     """Of a program that calls whatever it is told."""
     observer = make()
     extra = 3000  # More than are kept at hand, too.
-    observe(observer, *[done(origin="http://h%d:80" % number)
+    observe(observer, *[done(origin="http://h%d:80" % number, exchanges=())
                         for number in range(MAX_ORIGINS + extra)])
     seen = shown(observer)
     assert seen.values(CALLS, server_address="other", server_port="") == [extra]
@@ -209,7 +212,7 @@ def test_missing_library_is_an_import_error_with_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "prometheus_client", None)
     with pytest.raises(ImportError) as caught:
         PrometheusObserver()
-    assert "pip install waterspout[metrics]" in str(caught.value)
+    assert 'pip install "waterspout[metrics]"' in str(caught.value)
 
 
 @pytest.mark.parametrize("value", ["200", 1.5, None, True])
@@ -284,6 +287,72 @@ def test_another_thread_gets_the_last_numbers():
     thread.join()
     assert seen[0].total(OPEN, http_connection_state="active") == 2
     assert shown(observer).total(OPEN, http_connection_state="active") == 5
+
+
+@pytest.fixture
+def written():
+    """The gauges of a worker, whose values a scrape by another worker reads."""
+    registry = library.CollectorRegistry()
+    metrics = WrittenPoolMetrics(registry, "", Labels(1))
+
+    def value(state):
+        return registry.get_sample_value(OPEN, {
+            "server_address": "10.0.0.7", "server_port": "8079", "http_connection_state": state})
+
+    metrics.value = value
+    return metrics
+
+
+def test_worker_writes_its_numbers_before_a_scrape(written, io_loop):
+    """An origin that the pool has forgotten has 0 connections: a series cannot be removed."""
+    session = Watched(Pool(**{ORIGIN: counts(2, 1)}))
+    io_loop.run_sync(lambda: written.watch(session))
+    written.write()
+    assert (written.value("active"), written.value("idle")) == (2, 1)
+    session.transport = Pool()
+    written.write()
+    assert (written.value("active"), written.value("idle")) == (0, 0)
+
+
+def test_worker_writes_its_numbers_again_and_again(written, io_loop, monkeypatch):
+    """Until nothing is left to watch."""
+    monkeypatch.setattr(pool_metrics, "WRITE_EVERY", 1)
+    sessions = [Watched(Pool(**{ORIGIN: counts(2)}))]
+    write, seen = written.write, []
+
+    def noting():
+        write()
+        seen.append(written.value("active"))
+        if len(seen) == 2:
+            del sessions[:]
+        if seen[-1] == 0:
+            io_loop.add_callback(io_loop.stop)
+
+    monkeypatch.setattr(written, "write", noting)
+    io_loop.add_callback(lambda: written.watch(sessions[0]))
+    io_loop.start()
+    assert seen == [2, 2, 0]
+    assert written._timer is None
+
+
+def test_file_that_a_worker_is_creating_does_not_break_a_scrape(monkeypatch):
+    """It is read again; if it stays unreadable, that is an error."""
+    observer = make()
+    attempts, broken = [], [struct.error("unpack requires 4 bytes")]
+
+    def registry():
+        attempts.append(None)
+        if len(attempts) <= len(broken):
+            raise broken[0]
+        return library.CollectorRegistry()
+
+    monkeypatch.setattr(observer, "_writes_files", True)
+    monkeypatch.setattr(observer_module, "_registry_of_files", registry)
+    observer.exposition()
+    assert len(attempts) == 2
+    broken *= 100
+    with pytest.raises(struct.error):
+        observer.exposition()
 
 
 def test_only_sessions_can_be_watched():

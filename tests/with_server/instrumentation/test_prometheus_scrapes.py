@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 
+import doc_pages
 import pytest
 from free_ports import free_port
 from metered_service import CLIENT_DURATION, DURATION, MeteredService, connects
@@ -118,22 +119,30 @@ def test_one_process_answers_from_memory(tmp_path, upstream):
 
 # With a Prometheus server
 
-CONFIGURATION = u"""
-global:
-  scrape_interval: 250ms
-  scrape_timeout: 250ms
-scrape_configs:
-  - job_name: service
-    static_configs:
-      - targets: ["127.0.0.1:%d"]
-"""
+PAGE = "docs/prometheus.md"
+
+#: Before what the page says of the service.
+OFTEN = u"global:\n  scrape_interval: 250ms\n  scrape_timeout: 250ms\n"
+
+
+def configuration(target):
+    """That of the page, for this port."""
+    (block,) = [block for block in doc_pages.blocks(PAGE, "text")
+                if block.source.startswith("scrape_configs:")]
+    return OFTEN + block.source.replace(u"127.0.0.1:8000", u"127.0.0.1:%d" % target)
+
+
+def expressions():
+    """Those of the page."""
+    return [block.source for block in doc_pages.blocks(PAGE, "text")
+            if not block.source.startswith("scrape_configs:")]
 
 
 class Prometheus(object):
     """A Prometheus server that scrapes a port."""
 
     def __init__(self, folder, target):
-        (folder / "prometheus.yml").write_text(CONFIGURATION % target)
+        (folder / "prometheus.yml").write_text(configuration(target))
         self.port = free_port()
         self._log = open(str(folder / "prometheus.log"), "wb")
         self._process = subprocess.Popen(
@@ -152,16 +161,20 @@ class Prometheus(object):
 
     def query(self, expression):
         """The value of an expression with one result; None: with no result."""
+        result = self.results(expression)
+        assert result is None or len(result) <= 1, result
+        return float(result[0]["value"][1]) if result else None
+
+    def results(self, expression):
+        """All results of an expression; None while the server is starting."""
         escaped = re.sub(
             r"[^A-Za-z0-9_.()]", lambda found: "%%%02X" % ord(found.group()), expression)
         with RawConnection(self.port) as connection:
             answer = connection.get("/api/v1/query?query=" + escaped)
-        if answer.status == 503:  # It is starting.
+        if answer.status == 503:
             return None
         assert answer.status == 200, answer
-        result = json.loads(answer.body.decode("utf-8"))["data"]["result"]
-        assert len(result) <= 1, result
-        return float(result[0]["value"][1]) if result else None
+        return json.loads(answer.body.decode("utf-8"))["data"]["result"]
 
     def wait_for(self, expression, value):
         """Until it has scraped what makes the expression have this value."""
@@ -228,3 +241,6 @@ def test_a_prometheus_server_sees_right_sums_through_the_restart(metered, promet
     quantile = ("histogram_quantile(0.99, sum by (le) (rate("
                 'http_server_request_duration_seconds_bucket{http_route=~"/work/.*"}[1m])))')
     assert 0 < server.query(quantile) < 10
+    for expression in expressions():
+        for result in server.results(expression.replace("[5m]", "[1m]")):
+            assert 0 <= float(result["value"][1]) < 10, (expression, result)

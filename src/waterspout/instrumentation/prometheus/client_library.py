@@ -20,9 +20,10 @@ def client_library():
     """
     try:
         import prometheus_client
-    except ImportError:
+    except ImportError as error:
         raise ImportError(
-            "metrics for Prometheus need prometheus_client: pip install waterspout[metrics]")
+            'metrics for Prometheus need prometheus_client: pip install "waterspout[metrics]" (%s)'
+            % error)
     return prometheus_client
 
 
