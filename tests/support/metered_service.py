@@ -72,7 +72,7 @@ class MeteredService(Program):
             for _ in range(4):
                 now = opened[:requests - sent]
                 for connection in now:
-                    connection.send(request_bytes("POST", "/work/host", b"{}"))
+                    connection.send(request_bytes("POST", "/jobs/host", b"{}"))
                 for connection in now:
                     assert connection.read_answer().status == 200
                 sent += len(now)

@@ -63,7 +63,8 @@ class LogObserver(Observer):
         if logger is None or isinstance(logger, str):
             logger = logging.getLogger(logger or "waterspout.calls")
         if not hasattr(logger, "isEnabledFor"):
-            raise TypeError("logger must be a logging.Logger or the name of one, not %r" % (logger,))
+            raise TypeError(
+                "logger must be a logging.Logger or the name of one, not %r" % (logger,))
         self._logger = logger
 
     def call_done(self, detail):

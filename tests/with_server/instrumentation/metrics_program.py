@@ -46,7 +46,7 @@ def make_app():
     return service.Application(
         [
             ("/pid", PidHandler),
-            (r"/work/(\w+)", WorkHandler),
+            (r"/jobs/(\w+)", WorkHandler),
             ("/hold", HoldHandler),
             ("/metrics", service.MetricsHandler, {"observer": metrics}),
         ],

@@ -14,9 +14,9 @@ import pytest
 from free_ports import free_port
 from metered_service import CLIENT_DURATION, DURATION, MeteredService, connects
 from programs import wait_until
-from raw_client import RawConnection
+from raw_client import RawConnection, request_bytes
 
-WORK = {"http_route": r"/work/(\w+)", "http_request_method": "POST",
+WORK = {"http_route": r"/jobs/(\w+)", "http_request_method": "POST",
         "http_response_status_code": "200", "error_type": ""}
 CALLS = {"http_request_method": "POST", "operation": "/object/{kind}", "upstream": "UpstreamSDK",
          "http_response_status_code": "200"}
@@ -66,6 +66,33 @@ def test_sums_are_right_through_the_restart_of_a_worker(metered, upstream):
     port = str(upstream.port)
     assert set(labels["server_port"] for _, labels, _ in idle.samples
                if "server_port" in labels) == {port}
+
+
+def test_worker_that_is_killed_at_work_loses_no_count(metered, upstream):
+    """What was answered was counted; what it had not answered may be missing, nothing else."""
+    service = metered()
+    answered = 0
+    for pid in sorted(service.workers)[:2]:
+        opened = [RawConnection(service.port) for _ in range(16)]
+        for connection in opened:
+            connection.send(request_bytes("POST", "/jobs/host", b"{}"))
+        service.kill(pid)
+        for connection in opened:
+            answered += is_answered(connection)
+            connection.socket.close()
+    service.work(40)
+    service.scraped(
+        lambda seen: seen.total(DURATION, **WORK) >= answered + 40
+        and seen.total(ACTIVE, http_request_method="POST") == 0, "all answered requests")
+    assert service.scrape().total(DURATION, **WORK) <= len(upstream.received)
+
+
+def is_answered(connection):
+    try:
+        answer = connection.read_answer()
+    except EnvironmentError:  # Reset.
+        return False
+    return answer is not None and answer.status == 200
 
 
 def test_directory_is_temporary_unless_there_is_one(metered):
@@ -219,7 +246,7 @@ def test_a_prometheus_server_sees_right_sums_through_the_restart(metered, promet
     while service.work(40) != set(service.workers):
         pass
     held, pid = service.hold()
-    count = 'sum(%s{http_route=~"/work/.*"})' % DURATION
+    count = 'sum(%s{http_route=~"/jobs/.*"})' % DURATION
     calls = 'sum(%s{upstream="UpstreamSDK"})' % CLIENT_DURATION
     active = 'sum(%s{http_request_method="%%s"})' % ACTIVE
     server.wait_for(count, len(upstream.received))
@@ -239,7 +266,7 @@ def test_a_prometheus_server_sees_right_sums_through_the_restart(metered, promet
     assert server.query('sum(resets(%s[1h]))' % CLIENT_DURATION) == 0
     assert server.query('min_over_time(up[1h])') == 1
     quantile = ("histogram_quantile(0.99, sum by (le) (rate("
-                'http_server_request_duration_seconds_bucket{http_route=~"/work/.*"}[1m])))')
+                'http_server_request_duration_seconds_bucket{http_route=~"/jobs/.*"}[1m])))')
     assert 0 < server.query(quantile) < 10
     for expression in expressions():
         for result in server.results(expression.replace("[5m]", "[1m]")):

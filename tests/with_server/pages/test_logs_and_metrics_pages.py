@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import inspect
 import io
 import logging
 import os
@@ -14,7 +15,6 @@ from raw_server import RawServer, answering, response
 from served_app import ServedApp
 
 import waterspout
-from waterspout._compat import signature
 from waterspout.instrumentation import LogObserver
 from waterspout.instrumentation.prometheus import PrometheusObserver, labels
 from waterspout.instrumentation.prometheus.pool_metrics import WRITE_EVERY
@@ -29,8 +29,8 @@ def text(page):
 
 def defaults(cls):
     """Of the arguments by which it is made."""
-    return dict((name, parameter.default)
-                for name, parameter in signature(cls.__init__).parameters.items())
+    arguments = (getattr(inspect, "getfullargspec", None) or inspect.getargspec)(cls.__init__)
+    return dict(zip(arguments.args[-len(arguments.defaults):], arguments.defaults))
 
 
 def test_log_lines_look_as_on_the_page(caplog):

@@ -49,7 +49,8 @@ class Metrics(object):
         library = client_library()
 
         def histogram(name, text, labels, buckets=buckets):
-            return library.Histogram(prefix + name, text, labels, registry=registry, buckets=buckets)
+            return library.Histogram(
+                prefix + name, text, labels, registry=registry, buckets=buckets)
 
         def gauge(name, text, labels):
             return library.Gauge(
