@@ -264,7 +264,8 @@ def test_a_prometheus_server_sees_right_sums_through_the_restart(metered, promet
     server.wait_for(active % "POST", 0)
     assert server.query('sum(resets(%s[1h]))' % DURATION) == 0
     assert server.query('sum(resets(%s[1h]))' % CLIENT_DURATION) == 0
-    assert server.query('min_over_time(up[1h])') == 1
+    # A scrape fails if its worker is killed meanwhile; none is answered with an error.
+    assert "Incident" not in service.errors
     quantile = ("histogram_quantile(0.99, sum by (le) (rate("
                 'http_server_request_duration_seconds_bucket{http_route=~"/jobs/.*"}[1m])))')
     assert 0 < server.query(quantile) < 10
