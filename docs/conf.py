@@ -57,7 +57,10 @@ add_module_names = False
 
 #: Packages of which each public name must be in the reference, and names that need not be.
 public_names_of = [
-    "waterspout", "waterspout.instrumentation.otel", "waterspout.service", "waterspout_cmdb"]
+    "waterspout", "waterspout.instrumentation", "waterspout.instrumentation.otel",
+    "waterspout.instrumentation.prometheus", "waterspout.instrumentation.statsd",
+    "waterspout.service", "waterspout.testing", "waterspout_cmdb",
+]
 public_names_excused = ["waterspout.__version__", "waterspout_cmdb.__version__"]
 
 html_theme = "furo"

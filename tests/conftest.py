@@ -52,7 +52,8 @@ logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
 def pytest_configure(config):
     """Say which interpreter may not skip the tests that need a package."""
     if os.environ.get("STRICT_TESTS"):
-        for package in ("pycurl", "requests_oauthlib", "requests_aws4auth"):
+        for package in ("pycurl", "requests_oauthlib", "requests_aws4auth",
+                        "prometheus_client"):
             try:
                 importlib.import_module(package)
             except ImportError as error:

@@ -376,6 +376,12 @@ class Session(SessionWithoutAdapters):
         transport = self._transports.get(IOLoop.current())  # type: Any
         return transport.stats() if hasattr(transport, "stats") else {}
 
+    def _counted_transport(self):
+        # type: () -> Any
+        """What counts the connections of `stats`: one object if several sessions share them."""
+        transport = self._transports.get(IOLoop.current())  # type: Any
+        return getattr(transport, "shared", transport)
+
     def close(self):
         # type: () -> Future[None]
         """Release all connections and threads; running calls fail with ConnectionError.

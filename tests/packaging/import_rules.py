@@ -10,7 +10,8 @@ import os
 #: that is not here has no place yet: give it one.
 ORDER = (
     ("_compat", "_version"),
-    ("_bounded_stores", "constants", "exceptions", "field_names", "structures", "status_codes"),
+    ("_bounded_stores", "_log_text", "constants", "exceptions", "field_names", "structures",
+     "status_codes"),
     ("limits", "timeouts"),
     ("_wire",),  # bytes <-> HTTP/1.1 events
     ("_decoding",),  # bytes -> what callers read

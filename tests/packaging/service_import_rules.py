@@ -27,6 +27,7 @@ MAY_IMPORT = {
     },
     "handlers": {"_json_handler", "_json_bodies", "exceptions", "reason_phrases"},
     "_cross_origin": {"handlers"},
+    "metrics_handler": {"handlers"},
     "app": {
         "_cross_origin", "_json_handler", "_observing", "_server", "access_log", "handlers",
         "log_lines", "shutdown_callbacks",
@@ -42,6 +43,7 @@ OF_THE_LIBRARY = (
     "waterspout._driver.turns",
     "waterspout._json_text",
     "waterspout._late_headers",
+    "waterspout._log_text",
     "waterspout.exceptions",
     "waterspout.instrumentation",
     "waterspout.httpserver",

@@ -18,11 +18,12 @@ from waterspout.instrumentation.details import (
     RequestReceived,
     ResponseSent,
 )
+from waterspout.instrumentation.log_observer import LogObserver
 from waterspout.instrumentation.observer import Observer
 from waterspout.instrumentation.wall_clock import wall_time
 
 __all__ = [
     "CallCancelled", "CallConnected", "CallContext", "CallDone", "CallFailed", "CallFirstByte",
-    "CallQueued", "CallSent", "CallStarted", "ObservedCall", "ObservedExchange",
+    "CallQueued", "CallSent", "CallStarted", "LogObserver", "ObservedCall", "ObservedExchange",
     "ObservedRequest", "Observer", "RequestReceived", "ResponseSent", "wall_time",
 ]

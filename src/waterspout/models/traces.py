@@ -17,8 +17,8 @@ MOMENTS = ("started", "turn", "resolved", "connected", "secured", "sent", "head"
 #: The index of ``head`` among them.
 HEAD = MOMENTS.index("head")
 
-#: The phase that each moment but the first ends.
-_PHASES = ("queue", "dns", "connect", "tls", "send", "first_byte", "body")
+#: The phase that each moment but the first ends, by its name among the attributes of `Trace`.
+PHASES = ("queue", "dns", "connect", "tls", "send", "first_byte", "body")
 
 
 class Trace(object):
@@ -41,7 +41,7 @@ class Trace(object):
         reused (bool or None): whether it used a kept connection.
     """
 
-    __slots__ = _PHASES + ("total", "attempts", "reused")
+    __slots__ = PHASES + ("total", "attempts", "reused")
 
     if TYPE_CHECKING:
         queue = None  # type: Optional[float]
@@ -60,7 +60,7 @@ class Trace(object):
         self.total = None  # type: Optional[float]
         moments = tuple(moments) + (None,) * (len(MOMENTS) - len(moments))
         started = last = moments[0]  # type: Any
-        for phase, moment in zip(_PHASES, moments[1:]):
+        for phase, moment in zip(PHASES, moments[1:]):
             setattr(self, phase, None if moment is None else moment - last)
             if moment is not None:
                 last = moment

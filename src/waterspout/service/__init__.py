@@ -14,6 +14,7 @@ from waterspout.service.handlers import ErrorHandler, JSONHandler
 from waterspout.service.log_lines import one_line
 from waterspout.service.log_setup import LEVELS as LOG_LEVELS
 from waterspout.service.log_setup import setup_logging
+from waterspout.service.metrics_handler import MetricsHandler
 from waterspout.service.serving import serve, serve_sockets
 from waterspout.service.upstream_failures import retry_after, upstream_failure
 
@@ -28,6 +29,7 @@ __all__ = [
     "LOG_LEVELS",
     "ListenError",
     "MAX_BODY_BYTES",
+    "MetricsHandler",
     "Refusal",
     "announce",
     "listen",

@@ -40,8 +40,9 @@ def serve(
     on_ready=None,
     on_sigchld=None,
     http_server=HTTP_SERVERS[0],
+    on_worker_exit=None,
 ):
-    # type: (Callable[[], Application], int, str, int, float, Optional[Callable[[], Any]], Optional[Callable[[], Any]], str) -> int  # noqa: E501
+    # type: (Callable[[], Application], int, str, int, float, Optional[Callable[[], Any]], Optional[Callable[[], Any]], str, Optional[Callable[[int], Any]]) -> int  # noqa: E501
     """Listen on ``address:port`` and serve until SIGTERM or SIGINT.
 
     :func:`serve_sockets` explains the other arguments, the exit code, and how a stop ends.
@@ -58,9 +59,11 @@ def serve(
         TypeError: an argument is of a wrong type, which it names. Nothing was started, unless it
             is what ``make_app`` returned.
     """
-    _check(make_app, processes, drain_timeout, on_ready, on_sigchld, http_server)
+    _check(
+        make_app, processes, drain_timeout, on_ready, on_sigchld, http_server, on_worker_exit)
     return serve_sockets(
-        make_app, listen(port, address), processes, drain_timeout, on_ready, on_sigchld, http_server
+        make_app, listen(port, address), processes, drain_timeout, on_ready, on_sigchld,
+        http_server, on_worker_exit
     )
 
 
@@ -72,8 +75,9 @@ def serve_sockets(
     on_ready=None,
     on_sigchld=None,
     http_server=HTTP_SERVERS[0],
+    on_worker_exit=None,
 ):
-    # type: (Callable[[], Application], List[socket.socket], int, float, Optional[Callable[[], Any]], Optional[Callable[[], Any]], str) -> int  # noqa: E501
+    # type: (Callable[[], Application], List[socket.socket], int, float, Optional[Callable[[], Any]], Optional[Callable[[], Any]], str, Optional[Callable[[int], Any]]) -> int  # noqa: E501
     """Serve until SIGTERM or SIGINT; a second signal ends everything at once.
 
     Requests in flight are finished first. Call this in the main thread, before any IOLoop, client
@@ -107,6 +111,10 @@ def serve_sockets(
         http_server (native str): ``"waterspout"``, or ``"tornado"`` for the HTTP server of the
             installed Tornado. That one is slower and less strict, answers some requests that it
             refuses without JSON, and resets the connections that wait when the service stops.
+        on_worker_exit (callable): called with the pid of each worker process that has ended, in
+            any way, in this process and before another one takes its place. With one process it
+            is never called. An exception is logged and otherwise ignored. A
+            :class:`waterspout.instrumentation.prometheus.SharedDirectory` needs it.
     Returns: int, the exit code: 0 when everything ended in time; 1 when requests or shutdown
         callbacks were cut off, when workers had to be killed, and when workers kept crashing.
     Raises:
@@ -115,11 +123,13 @@ def serve_sockets(
         TypeError: an argument is of a wrong type, which it names. Nothing was started, unless it
             is what ``make_app`` returned.
     """
-    _check(make_app, processes, drain_timeout, on_ready, on_sigchld, http_server)
+    _check(
+        make_app, processes, drain_timeout, on_ready, on_sigchld, http_server, on_worker_exit)
     make_app = functools.partial(_made, make_app)
     fill_standard_descriptors()
     on_ready = functools.partial(_notify, "on_ready", on_ready or _nothing)
     on_sigchld = functools.partial(_notify, "on_sigchld", on_sigchld or _nothing)
+    on_worker_exit = functools.partial(_notify, "on_worker_exit", on_worker_exit or _nothing)
     stop_timeout = drain_timeout + SHUTDOWN_TIMEOUT + _STOP_MARGIN
     server_class = SERVER_CLASSES[http_server]
 
@@ -144,14 +154,17 @@ def serve_sockets(
             on_stopping=functools.partial(_close_then, sockets, on_stopping),
             on_ready=on_ready,
             on_sigchld=on_sigchld,
+            on_worker_exit=on_worker_exit,
         ).run()
     _log.info("Stopped")
     flush_standard_streams()
     return code
 
 
-def _check(make_app, processes, drain_timeout, on_ready, on_sigchld, http_server):
-    # type: (Any, Any, Any, Any, Any, Any) -> None
+def _check(
+    make_app, processes, drain_timeout, on_ready, on_sigchld, http_server, on_worker_exit
+):
+    # type: (Any, Any, Any, Any, Any, Any, Any) -> None
     if not callable(make_app) or isinstance(make_app, tornado.web.Application):
         raise TypeError(
             "make_app must be a function that returns a waterspout.service.Application, not %r"
@@ -165,7 +178,8 @@ def _check(make_app, processes, drain_timeout, on_ready, on_sigchld, http_server
         raise TypeError("drain_timeout must be a number of seconds, not %r" % (drain_timeout,))
     if not drain_timeout >= 0:  # Also refuses NaN.
         raise ValueError("drain_timeout must be 0 or more, not %r" % drain_timeout)
-    for name, callback in (("on_ready", on_ready), ("on_sigchld", on_sigchld)):
+    for name, callback in (("on_ready", on_ready), ("on_sigchld", on_sigchld),
+                           ("on_worker_exit", on_worker_exit)):
         if callback is not None and not callable(callback):
             raise TypeError("%s must be a function, not %r" % (name, callback))
     if http_server not in HTTP_SERVERS:
@@ -186,10 +200,10 @@ def _made(make_app):
     return application
 
 
-def _notify(name, callback):
+def _notify(name, callback, *args):
     """Call a callback of the program; log what it raises."""
     try:
-        callback()
+        callback(*args)
     except Exception:
         _log.exception("%s failed; the service goes on", name)
 
@@ -201,5 +215,5 @@ def _close_then(sockets, callback):
     callback()
 
 
-def _nothing():
+def _nothing(*args):
     pass

@@ -67,6 +67,12 @@ class SharedTransport(Transport):
         transport = self._transport  # type: Any
         return transport.stats() if hasattr(transport, "stats") else {}
 
+    @property
+    def shared(self):
+        # type: () -> Transport
+        """The transport that this is a share of."""
+        return self._transport
+
     def close(self):
         if not self._closed:
             self._closed = True

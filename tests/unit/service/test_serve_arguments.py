@@ -36,6 +36,7 @@ def free_port():
         ({"drain_timeout": float("nan")}, ValueError, "drain_timeout must be 0 or more, not nan"),
         ({"on_ready": "x"}, TypeError, "on_ready must be a function, not 'x'"),
         ({"on_sigchld": 1}, TypeError, "on_sigchld must be a function, not 1"),
+        ({"on_worker_exit": 1}, TypeError, "on_worker_exit must be a function, not 1"),
         ({"http_server": "nginx"}, ValueError,
          "http_server must be \"waterspout\" or \"tornado\", not 'nginx'"),
         ({"http_server": None}, ValueError,

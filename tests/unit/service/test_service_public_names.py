@@ -14,6 +14,7 @@ UNNAMED = {
     "Application": {"settings"},  # Tornado's settings; a program adds its own.
     "ErrorHandler": {"kwargs"},  # Tornado makes handlers.
     "JSONHandler": {"kwargs"},
+    "MetricsHandler": {"kwargs"},
 }
 
 FUNCTIONS = [name for name in service.__all__ if inspect.isfunction(getattr(service, name))]

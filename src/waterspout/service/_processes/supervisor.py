@@ -61,15 +61,21 @@ class Supervisor(object):
         on_stopping (callable): called once, in the parent, before the workers are stopped.
         on_ready (callable): called once, in the parent, when every worker serves.
         on_sigchld (callable): called in the parent after a child process has ended.
+        on_worker_exit (callable): called in the parent with the pid of each worker that has ended,
+            before another one takes its place.
     """
 
-    def __init__(self, work, processes, stop_timeout, on_stopping, on_ready, on_sigchld):
+    def __init__(
+        self, work, processes, stop_timeout, on_stopping, on_ready, on_sigchld,
+        on_worker_exit=lambda pid: None
+    ):  # fmt: skip
         self._work = work
         self._slots = [Slot(number) for number in range(processes)]
         self._stop_timeout = stop_timeout
         self._on_stopping = on_stopping
         self._on_ready = on_ready
         self._on_sigchld = on_sigchld
+        self._on_worker_exit = on_worker_exit
         self._not_ready = processes
         self._stop_by = None  # type: Any  # When to kill or give up. Set by a stop and by a kill.
         self._killed = False
@@ -147,6 +153,7 @@ class Supervisor(object):
 
     def _ended(self, slot, status):
         pid, slot.pid = slot.pid, None
+        self._on_worker_exit(pid)
         if self._stopping:
             if status:
                 self._exit_code = 1

@@ -86,6 +86,46 @@ def test_worker_that_the_program_waited_for_counts_as_crashed(supervisor, monkey
     assert "giving up" in caplog.text
 
 
+@pytest.mark.parametrize("end", [lambda: os._exit(0), lambda: os.kill(os.getpid(), signal.SIGKILL)])
+def test_each_exit_of_a_worker_is_told_before_the_next_one_starts(monkeypatch, end):
+    """With its pid, whether it was a crash, a decision of its own, or the stop."""
+    events, parent, fork = [], os.getpid(), os.fork
+
+    def forked():
+        if len(events) == 4:
+            os.kill(parent, signal.SIGTERM)
+        pid = fork()
+        if pid:
+            events.append(("started", pid))
+        return pid
+
+    monkeypatch.setattr(os, "fork", forked)
+    monkeypatch.setattr(restart_policy, "FIRST_DELAY", 0.001)
+    Supervisor(lambda watch, on_ready: end(), 1, 30.0, nothing, nothing, nothing,
+               lambda pid: events.append(("ended", pid))).run()
+    assert [kind for kind, _ in events] == ["started", "ended"] * 3
+    assert [pid for _, pid in events[::2]] == [pid for _, pid in events[1::2]]
+
+
+def test_error_of_on_worker_exit_is_logged(monkeypatch, caplog):
+    """The service goes on."""
+    seen = []
+
+    def on_worker_exit(pid):
+        seen.append(pid)
+        if len(seen) == 2:
+            os.kill(os.getpid(), signal.SIGTERM)
+        raise RuntimeError("broken")
+
+    def broken():
+        raise RuntimeError("no application")
+
+    monkeypatch.setattr(restart_policy, "FIRST_DELAY", 0.001)
+    serve_sockets(broken, [], processes=2, on_worker_exit=on_worker_exit)
+    assert len(seen) >= 2
+    assert "on_worker_exit failed; the service goes on" in caplog.text
+
+
 def test_killed_worker_that_does_not_end_does_not_block_the_stop(supervisor, monkeypatch, caplog):
     """The kernel may be unable to end a process. The exit code is 1."""
     kill = os.kill

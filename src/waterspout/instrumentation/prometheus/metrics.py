@@ -1,0 +1,83 @@
+"""The metrics, with OpenTelemetry's names as its Prometheus exporter spells them.
+
+https://opentelemetry.io/docs/specs/semconv/http/http-metrics/ for the names, labels and buckets;
+``http.client.request.time_in_queue`` is .NET's. ``operation``, ``upstream`` and
+``http_client_queued_requests`` are ours: there is no convention for them.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout.instrumentation.prometheus.client_library import client_library
+
+if TYPE_CHECKING:
+    from typing import Any, Sequence  # noqa: F401
+
+#: Seconds.
+DURATION_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
+
+#: Bytes. There is no convention.
+SIZE_BUCKETS = (100, 1000, 10 ** 4, 10 ** 5, 10 ** 6, 10 ** 7, 10 ** 8)
+
+_SERVER = ("http_request_method", "server_address", "server_port")
+_NAME = ("operation", "upstream")
+_OUTCOME = ("http_response_status_code", "error_type")
+
+#: Name, help and labels of what `PoolMetrics` gives.
+OPEN_CONNECTIONS = (
+    "http_client_open_connections", "Connections to servers, in use or kept.",
+    ("server_address", "server_port", "http_connection_state"))
+QUEUED_REQUESTS = (
+    "http_client_queued_requests", "Requests that wait for a connection.",
+    ("server_address", "server_port"))
+
+#: How the values of a gauge in several processes make one: the sum of those that live.
+GAUGE_MODE = "livesum"
+
+
+class Metrics(object):
+    """
+    Args:
+        registry (CollectorRegistry): gets them.
+        buckets (sequence of float seconds): of durations.
+        prefix (native str): before each name.
+    Raises: ValueError: the registry has one of these names.
+    """
+
+    def __init__(self, registry, buckets, prefix):
+        # type: (Any, Sequence[float], str) -> None
+        library = client_library()
+
+        def histogram(name, text, labels, buckets=buckets):
+            return library.Histogram(
+                prefix + name, text, labels, registry=registry, buckets=buckets)
+
+        def gauge(name, text, labels):
+            return library.Gauge(
+                prefix + name, text, labels, registry=registry, multiprocess_mode=GAUGE_MODE)
+
+        self.client_duration = histogram(
+            "http_client_request_duration_seconds",
+            "Calls, from their beginning to the last byte of the response.",
+            _SERVER + _NAME + _OUTCOME)
+        self.client_active = gauge(
+            "http_client_active_requests", "Calls that have begun and not ended.", _SERVER)
+        self.client_request_size = histogram(
+            "http_client_request_body_size_bytes", "Bodies of requests that have one.",
+            _SERVER + _NAME, SIZE_BUCKETS)
+        self.client_response_size = histogram(
+            "http_client_response_body_size_bytes", "Bodies of responses, as they arrived.",
+            _SERVER + _NAME, SIZE_BUCKETS)
+        self.client_queue = histogram(
+            "http_client_request_time_in_queue_seconds", "Waits of requests for a connection.",
+            _SERVER)
+        self.server_duration = histogram(
+            "http_server_request_duration_seconds",
+            "Requests, from their head to the end of the response.",
+            ("http_request_method", "http_route") + _OUTCOME)
+        self.server_active = gauge(
+            "http_server_active_requests", "Requests that have arrived and are not answered.",
+            ("http_request_method",))
+        self.server_response_size = histogram(
+            "http_server_response_body_size_bytes", "Bodies of responses.",
+            ("http_request_method", "http_route"), SIZE_BUCKETS)
