@@ -20,9 +20,10 @@ from waterspout.instrumentation.details import (
     wall_time,
 )
 from waterspout.instrumentation.observer import Observer
+from waterspout.instrumentation.waterfall import CallRecorder, waterfall
 
 __all__ = [
     "CallCancelled", "CallConnected", "CallContext", "CallDone", "CallFailed", "CallFirstByte",
-    "CallQueued", "CallSent", "CallStarted", "ObservedCall", "ObservedExchange",
-    "ObservedRequest", "Observer", "RequestReceived", "ResponseSent", "wall_time",
+    "CallQueued", "CallRecorder", "CallSent", "CallStarted", "ObservedCall", "ObservedExchange",
+    "ObservedRequest", "Observer", "RequestReceived", "ResponseSent", "wall_time", "waterfall",
 ]

@@ -2,14 +2,14 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import TYPE_CHECKING
+from waterspout._compat import TYPE_CHECKING, text_type, to_native
 from waterspout.exceptions import RequestException
 from waterspout.instrumentation.details import CallCancelled, CallDone, CallFailed
 from waterspout.instrumentation.waterfall.phases import KEYS
 from waterspout.models.response import Response
 
 if TYPE_CHECKING:
-    from typing import Any, List, Tuple  # noqa: F401
+    from typing import Any, List, Optional, Tuple  # noqa: F401
 
 #: Characters of a name that are shown.
 _MAX_NAME = 200
@@ -45,28 +45,33 @@ def rows_of(what):
     # type: (Any) -> List[Row]
     """The rows of a response, a detail, an error, or a list of these.
 
+    Calls are in the order in which they began; the rows of one call stay together.
     Raises: TypeError: something else.
     """
-    # A detail is a tuple, too.
+    rows = _of_one(what)
+    if rows is not None:
+        return rows
+    if isinstance(what, (BaseException, bytes, text_type)) or hasattr(what, "_fields"):
+        raise _wrong(what)  # Another detail, which is a tuple, too.
+    try:
+        calls = [(each, _of_one(each)) for each in what]
+    except TypeError:
+        raise _wrong(what)
+    for each, rows in calls:
+        if rows is None:
+            raise _wrong(each)
+    known = [rows for _, rows in calls if rows]
+    return [row for rows in sorted(known, key=lambda rows: rows[0].started) for row in rows]
+
+
+def _of_one(what):
+    # type: (Any) -> Optional[List[Row]]
     if isinstance(what, (CallDone, CallFailed, CallCancelled)):
         return _of_detail(what)
     if isinstance(what, Response):
         return [Row(_named(each), str(each.status_code), each.times)
                 for each in list(what.history) + [what]]
-    if isinstance(what, RequestException):
-        return _of_error(what)
-    if isinstance(what, BaseException) or isinstance(what, (bytes, str)):
-        raise _wrong(what)
-    try:
-        each_of = list(what)
-    except TypeError:
-        raise _wrong(what)
-    rows = []  # type: List[Row]
-    for each in each_of:
-        if isinstance(each, (list, tuple)) and not hasattr(each, "_fields"):
-            raise _wrong(each)
-        rows.extend(rows_of(each))
-    return rows
+    return _of_error(what) if isinstance(what, RequestException) else None
 
 
 def _of_detail(detail):
@@ -109,6 +114,7 @@ def _spans(times):
     spans, last = [], moments[0]
     for key, moment in zip(KEYS, moments[1:]):
         if moment is not None:
+            moment = max(moment, last)  # A client's own clock may differ a little.
             spans.append((key, last, moment))
             last = moment
     if failed is not None and failed > last:
@@ -119,7 +125,8 @@ def _spans(times):
 def _printable(name):
     # type: (Any) -> str
     """In one line, whatever it is."""
-    shown = "".join(char if char.isalnum() or char in _PLAIN else "?" for char in name)
+    shown = "".join(
+        char if char.isalnum() or char in _PLAIN else "?" for char in to_native(name))
     return shown if len(shown) <= _MAX_NAME else shown[:_MAX_NAME - 3] + "..."
 
 
