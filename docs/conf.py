@@ -56,7 +56,7 @@ python_use_unqualified_type_names = True
 add_module_names = False
 
 #: Packages of which each public name must be in the reference, and names that need not be.
-public_names_of = ["waterspout", "waterspout.service", "waterspout_cmdb"]
+public_names_of = ["waterspout", "waterspout.service", "waterspout.instrumentation", "waterspout_cmdb"]
 public_names_excused = ["waterspout.__version__", "waterspout_cmdb.__version__"]
 
 html_theme = "furo"

@@ -37,7 +37,8 @@ def test_a_calls_own_fields_take_precedence(serve, client, own):
     server = serve(answering(response(b"x")))
     context = CallContext("id", headers={"X-Tenant": "t"})
     client.get(server.url(), context=context, headers=own)
-    fields = [pair for pair in server.received[0].headers if pair[0] in ("x-request-id", "x-tenant")]
+    fields = [pair for pair in server.received[0].headers
+              if pair[0] in ("x-request-id", "x-tenant")]
     assert sorted(fields) == [("x-request-id", "mine"), ("x-tenant", "t")]
     assert context.headers == {"X-Request-ID": "id", "X-Tenant": "t"}
 

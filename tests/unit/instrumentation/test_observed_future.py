@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 import gc
 
 import pytest
+from client_fixtures import new_io_loop
 from hypothesis import given
 from hypothesis import strategies as st
 from noting_observer import NotingObserver
@@ -50,7 +51,8 @@ class Transport(object):
         else:
             headers = {"Location": "/ok"} if how == "redirect" else {}
             status = {"redirect": 302, "error": 500}.get(how, 200)
-            resolve(future, waterspout.Response(request, status, "", waterspout.Headers(headers), b""))
+            resolve(future, waterspout.Response(
+                request, status, "", waterspout.Headers(headers), b""))
 
     def close(self):
         for _, _, future in self.waiting:
@@ -72,8 +74,8 @@ class Gauge(object):
     call_failed = call_cancelled = call_done
 
 
-OUTCOMES = ["ok", "error", "fail", "redirect", "nowok", "nowfail", "nowredirect", "raise", "bad url",
-            "hook fails", CANCEL]
+OUTCOMES = ["ok", "error", "fail", "redirect", "nowok", "nowfail", "nowredirect", "raise",
+            "bad url", "hook fails", CANCEL]
 
 
 def hook_that_fails(answer, **kwargs):
@@ -83,8 +85,6 @@ def hook_that_fails(answer, **kwargs):
 @given(st.lists(st.sampled_from(OUTCOMES), max_size=12))
 def test_each_call_ends_once(outcomes):
     """Whatever happens: started == done + failed + cancelled, and none is active."""
-    from client_fixtures import new_io_loop
-
     noting, gauge = NotingObserver(), Gauge()
     with new_io_loop() as io_loop:
         io_loop.run_sync(lambda: run(outcomes, [noting, gauge]))
@@ -201,7 +201,8 @@ def test_names_of_calls(current_loop):
         del observer.told[:]
         return ended.name, ended.upstream
 
-    assert call(lambda: sdk.fetch_async("GET", "/{a}/{b}?c=1", path={"a": "now", "b": "nowok"})) == (
+    path = {"a": "now", "b": "nowok"}
+    assert call(lambda: sdk.fetch_async("GET", "/{a}/{b}?c=1", path=path)) == (
         "GET /{a}/{b}", "HostSDK")
     assert call(lambda: sdk.fetch_async("POST", "nowfail")) == ("POST /nowfail", "HostSDK")
     assert call(lambda: sdk.fetch_async("GET", "/nowfail", operation="mine")) == (

@@ -320,7 +320,7 @@ def test_an_upstream_that_is_not_there(serve, caplog):
     assert "'main'" in caplog.text and "Application(upstreams=...) has Upstream" in caplog.text
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a\r\nb", "x:", u"\xe9", 5, b"x" if str is not bytes else 6])
+@pytest.mark.parametrize("name", ["", "a b", "a\r\nb", "x:", u"\xe9", 5])
 def test_a_header_name_that_is_none(name):
     with pytest.raises(ValueError):
         service.Application([], request_id_header=name)

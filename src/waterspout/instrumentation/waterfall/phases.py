@@ -9,7 +9,7 @@ from collections import namedtuple
 Phase = namedtuple("Phase", "key letter name light dark")
 
 PHASES = (
-    Phase("queue", "q", "queue", "#8a8f98", "#8b919b"),
+    Phase("queue", "q", "queue", "#8a6d00", "#d9b62a"),
     Phase("dns", "d", "name", "#7a4fd0", "#a98bf0"),
     Phase("connect", "c", "connect", "#b3620a", "#f0a04b"),
     Phase("tls", "t", "TLS", "#b8317f", "#f07fb9"),

@@ -136,5 +136,5 @@ _PLAIN = frozenset(" !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 def _wrong(what):
     return TypeError(
-        "waterfall() shows a Response, a CallDone, CallFailed or CallCancelled, an error of a call, "
-        "or a list of these, not %s" % type(what).__name__)
+        "waterfall() shows a Response, a CallDone, CallFailed or CallCancelled, an error of a "
+        "call, or a list of these, not %s" % type(what).__name__)

@@ -7,6 +7,7 @@ import xml.dom.minidom
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from raw_server import answering, response
 
 import waterspout
 from waterspout.exceptions import ConnectError, ReadTimeout
@@ -75,10 +76,10 @@ def bar(text):
 
 
 def make_response(status, moments, history=(), url="http://u:pw@h/a?token=hidden"):
-    response = waterspout.Response(
+    made = waterspout.Response(
         PreparedRequest("GET", url), status, "", waterspout.Headers(), b"", (moments, 1, None))
-    response.history = list(history)
-    return response
+    made.history = list(history)
+    return made
 
 
 def test_a_response_and_its_history():
@@ -109,8 +110,8 @@ def test_an_error():
 
 def test_an_error_with_a_response():
     """Its exchanges are shown."""
-    response = make_response(503, (5.0, 5.0, None, None, None, None, 5.2, 5.3))
-    error = waterspout.HTTPError("no", request=response.request, response=response)
+    answer = make_response(503, (5.0, 5.0, None, None, None, None, 5.2, 5.3))
+    error = waterspout.HTTPError("no", request=answer.request, response=answer)
     assert waterfall(error).split("\n")[1].startswith("GET /a 503 |")
 
 
@@ -189,7 +190,8 @@ def test_any_times_and_names(calls, width, name):
 
 @pytest.mark.parametrize("seconds, shown", [
     (0, "0 us"), (0.00085, "850 us"), (0.0009996, "1.00 ms"), (0.00123, "1.23 ms"),
-    (0.0123, "12.3 ms"), (0.123, "123 ms"), (0.9999, "1.00 s"), (12.34, "12.3 s"), (1234.5, "1234 s"),
+    (0.0123, "12.3 ms"), (0.123, "123 ms"), (0.9999, "1.00 s"), (12.34, "12.3 s"),
+    (1234.5, "1234 s"),
 ])
 def test_seconds(seconds, shown):
     """Three digits and a unit."""
@@ -212,10 +214,8 @@ def test_a_recorder_keeps_the_last_calls():
             CallRecorder(wrong)
 
 
-def test_recorded_calls_as_a_waterfall(serve, client, make_client):
+def test_recorded_calls_as_a_waterfall(serve, make_client):
     """From real calls, on every transport."""
-    from raw_server import answering, response
-
     recorder = CallRecorder()
     client = make_client(observers=[recorder])
     url = serve(answering(response(b"x"))).url()
