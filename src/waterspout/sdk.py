@@ -122,6 +122,7 @@ class BaseSDK(object):
     logger = log
 
     _context = None  # type: Optional[CallContext]
+    _is_observed = False
 
     if not TYPE_CHECKING:  # Checkers complain of what is not there.
         executor = _absent(
@@ -170,6 +171,8 @@ class BaseSDK(object):
             headers=headers,
             **session_options
         )
+        if self.session.observers:
+            self._is_observed = True
 
     @property
     def headers(self):
@@ -227,7 +230,7 @@ class BaseSDK(object):
         arguments.update(method=method, url=url, headers=headers)
         if self._context is not None:
             arguments.setdefault("context", self._context)
-        if self.session.observers and arguments.get("operation") is None:
+        if self._is_observed and arguments.get("operation") is None:
             arguments["operation"] = _operation(uri)
         return SDKCall(
             self.session, self.decode, arguments, partial(self._fail, method, uri)).begin()

@@ -25,7 +25,7 @@ MAY_IMPORT = {
         "_json_bodies", "_observing", "exceptions", "log_lines", "reason_phrases",
         "upstream_failures",
     },
-    "handlers": {"_json_handler", "_json_bodies", "exceptions", "reason_phrases"},
+    "handlers": {"_json_handler", "_json_bodies", "_observing", "exceptions", "reason_phrases"},
     "_cross_origin": {"handlers"},
     "metrics_handler": {"handlers"},
     "app": {

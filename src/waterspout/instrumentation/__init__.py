@@ -21,9 +21,11 @@ from waterspout.instrumentation.details import (
 from waterspout.instrumentation.log_observer import LogObserver
 from waterspout.instrumentation.observer import Observer
 from waterspout.instrumentation.wall_clock import wall_time
+from waterspout.instrumentation.waterfall import CallRecorder, waterfall
 
 __all__ = [
     "CallCancelled", "CallConnected", "CallContext", "CallDone", "CallFailed", "CallFirstByte",
-    "CallQueued", "CallSent", "CallStarted", "LogObserver", "ObservedCall", "ObservedExchange",
-    "ObservedRequest", "Observer", "RequestReceived", "ResponseSent", "wall_time",
+    "CallQueued", "CallRecorder", "CallSent", "CallStarted", "LogObserver", "ObservedCall",
+    "ObservedExchange", "ObservedRequest", "Observer", "RequestReceived", "ResponseSent",
+    "wall_time", "waterfall",
 ]

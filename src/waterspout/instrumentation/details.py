@@ -83,14 +83,16 @@ class ObservedCall(_Call):
 
     Attributes:
         id (int): differs from that of every other call of this process.
-        operation (native str or None): the name that was given, or the path template of
+        operation (text or None): the name that was given, or the path template of
             `BaseSDK.fetch_async`; None for a call of a `Session` without ``operation=``.
-        method (native str): of its first request.
-        origin (native str): ``scheme://host:port`` of its first request.
+        method (native str): of its first request; ``"-"`` if what was given is none.
+        origin (native str): ``scheme://host:port`` of its first request; ``""`` if the call was
+            refused before there was one, because of a bad URL, say.
         upstream (native str or None): the name of the `BaseSDK` subclass.
         transport (native str): such as ``"pooled"``.
         started (float): monotonic seconds.
-        request_bytes (int or None): of the body; None if its length is unknown.
+        request_bytes (int or None): of the body; None if its length is unknown, or if the call was
+            refused.
         context (CallContext or None): of the call.
     """
 
@@ -145,7 +147,10 @@ class CallConnected(_Connected):
 
 
 class CallSent(_OfExchange):
-    """The last byte of the request was sent. Attributes: call; time; exchange."""
+    """The last byte of the request was sent. Attributes: call; time; exchange.
+
+    A server may respond earlier; then this comes after `CallFirstByte`, or never.
+    """
 
     __slots__ = ()
 
@@ -157,12 +162,13 @@ class CallFirstByte(_FirstByte):
 
 
 class CallDone(_Done):
-    """The call has its response, whatever its status; a streamed one was read to its end.
+    """The call has its response, whatever its status; all of a streamed body has arrived.
 
     Attributes:
         call, time.
         status_code (int): of the last response.
-        response_bytes (int or None): of the last response's body, as it arrived.
+        response_bytes (int or None): of the last response's body, as it arrived; None if the
+            transport does not know it.
         exchanges (tuple of ObservedExchange): in order.
     """
 
@@ -190,7 +196,9 @@ class CallFailed(_Failed):
         error (Exception): what the caller gets; nearly always a `waterspout.RequestException`. Its
             text may name the path; it has no query and no credentials.
         phase (native str or None): ``"pool"``, ``"connect"``, ``"send"`` or ``"read"``.
-        exchanges (tuple of ObservedExchange): in order; the last one failed.
+        exchanges (tuple of ObservedExchange): in order. The last one has failed, and has no status,
+            unless the error came after its response: from a hook, of a redirect, or while a
+            streamed body arrived. Empty if nothing was to be sent.
     """
 
     __slots__ = ()
@@ -205,7 +213,7 @@ class CallFailed(_Failed):
 class CallCancelled(_Cancelled):
     """The caller has cancelled the call, or closed a streamed response before its end.
 
-    Attributes: call; time; exchanges: those that have a response.
+    Attributes: call; time; exchanges (tuple of ObservedExchange): those that have a response.
     """
 
     __slots__ = ()
@@ -225,7 +233,8 @@ class ObservedRequest(_Request):
         method (native str); client (native str): its IP address.
         started (float): monotonic seconds.
         request_id (native str or None): the one that came with it, or that was made for it.
-        traceparent, tracestate (native str or None): fields of W3C Trace Context, as they came.
+        traceparent, tracestate (native str or None): fields of W3C Trace Context that came with it;
+            None if they are not valid.
     """
 
     __slots__ = ()
@@ -253,9 +262,9 @@ class ResponseSent(_Sent):
     Attributes:
         request, time.
         route (native str or None): the pattern of the route, or its name; None if no route has
-            this path, or the request was not complete.
-        status_code (int): 499 if the client left before.
-        response_bytes (int or None): of the body.
+            this path, or the request was not complete. Use it for labels, never the path.
+        status_code (int): 499 if the client left before; 500 if a bug prevented any response.
+        response_bytes (int or None): of the body; None if its length was not stated.
         client_left (bool).
     """
 

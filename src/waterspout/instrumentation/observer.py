@@ -22,9 +22,12 @@ class Observer(object):
 
         session = waterspout.Session(observers=[SlowCalls()])
 
-    Each method runs on the IOLoop, within the call, and must be short. What it raises is logged,
-    once for each observer, and changes nothing. The methods of one call are called in this order;
-    the last three exclude each other, and one of them is always called.
+    Each method runs on the IOLoop and must be short. What it raises is logged, once for each
+    method, and changes nothing. It may make other calls and close the session. A detail has the
+    time at which it happened; the method may be called an iteration of the IOLoop later. The
+    methods of one call are called in this order, and from ``call_queued`` on again for each
+    exchange; `call_done`, `call_failed` and `call_cancelled` exclude each other, and one of them is
+    always called, last.
     """
 
     def call_started(self, detail):
@@ -49,7 +52,7 @@ class Observer(object):
 
     def call_done(self, detail):
         # type: (details.CallDone) -> None
-        """The call has its response; a streamed one was read to its end."""
+        """The call has its response; all of a streamed body has arrived."""
 
     def call_failed(self, detail):
         # type: (details.CallFailed) -> None
@@ -57,13 +60,16 @@ class Observer(object):
 
     def call_cancelled(self, detail):
         # type: (details.CallCancelled) -> None
-        """The caller does not want the response any more."""
+        """The caller does not want the response any more: it has cancelled the call, or has closed
+        or dropped a streamed response before its end.
+        """
 
     def headers_for(self, call):
         # type: (details.ObservedCall) -> Optional[Mapping[str, str]]
         """Header fields to send with the call, such as ``traceparent``; None for none.
 
-        Called after `call_started`. They replace those of the same names.
+        Called after `call_started`. They replace those of the same names, and are sent with
+        redirects, too. Fields that are not valid are logged and not sent.
         """
         return None
 

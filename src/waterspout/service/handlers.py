@@ -233,11 +233,11 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         ):
             # What set_default_headers() would have set.
             id_header = getattr(self.application, "request_id_header", None)
-            line = ""
+            line = b""
             if id_header is not None:
                 request_id = context_of(self.request, id_header).request_id
-                line = "%s: %s\r\n" % (id_header, request_id)
-            self._headers = UsualHeaders(to_bytes(line, "ascii"))
+                line = to_bytes("%s: %s\r\n" % (id_header, request_id), "ascii")
+            self._headers = UsualHeaders(line)
         else:
             super(JSONHandler, self)._begin_headers()
 

@@ -32,7 +32,7 @@ class Upstreams(object):
                         % type(sdk).__name__)
                 self._by_key[type(sdk)] = sdk
         for sdk in self:
-            if not hasattr(sdk, "in_context"):
+            if isinstance(sdk, type) or not hasattr(sdk, "in_context"):
                 raise TypeError("upstreams needs SDKs, not %r" % (sdk,))
         self._found = dict(self._by_key)
 
