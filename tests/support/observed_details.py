@@ -63,7 +63,7 @@ def request(method="POST"):
 
 def received(method="POST"):
     """A `RequestReceived`."""
-    return RequestReceived(request(method), 100.0)
+    return RequestReceived(request(method), 100.0, None)
 
 
 def sent(status=200, route="/search/(.*)", method="POST", count=17, seconds=0.02, left=False):
