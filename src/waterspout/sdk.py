@@ -74,6 +74,9 @@ _IS_PATH = re.compile(r"[A-Za-z0-9/_.{}-]{1,256}\Z").match
 _templates = {}  # type: Dict[str, Tuple[List[str], List[str], int]]
 _TEMPLATE_ENTRIES = 512
 
+#: What `_operation` returned, by URI.
+_operations = {}  # type: Dict[str, str]
+
 _TEXTS = frozenset([str, text_type])
 
 _NO_URI = 'fetch_async() needs a uri; the method comes first: fetch_async("GET", "/path")'
@@ -231,7 +234,7 @@ class BaseSDK(object):
         if self._context is not None:
             arguments.setdefault("context", self._context)
         if self._is_observed and arguments.get("operation") is None:
-            arguments["operation"] = _operation(uri)
+            arguments["operation"] = _operations.get(uri) or _operation(uri)
         return SDKCall(
             self.session, self.decode, arguments, partial(self._fail, method, uri)).begin()
 
@@ -384,7 +387,9 @@ def _operation(uri):
     # type: (str) -> str
     """The name of a call for observers: its path template."""
     template = to_native(uri).partition("?")[0]
-    return template if template.startswith("/") else "/" + template
+    if not template.startswith("/"):
+        template = "/" + template
+    return keep(_operations, uri, template, _TEMPLATE_ENTRIES) if _IS_PATH(uri) else template
 
 
 def _split(uri):

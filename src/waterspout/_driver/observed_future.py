@@ -48,7 +48,7 @@ class ObservedFuture(Call):
             transport, context; see `ObservedCall`.
     """
 
-    __slots__ = ("_transport", "_dispatch", "_labels", "_call", "_exchanges", "_notes",
+    __slots__ = ("_transport", "_dispatch", "_labels", "_call", "_first", "_exchanges", "_notes",
                  "_response_bytes", "_is_told")
 
     def __init__(self, transport, follow, dispatch, labels):
@@ -59,6 +59,7 @@ class ObservedFuture(Call):
         self._dispatch = dispatch
         self._labels = labels
         self._call = None  # type: Any  # The ObservedCall, once it is known.
+        self._first = None  # type: Optional[PreparedRequest]
         self._exchanges = ()  # type: Tuple[ObservedExchange, ...]
         self._notes = None  # type: Optional[ExchangeNotes]  # Of the last exchange.
         self._response_bytes = None  # type: Optional[int]
@@ -70,6 +71,7 @@ class ObservedFuture(Call):
         return Call.refuse(self, error)
 
     def begin(self, request, options):
+        self._first = request
         self._tell_started(request)
         if self._dispatch.headers_for:
             self._dispatch.add_headers(self._call, request)
@@ -126,13 +128,17 @@ class ObservedFuture(Call):
     def _performed(self, request, response, error):
         if not self.done():
             # A transport of the user's may have responses of its own.
+            call = self._call
+            # Usually the first request, whose URL need not be looked at again.
+            origin = (call.origin if request is self._first
+                      else origin_of(request.parsed_url))
             if type(response) is Response:
                 status, times = response.status_code, response.times
             else:
                 status = getattr(response, "status_code", None)
                 times = getattr(response if error is None else error, "times", ())
             self._exchanges += (tuple.__new__(ObservedExchange, (
-                request.method, origin_of(request.parsed_url), status, times)),)
+                request.method, origin, status, times)),)
             self._response_bytes = getattr(response, "received_bytes", None)
             if self._notes is not None:
                 self._notes.flush()  # Before anything is told of the next exchange.
@@ -144,7 +150,8 @@ class ObservedFuture(Call):
         if error is not None:
             self._tell_failed(error)
         elif self._is_last():
-            if isinstance(response, Response) and response.is_streamed:
+            # A streamed exchange has notes.
+            if self._notes is not None and isinstance(response, Response) and response.is_streamed:
                 response.when_ended(
                     _StreamEnd(self._dispatch, self._call, self._exchanges, self._notes))
             else:

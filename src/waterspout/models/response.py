@@ -88,13 +88,16 @@ class Response(ResponseBody, ResponseWithoutRaw):
     def trace(self):
         # type: () -> Trace
         """How long each phase took; see `Trace`."""
-        return Trace(*self._noted())
+        return Trace(*self.times)
 
     @property
     def times(self):
         # type: () -> Tuple
         """The arguments of its `trace`; empty if the transport does not know them."""
-        return self._noted()
+        if self._stream is None or not self._times:
+            return self._times
+        moments, attempts, reused = self._times
+        return moments[:-1] + (self._stream.ended,), attempts, reused
 
     @property
     def is_streamed(self):
@@ -107,12 +110,6 @@ class Response(ResponseBody, ResponseWithoutRaw):
         """Have ``function(ended, error)`` called at the end of a streamed body; see `BodyStream`.
         """
         self._stream.when_ended(function)
-
-    def _noted(self):
-        if self._stream is None or not self._times:
-            return self._times
-        moments, attempts, reused = self._times
-        return moments[:-1] + (self._stream.ended,), attempts, reused
 
     @property
     def url(self):
@@ -241,7 +238,7 @@ class Response(ResponseBody, ResponseWithoutRaw):
             "_headers": self.headers,
             "_content": self.content,
             "_encoding": self.encoding,
-            "_times": self._noted(),
+            "_times": self.times,
         }
 
     def __setstate__(self, state):

@@ -24,6 +24,7 @@ SERVER = {"server_address": "10.0.0.7", "server_port": "8079", "http_request_met
 
 
 def make(**options):
+    options.setdefault("body_sizes", True)
     return PrometheusObserver(registry=library.CollectorRegistry(), **options)
 
 
@@ -359,3 +360,15 @@ def test_only_sessions_can_be_watched():
     """Anything else is named."""
     with pytest.raises(TypeError, match="a Session or a BaseSDK, not 5"):
         make().watch(5)
+
+
+def test_sizes_of_bodies_are_not_measured_unless_asked_for():
+    """They are optional in the conventions."""
+    observer = make(body_sizes=False)
+    observe(observer, done())
+    observer.request_received(received())
+    observer.response_sent(sent())
+    text = observer.exposition()[1].decode("utf-8")
+    assert "body_size_bytes_count{" not in text
+    assert CALLS + "{" in text
+    assert REQUESTS + "{" in text

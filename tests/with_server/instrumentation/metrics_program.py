@@ -40,7 +40,7 @@ class HoldHandler(service.JSONHandler):
 
 
 def make_app():
-    metrics = PrometheusObserver()
+    metrics = PrometheusObserver(body_sizes=True)
     sdk = UpstreamSDK(OPTIONS["upstream"], observers=[metrics])
     metrics.watch(sdk)
     return service.Application(

@@ -45,7 +45,11 @@ def test_sums_are_right_through_the_restart_of_a_worker(metered, upstream):
     service.work(40)
     sent = len(upstream.received)
 
-    after = service.scraped(lambda seen: seen.total(DURATION, **WORK) >= sent, "all requests")
+    # A scrape reads one file after the other: a request may end in between.
+    after = service.scraped(
+        lambda seen: seen.total(DURATION, **WORK) >= sent
+        and seen.values(ACTIVE, http_request_method="POST") == [0]
+        and seen.values("http_client_active_requests") == [0], "all requests")
     assert after.total(DURATION, **WORK) == sent
     assert after.values(CLIENT_DURATION, **CALLS) == [sent]
     assert after.total("http_client_request_body_size_bytes_sum") == 2 * sent

@@ -65,7 +65,7 @@ def test_logging_page_has_every_phase():
 def registry_with_all():
     library = pytest.importorskip("prometheus_client")
     registry = library.CollectorRegistry()
-    observer = PrometheusObserver(registry=registry)
+    observer = PrometheusObserver(registry=registry, body_sizes=True)
     observer.call_started(started())
     observer.call_done(done())
     observer.request_received(received())

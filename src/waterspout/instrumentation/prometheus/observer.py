@@ -57,20 +57,24 @@ class PrometheusObserver(Observer):
         buckets (sequence of float seconds): upper bounds of the histograms of durations.
         prefix (native str): before each metric's name.
         max_operations (int).
+        body_sizes (bool): also measure the sizes of bodies, which the conventions leave to the
+            program: it costs as much as all the rest.
     Raises:
         ImportError: prometheus_client is not installed.
         ValueError: the registry has these metrics already.
         TypeError: an argument is of a wrong type.
     """
 
-    def __init__(self, registry=None, buckets=DURATION_BUCKETS, prefix="", max_operations=200):
-        # type: (Any, Sequence[float], str, int) -> None
+    def __init__(self, registry=None, buckets=DURATION_BUCKETS, prefix="", max_operations=200,
+                 body_sizes=False):
+        # type: (Any, Sequence[float], str, int, bool) -> None
         if not isinstance(max_operations, integer_types) or isinstance(max_operations, bool):
             raise TypeError("max_operations must be an int, not %r" % (max_operations,))
         library = client_library()
         self._registry = library.REGISTRY if registry is None else registry
         self._metrics = Metrics(self._registry, tuple(buckets), prefix)
         self._labels = Labels(max_operations)
+        self._body_sizes = body_sizes
         self._writes_files = writes_files()
         kind = WrittenPoolMetrics if self._writes_files else CollectedPoolMetrics
         self._pools = kind(self._registry, prefix, self._labels)
@@ -128,7 +132,7 @@ class PrometheusObserver(Observer):
         # type: (details.CallDone) -> None
         """Measure it, by its status."""
         series = self._ended(detail, detail.status_code, None)
-        if detail.response_bytes is not None:
+        if self._body_sizes and detail.response_bytes is not None:
             (series.received or series.begin_received(self._metrics))(detail.response_bytes)
 
     def call_failed(self, detail):
@@ -149,7 +153,7 @@ class PrometheusObserver(Observer):
         series = self._calls.get(key) or self._series_of(key)
         series.active.dec()
         series.duration(detail.time - call.started)
-        if call.request_bytes:
+        if self._body_sizes and call.request_bytes:
             (series.sent or series.begin_sent(self._metrics))(call.request_bytes)
         for exchange in detail.exchanges:
             moments = exchange.times and exchange.times[0]
@@ -210,7 +214,7 @@ class PrometheusObserver(Observer):
         key = method, detail.route, detail.status_code
         duration, size = self._sent.get(key) or self._sent_of(key)
         duration(detail.time - detail.request.started)
-        if detail.response_bytes is not None:
+        if size is not None and detail.response_bytes is not None:
             size(detail.response_bytes)
 
     def _sent_of(self, key):
@@ -220,7 +224,7 @@ class PrometheusObserver(Observer):
         error = str(status) if status >= 500 else ""
         kept = (
             self._metrics.server_duration.labels(*name + (str(status), error)).observe,
-            self._metrics.server_response_size.labels(*name).observe,
+            self._metrics.server_response_size.labels(*name).observe if self._body_sizes else None,
         )
         return keep(self._sent, key, kept, _KEPT)
 
