@@ -56,8 +56,12 @@ python_use_unqualified_type_names = True
 add_module_names = False
 
 #: Packages of which each public name must be in the reference, and names that need not be.
-public_names_of = ["waterspout", "waterspout.service", "waterspout.instrumentation", "waterspout_cmdb"]
-public_names_excused = ["waterspout.__version__", "waterspout_cmdb.__version__"]
+public_names_of = [
+    "waterspout", "waterspout.service", "waterspout.instrumentation", "waterspout_cmdb"]
+public_names_excused = [
+    "waterspout.__version__", "waterspout_cmdb.__version__",
+    "waterspout.instrumentation.CallContext",  # As waterspout.CallContext.
+]
 
 html_theme = "furo"
 html_title = "Waterspout %s" % release
