@@ -9,9 +9,16 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout.instrumentation.prometheus.client_library import client_library
+from waterspout.instrumentation.prometheus.own_metrics import (
+    OwnCollector,
+    OwnGauge,
+    OwnHistogram,
+)
 
 if TYPE_CHECKING:
-    from typing import Any, Sequence  # noqa: F401
+    from typing import Any, List, Sequence  # noqa: F401
+
+    from waterspout.instrumentation.prometheus.own_metrics import OwnMetric  # noqa: F401
 
 #: Seconds.
 DURATION_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
@@ -41,20 +48,32 @@ class Metrics(object):
         registry (CollectorRegistry): gets them.
         buckets (sequence of float seconds): of durations.
         prefix (native str): before each name.
+        in_files (bool): the values are in files, for several processes; else they are in memory.
     Raises: ValueError: the registry has one of these names.
     """
 
-    def __init__(self, registry, buckets, prefix):
-        # type: (Any, Sequence[float], str) -> None
-        library = client_library()
+    def __init__(self, registry, buckets, prefix, in_files):
+        # type: (Any, Sequence[float], str, bool) -> None
+        if in_files:
+            library = client_library()
 
-        def histogram(name, text, labels, buckets=buckets):
-            return library.Histogram(
-                prefix + name, text, labels, registry=registry, buckets=buckets)
+            def histogram(name, text, labels, buckets=buckets):
+                return library.Histogram(
+                    prefix + name, text, labels, registry=registry, buckets=buckets)
 
-        def gauge(name, text, labels):
-            return library.Gauge(
-                prefix + name, text, labels, registry=registry, multiprocess_mode=GAUGE_MODE)
+            def gauge(name, text, labels):
+                return library.Gauge(
+                    prefix + name, text, labels, registry=registry, multiprocess_mode=GAUGE_MODE)
+        else:
+            own = []  # type: List[OwnMetric]
+
+            def histogram(name, text, labels, buckets=buckets):
+                own.append(OwnHistogram(prefix + name, text, labels, buckets))
+                return own[-1]
+
+            def gauge(name, text, labels):
+                own.append(OwnGauge(prefix + name, text, labels))
+                return own[-1]
 
         self.client_duration = histogram(
             "http_client_request_duration_seconds",
@@ -81,3 +100,5 @@ class Metrics(object):
         self.server_response_size = histogram(
             "http_server_response_body_size_bytes", "Bodies of responses.",
             ("http_request_method", "http_route"), SIZE_BUCKETS)
+        if not in_files:
+            registry.register(OwnCollector(own))

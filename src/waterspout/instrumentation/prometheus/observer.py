@@ -72,10 +72,10 @@ class PrometheusObserver(Observer):
             raise TypeError("max_operations must be an int, not %r" % (max_operations,))
         library = client_library()
         self._registry = library.REGISTRY if registry is None else registry
-        self._metrics = Metrics(self._registry, tuple(buckets), prefix)
+        self._writes_files = writes_files()
+        self._metrics = Metrics(self._registry, tuple(buckets), prefix, self._writes_files)
         self._labels = Labels(max_operations)
         self._body_sizes = body_sizes
-        self._writes_files = writes_files()
         kind = WrittenPoolMetrics if self._writes_files else CollectedPoolMetrics
         self._pools = kind(self._registry, prefix, self._labels)
         self._active = {}  # type: Dict[Any, Any]
