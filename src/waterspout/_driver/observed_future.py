@@ -66,13 +66,16 @@ class ObservedFuture(Call):
         self._is_told = False  # Of its end.
 
     def refuse(self, error):
-        self._tell_started(None)
+        self._tell_started(label_of(self._labels[0]), "", None)
         self._tell_failed(error)
         return Call.refuse(self, error)
 
     def begin(self, request, options):
         self._first = request
-        self._tell_started(request)
+        url, body = request.parsed_url, request.body
+        self._tell_started(
+            request.method, _origins.get(url.origin) or origin_of(url),
+            0 if body is None else body.length if isinstance(body, StreamedBody) else len(body))
         if self._dispatch.headers_for:
             self._dispatch.add_headers(self._call, request)
         try:
@@ -90,22 +93,15 @@ class ObservedFuture(Call):
                     tell, CallCancelled(self._call, monotonic(), self._exchanges))
         return cancelled
 
-    def _tell_started(self, request):
-        method, operation, upstream, transport, context = self._labels
-        origin, length = "", None
-        if request is None:
-            method = label_of(method)
-        else:
-            method, origin, body = request.method, origin_of(request.parsed_url), request.body
-            length = (0 if body is None else
-                      body.length if isinstance(body, StreamedBody) else len(body))
+    def _tell_started(self, method, origin, length):
+        _, operation, upstream, transport, context = self._labels
         # Here and below without the namedtuple's own __new__, which costs twice as much.
         self._call = call = tuple.__new__(ObservedCall, (
             next(_ids), operation, method, origin, upstream, transport, monotonic(), length,
             context))
         tell = self._dispatch.call_started
         if tell:
-            self._dispatch.tell(tell, CallStarted(call, call.started))
+            self._dispatch.tell(tell, tuple.__new__(CallStarted, (call, call.started)))
 
     def _perform_noted(self, request, options, done):
         if self._exchanges:
@@ -133,13 +129,13 @@ class ObservedFuture(Call):
             origin = (call.origin if request is self._first
                       else origin_of(request.parsed_url))
             if type(response) is Response:
-                status, times = response.status_code, response.times
+                status, times, self._response_bytes = response.noted()
             else:
                 status = getattr(response, "status_code", None)
                 times = getattr(response if error is None else error, "times", ())
+                self._response_bytes = None
             self._exchanges += (tuple.__new__(ObservedExchange, (
                 request.method, origin, status, times)),)
-            self._response_bytes = getattr(response, "received_bytes", None)
             if self._notes is not None:
                 self._notes.flush()  # Before anything is told of the next exchange.
         Call._performed(self, request, response, error)
@@ -147,13 +143,23 @@ class ObservedFuture(Call):
     def _end(self, response=None, error=None):
         if self.done():
             return
+        notes = self._notes
         if error is not None:
             self._tell_failed(error)
+        elif self._is_told:
+            pass
+        elif notes is None:  # As `_is_last` has it, and `_tell_done`, for nearly every call.
+            self._is_told = True
+            self._perform = None  # type: ignore[assignment]
+            dispatch, exchanges = self._dispatch, self._exchanges
+            if dispatch.call_done:
+                dispatch.tell(dispatch.call_done, tuple.__new__(CallDone, (
+                    self._call, monotonic(), exchanges[-1].status_code, self._response_bytes,
+                    exchanges)))
         elif self._is_last():
-            # A streamed exchange has notes.
-            if self._notes is not None and isinstance(response, Response) and response.is_streamed:
+            if isinstance(response, Response) and response.is_streamed:
                 response.when_ended(
-                    _StreamEnd(self._dispatch, self._call, self._exchanges, self._notes))
+                    _StreamEnd(self._dispatch, self._call, self._exchanges, notes))
             else:
                 _tell_done(self._dispatch, self._call, self._exchanges, self._response_bytes)
         Call._end(self, response, error)

@@ -6,6 +6,8 @@ A CR or LF that reaches the wire ends the field and begins another one, or anoth
 
 from __future__ import absolute_import, division, print_function
 
+import re
+
 from waterspout._bounded_stores import keep
 from waterspout._compat import TYPE_CHECKING, text_type, to_bytes, to_native
 from waterspout._wire import grammar
@@ -31,6 +33,9 @@ _NAME_ENTRIES = 512
 _NAME_CHARACTERS = 64
 
 _match_value = grammar.FIELD_VALUE.match
+
+#: Whether a value is visible ASCII, with spaces inside at most.
+_is_plain = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?\Z").match
 
 
 def valid_method(method):
@@ -63,6 +68,10 @@ def checked_field(name, value):
     Raises: InvalidHeader. Its text never has the value, which may be a secret.
     """
     known = _names.get(name) if type(name) is str else None
+    if known is not None and type(value) is str and _is_plain(value) is not None:
+        # Nearly always. What follows would find the same in twice as many steps.
+        return known[0], known[1], value, (
+            known[2], known[3] + value.encode("ascii") + b"\r\n")
     key, native, line_key, start = known or _checked_name(name)
     encoded = _latin1(value)
     if encoded is None or encoded[:1] in _BLANKS:  # As in requests.

@@ -84,7 +84,7 @@ class RequestHeaders(Headers):
         Fields that are repeated in a mapping such as `Headers` become one, with their values
         joined. Raises: as the constructor.
         """
-        fields = self.fields[:]
+        fields, lines = self.fields[:], []
         appended = self.lines is not None  # Or was one replaced or removed?
         for name, value in headers.items() if hasattr(headers, "items") else headers or ():
             if value is None:
@@ -101,12 +101,13 @@ class RequestHeaders(Headers):
                     break
             else:
                 fields.append(new)
+                lines.append(new[3])
                 if key in _NOT_APPENDED:
                     appended = False
         twin = RequestHeaders.__new__(RequestHeaders)
         if appended:  # As nearly always: the lines of the others are used as they are.
             twin.fields = fields
-            twin.lines = self.lines.followed_by([field[3] for field in fields[len(self.fields):]])
+            twin.lines = self.lines.followed_by(lines)
             twin.states_length = self.states_length
         else:
             twin._set_fields(fields)

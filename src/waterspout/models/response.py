@@ -153,13 +153,17 @@ class Response(ResponseBody, ResponseWithoutRaw):
                 raise
             self._content = b""
 
-    @property
-    def received_bytes(self):
-        # type: () -> Optional[int]
-        """The length of the body as it arrived, before it was decoded; None if it is streamed."""
-        if self._encoded_bytes is not None:
-            return self._encoded_bytes
-        return None if self._content is None else len(self._content)
+    def noted(self):
+        # type: () -> Tuple[int, Tuple, Optional[int]]
+        """The status, `times`, and the length of the body as it arrived, before it was decoded;
+        None for the last if it is streamed.
+        """
+        if self._stream is not None:
+            return self.status_code, self.times, None
+        count = self._encoded_bytes
+        if count is None and self._content is not None:
+            count = len(self._content)
+        return self.status_code, self._times, count
 
     @property
     def next(self):
