@@ -66,16 +66,26 @@ class ObservedFuture(Call):
         self._is_told = False  # Of its end.
 
     def refuse(self, error):
-        self._tell_started(label_of(self._labels[0]), "", None)
+        method, operation, upstream, transport, context = self._labels
+        self._tell_started(ObservedCall(
+            next(_ids), operation, label_of(method), "", upstream, transport, monotonic(), None,
+            context))
         self._tell_failed(error)
         return Call.refuse(self, error)
 
     def begin(self, request, options):
         self._first = request
         url, body = request.parsed_url, request.body
-        self._tell_started(
-            request.method, _origins.get(url.origin) or origin_of(url),
-            0 if body is None else body.length if isinstance(body, StreamedBody) else len(body))
+        _, operation, upstream, transport, context = self._labels
+        # Here and below without the namedtuple's own __new__, which costs twice as much.
+        call = tuple.__new__(ObservedCall, (
+            next(_ids), operation, request.method, _origins.get(url.origin) or origin_of(url),
+            upstream, transport, monotonic(),
+            0 if body is None else body.length if isinstance(body, StreamedBody) else len(body),
+            context))
+        self._call = call
+        if self._dispatch.call_started:
+            self._tell_started(call)
         if self._dispatch.headers_for:
             self._dispatch.add_headers(self._call, request)
         try:
@@ -93,15 +103,10 @@ class ObservedFuture(Call):
                     tell, CallCancelled(self._call, monotonic(), self._exchanges))
         return cancelled
 
-    def _tell_started(self, method, origin, length):
-        _, operation, upstream, transport, context = self._labels
-        # Here and below without the namedtuple's own __new__, which costs twice as much.
-        self._call = call = tuple.__new__(ObservedCall, (
-            next(_ids), operation, method, origin, upstream, transport, monotonic(), length,
-            context))
-        tell = self._dispatch.call_started
-        if tell:
-            self._dispatch.tell(tell, tuple.__new__(CallStarted, (call, call.started)))
+    def _tell_started(self, call):
+        self._call = call
+        self._dispatch.tell(
+            self._dispatch.call_started, tuple.__new__(CallStarted, (call, call.started)))
 
     def _perform_noted(self, request, options, done):
         if self._exchanges:

@@ -2,11 +2,10 @@
 
 from __future__ import absolute_import, division, print_function
 
-import binascii
-import os
 import re
 
-from waterspout._compat import TYPE_CHECKING, to_native
+from waterspout._compat import TYPE_CHECKING
+from waterspout._compat.process_random import random_bits
 
 if TYPE_CHECKING:
     from typing import Optional  # noqa: F401
@@ -25,7 +24,7 @@ _is_valid = re.compile(r"[A-Za-z0-9._:/+=@-]{1,%d}\Z" % MAX_LENGTH).match
 def make_request_id():
     # type: () -> str
     """A new id: 32 hexadecimal digits, random in every process."""
-    return to_native(binascii.hexlify(os.urandom(16)))
+    return "%032x" % random_bits(128)
 
 
 def valid_request_id(text):
