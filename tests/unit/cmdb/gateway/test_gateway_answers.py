@@ -3,7 +3,6 @@
 from __future__ import absolute_import, division, print_function
 
 import collections
-import json
 import logging
 
 import pytest
@@ -69,7 +68,7 @@ def test_order_of_sort_reaches_the_cmdb(gateway, cmdb):
     body = '{"sort": {%s}}' % ", ".join('"%s": 1' % name for name in names)
     cmdb.post(SEARCH).respond(json={"code": 0})
     gateway.post("/cmdb/search/HOST", body.encode())
-    payload = json.loads(cmdb.sent[0].text, object_pairs_hook=collections.OrderedDict)
+    payload = cmdb.sent[0].json(object_pairs_hook=collections.OrderedDict)
     assert list(payload["sort"]) == names
 
 
