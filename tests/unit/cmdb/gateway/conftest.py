@@ -51,6 +51,10 @@ class Gateway(Client):
         self.session.hooks["response"] = check_is_json
         self.application = application
 
+    def close(self):
+        super(Gateway, self).close()
+        self.run(self.application.shutdown)
+
     def send(self, method, path, body=b"{}", host="gateway.test", **kwargs):
         return self.request(method, "http://" + host + path, data=body, **kwargs)
 
