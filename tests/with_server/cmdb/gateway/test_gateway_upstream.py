@@ -5,7 +5,9 @@ What it answers for each answer and failure of the CMDB is in tests/unit/cmdb/ga
 
 from __future__ import absolute_import, division, print_function
 
+import contextlib
 import json
+import socket
 
 import pytest
 from raw_server import PATIENCE, Peer, RawServer, response, then
@@ -93,9 +95,9 @@ def test_broken_connection_is_502(ask, name, operation):
 @pytest.mark.parametrize("operation", ["import", "search"])
 def test_refused_connection_is_502(ask, operation):
     """The answer has one sentence and no address. Nothing was sent, so no import is in doubt."""
-    with RawServer(Peer.hold) as cmdb:
-        address = cmdb.address
-    answer = ask.at(address, "/cmdb/%s/HOST" % operation)
+    with contextlib.closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))  # Nobody listens there, not even the gateway itself.
+        answer = ask.at("127.0.0.1:%d" % taken.getsockname()[1], "/cmdb/%s/HOST" % operation)
     assert answer.status == 502
     assert answer.json == {
         "message": "POST request failed",
