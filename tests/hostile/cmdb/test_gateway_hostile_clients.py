@@ -1,4 +1,7 @@
-"""Hostile clients: each gets JSON or a closed connection, and the gateway goes on serving."""
+"""Hostile clients: each gets JSON or a closed connection, and the gateway goes on serving.
+
+Bytes on the wire are the subject, so the gateway has a socket; the CMDB is a mock.
+"""
 
 from __future__ import absolute_import, division, print_function
 
@@ -7,14 +10,15 @@ import socket
 import struct
 
 import pytest
-from fake_sdk import FakeSDK
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from programs import wait_until
 from raw_client import request_bytes
 from served_app import ServedApp
 
+from waterspout.testing import MockTransport
 from waterspout_cmdb.gateway.app import make_app
+from waterspout_cmdb.sdk import CMDBSDK
 
 POST = b"POST /cmdb/import/HOST HTTP/1.1\r\nHost: x\r\n"
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -22,8 +26,12 @@ CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 
 @pytest.fixture(scope="module")
 def served():
-    with ServedApp(lambda: make_app(FakeSDK(), max_body_bytes=100000)) as served:
-        yield served
+    """A gateway. Any call to the CMDB but an import into HOST fails the module, at its end."""
+    with MockTransport() as cmdb:
+        cmdb.post("/object/HOST/instance/_import").respond(json={"code": 0, "data": {}})
+        sdk = CMDBSDK("cmdb.test", org=1, transport=cmdb)
+        with ServedApp(lambda: make_app(sdk, max_body_bytes=100000)) as served:
+            yield served
 
 
 @pytest.fixture(autouse=True)

@@ -211,6 +211,7 @@ def test_what_was_sent(io_loop):
     assert (one.path, one.path_args) == ("/x/a%2Fb/1", {"name": "a/b", "id": "1"})
     assert one.params == {"q": "a b", "r": ["1", "2"]}
     assert one.headers["x-a"] == "b" and one.json() == {"n": [1]} and one.content == b'{"n": [1]}'
+    assert one.json(parse_int=str) == {"n": ["1"]}  # As `Response.json`.
     assert two.form == {"a": u"\xe9", "b": ["1", "2"]}
     assert three.text == u"\xe9"
     with pytest.raises(ValueError, match="not JSON"):

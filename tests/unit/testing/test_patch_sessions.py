@@ -3,10 +3,16 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
-from tornado import gen
+from tornado import gen, web
 
 import waterspout
-from waterspout.testing import FakeClock, MockTransport, UnexpectedRequest, patch_sessions
+from waterspout.testing import (
+    AppTransport,
+    FakeClock,
+    MockTransport,
+    UnexpectedRequest,
+    patch_sessions,
+)
 from waterspout.transports.per_loop import TransportsPerLoop
 
 URL = "http://127.0.0.1:1/a"  # Nothing listens there.
@@ -57,6 +63,35 @@ def test_a_session_with_a_transport_of_its_own(io_loop):
         with patch_sessions() as mock:
             mock.get("/a")
             yield session.get(URL)
+
+    run_on(io_loop, run)
+
+
+class Hosts(web.RequestHandler):
+    @gen.coroutine
+    def get(self):
+        response = yield waterspout.get("http://cmdb.test/hosts")
+        self.finish({"hosts": response.json()})
+
+
+@pytest.mark.parametrize("when", ["before", "inside"])
+def test_an_application_called_by_the_test(io_loop, when):
+    """It is called; what its handlers call is patched, in a nested patch as well."""
+    def run():
+        application = web.Application([("/", Hosts)])
+
+        def make():
+            return waterspout.Session(transport=AppTransport(application))
+
+        session = make() if when == "before" else None
+        with patch_sessions() as outer, patch_sessions() as inner:
+            inner.get("http://cmdb.test/hosts").respond(json=["web-1"])
+            session = session or make()
+            for _ in range(2):
+                response = yield session.get("http://app.test/")
+                assert response.json() == {"hosts": ["web-1"]}
+            assert len(inner.sent) == 2 and outer.sent == []
+        yield [session.close(), waterspout.default_session().close()]
 
     run_on(io_loop, run)
 

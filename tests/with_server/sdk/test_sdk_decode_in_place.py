@@ -1,4 +1,7 @@
-"""`BaseSDK.decode` runs where the response arrives: whatever it does, the calls of others go on."""
+"""`BaseSDK.decode` runs where the response arrives: whatever it does, the calls of others go on.
+
+Each transport reads responses from its sockets in its own way, so there is a server.
+"""
 
 from __future__ import absolute_import, division, print_function
 

@@ -1,4 +1,7 @@
-"""SDKs that are made for each request and closed behind it share connections and threads."""
+"""SDKs that are made for each request and closed behind it share connections and threads.
+
+The server counts its connections; a test of what an SDK sends and gets needs none.
+"""
 
 from __future__ import absolute_import, division, print_function
 

@@ -1,7 +1,8 @@
 """A service written on its own BaseSDK, moved to `waterspout.BaseSDK` without other changes.
 
 It makes an SDK for each request and closes it in ``finally``; ``fetch_async`` names its second
-argument ``api`` in one code base and ``uri`` in the other.
+argument ``api`` in one code base and ``uri`` in the other. Its connections and threads are
+counted, so the upstream is a server.
 """
 
 from __future__ import absolute_import, division, print_function

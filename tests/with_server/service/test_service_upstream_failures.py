@@ -5,12 +5,13 @@ from __future__ import absolute_import, division, print_function
 import logging
 
 import pytest
-from raw_server import RawServer, response, then
+from client_fixtures import Client
 from served_app import ServedApp
 from tornado import gen, web
 
 import waterspout
 from waterspout import exceptions, service
+from waterspout.testing import AppTransport, MockTransport
 
 
 class RaisesHandler(service.JSONHandler):
@@ -102,39 +103,40 @@ def test_error_body_gets_the_exception(connection):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("status", [401, 429, 503])
-def test_error_status_of_an_upstream_is_502(status, caplog):
-    """With its Retry-After; neither its challenge nor its address is passed on."""
-    said = [("Retry-After", "7"), ("WWW-Authenticate", "Basic realm=x")]
-    with RawServer(then(response(b"{}", status=status, headers=said))) as upstream:
-        def make():
-            sdk = waterspout.BaseSDK(upstream.address, org=1)
+@pytest.fixture
+def ask(io_loop):
+    """``ask(*respond)``: what a client gets if an upstream responds so to the handler's call."""
+    def ask(*args, **kwargs):
+        with MockTransport() as upstream:
+            upstream.get("/secret-path").respond(*args, **kwargs)
+            sdk = waterspout.BaseSDK("upstream.test", org=1, transport=upstream)
             application = service.Application([("/", CallsHandler, {"sdk": sdk})])
-            application.on_shutdown(sdk.close)
-            return application
+            client = Client(io_loop, AppTransport(application))
+            response = client.get("http://service.test/")
+            client.close()
+            return response
 
-        with ServedApp(make) as served, served.connect() as connection:
-            answer = connection.get("/")
-    assert (answer.status, answer.headers["retry-after"]) == (502, "7")
-    assert "www-authenticate" not in answer.headers
-    assert answer.json == {"error": "the upstream service answered with an error"}
+    return ask
+
+
+@pytest.mark.parametrize("status", [401, 429, 503])
+def test_error_status_of_an_upstream_is_502(ask, status, caplog):
+    """With its Retry-After; neither its challenge nor its address is passed on."""
+    said = {"Retry-After": "7", "WWW-Authenticate": "Basic realm=x"}
+    answer = ask(status, {}, headers=said)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (502, "7")
+    assert "WWW-Authenticate" not in answer.headers
+    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert answer.json() == {"error": "the upstream service answered with an error"}
     assert "CallsHandler.get failed with 502: HTTPError: " in caplog.text
     assert "hidden" not in caplog.text and "Traceback" not in caplog.text
 
 
-def test_log_line_has_the_beginning_of_an_error_response(caplog):
+def test_log_line_has_the_beginning_of_an_error_response(ask, caplog):
     """On one line, without secrets that it quotes; the client gets nothing of it."""
     said = b'{"message":\r\n"no such kind: HOTS", "url": "/secret-path?token=hidden"}' + b"x" * 5000
-    with RawServer(then(response(said, status=400))) as upstream:
-        def make():
-            sdk = waterspout.BaseSDK(upstream.address, org=1)
-            application = service.Application([("/", CallsHandler, {"sdk": sdk})])
-            application.on_shutdown(sdk.close)
-            return application
-
-        with ServedApp(make) as served, served.connect() as connection:
-            answer = connection.get("/")
-    assert answer.json == {"error": "the upstream service answered with an error"}
+    answer = ask(400, content=said)
+    assert answer.json() == {"error": "the upstream service answered with an error"}
     (record,) = [r for r in caplog.records if r.name == "waterspout.service"]
     line = record.getMessage()
     assert '; the response begins with: {"message": "no such kind: HOTS", "url": ' in line

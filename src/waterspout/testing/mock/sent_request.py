@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+import json
+
 from waterspout._compat import TYPE_CHECKING
 from waterspout._decoding import charsets
 from waterspout._json_text.loads import loads
@@ -56,11 +58,15 @@ class SentRequest(object):
         """The body as a form, in the form of ``params``."""
         return mapping_of(pairs_in(self.content))
 
-    def json(self):
-        # type: () -> Any
-        """Decode the body from JSON. Raises: ValueError: it is not JSON."""
+    def json(self, **kwargs):
+        # type: (**Any) -> Any
+        """Decode the body from JSON; keyword arguments are those of `json.loads`.
+
+        Raises: ValueError: it is not JSON.
+        """
         try:
-            return loads(self.content.decode(charsets.json_charset(self.content)))
+            text = self.content.decode(charsets.json_charset(self.content))
+            return json.loads(text, **kwargs) if kwargs else loads(text)
         except (ValueError, RuntimeError) as error:  # RuntimeError: nested too deep.
             raise ValueError("the body of %s is not JSON: %s" % (self, error))
 

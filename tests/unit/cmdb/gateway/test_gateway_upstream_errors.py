@@ -8,26 +8,17 @@ from tornado.escape import native_str, to_unicode
 import waterspout
 from waterspout import exceptions
 from waterspout.service import CallCancelled
+from waterspout.testing import make_response
 from waterspout_cmdb.gateway.upstream_errors import MAX_TEXT, translate_error
 from waterspout_cmdb.sdk import CMDBError
 
 
-class FakeResponse(object):
-    """As much of a Response as a CMDBError looks at."""
-
-    class request(object):
-        method = "POST"
-
-        class parsed_url(object):
-            for_messages = "http://cmdb/secret-path"
-
-    def __init__(self, status_code, headers=()):
-        self.status_code = status_code
-        self.headers = waterspout.Headers(headers)
+def response(status, headers=None):
+    return make_response(status, headers=headers, method="POST", url="http://cmdb/secret-path")
 
 
 def cmdb_error(status, code, text="no such model"):
-    return CMDBError(FakeResponse(status), code, text)
+    return CMDBError(response(status), code, text)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +137,7 @@ def test_every_exception_is_classified():
 
 def test_status_of_an_unusable_answer_is_passed_on():
     """Even if the rest of the answer could not be used."""
-    error = exceptions.JSONDecodeError("x", response=FakeResponse(200))
+    error = exceptions.JSONDecodeError("x", response=response(200))
     assert translate_error(error).upstream_status == 200
 
 
@@ -172,6 +163,6 @@ def test_message_is_cut_between_characters():
 def test_target_of_a_redirect_is_only_in_the_log():
     """Without user, password and query; the client learns that it is not followed."""
     headers = {"Location": "https://me:secret@cmdb/login?token=secret#x"}
-    error = CMDBError(FakeResponse(302, headers), None, "the CMDB redirects elsewhere")
+    error = CMDBError(response(302, headers), None, "the CMDB redirects elsewhere")
     assert str(error).endswith("the CMDB redirects elsewhere (Location: https://cmdb/login)")
     assert "login" not in translate_error(error).why

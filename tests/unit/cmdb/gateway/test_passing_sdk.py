@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-import waterspout
+from waterspout.testing import make_response
 from waterspout_cmdb.gateway.passing_sdk import Answer, PassingSDK
 from waterspout_cmdb.sdk import CMDBError
 
@@ -21,9 +21,8 @@ def sdk():
 
 
 def response(content, status=200, content_type="application/json"):
-    request = waterspout.PreparedRequest("POST", "http://cmdb.example/")
-    return waterspout.Response(
-        request, status, "OK", waterspout.Headers({"Content-Type": content_type}), content)
+    return make_response(status, content=content, headers={"Content-Type": content_type},
+                         method="POST", url="http://cmdb.example/")
 
 
 @pytest.mark.parametrize("content", [

@@ -1,4 +1,7 @@
-"""``python -m waterspout_cmdb``, as a user and as a process manager run it."""
+"""``python -m waterspout_cmdb``, as a user and as a process manager run it.
+
+The gateway is a process of its own, so the CMDB that it calls has a socket.
+"""
 
 from __future__ import absolute_import, division, print_function
 

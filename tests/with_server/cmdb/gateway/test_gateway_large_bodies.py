@@ -1,4 +1,7 @@
-"""An import of the largest size and an answer of the same size do not block others."""
+"""An import of the largest size and an answer of the same size do not block others.
+
+The turns in which bodies come from sockets and go to them count, so gateway and CMDB have some.
+"""
 
 from __future__ import absolute_import, division, print_function
 

@@ -1,21 +1,16 @@
 # -*- coding: utf-8 -*-
-"""CMDBSDK and the gateway with the sandbox, on every transport."""
+"""Each method of CMDBSDK with the sandbox, in this process."""
 
 from __future__ import absolute_import, division, print_function
-
-import json
 
 import pytest
 from raw_server import PATIENCE
 from sandbox_models import RELATED, relation, text
-from served_app import ServedApp
 
+from waterspout.testing import AppTransport
 from waterspout_cmdb import CMDBSDK, CMDBError
-from waterspout_cmdb.gateway.app import make_app as make_gateway
-from waterspout_cmdb.sandbox.app import make_app as make_sandbox
+from waterspout_cmdb.sandbox.app import make_app
 from waterspout_cmdb.sandbox.storage import Store
-
-pytestmark = pytest.mark.slow
 
 NAME = u"主机-1 \U0001f600 é 'x' \"y\" \\ /?#&%41 \u2028"
 HOST = {
@@ -26,20 +21,12 @@ HOST = {
 }
 
 
-@pytest.fixture
-def sandbox(tmpdir):
-    """The address of a sandbox."""
-    store = Store.open(str(tmpdir.join("sandbox.db")), seed=RELATED)
-    with ServedApp(lambda: make_sandbox(store)) as served:
-        yield "127.0.0.1:%d" % served.port
-
-
 class Caller(object):
     """A CMDBSDK whose methods wait and return ``data``."""
 
-    def __init__(self, io_loop, address, transport):
+    def __init__(self, io_loop, sdk):
         self._io_loop = io_loop
-        self._sdk = CMDBSDK(address, org=777777, user="easyops", transport=transport)
+        self._sdk = sdk
 
     def __getattr__(self, name):
         def call(*args, **kwargs):
@@ -52,10 +39,12 @@ class Caller(object):
 
 
 @pytest.fixture
-def cmdb(io_loop, sandbox, transport):
-    caller = Caller(io_loop, sandbox, transport)
-    yield caller
-    io_loop.run_sync(caller._sdk.close, PATIENCE)
+def cmdb(io_loop, tmpdir):
+    store = Store.open(str(tmpdir.join("sandbox.db")), seed=RELATED)
+    sdk = CMDBSDK("cmdb.test", org=777777, user="easyops", transport=AppTransport(make_app(store)))
+    yield Caller(io_loop, sdk)
+    io_loop.run_sync(sdk.close, PATIENCE)
+    store.close()
 
 
 def stored(instance):
@@ -182,29 +171,3 @@ def test_errors_arrive_with_their_code(cmdb):
             call()
         assert caught.value.code == code
         assert str(caught.value)
-
-
-def test_import_and_search_through_the_gateway(sandbox, transport):
-    """The sandbox's envelopes arrive unchanged."""
-    rows = [dict(HOST, apps=[{"name": NAME, "owner": [{"name": u"安 \U0001f600"}]}])]
-    search = {
-        "query": {"apps.owner.name": u"安 \U0001f600"},
-        "fields": {"name": 1, "apps.name": 1},
-        "sort": {"name": 1},
-    }
-
-    def gateway():
-        return make_gateway(CMDBSDK(sandbox, org=777777, transport=transport))
-
-    with ServedApp(gateway) as served, served.connect() as connection:
-        body = json.dumps({"keys": ["name"], "datas": rows}, ensure_ascii=False).encode("utf-8")
-        answer = connection.post("/cmdb/import/HOST", body)
-        assert answer.status == 200
-        assert answer.json["data"]["data"] == {
-            "insert_count": 1, "update_count": 0, "failed_count": 0, "data": [],
-        }
-        answer = connection.post("/cmdb/search/HOST", json.dumps(search).encode())
-        host = answer.json["data"]["data"]["list"][0]
-        assert (host["name"], host["apps"][0]["name"]) == (NAME, NAME)
-        answer = connection.post("/cmdb/search/HOST", b'{"query": {"typo": 1}}')
-        assert (answer.status, answer.json["upstream"]["code"]) == (400, 100000)
