@@ -3,10 +3,16 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
-from tornado import gen
+from tornado import gen, web
 
 import waterspout
-from waterspout.testing import FakeClock, MockTransport, UnexpectedRequest, patch_sessions
+from waterspout.testing import (
+    AppTransport,
+    FakeClock,
+    MockTransport,
+    UnexpectedRequest,
+    patch_sessions,
+)
 from waterspout.transports.per_loop import TransportsPerLoop
 
 URL = "http://127.0.0.1:1/a"  # Nothing listens there.
@@ -57,6 +63,27 @@ def test_a_session_with_a_transport_of_its_own(io_loop):
         with patch_sessions() as mock:
             mock.get("/a")
             yield session.get(URL)
+
+    run_on(io_loop, run)
+
+
+def test_a_session_on_an_application_of_the_test(io_loop):
+    """It reaches no network. What the application calls itself is answered by the mock."""
+    class Handler(web.RequestHandler):
+        @gen.coroutine
+        def get(self):
+            response = yield waterspout.get("http://upstream.test/a")
+            self.finish(response.content)
+
+    def run():
+        client = waterspout.Session(transport=AppTransport(web.Application([("/", Handler)])))
+        for patched in (patch_sessions(), patch_sessions(AppTransport(web.Application([])))):
+            with patched, patch_sessions() as mock:
+                mock.get("http://upstream.test/a").respond(text="of the mock")
+                response = yield client.get("http://app.test/")
+                assert response.text == "of the mock"
+                assert [str(each) for each in mock.sent] == ["GET http://upstream.test/a"]
+        yield [client.close(), waterspout.default_session().close()]
 
     run_on(io_loop, run)
 

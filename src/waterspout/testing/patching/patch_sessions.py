@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout import transports
 from waterspout._compat import TYPE_CHECKING
+from waterspout.testing.app.app_transport import AppTransport
 from waterspout.testing.mock.mock_transport import MockTransport
 from waterspout.transports.per_loop import TransportsPerLoop
 
@@ -24,7 +25,9 @@ def patch_sessions(transport=None):
     """Have ``transport`` send every call of every `Session` and `BaseSDK` in this process.
 
     Also of sessions made before or inside the code under test, whatever their ``transport=``, and
-    of ``waterspout.get`` and the other functions. Each session keeps its limits and timeouts.
+    of ``waterspout.get`` and the other functions. Each session keeps its limits and timeouts. Only
+    a session on an `AppTransport` goes on: it is the test's client of an application, whose own
+    calls are sent here.
 
     ::
 
@@ -66,6 +69,8 @@ class SessionPatch(object):
 
         def of_patched(transports, io_loop):
             # type: (TransportsPerLoop, IOLoop) -> Transport
+            if _is_on_application(transports):
+                return _OF(transports, io_loop)
             return _OF(patch._instead_of(transports), io_loop)
 
         def close_patched(transports):
@@ -112,6 +117,12 @@ class SessionPatch(object):
             # With `own`, so that its id is not given to another object meanwhile.
             here = self._here[id(own)] = own, TransportsPerLoop(self._make, own._limits)
         return here[1]
+
+
+def _is_on_application(transports):
+    # type: (TransportsPerLoop) -> bool
+    """Whether these belong to a session on an `AppTransport`."""
+    return isinstance(getattr(transports._make, "__self__", None), AppTransport)
 
 
 def _set_methods(of, close):
