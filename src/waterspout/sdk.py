@@ -200,7 +200,9 @@ class BaseSDK(object):
                 one segment; an empty value, ``.`` and ``..`` are refused.
             headers (mapping): merged over ``org`` and ``user``; None as a value removes one.
             api (text): another name for ``uri``.
-            **kwargs: as for `Session.request`. ``allow_redirects`` is True by default for GET and
+            **kwargs: as for `Session.request`. With ``stream=True`` the result is not that of
+                `decode` but the `Response`, whose body is still to be read; its status is a 2xx.
+                ``allow_redirects`` is True by default for GET and
                 HEAD only: following the redirect of a POST would GET another resource and report
                 success. ``operation`` is ``uri`` by default, with its placeholders and without a
                 query: a ``uri`` that is put together from values should have a name of its own.
@@ -235,8 +237,9 @@ class BaseSDK(object):
             arguments.setdefault("context", self._context)
         if self._is_observed and arguments.get("operation") is None:
             arguments["operation"] = _operations.get(uri) or _operation(uri)
+        decode = _streamed if arguments.get("stream") else self.decode
         return SDKCall(
-            self.session, self.decode, arguments, partial(self._fail, method, uri)).begin()
+            self.session, decode, arguments, partial(self._fail, method, uri)).begin()
 
     def decode(self, response):
         # type: (Response) -> Any
@@ -300,6 +303,13 @@ class _SharingSession(Session):
         if not isinstance(transport, string_types):
             return make  # The caller's own object, which the caller closes.
         return sharing((transport,) + self._origin, make)
+
+
+def _streamed(response):
+    # type: (Response) -> Response
+    """The result of a call with ``stream=True``. Raises: HTTPError, whose body can be read."""
+    raise_unless_2xx(response)
+    return response
 
 
 def raise_unless_2xx(response):

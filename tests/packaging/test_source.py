@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 
+import example_projects
 import pytest
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), os.pardir, os.pardir))
@@ -61,6 +62,9 @@ def name_of(path):
 def test_every_file_has_the_same_future():
     """Division, imports and print mean the same on 2.7 and 3, in the tests as well."""
     paths = files("src", CMDB, "tests", ending=".py")
+    paths += [path for name in example_projects.ON_PYTHON_2
+              for path in files(os.path.join("examples", name), ending=".py")
+              if os.path.basename(path) != "__init__.py"]
     assert [name_of(path) for path in paths if FUTURE not in read(path).splitlines()] == []
 
 
@@ -133,9 +137,9 @@ def test_the_licences_agree():
 def test_no_path_of_one_machine_is_in_the_tree():
     """Everything works from wherever it was cloned to."""
     places = (
-        "src", "cmdb", "tests", "scripts", "docs", "benchmarks", ".ci", ".github", "Makefile",
-        "setup.py", "setup.cfg", "pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md",
-        "SECURITY.md", "MANIFEST.in", ".pre-commit-config.yaml",
+        "src", "cmdb", "tests", "scripts", "docs", "benchmarks", "examples", ".ci", ".github",
+        "Makefile", "setup.py", "setup.cfg", "pyproject.toml", "README.md", "CHANGELOG.md",
+        "CONTRIBUTING.md", "SECURITY.md", "MANIFEST.in", ".pre-commit-config.yaml",
     )
     assert [name_of(path) for path in files(*places) if MACHINE_PATHS.search(raw(path))] == []
     assert MACHINE_PATHS.search(b"see /" + b"work/main")

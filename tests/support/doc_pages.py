@@ -9,6 +9,7 @@ import os
 import re
 import sys
 
+import example_projects
 from programs import ROOT
 
 #: ``line`` is the first line of ``source`` on the page.
@@ -22,6 +23,7 @@ def pages():
     """Return the paths of all pages, below the root of the tree."""
     found = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
     found += ["benchmarks/README.md", "cmdb/README.md"]
+    found += ["examples/%s/README.md" % name for name in example_projects.names()]
     for folder, _, names in os.walk(os.path.join(ROOT, "docs")):
         folder = os.path.relpath(folder, ROOT).replace(os.sep, "/")
         found += ["%s/%s" % (folder, name) for name in names if name.endswith(".md")]

@@ -278,4 +278,4 @@ def cassettes() -> None:
     try:
         cassette.save()
     except waterspout.testing.cassette.NotRecorded as error:
-        assert_type(error.may_have_been_sent, bool)
+        assert_type(error.request, waterspout.PreparedRequest | None)

@@ -32,6 +32,9 @@ def log_response(handler):
 
     If the server refused it, before a handler ran, the line has the kind of refusal.
 
+    If an error came when a part of the response was sent, the line says so after the status that
+    was sent.
+
     If the client left before, the logged status is 499, as nginx has it. The line then says when
     the client left and how the request ended.
     """
@@ -47,6 +50,8 @@ def log_response(handler):
             "was given up" if status == CLIENT_CLOSED_REQUEST else "ended with %d" % status,
         )
         status = CLIENT_CLOSED_REQUEST
+    elif getattr(handler, "response_cut_off", False):
+        outcome = ": an error cut the response off"
     elif status >= 400:
         kind = vars(handler.request).get("refusal_kind")  # Of our request delegate.
         if kind is not None:

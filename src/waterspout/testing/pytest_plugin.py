@@ -7,14 +7,13 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 
-from waterspout.testing import FakeClock, MockTransport, patch_sessions
+from waterspout.testing import FakeClock, MockTransport, UnexpectedRequest, patch_sessions
+from waterspout.testing._failed_tests import error_class_of, pytest_runtest_makereport  # noqa: F401
 from waterspout.testing.cassette.pytest_fixture import (  # noqa: F401
     pytest_addoption,
     waterspout_cassette,
     waterspout_cassette_options,
 )
-
-_FAILED = "_waterspout_test_failed"
 
 
 @pytest.fixture
@@ -22,17 +21,18 @@ def waterspout_mock(request):
     """A `waterspout.testing.MockTransport` that every session of this process sends to.
 
     `MockTransport.check` is called at the end of the test. After a test that failed already it
-    only reports unexpected requests, which may be the cause.
+    only reports unexpected requests, which may be the cause, and not those that failed it.
     """
     mock = MockTransport()
     patch = patch_sessions(mock)
     patch.start()
     yield mock
     patch.stop()
-    if getattr(request.node, _FAILED, False):
-        mock.check_unexpected()
-    else:
+    error_class = error_class_of(request.node)
+    if error_class is None:
         mock.check()
+    elif not issubclass(error_class, UnexpectedRequest):
+        mock.check_unexpected()
 
 
 @pytest.fixture
@@ -40,11 +40,3 @@ def waterspout_clock():
     """A `waterspout.testing.FakeClock` that is in use."""
     with FakeClock() as clock:
         yield clock
-
-
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item, call):
-    """Note for `waterspout_mock` whether the test has failed."""
-    yield
-    if call.when == "call" and call.excinfo is not None:
-        setattr(item, _FAILED, True)

@@ -13,7 +13,7 @@ import pytest
 import waterspout
 
 SOURCES = os.path.dirname(os.path.dirname(os.path.abspath(waterspout.__file__)))
-PLUGIN = "waterspout.testing.cassette.pytest_fixture"
+PLUGIN = "waterspout.testing.pytest_plugin"
 
 TEST = u"""\
 import os
@@ -57,6 +57,16 @@ class TestInClass(object):
         assert answer(waterspout_cassette) == "first"
 """
 
+NOT_RECORDED = u"""\
+import waterspout
+from tornado.ioloop import IOLoop
+
+
+def test_not_recorded(waterspout_cassette):
+    sdk = waterspout.BaseSDK("host.test", transport=waterspout_cassette)
+    IOLoop(make_current=False).run_sync(lambda: sdk.fetch_async("GET", "/a"))
+"""
+
 NAMES = ["TestInClass.test_parameters[a_b_c].json", "test_plain.json"]
 
 
@@ -77,6 +87,16 @@ def run(tmp_path):
         return process.returncode, output
 
     return run
+
+
+def test_a_call_that_failed_the_test_is_told_once(run, tmp_path):
+    """The last line of code that is shown is in the code under test, and it says what to do."""
+    (tmp_path / "test_it.py").write_bytes(NOT_RECORDED.encode("ascii"))
+    status, output = run("", "--waterspout-record=none")
+    assert status == 1 and "1 failed" in output and " error" not in output.splitlines()[-1]
+    assert "GET http://host.test/a: not recorded in" in output
+    assert "there is no such file; mode 'once' records into a new one" in output
+    assert "raise error" not in output and "cassette.py" not in output
 
 
 def test_each_test_has_a_file_of_its_own(run, tmp_path):

@@ -70,6 +70,15 @@ def test_patch_is_gone():
     assert per_loop.TransportsPerLoop.of.__name__ == "of"
 '''
 
+DIRECT = '''
+import waterspout
+from tornado.ioloop import IOLoop
+
+def test_not_expected(waterspout_mock):
+    io_loop = IOLoop(make_current=False)
+    io_loop.run_sync(lambda: waterspout.BaseSDK("host.test").fetch_async("GET", "/a"))
+'''
+
 
 def run_pytest(folder, source, *arguments):
     """Run this file with the plugin and no others, as far as pytest knows it by itself."""
@@ -95,6 +104,14 @@ def test_the_mock_is_checked(tmp_path):
     assert "GET /c" not in output.partition("short test summary")[0].replace(
         'waterspout_mock.get("/c")', "")
     assert "2 failed, 3 passed" in output and "3 error" in output
+
+
+def test_an_unexpected_request_that_failed_the_test_is_told_once(tmp_path):
+    """Of the mock no line of code is shown: the last one is in the code under test."""
+    output = run_pytest(tmp_path, DIRECT)
+    assert "1 failed" in output and " error" not in output.splitlines()[-1]
+    assert "GET http://host.test/a was not expected" in output
+    assert "raise UnexpectedRequest" not in output and "mock_transport.py" not in output
 
 
 def test_they_are_listed_with_what_they_do(tmp_path):

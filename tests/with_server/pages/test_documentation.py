@@ -16,6 +16,7 @@ import sys
 import warnings
 
 import doc_pages
+import example_projects
 import pytest
 from tornado import gen, web
 from tornado.httpclient import AsyncHTTPClient
@@ -33,7 +34,7 @@ OPTIONAL = {"aiohttp", "opentelemetry", "requests", "responses", "vcr"}
 
 #: They serve until they are stopped; tests of the kit and of README serve the same application.
 #: Nor are tests and fixtures: test_testing_page and test_cassettes_page have pytest run them.
-NOT_CALLED = {"main", "waterspout_cassette_options", "test_hosts"}
+NOT_CALLED = {"main", "waterspout_cassette_options", "client", "test_hosts"}
 
 #: What a block may be.
 KINDS = {"python", "sh", "text", "json"}
@@ -221,12 +222,19 @@ def is_target(line):
 def is_module(line):
     """`python -m NAME`, of ours, or of a tool that is installed for its purpose."""
     name = re.match(r"\S+ -m (\S+)", line).group(1)
-    if name not in TOOLS:
+    if name not in TOOLS and name not in packages_of_example_projects():
         sys.path.insert(0, doc_pages.ROOT)
         try:
             assert importlib.import_module(name)
         finally:
             sys.path.remove(doc_pages.ROOT)
+
+
+def packages_of_example_projects():
+    """Those that the projects in examples/ serve with."""
+    return {package for name in example_projects.names()
+            for package in os.listdir(os.path.join(example_projects.FOLDER, name))
+            if os.path.exists(os.path.join(example_projects.FOLDER, name, package, "__main__.py"))}
 
 
 def is_program(line):
@@ -250,7 +258,7 @@ def is_of_the_gateway(line):
 
 
 #: What is run as a module and belongs to others.
-TOOLS = {"build", "pip", "twine", "virtualenv"}
+TOOLS = {"build", "pip", "pytest", "twine", "virtualenv"}
 
 CHECKS = [
     (r"make ", is_target),

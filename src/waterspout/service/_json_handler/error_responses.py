@@ -54,6 +54,9 @@ class ErrorResponsesHandler(ClientDepartureHandler):
 
     _incident = None  # type: Optional[str]
 
+    #: An error came when a part of the response was sent. For the access log.
+    response_cut_off = False
+
     def error_body(self, status, message, exception=None, incident=None):
         # type: (int, str, Optional[BaseException], Optional[str]) -> Any
         """Hook: return the JSON value of an error response.
@@ -109,13 +112,20 @@ class ErrorResponsesHandler(ClientDepartureHandler):
         return context.request_id
 
     def send_error(self, status_code=500, **kwargs):
-        """Like Tornado's; an uncaught error of an upstream call gets its own status."""
+        """Like Tornado's; an uncaught error of an upstream call gets its own status.
+
+        A response that has begun is cut off: Tornado would end it, and what is missing would not
+        be missed.
+        """
         error = _exception_in(kwargs)
         if isinstance(error, _AFTER_CLIENT) and self._client_left():
             # Like an aborted download: the request ends and no response is sent.
             self.set_status(CLIENT_CLOSED_REQUEST)
             if not self._finished:
                 self.finish()
+            return
+        if self._headers_written and not self._finished:
+            self._cut_off()
             return
         failure = upstream_failure(error)
         super(ErrorResponsesHandler, self).send_error(
@@ -206,6 +216,18 @@ class ErrorResponsesHandler(ClientDepartureHandler):
         except Exception:
             app_log.error("Exception in exception handler", exc_info=True)
         self._close_unless_ended()
+
+    def _cut_off(self):
+        # type: () -> None
+        """Close the connection, so that the client sees an incomplete body (RFC 9112 section 8)."""
+        self.response_cut_off = True
+        connection = self.request.connection
+        connection.set_close_callback(None)  # It is not the client that leaves.
+        connection.close()
+        self._log()
+        self._finished = True
+        self.on_finish()
+        self._break_cycles()
 
     def _close_unless_ended(self):
         # type: () -> None

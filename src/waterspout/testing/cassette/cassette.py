@@ -157,6 +157,7 @@ class Cassette(object):
 
     def __exit__(self, kind, error, traceback):
         # type: (Any, Any, Any) -> None
+        __tracebackhide__ = True
         self._depth -= 1
         if self._depth:  # `patch_sessions` enters the cassette of a fixture too.
             return
@@ -207,6 +208,7 @@ class Cassette(object):
         The interaction is None for a request that is sent and not recorded.
         Raises: NotRecorded, InvalidCassette, ImportError, and what a hook or matcher raises.
         """
+        __tracebackhide__ = True
         if self._state != "open":
             if self._state == "closed":
                 raise RuntimeError("%s %s: %r is closed: its `with` has ended" % (
@@ -298,7 +300,7 @@ class Cassette(object):
     def _why_not_recorded(self):
         if self.mode == "none":
             return "records nothing" if self._file_exists else (
-                "records nothing, and there is no such file")
+                "records nothing, and there is no such file; mode 'once' records into a new one")
         if self.mode == "once" and self._file_exists:
             return "records only into a new file; mode 'new_episodes' adds to it"
         return None

@@ -101,6 +101,7 @@ class _Exchanges(InProcessTransport):
         collect_body(exchange, lambda body: self._decide(exchange, body, finished))
 
     def _decide(self, exchange, body, finished):
+        __tracebackhide__ = True
         exchange.stop = None
         cassette = self._cassette
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+import functools
+
 from tornado import gen
 from tornado.ioloop import IOLoop
 
@@ -215,6 +217,7 @@ class MockTransport(InProcessTransport):
 
         def respond(function):
             """Answer with what ``function()`` returns, or fail as it does."""
+            __tracebackhide__ = True
             try:
                 answer = function()
                 if is_awaitable(answer):
@@ -231,7 +234,7 @@ class MockTransport(InProcessTransport):
                 answer = without_body(answer)
             play(exchange, answer, IOLoop.current(), finished)
 
-        respond(lambda: self._answer_to(sent))
+        respond(functools.partial(self._answer_to, sent))
 
     def _wait_for(self, awaitable, exchange, respond):
         def came(future):
@@ -251,12 +254,14 @@ class MockTransport(InProcessTransport):
         self._failures.append(text)
 
     def _answer_to(self, sent):
+        __tracebackhide__ = True
         answer = self._expected(sent)
         return answer(sent) if callable(answer) else answer
 
     def _expected(self, sent):
         # type: (SentRequest) -> Any
         """The answer for ``sent``. Raises: UnexpectedRequest."""
+        __tracebackhide__ = True
         candidates = self._next_in_order() if self._in_order else self._expectations
         for expectation in candidates:
             if expectation.takes_more and not expectation.pattern.differences(sent):

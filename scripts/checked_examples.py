@@ -1,7 +1,7 @@
-"""Type checkers on the documentation's examples, as in a project of a user.
+"""Type checkers on the documentation's examples and the projects in examples/, as at a user's.
 
-The examples, and tests/typing, stand in a folder of their own beside the installed wheels. An
-example may not silence a checker.
+The examples of the documentation, and tests/typing, stand in a folder of their own beside the
+installed wheels, and so does each project. No example may silence a checker.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -19,6 +19,7 @@ import environment
 sys.path.insert(0, os.path.join(environment.ROOT, "tests", "support"))
 
 import doc_pages  # noqa: E402
+import example_projects  # noqa: E402
 
 #: Has the wheels, and the checkers of another environment.
 FOLDER = os.path.join(environment.ROOT, ".venvs", "wheels")
@@ -44,7 +45,7 @@ _PYRIGHT = u"""{
 }"""
 
 #: What examples import that has no types or is not installed: any attribute of it is there.
-UNTYPED = ("pytest", "responses", "vcr", "vcr.stubs", "vcr.stubs.tornado_stubs")
+UNTYPED = ("pytest", "pytest_asyncio", "responses", "vcr", "vcr.stubs", "vcr.stubs.tornado_stubs")
 _STUB = u"from typing import Any\n\ndef __getattr__(name: str) -> Any: ...\n"
 
 _SILENCED = re.compile(r"#\s*(type|pyright|mypy):")
@@ -59,8 +60,12 @@ def check(checkers, tools):
     python = install_wheels(tools)
     folder = tempfile.mkdtemp(prefix="waterspout-")
     try:
-        origins = write_examples(folder)
-        return [name for name in checkers if not passes(name, python, folder, origins)]
+        pages = os.path.join(folder, "pages")
+        os.mkdir(pages)
+        places = [(pages, write_examples(pages))]
+        places += [write_project(name, folder) for name in example_projects.names()]
+        return [name for name in checkers
+                if not all([passes(name, python, *place) for place in places])]
     finally:
         shutil.rmtree(folder)
 
@@ -101,12 +106,42 @@ def write_examples(folder):
             origins["typing_" + name] = path
             with io.open(os.path.join(environment.ROOT, path), encoding="utf-8") as file:
                 _write(folder, "typing_" + name, file.read())
+    _write_stubs(folder)
+    return origins
+
+
+def _write_stubs(folder):
     for module in UNTYPED:
         package = any(each.startswith(module + ".") for each in UNTYPED)
         name = module.replace(".", os.sep) + ("/__init__.pyi" if package else ".pyi")
         _write(folder, name, _STUB)
     _write(folder, "pyrightconfig.json", _PYRIGHT)
-    return origins
+
+
+def write_project(name, folder):
+    # type: (str, str) -> tuple[str, dict[str, str]]
+    """Copy one of examples/ into ``folder``.
+
+    Returns: its path there, and the path in the tree for each file name.
+    Raises Failed: it silences a checker, or two of its files have one name.
+    """
+    place = example_projects.copy(name, folder)
+    origins = {}
+    for each, _, names in os.walk(place):
+        for module in names:
+            path = os.path.join(each, module)
+            origin = os.path.join("examples", os.path.relpath(path, folder))
+            if not module.endswith(".py"):
+                continue
+            with io.open(path, encoding="utf-8") as file:
+                if _SILENCED.search(file.read()):
+                    raise environment.Failed("%s: an example silences a checker" % origin)
+            # The name of a module that a checker complains about is all that `passes` replaces.
+            if module in origins and not module.startswith("__"):
+                raise environment.Failed("%s: a file name that is there twice" % origin)
+            origins[module] = origin
+    _write_stubs(place)
+    return place, origins
 
 
 def _write(folder, name, text):

@@ -1,0 +1,1 @@
+"""A Tornado application from before Waterspout: it calls others by AsyncHTTPClient."""
