@@ -61,7 +61,10 @@ public_names_of = [
     "waterspout.instrumentation.prometheus", "waterspout.instrumentation.statsd",
     "waterspout.service", "waterspout.testing", "waterspout_cmdb",
 ]
-public_names_excused = ["waterspout.__version__", "waterspout_cmdb.__version__"]
+public_names_excused = [
+    "waterspout.__version__", "waterspout_cmdb.__version__",
+    "waterspout.instrumentation.CallContext",  # Documented as waterspout.CallContext.
+]
 
 html_theme = "furo"
 html_title = "Waterspout %s" % release
