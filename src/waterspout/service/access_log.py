@@ -15,7 +15,7 @@ from __future__ import absolute_import, division, print_function
 import logging
 
 from waterspout._compat import TYPE_CHECKING
-from waterspout.service._observing.request_context import known_request_id
+from waterspout.service._observing.request_context import logged_id
 from waterspout.service.log_lines import printable
 from waterspout.service.reason_phrases import CLIENT_CLOSED_REQUEST
 
@@ -68,7 +68,6 @@ def log_incomplete(request):
 
 def _write(level, status, request, outcome):
     # type: (int, int, HTTPServerRequest, str) -> None
-    request_id = known_request_id(request)
     _log.log(
         level,
         "%d %s %s (%s) %.1fms%s%s",
@@ -77,6 +76,6 @@ def _write(level, status, request, outcome):
         printable(request.path),
         request.remote_ip,
         1000 * request.request_time(),
-        "" if request_id is None else " id=" + request_id,
+        logged_id(request),
         outcome,
     )

@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import logging
+import re
 
 import pytest
 from client_fixtures import Client
@@ -74,8 +75,8 @@ def test_uncaught_error_of_a_call_has_its_status_and_one_line(
     assert (answer.status, answer.json) == (status, {"error": message})
     (record,) = [r for r in caplog.records if r.name == "waterspout.service"]
     assert (record.levelno, record.exc_info) == (logging.WARNING, None)
-    assert record.getMessage() == "RaisesHandler.get failed with %d: %s: x" % (
-        status, type(error).__name__)
+    assert record.getMessage() == "RaisesHandler.get failed with %d id=%s: %s: x" % (
+        status, answer.headers["x-request-id"], type(error).__name__)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_error_status_of_an_upstream_is_502(ask, status, caplog):
     assert "WWW-Authenticate" not in answer.headers
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
     assert answer.json() == {"error": "the upstream service answered with an error"}
-    assert "CallsHandler.get failed with 502: HTTPError: " in caplog.text
+    assert re.search("CallsHandler.get failed with 502 id=[0-9a-f]{32}: HTTPError: ", caplog.text)
     assert "hidden" not in caplog.text and "Traceback" not in caplog.text
 
 

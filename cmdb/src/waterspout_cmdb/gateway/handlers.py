@@ -133,19 +133,25 @@ class CMDBHandler(GatewayHandler):
         if failure is None:
             raise
         _log.warning(
-            "%s of %s failed with %d: %s: %s",
+            "%s of %s failed with %d%s: %s: %s",
             type(self).__name__,
             self._object_id,
             failure.status_code,
+            self._logged_id(),
             type(error).__name__,
             one_line(error),
         )
         raise failure
 
+    def _logged_id(self):
+        # type: () -> str
+        return "" if self.request_id is None else " id=%s" % self.request_id
+
     def encoding_failed(self, error):
         """Answer 502: Python's JSON reader accepts NaN, but JSON cannot represent it."""
         why = "the CMDB's answer has numbers that JSON cannot represent"
-        _log.warning("%s of %s failed with 502: %s", type(self).__name__, self._object_id, why)
+        _log.warning("%s of %s failed with 502%s: %s",
+                     type(self).__name__, self._object_id, self._logged_id(), why)
         return CallFailed(502, why + self.may_have_happened, 200, 0)
 
     def call(self, object_id, payload):

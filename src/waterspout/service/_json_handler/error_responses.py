@@ -17,7 +17,7 @@ from waterspout.service._json_handler.client_departure import ClientDepartureHan
 from waterspout.service._json_handler.date_header import date_now
 from waterspout.service._json_handler.replaceable import replaceable_property
 from waterspout.service._json_handler.response_excerpt import response_excerpt
-from waterspout.service._observing.request_context import context_of, known_request_id
+from waterspout.service._observing.request_context import context_of, logged_id
 from waterspout.service.exceptions import CallCancelled, Refusal
 from waterspout.service.log_lines import one_line
 from waterspout.service.reason_phrases import CLIENT_CLOSED_REQUEST
@@ -166,10 +166,11 @@ class ErrorResponsesHandler(ClientDepartureHandler):
         if failure is not None:
             excerpt = response_excerpt(value)
             _log.warning(
-                "%s.%s failed with %d: %s: %s%s",
+                "%s.%s failed with %d%s: %s: %s%s",
                 type(self).__name__,
                 self.request.method.lower(),
                 failure.status_code,
+                logged_id(self.request),
                 type(value).__name__,
                 one_line(value),
                 "; the response begins with: " + excerpt if excerpt else "",
@@ -179,13 +180,12 @@ class ErrorResponsesHandler(ClientDepartureHandler):
 
     def _log_incident(self, exc_info):
         self._incident = native_str(binascii.hexlify(os.urandom(8)))
-        request_id = known_request_id(self.request)
         _log.error(
             "Incident %s in %s.%s%s",
             self._incident,
             type(self).__name__,
             self.request.method.lower(),
-            "" if request_id is None else ", request id " + request_id,
+            logged_id(self.request),
             exc_info=exc_info,
         )
 

@@ -56,8 +56,10 @@ def checked_id_header(name):
     return name
 
 
-def known_request_id(request):
-    # type: (HTTPServerRequest) -> Optional[str]
-    """Return the id of ``request``, if it has one."""
+def logged_id(request):
+    # type: (HTTPServerRequest) -> str
+    """Return what a line of the log has of the id of ``request``: nothing if it has none."""
     context = vars(request).get(_ATTRIBUTE)
-    return None if context is None else context.request_id
+    if context is None or context.request_id is None:
+        return ""
+    return " id=%s" % context.request_id

@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 import logging
+import re
 
 import pytest
 
@@ -139,5 +140,5 @@ def test_answer_with_nan_is_502(gateway, cmdb, caplog):
         assert answer.json()["upstream"] == {"status": 200, "code": 0}
         assert ("may have been carried out" in answer.json()["error"]) is what_was_done
     lines = [each.getMessage() for each in caplog.records if each.name == "waterspout.cmdb"]
-    assert [line.partition(" of HOST failed with 502: ")[2] for line in lines] == [
+    assert [re.split(" of HOST failed with 502 id=[0-9a-f]{32}: ", line)[1] for line in lines] == [
         "the CMDB's answer has numbers that JSON cannot represent"] * 2

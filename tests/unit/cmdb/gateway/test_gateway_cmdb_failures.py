@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+import re
+
 import pytest
 
 import waterspout
@@ -173,7 +175,8 @@ def test_refusal_of_the_cmdb_is_logged_with_its_reason(gateway, cmdb, caplog):
     gateway.post("/cmdb/import/X@NS")
     (record,) = [r for r in caplog.records if r.name == "waterspout.cmdb"]
     line = record.getMessage()
-    assert line.startswith("ImportHandler of X@NS failed with 404: CMDBError: POST http://")
+    assert re.match(
+        "ImportHandler of X@NS failed with 404 id=[0-9a-f]{32}: CMDBError: POST http://", line)
     assert "answered 404 with code 100005: no such model" in line
     assert "\n" not in line and len(line) < 1500 and record.exc_info is None
 
