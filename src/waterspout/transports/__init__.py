@@ -49,9 +49,11 @@ def load(transport, limits=()):
     """
     if not isinstance(transport, string_types):
         check_transport(transport)
-        # Those of `waterspout.testing` have a transport of their own for each session.
-        make = getattr(transport, "transport_for", None)
-        return make or (lambda io_loop, limits: UserTransport(transport))
+        # Those of `waterspout.testing` have a transport of their own for each session. Asked of the
+        # class: an object around one of them is to see the calls.
+        if hasattr(type(transport), "transport_for"):
+            return transport.transport_for
+        return lambda io_loop, limits: UserTransport(transport)
     if transport not in _TRANSPORTS:
         raise ValueError("transport=%r: choose one of %s" % (transport, ", ".join(TRANSPORTS)))
     if transport != "pooled":

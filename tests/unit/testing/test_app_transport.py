@@ -15,6 +15,7 @@ from tornado.httpserver import HTTPServer
 
 import waterspout
 from waterspout import service
+from waterspout.instrumentation import Observer
 from waterspout.models.call_options import CallOptions
 from waterspout.testing import AppTransport
 
@@ -306,3 +307,28 @@ def test_several_loops(call):
 
 def test_its_repr_names_the_application():
     assert "Application" in repr(AppTransport(echo_app()))
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_call_with_observers(io_loop, stream):
+    """They are told as on a network, also while the call runs."""
+    class Noting(Observer):
+        def __init__(self):
+            self.told = []
+
+        def call_connected(self, detail):
+            self.told.append(type(detail).__name__)
+
+        call_first_byte = call_done = call_connected
+
+    observer = Noting()
+
+    @gen.coroutine
+    def run():
+        session = waterspout.Session(transport=AppTransport(echo_app()), observers=[observer])
+        response = yield session.get("http://app.test/hosts", stream=stream)
+        yield response.read()
+        yield session.close()
+
+    io_loop.run_sync(run)
+    assert observer.told == ["CallConnected", "CallFirstByte", "CallDone"]

@@ -364,3 +364,49 @@ def test_a_function_that_fails_fails_the_test(io_loop, function, error_class, te
 def test_a_bad_answer_is_refused_at_once(answer):
     with pytest.raises((TypeError, ValueError)):
         answer(MockTransport().get("/a"))
+
+
+@pytest.mark.parametrize("kwargs", [
+    {"headers": {"X": u"\u20ac"}}, {"headers": {"X": "a\r\nB: c"}}, {"headers": {"a b": "c"}},
+    {"reason": "a\r\nX: y"}, {"reason": u"\u20ac"},
+], ids=["euro", "line", "name", "reason-line", "reason-euro"])
+def test_an_answer_that_cannot_be_sent_is_refused_at_once(kwargs):
+    """Not by a call that waits for it."""
+    with pytest.raises(ValueError):
+        MockTransport().get("/a").respond(**kwargs)
+
+
+def test_a_body_that_is_shorter_than_its_length_is_cut_off(io_loop):
+    """As from a server. The response to HEAD may have the length of another body."""
+    def expect(mock):
+        mock.on(None, "/a").respond(content=b"12345", headers={"Content-Length": "20"})
+
+    assert response_to(io_loop, expect, "HEAD").headers["Content-Length"] == "20"
+    with pytest.raises(waterspout.IncompleteBody) as caught:
+        response_to(io_loop, expect)
+    assert "15 bytes early" in str(caught.value)
+
+
+def test_a_wrapper_around_a_mock_sees_the_calls(io_loop):
+    """Although it passes on all other attributes."""
+    class Counting(object):
+        def __init__(self, transport):
+            self._transport = transport
+            self.count = 0
+
+        def send(self, request, options):
+            self.count += 1
+            return self._transport.send(request, options)
+
+        def close(self):
+            return self._transport.close()
+
+        def __getattr__(self, name):
+            return getattr(self._transport, name)
+
+    mock = MockTransport()
+    mock.get("/a").respond(text="answer")
+    wrapper = Counting(mock)
+    session = waterspout.Session(transport=wrapper)
+    assert io_loop.run_sync(lambda: session.get(URL)).text == "answer"
+    assert wrapper.count == 1

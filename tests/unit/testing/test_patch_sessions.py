@@ -180,3 +180,21 @@ def test_any_transport(io_loop):
     run_on(io_loop, run)
     with pytest.raises(TypeError):
         patch_sessions(object())
+
+
+def test_patches_may_end_in_any_order(io_loop):
+    """The last one that has not ended decides; none is left behind."""
+    def run():
+        session = waterspout.Session()
+        first, second = patch_sessions(), patch_sessions()
+        mocks = [first.start(), second.start()]
+        for mock, name in zip(mocks, ("first", "second")):
+            mock.get("/a").respond(text=name)
+        first.stop()
+        assert (yield session.get(URL)).text == "second"
+        second.stop()
+        with pytest.raises(waterspout.ConnectionError):
+            yield session.get(URL)
+        yield session.close()
+
+    run_on(io_loop, run)

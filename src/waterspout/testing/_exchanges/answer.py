@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 from tornado import httputil
 
 from waterspout._compat import TYPE_CHECKING, to_bytes
+from waterspout.exceptions import ReadError
 
 if TYPE_CHECKING:
     from typing import Any, Callable, Iterable, List, Optional, Sequence, Tuple, Type  # noqa: F401
@@ -124,7 +125,20 @@ class _Play(object):
             return
         while answer.never:
             yield None
-        exchange.succeed()
+        missing = self._missing_bytes()
+        if missing > 0:
+            exchange.fail(ReadError, "the connection ended, %d bytes early" % missing)
+        else:
+            exchange.succeed()
+
+    def _missing_bytes(self):
+        # type: () -> int
+        """How much shorter the body is than its Content-Length says."""
+        exchange, head = self._exchange, self._exchange.head
+        if (head is None or not head.has_body or exchange.request.method == "HEAD"
+                or exchange.decoded):  # The length is that of the body before.
+            return 0
+        return (head.body_length() or 0) - sum(len(data) for _, data in self._answer.pieces)
 
     def _fails(self, phase):
         failure = self._answer.failure
@@ -150,6 +164,9 @@ class _Play(object):
         self._running = True
         try:
             seconds = next(self._steps, _END)
+        except Exception as error:  # Otherwise the call would wait for ever.
+            seconds = _END
+            self._exchange.raised(error)
         finally:
             self._running = False
         if seconds is _END or self._exchange.over:

@@ -3,9 +3,11 @@
 from __future__ import absolute_import, division, print_function
 
 import inspect
+import re
 
 from waterspout import exceptions
-from waterspout._compat import TYPE_CHECKING, string_types
+from waterspout._compat import TYPE_CHECKING, string_types, to_text
+from waterspout._encoding.header_checks import checked_field
 from waterspout._wire.response_head import ends_with_head
 from waterspout.models.response import Response
 from waterspout.testing._exchanges.answer import FAILING_PHASES, Answer
@@ -60,6 +62,9 @@ def response_answer(status_code, json, text, content, headers, reason, pieces, d
     if pieces is not None and not (json is text is content is None):
         raise TypeError("a response has one body: pieces=, or json=, text= or content=")
     body, fields = content_and_fields(json, text, content, headers)
+    for name, value in fields:
+        checked_field(name, value)
+    _check_reason(reason)
     timed = [(0.0, body)] if body else []
     if pieces is not None:
         timed = [_timed_piece(each) for each in pieces]
@@ -150,6 +155,12 @@ def _check_status(status_code):
         raise TypeError("a status is an int, not %s" % type(status_code).__name__)
     if not 200 <= status_code <= 999:
         raise ValueError("%d is not the status of a final response" % status_code)
+
+
+def _check_reason(reason):
+    # RFC 9112 section 4, without what only a hostile server would send.
+    if reason is not None and re.match(u"[\t\x20-\x7e\xa0-\xff]*\\Z", to_text(reason)) is None:
+        raise ValueError("reason=%r has characters that cannot be sent" % (reason,))
 
 
 def _check_seconds(name, seconds):

@@ -9,7 +9,7 @@ from waterspout.testing.mock.mock_transport import MockTransport
 from waterspout.transports.per_loop import TransportsPerLoop
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, Tuple  # noqa: F401
+    from typing import Any, Dict, List, Tuple  # noqa: F401
 
     from tornado.concurrent import Future  # noqa: F401
     from tornado.ioloop import IOLoop  # noqa: F401
@@ -54,46 +54,29 @@ class SessionPatch(object):
         # type: (Any) -> None
         self._transport = transport
         self._make = transports.load(transport)
-        self._replaced = None  # type: Any  # The methods that are restored.
         # The sessions' transports here, by the `id` of those that they have otherwise.
         self._here = {}  # type: Dict[int, Tuple[TransportsPerLoop, TransportsPerLoop]]
 
     def start(self):
         # type: () -> Any
         """Begin, and return the transport. Raises: RuntimeError: it has begun before."""
-        if self._replaced is not None:
+        if self in _active:
             raise RuntimeError("patch_sessions() has begun already")
-        methods = vars(TransportsPerLoop)
-        self._replaced = methods["of"], methods["close"]
-        close, patch = methods["close"], self  # It may be that of an outer patch.
-
-        def of_patched(transports, io_loop):
-            # type: (TransportsPerLoop, IOLoop) -> Transport
-            if _is_of_application(transports):
-                return _OF(transports, io_loop)
-            return _OF(patch._instead_of(transports), io_loop)
-
-        def close_patched(transports):
-            # type: (TransportsPerLoop) -> Future[None]
-            here = patch._here.pop(id(transports), None)
-            if here is not None:
-                _CLOSE(here[1])
-            return close(transports)
-
-        _set_methods(of_patched, close_patched)
+        _active.append(self)
+        _set_methods(_of_patched, _close_patched)
         return self._transport
 
     def stop(self):
         # type: () -> None
-        """End: sessions use their own transports again. Idempotent.
+        """End: sessions use their own transports again, or an outer patch's. Idempotent.
 
-        Calls that are under way stay where they are. Patches end in the reverse order of their
-        beginnings.
+        Calls that are under way stay where they are.
         """
-        if self._replaced is not None:
-            replaced, self._replaced = self._replaced, None
-            _set_methods(*replaced)
+        if self in _active:
+            _active.remove(self)
             self._here.clear()
+            if not _active:
+                _set_methods(_OF, _CLOSE)
 
     def __enter__(self):
         # type: () -> Any
@@ -117,6 +100,26 @@ class SessionPatch(object):
             # With `own`, so that its id is not given to another object meanwhile.
             here = self._here[id(own)] = own, TransportsPerLoop(self._make, own._limits)
         return here[1]
+
+
+#: The patches that have begun and not ended; the last one decides.
+_active = []  # type: List[SessionPatch]
+
+
+def _of_patched(transports, io_loop):
+    # type: (TransportsPerLoop, IOLoop) -> Transport
+    if not _is_of_application(transports):
+        transports = _active[-1]._instead_of(transports)
+    return _OF(transports, io_loop)
+
+
+def _close_patched(transports):
+    # type: (TransportsPerLoop) -> Future[None]
+    for patch in _active:
+        here = patch._here.pop(id(transports), None)
+        if here is not None:
+            _CLOSE(here[1])
+    return _CLOSE(transports)
 
 
 def _is_of_application(transports):
