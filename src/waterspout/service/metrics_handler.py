@@ -28,6 +28,8 @@ class MetricsHandler(JSONHandler):
     def initialize(self, observer):
         # type: (Any) -> None
         """Called by Tornado with the arguments of the route."""
+        if not hasattr(observer, "exposition"):
+            raise TypeError("MetricsHandler needs a PrometheusObserver, not %r" % (observer,))
         self._observer = observer
 
     def get(self):

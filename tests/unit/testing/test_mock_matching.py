@@ -216,3 +216,10 @@ def test_what_was_sent(io_loop):
     assert three.text == u"\xe9"
     with pytest.raises(ValueError, match="not JSON"):
         three.json()
+
+
+@pytest.mark.parametrize("value", [1888, 1.5, True])
+def test_a_header_value_that_is_no_text_is_refused(value):
+    """No request has it; it would never match."""
+    with pytest.raises(TypeError, match="org"):
+        MockTransport().get("/a", headers={"org": value})

@@ -24,6 +24,9 @@ class Upstreams(object):
         self._by_key = {}  # type: Dict[Any, BaseSDK]
         if hasattr(upstreams, "items"):
             self._by_key.update(upstreams)
+        elif not hasattr(upstreams, "__iter__"):
+            raise TypeError("upstreams=%r: give a list of SDKs, or a mapping of names to them" % (
+                upstreams,))
         else:
             for sdk in upstreams:
                 if type(sdk) in self._by_key:

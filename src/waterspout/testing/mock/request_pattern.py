@@ -7,6 +7,7 @@ import difflib
 from waterspout._compat import (
     TYPE_CHECKING,
     Mapping,
+    integer_types,
     string_types,
     text_type,
     to_bytes,
@@ -68,6 +69,10 @@ class RequestPattern(object):
         if headers is not None and not isinstance(headers, (Mapping, Headers)):
             raise TypeError("headers= must be a mapping, not %s" % type(headers).__name__)
         self._headers = [(to_native(name, "latin-1"), value) for name, value in pairs_of(headers)]
+        for name, value in self._headers:
+            if isinstance(value, (bool, float) + integer_types):
+                raise TypeError("headers= has %r for %s: values of header fields are text, as in "
+                                "a request" % (value, name))
         self._match = match
 
     def differences(self, sent):
