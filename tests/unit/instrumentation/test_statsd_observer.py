@@ -8,6 +8,7 @@ import socket
 
 import pytest
 from observed_details import cancelled, done, failed, received, sent, started
+from tornado.ioloop import IOLoop
 
 import waterspout
 from waterspout.instrumentation.statsd import StatsdObserver, datagrams, names
@@ -164,6 +165,17 @@ def test_lines_are_not_kept_for_a_loop_that_has_ended(make, server, io_loop):
     io_loop.run_sync(lambda: observer.call_done(done()))
     assert nothing_waits(server)
     observer.call_done(done(seconds=5))
+    assert len(lines(server)) == 3
+
+
+def test_a_closed_loop_that_is_still_the_current_one_is_no_error(make, server, monkeypatch):
+    """As a program may leave it on Python 2.7."""
+    io_loop = IOLoop(make_current=False)
+    io_loop.close()
+    monkeypatch.setattr(IOLoop, "current", staticmethod(lambda instance=True: io_loop))
+    observer = make()
+    observer.call_done(done())
+    observer.close()
     assert len(lines(server)) == 3
 
 

@@ -7,7 +7,7 @@ import socket
 
 from tornado.ioloop import IOLoop
 
-from waterspout._compat import TYPE_CHECKING, detached
+from waterspout._compat import TYPE_CHECKING, detached, is_closed
 
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional, Tuple  # noqa: F401
@@ -112,7 +112,7 @@ class Datagrams(object):
         if self._due is None:
             self._due = now + self._interval
             io_loop = IOLoop.current(instance=False)
-            if io_loop is not None:
+            if io_loop is not None and not is_closed(io_loop):
                 detached(io_loop.call_later, self._interval, self._flush_on_time)
         elif now >= self._due + self._interval:
             self.flush()  # The loop that should have done it was closed, or there was none.
