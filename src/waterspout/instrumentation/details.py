@@ -58,7 +58,8 @@ if TYPE_CHECKING:
         ("request", "ObservedRequest"), ("time", float), ("http_request", HTTPServerRequest)])
     _Sent = NamedTuple("_Sent", [
         ("request", "ObservedRequest"), ("time", float), ("route", Optional[str]),
-        ("status_code", int), ("response_bytes", Optional[int]), ("client_left", bool)])
+        ("status_code", int), ("response_bytes", Optional[int]), ("client_left", bool),
+        ("cut_off", bool)])
 else:
     _Call = namedtuple(
         "ObservedCall",
@@ -75,7 +76,7 @@ else:
         "ObservedRequest", "id method client started request_id traceparent tracestate")
     _Received = namedtuple("RequestReceived", "request time http_request")
     _Sent = namedtuple(
-        "ResponseSent", "request time route status_code response_bytes client_left")
+        "ResponseSent", "request time route status_code response_bytes client_left cut_off")
 
 
 class ObservedCall(_Call):
@@ -264,8 +265,11 @@ class ResponseSent(_Sent):
         route (native str or None): the pattern of the route, or its name; None if no route has
             this path, or the request was not complete. Use it for labels, never the path.
         status_code (int): 499 if the client left before; 500 if a bug prevented any response.
-        response_bytes (int or None): of the body; None if its length was not stated.
+        response_bytes (int or None): of the body; None if its length was not stated, or if it is
+            not whole.
         client_left (bool).
+        cut_off (bool): an error came when a part of the response was sent. The connection was
+            closed, so the client knows; ``status_code`` is what it was sent before.
     """
 
     __slots__ = ()

@@ -85,6 +85,20 @@ def test_requests_are_named_by_route(make, server):
         "waterspout.server.active.%d:1|g" % os.getpid()]
 
 
+@pytest.mark.parametrize("tags, line", [
+    (None, "waterspout.server.search.POST.error.cut_off:1|c"),
+    ({}, "waterspout.server.requests:1|c|#error:cut_off,method:POST,route:/search"),
+])
+def test_a_response_that_was_cut_off_is_an_error(make, server, tags, line):
+    """Not a status, which would be that of a success."""
+    observer = make(tags=tags)
+    observer.request_received(received())
+    observer.response_sent(sent(route="/search", count=None, cut_off=True))
+    observer.close()
+    told = lines(server)
+    assert line in told and "status" not in "".join(told)
+
+
 def test_tags_take_the_place_of_names(make, server):
     """With those of the program."""
     observer = make(tags={"env": "prod"})

@@ -31,6 +31,9 @@ _ATTEMPTS = 5
 #: ``error_type`` of a call that was cancelled.
 _CANCELLED = "cancelled"
 
+#: ``error_type`` of a request whose response is not whole.
+_CUT_OFF = "cut_off"
+
 
 class PrometheusObserver(Observer):
     """Measures the calls of sessions and SDKs, and the requests of an application of the kit.
@@ -208,20 +211,20 @@ class PrometheusObserver(Observer):
 
     def response_sent(self, detail):
         # type: (details.ResponseSent) -> None
-        """Measure it, by its route and status."""
+        """Measure it, by its route and status, and by whether it is whole."""
         method = self._labels.method(detail.request.method)
         self._received[method].dec()
-        key = method, detail.route, detail.status_code
+        key = method, detail.route, detail.status_code, detail.cut_off
         duration, size = self._sent.get(key) or self._sent_of(key)
         duration(detail.time - detail.request.started)
         if size is not None and detail.response_bytes is not None:
             size(detail.response_bytes)
 
     def _sent_of(self, key):
-        # type: (Tuple[str, Optional[str], int]) -> Tuple
-        method, route, status = key
+        # type: (Tuple[str, Optional[str], int, bool]) -> Tuple
+        method, route, status, cut_off = key
         name = method, self._labels.route(route)
-        error = str(status) if status >= 500 else ""
+        error = _CUT_OFF if cut_off else str(status) if status >= 500 else ""
         kept = (
             self._metrics.server_duration.labels(*name + (str(status), error)).observe,
             self._metrics.server_response_size.labels(*name).observe if self._body_sizes else None,

@@ -130,8 +130,9 @@ class StatsdObserver(Observer):
 
     def response_sent(self, detail):
         # type: (details.ResponseSent) -> None
-        """Measure it, by its route and status."""
-        key = detail.route, detail.request.method, detail.status_code
+        """Measure it, by its route and status, or that it was cut off."""
+        key = (detail.route, detail.request.method,
+               ("error", "cut_off") if detail.cut_off else ("status", str(detail.status_code)))
         duration, count = self._keys.get(key) or self._keys_of_request(key)
         datagrams = self._datagrams
         datagrams.move(self._gauge("server"), -1, detail.time)
@@ -140,14 +141,14 @@ class StatsdObserver(Observer):
 
     def _keys_of_request(self, key):
         # type: (Tuple) -> Tuple[Any, Any]
-        route, method, status = key
+        route, method, (kind, outcome) = key
         full = "%s %s" % (route, method)  # The client has chosen the method.
         if self._routes.of(full) != full:
             route, method = "other", "other"
         if self._tags is None:
             name = "server", names.part(route), names.part(method)
-            return keep(self._keys, key, self._plain(name, "status", str(status)), _KEPT)
-        tags = {"route": route, "method": method, "status": str(status)}
+            return keep(self._keys, key, self._plain(name, kind, outcome), _KEPT)
+        tags = {"route": route, "method": method, kind: outcome}
         return keep(self._keys, key, self._tagged("server", tags), _KEPT)
 
     # Names
