@@ -54,7 +54,8 @@ def served(request):
 
     def make():
         application = service.Application(
-            [("/thing/(.*)", ThingHandler), ("/held", HeldHandler), ("/part", PartHandler)], observers=[observer])
+            [("/thing/(.*)", ThingHandler), ("/held", HeldHandler), ("/part", PartHandler)],
+            observers=[observer])
         application.reached, application.event = False, Event()
         return application
 
