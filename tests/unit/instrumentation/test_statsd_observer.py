@@ -235,6 +235,7 @@ def test_a_server_that_is_not_there_costs_nothing():
     ({"address": ("127.0.0.1", "x y")}, ValueError, "give (host, port) of a statsd server"),
     ({"interval": 0}, ValueError, "interval must be 0.1 to 1 s, not 0"),
     ({"interval": 5}, ValueError, "interval must be 0.1 to 1 s, not 5"),
+    ({"max_names": -1}, ValueError, "max_names must be 0 or more, not -1"),
     ({"max_names": None}, TypeError, "max_names must be an int, not None"),
     ({"tags": "env:prod"}, TypeError, "tags must be a mapping of name to value, not 'env:prod'"),
 ])

@@ -10,7 +10,7 @@ from waterspout.instrumentation.observer import Observer
 from waterspout.instrumentation.prometheus.call_series import CallSeries
 from waterspout.instrumentation.prometheus.client_library import client_library, writes_files
 from waterspout.instrumentation.prometheus.labels import Labels
-from waterspout.instrumentation.prometheus.metrics import DURATION_BUCKETS, Metrics
+from waterspout.instrumentation.prometheus.metrics import DURATION_BUCKETS, Metrics, checked_bounds
 from waterspout.instrumentation.prometheus.pool_metrics import (
     CollectedPoolMetrics,
     WrittenPoolMetrics,
@@ -57,14 +57,14 @@ class PrometheusObserver(Observer):
 
     Args:
         registry (prometheus_client.CollectorRegistry): default: the library's own.
-        buckets (sequence of float seconds): upper bounds of the histograms of durations.
+        buckets (sequence of float seconds): upper bounds of the histograms of durations, ascending.
         prefix (native str): before each metric's name.
         max_operations (int).
         body_sizes (bool): also measure the sizes of bodies, which the conventions leave to the
             program: it costs as much as all the rest.
     Raises:
         ImportError: prometheus_client is not installed.
-        ValueError: the registry has these metrics already.
+        ValueError: the registry has these metrics already, or an argument is out of its bounds.
         TypeError: an argument is of a wrong type.
     """
 
@@ -73,10 +73,13 @@ class PrometheusObserver(Observer):
         # type: (Any, Sequence[float], str, int, bool) -> None
         if not isinstance(max_operations, integer_types) or isinstance(max_operations, bool):
             raise TypeError("max_operations must be an int, not %r" % (max_operations,))
+        if max_operations < 0:
+            raise ValueError("max_operations must be 0 or more, not %r" % (max_operations,))
+        bounds = checked_bounds(buckets)
         library = client_library()
         self._registry = library.REGISTRY if registry is None else registry
         self._writes_files = writes_files()
-        self._metrics = Metrics(self._registry, tuple(buckets), prefix, self._writes_files)
+        self._metrics = Metrics(self._registry, bounds, prefix, self._writes_files)
         self._labels = Labels(max_operations)
         self._body_sizes = body_sizes
         kind = WrittenPoolMetrics if self._writes_files else CollectedPoolMetrics

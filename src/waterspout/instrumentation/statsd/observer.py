@@ -53,6 +53,8 @@ class StatsdObserver(Observer):
             raise ValueError("interval must be 0.1 to 1 s, not %r" % (interval,))
         if not isinstance(max_names, integer_types) or isinstance(max_names, bool):
             raise TypeError("max_names must be an int, not %r" % (max_names,))
+        if max_names < 0:
+            raise ValueError("max_names must be 0 or more, not %r" % (max_names,))
         if tags is not None and not hasattr(tags, "items"):
             raise TypeError("tags must be a mapping of name to value, not %r" % (tags,))
         self._prefix = ".".join(names.part(each) for each in prefix.split(".")) if prefix else ""
