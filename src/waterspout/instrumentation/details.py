@@ -1,8 +1,8 @@
 """What observers are told: one immutable object for each thing that happens.
 
 Times are seconds of one monotonic clock, those of `time.monotonic` on Python 3; `wall_time` gives
-the time of day. No detail has a URL, a header field or a body: what they have is safe to log. No
-``repr`` shows the exceptions:
+the time of day. No detail has a URL, a header field or a body: what they have is safe to log. The
+exceptions, whose fields and bodies no ``repr`` shows:
 
 - ``call.context.headers``, the fields that the call carries on, such as the tenant's;
 - ``CallFailed.error``, whose text may name the path, and whose ``request`` and ``response`` have
