@@ -25,6 +25,7 @@ from waterspout._compat import (
 from waterspout._driver.sdk_call import SDKCall
 from waterspout._encoding.urls import parse
 from waterspout.exceptions import HTTPError, InvalidURL, RequestException
+from waterspout.instrumentation.call_context import checked_context
 from waterspout.models.absent import Absent
 from waterspout.models.keywords import Unset, passes_on
 from waterspout.models.mappings import check_mappings
@@ -266,6 +267,16 @@ class BaseSDK(object):
 
         It shares everything with this SDK, its connections and attributes too, and costs little: a
         handler may have one for each request. (`waterspout.service.JSONHandler.upstream` does.)
+
+        Calls carry ``context`` that are made by methods of what is returned. An attribute that was
+        given the SDK itself, as by ``self.instances = InstanceAPI(self)`` in ``__init__``, makes
+        its calls through that one, without ``context``. Make such a part when it is asked for::
+
+            @property
+            def instances(self):
+                return InstanceAPI(self)
+
+        Raises: TypeError: not a CallContext.
         """
         cls = type(self)
         if hasattr(cls, "__slots__"):  # Of a subclass.
@@ -273,7 +284,7 @@ class BaseSDK(object):
         else:  # The same in a fifth of the time.
             twin = object.__new__(cls)
             twin.__dict__.update(self.__dict__)
-        twin._context = context
+        twin._context = checked_context(context)
         return twin
 
     def _fail(self, method, uri, future, error):
@@ -396,7 +407,7 @@ def _fill(uri, values):
 def _operation(uri):
     # type: (str) -> str
     """The name of a call for observers: its path template."""
-    template = to_native(uri).partition("?")[0]
+    template = _shown(uri)
     if not template.startswith("/"):
         template = "/" + template
     return keep(_operations, uri, template, _TEMPLATE_ENTRIES) if _IS_PATH(uri) else template

@@ -16,6 +16,7 @@ from waterspout.cookies.call_jars import merge_cookies
 from waterspout.cookies.contents import is_empty
 from waterspout.cookies.jar import RequestsCookieJar, as_jar
 from waterspout.exceptions import RequestException, SessionClosed
+from waterspout.instrumentation.call_context import checked_context
 from waterspout.instrumentation.dispatch import dispatch_to
 from waterspout.limits import Limits
 from waterspout.models.absent import SessionWithoutAdapters, check_preparable, not_prepared
@@ -219,7 +220,7 @@ class Session(SessionWithoutAdapters):
             call = self._observed(transport, method, operation, context)
         try:
             if context is not None:
-                headers = context.merged(headers)
+                headers = checked_context(context).merged(headers)
             request = self._prepared(
                 method, url, params, data, json, headers, files, cookies, auth, hooks)
             options = self._options(

@@ -3,8 +3,10 @@
 from __future__ import absolute_import, division, print_function
 
 import asyncio
+import contextlib
 import gc
 import logging
+import types
 
 import pytest
 from raw_server import RawServer, answering, response
@@ -13,11 +15,12 @@ import waterspout
 
 pytest.importorskip("opentelemetry.sdk")
 
-from opentelemetry import trace  # noqa: E402
+from opentelemetry import context, trace  # noqa: E402
 from opentelemetry.sdk.trace import sampling  # noqa: E402
 from opentelemetry.trace import StatusCode  # noqa: E402
 from recorded_spans import RecordedSpans, kind  # noqa: E402
 
+from waterspout.instrumentation import ObservedRequest, RequestReceived  # noqa: E402
 from waterspout.instrumentation.otel import OpenTelemetryObserver  # noqa: E402
 
 SECRET = "s3cret"
@@ -304,16 +307,51 @@ def test_a_call_that_is_not_sampled(io_loop):
     assert spans.ended() == []
 
 
-def test_instrumentation_can_be_suppressed(io_loop, spans):
-    """As an exporter does it, so that its own calls are not traced."""
-    utils = pytest.importorskip("opentelemetry.instrumentation.utils")
+@contextlib.contextmanager
+def context_with(key):
+    token = context.attach(context.set_value(key, True))
+    try:
+        yield
+    finally:
+        context.detach(token)
 
+
+@pytest.mark.parametrize("how", ["suppress_instrumentation", "suppress_http_instrumentation"])
+def test_instrumentation_can_be_suppressed(io_loop, spans, how):
+    """As programs do it."""
+    utils = pytest.importorskip("opentelemetry.instrumentation.utils")
+    suppress = getattr(utils, how, None)
+    if suppress is None:
+        pytest.skip("this version has no %s" % how)
+    expect_no_span(io_loop, spans, suppress)
+
+
+@pytest.mark.parametrize("key", [
+    "suppress_instrumentation", "_SUPPRESS_INSTRUMENTATION_KEY",
+    "_SUPPRESS_HTTP_INSTRUMENTATION_KEY"])
+def test_exporters_can_suppress_it(io_loop, spans, key):
+    """By the keys of the API itself, so that their own calls are not traced."""
+    expect_no_span(io_loop, spans, lambda: context_with(getattr(context, key, key)))
+
+
+def test_it_is_suppressed_where_the_request_is_known_otherwise(io_loop, spans):
+    """By a thread's own context, say, although the call carries its request."""
+    observer = spans.observer()
+    request = ObservedRequest(1, "GET", "127.0.0.1", 0.0, None, None, None)
+    head = types.SimpleNamespace(headers={}, protocol="http", path="/", version="HTTP/1.1")
+    observer.request_received(RequestReceived(request, 0.0, head))
+    carried = waterspout.CallContext(parent=request)
+    expect_no_span(io_loop, spans, lambda: context_with("suppress_instrumentation"),
+                   observer, context=carried)
+
+
+def expect_no_span(io_loop, spans, suppress, observer=None, **options):
     async def suppressed(session):
-        with utils.suppress_instrumentation():
-            await session.get(server.url())
+        with suppress():
+            await session.get(server.url(), **options)
 
     with RawServer(answering(response())) as server:
-        calling(io_loop, spans.observer(), suppressed)
+        calling(io_loop, observer or spans.observer(), suppressed)
         assert "traceparent" not in dict(server.received[0].headers)
     assert spans.ended() == []
 

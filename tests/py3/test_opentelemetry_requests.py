@@ -27,6 +27,16 @@ class ThingHandler(service.JSONHandler):
         raise RuntimeError(name)
 
 
+class PartHandler(service.JSONHandler):
+    """Fails when a part of the response was sent."""
+
+    async def get(self):
+        self.set_header("Content-Length", "1000")
+        self.write("x")
+        await self.flush()
+        raise RuntimeError()
+
+
 class HeldHandler(service.JSONHandler):
     """Answers when the test says so."""
 
@@ -44,7 +54,8 @@ def served(request):
 
     def make():
         application = service.Application(
-            [("/thing/(.*)", ThingHandler), ("/held", HeldHandler)], observers=[observer])
+            [("/thing/(.*)", ThingHandler), ("/held", HeldHandler), ("/part", PartHandler)],
+            observers=[observer])
         application.reached, application.event = False, Event()
         return application
 
@@ -108,6 +119,18 @@ def test_a_client_that_has_left(served):
     assert span.status.status_code is StatusCode.ERROR
     assert span.attributes["error.type"] == "client_left"
     assert "http.response.status_code" not in span.attributes
+
+
+def test_a_response_that_was_cut_off(served):
+    """The client got a status, and not the body."""
+    with served.connect() as connection:
+        connection.send(request_bytes("GET", "/part"))
+        connection.read_answer(without_body=True)
+    span = served.spans.only()
+    assert span.status.status_code is StatusCode.ERROR
+    assert span.attributes["error.type"] == "cut_off"
+    assert span.attributes["http.response.status_code"] == 200
+    assert "http.response.body.size" not in span.attributes
 
 
 def test_a_request_that_is_not_complete(served):

@@ -66,6 +66,7 @@ def received(method="POST"):
     return RequestReceived(request(method), 100.0, None)
 
 
-def sent(status=200, route="/search/(.*)", method="POST", count=17, seconds=0.02, left=False):
+def sent(status=200, route="/search/(.*)", method="POST", count=17, seconds=0.02, left=False,
+         cut_off=False):
     """A `ResponseSent`."""
-    return ResponseSent(request(method), 100.0 + seconds, route, status, count, left)
+    return ResponseSent(request(method), 100.0 + seconds, route, status, count, left, cut_off)

@@ -33,6 +33,7 @@ class BodyStream(object):
         # type: (Any, Optional[str], Limits) -> None
         self.ended = None  # type: Optional[float]
         self._on_end = None  # type: Optional[Callable[[Optional[float], Optional[BaseException]], None]]
+        self._on_loop = None  # type: Optional[Callable[..., None]]
         self._source = source
         self._coding = coding
         self._max_bytes = limits.max_body_bytes
@@ -46,13 +47,20 @@ class BodyStream(object):
         self._error = None  # type: Optional[BaseException]
         self._reader = None  # type: Optional[Future[bytes]]  # The `read` that waits.
 
-    def when_ended(self, function):
-        # type: (Callable[[Optional[float], Optional[BaseException]], None]) -> None
+    def when_ended(self, function, on_loop):
+        # type: (Callable[[Optional[float], Optional[BaseException]], None], Callable[..., None]) -> None
         """Have ``function(ended, error)`` called once, when nothing more will arrive, or now.
 
-        The error is `StreamClosed` if the reader has stopped before the end. A function must have
-        no reference to the response. Of several functions the first is called first.
+        The error is `StreamClosed` if the reader has stopped before the end; ``ended`` is then None
+        or the time of that. A function must have no reference to the response. Of several functions
+        the first is called first.
+
+        Args:
+            on_loop (callable): ``on_loop(function, *args)`` has a function called on the IOLoop.
+                For a stream that is dropped: garbage may be collected in any thread, in the middle
+                of anything.
         """
+        self._on_loop = on_loop
         before = self._on_end
         if self._ended:
             function(self.ended, self._error)
@@ -226,5 +234,6 @@ class BodyStream(object):
         if not self._ended:
             self._ended = True
             self._source.cancel()
-            if self._on_end is not None:
-                self._tell_end(StreamClosed("the response was dropped before its body was read"))
+            if self._on_end is not None and self._on_loop is not None:
+                self._on_loop(self._on_end, monotonic(), StreamClosed(
+                    "the response was dropped before its body was read"))

@@ -3,9 +3,12 @@
 from __future__ import absolute_import, division, print_function
 
 import itertools
+from functools import partial
+
+from tornado.ioloop import IOLoop
 
 from waterspout._bounded_stores import keep
-from waterspout._compat import TYPE_CHECKING, monotonic
+from waterspout._compat import TYPE_CHECKING, detached, is_closed, monotonic
 from waterspout._driver.call import Call
 from waterspout._encoding.header_checks import valid_method
 from waterspout._encoding.streamed_bodies import StreamedBody
@@ -164,7 +167,8 @@ class ObservedFuture(Call):
         elif self._is_last():
             if isinstance(response, Response) and response.is_streamed:
                 response.when_ended(
-                    _StreamEnd(self._dispatch, self._call, self._exchanges, notes))
+                    _StreamEnd(self._dispatch, self._call, self._exchanges, notes),
+                    partial(_call_on, IOLoop.current()))
             else:
                 _tell_done(self._dispatch, self._call, self._exchanges, self._response_bytes)
         Call._end(self, response, error)
@@ -202,13 +206,14 @@ class _StreamEnd(object):
     def __call__(self, ended, error):
         # type: (Optional[float], Optional[BaseException]) -> None
         """The streamed body has ended, with ``error`` if it is not whole."""
+        now = monotonic() if ended is None else ended
         last, dispatch, notes = self._exchanges[-1], self._dispatch, self._notes
         times = last.times
         if times and error is None:
             times = (times[0][:-1] + (ended,),) + times[1:]
         elif times:
             times = getattr(error, "times", ()) or failed_times(
-                times[0], "end", monotonic(), *times[1:3])
+                times[0], "end", now, *times[1:3])
         exchanges = self._exchanges[:-1] + (last._replace(times=times),)
         notes.flush()
         if error is None:
@@ -217,7 +222,14 @@ class _StreamEnd(object):
             _tell_failed(dispatch, self._call, exchanges, error)
         elif dispatch.call_cancelled:
             dispatch.tell(
-                dispatch.call_cancelled, CallCancelled(self._call, monotonic(), exchanges))
+                dispatch.call_cancelled, CallCancelled(self._call, now, exchanges))
+
+
+def _call_on(io_loop, function, *args):
+    # type: (IOLoop, Callable, *Any) -> None
+    """Have ``function(*args)`` called on ``io_loop``, unless that is closed. From any thread."""
+    if not is_closed(io_loop):
+        detached(io_loop.add_callback, function, *args)
 
 
 def _tell_done(dispatch, call, exchanges, response_bytes):

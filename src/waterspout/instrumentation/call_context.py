@@ -10,12 +10,15 @@ from waterspout.instrumentation.request_ids import REQUEST_ID
 if TYPE_CHECKING:
     from typing import Any, Dict, Mapping, Optional  # noqa: F401
 
-#: W3C Trace Context: version, trace-id, parent-id, flags. A later version may have more.
+#: W3C Trace Context: version, trace-id, parent-id, flags. A later version than 00 may have more;
+#: 73 characters of that, 128 in all, are passed on. The client has chosen them, and would else have
+#: each call carry what fits into its head.
 _is_traceparent = re.compile(
-    r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?\Z").match
+    r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
+    r"(?:\Z|(?<!\A00.{53})-[\x21-\x7e]{0,72}\Z)").match
 
-#: Characters of a tracestate that is passed on; W3C asks for at least 512.
-_MAX_TRACESTATE = 512
+#: Printable ASCII, and the tabs that may be between members. W3C asks for at least 512 characters.
+_is_tracestate = re.compile(r"[\t\x20-\x7e]{1,512}\Z").match
 
 
 class CallContext(object):
@@ -31,7 +34,8 @@ class CallContext(object):
     Args:
         request_id (native str or None): sent as ``X-Request-ID``.
         traceparent, tracestate (native str or None): W3C Trace Context, sent as they are; a
-            ``traceparent`` that is not valid is left out, and then ``tracestate`` too.
+            ``traceparent`` that is not valid, or longer than 128 characters, is left out, and then
+            ``tracestate`` too, as it is if it has more than 512 or is not printable.
         headers (mapping): other fields to send, such as the tenant's.
         parent (ObservedRequest or None): for observers: the request that causes the call.
         id_header (native str): the field that the request id is sent in.
@@ -52,7 +56,7 @@ class CallContext(object):
             fields[id_header] = request_id
         if traceparent is not None and _is_traceparent(traceparent):
             fields["traceparent"] = traceparent
-            if tracestate and len(tracestate) <= _MAX_TRACESTATE:
+            if tracestate and _is_tracestate(tracestate):
                 fields["tracestate"] = tracestate
         if headers:
             fields.update(headers)
@@ -83,6 +87,15 @@ class CallContext(object):
     def __repr__(self):
         # Not the fields: a tenant's may be secret.
         return "<CallContext request_id=%s>" % self.request_id
+
+
+def checked_context(context):
+    # type: (Any) -> CallContext
+    """``context``. Raises: TypeError unless it is a CallContext."""
+    if not isinstance(context, CallContext):
+        raise TypeError("context=%r: give a waterspout.CallContext, such as "
+                        'CallContext(request_id="4bf92f3577b34da6")' % (context,))
+    return context
 
 
 def _key(name):

@@ -2,7 +2,12 @@
 
 Times are seconds of one monotonic clock, those of `time.monotonic` on Python 3; `wall_time` gives
 the time of day. No detail has a URL, a header field or a body: what they have is safe to log. The
-one exception is ``RequestReceived.http_request``, which no ``repr`` shows.
+exceptions, whose fields and bodies no ``repr`` shows:
+
+- ``call.context.headers``, the fields that the call carries on, such as the tenant's;
+- ``CallFailed.error``, whose text may name the path, and whose ``request`` and ``response`` have
+  all;
+- ``RequestReceived.http_request``.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -58,7 +63,8 @@ if TYPE_CHECKING:
         ("request", "ObservedRequest"), ("time", float), ("http_request", HTTPServerRequest)])
     _Sent = NamedTuple("_Sent", [
         ("request", "ObservedRequest"), ("time", float), ("route", Optional[str]),
-        ("status_code", int), ("response_bytes", Optional[int]), ("client_left", bool)])
+        ("status_code", int), ("response_bytes", Optional[int]), ("client_left", bool),
+        ("cut_off", bool)])
 else:
     _Call = namedtuple(
         "ObservedCall",
@@ -75,7 +81,7 @@ else:
         "ObservedRequest", "id method client started request_id traceparent tracestate")
     _Received = namedtuple("RequestReceived", "request time http_request")
     _Sent = namedtuple(
-        "ResponseSent", "request time route status_code response_bytes client_left")
+        "ResponseSent", "request time route status_code response_bytes client_left cut_off")
 
 
 class ObservedCall(_Call):
@@ -264,8 +270,11 @@ class ResponseSent(_Sent):
         route (native str or None): the pattern of the route, or its name; None if no route has
             this path, or the request was not complete. Use it for labels, never the path.
         status_code (int): 499 if the client left before; 500 if a bug prevented any response.
-        response_bytes (int or None): of the body; None if its length was not stated.
+        response_bytes (int or None): of the body; None if its length was not stated, or if it is
+            not whole.
         client_left (bool).
+        cut_off (bool): an error came when a part of the response was sent. The connection was
+            closed, so the client knows; ``status_code`` is what it was sent before.
     """
 
     __slots__ = ()

@@ -105,11 +105,11 @@ class Response(ResponseBody, ResponseWithoutRaw):
         """Whether its body arrives after the call has it."""
         return self._stream is not None
 
-    def when_ended(self, function):
-        # type: (Callable[[Optional[float], Optional[BaseException]], None]) -> None
+    def when_ended(self, function, on_loop):
+        # type: (Callable[[Optional[float], Optional[BaseException]], None], Callable[..., None]) -> None
         """Have ``function(ended, error)`` called at the end of a streamed body; see `BodyStream`.
         """
-        self._stream.when_ended(function)
+        self._stream.when_ended(function, on_loop)
 
     @property
     def url(self):

@@ -179,7 +179,8 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         """Return the application's SDK for calls on behalf of this request.
 
         The calls carry its id, its ``traceparent`` and `upstream_headers`. Closing what is returned
-        does nothing: the SDK is shared.
+        does nothing: the SDK is shared. A part of the SDK that was made with it, such as
+        ``self.instances = InstanceAPI(self)``, makes calls without these; see `BaseSDK.in_context`.
 
         Args:
             key (type or native str): the class of the SDK, or its name in

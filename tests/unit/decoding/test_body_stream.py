@@ -8,6 +8,7 @@ import io
 
 import pytest
 
+from waterspout._compat import monotonic
 from waterspout._decoding.body_stream import BodyStream
 from waterspout.constants import STREAM_BUFFER_BYTES
 from waterspout.exceptions import (
@@ -180,6 +181,31 @@ def test_closing_a_stream_that_has_ended_keeps_its_connection(stream, source):
     stream.end()
     stream.close()
     assert source.told == [] and stream.read().result() == b"1"
+
+
+def test_a_drop_is_told_on_the_loop(source, current_loop):
+    """At once, whichever thread collects it, the exchange ends; functions are called later."""
+    stream, told, later = BodyStream(source, None, Limits()), [], []
+    stream.when_ended(lambda *args: told.append(args), lambda *args: later.append(args))
+    del stream
+    gc.collect()
+    assert source.told == ["cancel"] and told == []
+    [(function, ended, error)] = later
+    function(ended, error)
+    assert told == [(ended, error)] and type(error) is StreamClosed and ended <= monotonic()
+
+
+@pytest.mark.parametrize("how", ["end", "fail", "close"])
+def test_another_end_is_told_at_once(source, stream, how):
+    """It comes on the loop."""
+    told = []
+    stream.when_ended(lambda ended, error: told.append(type(error)), None)
+    if how == "fail":
+        stream.fail(ReadError("cut"))
+    else:
+        getattr(stream, how)()
+    assert told == [{"end": type(None), "fail": ReadError, "close": StreamClosed}[how]]
+    del stream
 
 
 def test_a_stream_that_is_dropped_ends_its_exchange(source, current_loop):

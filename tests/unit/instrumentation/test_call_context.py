@@ -23,6 +23,38 @@ def test_its_fields():
     assert CallContext("id", id_header="X-Id").headers == {"X-Id": "id"}
 
 
+@pytest.mark.parametrize("traceparent", [
+    TRACE, "cc" + TRACE[2:], "cc" + TRACE[2:] + "-what-comes-later", "cc" + TRACE[2:] + "-",
+    "cc" + TRACE[2:] + "-" + "x" * 72,
+])
+def test_traces_that_are_passed_on(traceparent):
+    """Version 00, and later ones, which may have more (W3C Trace Context, section 3.2.4)."""
+    assert CallContext(traceparent=traceparent).headers == {"traceparent": traceparent}
+
+
+@pytest.mark.parametrize("traceparent", [
+    TRACE + "-", TRACE + "-junk", TRACE + "\n", TRACE.upper(), "ff" + TRACE[2:],
+    "cc" + TRACE[2:] + "x", "cc" + TRACE[2:] + "-\x01", "cc" + TRACE[2:] + "-a b",
+    "cc" + TRACE[2:] + "-\xe4", "cc" + TRACE[2:] + "-x\n", "cc" + TRACE[2:] + "-" + "x" * 73,
+    "cc" + TRACE[2:] + "-" + "x" * 30000,
+])
+def test_traces_that_are_not(traceparent):
+    """A client cannot make a call large with one, nor make it fail."""
+    assert CallContext(traceparent=traceparent, tracestate="v=1").headers == {}
+
+
+@pytest.mark.parametrize("tracestate, is_sent", [
+    ("a=1,b=2", True), ("a=1 ,\tb=2", True), ("v" * 512, True), ("", False), ("v" * 513, False),
+    ("a=\x01", False), ("a=1\n", False), ("a=1\r\nEvil: 1", False), ("a=\xe4", False),
+    ("a=\x7f", False),
+])
+def test_states_of_traces(tracestate, is_sent):
+    """Printable characters, and the tabs between members."""
+    headers = CallContext(traceparent=TRACE, tracestate=tracestate).headers
+    assert headers.pop("traceparent") == TRACE
+    assert headers == ({"tracestate": tracestate} if is_sent else {})
+
+
 def test_its_repr_has_no_fields():
     """A tenant's may be secret."""
     assert repr(CallContext("id", headers={"X-Tenant": "hidden"})) == "<CallContext request_id=id>"
@@ -79,6 +111,19 @@ def test_a_view_shares_everything():
     assert not sdk.session.closed
     again = view.in_context(CallContext("other"))
     assert again._context.request_id == "other" and view._context.request_id == "id"
+
+
+@pytest.mark.parametrize("wrong", ["abc", {"X-Tenant": "t"}, 5, CallContext])
+def test_what_is_no_context(current_loop, wrong):
+    """Said at once, with what to give; nothing is sent."""
+    sdk = OwnSDK("h", "red")
+    for use in (lambda: waterspout.Session().get("http://h/", context=wrong),
+                lambda: sdk.fetch_async("GET", "/", context=wrong),
+                lambda: sdk.in_context(wrong)):
+        with pytest.raises(TypeError, match=r"context=.*: give a waterspout.CallContext"):
+            use()
+    with pytest.raises(TypeError):
+        sdk.in_context(None)
 
 
 def test_finding_upstreams():

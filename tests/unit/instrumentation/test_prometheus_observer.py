@@ -163,6 +163,17 @@ def test_methods_that_no_standard_knows_are_other(method):
     assert seen.values("http_server_active_requests", http_request_method="_OTHER") == [0]
 
 
+def test_the_known_methods_can_be_set(monkeypatch):
+    """As for spans."""
+    monkeypatch.setenv("OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS", "GET, PURGE")
+    observer = make()
+    observe(observer, done(method="PURGE"), done(method="POST"))
+    seen = shown(observer)
+    assert seen.values(CALLS, http_request_method="PURGE") == [1]
+    assert seen.values(CALLS, http_request_method="_OTHER") == [1]
+    assert seen.values(CALLS, http_request_method="POST") == []
+
+
 def test_requests_are_measured_by_route_and_status():
     """A request without a route has an empty one; 500 and more is an error."""
     observer = make()
@@ -181,6 +192,19 @@ def test_requests_are_measured_by_route_and_status():
     assert seen.values("http_server_active_requests", http_request_method="GET") == [1]
 
 
+def test_a_response_that_was_cut_off_is_an_error():
+    """Its status was sent; a whole response with that status has a series of its own."""
+    observer = make()
+    for response in (sent(), sent(count=None, cut_off=True), sent(502, count=None, cut_off=True)):
+        observer.request_received(received())
+        observer.response_sent(response)
+    seen = shown(observer)
+    assert seen.values(REQUESTS, http_response_status_code="200", error_type="") == [1]
+    assert seen.values(REQUESTS, http_response_status_code="200", error_type="cut_off") == [1]
+    assert seen.values(REQUESTS, http_response_status_code="502", error_type="cut_off") == [1]
+    assert seen.values("http_server_response_body_size_bytes_sum") == [17]
+
+
 def test_prefix_and_buckets_are_the_programs():
     """A prefix is before each name."""
     observer = make(prefix="shop_", buckets=(0.1, 1))
@@ -190,6 +214,31 @@ def test_prefix_and_buckets_are_the_programs():
     bounds = set(labels["le"] for name, labels, _ in seen.samples
                  if name == "shop_http_client_request_duration_seconds_bucket")
     assert bounds == {"0.1", "1.0", "+Inf"}
+
+
+@pytest.mark.parametrize("buckets, error", [
+    ((1, 0.5), ValueError), ((0.1, 0.1), ValueError), ((), ValueError),
+    ((float("inf"),), ValueError), ((float("nan"), 1), ValueError),
+    ((1, float("inf"), 2), ValueError),
+    (("a",), TypeError), (5, TypeError),
+])
+@pytest.mark.parametrize("in_files", [False, True])
+def test_wrong_buckets_are_named(monkeypatch, buckets, error, in_files):
+    """In memory as in files; nothing is registered, so that another attempt succeeds."""
+    monkeypatch.setattr(observer_module, "writes_files", lambda: in_files)
+    registry = library.CollectorRegistry()
+    with pytest.raises(error) as caught:
+        PrometheusObserver(registry=registry, buckets=buckets)
+    assert "buckets" in str(caught.value)
+    assert list(registry.collect()) == []
+
+
+def test_buckets_may_end_with_infinity():
+    """As in the library."""
+    observer = make(buckets=[0.1, 1, float("inf")])
+    observe(observer, done())
+    assert set(labels["le"] for name, labels, _ in shown(observer).samples
+               if name == "http_client_request_duration_seconds_bucket") == {"0.1", "1.0", "+Inf"}
 
 
 def test_a_registry_has_one_observer():
@@ -221,6 +270,13 @@ def test_max_operations_is_an_int(value):
     """A wrong type is named."""
     with pytest.raises(TypeError, match="max_operations must be an int"):
         make(max_operations=value)
+
+
+def test_max_operations_is_not_negative():
+    """None at all may be wanted: all are "other" then."""
+    with pytest.raises(ValueError, match="max_operations must be 0 or more, not -1"):
+        make(max_operations=-1)
+    make(max_operations=0)
 
 
 # Connections and queues

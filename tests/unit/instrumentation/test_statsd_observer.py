@@ -86,6 +86,20 @@ def test_requests_are_named_by_route(make, server):
         "waterspout.server.active.%d:1|g" % os.getpid()]
 
 
+@pytest.mark.parametrize("tags, line", [
+    (None, "waterspout.server.search.POST.error.cut_off:1|c"),
+    ({}, "waterspout.server.requests:1|c|#error:cut_off,method:POST,route:/search"),
+])
+def test_a_response_that_was_cut_off_is_an_error(make, server, tags, line):
+    """Not a status, which would be that of a success."""
+    observer = make(tags=tags)
+    observer.request_received(received())
+    observer.response_sent(sent(route="/search", count=None, cut_off=True))
+    observer.close()
+    told = lines(server)
+    assert line in told and "status" not in "".join(told)
+
+
 def test_tags_take_the_place_of_names(make, server):
     """With those of the program."""
     observer = make(tags={"env": "prod"})
@@ -233,6 +247,7 @@ def test_a_server_that_is_not_there_costs_nothing():
     ({"address": ("127.0.0.1", "x y")}, ValueError, "give (host, port) of a statsd server"),
     ({"interval": 0}, ValueError, "interval must be 0.1 to 1 s, not 0"),
     ({"interval": 5}, ValueError, "interval must be 0.1 to 1 s, not 5"),
+    ({"max_names": -1}, ValueError, "max_names must be 0 or more, not -1"),
     ({"max_names": None}, TypeError, "max_names must be an int, not None"),
     ({"tags": "env:prod"}, TypeError, "tags must be a mapping of name to value, not 'env:prod'"),
 ])

@@ -47,6 +47,14 @@ def test_large_json_in_both_directions(serve, make_sdk, observer, io_loop):
     assert done.response_bytes == len(content) and done.call.request_bytes > 100000
 
 
+@pytest.mark.parametrize("uri", ["/a?token=hidden", "/a#token=hidden", "/a#b?token=hidden"])
+def test_names_have_no_query_and_no_fragment(serve, make_sdk, observer, io_loop, uri):
+    """Either may hold a secret."""
+    sdk = make_sdk(serve(answering(response(b"{}"))).address)
+    io_loop.run_sync(lambda: sdk.fetch_async("GET", uri), timeout=PATIENCE)
+    assert observer.end[1].call.name == "GET /a" and "hidden" not in repr(observer.told)
+
+
 def test_an_sdk_that_is_closed_under_way(serve, make_sdk, observer, io_loop):
     """Its calls fail, once each; those of another SDK on the same connections go on."""
     server = serve(then(Peer.hold))

@@ -10,8 +10,10 @@ from client_fixtures import until
 from noting_observer import NotingObserver
 from raw_server import PATIENCE, Peer, answering, response, then
 from tornado import gen
+from tornado.ioloop import IOLoop
 
 import waterspout
+from waterspout._compat import PY2, monotonic
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
 
@@ -75,6 +77,49 @@ def test_given_up(serve, streaming, observer, how):
     trace = cancelled.exchanges[0].trace
     assert trace.total > 0 and trace.body is not None
     streaming.wait_until_idle()
+
+
+class ThreadNotingObserver(NotingObserver):
+    """Also keeps the threads in which it is told of ends."""
+
+    def __init__(self):
+        super(ThreadNotingObserver, self).__init__()
+        self.threads = []
+
+    def call_cancelled(self, detail):
+        self.threads.append(threading.current_thread())
+        super(ThreadNotingObserver, self).call_cancelled(detail)
+
+
+@pytest.mark.skipif(PY2, reason="2.7 never collects a cycle with a __del__ in it")
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_dropped_in_another_thread(serve, is_closed):
+    """Garbage is collected in any thread; observers are told in the loop's, if it goes on."""
+    io_loop, observer = IOLoop(make_current=False), ThreadNotingObserver()
+    server = serve(then(HEAD + b"he", Peer.hold))
+    session = waterspout.Session(observers=[observer])
+    cycle = [io_loop.run_sync(lambda: session.get(server.url(), stream=True))]
+    cycle.append(cycle)
+    io_loop.run_sync(lambda: gen.moment)  # What waited for it lets go.
+    gc.disable()
+    try:
+        del cycle
+        if is_closed:
+            io_loop.close()
+        collector = threading.Thread(target=gc.collect)
+        collector.start()
+        collector.join()
+    finally:
+        gc.enable()
+    dropped = monotonic()
+    assert observer.ends == []
+    if not is_closed:
+        io_loop.run_sync(lambda: until(lambda: observer.ends))
+        assert observer.threads == [threading.current_thread()]
+        assert observer.end[0] == "call_cancelled" and observer.end[1].time <= dropped
+        io_loop.run_sync(session.close)
+        io_loop.close()
+    session.forget_closed_loops()
 
 
 def test_cut_off(serve, streaming, observer):

@@ -36,6 +36,13 @@ class Lines(service.JSONHandler):
         self.left.append(self.request.path)
 
 
+class BadError(Lines):
+    """Fails again while its error is answered."""
+
+    def send_error(self, *args, **kwargs):
+        raise KeyError()
+
+
 class Sent(Observer):
     def __init__(self):
         self.details = []
@@ -53,7 +60,8 @@ def sent():
 def served(serve, sent):
     def make_app():
         return service.Application(
-            [("/(chunked|length)/(.*)", Lines)], observers=[sent])
+            [("/(chunked|length)/(.*)", Lines), ("/(bad-error)/(.*)", BadError)],
+            observers=[sent])
 
     with serve(make_app) as served:
         yield served
@@ -97,5 +105,18 @@ def test_it_is_logged_and_observed_once(io_loop, served, sent, caplog):
     assert len([record for record in caplog.records if "Incident" in record.getMessage()]) == 1
     assert "after headers written" not in caplog.text
     [detail] = sent.details
-    assert (detail.status_code, detail.client_left) == (200, False)
+    assert (detail.status_code, detail.client_left, detail.cut_off) == (200, False, True)
+    assert detail.response_bytes is None
     assert Lines.left == []
+
+
+@pytest.mark.parametrize("how", ["length", "bad-error"])
+def test_no_size_of_a_body_that_was_cut_off(io_loop, served, sent, how):
+    """Whatever its Content-Length; also if answering the error fails."""
+    with pytest.raises(waterspout.IncompleteBody):
+        io_loop.run_sync(lambda: waterspout.get(
+            "http://127.0.0.1:%d/%s/bug" % (served.port, how), timeout=30))
+    wait_until(lambda: sent.details)
+    [detail] = sent.details
+    assert (detail.status_code, detail.response_bytes) == (200, None)
+    assert (detail.client_left, detail.cut_off) == (False, True)

@@ -28,9 +28,6 @@ _OF_HTTP_1_1 = frozenset(["pooled", "tornado", "threads"])
 #: The ``error.type`` of a call that its caller did not wait for.
 CANCELLED = "cancelled"
 
-#: What opentelemetry-instrumentation's ``suppress_instrumentation()`` sets.
-_SUPPRESSED = "suppress_instrumentation"
-
 _TRACE_FIELDS = ("traceparent", "tracestate")
 
 
@@ -52,9 +49,10 @@ class ClientSpans(TracingObserver):
     def call_started(self, detail):
         # type: (details.CallStarted) -> None
         call = detail.call
-        context = self._context_of(call)
-        if context.get(_SUPPRESSED):
+        current = self._api.context.get_current()
+        if current and self._api.is_suppressed(current):
             return
+        context = self._context_of(call, current)
         key = call.method, call.operation, call.origin, call.upstream, call.transport
         name, attributes = self._names.get(key) or keep(
             self._names, key, self._describe(call), _NAMES)
@@ -114,10 +112,9 @@ class ClientSpans(TracingObserver):
         finally:
             span.end(state.nanoseconds(detail.time))
 
-    def _context_of(self, call):
-        # type: (details.ObservedCall) -> Any
+    def _context_of(self, call, current):
+        # type: (details.ObservedCall, Any) -> Any
         """The context whose current span is the parent of the call's."""
-        current = self._api.context.get_current()
         carried = call.context
         if carried is None:
             return current

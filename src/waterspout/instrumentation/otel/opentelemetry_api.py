@@ -8,6 +8,13 @@ if TYPE_CHECKING:
     from typing import Any  # noqa: F401
 
 
+#: What suppresses instrumentation, if a context has it. Older programs and versions of
+#: opentelemetry-instrumentation set the first one, exporters and newer ones those of the API, which
+#: have no public names.
+_SUPPRESSED = "suppress_instrumentation"
+_API_KEYS = ("_SUPPRESS_INSTRUMENTATION_KEY", "_SUPPRESS_HTTP_INSTRUMENTATION_KEY")
+
+
 class OpenTelemetryAPI(object):
     """
     Attributes:
@@ -29,3 +36,13 @@ class OpenTelemetryAPI(object):
         self.context = context  # type: Any
         self.propagate = propagate  # type: Any
         self.trace = trace  # type: Any
+        self._suppressing = (_SUPPRESSED,) + tuple(
+            getattr(context, name) for name in _API_KEYS if hasattr(context, name))
+
+    def is_suppressed(self, context):
+        # type: (Any) -> bool
+        """Whether nothing is to be recorded of a call that is made in ``context``."""
+        for key in self._suppressing:
+            if context.get(key):
+                return True
+        return False

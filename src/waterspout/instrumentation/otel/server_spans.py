@@ -17,6 +17,9 @@ REQUEST_KEY = "waterspout.request"
 #: The ``error.type`` of a request whose client has not waited for the response.
 CLIENT_LEFT = "client_left"
 
+#: The ``error.type`` of a request whose response is not whole.
+CUT_OFF = "cut_off"
+
 
 class ServerSpans(TracingObserver):
     """Starts a span with a request and ends it with the response."""
@@ -84,7 +87,9 @@ class ServerSpans(TracingObserver):
             attributes[span_attributes.ERROR] = CLIENT_LEFT
         else:
             attributes[span_attributes.STATUS_CODE] = detail.status_code
-            if detail.status_code >= 500:
+            if detail.cut_off:
+                attributes[span_attributes.ERROR] = CUT_OFF
+            elif detail.status_code >= 500:
                 attributes[span_attributes.ERROR] = str(detail.status_code)
             if detail.response_bytes is not None:
                 attributes[span_attributes.RESPONSE_BYTES] = detail.response_bytes

@@ -2,10 +2,10 @@
 
 from __future__ import absolute_import, division, print_function
 
-import os
 import re
 
 from waterspout._compat import TYPE_CHECKING
+from waterspout.instrumentation.known_methods import OTHER_METHOD
 from waterspout.models.traces import MOMENTS, Trace
 
 if TYPE_CHECKING:
@@ -46,13 +46,6 @@ EXCHANGE = "waterspout.exchange"
 PHASES = ("",) + tuple(
     "waterspout.phase.%s" % name for name in Trace.__slots__[:len(MOMENTS) - 1])
 
-#: RFC 9110 section 9, PATCH (RFC 5789) and QUERY; the conventions name these.
-_METHODS = frozenset(
-    ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"])
-
-#: The environment variable that replaces them; the conventions demand it.
-_METHODS_VARIABLE = "OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS"
-
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _ORIGIN = re.compile(r"([a-z]+)://(.*):(\d+)\Z")
@@ -63,19 +56,12 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _REDACTED = "REDACTED"
 
 
-def known_methods():
-    # type: () -> FrozenSet[str]
-    """The methods that are not ``_OTHER``."""
-    given = os.environ.get(_METHODS_VARIABLE, "")
-    return frozenset(each.strip() for each in given.split(",") if each.strip()) or _METHODS
-
-
 def method_attributes(method, known):
     # type: (str, FrozenSet[str]) -> Tuple[str, Dict[str, Any]]
     """The method for a span's name, and its attributes."""
     if method in known:
         return method, {METHOD: method}
-    return "HTTP", {METHOD: "_OTHER", ORIGINAL_METHOD: method}
+    return "HTTP", {METHOD: OTHER_METHOD, ORIGINAL_METHOD: method}
 
 
 def origin_attributes(origin):

@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout._version import __version__
+from waterspout.instrumentation.known_methods import known_methods
 from waterspout.instrumentation.observer import Observer
 from waterspout.instrumentation.otel import span_attributes
 from waterspout.instrumentation.otel.opentelemetry_api import OpenTelemetryAPI
@@ -47,7 +48,7 @@ class TracingObserver(Observer):
             "waterspout", __version__, tracer_provider, schema_url=span_attributes.SCHEMA_URL)
         self._given_propagator = propagator
         self._global_propagator = self._api.propagate.get_global_textmap
-        self._known_methods = span_attributes.known_methods()
+        self._known_methods = known_methods()
         # Attributes of attributes cost, for each call.
         trace = self._api.trace
         self._error, self._set_span = trace.StatusCode.ERROR, trace.set_span_in_context

@@ -4,14 +4,10 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout.instrumentation.bounded_names import OTHER, BoundedNames
+from waterspout.instrumentation.known_methods import OTHER_METHOD, known_methods
 
 if TYPE_CHECKING:
     from typing import Optional, Tuple  # noqa: F401
-
-#: OpenTelemetry's known values of ``http.request.method``; others are `_OTHER`, as it wants.
-KNOWN_METHODS = frozenset(
-    ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"])
-UNKNOWN_METHOD = "_OTHER"
 
 #: Different origins, at most, that have series of their own.
 MAX_ORIGINS = 100
@@ -26,6 +22,7 @@ class Labels(object):
 
     def __init__(self, max_operations):
         # type: (int) -> None
+        self._methods = known_methods()
         self._operations = BoundedNames(max_operations)
         self._upstreams = BoundedNames(max_operations)
         self._routes = BoundedNames(max_operations)
@@ -34,7 +31,7 @@ class Labels(object):
     def method(self, method):
         # type: (str) -> str
         """``http_request_method``."""
-        return method if method in KNOWN_METHODS else UNKNOWN_METHOD
+        return method if method in self._methods else OTHER_METHOD
 
     def server(self, origin):
         # type: (str) -> Tuple[str, str]

@@ -16,7 +16,7 @@ from waterspout.instrumentation.prometheus.own_metrics import (
 )
 
 if TYPE_CHECKING:
-    from typing import Any, List, Sequence  # noqa: F401
+    from typing import Any, List, Sequence, Tuple  # noqa: F401
 
     from waterspout.instrumentation.prometheus.own_metrics import OwnMetric  # noqa: F401
 
@@ -40,6 +40,23 @@ QUEUED_REQUESTS = (
 
 #: How the values of a gauge in several processes make one: the sum of those that live.
 GAUGE_MODE = "livesum"
+
+
+def checked_bounds(buckets):
+    # type: (Sequence[float]) -> Tuple[float, ...]
+    """The upper bounds of a histogram as floats.
+
+    Raises: TypeError: not numbers; ValueError: none, or not ascending. prometheus_client refuses
+        these too, but only some of them, and only where it makes the histograms.
+    """
+    try:
+        bounds = tuple(float(bound) for bound in buckets)
+    except (TypeError, ValueError):
+        raise TypeError("buckets must be numbers of seconds, not %r" % (buckets,))
+    if not bounds or bounds[0] == float("inf") or not all(
+            below < bound for below, bound in zip((float("-inf"),) + bounds, bounds)):
+        raise ValueError("buckets must be ascending numbers of seconds, not %r" % (buckets,))
+    return bounds
 
 
 class Metrics(object):

@@ -10,7 +10,7 @@ from waterspout.instrumentation.observer import Observer
 from waterspout.instrumentation.prometheus.call_series import CallSeries
 from waterspout.instrumentation.prometheus.client_library import client_library, writes_files
 from waterspout.instrumentation.prometheus.labels import Labels
-from waterspout.instrumentation.prometheus.metrics import DURATION_BUCKETS, Metrics
+from waterspout.instrumentation.prometheus.metrics import DURATION_BUCKETS, Metrics, checked_bounds
 from waterspout.instrumentation.prometheus.pool_metrics import (
     CollectedPoolMetrics,
     WrittenPoolMetrics,
@@ -30,6 +30,9 @@ _ATTEMPTS = 5
 
 #: ``error_type`` of a call that was cancelled.
 _CANCELLED = "cancelled"
+
+#: ``error_type`` of a request whose response is not whole.
+_CUT_OFF = "cut_off"
 
 
 class PrometheusObserver(Observer):
@@ -54,14 +57,14 @@ class PrometheusObserver(Observer):
 
     Args:
         registry (prometheus_client.CollectorRegistry): default: the library's own.
-        buckets (sequence of float seconds): upper bounds of the histograms of durations.
+        buckets (sequence of float seconds): upper bounds of the histograms of durations, ascending.
         prefix (native str): before each metric's name.
         max_operations (int).
         body_sizes (bool): also measure the sizes of bodies, which the conventions leave to the
             program: it costs as much as all the rest.
     Raises:
         ImportError: prometheus_client is not installed.
-        ValueError: the registry has these metrics already.
+        ValueError: the registry has these metrics already, or an argument is out of its bounds.
         TypeError: an argument is of a wrong type.
     """
 
@@ -70,10 +73,13 @@ class PrometheusObserver(Observer):
         # type: (Any, Sequence[float], str, int, bool) -> None
         if not isinstance(max_operations, integer_types) or isinstance(max_operations, bool):
             raise TypeError("max_operations must be an int, not %r" % (max_operations,))
+        if max_operations < 0:
+            raise ValueError("max_operations must be 0 or more, not %r" % (max_operations,))
+        bounds = checked_bounds(buckets)
         library = client_library()
         self._registry = library.REGISTRY if registry is None else registry
         self._writes_files = writes_files()
-        self._metrics = Metrics(self._registry, tuple(buckets), prefix, self._writes_files)
+        self._metrics = Metrics(self._registry, bounds, prefix, self._writes_files)
         self._labels = Labels(max_operations)
         self._body_sizes = body_sizes
         kind = WrittenPoolMetrics if self._writes_files else CollectedPoolMetrics
@@ -208,20 +214,20 @@ class PrometheusObserver(Observer):
 
     def response_sent(self, detail):
         # type: (details.ResponseSent) -> None
-        """Measure it, by its route and status."""
+        """Measure it, by its route and status, and by whether it is whole."""
         method = self._labels.method(detail.request.method)
         self._received[method].dec()
-        key = method, detail.route, detail.status_code
+        key = method, detail.route, detail.status_code, detail.cut_off
         duration, size = self._sent.get(key) or self._sent_of(key)
         duration(detail.time - detail.request.started)
         if size is not None and detail.response_bytes is not None:
             size(detail.response_bytes)
 
     def _sent_of(self, key):
-        # type: (Tuple[str, Optional[str], int]) -> Tuple
-        method, route, status = key
+        # type: (Tuple[str, Optional[str], int, bool]) -> Tuple
+        method, route, status, cut_off = key
         name = method, self._labels.route(route)
-        error = str(status) if status >= 500 else ""
+        error = _CUT_OFF if cut_off else str(status) if status >= 500 else ""
         kept = (
             self._metrics.server_duration.labels(*name + (str(status), error)).observe,
             self._metrics.server_response_size.labels(*name).observe if self._body_sizes else None,

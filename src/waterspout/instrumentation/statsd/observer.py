@@ -53,6 +53,8 @@ class StatsdObserver(Observer):
             raise ValueError("interval must be 0.1 to 1 s, not %r" % (interval,))
         if not isinstance(max_names, integer_types) or isinstance(max_names, bool):
             raise TypeError("max_names must be an int, not %r" % (max_names,))
+        if max_names < 0:
+            raise ValueError("max_names must be 0 or more, not %r" % (max_names,))
         if tags is not None and not hasattr(tags, "items"):
             raise TypeError("tags must be a mapping of name to value, not %r" % (tags,))
         self._prefix = ".".join(names.part(each) for each in prefix.split(".")) if prefix else ""
@@ -130,8 +132,9 @@ class StatsdObserver(Observer):
 
     def response_sent(self, detail):
         # type: (details.ResponseSent) -> None
-        """Measure it, by its route and status."""
-        key = detail.route, detail.request.method, detail.status_code
+        """Measure it, by its route and status, or that it was cut off."""
+        key = (detail.route, detail.request.method,
+               ("error", "cut_off") if detail.cut_off else ("status", str(detail.status_code)))
         duration, count = self._keys.get(key) or self._keys_of_request(key)
         datagrams = self._datagrams
         datagrams.move(self._gauge("server"), -1, detail.time)
@@ -140,14 +143,14 @@ class StatsdObserver(Observer):
 
     def _keys_of_request(self, key):
         # type: (Tuple) -> Tuple[Any, Any]
-        route, method, status = key
+        route, method, (kind, outcome) = key
         full = "%s %s" % (route, method)  # The client has chosen the method.
         if self._routes.of(full) != full:
             route, method = "other", "other"
         if self._tags is None:
             name = "server", names.part(route), names.part(method)
-            return keep(self._keys, key, self._plain(name, "status", str(status)), _KEPT)
-        tags = {"route": route, "method": method, "status": str(status)}
+            return keep(self._keys, key, self._plain(name, kind, outcome), _KEPT)
+        tags = {"route": route, "method": method, kind: outcome}
         return keep(self._keys, key, self._tagged("server", tags), _KEPT)
 
     # Names

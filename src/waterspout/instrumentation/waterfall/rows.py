@@ -21,7 +21,7 @@ class Row(object):
     Attributes:
         name (text): of the call, or that of its method for the following exchanges.
         outcome (native str): the status, or what ended it: ``"ReadTimeout"``, ``"cancelled"``.
-        started, ended (float): monotonic seconds.
+        started, ended (float or None): monotonic seconds; None if nothing is known of them.
         spans (list of (key, start, end)): of `PHASES`, in order; they fill the row.
     """
 
@@ -35,17 +35,23 @@ class Row(object):
         if self.spans:
             self.started, self.ended = self.spans[0][1], self.spans[-1][2]
         else:  # The transport knows no times of it.
-            self.started = self.ended = 0.0 if started is None else started
-            if started is not None and ended is not None:
-                self.ended = ended
+            self.started, self.ended = started, ended
+            if started is not None:
                 self.spans = [("none", started, ended)]
+
+    @property
+    def seconds(self):
+        # type: () -> Optional[float]
+        """From its start to its end; None if nothing is known of them."""
+        return None if self.started is None else self.ended - self.started
 
 
 def rows_of(what):
     # type: (Any) -> List[Row]
     """The rows of a response, a detail, an error, or a list of these.
 
-    Calls are in the order in which they began; the rows of one call stay together.
+    Calls are in the order in which they began, those of which that is unknown last; the rows of one
+    call stay together.
     Raises: TypeError: something else.
     """
     rows = _of_one(what)
@@ -61,7 +67,12 @@ def rows_of(what):
         if rows is None:
             raise _wrong(each)
     known = [rows for _, rows in calls if rows]
-    return [row for rows in sorted(known, key=lambda rows: rows[0].started) for row in rows]
+    return [row for rows in sorted(known, key=_beginning) for row in rows]
+
+
+def _beginning(rows):
+    # type: (List[Row]) -> float
+    return min([row.started for row in rows if row.started is not None] or [float("inf")])
 
 
 def _of_one(what):

@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from waterspout._compat import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from typing import List  # noqa: F401
+    from typing import List, Optional  # noqa: F401
 
     from waterspout.instrumentation.waterfall.rows import Row  # noqa: F401
 
@@ -14,13 +14,14 @@ class Scale(object):
     """Maps moments to 0 ... ``size``.
 
     Attributes:
-        seconds (float): from the first start to the last end.
+        seconds (float): from the first start to the last end of rows that have them.
     """
 
     def __init__(self, rows, size):
         # type: (List[Row], float) -> None
-        self._first = min([row.started for row in rows] or [0.0])
-        self.seconds = max([row.ended for row in rows] or [0.0]) - self._first
+        known = [row for row in rows if row.started is not None]
+        self._first = min([row.started for row in known] or [0.0])
+        self.seconds = max([row.ended for row in known] or [0.0]) - self._first
         # Less than a nanosecond is no time: dividing by it would overflow.
         self._per_second = size / self.seconds if self.seconds > 1e-9 else 0.0
 
@@ -30,8 +31,10 @@ class Scale(object):
 
 
 def shown_seconds(seconds):
-    # type: (float) -> str
-    """``"850 us"``, ``"12.3 ms"``, ``"1.25 s"``: three digits and a unit, ASCII only."""
+    # type: (Optional[float]) -> str
+    """``"850 us"``, ``"12.3 ms"``, ``"1.25 s"``: three digits and a unit, ASCII only; ``"-"``."""
+    if seconds is None:
+        return "-"
     if seconds < 0.0009995:
         return "%d us" % round(seconds * 1e6)
     for factor, unit in ((1e3, "ms"), (1.0, "s")):

@@ -65,7 +65,7 @@ def as_svg(rows, width):
                          "<title>%s: %s</title></rect>" % (
                              key, x, top + 1, max(end - x, 0.8), _BAR, BY_KEY[key].name,
                              shown_seconds(ended - started)))
-        parts.append(_text(whole - _PAD, top + 12, shown_seconds(row.ended - row.started),
+        parts.append(_text(whole - _PAD, top + 12, shown_seconds(row.seconds),
                            "", "end"))
     x, top = float(_PAD), height - _LINE
     for phase in phases:
@@ -81,7 +81,7 @@ def _described(row):
     spans = ", ".join("%s %s" % (BY_KEY[key].name, shown_seconds(ended - started))
                       for key, started, ended in row.spans)
     return "%s: %s, %s (%s)" % (
-        row.name.strip(), row.outcome, shown_seconds(row.ended - row.started), spans or "-")
+        row.name.strip(), row.outcome, shown_seconds(row.seconds), spans or "-")
 
 
 def _text(x, y, text, kind="", anchor=""):

@@ -29,7 +29,7 @@ def as_text(rows, width):
     for row in rows:
         lines.append("%s %s |%s| %s" % (
             _cut(row.name, names), _cut(row.outcome, outcomes), _bar(row, scale, bars),
-            shown_seconds(row.ended - row.started).rjust(_TIME)))
+            shown_seconds(row.seconds).rjust(_TIME)))
     used = set(key for row in rows for key, _, _ in row.spans)
     legend = ["%s %s" % (phase.letter, phase.name) for phase in PHASES if phase.key in used]
     if legend:

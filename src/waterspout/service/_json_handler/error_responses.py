@@ -236,6 +236,7 @@ class ErrorResponsesHandler(ClientDepartureHandler):
         An error while an error was answered; Tornado has logged it.
         """
         if not self._finished:
+            self.response_cut_off = self._headers_written
             self.request.connection.close()
             self.application.request_ended(self.request, self)
 

@@ -75,15 +75,18 @@ class ObservedRequests(object):
         if observed is None or not self._dispatch.response_sent:
             return
         status, count, route, left = CLIENT_CLOSED_REQUEST, None, None, True
+        cut_off = False
         if handler is not None:
             route = _route_in(self._application.default_router.rules, request)
             left = getattr(handler, "client_left_after", None) is not None
             if not left:
                 # Without a head, nothing was sent: an error while an error was answered.
                 status = handler.get_status() if handler._headers_written else 500
-                count = _body_bytes(handler) if handler._headers_written else None
+                cut_off = getattr(handler, "response_cut_off", False)
+                if handler._headers_written and not cut_off:
+                    count = _body_bytes(handler)
         self._dispatch.tell(self._dispatch.response_sent, ResponseSent(
-            observed, monotonic(), route, status, count, left))
+            observed, monotonic(), route, status, count, left, cut_off))
 
 
 def _route_in(rules, request):

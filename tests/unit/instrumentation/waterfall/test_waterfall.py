@@ -130,6 +130,22 @@ def test_calls_that_took_no_time():
                              long]).split("\n")[1].partition("|")[2]
 
 
+def test_a_response_without_times_has_no_place_on_the_axis():
+    """It is shown, below the others, and does not stretch their axis."""
+    request = PreparedRequest("GET", "http://h/unknown")
+    unknown = waterspout.Response(request, 200, "", waterspout.Headers(), b"", ())
+    known = make_response(200, (5000.0, 5000.0, None, None, None, None, 5000.2, 5000.3))
+    lines = waterfall([unknown, known]).split("\n")
+    assert lines[0].endswith(" 300 ms")
+    assert lines[1].startswith("GET /a ") and "|www" in lines[1]
+    assert lines[2].startswith("GET /unknown 200 |  ") and lines[2].endswith("|       -")
+    assert "in 300 ms" in waterfall([unknown, known], format="svg")
+    assert waterfall(unknown).split("\n")[0].endswith(" 0 us")
+    later = make_response(200, (6000.0, 6000.0, None, None, None, None, 6000.2, 6000.3), [unknown])
+    assert [line[:6] for line in waterfall([later, known]).split("\n")[1:4]] == [
+        "GET /a", "GET /u", "GET /a"]
+
+
 @pytest.mark.parametrize("what", [
     5, None, "text", b"bytes", ValueError(), CallStarted(a_call(), 1.0), [5], [[SEARCH]],
     [CallStarted(a_call(), 1.0)], {"a": 1}, object()])
