@@ -242,10 +242,10 @@ def test_buckets_may_end_with_infinity():
 
 
 def test_a_registry_has_one_observer():
-    """A second one says so."""
+    """A second one says so, and what to do."""
     registry = library.CollectorRegistry()
     PrometheusObserver(registry=registry)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="one PrometheusObserver for all"):
         PrometheusObserver(registry=registry)
 
 

@@ -79,7 +79,12 @@ class PrometheusObserver(Observer):
         library = client_library()
         self._registry = library.REGISTRY if registry is None else registry
         self._writes_files = writes_files()
-        self._metrics = Metrics(self._registry, bounds, prefix, self._writes_files)
+        try:
+            self._metrics = Metrics(self._registry, bounds, prefix, self._writes_files)
+        except ValueError as error:
+            raise ValueError(
+                "this registry has these metrics already: use one PrometheusObserver for all, or "
+                "give each registry=prometheus_client.CollectorRegistry() (%.200s)" % error)
         self._labels = Labels(max_operations)
         self._body_sizes = body_sizes
         kind = WrittenPoolMetrics if self._writes_files else CollectedPoolMetrics
