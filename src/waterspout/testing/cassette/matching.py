@@ -4,9 +4,9 @@ from __future__ import absolute_import, division, print_function
 
 import re
 
-from waterspout._compat import TYPE_CHECKING, string_types, to_native
+from waterspout._compat import TYPE_CHECKING, string_types
+from waterspout.testing._form_pairs import pairs_in
 from waterspout.testing.cassette.json_text import parsed_json, unordered
-from waterspout.testing.cassette.pairs import decoded_pairs
 
 if TYPE_CHECKING:
     from typing import Any, Callable, Iterable, List, Tuple  # noqa: F401
@@ -31,7 +31,7 @@ def body_value(request):
         if value is not None:
             return unordered(value)
     if "x-www-form-urlencoded" in content_type:
-        return sorted(decoded_pairs(to_native(request.body, "latin-1")))
+        return sorted(pairs_in(request.body))
     boundary = _BOUNDARY.search(request.headers.get("Content-Type", ""))
     if content_type.startswith("multipart/") and boundary is not None:
         return request.body.replace(boundary.group(1).encode("latin-1"), b"boundary")

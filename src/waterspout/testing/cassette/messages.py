@@ -6,7 +6,7 @@ from waterspout import exceptions
 from waterspout._compat import TYPE_CHECKING, to_native, to_text
 from waterspout._encoding import urls
 from waterspout.structures import Headers
-from waterspout.testing.cassette.pairs import decoded_pairs
+from waterspout.testing._form_pairs import pairs_in
 
 if TYPE_CHECKING:
     from typing import Any, List, Optional, Text, Tuple, Type  # noqa: F401
@@ -70,7 +70,7 @@ class RecordedRequest(object):
     @property
     def query(self):
         # type: () -> List[Tuple[Text, Text]]
-        return sorted(decoded_pairs(self._parsed.query))
+        return sorted(pairs_in(self._parsed.query))
 
     @property
     def content_type(self):

@@ -6,9 +6,9 @@ import re
 from collections import OrderedDict
 
 from waterspout._compat import TYPE_CHECKING, integer_types, text_type, to_native, to_text
+from waterspout.testing._form_pairs import changed_pairs
 from waterspout.testing.cassette._masking.known_secrets import MASK
 from waterspout.testing.cassette.json_text import USUAL, dumped, parsed_json, style_of
-from waterspout.testing.cassette.pairs import changed_pairs
 
 if TYPE_CHECKING:
     from typing import Any, Callable, Container, Text  # noqa: F401

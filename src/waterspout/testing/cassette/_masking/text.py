@@ -6,8 +6,8 @@ import json
 import re
 
 from waterspout._compat import TYPE_CHECKING, to_native, to_text
+from waterspout.testing._form_pairs import decoded
 from waterspout.testing.cassette._masking.known_secrets import MASK
-from waterspout.testing.cassette.pairs import decoded
 
 if TYPE_CHECKING:
     from typing import Callable, Container, Text  # noqa: F401
