@@ -287,15 +287,22 @@ class Cassette(object):
         return None if filtered is None else self._mask.request(filtered)
 
     def _find(self, masked):
-        last = None
+        fresh = played = played_equal = None
         for interaction, recorded in self._recorded:
             if recorded is None or interaction.played and not self._repeats:
                 continue
-            if self._matchers.match(masked, recorded):
-                if not interaction.played:
-                    return interaction
-                last = interaction
-        return last
+            if not self._matchers.match(masked, recorded):
+                continue
+            # `/users/***` matches `/users/me` too, which may be recorded as well.
+            equal = self._matchers.equal(masked, recorded)
+            if interaction.played:
+                played = interaction
+                played_equal = interaction if equal else played_equal
+            elif equal:
+                return interaction
+            else:
+                fresh = fresh or interaction
+        return played_equal or fresh or played
 
     def _why_not_recorded(self):
         if self.mode == "none":
