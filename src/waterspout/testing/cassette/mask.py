@@ -6,7 +6,7 @@ from waterspout._compat import TYPE_CHECKING, string_types, to_bytes, to_native,
 from waterspout.structures import Headers
 from waterspout.testing.cassette._masking.bodies import BodyMask
 from waterspout.testing.cassette._masking.headers import HeaderMask
-from waterspout.testing.cassette._masking.known_secrets import KnownSecrets
+from waterspout.testing.cassette._masking.known_secrets import MASK, KnownSecrets
 from waterspout.testing.cassette._masking.secret_names import SecretNames
 from waterspout.testing.cassette._masking.text import TextMask
 from waterspout.testing.cassette.messages import (
@@ -62,7 +62,8 @@ class Mask(object):
             error and self._error(error, self._known.removed_from))
 
     def _masked_request(self, request):
-        body = self._bodies.masked(request.content_type, request.body)
+        body = MASK.encode("ascii") if request.opaque else self._bodies.masked(
+            request.content_type, request.body)
         headers = self._headers.masked(request.headers)
         return RecordedRequest(
             request.method, _native(self._text.urls, request.url),
