@@ -52,7 +52,7 @@ def test_plain(waterspout_cassette):
 
 
 class TestInClass(object):
-    @pytest.mark.parametrize("value", ["a/b c"])
+    @pytest.mark.parametrize("value", ["a-b c"])
     def test_parameters(self, waterspout_cassette, value):
         assert answer(waterspout_cassette) == "first"
 """
@@ -67,7 +67,29 @@ def test_not_recorded(waterspout_cassette):
     IOLoop(make_current=False).run_sync(lambda: sdk.fetch_async("GET", "/a"))
 """
 
-NAMES = ["TestInClass.test_parameters[a_b_c].json", "test_plain.json"]
+SIMILAR = u"""\
+import pytest
+
+
+@pytest.mark.parametrize("value", ["a/b", "a:b", "a_b", "a b", "x" * 300, "x" * 301])
+def test_it(waterspout_cassette, value):
+    with open("paths.txt", "a") as file:
+        file.write(waterspout_cassette.path + "\\n")
+
+
+class TestOuter(object):
+    class TestInner(object):
+        def test_it(self, waterspout_cassette):
+            test_it(waterspout_cassette, None)
+
+
+class TestOther(object):
+    class TestInner(object):
+        def test_it(self, waterspout_cassette):
+            test_it(waterspout_cassette, None)
+"""
+
+NAMES = ["TestInClass.test_parameters[a-b_c]-d9873fca.json", "test_plain.json"]
 
 
 @pytest.fixture
@@ -107,6 +129,17 @@ def test_each_test_has_a_file_of_its_own(run, tmp_path):
     assert sorted(os.listdir(str(folder))) == NAMES
     status, output = run("second")
     assert status == 0, output
+
+
+def test_no_two_tests_share_a_file(run, tmp_path):
+    """Values of parameters have any characters and any length, and classes are nested."""
+    (tmp_path / "test_it.py").write_bytes(SIMILAR.encode("ascii"))
+    status, output = run("")
+    assert status == 0, output
+    names = [os.path.basename(path) for path in (tmp_path / "paths.txt").read_text().split()]
+    assert len(set(names)) == 8, names
+    assert "test_it[a_b].json" in names and "TestOuter.TestInner.test_it.json" in names
+    assert max(map(len, names)) < 200
 
 
 def test_the_option_chooses_the_mode(run, tmp_path):

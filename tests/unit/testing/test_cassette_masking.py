@@ -49,6 +49,13 @@ def masked_body(body, content_type="application/json", more=()):
     ("X-CSRF-Token", "k", "***"),
     ("X-Amz-Security-Token", "k", "***"),
     ("X-Client-Secret", "k", "***"),
+    ("Ocp-Apim-Subscription-Key", "k", "***"),
+    ("X-Auth", "k", "***"),
+    ("X-Functions-Key", "k", "***"),
+    ("Location", "https://app.test/cb#access_token=abc&state=1",
+     "https://app.test/cb#access_token=***&state=1"),
+    ("Location", "/#/cb?a=1&access_token=abc", "/#/cb?a=1&access_token=***"),
+    ("Location", "https://app.test/a#part", "https://app.test/a#part"),
     ("Referer", "http://user:pw@host/?token=abc&q=1", "http://***@host/?token=***&q=1"),
     ("X-Request-Id", "42", "42"),
     ("Content-Type", "text/plain; charset=utf-8", "text/plain; charset=utf-8"),
@@ -104,6 +111,21 @@ def test_urls(url, expected):
     (b'data: {"token": "x"}\n\n', b'data: {"token": "***"}\n\n'),
     (b'{"pin_password": 1234}', b'{"pin_password": 0}'),
     (b'<a href="/?a=1&amp;token=x">', b'<a href="/?a=1&amp;token=***">'),
+    (b'{"url": "http://h/#access_token=x"}', b'{"url": "http://h/#access_token=***"}'),
+    (b"password=x&a=1", b"password=***&a=1"),  # A form, whatever its type says.
+    (b"a=1&password=x", b"a=1&password=***"),
+    (b"a=1\r\npassword=x\r\n", b"a=1\r\npassword=***\r\n"),
+    (b"see http://h/token=x", b"see http://h/token=x"),
+    (b"<r><Password>x</Password><a>y</a></r>", b"<r><Password>***</Password><a>y</a></r>"),
+    (b'<w:Password Type="t">x y</w:Password>', b'<w:Password Type="t">***</w:Password>'),
+    # Its last byte is a space that is not ASCII.
+    (u'{"a": "http://h/?token=\xe0&a=\xe0"}'.encode("utf-8"),
+     u'{"a": "http://h/?token=***&a=\xe0"}'.encode("utf-8")),
+    (u'{"a": "token=\u4e05x"}'.encode("utf-8"), b'{"a": "token=***"}'),
+    (b"<password><![CDATA[x<y]]></password>", b"<password>***</password>"),
+    (b"<password/><password></password><secret><a>x</a></secret>",
+     b"<password/><password></password><secret><a>x</a></secret>"),
+    (b'\xef\xbb\xbf{"password": "x"}', b'\xef\xbb\xbf{"password": "***"}'),
     (b"\xff\xfe\x00 binary", b"\xff\xfe\x00 binary"),
     (b"", b""),
     (b"[" * 10000, b"[" * 10000),
@@ -121,6 +143,8 @@ def test_bodies(body, expected):
     (b"password", b"password"),
     (b"grant_type=password&client_secret=x", b"grant_type=password&client_secret=***"),
     (b"\xff=1&token=x", b"\xff=1&token=***"),
+    (b"payload=%7B%22token%22%3A%22x%22%7D&a=%7B%7D",
+     b"payload=%7B%22token%22%3A%22***%22%7D&a=%7B%7D"),
 ])
 def test_forms(body, expected):
     assert masked_body(body, "application/x-www-form-urlencoded") == expected
@@ -133,6 +157,31 @@ def test_parts_of_a_form():
     masked = masked_body(body % b"token", "multipart/form-data; boundary=x")
     assert masked == (body % b"token").replace(b"value", b"***")
     assert masked_body(body % b"a", "multipart/form-data; boundary=x") == body % b"a"
+
+
+@pytest.mark.parametrize("name", [b'name=token', b'Name = "token"', b'name=token; filename=b'])
+@pytest.mark.parametrize("content_type", ["multipart/form-data; boundary=x", ""])
+def test_names_of_parts_in_any_spelling(name, content_type):
+    body = b"--x\r\nContent-Disposition: form-data; %s\r\n\r\nvalue\r\n--x--\r\n" % name
+    assert masked_body(body, content_type) == body.replace(b"value", b"***")
+
+
+@pytest.mark.parametrize("charset", [
+    "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "utf-8-sig"])
+def test_json_in_any_charset(charset):
+    """RFC 8259 has UTF-8 only; RFC 4627 before it allowed these, and some programs send them."""
+    body = u'{"password": "tok-123456", "a": "\u4e2d"}'.encode(charset)
+    masked = masked_body(body)
+    assert masked == u'{"password": "***", "a": "\u4e2d"}'.encode(charset)
+    assert masked_body(u'{"a": "\u4e2d"}'.encode(charset)) == u'{"a": "\u4e2d"}'.encode(charset)
+
+
+def test_a_known_secret_is_taken_out_in_any_charset():
+    echo = u'{"a": "you said tok-123456"}'.encode("utf-16")
+    [masked] = Mask().interactions([Interaction(
+        RecordedRequest("GET", URL, {"Authorization": "Bearer tok-123456"}),
+        RecordedResponse(200, "OK", {}, [echo]))])
+    assert masked.response.body.decode("utf-16") == u'{"a": "you said ***"}'
 
 
 def test_names_of_the_program_s_own():
@@ -203,6 +252,62 @@ def test_what_may_be_a_word_is_not_taken_out_of_others(secret):
         "password": "***", "text": "a secret token, x short password"}
 
 
+def scrubbed(text, headers=(), url=URL):
+    """What becomes of a request's URL and of a response, once the secrets of a request are known.
+    """
+    [masked] = Mask().interactions([Interaction(
+        RecordedRequest("GET", url, headers),
+        RecordedResponse(200, "OK", {"Location": text}, [text.encode("ascii")]))])
+    assert masked.response.headers["Location"].encode("ascii") == masked.response.body
+    return masked.request.url, masked.response.body.decode("ascii")
+
+
+@pytest.mark.parametrize("cookie", [
+    "addr=127.0.0.1", "region=us-east-1", "regions=us-east-1,us-west-2,eu-central-1",
+    "host=ip-10-0-0-1.eu-west-1.compute.internal", "at=2026-11-30T01:54:53",
+    "languages=en-US,en,de-DE,de-CH", "page=http://host.test/start/of/the/visit",
+    "theme=veryDarkAndVeryLargeLetters", "prefs=%7B%22lang%22%3A%22en-US%22%2C%22a%22%3A1%7D",
+])
+def test_the_value_of_a_usual_cookie_is_masked_where_it_is_only(cookie):
+    value = cookie.partition("=")[2]
+    assert scrubbed(value, {"Cookie": cookie}) == (URL, value)
+    assert masked_headers({"Cookie": cookie}) == [("Cookie", cookie.partition("=")[0] + "=***")]
+
+
+@pytest.mark.parametrize("cookie", [
+    "sid=abcdefgh", "JSESSIONID=abcdefgh", "connect.sid=abcdefgh", "csrftoken=abcdefgh",
+    "_app_session=abcdefgh", ".ASPXAUTH=abcdefgh",
+    "x=9f86d081884c7d65", "x=550e8400-e29b-41d4-a716-446655440000",
+    "x=MTcwMTMwOTEyM3xOd3dBTkZCSFUwTk", "x=k2j4h5g6f7d8s9a0q1w2",
+])
+def test_the_value_of_a_session_s_cookie_is_a_secret(cookie):
+    value = cookie.partition("=")[2]
+    assert scrubbed("/a/" + value, {"Cookie": cookie})[1] == "/a/***"
+
+
+@pytest.mark.parametrize("password", ["host.test", "127.0.0.1", "postgres", "https://postgres"])
+def test_where_a_url_leads_is_never_masked(password):
+    """The file would be unreadable, or a redirect would lead nowhere."""
+    headers = {"X-Password": password}
+    for url in ("http://127.0.0.1:8080/a", "https://postgres:5432/a", "http://host.test/a"):
+        assert scrubbed("x", headers, url)[0].endswith("/a")
+    assert scrubbed("http://127.0.0.1:80/127.0.0.1", {"X-Password": "127.0.0.1"})[1] == (
+        "http://127.0.0.1:80/***")
+
+
+def test_a_secret_that_is_a_url_is_masked_as_a_whole():
+    secret = "https://hooks.test/T123/B456"
+    url, body = scrubbed("a " + secret, {"X-Token": secret}, secret + "?a=1")
+    assert (url, body) == ("https://hooks.test/***?a=1", "a ***")
+
+
+def test_a_secret_of_digits_leaves_json_of_numbers():
+    body = b'{"pin_password": "123456", "a": 123456, "b": 1234567, "c": "is 123456"}'
+    value = json.loads(masked_body(body).decode("ascii"))
+    assert value["pin_password"] == "***" and value["c"] == "is ***"
+    assert (value["a"], value["b"]) == (0, 1234567)
+
+
 def test_a_secret_in_two_pieces_of_a_stream_is_found():
     response = RecordedResponse(200, "OK", {}, [b'{"token": "ab', b'cdefgh", "a": ', b'1}'])
     [masked] = Mask().interactions([Interaction(RecordedRequest("GET", URL), response)])
@@ -222,14 +327,16 @@ def test_the_length_that_is_stated_is_that_of_the_masked_body():
     ["", "application/json", "application/x-www-form-urlencoded", "multipart/form-data; a=b"]))
 def test_any_body_can_be_masked_and_stays_what_it_was(body, content_type):
     """Without a name that says so, nothing is a secret."""
-    if not any(name in body.lower() for name in (b"sig", b"jwt", b"pass", b"cookie", b"://")):
+    if not any(name in body.lower() for name in (
+            b"sig", b"jwt", b"pass", b"cookie", b"xauth", b"x-auth", b"://")):
         assert masked_body(body, content_type) == body
 
 
 @pytest.mark.parametrize("content_type", [
     "application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
 @pytest.mark.parametrize("unit", [
-    b'"\\', b'"token":"', b"://", b"?a", b'name="', b'name="a"\r\n', b"--x\r\n"])
+    b'"\\', b'"token":"', b"://", b"?a", b'name="', b"name ", b"a=", b"\n", b"<a>", b"<a:",
+    b"<password><![CDATA[", b"#a", b'name="a"\r\n', b"--x\r\n"])
 def test_time_grows_with_the_body_only(content_type, unit):
     linear_time.assert_linear(
         lambda slices: [masked_body(each, content_type) for each in slices],

@@ -50,16 +50,18 @@ class Cassette(object):
     codings, so that a person can read it and secrets in it are found; the headers stay as they
     were received, ``Content-Encoding`` too, and the replayed response has the same ``content`` and
     headers. (vcrpy does so with ``decode_compressed_response=True``, but changes the headers.) A
-    streamed body is recorded piece by piece as it is read, and replayed in these pieces; one that
-    was not read to its end is marked, and reading further raises `NotRecorded`. An error is
-    replayed with its class, phase, text and ``may_have_been_sent``. Without a delay, in every case.
-    A cancelled call is not kept.
+    request body that cannot be decoded is masked as a whole. A streamed response body is recorded
+    piece by piece as it is read, and replayed in these pieces; one that was not read to its end is
+    marked, and reading further raises `NotRecorded`. An error is replayed with its class, phase,
+    text and ``may_have_been_sent``. Without a delay, in every case. A cancelled call is not kept.
 
     **What is masked.** ``Authorization``, cookies, user names and passwords in URLs, and whatever
     has a name that says that it is secret (``password``, ``access_token``, ``X-Api-Key``, ...) in
-    headers, queries, forms and JSON, of requests and responses. Each secret found there, of 6
-    characters or more, is also replaced everywhere else in the file. The program itself gets the
-    real response while it is recorded. A request is masked in the same way before it is compared.
+    headers, queries, fragments, forms, JSON and elements of XML, of requests and responses. Each
+    secret found there, of 6 characters or more, is also replaced everywhere else in the file, but
+    for scheme, host and port of URLs; a cookie's only if its name or value looks like that of a
+    session. The program itself gets the real response while it is recorded. A request is masked in
+    the same way before it is compared, and a mask in a recorded request matches anything.
 
     **When it is written.** At the end of the ``with``, if something was recorded, also when the
     block has raised an error (as vcrpy does; see ``record_on_exception``). The file is replaced as
@@ -287,15 +289,22 @@ class Cassette(object):
         return None if filtered is None else self._mask.request(filtered)
 
     def _find(self, masked):
-        last = None
+        fresh = played = played_equal = None
         for interaction, recorded in self._recorded:
             if recorded is None or interaction.played and not self._repeats:
                 continue
-            if self._matchers.match(masked, recorded):
-                if not interaction.played:
-                    return interaction
-                last = interaction
-        return last
+            if not self._matchers.match(masked, recorded):
+                continue
+            # `/users/***` matches `/users/me` too, which may be recorded as well.
+            equal = self._matchers.equal(masked, recorded)
+            if interaction.played:
+                played = interaction
+                played_equal = interaction if equal else played_equal
+            elif equal:
+                return interaction
+            else:
+                fresh = fresh or interaction
+        return played_equal or fresh or played
 
     def _why_not_recorded(self):
         if self.mode == "none":

@@ -3,9 +3,9 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import TYPE_CHECKING, string_types, to_bytes, to_native, to_text
+from waterspout.testing._form_pairs import changed_pairs
 from waterspout.testing.cassette.json_text import USUAL, dumped, parsed_json, style_of
 from waterspout.testing.cassette.messages import RecordedRequest
-from waterspout.testing.cassette.pairs import changed_pairs
 
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, Iterable, Optional  # noqa: F401

@@ -2,13 +2,25 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import TYPE_CHECKING, string_types, to_bytes, to_native, to_text
+from collections import OrderedDict
+
+from waterspout._compat import (
+    TYPE_CHECKING,
+    integer_types,
+    string_types,
+    text_type,
+    to_bytes,
+    to_native,
+    to_text,
+)
 from waterspout.structures import Headers
 from waterspout.testing.cassette._masking.bodies import BodyMask
+from waterspout.testing.cassette._masking.charsets import changed_as_utf8
 from waterspout.testing.cassette._masking.headers import HeaderMask
-from waterspout.testing.cassette._masking.known_secrets import KnownSecrets
+from waterspout.testing.cassette._masking.known_secrets import MASK, KnownSecrets
 from waterspout.testing.cassette._masking.secret_names import SecretNames
 from waterspout.testing.cassette._masking.text import TextMask
+from waterspout.testing.cassette.json_text import USUAL, dumped, parsed_json, style_of
 from waterspout.testing.cassette.messages import (
     Interaction,
     RecordedError,
@@ -62,7 +74,8 @@ class Mask(object):
             error and self._error(error, self._known.removed_from))
 
     def _masked_request(self, request):
-        body = self._bodies.masked(request.content_type, request.body)
+        body = MASK.encode("ascii") if request.opaque else self._bodies.masked(
+            request.content_type, request.body)
         headers = self._headers.masked(request.headers)
         return RecordedRequest(
             request.method, _native(self._text.urls, request.url),
@@ -71,7 +84,7 @@ class Mask(object):
     def _scrubbed_request(self, request):
         body = self._scrubbed_bytes(request.body)
         return RecordedRequest(
-            request.method, _native(self._known.removed_from, request.url),
+            request.method, _native(self._known.removed_from_url, request.url),
             _with_length(self._scrubbed_headers(request.headers), request.body, body), body)
 
     def _masked_response(self, response):
@@ -89,7 +102,30 @@ class Mask(object):
                         for name, value in headers.get_all()])
 
     def _scrubbed_bytes(self, body):
-        return self._known.removed_from(body.decode("latin-1")).encode("latin-1")
+        return changed_as_utf8(body, self._scrubbed_text)
+
+    def _scrubbed_text(self, body):
+        scrubbed = self._known.removed_from(body.decode("latin-1")).encode("latin-1")
+        if scrubbed != body and parsed_json(scrubbed) is None:
+            value = parsed_json(body)
+            if value is not None:  # A number has the digits of a secret.
+                return dumped(self._scrubbed_value(value), style_of(value, body) or USUAL).encode(
+                    "utf-8")
+        return scrubbed
+
+    def _scrubbed_value(self, value):
+        if isinstance(value, dict):
+            return OrderedDict((self._scrubbed_value(name), self._scrubbed_value(each))
+                               for name, each in value.items())
+        if isinstance(value, list):
+            return [self._scrubbed_value(each) for each in value]
+        if isinstance(value, text_type):
+            text = value.encode("utf-8").decode("latin-1")
+            return self._known.removed_from(text).encode("latin-1").decode("utf-8")
+        if isinstance(value, integer_types) and self._known.removed_from(
+                u"%d" % value) == MASK:
+            return 0
+        return value
 
     @staticmethod
     def _error(error, change):

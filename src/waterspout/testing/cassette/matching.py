@@ -4,9 +4,10 @@ from __future__ import absolute_import, division, print_function
 
 import re
 
-from waterspout._compat import TYPE_CHECKING, string_types, to_native
+from waterspout._compat import TYPE_CHECKING, string_types
+from waterspout.testing._form_pairs import pairs_in
 from waterspout.testing.cassette.json_text import parsed_json, unordered
-from waterspout.testing.cassette.pairs import decoded_pairs
+from waterspout.testing.cassette.wildcards import same
 
 if TYPE_CHECKING:
     from typing import Any, Callable, Iterable, List, Tuple  # noqa: F401
@@ -31,7 +32,7 @@ def body_value(request):
         if value is not None:
             return unordered(value)
     if "x-www-form-urlencoded" in content_type:
-        return sorted(decoded_pairs(to_native(request.body, "latin-1")))
+        return sorted(pairs_in(request.body))
     boundary = _BOUNDARY.search(request.headers.get("Content-Type", ""))
     if content_type.startswith("multipart/") and boundary is not None:
         return request.body.replace(boundary.group(1).encode("latin-1"), b"boundary")
@@ -72,7 +73,9 @@ class Matchers(object):
         # type: (Iterable[Any]) -> None
         if isinstance(match_on, string_types):
             raise TypeError("match_on=%r: give a list of names" % (match_on,))
+        match_on = list(match_on)
         self._matchers = [_matcher(each) for each in match_on]
+        self._parts = [PARTS[each] for each in match_on if isinstance(each, string_types)]
 
     def different(self, sent, recorded):
         # type: (RecordedRequest, RecordedRequest) -> List[Tuple[str, str]]
@@ -86,8 +89,14 @@ class Matchers(object):
 
     def match(self, sent, recorded):
         # type: (RecordedRequest, RecordedRequest) -> bool
+        """Whether they match; a mask in ``recorded`` matches anything."""
         # The first difference is enough; bodies are compared last in nearly all lists.
         return all(differ(sent, recorded) is None for _, differ in self._matchers)
+
+    def equal(self, sent, recorded):
+        # type: (RecordedRequest, RecordedRequest) -> bool
+        """Whether those that `match` are equal, with no mask in the place of something else."""
+        return all(part(sent) == part(recorded) for part in self._parts)
 
 
 def _matcher(each):
@@ -101,7 +110,7 @@ def _matcher(each):
     if part is None:
         raise ValueError("match_on: %r: choose among %s, or give a callable"
                          % (each, ", ".join(sorted(PARTS))))
-    return each, lambda sent, recorded: None if part(sent) == part(recorded) else ""
+    return each, lambda sent, recorded: None if same(part(sent), part(recorded)) else ""
 
 
 def _ask(matcher, sent, recorded):

@@ -6,7 +6,8 @@ from waterspout import exceptions
 from waterspout._compat import TYPE_CHECKING, to_native, to_text
 from waterspout._encoding import urls
 from waterspout.structures import Headers
-from waterspout.testing.cassette.pairs import decoded_pairs
+from waterspout.testing._form_pairs import pairs_in
+from waterspout.testing.cassette.coded_bodies import without_codings
 
 if TYPE_CHECKING:
     from typing import Any, List, Optional, Text, Tuple, Type  # noqa: F401
@@ -20,22 +21,26 @@ class RecordedRequest(object):
     Attributes:
         method, url (native str): ``uri`` is the same URL, as vcrpy calls it.
         headers (waterspout.Headers).
-        body (bytes): empty if there is none.
+        body (bytes): without its content codings, as that of a response; empty if there is none.
+        opaque (bool): True if its content codings could not be decoded. It is masked as a whole.
         scheme, host, path (native str), port (int): parts of the URL, read only.
         query (list of (text, text)): its pairs, decoded and sorted, read only.
     """
 
-    def __init__(self, method, url, headers=(), body=b""):
-        # type: (str, str, Any, bytes) -> None
+    def __init__(self, method, url, headers=(), body=b"", opaque=False):
+        # type: (str, str, Any, bytes, bool) -> None
         self.method = method
         self.url = url
         self.headers = Headers(headers)
         self.body = body
+        self.opaque = opaque
 
     @classmethod
     def of(cls, request, body):
         # type: (PreparedRequest, bytes) -> RecordedRequest
-        return cls(request.method, request.parsed_url.without_fragment, request.headers, body)
+        decoded = without_codings(body, request.headers)
+        return cls(request.method, request.parsed_url.without_fragment, request.headers,
+                   body if decoded is None else decoded, decoded is None)
 
     @property
     def uri(self):
@@ -70,7 +75,7 @@ class RecordedRequest(object):
     @property
     def query(self):
         # type: () -> List[Tuple[Text, Text]]
-        return sorted(decoded_pairs(self._parsed.query))
+        return sorted(pairs_in(self._parsed.query))
 
     @property
     def content_type(self):
@@ -83,7 +88,7 @@ class RecordedRequest(object):
 
     def copy(self):
         # type: () -> RecordedRequest
-        return RecordedRequest(self.method, self.url, self.headers, self.body)
+        return RecordedRequest(self.method, self.url, self.headers, self.body, self.opaque)
 
     def __repr__(self):
         return "<RecordedRequest %s %s>" % (self.method, self._parsed.for_messages)

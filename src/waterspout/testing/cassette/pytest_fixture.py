@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import hashlib
 import os
 import re
 
@@ -11,6 +12,9 @@ from waterspout.testing._failed_tests import error_class_of
 
 #: The modes, written here so that pytest starts without importing the library.
 _MODES = ["once", "new_episodes", "none", "all"]
+
+#: Characters of a test's name in the name of its file; file systems allow 255 bytes.
+_MAX_NAME = 150
 
 
 def pytest_addoption(parser):
@@ -34,7 +38,7 @@ def waterspout_cassette(request, waterspout_cassette_options):
     """A `Cassette` in ``cassettes/MODULE/TEST.json`` beside the test's file, for ``transport=``.
 
     Its mode is that of ``--waterspout-record``, or of the ini value ``waterspout_record``, or
-    ``"once"``.
+    ``"once"``. A test's name that no file can have is changed, and a digest of it added.
     """
     from waterspout.testing.cassette import Cassette
     from waterspout.testing.cassette.errors import NotRecorded
@@ -53,8 +57,16 @@ def waterspout_cassette(request, waterspout_cassette_options):
 
 def _path(request):
     folder, file_name = os.path.split(str(request.fspath))
-    names = [request.node.name] if request.cls is None else [
-        request.cls.__name__, request.node.name]
-    # Values of parameters may have any characters.
-    test = re.sub(r"[^\w.\[\]-]+", "_", ".".join(names))
-    return os.path.join(folder, "cassettes", os.path.splitext(file_name)[0], test + ".json")
+    names = [node.name for node in request.node.listchain() if isinstance(node, pytest.Class)]
+    return os.path.join(folder, "cassettes", os.path.splitext(file_name)[0],
+                        _name_of_file(".".join(names + [request.node.name])) + ".json")
+
+
+def _name_of_file(test):
+    # Values of parameters may have any characters, and be long. A digest tells apart what would
+    # have the same name otherwise.
+    name = re.sub(r"[^A-Za-z0-9_.\[\]-]+", "_", test)[:_MAX_NAME]
+    if name == test:
+        return name
+    encoded = test if isinstance(test, bytes) else test.encode("utf-8", "backslashreplace")
+    return "%s-%s" % (name, hashlib.sha256(encoded).hexdigest()[:8])

@@ -44,7 +44,8 @@ class _Recording(object):
         exchange.timeouts.stop()  # The transport below keeps the time, with the same limits.
         try:
             under_way = transport.perform(
-                _with_body(exchange.request, body), exchange.options, self._done, exchange.holder)
+                _with_body(exchange.request, body), exchange.options, self._done, exchange.holder,
+                exchange.notes)
         except Exception as error:
             self._done(exchange.request, None, error)
             return

@@ -17,9 +17,9 @@ from waterspout._compat import (
 from waterspout._encoding import urls
 from waterspout._encoding.header_checks import valid_method
 from waterspout.structures import Headers, pairs_of
+from waterspout.testing._form_pairs import lines_of, lists_of, pairs_in
 from waterspout.testing.mock import json_values
 from waterspout.testing.mock.differences import as_text, body_lines, difference, header_lines
-from waterspout.testing.mock.pairs import lines_of, lists_of, pairs_in
 from waterspout.testing.mock.url_pattern import UrlPattern
 
 if TYPE_CHECKING:

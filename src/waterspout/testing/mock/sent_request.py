@@ -8,7 +8,7 @@ from waterspout._compat import TYPE_CHECKING
 from waterspout._decoding import charsets
 from waterspout._json_text.loads import loads
 from waterspout.structures import Headers
-from waterspout.testing.mock.pairs import mapping_of, pairs_in
+from waterspout.testing._form_pairs import mapping_of, pairs_in
 
 if TYPE_CHECKING:
     from typing import Any, Dict, Text  # noqa: F401

@@ -6,7 +6,7 @@ import re
 
 from waterspout._compat import TYPE_CHECKING, string_types, to_native, to_text, unquote_to_bytes
 from waterspout._encoding import urls
-from waterspout.testing.mock.pairs import pairs_in
+from waterspout.testing._form_pairs import pairs_in
 
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional, Text, Tuple  # noqa: F401

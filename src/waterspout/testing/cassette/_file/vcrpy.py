@@ -9,6 +9,7 @@ from waterspout.structures import Headers
 from waterspout.testing.cassette._file.bodies import read_base64
 from waterspout.testing.cassette._file.checks import Place
 from waterspout.testing.cassette._file.format import read_status, read_url
+from waterspout.testing.cassette.coded_bodies import without_codings
 from waterspout.testing.cassette.messages import (
     Interaction,
     RecordedRequest,
@@ -88,9 +89,21 @@ def _request(place):
         url = read_url(place.with_value(u"%s://%s:%d%s" % (
             place.member("protocol").native(), place.member("host").native(),
             place.member("port").a("a whole number"), place.member("path").native())))
-    return RecordedRequest(
-        place.member("method").native(), url, _headers(place.member("headers", {})),
-        _body(place.member("body", None)))
+    headers = _headers(place.member("headers", {}))
+    body = _body(place.member("body", None))
+    decoded = without_codings(body, headers)
+    # If it is text, a hook has decoded it before it was written.
+    opaque = decoded is None and not _is_text(body)
+    return RecordedRequest(place.member("method").native(), url, headers,
+                           body if decoded is None else decoded, opaque)
+
+
+def _is_text(body):
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _response(place):

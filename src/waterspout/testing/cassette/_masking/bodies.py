@@ -6,16 +6,17 @@ import re
 from collections import OrderedDict
 
 from waterspout._compat import TYPE_CHECKING, integer_types, text_type, to_native, to_text
+from waterspout.testing._form_pairs import changed_pairs
+from waterspout.testing.cassette._masking.charsets import changed_as_utf8
 from waterspout.testing.cassette._masking.known_secrets import MASK
 from waterspout.testing.cassette.json_text import USUAL, dumped, parsed_json, style_of
-from waterspout.testing.cassette.pairs import changed_pairs
 
 if TYPE_CHECKING:
     from typing import Any, Callable, Container, Text  # noqa: F401
 
     from waterspout.testing.cassette._masking.text import TextMask  # noqa: F401
 
-_FIELD_NAME = re.compile(br'\bname="([^"\r\n]*)"')
+_FIELD_NAME = re.compile(br'(?i)\bname[ \t]*=[ \t]*(?:"([^"\r\n]*)"|([^\s;"]+))')
 
 
 class BodyMask(object):
@@ -35,12 +36,15 @@ class BodyMask(object):
     def masked(self, content_type, body):
         # type: (str, bytes) -> bytes
         """``body`` with `MASK` for each secret; a number is 0."""
+        return changed_as_utf8(body, lambda text: self._masked(content_type, text))
+
+    def _masked(self, content_type, body):
         if not body:
             return body
         if "x-www-form-urlencoded" in content_type:
             return to_text(changed_pairs(
                 to_native(body, "latin-1"), self._form_value), "latin-1").encode("latin-1")
-        if content_type.startswith("multipart/form-data"):
+        if body.startswith(b"--"):
             body = self._multipart(body)
         value = parsed_json(body)
         if value is None:
@@ -82,22 +86,21 @@ class BodyMask(object):
         return 0 if secret and isinstance(value, integer_types + (float,)) else value
 
     def _form_value(self, name, value):
-        if _latin1(name) not in self._names:
-            return value
+        if _latin1(name) not in self._names:  # But the value may be JSON, or a URL.
+            return self._text.body(_latin1(value)).encode("latin-1").decode("utf-8")
         self._learn(_latin1(value))
         return MASK
 
     def _multipart(self, body):
         # RFC 2046 section 5.1.1; nobody writes a preamble.
         delimiter = b"\r\n" + body.partition(b"\r\n")[0]
-        if not delimiter.startswith(b"\r\n--"):
-            return body
         return delimiter.join(map(self._part, (b"\r\n" + body).split(delimiter)))[2:]
 
     def _part(self, part):
         head, between, content = part.partition(b"\r\n\r\n")
         name = _FIELD_NAME.search(head)
-        if name is None or name.group(1).decode("latin-1") not in self._names:
+        if name is None or (name.group(1) or name.group(2) or b"").decode(
+                "latin-1") not in self._names:
             return part
         self._learn(content.decode("latin-1"))
         return head + between + MASK.encode("ascii")

@@ -7,6 +7,7 @@ from base64 import b64decode
 
 from waterspout._compat import TYPE_CHECKING, to_native, to_text
 from waterspout.structures import Headers
+from waterspout.testing.cassette._masking.cookie_values import is_secret_cookie
 from waterspout.testing.cassette._masking.known_secrets import MASK, SHORTEST_COOKIE
 
 if TYPE_CHECKING:
@@ -61,8 +62,9 @@ class HeaderMask(object):
         return u"%s %s" % (scheme.group(1), MASK)
 
     def _cookie(self, match):
-        name, value = match.groups()
-        self._learn(value.strip(u' "'), SHORTEST_COOKIE)
+        name, value = match.group(1), match.group(2).strip(u' "')
+        if is_secret_cookie(name[:-1].strip(), value, self._names):
+            self._learn(value, SHORTEST_COOKIE)
         return name + MASK
 
     def _learn_credentials(self, scheme, credentials):

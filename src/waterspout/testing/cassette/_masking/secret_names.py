@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 _NOT_LETTERS = re.compile(u"[^a-z0-9]+")
 
 #: Whole names, without what is not a letter or digit.
-_NAMES = frozenset([u"cookie", u"setcookie", u"sig", u"jwt", u"pass", u"assertion"])
+_NAMES = frozenset([u"cookie", u"setcookie", u"sig", u"jwt", u"pass", u"assertion",
+                    u"xauth"])
 
 #: Ends of names: ``X-Api-Key``, ``client_secret``, ``accessToken``.
 _ENDS = (
     u"authorization", u"password", u"passwd", u"pwd", u"passphrase", u"secret", u"token",
-    u"apikey", u"secretkey", u"privatekey", u"accesskey", u"authkey", u"sessionkey", u"sessionid",
+    u"apikey", u"subscriptionkey", u"functionskey", u"signingkey", u"encryptionkey",
+    u"secretkey", u"privatekey", u"accesskey", u"authkey", u"sessionkey", u"sessionid",
     u"signature", u"credential", u"credentials", u"clientassertion",
 )
 
