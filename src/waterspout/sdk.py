@@ -22,6 +22,7 @@ from waterspout._compat import (
     to_native,
     to_text,
 )
+from waterspout._compat.current_loop import current_loop
 from waterspout._driver.sdk_call import SDKCall
 from waterspout._encoding.urls import parse
 from waterspout.exceptions import HTTPError, InvalidURL, RequestException
@@ -259,7 +260,10 @@ class BaseSDK(object):
         Other SDKs' calls go on. Never blocks the IOLoop. Idempotent. Does nothing for what
         `in_context` has returned: the SDK itself goes on.
         """
-        return self.session.close() if self._context is None else resolved(None)
+        if self._context is None:
+            return self.session.close()
+        with current_loop(()):
+            return resolved(None)
 
     def in_context(self, context):
         # type: (CallContext) -> Self

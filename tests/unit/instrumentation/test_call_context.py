@@ -107,7 +107,7 @@ def test_a_view_shares_everything():
     assert view.session is sdk.session and view.headers is sdk.headers
     view.colour = "blue"
     assert sdk.colour == "red"
-    view.close()
+    view.close()  # Also where no event loop is current.
     assert not sdk.session.closed
     again = view.in_context(CallContext("other"))
     assert again._context.request_id == "other" and view._context.request_id == "id"

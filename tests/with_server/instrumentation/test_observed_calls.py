@@ -449,11 +449,9 @@ def test_an_answer_before_the_whole_body(serve, observed, observer):
     client = observed()
     if client.transport != "pooled":
         pytest.skip("when other clients give up is their own")
-    never = Future()
-
     def pieces():
         yield b"ab"
-        yield never
+        yield Future()  # It is never done.
 
     server = serve(then(response(b"no", status=413, headers=[("Connection", "close")])))
     answer = client.post(server.url(), data=pieces())
