@@ -4,12 +4,13 @@ from __future__ import absolute_import, division, print_function
 
 import json
 import zlib
-from base64 import b64decode
+from base64 import b64decode, b64encode
 
 import cassettes
 import pytest
 
 from waterspout.testing.cassette import NotRecorded
+from waterspout.testing.cassette._file.convert import convert
 
 URL = "http://host.test/a"
 BODY = b'{"password": "S3CRETvalue99", "a": 1}'
@@ -83,9 +84,6 @@ def test_a_hook_gets_it_decoded(path):
 
 
 def test_a_file_of_vcrpy_is_decoded_too(tmp_path):
-    from base64 import b64encode
-
-    from waterspout.testing.cassette._file.convert import convert
 
     old, new = str(tmp_path / "old.json"), str(tmp_path / "new.json")
     with open(old, "wb") as file:

@@ -145,6 +145,8 @@ def test_bodies(body, expected):
     (b"\xff=1&token=x", b"\xff=1&token=***"),
     (b"payload=%7B%22token%22%3A%22x%22%7D&a=%7B%7D",
      b"payload=%7B%22token%22%3A%22***%22%7D&a=%7B%7D"),
+    (b'{"token": "x", "a": "b=c\\n"}', b'{"token": "***", "a": "b=c\\n"}'),  # As curl sends it.
+    (b'{"token": "x"}\n{"token": "y=z"}', b'{"token": "***"}\n{"token": "***"}'),
 ])
 def test_forms(body, expected):
     assert masked_body(body, "application/x-www-form-urlencoded") == expected
@@ -182,6 +184,14 @@ def test_a_known_secret_is_taken_out_in_any_charset():
         RecordedRequest("GET", URL, {"Authorization": "Bearer tok-123456"}),
         RecordedResponse(200, "OK", {}, [echo]))])
     assert masked.response.body.decode("utf-16") == u'{"a": "you said ***"}'
+
+
+@pytest.mark.parametrize("body", [b"\xff\xfe%s", b"\xff\xfe\0\0%s"])
+def test_binary_data_that_looks_like_utf_16(body):
+    [masked] = Mask().interactions([Interaction(
+        RecordedRequest("GET", URL, {"Authorization": "Bearer tok-123456"}),
+        RecordedResponse(200, "OK", {}, [body % b"tok-123456"]))])
+    assert masked.response.body == body % b"***"
 
 
 def test_names_of_the_program_s_own():

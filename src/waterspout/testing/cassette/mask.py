@@ -102,7 +102,8 @@ class Mask(object):
                         for name, value in headers.get_all()])
 
     def _scrubbed_bytes(self, body):
-        return changed_as_utf8(body, self._scrubbed_text)
+        # Binary data may look like UTF-16, and have the bytes of a secret.
+        return self._scrubbed_text(changed_as_utf8(body, self._scrubbed_text))
 
     def _scrubbed_text(self, body):
         scrubbed = self._known.removed_from(body.decode("latin-1")).encode("latin-1")

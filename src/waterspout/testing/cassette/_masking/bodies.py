@@ -41,15 +41,15 @@ class BodyMask(object):
     def _masked(self, content_type, body):
         if not body:
             return body
-        if "x-www-form-urlencoded" in content_type:
-            return to_text(changed_pairs(
-                to_native(body, "latin-1"), self._form_value), "latin-1").encode("latin-1")
-        if body.startswith(b"--"):
-            body = self._multipart(body)
         value = parsed_json(body)
-        if value is None:
-            return self._as_text(body)
-        return self._json(value, body)
+        if value is not None:  # Whatever its type says: curl sends JSON with that of a form.
+            return self._json(value, body)
+        if "x-www-form-urlencoded" in content_type:
+            body = to_text(changed_pairs(
+                to_native(body, "latin-1"), self._form_value), "latin-1").encode("latin-1")
+        elif body.startswith(b"--"):
+            body = self._multipart(body)
+        return self._as_text(body)
 
     def _as_text(self, body):
         return self._text.body(body.decode("latin-1")).encode("latin-1")

@@ -28,6 +28,8 @@ def changed_as_utf8(body, change):
     rest = body[len(mark):]
     if charset == "utf-8":
         return mark + change(rest)
+    if b"\0" not in rest:  # Each ASCII character has one; it is binary data.
+        return change(body)
     try:
         before = rest.decode(charset).encode("utf-8")
         after = change(before)
