@@ -115,6 +115,7 @@ def test_urls(url, expected):
     (b"password=x&a=1", b"password=***&a=1"),  # A form, whatever its type says.
     (b"a=1&password=x", b"a=1&password=***"),
     (b"a=1\r\npassword=x\r\n", b"a=1\r\npassword=***\r\n"),
+    (b"token=x;y; see", b"token=***; see"),
     (b"see http://h/token=x", b"see http://h/token=x"),
     (b"<r><Password>x</Password><a>y</a></r>", b"<r><Password>***</Password><a>y</a></r>"),
     (b'<w:Password Type="t">x y</w:Password>', b'<w:Password Type="t">***</w:Password>'),

@@ -259,8 +259,8 @@ def test_a_body_that_was_cut_off_is_cut_off_again(server, path, stream):
         second = cassettes.with_session(cassette, calls)
     assert first[1] is waterspout.exceptions.IncompleteBody
     assert second[1:] == first[1:]
-    masked = b"".join(first[0]).replace(b"us3r:us3r-login-pw", b"***")
-    assert b"".join(second[0]) == masked.replace(b"token=abc;", b"token=***")
+    assert b"".join(second[0]) == b"".join(first[0]).replace(
+        b"us3r:us3r-login-pw", b"***").replace(b"token=abc", b"token=***")
 
 
 @pytest.mark.parametrize("options, expected", [

@@ -20,13 +20,15 @@ _SPACE = u"\t-\r "
 # Credentials in a URL.
 _USERINFO = re.compile(u"(://)([^/?#@%s\"'<>\\\\]+)@" % _SPACE)
 
-_NAME_AND_VALUE = u"([^=&?#%s\"'<>\\\\%s]{1,100})=([^&#%s\"'<>\\\\]+)"
+_NAME = u"([^=&?#%s\"'<>\\\\%s]{1,100})="
+_VALUE = u"[^&#%s\"'<>\\\\]" % _SPACE
 
 # A pair of a query or fragment in a URL; ``&amp;`` in HTML.
-_PAIR_IN_URL = re.compile(u"([?&#](?:amp;)?)" + _NAME_AND_VALUE % (_SPACE, u"", _SPACE))
+_PAIR_IN_URL = re.compile(u"([?&#](?:amp;)?)" + _NAME % (_SPACE, u"") + u"(%s+)" % _VALUE)
 
-# The first pair of a form, or one on a line of its own.
-_FIRST_PAIR = re.compile(u"(?m)(^)" + _NAME_AND_VALUE % (_SPACE, u":/{}", _SPACE))
+# The first pair of a form, or one on a line of its own. A ";" at the end of a word is none of it.
+_FIRST_PAIR = re.compile(
+    u"(?m)(^)" + _NAME % (_SPACE, u":/{}") + u"((?:(?!;(?:[%s]|\\Z))%s)+)" % (_SPACE, _VALUE))
 
 # An element of XML that has text only.
 _XML_NAME = u"[A-Za-z_][A-Za-z0-9_.-]{0,99}"
