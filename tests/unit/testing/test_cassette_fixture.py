@@ -161,3 +161,14 @@ def test_the_ini_value_chooses_it_too(run):
     status, output = run("first", "--waterspout-record=once",
                          pytest=u"[pytest]\nwaterspout_record = none\n")
     assert status == 0, output
+
+
+def test_what_a_failed_test_has_recorded_may_be_dropped(run, tmp_path):
+    """By ``record_on_exception=False``; it is written otherwise."""
+    failing = TEST.replace(u'== "first"', u'== "another"')
+    dropping = failing.replace(u'Transport()}', u'Transport(), "record_on_exception": False}')
+    for text, is_written in ((dropping, False), (failing, True)):
+        (tmp_path / "test_it.py").write_bytes(text.encode("ascii"))
+        status, output = run("first")
+        assert status == 1 and "2 failed" in output, output
+        assert (tmp_path / "cassettes").exists() is is_written
