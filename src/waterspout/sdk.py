@@ -26,7 +26,7 @@ from waterspout._compat.current_loop import current_loop
 from waterspout._driver.sdk_call import SDKCall
 from waterspout._encoding.urls import parse
 from waterspout.exceptions import HTTPError, InvalidURL, RequestException
-from waterspout.instrumentation.call_context import checked_context
+from waterspout.instrumentation.call_context import CallContext, checked_context
 from waterspout.models.absent import Absent
 from waterspout.models.keywords import Unset, passes_on
 from waterspout.models.mappings import check_mappings
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack  # noqa: F401
 
     from waterspout._encoding.urls import URL  # noqa: F401
-    from waterspout.instrumentation.call_context import CallContext  # noqa: F401
     from waterspout.models.keywords import (  # noqa: F401
         HeaderTypes,
         SDKCallKeywords,
@@ -288,7 +287,7 @@ class BaseSDK(object):
         else:  # The same in a fifth of the time.
             twin = object.__new__(cls)
             twin.__dict__.update(self.__dict__)
-        twin._context = checked_context(context)
+        twin._context = context if type(context) is CallContext else checked_context(context)
         return twin
 
     def _fail(self, method, uri, future, error):

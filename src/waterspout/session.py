@@ -16,7 +16,7 @@ from waterspout.cookies.call_jars import merge_cookies
 from waterspout.cookies.contents import is_empty
 from waterspout.cookies.jar import RequestsCookieJar, as_jar
 from waterspout.exceptions import RequestException, SessionClosed
-from waterspout.instrumentation.call_context import checked_context
+from waterspout.instrumentation.call_context import CallContext, checked_context
 from waterspout.instrumentation.dispatch import dispatch_to
 from waterspout.limits import Limits
 from waterspout.models.absent import SessionWithoutAdapters, check_preparable, not_prepared
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
     from waterspout._encoding.urls import URL  # noqa: F401
     from waterspout._routes.route import Route  # noqa: F401
-    from waterspout.instrumentation.call_context import CallContext  # noqa: F401
     from waterspout.instrumentation.dispatch import Dispatch  # noqa: F401
     from waterspout.models.keywords import (  # noqa: F401
         CallKeywords,
@@ -220,7 +219,9 @@ class Session(SessionWithoutAdapters):
             call = self._observed(transport, method, operation, context)
         try:
             if context is not None:
-                headers = checked_context(context).merged(headers)
+                if type(context) is not CallContext:
+                    checked_context(context)
+                headers = context.merged(headers) if headers else context.headers
             request = self._prepared(
                 method, url, params, data, json, headers, files, cookies, auth, hooks)
             options = self._options(
