@@ -24,7 +24,7 @@ ON_LOWEST_TORNADO = (os.path.join("tests", "contract"),
 #: Seconds on a machine with 2 cores: all tests of one interpreter, those not marked ``slow``,
 #: those of ``make test-quick``, what ``make test-full`` adds on each interpreter, and those with
 #: the lowest Tornado.
-ALL_SECONDS, NOT_SLOW_SECONDS, QUICK_SECONDS, SOAK_SECONDS = 420, 260, 50, 60
+ALL_SECONDS, NOT_SLOW_SECONDS, QUICK_SECONDS, SOAK_SECONDS = 540, 420, 80, 60
 LOWEST_TORNADO_SECONDS = 40
 
 #: One interpreter, and whether it also runs the tests marked ``slow`` and those in `SOAK`.
