@@ -176,7 +176,7 @@ def test_a_failed_call(io_loop, spans, transport):
 
 
 def test_a_stale_connection_was_replaced(io_loop, spans):
-    """That is a request that was sent anew."""
+    """That is a request that was sent again."""
     with RawServer(answering(response())) as server:
         async def twice(session):
             await session.get(server.url())

@@ -109,7 +109,7 @@ def test_the_status(served, method, path, status, name):
 
 
 def test_a_client_that_has_left(served):
-    """Nobody got a status."""
+    """No status was sent."""
     with served.connect() as connection:
         connection.send(request_bytes("GET", "/held"))
         wait_until(lambda: served.application.reached, "the request")

@@ -101,7 +101,7 @@ def test_two_loops_one_after_the_other():
 
 
 def test_another_event_loop_is_refused():
-    """uvloop's timers are out of reach; it says so instead of waiting for ever."""
+    """uvloop's timers are out of reach; it says so instead of never ending."""
     uvloop = pytest.importorskip("uvloop")
 
     async def run():

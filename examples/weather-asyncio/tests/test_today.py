@@ -36,7 +36,7 @@ async def test_a_slow_forecast_is_a_504(client, waterspout_mock, waterspout_cloc
     waterspout_mock.get("/warnings").respond(json=[])
     call = client.get(URL, timeout=60)
     await waterspout_clock.advance(10)
-    response = call.result()  # `await call` would wait forever if it was not done.
+    response = call.result()  # `await call` would not end if the call was not done.
     assert (response.status_code, response.json()) == (504, NO_ANSWER)
 
 

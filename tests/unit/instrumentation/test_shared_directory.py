@@ -38,7 +38,7 @@ def names(folder):
 
 
 def test_files_of_an_earlier_run_are_removed(folder):
-    """Whoever has their pids now; what is not the library's stays."""
+    """Even if another process has their pids now; what is not the library's stays."""
     shared = SharedDirectory(str(folder))
     assert names(folder) == ["notes.txt"]
     assert os.environ[VARIABLE] == shared.path == str(folder)

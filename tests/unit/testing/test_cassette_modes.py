@@ -239,7 +239,7 @@ def test_a_wrong_argument_is_refused_at_once(path, arguments, expected, part):
 
 
 def test_two_recordings_of_one_file_keep_both(path):
-    """Of whoever writes last: what another process has written meanwhile stays."""
+    """Of the process that writes last: what another process has written meanwhile stays."""
     first, second = [Cassette(path, transport=cassettes.counting()) for _ in range(2)]
     with first, second:
         get(first, URL + "?1")

@@ -37,7 +37,7 @@ class ClientSpans(TracingObserver):
     One span for the whole call, the second of the two ways in the conventions. A span for each of
     its requests would need a ``traceparent`` for each of them, and a call has its header fields
     before its first one. So the servers of all hops are children of the same span. It says how
-    often the request was sent anew, and has an event for each exchange but the last one.
+    often the request was sent again, and has an event for each exchange but the last one.
     """
 
     def __init__(self, tracer_provider=None, propagator=None):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def attributes_of(exchanges):
     # type: (Tuple[ObservedExchange, ...]) -> Dict[str, Any]
-    """The status and the phases of the last exchange, and how often the request was sent anew."""
+    """The status and the phases of the last exchange, and how often the request was sent again."""
     attributes = {}  # type: Dict[str, Any]
     if not exchanges:
         return attributes

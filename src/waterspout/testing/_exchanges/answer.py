@@ -164,7 +164,7 @@ class _Play(object):
         self._running = True
         try:
             seconds = next(self._steps, _END)
-        except Exception as error:  # Otherwise the call would wait for ever.
+        except Exception as error:  # Otherwise the call would never end.
             seconds = _END
             self._exchange.raised(error)
         finally:

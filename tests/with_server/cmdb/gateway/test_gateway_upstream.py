@@ -96,7 +96,7 @@ def test_broken_connection_is_502(ask, name, operation):
 def test_refused_connection_is_502(ask, operation):
     """The answer has one sentence and no address. Nothing was sent, so no import is in doubt."""
     with contextlib.closing(socket.socket()) as taken:
-        taken.bind(("127.0.0.1", 0))  # Nobody listens there, not even the gateway itself.
+        taken.bind(("127.0.0.1", 0))  # No process listens there, not even the gateway itself.
         answer = ask.at("127.0.0.1:%d" % taken.getsockname()[1], "/cmdb/%s/HOST" % operation)
     assert answer.status == 502
     assert answer.json == {

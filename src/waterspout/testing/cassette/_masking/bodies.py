@@ -92,7 +92,7 @@ class BodyMask(object):
         return MASK
 
     def _multipart(self, body):
-        # RFC 2046 section 5.1.1; nobody writes a preamble.
+        # RFC 2046 section 5.1.1; clients write no preamble.
         delimiter = b"\r\n" + body.partition(b"\r\n")[0]
         return delimiter.join(map(self._part, (b"\r\n" + body).split(delimiter)))[2:]
 

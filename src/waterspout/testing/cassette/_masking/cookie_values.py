@@ -24,7 +24,7 @@ _DIFFERENT = 8
 _CHARACTERS_PER_CHANGE = 5
 _CHANGE = re.compile(u"[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[0-9](?=[A-Za-z])")
 
-#: Or if it has a UUID, or so many letters and digits in a row: nobody joins that many words.
+#: Or if it has a UUID, or so many letters and digits in a row: names do not join that many words.
 _LONG = re.compile(
     u"[A-Za-z0-9]{32}|[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 
