@@ -35,7 +35,8 @@
             InvalidProxyURL               an InvalidURL
         InvalidJSONError                  also a ValueError
             JSONDecodeError               the body is not JSON; also the json module's
-        URLRequired, RetryError           requests' names; never raised here
+        RetryError                    only if it is asked for: see `waterspout.Retry`
+        URLRequired                   requests' name; never raised here
 
     SessionClosed(RuntimeError)           a bug of the caller, not a RequestException
     StreamError(RuntimeError)             likewise
@@ -74,9 +75,11 @@ class RequestException(IOError):
             so that any method can be retried safely.
         times (tuple): the arguments of the `waterspout.models.traces.Trace` of the exchange that
             failed, up to the failure; empty if it did not begin or is not known.
+        retries (tuple of Attempt): the attempts before the last one; see `waterspout.Retry`.
     """
 
     times = ()  # type: Tuple[Any, ...]
+    retries = ()  # type: Tuple[Any, ...]
 
     def __init__(self, message="", request=None, response=None, phase=None,
                  may_have_been_sent=True):
@@ -142,6 +145,18 @@ class ProxyError(ConnectionError):
     """
 
 
+class CircuitOpen(ConnectionError):
+    """The upstream's `waterspout.CircuitBreaker` is open: too many of the last calls have failed.
+
+    Nothing was sent: a retry is safe; wait ``retry_after`` seconds before it.
+
+    Attributes:
+        retry_after (float seconds): until the upstream is tried again.
+    """
+
+    retry_after = 0.0
+
+
 class Timeout(RequestException):
     """A limit of `waterspout.ClientTimeout` was reached; the class and ``phase`` tell which.
 
@@ -182,8 +197,16 @@ class QueueFull(PoolTimeout):
     """
 
 
+class BulkheadFull(QueueFull):
+    """The call failed at once, because the upstream's or the tenant's `waterspout.Bulkhead` is full.
+
+    The text has the numbers. Nothing was sent: a retry is safe; wait before it.
+    """
+
+
 class DeadlineExceeded(Timeout):
-    """The whole call, redirects and waiting included, took longer than ``timeout.total``.
+    """The whole call, redirects, retries and waiting included, took longer than ``timeout.total``, or
+    its `waterspout.Deadline` has passed, or would have passed before a response could come.
 
     A retry is safe only if ``may_have_been_sent`` is False.
     """
@@ -277,7 +300,11 @@ class URLRequired(RequestException):
 
 
 class RetryError(RequestException):
-    """requests' name for exhausted retries; never raised here."""
+    """All retries got a status that is retried, and ``raise_on_status`` of `waterspout.Retry` is True.
+
+    ``response`` is the last one. Otherwise that response is the result, and an error is raised as
+    it is.
+    """
 
 
 class InvalidHeader(RequestException, ValueError):
