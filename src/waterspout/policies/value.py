@@ -87,6 +87,14 @@ def share(name, value):
     return float(value)
 
 
+def flag(name, value):
+    # type: (str, Any) -> bool
+    """``value``, which is True or False. Raises: TypeError for anything else."""
+    if not isinstance(value, bool):
+        raise TypeError("%s=%r: give True or False" % (name, value))
+    return value
+
+
 def optional(check, name, value, *args):
     # type: (Any, str, Any, *Any) -> Any
     """None if ``value`` is None, else ``check(name, value, *args)``."""
