@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 #: The statuses that are retried if they have a Retry-After, as in urllib3.
 RETRY_AFTER_STATUSES = frozenset([413, 429, 503])
 
-#: 2 to this power is longer than any wait, and no overflow.
-_MOST_DOUBLINGS = 64
+#: 2.0 to this power is no overflow.
+_MOST_DOUBLINGS = 1000
 
 
 class RetryCount(object):
-    """The retries of one call. After each attempt that is not yet the result, ask in this order:
-    `allows`, `delay`, `BudgetState.take`; the first refusal ends the call with that outcome.
+    """The retries of one call. After each attempt ask, in this order, `allows`, `delay` and
+    `BudgetState.take`; the first that refuses makes this attempt's outcome the call's.
 
     Args:
         retry (Retry): the policy.
@@ -72,7 +72,8 @@ class RetryCount(object):
         """Whether this response, which is not retried any more, is a RetryError for the caller.
 
         That is so with ``raise_on_status``, if it would be retried had there been no limit: not if
-        its method is never retried, nor if a Retry-After alone is the reason, as in urllib3.
+        its method is never retried, nor if a Retry-After alone would be the reason, as in urllib3
+        where ``total`` is the limit that was reached.
         """
         retry = self.retry
         return (retry.raise_on_status and response.status_code in retry.status_forcelist

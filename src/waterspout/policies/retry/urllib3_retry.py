@@ -12,7 +12,7 @@ from waterspout._compat import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Any, Dict, Optional  # noqa: F401
 
-#: What all versions have since 1.9, of 2014.
+#: What all versions have.
 _ALWAYS = ("total", "connect", "read", "status_forcelist", "backoff_factor")
 
 
@@ -23,7 +23,7 @@ def arguments_of(value):
         return None
     arguments = dict(
         (name, _limit(getattr(value, name, None)))
-        for name in ("total", "connect", "read", "status", "other"))
+        for name in ("total", "connect", "read", "status", "other"))  # type: Dict[str, Any]
     arguments.update(
         allowed_methods=_allowed_methods(value),
         status_forcelist=value.status_forcelist,
@@ -32,7 +32,7 @@ def arguments_of(value):
         respect_retry_after_header=bool(getattr(value, "respect_retry_after_header", True)),
         raise_on_status=bool(getattr(value, "raise_on_status", True)),
     )
-    longest = getattr(value, "retry_after_max", None)  # Since 2.7.
+    longest = getattr(value, "retry_after_max", None)  # Not in 2.2.
     # Its default of six hours is no wish of the user.
     if longest is not None and longest != getattr(value, "DEFAULT_RETRY_AFTER_MAX", None):
         arguments["retry_after_max"] = max(longest, 0)
