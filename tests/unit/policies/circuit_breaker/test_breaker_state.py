@@ -234,6 +234,17 @@ def test_the_refusal_says_why_and_until_when():
     assert state.refusal(61.0) == "the circuit breaker is closed"
 
 
+def test_the_refusal_forgets_the_probes_of_an_earlier_outage():
+    """It tells of the failures since the last opening only."""
+    state = opened()
+    state.ended(state.admit(2.0), True, 2.0)
+    state.ended(state.admit(4.0), False, 4.0)
+    run(state, "FFFF", 5.0)
+    assert state.refusal(5.0) == (
+        "the circuit breaker is open: 4 of 4 calls failed within 10 s; "
+        "the next one is tried in 2.0 s")
+
+
 def test_the_stats_tell_the_state_and_the_counts():
     """Of the window while closed, and of the opening from then on."""
     state = closed(minimum_calls=50)
