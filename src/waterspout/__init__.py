@@ -86,6 +86,10 @@ from waterspout.models.prepared_request import PreparedRequest
 from waterspout.models.request import Request
 from waterspout.models.response import Response
 from waterspout.models.traces import Trace
+from waterspout.policies.bulkhead import Bulkhead
+from waterspout.policies.circuit_breaker import CircuitBreaker, CircuitChange
+from waterspout.policies.deadline import Deadline, DeadlineHeader
+from waterspout.policies.retry import Attempt, Retry, RetryBudget
 from waterspout.sdk import BaseSDK
 from waterspout.session import Session
 from waterspout.status_codes import codes
@@ -94,22 +98,28 @@ from waterspout.timeouts import ClientTimeout
 from waterspout.transports import TRANSPORTS, TransportUnavailable
 
 __all__ = [
+    "Attempt",
     "AuthBase",
     "BaseHTTPError",
     "BaseSDK",
     "BodyChanged",
     "BodyTimeout",
+    "Bulkhead",
     "BulkheadFull",
     "CallContext",
     "CallOptions",
     "ChunkedEncodingError",
+    "CircuitBreaker",
+    "CircuitChange",
     "CircuitOpen",
     "ClientTimeout",
     "ConnectError",
     "ConnectTimeout",
     "ConnectionError",
     "ContentDecodingError",
+    "Deadline",
     "DeadlineExceeded",
+    "DeadlineHeader",
     "EncodedJSON",
     "FileModeWarning",
     "HTTPBasicAuth",
@@ -146,6 +156,8 @@ __all__ = [
     "Response",
     "ResponseNotRead",
     "ResponseTooLarge",
+    "Retry",
+    "RetryBudget",
     "RetryError",
     "SSLError",
     "Session",

@@ -198,15 +198,15 @@ class QueueFull(PoolTimeout):
 
 
 class BulkheadFull(QueueFull):
-    """The call failed at once, because the upstream's or the tenant's `waterspout.Bulkhead` is full.
+    """The call failed at once, because the `waterspout.Bulkhead` is full, for all or for its tenant.
 
     The text has the numbers. Nothing was sent: a retry is safe; wait before it.
     """
 
 
 class DeadlineExceeded(Timeout):
-    """The whole call, redirects, retries and waiting included, took longer than ``timeout.total``, or
-    its `waterspout.Deadline` has passed, or would have passed before a response could come.
+    """The whole call, redirects, retries and waiting included, took longer than ``timeout.total``,
+    or its `waterspout.Deadline` has passed, or too little of it was left to begin.
 
     A retry is safe only if ``may_have_been_sent`` is False.
     """
@@ -300,7 +300,7 @@ class URLRequired(RequestException):
 
 
 class RetryError(RequestException):
-    """All retries got a status that is retried, and ``raise_on_status`` of `waterspout.Retry` is True.
+    """All retries got a status that is retried, and `waterspout.Retry` has ``raise_on_status``.
 
     ``response`` is the last one. Otherwise that response is the result, and an error is raised as
     it is.

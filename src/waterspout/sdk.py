@@ -30,6 +30,7 @@ from waterspout.instrumentation.call_context import CallContext, checked_context
 from waterspout.models.absent import Absent
 from waterspout.models.keywords import Unset, passes_on
 from waterspout.models.mappings import check_mappings
+from waterspout.policies.guards import states_of
 from waterspout.session import Session
 from waterspout.transports.sharing import sharing
 
@@ -126,7 +127,7 @@ class BaseSDK(object):
     logger = log
 
     _context = None  # type: Optional[CallContext]
-    _is_observed = False
+    _names_operations = False  # Whether observers or policies of operations need the names.
 
     if not TYPE_CHECKING:  # Checkers complain of what is not there.
         executor = _absent(
@@ -175,8 +176,8 @@ class BaseSDK(object):
             headers=headers,
             **session_options
         )
-        if self.session.observers:
-            self._is_observed = True
+        if self.session.observers or session_options.get("operations"):
+            self._names_operations = True
 
     @property
     def headers(self):
@@ -236,7 +237,7 @@ class BaseSDK(object):
         arguments.update(method=method, url=url, headers=headers)
         if self._context is not None:
             arguments.setdefault("context", self._context)
-        if self._is_observed and arguments.get("operation") is None:
+        if self._names_operations and arguments.get("operation") is None:
             arguments["operation"] = _operations.get(uri) or _operation(uri)
         decode = _streamed if arguments.get("stream") else self.decode
         return SDKCall(
@@ -311,6 +312,9 @@ class _SharingSession(Session):
         self._origin = origin
         self._upstream = upstream
         super(_SharingSession, self).__init__(**options)
+
+    def _find_policy_states(self, transport):
+        return states_of(getattr(transport, "shared", transport))
 
     def _load_transport(self, transport, limits):
         make = super(_SharingSession, self)._load_transport(transport, limits)

@@ -8,8 +8,10 @@ from waterspout import constants, transports
 from waterspout._compat import TYPE_CHECKING, current_context, monotonic, resolved
 from waterspout._driver.call import Call
 from waterspout._driver.observed_future import ObservedFuture
+from waterspout._driver.planning import plan_of
 from waterspout._encoding import urls
 from waterspout._flows.call_flow import call_flow, needs_flow
+from waterspout._flows.deadlines import until_deadline
 from waterspout._routes.route_selection import routing_of
 from waterspout.auth.netrc_file import netrc_login
 from waterspout.cookies.call_jars import merge_cookies
@@ -29,6 +31,8 @@ from waterspout.models.merging import merge_params
 from waterspout.models.prepared_request import PreparedRequest
 from waterspout.models.request import Request
 from waterspout.models.request_headers import RequestHeaders
+from waterspout.policies.deadline.deadline import Deadline, checked_deadline
+from waterspout.policies.session_policies import SessionPolicies
 from waterspout.timeouts import ClientTimeout
 from waterspout.transports.per_loop import TransportsPerLoop
 
@@ -50,7 +54,10 @@ if TYPE_CHECKING:
         PostKeywords,
         ProxyTypes,
         PutKeywords,
+        RetryTypes,
     )
+    from waterspout.policies.bulkhead import Bulkhead  # noqa: F401
+    from waterspout.policies.circuit_breaker import CircuitBreaker  # noqa: F401
     from waterspout.structures import Headers  # noqa: F401
     from waterspout.timeouts import TimeoutTypes  # noqa: F401
     from waterspout.transports.base import Transport  # noqa: F401
@@ -87,6 +94,11 @@ class Session(SessionWithoutAdapters):
         unix_socket (path): connect to this socket for every URL.
         observers (iterable of `waterspout.instrumentation.Observer`): are told what happens to
             each call.
+        retry (Retry, int or None): sends requests again; see `waterspout.Retry`. Also urllib3's
+            Retry, and requests' HTTPAdapter for its ``max_retries``.
+        breaker (CircuitBreaker or None), bulkhead (Bulkhead or None): one for each origin.
+        operations (mapping): keywords for all calls of an operation, by its name: ``retry``,
+            ``breaker``, ``bulkhead``, ``timeout``, ``idempotent``. Those of a call replace them.
         **limits: the arguments of `waterspout.limits.Limits`: max_connections, max_workers, ...
 
     Raises: ValueError, TypeError: an invalid argument; TransportUnavailable: the transport's
@@ -115,9 +127,13 @@ class Session(SessionWithoutAdapters):
         cookies=_NEW_JAR,
         unix_socket=None,
         observers=(),
+        retry=None,
+        breaker=None,
+        bulkhead=None,
+        operations=None,
         **limits
     ):
-        # type: (Any, TimeoutTypes, HeaderTypes, Any, Any, int, Union[bool, str], CertTypes, ProxyTypes, bool, Any, Optional[str], Iterable[Any], **Unpack[LimitKeywords]) -> None
+        # type: (Any, TimeoutTypes, HeaderTypes, Any, Any, int, Union[bool, str], CertTypes, ProxyTypes, bool, Any, Optional[str], Iterable[Any], RetryTypes, Optional[CircuitBreaker], Optional[Bulkhead], Optional[Mapping[str, Mapping[str, Any]]], **Unpack[LimitKeywords]) -> None
         try:
             self._headers = _DEFAULT_HEADERS.merged(headers)
             self.proxies = dict(proxies or {})  # type: Dict[str, Any]
@@ -140,6 +156,11 @@ class Session(SessionWithoutAdapters):
                 raise TypeError("%s() got an unexpected keyword argument %r" % (self._maker, name))
         self.limits = Limits(**limits)
         self._dispatch = dispatch_to(observers)
+        policies = SessionPolicies(
+            {"retry": retry, "breaker": breaker, "bulkhead": bulkhead}, operations,
+            self._find_policy_states)
+        self._all_policies = policies
+        self._policies = policies or None
         self._transport_name = transport
         self._transports = TransportsPerLoop(
             self._load_transport(transport, limits), self.limits)
@@ -165,6 +186,11 @@ class Session(SessionWithoutAdapters):
         json=None,  # type: Any
         operation=None,  # type: Optional[str]
         context=None,  # type: Optional[CallContext]
+        deadline=None,  # type: Optional[Deadline]
+        idempotent=None,  # type: Optional[bool]
+        retry=_OF_SESSION,  # type: RetryTypes
+        breaker=_OF_SESSION,  # type: Optional[CircuitBreaker]
+        bulkhead=_OF_SESSION,  # type: Optional[Bulkhead]
     ):
         # type: (...) -> Call
         """Send one request and resolve to its `Response`, for any status.
@@ -204,7 +230,12 @@ class Session(SessionWithoutAdapters):
                 body, and the connection is in use until then.
             operation (native str): names the call for observers: a constant, not a URL.
             context (CallContext): header fields that are carried on from another request, such as
-                its id. ``headers`` take precedence.
+                its id and its deadline. ``headers`` take precedence.
+            deadline (Deadline): the call ends until then, with all that it does. The earlier one
+                counts, of this and ``timeout.total``.
+            idempotent (bool): True vouches that it does no harm to send the request twice, whatever
+                its method, so that it may be retried. For a search by POST, say.
+            retry, breaker, bulkhead: in place of the operation's or the session's; None for none.
         Returns: Future of Response; its body was read unless ``stream``.
         Raises: at once TypeError: an unknown keyword, a wrong type; SessionClosed. Through the
             Future the classes of `waterspout.exceptions`, which say whether a retry is safe.
@@ -222,10 +253,21 @@ class Session(SessionWithoutAdapters):
                 if type(context) is not CallContext:
                     checked_context(context)
                 headers = context.merged(headers) if headers else context.headers
+                if deadline is None:
+                    deadline = context.deadline
+            plan = None
+            if (self._policies is not None or deadline is not None or retry is not _OF_SESSION
+                    or breaker is not _OF_SESSION or bulkhead is not _OF_SESSION):
+                timeout, plan = self._plan(
+                    transport, operation, timeout, deadline, idempotent, retry, breaker, bulkhead)
             request = self._prepared(
                 method, url, params, data, json, headers, files, cookies, auth, hooks)
             options = self._options(
                 request, timeout, stream, allow_redirects, proxies, verify, cert)
+            if deadline is not None:
+                options = until_deadline(request, options, deadline, monotonic())
+            if plan is not None:
+                call.guard(plan)
         except Exception as error:
             check_mappings(error, headers=headers, proxies=proxies, hooks=hooks)
             if not isinstance(error, (IOError, ValueError)):
@@ -276,6 +318,10 @@ class Session(SessionWithoutAdapters):
         try:
             request = request.copy()
             request.settle()
+            if self._policies is not None:
+                timeout, plan = self._plan(transport, None, timeout)
+                if plan is not None:
+                    call.guard(plan)
             options = self._options(
                 request, timeout, stream, allow_redirects, proxies, verify, cert)
         except (IOError, ValueError) as error:
@@ -369,14 +415,18 @@ class Session(SessionWithoutAdapters):
         return self.request("DELETE", url, **kwargs)
 
     def stats(self):
-        # type: () -> Dict[str, Dict[str, int]]
-        """The connections of the current IOLoop for each origin.
+        # type: () -> Dict[str, Dict[str, Any]]
+        """The connections and the policies of the current IOLoop for each origin.
 
-        Counts of active, idle and queued now, opened and reused so far. Empty before the first
-        call, and for all transports but ``pooled``.
+        Counts of active, idle and queued connections now, opened and reused so far: for ``pooled``
+        alone. With policies their counts and states; see docs/resilience.md. Empty before the first
+        call.
         """
         transport = self._transports.get(IOLoop.current())  # type: Any
-        return transport.stats() if hasattr(transport, "stats") else {}
+        found = transport.stats() if hasattr(transport, "stats") else {}
+        for origin, counts in self._all_policies.stats(transport, monotonic()).items():
+            found.setdefault(origin, {}).update(counts)
+        return found
 
     def _counted_transport(self):
         # type: () -> Any
@@ -391,6 +441,7 @@ class Session(SessionWithoutAdapters):
         Never blocks the IOLoop; the Future is done when the connections are closed. Idempotent.
         """
         self._closed = True
+        self._all_policies.close()
         return self._transports.close()
 
     @property
@@ -418,6 +469,7 @@ class Session(SessionWithoutAdapters):
         The first call on another IOLoop does that too.
         """
         self._transports.forget_closed_loops()
+        self._all_policies.forget_all_but(self._transports.values())
 
     def _prepared(self, method, url, params, data, json, headers, files, cookies, auth, hooks):
         if self.trust_env or self.auth is not None:
@@ -449,6 +501,26 @@ class Session(SessionWithoutAdapters):
             self.max_redirects,
             current_context() if request.has_hooks else call_directly,
         ))
+
+    def _plan(self, transport, operation, timeout, deadline=None, idempotent=None,
+              retry=_OF_SESSION, breaker=_OF_SESSION, bulkhead=_OF_SESSION):
+        """The timeout of a call, and its `Plan`; None if it has no policies."""
+        if deadline is not None and type(deadline) is not Deadline:
+            checked_deadline(deadline)
+        of_operation = self._all_policies.operation(operation)
+        if of_operation is not None and of_operation.timeout is not None:
+            timeout = of_operation.timeout if timeout is _OF_SESSION else timeout
+        chosen = None
+        if retry is not _OF_SESSION or breaker is not _OF_SESSION or bulkhead is not _OF_SESSION:
+            chosen = dict((name, value) for name, value in (
+                ("retry", retry), ("breaker", breaker), ("bulkhead", bulkhead))
+                if value is not _OF_SESSION)
+        return timeout, plan_of(
+            self._all_policies, transport, of_operation, chosen, idempotent, deadline)
+
+    def _find_policy_states(self, transport):
+        """The states of policies to use with ``transport``; None: the session's own."""
+        return None
 
     def _observed(self, transport, method, operation, context):
         name = self._transport_name

@@ -82,6 +82,17 @@ class ClientTimeout(object):
         except TypeError:
             raise TypeError(_refusal(value))
 
+    @property
+    def missed_deadline(self):
+        # type: () -> str
+        """What errors say when the time for the whole call is over.
+
+        If that is a `waterspout.Deadline`'s, a call's options have a timeout without ``total``.
+        """
+        if self.total is None:
+            return "not finished before its deadline"
+        return "not finished within %g s in total" % self.total
+
     def __reduce__(self):
         """To be pickled with any protocol, and copied."""
         return type(self), tuple(getattr(self, name) for name in _NAMES)

@@ -10,6 +10,10 @@ if hasattr(os, "register_at_fork"):
     # each number: that can take longer than all else that is done for it.
     _random = random.Random()
     os.register_at_fork(after_in_child=_random.seed)
-    random_bits = _random.getrandbits
 else:  # py2, Windows
-    random_bits = random.SystemRandom().getrandbits
+    _random = random.SystemRandom()
+
+random_bits = _random.getrandbits
+
+#: A float from 0 to 1, without 1.
+random_share = _random.random

@@ -2,8 +2,11 @@
 
 from __future__ import absolute_import, division, print_function
 
+from functools import partial
+
 from waterspout._compat import HOW_TO_WAIT, TYPE_CHECKING, reject, resolved
 from waterspout._driver.continued import Continued
+from waterspout._driver.guarded_exchange import GuardedExchange
 from waterspout._driver.hook_wait import HookWait
 from waterspout._flows.commands import Done, Wait
 from waterspout.exceptions import RequestException
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
 
     from tornado.concurrent import Future
 
+    from waterspout._flows.attempts import Plan  # noqa: F401
     from waterspout.models.call_options import CallOptions  # noqa: F401
     from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
     from waterspout.models.response import Response
@@ -48,6 +52,11 @@ class Call(_Base, CallBeforeResponse):
         self._follow = follow
         self._exchange = None
         self._flow = None
+
+    def guard(self, plan):
+        # type: (Plan) -> None
+        """Send each message under the policies of ``plan``; before `begin`."""
+        self._perform = partial(_guarded, self._perform, plan)
 
     def refuse(self, error):
         # type: (Exception) -> Call
@@ -153,3 +162,8 @@ class Call(_Base, CallBeforeResponse):
     def _close(self):
         if self._flow is not None and not self._flow.gi_running:
             self._flow.close()
+
+
+def _guarded(perform, plan, request, options, done):
+    # type: (Callable, Plan, PreparedRequest, CallOptions, Callable) -> GuardedExchange
+    return GuardedExchange(perform, request, options, plan, done).begin()

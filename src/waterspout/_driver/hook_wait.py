@@ -12,13 +12,14 @@ from waterspout.models.failures import failure
 
 class HookWait(object):
     """Calls ``done(future)`` on the IOLoop, once: with the Future of ``awaitable`` when it is done,
-    or with one that failed with DeadlineExceeded when ``timeout.total`` of the call has passed.
+    or with one that failed with DeadlineExceeded when the deadline of the call has passed.
 
     A coroutine that is not waited for any more is cancelled (Python 3). A Future is not: others may
     wait for it too.
     """
 
-    __slots__ = ("_request", "_options", "_done", "_io_loop", "_waited", "_timer", "_is_ours")
+    __slots__ = ("_request", "_options", "_done", "_io_loop", "_started", "_waited",
+                 "_timer", "_is_ours")
 
     def __init__(self, awaitable, request, options, done):
         # type: (Any, PreparedRequest, CallOptions, Callable[[Future], None]) -> None
@@ -26,6 +27,7 @@ class HookWait(object):
         self._options = options
         self._done = done
         self._io_loop = IOLoop.current()
+        self._started = monotonic()
         self._timer = None
         if options.deadline is not None:
             left = max(0.0, options.deadline - monotonic())
@@ -46,9 +48,11 @@ class HookWait(object):
         if left > 0:  # py2: the IOLoop's clock was set forward
             self._timer = self._io_loop.call_later(left, self._deadline_passed)
             return
-        total = self._options.timeout.total
-        what = "not finished within %g s in total, hooks included" % total
-        seconds = total + monotonic() - self._options.deadline
+        timeout = self._options.timeout
+        what = "%s, hooks included" % timeout.missed_deadline
+        # Since the call began; where that is unknown, since it waits for the hook.
+        seconds = monotonic() - (
+            self._started if timeout.total is None else self._options.deadline - timeout.total)
         self._end(rejected(failure(DeadlineExceeded, self._request, what, "read", seconds)))
         self._stop()
 

@@ -28,6 +28,43 @@ class Wait(object):
         self.request = request
 
 
+class Pause(object):
+    """Wait for ``seconds`` before ``attempt`` is followed by another. The flow is sent None."""
+
+    __slots__ = ("seconds", "attempt")
+
+    def __init__(self, seconds, attempt):
+        # type: (float, Attempt) -> None
+        self.seconds = seconds
+        self.attempt = attempt
+
+
+class Turn(object):
+    """Wait until a bulkhead has a place for this request. The flow is sent None.
+
+    The error is PoolTimeout if that takes longer than ``seconds`` (None: no limit), or
+    DeadlineExceeded.
+
+    Attributes:
+        then (callable): set by the driver; `begin` calls it.
+    """
+
+    __slots__ = ("request", "options", "seconds", "then")
+
+    def __init__(self, request, options, seconds):
+        # type: (PreparedRequest, CallOptions, Optional[float]) -> None
+        self.request = request
+        self.options = options
+        self.seconds = seconds
+        self.then = None  # type: Optional[Callable[[], None]]
+
+    def begin(self):
+        # type: () -> None
+        """There is a place now."""
+        if self.then is not None:
+            self.then()
+
+
 class Done(object):
     """The call's result. (A generator of Python 2.7 cannot ``return`` one.)"""
 

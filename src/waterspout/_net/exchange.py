@@ -154,10 +154,7 @@ class Exchange(object):
         """Fail with the timeout that has passed; called when `due` is reached."""
         timeout = self.timeout
         if self.deadline is not None and self.deadline <= now:
-            what = "not finished in time"
-            if timeout.total is not None:
-                what = "not finished within %g s in total" % timeout.total
-            self.fail(DeadlineExceeded, what)
+            self.fail(DeadlineExceeded, timeout.missed_deadline)
         elif self.phase == "pool":
             self.fail(PoolTimeout, "no connection came free for %g s" % timeout.pool)
         elif self.phase == "connect":

@@ -10,6 +10,8 @@ from waterspout.instrumentation.request_ids import REQUEST_ID
 if TYPE_CHECKING:
     from typing import Any, Dict, Mapping, Optional  # noqa: F401
 
+    from waterspout.policies.deadline import Deadline  # noqa: F401
+
 #: W3C Trace Context: version, trace-id, parent-id, flags. A later version than 00 may have more;
 #: 73 characters of that, 128 in all, are passed on. The client has chosen them, and would else have
 #: each call carry what fits into its head.
@@ -39,18 +41,20 @@ class CallContext(object):
         headers (mapping): other fields to send, such as the tenant's.
         parent (ObservedRequest or None): for observers: the request that causes the call.
         id_header (native str): the field that the request id is sent in.
+        deadline (Deadline or None): until when calls must end.
     Attributes:
-        request_id (native str or None); parent.
+        request_id (native str or None); parent; deadline.
         headers (dict): all fields that are sent. Those of a call itself take precedence.
     """
 
-    __slots__ = ("request_id", "parent", "headers")
+    __slots__ = ("request_id", "parent", "headers", "deadline")
 
     def __init__(self, request_id=None, traceparent=None, tracestate=None, headers=None,
-                 parent=None, id_header=REQUEST_ID):
-        # type: (Optional[str], Optional[str], Optional[str], Optional[Mapping[str, Any]], Any, str) -> None  # noqa: E501
+                 parent=None, id_header=REQUEST_ID, deadline=None):
+        # type: (Optional[str], Optional[str], Optional[str], Optional[Mapping[str, Any]], Any, str, Optional[Deadline]) -> None  # noqa: E501
         self.request_id = request_id
         self.parent = parent
+        self.deadline = deadline
         self.headers = fields = {}  # type: Dict[str, Any]
         if request_id is not None:
             fields[id_header] = request_id
@@ -81,6 +85,7 @@ class CallContext(object):
         twin = CallContext.__new__(CallContext)
         twin.request_id = self.request_id
         twin.parent = self.parent
+        twin.deadline = self.deadline
         twin.headers = self.merged(headers)
         return twin
 

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from typing_extensions import TypedDict
 
     from waterspout.instrumentation.call_context import CallContext
+    from waterspout.policies.bulkhead import Bulkhead
+    from waterspout.policies.circuit_breaker import CircuitBreaker
+    from waterspout.policies.deadline import Deadline
+    from waterspout.policies.retry import Retry
     from waterspout.timeouts import TimeoutTypes
 
     Function = TypeVar("Function", bound=Callable[..., Any])
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     HeaderTypes = Optional[Mapping[Any, Union[str, bytes, None]]]
     CertTypes = Union[None, str, Tuple[str, str]]
     ProxyTypes = Optional[Mapping[str, Optional[str]]]
+    RetryTypes = Union[None, int, Retry, Any]  # And urllib3's Retry.
 
     _Common = TypedDict("_Common", {
         "cookies": Any,
@@ -42,6 +47,11 @@ if TYPE_CHECKING:
         "stream": Optional[bool],
         "operation": Optional[str],
         "context": Optional[CallContext],
+        "deadline": Optional[Deadline],
+        "idempotent": Optional[bool],
+        "retry": RetryTypes,
+        "breaker": Optional[CircuitBreaker],
+        "bulkhead": Optional[Bulkhead],
         "verify": Union[None, bool, str],
         "cert": CertTypes,
     }, total=False)
@@ -90,6 +100,10 @@ if TYPE_CHECKING:
         "cookies": Any,
         "unix_socket": Optional[str],
         "observers": Iterable[Any],
+        "retry": RetryTypes,
+        "breaker": Optional[CircuitBreaker],
+        "bulkhead": Optional[Bulkhead],
+        "operations": Optional[Mapping[str, Mapping[str, Any]]],
     }, total=False)
 
     class LimitKeywords(_Pool, _Workers):

@@ -36,6 +36,7 @@ class Response(ResponseBody, ResponseWithoutRaw):
         url (native str): the URL of the last request, after redirects.
         request (PreparedRequest): the last request, after redirects.
         history (list of Response): the redirects before this response, oldest first.
+        retries (tuple of Attempt): the attempts before this one's; see `waterspout.Retry`.
         encoding (native str or None): from the Content-Type, as in requests; may be set.
 
     Args, beside attributes:
@@ -48,6 +49,7 @@ class Response(ResponseBody, ResponseWithoutRaw):
     _find_next = None  # type: Optional[Callable[[], PreparedRequest]]
     _next = None  # type: Optional[PreparedRequest]
     _encoded_bytes = None  # type: Optional[int]
+    retries = ()  # type: Tuple[Any, ...]
 
     def __init__(self, request, status_code, reason, headers, content, times=(), stream=None,
                  sets_cookies=None):

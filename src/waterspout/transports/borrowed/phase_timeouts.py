@@ -234,8 +234,7 @@ class PhaseTimeouts(object):
         if left > 0:
             self._total_timer = self._io_loop.call_later(left, self._deadline_passed)
         else:
-            self._expired(
-                DeadlineExceeded, "not finished within %g s in total" % self._timeout.total)
+            self._expired(DeadlineExceeded, self._timeout.missed_deadline)
 
     def _start_timer(self, seconds, callback, *args):
         self._stop_timer()

@@ -1,0 +1,104 @@
+"""attempts: sends one message under the policies of its call, until an attempt is its result."""
+
+from __future__ import absolute_import, division, print_function
+
+from collections import namedtuple
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout._flows.admission import Admission
+from waterspout._flows.commands import Done, Send
+from waterspout._flows.deadlines import state_deadline
+from waterspout._flows.retrying import Retrying
+from waterspout.exceptions import RequestException
+
+if TYPE_CHECKING:
+    from typing import Generator, Optional  # noqa: F401
+
+    from waterspout.models.call_options import CallOptions  # noqa: F401
+    from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
+    from waterspout.models.response import Response  # noqa: F401
+    from waterspout.policies.deadline import Deadline  # noqa: F401
+    from waterspout.policies.guards import Guards  # noqa: F401
+
+
+class Plan(object):
+    """What all attempts of one call have in common; its redirects are sent by the same.
+
+    Args:
+        guards (Guards): the policies and their states.
+        idempotent (bool): the caller vouches that it does no harm to send the request twice.
+        deadline (Deadline or None): what is left of it is sent with each request.
+        means (Means): the clocks and the dice.
+    """
+
+    __slots__ = ("guards", "idempotent", "deadline", "means")
+
+    def __init__(self, guards, idempotent, deadline, means):
+        # type: (Guards, bool, Optional[Deadline], Means) -> None
+        self.guards = guards
+        self.idempotent = idempotent
+        self.deadline = deadline
+        self.means = means
+
+
+#: What a flow is given, since it has none of its own: ``clock()`` returns monotonic seconds,
+#: ``wall_clock()`` seconds since the epoch, ``dice()`` a float from 0 to 1, ``make_key()`` a text
+#: that no other call has, and ``on_this_loop()`` a function ``call(function, *args)`` that has a
+#: function called on the current IOLoop, from any thread.
+Means = namedtuple("Means", "clock wall_clock dice make_key on_this_loop")
+
+
+def attempts(request, options, plan):
+    # type: (PreparedRequest, CallOptions, Plan) -> Generator
+    """Send ``request`` as often as the policies allow; the last attempt is the result.
+
+    Each attempt passes the circuit breaker, then the bulkhead, and is then sent. What it holds is
+    given back at its end, also when the call is cancelled; for a streamed response when its body
+    ends. Before the next attempt there is a pause, in which nothing is held.
+
+    Raises: the error of the last attempt, with `retries`; RetryError: see `Retry`.
+    """
+    guards, means = plan.guards, plan.means
+    clock, retry = means.clock, guards.retry
+    retrying = None if retry is None else Retrying(request, options, plan)
+    while True:
+        response, error = None, None  # type: Optional[Response], Optional[RequestException]
+        began = clock()
+        admission = Admission(guards.of(request.parsed_url.origin))
+        try:
+            turn = admission.enter(request, options, began)
+            if turn is not None:
+                yield turn
+                admission.has_turn()
+            if plan.deadline is not None:
+                state_deadline(request, plan.deadline, clock())
+            response = yield Send(request, options)
+        except RequestException as failed:
+            error = failed
+        except BaseException:  # It was cancelled (GeneratorExit), or there is a bug.
+            admission.end(None, None, clock)
+            raise
+        if response is not None and response.is_streamed:
+            admission.end_with_body(response, clock, means.on_this_loop())
+        elif guards.closed:  # The end of the session says nothing about the upstream.
+            admission.end(None, None, clock)
+        else:
+            admission.end(response, error, clock)
+        if retrying is None or error is None and response.status_code < 400:
+            break
+        pause = retrying.pause_after(request, response, error, began)
+        if pause is None:
+            break
+        if response is not None:
+            response.close()
+        request = retrying.following
+        try:
+            yield pause
+        except RequestException as failed:  # The session was closed.
+            response, error = None, failed
+            break
+    if retrying is not None:
+        response, error = retrying.result(response, error)
+    if error is not None:
+        raise error
+    yield Done(response)

@@ -1,0 +1,51 @@
+"""A call's deadline: refused when too little is left, and sent on."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout.exceptions import DeadlineExceeded
+from waterspout.models.failures import failure
+from waterspout.timeouts import ClientTimeout
+
+if TYPE_CHECKING:
+    from waterspout.models.call_options import CallOptions  # noqa: F401
+    from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
+    from waterspout.policies.deadline import Deadline  # noqa: F401
+
+
+def check_deadline(request, deadline, now):
+    # type: (PreparedRequest, Deadline, float) -> None
+    """Raise DeadlineExceeded if a call that begins ``now`` would have too little time."""
+    left = deadline.at - now
+    if left <= deadline.least:
+        if left <= 0:
+            what = "its deadline passed %.3g s before the call" % -left
+        else:
+            what = "refused, since only %.3g s are left until its deadline, and %g s are needed" % (
+                left, deadline.least)
+        raise _not_sent(request, what)
+
+
+def until_deadline(request, options, deadline, now):
+    # type: (PreparedRequest, CallOptions, Deadline, float) -> CallOptions
+    """``options`` for a call that begins ``now`` and must end until ``deadline``.
+
+    Raises: DeadlineExceeded: too little is left.
+    """
+    check_deadline(request, deadline, now)
+    if options.deadline is not None and options.deadline <= deadline.at:
+        return options
+    timeout = options.timeout
+    if timeout.total is not None:  # Another limit than that: see `ClientTimeout.missed_deadline`.
+        timeout = ClientTimeout(timeout.connect, timeout.read, timeout.pool)
+    return options.replace(deadline=deadline.at, timeout=timeout)
+
+
+def state_deadline(request, deadline, now):
+    # type: (PreparedRequest, Deadline, float) -> None
+    """Have ``request`` say how much is left of ``deadline``."""
+    request.headers[deadline.header.name] = deadline.header.text_of(deadline.at - now)
+
+
+def _not_sent(request, what):
+    return failure(DeadlineExceeded, request, what, "pool", 0)

@@ -1,0 +1,103 @@
+"""Retrying: whether an attempt is followed by another, and when."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._compat import TYPE_CHECKING
+from waterspout._encoding.streamed_bodies import StreamedBody
+from waterspout._flows.commands import Pause
+from waterspout.exceptions import RetryError, UnrewindableBodyError
+from waterspout.policies.retry import Attempt, RetryCount, vouched_by_key
+
+if TYPE_CHECKING:
+    from typing import Any, Optional, Tuple  # noqa: F401
+
+    from waterspout._flows.attempts import Plan  # noqa: F401
+    from waterspout.exceptions import RequestException  # noqa: F401
+    from waterspout.models.call_options import CallOptions  # noqa: F401
+    from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
+    from waterspout.models.response import Response  # noqa: F401
+
+
+class Retrying(object):
+    """The retries of one message. Making it counts the call in its budget.
+
+    Attributes:
+        following (PreparedRequest): what the next attempt sends; set by `pause_after`.
+    """
+
+    __slots__ = ("following", "_options", "_plan", "_retry", "_budget", "_count", "_before",
+                 "_vouched")
+
+    def __init__(self, request, options, plan):
+        # type: (PreparedRequest, CallOptions, Plan) -> None
+        self.following = request
+        self._options = options
+        self._plan = plan
+        self._retry = retry = plan.guards.retry  # type: Any
+        self._budget = budget = plan.guards.of(request.parsed_url.origin).budget
+        self._count = None  # type: Optional[RetryCount]
+        self._before = ()  # type: Tuple[Attempt, ...]
+        self._vouched = (plan.idempotent
+                         or vouched_by_key(retry, request, plan.means.make_key))
+        if budget is not None:
+            budget.call_begun()
+
+    def pause_after(self, request, response, error, began):
+        # type: (PreparedRequest, Optional[Response], Optional[RequestException], float) -> Optional[Pause]  # noqa: E501
+        """The pause before the next attempt; None if there is to be none.
+
+        The attempt sent ``request``, began at ``began`` (monotonic seconds) and has just ended.
+        """
+        means, count = self._plan.means, self._count
+        if count is None:
+            count = self._count = RetryCount(self._retry)
+        if self._plan.guards.closed or not count.allows(request, response, error, self._vouched):
+            return None
+        seconds = count.delay(response, means.dice, means.wall_clock())
+        now, deadline = means.clock(), self._options.deadline
+        if seconds is None or deadline is not None and now + seconds >= deadline:
+            return None
+        following = _copy(request)
+        # Last, since a retry that is not made must not be paid for.
+        if following is None or self._budget is not None and not self._budget.take():
+            return None
+        self.following = following
+        attempt = Attempt(
+            request.method, request.parsed_url.for_messages,
+            None if response is None else response.status_code, error, now - began, seconds)
+        self._before += (attempt,)
+        return Pause(seconds, attempt)
+
+    def result(self, response, error):
+        # type: (Optional[Response], Optional[RequestException]) -> Tuple[Optional[Response], Optional[RequestException]]  # noqa: E501
+        """The result of the call, which its last attempt had: a response or an error."""
+        if error is not None:
+            error.retries = self._before
+        elif response is not None:
+            response.retries = self._before
+            if self._count is not None and self._count.raises(
+                    response.request, response, self._vouched):
+                return None, self._exhausted(response)
+        return response, error
+
+    def _exhausted(self, response):
+        request = response.request
+        error = RetryError(
+            "%s %s: too many responses with a status such as %d, in %d attempts" % (
+                request.method, request.parsed_url.for_messages, response.status_code,
+                len(self._before) + 1),
+            request=request, response=response, phase="read")
+        error.retries = self._before
+        return error
+
+
+def _copy(request):
+    # type: (PreparedRequest) -> Optional[PreparedRequest]
+    """What sends ``request`` again; None if its body cannot be sent again."""
+    following = request.copy()
+    if isinstance(following.body, StreamedBody):
+        try:
+            following.body.rewind()
+        except UnrewindableBodyError:
+            return None
+    return following

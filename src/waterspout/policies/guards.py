@@ -1,0 +1,122 @@
+"""Guards: the policies of some calls, and their states for each upstream on one IOLoop."""
+
+from __future__ import absolute_import, division, print_function
+
+import weakref
+from collections import namedtuple
+
+from waterspout._bounded_stores import keep
+from waterspout._compat import TYPE_CHECKING
+from waterspout.policies.bulkhead import BulkheadState
+from waterspout.policies.circuit_breaker import BreakerState
+from waterspout.policies.retry import BudgetState
+
+if TYPE_CHECKING:
+    from typing import Any, Callable, Dict, Optional, Set, Tuple  # noqa: F401
+
+    from waterspout.policies.policies import Policies  # noqa: F401
+
+#: Upstreams whose states are kept; a service calls a handful, a crawler thousands. When there are
+#: more, they are forgotten and begin again; calls that run end with the states they began with.
+_ORIGINS = 1000
+
+#: The states for one origin (each None where there is no such policy), its name, and two arguments
+#: of its bulkhead's policy.
+OriginGuards = namedtuple("OriginGuards", "name budget breaker bulkhead tenant_header max_wait")
+
+
+class PolicyStates(object):
+    """The states of policies on one IOLoop: equal policies for one origin share one."""
+
+    __slots__ = ("_states",)
+
+    def __init__(self):
+        # type: () -> None
+        self._states = {}  # type: Dict[Tuple[Any, Any], Any]
+
+    def find(self, policy, origin, make):
+        # type: (Any, Any, Callable[[Any, Any], Any]) -> Any
+        """The state of ``policy`` for ``origin``, made by ``make(policy, origin)`` if it is new."""
+        key = policy, origin
+        state = self._states.get(key)
+        if state is None:
+            state = keep(self._states, key, make(policy, origin), _ORIGINS)
+        return state
+
+
+#: The states that several sessions share, by what they share them with.
+_shared = weakref.WeakKeyDictionary()  # type: Any
+
+
+def states_of(owner):
+    # type: (Any) -> PolicyStates
+    """The states that all users of ``owner`` share, for as long as there is ``owner``.
+
+    SDKs that share connections share these: a service may make an SDK for each request.
+    """
+    states = _shared.get(owner)
+    if states is None:
+        states = _shared[owner] = PolicyStates()
+    return states
+
+
+class Guards(object):
+    """The policies of some calls of a session, and their states for each upstream.
+
+    Attributes:
+        policies (Policies); retry (Retry or None): of them; has_any (bool).
+        hosts: the upstream's hosts, to balance between them; None without a balancer.
+        closed (bool): the session is closed: nothing is retried.
+        waiting (set): calls that wait for their next attempt or for a place, each with ``fail()``;
+            of all guards of the session together.
+    """
+
+    __slots__ = ("policies", "retry", "has_any", "hosts", "closed", "waiting", "_states",
+                 "_origins")
+
+    def __init__(self, policies, states, hosts=None, waiting=None):
+        # type: (Policies, PolicyStates, Any, Optional[Set[Any]]) -> None
+        self.policies = policies
+        self.retry = policies.retry
+        self.has_any = bool(policies) or hosts is not None
+        self.hosts = hosts
+        self.closed = False
+        self.waiting = set() if waiting is None else waiting  # type: Set[Any]
+        self._states = states
+        self._origins = {}  # type: Dict[Tuple[str, str, int], OriginGuards]
+
+    def of(self, origin):
+        # type: (Tuple[str, str, int]) -> OriginGuards
+        """The states for ``origin`` (of a URL)."""
+        found = self._origins.get(origin)
+        if found is None:
+            found = keep(self._origins, origin, self._find(origin), _ORIGINS)
+        return found
+
+    def stats(self, now):
+        # type: (float) -> Dict[str, Dict[str, Any]]
+        """What the states count, for each origin."""
+        found = {}  # type: Dict[str, Dict[str, Any]]
+        for each in self._origins.values():
+            counts = found.setdefault(each.name, {})
+            if each.budget is not None:
+                counts.update(retries=each.budget.retries, retries_refused=each.budget.refused)
+            if each.breaker is not None:
+                counts.update(each.breaker.stats(now))
+            if each.bulkhead is not None:
+                counts.update(each.bulkhead.stats())
+        return found
+
+    def _find(self, origin):
+        scheme, host, port = origin
+        name = "%s://%s:%d" % (scheme, "[%s]" % host if ":" in host else host, port)
+        policies, find = self.policies, self._states.find
+        budget = None if self.retry is None else self.retry.budget
+        bulkhead = policies.bulkhead
+        return OriginGuards(
+            name,
+            None if budget is None else find(budget, name, lambda policy, _: BudgetState(policy)),
+            policies.breaker and find(policies.breaker, name, BreakerState),
+            bulkhead and find(bulkhead, name, BulkheadState),
+            bulkhead and bulkhead.tenant_header,
+            bulkhead and bulkhead.max_wait)

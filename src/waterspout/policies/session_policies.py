@@ -1,0 +1,128 @@
+"""SessionPolicies: the policies of a session and of its operations, and where their states are."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout._bounded_stores import keep
+from waterspout._compat import TYPE_CHECKING
+from waterspout.policies.guards import Guards, PolicyStates
+from waterspout.policies.operations import checked_operations
+from waterspout.policies.policies import NO_POLICIES, checked
+
+if TYPE_CHECKING:
+    from typing import Any, Callable, Dict, Mapping, Optional, Set  # noqa: F401
+
+    from waterspout.policies.operations import Operation  # noqa: F401
+    from waterspout.policies.policies import Policies  # noqa: F401
+
+#: Sets of policies that single calls have brought, of which the guards are kept.
+_OVERRIDES = 100
+
+
+class SessionPolicies(object):
+    """
+    Args:
+        policies (mapping): those of the session, by their names among the fields of `Policies`.
+        operations (mapping): for each operation's name the keywords of its calls; see `Session`.
+        find_states (callable): ``find_states(transport)`` returns the `PolicyStates` to use, or
+            None: the session has its own.
+    Raises: TypeError, ValueError.
+    """
+
+    def __init__(self, policies, operations=None, find_states=None):
+        # type: (Mapping[str, Any], Optional[Mapping[str, Any]], Optional[Callable]) -> None
+        self.policies = NO_POLICIES.replaced_by(policies)
+        self.operations = checked_operations(operations, self.policies)
+        self._find_states = find_states
+        self._of_transports = {}  # type: Dict[Any, _TransportGuards]
+
+    def __bool__(self):
+        # type: () -> bool
+        """Whether any call may have policies, without bringing them."""
+        return bool(self.policies or self.operations)
+
+    __nonzero__ = __bool__  # py2
+
+    def operation(self, name):
+        # type: (Any) -> Optional[Operation]
+        """The operation of this name, if it has keywords of its own."""
+        return self.operations.get(name)
+
+    def guards(self, transport, operation, chosen):
+        # type: (Any, Optional[Operation], Mapping[str, Any]) -> Guards
+        """The guards of a call on ``transport``.
+
+        Args:
+            operation (Operation or None): the call's.
+            chosen (mapping): the policies that the call itself has brought.
+        Raises: TypeError, ValueError.
+        """
+        of_transport = self._of_transports.get(transport)
+        if of_transport is None:
+            states = self._find_states and self._find_states(transport)
+            of_transport = self._of_transports[transport] = _TransportGuards(states)
+        policies = self.policies if operation is None else operation.policies
+        if chosen:
+            return of_transport.for_call(policies._replace(**checked(chosen)))
+        return of_transport.usual.get(id(policies)) or of_transport.add(policies)
+
+    def stats(self, transport, now):
+        # type: (Any, float) -> Dict[str, Dict[str, Any]]
+        """What the states count, for each origin."""
+        found = {}  # type: Dict[str, Dict[str, Any]]
+        of_transport = self._of_transports.get(transport)
+        if of_transport is not None:
+            for guards in of_transport.all():
+                for origin, counts in guards.stats(now).items():
+                    found.setdefault(origin, {}).update(counts)
+        return found
+
+    def forget_all_but(self, transports):
+        # type: (Any) -> None
+        """Forget the guards of all transports but ``transports``; those of closed IOLoops."""
+        for transport in [each for each in self._of_transports if each not in transports]:
+            del self._of_transports[transport]
+
+    def close(self):
+        # type: () -> None
+        """Have nothing retried from now on, and fail the calls that wait."""
+        of_transports, self._of_transports = self._of_transports, {}
+        for each in of_transports.values():
+            each.close()
+
+
+class _TransportGuards(object):
+    """The guards of calls on one transport, and so on one IOLoop."""
+
+    def __init__(self, states):
+        # type: (Optional[PolicyStates]) -> None
+        self._states = PolicyStates() if states is None else states
+        self._waiting = set()  # type: Set[Any]
+        #: By the identity of policies that live as long as the session.
+        self.usual = {}  # type: Dict[int, Guards]
+        self._overrides = {}  # type: Dict[Policies, Guards]
+
+    def add(self, policies):
+        # type: (Policies) -> Guards
+        guards = self.usual[id(policies)] = self._make(policies)
+        return guards
+
+    def for_call(self, policies):
+        # type: (Policies) -> Guards
+        found = self._overrides.get(policies)
+        if found is None:
+            found = keep(self._overrides, policies, self._make(policies), _OVERRIDES)
+        return found
+
+    def all(self):
+        # type: () -> list
+        return list(self.usual.values()) + list(self._overrides.values())
+
+    def close(self):
+        # type: () -> None
+        for guards in self.all():
+            guards.closed = True
+        for each in list(self._waiting):
+            each.fail()
+
+    def _make(self, policies):
+        return Guards(policies, self._states, None, self._waiting)
