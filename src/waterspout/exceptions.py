@@ -198,7 +198,7 @@ class QueueFull(PoolTimeout):
 
 
 class BulkheadFull(QueueFull):
-    """The call failed at once, because the `waterspout.Bulkhead` is full, for all or for its tenant.
+    """The call failed at once: the `waterspout.Bulkhead` is full, for all or for its tenant.
 
     The text has the numbers. Nothing was sent: a retry is safe; wait before it.
     """

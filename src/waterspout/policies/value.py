@@ -95,6 +95,14 @@ def flag(name, value):
     return value
 
 
+def function(name, value):
+    # type: (str, Any) -> Any
+    """``value``, if it can be called. Raises: TypeError."""
+    if not callable(value):
+        raise TypeError("%s=%r cannot be called: give a function" % (name, value))
+    return value
+
+
 def optional(check, name, value, *args):
     # type: (Any, str, Any, *Any) -> Any
     """None if ``value`` is None, else ``check(name, value, *args)``."""

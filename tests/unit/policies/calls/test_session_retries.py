@@ -5,10 +5,10 @@ from __future__ import absolute_import, division, print_function
 import io
 
 import pytest
+from scripted_upstream import NEVER, URL, ScriptedUpstream, no_wait
 from tornado import gen
 
 import waterspout
-from scripted_upstream import NEVER, URL, ScriptedUpstream, no_wait
 from waterspout._compat import FUTURES_CANCEL, CancelledError
 from waterspout.exceptions import (
     ConnectError,
