@@ -79,6 +79,9 @@ class Connecting(object):
         if origin.unix_socket is not None:
             self._race([(socket.AF_UNIX, origin.unix_socket)])
             return
+        if origin.address is not None:
+            self._race([origin.address])
+            return
         host, port = origin.host, origin.port
         if origin.proxy is not None:
             host, port = origin.proxy.host, origin.proxy.port

@@ -17,13 +17,15 @@ class Origin(object):
         family (int): ``socket.AF_UNSPEC``, or the only address family to use.
         source_address (native str or None): the local address to connect from.
         unix_socket (native str or None): path of a socket to connect to instead of host and port.
+        address ((family, address) or None): of the socket to connect to, without looking up the
+            host. Not with a proxy.
     """
 
     __slots__ = ("scheme", "host", "port", "tls", "proxy", "family", "source_address",
-                 "unix_socket", "_hash")
+                 "unix_socket", "address", "_hash")
 
     def __init__(self, scheme, host, port, tls=None, proxy=None, family=socket.AF_UNSPEC,
-                 source_address=None, unix_socket=None):
+                 source_address=None, unix_socket=None, address=None):
         # type: (...) -> None
         self.scheme = scheme
         self.host = host
@@ -33,11 +35,12 @@ class Origin(object):
         self.family = family
         self.source_address = source_address
         self.unix_socket = unix_socket
+        self.address = address
         self._hash = hash(self._key())
 
     def _key(self):
         return (self.scheme, self.host, self.port, self.tls, self.proxy, self.family,
-                self.source_address, self.unix_socket)
+                self.source_address, self.unix_socket, self.address)
 
     @property
     def tunnelled(self):
@@ -60,12 +63,22 @@ class Origin(object):
         where = "%s://%s:%d" % (self.scheme, self.host, self.port)
         if self.unix_socket is not None:
             where += " at unix:%s" % self.unix_socket
+        if self.address is not None:
+            where += " at %s" % _shown(self.address[1], self.port)
         if self.proxy is not None:
             where += " through %s" % self.proxy
         return where
 
     def __repr__(self):
         return "<Origin %s>" % self
+
+
+def _shown(address, port):
+    # type: (Tuple, int) -> str
+    """The address; its port, too, if that is not ``port``."""
+    if address[1] == port:
+        return address[0]
+    return ("[%s]:%d" if ":" in address[0] else "%s:%d") % tuple(address[:2])
 
 
 class Proxy(object):

@@ -1,4 +1,4 @@
-"""Route: the proxy, TLS settings and unix socket for a request."""
+"""Route: the proxy, TLS settings, unix socket or address for a request."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -19,15 +19,27 @@ class Route(object):
         cert (native str, (cert, key) or None): paths of the client's certificate and key.
         unix_socket (native str or None): path of a socket to connect to, whatever the URL's host.
         proxy_authorization (native str or None): for the proxy, instead of its userinfo.
+        address ((family, address) or None): of a socket, as ``socket.getaddrinfo`` gives them: the
+            one to connect to, without looking up the URL's host. All else is as for that host: the
+            Host field, the name in TLS and the check of the certificate.
+
+    Raises: ValueError: an address together with a proxy or a unix socket.
 
     Attributes: the arguments; ``proxy_authorization`` is the header for the proxy, or None.
     """
 
-    __slots__ = ("proxy", "verify", "cert", "unix_socket", "proxy_authorization", "_hash")
+    __slots__ = ("proxy", "verify", "cert", "unix_socket", "proxy_authorization", "address",
+                 "_hash")
 
     def __init__(self, proxy=None, verify=True, cert=None, unix_socket=None,
-                 proxy_authorization=None):
-        # type: (Optional[URL], Any, Any, Optional[str], Optional[str]) -> None
+                 proxy_authorization=None, address=None):
+        # type: (Optional[URL], Any, Any, Optional[str], Optional[str], Optional[Tuple[int, Tuple]]) -> None
+        if address is not None and proxy is not None:
+            raise ValueError("address=%r: through a proxy, it is the proxy that connects; "
+                             "use no proxy for hosts with several addresses" % (address,))
+        if address is not None and unix_socket is not None:
+            raise ValueError("address=%r: a session on a unix socket has no use for addresses" % (
+                address,))
         self.proxy = proxy
         self.verify = verify
         self.cert = cert
@@ -35,6 +47,7 @@ class Route(object):
         if proxy_authorization is None and proxy is not None:
             proxy_authorization = _basic(proxy)
         self.proxy_authorization = proxy_authorization
+        self.address = address
         self._hash = hash(self._key())
 
     @property
@@ -52,11 +65,18 @@ class Route(object):
     def authorized(self, proxy_authorization):
         # type: (str) -> Route
         """A copy with this Proxy-Authorization."""
-        return Route(self.proxy, self.verify, self.cert, self.unix_socket, proxy_authorization)
+        return Route(self.proxy, self.verify, self.cert, self.unix_socket, proxy_authorization,
+                     self.address)
+
+    def at(self, address):
+        # type: (Tuple[int, Tuple]) -> Route
+        """A copy with this address. Raises: ValueError: it has a proxy or a unix socket."""
+        return Route(self.proxy, self.verify, self.cert, self.unix_socket,
+                     self.proxy_authorization, address)
 
     def _key(self):
         return (self.proxy and self.proxy.origin, self.proxy_authorization, self.verify,
-                self.cert, self.unix_socket)
+                self.cert, self.unix_socket, self.address)
 
     def __hash__(self):
         return self._hash
@@ -68,9 +88,9 @@ class Route(object):
         return not self == other
 
     def __repr__(self):
-        return "<Route proxy=%s verify=%r cert=%r unix_socket=%r>" % (
+        return "<Route proxy=%s verify=%r cert=%r unix_socket=%r address=%r>" % (
             self.proxy and "%s:%d" % self.proxy.origin[1:], self.verify,
-            self.cert_and_key[0], self.unix_socket)
+            self.cert_and_key[0], self.unix_socket, self.address and self.address[1])
 
 
 def checked_verify(verify):

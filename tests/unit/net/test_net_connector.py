@@ -148,6 +148,15 @@ def test_a_socket_of_the_system_needs_no_name(connector):
     assert attempt.connecting.doing == CONNECTING
 
 
+def test_a_given_address_needs_no_name(connector):
+    """``address``; TLS follows as for any other."""
+    attempt = Attempt(connector, origin("https", address=ADDRESSES[0]), settle=False)
+    assert connector.resolver.asked == [] and Step.begun[0].subject == ADDRESSES
+    assert attempt.connecting.doing == CONNECTING
+    Step.begun[0].done("socket", None)
+    assert attempt.connecting.doing == SECURING
+
+
 @pytest.mark.parametrize("answer", [
     lambda: rejected(socket.gaierror(socket.EAI_NONAME, "no such name")),
     lambda: 1 / 0, lambda: "nonsense"], ids=["Future", "raises", "no Future"])

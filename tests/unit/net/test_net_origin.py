@@ -30,6 +30,10 @@ DIFFERENCES = [
     dict(proxy=Proxy("q.example", 3128)), dict(proxy=Proxy("p.example", 3128, b"Basic x")),
     dict(family=socket.AF_INET), dict(family=socket.AF_INET6), dict(source_address="127.0.0.2"),
     dict(unix_socket="/run/a"), dict(unix_socket="/run/b"),
+    dict(address=(socket.AF_INET, ("10.0.0.7", 443))),
+    dict(address=(socket.AF_INET, ("10.0.0.8", 443))),
+    dict(address=(socket.AF_INET, ("10.0.0.7", 444))),
+    dict(address=(socket.AF_INET6, ("::1", 443, 0, 0))),
 ]
 
 
@@ -69,6 +73,16 @@ def test_the_text_of_an_origin_names_proxy_and_socket():
     assert str(origin()) == "https://h.example:443"
     assert str(origin(unix_socket="/run/x")) == "https://h.example:443 at unix:/run/x"
     assert str(origin(proxy=Proxy("p", 1))) == "https://h.example:443 through p:1"
+
+
+@pytest.mark.parametrize("address, shown", [
+    (("10.0.0.7", 443), "10.0.0.7"), (("10.0.0.7", 8443), "10.0.0.7:8443"),
+    (("::1", 443, 0, 0), "::1"), (("::1", 8443, 0, 0), "[::1]:8443"),
+])
+def test_the_text_of_an_origin_names_its_address(address, shown):
+    """With the port, if it is another one than the URL's."""
+    family = socket.AF_INET if len(address) == 2 else socket.AF_INET6
+    assert str(origin(address=(family, address))) == "https://h.example:443 at %s" % shown
 
 
 def test_only_https_goes_through_a_tunnel():

@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+import socket
+
 import pytest
 from certificates import AUTHORITY, CLIENT, SERVER
 
@@ -12,6 +14,10 @@ from waterspout.exceptions import SSLError
 DIFFERENT = [
     {}, {"verify": False}, {"verify": AUTHORITY}, {"cert": CLIENT}, {"cert": (CLIENT, SERVER)},
     {"unix_socket": "/a"}, {"unix_socket": "/b"},
+    {"address": (socket.AF_INET, ("10.0.0.7", 80))},
+    {"address": (socket.AF_INET, ("10.0.0.7", 81))},
+    {"address": (socket.AF_INET6, ("::1", 80, 0, 0))},
+    {"address": (socket.AF_INET6, ("::1", 80, 0, 1))},
 ] + [{"proxy": parse_proxy(each)} for each in (
     "a:1", "b:1", "a:2", "http://me:x@a:1", "http://me:y@a:1", "http://you:x@a:1")] + [
     {"proxy": parse_proxy("a:1"), "proxy_authorization": "Bearer x"}]
@@ -34,7 +40,8 @@ def test_routes_with_equal_options_are_equal(options):
 def test_the_repr_of_a_route_has_no_secrets():
     """The repr of its proxy has none either."""
     route = Route(parse_proxy("http://me:secret@proxy:1")).authorized("Bearer secret2")
-    assert repr(route) == "<Route proxy=proxy:1 verify=True cert=None unix_socket=None>"
+    assert repr(route) == (
+        "<Route proxy=proxy:1 verify=True cert=None unix_socket=None address=None>")
     assert "secret" not in repr(route.proxy)
 
 
@@ -47,6 +54,27 @@ def test_credentials_for_a_proxy_come_from_its_url_or_a_given_header(userinfo, e
     route = Route(parse_proxy("http://%sproxy" % userinfo))
     assert route.proxy_authorization == expected
     assert route.authorized("Bearer x").proxy_authorization == "Bearer x"
+
+
+def test_a_route_to_an_address_keeps_all_else():
+    """Each host of a name has such a copy."""
+    address = socket.AF_INET, ("10.0.0.7", 8079)
+    route = Route(verify=AUTHORITY, cert=CLIENT)
+    assert route.address is None
+    assert route.at(address) == Route(verify=AUTHORITY, cert=CLIENT, address=address) != route
+    assert route.at(address).authorized("Bearer x").address == address
+    assert "address=('10.0.0.7', 8079)>" in repr(route.at(address))
+
+
+@pytest.mark.parametrize("options", [
+    {"proxy": parse_proxy("proxy:1")}, {"unix_socket": "/s"}], ids=str)
+def test_an_address_beside_another_way_is_refused(options):
+    """A proxy connects by itself, and a unix socket has no address."""
+    address = socket.AF_INET, ("10.0.0.7", 8079)
+    with pytest.raises(ValueError, match="10.0.0.7"):
+        Route(address=address, **options)
+    with pytest.raises(ValueError, match="10.0.0.7"):
+        Route(**options).at(address)
 
 
 def test_a_client_certificate_is_one_file_or_two():

@@ -64,6 +64,16 @@ def test_a_proxy_is_told_who_asks_and_the_server_is_not():
     assert b"Proxy-Authorization: Basic bWU6c2VjcmV0" in options[pycurl.PROXYHEADER]
 
 
+@pytest.mark.parametrize("address, told", [
+    (("10.0.0.7", 8079), "::10.0.0.7:8079"), (("::1", 8079, 0, 0), "::[::1]:8079")])
+def test_an_address_is_that_of_every_host(address, told):
+    """Before the first colons stand host and port of the URLs that it is for: none is all."""
+    if not route_options.CAN_CONNECT_TO:
+        pytest.skip("libcurl is older than 7.49")
+    assert options_of(Route(address=(2, address))).options[pycurl.CONNECT_TO] == [told]
+    assert pycurl.CONNECT_TO not in options_of(Route()).options
+
+
 def test_verification_is_on_unless_the_route_says_otherwise():
     """libcurl's own default stays."""
     for option in (pycurl.SSL_VERIFYPEER, pycurl.SSL_VERIFYHOST):

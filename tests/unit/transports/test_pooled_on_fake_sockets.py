@@ -3,8 +3,10 @@
 from __future__ import absolute_import, division, print_function
 
 import gc
+import shutil
 
 import pytest
+from certificates import AUTHORITY, CLIENT
 from net_exchanges import Outcome
 from net_fakes import OK, Net, reset
 
@@ -89,6 +91,48 @@ def test_a_connection_serves_one_call_after_the_other(send, net):
     assert len(net.streams) == 1
     send(route=Route(unix_socket="/s"))
     assert len(net.streams) == 2
+
+
+def test_each_address_has_connections_of_its_own(send, net):
+    """The Host field is that of the URL, whatever the address."""
+    for host in ("10.0.0.7", "10.0.0.8", "10.0.0.7"):
+        server = send(route=Route(address=(2, (host, 80))))[1]
+        if host == "10.0.0.7":
+            server = net.streams[0]
+        server.says(OK)
+        assert server.sent.count(b"\r\nHost: a.example\r\n") == server.sent.count(b"GET ")
+    assert len(net.streams) == 2
+
+
+def test_the_origin_of_a_route_is_made_once(transport):
+    """For equal routes too; not for another URL's host, nor another route."""
+    url, other = [PreparedRequest("GET", each).parsed_url for each in (
+        "http://a.example/b", "http://b.example/b")]
+    found = [transport._routed_origin(where, Route(address=(2, (host, 80))))
+             for where, host in [(url, "10.0.0.7"), (url, "10.0.0.7"), (url, "10.0.0.8"),
+                                 (other, "10.0.0.7")]]
+    assert found[0] is found[1]
+    assert len(set(origin for origin, host in found)) == 3
+
+
+def test_origins_of_routes_do_not_grow_without_end(transport):
+    """A program may make a route for each call."""
+    url = PreparedRequest("GET", "http://a.example/b").parsed_url
+    for number in range(600):
+        transport._routed_origin(url, Route(address=(2, ("10.0.0.7", number))))
+        assert len(transport._routed) <= 256
+
+
+def test_a_renewed_certificate_file_is_another_origin(transport, tmpdir):
+    """Kept or not; without files the scheme alone decides."""
+    path = str(tmpdir.join("ca.pem"))
+    shutil.copy(AUTHORITY, path)
+    url = PreparedRequest("GET", "https://a.example/b").parsed_url
+    first = transport._routed_origin(url, Route(verify=path))
+    assert transport._routed_origin(url, Route(verify=path)) is first
+    shutil.copy(CLIENT, path)
+    renewed = transport._routed_origin(url, Route(verify=path))
+    assert renewed[0] != first[0] and transport._routed_origin(url, Route(verify=path)) is renewed
 
 
 @pytest.mark.parametrize("heard", [True, False])

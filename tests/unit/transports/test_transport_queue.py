@@ -33,7 +33,7 @@ class FakeClientTransport(QueueingTransport):
     """
 
     name = "fake"
-    not_routed = ("proxy", "unix_socket")
+    not_routed = ("proxy", "unix_socket", "address")
 
     def __init__(self, *args):
         super(FakeClientTransport, self).__init__(*args)
@@ -169,6 +169,7 @@ def test_a_client_without_descriptors_is_a_connect_error(transport):
 
 @pytest.mark.parametrize("route, what", [
     (Route(parse_proxy("proxy.example:3128")), "proxies"), (Route(unix_socket="/s"), "unix_socket"),
+    (Route(address=(2, ("10.0.0.7", 80))), "the addresses of a balancer"),
 ])
 def test_a_route_that_the_client_cannot_take_is_refused(transport, route, what):
     """At once, and the error names a transport that can."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from waterspout.models.call_options import CallOptions  # noqa: F401
     from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
 
+#: What the attributes of a Route are called in an error.
+_IN_WORDS = {"proxy": "proxies", "address": "the addresses of a balancer"}
+
 
 def url_for_client(request, route):
     # type: (PreparedRequest, Optional[Route]) -> str
@@ -111,7 +114,7 @@ class QueueingTransport(Transport):
     def _refuse_route(self, request, route):
         for each in self.not_routed:
             if getattr(route, each) is not None:
-                raise self._unsupported(request, {"proxy": "proxies"}.get(each, each))
+                raise self._unsupported(request, _IN_WORDS.get(each, each))
 
     def _unsupported(self, request, what):
         # type: (PreparedRequest, str) -> Unsupported

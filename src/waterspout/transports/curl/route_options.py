@@ -12,6 +12,9 @@ from waterspout._compat import to_bytes
 #: for this option (libcurl 7.54 and newer).
 _SUPPRESS_CONNECT_HEADERS = 265
 
+#: Whether it can connect to another address than the URL's (libcurl 7.49 and newer).
+CAN_CONNECT_TO = hasattr(pycurl, "CONNECT_TO")
+
 #: Headers that libcurl would send to the proxy by itself.
 _UNASKED = [b"Proxy-Connection:", b"User-Agent:"]
 
@@ -26,6 +29,8 @@ def set_route_options(curl, route):
         return
     if route.unix_socket is not None:
         curl.setopt(pycurl.UNIX_SOCKET_PATH, route.unix_socket)
+    if route.address is not None:
+        curl.setopt(pycurl.CONNECT_TO, [_connect_to(route.address[1])])
     if route.proxy is not None:
         _set_proxy_options(curl, route)
     if route.verify is False:
@@ -48,6 +53,12 @@ def _set_proxy_options(curl, route):
     curl.setopt(pycurl.HEADEROPT, pycurl.HEADER_SEPARATE)
     curl.setopt(pycurl.PROXYHEADER, fields)
     curl.setopt(_SUPPRESS_CONNECT_HEADERS, 1)
+
+
+def _connect_to(address):
+    # type: (Tuple) -> str
+    """For every host and port of a URL: connect to this address."""
+    return ("::[%s]:%d" if ":" in address[0] else "::%s:%d") % tuple(address[:2])
 
 
 def _trust(curl, ca):

@@ -33,7 +33,7 @@ from waterspout.transports.curl.descriptors import (
     new_descriptors_close_on_exec,
     set_close_on_exec,
 )
-from waterspout.transports.curl.route_options import set_route_options
+from waterspout.transports.curl.route_options import CAN_CONNECT_TO, set_route_options
 
 #: Headers that libcurl adds by itself; a header without a value prevents that.
 UNASKED = ("Accept", "Accept-Encoding", "Content-Type", "Expect", "User-Agent")
@@ -74,6 +74,7 @@ class CurlTransport(AsyncClientTransport):
     """`AsyncClientTransport` on `CurlAsyncHTTPClient`."""
 
     name = "curl"
+    not_routed = () if CAN_CONNECT_TO else ("address",)
 
     def __init__(self, io_loop, limits):
         # type: (IOLoop, Limits) -> None

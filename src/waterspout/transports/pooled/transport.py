@@ -26,6 +26,9 @@ from waterspout.transports.tls_routes import TLSRoutes
 #: Origins whose Host fields are kept encoded; a service calls a handful, a crawler thousands.
 _ORIGINS = 1000
 
+#: The same with a Route. Programs have a handful of routes; those for proxies hold credentials.
+_ROUTED = 256
+
 
 class PooledTransport(Transport):
     """One exchange on a kept connection of the IOLoop's own pool.
@@ -49,6 +52,8 @@ class PooledTransport(Transport):
         )
         #: The origins of direct connections with the default TLS settings, and their Host fields.
         self._origins = {}  # type: Dict[Tuple[str, str, int], Tuple[Origin, FieldLines]]
+        #: The same for the requests with a Route; the TLS options tell renewed files apart.
+        self._routed = {}  # type: Dict[Tuple[Tuple[str, str, int], Route, Optional[TLSOptions]], Tuple[Origin, FieldLines]]
         self._tls = TLSRoutes()
 
     def perform(self, request, options, done, holder=None, notes=None):
@@ -56,7 +61,7 @@ class PooledTransport(Transport):
         if pool.closed:
             raise SessionClosed("%r on a closed session" % (request,))
         url, route = request.parsed_url, options.route
-        found = self._origins.get(url.origin) if route is None else self._origin(url, route)
+        found = self._origins.get(url.origin) if route is None else self._routed_origin(url, route)
         if found is None:
             found = keep(self._origins, url.origin, self._origin(url, None), _ORIGINS)
         origin, host = found
@@ -94,6 +99,15 @@ class PooledTransport(Transport):
         self._pool.close()
         return resolved(None)
 
+    def _routed_origin(self, url, route):
+        # type: (URL, Route) -> Tuple[Origin, FieldLines]
+        files = url.scheme == "https" and (route.cert is not None or route.ca is not None)
+        key = url.origin, route, self._tls.options(route) if files else None
+        found = self._routed.get(key)
+        if found is None:
+            found = keep(self._routed, key, self._origin(url, route), _ROUTED)
+        return found
+
     def _origin(self, url, route):
         # type: (URL, Optional[Route]) -> Tuple[Origin, FieldLines]
         host = FieldLines([(b"Host", to_bytes(url.netloc))])
@@ -106,7 +120,8 @@ class PooledTransport(Transport):
             proxy = Proxy(route.proxy.host, route.proxy.port,
                           authorization and to_bytes(authorization, "latin-1"))
         return Origin(
-            url.scheme, url.host, url.port, tls, proxy, unix_socket=route.unix_socket), host
+            url.scheme, url.host, url.port, tls, proxy, unix_socket=route.unix_socket,
+            address=route.address), host
 
     def __repr__(self):
         return "<PooledTransport active=%d queued=%d%s>" % (

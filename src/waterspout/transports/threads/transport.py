@@ -27,7 +27,7 @@ class ThreadTransport(QueueingTransport):
     """
 
     name = "threads"
-    not_routed = ("unix_socket",)
+    not_routed = ("unix_socket", "address")
 
     def __init__(self, io_loop, limits):
         # type: (IOLoop, Limits) -> None

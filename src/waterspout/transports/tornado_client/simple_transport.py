@@ -39,7 +39,7 @@ class SimpleClientTransport(AsyncClientTransport):
     """`AsyncClientTransport` on `SimpleAsyncHTTPClient`."""
 
     name = "tornado"
-    not_routed = ("proxy", "unix_socket")
+    not_routed = ("proxy", "unix_socket", "address")
 
     def __init__(self, io_loop, limits):
         # type: (IOLoop, Limits) -> None
