@@ -86,6 +86,7 @@ from waterspout.models.prepared_request import PreparedRequest
 from waterspout.models.request import Request
 from waterspout.models.response import Response
 from waterspout.models.traces import Trace
+from waterspout.policies.balancer import Balancer, HostChange
 from waterspout.policies.bulkhead import Bulkhead
 from waterspout.policies.circuit_breaker import CircuitBreaker, CircuitChange
 from waterspout.policies.deadline import Deadline, DeadlineHeader
@@ -96,10 +97,12 @@ from waterspout.status_codes import codes
 from waterspout.structures import Headers
 from waterspout.timeouts import ClientTimeout
 from waterspout.transports import TRANSPORTS, TransportUnavailable
+from waterspout.transports.dns_resolver import DNSResolver
 
 __all__ = [
     "Attempt",
     "AuthBase",
+    "Balancer",
     "BaseHTTPError",
     "BaseSDK",
     "BodyChanged",
@@ -117,6 +120,7 @@ __all__ = [
     "ConnectTimeout",
     "ConnectionError",
     "ContentDecodingError",
+    "DNSResolver",
     "Deadline",
     "DeadlineExceeded",
     "DeadlineHeader",
@@ -129,6 +133,7 @@ __all__ = [
     "HTTPProxyAuth",
     "HTTPServer",
     "Headers",
+    "HostChange",
     "IncompleteBody",
     "InvalidHeader",
     "InvalidJSONError",

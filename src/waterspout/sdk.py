@@ -4,42 +4,35 @@ from __future__ import absolute_import, division, print_function
 
 import copy
 import logging
-import re
 from functools import partial
 
 from waterspout import constants
-from waterspout._bounded_stores import keep
 from waterspout._compat import (
     TYPE_CHECKING,
     Future,
-    quote,
     reject,
     resolve,
     resolved,
     string_types,
-    text_type,
-    to_bytes,
-    to_native,
-    to_text,
 )
 from waterspout._compat.current_loop import current_loop
 from waterspout._driver.sdk_call import SDKCall
-from waterspout._encoding.urls import parse
-from waterspout.exceptions import HTTPError, InvalidURL, RequestException
+from waterspout._sdk.bases import bases_of
+from waterspout._sdk.paths import expand, operation_of, shown
+from waterspout._sdk.sharing_session import SharingSession
+from waterspout.exceptions import HTTPError, RequestException
 from waterspout.instrumentation.call_context import CallContext, checked_context
 from waterspout.models.absent import Absent
 from waterspout.models.keywords import Unset, passes_on
 from waterspout.models.mappings import check_mappings
-from waterspout.policies.guards import states_of
+from waterspout.policies.balancer.balancer_policy import Balancer
 from waterspout.session import Session
-from waterspout.transports.sharing import sharing
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Mapping, Optional, Tuple, Union  # noqa: F401
+    from typing import Any, Mapping, Optional, Sequence, Union  # noqa: F401
 
     from typing_extensions import Self, Unpack  # noqa: F401
 
-    from waterspout._encoding.urls import URL  # noqa: F401
     from waterspout.models.keywords import (  # noqa: F401
         HeaderTypes,
         SDKCallKeywords,
@@ -57,29 +50,6 @@ class _DefaultUser(str):
 
 
 _DEFAULT_USER = _DefaultUser(constants.USER)
-
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-
-_FULL_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-
-#: Whether a segment needs no escape and is none of "", "." and ".." (RFC 3986 section 2.3).
-_IS_UNRESERVED = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*\Z").match
-
-#: What `_base_of` returned, by host.
-_bases = {}  # type: Dict[str, Tuple[str, Tuple[str, str, int]]]
-_BASE_ENTRIES = 512
-
-#: Whether a URI is a short path, with or without placeholders.
-_IS_PATH = re.compile(r"[A-Za-z0-9/_.{}-]{1,256}\Z").match
-
-#: What `_split` returned, by URI.
-_templates = {}  # type: Dict[str, Tuple[List[str], List[str], int]]
-_TEMPLATE_ENTRIES = 512
-
-#: What `_operation` returned, by URI.
-_operations = {}  # type: Dict[str, str]
-
-_TEXTS = frozenset([str, text_type])
 
 _NO_URI = 'fetch_async() needs a uri; the method comes first: fetch_async("GET", "/path")'
 _BOTH_URIS = "fetch_async() takes uri= or api=, which mean the same, not both"
@@ -106,17 +76,21 @@ class BaseSDK(object):
     ``max_idle`` seconds after the last of these SDKs was closed or garbage-collected.
 
     Args:
-        host (text): ``"10.0.0.1:8079"`` (http), or a base URL, which may have a path.
+        host (text): ``"10.0.0.1:8079"`` (http), or a base URL, which may have a path. Or a list of
+            several, which differ in host and port only: each call goes to one of them.
         org, user (text, int or None): sent as headers of these names with every call; None, as
             from an environment variable that is not set, sends no header. ``user`` is
             ``"defaultUser"`` where an ``org`` is given, and None where there is none.
         max_workers (int): threads of the ``threads`` transport.
         transport, timeout: as for `waterspout.Session`.
         errors: ``"raise"``, or ``"empty"`` to log a failure and resolve to ``{}``.
+        balancer (Balancer or None): how calls are spread over several hosts; for one host: over all
+            addresses that its name has.
         **session_options: other arguments of `waterspout.Session`, such as ``auth``.
             ``cookies`` is None by default: the users of a service must not share a cookie jar.
     Attributes:
-        base_url (native str): the beginning of every URL, without a trailing slash.
+        base_url (native str): the beginning of every URL, without a trailing slash; of several
+            hosts the first one's.
         api_host (text): ``host`` as it was given.
         headers (Headers): sent with every call, ``org`` and ``user`` among them; may be changed.
         logger (logging.Logger): gets a warning for each failure under ``errors="empty"``.
@@ -149,13 +123,16 @@ class BaseSDK(object):
         transport=constants.TRANSPORT,
         timeout=constants.TIMEOUT,
         errors="raise",
+        balancer=None,
         **session_options
     ):
-        # type: (str, Union[None, str, int], Union[None, str, int], int, Any, TimeoutTypes, str, **Unpack[SDKKeywords]) -> None
+        # type: (Union[str, Sequence[str]], Union[None, str, int], Union[None, str, int], int, Any, TimeoutTypes, str, Optional[Balancer], **Unpack[SDKKeywords]) -> None
         if errors not in ("raise", "empty"):
             raise ValueError('errors=%r: choose "raise" or "empty"' % (errors,))
         self.api_host = host
-        self.base_url, origin = _base_of(host)
+        bases = bases_of(host)
+        self.base_url = bases.base_url
+        balancer = checked_balancer(balancer, len(bases.urls))
         self.errors = errors
         if user is _DEFAULT_USER:
             user = None if org is None else constants.USER
@@ -167,8 +144,9 @@ class BaseSDK(object):
             check_mappings(error, headers=given)
             raise
         session_options.setdefault("cookies", None)
-        self.session = _SharingSession(
-            origin,
+        self.session = SharingSession(
+            bases,
+            balancer,
             type(self).__name__,
             transport=transport,
             timeout=timeout,
@@ -238,7 +216,7 @@ class BaseSDK(object):
         if self._context is not None:
             arguments.setdefault("context", self._context)
         if self._names_operations and arguments.get("operation") is None:
-            arguments["operation"] = _operations.get(uri) or _operation(uri)
+            arguments["operation"] = operation_of(uri)
         decode = _streamed if arguments.get("stream") else self.decode
         return SDKCall(
             self.session, decode, arguments, partial(self._fail, method, uri)).begin()
@@ -293,34 +271,13 @@ class BaseSDK(object):
 
     def _fail(self, method, uri, future, error):
         if self.errors == "empty" and isinstance(error, (RequestException, ValueError)):
-            self.logger.warning("%s %s failed, answered {}: %s", method, _shown(uri), error)
+            self.logger.warning("%s %s failed, answered {}: %s", method, shown(uri), error)
             resolve(future, {})
         else:
             reject(future, error)
 
     def __repr__(self):
         return "<%s %s %r>" % (type(self).__name__, self.base_url, self.session)
-
-
-class _SharingSession(Session):
-    """A session that shares its transport with sessions of the same origin and limits."""
-
-    _maker = "BaseSDK"
-
-    def __init__(self, origin, upstream, **options):
-        # type: (Tuple[str, str, int], str, **Any) -> None
-        self._origin = origin
-        self._upstream = upstream
-        super(_SharingSession, self).__init__(**options)
-
-    def _find_policy_states(self, transport):
-        return states_of(getattr(transport, "shared", transport))
-
-    def _load_transport(self, transport, limits):
-        make = super(_SharingSession, self)._load_transport(transport, limits)
-        if not isinstance(transport, string_types):
-            return make  # The caller's own object, which the caller closes.
-        return sharing((transport,) + self._origin, make)
 
 
 def _streamed(response):
@@ -344,108 +301,16 @@ def raise_unless_2xx(response):
         )
 
 
-def parse_base(host):
-    # type: (str) -> URL
-    """Parse ``"host:port"`` or a base URL.
-
-    Raises: InvalidURL, MissingSchema, InvalidSchema; also for credentials (use ``auth=``), a query
-        or a fragment, which would be in the middle of every URL.
-    """
-    if not isinstance(host, string_types):
-        raise InvalidURL("host must be text, not %s" % type(host).__name__)
-    host = to_text(host)
-    url = parse(host if u"://" in host else u"http://" + host)
-    if url.userinfo is not None or url.query or url.fragment:
-        raise InvalidURL(
-            "%s: a base URL has no credentials (that is auth=), query or fragment"
-            % url.for_messages)
-    return url
-
-
-def _base_of(host):
-    # type: (str) -> Tuple[str, Tuple[str, str, int]]
-    """``base_url`` and origin for ``host``; the last results are kept. Raises: as `parse_base`.
-
-    A service may make an SDK for each of its own requests. No secret is kept: a base URL has no
-    credentials.
-    """
-    is_text = type(host) in _TEXTS
-    found = _bases.get(host) if is_text else None
-    if found is None:
-        base = parse_base(host)
-        found = str(base).rstrip("/"), base.origin
-        if is_text:
-            keep(_bases, host, found, _BASE_ENTRIES)
-    return found
-
-
-def expand(uri, path):
-    # type: (str, Any) -> str
-    """Replace each ``{name}`` in ``uri`` by the escaped value in ``path``.
-
-    Raises: InvalidURL: a value is empty, ``.`` or ``..``, which would change the path; a name has
-        no value, or a value no name; ``uri`` is a whole URL.
-    """
-    values = path if type(path) is dict else dict(path or {})
-    expanded = to_native(_fill(uri, values) if values or "{" in uri else uri)
-    if expanded.startswith("/"):
-        return expanded
-    if _FULL_URL.match(expanded):
-        raise InvalidURL(
-            '%s is a whole URL: uri is relative to the host of the SDK, as in "/path". For another '
-            "host use another SDK, or waterspout.Session"
-            % re.sub("//[^/]*@", "//", _shown(expanded)))
-    return "/" + expanded
-
-
-def _fill(uri, values):
-    parts, names, count = _templates.get(uri) or _split(uri)
-    parts = parts[:]
-    for index, name in enumerate(names):
-        if name not in values:
-            raise InvalidURL("%s: no path argument for {%s}" % (_shown(uri), name))
-        parts[2 * index + 1] = _segment(uri, name, values[name])
-    if len(values) > count:
-        unused = set(values).difference(names)
-        raise InvalidURL("%s has no {%s}" % (_shown(uri), "}, {".join(sorted(unused))))
-    return "".join(parts)
-
-
-def _operation(uri):
-    # type: (str) -> str
-    """The name of a call for observers: its path template."""
-    template = _shown(uri)
-    if not template.startswith("/"):
-        template = "/" + template
-    return keep(_operations, uri, template, _TEMPLATE_ENTRIES) if _IS_PATH(uri) else template
-
-
-def _split(uri):
-    # type: (str) -> Tuple[List[str], List[str], int]
-    """The parts of ``uri``, of which every second one is a name; these names; how many differ."""
-    parts = _PLACEHOLDER.split(uri)
-    names = parts[1::2]
-    split = parts, names, len(set(names))
-    # Neither a query nor credentials, which may be secrets; nor a long text.
-    return keep(_templates, uri, split, _TEMPLATE_ENTRIES) if _IS_PATH(uri) else split
-
-
-def _segment(uri, name, value):
-    if value is None or isinstance(value, bool):
-        raise InvalidURL("%s: the path argument %s is %r" % (_shown(uri), name, value))
-    if not isinstance(value, string_types):
-        value = str(value)
-    if type(value) is str and _IS_UNRESERVED(value):
-        return value
-    if to_bytes(value) in (b"", b".", b".."):
-        raise InvalidURL(
-            "%s: the path argument %s=%r is not a path segment" % (_shown(uri), name, value))
-    return quote(to_bytes(value), safe="")
-
-
-def _shown(uri):
-    # Without query and fragment, which may hold secrets.
-    return re.split("[?#]", to_native(uri))[0]
+def checked_balancer(balancer, hosts):
+    # type: (Any, int) -> Optional[Balancer]
+    """The Balancer for so many ``hosts``. Raises: TypeError; ValueError: it makes no sense."""
+    if balancer is None:
+        return None if hosts == 1 else Balancer()
+    if not isinstance(balancer, Balancer):
+        raise TypeError("balancer=%r: give a waterspout.Balancer" % (balancer,))
+    if hosts > 1 and balancer.resolver is not None:
+        raise ValueError("a balancer with a resolver is for one host, whose addresses it looks up")
+    return balancer
 
 
 def _header(value):

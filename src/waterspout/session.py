@@ -156,11 +156,9 @@ class Session(SessionWithoutAdapters):
                 raise TypeError("%s() got an unexpected keyword argument %r" % (self._maker, name))
         self.limits = Limits(**limits)
         self._dispatch = dispatch_to(observers)
-        policies = SessionPolicies(
-            {"retry": retry, "breaker": breaker, "bulkhead": bulkhead}, operations,
-            self._find_policy_states)
-        self._all_policies = policies
-        self._policies = policies or None
+        self._all_policies = self._make_policies(
+            {"retry": retry, "breaker": breaker, "bulkhead": bulkhead}, operations)
+        self._policies = self._all_policies or None
         self._transport_name = transport
         self._transports = TransportsPerLoop(
             self._load_transport(transport, limits), self.limits)
@@ -518,9 +516,14 @@ class Session(SessionWithoutAdapters):
         return timeout, plan_of(
             self._all_policies, transport, of_operation, chosen, idempotent, deadline)
 
-    def _find_policy_states(self, transport):
-        """The states of policies to use with ``transport``; None: the session's own."""
-        return None
+    def _make_policies(self, policies, operations):
+        """A subclass overrides it to share the states."""
+        return SessionPolicies(policies, operations, self._tell_change)
+
+    def _tell_change(self, change):
+        """A policy has changed its mind about an upstream."""
+        if self._dispatch is not None:
+            self._dispatch.tell_change(change)
 
     def _observed(self, transport, method, operation, context):
         name = self._transport_name

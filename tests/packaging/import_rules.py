@@ -27,6 +27,7 @@ ORDER = (
     ("_late_headers",),  # field lines -> Tornado's HTTPHeaders
     ("transports", "_async_http_client", "_http_server"),
     ("session", "httpclient", "httpserver"),
+    ("_sdk",),
     ("api", "sdk"),
     ("testing", "service"),
 )

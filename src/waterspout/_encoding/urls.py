@@ -115,6 +115,24 @@ class URL(object):
         """The URL for messages: without userinfo, query and fragment, which may hold secrets."""
         return "%s://%s%s" % (self.scheme, self.authority, self.path)
 
+    def at(self, other):
+        # type: (URL) -> URL
+        """A copy with scheme, host and port of ``other``."""
+        twin = URL.__new__(URL)
+        twin.scheme = other.scheme
+        twin.host = other.host
+        twin.port = other.port
+        twin.path = self.path
+        twin.query = self.query
+        twin.fragment = self.fragment
+        twin.userinfo = self.userinfo
+        twin.authority = other.authority
+        twin.netloc = other.netloc
+        twin.origin = other.origin
+        twin.target = self.target
+        twin.target_bytes = self.target_bytes
+        return twin
+
     def with_query(self, query):
         # type: (str) -> URL
         """A copy with ``query``, escaped already, appended to its own.

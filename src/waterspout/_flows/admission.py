@@ -9,52 +9,66 @@ from waterspout._flows.commands import Turn
 from waterspout.exceptions import BulkheadFull, CircuitOpen, StreamClosed
 from waterspout.models.failures import failure
 
-_log = logging.getLogger("waterspout.policies")
-
 if TYPE_CHECKING:
-    from typing import Any, Callable, Optional  # noqa: F401
+    from typing import Any, Callable, Optional, Tuple  # noqa: F401
 
+    from waterspout._flows.attempts import Plan  # noqa: F401
     from waterspout.models.call_options import CallOptions  # noqa: F401
     from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
     from waterspout.models.response import Response  # noqa: F401
-    from waterspout.policies.guards import OriginGuards  # noqa: F401
+    from waterspout.policies.balancer.hosts import Hosts  # noqa: F401
+    from waterspout.policies.guards import Guards, OriginGuards  # noqa: F401
+
+_log = logging.getLogger("waterspout.policies")
 
 
 class Admission(object):
-    """The pass of one attempt through a circuit breaker and a bulkhead.
+    """The pass of one attempt: a host, its circuit breaker, a place in its bulkhead.
 
     Args:
-        guards (OriginGuards): those of the attempt's origin.
+        plan (Plan)
+        hosts (Hosts or None): to choose from.
+    Attributes:
+        options (CallOptions): to send the request with; set by `enter`.
+        host (HostState or None): that was chosen.
     """
 
-    __slots__ = ("_guards", "_ticket", "_tenant", "_has_place", "_waiter")
+    __slots__ = ("options", "host", "_plan", "_hosts", "_of_origin", "_picked", "_ticket",
+                 "_tenant", "_has_place", "_waiter")
 
-    def __init__(self, guards):
-        # type: (OriginGuards) -> None
-        self._guards = guards
+    def __init__(self, plan, hosts):
+        # type: (Plan, Optional[Hosts]) -> None
+        self.options = None  # type: Any
+        self.host = None  # type: Any
+        self._plan = plan
+        self._hosts = hosts
+        self._of_origin = None  # type: Any
+        self._picked = 0.0
         self._ticket = 0
         self._tenant = None  # type: Optional[str]
         self._has_place = False
         self._waiter = None  # type: Any
 
-    def enter(self, request, options, now):
-        # type: (PreparedRequest, CallOptions, float) -> Optional[Turn]
+    def enter(self, request, options, tried, now):
+        # type: (PreparedRequest, CallOptions, Tuple[Any, ...], float) -> Optional[Turn]
         """Take what the attempt needs. If it has to wait for its place, return how to.
 
+        Args:
+            tried: the hosts of this call's attempts so far.
         Raises: CircuitOpen, BulkheadFull.
         """
-        breaker, bulkhead = self._guards.breaker, self._guards.bulkhead
-        if breaker is not None:
-            self._ticket = breaker.admit(now)
-            if not self._ticket:
-                error = failure(CircuitOpen, request, breaker.refusal(now), "pool", 0)
-                error.retry_after = breaker.retry_after(now)  # type: ignore[attr-defined]
-                raise error
+        self.options = options
+        if self._hosts is None:
+            self._pass_breaker(request, now)
+        else:
+            self._choose(request, options, tried, now)
+        of_origin = self._of_origin
+        bulkhead = of_origin.bulkhead
         if bulkhead is None:
             return None
-        if self._guards.tenant_header is not None:
-            self._tenant = request.headers.get(self._guards.tenant_header)
-        turn = Turn(request, options, self._guards.max_wait)
+        if of_origin.tenant_header is not None:
+            self._tenant = request.headers.get(of_origin.tenant_header)
+        turn = Turn(request, options, of_origin.max_wait)
         try:
             self._waiter = bulkhead.enter(self._tenant, turn.begin)
         except BulkheadFull as error:
@@ -70,52 +84,103 @@ class Admission(object):
         self._waiter = None
         self._has_place = True
 
-    def end(self, response, error, clock):
-        # type: (Optional[Response], Optional[BaseException], Callable[[], float]) -> None
+    def end(self, response, error):
+        # type: (Optional[Response], Optional[BaseException]) -> None
         """Give everything back. Both arguments are None if the attempt was cancelled. Idempotent.
 
         The place in the bulkhead is given back last: the next call begins at once.
         """
-        if self._ticket:
-            self._tell(self._judged(response, error), clock())
+        self._tell(self._judge(response, error))
         self._leave()
 
-    def end_with_body(self, response, clock, on_loop):
-        # type: (Response, Callable[[], float], Callable) -> None
+    def end_with_body(self, response, on_loop):
+        # type: (Response, Callable) -> None
         """The same at the end of the body of ``response``, which is streamed.
 
         Args:
             on_loop (callable): as for `Response.when_ended`.
         """
-        failed = self._judged(response, None)
+        judged = self._judge(response, None)
 
         def end(_, error):  # It must not refer to the response.
-            if self._ticket:
-                broken = error is not None and not isinstance(error, StreamClosed)
-                self._tell(self._judged(None, error) if broken else failed, clock())
+            broken = error is not None and not isinstance(error, StreamClosed)
+            self._tell(self._judge(None, error) if broken else judged)
             self._leave()
 
         response.when_ended(end, on_loop)
 
-    def _judged(self, response, error):
-        breaker = self._guards.breaker
-        if breaker is None or response is None and error is None:
-            return None
-        try:
-            return breaker.is_failure(response, error)
-        except Exception:  # Of the program's function. The place must be given back.
-            _log.error("is_failure of a circuit breaker raised", exc_info=True)
-            return None
+    def _choose(self, request, options, tried, now):
+        """Take a host whose circuit breaker admits the attempt, if possible one not tried yet."""
+        state, dice = self._hosts.state, self._plan.means.dice
+        avoid, refusal = tried, None
+        while True:
+            host = state.pick(now, dice, avoid)
+            if host is None:
+                if refusal is not None:
+                    raise refusal
+                avoid = ()  # All were tried.
+                continue
+            self.options = self._hosts.place(host, request, options)
+            try:
+                self._pass_breaker(request, now)
+            except CircuitOpen as error:
+                state.ended(host, None, now)
+                avoid, refusal = avoid + (host,), error
+                continue
+            self.host, self._picked = host, now
+            return
 
-    def _tell(self, failed, now):
-        ticket, self._ticket = self._ticket, 0
-        self._guards.breaker.ended(ticket, failed, now)
+    def _pass_breaker(self, request, now):
+        guards = self._plan.guards
+        self._of_origin = of_origin = guards.of(request.parsed_url.origin)
+        breaker = of_origin.breaker
+        if breaker is None:
+            return
+        before = breaker.change
+        self._ticket = breaker.admit(now)
+        if breaker.change is not before:
+            guards.tell(breaker.change)
+        if not self._ticket:
+            error = failure(CircuitOpen, request, breaker.refusal(now), "pool", 0)
+            error.retry_after = breaker.retry_after(now)  # type: ignore[attr-defined]
+            raise error
+
+    def _judge(self, response, error):
+        """What the outcome says about the upstream, for circuit breaker and for host."""
+        if response is None and error is None:
+            return None, None
+        return (self._ticket and _judged_by(self._of_origin.breaker, response, error),
+                self.host and _judged_by(self._hosts, response, error))
+
+    def _tell(self, judged):
+        ticket, host = self._ticket, self.host
+        if ticket or host is not None:
+            now = self._plan.means.clock()
+            if ticket:
+                self._ticket = 0
+                breaker = self._of_origin.breaker
+                before = breaker.change
+                breaker.ended(ticket, judged[0], now)
+                if breaker.change is not before:
+                    self._plan.guards.tell(breaker.change)
+            if host is not None:
+                self.host = None
+                change = self._hosts.state.ended(host, judged[1], now, self._picked)
+                if change is not None:
+                    self._plan.guards.tell(change)
 
     def _leave(self):
-        bulkhead = self._guards.bulkhead
         if self._has_place:
             self._has_place = False
-            bulkhead.leave(self._tenant)
+            self._of_origin.bulkhead.leave(self._tenant)
         elif self._waiter is not None:
             waiter, self._waiter = self._waiter, None
-            bulkhead.give_up(waiter)
+            self._of_origin.bulkhead.give_up(waiter)
+
+
+def _judged_by(judge, response, error):
+    try:
+        return judge.is_failure(response, error)
+    except Exception:  # Of the program's function. What was taken must be given back.
+        _log.error("is_failure of a policy raised", exc_info=True)
+        return None

@@ -6,17 +6,18 @@ from collections import namedtuple
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout._flows.admission import Admission
-from waterspout._flows.commands import Done, Send
+from waterspout._flows.commands import Done, Send, Wait
 from waterspout._flows.deadlines import state_deadline
 from waterspout._flows.retrying import Retrying
 from waterspout.exceptions import RequestException
 
 if TYPE_CHECKING:
-    from typing import Generator, Optional  # noqa: F401
+    from typing import Any, Generator, Optional, Tuple  # noqa: F401
 
     from waterspout.models.call_options import CallOptions  # noqa: F401
     from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
     from waterspout.models.response import Response  # noqa: F401
+    from waterspout.policies.balancer.hosts import Hosts  # noqa: F401
     from waterspout.policies.deadline import Deadline  # noqa: F401
     from waterspout.policies.guards import Guards  # noqa: F401
 
@@ -31,7 +32,7 @@ class Plan(object):
         means (Means): the clocks and the dice.
     """
 
-    __slots__ = ("guards", "idempotent", "deadline", "means")
+    __slots__ = ("guards", "idempotent", "deadline", "means", "_hosts")
 
     def __init__(self, guards, idempotent, deadline, means):
         # type: (Guards, bool, Optional[Deadline], Means) -> None
@@ -39,6 +40,16 @@ class Plan(object):
         self.idempotent = idempotent
         self.deadline = deadline
         self.means = means
+        self._hosts = guards.hosts
+
+    def take_hosts(self):
+        # type: () -> Optional[Hosts]
+        """The hosts to choose from, for the first message; None for what follows.
+
+        The answer to a challenge and a redirect are for the host that sent them.
+        """
+        hosts, self._hosts = self._hosts, None
+        return hosts
 
 
 #: What a flow is given, since it has none of its own: ``clock()`` returns monotonic seconds,
@@ -52,38 +63,45 @@ def attempts(request, options, plan):
     # type: (PreparedRequest, CallOptions, Plan) -> Generator
     """Send ``request`` as often as the policies allow; the last attempt is the result.
 
-    Each attempt passes the circuit breaker, then the bulkhead, and is then sent. What it holds is
-    given back at its end, also when the call is cancelled; for a streamed response when its body
-    ends. Before the next attempt there is a pause, in which nothing is held.
+    Each attempt gets a host, passes its circuit breaker, then its bulkhead, and is then sent. What
+    it holds is given back at its end, also when the call is cancelled; for a streamed response when
+    its body ends. Before the next attempt there is a pause, in which nothing is held.
 
     Raises: the error of the last attempt, with `retries`; RetryError: see `Retry`.
     """
     guards, means = plan.guards, plan.means
     clock, retry = means.clock, guards.retry
+    hosts, tried = plan.take_hosts(), ()  # type: Any, Tuple[Any, ...]
     retrying = None if retry is None else Retrying(request, options, plan)
     while True:
         response, error = None, None  # type: Optional[Response], Optional[RequestException]
         began = clock()
-        admission = Admission(guards.of(request.parsed_url.origin))
+        admission = Admission(plan, hosts)
         try:
-            turn = admission.enter(request, options, began)
+            if hosts is not None:
+                found = hosts.look_up(began)
+                if found is not None:
+                    yield Wait(found, request)
+            turn = admission.enter(request, options, tried, began)
             if turn is not None:
                 yield turn
                 admission.has_turn()
             if plan.deadline is not None:
                 state_deadline(request, plan.deadline, clock())
-            response = yield Send(request, options)
+            if hosts is not None:
+                tried += (admission.host,)
+            response = yield Send(request, admission.options)
         except RequestException as failed:
             error = failed
         except BaseException:  # It was cancelled (GeneratorExit), or there is a bug.
-            admission.end(None, None, clock)
+            admission.end(None, None)
             raise
         if response is not None and response.is_streamed:
-            admission.end_with_body(response, clock, means.on_this_loop())
+            admission.end_with_body(response, means.on_this_loop())
         elif guards.closed:  # The end of the session says nothing about the upstream.
-            admission.end(None, None, clock)
+            admission.end(None, None)
         else:
-            admission.end(response, error, clock)
+            admission.end(response, error)
         if retrying is None or error is None and response.status_code < 400:
             break
         pause = retrying.pause_after(request, response, error, began)

@@ -21,7 +21,8 @@ _log = logging.getLogger("waterspout.instrumentation")
 
 #: The methods that are called with one detail.
 _TOLD = ("call_started", "call_queued", "call_connected", "call_sent", "call_first_byte",
-         "call_done", "call_failed", "call_cancelled", "request_received", "response_sent")
+         "call_done", "call_failed", "call_cancelled", "call_retried", "circuit_changed",
+         "host_changed", "request_received", "response_sent")
 
 _ALL = _TOLD + ("headers_for", "run_request")
 
@@ -42,6 +43,7 @@ class Dispatch(object):
     if TYPE_CHECKING:
         call_started = call_queued = call_connected = call_sent = call_first_byte = ()  # type: Tuple
         call_done = call_failed = call_cancelled = request_received = response_sent = ()  # type: Tuple
+        call_retried = circuit_changed = host_changed = ()  # type: Tuple
 
     def __init__(self, observers):
         # type: (Iterable[Any]) -> None

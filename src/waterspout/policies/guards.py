@@ -69,19 +69,21 @@ class Guards(object):
         closed (bool): the session is closed: nothing is retried.
         waiting (set): calls that wait for their next attempt or for a place, each with ``fail()``;
             of all guards of the session together.
+        tell (callable): ``tell(change)`` is called with each `CircuitChange` and `HostChange`.
     """
 
-    __slots__ = ("policies", "retry", "has_any", "hosts", "closed", "waiting", "_states",
-                 "_origins")
+    __slots__ = ("policies", "retry", "has_any", "hosts", "closed", "waiting", "tell",
+                 "_states", "_origins")
 
-    def __init__(self, policies, states, hosts=None, waiting=None):
-        # type: (Policies, PolicyStates, Any, Optional[Set[Any]]) -> None
+    def __init__(self, policies, states, hosts, waiting, tell):
+        # type: (Policies, PolicyStates, Any, Set[Any], Callable[[Any], None]) -> None
         self.policies = policies
         self.retry = policies.retry
         self.has_any = bool(policies) or hosts is not None
         self.hosts = hosts
         self.closed = False
-        self.waiting = set() if waiting is None else waiting  # type: Set[Any]
+        self.waiting = waiting
+        self.tell = tell
         self._states = states
         self._origins = {}  # type: Dict[Tuple[str, str, int], OriginGuards]
 
@@ -105,6 +107,9 @@ class Guards(object):
                 counts.update(each.breaker.stats(now))
             if each.bulkhead is not None:
                 counts.update(each.bulkhead.stats())
+        if self.hosts is not None:
+            for origin, counts in self.hosts.stats(now).items():
+                found.setdefault(origin, {}).update(counts)
         return found
 
     def _find(self, origin):

@@ -23,22 +23,26 @@ class SessionPolicies(object):
     Args:
         policies (mapping): those of the session, by their names among the fields of `Policies`.
         operations (mapping): for each operation's name the keywords of its calls; see `Session`.
-        find_states (callable): ``find_states(transport)`` returns the `PolicyStates` to use, or
-            None: the session has its own.
+        tell (callable): ``tell(change)`` is called with each `CircuitChange` and `HostChange`.
+        find_states (callable or None): ``find_states(transport)`` returns the `PolicyStates` to
+            use; None: the session has its own.
+        make_hosts (callable or None): ``make_hosts(states)`` returns the `Hosts` to choose from.
     Raises: TypeError, ValueError.
     """
 
-    def __init__(self, policies, operations=None, find_states=None):
-        # type: (Mapping[str, Any], Optional[Mapping[str, Any]], Optional[Callable]) -> None
+    def __init__(self, policies, operations, tell, find_states=None, make_hosts=None):
+        # type: (Mapping[str, Any], Optional[Mapping[str, Any]], Callable[[Any], None], Optional[Callable], Optional[Callable]) -> None  # noqa: E501
         self.policies = NO_POLICIES.replaced_by(policies)
         self.operations = checked_operations(operations, self.policies)
+        self._tell = tell
         self._find_states = find_states
+        self._make_hosts = make_hosts
         self._of_transports = {}  # type: Dict[Any, _TransportGuards]
 
     def __bool__(self):
         # type: () -> bool
         """Whether any call may have policies, without bringing them."""
-        return bool(self.policies or self.operations)
+        return bool(self.policies or self.operations or self._make_hosts)
 
     __nonzero__ = __bool__  # py2
 
@@ -58,8 +62,10 @@ class SessionPolicies(object):
         """
         of_transport = self._of_transports.get(transport)
         if of_transport is None:
-            states = self._find_states and self._find_states(transport)
-            of_transport = self._of_transports[transport] = _TransportGuards(states)
+            states = self._find_states(transport) if self._find_states else PolicyStates()
+            hosts = self._make_hosts and self._make_hosts(states)
+            of_transport = self._of_transports[transport] = _TransportGuards(
+                states, hosts, self._tell)
         policies = self.policies if operation is None else operation.policies
         if chosen:
             return of_transport.for_call(policies._replace(**checked(chosen)))
@@ -93,9 +99,11 @@ class SessionPolicies(object):
 class _TransportGuards(object):
     """The guards of calls on one transport, and so on one IOLoop."""
 
-    def __init__(self, states):
-        # type: (Optional[PolicyStates]) -> None
-        self._states = PolicyStates() if states is None else states
+    def __init__(self, states, hosts, tell):
+        # type: (PolicyStates, Any, Callable[[Any], None]) -> None
+        self._states = states
+        self._hosts = hosts
+        self._tell = tell
         self._waiting = set()  # type: Set[Any]
         #: By the identity of policies that live as long as the session.
         self.usual = {}  # type: Dict[int, Guards]
@@ -125,4 +133,4 @@ class _TransportGuards(object):
             each.fail()
 
     def _make(self, policies):
-        return Guards(policies, self._states, None, self._waiting)
+        return Guards(policies, self._states, self._hosts, self._waiting, self._tell)

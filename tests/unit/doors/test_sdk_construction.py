@@ -54,7 +54,7 @@ def test_equal_hosts_make_equal_urls(host, base_url):
 
 @pytest.mark.parametrize("arguments, error", [
     ({"host": "http://me:secret@a.example"}, InvalidURL), ({"host": "a.example?x"}, InvalidURL),
-    ({"host": ["a.example"]}, InvalidURL), ({"host": None}, InvalidURL),
+    ({"host": ["a.example", 5]}, InvalidURL), ({"host": []}, ValueError), ({"host": None}, InvalidURL),
     ({"errors": "none"}, ValueError), ({"timeout": 0}, ValueError), ({"timeout": "1"}, TypeError),
     ({"max_connections": 0}, ValueError), ({"max_connections": True}, ValueError),
     ({"max_idle": "1"}, ValueError), ({"org": "a\nb"}, ValueError),
@@ -74,13 +74,13 @@ def test_a_host_with_credentials_is_kept_nowhere():
     """They are refused, and not in the store of parsed hosts."""
     with pytest.raises(InvalidURL):
         BaseSDK("http://me:secret@a.example")
-    assert not any("secret" in host for host in waterspout.sdk._bases)
+    assert not any("secret" in host for host in waterspout._sdk.bases._bases)
 
 
 def test_the_store_of_hosts_has_a_bound():
     for number in range(2000):
         BaseSDK("h%d.example" % number)
-    assert len(waterspout.sdk._bases) < 1000
+    assert len(waterspout._sdk.bases._bases) < 1000
 
 
 def test_a_subclass_may_set_anything_in_its_constructor():

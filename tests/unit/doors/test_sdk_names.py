@@ -8,9 +8,9 @@ import os
 import pytest
 
 import waterspout
-import waterspout.sdk as sdk_module
+import waterspout._sdk.paths as paths_module
 import waterspout_cmdb
-from waterspout.sdk import expand
+from waterspout._sdk.paths import expand
 
 
 @pytest.fixture
@@ -142,10 +142,10 @@ def test_an_unknown_keyword_is_refused_by_the_class_that_was_called(make, name):
 def test_a_uri_that_may_hold_a_secret_is_not_kept(uri):
     """Nor a long one; what is made of it is the same each time."""
     assert expand(uri, {"name": "a"}) == expand(uri, {"name": "a"})
-    assert "SECRET" not in repr(sdk_module._templates)
+    assert "SECRET" not in repr(paths_module._templates)
 
 
 def test_the_uris_that_are_kept_are_bounded():
-    for number in range(3 * sdk_module._TEMPLATE_ENTRIES):
+    for number in range(3 * paths_module._TEMPLATE_ENTRIES):
         assert expand("/%d/{name}" % number, {"name": "a"}) == "/%d/a" % number
-        assert len(sdk_module._templates) <= sdk_module._TEMPLATE_ENTRIES
+        assert len(paths_module._templates) <= paths_module._TEMPLATE_ENTRIES

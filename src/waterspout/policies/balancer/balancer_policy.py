@@ -18,7 +18,7 @@ class Balancer(PolicyValue):
     Args:
         resolver (object or None): finds the addresses of a host's name. Its ``resolve(name, port)``
             returns a Future of (list of (family, address), seconds that they hold or None). None:
-            hosts are used as they are given.
+            `waterspout.DNSResolver`. Several hosts are used as they are given.
         ttl (float): seconds that addresses hold if the resolver does not say.
         max_failures (int): failures in a row after which a host is ejected.
         pause (float): seconds of a first ejection; each further one in a row takes twice as long.

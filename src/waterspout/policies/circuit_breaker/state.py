@@ -34,11 +34,12 @@ class BreakerState(object):
     Attributes:
         is_failure: the policy's function, or the default one.
         refused, opened (int): calls that were refused; times that it opened, after probes as well.
+        change (CircuitChange or None): the last one.
     """
 
-    __slots__ = ("origin", "is_failure", "refused", "opened", "_policy", "_state", "_window",
-                 "_minimum_calls", "_failure_rate", "_calls", "_failures", "_probe_at", "_probing",
-                 "_failed_probes")
+    __slots__ = ("origin", "is_failure", "refused", "opened", "change", "_policy", "_state",
+                 "_window", "_minimum_calls", "_failure_rate", "_calls", "_failures", "_probe_at",
+                 "_probing", "_failed_probes")
 
     def __init__(self, policy, origin):
         # type: (CircuitBreaker, Any) -> None
@@ -46,6 +47,7 @@ class BreakerState(object):
         self.is_failure = is_failure if policy.is_failure is None else policy.is_failure
         self.refused = 0
         self.opened = 0
+        self.change = None  # type: Optional[CircuitChange]
         self._policy = policy
         self._state = CLOSED
         self._window = RollingWindow(policy.window)
@@ -166,10 +168,11 @@ class BreakerState(object):
 
     def _change(self, after, now):
         before, self._state = self._state, after
+        self.change = change = CircuitChange(
+            self.origin, before, after, self._calls, self._failures, now)
         listeners = self._policy.listeners
         if listeners:
-            tell(listeners, CircuitChange(
-                self.origin, before, after, self._calls, self._failures, now))
+            tell(listeners, change)
 
     def __repr__(self):
         return "<BreakerState of %s: %s>" % (self.origin, self._state)

@@ -9,7 +9,7 @@ import pytest
 from net_exchanges import LONG
 
 import waterspout._net.resolver
-from waterspout._net.address_lookup import DNSResolver
+from waterspout.transports.dns_resolver import DNSResolver
 
 
 @pytest.fixture

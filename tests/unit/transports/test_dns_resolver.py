@@ -8,10 +8,10 @@ import socket
 import pytest
 from tornado.ioloop import IOLoop
 
-import waterspout._net.address_lookup
+import waterspout.transports.dns_resolver
 from waterspout._compat import Future, rejected, resolved
-from waterspout._net.address_lookup import DNSResolver
 from waterspout.policies.balancer import Balancer
+from waterspout.transports.dns_resolver import DNSResolver
 
 V4 = (socket.AF_INET, ("10.0.0.7", 80))
 OTHER_V4 = (socket.AF_INET, ("10.0.0.8", 80))
@@ -46,7 +46,7 @@ class Below(object):
 @pytest.fixture
 def below(current_loop, monkeypatch):
     monkeypatch.setattr(Below, "made", [])
-    monkeypatch.setattr(waterspout._net.address_lookup, "Resolver", Below)
+    monkeypatch.setattr(waterspout.transports.dns_resolver, "Resolver", Below)
     return Below
 
 
@@ -132,7 +132,7 @@ def test_a_child_process_leaves_the_parents_threads_alone(below, current_loop, m
     for each in (resolver, closed):
         ask(current_loop, each)
     pid = os.getpid() + 1
-    monkeypatch.setattr(waterspout._net.address_lookup.os, "getpid", lambda: pid)
+    monkeypatch.setattr(waterspout.transports.dns_resolver.os, "getpid", lambda: pid)
     resolver.resolve("a.example", 80)
     closed.close()
     assert len(below.made) == 3 and [each.closed for each in below.made] == [0, 0, 0]
