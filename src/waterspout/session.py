@@ -159,7 +159,8 @@ class Session(SessionWithoutAdapters):
         self._all_policies = self._make_policies(
             {"retry": retry, "breaker": breaker, "bulkhead": bulkhead}, operations)
         self._policies = self._all_policies or None
-        self._transport_name = transport
+        self._transport_label = (
+            transport if isinstance(transport, str) else type(transport).__name__)
         self._transports = TransportsPerLoop(
             self._load_transport(transport, limits), self.limits)
         self._closed = False
@@ -526,10 +527,8 @@ class Session(SessionWithoutAdapters):
             self._dispatch.tell_change(change)
 
     def _observed(self, transport, method, operation, context):
-        name = self._transport_name
         return ObservedFuture(transport, self._follow, self._dispatch, (
-            method, operation, self._upstream,
-            name if isinstance(name, str) else type(name).__name__, context))
+            method, operation, self._upstream, self._transport_label, context))
 
     def _auth(self, url, auth):
         # requests' rule, except that a user in the URL takes precedence over the file.
@@ -550,11 +549,8 @@ class Session(SessionWithoutAdapters):
         return call_flow(request, options, response, self._cookies, self._credentials)
 
     def __repr__(self):
-        name = self._transport_name
         return "<waterspout.Session transport=%s%s>" % (
-            name if isinstance(name, str) else type(name).__name__,
-            " closed" if self._closed else "",
-        )
+            self._transport_label, " closed" if self._closed else "")
 
 
 def _route(routing, request):

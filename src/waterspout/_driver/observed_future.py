@@ -12,6 +12,7 @@ from waterspout._compat import TYPE_CHECKING, detached, is_closed, monotonic
 from waterspout._driver.call import Call
 from waterspout._encoding.header_checks import valid_method
 from waterspout._encoding.streamed_bodies import StreamedBody
+from waterspout._flows.commands import Wait
 from waterspout.exceptions import StreamClosed
 from waterspout.instrumentation.details import (
     CallCancelled,
@@ -51,46 +52,50 @@ class ObservedFuture(Call):
             transport, context; see `ObservedCall`.
     """
 
-    __slots__ = ("_transport", "_dispatch", "_labels", "_call", "_first", "_exchanges", "_notes",
+    # Those that `__init__` does not set are set before they are used: each costs, for each call.
+    __slots__ = ("_dispatch", "_labels", "_call", "_exchanges", "_notes", "_perform_plainly",
                  "_response_bytes", "_is_told")
+
+    if TYPE_CHECKING:
+        _call = None  # type: Any  # The ObservedCall.
+        _perform_plainly = None  # type: Any  # The transport's method, if exchanges have notes.
+        _response_bytes = None  # type: Optional[int]  # Of the last response.
 
     def __init__(self, transport, follow, dispatch, labels):
         # type: (Transport, Optional[Callable], Dispatch, Tuple[Any, ...]) -> None
         Call.__init__(self, transport, follow)
-        self._transport = transport
-        self._perform = self._perform_noted  # type: ignore[method-assign]
         self._dispatch = dispatch
         self._labels = labels
-        self._call = None  # type: Any  # The ObservedCall, once it is known.
-        self._first = None  # type: Optional[PreparedRequest]
         self._exchanges = ()  # type: Tuple[ObservedExchange, ...]
         self._notes = None  # type: Optional[ExchangeNotes]  # Of the last exchange.
-        self._response_bytes = None  # type: Optional[int]
         self._is_told = False  # Of its end.
 
     def refuse(self, error):
         method, operation, upstream, transport, context = self._labels
-        self._tell_started(ObservedCall(
+        self._call = call = ObservedCall(
             next(_ids), operation, label_of(method), "", upstream, transport, monotonic(), None,
-            context))
+            context)
+        self._dispatch.tell(self._dispatch.call_started, CallStarted(call, call.started))
         self._tell_failed(error)
         return Call.refuse(self, error)
 
     def begin(self, request, options):
-        self._first = request
-        url, body = request.parsed_url, request.body
+        dispatch, url, body = self._dispatch, request.parsed_url, request.body
         _, operation, upstream, transport, context = self._labels
+        started = monotonic()
         # Here and below without the namedtuple's own __new__, which costs twice as much.
-        call = tuple.__new__(ObservedCall, (
+        self._call = call = tuple.__new__(ObservedCall, (
             next(_ids), operation, request.method, _origins.get(url.origin) or origin_of(url),
-            upstream, transport, monotonic(),
+            upstream, transport, started,
             0 if body is None else body.length if isinstance(body, StreamedBody) else len(body),
             context))
-        self._call = call
-        if self._dispatch.call_started:
-            self._tell_started(call)
-        if self._dispatch.headers_for:
-            self._dispatch.add_headers(self._call, request)
+        if dispatch.call_started:
+            dispatch.tell(dispatch.call_started, tuple.__new__(CallStarted, (call, started)))
+        if dispatch.headers_for:
+            dispatch.add_headers(call, request)
+        if dispatch.is_live or options.stream:
+            self._perform_plainly = self._perform
+            self._perform = self._perform_noted  # type: ignore[method-assign]
         try:
             return Call.begin(self, request, options)
         except Exception as error:
@@ -106,21 +111,16 @@ class ObservedFuture(Call):
                     tell, CallCancelled(self._call, monotonic(), self._exchanges))
         return cancelled
 
-    def _tell_started(self, call):
-        self._call = call
-        self._dispatch.tell(
-            self._dispatch.call_started, tuple.__new__(CallStarted, (call, call.started)))
-
     def _perform_noted(self, request, options, done):
-        if self._exchanges:
-            self._close_last()
-        if not (self._dispatch.is_live or options.stream):
-            self._notes = None
-            return self._transport.perform(request, options, done)
         notes = self._notes = ExchangeNotes(self._dispatch, self._call, len(self._exchanges))
-        exchange = self._transport.perform(request, options, done, notes=notes)
+        exchange = self._perform_plainly(request, options, done, notes=notes)
         notes.begun()
         return exchange
+
+    def _start(self, command):
+        if not isinstance(command, Wait):
+            self._close_last()
+        return Call._start(self, command)
 
     def _close_last(self):
         # The body of a streamed redirect is not read.
@@ -131,18 +131,17 @@ class ObservedFuture(Call):
 
     def _performed(self, request, response, error):
         if not self.done():
+            exchanges = self._exchanges
+            # The first request's URL need not be looked at again.
+            origin = origin_of(request.parsed_url) if exchanges else self._call.origin
             # A transport of the user's may have responses of its own.
-            call = self._call
-            # Usually the first request, whose URL need not be looked at again.
-            origin = (call.origin if request is self._first
-                      else origin_of(request.parsed_url))
             if type(response) is Response:
                 status, times, self._response_bytes = response.noted()
             else:
                 status = getattr(response, "status_code", None)
                 times = getattr(response if error is None else error, "times", ())
                 self._response_bytes = None
-            self._exchanges += (tuple.__new__(ObservedExchange, (
+            self._exchanges = exchanges + (tuple.__new__(ObservedExchange, (
                 request.method, origin, status, times)),)
             if self._notes is not None:
                 self._notes.flush()  # Before anything is told of the next exchange.
@@ -156,14 +155,9 @@ class ObservedFuture(Call):
             self._tell_failed(error)
         elif self._is_told:
             pass
-        elif notes is None:  # As `_is_last` has it, and `_tell_done`, for nearly every call.
+        elif notes is None:  # As `_is_last` has it, for nearly every call.
             self._is_told = True
-            self._perform = None  # type: ignore[assignment]
-            dispatch, exchanges = self._dispatch, self._exchanges
-            if dispatch.call_done:
-                dispatch.tell(dispatch.call_done, tuple.__new__(CallDone, (
-                    self._call, monotonic(), exchanges[-1].status_code, self._response_bytes,
-                    exchanges)))
+            _tell_done(self._dispatch, self._call, self._exchanges, self._response_bytes)
         elif self._is_last():
             if isinstance(response, Response) and response.is_streamed:
                 response.when_ended(
@@ -182,8 +176,8 @@ class ObservedFuture(Call):
         if self._is_told:
             return False
         self._is_told = True
-        self._perform = None  # type: ignore[assignment]  # It refers to this call.
         if self._notes is not None:
+            self._perform = None  # type: ignore[assignment]  # It refers to this call.
             self._notes.flush()
         return True
 
