@@ -142,35 +142,37 @@ class PrometheusObserver(Observer):
     def call_done(self, detail):
         # type: (details.CallDone) -> None
         """Measure it, by its status."""
-        series = self._ended(detail, detail.status_code, None)
-        if self._body_sizes and detail.response_bytes is not None:
-            (series.received or series.begin_received(self._metrics))(detail.response_bytes)
+        # Here and below unpacked: asking for each attribute takes twice as long.
+        call, time, status, received, exchanges = detail
+        series = self._ended(call, time, exchanges, status, None)
+        if self._body_sizes and received is not None:
+            (series.received or series.begin_received(self._metrics))(received)
 
     def call_failed(self, detail):
         # type: (details.CallFailed) -> None
         """Measure it, by the class of the error."""
-        self._ended(detail, "", type(detail.error).__name__)
+        self._ended(detail.call, detail.time, detail.exchanges, "", type(detail.error).__name__)
 
     def call_cancelled(self, detail):
         # type: (details.CallCancelled) -> None
         """Measure it, with the error type "cancelled"."""
-        self._ended(detail, "", _CANCELLED)
+        self._ended(detail.call, detail.time, detail.exchanges, "", _CANCELLED)
 
-    def _ended(self, detail, status, error):
-        # type: (Any, Any, Optional[str]) -> CallSeries
+    def _ended(self, call, time, exchanges, status, error):
+        # type: (details.ObservedCall, float, Tuple[Any, ...], Any, Optional[str]) -> CallSeries
         """Measure what is known of each call."""
-        call = detail.call
-        key = call.method, call.origin, call.operation, call.upstream, status, error
+        _, operation, method, origin, upstream, _, started, sent, _ = call
+        key = method, origin, operation, upstream, status, error
         series = self._calls.get(key) or self._series_of(key)
         series.active.dec()
-        series.duration(detail.time - call.started)
-        if self._body_sizes and call.request_bytes:
-            (series.sent or series.begin_sent(self._metrics))(call.request_bytes)
-        for exchange in detail.exchanges:
-            moments = exchange.times and exchange.times[0]
+        series.duration(time - started)
+        if self._body_sizes and sent:
+            (series.sent or series.begin_sent(self._metrics))(sent)
+        for each_method, each_origin, _, times in exchanges:
+            moments = times and times[0]
             if moments and moments[1] is not None:
-                if exchange.origin != call.origin or exchange.method != call.method:
-                    self._queue_of((exchange.method, exchange.origin))(moments[1] - moments[0])
+                if each_origin != origin or each_method != method:
+                    self._queue_of((each_method, each_origin))(moments[1] - moments[0])
                 else:
                     series.queued(moments[1] - moments[0])
         return series
