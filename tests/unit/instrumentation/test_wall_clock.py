@@ -68,3 +68,13 @@ def test_a_pause_in_a_reading_does_not_matter(clock, clocks):
     clocks.now += 5
     clocks.pauses = [1e-6, 1e-6, 0.5]
     assert clock.offset() == before
+
+
+def test_offset_in_nanoseconds_follows_a_clock_that_was_set(clock, clocks):
+    """It looks at the clocks only for a moment that is after the next check."""
+    before, now = clock.offset_in_nanoseconds(clocks.now), clocks.now
+    assert abs(before - clocks.ahead * 1e9) < 1e4 and clocks.now == now
+    clocks.ahead += 100
+    clocks.now += 10
+    assert clock.offset_in_nanoseconds(now) == before
+    assert abs(clock.offset_in_nanoseconds(clocks.now) - clocks.ahead * 1e9) < 1e4

@@ -17,38 +17,30 @@ def attributes_of(exchanges):
     attributes = {}  # type: Dict[str, Any]
     if not exchanges:
         return attributes
-    last = exchanges[-1]
-    if last.status_code is not None:
-        attributes[span_attributes.STATUS_CODE] = last.status_code
+    _, _, status_code, last = exchanges[-1]
+    if status_code is not None:
+        attributes[span_attributes.STATUS_CODE] = status_code
     resent = len(exchanges) - 1
-    for exchange in exchanges:
-        if exchange.times and exchange.times[1]:
-            resent += exchange.times[1] - 1  # In place of a stale connection.
+    for _, _, _, times in exchanges:
+        if times and times[1]:
+            resent += times[1] - 1  # In place of a stale connection.
     if resent:
         attributes[span_attributes.RESEND_COUNT] = resent
-    if last.times:
-        _add_phases(attributes, *last.times[:3])
+    if last:
+        _add_phases(attributes, last[0])
+        if last[2] is not None:
+            attributes[span_attributes.REUSED] = last[2]
     return attributes
 
 
-def _add_phases(attributes, moments, attempts, reused):
-    # type: (Dict[str, Any], Tuple[Optional[float], ...], Optional[int], Optional[bool]) -> None
+def _add_phases(attributes, moments):
+    # type: (Dict[str, Any], Tuple[Optional[float], ...]) -> None
     """Those of a `Trace`. Making one would double what the span of a call costs here."""
-    previous = None  # type: Any
-    for name, moment in zip(span_attributes.PHASES, moments):
+    previous = moments[0]  # type: Any
+    for name, moment in zip(span_attributes.PHASES, moments[1:]):
         if moment is not None:
-            if previous is not None:
-                attributes[name] = moment - previous
+            attributes[name] = moment - previous
             previous = moment
-    if reused is not None:
-        attributes[span_attributes.REUSED] = reused
-
-
-def error_of_status(attributes):
-    # type: (Dict[str, Any]) -> Optional[str]
-    """The ``error.type`` of a client's span that has these attributes."""
-    status_code = attributes.get(span_attributes.STATUS_CODE)
-    return str(status_code) if status_code is not None and status_code >= 400 else None
 
 
 def events_of(exchanges):

@@ -18,7 +18,8 @@ _API_KEYS = ("_SUPPRESS_INSTRUMENTATION_KEY", "_SUPPRESS_HTTP_INSTRUMENTATION_KE
 class OpenTelemetryAPI(object):
     """
     Attributes:
-        context, propagate, trace: modules of the package ``opentelemetry``.
+        baggage, context, propagate, trace: modules of the package ``opentelemetry``.
+        composite, trace_propagator, baggage_propagator: the classes of the default propagator.
     Raises: ImportError: they cannot be imported; the text says what to do.
     """
 
@@ -28,14 +29,21 @@ class OpenTelemetryAPI(object):
             raise ImportError("OpenTelemetryObserver needs Python 3: there is no OpenTelemetry "
                               "for 2.7")
         try:
-            from opentelemetry import context, propagate, trace
+            from opentelemetry import baggage, context, propagate, trace
+            from opentelemetry.baggage.propagation import W3CBaggagePropagator
+            from opentelemetry.propagators.composite import CompositePropagator
+            from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
         except ImportError as error:
             raise ImportError(
                 'OpenTelemetryObserver needs opentelemetry-api: pip install "waterspout[otel]" '
                 "(%s)" % error)
+        self.baggage = baggage  # type: Any
         self.context = context  # type: Any
         self.propagate = propagate  # type: Any
         self.trace = trace  # type: Any
+        self.composite = CompositePropagator  # type: Any
+        self.trace_propagator = TraceContextTextMapPropagator  # type: Any
+        self.baggage_propagator = W3CBaggagePropagator  # type: Any
         self._suppressing = (_SUPPRESSED,) + tuple(
             getattr(context, name) for name in _API_KEYS if hasattr(context, name))
 

@@ -45,7 +45,8 @@ class ServerSpans(TracingObserver):
             attributes[span_attributes.PROTOCOL_VERSION] = http_request.version[5:]
         state = self._start(
             name, self._server_kind, context, attributes, request.started)
-        state.context = self._api.context.set_value(REQUEST_KEY, request.id, state.context)
+        state.context = self._api.context.set_value(
+            REQUEST_KEY, request.id, self._api.trace.set_span_in_context(state.span, context))
         self._requests[request.id] = state
 
     def run_request(self, request, run):

@@ -41,10 +41,9 @@ ERROR_PHASE = "waterspout.error.phase"
 #: An event for each exchange but the last one.
 EXCHANGE = "waterspout.exchange"
 
-#: For each moment of an exchange the attribute of the phase of a `Trace` that it ends; seconds. The
-#: first moment ends none.
-PHASES = ("",) + tuple(
-    "waterspout.phase.%s" % name for name in Trace.__slots__[:len(MOMENTS) - 1])
+#: For each moment of an exchange but the first the attribute of the phase of a `Trace` that it
+#: ends; seconds.
+PHASES = tuple("waterspout.phase.%s" % name for name in Trace.__slots__[:len(MOMENTS) - 1])
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 

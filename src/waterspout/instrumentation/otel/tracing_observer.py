@@ -19,7 +19,8 @@ class SpanState(object):
 
     Attributes:
         span (opentelemetry.trace.Span).
-        context (opentelemetry.context.Context): with this span as the current one.
+        context (opentelemetry.context.Context): that it was started in; of a request's span the
+            one with this span as the current one.
         offset (int): nanoseconds to add to its monotonic moments. The calls of a request take the
             request's, so that none seems to begin before it.
     """
@@ -51,7 +52,7 @@ class TracingObserver(Observer):
         self._known_methods = known_methods()
         # Attributes of attributes cost, for each call.
         trace = self._api.trace
-        self._error, self._set_span = trace.StatusCode.ERROR, trace.set_span_in_context
+        self._error, self._current_context = trace.StatusCode.ERROR, self._api.context.get_current
         self._server_kind, self._client_kind = trace.SpanKind.SERVER, trace.SpanKind.CLIENT
         # Of requests that have no response yet, by the ids of the `ObservedRequest`s.
         self._requests = {}  # type: Dict[int, SpanState]
@@ -65,7 +66,7 @@ class TracingObserver(Observer):
         # type: (str, Any, Any, Dict[str, Any], float, Optional[int]) -> SpanState
         """Start a span in ``context`` that began at ``moment``."""
         if offset is None:
-            offset = int(wall_clock.offset() * 1e9)
+            offset = wall_clock.offset_in_nanoseconds(moment)
         span = self._tracer.start_span(
             name, context, kind, attributes, None, int(moment * 1e9) + offset)
-        return SpanState(span, self._set_span(span, context), offset)
+        return SpanState(span, context, offset)
