@@ -481,10 +481,12 @@ class Session(SessionWithoutAdapters):
         if self.hooks and self.hooks.get("response"):
             hooks = merge_hooks(hooks, self.hooks)
         # By position: keywords would cost a tenth of preparing.
+        if headers:
+            return PreparedRequest(
+                method, url, params, data, json, self._headers.merged(headers),
+                files, cookies, auth, hooks, True)
         return PreparedRequest(
-            method, url, params, data, json,
-            self._headers.merged(headers) if headers else self._headers,
-            files, cookies, auth, hooks)
+            method, url, params, data, json, self._headers, files, cookies, auth, hooks)
 
     def _options(self, request, timeout, stream, allow_redirects, proxies, verify, cert):
         timeout = self._timeout if timeout is _OF_SESSION else ClientTimeout.of(timeout)

@@ -80,7 +80,7 @@ class Dispatch(object):
             try:
                 extra = method(call)
                 if extra:
-                    request.headers = request.headers.merged(extra)  # type: ignore[attr-defined]
+                    request.headers.merge(extra)
             except Exception:
                 self._complain(method)
 

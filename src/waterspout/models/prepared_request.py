@@ -37,6 +37,8 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         params, data, json, files, cookies, auth, hooks: as in requests (see
             `waterspout.Session.request`).
         headers (mapping): native ``str`` or bytes; a value of None is left out.
+        takes_headers (bool): ``headers`` are RequestHeaders that the caller does not use any more,
+            so they need not be copied.
 
     Attributes:
         method, url (native str), headers (RequestHeaders).
@@ -59,13 +61,15 @@ class PreparedRequest(Hooked, PreparedRequestWithoutJar):
         responder = None  # type: Any
 
     def __init__(self, method, url, params=None, data=None, json=None, headers=None, files=None,
-                 cookies=None, auth=None, hooks=None):
-        # type: (str, str, Any, Any, Any, Any, Any, Any, Any, Any) -> None
+                 cookies=None, auth=None, hooks=None, takes_headers=False):
+        # type: (str, str, Any, Any, Any, Any, Any, Any, Any, Any, bool) -> None
         self.method = method = valid_method(method)
         self.parsed_url = urls.parse(url)
         if params:
             self._add_query(params)
-        self._headers = headers = RequestHeaders.of(headers)
+        if not takes_headers:
+            headers = RequestHeaders.of(headers)
+        self._headers = headers
         self.responder = None
         self._cookies_sent = None  # type: Any
         self._credentials = frozenset()  # type: FrozenSet[str]

@@ -30,14 +30,13 @@ class RequestHeaders(Headers):
         fields (mapping, iterable of (name, value), Headers or None): text (Latin-1) or bytes;
             a value of None is left out.
     Attributes:
-        lines (FieldLines or None): the encoded fields without those that state the body's length.
-            None if one of them is invalid; `check` raises the reason.
         states_length (bool): one of them states the body's length.
     Raises: InvalidHeader; LocalProtocolError: two Host fields. Nothing was sent.
     """
 
     # Each tuple of `fields` ends with an item for `FieldLines.of_lines`; None if it is invalid.
-    __slots__ = ("lines", "states_length")
+    # `_lines` with `_added` are the encoded fields: a request gets several, which are joined once.
+    __slots__ = ("_lines", "_added", "states_length")
 
     def __init__(self, fields=None):
         # type: (Any) -> None
@@ -51,29 +50,39 @@ class RequestHeaders(Headers):
         """A new RequestHeaders with these fields. Raises: as the constructor."""
         if not isinstance(headers, cls):
             return cls(headers)
-        if headers.lines is None:
+        if headers._added or headers._lines is None:
             headers.check()
         twin = cls.__new__(cls)
         twin.fields = headers.fields
-        twin.lines = headers.lines
+        twin._lines = headers._lines
+        twin._added = ()
         twin.states_length = headers.states_length
         return twin
 
     def check(self):
-        # type: () -> None
-        """Raise InvalidHeader or LocalProtocolError if one of the fields is invalid."""
-        if self.lines is None:
-            for field in self.fields:
-                if field[3] is None:
-                    checked_field(field[1], field[2])
-            self.lines = FieldLines.of_lines(
-                [field[3] for field in self.fields if field[0] not in FRAMING])
+        # type: () -> FieldLines
+        """Return `lines`. Raises: InvalidHeader or LocalProtocolError: a field is invalid."""
+        if self._added:
+            self._lines, self._added = self._lines.followed_by(self._added), ()
+        elif self._lines is None:
+            self._lines = _lines_of(self.fields)
+        return self._lines
+
+    @property
+    def lines(self):
+        # type: () -> Optional[FieldLines]
+        """The encoded fields without those that state the body's length.
+
+        None if one of them is invalid; `check` raises the reason.
+        """
+        return self.check() if self._added else self._lines
 
     def copy(self):
         # type: () -> RequestHeaders
         twin = RequestHeaders.__new__(RequestHeaders)
         twin.fields = self.fields
-        twin.lines = self.lines
+        twin._lines = self.lines
+        twin._added = ()
         twin.states_length = self.states_length
         return twin
 
@@ -84,8 +93,21 @@ class RequestHeaders(Headers):
         Fields that are repeated in a mapping such as `Headers` become one, with their values
         joined. Raises: as the constructor.
         """
-        fields, lines = self.fields[:], []
-        appended = self.lines is not None  # Or was one replaced or removed?
+        twin = RequestHeaders.__new__(RequestHeaders)
+        twin.merge(headers, self)
+        return twin
+
+    def merge(self, headers, base=None):
+        # type: (Any, Optional[RequestHeaders]) -> None
+        """Set ``headers`` over these, as `merged` does. Nothing is changed if that raises.
+
+        Args:
+            base (RequestHeaders or None): become a copy of it first.
+        """
+        if base is None:
+            base = self
+        fields, added = base.fields[:], base._added
+        appended = base._lines is not None  # Or was one replaced or removed?
         for name, value in headers.items() if hasattr(headers, "items") else headers or ():
             if value is None:
                 key = valid_name(name).lower()
@@ -101,25 +123,24 @@ class RequestHeaders(Headers):
                     break
             else:
                 fields.append(new)
-                lines.append(new[3])
+                added += (new[3],)
                 if key in _NOT_APPENDED:
                     appended = False
-        twin = RequestHeaders.__new__(RequestHeaders)
         if appended:  # As nearly always: the lines of the others are used as they are.
-            twin.fields = fields
-            twin.lines = self.lines.followed_by(lines)
-            twin.states_length = self.states_length
+            self.fields = fields
+            self._lines = base._lines
+            self._added = added
+            self.states_length = base.states_length
         else:
-            twin._set_fields(fields)
-            twin.check()
-        return twin
+            _lines_of(fields)
+            self._set_fields(fields)
 
     def append_checked(self, field):
         # type: (Tuple[str, str, str, Tuple[bytes, bytes]]) -> None
         """Append a result of `checked_field` whose name is new, and is not that of a length."""
         self.fields = self.fields + [field]
-        if self.lines is not None:
-            self.lines = self.lines.followed_by([field[3]])
+        if self._lines is not None:
+            self._added += (field[3],)
 
     def set_content_type(self, value):
         # type: (str) -> None
@@ -160,7 +181,7 @@ class RequestHeaders(Headers):
             self.pop(name, None)
             return
         field = _field(name, value)
-        if (self.lines is None or field[3] is None or field[0] in _NOT_APPENDED
+        if (self._lines is None or field[3] is None or field[0] in _NOT_APPENDED
                 or field[0] in [each[0] for each in self.fields]):
             self._set_fields(replaced(self.fields, field))
         else:
@@ -179,10 +200,11 @@ class RequestHeaders(Headers):
         self.fields = fields
         encoded = [field[3] for field in fields if field[0] not in FRAMING]
         self.states_length = len(encoded) != len(fields)
-        self.lines = None  # type: Optional[FieldLines]
+        self._lines = None  # type: Optional[FieldLines]
+        self._added = ()  # type: Tuple[Tuple[bytes, bytes], ...]
         if None not in (encoded if not self.states_length else [field[3] for field in fields]):
             try:
-                self.lines = FieldLines.of_lines(encoded)
+                self._lines = FieldLines.of_lines(encoded)
             except LocalProtocolError:
                 pass  # `check` raises it.
 
@@ -201,6 +223,15 @@ def _field(name, value):
         if not hasattr(name, "lower"):
             raise
         return name.lower(), name, value, None
+
+
+def _lines_of(fields):
+    # type: (List[Tuple]) -> FieldLines
+    """The encoded ``fields``. Raises: InvalidHeader or LocalProtocolError."""
+    for field in fields:
+        if field[3] is None:
+            checked_field(field[1], field[2])
+    return FieldLines.of_lines([field[3] for field in fields if field[0] not in FRAMING])
 
 
 def _restored(pairs):

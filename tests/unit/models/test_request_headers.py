@@ -151,3 +151,24 @@ def test_merging_is_setting_one_after_the_other(defaults, call):
     assert merged.states_length == one_by_one.states_length
     for name in FieldLines.__slots__:
         assert getattr(merged.lines, name) == getattr(one_by_one.lines, name), name
+
+
+def test_merge_is_merged_in_place():
+    """With names that are there already, and with fields that are not encoded yet."""
+    for more in ({"C": "3"}, {"a": "2"}, {"A": None}, {"Host": "h"}, {"Content-Length": "1"}):
+        headers = RequestHeaders({"A": "1"})
+        headers["B"] = "2"
+        merged = headers.merged(more)
+        headers.merge(more)
+        assert headers.fields == merged.fields
+        assert headers.states_length == merged.states_length
+        assert headers.lines == merged.lines
+
+
+def test_merge_that_raises_changes_nothing():
+    """Neither a field before the invalid one."""
+    headers = RequestHeaders({"A": "1"})
+    before, lines = headers.fields, headers.lines
+    with pytest.raises(InvalidHeader):
+        headers.merge([("B", "2"), ("C", "a\r\nD: 1")])
+    assert headers.fields == before and headers.lines == lines

@@ -65,10 +65,7 @@ class PooledTransport(Transport):
         if found is None:
             found = keep(self._origins, url.origin, self._origin(url, None), _ORIGINS)
         origin, host = found
-        lines = request.headers.lines
-        if lines is None:
-            request.headers.check()
-            lines = request.headers.lines
+        lines = request.headers.check()
         if origin.proxy is not None:
             lines = lines + _for_proxy(origin)
         if notes is None:
