@@ -31,6 +31,7 @@ from waterspout.models.merging import merge_params
 from waterspout.models.prepared_request import PreparedRequest
 from waterspout.models.request import Request
 from waterspout.models.request_headers import RequestHeaders
+from waterspout.policies.circuit_breaker import CircuitChange
 from waterspout.policies.deadline.deadline import Deadline, checked_deadline
 from waterspout.policies.session_policies import SessionPolicies
 from waterspout.timeouts import ClientTimeout
@@ -525,8 +526,10 @@ class Session(SessionWithoutAdapters):
 
     def _tell_change(self, change):
         """A policy has changed its mind about an upstream."""
-        if self._dispatch is not None:
-            self._dispatch.tell_change(change)
+        dispatch = self._dispatch
+        if dispatch is not None:
+            is_circuit = isinstance(change, CircuitChange)
+            dispatch.tell(dispatch.circuit_changed if is_circuit else dispatch.host_changed, change)
 
     def _observed(self, transport, method, operation, context):
         return ObservedFuture(transport, self._follow, self._dispatch, (

@@ -5,11 +5,11 @@ from __future__ import absolute_import, division, print_function
 import itertools
 from functools import partial
 
-from tornado.ioloop import IOLoop
-
 from waterspout._bounded_stores import keep
-from waterspout._compat import TYPE_CHECKING, detached, is_closed, monotonic
+from waterspout._compat import TYPE_CHECKING, monotonic
 from waterspout._driver.call import Call
+from waterspout._driver.guarded_exchange import GuardedExchange
+from waterspout._driver.loop_calls import caller_on_this_loop
 from waterspout._encoding.header_checks import valid_method
 from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout._flows.commands import Wait
@@ -18,6 +18,7 @@ from waterspout.instrumentation.details import (
     CallCancelled,
     CallDone,
     CallFailed,
+    CallRetried,
     CallStarted,
     ObservedCall,
     ObservedExchange,
@@ -29,6 +30,7 @@ from waterspout.models.traces import failed_times
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, Optional, Tuple  # noqa: F401
 
+    from waterspout._flows.attempts import Plan  # noqa: F401
     from waterspout.instrumentation.call_context import CallContext  # noqa: F401
     from waterspout.instrumentation.dispatch import Dispatch  # noqa: F401
     from waterspout.models.call_options import CallOptions  # noqa: F401
@@ -54,11 +56,13 @@ class ObservedFuture(Call):
 
     # Those that `__init__` does not set are set before they are used: each costs, for each call.
     __slots__ = ("_dispatch", "_labels", "_call", "_exchanges", "_notes", "_perform_plainly",
-                 "_response_bytes", "_is_told")
+                 "_response_bytes", "_is_told", "_plan",
+                 "_perform_one")
 
     if TYPE_CHECKING:
         _call = None  # type: Any  # The ObservedCall.
         _perform_plainly = None  # type: Any  # The transport's method, if exchanges have notes.
+        _perform_one = None  # type: Any  # What performs an attempt, if there are policies.
         _response_bytes = None  # type: Optional[int]  # Of the last response.
 
     def __init__(self, transport, follow, dispatch, labels):
@@ -69,6 +73,10 @@ class ObservedFuture(Call):
         self._exchanges = ()  # type: Tuple[ObservedExchange, ...]
         self._notes = None  # type: Optional[ExchangeNotes]  # Of the last exchange.
         self._is_told = False  # Of its end.
+        self._plan = None  # type: Optional[Plan]
+
+    def guard(self, plan):
+        self._plan = plan
 
     def refuse(self, error):
         method, operation, upstream, transport, context = self._labels
@@ -96,6 +104,9 @@ class ObservedFuture(Call):
         if dispatch.is_live or options.stream:
             self._perform_plainly = self._perform
             self._perform = self._perform_noted  # type: ignore[method-assign]
+        if self._plan is not None:
+            self._perform_one = self._perform
+            self._perform = self._perform_guarded  # type: ignore[method-assign]
         try:
             return Call.begin(self, request, options)
         except Exception as error:
@@ -117,6 +128,29 @@ class ObservedFuture(Call):
         notes.begun()
         return exchange
 
+    def _perform_guarded(self, request, options, done):
+        # ``done`` is `_performed`, which would note the last attempt once more.
+        return GuardedExchange(
+            self._perform_attempt, request, options, self._plan,
+            partial(Call._performed, self), self._tell_retried).begin()
+
+    def _perform_attempt(self, request, options, done):
+        if self._exchanges:
+            self._close_last()
+        return self._perform_one(request, options, partial(self._attempted, done))
+
+    def _attempted(self, done, request, response, error):
+        if not self.done():
+            self._note(request, response, error)
+        done(request, response, error)
+
+    def _tell_retried(self, pause):
+        if self._dispatch.call_retried:
+            attempt = pause.attempt
+            self._dispatch.tell(self._dispatch.call_retried, CallRetried(
+                self._call, monotonic(), len(self._exchanges) - 1, attempt.status_code,
+                attempt.error, pause.seconds))
+
     def _start(self, command):
         if not isinstance(command, Wait):
             self._close_last()
@@ -125,27 +159,32 @@ class ObservedFuture(Call):
     def _close_last(self):
         # The body of a streamed redirect is not read.
         last = self._exchanges[-1]
-        if last.times and last.times[0][-1] is None:
+        if last.status_code is not None and last.times and last.times[0][-1] is None:
             times = failed_times(last.times[0], "end", monotonic(), *last.times[1:3])
             self._exchanges = self._exchanges[:-1] + (last._replace(times=times),)
 
     def _performed(self, request, response, error):
         if not self.done():
-            exchanges = self._exchanges
-            # The first request's URL need not be looked at again.
-            origin = origin_of(request.parsed_url) if exchanges else self._call.origin
-            # A transport of the user's may have responses of its own.
-            if type(response) is Response:
-                status, times, self._response_bytes = response.noted()
-            else:
-                status = getattr(response, "status_code", None)
-                times = getattr(response if error is None else error, "times", ())
-                self._response_bytes = None
-            self._exchanges = exchanges + (tuple.__new__(ObservedExchange, (
-                request.method, origin, status, times)),)
-            if self._notes is not None:
-                self._notes.flush()  # Before anything is told of the next exchange.
+            self._note(request, response, error)
         Call._performed(self, request, response, error)
+
+    def _note(self, request, response, error):
+        """An exchange has ended."""
+        exchanges = self._exchanges
+        # The first request's URL need not be looked at again, unless a balancer has changed it.
+        plain = not exchanges and self._plan is None
+        origin = self._call.origin if plain else origin_of(request.parsed_url)
+        # A transport of the user's may have responses of its own.
+        if type(response) is Response:
+            status, times, self._response_bytes = response.noted()
+        else:
+            status = getattr(response, "status_code", None)
+            times = getattr(response if error is None else error, "times", ())
+            self._response_bytes = None
+        self._exchanges = exchanges + (tuple.__new__(ObservedExchange, (
+            request.method, origin, status, times)),)
+        if self._notes is not None:
+            self._notes.flush()  # Before anything is told of the next exchange.
 
     def _end(self, response=None, error=None):
         if self.done():
@@ -162,7 +201,7 @@ class ObservedFuture(Call):
             if isinstance(response, Response) and response.is_streamed:
                 response.when_ended(
                     _StreamEnd(self._dispatch, self._call, self._exchanges, notes),
-                    partial(_call_on, IOLoop.current()))
+                    caller_on_this_loop())
             else:
                 _tell_done(self._dispatch, self._call, self._exchanges, self._response_bytes)
         Call._end(self, response, error)
@@ -177,8 +216,11 @@ class ObservedFuture(Call):
             return False
         self._is_told = True
         if self._notes is not None:
+            self._perform_one = None
             self._perform = None  # type: ignore[assignment]  # It refers to this call.
             self._notes.flush()
+        elif self._plan is not None:
+            self._perform = None  # type: ignore[assignment]
         return True
 
 
@@ -217,13 +259,6 @@ class _StreamEnd(object):
         elif dispatch.call_cancelled:
             dispatch.tell(
                 dispatch.call_cancelled, CallCancelled(self._call, now, exchanges))
-
-
-def _call_on(io_loop, function, *args):
-    # type: (IOLoop, Callable, *Any) -> None
-    """Have ``function(*args)`` called on ``io_loop``, unless that is closed. From any thread."""
-    if not is_closed(io_loop):
-        detached(io_loop.add_callback, function, *args)
 
 
 def _tell_done(dispatch, call, exchanges, response_bytes):

@@ -4,12 +4,13 @@ from __future__ import absolute_import, division, print_function
 
 from collections import namedtuple
 
-from waterspout._compat import TYPE_CHECKING
+from waterspout._compat import TYPE_CHECKING, set_cause
 from waterspout._flows.admission import Admission
 from waterspout._flows.commands import Done, Send, Wait
 from waterspout._flows.deadlines import state_deadline
 from waterspout._flows.retrying import Retrying
 from waterspout.exceptions import RequestException
+from waterspout.models.failures import failure
 
 if TYPE_CHECKING:
     from typing import Any, Generator, Optional, Tuple  # noqa: F401
@@ -89,10 +90,10 @@ def attempts(request, options, plan):
             if plan.deadline is not None:
                 state_deadline(request, plan.deadline, clock())
             if hosts is not None:
-                tried += (admission.host,)
+                tried = tried + (admission.host,)
             response = yield Send(request, admission.options)
         except RequestException as failed:
-            error = failed
+            error = failed if failed.request is not None else _of_call(request, failed)
         except BaseException:  # It was cancelled (GeneratorExit), or there is a bug.
             admission.end(None, None)
             raise
@@ -120,3 +121,8 @@ def attempts(request, options, plan):
     if error is not None:
         raise error
     yield Done(response)
+
+
+def _of_call(request, error):
+    """The error of this call for that of a lookup, which several calls wait for."""
+    return set_cause(failure(type(error), request, str(error), "connect", 0), error)

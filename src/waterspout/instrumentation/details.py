@@ -52,6 +52,9 @@ if TYPE_CHECKING:
         ("phase", Optional[str]), ("exchanges", Tuple["ObservedExchange", ...])])
     _Cancelled = NamedTuple("_Cancelled", [
         ("call", "ObservedCall"), ("time", float), ("exchanges", Tuple["ObservedExchange", ...])])
+    _Retried = NamedTuple("_Retried", [
+        ("call", "ObservedCall"), ("time", float), ("exchange", int),
+        ("status_code", Optional[int]), ("error", Optional[BaseException]), ("delay", float)])
     _Exchange = NamedTuple("_Exchange", [
         ("method", str), ("origin", str), ("status_code", Optional[int]),
         ("times", Tuple[Any, ...])])
@@ -76,6 +79,7 @@ else:
     _Done = namedtuple("CallDone", "call time status_code response_bytes exchanges")
     _Failed = namedtuple("CallFailed", "call time error phase exchanges")
     _Cancelled = namedtuple("CallCancelled", "call time exchanges")
+    _Retried = namedtuple("CallRetried", "call time exchange status_code error delay")
     _Exchange = namedtuple("ObservedExchange", "method origin status_code times")
     _Request = namedtuple(
         "ObservedRequest", "id method client started request_id traceparent tracestate")
@@ -229,6 +233,19 @@ class CallCancelled(_Cancelled):
         # type: () -> float
         """The time from the beginning of the call."""
         return self.time - self.call.started
+
+
+class CallRetried(_Retried):
+    """An attempt was not the last one: another follows after a pause.
+
+    Attributes:
+        call, time; exchange (int): of the attempt; -1 if nothing was sent.
+        status_code (int or None): of its response; None if it has failed.
+        error (Exception or None): what it has failed with.
+        delay (float seconds): the pause.
+    """
+
+    __slots__ = ()
 
 
 class ObservedRequest(_Request):

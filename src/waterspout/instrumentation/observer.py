@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Mapping, Optional  # noqa: F401
 
     from waterspout.instrumentation import details  # noqa: F401
+    from waterspout.policies.balancer import HostChange  # noqa: F401
+    from waterspout.policies.circuit_breaker import CircuitChange  # noqa: F401
 
 
 class Observer(object):
@@ -63,6 +65,21 @@ class Observer(object):
         """The caller does not want the response any more: it has cancelled the call, or has closed
         or dropped a streamed response before its end.
         """
+
+    def call_retried(self, detail):
+        # type: (details.CallRetried) -> None
+        """An attempt has ended, and there will be another; see `waterspout.Retry`."""
+
+    def circuit_changed(self, change):
+        # type: (CircuitChange) -> None
+        """A circuit breaker has opened, tries its upstream, or has closed.
+
+        Told by the session whose call has caused it; SDKs that share connections share it.
+        """
+
+    def host_changed(self, change):
+        # type: (HostChange) -> None
+        """A balancer has ejected a host, or has it back; told as by `circuit_changed`."""
 
     def headers_for(self, call):
         # type: (details.ObservedCall) -> Optional[Mapping[str, str]]

@@ -7,10 +7,13 @@ from functools import partial
 
 from tornado.ioloop import IOLoop
 
-from waterspout._compat import Future, is_closed, reject, rejected, resolve
+from waterspout._compat import TYPE_CHECKING, Future, is_closed, reject, rejected, resolve
 from waterspout._encoding.zones import to_look_up
 from waterspout._net.resolver import Resolver
 from waterspout.policies.value import optional, seconds
+
+if TYPE_CHECKING:
+    from typing import Any, Dict, List, Optional, Set, Tuple  # noqa: F401
 
 
 class DNSResolver(object):

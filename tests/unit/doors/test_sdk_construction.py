@@ -54,7 +54,8 @@ def test_equal_hosts_make_equal_urls(host, base_url):
 
 @pytest.mark.parametrize("arguments, error", [
     ({"host": "http://me:secret@a.example"}, InvalidURL), ({"host": "a.example?x"}, InvalidURL),
-    ({"host": ["a.example", 5]}, InvalidURL), ({"host": []}, ValueError), ({"host": None}, InvalidURL),
+    ({"host": ["a.example", 5]}, InvalidURL), ({"host": []}, ValueError),
+    ({"host": None}, InvalidURL),
     ({"errors": "none"}, ValueError), ({"timeout": 0}, ValueError), ({"timeout": "1"}, TypeError),
     ({"max_connections": 0}, ValueError), ({"max_connections": True}, ValueError),
     ({"max_idle": "1"}, ValueError), ({"org": "a\nb"}, ValueError),

@@ -2,21 +2,24 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import TYPE_CHECKING
+import logging
+
+from waterspout._compat import TYPE_CHECKING, Future, reject, resolve, set_cause
 from waterspout._routes.route import Route
+from waterspout.exceptions import ConnectError
 from waterspout.policies.balancer.balancer_state import BalancerState
 from waterspout.policies.circuit_breaker import is_failure
 
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional, Tuple  # noqa: F401
 
-    from tornado.concurrent import Future  # noqa: F401
-
     from waterspout._encoding.urls import URL  # noqa: F401
     from waterspout.models.call_options import CallOptions  # noqa: F401
     from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
     from waterspout.policies.balancer.balancer_policy import Balancer  # noqa: F401
     from waterspout.policies.balancer.host_state import HostState  # noqa: F401
+
+_log = logging.getLogger("waterspout.policies")
 
 #: Seconds after which a lookup that has failed is made again, at the latest.
 _RETRY_LOOKUP = 1.0
@@ -104,8 +107,9 @@ class LookedUpHosts(Hosts):
         if now >= self._due and self._looking is None:
             # If it fails at once, or for as long as it runs.
             self._due = now + min(self._ttl, _RETRY_LOOKUP)
-            self._looking = looking = self._resolver.resolve(self._base.host, self._base.port)
-            looking.add_done_callback(lambda found: self._looked_up(found, now))
+            self._looking = Future()
+            found = self._resolver.resolve(self._base.host, self._base.port)
+            found.add_done_callback(lambda found: self._looked_up(found, now))
         return None if self.state.hosts else self._looking
 
     def place(self, host, request, options):
@@ -121,11 +125,20 @@ class LookedUpHosts(Hosts):
 
     def _looked_up(self, found, now):
         # type: (Future, float) -> None
-        self._looking = None
-        if found.cancelled() or found.exception() is not None:
-            return  # The call that waits for it gets the error; others go on with what is known.
-        addresses, ttl = found.result()
+        looking, self._looking = self._looking, None
+        error = None if found.cancelled() else found.exception()
+        addresses, ttl = ((), None) if found.cancelled() or error else found.result()
         if addresses:
             self._due = now + (self._ttl if ttl is None else ttl)
             self._routes = dict((address, Route(address=address)) for address in addresses)
             self.state.update(addresses)
+            resolve(looking, None)
+        elif self.state.hosts:
+            _log.warning("%s: looking its addresses up failed: %s", self._base.for_messages,
+                         error or "there are none")
+            resolve(looking, None)  # Calls go on with what is known.
+        else:
+            failed = ConnectError(
+                "%s: name not resolved: %s" % (self._base.for_messages, error or "no address"),
+                phase="connect", may_have_been_sent=False)
+            reject(looking, set_cause(failed, error))
