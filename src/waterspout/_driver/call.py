@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tornado.concurrent import Future
 
-    from waterspout._flows.attempts import Plan  # noqa: F401
+    from waterspout._flows.plan import Plan  # noqa: F401
     from waterspout.models.call_options import CallOptions  # noqa: F401
     from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
     from waterspout.models.response import Response

@@ -14,7 +14,7 @@ from waterspout.models.failures import failure
 if TYPE_CHECKING:
     from typing import Any, Callable, Optional  # noqa: F401
 
-    from waterspout._flows.attempts import Plan  # noqa: F401
+    from waterspout._flows.plan import Plan  # noqa: F401
     from waterspout.models.call_options import CallOptions  # noqa: F401
     from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
 

@@ -30,7 +30,7 @@ from waterspout.models.traces import failed_times
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, Optional, Tuple  # noqa: F401
 
-    from waterspout._flows.attempts import Plan  # noqa: F401
+    from waterspout._flows.plan import Plan  # noqa: F401
     from waterspout.instrumentation.call_context import CallContext  # noqa: F401
     from waterspout.instrumentation.dispatch import Dispatch  # noqa: F401
     from waterspout.models.call_options import CallOptions  # noqa: F401

@@ -7,7 +7,7 @@ import time
 from waterspout._compat import TYPE_CHECKING, monotonic
 from waterspout._compat.process_random import random_share
 from waterspout._driver.loop_calls import caller_on_this_loop
-from waterspout._flows.attempts import Means, Plan
+from waterspout._flows.plan import Means, Plan
 from waterspout.instrumentation.request_ids import make_request_id
 
 if TYPE_CHECKING:

@@ -2,24 +2,21 @@
 
 from __future__ import absolute_import, division, print_function
 
-import logging
-
 from waterspout._compat import TYPE_CHECKING
 from waterspout._flows.commands import Turn
 from waterspout.exceptions import BulkheadFull, CircuitOpen, StreamClosed
 from waterspout.models.failures import failure
+from waterspout.policies.judging import judged
 
 if TYPE_CHECKING:
     from typing import Any, Callable, Optional, Tuple  # noqa: F401
 
-    from waterspout._flows.attempts import Plan  # noqa: F401
+    from waterspout._flows.plan import Plan  # noqa: F401
     from waterspout.models.call_options import CallOptions  # noqa: F401
     from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
     from waterspout.models.response import Response  # noqa: F401
     from waterspout.policies.balancer.hosts import Hosts  # noqa: F401
     from waterspout.policies.guards import Guards, OriginGuards  # noqa: F401
-
-_log = logging.getLogger("waterspout.policies")
 
 
 class Admission(object):
@@ -100,11 +97,11 @@ class Admission(object):
         Args:
             on_loop (callable): as for `Response.when_ended`.
         """
-        judged = self._judge(response, None)
+        verdicts = self._judge(response, None)
 
         def end(_, error):  # It must not refer to the response.
             broken = error is not None and not isinstance(error, StreamClosed)
-            self._tell(self._judge(None, error) if broken else judged)
+            self._tell(self._judge(None, error) if broken else verdicts)
             self._leave()
 
         response.when_ended(end, on_loop)
@@ -149,10 +146,10 @@ class Admission(object):
         """What the outcome says about the upstream, for circuit breaker and for host."""
         if response is None and error is None:
             return None, None
-        return (self._ticket and _judged_by(self._of_origin.breaker, response, error),
-                self.host and _judged_by(self._hosts, response, error))
+        return (self._ticket and judged(self._of_origin.breaker, response, error),
+                self.host and judged(self._hosts, response, error))
 
-    def _tell(self, judged):
+    def _tell(self, verdicts):
         ticket, host = self._ticket, self.host
         if ticket or host is not None:
             now = self._plan.means.clock()
@@ -160,12 +157,12 @@ class Admission(object):
                 self._ticket = 0
                 breaker = self._of_origin.breaker
                 before = breaker.change
-                breaker.ended(ticket, judged[0], now)
+                breaker.ended(ticket, verdicts[0], now)
                 if breaker.change is not before:
                     self._plan.guards.tell(breaker.change)
             if host is not None:
                 self.host = None
-                change = self._hosts.state.ended(host, judged[1], now, self._picked)
+                change = self._hosts.state.ended(host, verdicts[1], now, self._picked)
                 if change is not None:
                     self._plan.guards.tell(change)
 
@@ -176,11 +173,3 @@ class Admission(object):
         elif self._waiter is not None:
             waiter, self._waiter = self._waiter, None
             self._of_origin.bulkhead.give_up(waiter)
-
-
-def _judged_by(judge, response, error):
-    try:
-        return judge.is_failure(response, error)
-    except Exception:  # Of the program's function. What was taken must be given back.
-        _log.error("is_failure of a policy raised", exc_info=True)
-        return None

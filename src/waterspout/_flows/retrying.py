@@ -11,7 +11,7 @@ from waterspout.policies.retry import Attempt, RetryCount, vouched_by_key
 if TYPE_CHECKING:
     from typing import Any, Optional, Tuple  # noqa: F401
 
-    from waterspout._flows.attempts import Plan  # noqa: F401
+    from waterspout._flows.plan import Plan  # noqa: F401
     from waterspout.exceptions import RequestException  # noqa: F401
     from waterspout.models.call_options import CallOptions  # noqa: F401
     from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
