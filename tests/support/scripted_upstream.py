@@ -50,7 +50,7 @@ class ScriptedUpstream(object):
                 self.clock = clock
                 raise gen.Return((yield script(clock)))
 
-        return io_loop.run_sync(run)
+        return io_loop.run_sync(run, timeout=20)  # Of real time.
 
     def session(self, **options):
         return waterspout.Session(transport=self.mock, **options)

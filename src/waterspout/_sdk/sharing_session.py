@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+from tornado.ioloop import IOLoop
+
 from waterspout._compat import TYPE_CHECKING, string_types
 from waterspout.policies.balancer.hosts import ListedHosts, LookedUpHosts
 from waterspout.policies.guards import states_of
@@ -39,13 +41,18 @@ class SharingSession(Session):
         self._bases = bases
         self._balancer = balancer
         self._upstream = upstream
+        self._given_transport = options.get("transport")
         super(SharingSession, self).__init__(**options)
 
     def _make_policies(self, policies, operations):
         return SessionPolicies(
-            policies, operations, self._tell_change,
-            lambda transport: states_of(getattr(transport, "shared", transport)),
+            policies, operations, self._tell_change, self._find_states,
             None if self._balancer is None else self._find_hosts)
+
+    def _find_states(self, transport):
+        # Those who share connections share the states; so do the users of an object of their own.
+        owner = getattr(transport, "shared", None) or self._given_transport
+        return states_of(owner, IOLoop.current())
 
     def _find_hosts(self, states):
         return states.find(

@@ -48,15 +48,19 @@ class PolicyStates(object):
 _shared = weakref.WeakKeyDictionary()  # type: Any
 
 
-def states_of(owner):
-    # type: (Any) -> PolicyStates
-    """The states that all users of ``owner`` share, for as long as there is ``owner``.
+def states_of(owner, io_loop):
+    # type: (Any, Any) -> PolicyStates
+    """The states that all users of ``owner`` on ``io_loop`` share, for as long as there are both.
 
     SDKs that share connections share these: a service may make an SDK for each request.
     """
-    states = _shared.get(owner)
+    try:
+        of_loops = _shared.setdefault(owner, weakref.WeakKeyDictionary())
+    except TypeError:  # A transport of the program that is no key.
+        return PolicyStates()
+    states = of_loops.get(io_loop)
     if states is None:
-        states = _shared[owner] = PolicyStates()
+        states = of_loops[io_loop] = PolicyStates()
     return states
 
 

@@ -51,7 +51,11 @@ class PolicyValue(object):
 
     def __hash__(self):
         # type: () -> int
-        return hash(self._fields())
+        fields = self._fields()
+        try:
+            return hash(fields)
+        except TypeError:  # A function of the program's; on Python 2 a list's method, say.
+            return hash(tuple([each for each in fields if _is_hashable(each)]))
 
     def __repr__(self):
         # type: () -> str
@@ -107,6 +111,15 @@ def optional(check, name, value, *args):
     # type: (Any, str, Any, *Any) -> Any
     """None if ``value`` is None, else ``check(name, value, *args)``."""
     return None if value is None else check(name, value, *args)
+
+
+def _is_hashable(value):
+    # type: (Any) -> bool
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 def _check_number(name, value, kinds, what):
