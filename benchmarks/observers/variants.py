@@ -2,13 +2,14 @@
 
 from __future__ import absolute_import, division, print_function
 
-import collections
-
-from waterspout import BaseSDK
+from benchmarks.call_costs import Way
+from waterspout import BaseSDK, CallContext
 from waterspout.instrumentation import LogObserver, Observer
 
-#: ``in_context``: each call carries a request id, as by ``self.upstream(...)``.
-Variant = collections.namedtuple("Variant", "name sdk in_context")
+
+def request_id(number):
+    """The context of a call that carries a request id, as by ``self.upstream(...)``."""
+    return CallContext(request_id="4bf92f3577b34da6a3ce929d0e0e%04d" % number)
 
 
 class Counter(Observer):
@@ -31,25 +32,28 @@ class Live(Counter):
 
 
 def of(host):
-    # type: (str) -> list[Variant]
+    # type: (str) -> list[Way]
     """Return the variants, the plain one first; without those whose package is not installed."""
     log = LogObserver()  # Its lines are at DEBUG, which is off.
     kinds = [
-        ("plain", [], False),
-        ("request id", [], True),
-        ("an observer", [Counter()], False),
-        ("a live observer", [Live()], False),
-        ("log", [log], False),
+        ("plain", [], None),
+        ("request id", [], request_id),
+        ("an observer", [Counter()], None),
+        ("a live observer", [Live()], None),
+        ("log", [log], None),
     ]
     metrics = _metrics()
     if metrics is not None:
-        kinds.append(("log, metrics", [log, metrics], False))
-        kinds.append(("log, metrics, request id", [log, metrics], True))
+        kinds.append(("log, metrics", [log, metrics], None))
+        kinds.append(("log, metrics, request id", [log, metrics], request_id))
     tracing = _tracing()
     if tracing is not None:
-        kinds.append(("OpenTelemetry, its SDK without cost", [tracing], False))
-    return [Variant(name, BaseSDK(host, org=1, observers=observers), in_context)
-            for name, observers, in_context in kinds]
+        kinds.append(("OpenTelemetry, its SDK without cost", [tracing], None))
+    if metrics is not None and tracing is not None:
+        kinds.append(("log, metrics, request id, OpenTelemetry", [log, metrics, tracing],
+                      request_id))
+    return [Way(name, BaseSDK(host, org=1, observers=observers), context)
+            for name, observers, context in kinds]
 
 
 def _metrics():

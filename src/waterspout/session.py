@@ -11,7 +11,7 @@ from waterspout._driver.observed_future import ObservedFuture
 from waterspout._driver.planning import plan_of
 from waterspout._encoding import urls
 from waterspout._flows.call_flow import call_flow, needs_flow
-from waterspout._flows.deadlines import until_deadline
+from waterspout._flows.deadlines import check_deadline, sooner
 from waterspout._routes.route_selection import routing_of
 from waterspout.auth.netrc_file import netrc_login
 from waterspout.cookies.call_jars import merge_cookies
@@ -263,9 +263,7 @@ class Session(SessionWithoutAdapters):
             request = self._prepared(
                 method, url, params, data, json, headers, files, cookies, auth, hooks)
             options = self._options(
-                request, timeout, stream, allow_redirects, proxies, verify, cert)
-            if deadline is not None:
-                options = until_deadline(request, options, deadline, monotonic())
+                request, timeout, stream, allow_redirects, proxies, verify, cert, deadline)
             if plan is not None:
                 call.guard(plan)
         except Exception as error:
@@ -489,13 +487,18 @@ class Session(SessionWithoutAdapters):
         return PreparedRequest(
             method, url, params, data, json, self._headers, files, cookies, auth, hooks)
 
-    def _options(self, request, timeout, stream, allow_redirects, proxies, verify, cert):
+    def _options(self, request, timeout, stream, allow_redirects, proxies, verify, cert,
+                 deadline=None):
         timeout = self._timeout if timeout is _OF_SESSION else ClientTimeout.of(timeout)
+        ends = None if timeout.total is None else monotonic() + timeout.total
+        if deadline is not None:
+            check_deadline(request, deadline, monotonic())
+            timeout, ends = sooner(timeout, ends, deadline)
         routing = routing_of(self, proxies, verify, cert)
         # Without the namedtuple's own __new__, which would cost more than all the rest.
         return tuple.__new__(CallOptions, (
             timeout,
-            None if timeout.total is None else monotonic() + timeout.total,
+            ends,
             self.stream if stream is None else stream,
             None if routing is None else _route(routing, request),
             routing,

@@ -31,7 +31,7 @@ class Admission(object):
     """
 
     __slots__ = ("options", "host", "_plan", "_hosts", "_of_origin", "_picked", "_ticket",
-                 "_tenant", "_has_place", "_waiter")
+                 "_tenant", "_has_place", "_waiter", "_turn")
 
     def __init__(self, plan, hosts):
         # type: (Plan, Optional[Hosts]) -> None
@@ -45,6 +45,7 @@ class Admission(object):
         self._tenant = None  # type: Optional[str]
         self._has_place = False
         self._waiter = None  # type: Any
+        self._turn = None  # type: Optional[Turn]
 
     def enter(self, request, options, tried, now):
         # type: (PreparedRequest, CallOptions, Tuple[Any, ...], float) -> Optional[Turn]
@@ -65,21 +66,15 @@ class Admission(object):
             return None
         if of_origin.tenant_header is not None:
             self._tenant = request.headers.get(of_origin.tenant_header)
-        turn = Turn(request, options, of_origin.max_wait)
         try:
-            self._waiter = bulkhead.enter(self._tenant, turn.begin)
+            self._waiter = bulkhead.enter(self._tenant, self._begin)
         except BulkheadFull as error:
             raise failure(BulkheadFull, request, str(error), "pool", 0)
         if self._waiter is None:
             self._has_place = True
             return None
-        return turn
-
-    def has_turn(self):
-        # type: () -> None
-        """It has waited, and has its place."""
-        self._waiter = None
-        self._has_place = True
+        self._turn = Turn(request, options, of_origin.max_wait)
+        return self._turn
 
     def end(self, response, error):
         # type: (Optional[Response], Optional[BaseException]) -> None
@@ -105,6 +100,12 @@ class Admission(object):
             self._leave()
 
         response.when_ended(end, on_loop)
+
+    def _begin(self):
+        """It has waited, and has its place."""
+        self._waiter = None
+        self._has_place = True
+        self._turn.begin()
 
     def _choose(self, request, options, tried, now):
         """Take a host whose circuit breaker admits the attempt, if possible one not tried yet."""

@@ -45,7 +45,6 @@ def attempts(request, options, plan):
             turn = admission.enter(request, options, tried, began)
             if turn is not None:
                 yield turn
-                admission.has_turn()
             if plan.deadline is not None:
                 state_deadline(request, plan.deadline, clock())
             if hosts is not None:

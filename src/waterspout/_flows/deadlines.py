@@ -8,7 +8,8 @@ from waterspout.models.failures import failure
 from waterspout.timeouts import ClientTimeout
 
 if TYPE_CHECKING:
-    from waterspout.models.call_options import CallOptions  # noqa: F401
+    from typing import Optional, Tuple  # noqa: F401
+
     from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
     from waterspout.policies.deadline import Deadline  # noqa: F401
 
@@ -26,19 +27,18 @@ def check_deadline(request, deadline, now):
         raise _not_sent(request, what)
 
 
-def until_deadline(request, options, deadline, now):
-    # type: (PreparedRequest, CallOptions, Deadline, float) -> CallOptions
-    """``options`` for a call that begins ``now`` and must end until ``deadline``.
+def sooner(timeout, total_at, deadline):
+    # type: (ClientTimeout, Optional[float], Deadline) -> Tuple[ClientTimeout, float]
+    """The timeout and the deadline (`monotonic` seconds) of a call that has both.
 
-    Raises: DeadlineExceeded: too little is left.
+    Args:
+        total_at (float or None): when ``timeout.total`` has passed.
     """
-    check_deadline(request, deadline, now)
-    if options.deadline is not None and options.deadline <= deadline.at:
-        return options
-    timeout = options.timeout
+    if total_at is not None and total_at <= deadline.at:
+        return timeout, total_at
     if timeout.total is not None:  # Another limit than that: see `ClientTimeout.missed_deadline`.
         timeout = ClientTimeout(timeout.connect, timeout.read, timeout.pool)
-    return options.replace(deadline=deadline.at, timeout=timeout)
+    return timeout, deadline.at
 
 
 def state_deadline(request, deadline, now):
