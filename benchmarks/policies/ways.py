@@ -19,7 +19,7 @@ _HEADER = DeadlineHeader()
 
 def with_deadline(number):
     """The context of a call with a deadline that is sent on, as by ``self.upstream(...)``."""
-    return CallContext(deadline=Deadline.after(10, header=_HEADER))
+    return CallContext(deadline=Deadline.after(10.0, header=_HEADER))
 
 
 def in_context(number):

@@ -57,8 +57,11 @@ class DeadlineHeader(PolicyValue):
         # type: (float) -> str
         """The field's value for ``left`` seconds; never more than these."""
         scale, digits = _UNITS[self.unit]
+        left = left * scale if left > 0 else 0.0
+        if not digits:
+            return "%d" % left
         whole = 10 ** digits
-        return "%.*f" % (digits, int(max(0.0, left) * scale * whole) / whole)
+        return "%.*f" % (digits, int(left * whole) / whole)
 
     def seconds_in(self, text):
         # type: (Optional[str]) -> Optional[float]

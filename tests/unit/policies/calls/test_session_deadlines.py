@@ -7,6 +7,7 @@ from scripted_upstream import NEVER, URL, ScriptedUpstream
 from tornado import gen
 
 import waterspout
+from waterspout._compat import Future
 from waterspout.exceptions import DeadlineExceeded
 
 MS = waterspout.DeadlineHeader("X-Left", unit="ms")
@@ -123,7 +124,6 @@ def test_a_context_carries_the_deadline(io_loop):
 
 
 def test_a_hook_is_waited_for_until_the_deadline(io_loop):
-    from waterspout._compat import Future
     error, took = one_call(
         io_loop, ScriptedUpstream(200), lambda: waterspout.Deadline.after(2),
         hooks={"response": lambda response, **_: Future()})
