@@ -41,6 +41,8 @@ NOT_FOR = {
     "session": {"_net", "_wire"},
     "api": {"_net", "_wire"},
     "sdk": {"_net", "_wire"},
+    "_sdk": {"_net", "_wire"},
+    "policies": {"_wire", "_decoding", "_json_text", "cookies", "auth"},
     "httpclient": {"models", "auth", "cookies"},
     "_async_http_client": {"models", "auth", "cookies", "_driver", "_flows"},
     "_http_server": {"models", "auth", "cookies", "_driver", "_flows", "_routes", "_json_text"},
@@ -64,6 +66,7 @@ FORBIDDEN = {
     "_encoding": _NO_IO | _NO_CLOCK_OR_RANDOM,
     "_json_text": _NO_IO | _NO_CLOCK_OR_RANDOM,
     "_routes": _NO_IO | _NO_CLOCK_OR_RANDOM,
+    "policies": (_NO_IO | _NO_CLOCK_OR_RANDOM) - {"logging"},
     "auth": _NO_IO | {"random"},
     "cookies": _NO_IO | {"random"},
     "models": _NO_IO | _NO_CLOCK_OR_RANDOM,
@@ -78,6 +81,7 @@ FORBIDDEN = {
     "httpclient": _NO_SERVER,
     "api": _NO_SERVER,
     "sdk": _NO_SERVER,
+    "_sdk": _NO_SERVER,
 }
 
 #: What the gateway may import of ``waterspout``: these modules, and the public names in them.

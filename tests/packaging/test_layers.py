@@ -105,16 +105,11 @@ def test_an_allowed_import_is_left_alone(module, line):
     assert import_rules.complaints(module, line, public) == []
 
 
-#: Of the list of layers; each is described in the design and built by a later release.
-PLANNED = set()
-
-
 def test_the_rules_name_what_is_there():
     """A part in the rules that does not exist would allow, or forbid, nothing."""
     named = {part for row in import_rules.ORDER for part in row}
     there = {module.split(".")[1] for module in MODULES if module.startswith("waterspout.")}
-    assert named == there | PLANNED
-    assert not there & PLANNED
+    assert named == there
     assert set(import_rules.FORBIDDEN) <= there
     assert set(import_rules.NOT_FOR) <= there
     assert set().union(*import_rules.NOT_FOR.values()) <= there

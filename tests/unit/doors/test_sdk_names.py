@@ -91,7 +91,7 @@ def test_exactly_one_of_uri_and_api_is_required(sdk, arguments):
     assert "uri" in str(caught.value)
 
 
-@pytest.mark.parametrize("host", [None, 8079, ["10.0.0.1"]])
+@pytest.mark.parametrize("host", [None, 8079, {"10.0.0.1": 1}])
 def test_a_host_that_is_not_text_is_a_type_error(host):
     """Such as the None of a variable that is not set."""
     with pytest.raises(waterspout.exceptions.InvalidURL) as caught:
