@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "upstream_failures": {"exceptions"},
     "_json_bodies": {"exceptions"},
     "_observing": {"reason_phrases"},
+    "_deadlines": set(),
     "access_log": {"_observing", "log_lines", "reason_phrases"},
     "_json_handler": {
         "_json_bodies", "_observing", "exceptions", "log_lines", "reason_phrases",
@@ -29,8 +30,8 @@ MAY_IMPORT = {
     "_cross_origin": {"handlers"},
     "metrics_handler": {"handlers"},
     "app": {
-        "_cross_origin", "_json_handler", "_observing", "_server", "access_log", "handlers",
-        "log_lines", "shutdown_callbacks",
+        "_cross_origin", "_deadlines", "_json_handler", "_observing", "_server", "access_log",
+        "handlers", "log_lines", "shutdown_callbacks",
     },
     "_processes": {"_server", "exceptions", "futures"},  # `make_app` gives the application.
     "log_setup": {"_processes"},
@@ -47,6 +48,7 @@ OF_THE_LIBRARY = (
     "waterspout.exceptions",
     "waterspout.instrumentation",
     "waterspout.httpserver",
+    "waterspout.policies.deadline",
     "waterspout.service",
 )
 
@@ -58,6 +60,7 @@ _NO_LOOP = {"tornado.gen", "tornado.ioloop", "tornado.web", "asyncio", "socket",
 DECIDES = {
     "_json_bodies": _NO_LOOP,
     "_cross_origin.origin_check": _NO_LOOP,
+    "_deadlines": _NO_LOOP,
     "_processes.restart_policy": _NO_LOOP,
     "_server.refusal_sentences": _NO_LOOP,
     "_server.request_target": _NO_LOOP,

@@ -13,6 +13,7 @@ from waterspout.instrumentation.request_ids import REQUEST_ID
 from waterspout.service import access_log
 from waterspout.service._cross_origin.origin_check import OriginCheck
 from waterspout.service._cross_origin.preflight import PreflightHandler
+from waterspout.service._deadlines.request_deadlines import REFUSAL_KIND, RequestDeadlines
 from waterspout.service._json_handler import handler_delegate
 from waterspout.service._json_handler.handler_delegate import HandlerDelegate
 from waterspout.service._observing.observed_requests import ObservedRequests
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from tornado.concurrent import Future  # noqa: F401
     from tornado.httputil import HTTPServerRequest  # noqa: F401
+
+    from waterspout.policies.deadline import DeadlineHeader  # noqa: F401
 
 #: Bytes of one request body. 10 MiB holds some 50,000 rows of a bulk import; more is a mistake.
 MAX_BODY_BYTES = 10 * 1024 * 1024
@@ -63,13 +66,18 @@ class Application(tornado.web.Application):
         request_id_header (native str or None): the field with the id of a request. The id is taken
             from it, or made; it is in the response, in the access log, and in what is sent to
             upstreams. None: requests have no ids.
+        deadline (DeadlineHeader or None): the field with the time that each request has. A request
+            with too little of it left is answered with 504 before a handler runs; what is left is
+            `JSONHandler.deadline`, and limits the calls to ``upstreams``, which send it on. None:
+            requests have no deadlines.
         settings: Tornado's settings; handlers read them from ``self.settings``.
     Attributes:
         draining (bool): the server is stopping: responses say ``Connection: close``.
     Raises:
         ValueError: an allowed origin is not ``scheme://host`` or ``scheme://host:port``;
             ``request_id_header`` is not a field name; two upstreams of one class have no names.
-        TypeError: ``upstreams`` has something that is no SDK, or ``observers`` no observer.
+        TypeError: ``upstreams`` has something that is no SDK, or ``observers`` no observer;
+            ``deadline`` is no DeadlineHeader.
 
     Each request is read whole before its handler runs. A handler that reads its request as a
     stream needs a plain ``tornado.web.Application``.
@@ -86,13 +94,15 @@ class Application(tornado.web.Application):
         upstreams=(),
         observers=(),
         request_id_header=REQUEST_ID,
+        deadline=None,
         **settings
     ):
-        # type: (List[Any], int, Type[ErrorHandler], Iterable[str], bool, bool, Any, Iterable[Any], Optional[str], **Any) -> None  # noqa: E501
+        # type: (List[Any], int, Type[ErrorHandler], Iterable[str], bool, bool, Any, Iterable[Any], Optional[str], Optional[DeadlineHeader], **Any) -> None  # noqa: E501
         self.max_body_bytes = max_body_bytes
         self.origin_check = OriginCheck(allowed_origins, allow_names)
         self.allow_missing_host = allow_missing_host
         self.request_id_header = checked_id_header(request_id_header)
+        self._deadlines = None if deadline is None else RequestDeadlines(deadline)
         self.upstreams = Upstreams(upstreams)
         self.draining = False
         dispatch = dispatch_to(observers)
@@ -147,6 +157,12 @@ class Application(tornado.web.Application):
             return self.error_delegate(request, 403, complaint)
         if PreflightHandler.is_asked(request) and self.origin_check.allowed(request.headers):
             return self.get_handler_delegate(request, PreflightHandler)
+        if self._deadlines is not None:
+            refusal = self._deadlines.refusal(
+                request, context_of(request, self.request_id_header))
+            if refusal is not None:
+                request.refusal_kind = REFUSAL_KIND  # For the access log.
+                return self.error_delegate(request, *refusal)
         # Other routes may have been added to Tornado's routers.
         if len(self.wildcard_router.rules) == len(self._routes) and (
                 len(self.default_router.rules) == 1):
@@ -190,6 +206,8 @@ class Application(tornado.web.Application):
         # type: (HTTPServerRequest) -> None
         """Count a request whose head has arrived."""
         self._in_flight.add(request)
+        if self._deadlines is not None:
+            self._deadlines.begin(request, context_of(request, self.request_id_header))
         if self._observed is not None:
             self._observed.received(request)
 

@@ -30,7 +30,7 @@ from waterspout.service._json_handler import tornado_methods
 from waterspout.service._json_handler.error_responses import MESSAGES, ErrorResponsesHandler
 from waterspout.service._json_handler.large_json import LargeJSONHandler
 from waterspout.service._json_handler.usual_headers import CONTENT_TYPE, NOSNIFF, UsualHeaders
-from waterspout.service._observing.request_context import context_of
+from waterspout.service._observing.request_context import context_of, id_header_of
 from waterspout.service._observing.upstreams import NO_UPSTREAMS
 from waterspout.service.exceptions import CallCancelled, Refusal
 from waterspout.service.reason_phrases import reason_phrase
@@ -71,7 +71,8 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
     sending side gets its response.
 
     An uncaught `waterspout.RequestException` is answered with 502, with 504 for a timeout and 503
-    for a full queue, and logged in one line without a traceback; see :func:`upstream_failure`.
+    for a full queue or an open circuit, and logged in one line without a traceback; see
+    :func:`upstream_failure`.
 
     Attributes:
         body (bytes): the whole body of the request.
@@ -178,9 +179,10 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         # type: (Any) -> Any
         """Return the application's SDK for calls on behalf of this request.
 
-        The calls carry its id, its ``traceparent`` and `upstream_headers`. Closing what is returned
-        does nothing: the SDK is shared. A part of the SDK that was made with it, such as
-        ``self.instances = InstanceAPI(self)``, makes calls without these; see `BaseSDK.in_context`.
+        The calls carry its id, its ``traceparent``, its deadline and `upstream_headers`. Closing
+        what is returned does nothing: the SDK is shared. A part of the SDK that was made with it,
+        such as ``self.instances = InstanceAPI(self)``, makes calls without these; see
+        `BaseSDK.in_context`.
 
         Args:
             key (type or native str): the class of the SDK, or its name in
@@ -233,7 +235,7 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
             and (origin_check is None or not origin_check.allowed_origins)
         ):
             # What set_default_headers() would have set.
-            id_header = getattr(self.application, "request_id_header", None)
+            id_header = id_header_of(self)
             line = b""
             if id_header is not None:
                 request_id = context_of(self.request, id_header).request_id

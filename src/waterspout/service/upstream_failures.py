@@ -5,6 +5,7 @@ The sentences do not quote the exceptions, whose texts name hosts and ports. Tho
 
 from __future__ import absolute_import, division, print_function
 
+import math
 import re
 
 from waterspout import exceptions
@@ -32,6 +33,8 @@ OUR_MISTAKES = (
 #: Failures of an upstream service; ``%s`` is its name. The first class that matches decides, so
 #: the order matters: a ConnectTimeout is a Timeout and a ConnectionError.
 MEANINGS = (
+    (exceptions.CircuitOpen, 503, "%s is not called for a while, since it fails too often"),
+    (exceptions.BulkheadFull, 503, "too many calls to %s are under way"),
     (exceptions.QueueFull, 503, "too many calls to %s are waiting"),
     (exceptions.PoolTimeout, 504, "no connection to %s came free in time"),
     (exceptions.Timeout, 504, "%s did not answer in time"),
@@ -59,9 +62,10 @@ def upstream_failure(error, who="the upstream service"):
     Args:
         error (BaseException): any exception.
         who (native str): the service that was called, in words for the client.
-    Returns: a :class:`Refusal` with the status 502, 504 for timeouts or 503 for a full queue, and
-        the upstream's ``Retry-After`` in its ``headers``. None if ``error`` is not a
-        `waterspout.RequestException`, or only a mistake of this service can cause it.
+    Returns: a :class:`Refusal` with the status 502, 504 for timeouts or 503 for a full queue and an
+        open circuit, and with the ``Retry-After`` of `retry_after` in its ``headers``. None if
+        ``error`` is not a `waterspout.RequestException`, or only a mistake of this service can
+        cause it.
     """
     if not isinstance(error, exceptions.RequestException):
         return None
@@ -77,7 +81,9 @@ def upstream_failure(error, who="the upstream service"):
 
 def retry_after(error):
     # type: (exceptions.RequestException) -> Dict[str, str]
-    """Return the ``Retry-After`` of the response that caused an error, for our own response.
+    """Return the ``Retry-After`` for our own response: that of the response that caused an error.
+
+    After `waterspout.CircuitOpen`: the time until the upstream is tried again, in whole seconds.
 
     No other header field is passed on. A ``WWW-Authenticate`` (RFC 9110 section 11.6.1), for
     example, asks for the credentials of this service and not of its client.
@@ -86,6 +92,9 @@ def retry_after(error):
         error (RequestException): the error of a call, with or without a ``response``.
     Returns: dict, with this field or empty.
     """
+    if isinstance(error, exceptions.CircuitOpen):
+        # At least one: the next call is refused, too, while the one that tries is under way.
+        return {"Retry-After": "%d" % max(1, math.ceil(error.retry_after))}
     response = getattr(error, "response", None)
     value = getattr(response, "headers", {}).get("Retry-After", "")
     if 200 <= getattr(response, "status_code", 0) <= 299 or not _RETRY_AFTER.match(value):

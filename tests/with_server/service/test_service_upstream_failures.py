@@ -52,6 +52,10 @@ def connection():
     "error, status, message",
     [
         (exceptions.QueueFull("x"), 503, "too many calls to the upstream service are waiting"),
+        (exceptions.BulkheadFull("x"), 503,
+         "too many calls to the upstream service are under way"),
+        (exceptions.CircuitOpen("x"), 503,
+         "the upstream service is not called for a while, since it fails too often"),
         (exceptions.PoolTimeout("x"), 504,
          "no connection to the upstream service came free in time"),
         (exceptions.ReadTimeout("x"), 504, "the upstream service did not answer in time"),
@@ -77,6 +81,18 @@ def test_uncaught_error_of_a_call_has_its_status_and_one_line(
     assert (record.levelno, record.exc_info) == (logging.WARNING, None)
     assert record.getMessage() == "RaisesHandler.get failed with %d id=%s: %s: x" % (
         status, answer.headers["x-request-id"], type(error).__name__)
+
+
+@pytest.mark.parametrize("seconds, value", [
+    (0.0, "1"), (0.2, "1"), (1.0, "1"), (1.01, "2"), (29.5, "30"),
+])
+def test_open_circuit_says_when_to_come_back(connection, seconds, value):
+    """In whole seconds, rounded up: earlier it would be refused again."""
+    RaisesHandler.error = exceptions.CircuitOpen("http://10.1.2.3:8079 x")
+    RaisesHandler.error.retry_after = seconds
+    answer = connection.get("/")
+    assert (answer.status, answer.headers["retry-after"]) == (503, value)
+    assert "10.1.2.3" not in answer.json["error"]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,12 @@ from waterspout.service._json_handler.client_departure import ClientDepartureHan
 from waterspout.service._json_handler.date_header import date_now
 from waterspout.service._json_handler.replaceable import replaceable_property
 from waterspout.service._json_handler.response_excerpt import response_excerpt
-from waterspout.service._observing.request_context import context_of, logged_id
+from waterspout.service._observing.request_context import (
+    context_of,
+    handler_context,
+    id_header_of,
+    logged_id,
+)
 from waterspout.service.exceptions import CallCancelled, Refusal
 from waterspout.service.log_lines import one_line
 from waterspout.service.reason_phrases import CLIENT_CLOSED_REQUEST
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional  # noqa: F401
 
     from waterspout.instrumentation.call_context import CallContext  # noqa: F401
+    from waterspout.policies.deadline import Deadline  # noqa: F401
 
 _log = logging.getLogger("waterspout.service")
 
@@ -89,7 +95,7 @@ class ErrorResponsesHandler(ClientDepartureHandler):
         """Make the header fields that the response begins with."""
         self._headers = httputil.HTTPHeaders(_FIELDS, Date=date_now())
         self.set_default_headers()
-        id_header = getattr(self.application, "request_id_header", None)
+        id_header = id_header_of(self)
         if id_header is not None:
             # Not `self.request_id`, which a handler may have set to something of its own.
             self._headers[id_header] = context_of(self.request, id_header).request_id
@@ -97,9 +103,8 @@ class ErrorResponsesHandler(ClientDepartureHandler):
     @replaceable_property
     def call_context(self):
         # type: () -> CallContext
-        """What calls for this request carry on: its id, and its trace."""
-        id_header = getattr(self.application, "request_id_header", None)
-        return context_of(self.request, id_header)
+        """What calls for this request carry on: its id, its trace, and its deadline."""
+        return handler_context(self)
 
     @replaceable_property
     def request_id(self):
@@ -110,6 +115,15 @@ class ErrorResponsesHandler(ClientDepartureHandler):
         """
         context = self.call_context  # type: CallContext
         return context.request_id
+
+    @replaceable_property
+    def deadline(self):
+        # type: () -> Optional[Deadline]
+        """Until when this request is to be answered: ``self.deadline.left()`` are seconds.
+
+        None if the request has none: see ``Application(deadline=...)``.
+        """
+        return handler_context(self).deadline
 
     def send_error(self, status_code=500, **kwargs):
         """Like Tornado's; an uncaught error of an upstream call gets its own status.

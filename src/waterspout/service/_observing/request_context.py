@@ -13,7 +13,7 @@ from waterspout.instrumentation.request_ids import (
 )
 
 if TYPE_CHECKING:
-    from typing import Optional  # noqa: F401
+    from typing import Any, Optional  # noqa: F401
 
     from tornado.httputil import HTTPServerRequest  # noqa: F401
 
@@ -46,6 +46,21 @@ def context_of(request, id_header):
             request_id, traceparent, tracestate, id_header=id_header or REQUEST_ID)
         vars(request)[_ATTRIBUTE] = context
     return context
+
+
+def id_header_of(handler):
+    # type: (Any) -> Optional[str]
+    """The field with the ids of ``handler``'s application; None if it has none.
+
+    None, too, for an application of Tornado's own class.
+    """
+    return getattr(handler.application, "request_id_header", None)
+
+
+def handler_context(handler):
+    # type: (Any) -> CallContext
+    """The context of the request of ``handler``."""
+    return context_of(handler.request, id_header_of(handler))
 
 
 def checked_id_header(name):
