@@ -49,6 +49,9 @@ class Retry(PolicyValue):
         idempotency_header (native str or None): the name of a field, such as "Idempotency-Key", in
             which requests with other methods get a key; then they are retried, too. For servers
             that know it only.
+        timeouts: retry also after a limit of `waterspout.ClientTimeout` when the request may have
+            reached the server. False: not then, since the server may still be working on it, and
+            would do the work twice at the same time.
 
     Raises: TypeError, ValueError; the text has the argument and what it takes.
     """
@@ -56,7 +59,7 @@ class Retry(PolicyValue):
     __slots__ = ("total", "connect", "read", "status", "other", "allowed_methods",
                  "status_forcelist", "backoff_factor", "backoff_max",
                  "respect_retry_after_header", "retry_after_max", "raise_on_status", "budget",
-                 "idempotency_header")
+                 "idempotency_header", "timeouts")
 
     if TYPE_CHECKING:
         total = None  # type: Optional[int]
@@ -73,6 +76,7 @@ class Retry(PolicyValue):
         raise_on_status = False  # type: bool
         budget = None  # type: Optional[RetryBudget]
         idempotency_header = None  # type: Optional[str]
+        timeouts = True  # type: bool
 
     def __init__(
         self,
@@ -90,6 +94,7 @@ class Retry(PolicyValue):
         raise_on_status=False,  # type: bool
         budget=RetryBudget(),  # type: Optional[RetryBudget]  # noqa: B008  # It is immutable.
         idempotency_header=None,  # type: Optional[str]
+        timeouts=True,  # type: bool
     ):
         # type: (...) -> None
         if budget is not None and not isinstance(budget, RetryBudget):
@@ -110,6 +115,7 @@ class Retry(PolicyValue):
             raise_on_status=flag("raise_on_status", raise_on_status),
             budget=budget,
             idempotency_header=optional(_field_name, "idempotency_header", idempotency_header),
+            timeouts=flag("timeouts", timeouts),
         )
 
     @classmethod

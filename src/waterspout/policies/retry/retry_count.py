@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import TYPE_CHECKING
+from waterspout.exceptions import Timeout
 from waterspout.policies.retry.error_kinds import error_kind, may_have_been_sent
 from waterspout.policies.retry.retry_after import LONGEST, retry_after
 
@@ -63,6 +64,8 @@ class RetryCount(object):
             if kind is None:
                 return False
             sent = may_have_been_sent(error)
+            if sent and isinstance(error, Timeout) and not self.retry.timeouts:
+                return False
         if sent and not vouched and not self.retry.allows_method(request.method):
             return False
         return self._count(kind)

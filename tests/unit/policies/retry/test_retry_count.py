@@ -224,6 +224,20 @@ def test_counts_of_one_policy_are_independent():
     assert ask(RetryCount(retry), 503)
 
 
+@pytest.mark.parametrize("error, retried", [
+    (exceptions.ReadTimeout("x", may_have_been_sent=True), False),
+    (exceptions.BodyTimeout("x", may_have_been_sent=True), False),
+    (exceptions.WriteTimeout("x", may_have_been_sent=True), False),
+    (exceptions.ReadError("x", may_have_been_sent=True), True),
+    (exceptions.ConnectTimeout("x", may_have_been_sent=False), True),
+])
+def test_without_timeouts_a_server_that_may_be_at_work_is_not_asked_again(error, retried):
+    """What broke is sent again, and what was never sent."""
+    assert allows(error, timeouts=False) is retried
+    assert allows(error, POST, vouched=True, timeouts=False) is retried
+    assert allows(error) is True
+
+
 def test_raise_on_status_is_for_statuses_of_the_list():
     """Not for one that only its Retry-After makes a retry, as in urllib3."""
     count = RetryCount(Retry(raise_on_status=True))

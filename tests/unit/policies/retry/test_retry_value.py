@@ -89,7 +89,7 @@ def test_seconds_are_numbers_from_0_on(name):
             Retry(**{name: value})
 
 
-@pytest.mark.parametrize("name", ["respect_retry_after_header", "raise_on_status"])
+@pytest.mark.parametrize("name", ["respect_retry_after_header", "raise_on_status", "timeouts"])
 def test_a_switch_is_true_or_false(name):
     """A number in its place is a mistake in the order of arguments."""
     for value in (0, 1, None, "yes"):
