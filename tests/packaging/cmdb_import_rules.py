@@ -23,6 +23,7 @@ ORDER = {
         ("command",),
     ),
     ROOT + ".sdk": (
+        ("repeatable_imports",),
         ("cmdb_error", "instance_api", "object_api", "relation_api"),
         ("cmdb_sdk",),
     ),

@@ -27,9 +27,10 @@ class CMDBSDK(InstanceAPI, ObjectAPI, RelationAPI):
         cmdb = CMDBSDK("10.0.0.1:8079", org=777777)
         answer = await cmdb.instance_api_search_instance("HOST", {"query": {"cpu": {"$gte": 4}}})
 
-    The arguments are those of `waterspout.BaseSDK`. Every method returns a Future of the CMDB's
-    whole answer, ``{"code": 0, "error": "", "message": "", "data": ...}``; a method's
-    docstring describes ``data``.
+    The arguments are those of `waterspout.BaseSDK`. With ``retry=`` calls that only read are
+    repeated, whatever their method, and imports of which the CMDB makes the second run harmless.
+    Every method returns a Future of the CMDB's whole answer, ``{"code": 0, "error": "",
+    "message": "", "data": ...}``; a method's docstring describes ``data``.
 
     Raises, from every method:
         CMDBError: the CMDB answered with a status other than 2xx or with a ``code`` other than 0;

@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import waterspout
+from waterspout_cmdb.sdk.repeatable_imports import is_repeatable_import
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -26,20 +27,27 @@ class InstanceAPI(waterspout.BaseSDK):
 
     # Several instances in one request
 
-    def instance_api_import_instance(self, object_id, payload):
-        # type: (str, _Object) -> Future[Dict]
+    def instance_api_import_instance(self, object_id, payload, idempotent=None):
+        # type: (str, _Object, Optional[bool]) -> Future[Dict]
         """Insert or update many instances.
 
         Args:
             payload: ``{"keys": ["name"], "datas": [{...}, ...]}``; the attributes in ``keys``
                 together identify a row's instance.
+            idempotent (bool or None): whether it does no harm if the CMDB carries it out twice, so
+                that ``retry=`` may send it again. None: if it has ``keys`` other than
+                ``instanceId`` and no related instances to create; False for an EncodedJSON, which
+                is not looked into.
         Returns: ``data`` is ``{insert_count, update_count, failed_count, data}``; the inner
             ``data`` lists the rows that failed.
 
         Safe to retry: the same rows become updates. With ``instanceId`` as the key, only if each
-        row's instance exists.
+        row's instance exists; with related instances to create, never.
         """
-        return self._instances("POST", "/_import", object_id, json=payload)
+        if idempotent is None:
+            idempotent = is_repeatable_import(payload)
+        return self._instances(
+            "POST", "/_import", object_id, json=payload, idempotent=idempotent)
 
     def instance_api_import_instance_json(self, object_id, items):
         # type: (str, Sequence[Mapping]) -> Future[Dict]
@@ -80,19 +88,19 @@ class InstanceAPI(waterspout.BaseSDK):
             payload: has ``query``, ``fields``, ``sort``, ``page``, ``page_size``.
         Returns: ``data`` is ``{list, total, page, page_size}``.
         """
-        return self._instances("POST", "/_search", object_id, json=payload)
+        return self._reads("/_search", object_id, payload)
 
     def instance_api_search_instance_v2(self, object_id, payload):
         # type: (str, _Object) -> Future[Dict]
         """Like `instance_api_search_instance`, but ``fields`` is required, and ``sort`` is a list
         of ``{"key", "order"}``."""
-        return self._instances("POST", "/_search", object_id, version="/v2", json=payload)
+        return self._reads("/_search", object_id, payload, version="/v2")
 
     def instance_api_search_instance_v3(self, object_id, payload):
         # type: (str, _Object) -> Future[Dict]
         """Like `instance_api_search_instance_v2`, but ``fields`` is a list of names, which must
         exist."""
-        return self._instances("POST", "/_search", object_id, version="/v3", json=payload)
+        return self._reads("/_search", object_id, payload, version="/v3")
 
     def instance_api_search_instance_batch(self, searches):
         # type: (Sequence[Mapping]) -> Future[Dict]
@@ -103,7 +111,7 @@ class InstanceAPI(waterspout.BaseSDK):
         Returns: ``data`` is a list with a page for each search.
         """
         return self.fetch_async(
-            "POST", "/batch/object/instance/_search", json={"data": searches}
+            "POST", "/batch/object/instance/_search", json={"data": searches}, idempotent=True
         )
 
     def instance_api_list_instance(self, object_id, page=None, page_size=None, relations=None):
@@ -123,7 +131,7 @@ class InstanceAPI(waterspout.BaseSDK):
     def instance_api_search_total(self, object_id, payload):
         # type: (str, _Object) -> Future[Dict]
         """Count the instances that match ``payload["query"]``; ``data`` is a number."""
-        return self._instances("POST", "/_search_total", object_id, json=payload)
+        return self._reads("/_search_total", object_id, payload)
 
     def instance_api_count_instance(self, object_ids=None):
         # type: (Optional[Iterable[str]]) -> Future[Dict]
@@ -137,13 +145,13 @@ class InstanceAPI(waterspout.BaseSDK):
     def instance_api_group_instance(self, object_id, payload):
         # type: (str, _Object) -> Future[Dict]
         """Compute functions of groups: ``payload`` has ``group_field``, ``funcs``, ``query``."""
-        return self._instances("POST", "/group", object_id, json=payload)
+        return self._reads("/group", object_id, payload)
 
     def instance_api_group_instance_v3(self, object_id, payload):
         # type: (str, _Object) -> Future[Dict]
         """Like `instance_api_group_instance`, but with several ``group_fields``; ``data["list"]``
         has a flat map for each group."""
-        return self._instances("POST", "/group", object_id, version="/v3", json=payload)
+        return self._reads("/group", object_id, payload, version="/v3")
 
     def instance_api_count_value(self, object_id, attribute_id, page=None, page_size=None):
         # type: (str, str, Optional[int], Optional[int]) -> Future[Dict]
@@ -194,6 +202,11 @@ class InstanceAPI(waterspout.BaseSDK):
         # type: (str, str) -> Future[Dict]
         """Delete one instance; ``data`` is the deleted instance."""
         return self._instance("DELETE", object_id, instance_id)
+
+    def _reads(self, tail, object_id, payload, version=""):
+        """A POST that changes nothing: ``retry=`` may send it again."""
+        return self._instances(
+            "POST", tail, object_id, version=version, json=payload, idempotent=True)
 
     def _instances(self, method, tail, object_id, path=None, version="", **kwargs):
         path = dict(path or {}, object_id=object_id)
