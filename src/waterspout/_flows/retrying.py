@@ -7,6 +7,7 @@ from waterspout._encoding.streamed_bodies import StreamedBody
 from waterspout._flows.commands import Pause
 from waterspout.exceptions import RetryError, UnrewindableBodyError
 from waterspout.policies.retry import Attempt, RetryCount, vouched_by_key
+from waterspout.policies.retry.error_kinds import may_have_been_sent
 
 if TYPE_CHECKING:
     from typing import Any, Optional, Tuple  # noqa: F401
@@ -73,6 +74,8 @@ class Retrying(object):
         """The result of the call, which its last attempt had: a response or an error."""
         if error is not None:
             error.retries = self._before
+            if any(map(_may_have_arrived, self._before)):
+                error.may_have_been_sent = True
         elif response is not None:
             response.retries = self._before
             if self._count is not None and self._count.raises(
@@ -89,6 +92,11 @@ class Retrying(object):
             request=request, response=response, phase="read")
         error.retries = self._before
         return error
+
+
+def _may_have_arrived(attempt):
+    # type: (Attempt) -> bool
+    return attempt.error is None or may_have_been_sent(attempt.error)
 
 
 def _copy(request):

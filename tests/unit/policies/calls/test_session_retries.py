@@ -85,6 +85,15 @@ def test_a_post_that_the_caller_vouches_for_is_sent_again(io_loop):
     assert [each.json() for each in upstream.mock.sent] == [{"query": {}}] * 3
 
 
+@pytest.mark.parametrize("first, sent", [(ReadError, True), (503, True), (ConnectError, False)])
+def test_an_error_says_whether_any_attempt_may_have_arrived(io_loop, first, sent):
+    """Not the last one alone: a caller who asks before another try wants to know of all."""
+    upstream = ScriptedUpstream(first, ConnectError)
+    error = one_call(io_loop, upstream, "POST", data=b"x", idempotent=True, retry=no_wait(total=1))
+    assert type(error) is ConnectError and len(error.retries) == 1
+    assert error.may_have_been_sent is sent
+
+
 def test_an_idempotency_key_is_made_once_for_all_attempts(io_loop):
     upstream = ScriptedUpstream(ReadError, 503, 200, 200)
     retry = no_wait(idempotency_header="Idempotency-Key")
