@@ -28,7 +28,8 @@ ORDER = {
         ("cmdb_sdk",),
     ),
     ROOT + ".gateway": (
-        ("import_report", "passing_sdk", "upstream_errors", "startup_message", "embedded_sandbox"),
+        ("import_report", "passing_sdk", "call_policies", "upstream_errors", "startup_message",
+         "embedded_sandbox"),
         ("handlers",),
         ("app", "gateway_options"),
         ("server",),

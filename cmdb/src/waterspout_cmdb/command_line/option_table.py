@@ -7,6 +7,7 @@ the environment over a config file (``port = 8888``), the file over the default.
 from __future__ import absolute_import, division, print_function
 
 import collections
+import textwrap
 
 from tornado.escape import native_str
 from tornado.options import OptionParser
@@ -16,7 +17,11 @@ from waterspout_cmdb.command_line.config_file import ConfigFileError, read_confi
 from waterspout_cmdb.command_line.environment_variables import own_variables
 
 #: ``allows`` tests a value; ``domain`` describes the values that it accepts, for error messages.
-Option = collections.namedtuple("Option", "name type default metavar help domain allows")
+#: ``several``: the value is a list of texts, given by commas, by repeating the flag, or both.
+Option = collections.namedtuple("Option", "name type default metavar help domain allows several")
+
+#: Columns of a line of help, beside its indentation.
+_HELP_WIDTH = 90
 
 
 class BadOption(Exception):
@@ -27,9 +32,9 @@ class BadOption(Exception):
         super(BadOption, self).__init__(native_str(message))
 
 
-def option(name, type, default, metavar, help, check):
+def option(name, type, default, metavar, help, check, several=False):
     """Return an `Option`; ``check`` is a pair (domain, allows), such as those below."""
-    return Option(name, type, default, metavar, help, *check)
+    return Option(name, type, default, metavar, help, check[0], check[1], several)
 
 
 def between(low, high):
@@ -77,9 +82,11 @@ class OptionTable(object):
                 path = value
         parser = OptionParser()
         for each in self.options:
-            parser.define(each.name, type=each.type, default=each.default)
-        for each, value, source in self._settings(path) + from_environment + flags:
-            _set(parser, each, value, source)
+            parser.define(
+                each.name, type=each.type, default=each.default, multiple=each.several)
+        for settings in (self._settings(path), from_environment, flags):
+            for each, value, source in _joined(settings):
+                _set(parser, each, value, source)
         return parser
 
     def variables(self):
@@ -93,8 +100,11 @@ class OptionTable(object):
         lines = []
         for each in self.options:
             lines.append("  " + _flag(each))
-            default = "" if each.default in ("", False) else " (default %s)" % _shown(each.default)
-            lines.append("        %s%s" % (each.help, default))
+            text = each.help
+            if each.default not in ("", False, []):
+                text += " (default %s)" % _shown(each.default)
+            lines += ["        " + line for line in textwrap.wrap(
+                text, _HELP_WIDTH, break_long_words=False, break_on_hyphens=False)]
         return lines
 
     # The sources of values: each returns [(option, text, name of the source for errors)].
@@ -125,7 +135,43 @@ class OptionTable(object):
         return [(self._by_name[name], value, "%s: %s" % (path, name)) for name, value in settings]
 
 
+def _joined(settings):
+    """The settings of one source; those of an option that takes several values are one list."""
+    joined, lists = [], {}
+    for each, value, source in settings:
+        if not each.several:
+            joined.append((each, value, source))
+        elif each.name in lists:
+            lists[each.name].append(value)
+        else:
+            lists[each.name] = [value]
+            joined.append((each, lists[each.name], source))
+    return joined
+
+
+def _texts_in(values):
+    """The texts in what a source has for an option with several values: text, or lists of it."""
+    texts = []
+    for value in values:
+        for text in value if isinstance(value, (list, tuple)) else [value]:
+            if not isinstance(text, basestring_type):
+                raise ValueError("it is no text")
+            texts += [part.strip() for part in text.split(",") if part.strip()]
+    return texts
+
+
 def _set(parser, option, value, source):
+    if option.several:
+        try:
+            texts = _texts_in(value)
+            allowed = option.allows(texts)
+        except ValueError:
+            allowed = False
+        if not allowed:
+            raise BadOption("%s must be %s, not %s" % (
+                source, option.domain, ", ".join(map(_native, value))))
+        setattr(parser, option.name, texts)
+        return
     try:
         if option.type is bool and str(value).lower() not in ("true", "false"):
             raise ValueError("tornado.options takes any word for true")
@@ -136,10 +182,13 @@ def _set(parser, option, value, source):
     except ValueError:
         allowed = False
     if not allowed:
-        got = "empty" if value == "" else value
-        if isinstance(got, basestring_type):
-            got = native_str(got)  # py2: a message cannot mix unicode and bytes.
+        got = "empty" if value == "" else _native(value)
         raise BadOption("%s must be %s, not %s" % (source, option.domain, got))
+
+
+def _native(value):
+    """``value`` as native text: on Python 2 a message cannot mix unicode and bytes."""
+    return native_str(value) if isinstance(value, basestring_type) else str(value)
 
 
 def _flag(option):

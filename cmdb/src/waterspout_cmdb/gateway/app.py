@@ -10,15 +10,21 @@ from waterspout_cmdb.gateway.handlers import CMDB, ImportHandler, NotServed, Sea
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Any, Iterable  # noqa: F401
+    from typing import Any, Iterable, Optional  # noqa: F401
 
+    from waterspout import DeadlineHeader  # noqa: F401
     from waterspout_cmdb.sdk import CMDBSDK  # noqa: F401
 
 
 def make_app(
-    sdk, max_body_bytes=MAX_BODY_BYTES, allowed_origins=(), allow_missing_host=False, observers=()
+    sdk,
+    max_body_bytes=MAX_BODY_BYTES,
+    allowed_origins=(),
+    allow_missing_host=False,
+    observers=(),
+    deadline=None,
 ):
-    # type: (CMDBSDK, int, Iterable[str], bool, Iterable[Any]) -> Application
+    # type: (CMDBSDK, int, Iterable[str], bool, Iterable[Any], Optional[DeadlineHeader]) -> Application  # noqa: E501
     """Return the gateway's application, which calls the CMDB through ``sdk``.
 
     Args:
@@ -29,6 +35,7 @@ def make_app(
         allow_missing_host (bool): serve requests of HTTP/1.1 without a Host field.
         observers (iterable of waterspout.instrumentation.Observer): are told of each request. Those
             of the calls to the CMDB are given to ``sdk``.
+        deadline (waterspout.DeadlineHeader or None): the field with the time that a request has.
     Raises: ValueError: one of ``allowed_origins`` is not an origin.
     """
     routes = [
@@ -44,4 +51,5 @@ def make_app(
         allow_missing_host=allow_missing_host,
         upstreams={CMDB: sdk},
         observers=observers,
+        deadline=deadline,
     )

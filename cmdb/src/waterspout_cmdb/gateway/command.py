@@ -11,6 +11,7 @@ from waterspout.service import ListenError, announce, listen, port_of
 from waterspout_cmdb.command_line.command import run_command
 from waterspout_cmdb.command_line.environment_variables import variable_warnings
 from waterspout_cmdb.command_line.option_table import BadOption
+from waterspout_cmdb.gateway.call_policies import call_policies
 from waterspout_cmdb.gateway.embedded_sandbox import EmbeddedSandbox, SandboxNotStarted
 from waterspout_cmdb.gateway.gateway_options import (
     ENVIRONMENT_PREFIX,
@@ -45,13 +46,13 @@ def run(options, environment):
     sandbox = None
     if not options.upstream:
         sandbox = EmbeddedSandbox(options.sandbox_port, options.sandbox_db)
-    upstream = options.upstream or sandbox.upstream
-    make_sdk = _sdk_maker(upstream, options)
+    upstreams = options.upstream or [sandbox.upstream]
+    make_sdk = _sdk_maker(upstreams, options)
     sockets = listen(options.port, options.address)
     port = port_of(sockets)
 
     def on_ready():
-        announce(startup_message(options.address, port, upstream, sandbox and sandbox.db))
+        announce(startup_message(options.address, port, upstreams, sandbox and sandbox.db))
 
     try:
         if sandbox is not None:
@@ -63,6 +64,7 @@ def run(options, environment):
             options.max_body_bytes,
             split_origins(options.allowed_origins),
             options.allow_missing_host,
+            _deadline(options),
             drain_timeout=options.drain_timeout,
             http_server=native_str(options.http_server),
             on_ready=on_ready,
@@ -73,15 +75,34 @@ def run(options, environment):
             sandbox.stop()
 
 
-def _sdk_maker(upstream, options):
+def _deadline(options):
+    if not options.deadline_header:
+        return None
+    return waterspout.DeadlineHeader(
+        native_str(options.deadline_header), native_str(options.deadline_unit))
+
+
+def _sdk_maker(upstreams, options):
+    try:
+        policies = call_policies(
+            options.retries,
+            options.max_concurrent,
+            options.max_queued,
+            options.max_concurrent_per_org,
+            options.breaker == "on",
+            len(upstreams),
+        )
+    except ValueError as error:
+        raise BadOption(str(error))
     try:
         return sdk_maker(
-            upstream,
+            upstreams,
             options.org,
             options.user,
             options.transport,
             options.timeout,
             options.total_timeout,
+            policies,
         )
     except ValueError as error:
         raise BadOption("upstream must be HOST:PORT or a base URL: %s" % error)

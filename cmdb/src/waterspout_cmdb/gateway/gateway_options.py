@@ -25,6 +25,7 @@ from waterspout_cmdb.command_line.option_table import (
     one_of,
     option,
 )
+from waterspout_cmdb.gateway.call_policies import MAX_CONCURRENT, MAX_QUEUED, RETRIES
 
 #: The default transport to the CMDB, which is waterspout's own default.
 TRANSPORT = waterspout.TRANSPORTS[0]
@@ -55,6 +56,8 @@ _HEADER_TEXT = "printable ASCII without spaces", re.compile(r"[\x21-\x7e]+\Z").m
 _ORIGINS = (
     "origins separated by commas, each scheme://host or scheme://host:port", _are_origins
 )
+_FIELD_NAME = "the name of a header field", re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]*\Z").match
+_SEVERAL_TEXTS = "text, or a list of texts", lambda texts: True
 _DAY = 86400
 
 OPTIONS = (
@@ -64,9 +67,10 @@ OPTIONS = (
            "serve on this address; 0.0.0.0 is every IPv4 address of the machine", ANY_TEXT),
     option("processes", int, 1, "N",
            "worker processes; 0 means one per core", between(0, 1024)),
-    option("upstream", basestring_type, "", "HOST:PORT",
-           "the CMDB, or its base URL; without it an embedded sandbox CMDB is started",
-           ANY_TEXT),
+    option("upstream", basestring_type, [], "HOST:PORT",
+           "the CMDB, or its base URL; several, by commas or by repeating this, share the calls; "
+           "without one an embedded sandbox CMDB is started",
+           _SEVERAL_TEXTS, several=True),
     option("org", int, 777777, "ORG", "organisation id sent to the CMDB", ANY_NUMBER),
     option("user", basestring_type, "defaultUser", "NAME",
            "user name sent to the CMDB", _HEADER_TEXT),
@@ -77,6 +81,24 @@ OPTIONS = (
            "to connect to the CMDB, and between two bytes of its answer", between(0.001, _DAY)),
     option("total_timeout", float, TOTAL_TIMEOUT, "SECONDS",
            "for a whole call to the CMDB", between(0.001, _DAY)),
+    option("retries", int, RETRIES, "N",
+           "times that a search, or an import with keys, is sent again; 0: never", between(0, 10)),
+    option("max_concurrent", int, MAX_CONCURRENT, "N",
+           "calls to each upstream that run at once, in each process; 0: no limit",
+           between(0, 10000)),
+    option("max_queued", int, MAX_QUEUED, "N",
+           "calls that wait for their turn; further ones are answered with 503",
+           between(0, 1000000)),
+    option("max_concurrent_per_org", int, 0, "N",
+           "of these, calls with the same org header; 0: no limit, the default",
+           between(0, 10000)),
+    option("breaker", basestring_type, "on", "on|off",
+           "answer with 503 for some seconds while most calls to the CMDB fail",
+           one_of(("on", "off"))),
+    option("deadline_header", basestring_type, "", "NAME",
+           "the field in which requests say how much time they have; empty is off", _FIELD_NAME),
+    option("deadline_unit", basestring_type, "ms", "UNIT",
+           "of that field: s, ms or us", one_of(("s", "ms", "us"))),
     option("max_body_bytes", int, MAX_BODY_BYTES, "BYTES",
            "longer request bodies are refused", between(1, 2 ** 31)),
     option("allowed_origins", basestring_type, "", "ORIGINS",

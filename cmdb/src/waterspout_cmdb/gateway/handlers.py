@@ -18,6 +18,7 @@ from waterspout.service import (
 )
 from waterspout_cmdb.gateway.import_report import ImportReport
 from waterspout_cmdb.gateway.upstream_errors import CallFailed, translate_error
+from waterspout_cmdb.sdk import is_repeatable_import
 
 _log = logging.getLogger("waterspout.cmdb")
 
@@ -44,6 +45,7 @@ _MESSAGES = {
     417: "Expectation failed",
     431: "Request header fields too large",
     501: "Transfer coding not supported",
+    504: "Too little time left",
     505: "HTTP version not supported",
 }
 
@@ -97,11 +99,11 @@ class CMDBHandler(GatewayHandler):
                 "and have at most 128 characters"
             )
         self._object_id = str(object_id)  # py2: a log line cannot mix unicode and bytes.
-        self.read_json_object()  # Raises InvalidInput.
+        value = self.read_json_object()  # Raises InvalidInput.
         # The client's own bytes: numbers and the order of names stay as they were written.
         payload = waterspout.EncodedJSON(self.body)
         try:
-            self._call = self.call(self._object_id, payload)
+            self._call = self.call(self._object_id, payload, value)
         except Exception as error:
             self._raise_failure(error)
         self.finish_after(self._call, self._pass_on)
@@ -154,9 +156,13 @@ class CMDBHandler(GatewayHandler):
                      type(self).__name__, self._object_id, self._logged_id(), why)
         return CallFailed(502, why + self.may_have_happened, 200, 0)
 
-    def call(self, object_id, payload):
-        # type: (str, waterspout.EncodedJSON) -> Future[dict]
-        """Start the call to the CMDB; the Future resolves to its whole envelope."""
+    def call(self, object_id, payload, value):
+        # type: (str, waterspout.EncodedJSON, dict) -> Future[dict]
+        """Start the call to the CMDB; the Future resolves to its whole envelope.
+
+        Args:
+            payload: what the client has sent; value: the same, decoded.
+        """
         raise NotImplementedError()
 
     def answer_body(self, object_id, answer):
@@ -173,8 +179,9 @@ class ImportHandler(CMDBHandler):
 
     may_have_happened = "; the import may have been carried out"
 
-    def call(self, object_id, payload):
-        return self.upstream(CMDB).instance_api_import_instance(object_id, payload)
+    def call(self, object_id, payload, value):
+        return self.upstream(CMDB).instance_api_import_instance(
+            object_id, payload, idempotent=is_repeatable_import(value))
 
     def answer_body(self, object_id, answer):
         """Add the numbers of rows to the message, and the CMDB's warnings.
@@ -204,7 +211,7 @@ class SearchHandler(CMDBHandler):
 
     cancel_without_client = True
 
-    def call(self, object_id, payload):
+    def call(self, object_id, payload, value):
         return self.upstream(CMDB).instance_api_search_instance(object_id, payload)
 
 

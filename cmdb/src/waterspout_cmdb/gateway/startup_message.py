@@ -12,26 +12,27 @@ _IMPORT = '{"keys": ["name"], "datas": [%s]}' % _ROWS
 _SEARCH = '{"query": {"ip": {"$like": "10.0.0.%"}}, "fields": {"name": true, "ip": true}}'
 
 
-def startup_message(address, port, upstream, sandbox_db=None):
-    # type: (str, int, str, Optional[str]) -> str
+def startup_message(address, port, upstreams, sandbox_db=None):
+    # type: (str, int, Sequence[str], Optional[str]) -> str
     """Return several lines of text.
 
     Args:
         address, port: where the gateway listens.
-        upstream (text): the address of the CMDB that it calls.
+        upstreams (list of text): the addresses of the CMDB that it calls.
         sandbox_db (text or None): the data file, if that CMDB is the embedded sandbox.
     """
     url = "http://" + shown_address("127.0.0.1" if address in _EVERYWHERE else address, port)
     if sandbox_db is None:
-        lines = [
-            "CMDB gateway on %s, calling the CMDB at %s." % (url, upstream),
-            "",
-            "  curl %s/cmdb/search/<object_id> -d '{\"query\": {}}'" % url,
-        ]
+        if len(upstreams) == 1:
+            lines = ["CMDB gateway on %s, calling the CMDB at %s." % (url, upstreams[0])]
+        else:
+            lines = ["CMDB gateway on %s, calling the CMDB at one of" % url]
+            lines += ["  %s" % each for each in upstreams]
+        lines += ["", "  curl %s/cmdb/search/<object_id> -d '{\"query\": {}}'" % url]
     else:
         lines = [
             "CMDB gateway on %s" % url,
-            "sandbox CMDB on http://%s, its data in %s" % (upstream, sandbox_db),
+            "sandbox CMDB on http://%s, its data in %s" % (upstreams[0], sandbox_db),
             "",
             "Import three hosts, then find them:",
             "",

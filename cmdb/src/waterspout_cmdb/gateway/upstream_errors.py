@@ -58,7 +58,7 @@ def translate_error(error, may_have_happened=""):
     """
     if isinstance(error, CMDBError):
         why = _cut(error.text)
-        if error.code is None and error.status >= 500:  # A proxy's answer, not the CMDB's.
+        if _leaves_doubt(error):
             why += may_have_happened
         return CallFailed(
             _status_of(error), why, error.status, error.code, retry_after(error)
@@ -72,6 +72,18 @@ def translate_error(error, may_have_happened=""):
     why = failure.why + (may_have_happened if error.may_have_been_sent else "")
     status = getattr(getattr(error, "response", None), "status_code", None)
     return CallFailed(failure.status_code, why, status, None, failure.headers)
+
+
+def _leaves_doubt(error):
+    # type: (CMDBError) -> bool
+    """Whether the CMDB may have carried out the request, although it has answered with an error."""
+    if 400 <= error.status <= 499:
+        return False
+    if error.code is None and error.status >= 500:  # A proxy's answer, not the CMDB's.
+        return True
+    return any(  # It has answered another attempt.
+        attempt.error is None or attempt.error.may_have_been_sent
+        for attempt in error.response.retries)
 
 
 def _cut(text):

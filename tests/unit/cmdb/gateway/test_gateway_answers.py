@@ -79,9 +79,9 @@ def test_an_object_id_is_a_native_str(gateway, cmdb, monkeypatch, operation):
     name, ids = "instance_api_%s_instance" % operation, []
     call = getattr(CMDBSDK, name)
 
-    def note(sdk, object_id, payload):
+    def note(sdk, object_id, payload, **kwargs):
         ids.append(object_id)
-        return call(sdk, object_id, payload)
+        return call(sdk, object_id, payload, **kwargs)
 
     monkeypatch.setattr(CMDBSDK, name, note)
     cmdb.post("/object/HOST/instance/_" + operation).respond(json={"code": 0})

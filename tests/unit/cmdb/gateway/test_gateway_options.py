@@ -41,17 +41,19 @@ def test_every_option_can_be_set_in_every_place(config):
     """By a flag, in the environment and in the file."""
     values = dict((option.name, option.default) for option in OPTIONS)
     values.update(
-        port=1, address="::1", processes=2, upstream="cmdb:80", org=3, user="me",
+        port=1, address="::1", processes=2, upstream=["cmdb:80", "cmdb:81"], org=3, user="me",
         transport="threads", timeout=4.5, total_timeout=9.5, max_body_bytes=5,
         drain_timeout=6.5, sandbox_port=7,
         sandbox_db="x.db", logging="debug", allowed_origins="https://a.example,http://b:81",
-        allow_missing_host=True, http_server="tornado",
+        allow_missing_host=True, http_server="tornado", retries=8, max_concurrent=9, max_queued=10,
+        max_concurrent_per_org=11, breaker="off", deadline_header="X-Left", deadline_unit="s",
     )
+    shown = dict(values, upstream="cmdb:80, cmdb:81")
     text = "".join("%s = %r\n" % (k, v) for k, v in values.items() if k != "config")
     path = config(text.encode())
-    values["config"] = path
-    flags = ["--%s=%s" % (name.replace("_", "-"), value) for name, value in values.items()]
-    environment = dict(("WATERSPOUT_" + k.upper(), str(v)) for k, v in values.items())
+    values["config"] = shown["config"] = path
+    flags = ["--%s=%s" % (name.replace("_", "-"), value) for name, value in shown.items()]
+    environment = dict(("WATERSPOUT_" + k.upper(), str(v)) for k, v in shown.items())
     for options in (
         read_options(flags, {}),
         read_options([], environment),
@@ -59,6 +61,7 @@ def test_every_option_can_be_set_in_every_place(config):
         assert dict((name, getattr(options, name)) for name in values) == values
     values["config"] = ""
     options = read_options([], {"WATERSPOUT_CONFIG": path})
+    assert options.upstream == ["cmdb:80", "cmdb:81"] and options.breaker == "off"
     assert options.max_body_bytes == 5 and options.timeout == 4.5 and options.user == "me"
 
 
@@ -71,7 +74,28 @@ def test_flags_may_be_spelled_with_underscores():
 def test_value_of_a_flag_may_be_the_next_argument():
     """``--port 80`` and ``--port=80`` are the same; also for negative numbers and empty texts."""
     options = read_options(["--port", "80", "--org", "-5", "--upstream", "", "--user=me"], {})
-    assert (options.port, options.org, options.upstream, options.user) == (80, -5, "", "me")
+    assert (options.port, options.org, options.upstream, options.user) == (80, -5, [], "me")
+
+
+@pytest.mark.parametrize("text", [
+    b"upstream = ['a:1', 'b:1,c:1']\n", b"upstream = ('a:1', 'b:1', 'c:1')\n",
+    b"upstream = 'a:1, b:1 ,c:1,'\n",
+])
+def test_several_values_in_a_file_are_a_list_or_have_commas(config, text):
+    """Both, as in the files of tornado.options."""
+    assert read_options(["--config=" + config(text)], {}).upstream == ["a:1", "b:1", "c:1"]
+
+
+def test_several_values_are_one_flag_or_many(config):
+    """All flags together win over the other places."""
+    flags = ["--upstream=a:1", "--port=1", "--upstream", "b:1,c:1"]
+    environment = {"WATERSPOUT_UPSTREAM": "d:1,e:1"}
+    path = config(b"upstream = 'f:1'\n")
+    flags.append("--config=" + path)
+    assert read_options(flags, environment).upstream == ["a:1", "b:1", "c:1"]
+    assert read_options(flags[-1:], environment).upstream == ["d:1", "e:1"]
+    assert read_options(flags[-1:], {}).upstream == ["f:1"]
+    assert read_options(["--upstream="] + flags[-1:], environment).upstream == []
 
 
 def test_empty_variables_are_unset():
@@ -130,6 +154,12 @@ def test_config_file_may_compute(config):
         (["--allowed-origins=https://a.example,b.example"],
          "--allowed-origins must be origins separated by commas, each scheme://host or "
          "scheme://host:port, not https://a.example,b.example"),
+        (["--retries=-1"], "--retries must be a number from 0 to 10, not -1"),
+        (["--max-concurrent=x"], "--max-concurrent must be a number from 0 to 10000, not x"),
+        (["--breaker=true"], "--breaker must be one of on, off, not true"),
+        (["--deadline-header=X Left"],
+         "--deadline-header must be the name of a header field, not X Left"),
+        (["--deadline-unit=min"], "--deadline-unit must be one of s, ms, us, not min"),
         (["--config=/no/such/file"],
          "cannot read the config file /no/such/file: No such file or directory"),
     ],
@@ -154,6 +184,9 @@ def test_bad_environment_names_the_variable():
         (b"prot = 1\n", "{path}: there is no option prot; --help lists them"),
         (b"port = 'x'\n", "{path}: port must be a number from 0 to 65535, not x"),
         (b"port = [1]\n", "{path}: port must be a number from 0 to 65535, not [1]"),
+        (b"upstream = 8079\n", "{path}: upstream must be text, or a list of texts, not 8079"),
+        (b"upstream = ['a', 1]\n",
+         "{path}: upstream must be text, or a list of texts, not ['a', 1]"),
         (b"# a comment\nmax-body-bytes = 5\n",
          "{path}, line 2: write max_body_bytes for max-body-bytes"),
         (b"drain-timeout: 5\n", "{path}, line 1: write drain_timeout for drain-timeout"),
@@ -177,7 +210,7 @@ def test_none_in_a_config_file_is_unset(config):
     """As in ``upstream = os.environ.get("CMDB")``."""
     path = config(b"import os\nupstream = os.environ.get('NO_SUCH_VARIABLE')\nport = None\n")
     options = read_options(["--config=" + path], {})
-    assert (options.upstream, options.port) == ("", 8888)
+    assert (options.upstream, options.port) == ([], 8888)
 
 
 @pytest.mark.skipif(str is bytes, reason="on Python 2 this is a syntax error, and said to be one")
