@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import logging
 
 import waterspout
-from waterspout.policies import circuit_breaker
+from waterspout import exceptions
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -25,6 +25,24 @@ MAX_QUEUED = 10 * MAX_CONCURRENT
 
 #: The longest ``Retry-After`` that the gateway waits for itself. A longer one is the client's.
 RETRY_AFTER_MAX = 1.0
+
+#: Of the CMDB or of a proxy before it: it cannot be reached, or does not serve.
+_FAILING = (502, 503, 504)
+
+_FAILURES = (
+    exceptions.ConnectionError,
+    exceptions.Timeout,
+    exceptions.RemoteProtocolError,
+    exceptions.ChunkedEncodingError,
+)
+
+#: Classes of those: our queues, refusals and limits, and the deadlines of clients.
+_SAYS_NOTHING = (
+    exceptions.PoolTimeout,
+    exceptions.CircuitOpen,
+    exceptions.ResponseTooLarge,
+    exceptions.DeadlineExceeded,
+)
 
 _log = logging.getLogger("waterspout.cmdb")
 
@@ -66,13 +84,17 @@ def call_policies(
 
 def is_failure(response, error):
     # type: (Any, Optional[BaseException]) -> Optional[bool]
-    """As the circuit breaker's own, but a 500 says nothing about the CMDB.
+    """Whether an outcome shows that the CMDB fails: True, False, or None if it says nothing.
 
-    One search can be the reason for it, and its sender must not stop the calls of the others.
+    What one client can cause says nothing, since it must not stop the calls of the others: a 500,
+    for which its search may be the reason, and the end of a deadline, which it may have chosen.
     """
-    if response is not None and response.status_code == 500:
+    if error is None:
+        status = response.status_code
+        return None if status == 500 else status in _FAILING
+    if isinstance(error, _SAYS_NOTHING) or not isinstance(error, _FAILURES):
         return None
-    return circuit_breaker.is_failure(response, error)
+    return True
 
 
 def _retry(retries):

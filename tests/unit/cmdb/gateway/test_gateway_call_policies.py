@@ -9,7 +9,7 @@ import pytest
 from tornado import gen
 
 import waterspout
-from waterspout.testing import FakeClock
+from waterspout.testing import FakeClock, make_response
 from waterspout_cmdb.gateway.call_policies import (
     MAX_CONCURRENT,
     MAX_QUEUED,
@@ -280,8 +280,18 @@ def test_bad_searches_of_one_client_do_not_open_the_circuit(make, cmdb):
     (504, True),
 ])
 def test_statuses_that_count_as_failures(status, judged):
-    response = waterspout.testing.make_response(status)
-    assert is_failure(response, None) is judged
+    assert is_failure(make_response(status), None) is judged
+
+
+@pytest.mark.parametrize("error, judged", [
+    ("ConnectError", True), ("ReadError", True), ("ReadTimeout", True), ("ConnectTimeout", True),
+    ("RemoteProtocolError", True), ("IncompleteBody", True), ("SSLError", True),
+    ("DeadlineExceeded", None), ("QueueFull", None), ("BulkheadFull", None), ("CircuitOpen", None),
+    ("PoolTimeout", None), ("ResponseTooLarge", None), ("InvalidURL", None),
+])
+def test_errors_that_count_as_failures(error, judged):
+    """Not those that the gateway or a client has chosen."""
+    assert is_failure(None, getattr(waterspout.exceptions, error)("x")) is judged
 
 
 # Several upstreams
