@@ -30,25 +30,6 @@ pytestmark = pytest.mark.slow
 ENVELOPE = json.dumps({"code": 0, "error": "", "message": "", "data": {"list": []}}).encode()
 
 
-@pytest.fixture
-def gateway(tmp_path):
-    """Start a gateway; ``.port`` is where it serves."""
-    programs = []
-
-    def start(*arguments, **options):
-        program = Program(
-            ["-m", "waterspout_cmdb", "--port=0"] + list(arguments), cwd=str(tmp_path), **options
-        )
-        programs.append(program)
-        program.port = int(program.search(r"gateway on http://127.0.0.1:(\d+)").group(1))
-        program.search(r"Ctrl-C stops\.\n")
-        return program
-
-    yield start
-    for program in programs:
-        program.__exit__(None, None, None)
-
-
 def post(program, path, payload):
     with RawConnection(program.port) as connection:
         return connection.post(path, json.dumps(payload).encode())
@@ -411,6 +392,9 @@ def test_sandbox_that_cannot_open_its_file_is_reported(tmp_path, free_port):
         (["--upstream=ftp://x"], "ftp"),
         (["--upstream=http://"], "http://"),
         (["--upstream=::1"], "upstream must be HOST:PORT or a base URL"),
+        (["--upstream=a:1,http://b:1/x"], "may differ in host and port only"),
+        (["--upstream=a:1", "--max-concurrent=0", "--max-concurrent-per-org=5"],
+         "max_concurrent_per_org needs max_concurrent"),
         (["--user=two\nlines"], "--user must be printable ASCII without spaces, not two lines"),
         (["--address=192.0.2.1"], "the address is not one of this machine"),
     ],
