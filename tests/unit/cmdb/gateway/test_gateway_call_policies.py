@@ -9,6 +9,7 @@ import pytest
 from tornado import gen
 
 import waterspout
+from waterspout._compat import FUTURES_CANCEL
 from waterspout.testing import FakeClock, make_response
 from waterspout_cmdb.gateway.call_policies import (
     MAX_CONCURRENT,
@@ -175,6 +176,31 @@ def test_refused_import_was_not_sent(make, cmdb):
         make(max_concurrent=1, max_queued=0), [("/cmdb/import/HOST", KEYED)] * 2)
     (refused,) = [each for each in responses if each.status_code == 503]
     assert refused.json()["error"] == "too many calls to the CMDB are under way"
+
+
+@pytest.mark.skipif(not FUTURES_CANCEL, reason="on Python 2 a search runs to its end")
+def test_client_that_leaves_gives_its_place_back(make, cmdb):
+    """The one whose search runs, the one that waits for a place, and the one before a retry."""
+    cmdb.post(SEARCH).never()
+    cmdb.post("/object/APP/instance/_search").respond(503, {}, headers={"Retry-After": "1"})
+    gateway = make(max_concurrent=1, max_queued=1)
+    paths = ["/cmdb/search/APP", "/cmdb/search/HOST", "/cmdb/search/HOST"]
+
+    @gen.coroutine
+    def run():
+        with FakeClock() as clock:
+            calls = []
+            for path in paths:
+                calls.append(gateway.session.post(
+                    "http://gateway.test" + path, data=b"{}", timeout=0.5))
+                yield clock.advance(0)
+            yield clock.advance(0.5)
+            assert all(type(each.exception()) is waterspout.ReadTimeout for each in calls)
+        raise gen.Return(gateway.application.upstreams.find("cmdb").session.stats())
+
+    (counts,) = gateway.run(run).values()
+    assert counts["bulkhead_running"] == counts["bulkhead_queued"] == 0
+    assert gateway.application.requests_in_flight == 0
 
 
 class OrgsSDK(PassingSDK):
