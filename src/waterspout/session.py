@@ -34,6 +34,7 @@ from waterspout.models.request_headers import RequestHeaders
 from waterspout.policies.circuit_breaker import CircuitChange
 from waterspout.policies.deadline.deadline import Deadline, checked_deadline
 from waterspout.policies.session_policies import SessionPolicies
+from waterspout.policies.state_counts import PolicyCounts
 from waterspout.timeouts import ClientTimeout
 from waterspout.transports.per_loop import TransportsPerLoop
 
@@ -422,7 +423,7 @@ class Session(SessionWithoutAdapters):
         """
         transport = self._transports.get(IOLoop.current())  # type: Any
         found = transport.stats() if hasattr(transport, "stats") else {}
-        for origin, counts in self._all_policies.stats(transport, monotonic()).items():
+        for origin, counts in self._count_policies().stats(monotonic()).items():
             found.setdefault(origin, {}).update(counts)
         return found
 
@@ -431,6 +432,13 @@ class Session(SessionWithoutAdapters):
         """What counts the connections of `stats`: one object if several sessions share them."""
         transport = self._transports.get(IOLoop.current())  # type: Any
         return getattr(transport, "shared", transport)
+
+    def _count_policies(self, counts=None):
+        # type: (Optional[PolicyCounts]) -> PolicyCounts
+        """Add the states of policies that calls on the current IOLoop have, and return ``counts``.
+        """
+        transport = self._transports.get(IOLoop.current())
+        return self._all_policies.count_in(counts or PolicyCounts(), transport)
 
     def close(self):
         # type: () -> Future[None]

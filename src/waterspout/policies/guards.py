@@ -12,7 +12,7 @@ from waterspout.policies.circuit_breaker import BreakerState
 from waterspout.policies.retry import BudgetState
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, Optional, Set, Tuple  # noqa: F401
+    from typing import Any, Callable, Dict, List, Optional, Set, Tuple  # noqa: F401
 
     from waterspout.policies.policies import Policies  # noqa: F401
 
@@ -99,22 +99,10 @@ class Guards(object):
             found = keep(self._origins, origin, self._find(origin), _ORIGINS)
         return found
 
-    def stats(self, now):
-        # type: (float) -> Dict[str, Dict[str, Any]]
-        """What the states count, for each origin."""
-        found = {}  # type: Dict[str, Dict[str, Any]]
-        for each in self._origins.values():
-            counts = found.setdefault(each.name, {})
-            if each.budget is not None:
-                counts.update(retries=each.budget.retries, retries_refused=each.budget.refused)
-            if each.breaker is not None:
-                counts.update(each.breaker.stats(now))
-            if each.bulkhead is not None:
-                counts.update(each.bulkhead.stats())
-        if self.hosts is not None:
-            for origin, counts in self.hosts.stats(now).items():
-                found.setdefault(origin, {}).update(counts)
-        return found
+    def known(self):
+        # type: () -> List[OriginGuards]
+        """The states for all origins that were asked for."""
+        return list(self._origins.values())
 
     def _find(self, origin):
         scheme, host, port = origin

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from waterspout.policies.operations import Operation  # noqa: F401
     from waterspout.policies.policies import Policies  # noqa: F401
+    from waterspout.policies.state_counts import PolicyCounts  # noqa: F401
 
 #: Sets of policies that single calls have brought, of which the guards are kept.
 _OVERRIDES = 100
@@ -71,16 +72,14 @@ class SessionPolicies(object):
             return of_transport.for_call(policies._replace(**checked(chosen)))
         return of_transport.usual.get(id(policies)) or of_transport.add(policies)
 
-    def stats(self, transport, now):
-        # type: (Any, float) -> Dict[str, Dict[str, Any]]
-        """What the states count, for each origin."""
-        found = {}  # type: Dict[str, Dict[str, Any]]
+    def count_in(self, counts, transport):
+        # type: (PolicyCounts, Any) -> PolicyCounts
+        """Add all states that calls on ``transport`` have, and return ``counts``."""
         of_transport = self._of_transports.get(transport)
         if of_transport is not None:
             for guards in of_transport.all():
-                for origin, counts in guards.stats(now).items():
-                    found.setdefault(origin, {}).update(counts)
-        return found
+                counts.add(guards.known(), guards.hosts)
+        return counts
 
     def forget_all_but(self, transports):
         # type: (Any) -> None

@@ -118,8 +118,8 @@ class BulkheadState(object):
         self._remove(waiter)
         return True
 
-    def stats(self):
-        # type: () -> Dict[str, int]
+    def stats(self, now=0.0):
+        # type: (float) -> Dict[str, int]
         """Calls that run and wait now, and that were refused from the beginning."""
         return {
             "bulkhead_running": self.running,

@@ -10,6 +10,9 @@ from __future__ import absolute_import, division, print_function
 from waterspout._compat import TYPE_CHECKING
 from waterspout.policies.value import PolicyValue, count, share
 
+if TYPE_CHECKING:
+    from typing import Any, Dict  # noqa: F401
+
 #: A token is whole if less than this is missing: ten times 0.1 is less than 1 in binary.
 _WHOLE = 1 - 1e-9
 
@@ -58,6 +61,11 @@ class BudgetState(object):
         """Count a call, not its retries: it adds ``ratio`` of a token."""
         tokens = self.tokens + self._ratio
         self.tokens = tokens if tokens < self._burst else self._burst
+
+    def stats(self, now):
+        # type: (float) -> Dict[str, Any]
+        """Retries made and refused from the beginning."""
+        return {"retries": self.retries, "retries_refused": self.refused}
 
     def take(self):
         # type: () -> bool
