@@ -12,10 +12,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("waterspout.policies")
 
-_FIELDS = ("origin", "before", "after", "calls", "failures", "time")
 
-
-class CircuitChange(collections.namedtuple("CircuitChange", _FIELDS)):
+class CircuitChange(
+        collections.namedtuple("CircuitChange", "origin before after calls failures time")):
     """One change of the state of a circuit breaker.
 
     Attributes:
