@@ -57,13 +57,14 @@ class ObservedFuture(Call):
     # Those that `__init__` does not set are set before they are used: each costs, for each call.
     __slots__ = ("_dispatch", "_labels", "_call", "_exchanges", "_notes", "_perform_plainly",
                  "_response_bytes", "_is_told", "_plan",
-                 "_perform_one")
+                 "_perform_one", "_pause")
 
     if TYPE_CHECKING:
         _call = None  # type: Any  # The ObservedCall.
         _perform_plainly = None  # type: Any  # The transport's method, if exchanges have notes.
         _perform_one = None  # type: Any  # What performs an attempt, if there are policies.
         _response_bytes = None  # type: Optional[int]  # Of the last response.
+        _pause = None  # type: Optional[float]  # The pause before the next exchange.
 
     def __init__(self, transport, follow, dispatch, labels):
         # type: (Transport, Optional[Callable], Dispatch, Tuple[Any, ...]) -> None
@@ -77,6 +78,7 @@ class ObservedFuture(Call):
 
     def guard(self, plan):
         self._plan = plan
+        self._pause = None
 
     def refuse(self, error):
         method, operation, upstream, transport, context = self._labels
@@ -145,6 +147,7 @@ class ObservedFuture(Call):
         done(request, response, error)
 
     def _tell_retried(self, pause):
+        self._pause = pause.seconds
         if self._dispatch.call_retried:
             attempt = pause.attempt
             self._dispatch.tell(self._dispatch.call_retried, CallRetried(
@@ -172,8 +175,12 @@ class ObservedFuture(Call):
         """An exchange has ended."""
         exchanges = self._exchanges
         # The first request's URL need not be looked at again, unless a balancer has changed it.
-        plain = not exchanges and self._plan is None
-        origin = self._call.origin if plain else origin_of(request.parsed_url)
+        waited = None
+        if self._plan is not None:
+            origin = origin_of(request.parsed_url)
+            waited, self._pause = self._pause, None
+        else:
+            origin = origin_of(request.parsed_url) if exchanges else self._call.origin
         # A transport of the user's may have responses of its own.
         if type(response) is Response:
             status, times, self._response_bytes = response.noted()
@@ -182,7 +189,7 @@ class ObservedFuture(Call):
             times = getattr(response if error is None else error, "times", ())
             self._response_bytes = None
         self._exchanges = exchanges + (tuple.__new__(ObservedExchange, (
-            request.method, origin, status, times)),)
+            request.method, origin, status, times, waited)),)
         if self._notes is not None:
             self._notes.flush()  # Before anything is told of the next exchange.
 

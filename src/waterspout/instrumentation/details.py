@@ -57,7 +57,7 @@ if TYPE_CHECKING:
         ("status_code", Optional[int]), ("error", Optional[BaseException]), ("delay", float)])
     _Exchange = NamedTuple("_Exchange", [
         ("method", str), ("origin", str), ("status_code", Optional[int]),
-        ("times", Tuple[Any, ...])])
+        ("times", Tuple[Any, ...]), ("waited", Optional[float])])
     _Request = NamedTuple("_Request", [
         ("id", int), ("method", str), ("client", str), ("started", float),
         ("request_id", Optional[str]), ("traceparent", Optional[str]),
@@ -80,7 +80,8 @@ else:
     _Failed = namedtuple("CallFailed", "call time error phase exchanges")
     _Cancelled = namedtuple("CallCancelled", "call time exchanges")
     _Retried = namedtuple("CallRetried", "call time exchange status_code error delay")
-    _Exchange = namedtuple("ObservedExchange", "method origin status_code times")
+    _Exchange = namedtuple("ObservedExchange", "method origin status_code times waited")
+    _Exchange.__new__.__defaults__ = (None,)
     _Request = namedtuple(
         "ObservedRequest", "id method client started request_id traceparent tracestate")
     _Received = namedtuple("RequestReceived", "request time http_request")
@@ -116,14 +117,20 @@ class ObservedCall(_Call):
 
 
 class ObservedExchange(_Exchange):
-    """One request and its response within a call; redirects and challenges make several.
+    """One request and its response within a call; redirects, challenges and retries make several.
 
     Attributes:
         method, origin (native str); status_code (int or None): None if it failed.
         times (tuple): the arguments of its `Trace`; empty if the transport does not know them.
+        waited (float seconds or None): the pause before it, if it is a retry of the one before.
     """
 
     __slots__ = ()
+
+    if TYPE_CHECKING:
+        def __new__(cls, method, origin, status_code, times, waited=None):
+            # type: (str, str, Optional[int], Tuple[Any, ...], Optional[float]) -> ObservedExchange
+            pass
 
     @property
     def trace(self):

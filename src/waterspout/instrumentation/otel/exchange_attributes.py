@@ -8,7 +8,7 @@ from waterspout.instrumentation.otel import span_attributes
 if TYPE_CHECKING:
     from typing import Any, Dict, Iterator, Optional, Tuple  # noqa: F401
 
-    from waterspout.instrumentation.details import ObservedExchange  # noqa: F401
+    from waterspout.instrumentation.details import CallRetried, ObservedExchange  # noqa: F401
 
 
 def attributes_of(exchanges):
@@ -17,11 +17,11 @@ def attributes_of(exchanges):
     attributes = {}  # type: Dict[str, Any]
     if not exchanges:
         return attributes
-    _, _, status_code, last = exchanges[-1]
+    _, _, status_code, last, _ = exchanges[-1]
     if status_code is not None:
         attributes[span_attributes.STATUS_CODE] = status_code
     resent = len(exchanges) - 1
-    for _, _, _, times in exchanges:
+    for _, _, _, times, _ in exchanges:
         if times and times[1]:
             resent += times[1] - 1  # In place of a stale connection.
     if resent:
@@ -54,6 +54,21 @@ def events_of(exchanges):
         if index:
             attributes[span_attributes.RESEND_COUNT] = index
         yield _end_of(exchange), attributes
+
+
+def retry_attributes(detail):
+    # type: (CallRetried) -> Dict[str, Any]
+    """Why there is a retry, how long it waits, and the number of this sending of the request."""
+    attributes = {
+        span_attributes.RETRY_DELAY: detail.delay,
+        span_attributes.RESEND_COUNT: detail.exchange + 1,
+    }  # type: Dict[str, Any]
+    if detail.status_code is not None:
+        attributes[span_attributes.STATUS_CODE] = detail.status_code
+        attributes[span_attributes.ERROR] = str(detail.status_code)
+    else:
+        attributes[span_attributes.ERROR] = span_attributes.class_name(detail.error)
+    return attributes
 
 
 def _end_of(exchange):

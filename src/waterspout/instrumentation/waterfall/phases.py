@@ -4,11 +4,13 @@ from __future__ import absolute_import, division, print_function
 
 from collections import namedtuple
 
-#: ``key``: of `Trace`; ``"none"`` for time that no trace explains. ``letter``: in a text. ``light``
-#: and ``dark``: colours, each with a contrast of at least 3 to its background (WCAG 1.4.11).
+#: ``key``: of `Trace`; ``"pause"`` before a retry; ``"none"`` for time that no trace explains.
+#: ``letter``: in a text. ``light`` and ``dark``: colours, each with a contrast of at least 3 to its
+#: background (WCAG 1.4.11).
 Phase = namedtuple("Phase", "key letter name light dark")
 
 PHASES = (
+    Phase("pause", "p", "pause", "#7d5a3c", "#c9a27e"),
     Phase("queue", "q", "queue", "#8a6d00", "#d9b62a"),
     Phase("dns", "d", "name", "#7a4fd0", "#a98bf0"),
     Phase("connect", "c", "connect", "#b3620a", "#f0a04b"),

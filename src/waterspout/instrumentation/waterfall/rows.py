@@ -16,8 +16,11 @@ _MAX_NAME = 200
 
 
 class Row(object):
-    """One exchange.
+    """One exchange. That of a retry begins with the pause before it.
 
+    Args, beside the attributes:
+        times (tuple): those of a `Trace`.
+        waited (float or None): seconds of the pause.
     Attributes:
         name (text): of the call, or that of its method for the following exchanges.
         outcome (native str): the status, or what ended it: ``"ReadTimeout"``, ``"cancelled"``.
@@ -27,8 +30,8 @@ class Row(object):
 
     __slots__ = ("name", "outcome", "started", "ended", "spans")
 
-    def __init__(self, name, outcome, times, started=None, ended=None):
-        # type: (str, str, Tuple, Any, Any) -> None
+    def __init__(self, name, outcome, times, started=None, ended=None, waited=None):
+        # type: (str, str, Tuple, Any, Any, Optional[float]) -> None
         self.name = _printable(name)
         self.outcome = outcome
         self.spans = _spans(times)  # type: List[Tuple[str, float, float]]
@@ -38,6 +41,9 @@ class Row(object):
             self.started, self.ended = started, ended
             if started is not None:
                 self.spans = [("none", started, ended)]
+        if waited and self.spans:
+            self.spans.insert(0, ("pause", self.started - waited, self.started))
+            self.started -= waited
 
     @property
     def seconds(self):
@@ -80,8 +86,7 @@ def _of_one(what):
     if isinstance(what, (CallDone, CallFailed, CallCancelled)):
         return _of_detail(what)
     if isinstance(what, Response):
-        return [Row(_named(each), str(each.status_code), each.times)
-                for each in list(what.history) + [what]]
+        return [row for each in list(what.history) + [what] for row in _of_response(each)]
     return _of_error(what) if isinstance(what, RequestException) else None
 
 
@@ -94,21 +99,52 @@ def _of_detail(detail):
         outcome = str(exchange.status_code or ended or "-")
         if is_last and ended is not None and exchange.status_code is not None:
             outcome = "%d %s" % (exchange.status_code, ended)
-        rows.append(Row(call.name if index == 0 else "  " + exchange.method, outcome,
-                        exchange.times, call.started, detail.time))
+        name = call.name if index == 0 else "  " + exchange.method
+        if exchange.waited is not None:
+            name += " again"
+        rows.append(Row(name, outcome, exchange.times, call.started, detail.time,
+                        exchange.waited if exchange.times else None))
     if not rows:  # It ended before its first exchange did.
         rows.append(Row(call.name, ended or "-", (), call.started, detail.time))
     return rows
+
+
+def _of_response(response):
+    # type: (Response) -> List[Row]
+    name, retries = _named(response), response.retries
+    rows = _of_attempts(name, retries, response.times[0][0] if response.times else None)
+    rows.append(Row(name, str(response.status_code), response.times,
+                    waited=retries[-1].waited if retries else None))
+    return rows
+
+
+def _of_attempts(name, retries, started):
+    # type: (str, Tuple[Any, ...], Optional[float]) -> List[Row]
+    """Those before the last one, which began at ``started`` (None: unknown)."""
+    rows = []
+    for index in reversed(range(len(retries))):
+        attempt, ended = retries[index], None
+        times = () if attempt.error is None else attempt.error.times
+        if started is not None:
+            ended = started - attempt.waited
+            started = ended - attempt.seconds
+        outcome = attempt.status_code or type(attempt.error).__name__
+        rows.append(Row(name, str(outcome), times, started, ended,
+                        retries[index - 1].waited if index else None))
+    return rows[::-1]
 
 
 def _of_error(error):
     response, rows = error.response, []
     if response is not None:
         rows = rows_of(response)
+    request = error.request
+    name = "-" if request is None else "%s %s" % (request.method, request.parsed_url.path)
+    retries = error.retries if response is None else ()  # Those of the response are shown.
+    rows += _of_attempts(name, retries, error.times[0][0] if error.times else None)
     if error.times:
-        request = error.request
-        name = "-" if request is None else "%s %s" % (request.method, request.parsed_url.path)
-        rows.append(Row(name, type(error).__name__, error.times))
+        rows.append(Row(name, type(error).__name__, error.times,
+                        waited=retries[-1].waited if retries else None))
     return rows
 
 

@@ -20,7 +20,8 @@ def waterfall(what, width=72, format="text"):
     # type: (Any, int, str) -> str
     """Show where the time of calls went: one row for each exchange, on one time axis.
 
-    Redirects and answered challenges have a row each. The letters in a row are phases, those of
+    Redirects, answered challenges and retries have a row each; that of a retry begins with the
+    pause before it. The letters in a row are phases, those of
     `Trace`. Time that a transport does not know is ``-``.
 
     Args:
