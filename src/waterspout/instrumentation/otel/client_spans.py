@@ -5,7 +5,11 @@ from __future__ import absolute_import, division, print_function
 from waterspout._bounded_stores import keep
 from waterspout._compat import TYPE_CHECKING
 from waterspout.instrumentation.otel import span_attributes
-from waterspout.instrumentation.otel.exchange_attributes import attributes_of, events_of
+from waterspout.instrumentation.otel.exchange_attributes import (
+    attributes_of,
+    events_of,
+    retry_attributes,
+)
 from waterspout.instrumentation.otel.server_spans import REQUEST_KEY
 from waterspout.instrumentation.otel.trace_fields import TraceFields
 from waterspout.instrumentation.otel.tracing_observer import TracingObserver
@@ -35,7 +39,8 @@ class ClientSpans(TracingObserver):
     One span for the whole call, the second of the two ways in the conventions. A span for each of
     its requests would need a ``traceparent`` for each of them, and a call has its header fields
     before its first one. So the servers of all hops are children of the same span. It says how
-    often the request was sent again, and has an event for each exchange but the last one.
+    often the request was sent again, and has an event for each exchange but the last one, and for
+    each retry.
     """
 
     def __init__(self, tracer_provider=None, propagator=None):
@@ -69,6 +74,13 @@ class ClientSpans(TracingObserver):
         if state is None:
             return None
         return self._fields.of(self._propagator(), state.span, state.context)
+
+    def call_retried(self, detail):
+        # type: (details.CallRetried) -> None
+        state = self._calls.get(detail.call.id)
+        if state is not None and state.span.is_recording():
+            state.span.add_event(span_attributes.RETRY, retry_attributes(detail),
+                                 state.nanoseconds(detail.time))
 
     def call_done(self, detail):
         # type: (details.CallDone) -> None

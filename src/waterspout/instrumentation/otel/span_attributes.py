@@ -37,9 +37,13 @@ UPSTREAM = "waterspout.upstream"
 REQUEST_ID = "waterspout.request_id"
 REUSED = "waterspout.connection.reused"
 ERROR_PHASE = "waterspout.error.phase"
+RETRY_DELAY = "waterspout.retry.delay"
 
 #: An event for each exchange but the last one.
 EXCHANGE = "waterspout.exchange"
+
+#: An event for each retry.
+RETRY = "waterspout.retry"
 
 #: For each moment of an exchange but the first the attribute of the phase of a `Trace` that it
 #: ends; seconds.
