@@ -1,4 +1,4 @@
-"""LogObserver: one line for each call.
+"""LogObserver: one line for each call, and for what policies find out about upstreams.
 
 ::
 
@@ -7,6 +7,9 @@
         id=4bf92f3577b34da6a3ce929d0e0e4736
     failed GET (http://10.0.0.7:8079) 3001.2ms connect=3000.9ms sent=0: ConnectTimeout in connect:
         ...
+
+    circuit breaker of http://10.0.0.7:8079 opened: 12 of 20 calls failed
+    host http://10.0.0.8:8079 ejected for 2 s
 
 (each is one line). A line has no path, query, header field or body, except for what an error's text
 says.
@@ -18,6 +21,7 @@ import logging
 
 from waterspout._compat import TYPE_CHECKING, integer_types
 from waterspout._log_text import one_line
+from waterspout.instrumentation.host_names import host_name
 from waterspout.instrumentation.observer import Observer
 from waterspout.models.traces import PHASES
 
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 
     from waterspout.instrumentation import details  # noqa: F401
     from waterspout.models.traces import Trace  # noqa: F401
+    from waterspout.policies.balancer import HostChange  # noqa: F401
+    from waterspout.policies.circuit_breaker import CircuitChange  # noqa: F401
 
 #: Characters of a line, at most.
 _MAX_LINE = 1000
@@ -44,6 +50,9 @@ class LogObserver(Observer):
     At DEBUG; at WARNING if the call was slow, if it failed, or if its status is 500 or more. A
     cancelled call is at DEBUG, however long it took. What is not logged costs less than a
     microsecond. Requests of the service kit are in its access log.
+
+    Retries are counted in the line of their call. A circuit breaker that opens and a host that is
+    ejected are at WARNING, one that tries its upstream, is closed or is back at INFO.
 
     Args:
         slow (float seconds or None): calls that take as long are slow; None: none is. A streamed
@@ -91,6 +100,30 @@ class LogObserver(Observer):
         if self._logger.isEnabledFor(logging.DEBUG):
             self._write(logging.DEBUG, "cancelled", detail, None)
 
+    def circuit_changed(self, change):
+        # type: (CircuitChange) -> None
+        """Log what the circuit breaker does now, and why it has opened."""
+        if change.after == "open":
+            text = "opened: %d of %d calls failed" % (change.failures, change.calls)
+            if change.before != "closed":
+                text = "is open again: the call that tried it failed"
+            level = logging.WARNING
+        else:
+            text = "closed" if change.after == "closed" else "is half-open: a call tries it"
+            level = logging.INFO
+        self._logger.log(
+            level, "%s", one_line("circuit breaker of %s %s" % (change.origin, text), _MAX_LINE))
+
+    def host_changed(self, change):
+        # type: (HostChange) -> None
+        """Log that a host gets no calls, or that it gets them again."""
+        if change.after == "ejected":
+            level, text = logging.WARNING, "ejected for %.3g s" % change.seconds
+        else:
+            level, text = logging.INFO, "is %s again" % change.after
+        self._logger.log(
+            level, "%s", one_line("host %s %s" % (host_name(change.host), text), _MAX_LINE))
+
     def _write(self, level, status, detail, received, outcome=""):
         # type: (int, str, Any, Optional[int], str) -> None
         call = detail.call
@@ -101,6 +134,9 @@ class LogObserver(Observer):
         words += _phases(traces)
         if len(detail.exchanges) > 1:
             words.append("exchanges=%d" % len(detail.exchanges))
+        retries = _retries(detail)
+        if retries:
+            words.append("retries=%d" % retries)
         attempts = sum(trace.attempts or 1 for trace in traces)
         if attempts > len(traces):
             words.append("attempts=%d" % attempts)
@@ -114,6 +150,13 @@ class LogObserver(Observer):
             words.append("id=%s" % call.context.request_id)
         # The whole of it: names and ids are the program's, and may hold what a caller sent.
         self._logger.log(level, "%s", one_line(" ".join(words) + outcome, _MAX_LINE))
+
+
+def _retries(detail):
+    # type: (Any) -> int
+    """How often the call was retried; of a failed one also if the last attempt sent nothing."""
+    made = sum([exchange.waited is not None for exchange in detail.exchanges])
+    return max(made, len(getattr(getattr(detail, "error", None), "retries", ())))
 
 
 def _phases(traces):

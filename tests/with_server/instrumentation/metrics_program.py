@@ -1,6 +1,6 @@
 """A service with several workers and metrics, for tests that kill workers.
 
-Arguments are ``name=value``: ``upstream``, ``processes``, ``port``. The file ``ready`` gets the
+Arguments are ``name=value``: ``upstream``, ``processes``, ``port``, ``policies``. The file ``ready`` gets the
 port.
 """
 
@@ -30,7 +30,7 @@ class PidHandler(service.JSONHandler):
 class WorkHandler(service.JSONHandler):
     def post(self, kind):
         call = self.upstream(UpstreamSDK).fetch_async(
-            "POST", "/object/{kind}", path={"kind": kind}, json={})
+            "POST", "/object/{kind}", path={"kind": kind}, json={}, idempotent=True)
         self.finish_after(call, lambda future: self.write_json(future.result()))
 
 
@@ -41,7 +41,12 @@ class HoldHandler(service.JSONHandler):
 
 def make_app():
     metrics = PrometheusObserver(body_sizes=True)
-    sdk = UpstreamSDK(OPTIONS["upstream"], observers=[metrics])
+    policies = {}
+    if "policies" in OPTIONS:
+        policies = {"retry": waterspout.Retry(total=1, backoff_factor=0, budget=None),
+                    "breaker": waterspout.CircuitBreaker(minimum_calls=1000),
+                    "bulkhead": waterspout.Bulkhead(max_concurrent=7)}
+    sdk = UpstreamSDK(OPTIONS["upstream"], observers=[metrics], **policies)
     metrics.watch(sdk)
     return service.Application(
         [

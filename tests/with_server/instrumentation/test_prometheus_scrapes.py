@@ -15,6 +15,7 @@ from free_ports import free_port
 from metered_service import CLIENT_DURATION, DURATION, MeteredService, connects
 from programs import wait_until
 from raw_client import RawConnection, request_bytes
+from raw_server import RawServer, answering, response
 
 WORK = {"http_route": r"/jobs/(\w+)", "http_request_method": "POST",
         "http_response_status_code": "200", "error_type": ""}
@@ -146,6 +147,25 @@ def test_one_process_answers_from_memory(tmp_path, upstream):
         service.work(8)
         seen = service.scraped(lambda seen: seen.total(DURATION, **WORK) >= 8, "all requests")
         assert seen.total(DURATION, **WORK) == 8
+
+
+def test_policies_of_all_workers_are_added_up(tmp_path):
+    """Retries are counted once each; a circuit breaker of each worker that has called is shown."""
+    pytest.importorskip("prometheus_client")
+    answers = [response(status=503, reason="No"), response(b'{"done": true}')] * 16
+    with RawServer(answering(*answers)) as upstream:
+        options = dict(upstream=upstream.address, processes=2, policies="yes")
+        with MeteredService(tmp_path, options) as service:
+            service.wait_until_ready()
+            for _ in range(4):
+                service.work(4, connections=1)
+            retries = len(upstream.received) - 16
+            seen = service.scraped(
+                lambda seen: seen.total("http_client_request_retries_total") >= retries
+                and seen.total("http_client_circuits") >= 1, "all retries")
+    assert seen.total("http_client_request_retries_total", error_type="503") == retries > 0
+    assert 1 <= seen.total("http_client_circuits", http_circuit_state="closed") <= 2
+    assert seen.total("http_client_bulkhead_requests") == 0
 
 
 # With a Prometheus server

@@ -1,8 +1,9 @@
 """The metrics, with OpenTelemetry's names as its Prometheus exporter spells them.
 
 https://opentelemetry.io/docs/specs/semconv/http/http-metrics/ for the names, labels and buckets;
-``http.client.request.time_in_queue`` is .NET's. ``operation``, ``upstream`` and
-``http_client_queued_requests`` are ours: there is no convention for them.
+``http.client.request.time_in_queue`` is .NET's. ``operation``, ``upstream``,
+``http_client_queued_requests`` and what is said of policies are ours: there is no convention for
+them.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -11,6 +12,7 @@ from waterspout._compat import TYPE_CHECKING
 from waterspout.instrumentation.prometheus.client_library import client_library
 from waterspout.instrumentation.prometheus.own_metrics import (
     OwnCollector,
+    OwnCounter,
     OwnGauge,
     OwnHistogram,
 )
@@ -30,13 +32,7 @@ _SERVER = ("http_request_method", "server_address", "server_port")
 _NAME = ("operation", "upstream")
 _OUTCOME = ("http_response_status_code", "error_type")
 
-#: Name, help and labels of what `PoolMetrics` gives.
-OPEN_CONNECTIONS = (
-    "http_client_open_connections", "Connections to servers, in use or kept.",
-    ("server_address", "server_port", "http_connection_state"))
-QUEUED_REQUESTS = (
-    "http_client_queued_requests", "Requests that wait for a connection.",
-    ("server_address", "server_port"))
+_HOST = ("server_address", "server_port")
 
 #: How the values of a gauge in several processes make one: the sum of those that live.
 GAUGE_MODE = "livesum"
@@ -81,6 +77,9 @@ class Metrics(object):
             def gauge(name, text, labels):
                 return library.Gauge(
                     prefix + name, text, labels, registry=registry, multiprocess_mode=GAUGE_MODE)
+
+            def counter(name, text, labels):
+                return library.Counter(prefix + name, text, labels, registry=registry)
         else:
             own = []  # type: List[OwnMetric]
 
@@ -90,6 +89,10 @@ class Metrics(object):
 
             def gauge(name, text, labels):
                 own.append(OwnGauge(prefix + name, text, labels))
+                return own[-1]
+
+            def counter(name, text, labels):
+                own.append(OwnCounter(prefix + name, text, labels))
                 return own[-1]
 
         self.client_duration = histogram(
@@ -107,6 +110,16 @@ class Metrics(object):
         self.client_queue = histogram(
             "http_client_request_time_in_queue_seconds", "Waits of requests for a connection.",
             _SERVER)
+        self.client_retries = counter(
+            "http_client_request_retries_total",
+            "Attempts of calls that were followed by another, by what they ended with.",
+            _SERVER + _NAME + _OUTCOME)
+        self.client_circuit_changes = counter(
+            "http_client_circuit_changes_total",
+            "Changes of circuit breakers, by the state that they have since.",
+            _HOST + ("http_circuit_state",))
+        self.client_host_ejections = counter(
+            "http_client_host_ejections_total", "Ejections of hosts by balancers.", _HOST)
         self.server_duration = histogram(
             "http_server_request_duration_seconds",
             "Requests, from their head to the end of the response.",

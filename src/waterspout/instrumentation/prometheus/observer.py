@@ -6,6 +6,7 @@ import struct
 
 from waterspout._bounded_stores import keep
 from waterspout._compat import TYPE_CHECKING, integer_types
+from waterspout.instrumentation.host_names import host_origin
 from waterspout.instrumentation.observer import Observer
 from waterspout.instrumentation.prometheus.call_series import CallSeries
 from waterspout.instrumentation.prometheus.client_library import client_library, writes_files
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from typing import Any, Dict, Optional, Sequence, Tuple  # noqa: F401
 
     from waterspout.instrumentation import details  # noqa: F401
+    from waterspout.policies.balancer import HostChange  # noqa: F401
+    from waterspout.policies.circuit_breaker import CircuitChange  # noqa: F401
 
 #: Combinations of labels whose metrics are kept at hand, at most. Looking one up in
 #: prometheus_client takes longer than counting in it.
@@ -97,7 +100,7 @@ class PrometheusObserver(Observer):
 
     def watch(self, session):
         # type: (Any) -> None
-        """Also show the connections and the queue of a `Session`, or of a `BaseSDK`.
+        """Also show the connections, the queue and the policies of a `Session` or a `BaseSDK`.
 
         Call it on the IOLoop that makes the calls, such as in ``make_app``. It is referenced
         weakly. Sessions that share their connections are counted once.
@@ -168,7 +171,7 @@ class PrometheusObserver(Observer):
         series.duration(time - started)
         if self._body_sizes and sent:
             (series.sent or series.begin_sent(self._metrics))(sent)
-        for each_method, each_origin, _, times in exchanges:
+        for each_method, each_origin, _, times, _ in exchanges:
             moments = times and times[0]
             if moments and moments[1] is not None:
                 if each_origin != origin or each_method != method:
@@ -197,9 +200,7 @@ class PrometheusObserver(Observer):
     def _series_of(self, key):
         # type: (Tuple[str, str, Optional[str], Optional[str], Any, Optional[str]]) -> CallSeries
         method, origin, operation, upstream, status, error = key
-        labels = self._labels
-        name = (labels.method(method),) + labels.server(origin) + (
-            labels.operation(operation), labels.upstream(upstream))
+        name = self._name_of(method, origin, operation, upstream)
         if error is None:
             error = str(status) if status >= 400 else ""
         series = CallSeries(
@@ -207,6 +208,36 @@ class PrometheusObserver(Observer):
             self._metrics.client_duration.labels(*name + (str(status), error)).observe,
             self._queue_of((method, origin)))
         return keep(self._calls, key, series, _KEPT)
+
+    def _name_of(self, method, origin, operation, upstream):
+        # type: (str, str, Optional[str], Optional[str]) -> Tuple[str, ...]
+        labels = self._labels
+        return (labels.method(method),) + labels.server(origin) + (
+            labels.operation(operation), labels.upstream(upstream))
+
+    # Policies
+
+    def call_retried(self, detail):
+        # type: (details.CallRetried) -> None
+        """Count it, by the status or the class of the error that it is for."""
+        call, status = detail.call, detail.status_code
+        outcome = (("", type(detail.error).__name__) if status is None
+                   else (str(status), str(status)))
+        self._metrics.client_retries.labels(
+            *self._name_of(call.method, call.origin, call.operation, call.upstream) + outcome).inc()
+
+    def circuit_changed(self, change):
+        # type: (CircuitChange) -> None
+        """Count it, by the new state."""
+        self._metrics.client_circuit_changes.labels(
+            *self._labels.server(change.origin) + (change.after,)).inc()
+
+    def host_changed(self, change):
+        # type: (HostChange) -> None
+        """Count it if the host was ejected."""
+        if change.after == "ejected":
+            self._metrics.client_host_ejections.labels(
+                *self._labels.server(host_origin(change.host))).inc()
 
     # Requests
 

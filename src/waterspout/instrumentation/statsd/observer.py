@@ -7,6 +7,7 @@ import os
 from waterspout._bounded_stores import keep
 from waterspout._compat import TYPE_CHECKING, integer_types
 from waterspout.instrumentation.bounded_names import BoundedNames
+from waterspout.instrumentation.host_names import host_name
 from waterspout.instrumentation.observer import Observer
 from waterspout.instrumentation.statsd import names
 from waterspout.instrumentation.statsd.datagrams import Datagrams
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from typing import Any, Dict, Mapping, Optional, Tuple  # noqa: F401
 
     from waterspout.instrumentation import details  # noqa: F401
+    from waterspout.policies.balancer import HostChange  # noqa: F401
+    from waterspout.policies.circuit_breaker import CircuitChange  # noqa: F401
 
 #: Combinations of names and outcomes that are kept at hand, at most.
 _KEPT = 2000
@@ -98,6 +101,46 @@ class StatsdObserver(Observer):
         """Measure it."""
         self._ended(detail, "error", "cancelled")
 
+    def call_retried(self, detail):
+        # type: (details.CallRetried) -> None
+        """Count it, by the status or the class of the error that it is for."""
+        call, status = detail.call, detail.status_code
+        upstream, server, method, operation = self._call_names(
+            call.upstream, call.origin, call.method, call.operation)
+        outcome = type(detail.error).__name__ if status is None else str(status)
+        if self._tags is None:
+            key = self._name(self._call_name(upstream, server, method, operation)
+                             + ("retried", names.part(outcome))), _NO_TAGS
+        else:
+            key = self._name(("client", "retries")), names.tags(dict(self._tags, **{
+                "upstream": upstream, "server": server, "method": method, "operation": operation,
+                "error" if status is None else "status": outcome}))
+        self._datagrams.count(key, detail.time)
+
+    def circuit_changed(self, change):
+        # type: (CircuitChange) -> None
+        """Count it, by the new state."""
+        self._changed("circuit", change.origin.partition("://")[2], change.after, change.time)
+
+    def host_changed(self, change):
+        # type: (HostChange) -> None
+        """Count it, by the new state."""
+        server = host_name(change.host)
+        self._changed("host", server.partition("://")[2] or server, change.after, change.time)
+
+    def _changed(self, kind, server, state, time):
+        # type: (str, str, str, float) -> None
+        full = "%s %s" % (kind, server)
+        if self._calls.of(full) != full:
+            server = "other"
+        if self._tags is None:
+            key = self._name(
+                ("client", names.part(server), kind, names.part(state))), _NO_TAGS
+        else:
+            key = self._name(("client", kind + "_changes")), names.tags(
+                dict(self._tags, server=server, state=state))
+        self._datagrams.count(key, time)
+
     def _ended(self, detail, kind, outcome):
         # type: (Any, str, str) -> None
         call = detail.call
@@ -110,14 +153,10 @@ class StatsdObserver(Observer):
 
     def _keys_of_call(self, key):
         # type: (Tuple) -> Tuple[Any, Any]
-        upstream, origin, method, operation, kind, outcome = key
-        server = origin.partition("://")[2]
-        full = "%s %s %s %s" % (upstream, server, method, operation)
-        if self._calls.of(full) != full:
-            upstream, server, method, operation = None, "other", "other", None
+        kind, outcome = key[4:]
+        upstream, server, method, operation = self._call_names(*key[:4])
         if self._tags is None:
-            name = ("client", names.part(upstream or server),
-                    names.part("%s_%s" % (method, operation or "")))
+            name = self._call_name(upstream, server, method, operation)
             return keep(self._keys, key, self._plain(name, kind, outcome), _KEPT)
         tags = {"upstream": upstream, "server": server, "method": method, "operation": operation,
                 kind: outcome}
@@ -154,6 +193,20 @@ class StatsdObserver(Observer):
         return keep(self._keys, key, self._tagged("server", tags), _KEPT)
 
     # Names
+
+    def _call_names(self, upstream, origin, method, operation):
+        # type: (Optional[str], str, str, Optional[str]) -> Tuple[Any, str, str, Any]
+        """The upstream, the server, the method and the operation; "other" if there are too many."""
+        server = origin.partition("://")[2]
+        full = "%s %s %s %s" % (upstream, server, method, operation)
+        if self._calls.of(full) != full:
+            return None, "other", "other", None
+        return upstream, server, method, operation
+
+    def _call_name(self, upstream, server, method, operation):
+        # type: (Optional[str], str, str, Optional[str]) -> Tuple[str, ...]
+        return ("client", names.part(upstream or server),
+                names.part("%s_%s" % (method, operation or "")))
 
     def _plain(self, name, kind, outcome):
         # type: (Tuple[str, ...], str, str) -> Tuple[Any, Any]
