@@ -10,6 +10,7 @@ from waterspout.instrumentation.details import (
     CallFailed,
     CallFirstByte,
     CallQueued,
+    CallRetried,
     CallSent,
     CallStarted,
     ObservedCall,
@@ -25,7 +26,7 @@ from waterspout.instrumentation.waterfall import CallRecorder, waterfall
 
 __all__ = [
     "CallCancelled", "CallConnected", "CallContext", "CallDone", "CallFailed", "CallFirstByte",
-    "CallQueued", "CallRecorder", "CallSent", "CallStarted", "LogObserver", "ObservedCall",
-    "ObservedExchange", "ObservedRequest", "Observer", "RequestReceived", "ResponseSent",
-    "wall_time", "waterfall",
+    "CallQueued", "CallRecorder", "CallRetried", "CallSent", "CallStarted", "LogObserver",
+    "ObservedCall", "ObservedExchange", "ObservedRequest", "Observer", "RequestReceived",
+    "ResponseSent", "wall_time", "waterfall",
 ]
