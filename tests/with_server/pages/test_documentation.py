@@ -30,7 +30,7 @@ PAGES = [page for page in doc_pages.pages() if doc_pages.blocks(page, "python")]
 
 #: Packages that examples import and the tests do not need. Blocks with one that is not installed
 #: are compiled and not run; the page names the versions that they were run with by hand.
-OPTIONAL = {"aiohttp", "opentelemetry", "requests", "responses", "vcr"}
+OPTIONAL = {"aiohttp", "opentelemetry", "requests", "responses", "urllib3", "vcr"}
 
 #: They serve until they are stopped; tests of the kit and of README serve the same application.
 #: Nor are tests and fixtures: test_testing_page and test_cassettes_page have pytest run them.
@@ -101,6 +101,8 @@ def arguments(upstream, io_loop, tmp_path):
     session, sdk = waterspout.Session(), waterspout.BaseSDK(upstream)
     request = waterspout.Request("GET", url).prepare()
     given = {
+        "change": waterspout.CircuitChange("http://" + upstream, "closed", "open", 20, 12, 0.0),
+        "error": None,
         "file": io.BytesIO(),
         "host": upstream,
         "path": str(upload),

@@ -15,7 +15,8 @@ from raw_server import RawServer, answering, response
 from served_app import ServedApp
 
 import waterspout
-from waterspout.instrumentation import LogObserver
+from waterspout import CircuitChange, HostChange
+from waterspout.instrumentation import CallRetried, LogObserver
 from waterspout.instrumentation.prometheus import PrometheusObserver, labels
 from waterspout.instrumentation.prometheus.pool_metrics import WRITE_EVERY
 from waterspout.instrumentation.statsd import StatsdObserver, datagrams
@@ -48,6 +49,11 @@ def test_log_lines_look_as_on_the_page(caplog):
         error, method="GET", operation=None, origin=server, upstream=None, request_bytes=0,
         exchanges=(exchange(None, reused=False, failed=103.0,
                             moments=(100.0, 100.0, None, 103.0)),)))
+    host = "http", "127.0.0.1", 8080
+    for states in (("closed", "open"), ("open", "half-open"), ("half-open", "closed")):
+        observer.circuit_changed(CircuitChange(server, states[0], states[1], 20, 12, 0.0))
+    observer.host_changed(HostChange(host, "healthy", "ejected", 2.0, 0.0))
+    observer.host_changed(HostChange(host, "probation", "healthy", 0.0, 0.0))
     shown = [shape(line) for block in doc_pages.blocks("docs/logging.md", "text")
              for line in block.source.splitlines()]
     assert [shape(record.getMessage()) for record in caplog.records] == shown
@@ -70,7 +76,27 @@ def registry_with_all():
     observer.call_done(done())
     observer.request_received(received())
     observer.response_sent(sent())
+    for method, detail in policy_details():
+        getattr(observer, method)(detail)
     return registry
+
+
+def policy_details():
+    """What policies tell observers of."""
+    call = started(operation="/object/{kind}/_search").call
+    return [
+        ("call_retried", CallRetried(call, 100.0, 0, 503, None, 0.1)),
+        ("circuit_changed", CircuitChange(call.origin, "closed", "open", 20, 12, 100.0)),
+        ("host_changed", HostChange(("http", "10.0.0.7", 8079), "healthy", "ejected", 1.0, 100.0)),
+    ]
+
+
+#: Of sessions that are watched.
+WATCHED = [
+    "http_client_open_connections", "http_client_queued_requests", "http_client_circuits",
+    "http_client_bulkhead_requests", "http_client_refused_requests_total",
+    "http_client_ejected_hosts",
+]
 
 
 #: What the page calls them together.
@@ -94,9 +120,10 @@ def test_table_of_metrics_is_complete():
         found = set()
         for sample in family.samples:
             found |= set(sample[1])
-        metrics[family.name] = family.type, sorted(found - {"le"})
-    for name in ("http_client_open_connections", "http_client_queued_requests"):
-        assert metrics[name] == ("gauge", [])  # No session is watched.
+        name = family.name + ("_total" if family.type == "counter" else "")
+        metrics[name] = family.type, sorted(found - {"le"})
+    for name in WATCHED:
+        assert metrics[name] == (shown[name][0], [])  # No session is watched.
         metrics[name] = shown[name]
     assert shown == metrics
 
@@ -162,7 +189,7 @@ def test_names_of_the_statsd_page_are_those_of_the_observer(monkeypatch):
         ("call_done", done(seconds=0.0123, **changed)),
         ("call_failed", failed(waterspout.ConnectTimeout("no"), **changed)),
         ("request_received", received()), ("response_sent", sent()),
-        ("response_sent", sent(cut_off=True)), prefix="shop")
+        ("response_sent", sent(cut_off=True)), prefix="shop", *policy_details())
     assert "`shop.client.InventorySDK.POST_object_kind_search.duration:12.300|ms`" in page
     assert "shop.client.InventorySDK.POST_object_kind_search.duration:12.300|ms" in lines
     table = set(re.findall(r"\| `([\w.]+)` \|", page))
@@ -170,6 +197,7 @@ def test_names_of_the_statsd_page_are_those_of_the_observer(monkeypatch):
     for line in lines:
         name = line.partition(":")[0][len("shop."):]
         name = name.replace("InventorySDK.POST_object_kind_search", "TARGET.NAME")
+        name = name.replace("10_0_0_7_8079", "SERVER")
         name = name.replace("search.POST", "ROUTE.METHOD").replace(str(os.getpid()), "PID")
         found.add(name)
     assert found == table

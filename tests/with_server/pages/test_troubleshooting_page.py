@@ -38,15 +38,27 @@ def message_of(call):
 
 
 @gen.coroutine
-def behind(count, silent):
+def behind(count, silent, **options):
     """A call that comes after so many others, where one is served and one may wait."""
-    session = waterspout.Session(max_connections=1, max_queued=1, timeout=0.1)
+    session = waterspout.Session(
+        timeout=0.1, **(options or {"max_connections": 1, "max_queued": 1}))
     others = [session.get(silent, timeout=5) for _ in range(count)]
     try:
         yield session.get(silent)
     finally:
         yield session.close()
         assert all(other.exception() for other in others)
+
+
+@gen.coroutine
+def refused_by_a_breaker(silent):
+    session = waterspout.Session(breaker=waterspout.CircuitBreaker(minimum_calls=1), timeout=0.1)
+    try:
+        for _ in range(2):
+            with pytest.raises(waterspout.ReadTimeout):
+                yield session.get(silent)
+    finally:
+        yield session.close()
 
 
 def messages(run, url, silent):
@@ -68,6 +80,11 @@ def messages(run, url, silent):
 
     yield of(lambda: behind(1, silent))
     yield of(lambda: behind(2, silent))
+    bulkhead = waterspout.Bulkhead(max_concurrent=1, max_queued=1)
+    yield of(lambda: behind(2, silent, max_connections=9, max_queued=9, bulkhead=bulkhead))
+    yield of(lambda: behind(1, silent, max_connections=9, max_queued=9, bulkhead=bulkhead))
+    yield of(lambda: refused_by_a_breaker(silent))
+    yield of(lambda: session.get(url, deadline=waterspout.Deadline.after(0.0)))
     yield of(lambda: session.get(silent, timeout=0.1))
     yield of(lambda: session.get(silent, timeout=waterspout.ClientTimeout(total=0.1)))
     yield of(lambda: session.get("http://no-such-host.invalid/"))
