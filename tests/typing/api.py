@@ -97,7 +97,7 @@ async def calls(session: waterspout.Session) -> None:
     assert_type(await session.put("http://host/", b"x", timeout=None), waterspout.Response)
     assert_type(await session.head("http://host/", timeout=(None, 3)), waterspout.Response)
     assert_type(session.close(), Future[None])
-    assert_type(session.stats(), dict[str, dict[str, int]])
+    assert_type(session.stats(), dict[str, dict[str, Any]])
     timeout = waterspout.ClientTimeout(connect=3, read=10, pool=1, total=30)
     await session.get("http://host/", params={"q": 1}, headers={"A": None}, timeout=timeout,
                       hooks={"response": print}, verify=False, proxies={"http": None})

@@ -1,7 +1,7 @@
 """A service with several workers and metrics, for tests that kill workers.
 
-Arguments are ``name=value``: ``upstream``, ``processes``, ``port``, ``policies``. The file ``ready``
-gets the port.
+Arguments are ``name=value``: ``upstream``, ``processes``, ``port``, ``policies``. The file
+``ready`` gets the port.
 """
 
 from __future__ import absolute_import, division, print_function

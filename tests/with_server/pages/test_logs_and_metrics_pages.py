@@ -189,7 +189,7 @@ def test_names_of_the_statsd_page_are_those_of_the_observer(monkeypatch):
         ("call_done", done(seconds=0.0123, **changed)),
         ("call_failed", failed(waterspout.ConnectTimeout("no"), **changed)),
         ("request_received", received()), ("response_sent", sent()),
-        ("response_sent", sent(cut_off=True)), prefix="shop", *policy_details())
+        ("response_sent", sent(cut_off=True)), *policy_details(), prefix="shop")
     assert "`shop.client.InventorySDK.POST_object_kind_search.duration:12.300|ms`" in page
     assert "shop.client.InventorySDK.POST_object_kind_search.duration:12.300|ms" in lines
     table = set(re.findall(r"\| `([\w.]+)` \|", page))
