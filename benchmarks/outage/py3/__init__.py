@@ -1,0 +1,1 @@
+"""The peers, which need ``async def``."""
