@@ -12,11 +12,19 @@ if TYPE_CHECKING:
 #: The states of a host: it gets calls, it gets none, it gets one at a time until one has succeeded.
 HEALTHY, EJECTED, PROBATION = "healthy", "ejected", "probation"
 
-#: A host changed its state.
-#:
-#: ``host`` is its key, ``before`` and ``after`` are states, ``seconds`` is how long it is ejected
-#: (0 if it is healthy again), ``time`` is the ``now`` of the call that ended.
-HostChange = namedtuple("HostChange", ["host", "before", "after", "seconds", "time"])
+
+class HostChange(namedtuple("HostChange", "host before after seconds time")):
+    """A balancer has ejected a host, or has it back.
+
+    Attributes:
+        host (tuple): (scheme, host, port) of one of several hosts; (family, address) of one of the
+            addresses of a name.
+        before, after (native str): ``"healthy"``, ``"ejected"`` or ``"probation"``.
+        seconds (float): how long it is ejected; 0 if it is healthy again.
+        time (float): monotonic seconds.
+    """
+
+    __slots__ = ()
 
 
 class HostState(object):
