@@ -98,7 +98,9 @@ class ObservedCall(_Call):
             `BaseSDK.fetch_async`; None for a call of a `Session` without ``operation=``.
         method (native str): of its first request; ``"-"`` if what was given is none.
         origin (native str): ``scheme://host:port`` of its first request; ``""`` if the call was
-            refused before there was one, because of a bad URL, say.
+            refused before there was one, because of a bad URL, say. Of an SDK with several hosts,
+            the first host's, for all its calls; each `ObservedExchange` has the host's that it
+            went to.
         upstream (native str or None): the name of the `BaseSDK` subclass.
         transport (native str): such as ``"pooled"``.
         started (float): monotonic seconds.
