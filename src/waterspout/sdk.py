@@ -18,7 +18,7 @@ from waterspout._compat import (
 from waterspout._compat.current_loop import current_loop
 from waterspout._driver.sdk_call import SDKCall
 from waterspout._sdk.bases import bases_of
-from waterspout._sdk.paths import expand, operation_of, shown
+from waterspout._sdk.paths import expand, named_by_paths, operation_of, shown
 from waterspout._sdk.sharing_session import SharingSession
 from waterspout.exceptions import HTTPError, RequestException
 from waterspout.instrumentation.call_context import CallContext, checked_context
@@ -145,6 +145,9 @@ class BaseSDK(object):
             check_mappings(error, headers=given)
             raise
         session_options.setdefault("cookies", None)
+        operations = session_options.get("operations")
+        if operations:
+            session_options["operations"] = named_by_paths(operations)
         self.session = SharingSession(
             bases,
             balancer,

@@ -533,7 +533,11 @@ class Session(SessionWithoutAdapters):
 
     def _make_policies(self, policies, operations):
         """A subclass overrides it to share the states."""
-        return SessionPolicies(policies, operations, self._tell_change)
+        return SessionPolicies(
+            policies, operations, self._tell_change, self._live_transports)
+
+    def _live_transports(self):
+        return self._transports.values()
 
     def _tell_change(self, change):
         """A policy has changed its mind about an upstream."""

@@ -69,7 +69,9 @@ class Call(_Base, CallBeforeResponse):
         """Send the first request now. Errors are raised through the Future."""
         self._options = options
         try:
-            self._exchange = self._perform(request, options, self._performed)
+            exchange = self._perform(request, options, self._performed)
+            if not self.done():  # Policies may have refused it at once.
+                self._exchange = exchange
         except RequestException as error:
             self._end(error=error)
         return self

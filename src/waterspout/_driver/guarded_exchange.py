@@ -5,10 +5,15 @@ from __future__ import absolute_import, division, print_function
 from tornado.ioloop import IOLoop
 
 from waterspout._compat import TYPE_CHECKING, detached, monotonic
-from waterspout._driver.hook_wait import HookWait
 from waterspout._flows.attempts import attempts
 from waterspout._flows.commands import Done, Pause, Send, Turn
-from waterspout.exceptions import ConnectionError, DeadlineExceeded, PoolTimeout
+from waterspout.exceptions import (
+    ConnectionError,
+    ConnectTimeout,
+    DeadlineExceeded,
+    PoolTimeout,
+    RequestException,
+)
 from waterspout.models.failures import failure
 
 if TYPE_CHECKING:
@@ -30,7 +35,8 @@ class GuardedExchange(object):
     """
 
     __slots__ = ("_perform", "_done", "_tell_retried", "_plan", "_flow", "_request", "_options",
-                 "_exchange", "_timer", "_turn", "_turns", "_started")
+                 "_exchange", "_timer", "_turn", "_turns", "_looked_up",
+                 "_started")
 
     def __init__(self, perform, request, options, plan, done, tell_retried=None):
         # type: (Callable, PreparedRequest, CallOptions, Plan, Callable, Optional[Callable]) -> None
@@ -43,6 +49,7 @@ class GuardedExchange(object):
         self._exchange = None  # type: Any  # What is under way and can be cancelled.
         self._timer = None  # type: Any
         self._turn = None  # type: Optional[Turn]
+        self._looked_up = None  # type: Any  # The Future of a lookup that it waits for.
         self._turns = 0  # Of the flow, to notice that it went on before `_perform` returned.
         self._started = monotonic()
         self._flow = attempts(request, options, plan)
@@ -75,6 +82,8 @@ class GuardedExchange(object):
         try:
             command = resume(value)
         except Exception as error:  # The result, or a bug.
+            if isinstance(error, RequestException):
+                error.__traceback__ = None  # Of our own frames, which refer to it.
             self._end(None, error)
             return
         if self._done is None:  # Code that the flow has called has cancelled the call.
@@ -113,10 +122,12 @@ class GuardedExchange(object):
     # Waiting
 
     def _wait(self, command):
-        self._plan.guards.waiting.add(self)
+        self._plan.guards.calls.waiting.add(self)
         if type(command) is Pause:
             if self._tell_retried is not None:
                 self._tell_retried(command)
+                if self._done is None:  # An observer has cancelled the call or closed the session.
+                    return
             self._timer = detached(
                 IOLoop.current().call_later, command.seconds, self._go_on, self._flow.send, None)
         elif type(command) is Turn:
@@ -124,40 +135,51 @@ class GuardedExchange(object):
             command.then = self._has_turn
             self._limit(command)
         else:
-            self._exchange = HookWait(
-                command.awaitable, command.request, self._options, self._waited)
+            self._wait_for_lookup(command.awaitable)
+
+    def _wait_for_lookup(self, found):
+        """Wait as long as connecting may take, which a lookup is a part of."""
+        timeout, deadline = self._options.timeout, self._options.deadline
+        self._looked_up = found
+        self._limit_to(timeout.connect, deadline, "connect", ConnectTimeout,
+                       "the name was not resolved within %g s",
+                       "it waited for the name's addresses")
+        IOLoop.current().add_future(found, self._found)
 
     def _limit(self, turn):
         """Wait for a place until its time, the pool's time or the deadline has passed."""
         seconds, deadline = turn.seconds, turn.options.deadline
         if seconds is None:
             seconds = turn.options.timeout.pool
+        self._limit_to(seconds, deadline, "pool", PoolTimeout,
+                       "no place in the bulkhead came free for %g s",
+                       "it waited for a place in the bulkhead")
+
+    def _limit_to(self, seconds, deadline, phase, error_class, what, meanwhile):
         left = None if deadline is None else max(0.0, deadline - monotonic())
         if seconds is None and left is None:
             return
-        is_deadline = seconds is None or left is not None and left < seconds
-        if is_deadline:
-            limit = (left, DeadlineExceeded, "%s: it waited for a place in the bulkhead"
-                     % turn.options.timeout.missed_deadline)
+        if seconds is None or left is not None and left < seconds:
+            seconds, error_class = left, DeadlineExceeded
+            what = "%s: %s" % (self._options.timeout.missed_deadline, meanwhile)
         else:
-            limit = (seconds, PoolTimeout, "no place in the bulkhead came free for %g s" % seconds)
-        self._timer = detached(IOLoop.current().call_later, limit[0], self._too_late, *limit[1:])
+            what = what % seconds
+        self._timer = detached(
+            IOLoop.current().call_later, seconds, self._too_late, error_class, what, phase)
 
-    def _too_late(self, error_class, what):
-        self._go_on(self._flow.throw, self._failure(error_class, what))
+    def _too_late(self, error_class, what, phase):
+        self._go_on(self._flow.throw, self._failure(error_class, what, phase))
 
     def _has_turn(self):
         self._go_on(self._flow.send, None)
 
-    def _waited(self, waited):
-        self._exchange = None
-        if waited.cancelled():
-            self._go_on(self._flow.throw, self._failure(
-                ConnectionError, "what it waited for was cancelled"))
-        elif waited.exception() is not None:
-            self._go_on(self._flow.throw, waited.exception())
-        else:
-            self._go_on(self._flow.send, waited.result())
+    def _found(self, found):
+        error = found.exception()  # Retrieved in any case, or it would be logged.
+        if self._looked_up is found:
+            if error is None:
+                self._go_on(self._flow.send, None)
+            else:
+                self._go_on(self._flow.throw, error)
 
     def _go_on(self, resume, value):
         if self._done is None:
@@ -165,14 +187,15 @@ class GuardedExchange(object):
         self._stop_waiting()
         self._advance(resume, value)
 
-    def _failure(self, error_class, what):
-        return failure(error_class, self._request, what, "pool", monotonic() - self._started)
+    def _failure(self, error_class, what, phase="pool"):
+        return failure(error_class, self._request, what, phase, monotonic() - self._started)
 
     def _stop_waiting(self):
-        self._plan.guards.waiting.discard(self)
+        self._plan.guards.calls.waiting.discard(self)
         timer, self._timer = self._timer, None
         if timer is not None:
             IOLoop.current().remove_timeout(timer)
+        self._looked_up = None
         turn, self._turn = self._turn, None
         if turn is not None:
             turn.then = None

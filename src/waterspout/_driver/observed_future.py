@@ -12,6 +12,7 @@ from waterspout._driver.guarded_exchange import GuardedExchange
 from waterspout._driver.loop_calls import caller_on_this_loop
 from waterspout._encoding.header_checks import valid_method
 from waterspout._encoding.streamed_bodies import StreamedBody
+from waterspout._encoding.urls import origin_text
 from waterspout._flows.commands import Wait
 from waterspout.exceptions import StreamClosed
 from waterspout.instrumentation.details import (
@@ -203,6 +204,8 @@ class ObservedFuture(Call):
             pass
         elif notes is None:  # As `_is_last` has it, for nearly every call.
             self._is_told = True
+            if self._plan is not None:
+                self._perform = None  # type: ignore[assignment]  # It refers to this call.
             _tell_done(self._dispatch, self._call, self._exchanges, self._response_bytes)
         elif self._is_last():
             if isinstance(response, Response) and response.is_streamed:
@@ -300,7 +303,5 @@ def origin_of(url):
     origin = url.origin
     found = _origins.get(origin)
     if found is None:
-        scheme, host, port = origin
-        found = "%s://%s:%d" % (scheme, "[%s]" % host if ":" in host else host, port)
-        keep(_origins, origin, found, _ORIGINS)
+        found = keep(_origins, origin, origin_text(origin), _ORIGINS)
     return found

@@ -53,6 +53,12 @@ _CACHE_ENTRIES = 512
 _cache = {}  # type: Dict[Text, URL]
 
 
+def origin_text(origin):
+    # type: (Tuple[str, str, int]) -> str
+    """``scheme://host:port`` of a URL's ``origin``, always with the port."""
+    return "%s://%s:%d" % origin
+
+
 class URL(object):
     """A parsed URL, normalised and escaped. Immutable.
 

@@ -4,8 +4,9 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout._flows.commands import Turn
-from waterspout.exceptions import BulkheadFull, CircuitOpen, StreamClosed
+from waterspout.exceptions import BulkheadFull, CircuitOpen, ConnectError, StreamClosed
 from waterspout.models.failures import failure
+from waterspout.policies.circuit_breaker.state import PROBE
 from waterspout.policies.judging import judged
 
 if TYPE_CHECKING:
@@ -99,6 +100,10 @@ class Admission(object):
             self._tell(self._judge(None, error) if broken else verdicts)
             self._leave()
 
+        if self._ticket == PROBE:  # Others are refused until it ends, and a body may take hours.
+            host, self.host = self.host, None
+            self._tell(verdicts)
+            self.host = host
         response.when_ended(end, on_loop)
 
     def _begin(self):
@@ -110,23 +115,23 @@ class Admission(object):
     def _choose(self, request, options, tried, now):
         """Take a host whose circuit breaker admits the attempt, if possible one not tried yet."""
         state, dice = self._hosts.state, self._plan.means.dice
-        avoid, refusal = tried, None
+        refused, refusal = (), None  # type: Tuple[Any, ...], Optional[CircuitOpen]
         while True:
-            host = state.pick(now, dice, avoid)
+            host = state.pick(now, dice, tried + refused)
             if host is None:
-                if refusal is not None:
-                    raise refusal
-                avoid = ()  # All were tried.
-                continue
+                if tried:
+                    tried = ()  # All others were tried, or refuse it.
+                    continue
+                raise refusal or failure(ConnectError, request, "no host", "connect", 0)
+            self.host, self._picked = host, now  # From here on `end` gives it back.
             self.options = self._hosts.place(host, request, options)
             try:
                 self._pass_breaker(request, now)
+                return
             except CircuitOpen as error:
-                state.ended(host, None, now)
-                avoid, refusal = avoid + (host,), error
-                continue
-            self.host, self._picked = host, now
-            return
+                self.host = None
+                state.ended(host, None, now, now)
+                refused, refusal = refused + (host,), error
 
     def _pass_breaker(self, request, now):
         guards = self._plan.guards

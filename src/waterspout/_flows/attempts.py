@@ -7,7 +7,7 @@ from waterspout._flows.admission import Admission
 from waterspout._flows.commands import Done, Send, Wait
 from waterspout._flows.deadlines import state_deadline
 from waterspout._flows.retrying import Retrying
-from waterspout.exceptions import RequestException
+from waterspout.exceptions import ConnectError, ConnectTimeout, RequestException
 from waterspout.models.failures import failure
 
 if TYPE_CHECKING:
@@ -25,13 +25,16 @@ def attempts(request, options, plan):
 
     Each attempt gets a host, passes its circuit breaker, then its bulkhead, and is then sent. What
     it holds is given back at its end, also when the call is cancelled; for a streamed response when
-    its body ends. Before the next attempt there is a pause, in which nothing is held.
+    its body ends. Before the next attempt there is a pause, in which nothing is held. A host that
+    cannot be reached is followed by the next one at once, each once at most.
 
     Raises: the error of the last attempt, with `retries`; RetryError: see `Retry`.
     """
     guards, means = plan.guards, plan.means
     clock, retry = means.clock, guards.retry
     hosts, tried = plan.take_hosts(), ()  # type: Any, Tuple[Any, ...]
+    if hosts is None:
+        options = plan.at_same_host(request, options)
     retrying = None if retry is None else Retrying(request, options, plan)
     while True:
         response, error = None, None  # type: Optional[Response], Optional[RequestException]
@@ -49,18 +52,23 @@ def attempts(request, options, plan):
                 state_deadline(request, plan.deadline, clock())
             if hosts is not None:
                 tried = tried + (admission.host,)
+                plan.placed(hosts, admission.host, request)
             response = yield Send(request, admission.options)
         except RequestException as failed:
             error = failed if failed.request is not None else _of_call(request, failed)
+            failed.__traceback__ = None  # It refers to frames that refer to the error.
         except BaseException:  # It was cancelled (GeneratorExit), or there is a bug.
             admission.end(None, None)
             raise
         if response is not None and response.is_streamed:
             admission.end_with_body(response, means.on_this_loop())
-        elif guards.closed:  # The end of the session says nothing about the upstream.
+        elif guards.calls.closed:  # The end of the session says nothing about the upstream.
             admission.end(None, None)
         else:
             admission.end(response, error)
+        if error is not None and hosts is not None and _has_other(hosts, tried, error) and (
+                options.deadline is None or clock() < options.deadline):
+            continue  # As without a balancer: where one cannot be reached, the next one is asked.
         if retrying is None or error is None and response.status_code < 400:
             break
         pause = retrying.pause_after(request, response, error, began)
@@ -77,8 +85,17 @@ def attempts(request, options, plan):
     if retrying is not None:
         response, error = retrying.result(response, error)
     if error is not None:
-        raise error
+        try:
+            raise error
+        finally:
+            error = pause = None  # Its traceback refers to this frame.
     yield Done(response)
+
+
+def _has_other(hosts, tried, error):
+    """Whether a host could not be reached, and there is another one."""
+    return (isinstance(error, (ConnectError, ConnectTimeout)) and not error.may_have_been_sent
+            and any(host not in tried for host in hosts.state.hosts))
 
 
 def _of_call(request, error):

@@ -52,7 +52,8 @@ class Retrying(object):
         means, count = self._plan.means, self._count
         if count is None:
             count = self._count = RetryCount(self._retry)
-        if self._plan.guards.closed or not count.allows(request, response, error, self._vouched):
+        if self._plan.guards.calls.closed or not count.allows(
+                request, response, error, self._vouched):
             return None
         seconds = count.delay(response, means.dice, means.wall_clock())
         now, deadline = means.clock(), self._options.deadline
@@ -108,4 +109,6 @@ def _copy(request):
             following.body.rewind()
         except UnrewindableBodyError:
             return None
+    if following.responder is not None:
+        following.prepare_auth(following.responder)
     return following

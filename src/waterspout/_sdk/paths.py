@@ -73,6 +73,15 @@ def operation_of(uri):
     return keep(_operations, uri, template, _TEMPLATE_ENTRIES) if _IS_PATH(uri) else template
 
 
+def named_by_paths(operations):
+    # type: (Any) -> Dict[str, Any]
+    """``operations`` with the names that `operation_of` gives; a name without a slash stays."""
+    named = {}
+    for name, keywords in dict(operations).items():
+        named["/" + name if "/" in name and not name.startswith("/") else name] = keywords
+    return named
+
+
 def _split(uri):
     # type: (str) -> Tuple[List[str], List[str], int]
     """The parts of ``uri``, of which every second one is a name; these names; how many differ."""

@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+from tornado.gen import convert_yielded
 from tornado.ioloop import IOLoop
 
 from waterspout._compat import TYPE_CHECKING, string_types
@@ -46,7 +47,7 @@ class SharingSession(Session):
 
     def _make_policies(self, policies, operations):
         return SessionPolicies(
-            policies, operations, self._tell_change, self._find_states,
+            policies, operations, self._tell_change, self._live_transports, self._find_states,
             None if self._balancer is None else self._find_hosts)
 
     def _find_states(self, transport):
@@ -71,4 +72,6 @@ def hosts_of(balancer, urls):
     """The `Hosts` to choose from: these, or the addresses of the only one."""
     if len(urls) > 1:
         return ListedHosts(balancer, urls)
-    return LookedUpHosts(balancer, urls[0], balancer.resolver or _dns)
+    resolver = balancer.resolver or _dns
+    return LookedUpHosts(
+        balancer, urls[0], lambda name, port: convert_yielded(resolver.resolve(name, port)))

@@ -12,7 +12,7 @@ def host_name(key):
     # type: (Any) -> str
     """``http://10.0.0.8:8079`` of one of several hosts, ``10.0.0.8:8079`` of an address."""
     scheme, host, port = _parts_of(key)
-    name = "%s:%s" % ("[%s]" % host if ":" in host else host, port)
+    name = "%s:%s" % ("[%s]" % host if ":" in host and host[0] != "[" else host, port)
     return "%s://%s" % (scheme, name) if scheme else name
 
 

@@ -7,6 +7,7 @@ from collections import namedtuple
 
 from waterspout._bounded_stores import keep
 from waterspout._compat import TYPE_CHECKING
+from waterspout._encoding.urls import origin_text
 from waterspout.policies.bulkhead import BulkheadState
 from waterspout.policies.circuit_breaker import BreakerState
 from waterspout.policies.retry import BudgetState
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
     from waterspout.policies.policies import Policies  # noqa: F401
 
-#: Upstreams whose states are kept; a service calls a handful, a crawler thousands. When there are
-#: more, they are forgotten and begin again; calls that run end with the states they began with.
+#: States that are kept, and origins of which each `Guards` knows them; a service calls a handful of
+#: upstreams, a crawler thousands. When there are more, those that are not in use are forgotten.
 _ORIGINS = 1000
 
 #: The states for one origin (each None where there is no such policy), its name, and two arguments
@@ -40,8 +41,15 @@ class PolicyStates(object):
         key = policy, origin
         state = self._states.get(key)
         if state is None:
-            state = keep(self._states, key, make(policy, origin), _ORIGINS)
+            if len(self._states) >= _ORIGINS:
+                self._forget_unused()
+            state = self._states[key] = make(policy, origin)
         return state
+
+    def _forget_unused(self):
+        """A circuit that is open, or a bulkhead with calls, must not begin again."""
+        self._states = dict(
+            (key, state) for key, state in self._states.items() if not state.is_unused)
 
 
 #: The states that several sessions share, by what they share them with.
@@ -64,29 +72,48 @@ def states_of(owner, io_loop):
     return states
 
 
+class SessionCalls(object):
+    """What all calls of a session on one IOLoop have in common.
+
+    Attributes:
+        closed (bool): the session is closed: nothing is retried.
+        waiting (set): calls that wait for their next attempt or for a place, each with ``fail()``.
+    """
+
+    __slots__ = ("closed", "waiting")
+
+    def __init__(self):
+        # type: () -> None
+        self.closed = False
+        self.waiting = set()  # type: Set[Any]
+
+    def close(self):
+        # type: () -> None
+        """Have nothing retried from now on, and fail the calls that wait."""
+        self.closed = True
+        for each in list(self.waiting):
+            each.fail()
+
+
 class Guards(object):
     """The policies of some calls of a session, and their states for each upstream.
 
     Attributes:
         policies (Policies); retry (Retry or None): of them; has_any (bool).
         hosts: the upstream's hosts, to balance between them; None without a balancer.
-        closed (bool): the session is closed: nothing is retried.
-        waiting (set): calls that wait for their next attempt or for a place, each with ``fail()``;
-            of all guards of the session together.
+        calls (SessionCalls): of the session.
         tell (callable): ``tell(change)`` is called with each `CircuitChange` and `HostChange`.
     """
 
-    __slots__ = ("policies", "retry", "has_any", "hosts", "closed", "waiting", "tell",
-                 "_states", "_origins")
+    __slots__ = ("policies", "retry", "has_any", "hosts", "calls", "tell", "_states", "_origins")
 
-    def __init__(self, policies, states, hosts, waiting, tell):
-        # type: (Policies, PolicyStates, Any, Set[Any], Callable[[Any], None]) -> None
+    def __init__(self, policies, states, hosts, calls, tell):
+        # type: (Policies, PolicyStates, Any, SessionCalls, Callable[[Any], None]) -> None
         self.policies = policies
         self.retry = policies.retry
         self.has_any = bool(policies) or hosts is not None
         self.hosts = hosts
-        self.closed = False
-        self.waiting = waiting
+        self.calls = calls
         self.tell = tell
         self._states = states
         self._origins = {}  # type: Dict[Tuple[str, str, int], OriginGuards]
@@ -105,8 +132,7 @@ class Guards(object):
         return list(self._origins.values())
 
     def _find(self, origin):
-        scheme, host, port = origin
-        name = "%s://%s:%d" % (scheme, "[%s]" % host if ":" in host else host, port)
+        name = origin_text(origin)
         policies, find = self.policies, self._states.find
         budget = None if self.retry is None else self.retry.budget
         bulkhead = policies.bulkhead

@@ -2,14 +2,16 @@
 
 from __future__ import absolute_import, division, print_function
 
+import os
+
 from waterspout._bounded_stores import keep
 from waterspout._compat import TYPE_CHECKING
-from waterspout.policies.guards import Guards, PolicyStates
+from waterspout.policies.guards import Guards, PolicyStates, SessionCalls
 from waterspout.policies.operations import checked_operations
 from waterspout.policies.policies import NO_POLICIES, checked
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, Mapping, Optional, Set  # noqa: F401
+    from typing import Any, Callable, Dict, Mapping, Optional  # noqa: F401
 
     from waterspout.policies.operations import Operation  # noqa: F401
     from waterspout.policies.policies import Policies  # noqa: F401
@@ -27,17 +29,21 @@ class SessionPolicies(object):
         tell (callable): ``tell(change)`` is called with each `CircuitChange` and `HostChange`.
         find_states (callable or None): ``find_states(transport)`` returns the `PolicyStates` to
             use; None: the session has its own.
+        live_transports (callable): returns those of IOLoops that are not closed.
         make_hosts (callable or None): ``make_hosts(states)`` returns the `Hosts` to choose from.
     Raises: TypeError, ValueError.
     """
 
-    def __init__(self, policies, operations, tell, find_states=None, make_hosts=None):
-        # type: (Mapping[str, Any], Optional[Mapping[str, Any]], Callable[[Any], None], Optional[Callable], Optional[Callable]) -> None  # noqa: E501
+    def __init__(self, policies, operations, tell, live_transports, find_states=None,
+                 make_hosts=None):
+        # type: (Mapping[str, Any], Optional[Mapping[str, Any]], Callable[[Any], None], Callable[[], Any], Optional[Callable], Optional[Callable]) -> None  # noqa: E501
         self.policies = NO_POLICIES.replaced_by(policies)
         self.operations = checked_operations(operations, self.policies)
         self._tell = tell
+        self._live_transports = live_transports
         self._find_states = find_states
         self._make_hosts = make_hosts
+        self._pid = os.getpid()
         self._of_transports = {}  # type: Dict[Any, _TransportGuards]
 
     def __bool__(self):
@@ -63,6 +69,10 @@ class SessionPolicies(object):
         """
         of_transport = self._of_transports.get(transport)
         if of_transport is None:
+            if self._pid != os.getpid():
+                self._pid = os.getpid()
+                self._of_transports.clear()
+            self.forget_all_but(self._live_transports())
             states = self._find_states(transport) if self._find_states else PolicyStates()
             hosts = self._make_hosts and self._make_hosts(states)
             of_transport = self._of_transports[transport] = _TransportGuards(
@@ -91,8 +101,10 @@ class SessionPolicies(object):
         # type: () -> None
         """Have nothing retried from now on, and fail the calls that wait."""
         of_transports, self._of_transports = self._of_transports, {}
+        if self._pid != os.getpid():  # After a fork: they are calls of the parent.
+            return
         for each in of_transports.values():
-            each.close()
+            each.calls.close()
 
 
 class _TransportGuards(object):
@@ -103,7 +115,7 @@ class _TransportGuards(object):
         self._states = states
         self._hosts = hosts
         self._tell = tell
-        self._waiting = set()  # type: Set[Any]
+        self.calls = SessionCalls()
         #: By the identity of policies that live as long as the session.
         self.usual = {}  # type: Dict[int, Guards]
         self._overrides = {}  # type: Dict[Policies, Guards]
@@ -124,12 +136,5 @@ class _TransportGuards(object):
         # type: () -> list
         return list(self.usual.values()) + list(self._overrides.values())
 
-    def close(self):
-        # type: () -> None
-        for guards in self.all():
-            guards.closed = True
-        for each in list(self._waiting):
-            each.fail()
-
     def _make(self, policies):
-        return Guards(policies, self._states, self._hosts, self._waiting, self._tell)
+        return Guards(policies, self._states, self._hosts, self.calls, self._tell)

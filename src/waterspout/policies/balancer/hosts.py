@@ -4,14 +4,23 @@ from __future__ import absolute_import, division, print_function
 
 import logging
 
-from waterspout._compat import TYPE_CHECKING, Future, reject, resolve, set_cause
+from waterspout._compat import (
+    TYPE_CHECKING,
+    Future,
+    integer_types,
+    reject,
+    rejected,
+    resolve,
+    set_cause,
+)
+from waterspout._encoding.urls import origin_text
 from waterspout._routes.route import Route
 from waterspout.exceptions import ConnectError
 from waterspout.policies.balancer.balancer_state import BalancerState
 from waterspout.policies.circuit_breaker import is_failure
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional, Tuple  # noqa: F401
+    from typing import Any, Callable, Dict, Optional, Tuple  # noqa: F401
 
     from waterspout._encoding.urls import URL  # noqa: F401
     from waterspout.models.call_options import CallOptions  # noqa: F401
@@ -39,6 +48,12 @@ class Hosts(object):
         # type: (Balancer, Any) -> None
         self.state = BalancerState(policy, keys)
         self.is_failure = is_failure if policy.is_failure is None else policy.is_failure
+
+    @property
+    def is_unused(self):
+        # type: () -> bool
+        """Whether no call runs."""
+        return not any(host.pending for host in self.state.hosts)
 
     def look_up(self, now):
         # type: (float) -> Optional[Future[None]]
@@ -76,7 +91,7 @@ class ListedHosts(Hosts):
 
     def stats(self, now):
         return dict(
-            ("%s://%s:%d" % origin, {"host": counts})
+            (origin_text(origin), {"host": counts})
             for origin, counts in self.state.stats(now).items())
 
 
@@ -88,49 +103,59 @@ class LookedUpHosts(Hosts):
 
     Args:
         base (URL): of the SDK.
-        resolver: see `Balancer`.
+        resolve (callable): ``resolve(name, port)`` as that of a resolver; see `Balancer`.
     """
 
-    __slots__ = ("_base", "_resolver", "_ttl", "_due", "_looking", "_routes")
+    __slots__ = ("_base", "_resolve", "_ttl", "_due", "_looking", "_last", "_routes")
 
-    def __init__(self, policy, base, resolver):
-        # type: (Balancer, URL, Any) -> None
+    def __init__(self, policy, base, resolve):
+        # type: (Balancer, URL, Callable[[str, int], Any]) -> None
         super(LookedUpHosts, self).__init__(policy, ())
         self._base = base
-        self._resolver = resolver
+        self._resolve = resolve
         self._ttl = policy.ttl
         self._due = -float("inf")
-        self._looking = None  # type: Optional[Future]
+        self._looking = None  # type: Optional[Future]  # While it is looked up.
+        self._last = None  # type: Optional[Future]  # Of the last lookup, which may have failed.
         self._routes = {}  # type: Dict[Any, Route]
 
     def look_up(self, now):
         if now >= self._due and self._looking is None:
             # If it fails at once, or for as long as it runs.
             self._due = now + min(self._ttl, _RETRY_LOOKUP)
-            self._looking = Future()
-            found = self._resolver.resolve(self._base.host, self._base.port)
-            found.add_done_callback(lambda found: self._looked_up(found, now))
-        return None if self.state.hosts else self._looking
+            self._looking = self._last = Future()
+            try:
+                found = self._resolve(self._base.host, self._base.port)
+                found.add_done_callback(lambda found: self._looked_up(found, now))
+            except Exception as error:  # A resolver of the program's.
+                self._looked_up(rejected(error), now)
+        return None if self.state.hosts else self._last
 
     def place(self, host, request, options):
         route = options.route
         if route is not None:
             return options.replace(route=route.at(host.key))
-        return options.replace(route=self._routes[host.key])
+        return options.replace(route=self._routes.get(host.key) or Route(address=host.key))
 
     def stats(self, now):
         addresses = dict(
             (address[0], counts) for (_, address), counts in self.state.stats(now).items())
-        return {"%s://%s:%d" % self._base.origin: {"addresses": addresses}}
+        return {origin_text(self._base.origin): {"addresses": addresses}}
 
     def _looked_up(self, found, now):
         # type: (Future, float) -> None
         looking, self._looking = self._looking, None
-        error = None if found.cancelled() else found.exception()
-        addresses, ttl = ((), None) if found.cancelled() or error else found.result()
+        addresses, ttl, routes, error = (), None, {}, None  # type: Any, Any, Any, Any
+        try:
+            if not found.cancelled():
+                addresses, ttl = found.result()
+                addresses = [_checked_address(each) for each in addresses]
+                routes = dict((address, Route(address=address)) for address in addresses)
+        except Exception as failed:  # Also if that is not what a resolver returns.
+            addresses, error = (), failed
         if addresses:
             self._due = now + (self._ttl if ttl is None else ttl)
-            self._routes = dict((address, Route(address=address)) for address in addresses)
+            self._routes = routes
             self.state.update(addresses)
             resolve(looking, None)
         elif self.state.hosts:
@@ -142,3 +167,12 @@ class LookedUpHosts(Hosts):
                 "%s: name not resolved: %s" % (self._base.for_messages, error or "no address"),
                 phase="connect", may_have_been_sent=False)
             reject(looking, set_cause(failed, error))
+
+
+def _checked_address(address):
+    # type: (Any) -> Tuple[int, Tuple]
+    """``address``. Raises: TypeError, ValueError: it is not (family, socket address)."""
+    family, where = address
+    if not (isinstance(family, integer_types) and isinstance(where, tuple)):
+        raise TypeError("%r is not (family, socket address)" % (address,))
+    return family, where

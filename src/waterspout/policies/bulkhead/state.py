@@ -64,6 +64,12 @@ class BulkheadState(object):
         self._ring = collections.OrderedDict()  # type: Dict[Hashable, TenantQueue]
         self._starting = False  # `_run_waiting` is under way.
 
+    @property
+    def is_unused(self):
+        # type: () -> bool
+        """Whether no call runs or waits."""
+        return not (self.running or self.queued)
+
     def enter(self, tenant, start):
         # type: (Hashable, Callable[[], Any]) -> Optional[Waiter]
         """Take a place for a call.

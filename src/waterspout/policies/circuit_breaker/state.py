@@ -58,6 +58,12 @@ class BreakerState(object):
         self._probing = False  # While half-open: a probe is under way.
         self._failed_probes = 0  # Since it was closed.
 
+    @property
+    def is_unused(self):
+        # type: () -> bool
+        """Whether it is closed."""
+        return self._state is CLOSED
+
     def admit(self, now):
         # type: (float) -> int
         """Whether a call may be made: REFUSED (0), ADMITTED (1), or PROBE (2).

@@ -1,8 +1,8 @@
 """RetryBudget: how many retries one upstream gets, as a share of its calls; and its state.
 
 If all calls to an upstream that is overloaded were retried twice, it would get three times the
-load. With a budget it gets 1.1 times the load at most. Source: the retry budgets of Finagle and
-of gRPC's retry throttling.
+load. With a budget it gets 1.1 times the load, and ``burst`` requests more, at most. Source: the
+retry budgets of Finagle and of gRPC's retry throttling.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -55,6 +55,12 @@ class BudgetState(object):
         self._burst = self.tokens = float(policy.burst)
         self.retries = 0
         self.refused = 0
+
+    @property
+    def is_unused(self):
+        # type: () -> bool
+        """Whether it is as full as a new one."""
+        return self.tokens == self._burst
 
     def call_begun(self):
         # type: () -> None

@@ -78,7 +78,7 @@ def test_a_host_with_many_pending_calls_gets_fewer(io_loop):
 def test_a_host_that_fails_is_ejected_and_comes_back(io_loop):
     """For a pause, twice as long each time; a success makes it a normal host."""
     mock = MockTransport()
-    mock.get("http://a.test:1/a").fail(ConnectError)
+    mock.get("http://a.test:1/a").fail(waterspout.ReadError)
     mock.get("/a").respond(json={})
     changes = []
 
@@ -91,13 +91,13 @@ def test_a_host_that_fails_is_ejected_and_comes_back(io_loop):
         sdk = waterspout.BaseSDK(HOSTS, transport=mock, balancer=waterspout.Balancer(
             max_failures=3, pause=1), observers=[Noting()])
         first = yield calls(sdk, 100)
-        assert first["ConnectError"] == 3 and first["ok"] == 97
+        assert first["ReadError"] == 3 and first["ok"] == 97
         assert (yield calls(sdk, 100))["ok"] == 100
         stats = sdk.session.stats()
         assert stats["http://a.test:1"]["host"]["state"] == "ejected"
         assert stats["http://b.test:2"]["host"]["state"] == "healthy"
         yield clock.advance(1)
-        assert (yield calls(sdk, 100))["ConnectError"] == 1
+        assert (yield calls(sdk, 100))["ReadError"] == 1
         mock.reset()
         mock.get("/a").respond(json={})
         yield clock.advance(2)
@@ -148,6 +148,55 @@ def test_a_call_is_not_sent_to_a_host_whose_circuit_is_open(io_loop):
         assert found["CircuitOpen"] > 50
         with pytest.raises(CircuitOpen):
             yield sdk.fetch_async("GET", "/a")
+
+    run(io_loop, script)
+
+
+def test_a_retry_goes_to_the_same_host_if_the_others_refuse(io_loop):
+    """And does not end with their open circuit."""
+    mock = MockTransport()
+    answers = mock.get("http://a.test:1/a")
+    for _ in range(200):
+        answers.respond(503)
+        answers.respond(json={})
+    mock.get("http://b.test:2/a").respond(500)
+
+    @gen.coroutine
+    def script(clock):
+        breaker = waterspout.CircuitBreaker(minimum_calls=20, open_seconds=1e6, failure_rate=0.6)
+        sdk = waterspout.BaseSDK(
+            HOSTS[:2], transport=mock, breaker=breaker, retry=no_wait(total=2, budget=None),
+            balancer=waterspout.Balancer(max_failures=1000))
+        yield calls(sdk, 80)
+        assert sdk.session.stats()["http://b.test:2"]["circuit"] == "open"
+        raise gen.Return((yield calls(sdk, 20)))
+
+    assert run(io_loop, script) == {"ok": 20}
+
+
+def test_a_host_that_cannot_be_reached_is_followed_by_the_next(io_loop):
+    mock = MockTransport()
+    mock.post("http://a.test:1/a").fail(ConnectError)
+    mock.post("/a").respond(json={})
+
+    @gen.coroutine
+    def script(clock):
+        raise gen.Return((yield calls(
+            waterspout.BaseSDK(HOSTS, transport=mock), 50, "POST", "/a", json={})))
+
+    assert run(io_loop, script) == {"ok": 50}
+    assert asked(mock)["a.test:1"] == 3
+
+
+def test_ipv6_hosts_are_named_as_in_urls(io_loop):
+    mock = MockTransport()
+    mock.get("/a").respond(json={})
+
+    @gen.coroutine
+    def script(clock):
+        sdk = waterspout.BaseSDK(["[::1]:1", "[::2]:2"], transport=mock, retry=1)
+        yield calls(sdk, 20)
+        assert sorted(sdk.session.stats()) == ["http://[::1]:1", "http://[::2]:2"]
 
     run(io_loop, script)
 
@@ -303,7 +352,7 @@ def test_operations_are_named_by_their_templates(io_loop):
     @gen.coroutine
     def script(clock):
         sdk = waterspout.BaseSDK("a.test", transport=mock, retry=no_wait(total=1), operations={
-            "/object/{kind}/_search": {"idempotent": True}})
+            "object/{kind}/_search": {"idempotent": True}})
         yield calls(sdk, 1, "POST", "/object/{kind}/_search", path={"kind": "HOST"}, json={})
         yield calls(sdk, 1, "POST", "/object/{kind}/_import", path={"kind": "HOST"}, json={})
 

@@ -152,6 +152,23 @@ def test_a_streamed_response_is_judged_at_its_end(io_loop):
     assert upstream.run(io_loop, script) == [CircuitOpen]
 
 
+def test_a_streamed_try_is_judged_at_its_head(io_loop):
+    """Its body may take hours, in which no other call would be admitted."""
+    upstream = ScriptedUpstream(
+        *[500] * 4 + [lambda on: on.respond(200, pieces=[b"a", (1000, b"b")]), 200])
+
+    @gen.coroutine
+    def script(clock):
+        session = upstream.session(breaker=breaker())
+        yield outcomes(session, 4)
+        yield clock.advance(2)
+        response = yield session.get(URL, stream=True)
+        assert (yield outcomes(session, 2)) == [200] * 2
+        response.close()
+
+    upstream.run(io_loop, script)
+
+
 def test_closing_the_session_is_no_failure_of_the_upstream(io_loop):
     """SDKs that share connections share the circuit."""
     upstream = ScriptedUpstream(*[NEVER] * 4 + [200])

@@ -219,6 +219,17 @@ def test_each_hop_of_a_redirect_is_retried(io_loop):
     assert len(response.retries) == len(response.history[0].retries) == 1
 
 
+def test_a_digest_request_is_signed_again(io_loop):
+    """A server may refuse a count of the nonce that it has seen."""
+    challenge = {"WWW-Authenticate": 'Digest realm="r", nonce="n", qop="auth"'}
+    upstream = ScriptedUpstream(lambda on: on.respond(401, headers=challenge), 503, 200)
+    response = one_call(io_loop, upstream, auth=waterspout.HTTPDigestAuth("me", "pw"))
+    assert response.status_code == 200
+    counts = [each.headers["Authorization"].partition("nc=")[2][:8] for each in
+              upstream.mock.sent[1:]]
+    assert counts == ["00000001", "00000002"]
+
+
 def test_hooks_get_the_last_response_only(io_loop):
     """As in requests, whose adapter retries below them."""
     seen = []
