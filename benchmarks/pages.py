@@ -1,4 +1,4 @@
-"""Write what benchmarks/results hold into README.md, two pages of docs/, and two charts.
+"""Write what benchmarks/results hold into README.md, three pages of docs/, and three charts.
 
     python -m benchmarks.pages
 
@@ -12,6 +12,8 @@ import io
 import os
 
 from benchmarks import cases, chart, clients, table
+from benchmarks.outage import pages as outage_pages
+from benchmarks.outage.results import Results as OutageResults
 from benchmarks.results import Results
 from benchmarks.servers import pages as servers_pages
 from benchmarks.servers.results import Results as ServerResults
@@ -24,10 +26,12 @@ SAVED = tuple(os.path.join(ROOT, "benchmarks", "results", name + ".json")
               for name in ("3.11", "2.7"))
 SAVED_SERVERS = tuple(os.path.join(ROOT, "benchmarks", "results", "servers-" + name + ".json")
                       for name in ("3.11", "2.7"))
+SAVED_OUTAGE = os.path.join(ROOT, "benchmarks", "results", "outage-3.11.json")
 
-#: What begins a block of clients, and one of servers.
+#: What begins a block of clients, one of servers, and the one of outages.
 _BEGIN = u"<!-- written by python -m benchmarks.pages -->\n"
 _BEGIN_SERVERS = u"<!-- servers: written by python -m benchmarks.pages -->\n"
+_BEGIN_OUTAGE = u"<!-- outage: written by python -m benchmarks.pages -->\n"
 _END = u"<!-- end of what is written -->\n"
 
 _OURS = "session-pooled"
@@ -51,7 +55,12 @@ def main():
 def saved_pages():
     # type: () -> dict[str, str]
     """Return path -> what the file has to hold."""
-    return pages(list(map(Results.load, SAVED)), list(map(ServerResults.load, SAVED_SERVERS)))
+    found = pages(list(map(Results.load, SAVED)), list(map(ServerResults.load, SAVED_SERVERS)))
+    outage, docs = OutageResults.load(SAVED_OUTAGE), os.path.join(ROOT, "docs")
+    page = os.path.join(docs, "outage.md")
+    found[page] = with_block(read(page), outage_pages.details(outage), _BEGIN_OUTAGE)
+    found[os.path.join(docs, "outage.svg")] = outage_pages.chart(outage)
+    return found
 
 
 def pages(all_results, all_servers):
