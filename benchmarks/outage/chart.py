@@ -10,7 +10,7 @@ from __future__ import absolute_import, division, print_function
 import argparse
 
 from benchmarks.chart import MARGIN, STYLE, WIDTH, document, rectangle, text
-from benchmarks.outage import scenarios
+from benchmarks.outage import checks, scenarios
 from benchmarks.outage.results import Results
 from benchmarks.outage.table import conditions
 
@@ -30,6 +30,9 @@ _COLUMNS = (
     ("p99_ms", "p99, ms (to 1,200)", lambda number: "%.0f" % number, 1200.0),
     ("load", "requests for each call (to 3)", lambda number: "%.2f" % number, 3.0),
 )
+
+#: Ways with which a check has to fail.
+_WITHOUT = frozenset(check.without[1] for check in checks.CHECKS)
 
 _COLORS = STYLE + """
 .policy { fill: #0a7ea4; } .none { fill: #d29922; } .peer { fill: #b6bec7; }
@@ -65,7 +68,9 @@ def chart(results):
 def kind(way):
     # type: (str) -> str
     """The class of its bars."""
-    return "peer" if scenarios.of_peer(way) else "none" if way == "no policy" else "policy"
+    if scenarios.of_peer(way):
+        return "peer"
+    return "none" if way == "no policy" or way in _WITHOUT else "policy"
 
 
 def bar(number, told, left, top, scale, most, name):

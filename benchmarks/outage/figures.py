@@ -20,8 +20,9 @@ def figures(scenario, calls):
     watched = [call for call in calls if call.upstream in scenario.watched]
     found = {}
     if "hole" in marks:
-        # What had begun before is not in the hole, nor before it.
-        before = [call for call in watched if call.begun + call.seconds < marks["hole"]]
+        # The first calls connect. Those that last into the hole are neither before it nor in it.
+        before = [call for call in watched if marks["warm"] <= call.begun
+                  and call.begun + call.seconds < marks["hole"]]
         watched = [call for call in watched if call.begun >= marks["hole"]]
         found["p99_rise"] = p_ms(watched, 0.99) / p_ms(before, 0.99)
     if "learned" in marks:

@@ -33,7 +33,7 @@ SCENARIOS = (
     Scenario(
         "black-hole", "another upstream is a black hole", "GET",
         [[{"seconds": 1.6, "work": 0.05}, {"silent": True}], [{"work": 0.05}]], 200, 3.4,
-        ("no policy", "bulkhead, pool limits, deadline") + PEERS, {"hole": 1.6}, (1,),
+        ("no policy", "bulkhead, pool limits, deadline") + PEERS, {"warm": 0.4, "hole": 1.6}, (1,),
         "Two upstreams answer in 50 ms, both called through one session with %d connections. After "
         "1.6 s one of them accepts connections and requests, and answers nothing. The row is about "
         "the calls to the other one." % CONNECTIONS),
@@ -44,13 +44,13 @@ SCENARIOS = (
         "One second of good answers, one of 503, and so on."),
     Scenario(
         "bad-host", "one bad host of three", "GET",
-        [[{}], [{}], [{"errors": 1.0}]], 150, 3.6,
+        [[{}], [{}], [{"errors": 1.0}]], 120, 3.6,
         ("no policy", "balancer", "balancer, retry, budget") + PEERS, {"learned": 2.0}, (0, 1, 2),
         "Three hosts, one of which answers each request with 503. Without a balancer the caller "
         "takes them in turn."),
     Scenario(
         "restart", "the upstream restarts", "GET",
-        [[{"seconds": 0.4}, {"seconds": 0.9, "closed": True}, {}]], 80, 6.5,
+        [[{"seconds": 0.4}, {"seconds": 0.9, "closed": True}, {}]], 80, 4.5,
         ("no policy", "retry, budget, circuit breaker", "circuit breaker, open for 30 s") + PEERS,
         {"back": 1.3}, (0,),
         "The port is closed for 0.9 s, all connections with it. Then it is back."),

@@ -3,7 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import httpx
-from tenacity import retry, stop_after_attempt, wait_random_exponential
+from tenacity import retry, stop_after_attempt, stop_after_delay, wait_random_exponential
 
 from benchmarks.outage.scenarios import CONNECTIONS, TOTAL
 
@@ -29,8 +29,8 @@ class Client(object):
             return False
         return True
 
-    @retry(stop=stop_after_attempt(3), wait=wait_random_exponential(multiplier=0.02),
-           reraise=True)
+    @retry(stop=stop_after_attempt(3) | stop_after_delay(TOTAL),
+           wait=wait_random_exponential(multiplier=0.02), reraise=True)
     async def _request(self, url, options):
         response = await self._client.request(self._method, url, **options)
         response.raise_for_status()

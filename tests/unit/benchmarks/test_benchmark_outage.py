@@ -62,7 +62,8 @@ def test_only_calls_after_two_seconds_count_as_lost():
 def test_the_rise_of_p99_compares_the_hole_with_the_time_before():
     scenario = scenarios.named("black-hole")
     hole = scenario.marks["hole"]
-    calls = [call(0.5, upstream=1), call(hole + 0.1, seconds=0.03, upstream=1),
+    calls = [call(0.1, seconds=0.9, upstream=1), call(0.5, upstream=1),
+             call(hole + 0.1, seconds=0.03, upstream=1),
              call(hole - 0.001, seconds=9, upstream=1), call(0.6, seconds=9, upstream=0)]
     found = figures(scenario, calls)
     assert found["p99_rise"] == pytest.approx(3.0)
