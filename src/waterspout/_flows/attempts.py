@@ -6,7 +6,7 @@ from waterspout._compat import TYPE_CHECKING, set_cause
 from waterspout._flows.admission import Admission
 from waterspout._flows.commands import Done, Send, Wait
 from waterspout._flows.deadlines import state_deadline
-from waterspout._flows.retrying import Retrying
+from waterspout._flows.retrying import Retrying, begin_to_count
 from waterspout.exceptions import ConnectError, ConnectTimeout, RequestException
 from waterspout.models.failures import failure
 
@@ -35,7 +35,9 @@ def attempts(request, options, plan):
     hosts, tried = plan.take_hosts(), ()  # type: Any, Tuple[Any, ...]
     if hosts is None:
         options = plan.at_same_host(request, options)
-    retrying = None if retry is None else Retrying(request, options, plan)
+    retrying = None  # type: Optional[Retrying]  # From the first attempt on that has failed.
+    if retry is not None:
+        begin_to_count(request, plan)
     while True:
         response, error = None, None  # type: Optional[Response], Optional[RequestException]
         began = clock()
@@ -69,8 +71,10 @@ def attempts(request, options, plan):
         if error is not None and hosts is not None and _has_other(hosts, tried, error) and (
                 options.deadline is None or clock() < options.deadline):
             continue  # As without a balancer: where one cannot be reached, the next one is asked.
-        if retrying is None or error is None and response.status_code < 400:
+        if retry is None or error is None and response.status_code < 400:
             break
+        if retrying is None:
+            retrying = Retrying(request, options, plan)
         pause = retrying.pause_after(request, response, error, began)
         if pause is None:
             break

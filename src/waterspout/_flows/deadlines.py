@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import TYPE_CHECKING
+from waterspout._encoding.header_checks import checked_field
 from waterspout.exceptions import DeadlineExceeded
 from waterspout.models.failures import failure
 from waterspout.timeouts import ClientTimeout
@@ -44,7 +45,8 @@ def sooner(timeout, total_at, deadline):
 def state_deadline(request, deadline, now):
     # type: (PreparedRequest, Deadline, float) -> None
     """Have ``request`` say how much is left of ``deadline``."""
-    request.headers[deadline.header.name] = deadline.header.text_of(deadline.at - now)
+    header = deadline.header
+    request.headers.set_checked(checked_field(header.name, header.text_of(deadline.at - now)))
 
 
 def _not_sent(request, what):

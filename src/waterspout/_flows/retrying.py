@@ -19,8 +19,19 @@ if TYPE_CHECKING:
     from waterspout.models.response import Response  # noqa: F401
 
 
+def begin_to_count(request, plan):
+    # type: (PreparedRequest, Plan) -> None
+    """A message that may be retried is sent: count it in its budget, and give it its key."""
+    retry = plan.guards.retry  # type: Any
+    budget = plan.guards.of(request.parsed_url.origin).budget
+    if budget is not None:
+        budget.call_begun()
+    if retry.idempotency_header is not None:
+        vouched_by_key(retry, request, plan.means.make_key)
+
+
 class Retrying(object):
-    """The retries of one message. Making it counts the call in its budget.
+    """The retries of one message, after `begin_to_count`; made when the first attempt has failed.
 
     Attributes:
         following (PreparedRequest): what the next attempt sends; set by `pause_after`.
@@ -35,13 +46,11 @@ class Retrying(object):
         self._options = options
         self._plan = plan
         self._retry = retry = plan.guards.retry  # type: Any
-        self._budget = budget = plan.guards.of(request.parsed_url.origin).budget
+        self._budget = plan.guards.of(request.parsed_url.origin).budget
         self._count = None  # type: Optional[RetryCount]
         self._before = ()  # type: Tuple[Attempt, ...]
         self._vouched = (plan.idempotent
                          or vouched_by_key(retry, request, plan.means.make_key))
-        if budget is not None:
-            budget.call_begun()
 
     def pause_after(self, request, response, error, began):
         # type: (PreparedRequest, Optional[Response], Optional[RequestException], float) -> Optional[Pause]  # noqa: E501

@@ -180,12 +180,20 @@ class RequestHeaders(Headers):
         if value is None:
             self.pop(name, None)
             return
-        field = _field(name, value)
-        if (self._lines is None or field[3] is None or field[0] in _NOT_APPENDED
-                or field[0] in [each[0] for each in self.fields]):
-            self._set_fields(replaced(self.fields, field))
-        else:
-            self.append_checked(field)
+        self.set_checked(_field(name, value))
+
+    def set_checked(self, field):
+        # type: (Tuple[str, str, str, Any]) -> None
+        """Set a result of `checked_field`, by its name."""
+        key = field[0]
+        if self._lines is not None and field[3] is not None and key not in _NOT_APPENDED:
+            for each in self.fields:
+                if each[0] == key:
+                    break
+            else:
+                self.append_checked(field)
+                return
+        self._set_fields(replaced(self.fields, field))
 
     def __delitem__(self, name):
         super(RequestHeaders, self).__delitem__(name)
