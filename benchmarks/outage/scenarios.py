@@ -12,7 +12,7 @@ Scenario = collections.namedtuple(
 
 PEERS = ("aiohttp, aiohttp-retry", "httpx, tenacity")
 
-#: Seconds that a call may take in all, whoever makes it.
+#: Seconds that a call may take in all, of any client.
 TOTAL = 1.0
 
 #: Connections of a session where that matters, and of them to one upstream.

@@ -34,7 +34,7 @@ class Addressed(MockTransport):
 
 
 class Lookups(object):
-    """A resolver; ``answers`` are functions that return what it returns, the last one for ever."""
+    """A resolver; ``answers`` are functions, of which the last one is repeated."""
 
     def __init__(self, *answers):
         self._answers = list(answers)
