@@ -8,7 +8,7 @@ from waterspout._bounded_stores import keep
 from waterspout._compat import TYPE_CHECKING
 from waterspout.policies.guards import Guards, PolicyStates, SessionCalls
 from waterspout.policies.operations import checked_operations
-from waterspout.policies.policies import NO_POLICIES, checked
+from waterspout.policies.policies import NO_POLICIES
 
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, Mapping, Optional  # noqa: F401
@@ -79,7 +79,7 @@ class SessionPolicies(object):
                 states, hosts, self._tell)
         policies = self.policies if operation is None else operation.policies
         if chosen:
-            return of_transport.for_call(policies._replace(**checked(chosen)))
+            return of_transport.for_call(policies.replaced_by(chosen))
         return of_transport.usual.get(id(policies)) or of_transport.add(policies)
 
     def count_in(self, counts, transport):

@@ -2,7 +2,9 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import TYPE_CHECKING, integer_types
+from waterspout._compat import TYPE_CHECKING, integer_types, string_types
+from waterspout._encoding.header_checks import valid_name
+from waterspout.exceptions import InvalidHeader
 
 if TYPE_CHECKING:
     from typing import Any, Optional, Tuple  # noqa: F401
@@ -105,6 +107,17 @@ def function(name, value):
     if not callable(value):
         raise TypeError("%s=%r cannot be called: give a function" % (name, value))
     return value
+
+
+def field_name(name, value):
+    # type: (str, Any) -> str
+    """``value``, a token, as native text. Raises: TypeError: no text; ValueError: no token."""
+    if not isinstance(value, string_types):
+        raise TypeError("%s=%r is not the name of a header field" % (name, value))
+    try:
+        return valid_name(value)
+    except InvalidHeader:
+        raise ValueError("%s=%r: give the name of a header field" % (name, value))
 
 
 def optional(check, name, value, *args):

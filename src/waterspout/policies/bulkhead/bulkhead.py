@@ -2,10 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import TYPE_CHECKING, string_types
-from waterspout._encoding.header_checks import valid_name
-from waterspout.exceptions import InvalidHeader
-from waterspout.policies.value import PolicyValue, count, optional, seconds
+from waterspout._compat import TYPE_CHECKING
+from waterspout.policies.value import PolicyValue, count, field_name, optional, seconds
 
 if TYPE_CHECKING:
     from typing import Optional  # noqa: F401
@@ -52,7 +50,7 @@ class Bulkhead(PolicyValue):
             max_concurrent=count("max_concurrent", max_concurrent),
             max_queued=count("max_queued", max_queued, 0),
             max_wait=optional(seconds, "max_wait", max_wait),
-            tenant_header=optional(_field_name, "tenant_header", tenant_header),
+            tenant_header=optional(field_name, "tenant_header", tenant_header),
             max_concurrent_per_tenant=optional(
                 count, "max_concurrent_per_tenant", max_concurrent_per_tenant),
             max_queued_per_tenant=optional(
@@ -64,12 +62,3 @@ class Bulkhead(PolicyValue):
                     raise ValueError(
                         "%s=%r: give tenant_header as well, the field that names the tenant"
                         % (name, getattr(self, name)))
-
-
-def _field_name(name, value):
-    if not isinstance(value, string_types):
-        raise TypeError("%s=%r is not the name of a header field" % (name, value))
-    try:
-        return valid_name(value)
-    except InvalidHeader:
-        raise ValueError("%s=%r: give the name of a header field" % (name, value))

@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import re
 
 from waterspout._compat import TYPE_CHECKING
-from waterspout.policies.value import PolicyValue, optional, seconds
+from waterspout.policies.value import PolicyValue, field_name, optional, seconds
 
 if TYPE_CHECKING:
     from typing import Any, Optional  # noqa: F401
@@ -15,9 +15,6 @@ _UNITS = {"s": (1.0, 3), "ms": (1e3, 0), "us": (1e6, 0)}
 
 #: A number as programs write it; no sign, no exponent. 16 digits are 300 years in microseconds.
 _is_number = re.compile(r"[0-9]{1,16}(\.[0-9]{0,9})?\Z").match
-
-#: RFC 9110 section 5.6.2.
-_is_token = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z").match
 
 
 class DeadlineHeader(PolicyValue):
@@ -45,12 +42,12 @@ class DeadlineHeader(PolicyValue):
 
     def __init__(self, name="X-Request-Timeout-Ms", unit="ms", default=None, most=None, least=0.0):
         # type: (str, str, Optional[float], Optional[float], float) -> None
-        if not isinstance(name, str) or not _is_token(name):
+        if not isinstance(name, str):
             raise ValueError("name=%r is not the name of a header field" % (name,))
         if unit not in _UNITS:
             raise ValueError('unit=%r: choose "s", "ms" or "us"' % (unit,))
         self._set(
-            name=name, unit=unit, default=optional(seconds, "default", default),
+            name=field_name("name", name), unit=unit, default=optional(seconds, "default", default),
             most=optional(seconds, "most", most), least=seconds("least", least, True))
 
     def text_of(self, left):

@@ -4,11 +4,11 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout._bounded_stores import keep
 from waterspout._compat import TYPE_CHECKING, integer_types, string_types
-from waterspout._encoding.header_checks import valid_method, valid_name
+from waterspout._encoding.header_checks import valid_method
 from waterspout.exceptions import InvalidHeader
 from waterspout.policies.retry.budget import RetryBudget
 from waterspout.policies.retry.urllib3_retry import arguments_of
-from waterspout.policies.value import PolicyValue, count, flag, optional, seconds
+from waterspout.policies.value import PolicyValue, count, field_name, flag, optional, seconds
 
 if TYPE_CHECKING:
     from typing import Any, Dict, FrozenSet, Iterable, Optional, Tuple  # noqa: F401
@@ -114,7 +114,7 @@ class Retry(PolicyValue):
             retry_after_max=seconds("retry_after_max", retry_after_max, True),
             raise_on_status=flag("raise_on_status", raise_on_status),
             budget=budget,
-            idempotency_header=optional(_field_name, "idempotency_header", idempotency_header),
+            idempotency_header=optional(field_name, "idempotency_header", idempotency_header),
             timeouts=flag("timeouts", timeouts),
         )
 
@@ -208,18 +208,6 @@ def _statuses(value):
     if any(not 100 <= status <= 999 for status in statuses):
         raise ValueError(text)
     return statuses
-
-
-def _field_name(name, value):
-    # type: (str, Any) -> str
-    text = "%s=%r: give the name of a header field, such as Idempotency-Key, or None" % (
-        name, value)
-    if not isinstance(value, string_types):
-        raise TypeError(text)
-    try:
-        return valid_name(value)
-    except InvalidHeader:
-        raise ValueError(text)
 
 
 def _refusal(value):
