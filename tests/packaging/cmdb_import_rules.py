@@ -31,9 +31,13 @@ ORDER = {
         ("import_report", "passing_sdk", "call_policies", "upstream_errors", "startup_message",
          "embedded_sandbox"),
         ("handlers",),
-        ("app", "gateway_options"),
-        ("server",),
-        ("command",),
+        ("app", "options"),
+        ("assembly",),
+        ("server", "command"),
+    ),
+    ROOT + ".gateway.options": (
+        ("accepting", "calling", "listening", "program", "sandbox"),
+        ("table",),
     ),
     ROOT + ".sandbox": (
         ("wire_format", "parent_watch"),

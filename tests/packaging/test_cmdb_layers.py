@@ -47,7 +47,7 @@ def test_the_rules_name_what_is_there():
         ("sandbox.app", "from waterspout_cmdb.gateway import handlers"),
         ("sandbox.app", "import waterspout_cmdb"),
         ("sandbox.app", "from waterspout_cmdb import CMDBSDK"),
-        ("command_line.option_table", "from waterspout_cmdb.gateway import gateway_options"),
+        ("command_line.option_table", "from waterspout_cmdb.gateway.options import table"),
         ("sdk.cmdb_error", "from waterspout_cmdb.sdk.cmdb_sdk import CMDBSDK"),
         ("sdk.cmdb_sdk", "from waterspout_cmdb.command_line import option_table"),
         ("gateway.app", "from waterspout_cmdb.gateway.server import start_server"),

@@ -24,7 +24,11 @@ Option = collections.namedtuple("Option", "name type default metavar help domain
 _HELP_WIDTH = 90
 
 
-class BadOption(Exception):
+#: Options that belong together, under a heading in ``--help``.
+OptionGroup = collections.namedtuple("OptionGroup", "heading options")
+
+
+class BadOption(ValueError):
     """An option has a value that cannot be used; ``str()`` is one line for the user."""
 
     def __init__(self, message):
@@ -54,12 +58,13 @@ class OptionTable(object):
     """The options of one command.
 
     Args:
-        options (iterable of Option): one named ``config`` names the config file.
+        groups (iterable of OptionGroup): an option named ``config`` names the config file.
         prefix (native str): with which the names of its environment variables begin.
     """
 
-    def __init__(self, options, prefix):
-        self.options = tuple(options)
+    def __init__(self, groups, prefix):
+        self._groups = tuple(groups)
+        self.options = tuple(each for group in self._groups for each in group.options)
         self._prefix = prefix
         self._by_name = dict((each.name, each) for each in self.options)
 
@@ -72,7 +77,23 @@ class OptionTable(object):
             environment: ``os.environ``, or a substitute. An empty value means "not set".
         Raises: BadOption: an unknown option, or a value that is not allowed.
         """
-        flags = self._flags(arguments)
+        return self._read(self._flags(arguments), environment)
+
+    def read_values(self, values):
+        # type: (Mapping[str, Any]) -> OptionParser
+        """Return the options with these values, checked as those of a config file are.
+
+        Args:
+            values: by the options' names.
+        Raises: BadOption: an unknown option, or a value that is not allowed.
+        """
+        for name in sorted(values):
+            if name not in self._by_name:
+                raise BadOption("there is no option %s" % name)
+        return self._read(
+            [(self._by_name[name], value, name) for name, value in sorted(values.items())], {})
+
+    def _read(self, flags, environment):
         variables = own_variables(environment, self.variables())
         from_environment = [(self._by_name[name], value, variable)
                             for variable, name, value in variables]
@@ -98,14 +119,12 @@ class OptionTable(object):
         # type: () -> List[str]
         """Return the lines about the options for a command's help."""
         lines = []
-        for each in self.options:
-            lines.append("  " + _flag(each))
-            text = each.help
-            if each.default not in ("", False, []):
-                text += " (default %s)" % _shown(each.default)
-            lines += ["        " + line for line in textwrap.wrap(
-                text, _HELP_WIDTH, break_long_words=False, break_on_hyphens=False)]
-        return lines
+        for group in self._groups:
+            lines += [group.heading + ":", ""] if group.heading else []
+            for each in group.options:
+                lines += _help_lines(each)
+            lines.append("")
+        return lines[:-1]
 
     # The sources of values: each returns [(option, text, name of the source for errors)].
 
@@ -189,6 +208,14 @@ def _set(parser, option, value, source):
 def _native(value):
     """``value`` as native text: on Python 2 a message cannot mix unicode and bytes."""
     return native_str(value) if isinstance(value, basestring_type) else str(value)
+
+
+def _help_lines(option):
+    text = option.help
+    if option.default not in ("", False, []):
+        text += " (default %s)" % _shown(option.default)
+    wrapped = textwrap.wrap(text, _HELP_WIDTH, break_long_words=False, break_on_hyphens=False)
+    return ["  " + _flag(option)] + ["        " + line for line in wrapped]
 
 
 def _flag(option):

@@ -4,23 +4,18 @@ from __future__ import absolute_import, division, print_function
 
 import logging
 
-from tornado.escape import native_str
-
 import waterspout
 from waterspout.service import ListenError, announce, listen, port_of
 from waterspout_cmdb.command_line.command import run_command
 from waterspout_cmdb.command_line.environment_variables import variable_warnings
-from waterspout_cmdb.command_line.option_table import BadOption
-from waterspout_cmdb.gateway.call_policies import call_policies
+from waterspout_cmdb.gateway.assembly import app_maker, serve_gateway
 from waterspout_cmdb.gateway.embedded_sandbox import EmbeddedSandbox, SandboxNotStarted
-from waterspout_cmdb.gateway.gateway_options import (
+from waterspout_cmdb.gateway.options.table import (
     ENVIRONMENT_PREFIX,
     TABLE,
     read_options,
-    split_origins,
     usage,
 )
-from waterspout_cmdb.gateway.server import sdk_maker, serve_gateway
 from waterspout_cmdb.gateway.startup_message import startup_message
 from waterspout_cmdb.sandbox.sandbox_options import TABLE as SANDBOX_TABLE
 
@@ -47,7 +42,7 @@ def run(options, environment):
     if not options.upstream:
         sandbox = EmbeddedSandbox(options.sandbox_port, options.sandbox_db)
     upstreams = options.upstream or [sandbox.upstream]
-    make_sdk = _sdk_maker(upstreams, options)
+    make_gateway = app_maker(options, upstreams)
     sockets = listen(options.port, options.address)
     port = port_of(sockets)
 
@@ -58,54 +53,10 @@ def run(options, environment):
         if sandbox is not None:
             _start(sandbox)
         return serve_gateway(
-            sockets,
-            options.processes,
-            make_sdk,
-            options.max_body_bytes,
-            split_origins(options.allowed_origins),
-            options.allow_missing_host,
-            _deadline(options),
-            drain_timeout=options.drain_timeout,
-            http_server=native_str(options.http_server),
-            on_ready=on_ready,
-            on_sigchld=sandbox and sandbox.check,
-        )
+            options, make_gateway, sockets, on_ready=on_ready, on_sigchld=sandbox and sandbox.check)
     finally:
         if sandbox is not None:
             sandbox.stop()
-
-
-def _deadline(options):
-    if not options.deadline_header:
-        return None
-    return waterspout.DeadlineHeader(
-        native_str(options.deadline_header), native_str(options.deadline_unit))
-
-
-def _sdk_maker(upstreams, options):
-    try:
-        policies = call_policies(
-            options.retries,
-            options.max_concurrent,
-            options.max_queued,
-            options.max_concurrent_per_org,
-            options.breaker == "on",
-            len(upstreams),
-        )
-    except ValueError as error:
-        raise BadOption(str(error))
-    try:
-        return sdk_maker(
-            upstreams,
-            options.org,
-            options.user,
-            options.transport,
-            options.timeout,
-            options.total_timeout,
-            policies,
-        )
-    except ValueError as error:
-        raise BadOption("upstream must be HOST:PORT or a base URL: %s" % error)
 
 
 def _start(sandbox):

@@ -11,6 +11,7 @@ from waterspout_cmdb.command_line.option_table import (
     ANY_TEXT,
     YES_OR_NO,
     BadOption,
+    OptionGroup,
     OptionTable,
     between,
     one_of,
@@ -37,7 +38,7 @@ OPTIONS = (
            "what to log, info shows each request: " + ", ".join(LOG_LEVELS), one_of(LOG_LEVELS)),
 )  # fmt: skip
 
-TABLE = OptionTable(OPTIONS, ENVIRONMENT_PREFIX)
+TABLE = OptionTable([OptionGroup("", OPTIONS)], ENVIRONMENT_PREFIX)
 
 
 def read_options(arguments, environment):

@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import pytest
 
 from waterspout_cmdb.command_line.environment_variables import own_variables, variable_warnings
-from waterspout_cmdb.gateway.gateway_options import ENVIRONMENT_PREFIX, TABLE
+from waterspout_cmdb.gateway.options.table import ENVIRONMENT_PREFIX, TABLE
 
 #: What Kubernetes sets for a Service "waterspout" with a named port, and Docker for a link.
 SERVICE = {

@@ -7,7 +7,9 @@ from tornado.escape import native_str, to_unicode
 
 import waterspout
 from waterspout_cmdb.command_line.option_table import BadOption
-from waterspout_cmdb.gateway.gateway_options import OPTIONS, TABLE, read_options, usage
+from waterspout_cmdb.gateway.options.table import TABLE, read_options, usage
+
+OPTIONS = TABLE.options
 
 
 @pytest.fixture
@@ -44,11 +46,12 @@ def test_every_option_can_be_set_in_every_place(config):
         port=1, address="::1", processes=2, upstream=["cmdb:80", "cmdb:81"], org=3, user="me",
         transport="threads", timeout=4.5, total_timeout=9.5, max_body_bytes=5,
         drain_timeout=6.5, sandbox_port=7,
-        sandbox_db="x.db", logging="debug", allowed_origins="https://a.example,http://b:81",
+        sandbox_db="x.db", logging="debug", allowed_origins=["https://a.example", "http://b:81"],
         allow_missing_host=True, http_server="tornado", retries=8, max_concurrent=9, max_queued=10,
         max_concurrent_per_org=11, breaker="off", deadline_header="X-Left", deadline_unit="s",
     )
-    shown = dict(values, upstream="cmdb:80, cmdb:81")
+    shown = dict(
+        values, upstream="cmdb:80, cmdb:81", allowed_origins="https://a.example,http://b:81")
     text = "".join("%s = %r\n" % (k, v) for k, v in values.items() if k != "config")
     path = config(text.encode())
     values["config"] = shown["config"] = path
@@ -152,8 +155,8 @@ def test_config_file_may_compute(config):
         (["--transport=pigeon"], "--transport must be one of %s, not pigeon"
          % ", ".join(waterspout.TRANSPORTS)),
         (["--allowed-origins=https://a.example,b.example"],
-         "--allowed-origins must be origins separated by commas, each scheme://host or "
-         "scheme://host:port, not https://a.example,b.example"),
+         "--allowed-origins must be origins, each scheme://host or scheme://host:port, "
+         "not https://a.example,b.example"),
         (["--retries=-1"], "--retries must be a number from 0 to 10, not -1"),
         (["--max-concurrent=x"], "--max-concurrent must be a number from 0 to 10000, not x"),
         (["--breaker=true"], "--breaker must be one of on, off, not true"),
@@ -236,6 +239,26 @@ def test_config_may_not_be_a_folder(tmp_path):
     with pytest.raises(BadOption) as caught:
         read_options(["--config=%s" % tmp_path], {})
     assert str(caught.value).endswith(": Is a directory")
+
+
+def test_values_from_a_program_are_checked_as_those_of_a_file():
+    """`start_server` gives them by name, and lists as lists."""
+    options = TABLE.read_values({"port": 1, "upstream": ["a:1", "b:1"], "breaker": "off"})
+    assert (options.port, options.upstream, options.breaker) == (1, ["a:1", "b:1"], "off")
+    for values, complaint in (
+        ({"prot": 1}, "there is no option prot"),
+        ({"port": "x"}, "port must be a number from 0 to 65535, not x"),
+    ):
+        with pytest.raises(BadOption) as caught:
+            TABLE.read_values(values)
+        assert str(caught.value) == complaint
+
+
+def test_usage_has_headings():
+    """Options that belong together are under one heading."""
+    lines = usage().split("\n")
+    assert lines.index("Where it serves:") < lines.index("  --port=PORT")
+    assert lines.index("How it calls the CMDB:") < lines.index("  --timeout=SECONDS")
 
 
 def test_usage_names_every_option_and_fits_a_terminal():

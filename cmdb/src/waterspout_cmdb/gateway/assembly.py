@@ -1,0 +1,44 @@
+"""The gateway, made of its options."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout.service import serve_sockets
+from waterspout_cmdb.gateway.app import make_app
+from waterspout_cmdb.gateway.options import accepting, calling, listening
+
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    import socket  # noqa: F401
+    from typing import Any, Callable, List, Sequence  # noqa: F401
+
+    from tornado.options import OptionParser  # noqa: F401
+
+    from waterspout.service import Application  # noqa: F401
+
+
+def app_maker(options, upstreams):
+    # type: (OptionParser, Sequence[str]) -> Callable[[], Application]
+    """Return a function that makes a process's application.
+
+    Args:
+        upstreams: the hosts or base URLs of the CMDB; `options` may name none.
+    Raises:
+        BadOption: an option, or some together, cannot be used.
+        waterspout.TransportUnavailable: the transport's package is not installed.
+    """
+    make_sdk = calling.sdk_maker(upstreams, options)
+    keywords = accepting.app_keywords(options)
+    return lambda: make_app(make_sdk(), **keywords)
+
+
+def serve_gateway(options, make_gateway, sockets, **callbacks):
+    # type: (OptionParser, Callable[[], Application], List[socket.socket], **Any) -> int
+    """Serve on listening sockets until stopped, and return the exit code.
+
+    Args:
+        make_gateway: what `app_maker` returned.
+        callbacks: of ``waterspout.service.serve_sockets``, such as ``on_ready``.
+    """
+    return serve_sockets(make_gateway, sockets, **dict(
+        listening.serve_keywords(options), **callbacks))

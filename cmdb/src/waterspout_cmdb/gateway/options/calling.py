@@ -1,0 +1,120 @@
+"""How the gateway calls the CMDB."""
+
+from __future__ import absolute_import, division, print_function
+
+import re
+
+from tornado.util import basestring_type
+
+import waterspout
+from waterspout_cmdb.command_line.option_table import (
+    ANY_NUMBER,
+    BadOption,
+    between,
+    one_of,
+    option,
+)
+from waterspout_cmdb.gateway.call_policies import (
+    MAX_CONCURRENT,
+    MAX_QUEUED,
+    RETRIES,
+    call_policies,
+)
+from waterspout_cmdb.gateway.passing_sdk import PassingSDK
+
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import Any, Callable, Dict, Sequence  # noqa: F401
+
+    from tornado.options import OptionParser  # noqa: F401
+
+#: The default transport to the CMDB, which is waterspout's own default.
+TRANSPORT = waterspout.TRANSPORTS[0]
+
+#: Seconds for a whole call to the CMDB. `timeout` does not limit it: an answer may arrive slowly.
+#: An import of 10,000 rows takes the sandbox 3 s; proxies commonly give up after 60 s.
+TOTAL_TIMEOUT = 300.0
+
+_HEADER_TEXT = "printable ASCII without spaces", re.compile(r"[\x21-\x7e]+\Z").match
+_SEVERAL_TEXTS = "text, or a list of texts", lambda texts: True
+_DAY = 86400
+
+OPTIONS = (
+    option("upstream", basestring_type, [], "HOST:PORT",
+           "the CMDB, or its base URL; several, by commas or by repeating this, share the calls; "
+           "without one an embedded sandbox CMDB is started",
+           _SEVERAL_TEXTS, several=True),
+    option("org", int, 777777, "ORG", "organisation id sent to the CMDB", ANY_NUMBER),
+    option("user", basestring_type, "defaultUser", "NAME",
+           "user name sent to the CMDB", _HEADER_TEXT),
+    option("transport", basestring_type, TRANSPORT, "NAME",
+           "how to call the CMDB: " + ", ".join(waterspout.TRANSPORTS),
+           one_of(waterspout.TRANSPORTS)),
+    option("timeout", float, 10.0, "SECONDS",
+           "to connect to the CMDB, and between two bytes of its answer", between(0.001, _DAY)),
+    option("total_timeout", float, TOTAL_TIMEOUT, "SECONDS",
+           "for a whole call to the CMDB", between(0.001, _DAY)),
+    option("retries", int, RETRIES, "N",
+           "times that a search, or an import with keys, is sent again; 0: never", between(0, 10)),
+    option("max_concurrent", int, MAX_CONCURRENT, "N",
+           "calls to each upstream that run at once, in each process; 0: no limit",
+           between(0, 10000)),
+    option("max_queued", int, MAX_QUEUED, "N",
+           "calls that wait for their turn; further ones are answered with 503",
+           between(0, 1000000)),
+    option("max_concurrent_per_org", int, 0, "N",
+           "of these, calls with the same org header; 0: no limit, the default",
+           between(0, 10000)),
+    option("breaker", basestring_type, "on", "on|off",
+           "answer with 503 for some seconds while most calls to the CMDB fail",
+           one_of(("on", "off"))),
+)  # fmt: skip
+
+
+def sdk_maker(hosts, options):
+    # type: (Sequence[str], OptionParser) -> Callable[[], PassingSDK]
+    """Return a function that makes a process's SDK.
+
+    One SDK is made and discarded here, so that a bad option is reported before anything starts.
+
+    Args:
+        hosts: one or several upstreams.
+    Raises:
+        BadOption: an option, or two together, cannot be used.
+        waterspout.TransportUnavailable: the transport's package is not installed.
+    """
+    keywords = _keywords(options, len(hosts))
+    host = hosts[0] if len(hosts) == 1 else hosts
+
+    def make_sdk():
+        return PassingSDK(host, **keywords)
+
+    try:
+        make_sdk()
+    except ValueError as error:
+        raise BadOption("upstream must be HOST:PORT or a base URL: %s" % error)
+    return make_sdk
+
+
+def _keywords(options, upstreams):
+    # type: (OptionParser, int) -> Dict[str, Any]
+    try:
+        keywords = call_policies(
+            options.retries,
+            options.max_concurrent,
+            options.max_queued,
+            options.max_concurrent_per_org,
+            options.breaker == "on",
+            upstreams,
+        )
+    except ValueError as error:
+        raise BadOption(str(error))
+    keywords.update(
+        org=options.org,
+        user=options.user,
+        transport=options.transport,
+        timeout=waterspout.ClientTimeout(
+            connect=options.timeout, read=options.timeout, total=options.total_timeout),
+    )
+    return keywords

@@ -1,0 +1,42 @@
+"""Where the gateway serves, in how many processes, and how it stops."""
+
+from __future__ import absolute_import, division, print_function
+
+from tornado.escape import native_str
+from tornado.util import basestring_type
+
+from waterspout.service import DRAIN_TIMEOUT, HTTP_SERVERS
+from waterspout_cmdb.command_line.option_table import ANY_TEXT, between, one_of, option
+
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import Any, Dict  # noqa: F401
+
+    from tornado.options import OptionParser  # noqa: F401
+
+_DAY = 86400
+
+OPTIONS = (
+    option("port", int, 8888, "PORT",
+           "serve on this port; 0 lets the system choose", between(0, 65535)),
+    option("address", basestring_type, "127.0.0.1", "HOST",
+           "serve on this address; 0.0.0.0 is every IPv4 address of the machine", ANY_TEXT),
+    option("processes", int, 1, "N",
+           "worker processes; 0 means one per core", between(0, 1024)),
+    option("http_server", basestring_type, HTTP_SERVERS[0], "NAME",
+           "the HTTP server: waterspout, or tornado for that of Tornado itself",
+           one_of(HTTP_SERVERS)),
+    option("drain_timeout", float, DRAIN_TIMEOUT, "SECONDS",
+           "what requests in flight get to finish when the gateway stops", between(0, _DAY)),
+)  # fmt: skip
+
+
+def serve_keywords(options):
+    # type: (OptionParser) -> Dict[str, Any]
+    """Return the keywords of ``serve_sockets`` that these options mean."""
+    return {
+        "processes": options.processes,
+        "drain_timeout": options.drain_timeout,
+        "http_server": native_str(options.http_server),
+    }

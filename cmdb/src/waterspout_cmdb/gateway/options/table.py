@@ -1,0 +1,54 @@
+"""All options of the gateway; ``option_table.py`` describes where their values come from."""
+
+from __future__ import absolute_import, division, print_function
+
+from waterspout_cmdb.command_line.command import usage_text
+from waterspout_cmdb.command_line.option_table import OptionGroup, OptionTable
+from waterspout_cmdb.gateway.options import accepting, calling, listening, program, sandbox
+
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import List, Mapping  # noqa: F401
+
+    from tornado.options import OptionParser  # noqa: F401
+
+ENVIRONMENT_PREFIX = "WATERSPOUT_"
+
+TABLE = OptionTable(
+    [
+        OptionGroup("Where it serves", listening.OPTIONS),
+        OptionGroup("How it calls the CMDB", calling.OPTIONS),
+        OptionGroup("Which requests it accepts", accepting.OPTIONS),
+        OptionGroup("The embedded sandbox CMDB", sandbox.OPTIONS),
+        OptionGroup("The program", program.OPTIONS),
+    ],
+    ENVIRONMENT_PREFIX,
+)
+
+
+def read_options(arguments, environment):
+    # type: (List[str], Mapping[str, str]) -> OptionParser
+    """Return the options as attributes, e.g. ``.port``; see `OptionTable.read`."""
+    return TABLE.read(arguments, environment)
+
+
+def usage():
+    # type: () -> str
+    """Return what ``--help`` prints."""
+    return usage_text(
+        "waterspout_cmdb [--name=value ...]",
+        [
+            "Serves POST /cmdb/import/<object_id> and POST /cmdb/search/<object_id>, which import "
+            "and",
+            "search instances by calling the CMDB. Ctrl-C or SIGTERM stops it; requests in flight",
+            "finish first.",
+        ],
+        TABLE,
+        [
+            "Each option can also be set in the environment (%sPORT=8888) or in the file that"
+            % ENVIRONMENT_PREFIX,
+            "--config names (port = 8888). A flag wins over the environment, the environment over",
+            "the file.",
+        ],
+    )
