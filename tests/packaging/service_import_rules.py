@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "_json_bodies": {"exceptions"},
     "_observing": {"reason_phrases"},
     "_deadlines": set(),
+    "_proxies": set(),  # Addresses and header fields only.
     "access_log": {"_observing", "log_lines", "reason_phrases"},
     "_json_handler": {
         "_json_bodies", "_observing", "exceptions", "log_lines", "reason_phrases",
