@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "log_lines": set(),
     "reason_phrases": set(),
     "shutdown_callbacks": set(),
-    "_server": set(),  # Reads requests for any application; knows no handlers.
+    "_server": {"exceptions"},  # Reads requests for any application; knows no handlers.
     "futures": {"exceptions"},
     "upstream_failures": {"exceptions"},
     "_json_bodies": {"exceptions"},

@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import collections
 import logging
 
 import tornado.web
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from tornado.httputil import HTTPServerRequest  # noqa: F401
 
     from waterspout.policies.deadline import DeadlineHeader  # noqa: F401
+    from waterspout.service.exceptions import Refusal  # noqa: F401
 
 #: Bytes of one request body. 10 MiB holds some 50,000 rows of a bulk import; more is a mistake.
 MAX_BODY_BYTES = 10 * 1024 * 1024
@@ -70,14 +72,21 @@ class Application(tornado.web.Application):
             with too little of it left is answered with 504 before a handler runs; what is left is
             `JSONHandler.deadline`, and limits the calls to ``upstreams``, which send it on. None:
             requests have no deadlines.
+        head_checks (iterable of callables): each is called as ``check(request)`` when the head of
+            a request has arrived, before its body is read, and returns None or a
+            :class:`Refusal`. The refused request is answered by the ``error_handler``, and no
+            handler runs. The first check that refuses decides.
         settings: Tornado's settings; handlers read them from ``self.settings``.
     Attributes:
         draining (bool): the server is stopping: responses say ``Connection: close``.
+        head_checks (list): see above. It may be changed.
+        refused (collections.Counter): requests that were refused before a handler of a route ran,
+            by the kind of refusal.
     Raises:
         ValueError: an allowed origin is not ``scheme://host`` or ``scheme://host:port``;
             ``request_id_header`` is not a field name; two upstreams of one class have no names.
         TypeError: ``upstreams`` has something that is no SDK, or ``observers`` no observer;
-            ``deadline`` is no DeadlineHeader.
+            ``deadline`` is no DeadlineHeader; one of ``head_checks`` is no function.
 
     Each request is read whole before its handler runs. A handler that reads its request as a
     stream needs a plain ``tornado.web.Application``.
@@ -95,15 +104,21 @@ class Application(tornado.web.Application):
         observers=(),
         request_id_header=REQUEST_ID,
         deadline=None,
+        head_checks=(),
         **settings
     ):
-        # type: (List[Any], int, Type[ErrorHandler], Iterable[str], bool, bool, Any, Iterable[Any], Optional[str], Optional[DeadlineHeader], **Any) -> None  # noqa: E501
+        # type: (List[Any], int, Type[ErrorHandler], Iterable[str], bool, bool, Any, Iterable[Any], Optional[str], Optional[DeadlineHeader], Iterable[Callable[[HTTPServerRequest], Optional[Refusal]]], **Any) -> None  # noqa: E501
         self.max_body_bytes = max_body_bytes
         self.origin_check = OriginCheck(allowed_origins, allow_names)
         self.allow_missing_host = allow_missing_host
         self.request_id_header = checked_id_header(request_id_header)
         self._deadlines = None if deadline is None else RequestDeadlines(deadline)
         self.upstreams = Upstreams(upstreams)
+        self.head_checks = list(head_checks)
+        for check in self.head_checks:
+            if not callable(check):
+                raise TypeError("head_checks needs functions, not %r" % (check,))
+        self.refused = collections.Counter()  # type: collections.Counter[str]
         self.draining = False
         dispatch = dispatch_to(observers)
         self._observed = None if dispatch is None else ObservedRequests(dispatch, self)
@@ -161,7 +176,7 @@ class Application(tornado.web.Application):
             refusal = self._deadlines.refusal(
                 request, context_of(request, self.request_id_header))
             if refusal is not None:
-                request.refusal_kind = REFUSAL_KIND  # For the access log.
+                self.count_refusal(request, REFUSAL_KIND)
                 return self.error_delegate(request, *refusal)
         # Other routes may have been added to Tornado's routers.
         if len(self.wildcard_router.rules) == len(self._routes) and (
@@ -195,6 +210,12 @@ class Application(tornado.web.Application):
         return self.get_handler_delegate(
             request, self._error_handler, dict(kwargs, status_code=status_code, why=why)
         )
+
+    def count_refusal(self, request, kind):
+        # type: (Any, str) -> None
+        """Count a request that is refused before a handler of a route runs."""
+        request.refusal_kind = kind  # For the access log.
+        self.refused[kind] += 1
 
     @property
     def requests_in_flight(self):

@@ -17,18 +17,21 @@ class Refusal(HTTPError):
         status_code (int): of the response, from 400 to 599 (RFC 9110 section 15).
         why (native str): one sentence for the client. It is sent: put no internals into it.
         headers (mapping): header fields of the response, such as ``Retry-After``.
+        kind (native str): what the access log and the counters call it, if a check in
+            ``Application.head_checks`` has returned it. It is not sent.
     Raises:
         TypeError: ``status_code`` is not an int, or ``why`` is not text. Uncaught, it is a bug
             like any other: the response is a 500 with an incident id.
         ValueError: ``status_code`` is not one of an error. Uncaught: the same.
     """
 
-    def __init__(self, status_code, why, headers=None):
-        # type: (int, str, Optional[Mapping[str, str]]) -> None
+    def __init__(self, status_code, why, headers=None, kind="head check"):
+        # type: (int, str, Optional[Mapping[str, str]], str) -> None
         _check(status_code, why)
         super(Refusal, self).__init__(status_code)
         self.why = why
         self.headers = dict(headers or {})
+        self.kind = kind
 
     def __str__(self):
         # type: () -> str

@@ -343,23 +343,27 @@ class ErrorHandler(JSONHandler):
     pass the class to :class:`Application`.
     """
 
-    def initialize(self, status_code, why=None, exc_info=None):
-        # type: (int, Optional[str], Optional[Any]) -> None
+    def initialize(self, status_code, why=None, exc_info=None, headers=None):
+        # type: (int, Optional[str], Optional[Any], Optional[Mapping[str, str]]) -> None
         """Called by Tornado with what the application passes.
 
         Args:
             status_code (int): of the response.
             why (native str): a sentence for the client; default: the usual one for the status.
             exc_info (tuple): of a bug that is logged and answered with 500.
+            headers (mapping): header fields of the response; left out if there are none.
         """
         self.SUPPORTED_METHODS = (self.request.method,)  # Tornado would answer others with 405.
         self._exc_info = exc_info
         if exc_info is None:
             why = why or MESSAGES.get(status_code) or reason_phrase(status_code)
-            self._refusal = Refusal(status_code, why)
+            self._refusal = Refusal(status_code, why, headers)
 
     def prepare(self):
         """Raise the error, before the handler's method would run."""
         if self._exc_info is not None:
             raise_exc_info(self._exc_info)
         raise self._refusal
+
+
+ErrorHandler._plain_prepare = raw_method(ErrorHandler, "prepare")

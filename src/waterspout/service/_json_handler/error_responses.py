@@ -60,6 +60,9 @@ class ErrorResponsesHandler(ClientDepartureHandler):
 
     _incident = None  # type: Optional[str]
 
+    #: A ``prepare`` that is no coroutine and that always raises.
+    _plain_prepare = None  # type: Any
+
     #: An error came when a part of the response was sent. For the access log.
     response_cut_off = False
 

@@ -44,12 +44,14 @@ def suits(application, handler_class):
     """Return whether `HandlerDelegate` does all that Tornado's own delegate would do.
 
     It does not if the class overrides ``prepare``, which may be a coroutine, or if a tracing
-    library has replaced what Tornado runs around a handler.
+    library has replaced what Tornado runs around a handler. The `ErrorHandler` has a ``prepare``
+    that is none: a service that refuses requests because it has too many must do that at once.
     """
+    prepare = raw_method(handler_class, "prepare")
     return (
         isinstance(handler_class, type)
         and issubclass(handler_class, ErrorResponsesHandler)
-        and raw_method(handler_class, "prepare") is tornado_methods.PREPARE
+        and (prepare is tornado_methods.PREPARE or prepare is handler_class._plain_prepare)
         and raw_method(handler_class, "_execute") is _EXECUTE
         and tornado_methods.runs_as_released()
         and _SETTINGS.isdisjoint(application.settings)
@@ -92,6 +94,8 @@ class HandlerDelegate(httputil.HTTPMessageDelegate):
         try:
             if request.method not in handler.SUPPORTED_METHODS:
                 raise tornado.web.HTTPError(405)
+            if handler._plain_prepare is not None:
+                handler.prepare()
             handler.path_args = [handler.decode_argument(each) for each in self._path_args]
             handler.path_kwargs = dict(
                 (name, handler.decode_argument(value, name=name))

@@ -15,12 +15,15 @@ from tornado.ioloop import IOLoop
 from tornado.iostream import StreamClosedError
 
 from waterspout._compat import TYPE_CHECKING, CancelledError, to_native
+from waterspout.service._server.head_checks import head_refusal, is_read_to_its_end
 from waterspout.service._server.late_request import make_request
 from waterspout.service._server.refusal_sentences import SENTENCES
 from waterspout.service._server.request_target import origin_form
 
 if TYPE_CHECKING:
-    from typing import Any  # noqa: F401
+    from typing import Any, Optional  # noqa: F401
+
+    from tornado.concurrent import Future  # noqa: F401
 
 #: The Host field that a request without one gets, if the application serves such requests. What
 #: Tornado before 6.5 takes for the host.
@@ -29,6 +32,12 @@ NO_HOST = "127.0.0.1"
 
 class RequestDelegate(httputil.HTTPMessageDelegate):
     """Receives one request from a server's connection, for an :class:`Application`."""
+
+    #: What a head check has decided: a Refusal, or ``exc_info`` if it has raised.
+    _refused_at_head = None  # type: Any
+
+    #: Done when the answering handler's ``prepare`` has ended. None: it has ended already.
+    _preparing = None  # type: Optional[Future[None]]
 
     def __init__(self, application, connection):
         self._application = application
@@ -45,8 +54,10 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
         return self._request is not None
 
     def headers_received(self, start_line, headers):
-        """Count the request, and limit its body.
+        """Count the request, check its head, and limit its body.
 
+        Returns: None, or a Future that is done when the request was refused; nothing is to be read
+            or sent until then.
         Raises: HTTPInputError: the request cannot be served; the server refuses it.
         """
         application = self._application
@@ -54,15 +65,23 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
         if application.allow_missing_host and start_line.version != "HTTP/1.0":
             headers.setdefault("Host", NO_HOST)
         self._start(start_line, headers)
+        if application.head_checks:
+            self._check_head()
+            if self._refused_at_head is not None and not is_read_to_its_end(headers):
+                return self._answer_refusal_at_head()
         self._connection.set_max_body_size(application.max_body_bytes)
 
     def data_received(self, chunk):
         """Keep a piece of the body, whose length the server limits."""
-        self._body.append(chunk)
+        if self._refused_at_head is None:
+            self._body.append(chunk)
 
     def finish(self):
         """The body is complete: let a handler run."""
-        self._hand_over(self._application.find_handler)
+        if self._refused_at_head is None:
+            self._hand_over(self._application.find_handler)
+        elif self._delegate is None:
+            self._answer_refusal_at_head()
 
     def refuse(self, refused, connection):
         # type: (Any, httputil.HTTPConnection) -> None
@@ -84,7 +103,9 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
     def on_connection_close(self):
         """The client closed the connection while it was sending, or was refused."""
         if self._delegate is not None:
-            self._delegate.on_connection_close()
+            handler = getattr(self._delegate, "handler", None)
+            if handler is None or not handler._finished:  # Otherwise it has answered at the head.
+                self._delegate.on_connection_close()
         elif self._request is not None:
             self._application.log_incomplete(self._request)
 
@@ -106,9 +127,28 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
     def _make_request(self, start_line, headers):
         return make_request(self._connection, start_line, headers)
 
+    def _check_head(self):
+        # type: () -> None
+        try:
+            self._refused_at_head = head_refusal(self._application.head_checks, self._request)
+        except Exception:
+            self._refused_at_head = sys.exc_info()
+
+    def _answer_refusal_at_head(self):
+        # type: () -> Optional[Future[None]]
+        refusal, self._refused_at_head = self._refused_at_head, True
+        if isinstance(refusal, tuple):
+            self._answer_bug(refusal)
+            return self._preparing
+        self._application.count_refusal(self._request, refusal.kind)
+        keywords = {"headers": refusal.headers} if refusal.headers else {}
+        self._hand_over(lambda request: self._application.error_delegate(
+            request, refusal.status_code, refusal.why, **keywords))
+        return self._preparing
+
     def _answer_refusal(self, kind, status_code):
         # type: (str, int) -> None
-        self._request.refusal_kind = kind  # For the access log.
+        self._application.count_refusal(self._request, kind)
         self._hand_over(lambda request: self._application.error_delegate(
             request, status_code, SENTENCES.get(kind)))
 
@@ -154,7 +194,7 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
         """
         self._request.body_is_whole = True
         delegate = self._delegate = find_delegate(self._request)
-        delegate.headers_received(None, self._request.headers)
+        self._preparing = delegate.headers_received(None, self._request.headers)
         pieces, self._body = self._body, []
         body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         taking = delegate.data_received(body) if body else None

@@ -27,7 +27,10 @@ class TornadoRequestDelegate(RequestDelegate):
         self._received_bytes = self._pieces = 0
 
     def headers_received(self, start_line, headers):
-        """Count the request."""
+        """Count the request, and check its head.
+
+        Returns: None, or a Future that is done when the request was refused.
+        """
         application = self._application
         if "Host" not in headers and start_line.version != "HTTP/1.0":
             headers["Host"] = NO_HOST  # Otherwise Tornado 6.5 could not make the request.
@@ -39,6 +42,10 @@ class TornadoRequestDelegate(RequestDelegate):
             path = start_line.path.partition("?")[0]
             self._start(start_line._replace(path=path), httputil.HTTPHeaders({"Host": NO_HOST}))
             self._wrong = "application", 400
+        if self._wrong is None and application.head_checks:
+            self._check_head()
+            if self._refused_at_head is not None and "Expect" in headers:
+                return self._answer_refusal_at_head()  # Tornado closes the connection then.
         self._connection.set_max_body_size(application.max_body_bytes + DROPPED_BYTES)
 
     def data_received(self, chunk):
@@ -47,12 +54,13 @@ class TornadoRequestDelegate(RequestDelegate):
         Returns: None, or a Future for which Tornado waits before it reads on.
         """
         self._received_bytes += len(chunk)
-        if self._received_bytes > self._application.max_body_bytes:
-            self._wrong = "body size", 413
-        if self._wrong is None:
-            self._body.append(chunk)
-        else:
-            self._body = []
+        if self._refused_at_head is None:
+            if self._received_bytes > self._application.max_body_bytes:
+                self._wrong = "body size", 413
+            if self._wrong is None:
+                self._body.append(chunk)
+            else:
+                self._body = []
         self._pieces += 1
         return gen.sleep(0) if self._pieces % PIECES_PER_TURN == 0 else None
 
