@@ -9,6 +9,7 @@ from waterspout._compat import TYPE_CHECKING, current_context, monotonic, resolv
 from waterspout._driver.call import Call
 from waterspout._driver.observed_future import ObservedFuture
 from waterspout._driver.planning import plan_of
+from waterspout._driver.tallied_call import TalliedCall, TalliedObservedFuture
 from waterspout._encoding import urls
 from waterspout._flows.call_flow import call_flow, needs_flow
 from waterspout._flows.deadlines import check_deadline, sooner
@@ -245,7 +246,9 @@ class Session(SessionWithoutAdapters):
         if self._closed:
             raise SessionClosed("%s on a closed session" % (method,))
         transport = self._transports.of(IOLoop.current())
-        if self._dispatch is None:
+        if context is not None and getattr(context, "tally", None) is not None:
+            call = self._tallied(transport, method, operation, context)
+        elif self._dispatch is None:
             call = Call(transport, self._follow)
         else:
             call = self._observed(transport, method, operation, context)
@@ -549,6 +552,12 @@ class Session(SessionWithoutAdapters):
     def _observed(self, transport, method, operation, context):
         return ObservedFuture(transport, self._follow, self._dispatch, (
             method, operation, self._upstream, self._transport_label, context))
+
+    def _tallied(self, transport, method, operation, context):
+        if self._dispatch is None:
+            return TalliedCall(transport, self._follow, context.tally)
+        return TalliedObservedFuture(transport, self._follow, self._dispatch, (
+            method, operation, self._upstream, self._transport_label, context), context.tally)
 
     def _auth(self, url, auth):
         # requests' rule, except that a user in the URL takes precedence over the file.

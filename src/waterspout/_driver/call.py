@@ -56,7 +56,7 @@ class Call(_Base, CallBeforeResponse):
     def guard(self, plan):
         # type: (Plan) -> None
         """Send each message under the policies of ``plan``; before `begin`."""
-        self._perform = partial(_guarded, self._perform, plan)
+        self._perform = partial(guarded, self._perform, plan, None)
 
     def refuse(self, error):
         # type: (Exception) -> Call
@@ -166,6 +166,7 @@ class Call(_Base, CallBeforeResponse):
             self._flow.close()
 
 
-def _guarded(perform, plan, request, options, done):
-    # type: (Callable, Plan, PreparedRequest, CallOptions, Callable) -> GuardedExchange
-    return GuardedExchange(perform, request, options, plan, done).begin()
+def guarded(perform, plan, tell_retried, request, options, done):
+    # type: (Callable, Plan, Optional[Callable], PreparedRequest, CallOptions, Callable) -> GuardedExchange  # noqa: E501
+    """Start a `GuardedExchange`, which `Call._perform` has in place of the transport's method."""
+    return GuardedExchange(perform, request, options, plan, done, tell_retried).begin()

@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout.instrumentation.call_context import CallContext
+from waterspout.instrumentation.call_tally import CallTally
 from waterspout.instrumentation.details import (
     CallCancelled,
     CallConnected,
@@ -26,7 +27,7 @@ from waterspout.instrumentation.waterfall import CallRecorder, waterfall
 
 __all__ = [
     "CallCancelled", "CallConnected", "CallContext", "CallDone", "CallFailed", "CallFirstByte",
-    "CallQueued", "CallRecorder", "CallRetried", "CallSent", "CallStarted", "LogObserver",
-    "ObservedCall", "ObservedExchange", "ObservedRequest", "Observer", "RequestReceived",
-    "ResponseSent", "wall_time", "waterfall",
+    "CallQueued", "CallRecorder", "CallRetried", "CallSent", "CallStarted", "CallTally",
+    "LogObserver", "ObservedCall", "ObservedExchange", "ObservedRequest", "Observer",
+    "RequestReceived", "ResponseSent", "wall_time", "waterfall",
 ]

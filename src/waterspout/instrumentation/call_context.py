@@ -10,6 +10,7 @@ from waterspout.instrumentation.request_ids import REQUEST_ID
 if TYPE_CHECKING:
     from typing import Any, Dict, Mapping, Optional  # noqa: F401
 
+    from waterspout.instrumentation.call_tally import CallTally  # noqa: F401
     from waterspout.policies.deadline import Deadline  # noqa: F401
 
 #: W3C Trace Context: version, trace-id, parent-id, flags. A later version than 00 may have more;
@@ -42,19 +43,21 @@ class CallContext(object):
         parent (ObservedRequest or None): for observers: the request that causes the call.
         id_header (native str): the field that the request id is sent in.
         deadline (Deadline or None): until when calls must end.
+        tally (CallTally or None): counts the calls, and the time that they take.
     Attributes:
-        request_id (native str or None); parent; deadline.
+        request_id (native str or None); parent; deadline; tally.
         headers (dict): all fields that are sent. Those of a call itself take precedence.
     """
 
-    __slots__ = ("request_id", "parent", "headers", "deadline")
+    __slots__ = ("request_id", "parent", "headers", "deadline", "tally")
 
     def __init__(self, request_id=None, traceparent=None, tracestate=None, headers=None,
-                 parent=None, id_header=REQUEST_ID, deadline=None):
-        # type: (Optional[str], Optional[str], Optional[str], Optional[Mapping[str, Any]], Any, str, Optional[Deadline]) -> None  # noqa: E501
+                 parent=None, id_header=REQUEST_ID, deadline=None, tally=None):
+        # type: (Optional[str], Optional[str], Optional[str], Optional[Mapping[str, Any]], Any, str, Optional[Deadline], Optional[CallTally]) -> None  # noqa: E501
         self.request_id = request_id
         self.parent = parent
         self.deadline = deadline
+        self.tally = tally
         self.headers = fields = {}  # type: Dict[str, Any]
         if request_id is not None:
             fields[id_header] = request_id
@@ -86,6 +89,7 @@ class CallContext(object):
         twin.request_id = self.request_id
         twin.parent = self.parent
         twin.deadline = self.deadline
+        twin.tally = self.tally
         twin.headers = self.merged(headers)
         return twin
 
