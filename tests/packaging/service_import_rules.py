@@ -30,11 +30,13 @@ MAY_IMPORT = {
     "handlers": {"_json_handler", "_json_bodies", "_observing", "exceptions", "reason_phrases"},
     "_cross_origin": {"handlers"},
     "metrics_handler": {"handlers"},
+    "_operations": {"_observing", "handlers", "log_lines"},
     "app": {
         "_cross_origin", "_deadlines", "_json_handler", "_observing", "_server", "access_log",
         "handlers", "log_lines", "shutdown_callbacks",
     },
-    "_processes": {"_server", "exceptions", "futures"},  # `make_app` gives the application.
+    # `make_app` gives the application.
+    "_processes": {"_operations", "_server", "exceptions", "futures"},
     "log_setup": {"_processes"},
     "serving": {"_processes", "_server", "app"},
 }
@@ -62,6 +64,8 @@ DECIDES = {
     "_json_bodies": _NO_LOOP,
     "_cross_origin.origin_check": _NO_LOOP,
     "_deadlines": _NO_LOOP,
+    "_operations.plain_values": _NO_LOOP,
+    "_operations.scoreboard": _NO_LOOP,
     "_processes.restart_policy": _NO_LOOP,
     "_server.refusal_sentences": _NO_LOOP,
     "_server.request_target": _NO_LOOP,

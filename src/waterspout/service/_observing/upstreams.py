@@ -2,10 +2,10 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import TYPE_CHECKING
+from waterspout._compat import TYPE_CHECKING, to_native
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, Iterator  # noqa: F401
+    from typing import Any, Dict, Iterator, List, Tuple  # noqa: F401
 
     from waterspout.sdk import BaseSDK  # noqa: F401
 
@@ -42,6 +42,12 @@ class Upstreams(object):
     def __iter__(self):
         # type: () -> Iterator[BaseSDK]
         return iter(self._by_key.values())
+
+    def named(self):
+        # type: () -> List[Tuple[str, BaseSDK]]
+        """Each with its name, or that of its class."""
+        return [(to_native(getattr(key, "__name__", key)), sdk)
+                for key, sdk in self._by_key.items()]
 
     def find(self, key):
         # type: (Any) -> BaseSDK
