@@ -11,6 +11,7 @@ PREFIX = "waterspout.service."
 #: The folders and modules of the service kit, lowest first, each with those that it may import
 #: beside itself. One that is not here has no place yet: give it one.
 MAY_IMPORT = {
+    "bounded_log": set(),
     "exceptions": set(),
     "log_lines": set(),
     "reason_phrases": set(),
@@ -21,7 +22,7 @@ MAY_IMPORT = {
     "_json_bodies": {"exceptions"},
     "_observing": {"reason_phrases"},
     "_deadlines": set(),
-    "_proxies": set(),  # Addresses and header fields only.
+    "_proxies": {"bounded_log", "log_lines"},
     "access_log": {"_observing", "log_lines", "reason_phrases"},
     "_json_handler": {
         "_json_bodies", "_observing", "exceptions", "log_lines", "reason_phrases",
@@ -32,8 +33,8 @@ MAY_IMPORT = {
     "metrics_handler": {"handlers"},
     "_operations": {"_observing", "handlers", "log_lines"},
     "app": {
-        "_cross_origin", "_deadlines", "_json_handler", "_observing", "_server", "access_log",
-        "handlers", "log_lines", "shutdown_callbacks",
+        "_cross_origin", "_deadlines", "_json_handler", "_observing", "_proxies", "_server",
+        "access_log", "handlers", "log_lines", "shutdown_callbacks",
     },
     # `make_app` gives the application.
     "_processes": {"_operations", "_server", "exceptions", "futures"},
@@ -67,6 +68,7 @@ DECIDES = {
     "_operations.plain_values": _NO_LOOP,
     "_operations.scoreboard": _NO_LOOP,
     "_processes.restart_policy": _NO_LOOP,
+    "_proxies.forwarded_field": _NO_LOOP,
     "_server.refusal_sentences": _NO_LOOP,
     "_server.request_target": _NO_LOOP,
     "log_lines": _NO_LOOP,

@@ -20,6 +20,7 @@ from waterspout.service._json_handler.handler_delegate import HandlerDelegate
 from waterspout.service._observing.observed_requests import ObservedRequests
 from waterspout.service._observing.request_context import checked_id_header, context_of
 from waterspout.service._observing.upstreams import Upstreams
+from waterspout.service._proxies.forwarded_requests import FIELDS, ForwardedRequests
 from waterspout.service._server.path_route import PathRoute
 from waterspout.service._server.request_delegate import RequestDelegate
 from waterspout.service._server.server import Server
@@ -76,6 +77,12 @@ class Application(tornado.web.Application):
             a request has arrived, before its body is read, and returns None or a
             :class:`Refusal`. The refused request is answered by the ``error_handler``, and no
             handler runs. The first check that refuses decides.
+        trusted_proxies (iterable of native str): networks of proxies, such as ``"10.0.0.0/8"``,
+            ``"::1"``, and ``"unix:"`` for the peers of unix sockets. A request that comes from one
+            has the client's address and scheme (``remote_ip``, ``protocol``) that it states. Of
+            other peers nothing is believed.
+        forwarded_field (native str): the field in which these proxies state them:
+            ``"X-Forwarded-For"``, with X-Forwarded-Proto, or ``"Forwarded"`` (RFC 7239).
         settings: Tornado's settings; handlers read them from ``self.settings``.
     Attributes:
         draining (bool): the server is stopping: responses say ``Connection: close``.
@@ -84,7 +91,8 @@ class Application(tornado.web.Application):
             by the kind of refusal.
     Raises:
         ValueError: an allowed origin is not ``scheme://host`` or ``scheme://host:port``;
-            ``request_id_header`` is not a field name; two upstreams of one class have no names.
+            ``request_id_header`` is not a field name; two upstreams of one class have no names; one
+            of ``trusted_proxies`` is not a network.
         TypeError: ``upstreams`` has something that is no SDK, or ``observers`` no observer;
             ``deadline`` is no DeadlineHeader; one of ``head_checks`` is no function.
 
@@ -105,14 +113,18 @@ class Application(tornado.web.Application):
         request_id_header=REQUEST_ID,
         deadline=None,
         head_checks=(),
+        trusted_proxies=(),
+        forwarded_field=FIELDS[0],
         **settings
     ):
-        # type: (List[Any], int, Type[ErrorHandler], Iterable[str], bool, bool, Any, Iterable[Any], Optional[str], Optional[DeadlineHeader], Iterable[Callable[[HTTPServerRequest], Optional[Refusal]]], **Any) -> None  # noqa: E501
+        # type: (List[Any], int, Type[ErrorHandler], Iterable[str], bool, bool, Any, Iterable[Any], Optional[str], Optional[DeadlineHeader], Iterable[Callable[[HTTPServerRequest], Optional[Refusal]]], Iterable[str], str, **Any) -> None  # noqa: E501
         self.max_body_bytes = max_body_bytes
         self.origin_check = OriginCheck(allowed_origins, allow_names)
         self.allow_missing_host = allow_missing_host
         self.request_id_header = checked_id_header(request_id_header)
         self._deadlines = None if deadline is None else RequestDeadlines(deadline)
+        forwarded = ForwardedRequests(trusted_proxies, forwarded_field)
+        self._forwarded = forwarded if forwarded.networks else None
         self.upstreams = Upstreams(upstreams)
         self.head_checks = list(head_checks)
         for check in self.head_checks:
@@ -227,6 +239,8 @@ class Application(tornado.web.Application):
         # type: (HTTPServerRequest) -> None
         """Count a request whose head has arrived."""
         self._in_flight.add(request)
+        if self._forwarded is not None:
+            self._forwarded.apply(request)
         if self._deadlines is not None:
             self._deadlines.begin(request, context_of(request, self.request_id_header))
         if self._observed is not None:
