@@ -26,6 +26,9 @@ PY2 = sys.version_info[0] == 2
 #: 6.3, and where Python has the function for it.
 CHECKS_HOST_NAMES = tornado.version_info < (6, 4) and hasattr(ssl, "match_hostname")
 
+#: Of what this runs on, by name.
+VERSIONS = {"python": "%d.%d.%d" % sys.version_info[:3], "tornado": tornado.version}
+
 #: Tornado's User-Agent.
 TORNADO_USER_AGENT = "Tornado/%s" % tornado.version
 

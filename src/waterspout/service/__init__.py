@@ -3,6 +3,8 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout.service._cross_origin.origin_check import normal_origin
+from waterspout.service._operations.operations import Operations
+from waterspout.service._operations.readiness_check import ReadinessCheck
 from waterspout.service._processes.listening_sockets import listen, port_of, shown_address
 from waterspout.service._processes.standard_streams import announce
 from waterspout.service._server.drain import DRAIN_TIMEOUT
@@ -30,6 +32,8 @@ __all__ = [
     "ListenError",
     "MAX_BODY_BYTES",
     "MetricsHandler",
+    "Operations",
+    "ReadinessCheck",
     "Refusal",
     "announce",
     "listen",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tornado.httputil import HTTPServerRequest  # noqa: F401
 
     from waterspout.policies.deadline import DeadlineHeader  # noqa: F401
+    from waterspout.service._operations.operations import Operations  # noqa: F401
     from waterspout.service.exceptions import Refusal  # noqa: F401
 
 #: Bytes of one request body. 10 MiB holds some 50,000 rows of a bulk import; more is a mistake.
@@ -83,6 +84,7 @@ class Application(tornado.web.Application):
             other peers nothing is believed.
         forwarded_field (native str): the field in which these proxies state them:
             ``"X-Forwarded-For"``, with X-Forwarded-Proto, or ``"Forwarded"`` (RFC 7239).
+        operations (Operations or None): pages for operators, such as ``/healthz``.
         settings: Tornado's settings; handlers read them from ``self.settings``.
     Attributes:
         draining (bool): the server is stopping: responses say ``Connection: close``.
@@ -102,22 +104,23 @@ class Application(tornado.web.Application):
 
     def __init__(
         self,
-        handlers,
-        max_body_bytes=MAX_BODY_BYTES,
-        error_handler=ErrorHandler,
-        allowed_origins=(),
-        allow_names=True,
-        allow_missing_host=False,
-        upstreams=(),
-        observers=(),
-        request_id_header=REQUEST_ID,
-        deadline=None,
-        head_checks=(),
-        trusted_proxies=(),
-        forwarded_field=FIELDS[0],
-        **settings
+        handlers,  # type: List[Any]
+        max_body_bytes=MAX_BODY_BYTES,  # type: int
+        error_handler=ErrorHandler,  # type: Type[ErrorHandler]
+        allowed_origins=(),  # type: Iterable[str]
+        allow_names=True,  # type: bool
+        allow_missing_host=False,  # type: bool
+        upstreams=(),  # type: Any
+        observers=(),  # type: Iterable[Any]
+        request_id_header=REQUEST_ID,  # type: Optional[str]
+        deadline=None,  # type: Optional[DeadlineHeader]
+        head_checks=(),  # type: Iterable[Callable[[HTTPServerRequest], Optional[Refusal]]]
+        trusted_proxies=(),  # type: Iterable[str]
+        forwarded_field=FIELDS[0],  # type: str
+        operations=None,  # type: Optional[Operations]
+        **settings  # type: Any
     ):
-        # type: (List[Any], int, Type[ErrorHandler], Iterable[str], bool, bool, Any, Iterable[Any], Optional[str], Optional[DeadlineHeader], Iterable[Callable[[HTTPServerRequest], Optional[Refusal]]], Iterable[str], str, **Any) -> None  # noqa: E501
+        # type: (...) -> None
         self.max_body_bytes = max_body_bytes
         self.origin_check = OriginCheck(allowed_origins, allow_names)
         self.allow_missing_host = allow_missing_host
@@ -149,6 +152,9 @@ class Application(tornado.web.Application):
         )
         for sdk in self.upstreams:
             self.on_shutdown(sdk.close)
+        self.operations = operations
+        #: Finds those of its requests that are for operators. None: it has no pages for them.
+        self.operator_pages = None if operations is None else operations.attach(self, Application)
         # The routes themselves, if there is nothing but paths of handlers: Tornado would ask two
         # routers, one inside the other.
         rules = self.wildcard_router.rules
@@ -184,6 +190,10 @@ class Application(tornado.web.Application):
             return self.error_delegate(request, 403, complaint)
         if PreflightHandler.is_asked(request) and self.origin_check.allowed(request.headers):
             return self.get_handler_delegate(request, PreflightHandler)
+        if self.operator_pages is not None:
+            page = self.operator_pages.route(request)
+            if page is not None:
+                return self.get_handler_delegate(request, *page)
         if self._deadlines is not None:
             refusal = self._deadlines.refusal(
                 request, context_of(request, self.request_id_header))
@@ -243,8 +253,16 @@ class Application(tornado.web.Application):
             self._forwarded.apply(request)
         if self._deadlines is not None:
             self._deadlines.begin(request, context_of(request, self.request_id_header))
-        if self._observed is not None:
+        if self._observed is not None and not self.is_for_operators(request):
             self._observed.received(request)
+
+    def is_for_operators(self, request):
+        # type: (HTTPServerRequest) -> bool
+        """Whether a request is for a page of `Operations`, and its client may see that.
+
+        Such a request needs no key and counts for no limit.
+        """
+        return self.operator_pages is not None and self.operator_pages.route(request) is not None
 
     def request_ended(self, request, handler=None):
         # type: (HTTPServerRequest, Any) -> None

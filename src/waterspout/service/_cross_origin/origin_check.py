@@ -57,6 +57,11 @@ class OriginCheck(object):
         origin = headers.get("Origin")
         return origin if origin is not None and origin.lower() in self.allowed_origins else None
 
+    def allows_host(self, headers):
+        # type: (httputil.HTTPHeaders) -> bool
+        """Return whether the Host of a request cannot be a name that was made to lead here."""
+        return self.allow_names or bool(_FIXED_HOST.match(headers.get("Host", "").lower()))
+
     def complaint(self, method, headers):
         # type: (str, httputil.HTTPHeaders) -> Optional[str]
         """Return why the request must be refused, as a sentence for the client, or None."""
@@ -77,7 +82,7 @@ class OriginCheck(object):
             foreign = (origin or "").lower().partition("://")[2] != host
         if foreign:
             return "the request comes from a page of another origin, which is not allowed here"
-        if not self.allow_names and not _FIXED_HOST.match(host):
+        if not self.allows_host(headers):
             return (
                 "the request comes from a page that calls this service by a host name, which is "
                 "not allowed here"

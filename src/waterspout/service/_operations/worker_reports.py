@@ -40,12 +40,13 @@ class WorkerReports(object):
         application (Application): with ``operations``, it shows the board on its pages.
         server (DrainingServer): that serves it.
     Attributes:
-        board (Scoreboard).
+        board (Scoreboard); server (DrainingServer).
     """
 
     def __init__(self, board, index, application, server):
         # type: (Scoreboard, int, Any, Any) -> None
         self.board = board
+        self.server = server
         self._index = index
         self._report = WorkerReport(application, server)
         self._timer = PeriodicCallback(self.write, 1000 * INTERVAL)
@@ -56,7 +57,13 @@ class WorkerReports(object):
         self._timer.start()
 
     def __repr__(self):
-        return "<WorkerReports index=%d %s>" % (self._index, self._report.state)
+        return "<WorkerReports index=%d %s>" % (self._index, self.state)
+
+    @property
+    def state(self):
+        # type: () -> str
+        """``"starting"``, ``"serving"`` or ``"draining"``."""
+        return self._report.state
 
     def serving(self):
         # type: () -> None
@@ -107,9 +114,9 @@ class WorkerReport(object):
         """Return the report. Its times are monotonic seconds.
 
         Returns: dict with ``pid``, ``state``, ``since`` (the beginning of that state), ``started``,
-            ``written``, ``in_flight``, ``memory_bytes``, ``upstreams`` (name to
-            ``Session.stats()``), and if there is a server, ``connections``, ``requests`` (if it
-            counts them) and ``listening`` (addresses).
+            ``written``, ``in_flight``, ``memory_bytes``, ``refused`` (how many requests, by the
+            kind of refusal), ``upstreams`` (name to ``Session.stats()``), and if there is a
+            server, ``connections``, ``requests`` (if it counts them) and ``listening`` (addresses).
         """
         state, now = self.state, monotonic()
         if state != self._state:
@@ -124,6 +131,7 @@ class WorkerReport(object):
             "written": now,
             "in_flight": self._application.requests_in_flight,
             "memory_bytes": resident_bytes(),
+            "refused": dict(self._application.refused),
             "upstreams": dict(
                 (name, _stats_of(sdk)) for name, sdk in self._application.upstreams.named()),
         }

@@ -65,7 +65,7 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
         if application.allow_missing_host and start_line.version != "HTTP/1.0":
             headers.setdefault("Host", NO_HOST)
         self._start(start_line, headers)
-        if application.head_checks:
+        if application.head_checks and not application.is_for_operators(self._request):
             self._check_head()
             if self._refused_at_head is not None and not is_read_to_its_end(headers):
                 return self._answer_refusal_at_head()

@@ -42,7 +42,8 @@ class TornadoRequestDelegate(RequestDelegate):
             path = start_line.path.partition("?")[0]
             self._start(start_line._replace(path=path), httputil.HTTPHeaders({"Host": NO_HOST}))
             self._wrong = "application", 400
-        if self._wrong is None and application.head_checks:
+        if (self._wrong is None and application.head_checks
+                and not application.is_for_operators(self._request)):
             self._check_head()
             if self._refused_at_head is not None and "Expect" in headers:
                 return self._answer_refusal_at_head()  # Tornado closes the connection then.
