@@ -275,6 +275,8 @@ class BaseSDK(object):
             twin = object.__new__(type(self))
             twin.__dict__ = attributes = self.__dict__.copy()
             attributes["_context"] = context
+        if context.observers:
+            twin._names_operations = True
         return twin
 
     def _fail(self, method, uri, future, error):

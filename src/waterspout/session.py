@@ -554,9 +554,12 @@ class Session(SessionWithoutAdapters):
             method, operation, self._upstream, self._transport_label, context))
 
     def _tallied(self, transport, method, operation, context):
-        if self._dispatch is None:
+        dispatch = self._dispatch
+        if checked_context(context).observers:
+            dispatch = dispatch_to(self.observers + context.observers)
+        if dispatch is None:
             return TalliedCall(transport, self._follow, context.tally)
-        return TalliedObservedFuture(transport, self._follow, self._dispatch, (
+        return TalliedObservedFuture(transport, self._follow, dispatch, (
             method, operation, self._upstream, self._transport_label, context), context.tally)
 
     def _auth(self, url, auth):

@@ -5,12 +5,12 @@ from __future__ import absolute_import, division, print_function
 import re
 
 from waterspout._compat import TYPE_CHECKING, text_type, to_native
+from waterspout.instrumentation.call_tally import CallTally
 from waterspout.instrumentation.request_ids import REQUEST_ID
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, Mapping, Optional  # noqa: F401
+    from typing import Any, Dict, Iterable, Mapping, Optional, Tuple  # noqa: F401
 
-    from waterspout.instrumentation.call_tally import CallTally  # noqa: F401
     from waterspout.policies.deadline import Deadline  # noqa: F401
 
 #: W3C Trace Context: version, trace-id, parent-id, flags. A later version than 00 may have more;
@@ -44,20 +44,24 @@ class CallContext(object):
         id_header (native str): the field that the request id is sent in.
         deadline (Deadline or None): until when calls must end.
         tally (CallTally or None): counts the calls, and the time that they take.
+        observers (iterable of Observer): are told of the calls beside those of the session.
     Attributes:
-        request_id (native str or None); parent; deadline; tally.
+        request_id (native str or None); parent; deadline; tally; observers (tuple).
         headers (dict): all fields that are sent. Those of a call itself take precedence.
     """
 
-    __slots__ = ("request_id", "parent", "headers", "deadline", "tally")
+    __slots__ = ("request_id", "parent", "headers", "deadline", "tally", "observers")
 
     def __init__(self, request_id=None, traceparent=None, tracestate=None, headers=None,
-                 parent=None, id_header=REQUEST_ID, deadline=None, tally=None):
-        # type: (Optional[str], Optional[str], Optional[str], Optional[Mapping[str, Any]], Any, str, Optional[Deadline], Optional[CallTally]) -> None  # noqa: E501
+                 parent=None, id_header=REQUEST_ID, deadline=None, tally=None, observers=()):
+        # type: (Optional[str], Optional[str], Optional[str], Optional[Mapping[str, Any]], Any, str, Optional[Deadline], Optional[CallTally], Iterable[Any]) -> None  # noqa: E501
         self.request_id = request_id
         self.parent = parent
         self.deadline = deadline
         self.tally = tally
+        self.observers = ()  # type: Tuple[Any, ...]
+        if observers:
+            self.observe(observers)
         self.headers = fields = {}  # type: Dict[str, Any]
         if request_id is not None:
             fields[id_header] = request_id
@@ -82,6 +86,16 @@ class CallContext(object):
             merged[name] = value
         return merged
 
+    def observe(self, observers):
+        # type: (Iterable[Any]) -> None
+        """Have these ``observers``, too, told of the calls, from now on.
+
+        A call raises TypeError if they are none.
+        """
+        self.observers += tuple(observers)
+        if self.tally is None:  # Sessions look for it, and only then for observers.
+            self.tally = CallTally()
+
     def with_headers(self, headers):
         # type: (Mapping[str, Any]) -> CallContext
         """A copy that sends these ``headers``, too."""
@@ -90,6 +104,7 @@ class CallContext(object):
         twin.parent = self.parent
         twin.deadline = self.deadline
         twin.tally = self.tally
+        twin.observers = self.observers
         twin.headers = self.merged(headers)
         return twin
 

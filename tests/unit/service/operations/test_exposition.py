@@ -8,7 +8,8 @@ from waterspout.service._operations.exposition import exposition
 
 WORKERS = [
     {"worker": 0, "state": "serving", "requests": 40, "in_flight": 2, "connections": 5,
-     "memory_bytes": None, "refused": {"body size": 2, "...": "1 more"}, "uptime_seconds": 12.5, "report_age_seconds": 0.1,
+     "memory_bytes": None, "refused": {"body size": 2, "...": "1 more"},
+     "uptime_seconds": 12.5, "report_age_seconds": 0.1,
      "upstreams": {"CMDB": {"http://a:1": {
          "active": 2, "idle": 1, "queued": 0, "opened": 3, "reused": 9, "circuit": "open"}}}},
     {"worker": 3, "state": "draining", "in_flight": 0, "uptime_seconds": 1.0,
