@@ -23,7 +23,8 @@ MAY_IMPORT = {
     "_observing": {"reason_phrases"},
     "_deadlines": set(),
     "_proxies": {"bounded_log", "log_lines"},
-    "access_log": {"_observing", "log_lines", "reason_phrases"},
+    "_logging": set(),
+    "_access_log": {"_logging", "_observing", "log_lines", "reason_phrases"},
     "_json_handler": {
         "_json_bodies", "_observing", "exceptions", "log_lines", "reason_phrases",
         "upstream_failures",
@@ -33,12 +34,12 @@ MAY_IMPORT = {
     "metrics_handler": {"handlers"},
     "_operations": {"_observing", "_proxies", "futures", "handlers", "log_lines"},
     "app": {
-        "_cross_origin", "_deadlines", "_json_handler", "_observing", "_proxies", "_server",
-        "access_log", "handlers", "log_lines", "shutdown_callbacks",
+        "_access_log", "_cross_origin", "_deadlines", "_json_handler", "_observing", "_proxies",
+        "_server", "handlers", "log_lines", "shutdown_callbacks",
     },
     # `make_app` gives the application.
     "_processes": {"_operations", "_server", "exceptions", "futures"},
-    "log_setup": {"_processes"},
+    "log_setup": {"_logging", "_processes"},
     "serving": {"_processes", "_server", "app"},
 }
 
@@ -63,11 +64,14 @@ _NO_LOOP = {"tornado.gen", "tornado.ioloop", "tornado.web", "asyncio", "socket",
 #: Modules and folders that only decide, so that they can be tested without a loop, a socket, a
 #: process or a clock; and what they may not import from outside.
 DECIDES = {
+    "_access_log.access_log": _NO_LOOP,
+    "_access_log.entry": _NO_LOOP,
     "_json_bodies": _NO_LOOP,
     "_cross_origin.origin_check": _NO_LOOP,
     "_deadlines": _NO_LOOP,
     "_operations.exposition": _NO_LOOP,
     "_operations.operator_pages": _NO_LOOP - {"socket"},
+    "_logging.json_values": _NO_LOOP,
     "_operations.plain_values": _NO_LOOP,
     "_operations.scoreboard": _NO_LOOP,
     "_processes.restart_policy": _NO_LOOP,

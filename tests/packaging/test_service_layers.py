@@ -64,7 +64,7 @@ def test_a_forbidden_import_is_found(module, line):
 @pytest.mark.parametrize(
     "module, line",
     [
-        ("app", "from waterspout.service import access_log"),
+        ("app", "from waterspout.service import log_lines"),
         ("_server.server", "from waterspout.service._server.drain import Drain"),
         ("_server.server", "from tornado import gen"),
         ("serving", "if TYPE_CHECKING:\n    from waterspout.service.app import Application"),

@@ -146,10 +146,13 @@ class LogObserver(Observer):
             words.append("received=%d" % received)
         if traces and traces[-1].reused is not None:
             words.append("reused=%s" % ("yes" if traces[-1].reused else "no"))
+        extra = None
         if call.context is not None and call.context.request_id is not None:
             words.append("id=%s" % call.context.request_id)
+            extra = {"request_id": call.context.request_id}  # For lines of JSON.
         # The whole of it: names and ids are the program's, and may hold what a caller sent.
-        self._logger.log(level, "%s", one_line(" ".join(words) + outcome, _MAX_LINE))
+        self._logger.log(
+            level, "%s", one_line(" ".join(words) + outcome, _MAX_LINE), extra=extra)
 
 
 def _retries(detail):

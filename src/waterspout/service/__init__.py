@@ -2,7 +2,9 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout.service._access_log.access_log import AccessLog
 from waterspout.service._cross_origin.origin_check import normal_origin
+from waterspout.service._logging.json_formatter import JSONFormatter
 from waterspout.service._operations.operations import Operations
 from waterspout.service._operations.readiness_check import ReadinessCheck
 from waterspout.service._processes.listening_sockets import listen, port_of, shown_address
@@ -14,6 +16,7 @@ from waterspout.service.exceptions import CallCancelled, InvalidInput, ListenErr
 from waterspout.service.futures import uncancelled
 from waterspout.service.handlers import ErrorHandler, JSONHandler
 from waterspout.service.log_lines import one_line
+from waterspout.service.log_setup import FORMATS as LOG_FORMATS
 from waterspout.service.log_setup import LEVELS as LOG_LEVELS
 from waterspout.service.log_setup import setup_logging
 from waterspout.service.metrics_handler import MetricsHandler
@@ -21,13 +24,16 @@ from waterspout.service.serving import serve, serve_sockets
 from waterspout.service.upstream_failures import retry_after, upstream_failure
 
 __all__ = [
+    "AccessLog",
     "Application",
     "CallCancelled",
     "DRAIN_TIMEOUT",
     "ErrorHandler",
     "HTTP_SERVERS",
     "InvalidInput",
+    "JSONFormatter",
     "JSONHandler",
+    "LOG_FORMATS",
     "LOG_LEVELS",
     "ListenError",
     "MAX_BODY_BYTES",

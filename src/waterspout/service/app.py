@@ -11,7 +11,8 @@ from tornado.http1connection import HTTP1Connection
 from waterspout._compat import TYPE_CHECKING
 from waterspout.instrumentation.dispatch import dispatch_to
 from waterspout.instrumentation.request_ids import REQUEST_ID
-from waterspout.service import access_log
+from waterspout.service._access_log.access_log import ALL_REQUESTS, checked_access_log
+from waterspout.service._access_log.writer import AccessLogWriter
 from waterspout.service._cross_origin.origin_check import OriginCheck
 from waterspout.service._cross_origin.preflight import PreflightHandler
 from waterspout.service._deadlines.request_deadlines import REFUSAL_KIND, RequestDeadlines
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
     from tornado.concurrent import Future  # noqa: F401
     from tornado.httputil import HTTPServerRequest  # noqa: F401
 
+    from waterspout.instrumentation.call_context import CallContext  # noqa: F401
     from waterspout.policies.deadline import DeadlineHeader  # noqa: F401
+    from waterspout.service._access_log.access_log import AccessLog  # noqa: F401
     from waterspout.service._operations.operations import Operations  # noqa: F401
     from waterspout.service.exceptions import Refusal  # noqa: F401
 
@@ -85,6 +88,7 @@ class Application(tornado.web.Application):
         forwarded_field (native str): the field in which these proxies state them:
             ``"X-Forwarded-For"``, with X-Forwarded-Proto, or ``"Forwarded"`` (RFC 7239).
         operations (Operations or None): pages for operators, such as ``/healthz``.
+        access_log (AccessLog or None): which requests are logged, and what a line has. None: none.
         settings: Tornado's settings; handlers read them from ``self.settings``.
     Attributes:
         draining (bool): the server is stopping: responses say ``Connection: close``.
@@ -96,7 +100,8 @@ class Application(tornado.web.Application):
             ``request_id_header`` is not a field name; two upstreams of one class have no names; one
             of ``trusted_proxies`` is not a network.
         TypeError: ``upstreams`` has something that is no SDK, or ``observers`` no observer;
-            ``deadline`` is no DeadlineHeader; one of ``head_checks`` is no function.
+            ``deadline`` is no DeadlineHeader; one of ``head_checks`` is no function;
+            ``access_log`` is no AccessLog.
 
     Each request is read whole before its handler runs. A handler that reads its request as a
     stream needs a plain ``tornado.web.Application``.
@@ -118,6 +123,7 @@ class Application(tornado.web.Application):
         trusted_proxies=(),  # type: Iterable[str]
         forwarded_field=FIELDS[0],  # type: str
         operations=None,  # type: Optional[Operations]
+        access_log=ALL_REQUESTS,  # type: Optional[AccessLog]
         **settings  # type: Any
     ):
         # type: (...) -> None
@@ -140,6 +146,12 @@ class Application(tornado.web.Application):
         #: ``run_request(request, function)`` calls ``function()``, which runs the request's handler
         #: until it first waits. None if there are no observers.
         self.run_request = None if self._observed is None else self._observed.run
+        access_log = checked_access_log(access_log)
+        self._access_log = None if access_log is None else AccessLogWriter(access_log, self)
+        #: Called with the context of each request if the access log wants to know of its calls.
+        self._count_calls = None  # type: Optional[Callable[[CallContext], None]]
+        if self._access_log is not None and self._access_log.wants_tally:
+            self._count_calls = self._access_log.begin
         self._in_flight = set()  # type: Set[HTTPServerRequest]
         self._on_progress = None  # type: Optional[Callable[[], None]]
         self._shutdown_callbacks = ShutdownCallbacks()
@@ -253,6 +265,8 @@ class Application(tornado.web.Application):
             self._forwarded.apply(request)
         if self._deadlines is not None:
             self._deadlines.begin(request, context_of(request, self.request_id_header))
+        if self._count_calls is not None:
+            self._count_calls(context_of(request, self.request_id_header))
         if self._observed is not None and not self.is_for_operators(request):
             self._observed.received(request)
 
@@ -279,14 +293,16 @@ class Application(tornado.web.Application):
             # A handler that is no JSONHandler has not asked for the id.
             context_of(handler.request, self.request_id_header)
         self.request_ended(handler.request, handler)
-        access_log.log_response(handler)
+        if self._access_log is not None:
+            self._access_log.log_response(handler)
 
     def log_incomplete(self, request):
         # type: (HTTPServerRequest) -> None
         """The connection ended before the request was complete: stop counting it and log it."""
         context_of(request, self.request_id_header)  # Which has the id for the log.
         self.request_ended(request)
-        access_log.log_incomplete(request)
+        if self._access_log is not None:
+            self._access_log.log_incomplete(request)
 
     # End of the application
 

@@ -29,6 +29,14 @@ def test_line_of_a_call_has_what_an_operator_asks_for(lines):
         "send=9.0ms first_byte=2.0ms body=0.5ms sent=34 received=2048 reused=yes id=4bf92f35"))]
 
 
+def test_record_has_the_id_for_lines_of_json(caplog):
+    """As an attribute, where a formatter finds it; none if there is no id."""
+    caplog.set_level(logging.DEBUG, logger="waterspout.calls")
+    LogObserver().call_done(done(context=waterspout.CallContext(request_id="4bf92f35")))
+    LogObserver().call_done(done())
+    assert [getattr(record, "request_id", None) for record in caplog.records] == ["4bf92f35", None]
+
+
 def test_what_is_not_known_is_left_out(lines):
     """A call without a name, on a transport that measures nothing."""
     LogObserver().call_done(done(

@@ -82,4 +82,5 @@ def test_signatures_name_each_argument_and_show_each_default(name):
     assert unnamed <= UNNAMED.get(name, set())
     assert not any(each.startswith("_") for each in names)
     for default in defaults:
-        assert default is None or isinstance(default, (bool, int, float, str, tuple, type))
+        assert default is None or isinstance(default, (
+            bool, int, float, str, tuple, type, service.AccessLog))  # Its repr has its arguments.

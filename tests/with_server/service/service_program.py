@@ -111,7 +111,7 @@ def shut_down():
 
 def main():
     options = dict(argument.split("=") for argument in sys.argv[1:])
-    service.setup_logging()
+    service.setup_logging(format=options.get("log_format", "text"))
     if "descriptors" in options:
         limit = int(options["descriptors"])
         resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))

@@ -18,6 +18,7 @@ from waterspout.service._json_handler.date_header import date_now
 from waterspout.service._json_handler.replaceable import replaceable_property
 from waterspout.service._json_handler.response_excerpt import response_excerpt
 from waterspout.service._observing.request_context import (
+    context_kept,
     context_of,
     handler_context,
     id_header_of,
@@ -191,6 +192,7 @@ class ErrorResponsesHandler(ClientDepartureHandler):
                 type(value).__name__,
                 one_line(value),
                 "; the response begins with: " + excerpt if excerpt else "",
+                extra={"request_id": self._logged_id()},
             )
             return
         self._log_incident((typ, value, tb))
@@ -204,7 +206,13 @@ class ErrorResponsesHandler(ClientDepartureHandler):
             self.request.method.lower(),
             logged_id(self.request),
             exc_info=exc_info,
+            extra={"request_id": self._logged_id(), "incident": self._incident},
         )
+
+    def _logged_id(self):
+        # type: () -> Optional[str]
+        context = context_kept(self.request)
+        return None if context is None else context.request_id
 
     def _execute(self, transforms, *args, **kwargs):
         """Tornado's handling of the whole request, answered even if a coroutine is cancelled.

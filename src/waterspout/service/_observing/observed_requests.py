@@ -3,13 +3,11 @@
 from __future__ import absolute_import, division, print_function
 
 import itertools
-import re
-
-from tornado.routing import PathMatches
 
 from waterspout._compat import TYPE_CHECKING, monotonic
 from waterspout.instrumentation.details import ObservedRequest, RequestReceived, ResponseSent
 from waterspout.service._observing.request_context import context_of
+from waterspout.service._observing.response_facts import body_bytes, route_of
 from waterspout.service.reason_phrases import CLIENT_CLOSED_REQUEST
 
 if TYPE_CHECKING:
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
     from tornado.httputil import HTTPServerRequest  # noqa: F401
 
     from waterspout.instrumentation.dispatch import Dispatch  # noqa: F401
-
-_is_number = re.compile("[0-9]{1,18}\\Z").match
 
 #: Numbers of requests; taking one is atomic.
 _ids = itertools.count(1)
@@ -77,41 +73,13 @@ class ObservedRequests(object):
         status, count, route, left = CLIENT_CLOSED_REQUEST, None, None, True
         cut_off = False
         if handler is not None:
-            route = _route_in(self._application.default_router.rules, request)
+            route = route_of(self._application, request)
             left = getattr(handler, "client_left_after", None) is not None
             if not left:
                 # Without a head, nothing was sent: an error while an error was answered.
                 status = handler.get_status() if handler._headers_written else 500
                 cut_off = getattr(handler, "response_cut_off", False)
                 if handler._headers_written and not cut_off:
-                    count = _body_bytes(handler)
+                    count = body_bytes(handler)
         self._dispatch.tell(self._dispatch.response_sent, ResponseSent(
             observed, monotonic(), route, status, count, left, cut_off))
-
-
-def _route_in(rules, request):
-    # type: (Any, HTTPServerRequest) -> Optional[str]
-    """The pattern or the name of the route for ``request``; None if there is none."""
-    for rule in rules:
-        matcher = rule.matcher
-        if isinstance(matcher, PathMatches):
-            if matcher.regex.match(request.path):
-                return rule.name or matcher.regex.pattern.rstrip("$")
-        elif hasattr(rule.target, "rules") and matcher.match(request) is not None:
-            route = _route_in(rule.target.rules, request)  # Of a host, or of all hosts.
-            if route is not None:
-                return route
-    return None
-
-
-def _body_bytes(handler):
-    # type: (Any) -> Optional[int]
-    if handler.request.method == "HEAD":
-        return 0
-    headers = handler._headers
-    length = getattr(headers, "content_length", None)
-    if length is None:
-        length = headers.get("Content-Length")
-        if length is None or not _is_number(length):
-            return 0 if handler.get_status() in (204, 304) else None
-    return int(length)

@@ -48,6 +48,12 @@ def context_of(request, id_header):
     return context
 
 
+def context_kept(request):
+    # type: (HTTPServerRequest) -> Optional[CallContext]
+    """Return the context of ``request`` if it was made; None if nothing has asked for it."""
+    return vars(request).get(_ATTRIBUTE)
+
+
 def id_header_of(handler):
     # type: (Any) -> Optional[str]
     """The field with the ids of ``handler``'s application; None if it has none.
@@ -74,7 +80,7 @@ def checked_id_header(name):
 def logged_id(request):
     # type: (HTTPServerRequest) -> str
     """Return what a line of the log has of the id of ``request``: nothing if it has none."""
-    context = vars(request).get(_ATTRIBUTE)
+    context = context_kept(request)
     if context is None or context.request_id is None:
         return ""
     return " id=%s" % context.request_id
