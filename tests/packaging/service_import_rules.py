@@ -16,7 +16,8 @@ MAY_IMPORT = {
     "log_lines": set(),
     "reason_phrases": set(),
     "shutdown_callbacks": set(),
-    "_server": {"exceptions"},  # Reads requests for any application; knows no handlers.
+    "_server": {"_host", "exceptions"},  # Reads requests for any application; knows no handlers.
+    "_host": {"exceptions"},  # The machine's CPUs, sockets and files; knows no server.
     "futures": {"exceptions"},
     "upstream_failures": {"exceptions"},
     "_json_bodies": {"exceptions"},
@@ -38,9 +39,9 @@ MAY_IMPORT = {
         "_server", "handlers", "log_lines", "shutdown_callbacks",
     },
     # `make_app` gives the application.
-    "_processes": {"_operations", "_server", "exceptions", "futures"},
+    "_processes": {"_host", "_operations", "_server", "exceptions", "futures"},
     "log_setup": {"_logging", "_processes"},
-    "serving": {"_processes", "_server", "app"},
+    "serving": {"_host", "_processes", "_server", "app"},
 }
 
 #: What the kit may import of the rest of the library.

@@ -7,12 +7,18 @@ from waterspout.service._cross_origin.origin_check import normal_origin
 from waterspout.service._logging.json_formatter import JSONFormatter
 from waterspout.service._operations.operations import Operations
 from waterspout.service._operations.readiness_check import ReadinessCheck
+from waterspout.service._host.cpus import available_cpus
 from waterspout.service._processes.listening_sockets import listen, port_of, shown_address
 from waterspout.service._processes.standard_streams import announce
 from waterspout.service._server.drain import DRAIN_TIMEOUT
 from waterspout.service._server.servers import HTTP_SERVERS
 from waterspout.service.app import MAX_BODY_BYTES, Application
-from waterspout.service.exceptions import CallCancelled, InvalidInput, ListenError, Refusal
+from waterspout.service.exceptions import (
+    CallCancelled,
+    InvalidInput,
+    ListenError,
+    Refusal,
+)
 from waterspout.service.futures import uncancelled
 from waterspout.service.handlers import ErrorHandler, JSONHandler
 from waterspout.service.log_lines import one_line
@@ -42,6 +48,7 @@ __all__ = [
     "ReadinessCheck",
     "Refusal",
     "announce",
+    "available_cpus",
     "listen",
     "normal_origin",
     "one_line",

@@ -5,9 +5,9 @@ from __future__ import absolute_import, division, print_function
 import functools
 
 import tornado.web
-from tornado.process import cpu_count
 
 from waterspout._compat import TYPE_CHECKING, integer_types
+from waterspout.service._host.cpus import available_cpus
 from waterspout.service._processes.listening_sockets import listen
 from waterspout.service._processes.safe_logging import SafeLogger
 from waterspout.service._processes.single_process import SingleProcess
@@ -100,7 +100,8 @@ def serve_sockets(
         make_app (callable): returns the :class:`Application`. Called in each process that serves,
             on its running IOLoop, so that the clients it creates belong to that process.
         sockets (list of socket): from :func:`listen`; closed at the end.
-        processes (int): 1 serves in this process, without a fork; 0 means one process per core.
+        processes (int): 1 serves in this process, without a fork; 0 means one process for each CPU
+            that this one may use; see :func:`available_cpus`.
             A worker that crashes is started again, unless it crashes six times in a row.
         drain_timeout (float seconds): for requests in flight when the service stops; infinity
             waits for all of them.
@@ -149,7 +150,7 @@ def serve_sockets(
     else:
         code = Supervisor(
             work,
-            processes or cpu_count(),
+            processes or available_cpus(),
             stop_timeout,
             on_stopping=functools.partial(_close_then, sockets, on_stopping),
             on_ready=on_ready,
