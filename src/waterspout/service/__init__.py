@@ -8,7 +8,12 @@ from waterspout.service._logging.json_formatter import JSONFormatter
 from waterspout.service._operations.operations import Operations
 from waterspout.service._operations.readiness_check import ReadinessCheck
 from waterspout.service._host.cpus import available_cpus
-from waterspout.service._processes.listening_sockets import listen, port_of, shown_address
+from waterspout.service._processes.listening_sockets import (
+    listen,
+    port_of,
+    shown_address,
+    shown_sockets,
+)
 from waterspout.service._processes.standard_streams import announce
 from waterspout.service._server.drain import DRAIN_TIMEOUT
 from waterspout.service._server.servers import HTTP_SERVERS
@@ -58,6 +63,7 @@ __all__ = [
     "serve_sockets",
     "setup_logging",
     "shown_address",
+    "shown_sockets",
     "uncancelled",
     "upstream_failure",
 ]

@@ -32,6 +32,9 @@ CLIENT_LEFT, INCOMPLETE = "client left", "incomplete"
 #: Characters of a path; the text has 200.
 _MAX_PATH = 1000
 
+#: ``remote_ip`` of a client at a unix socket, which has no address; as in Tornado.
+_NO_ADDRESS = "0.0.0.0"
+
 
 class AccessEntry(object):
     """What the access log says of one request.
@@ -60,6 +63,8 @@ class AccessEntry(object):
         self.method = request.method or "-"
         self.path = request.path or "-"
         self.client = request.remote_ip or "-"
+        if self.client == _NO_ADDRESS:
+            self.client = "unix"
         self.seconds = request.request_time()
         self.outcome = outcome
         self.request_id = request_id

@@ -91,6 +91,14 @@ def test_line_has_status_method_path_client_and_time(lines, status, level):
     assert lines() == [(level, "%d GET /a (10.0.0.7) 12.5ms" % status)]
 
 
+def test_client_at_a_unix_socket_has_no_address(lines):
+    """The line does not show the one that Tornado gives it."""
+    request = Request()
+    request.remote_ip = "0.0.0.0"
+    logging_as().log_response(Handler(request=request))
+    assert lines() == [("INFO", "200 GET /a (unix) 12.5ms")]
+
+
 def test_line_has_the_id_of_the_request(lines):
     request = Request()
     context_of(request, "X-Request-ID")
