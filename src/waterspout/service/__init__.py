@@ -14,6 +14,8 @@ from waterspout.service._processes.listening_sockets import (
     shown_address,
     shown_sockets,
 )
+from waterspout.service._host.cpus import available_cpus
+from waterspout.service._processes.listening_sockets import listen, port_of, shown_address
 from waterspout.service._processes.standard_streams import announce
 from waterspout.service._server.drain import DRAIN_TIMEOUT
 from waterspout.service._server.servers import HTTP_SERVERS
