@@ -8,6 +8,10 @@ from waterspout.service._logging.json_formatter import JSONFormatter
 from waterspout.service._operations.operations import Operations
 from waterspout.service._operations.readiness_check import ReadinessCheck
 from waterspout.service._host.cpus import available_cpus
+from waterspout.service._host.socket_activation import (
+    inherited_sockets,
+    inherited_sockets_by_name,
+)
 from waterspout.service._processes.listening_sockets import (
     listen,
     port_of,
@@ -56,6 +60,8 @@ __all__ = [
     "Refusal",
     "announce",
     "available_cpus",
+    "inherited_sockets",
+    "inherited_sockets_by_name",
     "listen",
     "normal_origin",
     "one_line",
