@@ -28,6 +28,7 @@ from waterspout.service.exceptions import (
     CallCancelled,
     InvalidInput,
     ListenError,
+    PidFileError,
     Refusal,
 )
 from waterspout.service.futures import uncancelled
@@ -57,6 +58,7 @@ __all__ = [
     "MetricsHandler",
     "Operations",
     "ReadinessCheck",
+    "PidFileError",
     "Refusal",
     "announce",
     "available_cpus",

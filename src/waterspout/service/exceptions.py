@@ -53,6 +53,13 @@ class ListenError(Exception):
     """
 
 
+class PidFileError(Exception):
+    """The pid file cannot be written: a running process has it, or the system refuses.
+
+    ``str()`` is one line for the person who started the program.
+    """
+
+
 class CallCancelled(Exception):
     """The Future that a handler waited for, through `uncancelled`, was cancelled."""
 
