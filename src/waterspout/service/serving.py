@@ -8,6 +8,7 @@ import tornado.web
 
 from waterspout._compat import TYPE_CHECKING, integer_types
 from waterspout.service._host.cpus import available_cpus
+from waterspout.service._host.reuse_port import stop_handshakes
 from waterspout.service._processes.listening_sockets import listen
 from waterspout.service._processes.safe_logging import SafeLogger
 from waterspout.service._processes.single_process import SingleProcess
@@ -50,7 +51,8 @@ def serve(
     Args:
         make_app (callable): returns the :class:`Application`.
         port (int): 0 lets the system choose a free port.
-        address (native str): an IP address or host name; ``""`` means every interface.
+        address (native str): an IP address or host name; ``""`` means every interface. With
+            ``unix:PATH``, a unix socket, ``port`` is not used.
     Returns: int, the exit code for ``sys.exit``.
     Raises:
         ListenError: the service cannot listen there. Nothing was started.
@@ -99,7 +101,8 @@ def serve_sockets(
     Args:
         make_app (callable): returns the :class:`Application`. Called in each process that serves,
             on its running IOLoop, so that the clients it creates belong to that process.
-        sockets (list of socket): from :func:`listen`; closed at the end.
+        sockets (list of socket): from :func:`listen` or :func:`inherited_sockets`; closed at the
+            end.
         processes (int): 1 serves in this process, without a fork; 0 means one process for each CPU
             that this one may use; see :func:`available_cpus`.
             A worker that crashes is started again, unless it crashes six times in a row.
@@ -135,6 +138,7 @@ def serve_sockets(
     server_class = SERVER_CLASSES[http_server]
 
     def on_stopping():
+        stop_handshakes(sockets)
         _log.info("Stopping: requests in flight get %g s; another signal ends them", drain_timeout)
 
     def work(watch, worker_ready):
@@ -152,7 +156,7 @@ def serve_sockets(
             work,
             processes or available_cpus(),
             stop_timeout,
-            on_stopping=functools.partial(_close_then, sockets, on_stopping),
+            on_stopping=functools.partial(_then_close, on_stopping, sockets),
             on_ready=on_ready,
             on_sigchld=on_sigchld,
             on_worker_exit=on_worker_exit,
@@ -209,11 +213,11 @@ def _notify(name, callback, *args):
         _log.exception("%s failed; the service goes on", name)
 
 
-def _close_then(sockets, callback):
+def _then_close(callback, sockets):
+    callback()
     # While the parent holds them, the kernel accepts connections that no process will answer.
     for sock in sockets:
         sock.close()
-    callback()
 
 
 def _nothing(*args):

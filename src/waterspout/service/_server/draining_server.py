@@ -2,13 +2,21 @@
 
 from __future__ import absolute_import, division, print_function
 
+import logging
+
 from tornado import gen
 
 from waterspout._compat import TYPE_CHECKING
+from waterspout.service._host.reuse_port import (
+    HANDSHAKE_SECONDS,
+    reuses_port,
+    waiting_connections,
+)
 from waterspout.service._server.drain import DRAIN_TIMEOUT, Drain
 
 if TYPE_CHECKING:
-    from typing import Any, Optional  # noqa: F401
+    import socket  # noqa: F401
+    from typing import Any, Dict, Optional  # noqa: F401
 
     from tornado.concurrent import Future  # noqa: F401
 
@@ -19,11 +27,14 @@ IDLE_TIMEOUT = 75.0
 #: Seconds that one request body may take to arrive.
 BODY_TIMEOUT = 60.0
 
+_log = logging.getLogger("waterspout.service")
+
 
 class DrainingServer(object):
     """A base beside an ``HTTPServer`` for a server of an :class:`Application`.
 
-    A subclass has `open_connections`, `active_requests` and `close_idle_connections`.
+    A subclass has `open_connections`, `active_requests`, `accept_waiting` and
+    `close_idle_connections`.
     """
 
     _drain = None  # type: Optional[Drain]
@@ -31,7 +42,8 @@ class DrainingServer(object):
     if TYPE_CHECKING:
         open_connections = active_requests = 0
         conn_params = None  # type: Any
-        stop = close_all_connections = close_idle_connections = None  # type: Any
+        close_all_connections = close_idle_connections = accept_waiting = None  # type: Any
+        _sockets = {}  # type: Dict[int, socket.socket]  # Of Tornado's TCPServer.
 
     def initialize(self, application, **kwargs):
         """Called by Tornado's constructor with its arguments."""
@@ -56,6 +68,10 @@ class DrainingServer(object):
         """A connection is open, or a request is in flight."""
         return bool(self.open_connections or self.in_flight)
 
+    @property
+    def _waiting(self):
+        return sum(waiting_connections(sock) or 0 for sock in self._sockets.values())
+
     def on_close(self, server_conn):
         """Called when a connection is closed."""
         super(DrainingServer, self).on_close(server_conn)
@@ -67,15 +83,30 @@ class DrainingServer(object):
         if self._drain is not None:
             self._drain.on_progress()
 
+    def stop(self):
+        # type: () -> None
+        """Stop accepting. Connections in the listen queue are accepted first, not reset."""
+        self.accept_waiting()
+        if self._waiting:  # One that came meanwhile, or no descriptor was free.
+            self.accept_waiting()
+            if self._waiting:
+                _log.warning("%d connections that wait cannot be accepted: the server stops",
+                             self._waiting)
+        super(DrainingServer, self).stop()
+
     @gen.coroutine
     def drain(self, timeout=DRAIN_TIMEOUT):
         """Stop accepting, let requests in flight finish, then close every connection.
 
+        Handshakes that have begun on a port which other instances share are waited for.
+
         Returns: Future of int, the number of requests that were still in flight after ``timeout``
             seconds and were cut off.
         """
-        self.stop()
         self.conn_params.no_keep_alive = True
+        if any(reuses_port(sock) for sock in self._sockets.values()):
+            yield gen.sleep(HANDSHAKE_SECONDS)
+        self.stop()
         self._drain = Drain(self, self._application)
         cut_off = yield self._drain.finish_requests(timeout)
         yield self.close_all_connections()

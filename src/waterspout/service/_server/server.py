@@ -41,12 +41,6 @@ class Server(DrainingServer, HTTPServer):
         """Requests that are not answered whole."""
         return self.stats()["active"]
 
-    def stop(self):
-        # type: () -> None
-        """Stop accepting. Connections in the listen queue are accepted first, not reset."""
-        self.accept_waiting()
-        super(Server, self).stop()
-
     def refuse_request(self, refused, exchange, delegate):
         """Called by the engine: answer in JSON, with the application's error handler."""
         if not isinstance(delegate, RequestDelegate):

@@ -37,13 +37,12 @@ class TornadoServer(DrainingServer, tornado.httpserver.HTTPServer):
         """Requests that are not answered whole."""
         return sum(1 for _, delegate in self._requests.values() if _has_begun(delegate))
 
-    def stop(self):
+    def accept_waiting(self):
         # type: () -> None
-        """Stop accepting. Connections in the listen queue are accepted first, not reset."""
+        """Accept the connections that wait in the kernel's queue."""
         if not self._stopped:
             for listener in self._sockets.values():
                 self._accept_waiting(listener)
-        super(TornadoServer, self).stop()
 
     def start_request(self, server_conn, request_conn):
         """Called by Tornado when a connection opens, and after each response."""
