@@ -4,22 +4,20 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout.service._access_log.access_log import AccessLog
 from waterspout.service._cross_origin.origin_check import normal_origin
-from waterspout.service._logging.json_formatter import JSONFormatter
-from waterspout.service._operations.operations import Operations
-from waterspout.service._operations.readiness_check import ReadinessCheck
 from waterspout.service._host.cpus import available_cpus
 from waterspout.service._host.socket_activation import (
     inherited_sockets,
     inherited_sockets_by_name,
 )
+from waterspout.service._logging.json_formatter import JSONFormatter
+from waterspout.service._operations.operations import Operations
+from waterspout.service._operations.readiness_check import ReadinessCheck
 from waterspout.service._processes.listening_sockets import (
     listen,
     port_of,
     shown_address,
     shown_sockets,
 )
-from waterspout.service._host.cpus import available_cpus
-from waterspout.service._processes.listening_sockets import listen, port_of, shown_address
 from waterspout.service._processes.standard_streams import announce
 from waterspout.service._server.drain import DRAIN_TIMEOUT
 from waterspout.service._server.servers import HTTP_SERVERS
