@@ -21,7 +21,7 @@ help:
 	@echo "make check   lint, types, and compiling on Python 2 and 3"
 	@echo "make docs    build the documentation (needs Python 3.11 or newer)"
 	@echo "make dist    build both distributions into dist/, and check them"
-	@echo "make bench   measure it beside other clients (ARGS=--quick: in two minutes; --servers: servers; --outage: outages)"
+	@echo "make bench   measure it beside other clients (ARGS=--quick: in two minutes; --servers: servers; --outage: outages; --soak: a gateway in operation)"
 	@echo "make features  write what each transport can do into docs/compatibility.md"
 	@echo "make clean   remove what these made (the sandbox's data stays)"
 

@@ -81,7 +81,7 @@ def run_ours(options):
 
     title = "the gateway on Python %s" % version_of(options.python)
     if options.without_drain:
-        title += ", WITHOUT drain"
+        title += ", without drain"
     return _run(title, lambda folder: Gateway(
         options.python, folder, not options.without_drain, options.lanes),
         schedule.events(options.quick, options.events), options)

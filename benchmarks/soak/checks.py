@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from benchmarks.soak import memory, outcomes
 from benchmarks.soak.schedule import TITLES
 
-#: Requests that must be under way or sent during each event: otherwise that none fails shows nothing.
+#: Requests that must be under way or sent during each event: else that none fails shows nothing.
 LEAST = 50
 
 

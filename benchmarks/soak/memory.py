@@ -8,8 +8,8 @@ import collections
 #: seconds that it must be watched after that.
 WARM, WATCHED = 15.0, 30.0
 
-#: Seconds of samples at both ends, of which the median counts: a large body that is in memory at the
-#: moment of a sample is no growth.
+#: Seconds of samples at both ends, of which the median counts: a large body that is in memory at
+#: the moment of a sample is no growth.
 _ENDS = 8.0
 
 #: What one worker may grow by.

@@ -35,8 +35,8 @@ def is_upstreams_fault(status, body, begun, ended, outages):
     # type: (int, bytes, float, float, list[tuple[float, float]]) -> bool
     """Whether an error was the CMDB's: the answer says so, while it was really away.
 
-    The page of a proxy in front of the gateway does not mention the CMDB. An outage that is not over
-    ends at infinity.
+    The page of a proxy in front of the gateway does not mention the CMDB. An outage that is not
+    over ends at infinity.
     """
     if status not in (502, 503, 504) or b"CMDB" not in body:
         return False

@@ -1,0 +1,52 @@
+"""The variants: the gateway's options, one at a time and all of them."""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+
+#: The commit that the defaults are compared with: before the options came.
+BEFORE = "3fd2ef3"
+
+#: ``options`` are the gateway's; {folder} is a folder with the files of `files.FILES`. ``fields``
+#: are header fields of each request. ``tree`` is a commit, or None for this tree; ``limit`` what
+#: the instructions may be at most, as a multiple of those of the first variant, or None.
+Variant = collections.namedtuple("Variant", "name title options fields tls tree limit")
+
+
+def variant(name, title, options=(), fields=(), tls=False, tree=None, limit=None):
+    # type: (...) -> Variant
+    return Variant(name, title, tuple(options), tuple(fields), tls, tree, limit)
+
+
+_KEY = ("Authorization", "Bearer {key}")
+
+#: What everything on has of each, in this order. TLS is not among them: a balancer has it, or it
+#: is measured alone.
+_PARTS = (
+    variant("log-json", "access log as JSON", ["--log-format=json"]),
+    variant("operations", "operations, with metrics", ["--operations-port=0"]),
+    variant("keys", "API keys", ["--api-keys={folder}/api-keys"], [_KEY]),
+    variant("proxies", "the client's address from a proxy", ["--trusted-proxies=127.0.0.1"],
+            [("X-Forwarded-For", "203.0.113.7"), ("X-Forwarded-Proto", "https")]),
+    variant("deadline", "deadline of each request", ["--deadline-header=X-Request-Timeout-Ms"],
+            [("X-Request-Timeout-Ms", "30000")]),
+)
+
+VARIANTS = (
+    variant("before", "before, defaults", tree=BEFORE),
+    variant("defaults", "defaults", limit=1.05),
+    variant("quiet", "no access log", ["--logging=warning"]),
+) + _PARTS + (
+    variant("tls", "TLS", ["--tls-cert={folder}/cert.pem", "--tls-key={folder}/key.pem"],
+            tls=True),
+    variant("everything", "everything on, but TLS",
+            [word for part in _PARTS for word in part.options],
+            [field for part in _PARTS for field in part.fields], limit=1.25),
+)
+
+NAMES = tuple(one.name for one in VARIANTS)
+
+
+def named(name):
+    # type: (str) -> Variant
+    return VARIANTS[NAMES.index(name)]
