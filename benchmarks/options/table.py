@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 from benchmarks.options import variants
+from benchmarks.options.client import CONCURRENT
 from benchmarks.table import markdown
 
 
@@ -10,8 +11,9 @@ def report(results):
     # type: (dict[str, Any]) -> str
     """Everything there is to say about a run."""
     lines = ["%s  %s" % ("ok  " if met else "FAIL", line) for met, line in checked(results)]
-    return "Python %s, %s; instructions in user mode for each import, %d concurrent\n\n%s\n\n%s\n" % (
-        results["python"], results["machine"]["cpu"], 32, table(results), "\n".join(lines))
+    about = "Python %s, %s; instructions in user mode for each import, %d concurrent" % (
+        results["python"], results["machine"]["cpu"], CONCURRENT)
+    return "%s\n\n%s\n\n%s\n" % (about, table(results), "\n".join(lines))
 
 
 def table(results):

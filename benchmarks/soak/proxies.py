@@ -55,13 +55,13 @@ def proxy(name, port, servers, checks, folder):
     if found is None:
         raise Unusable("%s is not installed: leave it out with --lanes" % name)
     if name == "nginx":
-        _write(folder, "waterspout.conf", nginx_site(_deployed("nginx", "waterspout.conf"),
+        _write(folder, "waterspout.conf", nginx_site(deployed("nginx", "waterspout.conf"),
                                                      port, servers))
         path = _write(folder, "nginx.conf", _NGINX.format(
             folder=folder, user="user root;" if os.getuid() == 0 else ""))
         return Program(name, [found, "-p", folder, "-c", path], port, folder)
     path = _write(folder, "haproxy.cfg", haproxy_config(
-        _deployed("haproxy", "haproxy.cfg"), port, servers, checks))
+        deployed("haproxy", "haproxy.cfg"), port, servers, checks))
     return Program(name, [found, "-db", "-f", path], port, folder)
 
 
@@ -90,7 +90,9 @@ def _replaced(text, old, new):
     return text.replace(old, new)
 
 
-def _deployed(*names):
+def deployed(*names):
+    # type: (*str) -> str
+    """Return the text of a file in ``deploy/``."""
     with open(os.path.join(ROOT, "deploy", *names)) as file:
         return file.read()
 
