@@ -29,9 +29,13 @@ def checked(run):
         failed = sum(counts[outcomes.KILLED] for counts in run["lanes"].values())
         found.append((failed <= held, "%d requests failed in the killed worker, which held %d "
                       "connections and had %d requests" % (failed, held, busy)))
-    found.append(_stored(run))
-    found += _memory(run)
-    return found
+    return found + of_all(run)
+
+
+def of_all(run):
+    # type: (dict[str, Any]) -> list[tuple[bool, str]]
+    """Return the checks that are not of a lane or of an event."""
+    return [_stored(run)] + _memory(run)
 
 
 def _stored(run):

@@ -99,11 +99,12 @@ class Gateway(Site):
 class Peer(Site):
     """gunicorn with uvicorn's workers, and the gateway's two calls in Starlette and aiohttp."""
 
-    def __init__(self, python, folder, peers):
+    def __init__(self, python, folder, peer_python, peers):
+        """``peers`` are folders with its packages, and ``peer_python`` is what they are for."""
         super().__init__(python, folder)
         port = upstream.free_port()
         self.main = programs.Program("gunicorn", [
-            python, "-m", "gunicorn", "--workers=%d" % WORKERS, "--bind=127.0.0.1:%d" % port,
+            peer_python, "-m", "gunicorn", "--workers=%d" % WORKERS, "--bind=127.0.0.1:%d" % port,
             "--worker-class=uvicorn_worker.UvicornWorker",
             "--graceful-timeout=%d" % DRAIN_TIMEOUT, "benchmarks.soak.py3.starlette_app:app",
         ], port, folder, {
