@@ -94,7 +94,8 @@ def run_peer(options):
     folders = [os.path.join(options.peers, package) for package in soak.PEER.packages]
     events = [name for name in options.events if name in schedule.OF_PEER]
     return _run("gunicorn + uvicorn + Starlette + aiohttp", lambda folder: Peer(
-        options.python, folder, options.peer_python, folders), schedule.events(options.quick, events), options)
+        options.python, folder, options.peer_python, folders),
+        schedule.events(options.quick, events), options)
 
 
 def _run(title, make_site, events, options):

@@ -11,7 +11,7 @@ import yaml
 
 from benchmarks.soak import proxies
 from waterspout.service._server.draining_server import IDLE_TIMEOUT
-from waterspout_cmdb.gateway.gateway_options import TABLE
+from waterspout_cmdb.gateway.options.table import TABLE
 
 CONFIG = deploy_files.values(deploy_files.read("config", "gateway.toml"))
 

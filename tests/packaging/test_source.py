@@ -138,8 +138,8 @@ def test_no_path_of_one_machine_is_in_the_tree():
     """Everything works from wherever it was cloned to."""
     places = (
         "src", "cmdb", "tests", "scripts", "docs", "benchmarks", "deploy", "examples", ".ci",
-        ".github", "Makefile", "setup.py", "setup.cfg", "pyproject.toml", "README.md", "CHANGELOG.md",
-        "CONTRIBUTING.md", "SECURITY.md", "MANIFEST.in", ".pre-commit-config.yaml",
+        ".github", "Makefile", "setup.py", "setup.cfg", "pyproject.toml", "README.md",
+        "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "MANIFEST.in", ".pre-commit-config.yaml",
     )
     assert [name_of(path) for path in files(*places) if MACHINE_PATHS.search(raw(path))] == []
     assert MACHINE_PATHS.search(b"see /" + b"work/main")
