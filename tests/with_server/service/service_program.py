@@ -68,7 +68,7 @@ class HoldHandler(service.JSONHandler):
     def get(self):
         touch("waiting-hold")
         while True:
-            time.sleep(60)
+            time.sleep(0.1)  # A signal just before a longer sleep would wait for its end.
 
 
 class PrintHandler(service.JSONHandler):
