@@ -5,8 +5,9 @@
 #   ARGS="..."           options of the gateway, or arguments of pytest
 #   EXTRAS="curl"        run: further extras to install
 #   REQUIRE="2.7.18 3.8" test: exactly these interpreters, all of them
+#   JOBS=1               test: how many interpreters at the same time; by default one for each core
 
-export PYTHON EXTRAS REQUIRE
+export PYTHON EXTRAS REQUIRE JOBS
 
 # Any Python can run the scripts, which find the one that PYTHON names even if only pyenv has it.
 HOST = $(or $(shell for name in $(PYTHON) python3 python python2.7; do \

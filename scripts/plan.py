@@ -3,8 +3,10 @@
 from __future__ import absolute_import, division, print_function
 
 import collections
+import multiprocessing
 import os
 
+import environment
 import interpreters
 
 #: What ``make test-quick`` runs.
@@ -21,9 +23,9 @@ ON_LOWEST_TORNADO = (os.path.join("tests", "contract"),
                      os.path.join("tests", "with_server", "async_http_client"),
                      os.path.join("tests", "with_server", "http_server"))
 
-#: Seconds on a machine with 2 cores: all tests of one interpreter, those not marked ``slow``,
-#: those of ``make test-quick``, what ``make test-full`` adds on each interpreter, and those with
-#: the lowest Tornado.
+#: Seconds on a machine with 2 cores, two interpreters at the same time: all tests of one
+#: interpreter, those not marked ``slow``, those of ``make test-quick``, what ``make test-full``
+#: adds on each interpreter, and those with the lowest Tornado.
 ALL_SECONDS, NOT_SLOW_SECONDS, QUICK_SECONDS, SOAK_SECONDS = 540, 420, 80, 60
 LOWEST_TORNADO_SECONDS = 40
 
@@ -60,26 +62,61 @@ def arguments(part, kind):
     return QUICK if kind == "quick" else ()
 
 
-def forecast(parts, kind):
-    # type: (list[Part], str) -> str
+def at_once(parts, kind, whole):
+    # type: (list[Part], str, bool) -> int
+    """Return how many interpreters run their tests at the same time.
+
+    One for each core: an interpreter's tests wait for a third of the time. But soaks measure
+    memory and time, and where arguments for pytest are given one of them may start a debugger.
+    Raises environment.Failed: JOBS is no such number.
+    """
+    if kind != "test" or not whole:
+        return 1
+    asked = os.environ.get("JOBS") or str(multiprocessing.cpu_count())
+    if not asked.isdigit() or int(asked) < 1:
+        raise environment.Failed("JOBS is a number of interpreters, not %r" % asked)
+    return min(int(asked), len(queues(parts)))
+
+
+def queues(parts):
+    # type: (list[Part]) -> list[list[Part]]
+    """Group the parts of one interpreter, which share its environment; what takes longest first.
+
+    Works for parts and for what else has their attributes.
+    """
+    grouped = collections.OrderedDict()
+    for part in parts:
+        grouped.setdefault(part.interpreter, []).append(part)
+    return sorted(grouped.values(), key=lambda queue: not queue[0].slow)
+
+
+def forecast(parts, kind, at_once):
+    # type: (list[Part], str, int) -> str
     """Return the line that tells beforehand what will run, where, and for how long."""
-    names, seconds = [], 0
+    names, busy = [], [0] * at_once
+    for queue in queues(parts):
+        busy[busy.index(min(busy))] += sum(_seconds(part, kind) for part in queue)
     for part in parts:
         name = "Python " + part.interpreter.version
-        if kind == "quick":
-            seconds += QUICK_SECONDS
-        elif part.tornado:
-            seconds += LOWEST_TORNADO_SECONDS
+        if part.tornado:
             name += " with Tornado %s (%s)" % (part.tornado, ", ".join(ON_LOWEST_TORNADO))
-        else:
-            seconds += ALL_SECONDS if part.slow else NOT_SLOW_SECONDS
-            seconds += SOAK_SECONDS if part.soak else 0
-            name += "" if part.slow else " (without the slow tests)"
+        elif not part.slow and kind != "quick":
+            name += " (without the slow tests)"
         names.append(name)
-    return "about %s on 2 cores, one after another: %s" % (
-        "%d seconds" % seconds if seconds < 120 else "%d minutes" % -(-seconds // 60),
+    return "about %s on 2 cores, %s: %s" % (
+        "%d seconds" % max(busy) if max(busy) < 120 else "%d minutes" % -(-max(busy) // 60),
+        "%d at a time" % at_once if at_once > 1 else "one after another",
         ", ".join(names),
     )
+
+
+def _seconds(part, kind):
+    # type: (Part, str) -> int
+    if kind == "quick":
+        return QUICK_SECONDS
+    if part.tornado:
+        return LOWEST_TORNADO_SECONDS
+    return (ALL_SECONDS if part.slow else NOT_SLOW_SECONDS) + (SOAK_SECONDS if part.soak else 0)
 
 
 def not_run_anywhere(left_out, ran):

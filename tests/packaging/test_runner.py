@@ -1,6 +1,7 @@
 from __future__ import absolute_import, division, print_function
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -141,12 +142,46 @@ def test_the_forecast_names_time_and_interpreters():
     """Before the first test one reads how long it takes, where, and what is left out there."""
     parts = plan.parts(chosen("2.7.18", "3.8.18", "3.13.0"), "test", whole=True)
     seconds = 2 * plan.ALL_SECONDS + plan.NOT_SLOW_SECONDS + plan.LOWEST_TORNADO_SECONDS
-    assert plan.forecast(parts, "test") == (
+    assert plan.forecast(parts, "test", at_once=1) == (
         "about %d minutes on 2 cores, one after another: "
         "Python 2.7.18, Python 3.8.18 (without the slow tests), Python 3.13.0, "
         "Python 3.8.18 with Tornado %s (%s)" % (
             -(-seconds // 60), plan.LOWEST_TORNADO, ", ".join(plan.ON_LOWEST_TORNADO))
     )
+
+
+def test_the_forecast_is_shorter_for_two_at_a_time():
+    """The time is that of the two which together take longest."""
+    parts = plan.parts(chosen("2.7.18", "3.13.0"), "test", whole=True)
+    assert plan.forecast(parts, "test", at_once=2).startswith(
+        "about %d minutes on 2 cores, 2 at a time: Python 2.7.18, " % -(-plan.ALL_SECONDS // 60))
+
+
+def test_what_takes_longest_starts_first():
+    """And what shares an environment stays in one queue."""
+    parts = plan.parts(chosen("2.7.18", "3.8.18", "3.11.7", "3.13.0"), "test", whole=True)
+    assert [[part.interpreter.version for part in queue] for queue in plan.queues(parts)] == [
+        ["2.7.18"], ["3.13.0"], ["3.8.18", "3.8.18"], ["3.11.7"]]
+
+
+@pytest.mark.parametrize("jobs, kind, whole, at_once", [
+    ("2", "test", True, 2), ("9", "test", True, 3), ("1", "test", True, 1), ("", "test", True, 3),
+    ("2", "test", False, 1), ("2", "full", True, 1), ("2", "quick", True, 1),
+])
+def test_interpreters_run_at_the_same_time_in_a_whole_run(monkeypatch, jobs, kind, whole, at_once):
+    """One for each core unless JOBS says otherwise; soaks, and selected tests, one by one."""
+    monkeypatch.setattr(plan.multiprocessing, "cpu_count", lambda: 64)
+    monkeypatch.setenv("JOBS", jobs)
+    parts = plan.parts(chosen("2.7.18", "3.8.18", "3.13.0"), kind, whole)
+    assert plan.at_once(parts, kind, whole) == at_once
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "two"])
+def test_a_wrong_number_of_jobs_is_refused(monkeypatch, jobs):
+    """The line says which variable it was in."""
+    monkeypatch.setenv("JOBS", jobs)
+    with pytest.raises(environment.Failed, match="JOBS .* not '%s'" % jobs):
+        plan.at_once(plan.parts(chosen("3.13.0"), "test", True), "test", True)
 
 
 def test_a_slow_test_that_ran_nowhere_is_named():
@@ -186,6 +221,7 @@ def run(tmp_path, monkeypatch, capfd):
     monkeypatch.setattr(interpreters, "resolve", lambda name: chosen(name)[0])
     monkeypatch.setattr(command.Run, "prepare", prepare)
     monkeypatch.setenv("REQUIRE", "3.13.0 2.7.18 3.8.18")
+    monkeypatch.setenv("JOBS", "2")
     monkeypatch.delenv("PYTHON", raising=False)
     # Only what is needed: pytest starts faster.
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
@@ -259,6 +295,19 @@ def test_slow_tests_are_left_out_between_the_ends(run):
 
 
 @pytest.mark.slow
+def test_output_of_an_interpreter_is_in_one_piece(run, monkeypatch):
+    """Also of those that run at the same time: its title, and then all that its pytest prints."""
+    monkeypatch.setenv("JOBS", "3")
+    fails = "import sys\ndef test_fails():\n    assert 0, 'on ' + sys.argv[0]"
+    code, (out, _) = run(**{"test_failing.py": fails})
+    assert code == 1
+    pieces = out.split("waterspout: Python ")[1:]
+    assert [piece.split(",")[0] for piece in pieces] == ["2.7.18", "3.13.0", "3.8.18", "3.8.18"]
+    assert [piece.count("E       AssertionError: on ") for piece in pieces] == [1, 1, 1, 0]
+    assert [len(re.findall(r"\d passed.* in \d", piece)) for piece in pieces] == [1, 1, 1, 1]
+
+
+@pytest.mark.slow
 def test_a_full_run_leaves_nothing_out(run):
     """Every test on every interpreter, the soak as well."""
     code, (out, _) = run(["--full"])
@@ -309,7 +358,8 @@ def test_a_missing_interpreter_fails_the_run():
 def test_uncommitted_changes_stop_a_release(tmp_path):
     """``make dist`` builds what is committed, on each Python that PYTHON may name."""
     for folder in ("scripts", "cmdb"):
-        shutil.copytree(os.path.join(ROOT, folder), str(tmp_path / folder))
+        shutil.copytree(os.path.join(ROOT, folder), str(tmp_path / folder),
+                        ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
     git = ["git", "-C", str(tmp_path), "-c", "user.name=n", "-c", "user.email=e"]
     subprocess.check_call(git + ["init", "-q"])
     result = subprocess.Popen(
