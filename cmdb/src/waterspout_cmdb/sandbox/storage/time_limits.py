@@ -14,8 +14,8 @@ import time
 
 from waterspout_cmdb.sandbox.storage.database import StorageError
 
-# Seconds between two checks of the running work.
-_TICK = 0.1
+#: Seconds between two checks of the running work; closing waits for the end of one.
+TICK = 0.1
 
 
 class TookTooLong(StorageError):
@@ -32,9 +32,9 @@ class TimeLimits(object):
     Time is counted in ticks, so that a change of the system's clock has no effect.
     """
 
-    def __init__(self, tick=_TICK):
-        # type: (float) -> None
-        self._tick = tick
+    def __init__(self, tick=None):
+        # type: (Optional[float]) -> None
+        self._tick = TICK if tick is None else tick
         self._lock = threading.Lock()
         self._work = []
         self._ticks_left = None  # Until all work is interrupted; None: no end is set.
