@@ -9,8 +9,8 @@ from raw_client import RawConnection
 from raw_server import PATIENCE, start_thread
 
 from waterspout import service
+from waterspout.service._processes.service_plan import ServicePlan
 from waterspout.service._processes.worker import run_worker
-from waterspout.service._server.servers import SERVER_CLASSES
 
 
 class ServedApp(object):
@@ -18,20 +18,22 @@ class ServedApp(object):
 
     Args:
         http_server: one of `service.HTTP_SERVERS`.
+        options: others of `ServicePlan`.
     Attributes:
-        application: what ``make_app`` returned.
-        server: the HTTPServer.
+        application: what ``make_app`` returned last.
+        server: its HTTPServer.
+        worker: the `Worker`, for `call`.
         port (int): where it listens on 127.0.0.1.
     """
 
-    def __init__(self, make_app, drain_timeout=PATIENCE, http_server=service.HTTP_SERVERS[0]):
-        self.application = self.server = None
-        self._server_class = SERVER_CLASSES[http_server]
-        self._make_app = make_app
-        self._drain_timeout = drain_timeout
+    def __init__(self, make_app, drain_timeout=PATIENCE, http_server=service.HTTP_SERVERS[0],
+                 **options):
+        self.application = self.server = self.worker = None
         self._ready = threading.Event()
-        self._sockets = service.listen(0)
-        self.port = service.port_of(self._sockets)
+        self._plan = ServicePlan(
+            service.Application, make_app, service.listen(0), drain_timeout=drain_timeout,
+            http_server=http_server, **options)
+        self.port = service.port_of(self._plan.sockets)
         self._thread = start_thread(self._run)
         assert self._ready.wait(PATIENCE)
 
@@ -58,7 +60,7 @@ class ServedApp(object):
 
     def stop(self):
         """Tell it to stop, without waiting for the end."""
-        self.call(self._stop)
+        self.call(self.worker.stop)
 
     def call(self, callback):
         """Have its IOLoop call something."""
@@ -67,17 +69,28 @@ class ServedApp(object):
         except RuntimeError:  # It has ended, and its loop is closed.
             pass
 
-    def _run(self):
-        run_worker(self._make, self._sockets, self._watch, self._ready.set, self._drain_timeout,
-                   server_class=self._make_server)
+    def reload(self, make_app):
+        """Serve another application; return whether that began."""
+        outcomes = []
+        self.call(lambda: outcomes.append(self.worker.reload(self._noting(make_app))))
+        wait_until(lambda: outcomes, "the reload")
+        return outcomes[0]
 
-    def _make(self):
-        self.application = self._make_app()
-        return self.application
+    def _run(self):
+        self._server_class, self._plan.server_class = self._plan.server_class, self._make_server
+        run_worker(
+            self._plan, self._noting(self._plan.make_app), self._watch, self._ready.set)
+
+    def _noting(self, make_app):
+        def make():
+            self.application = make_app()
+            return self.application
+
+        return make
 
     def _make_server(self, application):
         self.server = self._server_class(application)
         return self.server
 
-    def _watch(self, io_loop, stop):
-        self._io_loop, self._stop = io_loop, stop
+    def _watch(self, io_loop, worker):
+        self._io_loop, self.worker = io_loop, worker

@@ -91,7 +91,8 @@ class Application(tornado.web.Application):
         access_log (AccessLog or None): which requests are logged, and what a line has. None: none.
         settings: Tornado's settings; handlers read them from ``self.settings``.
     Attributes:
-        draining (bool): the server is stopping: responses say ``Connection: close``.
+        draining (bool): the service was told to stop. Connections may be accepted for a while yet
+            (``drain_grace`` of `serve`), but a load balancer should use other servers.
         head_checks (list): see above. It may be changed.
         refused (collections.Counter): requests that were refused before a handler of a route ran,
             by the kind of refusal.
@@ -306,14 +307,9 @@ class Application(tornado.web.Application):
 
     # End of the application
 
-    def start_draining(self, on_progress):
+    def watch_progress(self, on_progress):
         # type: (Callable[[], None]) -> None
-        """The server is stopping: have each response say so.
-
-        Args:
-            on_progress: called whenever a request has ended.
-        """
-        self.draining = True
+        """Call ``on_progress()`` whenever a request has ended: a server waits for that."""
         self._on_progress = on_progress
 
     def on_shutdown(self, callback):

@@ -21,7 +21,7 @@ from waterspout._wire.message_limits import MessageLimits
 from waterspout._wire.refusals import STATUS_CODES
 from waterspout.service import upstream_failures
 from waterspout.service._json_bodies import checks
-from waterspout.service._processes import restart_policy, worker
+from waterspout.service._processes import restart_policy, roll, service_plan
 from waterspout.service._server import (
     drain,
     draining_server,
@@ -195,13 +195,15 @@ def test_table_of_refusals_has_every_kind_with_status_and_sentence(kind):
         ("| idle connection | 75 s |", draining_server.IDLE_TIMEOUT == 75),
         ("| time for a request's body | 60 s |", draining_server.BODY_TIMEOUT == 60),
         ("| idle connection while the service stops | 0.5 s |", drain.IDLE_GRACE == 0.5),
-        ("| shutdown callbacks | 5 s |", worker.SHUTDOWN_TIMEOUT == 5),
+        ("| shutdown callbacks | 5 s |", service_plan.SHUTDOWN_TIMEOUT == 5),
         ("| 1 KiB; 8 KiB |", MessageLimits.CHUNK_LINE_BYTES == 1024),
         ("| 1 KiB; 8 KiB |", MessageLimits.TRAILER_BYTES == 8 * 1024),
         ("| 64; 4300 |", (checks.MAX_DEPTH, checks.MAX_INTEGER_DIGITS) == (64, 4300)),
         ("after 0.1 s, 0.2 s, 0.4 s", restart_policy.FIRST_DELAY == 0.1),
-        ("After six crashes in a row", restart_policy.MAX_CRASHES + 1 == 6),
-        ("each within 10 s of its start", restart_policy.HEALTHY_AFTER == 10),
+        ("each has failed six times in a row to start", restart_policy.MAX_FAILED_STARTS + 1 == 6),
+        ("up to 5 s; a worker that has served for 10 s",
+         (restart_policy.LONGEST_DELAY, restart_policy.HEALTHY_AFTER) == (5, 10)),
+        ("not ready after 120 s", roll.START_TIMEOUT == 120),
     ],
 )
 def test_numbers_on_the_page_are_those_of_the_kit(sentence, value):

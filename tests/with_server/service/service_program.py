@@ -2,7 +2,9 @@
 
 GET /pid           the pid of the process that answers
 GET /wait/<name>   answers once the file <name> exists in the working directory
-GET /crash         the process dies on the spot
+GET /crash         the process exits on the spot
+GET /kill          the process kills itself with SIGKILL
+GET /version       what the file "version" had when make_app was called
 GET /thread        waits for a thread that never ends
 GET /idle          waits for a thread that ends at once
 GET /hold          holds the IOLoop and never ends
@@ -10,14 +12,16 @@ GET /print         prints a line and answers
 
 Files in the working directory tell what it does: "ready" holds the port, "waiting-..." a request
 that waits, "shut-down-PID" a shutdown callback, "returned" what serve() returned. Others change
-it: "broken" (make_app raises), "closing" (a shutdown callback that does not end), "afterwards"
-(what follows serve() ends when that file is gone).
+it: "version" (see above), "broken" (make_app raises), "starting" (make_app ends when that file is
+gone), "closing" (a shutdown callback that does not end), "afterwards" (what follows serve() ends
+when that file is gone).
 """
 
 from __future__ import absolute_import, division, print_function
 
 import os
 import resource
+import signal
 import sys
 import threading
 import time
@@ -26,8 +30,7 @@ from tornado import gen
 from tornado.ioloop import IOLoop
 
 from waterspout import service
-from waterspout.service import serving
-from waterspout.service._processes import stop_watchdog, supervisor, worker
+from waterspout.service._processes import service_plan, stop_watchdog, supervisor
 
 
 class PidHandler(service.JSONHandler):
@@ -47,6 +50,16 @@ class WaitHandler(service.JSONHandler):
 class CrashHandler(service.JSONHandler):
     def get(self):
         os._exit(3)
+
+
+class KillHandler(service.JSONHandler):
+    def get(self):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+class VersionHandler(service.JSONHandler):
+    def get(self):
+        self.write_json({"version": self.settings["version"], "pid": os.getpid()})
 
 
 class ThreadHandler(service.JSONHandler):
@@ -83,19 +96,48 @@ def touch(name, content=""):
     os.rename(name + ".part", name)
 
 
+def read(name):
+    if not os.path.exists(name):
+        return ""
+    with open(name) as file:
+        return file.read()
+
+
+def wait_while(name):
+    while os.path.exists(name):
+        touch("waiting-" + name)
+        time.sleep(0.01)
+
+
+def reload():
+    """What SIGHUP calls, if it is asked for: the version is read once, in the parent."""
+    version = read("version")
+    if version == "bad":
+        raise ValueError("the configuration is bad")
+    return lambda: make_app_of_version(version)
+
+
 def make_app():
+    return make_app_of_version(read("version"))
+
+
+def make_app_of_version(version):
     if os.path.exists("broken"):
         raise RuntimeError("make_app is broken")
+    wait_while("starting")
     application = service.Application(
         [
             ("/pid", PidHandler),
             ("/wait/([a-z]+)", WaitHandler),
             ("/crash", CrashHandler),
+            ("/kill", KillHandler),
+            ("/version", VersionHandler),
             ("/thread", ThreadHandler),
             ("/idle", IdleHandler),
             ("/hold", HoldHandler),
             ("/print", PrintHandler),
-        ]
+        ],
+        version=version,
     )
     application.on_shutdown(shut_down)
     return application
@@ -133,20 +175,21 @@ def main():
         sockets,
         processes=int(options.get("processes", 1)),
         drain_timeout=float(options.get("drain_timeout", 30)),
+        drain_grace=float(options.get("drain_grace", 0)),
         on_ready=on_ready,
+        reload=reload if "reload" in options else None,
     )
     touch("returned", str(code))
     service.announce("returned")
-    while os.path.exists("afterwards"):
-        time.sleep(0.01)
+    wait_while("afterwards")
     sys.exit(code)
 
 
 def shorten(seconds):
     """Set every time limit of a stop, except the drain's, to this."""
-    worker.SHUTDOWN_TIMEOUT = stop_watchdog.MAX_THREADS_TIMEOUT = seconds
-    stop_watchdog.MIN_THREADS_TIMEOUT = supervisor.KILL_TIMEOUT = seconds
-    serving.SHUTDOWN_TIMEOUT = serving._STOP_MARGIN = seconds
+    service_plan.SHUTDOWN_TIMEOUT = service_plan.STOP_MARGIN = seconds
+    stop_watchdog.MIN_THREADS_TIMEOUT = stop_watchdog.MAX_THREADS_TIMEOUT = seconds
+    supervisor.KILL_TIMEOUT = seconds
 
 
 if __name__ == "__main__":

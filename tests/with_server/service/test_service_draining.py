@@ -13,7 +13,7 @@ from tornado import gen
 from tornado.concurrent import Future
 
 from waterspout import service
-from waterspout.service._processes import worker
+from waterspout.service._processes import service_plan
 
 BIG = 8 * 1024 * 1024
 
@@ -188,7 +188,7 @@ def test_shutdown_callbacks_run_last_first_although_one_fails(caplog):
 
 def test_shutdown_callback_that_does_not_end_is_abandoned(monkeypatch, caplog):
     """After `SHUTDOWN_TIMEOUT`, with a line in the log."""
-    monkeypatch.setattr(worker, "SHUTDOWN_TIMEOUT", 0.05)
+    monkeypatch.setattr(service_plan, "SHUTDOWN_TIMEOUT", 0.05)
     with ServedApp(make_app(lambda: Future())) as served:
         served.stop()
     assert "did not end within 0.05 s" in caplog.text

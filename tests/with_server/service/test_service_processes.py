@@ -195,14 +195,42 @@ def test_worker_told_to_stop_is_replaced(start, tmp_path):
     assert "ended with exit code 0" in program.errors
 
 
-def test_supervisor_gives_up_a_crash_loop(start, tmp_path):
-    """Workers that cannot start are restarted a few times; then the exit code is 1."""
+def test_workers_that_cannot_start_end_the_service(start, tmp_path):
+    """They are restarted a few times; then the exit code is 1."""
     program = start(processes=2)
     (tmp_path / "broken").touch()
-    os.kill(children_of(program.pid)[0], signal.SIGKILL)
+    for pid in children_of(program.pid):
+        os.kill(pid, signal.SIGKILL)
     assert program.wait() == 1
-    assert "giving up" in program.errors
+    assert "before it was ready; giving up: no worker serves" in program.errors
     assert "RuntimeError: make_app is broken" in program.errors
+
+
+def test_worker_that_cannot_start_does_not_end_the_others(start, tmp_path):
+    """It is tried again, and serves once it can."""
+    program = start(processes=2)
+    victim, other = children_of(program.pid)
+    (tmp_path / "broken").touch()
+    os.kill(victim, signal.SIGKILL)
+    wait_until(lambda: program.errors.count("before it was ready; restarting") >= 2, "two attempts")
+    assert pid_that_answers(program.port) == other
+    (tmp_path / "broken").unlink()
+    wait_until(lambda: pid_that_answers(program.port) not in (victim, other), "the new worker")
+
+
+@pytest.mark.slow
+def test_poisonous_request_does_not_end_the_service(start):
+    """Each such request kills the worker that reads it; the next request is answered by others."""
+    program = start(processes=4)
+    for number in range(25):
+        with RawConnection(program.port) as connection:
+            connection.send(request_bytes("GET", ("/crash", "/kill")[number % 2]))
+            assert connection.is_closed_by_peer()
+        assert pid_that_answers(program.port)
+    assert program.process.poll() is None
+    assert "; 25 workers have crashed within " in program.errors
+    assert "giving up" not in program.errors
+    wait_until(lambda: len(children_of(program.pid)) == 4, "all workers again")
 
 
 @pytest.mark.parametrize("attempt", range(5))

@@ -8,7 +8,7 @@ import signal
 
 import pytest
 from programs import alive, children_of, wait_until
-from running_service import accepts, pid_that_answers, waiting
+from running_service import pid_that_answers, waiting
 
 from waterspout._compat import monotonic
 
@@ -186,22 +186,7 @@ def test_infinite_drain_waits_for_the_request(start, tmp_path, processes):
 
 
 @both
-def test_sighup_is_logged_and_ignored(start, processes):
-    """One line, although all processes get it, as from a terminal that closes."""
-    program = start(
-        # The tests may run behind ``nohup``, and the program would inherit that.
-        processes=processes, prepare=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
-    os.killpg(program.pid, signal.SIGHUP)
-    wait_until(lambda: "SIGHUP: ignored" in program.errors, "the line in the log")
-    assert pid_that_answers(program.port)
-    assert accepts(program.port)
-    program.signal(signal.SIGTERM)
-    assert program.wait() == 0
-    assert program.errors.count("SIGHUP") == 1
-
-
-@both
-def test_sighup_is_not_logged_under_nohup(start, processes):
+def test_sighup_does_nothing_under_nohup(start, processes):
     """nohup ignores the signal; the service does not change that."""
     program = start(
         processes=processes, prepare=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))

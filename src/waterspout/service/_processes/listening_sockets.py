@@ -8,7 +8,7 @@ import socket
 from tornado.escape import native_str
 from tornado.netutil import bind_sockets
 
-from waterspout._compat import TYPE_CHECKING, integer_types, text_type
+from waterspout._compat import TYPE_CHECKING, integer_types, py2_close_on_exec, text_type
 from waterspout._log_text import one_line
 from waterspout.service._host.unix_sockets import (
     UNIX_MODE,
@@ -85,6 +85,19 @@ def _listen_port(port, address, reuse_port):
     if not 0 <= port <= 65535:  # The system would use it modulo 65536.
         raise ValueError("a port is a number from 0 to 65535")
     return bind_sockets(port, address, reuse_port=reuse_port)
+
+
+def duplicates(sockets):
+    # type: (Iterable[socket.socket]) -> List[socket.socket]
+    """Return sockets with descriptors of their own for the same listen queues."""
+    found = []
+    for sock in sockets:
+        # Not `dup`, which on 2.7 gives the same descriptor.
+        duplicate = socket.fromfd(sock.fileno(), sock.family, sock.type, sock.proto)
+        py2_close_on_exec(duplicate)
+        duplicate.setblocking(False)
+        found.append(duplicate)
+    return found
 
 
 def port_of(sockets):

@@ -27,18 +27,19 @@ class Pipe(object):
     def __repr__(self):
         return "<Pipe read_fd=%r write_fd=%r>" % (self.read_fd, self.write_fd)
 
-    def drain(self):
-        # type: () -> int
-        """Read all bytes that are available, and return their number."""
-        count = 0
+    def read_available(self):
+        # type: () -> bytes
+        """Read and return all bytes that are available."""
+        pieces = []
         try:
             while True:
                 data = os.read(self.read_fd, 4096)
                 if not data:
-                    return count
-                count += len(data)
+                    break
+                pieces.append(data)
         except OSError:  # Nothing more to read now.
-            return count
+            pass
+        return b"".join(pieces)
 
     def close_write(self):
         # type: () -> None

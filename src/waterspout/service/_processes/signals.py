@@ -7,7 +7,6 @@ import signal
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout.service._processes.pipe import Pipe
-from waterspout.service._processes.safe_logging import SafeLogger
 
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict  # noqa: F401
@@ -17,15 +16,16 @@ if TYPE_CHECKING:
 #: The signals that stop a service: from a process manager, and Ctrl-C.
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
-_log = SafeLogger("waterspout.service")
+#: Tells a worker that it is replaced: it ends, without the grace period of a stop.
+LEAVE = signal.SIGUSR1
 
 
 class Signals(object):
     """Catches the signals of the process that runs a service.
 
-    Each signal makes ``read_fd`` readable, for the loop of that process. SIGHUP is logged and
-    ignored, and not even logged if nohup has disabled it. Create this in the main thread;
-    `restore` reinstalls the program's own signal handlers.
+    Each signal makes ``read_fd`` readable, for the loop of that process. SIGHUP stays ignored if
+    nohup has disabled it. Create this in the main thread; `restore` reinstalls the program's own
+    signal handlers.
 
     Args:
         on_stop (callable): called by the signal handler itself, between any two bytecodes of the
@@ -39,7 +39,7 @@ class Signals(object):
     def __init__(self, on_stop):
         # type: (Callable[[int], None]) -> None
         self.stop_requests = 0
-        self._hangups = 0
+        self._hangups = self._hangups_taken = 0  # Only counted up: a signal may come at any time.
         self._on_stop = on_stop
         self._pid = os.getpid()
         self._pipe = Pipe()
@@ -53,12 +53,11 @@ class Signals(object):
         self._fd_before = signal.set_wakeup_fd(self._pipe.write_fd)
 
     def take(self):
-        # type: () -> None
-        """Make ``read_fd`` unreadable again, and log what the signal handlers could not."""
-        self._pipe.drain()
-        if self._hangups:
-            self._hangups = 0
-            _log.warning("SIGHUP: ignored; reloading is not supported")
+        # type: () -> bool
+        """Make ``read_fd`` unreadable again; return whether SIGHUP has arrived since."""
+        self._pipe.read_available()
+        before, self._hangups_taken = self._hangups_taken, self._hangups
+        return self._hangups_taken != before
 
     def default_stop(self):
         # type: () -> None
@@ -85,7 +84,7 @@ class Signals(object):
         signals; the parent stops them.
         """
         signal.set_wakeup_fd(-1)
-        for signum in (signal.SIGTERM, signal.SIGCHLD):
+        for signum in (signal.SIGTERM, signal.SIGCHLD, LEAVE):
             signal.signal(signum, signal.SIG_DFL)
         for signum in (signal.SIGINT, signal.SIGHUP):
             signal.signal(signum, signal.SIG_IGN)

@@ -4,25 +4,36 @@ The parent runs no IOLoop, opens no client and starts no thread, so a fork copie
 cannot be shared. It holds the write end of a pipe, the lifeline; workers hold the read end and
 stop when it ends. The parent closes it to stop them. If the parent is killed, the kernel closes
 it, so no worker outlives its parent.
+
+The parent keeps its listening sockets open until it stops, and workers that are replaced only
+leave when others serve. So connections wait in a queue that always has a reader: neither a crash
+nor a reload refuses or resets one.
 """
 
 from __future__ import absolute_import, division, print_function
 
 import errno
-import os
 import select
-import signal
 
 from waterspout._compat import TYPE_CHECKING, monotonic
+from waterspout.service._host.reuse_port import stop_handshakes
+from waterspout.service._processes.children import Children
 from waterspout.service._processes.pipe import Pipe
-from waterspout.service._processes.restart_policy import RestartPolicy
+from waterspout.service._processes.ready_reports import ReadyReports
+from waterspout.service._processes.restart_policy import CrashCount, gives_up
+from waterspout.service._processes.roll import Roll
 from waterspout.service._processes.safe_logging import SafeLogger
 from waterspout.service._processes.signals import Signals
+from waterspout.service._processes.slot import Slot, describe
 from waterspout.service._processes.stop_watchdog import StopWatchdog
+from waterspout.service._processes.worker import run_worker
 from waterspout.service._processes.worker_factory import WorkerFactory
 
 if TYPE_CHECKING:
-    from typing import Any, Optional  # noqa: F401
+    from typing import Any, Callable, Optional  # noqa: F401
+
+    from waterspout.service._processes.service_plan import ServicePlan  # noqa: F401
+    from waterspout.service._processes.slot import WorkerProcess  # noqa: F401
 
 #: Seconds for which killed workers are waited for: the kernel may be unable to end a process, for
 #: example while it waits for a disk.
@@ -35,48 +46,24 @@ _LONGEST_WAIT = 60.0
 _log = SafeLogger("waterspout.service")
 
 
-class Slot(object):
-    """The place of one worker, and of the workers that replace it."""
-
-    def __init__(self, number):
-        # type: (int) -> None
-        self.number = number
-        self.pid = None  # type: Optional[int]
-        self.started_at = None  # type: Optional[float]
-        self.start_at = 0.0  # type: Optional[float]  # When to start; None while it runs.
-        self.policy = RestartPolicy()
-
-    def __repr__(self):
-        return "<Slot %d pid=%r crashes=%d>" % (self.number, self.pid, self.policy.crashes)
-
-
 class Supervisor(object):
-    """Starts workers, restarts those that crash, stops all of them.
+    """Starts workers, restarts those that crash, replaces them at a reload, stops all of them.
 
     Args:
-        work (callable): ``work(watch, on_ready)`` serves in the calling process until stopped and
-            returns whether that ended cleanly, as :func:`run_worker` does.
-        processes (int): the number of workers.
-        stop_timeout (float seconds): a worker that has not stopped after this long is killed.
-        on_stopping (callable): called once, in the parent, before the workers are stopped.
-        on_ready (callable): called once, in the parent, when every worker serves.
-        on_sigchld (callable): called in the parent after a child process has ended.
-        on_worker_exit (callable): called in the parent with the pid of each worker that has ended,
-            before another one takes its place.
+        plan (ServicePlan)
+        work (callable): as `run_worker`.
     """
 
-    def __init__(
-        self, work, processes, stop_timeout, on_stopping, on_ready, on_sigchld,
-        on_worker_exit=lambda pid: None
-    ):  # fmt: skip
+    def __init__(self, plan, work=run_worker):
+        # type: (ServicePlan, Callable[..., bool]) -> None
+        self._plan = plan
         self._work = work
-        self._slots = [Slot(number) for number in range(processes)]
-        self._stop_timeout = stop_timeout
-        self._on_stopping = on_stopping
-        self._on_ready = on_ready
-        self._on_sigchld = on_sigchld
-        self._on_worker_exit = on_worker_exit
-        self._not_ready = processes
+        self._slots = [Slot(plan.make_app) for _ in range(plan.processes)]
+        self._children = Children()
+        self._roll = None  # type: Optional[Roll]
+        self._wants_reload = False
+        self._crashes = CrashCount()
+        self._was_ready = False
         self._stop_by = None  # type: Any  # When to kill or give up. Set by a stop and by a kill.
         self._killed = False
         self._exit_code = 0
@@ -92,20 +79,19 @@ class Supervisor(object):
     def run(self):
         # type: () -> int
         """Block until every worker has ended, and return the exit code for the process."""
-        self._lifeline, self._ready = Pipe(), Pipe()
-        self._watchdog = StopWatchdog(self._kill_workers)
+        self._lifeline, self._ready = Pipe(), ReadyReports()
+        self._watchdog = StopWatchdog(self._children.kill_all)
         self._signals = Signals(self._on_stop_signal)
         self._factory = WorkerFactory(
-            self._work, self._stop_timeout, self._signals, self._lifeline, self._ready
-        )
+            self._plan, self._work, self._signals, self._lifeline, self._ready)
         try:
             while self._step():
                 self._wait()
         finally:
             self._signals.restore()
             self._watchdog.stopped()
-            for pipe in (self._lifeline, self._ready):
-                pipe.close()
+            self._lifeline.close()
+            self._ready.close()
         return self._exit_code
 
     # One iteration of the loop
@@ -113,25 +99,30 @@ class Supervisor(object):
     def _step(self):
         # type: () -> bool
         """Do what is due. Return False when no worker is left to wait for."""
+        self._take_ready()
         self._reap()
-        self._on_sigchld()
+        self._plan.on_sigchld()
         if self._signals.stop_requests and not self._stopping:
             self._stop()
         if not self._stopping:
+            self._reload()
             self._start_due()
-            self._count_ready()
+            self._children.kill_overdue()
         elif self._killed:
             if monotonic() >= self._stop_by:
                 return self._give_up_killed()
         elif self._signals.stop_requests > 1 or monotonic() >= self._stop_by:
             self._kill()
-        return any(slot.pid or slot.start_at is not None for slot in self._slots)
+        return bool(self._children.by_pid) or not self._stopping
 
     def _wait(self):
         """Sleep until a signal arrives, a worker is ready, or something is due."""
-        due = [slot.start_at for slot in self._slots if slot.start_at is not None]
+        due = [each.start_at for each in self._slots if each.start_at is not None]
+        due.extend(self._children.due)
+        if self._roll is not None and self._roll.due is not None:
+            due.append(self._roll.due)
         if self._stopping:
-            due.append(self._stop_by)
+            due = [self._stop_by]
         timeout = max(0.0, min(due) - monotonic()) if due else _LONGEST_WAIT
         timeout = min(timeout, _LONGEST_WAIT)
         try:
@@ -139,49 +130,88 @@ class Supervisor(object):
         except select.error as error:  # py2: signals interrupt it.
             if error.args[0] != errno.EINTR:
                 raise
-        self._signals.take()
+        if self._signals.take():
+            self._wants_reload = True
+
+    def _take_ready(self):
+        for pid in self._ready.take():
+            worker = self._children.by_pid.get(pid)
+            if worker is not None and not self._stopping:
+                self._is_ready(worker)
+
+    def _is_ready(self, worker):
+        # type: (WorkerProcess) -> None
+        worker.ready_at = monotonic()
+        for slot in self._slots:
+            if slot.worker is worker:
+                slot.policy.ready()
+        if self._roll is not None:
+            self._roll.ready(worker)
+        if not self._was_ready and all(slot.serves for slot in self._slots):
+            self._was_ready = True
+            self._plan.on_ready()
 
     def _reap(self):
-        for slot in self._slots:
-            if slot.pid:
-                try:
-                    pid, status = os.waitpid(slot.pid, os.WNOHANG)
-                except OSError:  # The program has waited for it itself; count it as crashed.
-                    pid, status = slot.pid, 1 << 8
-                if pid:
-                    self._ended(slot, status)
+        for worker, status, was_leaving in self._children.ended():
+            self._take_ready()  # It may have said so just before its end.
+            self._children.remove(worker)
+            self._plan.on_worker_exit(worker.pid)
+            self._ended(worker, status, was_leaving)
 
-    def _ended(self, slot, status):
-        pid, slot.pid = slot.pid, None
-        self._on_worker_exit(pid)
+    def _ended(self, worker, status, was_leaving):
+        # type: (WorkerProcess, int, bool) -> None
         if self._stopping:
             if status:
                 self._exit_code = 1
-        else:
-            self._replace(slot, "Worker %d %s" % (pid, describe(status)), crashed=status != 0)
+        elif was_leaving:
+            if status:
+                _log.warning("Worker %d, which was replaced, %s", worker.pid, describe(status))
+        elif self._roll is None or not self._roll.ended(worker, describe(status)):
+            for slot in self._slots:
+                if slot.worker is worker:
+                    slot.worker = None
+                    self._replace(slot, worker, status)
 
-    def _replace(self, slot, event, crashed):
+    def _replace(self, slot, worker, status):
+        # type: (Slot, WorkerProcess, int) -> None
         """Schedule the start of a slot's next worker, or stop everything."""
-        delay = slot.policy.delay(monotonic() - slot.started_at, crashed)
-        if delay is not None:
-            _log.warning("%s; restarting it", event)
-            slot.start_at = monotonic() + delay
-            return
-        _log.error("%s; giving up after %d crashes in a row", event, slot.policy.crashes)
-        self._exit_code = 1
-        self._stop()
+        now, event = monotonic(), "Worker %d %s" % (worker.pid, describe(status))
+        if worker.ready_at is not None:
+            words = self._crashes.crashed(now) if status else ""
+            delay = slot.policy.delay(now - worker.ready_at, status != 0, self._one_serves)
+            _log.warning("%s; restarting it%s", event, words)
+        else:
+            delay = slot.policy.delay_of_failed_start()
+            policies = [each.policy for each in self._slots]
+            if gives_up(policies, self._one_serves):
+                _log.error("%s before it was ready; giving up: no worker serves, and the last %d "
+                           "starts have failed", event, sum(p.failed_starts for p in policies))
+                self._exit_code = 1
+                self._stop()
+                return
+            _log.warning("%s before it was ready; restarting it", event)
+        slot.start_at = now + delay
+
+    @property
+    def _one_serves(self):
+        # type: () -> bool
+        return any(slot.serves for slot in self._slots)
 
     def _start_due(self):
         for slot in self._slots:
             if slot.start_at is not None and slot.start_at <= monotonic():
-                slot.start_at = None
-                slot.started_at = monotonic()
                 try:
-                    slot.pid = self._factory.start()
+                    slot.give(self._start(slot.make_app))
                 except OSError as error:  # No memory, or too many processes.
                     self._start_later(slot, error)
                 else:
                     slot.policy.started()
+
+    def _start(self, make_app):
+        # type: (Callable[[], Any]) -> WorkerProcess
+        worker = self._factory.start(make_app)
+        self._children.add(worker)
+        return worker
 
     def _start_later(self, slot, error):
         """The system refused to fork. No worker has crashed: the others keep serving."""
@@ -189,53 +219,70 @@ class Supervisor(object):
         if slot.policy.refusals == 1:
             _log.error("A worker cannot be started (%s); trying again until it can", error)
 
-    def _count_ready(self):
-        if self._not_ready > 0:
-            self._not_ready -= self._ready.drain()
-            if self._not_ready <= 0:
-                self._on_ready()
+    # Reloading
+
+    def _reload(self):
+        """Begin a roll that was asked for, or go on with the one that runs."""
+        while self._roll is not None or self._wants_reload:
+            if self._roll is None:
+                self._begin_roll()
+            else:
+                self._roll.step(monotonic())
+                if not self._roll.has_ended:
+                    return
+                self._end_roll(self._roll)
+
+    def _begin_roll(self):
+        self._wants_reload = False
+        _log.info("SIGHUP: reloading")
+        make_app = self._plan.reloaded()
+        if make_app is not None:
+            self._roll = Roll(self._slots, make_app, self._start, self._leave, self._children.kill)
+
+    def _end_roll(self, roll):
+        # type: (Roll) -> None
+        self._roll = None
+        if roll.failure is None:
+            _log.info("Reloaded: all %d workers are replaced", roll.replaced)
+            return
+        _log.error("Reload stopped: %s; %d of %d workers are replaced, and the others serve as "
+                   "before", roll.failure, roll.replaced, len(self._slots))
+
+    def _leave(self, worker):
+        # type: (WorkerProcess) -> None
+        """Tell a worker that was replaced to finish its requests and end."""
+        self._children.leave(worker, self._plan.stop_timeout + KILL_TIMEOUT)
 
     # Stopping
 
     def _stop(self):
-        self._stop_by = monotonic() + self._stop_timeout
+        self._stop_by = monotonic() + self._plan.stop_timeout
+        self._roll = None
         for slot in self._slots:
             slot.start_at = None
-        self._on_stopping()
+        if not self._plan.drain_grace:  # Otherwise the workers do it, after that time.
+            stop_handshakes(self._plan.sockets)
+        # While the parent holds them, the kernel accepts connections that no process will answer.
+        for sock in self._plan.sockets:
+            sock.close()
+        self._plan.log_stop()
         self._lifeline.close_write()
 
     def _kill(self):
         self._exit_code = 1
         self._killed = True
         self._stop_by = monotonic() + KILL_TIMEOUT
-        for slot in self._slots:
-            if slot.pid:
-                _log.warning("Killing worker %d, which is still running", slot.pid)
-        self._kill_workers()
-
-    def _kill_workers(self):
-        for slot in self._slots:
-            if slot.pid:
-                try:
-                    os.kill(slot.pid, signal.SIGKILL)
-                except OSError:
-                    pass  # It has ended, and the program has waited for it itself.
+        for pid in self._children.by_pid:
+            _log.warning("Killing worker %d, which is still running", pid)
+        self._children.kill_all()
 
     def _give_up_killed(self):
-        for slot in self._slots:
-            if slot.pid:
-                _log.error("Worker %d was killed and has not ended; leaving it", slot.pid)
+        for pid in self._children.by_pid:
+            _log.error("Worker %d was killed and has not ended; leaving it", pid)
         return False
 
     def _on_stop_signal(self, count):
         # In the signal handler: the parent itself may be blocked, by a log line for example.
         patience = 1.0 + KILL_TIMEOUT
-        self._watchdog.end_within(patience + (self._stop_timeout if count == 1 else 0.0))
-
-
-def describe(status):
-    # type: (int) -> str
-    """Return in words how a process ended, from a status of ``os.waitpid``."""
-    if os.WIFSIGNALED(status):
-        return "was killed by signal %d" % os.WTERMSIG(status)
-    return "ended with exit code %d" % os.WEXITSTATUS(status)
+        self._watchdog.end_within(
+            patience + (self._plan.stop_timeout if count == 1 else 0.0))

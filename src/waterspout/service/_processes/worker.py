@@ -2,80 +2,136 @@
 
 from __future__ import absolute_import, division, print_function
 
-import functools
-
 from tornado import gen
 from tornado.concurrent import Future
 from tornado.ioloop import IOLoop
 
-from waterspout._compat import close_without_waiting, resolve
+from waterspout._compat import TYPE_CHECKING, close_without_waiting, resolve
+from waterspout.service._host.reuse_port import stop_handshakes
 from waterspout.service._processes.deferred_gc import DeferredGC
+from waterspout.service._processes.generation import Generation
+from waterspout.service._processes.listening_sockets import duplicates
 from waterspout.service._processes.safe_logging import SafeLogger
 from waterspout.service._processes.young_gc import rare_young_collections
-from waterspout.service._server.drain import DRAIN_TIMEOUT
-from waterspout.service._server.server import Server
-from waterspout.service.futures import done_within
 
-#: Seconds that the application's shutdown callbacks get to close clients and executors.
-SHUTDOWN_TIMEOUT = 5.0
+if TYPE_CHECKING:
+    from typing import Any, Callable, List, Optional  # noqa: F401
 
-#: Seconds for handlers that were cut off to notice that their connections are closed. Otherwise
-#: their errors would be logged as never retrieved.
-LAST_TURNS = 0.5
+    from waterspout.service._processes.service_plan import ServicePlan  # noqa: F401
 
 _log = SafeLogger("waterspout.service")
 
 
-def run_worker(
-    make_app, sockets, watch, on_ready, drain_timeout=DRAIN_TIMEOUT, on_drained=lambda: None,
-    server_class=Server
-):  # fmt: skip
-    # type: (...) -> bool
-    """Serve on ``sockets`` until stopped. Blocks; call it in a process without an IOLoop.
+def run_worker(plan, make_app, watch, on_ready, on_drained=lambda: None):
+    # type: (ServicePlan, Callable[[], Any], Callable[..., None], Callable[[], Any], Callable[[], Any]) -> bool  # noqa: E501
+    """Serve until stopped. Blocks; call it in a process without an IOLoop.
 
     Args:
+        plan (ServicePlan): its sockets are closed when accepting ends.
         make_app (callable): returns the :class:`Application`; called on the running IOLoop.
-        sockets (list of socket): listening.
-        watch (callable): ``watch(io_loop, stop)`` arranges for ``stop()`` to be called.
+        watch (callable): ``watch(io_loop, worker)`` arranges for methods of the `Worker` to be
+            called on the loop.
         on_ready (callable): called without arguments once requests are served.
-        drain_timeout (float seconds): for requests in flight when stopped.
         on_drained (callable): called without arguments when requests have ended, before the
             application's shutdown callbacks.
-        server_class (type): a DrainingServer.
     Returns: bool: False if requests or shutdown callbacks were cut off.
     """
     io_loop = IOLoop(make_current=False)  # It is current while it runs.
-    serve = functools.partial(
-        _serve, io_loop, make_app, sockets, watch, on_ready, drain_timeout, on_drained,
-        server_class)
     with rare_young_collections():
         deferred_gc = DeferredGC(io_loop)
+        worker = Worker(plan, io_loop)
         try:
-            clean = io_loop.run_sync(serve)
+            clean = io_loop.run_sync(
+                lambda: worker.serve(make_app, watch, on_ready, on_drained))
         finally:
             deferred_gc.close()
     close_without_waiting(io_loop)
     return clean
 
 
-@gen.coroutine
-def _serve(
-    io_loop, make_app, sockets, watch, on_ready, drain_timeout, on_drained, server_class
-):
-    stopped = Future()  # type: Future[None]
-    watch(io_loop, functools.partial(resolve, stopped, None))
-    application = make_app()
-    server = server_class(application)
-    server.add_sockets(sockets)
-    on_ready()
-    yield stopped
-    cut_off = yield server.drain(drain_timeout)
-    if cut_off:
-        _log.warning("Cut off %d requests still running after %g s", cut_off, drain_timeout)
-    on_drained()
-    shut_down = yield done_within(SHUTDOWN_TIMEOUT, application.shutdown())
-    if not shut_down:
-        _log.warning("Shutdown callbacks did not end within %g s", SHUTDOWN_TIMEOUT)
-    if cut_off:
-        yield server.end_handlers(LAST_TURNS)
-    raise gen.Return(shut_down and not cut_off)
+class Worker(object):
+    """The serving process itself, as those see it that tell it what to do."""
+
+    def __init__(self, plan, io_loop):
+        # type: (ServicePlan, IOLoop) -> None
+        self._plan = plan
+        self._io_loop = io_loop
+        self._current = None  # type: Optional[Generation]
+        self._ending = []  # type: List[Future[bool]]  # Of generations that were replaced.
+        self._told = None  # type: Any  # A Future; done when accepting ends.
+        self._is_stopping = self._is_replaced = False
+
+    def __repr__(self):
+        return "<Worker %r stopping=%s>" % (self._current, self._is_stopping)
+
+    @gen.coroutine
+    def serve(self, make_app, watch, on_ready, on_drained):
+        """Serve until told to end; see `run_worker`."""
+        self._told = Future()  # Of the running loop.
+        watch(self._io_loop, self)
+        self._current = self._started(make_app)
+        if self._is_stopping:
+            self._current.announce_stop()
+        on_ready()
+        yield self._told
+        if self._is_stopping:
+            stop_handshakes(self._plan.sockets)
+        ended = self._current.end(self._is_replaced, on_drained)
+        for sock in self._plan.sockets:  # While one is open, the kernel accepts connections.
+            sock.close()
+        clean = yield [ended] + self._ending
+        raise gen.Return(all(clean))
+
+    def stop(self):
+        # type: () -> None
+        """The service stops: its readiness says so, and accepting ends after the grace period."""
+        self._is_stopping = True
+        if self._current is not None:
+            self._current.announce_stop()
+        self.leave(self._plan.drain_grace)
+
+    def leave(self, grace):
+        # type: (float) -> None
+        """End this process, and perhaps others, too.
+
+        Args:
+            grace (float seconds): during which connections are still accepted. A later call can
+                shorten it.
+        """
+        if not grace:
+            self._end()
+        elif grace != float("inf"):  # For which there is no timer.
+            self._io_loop.call_later(grace, self._end)
+
+    def make_way(self):
+        # type: () -> None
+        """End this process at once: another one accepts the connections already."""
+        self._is_replaced = True
+        self._end()
+
+    def reload(self, make_app):
+        # type: (Callable[[], Any]) -> bool
+        """Serve a new application; finish the requests of the one before, then shut it down.
+
+        Returns: bool: False if there is none, since ``make_app`` raised. That is logged.
+        """
+        if self._told.done():
+            return False
+        try:
+            replacement = self._started(make_app)
+        except (Exception, SystemExit) as error:
+            _log.exception("Reload failed; the service goes on as before: %s", error)
+            return False
+        before, self._current = self._current, replacement
+        self._ending = [future for future in self._ending if not future.done()]
+        self._ending.append(before.end(others_accept=True))
+        return True
+
+    def _started(self, make_app):
+        # type: (Callable[[], Any]) -> Generation
+        generation = Generation(self._plan, make_app())
+        generation.start(duplicates(self._plan.sockets))
+        return generation
+
+    def _end(self):
+        resolve(self._told, None)

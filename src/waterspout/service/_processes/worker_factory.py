@@ -8,10 +8,21 @@ import signal
 
 from tornado.ioloop import IOLoop
 
+from waterspout._compat import TYPE_CHECKING
 from waterspout.service._processes.safe_logging import SafeLogger
-from waterspout.service._processes.signals import add_signal_handler
+from waterspout.service._processes.signals import LEAVE, add_signal_handler
+from waterspout.service._processes.slot import WorkerProcess
 from waterspout.service._processes.standard_streams import flush_standard_streams
 from waterspout.service._processes.stop_watchdog import StopWatchdog
+
+if TYPE_CHECKING:
+    from typing import Any, Callable  # noqa: F401
+
+    from waterspout.service._processes.pipe import Pipe  # noqa: F401
+    from waterspout.service._processes.ready_reports import ReadyReports  # noqa: F401
+    from waterspout.service._processes.service_plan import ServicePlan  # noqa: F401
+    from waterspout.service._processes.signals import Signals  # noqa: F401
+    from waterspout.service._processes.worker import Worker  # noqa: F401
 
 _log = SafeLogger("waterspout.service")
 
@@ -20,18 +31,19 @@ class WorkerFactory(object):
     """Starts worker processes that share listening sockets.
 
     Args:
-        work (callable): ``work(watch, on_ready)`` serves in the calling process until stopped and
-            returns whether that ended cleanly, as :func:`run_worker` does.
-        stop_timeout (float seconds): a worker that has not stopped after this long, and a second
+        plan (ServicePlan): a worker that has not stopped after its ``stop_timeout``, and a second
             for the parent to kill it, ends itself.
+        work (callable): ``work(plan, make_app, watch, on_ready)`` serves in the calling process
+            until stopped and returns whether that ended cleanly, as :func:`run_worker` does.
         signals (Signals): of the parent; a worker forgets them.
         lifeline (Pipe): the parent holds its write end. A worker stops when it is closed.
-        ready (Pipe): a worker writes a byte to it once it serves.
+        ready (ReadyReports): tell the parent that a worker serves.
     """
 
-    def __init__(self, work, stop_timeout, signals, lifeline, ready):
+    def __init__(self, plan, work, signals, lifeline, ready):
+        # type: (ServicePlan, Callable[..., bool], Signals, Pipe, ReadyReports) -> None
+        self._plan = plan
         self._work = work
-        self._stop_timeout = stop_timeout
         self._signals = signals
         self._lifeline = lifeline
         self._ready = ready
@@ -39,21 +51,22 @@ class WorkerFactory(object):
     def __repr__(self):
         return "<WorkerFactory of process %d>" % os.getpid()
 
-    def start(self):
-        # type: () -> int
-        """Fork a worker and return its pid. In the worker, this does not return.
+    def start(self, make_app):
+        # type: (Callable[[], Any]) -> WorkerProcess
+        """Fork a worker that serves what ``make_app`` returns. In it, this does not return.
 
         Raises: OSError: the system has no memory or no process left.
         """
         flush_standard_streams()  # Otherwise the worker would write the buffers again.
         pid = os.fork()
         if pid:
-            return pid
+            return WorkerProcess(pid, make_app)
         code = 1
         try:
             try:
                 self._become_worker()
-                code = 0 if self._work(self._watch, self._on_ready) else 1
+                clean = self._work(self._plan, make_app, self._watch, self._ready.send)
+                code = 0 if clean else 1
             except BaseException:
                 _log.exception("Worker failed")
             flush_standard_streams()
@@ -65,25 +78,26 @@ class WorkerFactory(object):
         self._lifeline.close_write()
         random.seed()  # py2: Python 3.7 does this itself.
 
-    def _watch(self, io_loop, stop):
-        """Stop on SIGTERM, and when the lifeline ends."""
+    def _watch(self, io_loop, worker):
+        # type: (IOLoop, Worker) -> None
+        """Stop when the lifeline ends; end alone when a signal says so."""
         watchdog = StopWatchdog()
 
-        def stop_in_time():
+        def in_time(end, *args):
             # The parent kills a worker that takes longer, but not if only the worker was told to
-            # stop, nor if the parent is gone.
-            watchdog.end_within(self._stop_timeout + 1.0)
-            stop()
+            # end, nor if the parent is gone.
+            watchdog.end_within(self._plan.stop_timeout + 1.0)
+            end(*args)
 
         def on_lifeline(fd, events):
             io_loop.remove_handler(fd)
-            stop_in_time()
+            in_time(worker.stop)
 
-        add_signal_handler(io_loop, signal.SIGTERM, stop_in_time)
+        def on_sigterm():
+            # A process manager may send it to all processes, the parent included. Therefore the
+            # worker accepts as long as in a stop.
+            in_time(worker.leave, self._plan.drain_grace)
+
+        add_signal_handler(io_loop, signal.SIGTERM, on_sigterm)
+        add_signal_handler(io_loop, LEAVE, lambda: in_time(worker.make_way))
         io_loop.add_handler(self._lifeline.read_fd, on_lifeline, IOLoop.READ)
-
-    def _on_ready(self):
-        try:
-            os.write(self._ready.write_fd, b"r")
-        except OSError:
-            pass  # The parent is gone; the lifeline has ended, too.

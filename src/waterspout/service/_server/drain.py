@@ -33,7 +33,7 @@ class Drain(object):
         # type: (Any, Any) -> None
         self._server = server
         self._progress = Condition()
-        application.start_draining(self.on_progress)
+        application.watch_progress(self.on_progress)
 
     def __repr__(self):
         return "<Drain of %r>" % self._server

@@ -95,18 +95,25 @@ class DrainingServer(object):
         super(DrainingServer, self).stop()
 
     @gen.coroutine
-    def drain(self, timeout=DRAIN_TIMEOUT):
+    def drain(self, timeout=DRAIN_TIMEOUT, others_accept=False):
         """Stop accepting, let requests in flight finish, then close every connection.
 
         Handshakes that have begun on a port which other instances share are waited for.
 
+        Args:
+            timeout (float seconds): for the requests.
+            others_accept (bool): there is another server for the same queues, which may be in
+                another process: what waits there is left to it.
         Returns: Future of int, the number of requests that were still in flight after ``timeout``
             seconds and were cut off.
         """
         self.conn_params.no_keep_alive = True
-        if any(reuses_port(sock) for sock in self._sockets.values()):
-            yield gen.sleep(HANDSHAKE_SECONDS)
-        self.stop()
+        if others_accept:
+            super(DrainingServer, self).stop()
+        else:
+            if any(reuses_port(sock) for sock in self._sockets.values()):
+                yield gen.sleep(HANDSHAKE_SECONDS)
+            self.stop()
         self._drain = Drain(self, self._application)
         cut_off = yield self._drain.finish_requests(timeout)
         yield self.close_all_connections()

@@ -8,10 +8,12 @@ import signal
 
 import pytest
 
-from waterspout.service import serve_sockets
-from waterspout.service._processes import restart_policy
+from waterspout.service import Application, serve_sockets
+from waterspout.service._processes import restart_policy, service_plan
 from waterspout.service._processes import supervisor as supervisor_module
-from waterspout.service._processes.restart_policy import MAX_CRASHES
+from waterspout.service._processes.restart_policy import MAX_FAILED_STARTS
+from waterspout.service._processes.service_plan import ServicePlan
+from waterspout.service._processes.slot import WorkerProcess
 from waterspout.service._processes.supervisor import Supervisor
 
 
@@ -19,9 +21,14 @@ def nothing(*args):
     pass
 
 
+def make_supervisor(work=nothing, processes=1, **options):
+    plan = ServicePlan(Application, nothing, [], processes, **options)
+    return Supervisor(plan, work)
+
+
 @pytest.fixture
 def supervisor():
-    return Supervisor(nothing, 1, 1.0, nothing, nothing, nothing)
+    return make_supervisor()
 
 
 @pytest.mark.parametrize("code", [errno.EAGAIN, errno.ENOMEM])
@@ -31,7 +38,7 @@ def test_refused_fork_is_tried_again_and_logged_once(supervisor, monkeypatch, ca
 
     def fork():
         attempts.append(None)
-        if len(attempts) == MAX_CRASHES + 5:
+        if len(attempts) == MAX_FAILED_STARTS + 5:
             os.kill(os.getpid(), signal.SIGTERM)
         raise OSError(code, os.strerror(code))
 
@@ -39,7 +46,7 @@ def test_refused_fork_is_tried_again_and_logged_once(supervisor, monkeypatch, ca
     monkeypatch.setattr(restart_policy, "FIRST_DELAY", 0.001)
     monkeypatch.setattr(restart_policy, "LONGEST_DELAY", 0.002)
     assert supervisor.run() == 0
-    assert len(attempts) == MAX_CRASHES + 5
+    assert len(attempts) == MAX_FAILED_STARTS + 5
     (line,) = [r.getMessage() for r in caplog.records if "cannot be started" in r.getMessage()]
     assert os.strerror(code) in line
     assert "giving up" not in caplog.text
@@ -60,7 +67,8 @@ def test_signal_handlers_are_restored_when_run_returns(supervisor, monkeypatch):
 
 @pytest.mark.parametrize("processes", [1, 2])
 @pytest.mark.parametrize(
-    "option, value", [("drain_timeout", -1), ("drain_timeout", float("nan")), ("processes", -1)]
+    "option, value",
+    [("drain_timeout", -1), ("drain_timeout", float("nan")), ("drain_grace", -1), ("processes", -1)]
 )
 def test_negative_numbers_are_refused(option, value, processes):
     """ValueError names the argument; nothing was started."""
@@ -82,8 +90,37 @@ def test_worker_that_the_program_waited_for_counts_as_crashed(supervisor, monkey
     monkeypatch.setattr(os, "fork", fork)
     monkeypatch.setattr(restart_policy, "FIRST_DELAY", 0.001)
     assert supervisor.run() == 1
-    assert len(ended) == MAX_CRASHES + 1
+    assert len(ended) == MAX_FAILED_STARTS + 1
     assert "giving up" in caplog.text
+
+
+def test_worker_that_was_ready_never_ends_the_service(monkeypatch, caplog):
+    """It crashes again and again, each time after it had said that it serves."""
+    ended = []
+
+    def on_worker_exit(pid):
+        ended.append(pid)
+        if len(ended) == 4 * MAX_FAILED_STARTS:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def crash(plan, make_app, watch, on_ready):
+        on_ready()
+        os._exit(3)
+
+    monkeypatch.setattr(restart_policy, "FIRST_DELAY", 0.001)
+    monkeypatch.setattr(restart_policy, "LONGEST_DELAY", 0.002)
+    assert make_supervisor(crash, on_worker_exit=on_worker_exit).run() == 0
+    assert len(ended) == 4 * MAX_FAILED_STARTS
+    assert "giving up" not in caplog.text
+    assert "; 5 workers have crashed within " in caplog.text
+
+
+def test_workers_that_cannot_start_end_the_service_with_the_reason(monkeypatch, caplog):
+    """The exit code is 1, and the last line says how they ended and how often."""
+    monkeypatch.setattr(restart_policy, "FIRST_DELAY", 0.001)
+    assert make_supervisor(lambda *args: os._exit(3), processes=2).run() == 1
+    (line,) = [r.getMessage() for r in caplog.records if "giving up" in r.getMessage()]
+    assert "ended with exit code 3 before it was ready; giving up: no worker serves" in line
 
 
 @pytest.mark.parametrize("end", [lambda: os._exit(0), lambda: os.kill(os.getpid(), signal.SIGKILL)])
@@ -101,8 +138,8 @@ def test_each_exit_of_a_worker_is_told_before_the_next_one_starts(monkeypatch, e
 
     monkeypatch.setattr(os, "fork", forked)
     monkeypatch.setattr(restart_policy, "FIRST_DELAY", 0.001)
-    Supervisor(lambda watch, on_ready: end(), 1, 30.0, nothing, nothing, nothing,
-               lambda pid: events.append(("ended", pid))).run()
+    make_supervisor(
+        lambda *args: end(), on_worker_exit=lambda pid: events.append(("ended", pid))).run()
     assert [kind for kind, _ in events] == ["started", "ended"] * 3
     assert [pid for _, pid in events[::2]] == [pid for _, pid in events[1::2]]
 
@@ -126,7 +163,7 @@ def test_error_of_on_worker_exit_is_logged(monkeypatch, caplog):
     assert "on_worker_exit failed; the service goes on" in caplog.text
 
 
-def test_killed_worker_that_does_not_end_does_not_block_the_stop(supervisor, monkeypatch, caplog):
+def test_killed_worker_that_does_not_end_does_not_block_the_stop(monkeypatch, caplog):
     """The kernel may be unable to end a process. The exit code is 1."""
     kill = os.kill
 
@@ -138,8 +175,9 @@ def test_killed_worker_that_does_not_end_does_not_block_the_stop(supervisor, mon
     monkeypatch.setattr(os, "waitpid", lambda pid, options: (0, 0))
     monkeypatch.setattr(os, "kill", nothing)
     monkeypatch.setattr(os, "fork", fork)
-    supervisor._stop_timeout = 0.01
-    assert supervisor.run() == 1
+    monkeypatch.setattr(service_plan, "SHUTDOWN_TIMEOUT", 0.0)
+    monkeypatch.setattr(service_plan, "STOP_MARGIN", 0.01)
+    assert make_supervisor(drain_timeout=0.0).run() == 1
     assert "Worker 999999999 was killed and has not ended" in caplog.text
 
 
@@ -152,9 +190,9 @@ def test_other_workers_are_killed_although_one_has_ended(monkeypatch):
         if pid == 1001:
             raise OSError(errno.ESRCH, os.strerror(errno.ESRCH))
 
-    supervisor = Supervisor(nothing, 2, 1.0, nothing, nothing, nothing)
-    for slot in supervisor._slots:
-        slot.pid = 1001 + slot.number
+    supervisor = make_supervisor(processes=2)
+    for pid in (1001, 1002):
+        supervisor._children.add(WorkerProcess(pid, nothing))
     monkeypatch.setattr(os, "kill", kill)
     supervisor._kill()
-    assert killed == [1001, 1002]
+    assert sorted(killed) == [1001, 1002]

@@ -27,7 +27,7 @@ class Server(object):
 
 
 class Application(object):
-    def start_draining(self, on_progress):
+    def watch_progress(self, on_progress):
         self.on_progress = on_progress
 
 
