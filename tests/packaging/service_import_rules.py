@@ -16,13 +16,15 @@ MAY_IMPORT = {
     "log_lines": set(),
     "reason_phrases": set(),
     "shutdown_callbacks": set(),
-    "_server": {"_host", "exceptions"},  # Reads requests for any application; knows no handlers.
+    # Reads requests for any application; knows no handlers.
+    "_server": {"_host", "exceptions", "futures"},
     "_host": {"exceptions"},  # The machine's CPUs, sockets and files; knows no server.
     "futures": {"exceptions"},
     "upstream_failures": {"exceptions"},
     "_json_bodies": {"exceptions"},
     "_observing": {"reason_phrases"},
     "_deadlines": set(),
+    "_admission": {"_server", "exceptions"},
     "_proxies": {"bounded_log", "log_lines"},
     "_logging": set(),
     "_access_log": {"_logging", "_observing", "log_lines", "reason_phrases"},
@@ -35,8 +37,8 @@ MAY_IMPORT = {
     "metrics_handler": {"handlers"},
     "_operations": {"_observing", "_proxies", "futures", "handlers", "log_lines"},
     "app": {
-        "_access_log", "_cross_origin", "_deadlines", "_json_handler", "_observing", "_proxies",
-        "_server", "handlers", "log_lines", "shutdown_callbacks",
+        "_access_log", "_admission", "_cross_origin", "_deadlines", "_json_handler", "_observing",
+        "_proxies", "_server", "handlers", "log_lines", "shutdown_callbacks",
     },
     # `make_app` gives the application.
     "_processes": {"_host", "_operations", "_server", "exceptions", "futures"},
@@ -55,7 +57,9 @@ OF_THE_LIBRARY = (
     "waterspout.exceptions",
     "waterspout.instrumentation",
     "waterspout.httpserver",
+    "waterspout.policies.bulkhead",
     "waterspout.policies.deadline",
+    "waterspout.policies.value",
     "waterspout.service",
 )
 
@@ -67,6 +71,11 @@ _NO_LOOP = {"tornado.gen", "tornado.ioloop", "tornado.web", "asyncio", "socket",
 DECIDES = {
     "_access_log.access_log": _NO_LOOP,
     "_access_log.entry": _NO_LOOP,
+    "_admission.body_bytes": _NO_LOOP,
+    "_admission.overload": _NO_LOOP,
+    "_admission.places": _NO_LOOP,
+    "_admission.rate_limit": _NO_LOOP,
+    "_admission.tenant_rates": _NO_LOOP,
     "_json_bodies": _NO_LOOP,
     "_cross_origin.origin_check": _NO_LOOP,
     "_deadlines": _NO_LOOP,

@@ -3,6 +3,8 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout.service._access_log.access_log import AccessLog
+from waterspout.service._admission.overload import Overload
+from waterspout.service._admission.rate_limit import RateLimit
 from waterspout.service._cross_origin.origin_check import normal_origin
 from waterspout.service._host.cpus import available_cpus
 from waterspout.service._host.socket_activation import (
@@ -55,8 +57,10 @@ __all__ = [
     "MAX_BODY_BYTES",
     "MetricsHandler",
     "Operations",
-    "ReadinessCheck",
+    "Overload",
     "PidFileError",
+    "RateLimit",
+    "ReadinessCheck",
     "Refusal",
     "announce",
     "available_cpus",

@@ -13,6 +13,7 @@ from waterspout.instrumentation.dispatch import dispatch_to
 from waterspout.instrumentation.request_ids import REQUEST_ID
 from waterspout.service._access_log.access_log import ALL_REQUESTS, checked_access_log
 from waterspout.service._access_log.writer import AccessLogWriter
+from waterspout.service._admission.admission import Admission
 from waterspout.service._cross_origin.origin_check import OriginCheck
 from waterspout.service._cross_origin.preflight import PreflightHandler
 from waterspout.service._deadlines.request_deadlines import REFUSAL_KIND, RequestDeadlines
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
     from waterspout.instrumentation.call_context import CallContext  # noqa: F401
     from waterspout.policies.deadline import DeadlineHeader  # noqa: F401
     from waterspout.service._access_log.access_log import AccessLog  # noqa: F401
+    from waterspout.service._admission.overload import Overload  # noqa: F401
     from waterspout.service._operations.operations import Operations  # noqa: F401
-    from waterspout.service.exceptions import Refusal  # noqa: F401
 
 #: Bytes of one request body. 10 MiB holds some 50,000 rows of a bulk import; more is a mistake.
 MAX_BODY_BYTES = 10 * 1024 * 1024
@@ -80,7 +81,10 @@ class Application(tornado.web.Application):
         head_checks (iterable of callables): each is called as ``check(request)`` when the head of
             a request has arrived, before its body is read, and returns None or a
             :class:`Refusal`. The refused request is answered by the ``error_handler``, and no
-            handler runs. The first check that refuses decides.
+            handler runs. The first check that refuses decides. A check may return a Future of
+            these; the request waits for it.
+        overload (Overload or None): how many requests, and how many bytes of their bodies, this
+            process takes at once and from one tenant. None: there are no such limits.
         trusted_proxies (iterable of native str): networks of proxies, such as ``"10.0.0.0/8"``,
             ``"::1"``, and ``"unix:"`` for the peers of unix sockets. A request that comes from one
             has the client's address and scheme (``remote_ip``, ``protocol``) that it states. Of
@@ -93,16 +97,19 @@ class Application(tornado.web.Application):
     Attributes:
         draining (bool): the service was told to stop. Connections may be accepted for a while yet
             (``drain_grace`` of `serve`), but a load balancer should use other servers.
-        head_checks (list): see above. It may be changed.
+        head_checks (list): see above. It may be changed. The one of ``overload`` is the last.
+        admission (Admission or None): what counts for ``overload``; ``admission.stats()`` has
+            the numbers.
         refused (collections.Counter): requests that were refused before a handler of a route ran,
             by the kind of refusal.
     Raises:
         ValueError: an allowed origin is not ``scheme://host`` or ``scheme://host:port``;
             ``request_id_header`` is not a field name; two upstreams of one class have no names; one
-            of ``trusted_proxies`` is not a network.
+            of ``trusted_proxies`` is not a network; ``overload`` has no room for a body of
+            ``max_body_bytes``.
         TypeError: ``upstreams`` has something that is no SDK, or ``observers`` no observer;
             ``deadline`` is no DeadlineHeader; one of ``head_checks`` is no function;
-            ``access_log`` is no AccessLog.
+            ``access_log`` is no AccessLog; ``overload`` is no Overload.
 
     Each request is read whole before its handler runs. A handler that reads its request as a
     stream needs a plain ``tornado.web.Application``.
@@ -120,7 +127,8 @@ class Application(tornado.web.Application):
         observers=(),  # type: Iterable[Any]
         request_id_header=REQUEST_ID,  # type: Optional[str]
         deadline=None,  # type: Optional[DeadlineHeader]
-        head_checks=(),  # type: Iterable[Callable[[HTTPServerRequest], Optional[Refusal]]]
+        head_checks=(),  # type: Iterable[Callable[[HTTPServerRequest], Any]]
+        overload=None,  # type: Optional[Overload]
         trusted_proxies=(),  # type: Iterable[str]
         forwarded_field=FIELDS[0],  # type: str
         operations=None,  # type: Optional[Operations]
@@ -140,6 +148,12 @@ class Application(tornado.web.Application):
         for check in self.head_checks:
             if not callable(check):
                 raise TypeError("head_checks needs functions, not %r" % (check,))
+        self.admission = None if overload is None else Admission(overload, max_body_bytes)
+        #: ``body_check(request, count)`` is asked whether so many more bytes may be kept. None if
+        #: nothing limits them beside ``max_body_bytes``.
+        self.body_check = None if self.admission is None else self.admission.body_check
+        if self.admission is not None:
+            self.head_checks.append(self.admission.check)
         self.refused = collections.Counter()  # type: collections.Counter[str]
         self.draining = False
         dispatch = dispatch_to(observers)
@@ -283,6 +297,8 @@ class Application(tornado.web.Application):
         # type: (HTTPServerRequest, Any) -> None
         """Stop counting a request: ``handler`` has answered it, or it never will be. Idempotent."""
         self._in_flight.discard(request)
+        if self.admission is not None:
+            self.admission.ended(request)
         if self._observed is not None:
             self._observed.ended(request, handler)
         if self._on_progress is not None:

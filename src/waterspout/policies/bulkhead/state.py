@@ -133,6 +133,11 @@ class BulkheadState(object):
             "bulkhead_refused": self.refused,
         }
 
+    def may_run(self, tenant):
+        # type: (Hashable) -> bool
+        """Whether the tenant has less running calls than one may have."""
+        return self._running_of is None or self._running_of.get(tenant, 0) < self._max_of_tenant
+
     def _wait(self, tenant, start):
         queue = self._queues.get(tenant)
         queued = 0 if queue is None else queue.count
@@ -145,7 +150,7 @@ class BulkheadState(object):
         waiter = Waiter(tenant, start)
         queue.add(waiter)
         self.queued += 1
-        if self._may_run(tenant):
+        if self.may_run(tenant):
             self._ring.setdefault(tenant, queue)
         return waiter
 
@@ -174,7 +179,7 @@ class BulkheadState(object):
         if self._running_of is not None:
             self._running_of[tenant] = self._running_of.get(tenant, 0) + 1
         queue = self._ring.pop(tenant, None)
-        if queue is not None and self._may_run(tenant):
+        if queue is not None and self.may_run(tenant):
             self._ring[tenant] = queue
         return start
 
@@ -190,16 +195,13 @@ class BulkheadState(object):
             self._ring.pop(tenant, None)
         return start
 
-    def _may_run(self, tenant):
-        return self._running_of is None or self._running_of.get(tenant, 0) < self._max_of_tenant
-
     def _refusal(self, tenant, queued):
         """The text for a call that is refused. It never has the tenant, which may be a secret."""
         if queued >= self._max_queued_of_tenant:
             return "%s: %s running and %s, which is all that the bulkhead allows to one tenant" % (
                 self.name, _calls(self._running_of.get(tenant, 0), " of this tenant"),
                 _waiting(queued))
-        if not self._may_run(tenant):
+        if not self.may_run(tenant):
             return "%s: %s running, which is all that the bulkhead allows to one tenant, and %s, " \
                 "which is all that it allows" % (
                     self.name, _calls(self._running_of[tenant], " of this tenant"),

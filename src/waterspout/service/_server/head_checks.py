@@ -2,13 +2,25 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout._compat import TYPE_CHECKING
+import re
+
+from tornado import gen
+
+from waterspout._compat import TYPE_CHECKING, is_awaitable
 from waterspout.service.exceptions import Refusal
+from waterspout.service.futures import uncancelled
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, Iterable, Optional  # noqa: F401
+    from typing import Any, Callable, Iterable, Iterator, Optional, Union  # noqa: F401
 
+    from tornado.concurrent import Future  # noqa: F401
     from tornado.httputil import HTTPHeaders, HTTPServerRequest  # noqa: F401
+
+    #: May return a Future or a coroutine of what it returns.
+    HeadCheck = Callable[[HTTPServerRequest], Any]
+
+#: More digits are more than any body has, and Python would not convert some thousands of them.
+_is_length = re.compile("[0-9]{1,18}\\Z").match
 
 #: Bytes: the body of a refused request is read and dropped up to this length, so that its
 #: connection can be used again. A longer one would cost more than a new connection.
@@ -16,20 +28,43 @@ DROPPED_BODY_BYTES = 64 * 1024
 
 
 def head_refusal(checks, request):
-    # type: (Iterable[Callable[[HTTPServerRequest], Optional[Refusal]]], HTTPServerRequest) -> Optional[Refusal]  # noqa: E501
+    # type: (Iterable[HeadCheck], HTTPServerRequest) -> Union[None, Refusal, Future[Optional[Refusal]]]  # noqa: E501
     """Return the refusal of the first check that refuses ``request``; None if none does.
 
-    Raises: what a check raises; TypeError: a check has returned something else.
+    A Future of these if a check returns a Future; later checks run when that is done.
+
+    Raises, or the Future fails with: what a check raises; CallCancelled: the Future of a check was
+        cancelled; TypeError: a check has returned something else.
     """
-    for check in checks:
-        refusal = check(request)
-        if refusal is not None:
-            if not isinstance(refusal, Refusal):
-                raise TypeError(
-                    "a head check must return None or a waterspout.service.Refusal, not %r: %r"
-                    % (refusal, check))
-            return refusal
+    remaining = iter(checks)
+    for check in remaining:
+        verdict = check(request)
+        if verdict is not None:
+            if is_awaitable(verdict):
+                return _later_refusal(verdict, check, remaining, request)
+            return _checked(verdict, check)
     return None
+
+
+@gen.coroutine
+def _later_refusal(awaitable, check, remaining, request):
+    # type: (Any, HeadCheck, Iterator[HeadCheck], HTTPServerRequest) -> Any
+    verdict = yield uncancelled(gen.convert_yielded(awaitable))
+    if verdict is not None:
+        raise gen.Return(_checked(verdict, check))
+    verdict = head_refusal(remaining, request)
+    if is_awaitable(verdict):
+        verdict = yield verdict
+    raise gen.Return(verdict)
+
+
+def _checked(verdict, check):
+    # type: (Any, HeadCheck) -> Refusal
+    if not isinstance(verdict, Refusal):
+        raise TypeError(
+            "a head check must return None or a waterspout.service.Refusal, not %r: %r"
+            % (verdict, check))
+    return verdict
 
 
 def is_read_to_its_end(headers):
@@ -41,5 +76,14 @@ def is_read_to_its_end(headers):
     """
     if "Transfer-Encoding" in headers or "Expect" in headers:
         return False
-    length = headers.get("Content-Length", "0")
-    return length.isdigit() and int(length) <= DROPPED_BODY_BYTES
+    if "Content-Length" not in headers:
+        return True
+    length = announced_length(headers)
+    return length is not None and length <= DROPPED_BODY_BYTES
+
+
+def announced_length(headers):
+    # type: (HTTPHeaders) -> Optional[int]
+    """Return the number of the Content-Length field; None if there is none, or it is no length."""
+    value = headers.get("Content-Length", "")
+    return int(value) if _is_length(value) else None

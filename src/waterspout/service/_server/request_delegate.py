@@ -11,10 +11,18 @@ import sys
 from functools import partial
 
 from tornado import gen, httputil
+from tornado.concurrent import Future
 from tornado.ioloop import IOLoop
 from tornado.iostream import StreamClosedError
 
-from waterspout._compat import TYPE_CHECKING, CancelledError, to_native
+from waterspout._compat import (
+    TYPE_CHECKING,
+    CancelledError,
+    is_awaitable,
+    reject,
+    resolve,
+    to_native,
+)
 from waterspout.service._server.head_checks import head_refusal, is_read_to_its_end
 from waterspout.service._server.late_request import make_request
 from waterspout.service._server.refusal_sentences import SENTENCES
@@ -22,8 +30,6 @@ from waterspout.service._server.request_target import origin_form
 
 if TYPE_CHECKING:
     from typing import Any, Optional  # noqa: F401
-
-    from tornado.concurrent import Future  # noqa: F401
 
 #: The Host field that a request without one gets, if the application serves such requests. What
 #: Tornado before 6.5 takes for the host.
@@ -33,8 +39,11 @@ NO_HOST = "127.0.0.1"
 class RequestDelegate(httputil.HTTPMessageDelegate):
     """Receives one request from a server's connection, for an :class:`Application`."""
 
-    #: What a head check has decided: a Refusal, or ``exc_info`` if it has raised.
-    _refused_at_head = None  # type: Any
+    #: Of a head check: a Refusal, or ``exc_info`` if it has raised. Nothing of the body is kept.
+    _refusal = None  # type: Any
+
+    #: The client has left, or was answered, before the request was complete.
+    _has_ended = False
 
     #: Done when the answering handler's ``prepare`` has ended. None: it has ended already.
     _preparing = None  # type: Optional[Future[None]]
@@ -56,8 +65,7 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
     def headers_received(self, start_line, headers):
         """Count the request, check its head, and limit its body.
 
-        Returns: None, or a Future that is done when the request was refused; nothing is to be read
-            or sent until then.
+        Returns: None, or a Future: nothing is to be read of the body until it is done.
         Raises: HTTPInputError: the request cannot be served; the server refuses it.
         """
         application = self._application
@@ -65,23 +73,29 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
         if application.allow_missing_host and start_line.version != "HTTP/1.0":
             headers.setdefault("Host", NO_HOST)
         self._start(start_line, headers)
-        if application.head_checks and not application.is_for_operators(self._request):
-            self._check_head()
-            if self._refused_at_head is not None and not is_read_to_its_end(headers):
-                return self._answer_refusal_at_head()
         self._connection.set_max_body_size(application.max_body_bytes)
+        if application.head_checks and not application.is_for_operators(self._request):
+            return self._check_head(is_read_to_its_end(headers))
 
     def data_received(self, chunk):
-        """Keep a piece of the body, whose length the server limits."""
-        if self._refused_at_head is None:
+        """Keep a piece of the body, whose length the server limits.
+
+        Returns: None, or a Future, as `headers_received`.
+        """
+        if self._refusal is None:
+            if self._application.body_check is not None:
+                refusal = self._application.body_check(self._request, len(chunk))
+                if refusal is not None:
+                    self._body = []
+                    return self._decide(False, refusal)
             self._body.append(chunk)
 
     def finish(self):
         """The body is complete: let a handler run."""
-        if self._refused_at_head is None:
+        if self._refusal is None:
             self._hand_over(self._application.find_handler)
         elif self._delegate is None:
-            self._answer_refusal_at_head()
+            self._answer_refused()
 
     def refuse(self, refused, connection):
         # type: (Any, httputil.HTTPConnection) -> None
@@ -93,6 +107,7 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
             connection: to answer on.
         """
         self._body = []
+        self._has_ended = True
         if self._request is None:
             self._connection = connection
             # None of its own fields: they may be what is wrong.
@@ -102,9 +117,10 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
 
     def on_connection_close(self):
         """The client closed the connection while it was sending, or was refused."""
+        self._has_ended = True
         if self._delegate is not None:
             handler = getattr(self._delegate, "handler", None)
-            if handler is None or not handler._finished:  # Otherwise it has answered at the head.
+            if handler is None or not handler._finished:  # Otherwise the refusal was sent.
                 self._delegate.on_connection_close()
         elif self._request is not None:
             self._application.log_incomplete(self._request)
@@ -127,16 +143,50 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
     def _make_request(self, start_line, headers):
         return make_request(self._connection, start_line, headers)
 
-    def _check_head(self):
-        # type: () -> None
-        try:
-            self._refused_at_head = head_refusal(self._application.head_checks, self._request)
-        except Exception:
-            self._refused_at_head = sys.exc_info()
+    def _check_head(self, is_read_on):
+        # type: (bool) -> Optional[Future[None]]
+        """Ask the head checks.
 
-    def _answer_refusal_at_head(self):
+        Args:
+            is_read_on (bool): a refusal is answered when all of the request has arrived; otherwise
+                at once.
+        Returns: as `headers_received`.
+        """
+        try:
+            verdict = head_refusal(self._application.head_checks, self._request)  # type: Any
+        except Exception:
+            verdict = sys.exc_info()
+        if verdict is None or not is_awaitable(verdict):
+            return self._decide(is_read_on, verdict)
+        decided = Future()  # type: Future[None]
+        IOLoop.current().add_future(verdict, partial(self._checked, is_read_on, decided))
+        return decided
+
+    def _checked(self, is_read_on, decided, future):
+        try:
+            verdict = future.result()
+        except Exception:
+            verdict = sys.exc_info()
+        if self._has_ended:
+            return
+        try:
+            preparing = self._decide(is_read_on, verdict)
+        except Exception as error:
+            reject(decided, error)
+            return
+        if preparing is None:
+            resolve(decided, None)
+        else:
+            IOLoop.current().add_future(preparing, lambda future: resolve(decided, None))
+
+    def _decide(self, is_read_on, verdict):
+        # type: (bool, Any) -> Optional[Future[None]]
+        self._refusal = verdict
+        return None if verdict is None or is_read_on else self._answer_refused()
+
+    def _answer_refused(self):
         # type: () -> Optional[Future[None]]
-        refusal, self._refused_at_head = self._refused_at_head, True
+        refusal, self._refusal = self._refusal, True
         if isinstance(refusal, tuple):
             self._answer_bug(refusal)
             return self._preparing

@@ -29,7 +29,7 @@ class TornadoRequestDelegate(RequestDelegate):
     def headers_received(self, start_line, headers):
         """Count the request, and check its head.
 
-        Returns: None, or a Future that is done when the request was refused.
+        Returns: None, or a Future for which Tornado waits before it reads the body.
         """
         application = self._application
         if "Host" not in headers and start_line.version != "HTTP/1.0":
@@ -42,12 +42,11 @@ class TornadoRequestDelegate(RequestDelegate):
             path = start_line.path.partition("?")[0]
             self._start(start_line._replace(path=path), httputil.HTTPHeaders({"Host": NO_HOST}))
             self._wrong = "application", 400
+        self._connection.set_max_body_size(application.max_body_bytes + DROPPED_BYTES)
         if (self._wrong is None and application.head_checks
                 and not application.is_for_operators(self._request)):
-            self._check_head()
-            if self._refused_at_head is not None and "Expect" in headers:
-                return self._answer_refusal_at_head()  # Tornado closes the connection then.
-        self._connection.set_max_body_size(application.max_body_bytes + DROPPED_BYTES)
+            # Tornado closes a connection whose request is answered at once.
+            return self._check_head("Expect" not in headers)
 
     def data_received(self, chunk):
         """Keep a piece of the body, or drop all of it.
@@ -55,13 +54,15 @@ class TornadoRequestDelegate(RequestDelegate):
         Returns: None, or a Future for which Tornado waits before it reads on.
         """
         self._received_bytes += len(chunk)
-        if self._refused_at_head is None:
-            if self._received_bytes > self._application.max_body_bytes:
+        if self._refusal is None and self._wrong is None:
+            application = self._application
+            if self._received_bytes > application.max_body_bytes:
                 self._wrong = "body size", 413
-            if self._wrong is None:
-                self._body.append(chunk)
-            else:
-                self._body = []
+            elif application.body_check is not None:
+                self._refusal = application.body_check(self._request, len(chunk))
+            self._body.append(chunk)
+        if self._refusal is not None or self._wrong is not None:
+            self._body = []
         self._pieces += 1
         return gen.sleep(0) if self._pieces % PIECES_PER_TURN == 0 else None
 
