@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "_observing": {"reason_phrases"},
     "_deadlines": set(),
     "_admission": {"_server", "exceptions"},
+    "_tls": {"exceptions"},
     "_proxies": {"bounded_log", "log_lines"},
     "_logging": set(),
     "_access_log": {"_logging", "_observing", "log_lines", "reason_phrases"},
@@ -39,9 +40,11 @@ MAY_IMPORT = {
     "app": {
         "_access_log", "_admission", "_cross_origin", "_deadlines", "_json_handler", "_observing",
         "_proxies", "_server", "handlers", "log_lines", "shutdown_callbacks",
+        "_access_log", "_cross_origin", "_deadlines", "_json_handler", "_observing", "_proxies",
+        "_server", "_tls", "handlers", "log_lines", "shutdown_callbacks",
     },
     # `make_app` gives the application.
-    "_processes": {"_host", "_operations", "_server", "exceptions", "futures"},
+    "_processes": {"_host", "_operations", "_server", "_tls", "exceptions", "futures"},
     "log_setup": {"_logging", "_processes"},
     "serving": {"_host", "_processes", "_server", "app"},
 }

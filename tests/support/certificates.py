@@ -30,6 +30,9 @@ OTHER_NAME = os.path.join(_FOLDER, "other_name.pem")
 CLIENT = os.path.join(_FOLDER, "client.pem")
 EXPIRED = os.path.join(_FOLDER, "expired.pem")
 
+#: The key of SERVER, encrypted with the passphrase "secret".
+ENCRYPTED_KEY = os.path.join(_FOLDER, "encrypted_key.pem")
+
 
 def server_context(certificate=SELF_SIGNED, clients=None):
     """What a `RawServer` takes to speak TLS.

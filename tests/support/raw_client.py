@@ -26,11 +26,24 @@ class Answer(object):
 
 
 class RawConnection(object):
-    """A blocking socket that sends exactly what it is given."""
+    """A blocking socket that sends exactly what it is given.
 
-    def __init__(self, port):
+    Args:
+        tls (ssl.SSLContext or None): to speak TLS.
+    """
+
+    def __init__(self, port, tls=None):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+        if tls is not None:
+            self.socket = tls.wrap_socket(self.socket, server_hostname="localhost")
         self._buffer = b""
+
+    @classmethod
+    def of(cls, sock):
+        """A connection on a socket that is connected."""
+        connection = cls.__new__(cls)
+        connection.socket, connection._buffer = sock, b""
+        return connection
 
     def __enter__(self):
         return self

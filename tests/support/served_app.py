@@ -45,8 +45,8 @@ class ServedApp(object):
         self._thread.join(PATIENCE)
         assert not self._thread.is_alive(), "the server does not stop"
 
-    def connect(self):
-        return RawConnection(self.port)
+    def connect(self, tls=None):
+        return RawConnection(self.port, tls)
 
     def wait_until_clients_left(self):
         """Until it has noticed that those who wait for an answer have closed their connections."""
@@ -88,8 +88,8 @@ class ServedApp(object):
 
         return make
 
-    def _make_server(self, application):
-        self.server = self._server_class(application)
+    def _make_server(self, application, **options):
+        self.server = self._server_class(application, **options)
         return self.server
 
     def _watch(self, io_loop, worker):

@@ -23,9 +23,11 @@ from waterspout.service._processes.listening_sockets import (
 from waterspout.service._processes.standard_streams import announce
 from waterspout.service._server.drain import DRAIN_TIMEOUT
 from waterspout.service._server.servers import HTTP_SERVERS
+from waterspout.service._tls.server_tls import server_tls
 from waterspout.service.app import MAX_BODY_BYTES, Application
 from waterspout.service.exceptions import (
     CallCancelled,
+    ConfigurationError,
     InvalidInput,
     ListenError,
     PidFileError,
@@ -45,6 +47,7 @@ __all__ = [
     "AccessLog",
     "Application",
     "CallCancelled",
+    "ConfigurationError",
     "DRAIN_TIMEOUT",
     "ErrorHandler",
     "HTTP_SERVERS",
@@ -73,6 +76,7 @@ __all__ = [
     "retry_after",
     "serve",
     "serve_sockets",
+    "server_tls",
     "setup_logging",
     "shown_address",
     "shown_sockets",

@@ -27,6 +27,7 @@ from waterspout.service._server.path_route import PathRoute
 from waterspout.service._server.request_delegate import RequestDelegate
 from waterspout.service._server.server import Server
 from waterspout.service._server.tornado_request_delegate import TornadoRequestDelegate
+from waterspout.service._tls.ssl_options import checked_ssl_options
 from waterspout.service.handlers import ErrorHandler
 from waterspout.service.log_lines import printable
 from waterspout.service.shutdown_callbacks import ShutdownCallbacks
@@ -93,6 +94,10 @@ class Application(tornado.web.Application):
             ``"X-Forwarded-For"``, with X-Forwarded-Proto, or ``"Forwarded"`` (RFC 7239).
         operations (Operations or None): pages for operators, such as ``/healthz``.
         access_log (AccessLog or None): which requests are logged, and what a line has. None: none.
+        ssl_options (ssl.SSLContext, dict, callable or None): serve over TLS: what
+            :func:`server_tls` returns, or a dict as for Tornado's HTTPServer, or a function without
+            arguments that returns one of these and is called when the server is made. None:
+            without TLS.
         settings: Tornado's settings; handlers read them from ``self.settings``.
     Attributes:
         draining (bool): the service was told to stop. Connections may be accepted for a while yet
@@ -109,7 +114,7 @@ class Application(tornado.web.Application):
             ``max_body_bytes``.
         TypeError: ``upstreams`` has something that is no SDK, or ``observers`` no observer;
             ``deadline`` is no DeadlineHeader; one of ``head_checks`` is no function;
-            ``access_log`` is no AccessLog; ``overload`` is no Overload.
+            ``access_log`` is no AccessLog; ``overload`` is no Overload; ``ssl_options`` are none.
 
     Each request is read whole before its handler runs. A handler that reads its request as a
     stream needs a plain ``tornado.web.Application``.
@@ -133,6 +138,7 @@ class Application(tornado.web.Application):
         forwarded_field=FIELDS[0],  # type: str
         operations=None,  # type: Optional[Operations]
         access_log=ALL_REQUESTS,  # type: Optional[AccessLog]
+        ssl_options=None,  # type: Any
         **settings  # type: Any
     ):
         # type: (...) -> None
@@ -143,6 +149,7 @@ class Application(tornado.web.Application):
         self._deadlines = None if deadline is None else RequestDeadlines(deadline)
         forwarded = ForwardedRequests(trusted_proxies, forwarded_field)
         self._forwarded = forwarded if forwarded.networks else None
+        self.ssl_options = checked_ssl_options(ssl_options)
         self.upstreams = Upstreams(upstreams)
         self.head_checks = list(head_checks)
         for check in self.head_checks:

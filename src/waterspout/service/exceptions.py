@@ -60,6 +60,14 @@ class PidFileError(Exception):
     """
 
 
+class ConfigurationError(ValueError):
+    """A file that the service needs, of keys or certificates, cannot be used.
+
+    ``str()`` is one line for the person who started the program: it names the file, and the place
+    in it.
+    """
+
+
 class CallCancelled(Exception):
     """The Future that a handler waited for, through `uncancelled`, was cancelled."""
 

@@ -6,6 +6,7 @@ from tornado import gen
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout.service._processes.safe_logging import SafeLogger
+from waterspout.service._tls.ssl_options import ssl_options_of
 from waterspout.service.futures import done_within
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Generation(object):
         # type: (ServicePlan, Any) -> None
         self._plan = plan
         self._application = application
-        self._server = plan.server_class(application)
+        self._server = plan.server_class(application, ssl_options=ssl_options_of(application))
 
     def __repr__(self):
         return "<Generation %r>" % self._server
