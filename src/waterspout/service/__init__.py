@@ -2,6 +2,9 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout.service._access.api_key import NewAPIKey, make_api_key
+from waterspout.service._access.api_keys import APIKeys
+from waterspout.service._access.principal import Principal
 from waterspout.service._access_log.access_log import AccessLog
 from waterspout.service._admission.overload import Overload
 from waterspout.service._admission.rate_limit import RateLimit
@@ -45,6 +48,7 @@ from waterspout.service.upstream_failures import retry_after, upstream_failure
 
 __all__ = [
     "AccessLog",
+    "APIKeys",
     "Application",
     "CallCancelled",
     "ConfigurationError",
@@ -64,12 +68,15 @@ __all__ = [
     "PidFileError",
     "RateLimit",
     "ReadinessCheck",
+    "NewAPIKey",
+    "Principal",
     "Refusal",
     "announce",
     "available_cpus",
     "inherited_sockets",
     "inherited_sockets_by_name",
     "listen",
+    "make_api_key",
     "normal_origin",
     "one_line",
     "port_of",

@@ -11,6 +11,7 @@ from tornado.http1connection import HTTP1Connection
 from waterspout._compat import TYPE_CHECKING
 from waterspout.instrumentation.dispatch import dispatch_to
 from waterspout.instrumentation.request_ids import REQUEST_ID
+from waterspout.service._access.access_check import AccessCheck
 from waterspout.service._access_log.access_log import ALL_REQUESTS, checked_access_log
 from waterspout.service._access_log.writer import AccessLogWriter
 from waterspout.service._admission.admission import Admission
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from waterspout.instrumentation.call_context import CallContext  # noqa: F401
     from waterspout.policies.deadline import DeadlineHeader  # noqa: F401
+    from waterspout.service._access.api_keys import APIKeys  # noqa: F401
     from waterspout.service._access_log.access_log import AccessLog  # noqa: F401
     from waterspout.service._admission.overload import Overload  # noqa: F401
     from waterspout.service._operations.operations import Operations  # noqa: F401
@@ -86,6 +88,13 @@ class Application(tornado.web.Application):
             these; the request waits for it.
         overload (Overload or None): how many requests, and how many bytes of their bodies, this
             process takes at once and from one tenant. None: there are no such limits.
+        api_keys (APIKeys or None): answer 401 to requests without a valid key, or without a
+            certificate that has an entry, and 403 to those that the key does not permit. The
+            client is `JSONHandler.principal`. None: every client is served.
+        client_certificates (bool): True: answer 403 to clients without a certificate that the
+            server has verified, and let all others do everything. Instead of ``api_keys``.
+        public_paths (iterable of native str): paths that are served to clients without key and
+            certificate, such as ``"/healthz"``.
         trusted_proxies (iterable of native str): networks of proxies, such as ``"10.0.0.0/8"``,
             ``"::1"``, and ``"unix:"`` for the peers of unix sockets. A request that comes from one
             has the client's address and scheme (``remote_ip``, ``protocol``) that it states. Of
@@ -111,10 +120,8 @@ class Application(tornado.web.Application):
         ValueError: an allowed origin is not ``scheme://host`` or ``scheme://host:port``;
             ``request_id_header`` is not a field name; two upstreams of one class have no names; one
             of ``trusted_proxies`` is not a network; ``overload`` has no room for a body of
-            ``max_body_bytes``.
-        TypeError: ``upstreams`` has something that is no SDK, or ``observers`` no observer;
-            ``deadline`` is no DeadlineHeader; one of ``head_checks`` is no function;
-            ``access_log`` is no AccessLog; ``overload`` is no Overload; ``ssl_options`` are none.
+            ``max_body_bytes``; ``client_certificates`` with ``api_keys``.
+        TypeError: an argument is of a wrong type, which the message names.
 
     Each request is read whole before its handler runs. A handler that reads its request as a
     stream needs a plain ``tornado.web.Application``.
@@ -139,6 +146,9 @@ class Application(tornado.web.Application):
         operations=None,  # type: Optional[Operations]
         access_log=ALL_REQUESTS,  # type: Optional[AccessLog]
         ssl_options=None,  # type: Any
+        api_keys=None,  # type: Optional[APIKeys]
+        client_certificates=False,  # type: bool
+        public_paths=(),  # type: Iterable[str]
         **settings  # type: Any
     ):
         # type: (...) -> None
@@ -155,6 +165,9 @@ class Application(tornado.web.Application):
         for check in self.head_checks:
             if not callable(check):
                 raise TypeError("head_checks needs functions, not %r" % (check,))
+        if api_keys is not None or client_certificates:
+            self.head_checks.insert(0, AccessCheck(
+                api_keys, client_certificates, public_paths, self._is_preflight))
         self.admission = None if overload is None else Admission(overload, max_body_bytes)
         #: ``body_check(request, count)`` is asked whether so many more bytes may be kept. None if
         #: nothing limits them beside ``max_body_bytes``.
@@ -222,7 +235,7 @@ class Application(tornado.web.Application):
                 ]
             )
             return self.error_delegate(request, 403, complaint)
-        if PreflightHandler.is_asked(request) and self.origin_check.allowed(request.headers):
+        if self._is_preflight(request):
             return self.get_handler_delegate(request, PreflightHandler)
         if self.operator_pages is not None:
             page = self.operator_pages.route(request)
@@ -243,6 +256,11 @@ class Application(tornado.web.Application):
                     return self.get_handler_delegate(
                         request, route.handler_class, route.handler_kwargs, **arguments)
         return super(Application, self).find_handler(request, **kwargs)
+
+    def _is_preflight(self, request):
+        # type: (HTTPServerRequest) -> bool
+        return PreflightHandler.is_asked(request) and (
+            self.origin_check.allowed(request.headers) is not None)
 
     def get_handler_delegate(
         self, request, target_class, target_kwargs=None, path_args=None, path_kwargs=None

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from waterspout.instrumentation.call_context import CallContext  # noqa: F401
     from waterspout.policies.deadline import Deadline  # noqa: F401
+    from waterspout.service._access.principal import Principal  # noqa: F401
 
 _log = logging.getLogger("waterspout.service")
 
@@ -128,6 +129,16 @@ class ErrorResponsesHandler(ClientDepartureHandler):
         None if the request has none: see ``Application(deadline=...)``.
         """
         return handler_context(self).deadline
+
+    @replaceable_property
+    def principal(self):
+        # type: () -> Optional[Principal]
+        """The client that has sent this request: its name, and what it may do.
+
+        None if the application has no ``api_keys`` and no ``client_certificates``, and for its
+        ``public_paths``.
+        """
+        return getattr(self.request, "principal", None)
 
     def send_error(self, status_code=500, **kwargs):
         """Like Tornado's; an uncaught error of an upstream call gets its own status.

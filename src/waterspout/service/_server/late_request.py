@@ -38,6 +38,9 @@ class LateRequest(HTTPServerRequest):
     Handlers of JSON rarely use ``arguments``, ``host``, ``files`` and what else there is.
     """
 
+    #: Who has sent it; set by a check of its head.
+    principal = None  # type: Any
+
     def __init__(self, connection, start_line, headers):
         # Not Tornado's constructor: see __getattr__.
         self.method, self.uri, self.version = start_line

@@ -5,23 +5,17 @@ Files are read when a service starts or reloads, never for a request.
 
 from __future__ import absolute_import, division, print_function
 
-import os
 import re
 import ssl
 
 from waterspout._compat import TYPE_CHECKING
+from waterspout.service.configuration_files import read_file
 from waterspout.service.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     from typing import List, Optional, Tuple  # noqa: F401
 
-#: Bytes of a file that are read. The certificates of all public authorities have 250 KB.
-MAX_BYTES = 4 * 1024 * 1024
-
 _LABEL = re.compile(br"^-----BEGIN ([A-Z0-9 ]+)-----", re.MULTILINE)
-
-#: Who is neither the owner nor in the group of a file.
-_OTHERS_MAY_READ = 0o004
 
 
 def check_certificates(path, what):
@@ -53,29 +47,6 @@ def check_key(path, what):
     if not any(label.endswith(b"PRIVATE KEY") for label in labels):
         raise ConfigurationError("%s, %s, has no private key in PEM; it %s"
                                  % (what, path, _content_of(content)))
-
-
-def read_file(path, what):
-    # type: (str, str) -> bytes
-    """Return the content of a file. Raises: ConfigurationError: it cannot be read, or is large."""
-    try:
-        with open(path, "rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except EnvironmentError as error:
-        raise ConfigurationError(
-            "%s, %s, cannot be read: %s" % (what, path, error.strerror or error))
-    if len(content) > MAX_BYTES:
-        raise ConfigurationError("%s, %s, is longer than %d bytes" % (what, path, MAX_BYTES))
-    return content
-
-
-def others_may_read(path):
-    # type: (str) -> bool
-    """Whether every user of the machine may read a file, as far as its own mode says."""
-    try:
-        return bool(os.stat(path).st_mode & _OTHERS_MAY_READ)
-    except EnvironmentError:
-        return False
 
 
 def validity(path):

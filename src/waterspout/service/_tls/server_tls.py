@@ -7,12 +7,8 @@ import ssl
 import time
 
 from waterspout._compat import TYPE_CHECKING
-from waterspout.service._tls.pem_files import (
-    check_certificates,
-    check_key,
-    others_may_read,
-    validity,
-)
+from waterspout.service._tls.pem_files import check_certificates, check_key, validity
+from waterspout.service.configuration_files import others_may_read
 from waterspout.service.exceptions import ConfigurationError
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ import pytest
 from certificates import AUTHORITY, CLIENT, ENCRYPTED_KEY, EXPIRED, SELF_SIGNED, SERVER
 
 from waterspout.service import ConfigurationError, server_tls
-from waterspout.service._tls.pem_files import MAX_BYTES, validity
+from waterspout.service._tls.pem_files import validity
+from waterspout.service.configuration_files import MAX_BYTES
 
 
 @pytest.fixture
