@@ -24,8 +24,10 @@ from waterspout.service._processes.listening_sockets import (
     shown_sockets,
 )
 from waterspout.service._processes.standard_streams import announce
+from waterspout.service._proxies.networks import Networks
 from waterspout.service._server.drain import DRAIN_TIMEOUT
 from waterspout.service._server.servers import HTTP_SERVERS
+from waterspout.service._tls.client_files import check_client_tls
 from waterspout.service._tls.server_tls import server_tls
 from waterspout.service.app import MAX_BODY_BYTES, Application
 from waterspout.service.exceptions import (
@@ -68,11 +70,13 @@ __all__ = [
     "PidFileError",
     "RateLimit",
     "ReadinessCheck",
+    "Networks",
     "NewAPIKey",
     "Principal",
     "Refusal",
     "announce",
     "available_cpus",
+    "check_client_tls",
     "inherited_sockets",
     "inherited_sockets_by_name",
     "listen",

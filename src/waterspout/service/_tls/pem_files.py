@@ -13,7 +13,10 @@ from waterspout.service.configuration_files import read_file
 from waterspout.service.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
-    from typing import List, Optional, Tuple  # noqa: F401
+    from typing import Any, List, Optional, Tuple  # noqa: F401
+
+# What OpenSSL says of a key that is not that of the certificate; the last two, of another kind.
+_OTHER_KEY = ("KEY_VALUES_MISMATCH", "KEY_TYPE_MISMATCH", "NO_CERTIFICATE_ASSIGNED")
 
 _LABEL = re.compile(br"^-----BEGIN ([A-Z0-9 ]+)-----", re.MULTILINE)
 
@@ -47,6 +50,32 @@ def check_key(path, what):
     if not any(label.endswith(b"PRIVATE KEY") for label in labels):
         raise ConfigurationError("%s, %s, has no private key in PEM; it %s"
                                  % (what, path, _content_of(content)))
+
+
+def load_pair(context, certfile, keyfile, what):
+    # type: (Any, str, str, str) -> None
+    """Load a certificate and its private key into an SSLContext.
+
+    Raises: ConfigurationError: one of them cannot be used, or they do not belong together.
+    """
+    of_key = "the private key of " + what
+    check_certificates(certfile, what)
+    check_key(keyfile, of_key)
+    try:
+        # With a passphrase, since OpenSSL would ask for one on the terminal.
+        context.load_cert_chain(certfile, keyfile, password="")
+    except (EnvironmentError, ValueError) as error:  # SSLError is an EnvironmentError.
+        if getattr(error, "reason", None) in _OTHER_KEY:
+            raise ConfigurationError(
+                "%s, %s, is not that of the certificate %s" % (of_key, keyfile, certfile))
+        raise unusable("%s or its key" % what, "%s or %s" % (certfile, keyfile), error)
+
+
+def unusable(what, path, error):
+    # type: (str, str, Exception) -> ConfigurationError
+    """Return the error for a file that OpenSSL refuses."""
+    reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or str(error)
+    return ConfigurationError("%s, %s, cannot be used: %s" % (what, path, reason))
 
 
 def validity(path):

@@ -7,7 +7,12 @@ import ssl
 import time
 
 from waterspout._compat import TYPE_CHECKING
-from waterspout.service._tls.pem_files import check_certificates, check_key, validity
+from waterspout.service._tls.pem_files import (
+    check_certificates,
+    load_pair,
+    unusable,
+    validity,
+)
 from waterspout.service.configuration_files import others_may_read
 from waterspout.service.exceptions import ConfigurationError
 
@@ -29,11 +34,7 @@ WARN_DAYS = 14
 
 _DAY = 86400.0
 
-# What OpenSSL says of a key that is not that of the certificate; the last two, of another kind.
-_OTHER_KEY = ("KEY_VALUES_MISMATCH", "KEY_TYPE_MISMATCH", "NO_CERTIFICATE_ASSIGNED")
-
 _SERVER = "the server's certificate"
-_KEY = "the server's private key"
 _CLIENTS = "the list of authorities of client certificates"
 
 _log = logging.getLogger("waterspout.service")
@@ -83,7 +84,7 @@ def server_tls(
         try:
             context.load_verify_locations(client_ca)
         except (EnvironmentError, ValueError) as error:  # SSLError is an EnvironmentError.
-            raise _unusable(_CLIENTS, client_ca, error)
+            raise unusable(_CLIENTS, client_ca, error)
     return context
 
 
@@ -115,19 +116,10 @@ def _context(min_version):
 
 def _load_certificate(context, certfile, keyfile):
     # type: (Any, str, str) -> None
-    check_certificates(certfile, _SERVER)
-    check_key(keyfile, _KEY)
-    try:
-        # With a passphrase, since OpenSSL would ask for one on the terminal.
-        context.load_cert_chain(certfile, keyfile, password="")
-    except (EnvironmentError, ValueError) as error:
-        if getattr(error, "reason", None) in _OTHER_KEY:
-            raise ConfigurationError(
-                "%s, %s, is not that of %s, %s" % (_KEY, keyfile, _SERVER, certfile))
-        raise _unusable("%s or its key" % _SERVER, "%s or %s" % (certfile, keyfile), error)
+    load_pair(context, certfile, keyfile, _SERVER)
     if others_may_read(keyfile):
-        _log.warning("Every user of this machine may read %s, %s; do: chmod o= %s",
-                     _KEY, keyfile, keyfile)
+        _log.warning("Every user of this machine may read the private key of %s, %s; "
+                     "do: chmod o= %s", _SERVER, keyfile, keyfile)
     _warn_about_dates(certfile, time.time())
 
 
@@ -150,9 +142,3 @@ def _warn_about_dates(certfile, now):
 def _date(seconds):
     # type: (float) -> str
     return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(seconds))
-
-
-def _unusable(what, path, error):
-    # type: (str, str, Exception) -> ConfigurationError
-    reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or str(error)
-    return ConfigurationError("%s, %s, cannot be used: %s" % (what, path, reason))

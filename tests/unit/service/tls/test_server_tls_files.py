@@ -72,7 +72,7 @@ def test_missing_files_are_named(tmpdir):
     missing = str(tmpdir.join("missing.pem"))
     why = missing + ", cannot be read: No such file or directory"
     assert complaint(missing) == "the server's certificate, " + why
-    assert complaint(SERVER, missing) == "the server's private key, " + why
+    assert complaint(SERVER, missing) == "the private key of the server's certificate, " + why
     assert complaint(SERVER, client_ca=missing) == (
         "the list of authorities of client certificates, " + why)
     assert "cannot be read" in complaint(str(tmpdir))
@@ -82,7 +82,7 @@ def test_key_of_another_certificate_is_named():
     """With both files; whether it is of the same kind (EC here) or not."""
     for other in (CLIENT, SELF_SIGNED):
         assert complaint(SERVER, other) == (
-            "the server's private key, %s, is not that of the server's certificate, %s"
+            "the private key of the server's certificate, %s, is not that of the certificate %s"
             % (other, SERVER))
 
 
@@ -94,7 +94,7 @@ def test_encrypted_key_is_refused_without_asking_on_the_terminal(traditional, wr
         path = write(b"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"
                      b"DEK-Info: AES-128-CBC,00\n\nAA==\n-----END RSA PRIVATE KEY-----\n")
     text = complaint(SERVER, path)
-    assert text.startswith("the server's private key, %s, is encrypted" % path)
+    assert text.startswith("the private key of the server's certificate, %s, is encrypted" % path)
     assert "openssl pkey -in %s" % path in text
 
 
@@ -111,7 +111,8 @@ def test_file_without_a_certificate_says_what_it_has(content, why, write):
 def test_file_without_a_key_says_what_it_has():
     """The commonest mistake: the certificate twice."""
     assert complaint(AUTHORITY) == (
-        "the server's private key, %s, has no private key in PEM; it has: CERTIFICATE" % AUTHORITY)
+        "the private key of the server's certificate, %s, has no private key in PEM; it has: "
+        "CERTIFICATE" % AUTHORITY)
 
 
 @pytest.mark.parametrize("argument", ["certfile", "keyfile", "client_ca"])
