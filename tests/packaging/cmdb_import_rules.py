@@ -28,15 +28,15 @@ ORDER = {
         ("cmdb_sdk",),
     ),
     ROOT + ".gateway": (
-        ("import_report", "passing_sdk", "call_policies", "upstream_errors", "startup_message",
-         "embedded_sandbox"),
+        ("import_report", "passing_sdk", "call_policies", "process_metrics", "upstream_errors",
+         "startup_message", "embedded_sandbox"),
         ("handlers",),
         ("app", "options"),
         ("assembly",),
         ("server", "command"),
     ),
     ROOT + ".gateway.options": (
-        ("accepting", "calling", "listening", "program", "sandbox"),
+        ("accepting", "calling", "listening", "operating", "program", "sandbox"),
         ("table",),
     ),
     ROOT + ".sandbox": (

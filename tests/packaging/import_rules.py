@@ -85,7 +85,8 @@ FORBIDDEN = {
 }
 
 #: What the gateway may import of ``waterspout``: these modules, and the public names in them.
-PUBLIC = ("waterspout", "waterspout.exceptions", "waterspout.service")
+PUBLIC = ("waterspout", "waterspout.exceptions", "waterspout.instrumentation.prometheus",
+          "waterspout.service")
 
 
 def complaints(module, source, public=None):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any, Iterable, Optional  # noqa: F401
 
     from waterspout import DeadlineHeader  # noqa: F401
+    from waterspout.service import Operations  # noqa: F401
     from waterspout_cmdb.sdk import CMDBSDK  # noqa: F401
 
 
@@ -23,8 +24,9 @@ def make_app(
     allow_missing_host=False,
     observers=(),
     deadline=None,
+    operations=None,
 ):
-    # type: (CMDBSDK, int, Iterable[str], bool, Iterable[Any], Optional[DeadlineHeader]) -> Application  # noqa: E501
+    # type: (CMDBSDK, int, Iterable[str], bool, Iterable[Any], Optional[DeadlineHeader], Optional[Operations]) -> Application  # noqa: E501
     """Return the gateway's application, which calls the CMDB through ``sdk``.
 
     Args:
@@ -36,6 +38,7 @@ def make_app(
         observers (iterable of waterspout.instrumentation.Observer): are told of each request. Those
             of the calls to the CMDB are given to ``sdk``.
         deadline (waterspout.DeadlineHeader or None): the field with the time that a request has.
+        operations (waterspout.service.Operations or None): pages for operators.
     Raises: ValueError: one of ``allowed_origins`` is not an origin.
     """
     routes = [
@@ -52,4 +55,5 @@ def make_app(
         upstreams={CMDB: sdk},
         observers=observers,
         deadline=deadline,
+        operations=operations,
     )

@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout.service import serve_sockets
 from waterspout_cmdb.gateway.app import make_app
-from waterspout_cmdb.gateway.options import accepting, calling, listening
+from waterspout_cmdb.gateway.options import accepting, calling, listening, operating
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -29,7 +29,21 @@ def app_maker(options, upstreams):
     """
     make_sdk = calling.sdk_maker(upstreams, options)
     keywords = accepting.app_keywords(options)
-    return lambda: make_app(make_sdk(), **keywords)
+    for_operators = operating.Operating(options, upstreams)
+
+    def make_gateway():
+        observers = for_operators.observers()
+        sdk = make_sdk(observers)
+        for observer in observers:
+            observer.watch(sdk)
+        probe = for_operators.probe()
+        application = make_app(
+            sdk, observers=observers, operations=for_operators.operations(probe), **keywords)
+        if probe is not None:
+            application.on_shutdown(probe.close)
+        return application
+
+    return make_gateway
 
 
 def serve_gateway(options, make_gateway, sockets, **callbacks):
@@ -40,5 +54,6 @@ def serve_gateway(options, make_gateway, sockets, **callbacks):
         make_gateway: what `app_maker` returned.
         callbacks: of ``waterspout.service.serve_sockets``, such as ``on_ready``.
     """
-    return serve_sockets(make_gateway, sockets, **dict(
-        listening.serve_keywords(options), **callbacks))
+    keywords = listening.serve_keywords(options)
+    keywords.update(operating.serve_keywords(options), **callbacks)
+    return serve_sockets(make_gateway, sockets, **keywords)

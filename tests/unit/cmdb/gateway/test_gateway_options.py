@@ -49,9 +49,12 @@ def test_every_option_can_be_set_in_every_place(config):
         sandbox_db="x.db", logging="debug", allowed_origins=["https://a.example", "http://b:81"],
         allow_missing_host=True, http_server="tornado", retries=8, max_concurrent=9, max_queued=10,
         max_concurrent_per_org=11, breaker="off", deadline_header="X-Left", deadline_unit="s",
+        operations_port=12, operations_address="::1", operations_allowed=["10.0.0.0/8", "::2"],
+        readiness="degraded", readiness_path="/a", metrics="off", debug_secret_file="a.secret",
     )
     shown = dict(
-        values, upstream="cmdb:80, cmdb:81", allowed_origins="https://a.example,http://b:81")
+        values, upstream="cmdb:80, cmdb:81", allowed_origins="https://a.example,http://b:81",
+        operations_allowed="10.0.0.0/8,::2")
     text = "".join("%s = %r\n" % (k, v) for k, v in values.items() if k != "config")
     path = config(text.encode())
     values["config"] = shown["config"] = path

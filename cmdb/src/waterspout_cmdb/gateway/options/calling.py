@@ -73,8 +73,8 @@ OPTIONS = (
 
 
 def sdk_maker(hosts, options):
-    # type: (Sequence[str], OptionParser) -> Callable[[], PassingSDK]
-    """Return a function that makes a process's SDK.
+    # type: (Sequence[str], OptionParser) -> Callable[..., PassingSDK]
+    """Return a function that makes a process's SDK, of the observers of its calls.
 
     One SDK is made and discarded here, so that a bad option is reported before anything starts.
 
@@ -87,8 +87,8 @@ def sdk_maker(hosts, options):
     keywords = _keywords(options, len(hosts))
     host = hosts[0] if len(hosts) == 1 else hosts
 
-    def make_sdk():
-        return PassingSDK(host, **keywords)
+    def make_sdk(observers=()):
+        return PassingSDK(host, observers=observers, **keywords)
 
     try:
         make_sdk()

@@ -4,7 +4,14 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout_cmdb.command_line.command import usage_text
 from waterspout_cmdb.command_line.option_table import OptionGroup, OptionTable
-from waterspout_cmdb.gateway.options import accepting, calling, listening, program, sandbox
+from waterspout_cmdb.gateway.options import (
+    accepting,
+    calling,
+    listening,
+    operating,
+    program,
+    sandbox,
+)
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -20,6 +27,7 @@ TABLE = OptionTable(
         OptionGroup("Where it serves", listening.OPTIONS),
         OptionGroup("How it calls the CMDB", calling.OPTIONS),
         OptionGroup("Which requests it accepts", accepting.OPTIONS),
+        OptionGroup("What operators see of it", operating.OPTIONS),
         OptionGroup("The embedded sandbox CMDB", sandbox.OPTIONS),
         OptionGroup("The program", program.OPTIONS),
     ],
