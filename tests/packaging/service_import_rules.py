@@ -42,10 +42,7 @@ MAY_IMPORT = {
     "app": {
         "_access_log", "_admission", "_cross_origin", "_deadlines", "_json_handler", "_observing",
         "_proxies", "_server", "handlers", "log_lines", "shutdown_callbacks",
-        "_access_log", "_cross_origin", "_deadlines", "_json_handler", "_observing", "_proxies",
-        "_server", "_tls", "handlers", "log_lines", "shutdown_callbacks",
-        "_access", "_access_log", "_cross_origin", "_deadlines", "_json_handler", "_observing",
-        "_proxies", "_server", "_tls", "handlers", "log_lines", "shutdown_callbacks",
+        "_tls", "_access",
     },
     # `make_app` gives the application.
     "_processes": {"_host", "_operations", "_server", "_tls", "exceptions", "futures"},

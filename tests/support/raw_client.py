@@ -29,11 +29,17 @@ class RawConnection(object):
     """A blocking socket that sends exactly what it is given.
 
     Args:
+        port: of 127.0.0.1, or the path of a unix socket.
         tls (ssl.SSLContext or None): to speak TLS.
     """
 
     def __init__(self, port, tls=None):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+        if isinstance(port, int):
+            self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+        else:
+            self.socket = socket.socket(socket.AF_UNIX)
+            self.socket.settimeout(PATIENCE)
+            self.socket.connect(port)
         if tls is not None:
             self.socket = tls.wrap_socket(self.socket, server_hostname="localhost")
         self._buffer = b""

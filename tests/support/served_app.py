@@ -18,22 +18,25 @@ class ServedApp(object):
 
     Args:
         http_server: one of `service.HTTP_SERVERS`.
+        path: of a unix socket to listen on, in place of a port.
+        reuse_port: whether others may listen on the port as well.
         options: others of `ServicePlan`.
     Attributes:
         application: what ``make_app`` returned last.
         server: its HTTPServer.
         worker: the `Worker`, for `call`.
-        port (int): where it listens on 127.0.0.1.
+        port (int): where it listens on 127.0.0.1; or ``path``.
     """
 
     def __init__(self, make_app, drain_timeout=PATIENCE, http_server=service.HTTP_SERVERS[0],
-                 **options):
+                 path=None, reuse_port=False, **options):
         self.application = self.server = self.worker = None
         self._ready = threading.Event()
+        sockets = service.listen(0 if path is None else "unix:" + path, reuse_port=reuse_port)
         self._plan = ServicePlan(
-            service.Application, make_app, service.listen(0), drain_timeout=drain_timeout,
+            service.Application, make_app, sockets, drain_timeout=drain_timeout,
             http_server=http_server, **options)
-        self.port = service.port_of(self._plan.sockets)
+        self.port = service.port_of(sockets) if path is None else path
         self._thread = start_thread(self._run)
         assert self._ready.wait(PATIENCE)
 

@@ -158,7 +158,7 @@ def main():
         limit = int(options["descriptors"])
         resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     try:
-        sockets = service.listen(int(options.get("port", 0)))
+        sockets = sockets_of(options)
     except service.ListenError as error:
         sys.exit("error: %s" % error)
 
@@ -183,6 +183,12 @@ def main():
     service.announce("returned")
     wait_while("afterwards")
     sys.exit(code)
+
+
+def sockets_of(options):
+    if "inherited" in options:
+        return service.inherited_sockets()
+    return service.listen(int(options.get("port", 0)), reuse_port="reuse_port" in options)
 
 
 def shorten(seconds):
