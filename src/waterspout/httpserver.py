@@ -34,7 +34,7 @@ from waterspout._http_server.request_limits import checked_count, request_limits
 from waterspout._net.server_tls import ServerTLS
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, Iterable, Optional  # noqa: F401
+    from typing import Any, Dict, Iterable, List, Optional  # noqa: F401
 
     from tornado.concurrent import Future  # noqa: F401
 
@@ -147,6 +147,11 @@ class HTTPServer(tornado.httpserver.HTTPServer):
         """Accept the connections that wait in the kernel's queue. `stop` would reset them."""
         if self._engine is not None:
             self._engine.accept_waiting()
+
+    def connected_sockets(self):
+        # type: () -> List[socket.socket]
+        """Return the sockets of all open connections, for options of the system."""
+        return [] if self._engine is None else self._engine.sockets()
 
     def stats(self):
         # type: () -> Dict[str, Any]

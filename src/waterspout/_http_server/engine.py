@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 import functools
+import itertools
 import logging
 
 from tornado.ioloop import IOLoop
@@ -115,6 +116,11 @@ class Engine(object):
         """Accept the connections in the kernel's queues."""
         for listener in self._listeners:
             listener.accept_waiting()
+
+    def sockets(self):
+        # type: () -> List[socket.socket]
+        """Return the sockets of all connections, also of those that are not served yet."""
+        return [each.socket for each in itertools.chain(self.connections, self._handshakes)]
 
     def stats(self):
         # type: () -> Dict[str, Any]

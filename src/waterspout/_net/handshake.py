@@ -27,6 +27,12 @@ class Handshake(object):
         self._socket = sock
         self._watched = 0
 
+    @property
+    def socket(self):
+        # type: () -> socket.socket
+        """The one that was given, or after `start` one for TLS that has taken its place."""
+        return self._socket
+
     def start(self):
         # type: () -> None
         """Begin. Call this once."""

@@ -8,14 +8,21 @@ import sys
 import threading
 
 import pytest
+from programs import wait_until
 from raw_client import RawConnection, request_bytes
 from raw_server import start_thread
 from running_service import Service
 
 from waterspout import service
+from waterspout.service._host.reuse_port import stop_handshakes
+from waterspout.service._server import drain
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="only Linux shares the connections out")
+
+
+#: Of Linux: drop packets that could have passed a router.
+IP_MINTTL = 21
 
 
 class Clients(object):
@@ -97,6 +104,28 @@ def test_connections_in_the_queue_of_a_leaving_instance_are_answered(serve):
         finally:
             for connection in connections:
                 connection.socket.close()
+
+
+@pytest.mark.slow
+def test_connection_whose_handshake_had_begun_is_answered(serve, monkeypatch):
+    """Its client, which plays one far away, gets the answer to its first packet a second later."""
+    with serve(lambda: service.Application([("/", Handler)]), reuse_port=True) as served:
+        with RawConnection.__new__(RawConnection) as client:
+            client._buffer, client.socket = b"", socket.socket()
+            client.socket.setsockopt(0, IP_MINTTL, 255)  # It drops the answer.
+            client.socket.setblocking(False)
+            client.socket.connect_ex(("127.0.0.1", served.port))
+            stop_handshakes(served._plan.sockets, migrates="/no/such/file")
+            client.socket.setsockopt(0, IP_MINTTL, 0)
+            wait_until(lambda: served.server.open_connections, "the connection")
+            (connection,) = served.server.connected_sockets()
+            assert connection.getsockopt(0, IP_MINTTL) == 255
+            monkeypatch.setattr(drain, "IDLE_GRACE", 30)
+            served.stop()
+            wait_until(lambda: connection.getsockopt(0, IP_MINTTL) == 0, "it to be usable")
+            client.socket.settimeout(30)
+            client.send(request_bytes("GET", "/"))
+            assert client.read_answer().status == 200
 
 
 def test_connections_that_could_not_be_accepted_are_reported(serve, caplog, monkeypatch):

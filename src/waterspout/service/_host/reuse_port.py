@@ -4,17 +4,23 @@ Each instance has a socket of its own, and so a queue of its own; the kernel cho
 connection when its first packet arrives. Closing the socket resets what is in the queue, and the
 connections whose handshake has begun. To lose none, a stopping instance
 
-1. begins no more handshakes (`stop_handshakes`): a filter drops packets that want to begin one. The
-   client sends it again after a second, and meets the socket of another instance;
-2. goes on accepting for `HANDSHAKE_SECONDS`, in which handshakes that have begun are completed;
-3. accepts all that is in the queue, then closes.
+1. begins no more handshakes (`stop_handshakes`): the kernel drops the packets that want to begin
+   one. The client sends them again after a second, and meets the socket of another instance;
+2. goes on accepting for `HANDSHAKE_SECONDS`, in which handshakes that have begun are completed.
+   Their connections must be made usable (`accept_all_packets`);
+3. accepts all that is in the queue, and closes the socket.
 
 The workers of an instance share its one socket: any of them can take a connection, so none is lost
 if a worker ends, and none waits for a worker that is busy.
+
+Packets are dropped by the number of routers that they could have passed (their TTL, RFC 5082): the
+socket asks for the highest number there is, while systems send with 64 or 128. Unlike a packet
+filter this needs no privilege. It does not concern packets of handshakes that have begun.
 """
 
 from __future__ import absolute_import, division, print_function
 
+import os
 import socket
 import struct
 import sys
@@ -22,7 +28,7 @@ import sys
 from waterspout._compat import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from typing import Iterable, Optional  # noqa: F401
+    from typing import Iterable, Optional, Set  # noqa: F401
 
 #: Seconds that a handshake gets once no other begins: a round trip to the other side of the earth.
 HANDSHAKE_SECONDS = 0.3
@@ -30,36 +36,35 @@ HANDSHAKE_SECONDS = 0.3
 #: Whether the kernel itself gives the queue of a closed socket to another instance (Linux 5.14).
 _MIGRATES = "/proc/sys/net/ipv4/tcp_migrate_req"
 
-# Of Linux; Python has no names for them.
-_SO_ATTACH_FILTER = 26
-_TCP_INFO = 11
+# Of Linux; Python has no names for them on all versions: level and option of the lowest TTL.
+_MIN_TTL = {socket.AF_INET: (0, 21), socket.AF_INET6: (41, 73)}
 
-#: Of a struct tcp_info: where the length of a listening socket's queue is (``tcpi_unacked``).
-_QUEUE_OFFSET = 24
+_HIGHEST_TTL = 255
 
-#: Packets that begin a handshake have SYN without ACK: load the byte with the flags (13 of a TCP
-#: header), keep SYN and ACK, drop the packet if that is SYN alone, otherwise keep all of it.
-#: Instructions of the classic BPF: code, jump if true, jump if false, operand.
-_DROP_HANDSHAKES = (
-    (0x30, 0, 0, 13),
-    (0x54, 0, 0, 0x12),
-    (0x15, 0, 1, 0x02),
-    (0x06, 0, 0, 0),
-    (0x06, 0, 0, 0xFFFFFFFF),
-)
+#: Of Linux, with the place of the length of a listening socket's queue (``tcpi_unacked``).
+_TCP_INFO, _QUEUE_OFFSET = 11, 24
+
+#: The sockets that this program has opened to share their port, and has not given to another one,
+#: by the number of their inode: it is the same for duplicates and in forked processes.
+_own = set()  # type: Set[Optional[int]]
 
 
-def reuses_port(sock):
-    # type: (socket.socket) -> bool
-    """Whether other programs may listen on the port of this socket at the same time."""
-    option = getattr(socket, "SO_REUSEPORT", None)
-    if option is None:
-        return False
-    try:
-        is_tcp = sock.family in (socket.AF_INET, socket.AF_INET6)
-        return is_tcp and bool(sock.getsockopt(socket.SOL_SOCKET, option))
-    except EnvironmentError:  # It is closed.
-        return False
+def own(sockets):
+    # type: (Iterable[socket.socket]) -> None
+    """This program has opened these sockets with SO_REUSEPORT, and will close them."""
+    _own.update(_inode(sock) for sock in sockets)
+
+
+def give_away(sockets):
+    # type: (Iterable[socket.socket]) -> None
+    """Another program uses these sockets as well, such as a new release: they stay open."""
+    _own.difference_update(_inode(sock) for sock in sockets)
+
+
+def shares_port(sockets):
+    # type: (Iterable[socket.socket]) -> bool
+    """Whether other instances have sockets of their own for the port of one of these."""
+    return any(_inode(sock) in _own for sock in sockets)
 
 
 def stop_handshakes(sockets, migrates=_MIGRATES):
@@ -67,15 +72,24 @@ def stop_handshakes(sockets, migrates=_MIGRATES):
     """Begin no more connections on sockets whose port other instances serve as well.
 
     Call this when the whole instance stops, in any of its processes, `HANDSHAKE_SECONDS` before the
-    last one stops accepting. It cannot be undone, and holds for all processes that share the
-    sockets. Other sockets are left alone; so are all if the kernel moves the queues itself, or if
-    it refuses.
+    last one stops accepting. It holds for all processes that share the sockets. Sockets that are
+    not `own` are left alone, since their next user would get no connection. So are all if the
+    kernel moves the queues itself.
     """
-    if not sys.platform.startswith("linux") or _read(migrates) == "1":
-        return
-    for sock in sockets:
-        if reuses_port(sock):
-            _attach_filter(sock)
+    if sys.platform.startswith("linux") and not _is_one(migrates):
+        for sock in sockets:
+            if _inode(sock) in _own:
+                _set_lowest_ttl(sock, _HIGHEST_TTL)
+
+
+def accept_all_packets(connection):
+    # type: (socket.socket) -> None
+    """Make a connection usable whose handshake was completed after `stop_handshakes`.
+
+    It has taken over what its listening socket accepts. Its client sends again what was dropped.
+    """
+    if sys.platform.startswith("linux"):
+        _set_lowest_ttl(connection, 0)
 
 
 def waiting_connections(sock):
@@ -86,30 +100,31 @@ def waiting_connections(sock):
     try:
         info = sock.getsockopt(socket.IPPROTO_TCP, _TCP_INFO, _QUEUE_OFFSET + 4)
         return struct.unpack_from("=I", info, _QUEUE_OFFSET)[0]
-    except (EnvironmentError, struct.error):  # Not a socket of TCP.
+    except (EnvironmentError, struct.error):  # Closed, or not a socket of TCP.
         return None
 
 
-def _attach_filter(sock):
-    # type: (socket.socket) -> None
+def _inode(sock):
+    # type: (socket.socket) -> Optional[int]
     try:
-        import ctypes
-    except ImportError:  # Python was built without it.
-        return
-    program = b"".join(struct.pack("=HBBI", *each) for each in _DROP_HANDSHAKES)
-    memory = ctypes.create_string_buffer(program)
-    # A struct sock_fprog: the number of instructions, and where they are.
-    option = struct.pack("HP", len(_DROP_HANDSHAKES), ctypes.addressof(memory))
+        return os.fstat(sock.fileno()).st_ino
+    except EnvironmentError:  # It is closed.
+        return None
+
+
+def _set_lowest_ttl(sock, ttl):
+    # type: (socket.socket, int) -> None
     try:
-        sock.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, option)
-    except EnvironmentError:
+        level, option = _MIN_TTL[sock.family]
+        sock.setsockopt(level, option, ttl)
+    except (EnvironmentError, KeyError):  # Closed, or a unix socket.
         pass
 
 
-def _read(path):
-    # type: (str) -> str
+def _is_one(path):
+    # type: (str) -> bool
     try:
         with open(path) as file:
-            return file.read().strip()
+            return file.read().strip() == "1"
     except EnvironmentError:
-        return ""
+        return False

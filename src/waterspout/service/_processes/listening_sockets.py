@@ -10,6 +10,7 @@ from tornado.netutil import bind_sockets
 
 from waterspout._compat import TYPE_CHECKING, integer_types, py2_close_on_exec, text_type
 from waterspout._log_text import one_line
+from waterspout.service._host.reuse_port import own
 from waterspout.service._host.unix_sockets import (
     UNIX_MODE,
     UNIX_PREFIX,
@@ -84,7 +85,10 @@ def _listen_port(port, address, reuse_port):
     # type: (Any, str, bool) -> List[socket.socket]
     if not 0 <= port <= 65535:  # The system would use it modulo 65536.
         raise ValueError("a port is a number from 0 to 65535")
-    return bind_sockets(port, address, reuse_port=reuse_port)
+    sockets = bind_sockets(port, address, reuse_port=reuse_port)
+    if reuse_port:
+        own(sockets)
+    return sockets
 
 
 def duplicates(sockets):

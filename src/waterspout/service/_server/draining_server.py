@@ -6,10 +6,11 @@ import logging
 
 from tornado import gen
 
-from waterspout._compat import TYPE_CHECKING
+from waterspout._compat import TYPE_CHECKING, monotonic
 from waterspout.service._host.reuse_port import (
     HANDSHAKE_SECONDS,
-    reuses_port,
+    accept_all_packets,
+    shares_port,
     waiting_connections,
 )
 from waterspout.service._server.drain import DRAIN_TIMEOUT, Drain
@@ -27,13 +28,17 @@ IDLE_TIMEOUT = 75.0
 #: Seconds that one request body may take to arrive.
 BODY_TIMEOUT = 60.0
 
+#: Seconds until new connections become usable whose handshake is completed during the stop. A
+#: client sends a dropped packet again after 0.2 s or more.
+_HANDSHAKE_CHECK = 0.02
+
 _log = logging.getLogger("waterspout.service")
 
 
 class DrainingServer(object):
     """A base beside an ``HTTPServer`` for a server of an :class:`Application`.
 
-    A subclass has `open_connections`, `active_requests`, `accept_waiting` and
+    A subclass has `open_connections`, `active_requests`, `accept_waiting`, `connected_sockets` and
     `close_idle_connections`.
     """
 
@@ -42,7 +47,8 @@ class DrainingServer(object):
     if TYPE_CHECKING:
         open_connections = active_requests = 0
         conn_params = None  # type: Any
-        close_all_connections = close_idle_connections = accept_waiting = None  # type: Any
+        close_all_connections = close_idle_connections = None  # type: Any
+        accept_waiting = connected_sockets = None  # type: Any
         _sockets = {}  # type: Dict[int, socket.socket]  # Of Tornado's TCPServer.
 
     def initialize(self, application, **kwargs):
@@ -90,8 +96,8 @@ class DrainingServer(object):
         if self._waiting:  # One that came meanwhile, or no descriptor was free.
             self.accept_waiting()
             if self._waiting:
-                _log.warning("%d connections that wait cannot be accepted: the server stops",
-                             self._waiting)
+                _log.warning("Stopping with %d connections in the queue: they are lost if no other "
+                             "process accepts them", self._waiting)
         super(DrainingServer, self).stop()
 
     @gen.coroutine
@@ -111,13 +117,22 @@ class DrainingServer(object):
         if others_accept:
             super(DrainingServer, self).stop()
         else:
-            if any(reuses_port(sock) for sock in self._sockets.values()):
-                yield gen.sleep(HANDSHAKE_SECONDS)
+            if shares_port(self._sockets.values()):
+                yield self._finish_handshakes()
             self.stop()
         self._drain = Drain(self, self._application)
         cut_off = yield self._drain.finish_requests(timeout)
         yield self.close_all_connections()
         raise gen.Return(cut_off)
+
+    @gen.coroutine
+    def _finish_handshakes(self):
+        """Go on accepting for `HANDSHAKE_SECONDS`, after `stop_handshakes`."""
+        end = monotonic() + HANDSHAKE_SECONDS
+        while monotonic() < end:
+            for sock in self.connected_sockets():
+                accept_all_packets(sock)
+            yield gen.sleep(_HANDSHAKE_CHECK)
 
     def end_handlers(self, timeout):
         # type: (float) -> Future[None]

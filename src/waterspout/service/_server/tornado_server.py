@@ -11,7 +11,8 @@ from waterspout._compat import TYPE_CHECKING, py2_close_on_exec
 from waterspout.service._server.draining_server import DrainingServer
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, Tuple  # noqa: F401
+    import socket  # noqa: F401
+    from typing import Any, Dict, List, Tuple  # noqa: F401
 
 #: Connections accepted at a stop, at most: more than a usual listen queue holds.
 _LAST_ACCEPTS = 1000
@@ -43,6 +44,12 @@ class TornadoServer(DrainingServer, tornado.httpserver.HTTPServer):
         if not self._stopped:
             for listener in self._sockets.values():
                 self._accept_waiting(listener)
+
+    def connected_sockets(self):
+        # type: () -> List[socket.socket]
+        """Return the sockets of all open connections."""
+        streams = [connection.stream for connection in self._connections]
+        return [stream.socket for stream in streams if stream.socket is not None]
 
     def start_request(self, server_conn, request_conn):
         """Called by Tornado when a connection opens, and after each response."""
