@@ -18,14 +18,14 @@ from waterspout.service.app import Application
 
 if TYPE_CHECKING:
     import socket  # noqa: F401
-    from typing import Any, Callable, List, Optional  # noqa: F401
+    from typing import Any, Callable, List, Optional, Union  # noqa: F401
 
 _log = SafeLogger("waterspout.service")
 
 
 def serve(
     make_app,  # type: Callable[[], Application]
-    port,  # type: int
+    port,  # type: Union[int, str]
     address="127.0.0.1",  # type: str
     processes=1,  # type: int
     drain_timeout=DRAIN_TIMEOUT,  # type: float
@@ -43,9 +43,10 @@ def serve(
 
     Args:
         make_app (callable): returns the :class:`Application`.
-        port (int): 0 lets the system choose a free port.
-        address (native str): an IP address or host name; ``""`` means every interface. With
-            ``unix:PATH``, a unix socket, ``port`` is not used.
+        port (int or native str): 0 lets the system choose a free port; ``unix:PATH`` is a unix
+            socket, as for :func:`listen`.
+        address (native str): an IP address or host name; ``""`` means every interface. It may be
+            the ``unix:PATH`` as well: then ``port`` is not used.
     Returns: int, the exit code for ``sys.exit``.
     Raises:
         ListenError: the service cannot listen there. Nothing was started.

@@ -121,7 +121,7 @@ def _listening(fd):
             raise _wrong(fd, "is not a socket")
         sock = socket.fromfd(fd, _family(fd), socket.SOCK_STREAM)
     except EnvironmentError as error:
-        raise _wrong(fd, "is not open" if error.errno == errno.EBADF else error.strerror)
+        raise _wrong(fd, "is not open" if error.errno == errno.EBADF else str(error))
     py2_close_on_exec(sock)
     try:
         if sock.getsockopt(socket.SOL_SOCKET, socket.SO_TYPE) != socket.SOCK_STREAM:

@@ -52,7 +52,7 @@ def listen(port, address="127.0.0.1", reuse_port=False, mode=UNIX_MODE):
             the ``unix:PATH`` as well: then ``port`` is not used.
         reuse_port (bool): other programs of the same user may listen on the port at the same time
             if all of them set this (SO_REUSEPORT). On Linux each gets a part of the connections.
-            See the page on the service kit for what happens when one of them stops.
+            When one of them stops, it leaves none of its own without an answer.
         mode (int): permissions of a unix socket. To connect, a client needs the one to write.
     Returns: list of sockets, one for each address family.
     Raises:
