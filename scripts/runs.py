@@ -19,7 +19,7 @@ import results
 
 #: Seconds: one test, unless it is marked otherwise; and all of one interpreter's tests.
 ONE_TEST = 120
-ALL_TESTS = 20 * 60
+ALL_TESTS = 25 * 60
 ALL_TESTS_AND_SOAKS = 30 * 60
 
 #: pytest's exit codes after a run that was not cut short.

@@ -6,6 +6,8 @@ from request_feeding import feed
 
 from waterspout._wire import MessageLimits, ServerConnection
 
+pytestmark = pytest.mark.slow
+
 #: Nothing here may end because a limit was reached.
 ENDLESS = MessageLimits(**{name: 1 << 30 for name in MessageLimits.__slots__})
 

@@ -13,6 +13,7 @@ from tornado.testing import AsyncHTTPTestCase
 
 import waterspout
 from waterspout import service
+from waterspout.service._server import drain
 
 pytest.importorskip("opentelemetry.sdk")
 
@@ -26,6 +27,12 @@ TRACEPARENT = "00-%s-00f067aa0ba902b7-01" % TRACE_ID
 LARGE = ["x" * 100] * 3000
 
 CHAIN = [("SERVER", "GET /front/(.*)"), ("CLIENT", "GET /up/{name}"), ("SERVER", "GET /up/(.*)")]
+
+
+@pytest.fixture(autouse=True)
+def short_grace(monkeypatch):
+    """Have the upstream stop at once, although its client keeps an idle connection."""
+    monkeypatch.setattr(drain, "IDLE_GRACE", 0.01)
 
 
 class UpHandler(service.JSONHandler):
