@@ -22,6 +22,9 @@ ONE_TEST = 120
 ALL_TESTS = 25 * 60
 ALL_TESTS_AND_SOAKS = 30 * 60
 
+#: Seconds that pytest gets to say what has failed when its time is over.
+LAST_WORDS = 20
+
 #: pytest's exit codes after a run that was not cut short.
 PASSED, FAILED, NO_TESTS = 0, 1, 5
 
@@ -165,9 +168,10 @@ class Bounded(object):
 
     def run(self, command, environ, limit, output):
         # type: (list[str], dict[str, str], int, BinaryIO | None) -> int
-        """Run pytest and return its exit code; kill it when it takes more than ``limit`` seconds.
+        """Run pytest and return its exit code; end it when it takes more than ``limit`` seconds.
 
-        With its whole process group, or a server that a test started would keep our output open.
+        It is interrupted first, so that it reports what it has, and killed `LAST_WORDS` later:
+        with its whole process group, or a server that a test started would keep our output open.
         Where it prints to a terminal it stays in ours, so that a debugger can read the keyboard.
         """
         with self._lock:
@@ -180,14 +184,16 @@ class Bounded(object):
                     preexec_fn=os.setpgrp if self._own_group else None,
                     stdin=None if output is None else nothing, stdout=output, stderr=output)
 
-        def kill():
+        def interrupt():
             # type: () -> None
-            environment.say("still running after %d s, killed: %s" % (limit, command[0]))
-            self._signal(signal.SIGKILL)
+            environment.say("still running after %d s, ended: %s" % (limit, command[0]))
+            self._signal(signal.SIGINT)
 
-        timer = threading.Timer(limit, kill)
-        timer.daemon = True
-        timer.start()
+        timers = [threading.Timer(limit, interrupt),
+                  threading.Timer(limit + LAST_WORDS, self._signal, [signal.SIGKILL])]
+        for timer in timers:
+            timer.daemon = True
+            timer.start()
         try:
             return self._process.wait()
         except KeyboardInterrupt:
@@ -196,7 +202,8 @@ class Bounded(object):
             self._process.wait()  # pytest says what it did so far.
             raise
         finally:
-            timer.cancel()
+            for timer in timers:
+                timer.cancel()
 
     def stop(self):
         # type: () -> None

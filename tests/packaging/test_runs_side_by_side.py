@@ -18,6 +18,10 @@ import side_by_side  # noqa: E402
 WAITS = "import sys, time; print('up'); sys.stdout.flush(); time.sleep(100)"
 
 
+#: How a Python ends that gets SIGINT: with its own handler, or before it has one.
+INTERRUPTED = (1, -signal.SIGINT)
+
+
 class ScriptedRun(object):
     """Takes the place of a `runs.Run`: ``script(run, output)`` is what it does."""
 
@@ -113,7 +117,7 @@ def test_a_process_is_interrupted_from_another_thread(output):
         thread.join(0.01)
     process.stop()
     thread.join(60)
-    assert codes == [1 if sys.version_info[0] == 2 else -signal.SIGINT]
+    assert codes[0] in INTERRUPTED
 
 
 def test_a_process_that_was_stopped_before_is_not_started(output):
@@ -124,8 +128,19 @@ def test_a_process_that_was_stopped_before_is_not_started(output):
     assert os.path.getsize(output.name) == 0
 
 
-def test_a_process_that_takes_too_long_is_killed_and_named(output, capfd):
-    """The line says which one: several may run."""
+def test_a_process_that_takes_too_long_is_interrupted_and_named(output, capfd):
+    """So it can say what it has done. The line says which one: several may run."""
     command = [sys.executable, "-c", WAITS]
-    assert runs.Bounded().run(command, None, 0.01, output) == -signal.SIGKILL
-    assert "killed: %s" % sys.executable in capfd.readouterr().err
+    assert runs.Bounded().run(command, None, 0.01, output) in INTERRUPTED
+    assert "ended: %s" % sys.executable in capfd.readouterr().err
+
+
+def test_a_process_that_ignores_that_is_killed(output, monkeypatch):
+    """After some seconds."""
+    monkeypatch.setattr(runs, "LAST_WORDS", 0.01)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # The new process inherits that.
+    try:
+        code = runs.Bounded().run([sys.executable, "-c", WAITS], None, 0.01, output)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert code == -signal.SIGKILL
