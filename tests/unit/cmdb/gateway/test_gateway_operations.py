@@ -166,7 +166,8 @@ def test_gateway_made_again_in_the_same_process_counts_on(operated, cmdb, metric
 
 
 @pytest.mark.parametrize("flags, is_on", [
-    ([], False), (["--operations-port=9000"], True), (["--operations-port=0"], True), (["--metrics=on"], True),
+    ([], False), (["--operations-port=9000"], True), (["--operations-port=0"], True),
+    (["--metrics=on"], True),
     (["--operations-port=9000", "--metrics=off"], False),
     (["--operations-address=unix:/a"], True)])
 def test_gateway_measures_if_there_is_a_port_for_operations(operated, metrics, flags, is_on):
