@@ -42,7 +42,7 @@ def test_while_draining_readyz_is_503_and_healthz_200(called):
     """The checks are not asked any more."""
     asked = []
     application = called.application(Operations({"upstream": lambda: asked.append(1)}))
-    application.start_draining(lambda: None)
+    application.draining = True
     response = called.get(application, "/readyz")
     assert (response.status_code, response.json()) == (503, {"status": "draining"})
     assert called.get(application, "/healthz").status_code == 200
@@ -208,7 +208,7 @@ def test_own_application_shows_that_the_main_one_drains(called):
     """It is the main one whose requests a balancer has to send elsewhere."""
     application = called.application(Operations())
     own = application.operations.application
-    application.start_draining(lambda: None)
+    application.draining = True
     assert called.get(own, "/readyz").status_code == 503
 
 

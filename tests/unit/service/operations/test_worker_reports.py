@@ -97,7 +97,7 @@ def test_state_is_draining_when_the_application_drains(report):
 
     def drain(reports, application):
         reports.serving()
-        application.start_draining(lambda: None)
+        application.draining = True
         reports.write()
 
     assert report(then=drain)["state"] == "draining"
