@@ -11,6 +11,8 @@ from programs import Program, alive, children_of, wait_until
 from raw_client import RawConnection, request_bytes
 from running_service import PROGRAM, accepts, pid_that_answers, waiting
 
+from waterspout import service
+
 
 def test_several_processes_answer_on_one_port(start):
     """As many processes serve the port as were requested."""
@@ -31,12 +33,11 @@ def test_one_process_does_not_fork(start):
     assert pid_that_answers(program.port) == program.pid
 
 
-def test_zero_processes_means_one_per_core(start):
-    """processes=0 starts a worker for each core."""
-    from tornado.process import cpu_count
-
+def test_zero_processes_means_one_for_each_cpu(start):
+    """As many as this machine, or container, allows; with one CPU the program serves itself."""
+    cpus = service.available_cpus()
     program = start(processes=0)
-    assert len(children_of(program.pid)) == cpu_count()
+    assert len(children_of(program.pid)) == (cpus if cpus > 1 else 0)
 
 
 @pytest.mark.parametrize("processes", [1, 2])
