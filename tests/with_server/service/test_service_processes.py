@@ -229,7 +229,7 @@ def test_poisonous_request_does_not_end_the_service(start):
             assert connection.is_closed_by_peer()
         assert pid_that_answers(program.port)
     assert program.process.poll() is None
-    assert "; 25 workers have crashed within " in program.errors
+    wait_until(lambda: "; 25 workers have crashed within " in program.errors, "the last line")
     assert "giving up" not in program.errors
     wait_until(lambda: len(children_of(program.pid)) == 4, "all workers again")
 
