@@ -38,7 +38,10 @@ MAY_IMPORT = {
     "handlers": {"_json_handler", "_json_bodies", "_observing", "exceptions", "reason_phrases"},
     "_cross_origin": {"handlers"},
     "metrics_handler": {"handlers"},
-    "_operations": {"_observing", "_proxies", "futures", "handlers", "log_lines"},
+    "_operations": {
+        "_json_bodies", "_json_handler", "_observing", "_proxies", "exceptions", "futures",
+        "handlers", "log_lines",
+    },
     "app": {
         "_access_log", "_admission", "_cross_origin", "_deadlines", "_json_handler", "_observing",
         "_proxies", "_server", "handlers", "log_lines", "shutdown_callbacks",
@@ -65,6 +68,7 @@ OF_THE_LIBRARY = (
     "waterspout.policies.deadline",
     "waterspout.policies.value",
     "waterspout.service",
+    "waterspout.structures",
 )
 
 _NO_LOOP = {"tornado.gen", "tornado.ioloop", "tornado.web", "asyncio", "socket", "threading",

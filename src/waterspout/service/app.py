@@ -202,6 +202,7 @@ class Application(tornado.web.Application):
         self.operations = operations
         #: Finds those of its requests that are for operators. None: it has no pages for them.
         self.operator_pages = None if operations is None else operations.attach(self, Application)
+        self._debug = None if operations is None else operations.debug
         # The routes themselves, if there is nothing but paths of handlers: Tornado would ask two
         # routers, one inside the other.
         rules = self.wildcard_router.rules
@@ -270,6 +271,8 @@ class Application(tornado.web.Application):
         Only if nothing that Tornado would do beside is wanted: ``prepare`` is not overridden, no
         setting asks for it, and no library for tracing has replaced it.
         """
+        if self._debug is not None:
+            self._debug.look_at(request, self.request_id_header)
         if handler_delegate.suits(self, target_class):
             return HandlerDelegate(
                 self, request, target_class, target_kwargs, path_args, path_kwargs)

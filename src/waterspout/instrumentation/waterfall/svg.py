@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _COLUMN, _LINE, _BAR, _PAD = 7.3, 22, 14, 12
 
 #: Rules of all pictures are the same, so that several in one page do not disturb each other.
-_STYLE = (
+STYLE = (
     ".wsw{font:12px ui-monospace,Menlo,Consolas,monospace}"
     ".wsw .bg{fill:#fff}.wsw text{fill:#1f2328}.wsw .weak{fill:#59636e}"
     ".wsw line{stroke:#d1d9e0}%s"
@@ -45,7 +45,7 @@ def as_svg(rows, width):
         '<svg xmlns="http://www.w3.org/2000/svg" class="wsw" role="img" viewBox="0 0 %.0f %.0f" '
         'width="%.0f" height="%.0f">' % (whole, height, whole, height),
         "<title>Waterfall: %s</title><desc>%s</desc><style>%s</style>" % (
-            title, escape("; ".join(_described(row) for row in rows)), _STYLE),
+            title, escape("; ".join(_described(row) for row in rows)), STYLE),
         '<rect class="bg" width="%.0f" height="%.0f"/>' % (whole, height),
         _text(left, _PAD + 10, "0", "weak"),
         _text(right, _PAD + 10, shown_seconds(scale.seconds), "weak", "end"),

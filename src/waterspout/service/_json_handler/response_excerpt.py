@@ -14,20 +14,21 @@ if TYPE_CHECKING:
 #: Bytes of the body that are logged. A sentence of an API, or the title of an HTML page.
 MAX_BYTES = 300
 
-_MASK = u"***"
+#: In place of a secret.
+MASK = u"***"
 
 # An upstream may quote the request. Each pattern is applied to MAX_BYTES at most, and matches a
 # value that is cut off there, too.
 _SECRETS = (
     # Credentials in a URL.
-    (re.compile(u"(://)[^/\\s@]*@"), u"\\1" + _MASK + u"@"),
+    (re.compile(u"(://)[^/\\s@]*@"), u"\\1" + MASK + u"@"),
     # Header fields, to the end of the line or of the quoted text.
     (re.compile(u"(?i)((?:authorization|cookie)[\\\\\"']*\\s*[:=]\\s*[\\\\\"']*)[^\\\\\"'\r\n]+"),
-     u"\\1" + _MASK),
+     u"\\1" + MASK),
     # Values of JSON, forms and queries whose name says that they are secret.
     (re.compile(u"(?i)((?:token|password|passwd|pwd|secret|api[-_]?key|signature|session[-_]?id)"
                 u"[\\\\\"']*\\s*[:=]\\s*[\\\\\"']*)[^\\s&,;}\\\\\"']+"),
-     u"\\1" + _MASK),
+     u"\\1" + MASK),
 )  # fmt: skip
 
 
@@ -49,11 +50,12 @@ def response_excerpt(error):
     except exceptions.StreamError:
         return ""
     text = content[:MAX_BYTES].decode("utf-8", "replace")
-    return one_line(_masked(text) + (u"..." if len(content) > MAX_BYTES else u""))
+    return one_line(masked(text) + (u"..." if len(content) > MAX_BYTES else u""))
 
 
-def _masked(text):
+def masked(text):
     # type: (Text) -> Text
+    """Return ``text`` with the values of secret names replaced by ``***``."""
     for pattern, replacement in _SECRETS:
         text = pattern.sub(replacement, text)
     return text

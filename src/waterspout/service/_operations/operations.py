@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout._compat import TYPE_CHECKING, string_types
+from waterspout.service._operations.debug_page.debug_requests import DebugRequests
 from waterspout.service._operations.operator_pages import (
     LOOPBACK,
     OperatorPages,
@@ -47,13 +48,19 @@ class Operations(object):
             as ``service``.
         allowed (iterable of native str or None): networks such as ``"10.0.0.0/8"``.
         versions (mapping): of your own service, for ``/status``: ``{"inventory": "2.1"}``.
+        debug_secret (text or None): a request with this in its field ``X-Waterspout-Debug`` is
+            answered with a page about itself, in HTML: the response, the upstream calls, and where
+            the time went. At least 16 characters. None: there is no such page.
     Raises:
         TypeError: an argument is of a wrong type.
-        ValueError: two checks have one name, or one of ``allowed`` is no network.
+        ValueError: two checks have one name, one of ``allowed`` is no network, or the secret is too
+            short.
     """
 
-    def __init__(self, checks=(), metrics=None, status=None, allowed=None, versions=()):
-        # type: (Any, Any, Optional[Callable[[], Mapping[str, Any]]], Optional[Iterable[str]], Any) -> None  # noqa: E501
+    def __init__(
+        self, checks=(), metrics=None, status=None, allowed=None, versions=(), debug_secret=None
+    ):
+        # type: (Any, Any, Optional[Callable[[], Mapping[str, Any]]], Optional[Iterable[str]], Any, Optional[str]) -> None  # noqa: E501
         if metrics is not None and not hasattr(metrics, "exposition"):
             raise TypeError("metrics needs a PrometheusObserver, not %r" % (metrics,))
         if status is not None and not callable(status):
@@ -66,6 +73,8 @@ class Operations(object):
         Networks(allowed or ())  # Checks them.
         self._allowed = allowed  # type: Any
         self._versions = dict(versions)
+        #: For the application: None if there is no debug page.
+        self.debug = None if debug_secret is None else DebugRequests(debug_secret)
         self._main = None  # type: Any  # The Application that was given this.
         self._own = None  # type: Any  # The one for a port of their own.
         self._make_application = None  # type: Any

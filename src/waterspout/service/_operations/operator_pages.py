@@ -81,9 +81,9 @@ class PagesAmongOthers(OperatorPages):
 
 
 def _peer_of(request):
-    # type: (HTTPServerRequest) -> Optional[str]
+    # type: (Any) -> Optional[str]
     """The address of the peer, as `Networks` have it."""
-    context = request.connection.context  # type: Any
+    context = request.connection.context
     if getattr(context, "address_family", socket.AF_INET) in _INTERNET:
         return request.remote_ip
     return UNIX

@@ -37,7 +37,7 @@ class Called(object):
             list(routes), operations=operations, **keywords))
 
     def get(self, application, path, method="GET", client="127.0.0.1", headers=None,
-            host="127.0.0.1"):
+            host="127.0.0.1", **keywords):
         """The response of ``application`` to a peer at the address ``client``."""
 
         @gen.coroutine
@@ -45,7 +45,7 @@ class Called(object):
             session = waterspout.Session(
                 transport=AppTransport(application, client_address=client))
             response = yield session.request(
-                method, "http://%s%s" % (host, path), headers=headers)
+                method, "http://%s%s" % (host, path), headers=headers, **keywords)
             yield session.close()
             raise gen.Return(response)
 
