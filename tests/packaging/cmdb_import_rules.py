@@ -29,14 +29,15 @@ ORDER = {
     ),
     ROOT + ".gateway": (
         ("import_report", "passing_sdk", "call_policies", "process_metrics", "upstream_errors",
-         "startup_message", "embedded_sandbox"),
+         "startup_message", "embedded_sandbox", "permissions", "tenants"),
         ("handlers",),
         ("app", "options"),
         ("assembly",),
-        ("server", "command"),
+        ("server", "command", "keys_command"),
     ),
     ROOT + ".gateway.options": (
-        ("accepting", "calling", "listening", "operating", "program", "sandbox"),
+        ("upstream_tls",),
+        ("accepting", "calling", "listening", "operating", "program", "sandbox", "trusting"),
         ("table",),
     ),
     ROOT + ".sandbox": (

@@ -6,6 +6,7 @@ from tornado.web import url
 
 from waterspout.service import MAX_BODY_BYTES, Application
 from waterspout_cmdb.gateway.handlers import CMDB, ImportHandler, NotServed, SearchHandler
+from waterspout_cmdb.gateway.tenants import tenant_of_anyone, tenant_of_key
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any, Iterable, Optional  # noqa: F401
 
     from waterspout import DeadlineHeader  # noqa: F401
-    from waterspout.service import Operations  # noqa: F401
+    from waterspout.service import APIKeys, Operations  # noqa: F401
     from waterspout_cmdb.sdk import CMDBSDK  # noqa: F401
 
 
@@ -25,8 +26,11 @@ def make_app(
     observers=(),
     deadline=None,
     operations=None,
+    api_keys=None,
+    accept_org_header=False,
+    **options
 ):
-    # type: (CMDBSDK, int, Iterable[str], bool, Iterable[Any], Optional[DeadlineHeader], Optional[Operations]) -> Application  # noqa: E501
+    # type: (CMDBSDK, int, Iterable[str], bool, Iterable[Any], Optional[DeadlineHeader], Optional[Operations], Optional[APIKeys], bool, **Any) -> Application  # noqa: E501
     """Return the gateway's application, which calls the CMDB through ``sdk``.
 
     Args:
@@ -39,8 +43,19 @@ def make_app(
             of the calls to the CMDB are given to ``sdk``.
         deadline (waterspout.DeadlineHeader or None): the field with the time that a request has.
         operations (waterspout.service.Operations or None): pages for operators.
+        api_keys (waterspout.service.APIKeys or None): who may send what, and for which ``org`` and
+            ``user``; made with `PERMISSIONS`. None: every client is served.
+        accept_org_header (bool): without keys, pass on the ``org`` and the ``user`` that a request
+            names, from every client. Otherwise these are those of ``sdk``.
+        options: of `waterspout.service.Application`: ``ssl_options``, ``client_certificates``,
+            ``trusted_proxies``, ``forwarded_field``.
     Raises: ValueError: one of ``allowed_origins`` is not an origin.
     """
+    head_checks = []
+    if api_keys is not None:
+        head_checks.append(tenant_of_key)
+    elif accept_org_header:
+        head_checks.append(tenant_of_anyone)
     routes = [
         url(r"/cmdb/import/([^/]*)", ImportHandler, name="/cmdb/import/{object_id}"),
         url(r"/cmdb/search/([^/]*)", SearchHandler, name="/cmdb/search/{object_id}"),
@@ -56,4 +71,7 @@ def make_app(
         observers=observers,
         deadline=deadline,
         operations=operations,
+        head_checks=head_checks,
+        api_keys=api_keys,
+        **options
     )

@@ -4,7 +4,13 @@ from __future__ import absolute_import, division, print_function
 
 from waterspout.service import serve_sockets
 from waterspout_cmdb.gateway.app import make_app
-from waterspout_cmdb.gateway.options import accepting, calling, listening, operating
+from waterspout_cmdb.gateway.options import (
+    accepting,
+    calling,
+    listening,
+    operating,
+    trusting,
+)
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -28,7 +34,7 @@ def app_maker(options, upstreams):
         waterspout.TransportUnavailable: the transport's package is not installed.
     """
     make_sdk = calling.sdk_maker(upstreams, options)
-    keywords = accepting.app_keywords(options)
+    keywords = dict(accepting.app_keywords(options), **trusting.app_keywords(options))
     for_operators = operating.Operating(options, upstreams)
 
     def make_gateway():

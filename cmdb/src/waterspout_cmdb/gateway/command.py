@@ -47,7 +47,9 @@ def run(options, environment):
     port = port_of(sockets)
 
     def on_ready():
-        announce(startup_message(options.address, port, upstreams, sandbox and sandbox.db))
+        announce(startup_message(
+            options.address, port, upstreams, sandbox and sandbox.db,
+            "https" if options.tls_cert else "http"))
 
     try:
         if sandbox is not None:

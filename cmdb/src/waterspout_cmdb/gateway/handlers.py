@@ -17,6 +17,7 @@ from waterspout.service import (
     one_line,
 )
 from waterspout_cmdb.gateway.import_report import ImportReport
+from waterspout_cmdb.gateway.tenants import call_fields
 from waterspout_cmdb.gateway.upstream_errors import CallFailed, translate_error
 from waterspout_cmdb.sdk import is_repeatable_import
 
@@ -36,7 +37,8 @@ _BEFORE_ANSWER = ('{"message":"%s","data":' % _SUCCESS).encode("ascii")
 
 _MESSAGES = {
     400: "Invalid input data",
-    403: "Cross-site request refused",
+    401: "Authentication needed",
+    403: "Request refused",
     404: "Not found",
     405: "Method not allowed",
     408: "Request timed out",
@@ -107,6 +109,10 @@ class CMDBHandler(GatewayHandler):
         except Exception as error:
             self._raise_failure(error)
         self.finish_after(self._call, self._pass_on)
+
+    def upstream_headers(self):
+        """The ``org`` and the ``user`` of this request, if it may say for whom it is."""
+        return call_fields(self.request)
 
     def _pass_on(self, call):
         # type: (Future[dict]) -> None

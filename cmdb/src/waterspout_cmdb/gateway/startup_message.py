@@ -12,16 +12,17 @@ _IMPORT = '{"keys": ["name"], "datas": [%s]}' % _ROWS
 _SEARCH = '{"query": {"ip": {"$like": "10.0.0.%"}}, "fields": {"name": true, "ip": true}}'
 
 
-def startup_message(address, port, upstreams, sandbox_db=None):
-    # type: (str, int, Sequence[str], Optional[str]) -> str
+def startup_message(address, port, upstreams, sandbox_db=None, scheme="http"):
+    # type: (str, int, Sequence[str], Optional[str], str) -> str
     """Return several lines of text.
 
     Args:
         address, port: where the gateway listens.
         upstreams (list of text): the addresses of the CMDB that it calls.
         sandbox_db (text or None): the data file, if that CMDB is the embedded sandbox.
+        scheme (native str): "http", or "https" if it serves over TLS.
     """
-    url = "http://" + shown_address("127.0.0.1" if address in _EVERYWHERE else address, port)
+    url = scheme + "://" + shown_address("127.0.0.1" if address in _EVERYWHERE else address, port)
     if sandbox_db is None:
         if len(upstreams) == 1:
             lines = ["CMDB gateway on %s, calling the CMDB at %s." % (url, upstreams[0])]

@@ -17,8 +17,6 @@ from waterspout.service.log_lines import printable
 if TYPE_CHECKING:
     from typing import Any, Callable, Iterable, Optional  # noqa: F401
 
-    from tornado.httputil import HTTPServerRequest  # noqa: F401
-
 #: What the access log calls these refusals.
 REFUSAL_KIND = "access"
 
@@ -74,8 +72,9 @@ class AccessCheck(object):
         return "<AccessCheck %r>" % (self._api_keys or "of client certificates",)
 
     def __call__(self, request):
-        # type: (HTTPServerRequest) -> Optional[Refusal]
+        # type: (Any) -> Optional[Refusal]
         """Return why a request is refused; None if it is served."""
+        request.principal = None
         if request.path in self._public_paths or self._is_preflight(request):
             return None
         if self._api_keys is None:

@@ -53,7 +53,7 @@ def test_import_from_a_page_of_another_origin_is_403(
     answer = post(gateway, BODY, ADDRESS, "Content-Type: " + content_type, *fields)
     assert answer.status_code == 403
     assert answer.json() == {
-        "message": "Cross-site request refused",
+        "message": "Request refused",
         "error": "the request comes from a page of another origin, which is not allowed here",
     }
     assert imports == []

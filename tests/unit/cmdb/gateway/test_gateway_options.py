@@ -51,10 +51,14 @@ def test_every_option_can_be_set_in_every_place(config):
         max_concurrent_per_org=11, breaker="off", deadline_header="X-Left", deadline_unit="s",
         operations_port=12, operations_address="::1", operations_allowed=["10.0.0.0/8", "::2"],
         readiness="degraded", readiness_path="/a", metrics="off", debug_secret_file="a.secret",
+        upstream_ca="u.pem", upstream_cert="c.pem", upstream_key="k.pem", api_keys="keys.json",
+        accept_org_header=True, tls_cert="t.pem", tls_key="tk.pem", tls_client_ca="ca.pem",
+        tls_client_cert="optional", tls_min_version="1.3", trusted_proxies=["10.0.0.0/8", "unix:"],
+        forwarded_field="Forwarded",
     )
     shown = dict(
         values, upstream="cmdb:80, cmdb:81", allowed_origins="https://a.example,http://b:81",
-        operations_allowed="10.0.0.0/8,::2")
+        operations_allowed="10.0.0.0/8,::2", trusted_proxies="10.0.0.0/8,unix:")
     text = "".join("%s = %r\n" % (k, v) for k, v in values.items() if k != "config")
     path = config(text.encode())
     values["config"] = shown["config"] = path
@@ -166,6 +170,12 @@ def test_config_file_may_compute(config):
         (["--deadline-header=X Left"],
          "--deadline-header must be the name of a header field, not X Left"),
         (["--deadline-unit=min"], "--deadline-unit must be one of s, ms, us, not min"),
+        (["--trusted-proxies=10.0.0.1/8"],
+         "--trusted-proxies must be networks such as 10.0.0.0/8, addresses, or unix:, "
+         "not 10.0.0.1/8"),
+        (["--tls-client-cert=maybe"], "--tls-client-cert must be one of required, optional, "
+                                      "not maybe"),
+        (["--tls-min-version=1.1"], "--tls-min-version must be one of 1.2, 1.3, not 1.1"),
         (["--config=/no/such/file"],
          "cannot read the config file /no/such/file: No such file or directory"),
     ],

@@ -184,12 +184,13 @@ def test_own_checks_run_for_known_clients_only(make_client):
     seen = []
 
     def check(request):
-        seen.append(request.principal.name)
+        seen.append(request.principal and request.principal.name)
 
-    client = make_client(head_checks=[check])
+    client = make_client(head_checks=[check], public_paths=["/healthz"])
     assert ask(client, "/search/x").status_code == 401
     assert ask(client, "/search/x", Authorization=bearer(SEARCHER)).status_code == 200
-    assert seen == ["searcher"]
+    assert ask(client, "/healthz?full=1").status_code == 200
+    assert seen == ["searcher", None]
 
 
 def test_without_keys_everybody_is_served_and_nobody_known(make_client):

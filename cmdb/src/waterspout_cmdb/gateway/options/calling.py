@@ -9,6 +9,7 @@ from tornado.util import basestring_type
 import waterspout
 from waterspout_cmdb.command_line.option_table import (
     ANY_NUMBER,
+    ANY_TEXT,
     BadOption,
     between,
     one_of,
@@ -20,6 +21,7 @@ from waterspout_cmdb.gateway.call_policies import (
     RETRIES,
     call_policies,
 )
+from waterspout_cmdb.gateway.options.upstream_tls import tls_keywords
 from waterspout_cmdb.gateway.passing_sdk import PassingSDK
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -45,6 +47,12 @@ OPTIONS = (
            "the CMDB, or its base URL; several, by commas or by repeating this, share the calls; "
            "without one an embedded sandbox CMDB is started",
            _SEVERAL_TEXTS, several=True),
+    option("upstream_ca", basestring_type, "", "FILE",
+           "trust these authorities for a CMDB with https://, instead of the system's", ANY_TEXT),
+    option("upstream_cert", basestring_type, "", "FILE",
+           "the certificate to show to a CMDB with https://", ANY_TEXT),
+    option("upstream_key", basestring_type, "", "FILE",
+           "its private key, if it is not in the same file", ANY_TEXT),
     option("org", int, 777777, "ORG", "organisation id sent to the CMDB", ANY_NUMBER),
     option("user", basestring_type, "defaultUser", "NAME",
            "user name sent to the CMDB", _HEADER_TEXT),
@@ -84,7 +92,7 @@ def sdk_maker(hosts, options):
         BadOption: an option, or two together, cannot be used.
         waterspout.TransportUnavailable: the transport's package is not installed.
     """
-    keywords = _keywords(options, len(hosts))
+    keywords = dict(_keywords(options, len(hosts)), **tls_keywords(options, hosts))
     host = hosts[0] if len(hosts) == 1 else hosts
 
     def make_sdk(observers=()):

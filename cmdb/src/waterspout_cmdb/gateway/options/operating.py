@@ -17,6 +17,7 @@ from waterspout_cmdb.command_line.option_table import (
     one_of,
     option,
 )
+from waterspout_cmdb.gateway.options.upstream_tls import tls_keywords
 from waterspout_cmdb.gateway.process_metrics import METRICS
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -100,6 +101,7 @@ class Operating(object):
         # type: (OptionParser, Sequence[str]) -> None
         self._options = options
         self._hosts = list(hosts)
+        self._tls = tls_keywords(options, hosts)
         self._secret = _secret_in(options.debug_secret_file)
         self._measures = _start_metrics(options)
 
@@ -128,6 +130,7 @@ class Operating(object):
             max_connections=2 * len(self._hosts),
             # Another one of several hosts, and a connection that the CMDB has just closed.
             retry=waterspout.Retry(1, backoff_factor=0, timeouts=False),
+            **self._tls
         )
 
     def operations(self, probe):

@@ -11,6 +11,7 @@ from waterspout_cmdb.gateway.options import (
     operating,
     program,
     sandbox,
+    trusting,
 )
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -28,6 +29,7 @@ TABLE = OptionTable(
         OptionGroup("How it calls the CMDB", calling.OPTIONS),
         OptionGroup("Which requests it accepts", accepting.OPTIONS),
         OptionGroup("What operators see of it", operating.OPTIONS),
+        OptionGroup("Whom it trusts", trusting.OPTIONS),
         OptionGroup("The embedded sandbox CMDB", sandbox.OPTIONS),
         OptionGroup("The program", program.OPTIONS),
     ],

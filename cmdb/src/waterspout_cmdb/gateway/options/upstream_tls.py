@@ -1,0 +1,41 @@
+"""TLS of the calls to the CMDB."""
+
+from __future__ import absolute_import, division, print_function
+
+from tornado.escape import native_str
+
+from waterspout.service import ConfigurationError, check_client_tls
+from waterspout_cmdb.command_line.option_table import BadOption
+
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import Any, Dict, Sequence  # noqa: F401
+
+    from tornado.options import OptionParser  # noqa: F401
+
+
+def tls_keywords(options, hosts):
+    # type: (OptionParser, Sequence[str]) -> Dict[str, Any]
+    """Return the keywords of an SDK that the options about its certificates mean.
+
+    Args:
+        hosts: hosts or base URLs of the CMDB.
+    Raises: BadOption: a file cannot be used, or an upstream has no TLS.
+    """
+    ca, cert, key = [
+        native_str(text) if text else None
+        for text in (options.upstream_ca, options.upstream_cert, options.upstream_key)]
+    for name, path in (("ca", ca), ("cert", cert), ("key", key)):
+        if path and not all(host.startswith("https://") for host in hosts):
+            raise BadOption("upstream_%s needs an upstream that begins with https://" % name)
+    try:
+        check_client_tls(ca, cert, key)
+    except ConfigurationError as error:
+        raise BadOption(str(error))
+    keywords = {}  # type: Dict[str, Any]
+    if ca:
+        keywords["verify"] = ca
+    if cert:
+        keywords["cert"] = (cert, key) if key else cert
+    return keywords
