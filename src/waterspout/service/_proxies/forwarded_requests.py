@@ -13,8 +13,8 @@ import socket
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout.service._proxies.forwarded_field import parse_forwarded
+from waterspout.service._proxies.hops import Hops
 from waterspout.service._proxies.networks import UNIX, Networks
-from waterspout.service._proxies.node_address import address_in
 from waterspout.service.bounded_log import BoundedLog
 from waterspout.service.log_lines import printable
 
@@ -53,6 +53,7 @@ class ForwardedRequests(object):
         if field not in FIELDS:
             raise ValueError("forwarded_field must be %s, not %r" % (" or ".join(FIELDS), field))
         self.networks = Networks(networks)
+        self._hops = Hops(self.networks, strict=field == "Forwarded")
         self._read = _read_forwarded if field == "Forwarded" else _read_x_forwarded
         self._log = BoundedLog(logger)
 
@@ -64,9 +65,9 @@ class ForwardedRequests(object):
         # type: (HTTPServerRequest) -> None
         """Set the client's address and scheme, if the peer of the connection is a listed proxy."""
         peer = _peer_of(request)
-        if not self.networks.contains(peer):
+        if not self._hops.is_proxy(peer):
             return
-        address, scheme, wrong = self._read(request.headers, self.networks)
+        address, scheme, wrong = self._read(request.headers, self._hops)
         if address is not None:
             request.remote_ip = address
         if scheme is not None:
@@ -85,20 +86,20 @@ def _peer_of(request):
     return UNIX
 
 
-def _read_x_forwarded(headers, networks):
-    # type: (Any, Networks) -> Tuple[Optional[str], Optional[str], Optional[str]]
+def _read_x_forwarded(headers, hops):
+    # type: (Any, Hops) -> Tuple[Optional[str], Optional[str], Optional[str]]
     """Return the client's address, its scheme, and what is wrong; each may be None."""
     address = scheme = wrong = None
     # From the right; the text on the left is not looked at, since anyone can have written it.
     for node in reversed(headers.get("X-Forwarded-For", "").rsplit(",", MAX_HOPS)):
         node = node.strip(" \t")
         if node:
-            hop = address_in(node)
+            hop = hops.address_in(node)
             if hop is None:
                 wrong = "X-Forwarded-For has %s instead of an address" % printable(node)
                 break
             address = hop
-            if not networks.contains(hop):
+            if not hops.is_proxy(hop):
                 break
     written = headers.get("X-Forwarded-Proto", "").rpartition(",")[2].strip(" \t").lower()
     if written in _SCHEMES:
@@ -108,8 +109,8 @@ def _read_x_forwarded(headers, networks):
     return address, scheme, wrong
 
 
-def _read_forwarded(headers, networks):
-    # type: (Any, Networks) -> Tuple[Optional[str], Optional[str], Optional[str]]
+def _read_forwarded(headers, hops):
+    # type: (Any, Hops) -> Tuple[Optional[str], Optional[str], Optional[str]]
     address = scheme = wrong = None
     try:
         elements = parse_forwarded(headers.get("Forwarded", ""))
@@ -118,14 +119,14 @@ def _read_forwarded(headers, networks):
     for element in reversed(elements[-MAX_HOPS:]):
         scheme = element.get("proto", "").lower() or None
         node = element.get("for", "unknown")
-        hop = address_in(node, strict=True)
+        hop = hops.address_in(node)
         if hop is None:
             # RFC 7239 sections 6.2 and 6.3: "unknown", or a name that says nothing to others.
             if node.lower() != "unknown" and not node.startswith("_"):
                 wrong = "Forwarded has for=%s instead of an address" % printable(node)
             break
         address = hop
-        if not networks.contains(hop):
+        if not hops.is_proxy(hop):
             break
     if scheme is not None and scheme not in _SCHEMES:
         wrong = "Forwarded has proto=%s instead of http or https" % printable(scheme)

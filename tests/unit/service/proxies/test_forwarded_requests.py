@@ -127,6 +127,20 @@ def test_what_is_no_address_ends_the_list(value, client):
     assert x_forwarded(value) == client
 
 
+def test_as_many_clients_as_there_may_be_are_told_apart():
+    """More than are remembered, twice; and what is no address stays none."""
+    proxies = ForwardedRequests(PROXIES)
+    for _ in range(2):
+        for number in range(5000):
+            client = "192.0.%d.%d" % divmod(number, 250)
+            for sent, expected in ((client, client), (client + "x", "10.0.0.1")):
+                request = Request("10.0.0.1", [("X-Forwarded-For", sent)])
+                proxies.apply(request)
+                assert request.remote_ip == expected
+    for found in (proxies._hops._addresses, proxies._hops._proxies):
+        assert len(found) <= 4096
+
+
 def test_malformed_fields_are_logged_at_a_bounded_rate(caplog):
     """With the proxy that sent them, on one line whatever they hold."""
     caplog.set_level(logging.INFO)
