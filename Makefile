@@ -22,6 +22,7 @@ help:
 	@echo "make check   lint, types, and compiling on Python 2 and 3"
 	@echo "make docs    build the documentation (needs Python 3.11 or newer)"
 	@echo "make dist    build both distributions into dist/, and check them"
+	@echo "make audit   ask for known vulnerabilities in what is installed along (needs a network)"
 	@echo "make bench   measure it beside other clients (ARGS=--quick: in two minutes; --servers: servers; --outage: outages; --soak: a gateway in operation)"
 	@echo "make features  write what each transport can do into docs/compatibility.md"
 	@echo "make clean   remove what these made (the sandbox's data stays)"
@@ -47,6 +48,9 @@ docs:
 dist:
 	@exec $(HOST) scripts/dist $(ARGS)
 
+audit:
+	@exec $(HOST) scripts/audit $(ARGS)
+
 bench:
 	@exec $(HOST) scripts/bench $(ARGS)
 
@@ -59,4 +63,4 @@ clean:
 	find src cmdb tests scripts -name __pycache__ -prune -exec rm -rf {} +
 	find src cmdb tests scripts -name '*.py[co]' -exec rm -f {} +
 
-.PHONY: help run test test-quick test-full check docs dist bench features clean
+.PHONY: help run test test-quick test-full check docs dist audit bench features clean
