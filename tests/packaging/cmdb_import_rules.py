@@ -37,7 +37,8 @@ ORDER = {
     ),
     ROOT + ".gateway.options": (
         ("upstream_tls",),
-        ("accepting", "calling", "listening", "operating", "program", "sandbox", "trusting"),
+        ("accepting", "calling", "limits", "listening", "operating", "program", "sandbox",
+         "trusting"),
         ("table",),
     ),
     ROOT + ".sandbox": (

@@ -7,6 +7,7 @@ from waterspout_cmdb.gateway.app import make_app
 from waterspout_cmdb.gateway.options import (
     accepting,
     calling,
+    limits,
     listening,
     operating,
     trusting,
@@ -16,7 +17,7 @@ TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
     import socket  # noqa: F401
-    from typing import Any, Callable, List, Sequence  # noqa: F401
+    from typing import Any, Callable, Dict, List, Sequence  # noqa: F401
 
     from tornado.options import OptionParser  # noqa: F401
 
@@ -34,7 +35,9 @@ def app_maker(options, upstreams):
         waterspout.TransportUnavailable: the transport's package is not installed.
     """
     make_sdk = calling.sdk_maker(upstreams, options)
-    keywords = dict(accepting.app_keywords(options), **trusting.app_keywords(options))
+    keywords = {}  # type: Dict[str, Any]
+    for group in (accepting, limits, trusting):
+        keywords.update(group.app_keywords(options))
     for_operators = operating.Operating(options, upstreams)
 
     def make_gateway():

@@ -45,8 +45,10 @@ _MESSAGES = {
     413: "Request body too large",
     414: "Request target too long",
     417: "Expectation failed",
+    429: "Too many requests",
     431: "Request header fields too large",
     501: "Transfer coding not supported",
+    503: "Too many requests",
     504: "Too little time left",
     505: "HTTP version not supported",
 }

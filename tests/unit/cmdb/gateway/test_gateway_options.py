@@ -49,6 +49,8 @@ def test_every_option_can_be_set_in_every_place(config):
         sandbox_db="x.db", logging="debug", allowed_origins=["https://a.example", "http://b:81"],
         allow_missing_host=True, http_server="tornado", retries=8, max_concurrent=9, max_queued=10,
         max_concurrent_per_org=11, breaker="off", deadline_header="X-Left", deadline_unit="s",
+        max_requests=12, max_requests_per_tenant=13, max_waiting=14, max_wait=1.5,
+        max_body_memory=16, rate_limit=17.5, rate_burst=18,
         operations_port=12, operations_address="::1", operations_allowed=["10.0.0.0/8", "::2"],
         readiness="degraded", readiness_path="/a", metrics="off", debug_secret_file="a.secret",
         upstream_ca="u.pem", upstream_cert="c.pem", upstream_key="k.pem", api_keys="keys.json",

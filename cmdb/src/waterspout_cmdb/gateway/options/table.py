@@ -7,6 +7,7 @@ from waterspout_cmdb.command_line.option_table import OptionGroup, OptionTable
 from waterspout_cmdb.gateway.options import (
     accepting,
     calling,
+    limits,
     listening,
     operating,
     program,
@@ -28,6 +29,7 @@ TABLE = OptionTable(
         OptionGroup("Where it serves", listening.OPTIONS),
         OptionGroup("How it calls the CMDB", calling.OPTIONS),
         OptionGroup("Which requests it accepts", accepting.OPTIONS),
+        OptionGroup("How much it takes on", limits.OPTIONS),
         OptionGroup("What operators see of it", operating.OPTIONS),
         OptionGroup("Whom it trusts", trusting.OPTIONS),
         OptionGroup("The embedded sandbox CMDB", sandbox.OPTIONS),
