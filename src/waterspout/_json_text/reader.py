@@ -69,14 +69,14 @@ class LargeText(object):
         self._scan = protected(decoder.scan_once)
         self._at = 0
         self._work = 0  # Characters handled in this step.
-        self._move = self._value  # The method for the next character.
+        self._move = None  # type: Any  # The method for the next character.
         self._top = None  # type: Optional[_Open]  # The innermost open container.
         self._stack = []  # type: List[Optional[_Open]]  # The containers around it.
         self._window, self._base = u"", -STEP_CHARACTERS  # A part of the text, and its start.
         self._misses = 0  # Containers in a row that did not end within the window.
         self._parts = None  # type: Optional[List[Text]]  # Of a long string, while inside it.
         self._start = self._part = 0  # The start of that string, and of its last part.
-        self._take_string = self._take  # Called with that string.
+        self._take_string = None  # type: Any  # Called with that string.
 
     # To be overridden
 
@@ -116,17 +116,23 @@ class LargeText(object):
         Raises: the error that the decoder would raise for the whole text, with the same message.
         """
         text = self._text
-        while self._move is not None:
-            self._work = 0
-            while self._work < STEP_CHARACTERS and self._move is not None:
-                self._work += _MOVE
-                character = text[self._at:self._at + 1]
-                if character in _SPACES and self._parts is None:
-                    end = self._at + STEP_CHARACTERS
-                    self._advance(_SPACE.match(text, self._at, end).end())
-                else:
-                    self._move(character)
-            yield
+        self._move = self._value
+        try:
+            while self._move is not None:
+                self._work = 0
+                while self._work < STEP_CHARACTERS and self._move is not None:
+                    self._work += _MOVE
+                    character = text[self._at:self._at + 1]
+                    if character in _SPACES and self._parts is None:
+                        end = self._at + STEP_CHARACTERS
+                        self._advance(_SPACE.match(text, self._at, end).end())
+                    else:
+                        self._move(character)
+                yield
+        finally:
+            # They refer to this object: with them it would keep the text and the value until a
+            # full garbage collection, which large JSON defers.
+            self._move = self._take_string = None
 
     def _advance(self, end):
         self._work += end - self._at

@@ -3,7 +3,10 @@
 
 from __future__ import absolute_import, division, print_function
 
+import gc
+import itertools
 import json
+import weakref
 
 import pytest
 from hypothesis import given
@@ -48,6 +51,33 @@ def test_value_and_error_are_those_of_the_decoder(text, step):
     """
     json_reader.STEP_CHARACTERS = step
     assert outcome(in_steps, text) == outcome(json.JSONDecoder().decode, text)
+
+
+@pytest.fixture
+def no_gc():
+    """Only reference counts free memory."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def begun(text, steps):
+    """Read so many steps of a text, or all of them, and return a weak reference to the reader."""
+    work = LargeText(text, json.JSONDecoder())
+    try:
+        for _ in itertools.islice(work.steps(), steps):
+            pass
+    except ValueError:
+        pass
+    return weakref.ref(work)
+
+
+@pytest.mark.parametrize("steps", [None, 0, 1, 2])
+@pytest.mark.parametrize("text", [u'["%s"]' % (u"a" * 100), u'[1, "%s' % (u"a" * 100), u"[1, x"])
+def test_a_reader_is_freed_without_the_garbage_collector(text, steps, no_gc):
+    """Large bodies defer the collector, so that what waits for it would fill the memory."""
+    json_reader.STEP_CHARACTERS = 16
+    assert begun(text, steps)() is None
 
 
 ROW = u'{"name": "a, }, {", "disks": [{"a": 1}, {"b": "\\ud83d\\ude00"}], "n": 1}'

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: and a value is alive until its request has ended.
 DEFER_SECONDS = 10.0
 
-#: Seconds after which they are allowed again, however much large work there is.
+#: Seconds after which there is one, however much large work there is.
 LONGEST_SECONDS = 60.0
 
 #: For `gc.set_threshold`: the number of middle collections before a full one.
@@ -81,6 +81,9 @@ class DeferredGC(object):
         else:
             self._timer = None
             _resume(self)
+            if self._until > now and gc.isenabled():
+                # The next large body would defer them again before one has begun.
+                gc.collect()
 
 
 def _suspend(holder):

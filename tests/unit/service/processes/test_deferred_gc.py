@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import gc
+import weakref
 
 import pytest
 
@@ -69,6 +70,40 @@ def test_full_collections_are_deferred_until_some_time_after_the_last_large_work
     assert full_collections_deferred()
     loop.move(2)
     assert gc.get_threshold() == before
+
+
+class Cycle(object):
+    """Refers to itself, so that only the collector can free it."""
+
+    def __init__(self):
+        self.itself = self
+
+
+def test_endless_large_work_does_not_keep_garbage_for_ever(loop, collector):
+    """Under it full collections are deferred again at once; so there is one in between."""
+    cycle = Cycle()
+    alive = weakref.ref(cycle)
+    gc.collect()  # It is old now: only a full collection frees it.
+    del cycle
+    for _ in range(int(LONGEST_SECONDS) - 1):
+        collector.defer()
+        loop.move(1)
+    assert alive() is not None
+    collector.defer()
+    loop.move(1)
+    collector.defer()
+    assert alive() is None
+
+
+def test_the_end_of_large_work_needs_no_full_collection(loop, collector):
+    cycle = Cycle()
+    alive = weakref.ref(cycle)
+    gc.collect()
+    del cycle
+    collector.defer()
+    loop.move(DEFER_SECONDS + 1)
+    assert not full_collections_deferred()
+    assert alive() is not None
 
 
 def test_endless_large_work_defers_for_a_limited_time(loop, collector):
