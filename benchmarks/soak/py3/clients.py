@@ -21,9 +21,11 @@ _SLOWLY = Pace(12, 4096, 0.1, 4096)
 KINDS = {kind.name: kind for kind in (
     Kind("kept", True, 0.02, FAST, "one"),
     Kind("new", False, 0.05, FAST, "one"),
-    Kind("large", True, 0.5, FAST, "many"),
+    # On new connections, so that all workers get them: one that has never had several at a time has
+    # not yet taken the memory that it needs.
+    Kind("large", False, 0.3, FAST, "many"),
     Kind("slow", True, 0.2, _SLOWLY, "one"),
-    Kind("slow-large", True, 0.5, _SLOWLY, "many"),
+    Kind("slow-large", False, 0.5, _SLOWLY, "many"),
     Kind("idle", True, 2.0, FAST, "one"),
 )}
 

@@ -14,7 +14,7 @@ WORKERS = 2
 #: Of the drain, in seconds; ``proxies`` has configurations that fit.
 DRAIN_GRACE, DRAIN_TIMEOUT = 3, 30
 
-_CROWD = {"kept": 8, "new": 4, "large": 1, "slow": 4, "slow-large": 1, "idle": 8}
+_CROWD = {"kept": 8, "new": 4, "large": 4, "slow": 4, "slow-large": 3, "idle": 8}
 _PROXIED = {"kept": 4, "new": 2, "large": 1, "slow": 2, "slow-large": 1, "idle": 3}
 
 
