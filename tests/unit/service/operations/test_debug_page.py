@@ -12,7 +12,7 @@ import pytest
 import tornado.web
 from pages_read import read_page
 from tornado import gen
-from tornado.concurrent import Future
+from tornado.locks import Event
 
 import waterspout
 from waterspout import service
@@ -414,18 +414,20 @@ def test_page_that_cannot_be_made_is_reported(called, caplog, monkeypatch):
 
 def test_handler_notices_that_its_client_leaves(called):
     """As without the page."""
-    left = Future()
+    handlers, left = [], Event()
 
     class Waiting(service.JSONHandler):
         def on_connection_close(self):
             super(Waiting, self).on_connection_close()
-            left.set_result(self.client_left_after)
+            left.set()
 
         @gen.coroutine
         def get(self):
-            yield left
+            handlers.append(self)
+            yield left.wait()
 
     application = called.application(Operations(debug_secret=SECRET), [("/", Waiting)])
     with pytest.raises(waterspout.Timeout):
         called.get(application, "/", headers={"X-Waterspout-Debug": SECRET}, timeout=0.05)
-    assert called.run(lambda: left) > 0
+    called.run(left.wait)
+    assert handlers[0].client_left_after > 0
