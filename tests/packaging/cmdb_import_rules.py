@@ -29,7 +29,7 @@ ORDER = {
     ),
     ROOT + ".gateway": (
         ("import_report", "passing_sdk", "call_policies", "process_metrics", "upstream_errors",
-         "startup_message", "embedded_sandbox", "permissions", "tenants"),
+         "startup_message", "embedded_sandbox", "permissions", "tenants", "sockets"),
         ("handlers",),
         ("app", "options"),
         ("assembly",),

@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+import functools
+
 from waterspout.service import serve_sockets
 from waterspout_cmdb.gateway.app import make_app
 from waterspout_cmdb.gateway.options import (
@@ -12,12 +14,12 @@ from waterspout_cmdb.gateway.options import (
     operating,
     trusting,
 )
+from waterspout_cmdb.gateway.sockets import open_sockets
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    import socket  # noqa: F401
-    from typing import Any, Callable, Dict, List, Sequence  # noqa: F401
+    from typing import Any, Callable, Dict, Sequence  # noqa: F401
 
     from tornado.options import OptionParser  # noqa: F401
 
@@ -55,14 +57,22 @@ def app_maker(options, upstreams):
     return make_gateway
 
 
-def serve_gateway(options, make_gateway, sockets, **callbacks):
-    # type: (OptionParser, Callable[[], Application], List[socket.socket], **Any) -> int
-    """Serve on listening sockets until stopped, and return the exit code.
+def serve_gateway(options, make_gateway, **callbacks):
+    # type: (OptionParser, Callable[[], Application], **Any) -> int
+    """Listen, serve until stopped, and return the exit code.
 
     Args:
         make_gateway: what `app_maker` returned.
-        callbacks: of ``waterspout.service.serve_sockets``, such as ``on_ready``.
+        callbacks: of ``waterspout.service.serve_sockets``; ``on_ready`` is called with the
+            listening sockets.
+    Raises: ListenError; BadOption: two options exclude each other.
     """
     keywords = listening.serve_keywords(options)
     keywords.update(operating.serve_keywords(options), **callbacks)
-    return serve_sockets(make_gateway, sockets, **keywords)
+    sockets = open_sockets(options)
+    if sockets.operations:
+        keywords["operations_sockets"] = sockets.operations
+    on_ready = callbacks.get("on_ready")
+    if on_ready is not None:
+        keywords["on_ready"] = functools.partial(on_ready, sockets.clients)
+    return serve_sockets(make_gateway, sockets.clients, **keywords)

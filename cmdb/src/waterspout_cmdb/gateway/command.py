@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import logging
 
 import waterspout
-from waterspout.service import ListenError, announce, listen, port_of
+from waterspout.service import ListenError, announce, shown_sockets
 from waterspout_cmdb.command_line.command import run_command
 from waterspout_cmdb.command_line.environment_variables import variable_warnings
 from waterspout_cmdb.gateway.assembly import app_maker, serve_gateway
@@ -43,19 +43,17 @@ def run(options, environment):
         sandbox = EmbeddedSandbox(options.sandbox_port, options.sandbox_db)
     upstreams = options.upstream or [sandbox.upstream]
     make_gateway = app_maker(options, upstreams)
-    sockets = listen(options.port, options.address)
-    port = port_of(sockets)
 
-    def on_ready():
+    def on_ready(sockets):
         announce(startup_message(
-            options.address, port, upstreams, sandbox and sandbox.db,
+            shown_sockets(sockets[:1]), upstreams, sandbox and sandbox.db,
             "https" if options.tls_cert else "http"))
 
     try:
         if sandbox is not None:
             _start(sandbox)
         return serve_gateway(
-            options, make_gateway, sockets, on_ready=on_ready, on_sigchld=sandbox and sandbox.check)
+            options, make_gateway, on_ready=on_ready, on_sigchld=sandbox and sandbox.check)
     finally:
         if sandbox is not None:
             sandbox.stop()

@@ -2,7 +2,6 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout.service import listen
 from waterspout_cmdb.gateway.assembly import app_maker, serve_gateway
 from waterspout_cmdb.gateway.options.table import TABLE
 
@@ -40,4 +39,4 @@ def start_server(port=8888, num_processes=1, **options):
     """
     settings = TABLE.read_values(dict(options, port=port, processes=num_processes))
     make_gateway = app_maker(settings, settings.upstream or [UPSTREAM])
-    return serve_gateway(settings, make_gateway, listen(settings.port, settings.address))
+    return serve_gateway(settings, make_gateway)

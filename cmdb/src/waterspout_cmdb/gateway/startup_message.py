@@ -2,9 +2,10 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout.service import shown_address
+#: Addresses that mean every interface, as ``shown_sockets`` shows them.
+_EVERYWHERE = "*:"
 
-_EVERYWHERE = ("", "0.0.0.0", "::")
+_UNIX = "unix:"
 
 _HOSTS = (("web-1", "10.0.0.1"), ("web-2", "10.0.0.2"), ("db-1", "10.0.0.3"))
 _ROWS = ", ".join('{"name": "%s", "ip": "%s"}' % host for host in _HOSTS)
@@ -12,27 +13,33 @@ _IMPORT = '{"keys": ["name"], "datas": [%s]}' % _ROWS
 _SEARCH = '{"query": {"ip": {"$like": "10.0.0.%"}}, "fields": {"name": true, "ip": true}}'
 
 
-def startup_message(address, port, upstreams, sandbox_db=None, scheme="http"):
-    # type: (str, int, Sequence[str], Optional[str], str) -> str
+def startup_message(address, upstreams, sandbox_db=None, scheme="http"):
+    # type: (str, Sequence[str], Optional[str], str) -> str
     """Return several lines of text.
 
     Args:
-        address, port: where the gateway listens.
+        address: where the gateway listens, as ``waterspout.service.shown_sockets`` shows it.
         upstreams (list of text): the addresses of the CMDB that it calls.
         sandbox_db (text or None): the data file, if that CMDB is the embedded sandbox.
         scheme (native str): "http", or "https" if it serves over TLS.
     """
-    url = scheme + "://" + shown_address("127.0.0.1" if address in _EVERYWHERE else address, port)
+    if address.startswith(_UNIX):
+        where = address
+        url = "--unix-socket %s %s://localhost" % (address[len(_UNIX):], scheme)
+    else:
+        if address.startswith(_EVERYWHERE):
+            address = "127.0.0.1" + address[1:]
+        where = url = "%s://%s" % (scheme, address)
     if sandbox_db is None:
         if len(upstreams) == 1:
-            lines = ["CMDB gateway on %s, calling the CMDB at %s." % (url, upstreams[0])]
+            lines = ["CMDB gateway on %s, calling the CMDB at %s." % (where, upstreams[0])]
         else:
-            lines = ["CMDB gateway on %s, calling the CMDB at one of" % url]
+            lines = ["CMDB gateway on %s, calling the CMDB at one of" % where]
             lines += ["  %s" % each for each in upstreams]
         lines += ["", "  curl %s/cmdb/search/<object_id> -d '{\"query\": {}}'" % url]
     else:
         lines = [
-            "CMDB gateway on %s" % url,
+            "CMDB gateway on %s" % where,
             "sandbox CMDB on http://%s, its data in %s" % (upstreams[0], sandbox_db),
             "",
             "Import three hosts, then find them:",

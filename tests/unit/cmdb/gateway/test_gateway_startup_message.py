@@ -20,7 +20,7 @@ def curls(text):
 
 def test_printed_commands_have_the_port_and_valid_json():
     """Both lines can be pasted into a shell."""
-    text = startup_message("127.0.0.1", 9999, ["127.0.0.1:8079"], "x.db")
+    text = startup_message("127.0.0.1:9999", ["127.0.0.1:8079"], "x.db")
     (import_url, rows), (search_url, search) = curls(text)
     assert import_url == "http://127.0.0.1:9999/cmdb/import/HOST"
     assert search_url == "http://127.0.0.1:9999/cmdb/search/HOST"
@@ -30,22 +30,30 @@ def test_printed_commands_have_the_port_and_valid_json():
 
 
 @pytest.mark.parametrize(
-    "address, host", [("0.0.0.0", "127.0.0.1"), ("", "127.0.0.1"), ("::1", "[::1]")]
+    "address, host", [("*:80", "127.0.0.1"), ("[::1]:80", "[::1]")]
 )
 def test_printed_commands_have_a_usable_address(address, host):
     """0.0.0.0 is not an address to call."""
-    assert "http://%s:80/cmdb" % host in startup_message(address, 80, ["x"], "x.db")
+    assert "http://%s:80/cmdb" % host in startup_message(address, ["x"], "x.db")
+
+
+def test_printed_commands_call_a_unix_socket():
+    """curl wants the path apart from the URL."""
+    lines = startup_message("unix:/run/gateway.sock", ["cmdb:80"]).split("\n")
+    assert lines[0] == "CMDB gateway on unix:/run/gateway.sock, calling the CMDB at cmdb:80."
+    assert lines[2].startswith(
+        "  curl --unix-socket /run/gateway.sock http://localhost/cmdb/search/<object_id> -d ")
 
 
 def test_without_the_sandbox_no_model_is_assumed():
     """A real CMDB may not have the model HOST."""
-    text = startup_message("127.0.0.1", 80, ["cmdb:8079"])
+    text = startup_message("127.0.0.1:80", ["cmdb:8079"])
     assert "cmdb:8079" in text
     assert not re.search(r"\bHOST\b", text)
 
 
 def test_several_upstreams_have_a_line_each():
     """They can be many."""
-    text = startup_message("127.0.0.1", 80, ["10.0.0.1:8079", "10.0.0.2:8079"])
+    text = startup_message("127.0.0.1:80", ["10.0.0.1:8079", "10.0.0.2:8079"])
     assert text.startswith("CMDB gateway on http://127.0.0.1:80, calling the CMDB at one of\n"
                            "  10.0.0.1:8079\n  10.0.0.2:8079\n\n  curl ")

@@ -6,7 +6,14 @@ from tornado.escape import native_str
 from tornado.util import basestring_type
 
 from waterspout.service import DRAIN_TIMEOUT, HTTP_SERVERS
-from waterspout_cmdb.command_line.option_table import ANY_TEXT, between, one_of, option
+from waterspout_cmdb.command_line.option_table import (
+    ANY_TEXT,
+    YES_OR_NO,
+    BadOption,
+    between,
+    one_of,
+    option,
+)
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -21,12 +28,18 @@ OPTIONS = (
     option("port", int, 8888, "PORT",
            "serve on this port; 0 lets the system choose", between(0, 65535)),
     option("address", basestring_type, "127.0.0.1", "HOST",
-           "serve on this address; 0.0.0.0 is every IPv4 address of the machine", ANY_TEXT),
+           "serve on this address; 0.0.0.0 is every IPv4 address of the machine; or on a socket: "
+           "unix:/run/gateway.sock", ANY_TEXT),
+    option("reuse_port", bool, False, "",
+           "let another gateway of the same user serve on the same port", YES_OR_NO),
     option("processes", int, 1, "N",
            "worker processes; 0 means one per core", between(0, 1024)),
     option("http_server", basestring_type, HTTP_SERVERS[0], "NAME",
            "the HTTP server: waterspout, or tornado for that of Tornado itself",
            one_of(HTTP_SERVERS)),
+    option("drain_grace", float, 0.0, "SECONDS",
+           "how long it accepts connections after SIGTERM, while /readyz says that it stops, so "
+           "that load balancers notice", between(0, _DAY)),
     option("drain_timeout", float, DRAIN_TIMEOUT, "SECONDS",
            "what requests in flight get to finish when the gateway stops", between(0, _DAY)),
 )  # fmt: skip
@@ -34,9 +47,15 @@ OPTIONS = (
 
 def serve_keywords(options):
     # type: (OptionParser) -> Dict[str, Any]
-    """Return the keywords of ``serve_sockets`` that these options mean."""
+    """Return the keywords of ``serve_sockets`` that these options mean.
+
+    Raises: BadOption: two options exclude each other.
+    """
+    if options.reuse_port and options.address.startswith("unix:"):
+        raise BadOption("reuse_port is for ports; a unix socket cannot be shared in this way")
     return {
         "processes": options.processes,
+        "drain_grace": options.drain_grace,
         "drain_timeout": options.drain_timeout,
         "http_server": native_str(options.http_server),
     }

@@ -8,7 +8,7 @@ from tornado.escape import native_str
 from tornado.util import basestring_type
 
 import waterspout
-from waterspout.service import Operations, ReadinessCheck, listen
+from waterspout.service import Operations, ReadinessCheck
 from waterspout_cmdb._version import __version__
 from waterspout_cmdb.command_line.option_table import (
     ANY_TEXT,
@@ -19,6 +19,7 @@ from waterspout_cmdb.command_line.option_table import (
 )
 from waterspout_cmdb.gateway.options.upstream_tls import tls_keywords
 from waterspout_cmdb.gateway.process_metrics import METRICS
+from waterspout_cmdb.gateway.sockets import has_operations_sockets
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 #: Seconds for the CMDB to answer a readiness check. Kubernetes' probes give up after one.
 _TIMEOUT = 0.8
-
-_UNIX = "unix:"
 
 #: The values of ``--readiness``.
 CMDB_ANSWERS, DEGRADED, PROCESS = READINESS = ("cmdb", "degraded", "process")
@@ -75,14 +74,8 @@ OPTIONS = (
 
 def serve_keywords(options):
     # type: (OptionParser) -> Dict[str, Any]
-    """Return the keywords of ``serve_sockets`` that these options mean. It opens sockets.
-
-    Raises: ListenError.
-    """
+    """Return the keywords of ``serve_sockets`` that these options mean."""
     keywords = {}  # type: Dict[str, Any]
-    if _has_sockets(options):
-        keywords["operations_sockets"] = listen(
-            max(options.operations_port, 0), native_str(options.operations_address))
     if METRICS.on_worker_exit is not None:
         keywords["on_worker_exit"] = METRICS.on_worker_exit
     return keywords
@@ -171,11 +164,6 @@ class Operating(object):
         }
 
 
-def _has_sockets(options):
-    # type: (OptionParser) -> bool
-    return options.operations_port >= 0 or options.operations_address.startswith(_UNIX)
-
-
 def _secret_in(path):
     # type: (Any) -> Optional[str]
     if not path:
@@ -195,7 +183,8 @@ def _secret_in(path):
 def _start_metrics(options):
     # type: (OptionParser) -> bool
     """Whether requests and calls are measured."""
-    if options.metrics == "off" or options.metrics == "auto" and not _has_sockets(options):
+    if options.metrics == "off" or (
+            options.metrics == "auto" and not has_operations_sockets(options)):
         return False
     try:
         METRICS.start(options.processes != 1)
