@@ -39,6 +39,7 @@ td:last-child,th:last-child{padding-right:0}
 .number td:last-child,.number th:last-child{text-align:right;white-space:nowrap}
 pre{margin:0;padding:12px;max-height:420px;overflow:auto;background:var(--bg);
 border:1px solid var(--line);border-radius:6px;white-space:pre-wrap;overflow-wrap:anywhere}
+.calls{min-width:760px}
 .calls td:nth-child(2),.calls td:nth-child(4){white-space:nowrap}
 .calls td:nth-child(3){width:34%}
 .bar{display:block;width:100%;height:16px;margin-bottom:8px;border-radius:4px}
