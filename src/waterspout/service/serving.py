@@ -115,8 +115,8 @@ def serve_sockets(
         on_sigchld (callable): called without arguments, in this process, whenever one of its
             child processes may have ended. For callers that start child processes of their own.
         http_server (native str): ``"waterspout"``, or ``"tornado"`` for the HTTP server of the
-            installed Tornado. That one is slower and less strict, answers some requests that it
-            refuses without JSON, and resets the connections that wait when the service stops.
+            installed Tornado. That one is slower and less strict, and answers some requests that it
+            refuses without JSON.
         on_worker_exit (callable): called with the pid of each worker process that has ended, in
             any way, in this process and before another one takes its place. With one process it
             is never called. An exception is logged and otherwise ignored. A

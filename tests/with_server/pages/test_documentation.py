@@ -34,7 +34,7 @@ OPTIONAL = {"aiohttp", "opentelemetry", "requests", "responses", "urllib3", "vcr
 
 #: They serve until they are stopped; tests of the kit and of README serve the same application.
 #: Nor are tests and fixtures: test_testing_page and test_cassettes_page have pytest run them.
-NOT_CALLED = {"main", "waterspout_cassette_options", "client", "test_hosts"}
+NOT_CALLED = {"main", "waterspout_cassette_options", "client", "test_hosts", "read_configuration"}
 
 #: What a block may be.
 KINDS = {"python", "sh", "text", "json"}
