@@ -64,7 +64,7 @@ def serve_gateway(options, make_gateway, **callbacks):
     Args:
         make_gateway: what `app_maker` returned.
         callbacks: of ``waterspout.service.serve_sockets``; ``on_ready`` is called with the
-            listening sockets.
+            `Sockets`.
     Raises: ListenError; BadOption: two options exclude each other.
     """
     keywords = listening.serve_keywords(options)
@@ -74,5 +74,5 @@ def serve_gateway(options, make_gateway, **callbacks):
         keywords["operations_sockets"] = sockets.operations
     on_ready = callbacks.get("on_ready")
     if on_ready is not None:
-        keywords["on_ready"] = functools.partial(on_ready, sockets.clients)
+        keywords["on_ready"] = functools.partial(on_ready, sockets)
     return serve_sockets(make_gateway, sockets.clients, **keywords)

@@ -46,8 +46,8 @@ def run(options, environment):
 
     def on_ready(sockets):
         announce(startup_message(
-            shown_sockets(sockets[:1]), upstreams, sandbox and sandbox.db,
-            "https" if options.tls_cert else "http"))
+            shown_sockets(sockets.clients[:1]), upstreams, sandbox and sandbox.db,
+            "https" if options.tls_cert else "http", shown_sockets(sockets.operations[:1])))
 
     try:
         if sandbox is not None:

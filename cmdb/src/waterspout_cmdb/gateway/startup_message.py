@@ -13,8 +13,8 @@ _IMPORT = '{"keys": ["name"], "datas": [%s]}' % _ROWS
 _SEARCH = '{"query": {"ip": {"$like": "10.0.0.%"}}, "fields": {"name": true, "ip": true}}'
 
 
-def startup_message(address, upstreams, sandbox_db=None, scheme="http"):
-    # type: (str, Sequence[str], Optional[str], str) -> str
+def startup_message(address, upstreams, sandbox_db=None, scheme="http", operations=""):
+    # type: (str, Sequence[str], Optional[str], str, str) -> str
     """Return several lines of text.
 
     Args:
@@ -22,14 +22,9 @@ def startup_message(address, upstreams, sandbox_db=None, scheme="http"):
         upstreams (list of text): the addresses of the CMDB that it calls.
         sandbox_db (text or None): the data file, if that CMDB is the embedded sandbox.
         scheme (native str): "http", or "https" if it serves over TLS.
+        operations: the address of the pages for operators; empty if they have none of their own.
     """
-    if address.startswith(_UNIX):
-        where = address
-        url = "--unix-socket %s %s://localhost" % (address[len(_UNIX):], scheme)
-    else:
-        if address.startswith(_EVERYWHERE):
-            address = "127.0.0.1" + address[1:]
-        where = url = "%s://%s" % (scheme, address)
+    where, url = _where_and_url(address, scheme)
     if sandbox_db is None:
         if len(upstreams) == 1:
             lines = ["CMDB gateway on %s, calling the CMDB at %s." % (where, upstreams[0])]
@@ -48,4 +43,18 @@ def startup_message(address, upstreams, sandbox_db=None, scheme="http"):
             "",
             "  curl %s/cmdb/search/HOST -d '%s'" % (url, _SEARCH),
         ]
+    if operations:
+        url = _where_and_url(operations, "http")[1]
+        lines += ["", "For operators:", "", "  curl %s/status" % url]
     return "\n".join(lines + ["", "Ctrl-C stops."])
+
+
+def _where_and_url(address, scheme):
+    # type: (str, str) -> Tuple[str, str]
+    """How to name an address, and the arguments of curl that call it."""
+    if address.startswith(_UNIX):
+        return address, "--unix-socket %s %s://localhost" % (address[len(_UNIX):], scheme)
+    if address.startswith(_EVERYWHERE):
+        address = "127.0.0.1" + address[1:]
+    url = "%s://%s" % (scheme, address)
+    return url, url

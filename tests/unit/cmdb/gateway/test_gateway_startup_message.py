@@ -57,3 +57,9 @@ def test_several_upstreams_have_a_line_each():
     text = startup_message("127.0.0.1:80", ["10.0.0.1:8079", "10.0.0.2:8079"])
     assert text.startswith("CMDB gateway on http://127.0.0.1:80, calling the CMDB at one of\n"
                            "  10.0.0.1:8079\n  10.0.0.2:8079\n\n  curl ")
+
+
+def test_address_of_the_pages_for_operators_is_printed():
+    """With --operations-port=0 the system has chosen it."""
+    text = startup_message("127.0.0.1:80", ["cmdb:80"], operations="*:8889")
+    assert "For operators:\n\n  curl http://127.0.0.1:8889/status\n" in text
