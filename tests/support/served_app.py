@@ -92,8 +92,10 @@ class ServedApp(object):
         return make
 
     def _make_server(self, application, **options):
-        self.server = self._server_class(application, **options)
-        return self.server
+        server = self._server_class(application, **options)
+        if application is self.application:  # And not the one with pages for operators.
+            self.server = server
+        return server
 
     def _watch(self, io_loop, worker):
         self._io_loop, self.worker = io_loop, worker

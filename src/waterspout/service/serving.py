@@ -18,7 +18,7 @@ from waterspout.service.app import Application
 
 if TYPE_CHECKING:
     import socket  # noqa: F401
-    from typing import Any, Callable, List, Optional, Union  # noqa: F401
+    from typing import Any, Callable, List, Optional, Sequence, Union  # noqa: F401
 
 _log = SafeLogger("waterspout.service")
 
@@ -35,6 +35,7 @@ def serve(
     on_worker_exit=None,  # type: Optional[Callable[[int], Any]]
     drain_grace=0.0,  # type: float
     reload=None,  # type: Optional[Callable[[], Callable[[], Application]]]
+    operations_sockets=(),  # type: Sequence[socket.socket]
 ):
     # type: (...) -> int
     """Listen on ``address:port`` and serve until SIGTERM or SIGINT.
@@ -57,7 +58,7 @@ def serve(
     """
     plan = ServicePlan(
         Application, make_app, [], processes, drain_timeout, on_ready, on_sigchld, http_server,
-        on_worker_exit, drain_grace, reload)
+        on_worker_exit, drain_grace, reload, operations_sockets)
     plan.sockets = listen(port, address)
     return _run(plan)
 
@@ -73,6 +74,7 @@ def serve_sockets(
     on_worker_exit=None,  # type: Optional[Callable[[int], Any]]
     drain_grace=0.0,  # type: float
     reload=None,  # type: Optional[Callable[[], Callable[[], Application]]]
+    operations_sockets=(),  # type: Sequence[socket.socket]
 ):
     # type: (...) -> int
     """Serve until SIGTERM or SIGINT; a second signal ends everything at once.
@@ -127,6 +129,9 @@ def serve_sockets(
             ``drain_timeout`` begins after it.
         reload (callable): called without arguments, in this process, at SIGHUP; returns the
             ``make_app`` to use from then on. For reading a configuration again.
+        operations_sockets (list of socket): from :func:`listen`; the pages of
+            ``Application(operations=...)`` are served there, without TLS, from before the first
+            request until the last one is finished. Closed at the end.
     Returns: int, the exit code: 0 when everything ended in time; 1 when requests or shutdown
         callbacks were cut off, when workers had to be killed, and when no worker could be started.
     Raises:
@@ -137,7 +142,7 @@ def serve_sockets(
     """
     return _run(ServicePlan(
         Application, make_app, sockets, processes, drain_timeout, on_ready, on_sigchld,
-        http_server, on_worker_exit, drain_grace, reload))
+        http_server, on_worker_exit, drain_grace, reload, operations_sockets))
 
 
 def _run(plan):

@@ -10,7 +10,8 @@ GET /idle          waits for a thread that ends at once
 GET /hold          holds the IOLoop and never ends
 GET /print         prints a line and answers
 
-Files in the working directory tell what it does: "ready" holds the port, "waiting-..." a request
+Files in the working directory tell what it does: "ready" holds the port, "operations" that of the
+pages for operators, "waiting-..." a request
 that waits, "shut-down-PID" a shutdown callback, "returned" what serve() returned. Others change
 it: "version" (see above), "broken" (make_app raises), "starting" (make_app ends when that file is
 gone), "closing" (a shutdown callback that does not end), "afterwards" (what follows serve() ends
@@ -138,6 +139,7 @@ def make_app_of_version(version):
             ("/print", PrintHandler),
         ],
         version=version,
+        operations=service.Operations(),
     )
     application.on_shutdown(shut_down)
     return application
@@ -168,6 +170,10 @@ def main():
         if "on_ready" in options:
             raise RuntimeError("on_ready is broken")
 
+    pages = []
+    if "operations" in options:
+        pages = service.listen(0)
+        touch("operations", str(service.port_of(pages)))
     if "patience" in options:
         shorten(float(options["patience"]))
     code = service.serve_sockets(
@@ -178,6 +184,7 @@ def main():
         drain_grace=float(options.get("drain_grace", 0)),
         on_ready=on_ready,
         reload=reload if "reload" in options else None,
+        operations_sockets=pages,
     )
     touch("returned", str(code))
     service.announce("returned")

@@ -101,7 +101,7 @@ class StatusReport(object):
         limits = {"body_bytes": self._application.max_body_bytes}
         server = None if self.reports is None else self.reports.server
         if server is not None:
-            limits["idle_seconds"] = server.conn_params.idle_connection_timeout
+            limits["idle_seconds"] = server.conn_params.header_timeout
             limits["body_seconds"] = server.conn_params.body_timeout
             for name, attribute in _LIMITS:
                 if hasattr(server, attribute):

@@ -71,6 +71,16 @@ class WorkerReports(object):
         self._report.is_serving = True
         self.write()
 
+    def leaving(self):
+        # type: () -> None
+        """From now on the record says "draining": what is served here ends.
+
+        If the application is not draining, others serve in its place, and its readiness is as
+        before.
+        """
+        self._report.is_leaving = True
+        self.write()
+
     def write(self):
         # type: () -> None
         """Write a report now."""
@@ -91,6 +101,7 @@ class WorkerReport(object):
         server (DrainingServer or None): None if it is not known.
     Attributes:
         is_serving (bool): the worker has answered, or could.
+        is_leaving (bool): it ends, and others may serve in its place.
     """
 
     def __init__(self, application, server=None, is_serving=False):
@@ -100,6 +111,7 @@ class WorkerReport(object):
         self._started = self._since = monotonic()
         self._state = None  # type: Optional[str]  # That of the last report.
         self.is_serving = is_serving
+        self.is_leaving = False
 
     @property
     def state(self):
@@ -118,7 +130,7 @@ class WorkerReport(object):
             kind of refusal), ``upstreams`` (name to ``Session.stats()``), and if there is a
             server, ``connections``, ``requests`` (if it counts them) and ``listening`` (addresses).
         """
-        state, now = self.state, monotonic()
+        state, now = DRAINING if self.is_leaving else self.state, monotonic()
         if state != self._state:
             self._since = now if self._state is not None else self._started
             self._state = state

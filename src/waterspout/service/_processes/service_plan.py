@@ -4,10 +4,14 @@ from __future__ import absolute_import, division, print_function
 
 import functools
 
-import tornado.web
-
-from waterspout._compat import TYPE_CHECKING, integer_types
+from waterspout._compat import TYPE_CHECKING
 from waterspout.service._host.cpus import available_cpus
+from waterspout.service._processes.plan_checks import (
+    checked_callback,
+    checked_processes,
+    checked_seconds,
+    is_function,
+)
 from waterspout.service._processes.safe_logging import SafeLogger
 from waterspout.service._server.drain import DRAIN_TIMEOUT
 from waterspout.service._server.servers import HTTP_SERVERS, SERVER_CLASSES
@@ -31,10 +35,10 @@ class ServicePlan(object):
     Args:
         application_class (type): of what ``make_app`` has to return.
         make_app, sockets, processes, drain_timeout, drain_grace, reload, on_ready, on_sigchld,
-            on_worker_exit, http_server: as for `serve_sockets`.
+            on_worker_exit, http_server, operations_sockets: as for `serve_sockets`.
     Attributes:
         make_app (callable): the program's; it raises TypeError for what is not an application.
-        sockets (list of socket): listening.
+        sockets, operations_sockets (list of socket): listening.
         processes (int): at least 1.
         drain_timeout, drain_grace (float seconds)
         server_class (type): a DrainingServer.
@@ -56,24 +60,26 @@ class ServicePlan(object):
         on_worker_exit=None,
         drain_grace=0.0,
         reload=None,
+        operations_sockets=(),
     ):
-        # type: (type, Any, Sequence[socket.socket], Any, Any, Any, Any, Any, Any, Any, Any) -> None
+        # type: (type, Any, Sequence[socket.socket], Any, Any, Any, Any, Any, Any, Any, Any, Sequence[socket.socket]) -> None  # noqa: E501
         self._application_class = application_class
         self.make_app = self._checked_maker("make_app must be", make_app)
         self.sockets = list(sockets)
-        self.processes = _checked_processes(processes) or available_cpus()
-        self.drain_timeout = _checked_seconds("drain_timeout", drain_timeout)
-        self.drain_grace = _checked_seconds("drain_grace", drain_grace)
-        self.on_ready = _callback("on_ready", on_ready)
-        self.on_sigchld = _callback("on_sigchld", on_sigchld)
-        self.on_worker_exit = _callback("on_worker_exit", on_worker_exit)
+        self.operations_sockets = list(operations_sockets)
+        self.processes = checked_processes(processes) or available_cpus()
+        self.drain_timeout = checked_seconds("drain_timeout", drain_timeout)
+        self.drain_grace = checked_seconds("drain_grace", drain_grace)
+        self.on_ready = checked_callback("on_ready", on_ready)
+        self.on_sigchld = checked_callback("on_sigchld", on_sigchld)
+        self.on_worker_exit = checked_callback("on_worker_exit", on_worker_exit)
         if http_server not in HTTP_SERVERS:
             raise ValueError(
                 "http_server must be %s, not %r"
                 % (" or ".join('"%s"' % name for name in HTTP_SERVERS), http_server)
             )
         self.server_class = SERVER_CLASSES[http_server]
-        if reload is not None and not _is_function(reload):
+        if reload is not None and not is_function(reload):
             raise TypeError("reload must be a function, not %r" % (reload,))
         self._reload = reload
 
@@ -118,7 +124,7 @@ class ServicePlan(object):
 
     def _checked_maker(self, what, make_app):
         # type: (str, Any) -> Callable[[], Any]
-        if not _is_function(make_app):
+        if not is_function(make_app):
             raise TypeError(
                 "%s a function that returns a waterspout.service.Application, not %r"
                 % (what, make_app)
@@ -133,42 +139,3 @@ class ServicePlan(object):
                 "make_app must return a waterspout.service.Application, not %r" % (application,)
             )
         return application
-
-
-def _is_function(value):
-    # type: (Any) -> bool
-    return callable(value) and not isinstance(value, tornado.web.Application)
-
-
-def _checked_processes(processes):
-    # type: (Any) -> int
-    if not isinstance(processes, integer_types) or isinstance(processes, bool):
-        raise TypeError("processes must be an int, not %r" % (processes,))
-    if processes < 0:
-        raise ValueError("processes must be 0 or more, not %d" % processes)
-    return processes
-
-
-def _checked_seconds(name, seconds):
-    # type: (str, Any) -> float
-    if not isinstance(seconds, (float,) + integer_types) or isinstance(seconds, bool):
-        raise TypeError("%s must be a number of seconds, not %r" % (name, seconds))
-    if not seconds >= 0:  # Also refuses NaN.
-        raise ValueError("%s must be 0 or more, not %r" % (name, seconds))
-    return seconds
-
-
-def _callback(name, callback):
-    # type: (str, Any) -> Callable[..., None]
-    """Return a function that calls the program's, and logs what that raises."""
-    if callback is not None and not callable(callback):
-        raise TypeError("%s must be a function, not %r" % (name, callback))
-    return functools.partial(_call, name, callback)
-
-
-def _call(name, callback, *args):
-    if callback is not None:
-        try:
-            callback(*args)
-        except Exception:
-            _log.exception("%s failed; the service goes on", name)

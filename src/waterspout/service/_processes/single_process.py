@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 from tornado.ioloop import IOLoop
 
 from waterspout._compat import TYPE_CHECKING
+from waterspout.service._processes.places import Places
 from waterspout.service._processes.safe_logging import SafeLogger
 from waterspout.service._processes.signals import Signals
 from waterspout.service._processes.stop_watchdog import StopWatchdog, exit_at_once
@@ -40,11 +41,13 @@ class SingleProcess(object):
         """Block until stopped, and return the exit code for the process."""
         self._watchdog = StopWatchdog()
         self._signals = Signals(self._on_stop_signal)
+        places = Places(1)
         try:
             clean = run_worker(
                 self._plan, self._plan.make_app, self._watch, self._plan.on_ready,
-                on_drained=self._signals.default_stop)
+                on_drained=self._signals.default_stop, place=places.take())
         finally:
+            places.close()
             self._signals.restore()
             self._watchdog.stopped()
         return 0 if clean else 1

@@ -10,6 +10,8 @@ from waterspout.service._processes.restart_policy import RestartPolicy
 if TYPE_CHECKING:
     from typing import Any, Callable, Optional  # noqa: F401
 
+    from waterspout.service._processes.places import Place  # noqa: F401
+
 
 class WorkerProcess(object):
     """A worker, as its parent sees it.
@@ -17,13 +19,15 @@ class WorkerProcess(object):
     Attributes:
         pid (int)
         make_app (callable): makes what it serves.
+        place (Place or None): where it reports.
         ready_at (float seconds or None): when it said that it serves.
     """
 
-    def __init__(self, pid, make_app):
-        # type: (int, Callable[[], Any]) -> None
+    def __init__(self, pid, make_app, place=None):
+        # type: (int, Callable[[], Any], Optional[Place]) -> None
         self.pid = pid
         self.make_app = make_app
+        self.place = place
         self.ready_at = None  # type: Optional[float]
 
     def __repr__(self):

@@ -19,6 +19,7 @@ from waterspout._compat import TYPE_CHECKING, monotonic
 from waterspout.service._host.reuse_port import stop_handshakes
 from waterspout.service._processes.children import Children
 from waterspout.service._processes.pipe import Pipe
+from waterspout.service._processes.places import Places
 from waterspout.service._processes.ready_reports import ReadyReports
 from waterspout.service._processes.restart_policy import CrashCount, gives_up
 from waterspout.service._processes.roll import Roll
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 #: Seconds for which killed workers are waited for: the kernel may be unable to end a process, for
 #: example while it waits for a disk.
 KILL_TIMEOUT = 5.0
+
+#: Records of the scoreboard for each worker: itself, and those before it that end their requests.
+RECORDS_OF_A_SLOT = 3
 
 #: Seconds of one wait, at most. `select` accepts neither infinity nor 100 years, and the program
 #: may have replaced the handler of SIGCHLD.
@@ -80,10 +84,11 @@ class Supervisor(object):
         # type: () -> int
         """Block until every worker has ended, and return the exit code for the process."""
         self._lifeline, self._ready = Pipe(), ReadyReports()
+        self._places = Places(RECORDS_OF_A_SLOT * self._plan.processes)
         self._watchdog = StopWatchdog(self._children.kill_all)
         self._signals = Signals(self._on_stop_signal)
         self._factory = WorkerFactory(
-            self._plan, self._work, self._signals, self._lifeline, self._ready)
+            self._plan, self._work, self._signals, self._lifeline, self._ready, self._places)
         try:
             while self._step():
                 self._wait()
@@ -92,6 +97,7 @@ class Supervisor(object):
             self._watchdog.stopped()
             self._lifeline.close()
             self._ready.close()
+            self._places.close()
         return self._exit_code
 
     # One iteration of the loop
@@ -155,6 +161,7 @@ class Supervisor(object):
         for worker, status, was_leaving in self._children.ended():
             self._take_ready()  # It may have said so just before its end.
             self._children.remove(worker)
+            self._places.give_back(worker.place)
             self._plan.on_worker_exit(worker.pid)
             self._ended(worker, status, was_leaving)
 
@@ -263,7 +270,7 @@ class Supervisor(object):
         if not self._plan.drain_grace:  # Otherwise the workers do it, after that time.
             stop_handshakes(self._plan.sockets)
         # While the parent holds them, the kernel accepts connections that no process will answer.
-        for sock in self._plan.sockets:
+        for sock in self._plan.sockets + self._plan.operations_sockets:
             sock.close()
         self._plan.log_stop()
         self._lifeline.close_write()

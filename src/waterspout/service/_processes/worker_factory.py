@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any, Callable  # noqa: F401
 
     from waterspout.service._processes.pipe import Pipe  # noqa: F401
+    from waterspout.service._processes.places import Places  # noqa: F401
     from waterspout.service._processes.ready_reports import ReadyReports  # noqa: F401
     from waterspout.service._processes.service_plan import ServicePlan  # noqa: F401
     from waterspout.service._processes.signals import Signals  # noqa: F401
@@ -33,20 +34,23 @@ class WorkerFactory(object):
     Args:
         plan (ServicePlan): a worker that has not stopped after its ``stop_timeout``, and a second
             for the parent to kill it, ends itself.
-        work (callable): ``work(plan, make_app, watch, on_ready)`` serves in the calling process
-            until stopped and returns whether that ended cleanly, as :func:`run_worker` does.
+        work (callable): ``work(plan, make_app, watch, on_ready, place=place)`` serves in the
+            calling process until stopped and returns whether that ended cleanly, as
+            :func:`run_worker` does.
         signals (Signals): of the parent; a worker forgets them.
         lifeline (Pipe): the parent holds its write end. A worker stops when it is closed.
         ready (ReadyReports): tell the parent that a worker serves.
+        places (Places): each worker gets one, to be given back when it has ended.
     """
 
-    def __init__(self, plan, work, signals, lifeline, ready):
-        # type: (ServicePlan, Callable[..., bool], Signals, Pipe, ReadyReports) -> None
+    def __init__(self, plan, work, signals, lifeline, ready, places):
+        # type: (ServicePlan, Callable[..., bool], Signals, Pipe, ReadyReports, Places) -> None
         self._plan = plan
         self._work = work
         self._signals = signals
         self._lifeline = lifeline
         self._ready = ready
+        self._places = places
 
     def __repr__(self):
         return "<WorkerFactory of process %d>" % os.getpid()
@@ -58,14 +62,20 @@ class WorkerFactory(object):
         Raises: OSError: the system has no memory or no process left.
         """
         flush_standard_streams()  # Otherwise the worker would write the buffers again.
-        pid = os.fork()
+        place = self._places.take()
+        try:
+            pid = os.fork()
+        except OSError:
+            self._places.give_back(place)
+            raise
         if pid:
-            return WorkerProcess(pid, make_app)
+            return WorkerProcess(pid, make_app, place)
         code = 1
         try:
             try:
                 self._become_worker()
-                clean = self._work(self._plan, make_app, self._watch, self._ready.send)
+                clean = self._work(
+                    self._plan, make_app, self._watch, self._ready.send, place=place)
                 code = 0 if clean else 1
             except BaseException:
                 _log.exception("Worker failed")

@@ -286,7 +286,7 @@ class Server(object):
     head_timeout, send_timeout, max_start_line_size, max_header_fields = 60.0, 30.0, 8192, 100
 
     class conn_params(object):
-        idle_connection_timeout, body_timeout = 75.0, 60.0
+        header_timeout, body_timeout = 75.0, 60.0
 
     def stats(self):
         return {"requests": self.requests}

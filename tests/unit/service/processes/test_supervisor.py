@@ -17,7 +17,7 @@ from waterspout.service._processes.slot import WorkerProcess
 from waterspout.service._processes.supervisor import Supervisor
 
 
-def nothing(*args):
+def nothing(*args, **kwargs):
     pass
 
 
@@ -103,7 +103,7 @@ def test_worker_that_was_ready_never_ends_the_service(monkeypatch, caplog):
         if len(ended) == 4 * MAX_FAILED_STARTS:
             os.kill(os.getpid(), signal.SIGTERM)
 
-    def crash(plan, make_app, watch, on_ready):
+    def crash(plan, make_app, watch, on_ready, place):
         on_ready()
         os._exit(3)
 
@@ -118,7 +118,7 @@ def test_worker_that_was_ready_never_ends_the_service(monkeypatch, caplog):
 def test_workers_that_cannot_start_end_the_service_with_the_reason(monkeypatch, caplog):
     """The exit code is 1, and the last line says how they ended and how often."""
     monkeypatch.setattr(restart_policy, "FIRST_DELAY", 0.001)
-    assert make_supervisor(lambda *args: os._exit(3), processes=2).run() == 1
+    assert make_supervisor(lambda *args, **kwargs: os._exit(3), processes=2).run() == 1
     (line,) = [r.getMessage() for r in caplog.records if "giving up" in r.getMessage()]
     assert "ended with exit code 3 before it was ready; giving up: no worker serves" in line
 
@@ -139,7 +139,8 @@ def test_each_exit_of_a_worker_is_told_before_the_next_one_starts(monkeypatch, e
     monkeypatch.setattr(os, "fork", forked)
     monkeypatch.setattr(restart_policy, "FIRST_DELAY", 0.001)
     make_supervisor(
-        lambda *args: end(), on_worker_exit=lambda pid: events.append(("ended", pid))).run()
+        lambda *args, **kwargs: end(),
+        on_worker_exit=lambda pid: events.append(("ended", pid))).run()
     assert [kind for kind, _ in events] == ["started", "ended"] * 3
     assert [pid for _, pid in events[::2]] == [pid for _, pid in events[1::2]]
 
