@@ -42,8 +42,8 @@ class Operations(object):
         checks (iterable of ReadinessCheck, or mapping of names to functions): what ``/readyz``
             asks.
         metrics (`waterspout.instrumentation.prometheus.PrometheusObserver` or None): what
-            ``/metrics`` shows. None: numbers of the workers and of connections to upstreams, for
-            which no package is needed.
+            ``/metrics`` shows beside the numbers of the workers and of connections to upstreams,
+            for which no package is needed.
         status (callable or None): takes no arguments and returns a mapping that ``/status`` shows
             as ``service``.
         allowed (iterable of native str or None): networks such as ``"10.0.0.0/8"``.

@@ -87,12 +87,12 @@ class MetricsPageHandler(PageHandler):
     def get(self):
         # type: () -> None
         operations = self._operations
+        text = exposition.exposition(operations.report.workers(), operations.readiness.last)
+        content_type = exposition.CONTENT_TYPE
         if operations.metrics is not None:
-            content_type, text = operations.metrics.exposition(
-                self.request.headers.get("Accept", ""))
-        else:
-            content_type = exposition.CONTENT_TYPE
-            text = exposition.exposition(operations.report.workers(), operations.readiness.last)
+            # Without an Accept it is the text format, which ours can follow.
+            content_type, measured = operations.metrics.exposition()
+            text = measured + text
         self.set_header("Content-Type", content_type)
         self.finish(text)
 

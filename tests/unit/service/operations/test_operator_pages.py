@@ -358,16 +358,17 @@ def test_metrics_without_a_library_have_the_numbers_of_the_workers(called):
     assert "waterspout_ready 0\n" in response.text
 
 
-def test_metrics_of_an_observer_are_shown_as_they_are(called):
-    """In the format that the scrape asks for."""
+def test_metrics_of_an_observer_come_before_those_of_the_workers(called):
+    """In the text format, also if the scrape would take another one: ours could not follow it."""
 
     class Metrics(object):
-        def exposition(self, accept):
-            return "text/odd", b"for " + accept.encode("ascii")
+        def exposition(self, accept=""):
+            return "text/plain; version=0.0.4", b"calls_total 1.0\n# " + accept.encode() + b"\n"
 
     response = called.get(called.application(Operations(metrics=Metrics())), "/metrics",
-                          headers={"Accept": "odd/*"})
-    assert (response.headers["Content-Type"], response.content) == ("text/odd", b"for odd/*")
+                          headers={"Accept": "application/openmetrics-text"})
+    assert response.headers["Content-Type"] == "text/plain; version=0.0.4"
+    assert response.text.startswith("calls_total 1.0\n# \n# HELP waterspout_workers ")
 
 
 @pytest.mark.parametrize("arguments", [
