@@ -36,6 +36,8 @@ def serve(
     drain_grace=0.0,  # type: float
     reload=None,  # type: Optional[Callable[[], Callable[[], Application]]]
     operations_sockets=(),  # type: Sequence[socket.socket]
+    pidfile=None,  # type: Optional[str]
+    release_command=None,  # type: Optional[List[str]]
 ):
     # type: (...) -> int
     """Listen on ``address:port`` and serve until SIGTERM or SIGINT.
@@ -58,7 +60,8 @@ def serve(
     """
     plan = ServicePlan(
         Application, make_app, [], processes, drain_timeout, on_ready, on_sigchld, http_server,
-        on_worker_exit, drain_grace, reload, operations_sockets)
+        on_worker_exit, drain_grace, reload, operations_sockets, pidfile,
+        release_command)
     plan.sockets = listen(port, address)
     return _run(plan)
 
@@ -75,6 +78,8 @@ def serve_sockets(
     drain_grace=0.0,  # type: float
     reload=None,  # type: Optional[Callable[[], Callable[[], Application]]]
     operations_sockets=(),  # type: Sequence[socket.socket]
+    pidfile=None,  # type: Optional[str]
+    release_command=None,  # type: Optional[List[str]]
 ):
     # type: (...) -> int
     """Serve until SIGTERM or SIGINT; a second signal ends everything at once.
@@ -132,6 +137,7 @@ def serve_sockets(
         operations_sockets (list of socket): from :func:`listen`; the pages of
             ``Application(operations=...)`` are served there, without TLS, from before the first
             request until the last one is finished. Closed at the end.
+        pidfile (native str): a file for the number of this process, from the start to the end.
     Returns: int, the exit code: 0 when everything ended in time; 1 when requests or shutdown
         callbacks were cut off, when workers had to be killed, and when no worker could be started.
     Raises:
@@ -139,10 +145,13 @@ def serve_sockets(
             started.
         TypeError: an argument is of a wrong type, which it names. Nothing was started, unless it
             is what ``make_app`` returned.
+        PidFileError: the ``pidfile`` is that of a running process, or cannot be written. Nothing
+            was started.
     """
     return _run(ServicePlan(
         Application, make_app, sockets, processes, drain_timeout, on_ready, on_sigchld,
-        http_server, on_worker_exit, drain_grace, reload, operations_sockets))
+        http_server, on_worker_exit, drain_grace, reload, operations_sockets, pidfile,
+        release_command))
 
 
 def _run(plan):

@@ -185,6 +185,7 @@ def main():
         on_ready=on_ready,
         reload=reload if "reload" in options else None,
         operations_sockets=pages,
+        pidfile=options.get("pidfile"),
     )
     touch("returned", str(code))
     service.announce("returned")

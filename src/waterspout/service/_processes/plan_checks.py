@@ -5,12 +5,13 @@ from __future__ import absolute_import, division, print_function
 import functools
 
 import tornado.web
+from tornado.escape import native_str
 
-from waterspout._compat import TYPE_CHECKING, integer_types
+from waterspout._compat import TYPE_CHECKING, integer_types, text_type
 from waterspout.service._processes.safe_logging import SafeLogger
 
 if TYPE_CHECKING:
-    from typing import Any, Callable  # noqa: F401
+    from typing import Any, Callable, List, Optional  # noqa: F401
 
 _log = SafeLogger("waterspout.service")
 
@@ -36,6 +37,31 @@ def checked_seconds(name, seconds):
     if not seconds >= 0:  # Also refuses NaN.
         raise ValueError("%s must be 0 or more, not %r" % (name, seconds))
     return seconds
+
+
+def checked_path(name, path):
+    # type: (str, Any) -> Optional[str]
+    """Return a path as a native str, which on 2.7 may be given as text; None stays None."""
+    if path is None:
+        return None
+    if not isinstance(path, (str, text_type)):
+        raise TypeError("%s must be a path, not %r" % (name, path))
+    if not path or "\0" in path:
+        raise ValueError("%s must be a path, not %r" % (name, path))
+    return native_str(path)
+
+
+def checked_command(name, command):
+    # type: (str, Any) -> Optional[List[str]]
+    """Return a command as a list of native str; None stays None."""
+    if command is None:
+        return None
+    if not isinstance(command, (list, tuple)) or (
+            not all(isinstance(word, (str, text_type)) for word in command)):
+        raise TypeError("%s must be a list of str, not %r" % (name, command))
+    if not command or not command[0] or any("\0" in word for word in command):
+        raise ValueError("%s must be a program and its arguments, not %r" % (name, command))
+    return [native_str(word) for word in command]
 
 
 def checked_callback(name, callback):

@@ -8,6 +8,8 @@ from waterspout._compat import TYPE_CHECKING
 from waterspout.service._host.cpus import available_cpus
 from waterspout.service._processes.plan_checks import (
     checked_callback,
+    checked_command,
+    checked_path,
     checked_processes,
     checked_seconds,
     is_function,
@@ -35,13 +37,16 @@ class ServicePlan(object):
     Args:
         application_class (type): of what ``make_app`` has to return.
         make_app, sockets, processes, drain_timeout, drain_grace, reload, on_ready, on_sigchld,
-            on_worker_exit, http_server, operations_sockets: as for `serve_sockets`.
+            on_worker_exit, http_server, operations_sockets, pidfile, release_command:
+            as for `serve_sockets`.
     Attributes:
         make_app (callable): the program's; it raises TypeError for what is not an application.
         sockets, operations_sockets (list of socket): listening.
         processes (int): at least 1.
         drain_timeout, drain_grace (float seconds)
         server_class (type): a DrainingServer.
+        pidfile (native str or None)
+        release_command (list of native str or None)
         on_ready, on_sigchld, on_worker_exit (callable): the program's; they raise nothing.
     Raises:
         TypeError, ValueError: an argument is wrong; the message names it.
@@ -61,8 +66,10 @@ class ServicePlan(object):
         drain_grace=0.0,
         reload=None,
         operations_sockets=(),
+        pidfile=None,
+        release_command=None,
     ):
-        # type: (type, Any, Sequence[socket.socket], Any, Any, Any, Any, Any, Any, Any, Any, Sequence[socket.socket]) -> None  # noqa: E501
+        # type: (type, Any, Sequence[socket.socket], Any, Any, Any, Any, Any, Any, Any, Any, Sequence[socket.socket], Any, Any) -> None  # noqa: E501
         self._application_class = application_class
         self.make_app = self._checked_maker("make_app must be", make_app)
         self.sockets = list(sockets)
@@ -82,6 +89,8 @@ class ServicePlan(object):
         if reload is not None and not is_function(reload):
             raise TypeError("reload must be a function, not %r" % (reload,))
         self._reload = reload
+        self.pidfile = checked_path("pidfile", pidfile)
+        self.release_command = checked_command("release_command", release_command)
 
     def __repr__(self):
         return "<ServicePlan processes=%d sockets=%d>" % (self.processes, len(self.sockets))

@@ -9,7 +9,7 @@ from waterspout._compat import TYPE_CHECKING
 from waterspout.service._processes.pipe import Pipe
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict  # noqa: F401
+    from typing import Any, Callable, Dict, Set  # noqa: F401
 
     from tornado.ioloop import IOLoop  # noqa: F401
 
@@ -18,6 +18,9 @@ STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 #: Tells a worker that it is replaced: it ends, without the grace period of a stop.
 LEAVE = signal.SIGUSR1
+
+#: Reloads, and starts a new release.
+RELOAD, RELEASE = signal.SIGHUP, signal.SIGUSR2
 
 
 class Signals(object):
@@ -31,15 +34,20 @@ class Signals(object):
         on_stop (callable): called by the signal handler itself, between any two bytecodes of the
             main thread, with the number of stop signals so far. Do in it only what cannot wait
             for the loop.
+        releases (bool): SIGUSR2 is used, even if the program has a handler for it.
     Attributes:
         stop_requests (int): how many of ``STOP_SIGNALS`` arrived.
+        stops_once (bool): those after the first one count for nothing.
         read_fd (int): readable after any signal, until `take` is called.
     """
 
-    def __init__(self, on_stop):
-        # type: (Callable[[int], None]) -> None
+    def __init__(self, on_stop, releases=False):
+        # type: (Callable[[int], None], bool) -> None
         self.stop_requests = 0
-        self._hangups = self._hangups_taken = 0  # Only counted up: a signal may come at any time.
+        self.stops_once = False
+        # Only counted up: a signal may come at any time.
+        self._counts = {RELOAD: 0, RELEASE: 0}
+        self._taken = dict(self._counts)
         self._on_stop = on_stop
         self._pid = os.getpid()
         self._pipe = Pipe()
@@ -49,15 +57,17 @@ class Signals(object):
             self._catch(signum, self._stop)
         self._catch(signal.SIGCHLD, self._wake)
         if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
-            self._catch(signal.SIGHUP, self._hang_up)
+            self._catch(signal.SIGHUP, self._count)
+        if releases or signal.getsignal(RELEASE) == signal.SIG_DFL:  # It would end the process.
+            self._catch(RELEASE, self._count)
         self._fd_before = signal.set_wakeup_fd(self._pipe.write_fd)
 
     def take(self):
-        # type: () -> bool
-        """Make ``read_fd`` unreadable again; return whether SIGHUP has arrived since."""
+        # type: () -> Set[int]
+        """Make ``read_fd`` unreadable again; return which of RELOAD and RELEASE came since."""
         self._pipe.read_available()
-        before, self._hangups_taken = self._hangups_taken, self._hangups
-        return self._hangups_taken != before
+        before, self._taken = self._taken, dict(self._counts)
+        return set(signum for signum in before if self._taken[signum] != before[signum])
 
     def default_stop(self):
         # type: () -> None
@@ -86,7 +96,7 @@ class Signals(object):
         signal.set_wakeup_fd(-1)
         for signum in (signal.SIGTERM, signal.SIGCHLD, LEAVE):
             signal.signal(signum, signal.SIG_DFL)
-        for signum in (signal.SIGINT, signal.SIGHUP):
+        for signum in (signal.SIGINT, RELOAD, RELEASE):
             signal.signal(signum, signal.SIG_IGN)
         self._pipe.close()
 
@@ -95,12 +105,13 @@ class Signals(object):
 
     def _stop(self, signum, frame):
         if os.getpid() == self._pid:  # And not a worker that has just been forked.
-            self.stop_requests += 1
-            self._on_stop(self.stop_requests)
+            if not (self.stop_requests and self.stops_once):
+                self.stop_requests += 1
+                self._on_stop(self.stop_requests)
         self._wake(signum, frame)
 
-    def _hang_up(self, signum, frame):
-        self._hangups += 1
+    def _count(self, signum, frame):
+        self._counts[signum] += 1
         self._wake(signum, frame)
 
     def _wake(self, signum, frame):

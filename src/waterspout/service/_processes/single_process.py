@@ -2,16 +2,20 @@
 
 from __future__ import absolute_import, division, print_function
 
-from tornado.ioloop import IOLoop
+from tornado.ioloop import IOLoop, PeriodicCallback
 
 from waterspout._compat import TYPE_CHECKING
+from waterspout.service._processes.announcements import Announcements
 from waterspout.service._processes.places import Places
+from waterspout.service._processes.predecessor import find_predecessor
 from waterspout.service._processes.safe_logging import SafeLogger
-from waterspout.service._processes.signals import Signals
+from waterspout.service._processes.signals import RELOAD, Signals
 from waterspout.service._processes.stop_watchdog import StopWatchdog, exit_at_once
 from waterspout.service._processes.worker import run_worker
 
 if TYPE_CHECKING:
+    from typing import Optional  # noqa: F401
+
     from waterspout.service._processes.service_plan import ServicePlan  # noqa: F401
     from waterspout.service._processes.worker import Worker  # noqa: F401
 
@@ -39,15 +43,18 @@ class SingleProcess(object):
     def run(self):
         # type: () -> int
         """Block until stopped, and return the exit code for the process."""
+        self._announcements = Announcements(self._plan, find_predecessor())
+        self._announcements.begin()
         self._watchdog = StopWatchdog()
         self._signals = Signals(self._on_stop_signal)
         places = Places(1)
         try:
             clean = run_worker(
-                self._plan, self._plan.make_app, self._watch, self._plan.on_ready,
+                self._plan, self._plan.make_app, self._watch, self._announcements.ready,
                 on_drained=self._signals.default_stop, place=places.take())
         finally:
             places.close()
+            self._announcements.end()
             self._signals.restore()
             self._watchdog.stopped()
         return 0 if clean else 1
@@ -60,20 +67,30 @@ class SingleProcess(object):
 
     def _watch(self, io_loop, worker):
         def on_signals(fd, events):
-            hung_up = self._signals.take()
+            taken = self._signals.take()
             self._plan.on_sigchld()
             if self._signals.stop_requests and not self._stopping:
                 self._stopping = True
                 self._plan.log_stop()
+                self._announcements.stopping()
                 worker.stop()
-            elif hung_up and not self._stopping:
+            elif RELOAD in taken and not self._stopping:
                 self._reload(worker)
 
         io_loop.add_handler(self._signals.read_fd, on_signals, IOLoop.READ)
+        interval = self._announcements.interval
+        if interval is not None:
+            PeriodicCallback(
+                lambda: self._announcements.alive(self._announcements.is_ready),
+                1000 * interval / 2).start()
 
     def _reload(self, worker):
         # type: (Worker) -> None
         _log.info("SIGHUP: reloading")
+        self._announcements.reloading()
         make_app = self._plan.reloaded()
+        failure = "the configuration cannot be used"  # type: Optional[str]
         if make_app is not None and worker.reload(make_app):
+            failure = None
             _log.info("Reloaded; the application before finishes its requests")
+        self._announcements.reloaded(failure)

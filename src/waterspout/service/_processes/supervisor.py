@@ -17,14 +17,16 @@ import select
 
 from waterspout._compat import TYPE_CHECKING, monotonic
 from waterspout.service._host.reuse_port import stop_handshakes
+from waterspout.service._processes.announcements import Announcements
 from waterspout.service._processes.children import Children
 from waterspout.service._processes.pipe import Pipe
 from waterspout.service._processes.places import Places
+from waterspout.service._processes.predecessor import find_predecessor
 from waterspout.service._processes.ready_reports import ReadyReports
 from waterspout.service._processes.restart_policy import CrashCount, gives_up
 from waterspout.service._processes.roll import Roll
 from waterspout.service._processes.safe_logging import SafeLogger
-from waterspout.service._processes.signals import Signals
+from waterspout.service._processes.signals import RELOAD, Signals
 from waterspout.service._processes.slot import Slot, describe
 from waterspout.service._processes.stop_watchdog import StopWatchdog
 from waterspout.service._processes.worker import run_worker
@@ -67,7 +69,6 @@ class Supervisor(object):
         self._roll = None  # type: Optional[Roll]
         self._wants_reload = False
         self._crashes = CrashCount()
-        self._was_ready = False
         self._stop_by = None  # type: Any  # When to kill or give up. Set by a stop and by a kill.
         self._killed = False
         self._exit_code = 0
@@ -83,12 +84,14 @@ class Supervisor(object):
     def run(self):
         # type: () -> int
         """Block until every worker has ended, and return the exit code for the process."""
+        self._announcements = Announcements(self._plan, find_predecessor())
+        self._announcements.begin()
         self._lifeline, self._ready = Pipe(), ReadyReports()
         self._places = Places(RECORDS_OF_A_SLOT * self._plan.processes)
         self._watchdog = StopWatchdog(self._children.kill_all)
         self._signals = Signals(self._on_stop_signal)
         self._factory = WorkerFactory(
-            self._plan, self._work, self._signals, self._lifeline, self._ready, self._places)
+            self._plan, self._work, self._forget, self._lifeline, self._ready, self._places)
         try:
             while self._step():
                 self._wait()
@@ -98,7 +101,15 @@ class Supervisor(object):
             self._lifeline.close()
             self._ready.close()
             self._places.close()
+            self._announcements.end()
         return self._exit_code
+
+    def _forget(self):
+        # type: () -> None
+        """In a worker: drop what is the parent's."""
+        self._signals.forget()
+        self._lifeline.close_write()
+        self._announcements.forget()
 
     # One iteration of the loop
 
@@ -119,6 +130,7 @@ class Supervisor(object):
                 return self._give_up_killed()
         elif self._signals.stop_requests > 1 or monotonic() >= self._stop_by:
             self._kill()
+        self._announcements.alive(self._one_serves or self._stopping)
         return bool(self._children.by_pid) or not self._stopping
 
     def _wait(self):
@@ -129,6 +141,8 @@ class Supervisor(object):
             due.append(self._roll.due)
         if self._stopping:
             due = [self._stop_by]
+        if self._announcements.due is not None:
+            due.append(self._announcements.due)
         timeout = max(0.0, min(due) - monotonic()) if due else _LONGEST_WAIT
         timeout = min(timeout, _LONGEST_WAIT)
         try:
@@ -136,7 +150,7 @@ class Supervisor(object):
         except select.error as error:  # py2: signals interrupt it.
             if error.args[0] != errno.EINTR:
                 raise
-        if self._signals.take():
+        if RELOAD in self._signals.take():
             self._wants_reload = True
 
     def _take_ready(self):
@@ -153,9 +167,8 @@ class Supervisor(object):
                 slot.policy.ready()
         if self._roll is not None:
             self._roll.ready(worker)
-        if not self._was_ready and all(slot.serves for slot in self._slots):
-            self._was_ready = True
-            self._plan.on_ready()
+        if not self._announcements.is_ready and all(slot.serves for slot in self._slots):
+            self._announcements.ready()
 
     def _reap(self):
         for worker, status, was_leaving in self._children.ended():
@@ -242,13 +255,17 @@ class Supervisor(object):
     def _begin_roll(self):
         self._wants_reload = False
         _log.info("SIGHUP: reloading")
+        self._announcements.reloading()
         make_app = self._plan.reloaded()
-        if make_app is not None:
+        if make_app is None:
+            self._announcements.reloaded("the configuration cannot be used")
+        else:
             self._roll = Roll(self._slots, make_app, self._start, self._leave, self._children.kill)
 
     def _end_roll(self, roll):
         # type: (Roll) -> None
         self._roll = None
+        self._announcements.reloaded(roll.failure)
         if roll.failure is None:
             _log.info("Reloaded: all %d workers are replaced", roll.replaced)
             return
@@ -273,6 +290,7 @@ class Supervisor(object):
         for sock in self._plan.sockets + self._plan.operations_sockets:
             sock.close()
         self._plan.log_stop()
+        self._announcements.stopping()
         self._lifeline.close_write()
 
     def _kill(self):

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from waterspout.service._processes.places import Places  # noqa: F401
     from waterspout.service._processes.ready_reports import ReadyReports  # noqa: F401
     from waterspout.service._processes.service_plan import ServicePlan  # noqa: F401
-    from waterspout.service._processes.signals import Signals  # noqa: F401
     from waterspout.service._processes.worker import Worker  # noqa: F401
 
 _log = SafeLogger("waterspout.service")
@@ -37,17 +36,17 @@ class WorkerFactory(object):
         work (callable): ``work(plan, make_app, watch, on_ready, place=place)`` serves in the
             calling process until stopped and returns whether that ended cleanly, as
             :func:`run_worker` does.
-        signals (Signals): of the parent; a worker forgets them.
+        forget (callable): called without arguments in a worker: drops what is the parent's.
         lifeline (Pipe): the parent holds its write end. A worker stops when it is closed.
         ready (ReadyReports): tell the parent that a worker serves.
         places (Places): each worker gets one, to be given back when it has ended.
     """
 
-    def __init__(self, plan, work, signals, lifeline, ready, places):
-        # type: (ServicePlan, Callable[..., bool], Signals, Pipe, ReadyReports, Places) -> None
+    def __init__(self, plan, work, forget, lifeline, ready, places):
+        # type: (ServicePlan, Callable[..., bool], Callable[[], None], Pipe, ReadyReports, Places) -> None  # noqa: E501
         self._plan = plan
         self._work = work
-        self._signals = signals
+        self._forget = forget
         self._lifeline = lifeline
         self._ready = ready
         self._places = places
@@ -73,7 +72,8 @@ class WorkerFactory(object):
         code = 1
         try:
             try:
-                self._become_worker()
+                self._forget()
+                random.seed()  # py2: Python 3.7 does this itself.
                 clean = self._work(
                     self._plan, make_app, self._watch, self._ready.send, place=place)
                 code = 0 if clean else 1
@@ -82,11 +82,6 @@ class WorkerFactory(object):
             flush_standard_streams()
         finally:
             os._exit(code)  # Not sys.exit, which would run the atexit functions of the parent.
-
-    def _become_worker(self):
-        self._signals.forget()
-        self._lifeline.close_write()
-        random.seed()  # py2: Python 3.7 does this itself.
 
     def _watch(self, io_loop, worker):
         # type: (IOLoop, Worker) -> None
