@@ -18,8 +18,13 @@ ORDER = {
         ("gateway",),
     ),
     ROOT + ".command_line": (
-        ("environment_variables", "config_file"),
+        ("environment_variables", "config_errors", "option"),
+        ("data_file", "python_file"),
+        ("config_file",),
+        ("sources",),
+        ("values",),
         ("option_table",),
+        ("shown_config",),
         ("command",),
     ),
     ROOT + ".sdk": (
@@ -33,11 +38,12 @@ ORDER = {
         ("handlers",),
         ("app", "options"),
         ("assembly",),
+        ("reloading",),
         ("server", "command", "keys_command"),
     ),
     ROOT + ".gateway.options": (
         ("upstream_tls",),
-        ("accepting", "calling", "limits", "listening", "operating", "program", "sandbox",
+        ("accepting", "calling", "limits", "listening", "logs", "operating", "program", "sandbox",
          "trusting"),
         ("table",),
     ),

@@ -6,7 +6,15 @@ import sys
 
 from waterspout.service import ListenError, announce, setup_logging
 from waterspout_cmdb._version import __version__
-from waterspout_cmdb.command_line.option_table import BadOption
+from waterspout_cmdb.command_line.option import BadOption
+from waterspout_cmdb.command_line.shown_config import config_as_toml
+
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import Any, Callable, Mapping, Sequence, Tuple, Type  # noqa: F401
+
+    from waterspout_cmdb.command_line.option_table import OptionTable  # noqa: F401
 
 #: Exit code for an error that the person at the terminal can correct.
 USAGE = 2
@@ -14,36 +22,79 @@ USAGE = 2
 #: Exit code after Ctrl-C before the command served; shells use 128 plus the signal's number.
 INTERRUPTED = 130
 
+_ACTIONS = (
+    ("--check-config", "check all options and files, say what is wrong with them, and exit"),
+    ("--show-config", "print all options as a config file, and where each value comes from; "
+                      "secrets are left out"),
+    ("--version", "print the version and exit"),
+    ("--help", "print this and exit"),
+)
 
-def run_command(name, usage, read_options, run, user_errors, arguments, environment):
-    # type: (...) -> int
-    """Run a command until it is stopped, and return its exit code.
+
+class Command(object):
+    """A command of the terminal.
 
     Args:
         name (native str): of the module that ``python -m`` runs; it begins each message.
         usage (callable): returns what ``--help`` prints.
-        read_options (callable): takes ``arguments`` and ``environment``, returns an OptionParser.
-        run (callable): takes the options and ``environment``, serves, and returns the exit code.
+        table (OptionTable): its options.
+        run (callable): takes the options, ``arguments`` and ``environment``, serves, and returns
+            the exit code.
         user_errors (tuple of exception classes): raised by ``run`` for what the user can correct;
             each is printed as one line.
-        arguments (list of native str): the command line without the program's name.
-        environment (mapping): ``os.environ``, or a substitute for it.
+        check (callable or None): finds what is wrong with options, as for `OptionTable.read`; it
+            starts nothing.
+        warnings (callable or None): ``warnings(environment)`` returns lines about variables.
     """
-    if "--help" in arguments or "-h" in arguments:
-        announce(usage())
+
+    def __init__(self, name, usage, table, run, user_errors=(), check=None, warnings=None):
+        # type: (str, Callable[[], str], OptionTable, Callable[..., int], Tuple[Type[BaseException], ...], Any, Any) -> None  # noqa: E501
+        self._name = name
+        self._usage = usage
+        self._table = table
+        self._run = run
+        self._user_errors = (BadOption, ListenError) + tuple(user_errors)
+        self._check = check
+        self._warnings = warnings
+
+    def main(self, arguments, environment):
+        # type: (Sequence[str], Mapping[str, str]) -> int
+        """Run the command until it is stopped, and return its exit code.
+
+        Args:
+            arguments: the command line without the program's name.
+            environment: ``os.environ``, or a substitute for it.
+        """
+        if "--help" in arguments or "-h" in arguments:
+            announce(self._usage())
+            return 0
+        if "--version" in arguments:
+            announce("%s %s" % (self._name, __version__))
+            return 0
+        is_shown, is_checked = "--show-config" in arguments, "--check-config" in arguments
+        rest = [each for each in arguments if each not in ("--show-config", "--check-config")]
+        try:
+            options = self._table.read(rest, environment, self._check)
+            if is_shown or is_checked:
+                return self._answer(options, environment, is_shown)
+            setup_logging(options.logging, getattr(options, "log_format", "text"))
+            return self._run(options, rest, environment)
+        except self._user_errors as error:
+            for reason in getattr(error, "reasons", None) or [str(error)]:
+                announce("%s: %s" % (self._name, " ".join(reason.split())), sys.stderr)
+            return USAGE
+        except KeyboardInterrupt:
+            return INTERRUPTED
+
+    def _answer(self, options, environment, is_shown):
+        # type: (Any, Mapping[str, str], bool) -> int
+        for warning in self._warnings(environment) if self._warnings is not None else ():
+            announce("%s: %s" % (self._name, warning), sys.stderr)
+        if is_shown:
+            announce(config_as_toml(self._table, options))
+        else:
+            announce("%s: the configuration is valid" % self._name)
         return 0
-    if "--version" in arguments:
-        announce("%s %s" % (name, __version__))
-        return 0
-    try:
-        options = read_options(arguments, environment)
-        setup_logging(options.logging)
-        return run(options, environment)
-    except (BadOption, ListenError) + user_errors as error:
-        announce("%s: %s" % (name, " ".join(str(error).split())), sys.stderr)
-        return USAGE
-    except KeyboardInterrupt:
-        return INTERRUPTED
 
 
 def usage_text(synopsis, description, table, closing):
@@ -55,6 +106,7 @@ def usage_text(synopsis, description, table, closing):
         description, closing: the lines before and after those of the options.
     """
     lines = ["Usage: python -m " + synopsis, ""]
-    lines += list(description) + [""] + table.lines()
-    lines += ["  --version", "        print the version and exit", ""]
-    return "\n".join(lines + list(closing))
+    lines += list(description) + [""] + table.lines() + ["", "Instead of serving:", ""]
+    for flag, text in _ACTIONS:
+        lines += ["  " + flag, "        " + text]
+    return "\n".join(lines + [""] + list(closing))

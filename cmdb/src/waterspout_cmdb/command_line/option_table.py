@@ -1,4 +1,4 @@
-"""The options of a command, and the sources of their values.
+"""The options of a command: one place reads, checks and describes them.
 
 A flag (``--port=8888`` or ``--port 8888``) wins over the environment (``WATERSPOUT_PORT=8888``),
 the environment over a config file (``port = 8888``), the file over the default.
@@ -6,52 +6,48 @@ the environment over a config file (``port = 8888``), the file over the default.
 
 from __future__ import absolute_import, division, print_function
 
-import collections
+import re
 import textwrap
 
-from tornado.escape import native_str
-from tornado.options import OptionParser
-from tornado.util import basestring_type
+from waterspout_cmdb.command_line import sources
+from waterspout_cmdb.command_line.option import BadOption
+from waterspout_cmdb.command_line.sources import (
+    DEFAULT,
+    OF_FILE,
+    from_environment,
+    from_file,
+    from_flags,
+    from_program,
+    joined,
+    names_of,
+)
+from waterspout_cmdb.command_line.values import Options
 
-from waterspout_cmdb.command_line.config_file import ConfigFileError, read_config_file
-from waterspout_cmdb.command_line.environment_variables import own_variables
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
-#: ``allows`` tests a value; ``domain`` describes the values that it accepts, for error messages.
-#: ``several``: the value is a list of texts, given by commas, by repeating the flag, or both.
-Option = collections.namedtuple("Option", "name type default metavar help domain allows several")
+if TYPE_CHECKING:
+    from typing import (  # noqa: F401
+        Any,
+        Callable,
+        Dict,
+        Iterable,
+        List,
+        Mapping,
+        Optional,
+        Set,
+        Tuple,
+    )
+
+    from waterspout_cmdb.command_line.option import OptionGroup  # noqa: F401
+    from waterspout_cmdb.command_line.sources import Setting  # noqa: F401
+
+    Check = Optional[Callable[[Options], Iterable[str]]]
+
+#: Words that may be names of options.
+_WORD = re.compile("[a-z_]+")
 
 #: Columns of a line of help, beside its indentation.
 _HELP_WIDTH = 90
-
-
-#: Options that belong together, under a heading in ``--help``.
-OptionGroup = collections.namedtuple("OptionGroup", "heading options")
-
-
-class BadOption(ValueError):
-    """An option has a value that cannot be used; ``str()`` is one line for the user."""
-
-    def __init__(self, message):
-        # type: (Text) -> None
-        super(BadOption, self).__init__(native_str(message))
-
-
-def option(name, type, default, metavar, help, check, several=False):
-    """Return an `Option`; ``check`` is a pair (domain, allows), such as those below."""
-    return Option(name, type, default, metavar, help, check[0], check[1], several)
-
-
-def between(low, high):
-    return "a number from %.15g to %.15g" % (low, high), lambda value: low <= value <= high
-
-
-def one_of(names):
-    return "one of " + ", ".join(names), lambda value: value in names
-
-
-ANY_NUMBER = "a whole number", lambda value: True
-ANY_TEXT = "text", lambda value: True
-YES_OR_NO = "true or false", lambda value: True
 
 
 class OptionTable(object):
@@ -63,165 +59,160 @@ class OptionTable(object):
     """
 
     def __init__(self, groups, prefix):
-        self._groups = tuple(groups)
-        self.options = tuple(each for group in self._groups for each in group.options)
+        # type: (Iterable[OptionGroup], str) -> None
+        self.groups = tuple(groups)
+        self.options = tuple(each for group in self.groups for each in group.options)
         self._prefix = prefix
-        self._by_name = dict((each.name, each) for each in self.options)
+        self._names = names_of(self.options)
 
-    def read(self, arguments, environment):
-        # type: (List[str], Mapping[str, str]) -> OptionParser
+    def read(self, arguments, environment, check=None):
+        # type: (List[str], Mapping[str, str], Check) -> Options
         """Return the options as attributes, e.g. ``.port``.
+
+        Everything is read and checked before an error is raised, so that it has all reasons.
 
         Args:
             arguments: the command line without the program's name.
             environment: ``os.environ``, or a substitute. An empty value means "not set".
-        Raises: BadOption: an unknown option, or a value that is not allowed.
+            check (callable or None): ``check(options)`` returns what is wrong with values together,
+                or with what they name, such as files: reasons of a BadOption. It is called with
+                defaults in place of values that are wrong themselves.
+        Raises: BadOption: an unknown option, a value that is not allowed, or values that do not
+            go together; each reason names the flag, the variable, or the file and its line.
         """
-        return self._read(self._flags(arguments), environment)
+        flags, complaints = from_flags(arguments, self._names, self._prefix)
+        variables, more = from_environment(environment, self.variables(), self._names)
+        return self._options([variables, flags], more + complaints, check)
+
+    def read_again(self, arguments, environment, running, check=None):
+        # type: (List[str], Mapping[str, str], Options, Check) -> Tuple[Options, List[str]]
+        """Read everything again, for a command that runs; return the options, and warnings.
+
+        An option that cannot change while the command runs keeps its value, and a warning names it.
+
+        Args:
+            arguments, environment, check: as for `read`.
+            running: the options that the command runs with.
+        Raises: BadOption: as for `read`.
+        """
+        options, warnings = self.read(arguments, environment, check), []
+        for each in self.options:
+            if each.fixed and getattr(options, each.name) != getattr(running, each.name):
+                warnings.append(
+                    "%s has changed, but only a restart changes it: it stays %s" % (
+                        options.origin(each.name).name, shown_value(each, running)))
+                options.keep(each.name, running)
+        complaints = self._checked(options, check, set()) if warnings else []
+        if complaints:
+            raise BadOption(complaints)
+        return options, warnings
 
     def read_values(self, values):
-        # type: (Mapping[str, Any]) -> OptionParser
+        # type: (Mapping[str, Any]) -> Options
         """Return the options with these values, checked as those of a config file are.
 
         Args:
             values: by the options' names.
         Raises: BadOption: an unknown option, or a value that is not allowed.
         """
-        for name in sorted(values):
-            if name not in self._by_name:
-                raise BadOption("there is no option %s" % name)
-        return self._read(
-            [(self._by_name[name], value, name) for name, value in sorted(values.items())], {})
-
-    def _read(self, flags, environment):
-        variables = own_variables(environment, self.variables())
-        from_environment = [(self._by_name[name], value, variable)
-                            for variable, name, value in variables]
-        path = ""
-        for each, value, _ in from_environment + flags:
-            if each.name == "config":
-                path = value
-        parser = OptionParser()
-        for each in self.options:
-            parser.define(
-                each.name, type=each.type, default=each.default, multiple=each.several)
-        for settings in (self._settings(path), from_environment, flags):
-            for each, value, source in _joined(settings):
-                _set(parser, each, value, source)
-        return parser
+        settings, complaints = from_program(values, self._names)
+        return self._options([settings], complaints, None)
 
     def variables(self):
         # type: () -> Dict[str, str]
         """Map the name of each environment variable that is read to the name of its option."""
-        return dict((self._prefix + each.name.upper(), each.name) for each in self.options)
+        return dict((self._prefix + name.upper(), name) for name in self._names)
 
     def lines(self):
         # type: () -> List[str]
         """Return the lines about the options for a command's help."""
-        lines = []
-        for group in self._groups:
+        lines = []  # type: List[str]
+        for group in self.groups:
             lines += [group.heading + ":", ""] if group.heading else []
             for each in group.options:
                 lines += _help_lines(each)
             lines.append("")
         return lines[:-1]
 
-    # The sources of values: each returns [(option, text, name of the source for errors)].
+    def _options(self, places, complaints, check):
+        # type: (List[List[Setting]], List[str], Check) -> Options
+        path = ""
+        for settings in places:
+            for setting in settings:
+                if setting.option.name == "config":
+                    path = setting.value
+        if path:
+            settings, more = from_file(path, self._names)
+            places, complaints = [settings] + places, more + complaints
+        options, bad = Options(self.options), set()  # type: Options, Set[str]
+        for settings in places:
+            for setting in joined(settings):
+                try:
+                    if setting.option.name == "config" and setting.origin.kind == sources.FILE:
+                        raise ValueError(
+                            "%s: a config file cannot name another one" % setting.origin.name)
+                    options.take(setting)
+                except ValueError as error:
+                    complaints.append(str(error))
+                    bad.add(setting.option.name)
+        complaints += self._checked(options, check, bad)
+        if complaints:
+            raise BadOption(complaints)
+        return options
 
-    def _flags(self, arguments):
-        found, rest = [], list(arguments)
-        while rest:
-            flag, equals, value = rest.pop(0).partition("=")
-            each = self._by_name.get(flag.lstrip("-").replace("-", "_"))
-            if not flag.startswith("-") or each is None:
-                raise BadOption("there is no option %s; --help lists them" % flag)
-            if not equals and each.type is bool:
-                value = "true"
-            elif not equals:
-                if not rest or rest[0].startswith("--"):
-                    raise BadOption("%s needs a value: %s=%s" % (flag, flag, each.metavar))
-                value = rest.pop(0)
-            found.append((each, value, flag))
-        return found
+    def _names_in(self, reason):
+        # type: (str) -> List[str]
+        """The options that a reason names. A name of one word is one only where it begins."""
+        return [match.group() for match in _WORD.finditer(reason)
+                if match.group() in self._names and ("_" in match.group() or not match.start())]
 
-    def _settings(self, path):
-        if not path:
-            return []
-        try:
-            settings = read_config_file(path, self._by_name)
-        except ConfigFileError as error:
-            raise BadOption(str(error))
-        return [(self._by_name[name], value, "%s: %s" % (path, name)) for name, value in settings]
-
-
-def _joined(settings):
-    """The settings of one source; those of an option that takes several values are one list."""
-    joined, lists = [], {}
-    for each, value, source in settings:
-        if not each.several:
-            joined.append((each, value, source))
-        elif each.name in lists:
-            lists[each.name].append(value)
-        else:
-            lists[each.name] = [value]
-            joined.append((each, lists[each.name], source))
-    return joined
-
-
-def _texts_in(values):
-    """The texts in what a source has for an option with several values: text, or lists of it."""
-    texts = []
-    for value in values:
-        for text in value if isinstance(value, (list, tuple)) else [value]:
-            if not isinstance(text, basestring_type):
-                raise ValueError("it is no text")
-            texts += [part.strip() for part in text.split(",") if part.strip()]
-    return texts
+    def _checked(self, options, check, bad):
+        # type: (Options, Check, Set[str]) -> List[str]
+        """What a check finds, with the places; without what is about values that are wrong."""
+        complaints = []
+        for reason in check(options) if check is not None else ():
+            names = self._names_in(reason)
+            if bad.isdisjoint(names):
+                complaints.append(_with_places(reason, names, options))
+        return complaints
 
 
-def _set(parser, option, value, source):
+def shown_value(option, options):
+    # type: (Any, Options) -> str
+    """The value of an option for a person; that of a secret is not shown."""
+    value = getattr(options, option.name)
+    if option.secret:
+        return "hidden" if value else "empty"
     if option.several:
-        try:
-            texts = _texts_in(value)
-            allowed = option.allows(texts)
-        except ValueError:
-            allowed = False
-        if not allowed:
-            raise BadOption("%s must be %s, not %s" % (
-                source, option.domain, ", ".join(map(_native, value))))
-        setattr(parser, option.name, texts)
-        return
-    try:
-        if option.type is bool and str(value).lower() not in ("true", "false"):
-            raise ValueError("tornado.options takes any word for true")
-        if not isinstance(value, (basestring_type, int, float)):
-            raise ValueError("tornado.options would take its repr() for text")
-        parser.parse_command_line(["", "--%s=%s" % (option.name, value)], final=False)
-        allowed = option.allows(getattr(parser, option.name))
-    except ValueError:
-        allowed = False
-    if not allowed:
-        got = "empty" if value == "" else _native(value)
-        raise BadOption("%s must be %s, not %s" % (source, option.domain, got))
+        return ",".join(value) or "empty"
+    return "empty" if value == "" else "%g" % value if option.type is float else str(value)
 
 
-def _native(value):
-    """``value`` as native text: on Python 2 a message cannot mix unicode and bytes."""
-    return native_str(value) if isinstance(value, basestring_type) else str(value)
+def _with_places(reason, names, options):
+    # type: (str, List[str], Options) -> str
+    """Begin ``reason`` with the flags, variables and lines of a file that have set ``names``."""
+    places = []  # type: List[str]
+    for name in names:
+        origin = options.origin(name)
+        if origin.kind != DEFAULT and origin.name not in places:
+            places.append(origin.name)
+    for name in names[:1]:
+        if reason.startswith(name + ": ") and options.origin(name).kind != DEFAULT:
+            reason = reason[len(name) + 2:]
+    return "%s: %s" % (" and ".join(places), reason) if places else reason
 
 
 def _help_lines(option):
     text = option.help
     if option.default not in ("", False, []):
-        text += " (default %s)" % _shown(option.default)
+        text += " (default %s)" % (
+            "%g" % option.default if isinstance(option.default, float) else option.default)
     wrapped = textwrap.wrap(text, _HELP_WIDTH, break_long_words=False, break_on_hyphens=False)
     return ["  " + _flag(option)] + ["        " + line for line in wrapped]
 
 
 def _flag(option):
     flag = "--" + option.name.replace("_", "-")
+    if option.secret:
+        return flag + OF_FILE.replace("_", "-") + "=FILE"
     return flag if option.type is bool else "%s=%s" % (flag, option.metavar)
-
-
-def _shown(value):
-    return "%g" % value if isinstance(value, float) else value

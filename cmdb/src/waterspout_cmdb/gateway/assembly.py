@@ -4,13 +4,16 @@ from __future__ import absolute_import, division, print_function
 
 import functools
 
+import waterspout
 from waterspout.service import serve_sockets
+from waterspout_cmdb.command_line.option import BadOption
 from waterspout_cmdb.gateway.app import make_app
 from waterspout_cmdb.gateway.options import (
     accepting,
     calling,
     limits,
     listening,
+    logs,
     operating,
     trusting,
 )
@@ -19,11 +22,18 @@ from waterspout_cmdb.gateway.sockets import open_sockets
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, Sequence  # noqa: F401
+    from typing import Any, Callable, Dict, List, Sequence  # noqa: F401
 
     from tornado.options import OptionParser  # noqa: F401
 
     from waterspout.service import Application  # noqa: F401
+
+
+#: The groups of options that are keywords of the application.
+_GROUPS = accepting, limits, logs, trusting
+
+#: In place of the sandbox's address, which is not known before it is started.
+_NO_UPSTREAM = "127.0.0.1:1"
 
 
 def app_maker(options, upstreams):
@@ -33,12 +43,13 @@ def app_maker(options, upstreams):
     Args:
         upstreams: the hosts or base URLs of the CMDB; `options` may name none.
     Raises:
-        BadOption: an option, or some together, cannot be used.
+        BadOption: options, or files that they name, cannot be used.
         waterspout.TransportUnavailable: the transport's package is not installed.
     """
+    listening.check(options)
     make_sdk = calling.sdk_maker(upstreams, options)
     keywords = {}  # type: Dict[str, Any]
-    for group in (accepting, limits, trusting):
+    for group in _GROUPS:
         keywords.update(group.app_keywords(options))
     for_operators = operating.Operating(options, upstreams)
 
@@ -57,6 +68,27 @@ def app_maker(options, upstreams):
     return make_gateway
 
 
+def complaints(options):
+    # type: (OptionParser) -> List[str]
+    """Return every reason for which `app_maker` would refuse these options; it starts nothing."""
+    upstreams = options.upstream or [_NO_UPSTREAM]
+    steps = [
+        lambda: listening.check(options),
+        lambda: calling.sdk_maker(upstreams, options),
+        lambda: operating.Operating(options, upstreams),
+    ]  # type: List[Callable[[], Any]]
+    steps += [functools.partial(group.app_keywords, options) for group in _GROUPS]
+    found = []  # type: List[str]
+    for step in steps:
+        try:
+            step()
+        except BadOption as error:
+            found += [each for each in error.reasons if each not in found]
+        except waterspout.TransportUnavailable as error:
+            found.append("transport: %s" % error)
+    return found
+
+
 def serve_gateway(options, make_gateway, **callbacks):
     # type: (OptionParser, Callable[[], Application], **Any) -> int
     """Listen, serve until stopped, and return the exit code.
@@ -65,7 +97,7 @@ def serve_gateway(options, make_gateway, **callbacks):
         make_gateway: what `app_maker` returned.
         callbacks: of ``waterspout.service.serve_sockets``; ``on_ready`` is called with the
             `Sockets`.
-    Raises: ListenError; BadOption: two options exclude each other.
+    Raises: ListenError.
     """
     keywords = listening.serve_keywords(options)
     keywords.update(operating.serve_keywords(options), **callbacks)

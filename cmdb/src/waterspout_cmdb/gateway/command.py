@@ -6,18 +6,21 @@ import logging
 
 import waterspout
 from waterspout.service import ListenError, announce, shown_sockets
-from waterspout_cmdb.command_line.command import run_command
+from waterspout_cmdb.command_line.command import Command
 from waterspout_cmdb.command_line.environment_variables import variable_warnings
-from waterspout_cmdb.gateway.assembly import app_maker, serve_gateway
+from waterspout_cmdb.gateway.assembly import app_maker, complaints, serve_gateway
 from waterspout_cmdb.gateway.embedded_sandbox import EmbeddedSandbox, SandboxNotStarted
-from waterspout_cmdb.gateway.options.table import (
-    ENVIRONMENT_PREFIX,
-    TABLE,
-    read_options,
-    usage,
-)
+from waterspout_cmdb.gateway.options.table import ENVIRONMENT_PREFIX, TABLE, usage
+from waterspout_cmdb.gateway.reloading import Reloading
 from waterspout_cmdb.gateway.startup_message import startup_message
 from waterspout_cmdb.sandbox.sandbox_options import TABLE as SANDBOX_TABLE
+
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import List, Mapping  # noqa: F401
+
+    from waterspout_cmdb.command_line.values import Options  # noqa: F401
 
 _log = logging.getLogger("waterspout.cmdb")
 
@@ -26,23 +29,21 @@ def main(arguments, environment):
     # type: (List[str], Mapping[str, str]) -> int
     """Run the gateway until it is stopped, and return the exit code."""
     user_errors = SandboxNotStarted, waterspout.TransportUnavailable
-    return run_command(
-        "waterspout_cmdb", usage, read_options, run, user_errors, arguments, environment
-    )
+    command = Command("waterspout_cmdb", usage, TABLE, run, user_errors, complaints, _warnings)
+    return command.main(arguments, environment)
 
 
-def run(options, environment):
-    # type: (OptionParser, Mapping[str, str]) -> int
+def run(options, arguments, environment):
+    # type: (Options, List[str], Mapping[str, str]) -> int
     """Start what the options ask for, serve, and stop it in reverse order."""
-    # The sandbox is started with this environment, and reads some of it.
-    known = set(TABLE.variables()) | set(SANDBOX_TABLE.variables())
-    for line in variable_warnings(environment, ENVIRONMENT_PREFIX, known):
+    for line in _warnings(environment):
         _log.warning(line)
     sandbox = None
     if not options.upstream:
         sandbox = EmbeddedSandbox(options.sandbox_port, options.sandbox_db)
     upstreams = options.upstream or [sandbox.upstream]
     make_gateway = app_maker(options, upstreams)
+    reload = Reloading(arguments, environment, options, upstreams)
 
     def on_ready(sockets):
         announce(startup_message(
@@ -53,10 +54,18 @@ def run(options, environment):
         if sandbox is not None:
             _start(sandbox)
         return serve_gateway(
-            options, make_gateway, on_ready=on_ready, on_sigchld=sandbox and sandbox.check)
+            options, make_gateway, reload=reload, on_ready=on_ready,
+            on_sigchld=sandbox and sandbox.check)
     finally:
         if sandbox is not None:
             sandbox.stop()
+
+
+def _warnings(environment):
+    # type: (Mapping[str, str]) -> List[str]
+    # The sandbox is started with this environment, and reads some of it.
+    known = set(TABLE.variables()) | set(SANDBOX_TABLE.variables())
+    return variable_warnings(environment, ENVIRONMENT_PREFIX, known)
 
 
 def _start(sandbox):

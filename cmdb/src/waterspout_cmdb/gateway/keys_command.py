@@ -11,13 +11,8 @@ from tornado.util import basestring_type
 
 from waterspout.service import APIKeys, ConfigurationError, announce, make_api_key
 from waterspout_cmdb.command_line.command import USAGE
-from waterspout_cmdb.command_line.option_table import (
-    ANY_TEXT,
-    BadOption,
-    OptionGroup,
-    OptionTable,
-    option,
-)
+from waterspout_cmdb.command_line.option import ANY_TEXT, BadOption, OptionGroup, option
+from waterspout_cmdb.command_line.option_table import OptionTable
 from waterspout_cmdb.gateway.permissions import PERMISSIONS
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.

@@ -2,21 +2,19 @@
 
 from __future__ import absolute_import, division, print_function
 
-from tornado.escape import native_str
 from tornado.util import basestring_type
 
 from waterspout.service import LOG_LEVELS
 from waterspout_cmdb.command_line.command import usage_text
-from waterspout_cmdb.command_line.option_table import (
+from waterspout_cmdb.command_line.option import (
     ANY_TEXT,
     YES_OR_NO,
-    BadOption,
     OptionGroup,
-    OptionTable,
     between,
     one_of,
     option,
 )
+from waterspout_cmdb.command_line.option_table import OptionTable
 from waterspout_cmdb.sandbox.operations.importing_rows import MAX_ROWS
 
 #: The gateway's ``--sandbox-port`` is ``WATERSPOUT_SANDBOX_PORT``, and it means the same here.
@@ -47,12 +45,13 @@ def read_options(arguments, environment):
 
     Raises: BadOption: also if there is no ``--db``.
     """
-    options = TABLE.read(arguments, environment)
-    if not options.db:
-        raise BadOption("--db=FILE is needed: where to keep the data")
-    # py2: file names and the terminal are bytes; a text beside them must be ASCII.
-    options.db, options.seed = native_str(options.db), native_str(options.seed)
-    return options
+    return TABLE.read(arguments, environment, complaints)
+
+
+def complaints(options):
+    # type: (OptionParser) -> List[str]
+    """Return what is wrong with the options together."""
+    return [] if options.db else ["--db=FILE is needed: where to keep the data"]
 
 
 def usage():

@@ -6,7 +6,7 @@ import pytest
 
 import waterspout_cmdb
 from waterspout.service import Overload, RateLimit
-from waterspout_cmdb.command_line.option_table import BadOption
+from waterspout_cmdb.command_line.option import BadOption
 from waterspout_cmdb.gateway.options import limits
 from waterspout_cmdb.gateway.options.table import read_options
 

@@ -6,7 +6,7 @@ import pytest
 from tornado.escape import native_str, to_unicode
 
 import waterspout
-from waterspout_cmdb.command_line.option_table import BadOption
+from waterspout_cmdb.command_line.option import BadOption
 from waterspout_cmdb.gateway.options.table import TABLE, read_options, usage
 
 OPTIONS = TABLE.options
@@ -39,8 +39,8 @@ def test_flag_wins_over_environment_over_file_over_default(config):
     assert options.timeout == 10.0
 
 
-def test_every_option_can_be_set_in_every_place(config):
-    """By a flag, in the environment and in the file."""
+def test_every_option_can_be_set_in_every_place(config, tmp_path):
+    """By a flag, in the environment and in the file; a secret by a file of its own."""
     values = dict((option.name, option.default) for option in OPTIONS)
     values.update(
         port=1, address="::1", processes=2, upstream=["cmdb:80", "cmdb:81"], org=3, user="me",
@@ -52,11 +52,12 @@ def test_every_option_can_be_set_in_every_place(config):
         max_requests=12, max_requests_per_tenant=13, max_waiting=14, max_wait=1.5,
         max_body_memory=16, rate_limit=17.5, rate_burst=18,
         operations_port=12, operations_address="::1", operations_allowed=["10.0.0.0/8", "::2"],
-        readiness="degraded", readiness_path="/a", metrics="off", debug_secret_file="a.secret",
+        readiness="degraded", readiness_path="/a", metrics="off", debug_secret="0123456789abcdef",
         upstream_ca="u.pem", upstream_cert="c.pem", upstream_key="k.pem", api_keys="keys.json",
         accept_org_header=True, tls_cert="t.pem", tls_key="tk.pem", tls_client_ca="ca.pem",
         tls_client_cert="optional", tls_min_version="1.3", trusted_proxies=["10.0.0.0/8", "unix:"],
-        forwarded_field="Forwarded",
+        forwarded_field="Forwarded", log_format="json", access_log="0.01", access_log_slow=2.5,
+        access_log_details="off",
     )
     shown = dict(
         values, upstream="cmdb:80, cmdb:81", allowed_origins="https://a.example,http://b:81",
@@ -64,7 +65,10 @@ def test_every_option_can_be_set_in_every_place(config):
     text = "".join("%s = %r\n" % (k, v) for k, v in values.items() if k != "config")
     path = config(text.encode())
     values["config"] = shown["config"] = path
-    flags = ["--%s=%s" % (name.replace("_", "-"), value) for name, value in shown.items()]
+    (tmp_path / "secret").write_bytes(values["debug_secret"].encode("ascii"))
+    flags = ["--%s=%s" % (name.replace("_", "-"), value) for name, value in shown.items()
+             if name != "debug_secret"]
+    flags.append("--debug-secret-file=%s" % (tmp_path / "secret"))
     environment = dict(("WATERSPOUT_" + k.upper(), str(v)) for k, v in shown.items())
     for options in (
         read_options(flags, {}),
@@ -281,6 +285,9 @@ def test_usage_names_every_option_and_fits_a_terminal():
     text = usage()
     for option in OPTIONS:
         flag = "--" + option.name.replace("_", "-")
+        if option.secret:
+            assert flag + "-file=FILE" in text
+            continue
         assert (flag if option.type is bool else "%s=%s" % (flag, option.metavar)) in text
     assert "(default 8888)" in text
     assert max(map(len, text.split("\n"))) <= 100

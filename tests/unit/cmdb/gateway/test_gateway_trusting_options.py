@@ -9,7 +9,7 @@ import pytest
 from certificates import AUTHORITY, CLIENT, SERVER
 
 from waterspout import service
-from waterspout_cmdb.command_line.option_table import BadOption
+from waterspout_cmdb.command_line.option import BadOption
 from waterspout_cmdb.gateway.assembly import app_maker
 from waterspout_cmdb.gateway.options.calling import sdk_maker
 from waterspout_cmdb.gateway.options.operating import Operating
@@ -89,7 +89,8 @@ def test_proxies_are_passed_on():
 def test_what_cannot_be_used_is_one_line(flags, complaint):
     with pytest.raises(BadOption) as caught:
         keywords(*flags)
-    assert complaint in str(caught.value) and "\n" not in str(caught.value)
+    assert [each for each in caught.value.reasons if complaint in each]
+    assert not any("\n" in each for each in caught.value.reasons)
 
 
 def test_a_mistake_in_the_file_of_keys_names_the_entry(keys_file):

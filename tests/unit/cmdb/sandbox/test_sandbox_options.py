@@ -2,7 +2,7 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 
-from waterspout_cmdb.command_line.option_table import BadOption
+from waterspout_cmdb.command_line.option import BadOption
 from waterspout_cmdb.sandbox.sandbox_options import OPTIONS, read_options, usage
 
 

@@ -9,7 +9,7 @@ from tornado.util import basestring_type
 
 import waterspout
 from waterspout.service import MAX_BODY_BYTES, normal_origin
-from waterspout_cmdb.command_line.option_table import YES_OR_NO, between, one_of, option
+from waterspout_cmdb.command_line.option import YES_OR_NO, between, one_of, option
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 

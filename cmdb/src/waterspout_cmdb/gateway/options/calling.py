@@ -7,7 +7,7 @@ import re
 from tornado.util import basestring_type
 
 import waterspout
-from waterspout_cmdb.command_line.option_table import (
+from waterspout_cmdb.command_line.option import (
     ANY_NUMBER,
     ANY_TEXT,
     BadOption,
@@ -27,7 +27,7 @@ from waterspout_cmdb.gateway.passing_sdk import PassingSDK
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, Sequence  # noqa: F401
+    from typing import Any, Callable, Dict, List, Sequence  # noqa: F401
 
     from tornado.options import OptionParser  # noqa: F401
 
@@ -40,6 +40,7 @@ TOTAL_TIMEOUT = 300.0
 
 _HEADER_TEXT = "printable ASCII without spaces", re.compile(r"[\x21-\x7e]+\Z").match
 _SEVERAL_TEXTS = "text, or a list of texts", lambda texts: True
+_NO_UPSTREAM = "upstream must be HOST:PORT or a base URL: %s"
 _DAY = 86400
 
 OPTIONS = (
@@ -89,10 +90,18 @@ def sdk_maker(hosts, options):
     Args:
         hosts: one or several upstreams.
     Raises:
-        BadOption: an option, or two together, cannot be used.
+        BadOption: an option, or some together, cannot be used.
         waterspout.TransportUnavailable: the transport's package is not installed.
     """
-    keywords = dict(_keywords(options, len(hosts)), **tls_keywords(options, hosts))
+    keywords, reasons = _keywords(options), []  # type: Dict[str, Any], List[str]
+    for policies_or_tls in (_policies, tls_keywords):
+        try:
+            keywords.update(policies_or_tls(options, hosts))
+        except BadOption as error:
+            reasons += error.reasons
+    reasons += _complaints(hosts)
+    if reasons:
+        raise BadOption(reasons)
     host = hosts[0] if len(hosts) == 1 else hosts
 
     def make_sdk(observers=()):
@@ -100,29 +109,43 @@ def sdk_maker(hosts, options):
 
     try:
         make_sdk()
-    except ValueError as error:
-        raise BadOption("upstream must be HOST:PORT or a base URL: %s" % error)
+    except ValueError as error:  # Hosts that do not go together.
+        raise BadOption(_NO_UPSTREAM % error)
     return make_sdk
 
 
-def _keywords(options, upstreams):
-    # type: (OptionParser, int) -> Dict[str, Any]
-    try:
-        keywords = call_policies(
-            options.retries,
-            options.max_concurrent,
-            options.max_queued,
-            options.max_concurrent_per_org,
-            options.breaker == "on",
-            upstreams,
-        )
-    except ValueError as error:
-        raise BadOption(str(error))
-    keywords.update(
+def _complaints(hosts):
+    # type: (Sequence[str]) -> List[str]
+    found = []
+    for host in hosts:
+        try:
+            waterspout.BaseSDK(host)
+        except ValueError as error:
+            found.append(_NO_UPSTREAM % error)
+    return found
+
+
+def _keywords(options):
+    # type: (OptionParser) -> Dict[str, Any]
+    return dict(
         org=options.org,
         user=options.user,
         transport=options.transport,
         timeout=waterspout.ClientTimeout(
             connect=options.timeout, read=options.timeout, total=options.total_timeout),
     )
-    return keywords
+
+
+def _policies(options, hosts):
+    # type: (OptionParser, Sequence[str]) -> Dict[str, Any]
+    try:
+        return call_policies(
+            options.retries,
+            options.max_concurrent,
+            options.max_queued,
+            options.max_concurrent_per_org,
+            options.breaker == "on",
+            len(hosts),
+        )
+    except ValueError as error:
+        raise BadOption(str(error))

@@ -3,7 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout.service import Overload, RateLimit
-from waterspout_cmdb.command_line.option_table import BadOption, between, option
+from waterspout_cmdb.command_line.option import BadOption, between, option
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -46,14 +46,17 @@ def app_keywords(options):
 def _overload(options):
     # type: (OptionParser) -> Optional[Overload]
     places = options.max_requests or options.max_requests_per_tenant
+    reasons = []
     if options.max_waiting and not places:
-        raise BadOption("max_waiting needs max_requests or max_requests_per_tenant, the places "
-                        "that requests wait for")
+        reasons.append("max_waiting needs max_requests or max_requests_per_tenant, the places "
+                       "that requests wait for")
     if options.rate_burst and not options.rate_limit:
-        raise BadOption("rate_burst needs rate_limit")
+        reasons.append("rate_burst needs rate_limit")
     if 0 < options.max_body_memory < options.max_body_bytes:
-        raise BadOption("max_body_memory must be at least max_body_bytes, %d, which one request "
-                        "may have" % options.max_body_bytes)
+        reasons.append("max_body_memory must be at least max_body_bytes, %d, which one request "
+                       "may have" % options.max_body_bytes)
+    if reasons:
+        raise BadOption(reasons)
     if not (places or options.max_body_memory or options.rate_limit):
         return None
     rate_limit = None

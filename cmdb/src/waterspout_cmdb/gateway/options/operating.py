@@ -10,7 +10,7 @@ from tornado.util import basestring_type
 import waterspout
 from waterspout.service import Operations, ReadinessCheck
 from waterspout_cmdb._version import __version__
-from waterspout_cmdb.command_line.option_table import (
+from waterspout_cmdb.command_line.option import (
     ANY_TEXT,
     BadOption,
     between,
@@ -46,15 +46,25 @@ def _are_networks(texts):
 
 
 _NETWORKS = "networks, each an address or like 10.0.0.0/8", _are_networks
+def _is_debug_secret(text):
+    try:
+        Operations(debug_secret=native_str(text) if text else None)
+    except ValueError:
+        return False
+    return True
+
+
+_DEBUG_SECRET = "at least 16 characters of printable ASCII without spaces", _is_debug_secret
 _A_PATH = "a path that begins with /", lambda text: text.startswith("/") and " " not in text
 
 OPTIONS = (
     option("operations_port", int, -1, "PORT",
            "serve /healthz, /readyz, /metrics and /status on this port; 0 lets the system choose; "
            "-1: on the gateway's own port, for this machine and --operations-allowed only",
-           between(-1, 65535)),
+           between(-1, 65535), fixed=True),
     option("operations_address", basestring_type, "127.0.0.1", "HOST",
-           "where that port is; or a socket: unix:/run/gateway-operations.sock", ANY_TEXT),
+           "where that port is; or a socket: unix:/run/gateway-operations.sock", ANY_TEXT,
+           fixed=True),
     option("operations_allowed", basestring_type, [], "NETWORKS",
            "who may see these pages beside this machine: 10.0.0.0/8,fd00::/8; with a port or "
            "socket of their own the default is everyone", _NETWORKS, several=True),
@@ -65,10 +75,10 @@ OPTIONS = (
            "what /readyz asks of the CMDB; any answer below 500 will do", _A_PATH),
     option("metrics", basestring_type, "auto", "auto|on|off",
            "measure requests and calls for Prometheus; auto: if /metrics has a port or socket of "
-           "its own and prometheus_client is installed", one_of(("auto", "on", "off"))),
-    option("debug_secret_file", basestring_type, "", "FILE",
-           "a request with the text of this file in X-Waterspout-Debug is answered with a page "
-           "about itself; at least 16 characters", ANY_TEXT),
+           "its own and prometheus_client is installed", one_of(("auto", "on", "off")), fixed=True),
+    option("debug_secret", basestring_type, "", "SECRET",
+           "a request with this in X-Waterspout-Debug is answered with a page about itself",
+           _DEBUG_SECRET, secret=True),
 )  # fmt: skip
 
 
@@ -95,7 +105,7 @@ class Operating(object):
         self._options = options
         self._hosts = list(hosts)
         self._tls = tls_keywords(options, hosts)
-        self._secret = _secret_in(options.debug_secret_file)
+        self._secret = native_str(options.debug_secret) if options.debug_secret else None
         self._measures = _start_metrics(options)
 
     def observers(self):
@@ -164,20 +174,6 @@ class Operating(object):
         }
 
 
-def _secret_in(path):
-    # type: (Any) -> Optional[str]
-    if not path:
-        return None
-    try:
-        with open(path, "rb") as file:
-            secret = native_str(file.read(4096).strip().decode("utf-8", "replace"))
-    except EnvironmentError as error:
-        raise BadOption("debug_secret_file %s cannot be read: %s" % (path, error.strerror))
-    try:
-        Operations(debug_secret=secret)
-    except ValueError as error:
-        raise BadOption("debug_secret_file %s: %s" % (path, error))
-    return secret
 
 
 def _start_metrics(options):

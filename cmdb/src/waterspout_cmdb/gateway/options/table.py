@@ -3,12 +3,14 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout_cmdb.command_line.command import usage_text
-from waterspout_cmdb.command_line.option_table import OptionGroup, OptionTable
+from waterspout_cmdb.command_line.option import OptionGroup
+from waterspout_cmdb.command_line.option_table import OptionTable
 from waterspout_cmdb.gateway.options import (
     accepting,
     calling,
     limits,
     listening,
+    logs,
     operating,
     program,
     sandbox,
@@ -33,6 +35,7 @@ TABLE = OptionTable(
         OptionGroup("What operators see of it", operating.OPTIONS),
         OptionGroup("Whom it trusts", trusting.OPTIONS),
         OptionGroup("The embedded sandbox CMDB", sandbox.OPTIONS),
+        OptionGroup("What it logs", logs.OPTIONS),
         OptionGroup("The program", program.OPTIONS),
     ],
     ENVIRONMENT_PREFIX,

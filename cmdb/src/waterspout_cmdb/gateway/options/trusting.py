@@ -6,7 +6,7 @@ from tornado.escape import native_str
 from tornado.util import basestring_type
 
 from waterspout.service import APIKeys, ConfigurationError, Networks, server_tls
-from waterspout_cmdb.command_line.option_table import (
+from waterspout_cmdb.command_line.option import (
     ANY_TEXT,
     YES_OR_NO,
     BadOption,
@@ -18,7 +18,7 @@ from waterspout_cmdb.gateway.permissions import PERMISSIONS
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, Optional  # noqa: F401
+    from typing import Any, Dict, List, Optional  # noqa: F401
 
     from tornado.options import OptionParser  # noqa: F401
 
@@ -65,41 +65,52 @@ def app_keywords(options):
 
     Raises: BadOption: a file, or some options together, cannot be used.
     """
-    _check_together(options)
+    reasons = _complaints(options)
     keywords = {
         "trusted_proxies": [native_str(text) for text in options.trusted_proxies],
         "forwarded_field": native_str(options.forwarded_field),
         "accept_org_header": options.accept_org_header,
     }  # type: Dict[str, Any]
-    try:
-        if options.api_keys:
-            keywords["api_keys"] = APIKeys.read(native_str(options.api_keys), PERMISSIONS)
-        if options.tls_cert:
-            keywords["ssl_options"] = server_tls(
-                native_str(options.tls_cert),
-                _path(options.tls_key),
-                _path(options.tls_client_ca),
-                native_str(options.tls_client_cert),
-                native_str(options.tls_min_version),
-            )
-    except ConfigurationError as error:
-        raise BadOption(str(error))
+    for name, read in (("api_keys", _keys), ("tls_cert", _tls)):
+        if getattr(options, name):
+            try:
+                keywords.update(read(options))
+            except ConfigurationError as error:
+                reasons.append("%s: %s" % (name, error))
+    if reasons:
+        raise BadOption(reasons)
     if options.tls_client_ca and not options.api_keys:
         keywords["client_certificates"] = True
     return keywords
 
 
-def _check_together(options):
-    # type: (OptionParser) -> None
-    for name in ("tls_key", "tls_client_ca"):
-        if getattr(options, name) and not options.tls_cert:
-            raise BadOption("%s needs tls_cert" % name)
+def _complaints(options):
+    # type: (OptionParser) -> List[str]
+    found = ["%s needs tls_cert" % name for name in ("tls_key", "tls_client_ca")
+             if getattr(options, name) and not options.tls_cert]
     if options.tls_client_cert == "optional" and not options.api_keys:
-        raise BadOption("tls_client_cert=optional needs api_keys: without a file of keys, every "
-                        "client without a certificate would be served")
+        found.append("tls_client_cert=optional needs api_keys: without a file of keys, every "
+                     "client without a certificate would be served")
     if options.api_keys and options.accept_org_header:
-        raise BadOption("accept_org_header is for clients without keys; the file that api_keys "
-                        "names says which orgs and users a key may use")
+        found.append("accept_org_header is for clients without keys; the file that api_keys "
+                     "names says which orgs and users a key may use")
+    return found
+
+
+def _keys(options):
+    # type: (OptionParser) -> Dict[str, Any]
+    return {"api_keys": APIKeys.read(native_str(options.api_keys), PERMISSIONS)}
+
+
+def _tls(options):
+    # type: (OptionParser) -> Dict[str, Any]
+    return {"ssl_options": server_tls(
+        native_str(options.tls_cert),
+        _path(options.tls_key),
+        _path(options.tls_client_ca),
+        native_str(options.tls_client_cert),
+        native_str(options.tls_min_version),
+    )}
 
 
 def _path(text):

@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from tornado.escape import native_str
 
 from waterspout.service import ConfigurationError, check_client_tls
-from waterspout_cmdb.command_line.option_table import BadOption
+from waterspout_cmdb.command_line.option import BadOption
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -26,13 +26,16 @@ def tls_keywords(options, hosts):
     ca, cert, key = [
         native_str(text) if text else None
         for text in (options.upstream_ca, options.upstream_cert, options.upstream_key)]
-    for name, path in (("ca", ca), ("cert", cert), ("key", key)):
-        if path and not all(host.startswith("https://") for host in hosts):
-            raise BadOption("upstream_%s needs an upstream that begins with https://" % name)
+    reasons = []
+    if not all(host.startswith("https://") for host in hosts):
+        reasons = ["upstream_%s needs an upstream that begins with https://" % name
+                   for name, path in (("ca", ca), ("cert", cert), ("key", key)) if path]
     try:
         check_client_tls(ca, cert, key)
     except ConfigurationError as error:
-        raise BadOption(str(error))
+        reasons.append(str(error))
+    if reasons:
+        raise BadOption(reasons)
     keywords = {}  # type: Dict[str, Any]
     if ca:
         keywords["verify"] = ca
