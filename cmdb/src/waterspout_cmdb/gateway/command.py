@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import logging
 
 import waterspout
-from waterspout.service import ListenError, announce, shown_sockets
+from waterspout.service import ListenError, PidFileError, announce, shown_sockets
 from waterspout_cmdb.command_line.command import Command
 from waterspout_cmdb.command_line.environment_variables import variable_warnings
 from waterspout_cmdb.gateway.assembly import app_maker, complaints, serve_gateway
@@ -28,7 +28,7 @@ _log = logging.getLogger("waterspout.cmdb")
 def main(arguments, environment):
     # type: (List[str], Mapping[str, str]) -> int
     """Run the gateway until it is stopped, and return the exit code."""
-    user_errors = SandboxNotStarted, waterspout.TransportUnavailable
+    user_errors = SandboxNotStarted, PidFileError, waterspout.TransportUnavailable
     command = Command("waterspout_cmdb", usage, TABLE, run, user_errors, complaints, _warnings)
     return command.main(arguments, environment)
 

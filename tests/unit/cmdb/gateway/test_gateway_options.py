@@ -45,7 +45,7 @@ def test_every_option_can_be_set_in_every_place(config, tmp_path):
     values.update(
         port=1, address="::1", processes=2, upstream=["cmdb:80", "cmdb:81"], org=3, user="me",
         transport="threads", timeout=4.5, total_timeout=9.5, max_body_bytes=5,
-        drain_timeout=6.5, sandbox_port=7,
+        drain_timeout=6.5, pidfile="a.pid", sandbox_port=7,
         sandbox_db="x.db", logging="debug", allowed_origins=["https://a.example", "http://b:81"],
         allow_missing_host=True, http_server="tornado", retries=8, max_concurrent=9, max_queued=10,
         max_concurrent_per_org=11, breaker="off", deadline_header="X-Left", deadline_unit="s",

@@ -44,6 +44,8 @@ OPTIONS = (
     option("drain_timeout", float, DRAIN_TIMEOUT, "SECONDS",
            "what requests in flight get to finish when the gateway stops", between(0, _DAY),
            fixed=True),
+    option("pidfile", basestring_type, "", "FILE",
+           "a file for the number of the process that takes signals", ANY_TEXT, fixed=True),
 )  # fmt: skip
 
 
@@ -72,4 +74,5 @@ def serve_keywords(options):
         "drain_grace": options.drain_grace,
         "drain_timeout": options.drain_timeout,
         "http_server": native_str(options.http_server),
+        "pidfile": native_str(options.pidfile) if options.pidfile else None,
     }
