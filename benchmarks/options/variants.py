@@ -28,6 +28,10 @@ _PARTS = (
     variant("keys", "API keys", ["--api-keys={folder}/api-keys"], [_KEY]),
     variant("proxies", "the client's address from a proxy", ["--trusted-proxies=127.0.0.1"],
             [("X-Forwarded-For", "203.0.113.7"), ("X-Forwarded-Proto", "https")]),
+    variant("overload", "limits on requests, on tenants and on memory",
+            ["--max-requests=500", "--max-requests-per-tenant=400", "--max-waiting=100",
+             "--max-body-memory=500000000"]),
+    variant("rate", "rate limit of each client", ["--rate-limit=1000000"]),
     variant("deadline", "deadline of each request", ["--deadline-header=X-Request-Timeout-Ms"],
             [("X-Request-Timeout-Ms", "30000")]),
 )
@@ -35,7 +39,10 @@ _PARTS = (
 VARIANTS = (
     variant("before", "before, defaults", tree=BEFORE),
     variant("defaults", "defaults", limit=1.05),
-    variant("quiet", "no access log", ["--logging=warning"]),
+    variant("quiet", "no access log", ["--access-log=off"]),
+    variant("sampled", "access log of one request in a hundred", ["--access-log=0.01"]),
+    variant("debug", "a secret for the page about a request",
+            ["--debug-secret-file={folder}/debug-secret"]),
 ) + _PARTS + (
     variant("tls", "TLS", ["--tls-cert={folder}/cert.pem", "--tls-key={folder}/key.pem"],
             tls=True),
