@@ -41,6 +41,7 @@ VARIANTS = (
     variant("defaults", "defaults", limit=1.05),
     variant("quiet", "no access log", ["--access-log=off"]),
     variant("sampled", "access log of one request in a hundred", ["--access-log=0.01"]),
+    variant("log-details", "access log with details", ["--access-log-details=on"]),
     variant("debug", "a secret for the page about a request",
             ["--debug-secret-file={folder}/debug-secret"]),
 ) + _PARTS + (

@@ -78,7 +78,7 @@ class OptionTable(object):
                 or with what they name, such as files: reasons of a BadOption. It is called with
                 defaults in place of values that are wrong themselves.
         Raises: BadOption: an unknown option, a value that is not allowed, or values that do not
-            go together; each reason names the flag, the variable, or the file and its line.
+            go together; each reason names the flag, the variable, or the file with its name there.
         """
         flags, complaints = from_flags(arguments, self._names, self._prefix)
         variables, more = from_environment(environment, self.variables(), self._names)
@@ -190,7 +190,7 @@ def shown_value(option, options):
 
 def _with_places(reason, names, options):
     # type: (str, List[str], Options) -> str
-    """Begin ``reason`` with the flags, variables and lines of a file that have set ``names``."""
+    """Begin ``reason`` with the flags, variables and files that have set ``names``."""
     places = []  # type: List[str]
     for name in names:
         origin = options.origin(name)

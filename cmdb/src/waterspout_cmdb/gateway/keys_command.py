@@ -62,7 +62,8 @@ def main(arguments):
     try:
         announce(_new_key(_TABLE.read(arguments, {})))
     except (BadOption, ConfigurationError) as error:
-        announce("waterspout_cmdb keys: %s" % error, sys.stderr)
+        for reason in getattr(error, "reasons", [str(error)]):
+            announce("waterspout_cmdb keys: %s" % reason, sys.stderr)
         return USAGE
     return 0
 
