@@ -77,6 +77,7 @@ def test_what_only_a_restart_changes_is_as_on_the_page():
         "the times of a stop": ["drain_grace", "drain_timeout"],
         "the sandbox": ["sandbox_port", "sandbox_db"],
         "the level and the format of the log": ["logging", "log_format"],
+        "the pidfile": ["pidfile"],
         "the metrics": ["metrics"],
     }
     fixed = [option.name for option in TABLE.options if option.fixed]
