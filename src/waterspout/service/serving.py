@@ -93,6 +93,11 @@ def serve_sockets(
     ``drain_timeout``, and no connection is refused or reset. If something fails, that is logged,
     and the service goes on with what it had.
 
+    SIGUSR2 starts ``release_command``, which is mostly this program in a new release, with the
+    listening sockets. When all processes of the new one serve, this one finishes its requests and
+    returns 0. If the new one ends before that, or does not serve within 120 s, this one goes on.
+    In no case a connection is refused or reset.
+
     A stop always ends. Processes that are not done ``drain_grace``, ``drain_timeout`` and some
     seconds (for shutdown callbacks) after the signal are ended with exit code 1. With one process
     that is the calling process. It exits by ``os._exit`` after its log and standard streams were
@@ -138,6 +143,10 @@ def serve_sockets(
             ``Application(operations=...)`` are served there, without TLS, from before the first
             request until the last one is finished. Closed at the end.
         pidfile (native str): a file for the number of this process, from the start to the end.
+        release_command (list of native str): the program that SIGUSR2 starts, and its arguments.
+            It gets the sockets by :func:`inherited_sockets_by_name`, as ``"service"`` and
+            ``"operations"``, and must run as the process that is started: a shell script has to
+            ``exec`` it. None: SIGUSR2 is logged and ignored.
     Returns: int, the exit code: 0 when everything ended in time; 1 when requests or shutdown
         callbacks were cut off, when workers had to be killed, and when no worker could be started.
     Raises:

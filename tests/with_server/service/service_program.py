@@ -11,11 +11,11 @@ GET /hold          holds the IOLoop and never ends
 GET /print         prints a line and answers
 
 Files in the working directory tell what it does: "ready" holds the port, "operations" that of the
-pages for operators, "waiting-..." a request
-that waits, "shut-down-PID" a shutdown callback, "returned" what serve() returned. Others change
-it: "version" (see above), "broken" (make_app raises), "starting" (make_app ends when that file is
-gone), "closing" (a shutdown callback that does not end), "afterwards" (what follows serve() ends
-when that file is gone).
+pages for operators, "waiting-..." a request that waits, "shut-down-PID" a shutdown callback,
+"returned" what serve() returned. Others change it: "version" (see above), "broken" (make_app
+raises), "starting" (make_app ends when that file is gone), "release.sh" (what SIGUSR2 starts in
+place of this program), "closing" (a shutdown callback that does not end), "afterwards" (what
+follows serve() ends when that file is gone).
 """
 
 from __future__ import absolute_import, division, print_function
@@ -160,7 +160,7 @@ def main():
         limit = int(options["descriptors"])
         resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     try:
-        sockets = sockets_of(options)
+        sockets, pages = sockets_of(options)
     except service.ListenError as error:
         sys.exit("error: %s" % error)
 
@@ -170,9 +170,7 @@ def main():
         if "on_ready" in options:
             raise RuntimeError("on_ready is broken")
 
-    pages = []
     if "operations" in options:
-        pages = service.listen(0)
         touch("operations", str(service.port_of(pages)))
     if "patience" in options:
         shorten(float(options["patience"]))
@@ -186,6 +184,8 @@ def main():
         reload=reload if "reload" in options else None,
         operations_sockets=pages,
         pidfile=options.get("pidfile"),
+        release_command=release_command(options),
+        http_server=options.get("http_server", service.HTTP_SERVERS[0]),
     )
     touch("returned", str(code))
     service.announce("returned")
@@ -194,9 +194,22 @@ def main():
 
 
 def sockets_of(options):
+    """Those of the service, and those for operators."""
     if "inherited" in options:
-        return service.inherited_sockets()
-    return service.listen(int(options.get("port", 0)), reuse_port="reuse_port" in options)
+        return service.inherited_sockets(), []
+    inherited = service.inherited_sockets_by_name()
+    if inherited:
+        return inherited["service"], inherited.get("operations", [])
+    return (service.listen(int(options.get("port", 0)), reuse_port="reuse_port" in options),
+            service.listen(0) if "operations" in options else [])
+
+
+def release_command(options):
+    """This program again, unless a file says what else to start."""
+    if "release" not in options:
+        return None
+    return ["sh", "-c", 'test -e release.sh && exec sh release.sh; exec "$@"', "sh",
+            sys.executable, os.path.abspath(__file__)] + sys.argv[1:]
 
 
 def shorten(seconds):

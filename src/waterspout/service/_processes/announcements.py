@@ -112,6 +112,12 @@ class Announcements(object):
         self._manager.status("Stopping: finishing requests")
 
     @property
+    def has_predecessor(self):
+        # type: () -> bool
+        """A release before this one has started it."""
+        return self._predecessor is not None
+
+    @property
     def interval(self):
         # type: () -> Optional[float]
         """Seconds between two calls of `alive`; None if nobody waits for them."""

@@ -19,6 +19,7 @@ from waterspout._compat import TYPE_CHECKING, monotonic
 from waterspout.service._host.reuse_port import stop_handshakes
 from waterspout.service._processes.announcements import Announcements
 from waterspout.service._processes.children import Children
+from waterspout.service._processes.handover import HANGUP_IGNORED, Handover
 from waterspout.service._processes.pipe import Pipe
 from waterspout.service._processes.places import Places
 from waterspout.service._processes.predecessor import find_predecessor
@@ -26,14 +27,14 @@ from waterspout.service._processes.ready_reports import ReadyReports
 from waterspout.service._processes.restart_policy import CrashCount, gives_up
 from waterspout.service._processes.roll import Roll
 from waterspout.service._processes.safe_logging import SafeLogger
-from waterspout.service._processes.signals import RELOAD, Signals
+from waterspout.service._processes.signals import RELEASE, RELOAD, Signals
 from waterspout.service._processes.slot import Slot, describe
 from waterspout.service._processes.stop_watchdog import StopWatchdog
 from waterspout.service._processes.worker import run_worker
 from waterspout.service._processes.worker_factory import WorkerFactory
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, Optional  # noqa: F401
+    from typing import Any, Callable, List, Optional  # noqa: F401
 
     from waterspout.service._processes.service_plan import ServicePlan  # noqa: F401
     from waterspout.service._processes.slot import WorkerProcess  # noqa: F401
@@ -67,7 +68,8 @@ class Supervisor(object):
         self._slots = [Slot(plan.make_app) for _ in range(plan.processes)]
         self._children = Children()
         self._roll = None  # type: Optional[Roll]
-        self._wants_reload = False
+        self._wants_reload = self._wants_release = False
+        self._is_handed_over = False
         self._crashes = CrashCount()
         self._stop_by = None  # type: Any  # When to kill or give up. Set by a stop and by a kill.
         self._killed = False
@@ -86,10 +88,13 @@ class Supervisor(object):
         """Block until every worker has ended, and return the exit code for the process."""
         self._announcements = Announcements(self._plan, find_predecessor())
         self._announcements.begin()
+        self._handover = Handover(self._plan, self._announcements)
         self._lifeline, self._ready = Pipe(), ReadyReports()
         self._places = Places(RECORDS_OF_A_SLOT * self._plan.processes)
         self._watchdog = StopWatchdog(self._children.kill_all)
-        self._signals = Signals(self._on_stop_signal)
+        self._signals = Signals(self._on_stop_signal, self._plan.release_command is not None)
+        # The release before passes on a stop, which a process manager may have sent to both.
+        self._signals.stops_once = self._announcements.has_predecessor
         self._factory = WorkerFactory(
             self._plan, self._work, self._forget, self._lifeline, self._ready, self._places)
         try:
@@ -110,6 +115,7 @@ class Supervisor(object):
         self._signals.forget()
         self._lifeline.close_write()
         self._announcements.forget()
+        self._handover.forget()
 
     # One iteration of the loop
 
@@ -121,6 +127,8 @@ class Supervisor(object):
         self._plan.on_sigchld()
         if self._signals.stop_requests and not self._stopping:
             self._stop()
+        if not self._stopping:
+            self._release()
         if not self._stopping:
             self._reload()
             self._start_due()
@@ -141,17 +149,24 @@ class Supervisor(object):
             due.append(self._roll.due)
         if self._stopping:
             due = [self._stop_by]
-        if self._announcements.due is not None:
-            due.append(self._announcements.due)
+        due.extend(each.due for each in (self._announcements, self._handover)
+                   if each.due is not None)
         timeout = max(0.0, min(due) - monotonic()) if due else _LONGEST_WAIT
         timeout = min(timeout, _LONGEST_WAIT)
         try:
-            select.select([self._signals.read_fd, self._ready.read_fd], [], [], timeout)
+            select.select(self._read_fds, [], [], timeout)
         except select.error as error:  # py2: signals interrupt it.
             if error.args[0] != errno.EINTR:
                 raise
-        if RELOAD in self._signals.take():
-            self._wants_reload = True
+        taken = self._signals.take()
+        self._wants_reload = self._wants_reload or RELOAD in taken
+        self._wants_release = self._wants_release or RELEASE in taken
+
+    @property
+    def _read_fds(self):
+        # type: () -> List[int]
+        fds = [self._signals.read_fd, self._ready.read_fd]
+        return fds if self._handover.read_fd is None else fds + [self._handover.read_fd]
 
     def _take_ready(self):
         for pid in self._ready.take():
@@ -169,6 +184,7 @@ class Supervisor(object):
             self._roll.ready(worker)
         if not self._announcements.is_ready and all(slot.serves for slot in self._slots):
             self._announcements.ready()
+            self._signals.stops_once = False
 
     def _reap(self):
         for worker, status, was_leaving in self._children.ended():
@@ -181,7 +197,8 @@ class Supervisor(object):
     def _ended(self, worker, status, was_leaving):
         # type: (WorkerProcess, int, bool) -> None
         if self._stopping:
-            if status:
+            # One that has just begun may not know the signal to leave, which ends it then.
+            if status and (worker.is_ready or not self._is_handed_over):
                 self._exit_code = 1
         elif was_leaving:
             if status:
@@ -254,6 +271,9 @@ class Supervisor(object):
 
     def _begin_roll(self):
         self._wants_reload = False
+        if self._handover.is_under_way:
+            _log.warning(HANGUP_IGNORED)
+            return
         _log.info("SIGHUP: reloading")
         self._announcements.reloading()
         make_app = self._plan.reloaded()
@@ -277,21 +297,39 @@ class Supervisor(object):
         """Tell a worker that was replaced to finish its requests and end."""
         self._children.leave(worker, self._plan.stop_timeout + KILL_TIMEOUT)
 
+    # A new release
+
+    def _release(self):
+        """Begin to hand over, if that was asked for; leave when the new release serves."""
+        if self._wants_release:
+            self._wants_release = False
+            self._handover.begin()
+        if self._handover.step():
+            self._is_handed_over = True
+            self._begin_stop()
+            self._watchdog.end_within(self._plan.stop_timeout + 1.0 + KILL_TIMEOUT)
+            for worker in self._children.by_pid.values():
+                self._leave(worker)
+
     # Stopping
 
     def _stop(self):
+        self._handover.stop()
+        if not self._plan.drain_grace:  # Otherwise the workers do it, after that time.
+            stop_handshakes(self._plan.sockets)
+        self._begin_stop()
+        self._plan.log_stop()
+        self._announcements.stopping()
+        self._lifeline.close_write()
+
+    def _begin_stop(self):
         self._stop_by = monotonic() + self._plan.stop_timeout
         self._roll = None
         for slot in self._slots:
             slot.start_at = None
-        if not self._plan.drain_grace:  # Otherwise the workers do it, after that time.
-            stop_handshakes(self._plan.sockets)
         # While the parent holds them, the kernel accepts connections that no process will answer.
         for sock in self._plan.sockets + self._plan.operations_sockets:
             sock.close()
-        self._plan.log_stop()
-        self._announcements.stopping()
-        self._lifeline.close_write()
 
     def _kill(self):
         self._exit_code = 1
