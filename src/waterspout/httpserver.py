@@ -166,14 +166,17 @@ class HTTPServer(tornado.httpserver.HTTPServer):
         return self._engine.stats()
 
     def close_idle_connections(self):
-        # type: () -> None
+        # type: () -> bool
         """Close the connections that have no request under way.
 
         These await a request, or have been refused one and linger, so that their client can read
-        the refusal.
+        the refusal. A connection on which a request has just arrived, and was not read yet, is
+        left: it would be reset.
+
+        Returns: bool: whether there are such connections. Call this again after the next iteration
+            of the IOLoop, which reads them.
         """
-        if self._engine is not None:
-            self._engine.close_idle_connections()
+        return self._engine is not None and self._engine.close_idle_connections()
 
     def close_all_connections(self):
         # type: () -> Future[None]

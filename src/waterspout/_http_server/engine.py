@@ -105,11 +105,19 @@ class Engine(object):
         self._make_room()
 
     def close_idle_connections(self):
-        # type: () -> None
-        """Close the connections that await a request, or linger after their last response."""
+        # type: () -> bool
+        """Close the connections that await a request, or linger after their last response.
+
+        Returns: bool: True if some are left, for which bytes have arrived that were not read yet:
+            to close them would reset them.
+        """
+        left = False
         for connection in list(self.connections):
-            if connection.phase in phases.WITHOUT_REQUEST:
+            if connection.phase is phases.IDLE and not connection.stream.is_silent():
+                left = True
+            elif connection.phase in phases.WITHOUT_REQUEST:
                 connection.close()
+        return left
 
     def accept_waiting(self):
         # type: () -> None

@@ -73,6 +73,26 @@ def draining(served):
     wait_until(lambda: served.application.draining, "draining")
 
 
+def test_request_that_nobody_has_read_yet_is_answered(serve):
+    """It came when its idle connection was to be closed: it must not be reset."""
+    left = []
+    with serve(make_app()) as served, served.connect() as one, served.connect() as other:
+        assert one.get("/quick").status == other.get("/quick").status == 200
+
+        wait_until(lambda: not served.server.active_requests, "idle connections")
+
+        def close():  # On the loop, which cannot read meanwhile.
+            one.send(request_bytes("GET", "/quick"))
+            served.server.conn_params.no_keep_alive = True
+            left.append(served.server.close_idle_connections())
+
+        served.call(close)
+        answer = one.read_answer()
+        assert (answer.status, answer.headers["connection"]) == (200, "close")
+        assert one.is_closed_by_peer() and other.is_closed_by_peer()
+        assert left == [True]
+
+
 def test_response_in_flight_is_sent_to_its_last_byte(serve):
     """The drain waits for a long response to a slow reader."""
     with serve(make_app()) as served, served.connect() as connection:

@@ -56,8 +56,9 @@ class Drain(object):
         while self._server.is_busy and now() < deadline:
             if now() < idle_until:
                 yield self._wait(idle_until - now())
+            elif self._server.close_idle_connections():
+                yield gen.moment  # A request has just come: the IOLoop reads it.
             elif self._server.in_flight:
-                self._server.close_idle_connections()
                 yield self._wait(deadline - now())
             else:
                 break

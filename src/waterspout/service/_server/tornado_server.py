@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import errno
+import select
 
 import tornado.httpserver
 from tornado import gen
@@ -12,7 +13,7 @@ from waterspout.service._server.draining_server import DrainingServer
 
 if TYPE_CHECKING:
     import socket  # noqa: F401
-    from typing import Any, Dict, List, Tuple  # noqa: F401
+    from typing import Any, Dict, List, Optional, Tuple  # noqa: F401
 
 #: Connections accepted at a stop, at most: more than a usual listen queue holds.
 _LAST_ACCEPTS = 1000
@@ -74,11 +75,16 @@ class TornadoServer(DrainingServer, tornado.httpserver.HTTPServer):
         return drained
 
     def close_idle_connections(self):
-        # type: () -> None
-        """Close the connections that await a request."""
+        # type: () -> bool
+        """Close the connections that await a request; see `HTTPServer.close_idle_connections`."""
+        left = False
         for server_conn, (_, delegate) in list(self._requests.items()):
             if not _has_begun(delegate):
-                gen.convert_yielded(server_conn.close())
+                if _has_input(server_conn.stream.socket):
+                    left = True
+                else:
+                    gen.convert_yielded(server_conn.close())
+        return left
 
     def _accept_waiting(self, listener):
         for _ in range(_LAST_ACCEPTS):
@@ -90,6 +96,19 @@ class TornadoServer(DrainingServer, tornado.httpserver.HTTPServer):
                 return
             py2_close_on_exec(connection)
             self._handle_connection(connection, address)
+
+
+def _has_input(sock):
+    # type: (Optional[socket.socket]) -> bool
+    """Whether bytes have arrived that nobody has read yet."""
+    if sock is None or not hasattr(select, "poll"):  # It is closed, or this is Windows.
+        return False
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    try:
+        return bool(poll.poll(0))
+    except select.error:  # py2: a signal came.
+        return True
 
 
 def _has_begun(delegate):

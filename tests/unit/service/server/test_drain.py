@@ -19,7 +19,7 @@ class Server(object):
 
     def close_idle_connections(self):
         self.idle = 0
-        self.on_idle_closed()
+        return self.on_idle_closed()
 
     @property
     def is_busy(self):
@@ -82,10 +82,40 @@ def test_idle_connections_are_closed_before_the_last_request_ends(io_loop, monke
         server.in_flight = 0
         application.on_progress()
 
-    server.on_idle_closed = lambda: io_loop.add_callback(end)
+    def on_idle_closed():
+        io_loop.add_callback(end)
+
+    server.on_idle_closed = on_idle_closed
     draining = Drain(server, application)
     assert io_loop.run_sync(lambda: draining.finish_requests(3600)) == 0
     assert server.idle == 0
+
+
+def test_request_that_has_just_come_is_waited_for(io_loop, monkeypatch):
+    """Its connection was idle a moment ago; nothing was read from it yet."""
+    monkeypatch.setattr(drain, "IDLE_GRACE", 0)
+    server, application, calls = Server(idle=1), Application(), []
+
+    def end():
+        server.in_flight = 0
+        calls.append("answered")
+        application.on_progress()
+
+    def begin():
+        server.in_flight = 1
+        io_loop.call_later(0.001, end)
+
+    def on_idle_closed():
+        calls.append("asked")
+        if len(calls) == 1:
+            server.idle = 1
+            io_loop.add_callback(begin)
+        return len(calls) == 1
+
+    server.on_idle_closed = on_idle_closed
+    draining = Drain(server, application)
+    assert io_loop.run_sync(lambda: draining.finish_requests(3600)) == 0
+    assert (calls[0], calls[-1]) == ("asked", "answered")
 
 
 def test_handlers_that_were_cut_off_get_a_bounded_time(io_loop):
