@@ -69,6 +69,12 @@ class Handover(object):
         """A new release is starting."""
         return self.pid is not None
 
+    @property
+    def pids(self):
+        # type: () -> Set[int]
+        """Of processes that this waits for."""
+        return self._unwaited if self.pid is None else self._unwaited | {self.pid}
+
     def begin(self):
         # type: () -> None
         """Start the new release, unless that makes no sense now, which is logged."""

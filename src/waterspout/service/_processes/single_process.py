@@ -7,6 +7,7 @@ from tornado.ioloop import IOLoop, PeriodicCallback
 from waterspout._compat import TYPE_CHECKING
 from waterspout.service._processes.announcements import Announcements
 from waterspout.service._processes.handover import HANGUP_IGNORED, Handover
+from waterspout.service._processes.orphans import OWN_CHILDREN_SECONDS, Orphans
 from waterspout.service._processes.places import Places
 from waterspout.service._processes.predecessor import find_predecessor
 from waterspout.service._processes.safe_logging import SafeLogger
@@ -112,6 +113,10 @@ class SingleProcess(object):
             PeriodicCallback(
                 lambda: self._announcements.alive(self._announcements.is_ready),
                 1000 * interval / 2).start()
+        orphans = Orphans()
+        if orphans.due is not None:
+            PeriodicCallback(
+                lambda: orphans.step(self._handover.pids), 1000 * OWN_CHILDREN_SECONDS).start()
 
     def _reload(self, worker):
         # type: (Worker) -> None

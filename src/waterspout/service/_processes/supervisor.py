@@ -20,6 +20,7 @@ from waterspout.service._host.reuse_port import stop_handshakes
 from waterspout.service._processes.announcements import Announcements
 from waterspout.service._processes.children import Children
 from waterspout.service._processes.handover import HANGUP_IGNORED, Handover
+from waterspout.service._processes.orphans import Orphans
 from waterspout.service._processes.pipe import Pipe
 from waterspout.service._processes.places import Places
 from waterspout.service._processes.predecessor import find_predecessor
@@ -67,6 +68,7 @@ class Supervisor(object):
         self._work = work
         self._slots = [Slot(plan.make_app) for _ in range(plan.processes)]
         self._children = Children()
+        self._orphans = Orphans()
         self._roll = None  # type: Optional[Roll]
         self._wants_reload = self._wants_release = False
         self._is_handed_over = False
@@ -125,6 +127,7 @@ class Supervisor(object):
         self._take_ready()
         self._reap()
         self._plan.on_sigchld()
+        self._orphans.step(set(self._children.by_pid) | self._handover.pids)
         if self._signals.stop_requests and not self._stopping:
             self._stop()
         if not self._stopping:
@@ -149,7 +152,7 @@ class Supervisor(object):
             due.append(self._roll.due)
         if self._stopping:
             due = [self._stop_by]
-        due.extend(each.due for each in (self._announcements, self._handover)
+        due.extend(each.due for each in (self._announcements, self._handover, self._orphans)
                    if each.due is not None)
         timeout = max(0.0, min(due) - monotonic()) if due else _LONGEST_WAIT
         timeout = min(timeout, _LONGEST_WAIT)
