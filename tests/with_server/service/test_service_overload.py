@@ -4,12 +4,15 @@ from __future__ import absolute_import, division, print_function
 
 import logging
 import re
+import socket
+import struct
 
 import pytest
 from programs import wait_until
 from raw_client import request_bytes
 from served_app import ServedApp
 from tornado import gen
+from tornado.concurrent import Future
 from tornado.locks import Event
 
 from waterspout import service
@@ -155,6 +158,37 @@ def test_client_that_leaves_while_it_waits_holds_no_place(limited):
         assert first.read_answer().status == 200
         app.wait_for(requests_running=0, requests_waiting=0)
         assert app.begin().read_answer().status == 200
+
+
+def test_client_that_leaves_during_another_check_takes_no_place():
+    """By a reset, since the server does not notice another end before the check is done."""
+    asked, turns = [], []
+
+    def ask_another(request):
+        if request.path == "/slow":
+            asked.append(Future())
+            return asked[-1]
+
+    def make_app():
+        return service.Application(
+            [("/.*", WaitHandler)], go=go, head_checks=[ask_another],
+            overload=service.Overload(max_requests=1))
+
+    go = Event()
+    go.set()
+    with ServedApp(make_app) as served, served.connect() as stays:
+        leaves = served.connect()
+        leaves.send(request_bytes("GET", "/slow"))
+        wait_until(lambda: asked)
+        leaves.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        leaves.socket.close()
+        wait_until(lambda: served.application.requests_in_flight == 0)
+        served.call(lambda: asked[0].set_result(None))
+        for count in range(1, 6):  # The loop goes on with what waits for the check.
+            served.call(lambda: turns.append(None))
+            wait_until(lambda: len(turns) == count)
+        stays.send(request_bytes("GET", "/"))
+        assert stays.read_answer().status == 200
 
 
 def test_rate_of_a_tenant_is_limited(limited):

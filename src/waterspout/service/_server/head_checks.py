@@ -27,12 +27,16 @@ _is_length = re.compile("[0-9]{1,18}\\Z").match
 DROPPED_BODY_BYTES = 64 * 1024
 
 
-def head_refusal(checks, request):
-    # type: (Iterable[HeadCheck], HTTPServerRequest) -> Union[None, Refusal, Future[Optional[Refusal]]]  # noqa: E501
+def head_refusal(checks, request, has_ended=lambda: False):
+    # type: (Iterable[HeadCheck], HTTPServerRequest, Callable[[], bool]) -> Union[None, Refusal, Future[Optional[Refusal]]]  # noqa: E501
     """Return the refusal of the first check that refuses ``request``; None if none does.
 
     A Future of these if a check returns a Future; later checks run when that is done.
 
+    Args:
+        has_ended (callable): whether the client has left, or was answered, meanwhile. Later checks
+            do not run then: what they give to the request, such as a place, would not be given
+            back, since a request ends once.
     Raises, or the Future fails with: what a check raises; CallCancelled: the Future of a check was
         cancelled; TypeError: a check has returned something else.
     """
@@ -41,18 +45,20 @@ def head_refusal(checks, request):
         verdict = check(request)
         if verdict is not None:
             if is_awaitable(verdict):
-                return _later_refusal(verdict, check, remaining, request)
+                return _later_refusal(verdict, check, remaining, request, has_ended)
             return _checked(verdict, check)
     return None
 
 
 @gen.coroutine
-def _later_refusal(awaitable, check, remaining, request):
-    # type: (Any, HeadCheck, Iterator[HeadCheck], HTTPServerRequest) -> Any
+def _later_refusal(awaitable, check, remaining, request, has_ended):
+    # type: (Any, HeadCheck, Iterator[HeadCheck], HTTPServerRequest, Callable[[], bool]) -> Any
     verdict = yield uncancelled(gen.convert_yielded(awaitable))
     if verdict is not None:
         raise gen.Return(_checked(verdict, check))
-    verdict = head_refusal(remaining, request)
+    if has_ended():
+        raise gen.Return(None)
+    verdict = head_refusal(remaining, request, has_ended)
     if is_awaitable(verdict):
         verdict = yield verdict
     raise gen.Return(verdict)

@@ -153,7 +153,9 @@ class RequestDelegate(httputil.HTTPMessageDelegate):
         Returns: as `headers_received`.
         """
         try:
-            verdict = head_refusal(self._application.head_checks, self._request)  # type: Any
+            verdict = head_refusal(
+                self._application.head_checks, self._request,
+                lambda: self._has_ended)  # type: Any
         except Exception:
             verdict = sys.exc_info()
         if verdict is None or not is_awaitable(verdict):

@@ -82,6 +82,16 @@ class LaterTest(AsyncTestCase):
         assert self.io_loop.run_sync(lambda: refusal) is SECOND
         assert asked == ["request"]
 
+    def test_later_checks_do_not_run_if_the_request_has_ended(self):
+        """They may give it something that only its end gives back."""
+        waits, asked, ended = Future(), [], []
+        refusal = head_refusal(
+            [lambda request: waits, asked.append], "request", lambda: bool(ended))
+        ended.append(True)
+        waits.set_result(None)
+        assert self.io_loop.run_sync(lambda: refusal) is None
+        assert asked == []
+
     def test_future_of_a_check_may_refuse(self):
         assert self.outcome([accepts, lambda request: resolved(FIRST), None]) is FIRST
 
