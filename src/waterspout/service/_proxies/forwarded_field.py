@@ -16,8 +16,10 @@ _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 
 # RFC 7239 section 4: pairs, separated by ";" within an element and by "," between elements. No
 # whitespace is allowed around "=", and obs-text and controls not within quotes.
+# The whitespace after a pair is within its group: two runs side by side without a pair between them
+# would be tried in all combinations.
 _PAIR = re.compile(
-    r"[ \t]*(?:(%s)=(?:(%s)|\"((?:[\t !#-\[\]-~]|\\[\t -~])*)\"))?[ \t]*([;,]|\Z)"
+    r"[ \t]*(?:(%s)=(?:(%s)|\"((?:[\t !#-\[\]-~]|\\[\t -~])*)\")[ \t]*)?([;,]|\Z)"
     % (_TOKEN, _TOKEN))
 
 _ESCAPED = re.compile(r"\\(.)")
