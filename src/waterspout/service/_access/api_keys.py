@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from waterspout.service._access.principal import Principal  # noqa: F401
 
 _WHAT = "the file of API keys"
+_AT_BEGIN = "The file of API keys"
 
 #: What an unknown id is compared with, so that it costs what a wrong key costs.
 _NOBODY = "0" * 64
@@ -89,7 +90,7 @@ class APIKeys(object):
             _log.warning("Every user of this machine may read %s, %s; do: chmod o= %s",
                          _WHAT, path, path)
         if not len(keys):
-            _log.warning("%s, %s, has no key: every request is refused", _WHAT.capitalize(), path)
+            _log.warning("%s, %s, has no key: every request is refused", _AT_BEGIN, path)
         keys._report_ends(path)
         return keys
 
@@ -160,7 +161,7 @@ class APIKeys(object):
         for entry in entries:
             if entry.expires is not None and entry.expires - now < _SOON:
                 _log.warning(
-                    "%s, %s: %s of %s %s on %s", _WHAT.capitalize(), path,
+                    "%s, %s: %s of %s %s on %s", _AT_BEGIN, path,
                     entry.id or entry.certificate, entry.principal.name,
                     "expired" if entry.expires <= now else "expires",
                     time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(entry.expires)))
@@ -188,6 +189,6 @@ def _without_repetition(pairs):
     found = {}  # type: Dict[str, Any]
     for name, value in pairs:
         if name in found:
-            raise ValueError("an object has \"%s\" twice" % name)
+            raise ValueError("an object has %s twice" % shown(name))
         found[name] = value
     return found

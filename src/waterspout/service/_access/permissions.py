@@ -19,6 +19,9 @@ _RULE = re.compile(r"(\*|[A-Z]+(?:,[A-Z]+)*) (/[\x21-\x7e]*)\Z")
 # A path that another program might read as a path further up.
 _DOTS = re.compile(r"(?:/|%2f)(?:\.|%2e)", re.IGNORECASE)
 
+# A key or a part of one, also if it has mistakes.
+_SECRET = re.compile(r"wsk_\w*|[0-9a-f]{32,}", re.IGNORECASE)
+
 
 class Permissions(object):
     """What one client may do.
@@ -84,7 +87,7 @@ def _parsed(text, names):
 
 def shown(value):
     # type: (Any) -> str
-    """A value of a file of keys, for an error."""
+    """A value of a file of keys, for an error. Somebody may have written a whole key there."""
     if isinstance(value, (str, text_type)):
         value = to_native(value)  # py2: without the u.
-    return repr(value)[:100]
+    return _SECRET.sub("wsk_***", repr(value))[:100]

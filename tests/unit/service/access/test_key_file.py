@@ -34,6 +34,7 @@ def complaint(path):
     with pytest.raises(ConfigurationError) as caught:
         APIKeys.read(path, NAMES)
     text = str(caught.value)
+    assert text.encode("utf-8") if str is not bytes else text.decode("utf-8")  # To be written.
     assert text.startswith("the file of API keys, %s" % path) and "\n" not in text
     return text[len("the file of API keys, %s" % path):]
 
@@ -69,7 +70,9 @@ def test_a_missing_file_is_named(tmpdir):
     (b"", ": "),
     (b"{", "line 1 column "),
     (b'{"keys": [\n{"name": "a"\n"id": "b"}]}', "line 3 column 1"),
-    (b'{"keys": [{"name": "a", "name": "b"}]}', ': an object has "name" twice'),
+    (b'{"keys": [{"name": "a", "name": "b"}]}', ": an object has 'name' twice"),
+    (b'{"keys": [], "\xe4\xb8\xad": 1, "\xe4\xb8\xad": 2}', ": an object has "),
+    (b'{"keys": [], "\\ud800": 1, "\\ud800": 2}', ": an object has "),
     (b'{"keys": [{"a": "\xff"}]}', ": it is not UTF-8 (byte 17)"),
     (b"[" * 100000, ": it has too many levels"),
     (b"[]", ': it must be an object with one field, "keys", which is a list'),
@@ -122,6 +125,17 @@ def test_entries_that_are_not_valid_are_named(change, why, write):
     assert NEW.key not in text and "hunter2" not in text and NEW.sha256 not in text
 
 
+@pytest.mark.parametrize("change", [
+    {"name": NEW.key, "id": "1d5e"}, {NEW.key: "x"}, {"allow": [NEW.key]}, {"allow": NEW.key},
+    {"orgs": NEW.key}, {"users": ["a b " + NEW.key]}, {"expires": NEW.key}, {"note": [NEW.key]},
+    {"allow": [NEW.key.upper()]}, {"allow": [NEW.key[:-1]]}, {"allow": [NEW.key[17:]]},
+])
+def test_a_key_in_the_wrong_place_is_not_quoted(change, write):
+    """The error goes to the log. Not with a part of the key either."""
+    text = complaint(write({"keys": [dict(GOOD, **change)]}))
+    assert NEW.key[17:-10].lower() not in text.lower()
+
+
 @pytest.mark.parametrize("value", [5, None, [], "billing"])
 def test_entries_that_are_no_objects_are_refused(value, write):
     assert ": entry 1: it must be an object" in complaint(write({"keys": [value]}))
@@ -144,6 +158,7 @@ def test_a_file_that_everyone_may_read_is_reported(mode, warned, write, caplog):
 def test_a_file_without_keys_lets_nobody_in_and_says_so(write, caplog):
     keys = APIKeys.read(write({"keys": []}))
     assert keys.find(NEW.key) is None
+    assert "The file of API keys, " in caplog.text
     assert "has no key: every request is refused" in caplog.text
 
 
