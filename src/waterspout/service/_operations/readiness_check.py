@@ -8,7 +8,13 @@ import re
 from tornado import gen
 from tornado.concurrent import Future, is_future
 
-from waterspout._compat import TYPE_CHECKING, is_awaitable, monotonic, resolve
+from waterspout._compat import (
+    TYPE_CHECKING,
+    CancelledError,
+    is_awaitable,
+    monotonic,
+    resolve,
+)
 from waterspout.exceptions import HTTPError, JSONDecodeError, PoolTimeout
 from waterspout.service.futures import done_within
 from waterspout.service.log_lines import one_line
@@ -62,8 +68,9 @@ class ReadinessCheck(object):
                 name,))
         if not callable(ask):
             raise TypeError("the check %s needs a function, not %r" % (name, ask))
-        if not timeout > 0:
-            raise ValueError("timeout=%r of the check %s must be above 0" % (timeout, name))
+        if not 0 < timeout < float("inf"):  # Also refuses NaN.
+            raise ValueError("timeout=%r of the check %s must be above 0 and finite" % (
+                timeout, name))
         if not max_age >= 0:
             raise ValueError("max_age=%r of the check %s must be 0 or more" % (max_age, name))
         self.name = name
@@ -101,7 +108,7 @@ class ReadinessCheck(object):
     def _run(self):
         try:
             complaint = yield self._complaint()
-        except Exception as error:
+        except (Exception, CancelledError) as error:
             complaint = None if _shows_service(error) else "%s: %s" % (
                 type(error).__name__, one_line(error))
         self._tell_change(complaint)
@@ -134,7 +141,7 @@ class ReadinessCheck(object):
 
 
 def _shows_service(error):
-    # type: (Exception) -> bool
+    # type: (BaseException) -> bool
     """Whether an error of a call is no sign that the upstream does not serve."""
     if isinstance(error, (HTTPError, JSONDecodeError)):
         return getattr(error.response, "status_code", 500) < 500

@@ -8,7 +8,7 @@ import pytest
 from tornado.concurrent import Future
 
 import waterspout
-from waterspout._compat import FUTURES_CANCEL, resolve
+from waterspout._compat import FUTURES_CANCEL, CancelledError, resolve
 from waterspout.service import ReadinessCheck
 from waterspout.service._operations import readiness_check
 from waterspout.service._operations.readiness import Readiness
@@ -50,10 +50,12 @@ def test_check_fails_for_false_only(called, answer, passes):
 
 @pytest.mark.parametrize("error", [
     ValueError("no"), waterspout.ConnectError("refused"), waterspout.CircuitOpen("open"),
-    waterspout.ReadTimeout("silent")])
+    waterspout.ReadTimeout("silent"), CancelledError()])
 def test_check_that_raises_fails(called, error):
-    """Whatever it raises."""
-    assert asked(called, raises(error)) is False
+    """Whatever it raises; then it is asked again."""
+    check = ReadinessCheck("cmdb", raises(error), max_age=0, timeout=5)
+    assert called.run(check.passed) is False
+    assert called.run(check.passed) is False
 
 
 @pytest.mark.parametrize("error", [
@@ -170,6 +172,7 @@ def test_readiness_is_what_its_checks_say(called, outcomes, word):
     (("cmdb", "http://a"), TypeError),
     (("cmdb", print, 0), ValueError),
     (("cmdb", print, float("nan")), ValueError),
+    (("cmdb", print, float("inf")), ValueError),
     (("cmdb", print, 1, -1), ValueError),
 ])
 def test_wrong_arguments_are_refused(arguments, error):
