@@ -17,6 +17,10 @@ MAX_BYTES = 300
 #: In place of a secret.
 MASK = u"***"
 
+_NAMED = (u"(?i)((?:token|password|passwd|pwd|passphrase|secret|credential|signature|"
+          u"(?:api|auth|access|private)[-_]?key|session[-_]?id)"
+          u"[\\\\\"']*\\s*[:=]\\s*)")
+
 # An upstream may quote the request. Each pattern is applied to MAX_BYTES at most, and matches a
 # value that is cut off there, too.
 _SECRETS = (
@@ -25,10 +29,13 @@ _SECRETS = (
     # Header fields, to the end of the line or of the quoted text.
     (re.compile(u"(?i)((?:authorization|cookie)[\\\\\"']*\\s*[:=]\\s*[\\\\\"']*)[^\\\\\"'\r\n]+"),
      u"\\1" + MASK),
-    # Values of JSON, forms and queries whose name says that they are secret.
-    (re.compile(u"(?i)((?:token|password|passwd|pwd|secret|api[-_]?key|signature|session[-_]?id)"
-                u"[\\\\\"']*\\s*[:=]\\s*[\\\\\"']*)[^\\s&,;}\\\\\"']+"),
-     u"\\1" + MASK),
+    # Values of JSON, forms and queries whose name says that they are secret: quoted, up to the same
+    # quotation mark, which has backslashes if all this is within another text; or a word.
+    (re.compile(_NAMED + u"((?:\\[\\s*)?[bu]?(\\\\*[\"']))(?:(?!\\3)(?:[^\\\\]|\\\\.|\\\\\\Z))+"),
+     u"\\1\\2" + MASK),
+    (re.compile(_NAMED + u"(?!(?:\\[\\s*)?[bu]?\\\\*[\"'])[^\\s&,;}\\\\\"']+"), u"\\1" + MASK),
+    # The API keys of this kit have a form of their own.
+    (re.compile(u"(wsk_[0-9a-f]{12}_)[0-9a-f]+"), u"\\1" + MASK),
 )  # fmt: skip
 
 

@@ -2,10 +2,17 @@
 
 from __future__ import absolute_import, division, print_function
 
+import time
+
 import pytest
 
 from waterspout import exceptions
-from waterspout.service._json_handler.response_excerpt import MAX_BYTES, response_excerpt
+from waterspout.service import make_api_key
+from waterspout.service._json_handler.response_excerpt import (
+    MAX_BYTES,
+    masked,
+    response_excerpt,
+)
 
 
 class Response(object):
@@ -66,6 +73,12 @@ def test_other_errors_have_none(error):
         ('{"Cookie": "a=s3cret; b=s3cret", "c": 1}', '{"Cookie": "***", "c": 1}'),
         ("cannot reach http://me:s3cret@db/", "cannot reach http://***@db/"),
         ("SECRET='s3cret'", "SECRET='***'"),
+        ('{"password": "two s3crets", "a": 1}', '{"password": "***", "a": 1}'),
+        ('{"password": "a\\"s3cret", "a": 1}', '{"password": "***", "a": 1}'),
+        ('{"m": "{\\"pwd\\": \\"two s3crets\\"}"}', '{"m": "{\\"pwd\\": \\"***\\"}"}'),
+        ('{"token": ["a s3cret"], "a": 1}', '{"token": ["***"], "a": 1}'),
+        ("{'password': u's3cret', 'a': u'b'}", "{'password': u'***', 'a': u'b'}"),
+        ("X-Auth-Key: s3cret", "X-Auth-Key: ***"),
         ("the token is missing", "the token is missing"),
     ],
 )
@@ -74,3 +87,23 @@ def test_secrets_are_masked(text, logged):
     assert excerpt(text.encode("ascii")) == logged
     cut_off = b"x" * (MAX_BYTES - len(text) + 1) + text.encode("ascii")
     assert "s3c" not in excerpt(cut_off)
+
+
+def test_key_of_this_kit_is_masked_wherever_it_is():
+    """Its id is in logs anyway."""
+    key = make_api_key()
+    assert excerpt(("unknown: %s!" % key.key).encode("ascii")) == "unknown: wsk_%s_***!" % key.id
+
+
+@pytest.mark.parametrize("text", [
+    u"token" * 8000, u"token" + u" " * 40000, u"token: " + u" " * 40000, u"token:[" + u" " * 40000,
+    u"token:'\\" * 5000, u"token: " + u"\\" * 40000, u"token" + u"\\" * 40000, u"wsk_" * 10000,
+    u"://" * 10000, u"cookie: " * 5000,
+])
+def test_masking_takes_linear_time(text):
+    """The debug page masks some 32,000 characters, which anyone may have chosen."""
+    began = time.time()
+    masked(text[:len(text) // 10])
+    a_tenth = time.time() - began
+    masked(text)
+    assert time.time() - began < 0.1 + 40 * a_tenth

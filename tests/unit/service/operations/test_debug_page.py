@@ -307,6 +307,15 @@ def test_secrets_are_masked(debug):
     assert '"user": "me"' in page.body and '"password": "***"' in page.body
 
 
+def test_secrets_are_masked_in_a_body_that_is_too_long_to_be_read(debug):
+    class Long(service.JSONHandler):
+        def get(self):
+            self.write_json({"password": "two words", "more": "x" * 100000})
+
+    page = debug("/long", [("/long", Long)])
+    assert "two" not in page.body and "words" not in page.body
+
+
 def test_huge_body_is_cut(debug):
     """Its beginning and its length are shown, and no more is kept."""
     page = debug("/large")

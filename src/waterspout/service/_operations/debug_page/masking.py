@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 _SECRET_FIELDS = SECRET_HEADERS | frozenset([FIELD.lower()])
 
 _is_secret = re.compile(
-    u"authori[sz]ation|cookie|credential|token|password|passwd|pwd|secret|api[-_]?key|signature|"
-    u"session[-_]?id").search
+    u"authori[sz]ation|cookie|credential|token|jwt|password|passwd|pwd|passphrase|secret|"
+    u"(?:api|auth|access|private)[-_]?key|signature|session[-_]?id").search
 
 #: Characters of a value that are looked at and shown.
 MOST = 1000
