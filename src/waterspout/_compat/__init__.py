@@ -9,6 +9,7 @@ from __future__ import absolute_import, division, print_function
 import concurrent.futures.thread
 import hashlib
 import re
+import socket
 import ssl
 import sys
 import threading
@@ -77,6 +78,11 @@ if PY2:
         flags = fcntl.fcntl(file, fcntl.F_GETFD)
         fcntl.fcntl(file, fcntl.F_SETFD, flags | fcntl.FD_CLOEXEC)
 
+    def socket_fromfd(fd, family, type, proto=0):
+        # type: (int, int, int, int) -> socket.socket
+        """Like ``socket.fromfd``, whose sockets accept some that `ssl` cannot wrap."""
+        return socket.socket(_sock=socket.fromfd(fd, family, type, proto))
+
     def fspath(path):
         # type: (Any) -> Any
         """Like ``os.fspath``; on 2.7 a path is text or bytes."""
@@ -99,6 +105,7 @@ else:
     from http.cookies import Morsel  # noqa: F401
     from inspect import signature  # noqa: F401
     from os import fspath  # noqa: F401
+    from socket import fromfd as socket_fromfd  # noqa: F401
     from time import monotonic  # noqa: F401
     from urllib.parse import (  # noqa: F401
         quote,

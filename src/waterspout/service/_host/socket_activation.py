@@ -14,7 +14,7 @@ import re
 import socket
 import stat
 
-from waterspout._compat import TYPE_CHECKING, py2_close_on_exec
+from waterspout._compat import TYPE_CHECKING, py2_close_on_exec, socket_fromfd
 from waterspout.service.exceptions import ListenError
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _listening(fd):
     try:
         if not stat.S_ISSOCK(os.fstat(fd).st_mode):  # Python 3's fromfd() would leave one open.
             raise _wrong(fd, "is not a socket")
-        sock = socket.fromfd(fd, _family(fd), socket.SOCK_STREAM)
+        sock = socket_fromfd(fd, _family(fd), socket.SOCK_STREAM)
     except EnvironmentError as error:
         raise _wrong(fd, "is not open" if error.errno == errno.EBADF else str(error))
     py2_close_on_exec(sock)

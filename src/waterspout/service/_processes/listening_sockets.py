@@ -8,7 +8,13 @@ import socket
 from tornado.escape import native_str
 from tornado.netutil import bind_sockets
 
-from waterspout._compat import TYPE_CHECKING, integer_types, py2_close_on_exec, text_type
+from waterspout._compat import (
+    TYPE_CHECKING,
+    integer_types,
+    py2_close_on_exec,
+    socket_fromfd,
+    text_type,
+)
 from waterspout._log_text import one_line
 from waterspout.service._host.reuse_port import own
 from waterspout.service._host.unix_sockets import (
@@ -97,7 +103,7 @@ def duplicates(sockets):
     found = []
     for sock in sockets:
         # Not `dup`, which on 2.7 gives the same descriptor.
-        duplicate = socket.fromfd(sock.fileno(), sock.family, sock.type, sock.proto)
+        duplicate = socket_fromfd(sock.fileno(), sock.family, sock.type, sock.proto)
         py2_close_on_exec(duplicate)
         duplicate.setblocking(False)
         found.append(duplicate)

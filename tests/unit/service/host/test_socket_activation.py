@@ -7,8 +7,15 @@ import os
 import socket
 
 import pytest
+from certificates import SERVER
 
-from waterspout.service import ListenError, inherited_sockets, inherited_sockets_by_name, listen
+from waterspout.service import (
+    ListenError,
+    inherited_sockets,
+    inherited_sockets_by_name,
+    listen,
+    server_tls,
+)
 from waterspout.service._host import socket_activation
 
 PID = 4711
@@ -91,6 +98,23 @@ def test_sockets_are_taken_over(passed, listening):
     finally:
         close(sockets)
     assert environ == {"OTHER": "x"}
+
+
+def test_connections_of_a_socket_that_was_taken_over_can_have_tls(passed):
+    """On Python 2.7 those of ``socket.fromfd`` cannot."""
+    (sock,) = listen(0)
+    taken = inherited_sockets(passed(sock), PID)
+    client = socket.create_connection(sock.getsockname())
+    sock.close()
+    taken[0].setblocking(True)
+    accepted = taken[0].accept()[0]
+    try:
+        tls = server_tls(SERVER).wrap_socket(
+            accepted, server_side=True, do_handshake_on_connect=False)
+        accepted = tls
+        assert tls.fileno() >= 0
+    finally:
+        close(taken + [client, accepted])
 
 
 def test_ipv6_socket_is_taken_over(passed):
