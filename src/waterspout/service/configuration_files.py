@@ -2,12 +2,15 @@
 
 from __future__ import absolute_import, division, print_function
 
+import logging
 import os
 
 from waterspout.service.exceptions import ConfigurationError
 
 #: Bytes of a file that are read. The certificates of all public authorities have 250 KB.
 MAX_BYTES = 4 * 1024 * 1024
+
+_log = logging.getLogger("waterspout.service")
 
 #: Who is neither the owner nor in the group of a file.
 _OTHERS_MAY_READ = 0o004
@@ -39,3 +42,9 @@ def others_may_read(path):
         return bool(os.stat(path).st_mode & _OTHERS_MAY_READ)
     except EnvironmentError:
         return False
+
+
+def log_warning(text):
+    # type: (str) -> None
+    """Log what an operator should know of a file that can be used."""
+    _log.warning("%s", text)

@@ -77,7 +77,9 @@ def complaints(options):
         lambda: calling.sdk_maker(upstreams, options),
         lambda: operating.Operating(options, upstreams),
     ]  # type: List[Callable[[], Any]]
-    steps += [functools.partial(group.app_keywords, options) for group in _GROUPS]
+    steps += [
+        functools.partial(getattr(group, "check", group.app_keywords), options)
+        for group in _GROUPS]
     found = []  # type: List[str]
     for step in steps:
         try:

@@ -4,14 +4,13 @@ from __future__ import absolute_import, division, print_function
 
 import hmac
 import json
-import logging
 import time
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout.service._access.api_key import hash_of, id_of
 from waterspout.service._access.key_entries import KeyEntry
 from waterspout.service._access.permissions import shown
-from waterspout.service.configuration_files import others_may_read, read_file
+from waterspout.service.configuration_files import log_warning, others_may_read, read_file
 from waterspout.service.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
@@ -20,15 +19,13 @@ if TYPE_CHECKING:
     from waterspout.service._access.principal import Principal  # noqa: F401
 
 _WHAT = "the file of API keys"
-_AT_BEGIN = "The file of API keys"
+_SUBJECT = "The file of API keys"
 
 #: What an unknown id is compared with, so that it costs what a wrong key costs.
 _NOBODY = "0" * 64
 
 #: Seconds before its end from which on a key is reported when the file is read.
 _SOON = 14 * 86400.0
-
-_log = logging.getLogger("waterspout.service")
 
 
 class APIKeys(object):
@@ -58,8 +55,8 @@ class APIKeys(object):
                     number, "" if name is None else " (%s)" % shown(name), error))
 
     @classmethod
-    def read(cls, path, permissions=None):
-        # type: (str, Optional[Mapping[str, List[str]]]) -> APIKeys
+    def read(cls, path, permissions=None, report=None):
+        # type: (str, Optional[Mapping[str, List[str]]], Optional[Callable[[str], Any]]) -> APIKeys
         """Read a file of keys.
 
         It is JSON: an object with ``"keys"``, a list with an object for each key::
@@ -75,9 +72,12 @@ class APIKeys(object):
         ``"email:name"``. ``orgs``, ``users``, ``expires`` and ``note`` may be left out. A key is
         valid until the end of the day ``expires``, in UTC.
 
-        A file that every user of the machine may read is reported by a warning, and so are keys
-        that have expired or will do so within 14 days.
+        A file that every user of the machine may read is reported, and so are keys that have
+        expired or will do so within 14 days.
 
+        Args:
+            path (native str), permissions: of the file; as for the class.
+            report (callable or None): is called with the text of each warning; None: it is logged.
         Raises: ConfigurationError: the file cannot be read or is not valid. The text has the line
             or the entry, and no part of a key.
         """
@@ -86,12 +86,13 @@ class APIKeys(object):
             keys = cls(_entries(content), permissions)
         except ValueError as error:
             raise ConfigurationError("%s, %s: %s" % (_WHAT, path, error))
+        report = report or log_warning
         if others_may_read(path):
-            _log.warning("Every user of this machine may read %s, %s; do: chmod o= %s",
-                         _WHAT, path, path)
+            report("Every user of this machine may read %s, %s; do: chmod o= %s"
+                   % (_WHAT, path, path))
         if not len(keys):
-            _log.warning("%s, %s, has no key: every request is refused", _AT_BEGIN, path)
-        keys._report_ends(path)
+            report("%s, %s, has no key: every request is refused" % (_SUBJECT, path))
+        keys._report_ends(path, report)
         return keys
 
     def __len__(self):
@@ -154,17 +155,16 @@ class APIKeys(object):
         # type: (KeyEntry) -> bool
         return entry.expires is None or self._clock() < entry.expires
 
-    def _report_ends(self, path):
-        # type: (str) -> None
+    def _report_ends(self, path, report):
+        # type: (str, Callable[[str], Any]) -> None
         now = self._clock()
         entries = list(self._by_id.values()) + list(self._by_certificate.values())
         for entry in entries:
             if entry.expires is not None and entry.expires - now < _SOON:
-                _log.warning(
-                    "%s, %s: %s of %s %s on %s", _AT_BEGIN, path,
-                    entry.id or entry.certificate, entry.principal.name,
+                report("%s, %s: %s of %s %s on %s" % (
+                    _SUBJECT, path, entry.id or entry.certificate, entry.principal.name,
                     "expired" if entry.expires <= now else "expires",
-                    time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(entry.expires)))
+                    time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(entry.expires))))
 
 
 def _entries(content):

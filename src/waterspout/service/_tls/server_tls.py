@@ -2,7 +2,6 @@
 
 from __future__ import absolute_import, division, print_function
 
-import logging
 import ssl
 import time
 
@@ -13,11 +12,11 @@ from waterspout.service._tls.pem_files import (
     unusable,
     validity,
 )
-from waterspout.service.configuration_files import others_may_read
+from waterspout.service.configuration_files import log_warning, others_may_read
 from waterspout.service.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
-    from typing import Any, Optional  # noqa: F401
+    from typing import Any, Callable, Optional  # noqa: F401
 
 #: The values of ``server_tls(min_version=)``; the first one is the default.
 TLS_VERSIONS = ("1.2", "1.3")
@@ -37,14 +36,12 @@ _DAY = 86400.0
 _SERVER = "the server's certificate"
 _CLIENTS = "the list of authorities of client certificates"
 
-_log = logging.getLogger("waterspout.service")
-
 
 def server_tls(
     certfile, keyfile=None, client_ca=None, client_cert=CLIENT_CERTIFICATES[0],
-    min_version=TLS_VERSIONS[0]
+    min_version=TLS_VERSIONS[0], report=None
 ):  # fmt: skip
-    # type: (str, Optional[str], Optional[str], str, str) -> ssl.SSLContext
+    # type: (str, Optional[str], Optional[str], str, str, Optional[Callable[[str], Any]]) -> ssl.SSLContext  # noqa: E501
     """Return an SSLContext for ``Application(ssl_options=)``.
 
     It accepts TLS 1.2 and newer with forward secrecy, prefers the server's order of ciphers, does
@@ -53,7 +50,7 @@ def server_tls(
     again at a reload.
 
     A certificate that has expired or will do so within 14 days, and a key that every user of the
-    machine may read, are logged as warnings.
+    machine may read, are reported.
 
     Args:
         certfile (native str): path of the server's certificate in PEM, followed by those of the
@@ -65,6 +62,7 @@ def server_tls(
         client_cert (native str): "required": a client without a certificate is refused in the
             handshake. "optional": it is served; the application decides.
         min_version (native str): "1.2", or "1.3" to refuse TLS 1.2.
+        report (callable or None): is called with the text of each warning; None: it is logged.
     Raises:
         ConfigurationError: a file cannot be used. The text names it and says what is wrong.
         ValueError: ``client_cert`` or ``min_version`` is none of the above.
@@ -76,7 +74,7 @@ def server_tls(
         raise ValueError("min_version must be %s, not %r"
                          % (" or ".join(TLS_VERSIONS), min_version))
     context = _context(min_version)
-    _load_certificate(context, certfile, keyfile or certfile)
+    _load_certificate(context, certfile, keyfile or certfile, report or log_warning)
     if client_ca is not None:
         context.verify_mode = (
             ssl.CERT_REQUIRED if client_cert == "required" else ssl.CERT_OPTIONAL)
@@ -114,29 +112,28 @@ def _context(min_version):
     return context
 
 
-def _load_certificate(context, certfile, keyfile):
-    # type: (Any, str, str) -> None
+def _load_certificate(context, certfile, keyfile, report):
+    # type: (Any, str, str, Callable[[str], Any]) -> None
     load_pair(context, certfile, keyfile, _SERVER)
     if others_may_read(keyfile):
-        _log.warning("Every user of this machine may read the private key of %s, %s; "
-                     "do: chmod o= %s", _SERVER, keyfile, keyfile)
-    _warn_about_dates(certfile, time.time())
+        report("Every user of this machine may read the private key of %s, %s; do: chmod o= %s"
+               % (_SERVER, keyfile, keyfile))
+    about_dates = _about_dates(certfile, time.time())
+    if about_dates is not None:
+        report("%s, %s, %s" % (_SERVER.capitalize(), certfile, about_dates))
 
 
-def _warn_about_dates(certfile, now):
-    # type: (str, float) -> None
+def _about_dates(certfile, now):
+    # type: (str, float) -> Optional[str]
     valid = validity(certfile)
     if valid is None:
-        return
+        return None
     begin, end = valid
     if now > end:
-        _log.warning("%s, %s, expired on %s: clients will refuse it",
-                     _SERVER.capitalize(), certfile, _date(end))
-    elif now < begin:
-        _log.warning("%s, %s, is not valid before %s: clients will refuse it",
-                     _SERVER.capitalize(), certfile, _date(begin))
-    elif end - now < WARN_DAYS * _DAY:
-        _log.warning("%s, %s, expires on %s", _SERVER.capitalize(), certfile, _date(end))
+        return "expired on %s: clients will refuse it" % _date(end)
+    if now < begin:
+        return "is not valid before %s: clients will refuse it" % _date(begin)
+    return "expires on %s" % _date(end) if end - now < WARN_DAYS * _DAY else None
 
 
 def _date(seconds):

@@ -155,6 +155,14 @@ def test_a_file_that_everyone_may_read_is_reported(mode, warned, write, caplog):
             in caplog.text) is warned
 
 
+def test_warnings_may_be_reported_elsewhere(write, caplog):
+    """As text, for a program that shows them in another way."""
+    found = []
+    APIKeys.read(write({"keys": [dict(GOOD, expires="2026-01-01")]}, 0o644), NAMES, found.append)
+    assert len(found) == 2 and "Every user" in found[0] and "expired" in found[1]
+    assert caplog.records == []
+
+
 def test_a_file_without_keys_lets_nobody_in_and_says_so(write, caplog):
     keys = APIKeys.read(write({"keys": []}))
     assert keys.find(NEW.key) is None

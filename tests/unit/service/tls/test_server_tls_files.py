@@ -173,3 +173,11 @@ def test_key_that_everyone_may_read_is_reported(mode, warned, private, caplog):
     server_tls(SERVER, key)
     assert ("Every user of this machine may read" in caplog.text) is warned
     assert (key in caplog.text) is warned
+
+
+def test_warnings_may_be_reported_elsewhere(private, caplog):
+    """As text, for a program that shows them in another way."""
+    found = []
+    server_tls(private(EXPIRED, 0o644), report=found.append)
+    assert len(found) == 2 and "Every user" in found[0] and "expired" in found[1]
+    assert caplog.records == []

@@ -4,12 +4,14 @@ from __future__ import absolute_import, division, print_function
 
 import json
 import os
+import shutil
+import signal
 
 import pytest
-from certificates import AUTHORITY, CLIENT, SERVER, server_context
-from programs import Program
+from certificates import AUTHORITY, CLIENT, OTHER_NAME, SERVER, server_context
+from programs import Program, wait_until
 from raw_client import RawConnection
-from raw_server import RawServer, response, then
+from raw_server import RawServer, answering, response, then
 from tls_clients import client_context
 
 from waterspout import service
@@ -63,3 +65,40 @@ def test_a_file_that_cannot_be_used_ends_the_start_with_one_line(tmp_path, flags
     with program(tmp_path, "--upstream=127.0.0.1:9", "--processes=2", *flags) as gateway:
         assert gateway.wait() == 2
         assert complaint in gateway.errors and gateway.errors.count("\n") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("processes", [1, 2])
+def test_keys_and_certificates_are_read_again_at_a_reload(tmp_path, processes):
+    """A file with a mistake changes nothing. Connections that are open stay open."""
+    certificate = str(tmp_path / "server.pem")
+    shutil.copyfile(SERVER, certificate)
+    keys = keys_file(tmp_path, ["search"])
+    cmdb = RawServer(answering(OK))
+    with cmdb, program(
+            tmp_path, "--processes=%d" % processes, "--upstream=127.0.0.1:%d" % cmdb.port,
+            "--tls-cert=" + certificate, "--api-keys=" + keys) as gateway:
+        port = int(gateway.search(r"gateway on https://127.0.0.1:(\d+)").group(1))
+
+        def ask():
+            """The subject of the certificate, and the statuses of a search and an import."""
+            found = []
+            for path in ("/cmdb/search/HOST", "/cmdb/import/HOST"):
+                with RawConnection(port, client_context()) as connection:
+                    subject = connection.socket.getpeercert()["subject"][0][0][1]
+                    found.append(connection.post(path, b"{}", [key]).status)
+            return tuple([subject] + found)
+
+        key = ("Authorization", "Bearer " + KEY.key)
+        assert ask() == ("server", 200, 403)
+        keys_file(tmp_path, ["serach"])
+        gateway.signal(signal.SIGHUP)
+        wait_until(lambda: "'serach' is not a permission" in gateway.errors, "the refusal")
+        assert ask() == ("server", 200, 403)
+        keys_file(tmp_path, ["import"])
+        shutil.copyfile(OTHER_NAME, certificate)
+        gateway.signal(signal.SIGHUP)
+        wait_until(lambda: ask() == ("other_name", 403, 200), "the reload")
+        # Once at the start, once for each reload, and none before the log was set up.
+        warnings = [line for line in gateway.errors.splitlines() if "Every user of this" in line]
+        assert len(warnings) == 2 and all(" WARNING " in line for line in warnings)

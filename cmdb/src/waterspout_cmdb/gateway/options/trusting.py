@@ -18,7 +18,7 @@ from waterspout_cmdb.gateway.permissions import PERMISSIONS
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional  # noqa: F401
+    from typing import Any, Callable, Dict, List, Optional  # noqa: F401
 
     from tornado.options import OptionParser  # noqa: F401
 
@@ -59,10 +59,21 @@ OPTIONS = (
 )  # fmt: skip
 
 
-def app_keywords(options):
-    # type: (OptionParser) -> Dict[str, Any]
+def check(options):
+    # type: (OptionParser) -> None
+    """Check these options and read the files, without a word about what is only unwise.
+
+    Raises: BadOption: see `app_keywords`.
+    """
+    app_keywords(options, report=lambda text: None)
+
+
+def app_keywords(options, report=None):
+    # type: (OptionParser, Optional[Callable[[str], Any]]) -> Dict[str, Any]
     """Return the keywords of `make_app` that these options mean. The files are read now.
 
+    Args:
+        report (callable or None): is called with the text of each warning; None: it is logged.
     Raises: BadOption: a file, or some options together, cannot be used.
     """
     reasons = _complaints(options)
@@ -74,7 +85,7 @@ def app_keywords(options):
     for name, read in (("api_keys", _keys), ("tls_cert", _tls)):
         if getattr(options, name):
             try:
-                keywords.update(read(options))
+                keywords.update(read(options, report))
             except ConfigurationError as error:
                 reasons.append("%s: %s" % (name, error))
     if reasons:
@@ -97,19 +108,20 @@ def _complaints(options):
     return found
 
 
-def _keys(options):
-    # type: (OptionParser) -> Dict[str, Any]
-    return {"api_keys": APIKeys.read(native_str(options.api_keys), PERMISSIONS)}
+def _keys(options, report):
+    # type: (OptionParser, Optional[Callable[[str], Any]]) -> Dict[str, Any]
+    return {"api_keys": APIKeys.read(native_str(options.api_keys), PERMISSIONS, report)}
 
 
-def _tls(options):
-    # type: (OptionParser) -> Dict[str, Any]
+def _tls(options, report):
+    # type: (OptionParser, Optional[Callable[[str], Any]]) -> Dict[str, Any]
     return {"ssl_options": server_tls(
         native_str(options.tls_cert),
         _path(options.tls_key),
         _path(options.tls_client_ca),
         native_str(options.tls_client_cert),
         native_str(options.tls_min_version),
+        report,
     )}
 
 
