@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "futures": {"exceptions"},
     "upstream_failures": {"exceptions"},
     "_json_bodies": {"exceptions"},
+    "_validation": {"exceptions"},
     "_observing": {"reason_phrases"},
     "_deadlines": set(),
     "_admission": {"_server", "exceptions"},
@@ -32,7 +33,7 @@ MAY_IMPORT = {
     "_logging": set(),
     "_access_log": {"_logging", "_observing", "log_lines", "reason_phrases"},
     "_json_handler": {
-        "_json_bodies", "_observing", "exceptions", "log_lines", "reason_phrases",
+        "_json_bodies", "_observing", "_validation", "exceptions", "log_lines", "reason_phrases",
         "upstream_failures",
     },
     "handlers": {"_json_handler", "_json_bodies", "_observing", "exceptions", "reason_phrases"},
@@ -85,6 +86,7 @@ DECIDES = {
     "_admission.rate_limit": _NO_LOOP,
     "_admission.tenant_rates": _NO_LOOP,
     "_json_bodies": _NO_LOOP,
+    "_validation": _NO_LOOP - {"threading"},  # For what belongs to one thread.
     "_cross_origin.origin_check": _NO_LOOP,
     "_deadlines": _NO_LOOP,
     "_operations.exposition": _NO_LOOP,

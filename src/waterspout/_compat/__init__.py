@@ -59,7 +59,7 @@ if PY2:
     from Cookie import Morsel  # noqa: F401
     from httplib import HTTPException  # noqa: F401
     from thread import start_new_thread  # noqa: F401
-    from urlparse import urlsplit, urlunsplit  # noqa: F401
+    from urlparse import urljoin, urlsplit, urlunsplit  # noqa: F401
 
     from waterspout._compat.clock import monotonic  # noqa: F401
 
@@ -111,6 +111,7 @@ else:
         quote,
         quote_plus,
         unquote_to_bytes,
+        urljoin,
         urlsplit,
         urlunsplit,
     )

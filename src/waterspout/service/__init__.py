@@ -29,10 +29,13 @@ from waterspout.service._server.drain import DRAIN_TIMEOUT
 from waterspout.service._server.servers import HTTP_SERVERS
 from waterspout.service._tls.client_files import check_client_tls
 from waterspout.service._tls.server_tls import server_tls
+from waterspout.service._validation.body_error import BodyError
+from waterspout.service._validation.json_schema import JSONSchema
 from waterspout.service.app import MAX_BODY_BYTES, Application
 from waterspout.service.exceptions import (
     CallCancelled,
     ConfigurationError,
+    InvalidBody,
     InvalidInput,
     ListenError,
     PidFileError,
@@ -52,14 +55,17 @@ __all__ = [
     "AccessLog",
     "APIKeys",
     "Application",
+    "BodyError",
     "CallCancelled",
     "ConfigurationError",
     "DRAIN_TIMEOUT",
     "ErrorHandler",
     "HTTP_SERVERS",
+    "InvalidBody",
     "InvalidInput",
     "JSONFormatter",
     "JSONHandler",
+    "JSONSchema",
     "LOG_FORMATS",
     "LOG_LEVELS",
     "ListenError",

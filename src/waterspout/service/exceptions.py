@@ -7,7 +7,7 @@ from tornado.web import HTTPError
 from waterspout._compat import TYPE_CHECKING, integer_types, text_type
 
 if TYPE_CHECKING:
-    from typing import Mapping, Optional  # noqa: F401
+    from typing import Any, List, Mapping, Optional  # noqa: F401
 
 
 class Refusal(HTTPError):
@@ -44,6 +44,21 @@ class InvalidInput(Refusal):
     def __init__(self, why):
         # type: (str) -> None
         super(InvalidInput, self).__init__(400, why)
+
+
+class InvalidBody(InvalidInput):
+    """The body is JSON, but not what ``JSONHandler.json_validator`` asks for.
+
+    The response is a 400, like that to a body which is no JSON: clients have to do the same.
+
+    Attributes:
+        errors (list of BodyError): where it is wrong; the first 20 at most.
+    """
+
+    def __init__(self, errors):
+        # type: (List[Any]) -> None
+        super(InvalidBody, self).__init__("the body is not as it must be")
+        self.errors = errors
 
 
 class ListenError(Exception):

@@ -83,6 +83,12 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         json_object_type (type or None): the class of objects in a decoded body. OrderedDict keeps
             the order of names on Python 2, too. None: this handler reads no JSON, so a large body
             is not decoded.
+        json_validator (JSONSchema, callable, mapping or None): what a body must be like. It is
+            checked when `read_json_object` or `read_json_array` is called; a large one before the
+            handler's method runs, in steps. A function gets the decoded body and returns None, or
+            an iterable of :class:`BodyError`, of ``(pointer, text)`` or of text, for the errors; or
+            raises `InvalidInput`. A generator that yields None lets other requests have their turn.
+            A mapping has a validator for each method: ``{"POST": NEW, "PATCH": CHANGES}``.
     """
 
     # For handlers
@@ -100,19 +106,28 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         Raises:
             InvalidInput: the body is not a JSON object. If you do not catch it, the response is a
                 400 with the reason.
+            InvalidBody: it is not what `json_validator` asks for. The same, with the places.
         """
         object_type = object_type or self.json_object_type or dict
         if self._is_decoded(object_type):
-            return as_object(self._decoded_body())
-        return decode_json_object(self.body, object_type)
+            value = as_object(self._decoded_body())
+        else:
+            value = decode_json_object(self.body, object_type)
+        if self.json_validator is not None:
+            self._validate(value)
+        return value
 
     def read_json_array(self, object_type=None):
         # type: (Optional[Type[dict]]) -> List[Any]
         """Return the request's body as a list; otherwise like :meth:`read_json_object`."""
         object_type = object_type or self.json_object_type or dict
         if self._is_decoded(object_type):
-            return as_array(self._decoded_body())
-        return decode_json_array(self.body, object_type)
+            value = as_array(self._decoded_body())
+        else:
+            value = decode_json_array(self.body, object_type)
+        if self.json_validator is not None:
+            self._validate(value)
+        return value
 
     def write_json(self, value, status=200):
         # type: (Any, int) -> None

@@ -24,7 +24,7 @@ from waterspout.service._observing.request_context import (
     id_header_of,
     logged_id,
 )
-from waterspout.service.exceptions import CallCancelled, Refusal
+from waterspout.service.exceptions import CallCancelled, InvalidBody, Refusal
 from waterspout.service.log_lines import one_line
 from waterspout.service.reason_phrases import CLIENT_CLOSED_REQUEST
 from waterspout.service.upstream_failures import upstream_failure
@@ -72,7 +72,8 @@ class ErrorResponsesHandler(ClientDepartureHandler):
         # type: (int, str, Optional[BaseException], Optional[str]) -> Any
         """Hook: return the JSON value of an error response.
 
-        The default is ``{"error": message}``, and ``"incident"`` with a 500.
+        The default is ``{"error": message}``, with ``"incident"`` for a 500, and ``"errors"``, a
+        list of objects with ``"pointer"`` and ``"detail"``, for an `InvalidBody`.
 
         Args:
             status (int): of the response.
@@ -81,9 +82,12 @@ class ErrorResponsesHandler(ClientDepartureHandler):
                 text to the client.
             incident (native str or None): with a 500, the id under which the log has the error.
         """
-        body = {"error": message}
+        body = {"error": message}  # type: Dict[str, Any]
         if incident is not None:
             body["incident"] = incident
+        if isinstance(exception, InvalidBody):
+            body["errors"] = [
+                {"pointer": each.pointer, "detail": each.detail} for each in exception.errors]
         return body
 
     # Methods that Tornado calls

@@ -8,14 +8,16 @@ import tornado.web
 from tornado import iostream
 from tornado.ioloop import IOLoop
 
-from waterspout._compat import TYPE_CHECKING
+from waterspout._compat import TYPE_CHECKING, Mapping
 from waterspout._driver.turns import in_turns
 from waterspout._json_text.writer import LargeValue
 from waterspout.service._json_bodies.encoder import encode_json
 from waterspout.service._json_bodies.large_body import LargeBody
+from waterspout.service._validation.validation import Validation
+from waterspout.service.exceptions import InvalidInput
 
 if TYPE_CHECKING:
-    from typing import Any, Generator, Optional, Tuple, Type  # noqa: F401
+    from typing import Any, Callable, Generator, Optional, Tuple, Type  # noqa: F401
 
     from tornado.concurrent import Future  # noqa: F401
 
@@ -28,6 +30,8 @@ class LargeJSONHandler(tornado.web.RequestHandler):
 
     body = b""
     json_object_type = dict  # type: Optional[Type[dict]]
+    json_validator = None  # type: Any
+    _validation = None  # type: Optional[Validation]  # Of a large body.
     _large_body = None  # type: Optional[LargeBody]
     _large_value = None  # type: Optional[Tuple[Any, int]]  # With its index in the write buffer.
     _value_is_written = False  # By `write_json`, since the last `clear` or `flush`.
@@ -61,7 +65,39 @@ class LargeJSONHandler(tornado.web.RequestHandler):
             return None
         self._large_body = LargeBody(self.body, self.json_object_type)
         self._steps = self._large_body.steps()
+        if self.json_validator is not None:
+            self._steps = self._validated(self._steps)
         return in_turns(self._steps, self._body_ended)
+
+    def _validated(self, decoding):
+        # type: (Generator[None, None, None]) -> Generator[None, None, None]
+        """Decode, and then validate. What is wrong is kept until the body is read."""
+        for _ in decoding:
+            yield
+        validator = self._validator()
+        if validator is None:
+            return
+        try:
+            value = self._decoded_body()
+        except InvalidInput:
+            return
+        self._validation = Validation(validator, value)
+        for _ in self._validation.steps():
+            yield
+
+    def _validator(self):
+        # type: () -> Optional[Callable[[Any], Any]]
+        """Return what validates the body of this request."""
+        # Not `self.json_validator`: a function of the class would be a method of this handler.
+        for owner in (self,) + type(self).__mro__:
+            if "json_validator" in vars(owner):
+                break
+        validator = vars(owner)["json_validator"]
+        if isinstance(validator, staticmethod):
+            return validator.__func__
+        if isinstance(validator, Mapping):
+            return validator.get(self.request.method)
+        return validator
 
     def _is_decoded(self, object_type):
         # type: (type) -> bool
@@ -72,6 +108,16 @@ class LargeJSONHandler(tornado.web.RequestHandler):
         # type: () -> Any
         """Return the body that was decoded in turns. Raises: InvalidInput."""
         return self._large_body.result()
+
+    def _validate(self, value):
+        # type: (Any) -> None
+        """Raise what is wrong with a decoded body. That of a large one was found before."""
+        if self._validation is not None and value is self._large_body.result():
+            self._validation.result()
+            return
+        validator = self._validator()
+        if validator is not None:
+            Validation(validator, value).run()
 
     def _body_ended(self):
         if self._steps is None:
