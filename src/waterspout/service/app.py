@@ -107,6 +107,8 @@ class Application(tornado.web.Application):
             :func:`server_tls` returns, or a dict as for Tornado's HTTPServer, or a function without
             arguments that returns one of these and is called when the server is made. None:
             without TLS.
+        problem_documents (bool): True: error responses are problem documents (RFC 9457), of the
+            type ``application/problem+json``; see `JSONHandler.problem_document`.
         settings: Tornado's settings; handlers read them from ``self.settings``.
     Attributes:
         draining (bool): the service was told to stop. Connections may be accepted for a while yet
@@ -145,6 +147,7 @@ class Application(tornado.web.Application):
         forwarded_field=FIELDS[0],  # type: str
         operations=None,  # type: Optional[Operations]
         access_log=ALL_REQUESTS,  # type: Optional[AccessLog]
+        problem_documents=False,  # type: bool
         ssl_options=None,  # type: Any
         api_keys=None,  # type: Optional[APIKeys]
         client_certificates=False,  # type: bool
@@ -153,6 +156,7 @@ class Application(tornado.web.Application):
     ):
         # type: (...) -> None
         self.max_body_bytes = max_body_bytes
+        self.problem_documents = problem_documents
         self.origin_check = OriginCheck(allowed_origins, allow_names)
         self.allow_missing_host = allow_missing_host
         self.request_id_header = checked_id_header(request_id_header)

@@ -21,6 +21,11 @@ from waterspout_cmdb.gateway.tenants import call_fields
 from waterspout_cmdb.gateway.upstream_errors import CallFailed, translate_error
 from waterspout_cmdb.sdk import is_repeatable_import
 
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import Any, Dict  # noqa: F401
+
 _log = logging.getLogger("waterspout.cmdb")
 
 # Old servers allow 32 characters; newer ids (NAME@NAMESPACE) are longer. None is near 128, and
@@ -64,15 +69,23 @@ class GatewayHandler(JSONHandler):
             return {
                 "message": "POST request failed",
                 "error": message,
-                "upstream": {
-                    "status": exception.upstream_status,
-                    "code": exception.upstream_code,
-                },
+                "upstream": _upstream(exception),
             }
         body = {"message": _MESSAGES.get(status, "Internal error"), "error": message}
         if incident is not None:
             body["incident"] = incident
         return body
+
+    def problem_document(self, problem, exception=None):
+        """Add the CMDB's status and code if a call to it failed."""
+        if isinstance(exception, CallFailed):
+            problem["upstream"] = _upstream(exception)
+        return problem
+
+
+def _upstream(exception):
+    # type: (CallFailed) -> Dict[str, Any]
+    return {"status": exception.upstream_status, "code": exception.upstream_code}
 
 
 class NotServed(ErrorHandler, GatewayHandler):

@@ -15,6 +15,8 @@ from waterspout._compat import TORNADO_SERVER, TYPE_CHECKING, CancelledError
 from waterspout.service._json_bodies.encoder import encode_json
 from waterspout.service._json_handler.client_departure import ClientDepartureHandler
 from waterspout.service._json_handler.date_header import date_now
+from waterspout.service._json_handler.problem_document import CONTENT_TYPE as PROBLEM_TYPE
+from waterspout.service._json_handler.problem_document import problem_document
 from waterspout.service._json_handler.replaceable import replaceable_property
 from waterspout.service._json_handler.response_excerpt import response_excerpt
 from waterspout.service._observing.request_context import (
@@ -89,6 +91,20 @@ class ErrorResponsesHandler(ClientDepartureHandler):
             body["errors"] = [
                 {"pointer": each.pointer, "detail": each.detail} for each in exception.errors]
         return body
+
+    def problem_document(self, problem, exception=None):
+        # type: (Dict[str, Any], Optional[BaseException]) -> Dict[str, Any]
+        """Hook: return the problem document of an error response (RFC 9457).
+
+        It is called in place of `error_body` if ``Application(problem_documents=True)``.
+
+        Args:
+            problem (dict): with the members ``type`` (``"about:blank"``), ``title``, ``status``,
+                ``detail``, ``instance``, for a 500 ``incident``, and for an `InvalidBody`
+                ``errors``. Change it as you like.
+            exception (Exception or None): as in `error_body`.
+        """
+        return problem
 
     # Methods that Tornado calls
 
@@ -166,7 +182,8 @@ class ErrorResponsesHandler(ClientDepartureHandler):
         )
 
     def write_error(self, status_code, **kwargs):
-        """Tornado's hook for every error. Override :meth:`error_body` instead."""
+        """Tornado's hook for every error. Override :meth:`error_body` or
+        :meth:`problem_document` instead."""
         exception = _exception_in(kwargs)
         refusal = exception if isinstance(exception, Refusal) else upstream_failure(exception)
         if refusal is not None:
@@ -179,7 +196,13 @@ class ErrorResponsesHandler(ClientDepartureHandler):
             self._log_incident(None)
         if status_code == 405:
             self.set_header("Allow", ", ".join(_methods_of(type(self))))
-        body = self.error_body(status_code, message, exception, self._incident)
+        if getattr(self.application, "problem_documents", False):
+            self.set_header("Content-Type", PROBLEM_TYPE)
+            body = self.problem_document(problem_document(
+                status_code, self._reason, message, exception, handler_context(self).request_id,
+                self._incident), exception)
+        else:
+            body = self.error_body(status_code, message, exception, self._incident)
         self.finish(encode_json(body))
 
     def log_exception(self, typ, value, tb):

@@ -142,3 +142,15 @@ def test_answer_with_nan_is_502(gateway, cmdb, caplog):
     lines = [each.getMessage() for each in caplog.records if each.name == "waterspout.cmdb"]
     assert [re.split(" of HOST failed with 502 id=[0-9a-f]{32}: ", line)[1] for line in lines] == [
         "the CMDB's answer has numbers that JSON cannot represent"] * 2
+
+
+def test_errors_may_be_problem_documents(make_gateway, cmdb):
+    """RFC 9457, with what the CMDB said."""
+    cmdb.post("/object/HOST/instance/_search").respond(403, json={"code": 7, "error": "not yours"})
+    gateway = make_gateway(problem_documents=True)
+    gateway.session.hooks["response"] = lambda response, **kwargs: None  # It is not JSON's type.
+    response = gateway.post("/cmdb/search/HOST")
+    assert response.headers["Content-Type"] == "application/problem+json"
+    problem = response.json()
+    assert problem["upstream"] == {"status": 403, "code": 7} and "not yours" in problem["detail"]
+    assert gateway.post("/nowhere").json()["title"] == "Not Found"

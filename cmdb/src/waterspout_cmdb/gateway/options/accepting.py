@@ -38,6 +38,8 @@ OPTIONS = (
            _ORIGINS, several=True),
     option("allow_missing_host", bool, False, "",
            "serve requests of HTTP/1.1 without a Host field, from old clients", YES_OR_NO),
+    option("problem_documents", bool, False, "",
+           "answer errors with application/problem+json (RFC 9457)", YES_OR_NO),
     option("deadline_header", basestring_type, "", "NAME",
            "the field in which requests say how much time they have; empty is off", _FIELD_NAME),
     option("deadline_unit", basestring_type, "ms", "UNIT",
@@ -52,6 +54,7 @@ def app_keywords(options):
         "max_body_bytes": options.max_body_bytes,
         "allowed_origins": _normal_origins(options.allowed_origins),
         "allow_missing_host": options.allow_missing_host,
+        "problem_documents": options.problem_documents,
         "deadline": _deadline(options),
     }
 
