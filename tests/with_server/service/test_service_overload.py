@@ -186,7 +186,7 @@ def test_client_that_leaves_during_another_check_takes_no_place():
         served.call(lambda: asked[0].set_result(None))
         for count in range(1, 6):  # The loop goes on with what waits for the check.
             served.call(lambda: turns.append(None))
-            wait_until(lambda: len(turns) == count)
+            wait_until(lambda count=count: len(turns) == count)
         stays.send(request_bytes("GET", "/"))
         assert stays.read_answer().status == 200
 

@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import logging
+import sys
 
 import waterspout
 from waterspout.service import ListenError, PidFileError, announce, shown_sockets
@@ -44,6 +45,8 @@ def run(options, arguments, environment):
     upstreams = options.upstream or [sandbox.upstream]
     make_gateway = app_maker(options, upstreams)
     reload = Reloading(arguments, environment, options, upstreams)
+    # A sandbox belongs to the gateway that has started it: another one could not start it again.
+    release_command = None if sandbox else release(arguments)
 
     def on_ready(sockets):
         announce(startup_message(
@@ -54,11 +57,21 @@ def run(options, arguments, environment):
         if sandbox is not None:
             _start(sandbox)
         return serve_gateway(
-            options, make_gateway, reload=reload, on_ready=on_ready,
-            on_sigchld=sandbox and sandbox.check)
+            options, make_gateway, reload=reload, release_command=release_command,
+            on_ready=on_ready, on_sigchld=sandbox and sandbox.check)
     finally:
         if sandbox is not None:
             sandbox.stop()
+
+
+def release(arguments):
+    # type: (List[str]) -> List[str]
+    """Return the command that starts this gateway again, in the release that is installed now.
+
+    Args:
+        arguments: those that this one was started with.
+    """
+    return [sys.executable, "-m", "waterspout_cmdb"] + list(arguments)
 
 
 def _warnings(environment):

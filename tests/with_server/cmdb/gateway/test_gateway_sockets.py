@@ -3,10 +3,12 @@
 from __future__ import absolute_import, division, print_function
 
 import json
+import os
+import signal
 
 import free_ports
 import pytest
-from programs import Program
+from programs import Program, alive, wait_until
 from raw_client import RawConnection
 from raw_server import RawServer, response, then
 
@@ -54,13 +56,29 @@ def test_gateway_serves_clients_and_operators_on_unix_sockets(start, tmp_path):
         assert connection.get("/healthz").status == 200
 
 
+def test_gateway_hands_its_port_over_to_a_new_release(start, tmp_path):
+    """SIGUSR2 starts the command again; the old one ends when the new one serves."""
+    pidfile = tmp_path / "gateway.pid"
+    port = free_ports.free_port()
+    old = start("--port=%d" % port, "--pidfile=%s" % pidfile)
+    old.signal(signal.SIGUSR2)
+    assert old.wait() == 0
+    new = int(pidfile.read_text())
+    try:
+        assert new != old.pid
+        assert search(port) == 200
+    finally:
+        os.kill(new, signal.SIGTERM)
+        wait_until(lambda: not alive(new), "the end of the new release")
+
+
 def test_two_gateways_share_a_port(start):
     """With --reuse-port; when one has stopped, the other one answers all."""
     port = free_ports.free_port()
     options = "--port=%d" % port, "--reuse-port"
     first, second = start(*options), start(*options)
-    first.signal(15)
+    first.signal(signal.SIGTERM)
     assert first.wait() == 0
     assert [search(port) for _ in range(10)] == [200] * 10
-    second.signal(15)
+    second.signal(signal.SIGTERM)
     assert second.wait() == 0
