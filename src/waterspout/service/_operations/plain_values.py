@@ -9,13 +9,16 @@ from waterspout._compat import TYPE_CHECKING, integer_types, text_type, to_text
 from waterspout.service.log_lines import one_line
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, Mapping, Optional, Text  # noqa: F401
+    from typing import Any, Dict, List, Mapping, Optional, Text, Tuple  # noqa: F401
 
 #: In place of what was left out: the end of a text, a key of a mapping, the last item of a list.
 MARK = u"..."
 
 #: Mappings and lists within each other, at most.
 _LEVELS = 6
+
+#: Of an int. Python refuses to write one of more than some thousand digits.
+_MAX_BITS = 1024
 
 #: (items of a mapping or list, characters of a text), tried one after the other.
 _LIMITS = ((None, None), (40, 200), (10, 80), (3, 40), (1, 20))
@@ -28,14 +31,17 @@ def plain(value, max_items=None, max_characters=None, levels=_LEVELS):
     Numbers that are not finite become None, and objects of other classes text. Beyond the limits a
     text ends with ``...``, a mapping has the key ``"..."`` and a list a last item ``"... 3 more"``.
     """
-    if value is None or isinstance(value, (bool,) + integer_types):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, integer_types):
+        return value if value.bit_length() <= _MAX_BITS else _text(value, max_characters)
     if isinstance(value, float):
         return value if not (math.isnan(value) or math.isinf(value)) else None
     if isinstance(value, (bytes, text_type)):
         return _text(value, max_characters)
-    if hasattr(value, "items") and levels:
-        return _mapping(value, max_items, max_characters, levels - 1)
+    items = _items(value) if levels else None
+    if items is not None:
+        return _mapping(items, max_items, max_characters, levels - 1)
     if isinstance(value, (list, tuple, set, frozenset)) and levels:
         kept = list(value)[:max_items]
         found = [plain(each, max_items, max_characters, levels - 1) for each in kept]
@@ -73,10 +79,18 @@ def _fewest(values, max_bytes):
     return _dumped(found)
 
 
-def _mapping(value, max_items, max_characters, levels):
-    # type: (Any, Optional[int], Optional[int], int) -> Dict[Text, Any]
+def _items(value):
+    # type: (Any) -> Optional[List[Tuple[Any, Any]]]
+    """Those of a mapping; None if it is none."""
+    try:
+        return [(key, each) for key, each in value.items()]
+    except Exception:  # AttributeError, or what its class raises.
+        return None
+
+
+def _mapping(items, max_items, max_characters, levels):
+    # type: (List[Tuple[Any, Any]], Optional[int], Optional[int], int) -> Dict[Text, Any]
     found = {}  # type: Dict[Text, Any]
-    items = list(value.items())
     for key, each in items[:max_items]:
         found[_text(key, max_characters)] = plain(each, max_items, max_characters, levels)
     for rest in _rest(len(items) - len(items[:max_items])):
