@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 EVERYTHING = "*"
 
-_RULE = re.compile(r"(\*|[A-Z]+(?:,[A-Z]+)*) (/[\x21-\x7e]*)\Z")
+# The path is no pattern, and has no query: with "*", "?" or "#" it would never be the one of a
+# request.
+_RULE = re.compile(r"(\*|[A-Z]+(?:,[A-Z]+)*) (/[\x21\x22\x24-\x29\x2b-\x3e\x40-\x7e]*)\Z")
 
 # A path that another program might read as a path further up.
 _DOTS = re.compile(r"(?:/|%2f)(?:\.|%2e)", re.IGNORECASE)
@@ -29,7 +31,8 @@ class Permissions(object):
     Args:
         allow (list of text): permissions: a name in ``names``; methods and a path, such as
             ``"GET,POST /cmdb/search"`` or ``"* /cmdb"``; or ``"*"`` for everything. A path permits
-            itself and all paths below it.
+            itself and all paths below it, but none with a segment that begins with a dot: only
+            ``"*"`` does that.
         names (mapping of name to list of text): what the names of permissions mean.
     Raises: ValueError: one is none of these. The text names it and says which names there are.
     """
@@ -70,10 +73,10 @@ class Permissions(object):
 def _parsed(text, names):
     # type: (Any, Optional[Mapping[str, List[str]]]) -> Rule
     match = _RULE.match(text) if isinstance(text, (str, text_type)) else None
-    if match is None:
+    if match is None or _DOTS.search(match.group(2)):
         raise ValueError(
-            "%s is not a permission: write %smethods and a path such as \"GET,POST /path\", or "
-            "\"*\" for everything" % (
+            "%s is not a permission: write %smethods and a path such as \"GET,POST /path\", which "
+            "permits all below it, or \"*\" for everything" % (
                 shown(text), "".join("\"%s\", " % name for name in sorted(names or ()))))
     methods, path = match.groups()
     path = to_native(path).rstrip("/")

@@ -37,6 +37,8 @@ NAMES = {"import": ["POST /cmdb/import"], "search": ["POST /cmdb/search", "GET /
     ([u"search"], "POST", "/cmdb/search/HOST", True),
     (["search"], "POST", "", False),
     (["GET /"], "GET", "*", False),
+    (["GET /"], "GET", "/.well-known/x", False),
+    (["GET /a.b"], "GET", "/a.b/c", True),
 ])
 def test_methods_and_paths_are_permitted(allow, method, path, allowed):
     """A path permits what is below it, and nothing by a detour."""
@@ -45,6 +47,7 @@ def test_methods_and_paths_are_permitted(allow, method, path, allowed):
 
 @pytest.mark.parametrize("text", [
     "", "serach", "GET", "GET cmdb", "get /cmdb", "GET  /cmdb", "GET, POST /cmdb", "GET /a b",
+    "GET /a/*", "GET /a?b=c", "GET /a#b", "GET /.well-known", "GET /a/../b",
     "GET /\xe9", "*/", "** /", " *", 5, None, ["GET /"], {"GET": "/"}, True,
 ])
 def test_other_text_is_refused_with_the_names_there_are(text):
