@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import logging
 
-from waterspout._compat import TYPE_CHECKING
+from waterspout._compat import TYPE_CHECKING, string_types
 from waterspout.service._access.api_key import id_of
 from waterspout.service._access.api_keys import APIKeys
 from waterspout.service._access.certificate_names import CertificateNames
@@ -15,7 +15,7 @@ from waterspout.service.exceptions import Refusal
 from waterspout.service.log_lines import printable
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, Iterable, Optional  # noqa: F401
+    from typing import Any, Callable, FrozenSet, Iterable, Optional  # noqa: F401
 
 #: What the access log calls these refusals.
 REFUSAL_KIND = "access"
@@ -43,8 +43,8 @@ class AccessCheck(object):
             a key, whether a page may send a request.
         logger (logging.Logger): to write to.
     Raises:
-        TypeError: ``api_keys`` are none.
-        ValueError: there are both, or neither.
+        TypeError: ``api_keys`` are none, or ``public_paths`` is one text.
+        ValueError: there are both kinds of clients, or neither; a path does not begin with a slash.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class AccessCheck(object):
                 "of keys an entry for each of them instead")
         self._api_keys = api_keys
         self._names = CertificateNames()
-        self._public_paths = frozenset(public_paths)
+        self._public_paths = _checked_paths(public_paths)
         self._is_preflight = is_preflight
         self._everything = Permissions([EVERYTHING])
         self._log = BoundedLog(logger)
@@ -114,6 +114,17 @@ class AccessCheck(object):
         self._log.log(
             logging.WARNING, "Refused with %d: %s (client %s, key id %s, %s %s)", status, why,
             request.remote_ip, key_id or "-", printable(request.method), printable(request.path))
+
+
+def _checked_paths(paths):
+    # type: (Any) -> FrozenSet[str]
+    if isinstance(paths, string_types):  # Of its characters, "/" is a path.
+        raise TypeError("public_paths=%r: give a list of paths" % paths)
+    paths = frozenset(paths)
+    for path in paths:
+        if not isinstance(path, string_types) or not path.startswith("/"):
+            raise ValueError("public_paths has %r: a path begins with a slash" % (path,))
+    return paths
 
 
 def _key_of(headers):

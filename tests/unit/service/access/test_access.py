@@ -221,3 +221,11 @@ def test_bad_arguments_are_refused_at_once(arguments, error):
     with pytest.raises(error) as caught:
         service.Application([], **arguments)
     assert "keys" in str(caught.value)
+
+
+@pytest.mark.parametrize("paths, error", [
+    ("/healthz", TypeError), (["healthz"], ValueError), ([None], ValueError)])
+def test_public_paths_that_are_none_are_refused_at_once(paths, error):
+    """One text would be a list of characters, and "/" a path that everybody may use."""
+    with pytest.raises(error, match="public_paths"):
+        service.Application([], api_keys=keys(), public_paths=paths)
