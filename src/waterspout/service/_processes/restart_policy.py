@@ -33,7 +33,7 @@ class RestartPolicy(object):
 
     Attributes:
         failed_starts (int): in a row; workers that ended before they were ready.
-        crashes (int): in a row; workers that crashed after they had been ready.
+        crashes (int): in a row; workers that crashed, or ended soon, after they had been ready.
         refusals (int): in a row; the system did not fork.
     """
 
@@ -76,10 +76,12 @@ class RestartPolicy(object):
             others_serve (bool): there is another worker that is ready. Otherwise a long delay would
                 be an outage.
         """
-        if not crashed:
+        if lived >= HEALTHY_AFTER:
             self.crashes = 0
-            return 0.0
-        self.crashes = 1 if lived >= HEALTHY_AFTER else self.crashes + 1
+            if not crashed:
+                return 0.0
+        # Exit code 0 counts, too: something that ends each new worker may not keep the parent busy.
+        self.crashes += 1
         return _backoff(self.crashes) if others_serve else FIRST_DELAY
 
 

@@ -56,12 +56,20 @@ def test_long_life_resets_the_count_of_crashes():
     assert policy.crashes == 1
 
 
-def test_exit_code_0_is_not_a_crash():
+def test_exit_code_0_after_a_long_life_is_not_a_crash():
     """The worker is replaced at once, and the count of crashes is reset."""
     policy = RestartPolicy()
     crash(policy)
-    assert policy.delay(0.5, crashed=False, others_serve=True) == 0.0
+    assert policy.delay(HEALTHY_AFTER, crashed=False, others_serve=True) == 0.0
     assert policy.crashes == 0
+
+
+def test_workers_that_end_soon_with_exit_code_0_are_delayed_like_crashes():
+    """Otherwise what ends each of them would have the parent fork without a pause."""
+    policy = RestartPolicy()
+    delays = [policy.delay(0.5, crashed=False, others_serve=True) for _ in range(100)]
+    assert delays[:3] == [FIRST_DELAY, 2 * FIRST_DELAY, 4 * FIRST_DELAY]
+    assert delays[-1] == LONGEST_DELAY
 
 
 def test_failed_starts_are_counted_apart_from_crashes():
