@@ -37,6 +37,7 @@ MAY_IMPORT = {
         "upstream_failures",
     },
     "handlers": {"_json_handler", "_json_bodies", "_observing", "exceptions", "reason_phrases"},
+    "streaming": {"_server", "handlers"},
     "_cross_origin": {"handlers"},
     "metrics_handler": {"handlers"},
     "_operations": {

@@ -49,6 +49,7 @@ from waterspout.service.log_setup import LEVELS as LOG_LEVELS
 from waterspout.service.log_setup import setup_logging
 from waterspout.service.metrics_handler import MetricsHandler
 from waterspout.service.serving import serve, serve_sockets
+from waterspout.service.streaming import StreamingHandler
 from waterspout.service.upstream_failures import retry_after, upstream_failure
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "NewAPIKey",
     "Principal",
     "Refusal",
+    "StreamingHandler",
     "announce",
     "available_cpus",
     "check_client_tls",

@@ -27,6 +27,7 @@ from waterspout.service._proxies.forwarded_requests import FIELDS, ForwardedRequ
 from waterspout.service._server.path_route import PathRoute
 from waterspout.service._server.request_delegate import RequestDelegate
 from waterspout.service._server.server import Server
+from waterspout.service._server.streamed_routes import has_stream, streaming_class
 from waterspout.service._server.tornado_request_delegate import TornadoRequestDelegate
 from waterspout.service._tls.ssl_options import checked_ssl_options
 from waterspout.service.handlers import ErrorHandler
@@ -125,8 +126,8 @@ class Application(tornado.web.Application):
             ``max_body_bytes``; ``client_certificates`` with ``api_keys``.
         TypeError: an argument is of a wrong type, which the message names.
 
-    Each request is read whole before its handler runs. A handler that reads its request as a
-    stream needs a plain ``tornado.web.Application``.
+    Each request is read whole before its handler runs, but for those of a
+    :class:`StreamingHandler`.
     """
 
     def __init__(
@@ -172,7 +173,8 @@ class Application(tornado.web.Application):
         if api_keys is not None or client_certificates:
             self.head_checks.insert(0, AccessCheck(
                 api_keys, client_certificates, public_paths, self._is_preflight))
-        self.admission = None if overload is None else Admission(overload, max_body_bytes)
+        self.admission = None if overload is None else Admission(
+            overload, max_body_bytes, self.streaming_class)
         #: ``body_check(request, count)`` is asked whether so many more bytes may be kept. None if
         #: nothing limits them beside ``max_body_bytes``.
         self.body_check = None if self.admission is None else self.admission.body_check
@@ -201,6 +203,8 @@ class Application(tornado.web.Application):
             default_handler_args={"status_code": 404},
             **settings
         )
+        #: One of its handlers reads the body as a stream.
+        self.streams_bodies = has_stream(self.default_router.rules)
         for sdk in self.upstreams:
             self.on_shutdown(sdk.close)
         self.operations = operations
@@ -261,6 +265,18 @@ class Application(tornado.web.Application):
                     return self.get_handler_delegate(
                         request, route.handler_class, route.handler_kwargs, **arguments)
         return super(Application, self).find_handler(request, **kwargs)
+
+    def streaming_class(self, request):
+        # type: (HTTPServerRequest) -> Optional[Type[Any]]
+        """Return the class of the request's handler if that reads the body as a stream."""
+        if not self.streams_bodies:
+            return None
+        return streaming_class(self.default_router.rules, request)
+
+    def add_handlers(self, host_pattern, host_handlers):
+        """Like Tornado's."""
+        super(Application, self).add_handlers(host_pattern, host_handlers)
+        self.streams_bodies = has_stream(self.default_router.rules)
 
     def _is_preflight(self, request):
         # type: (HTTPServerRequest) -> bool

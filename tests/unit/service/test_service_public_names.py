@@ -15,6 +15,7 @@ UNNAMED = {
     "ErrorHandler": {"kwargs"},  # Tornado makes handlers.
     "JSONHandler": {"kwargs"},
     "MetricsHandler": {"kwargs"},
+    "StreamingHandler": {"kwargs"},
 }
 
 FUNCTIONS = [name for name in service.__all__ if inspect.isfunction(getattr(service, name))]

@@ -32,13 +32,17 @@ class Admission(object):
     Args:
         overload (Overload): the limits.
         max_body_bytes (int): of one request.
+        is_streamed (callable): ``is_streamed(request)`` returns whether its body is never in memory
+            as a whole. None: no body is.
         clock (callable): returns seconds, and never goes backwards.
         io_loop (IOLoop or None): has the timers of requests that wait. None: the current one.
     Raises: TypeError: it is no Overload; ValueError: no body of ``max_body_bytes`` is possible.
     """
 
-    def __init__(self, overload, max_body_bytes, clock=monotonic, io_loop=None):
-        # type: (Any, int, Callable[[], float], Any) -> None
+    def __init__(
+        self, overload, max_body_bytes, is_streamed=None, clock=monotonic, io_loop=None
+    ):
+        # type: (Any, int, Optional[Callable[[Any], Any]], Callable[[], float], Any) -> None
         if not isinstance(overload, Overload):
             raise TypeError("overload=%r: give a waterspout.service.Overload, such as "
                             "Overload(max_requests=100)" % (overload,))
@@ -47,6 +51,7 @@ class Admission(object):
             raise ValueError(
                 "max_body_bytes_in_flight=%d is less than max_body_bytes=%d of the application: "
                 "no request could ever have such a body" % (most, max_body_bytes))
+        self._is_streamed = is_streamed
         self._clock = clock
         self._io_loop = io_loop
         self._tenant = overload.tenant
@@ -99,6 +104,8 @@ class Admission(object):
         ticket = vars(request)[_ATTRIBUTE] = Ticket(tenant)
         if self._bytes is not None:
             length = announced_length(request.headers)
+            if self._is_streamed is not None and self._is_streamed(request):
+                length = None
             if length is not None and not self._bytes.reserve(ticket, length):
                 return self._no_memory
         return None if self._places is None else self._enter(ticket)

@@ -70,7 +70,7 @@ class HandlerDelegate(httputil.HTTPMessageDelegate):
         self.request = request
         self.handler = None  # type: Any  # Once it is made.
         self._application = application
-        self._handler_class = handler_class
+        self.handler_class = handler_class
         self._kwargs = kwargs or {}
         self._path_args = path_args or ()
         self._path_kwargs = path_kwargs or {}
@@ -78,7 +78,7 @@ class HandlerDelegate(httputil.HTTPMessageDelegate):
     def headers_received(self, start_line, headers):
         """Make the handler."""
         self.request.body = self.request._body_future = _WHOLE_BODY
-        self.handler = self._handler_class(self._application, self.request, **self._kwargs)
+        self.handler = self.handler_class(self._application, self.request, **self._kwargs)
         self.handler._transforms = [
             transform(self.request) for transform in self._application.transforms]
 
