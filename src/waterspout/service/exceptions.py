@@ -76,10 +76,11 @@ class PidFileError(Exception):
 
 
 class ConfigurationError(ValueError):
-    """A file that the service needs, of keys or certificates, cannot be used.
+    """The configuration, or a file that it names, of keys or certificates, cannot be used.
 
-    ``str()`` is one line for the person who started the program: it names the file, and the place
-    in it.
+    ``str()`` is for the person who started the program: it names the file, and the place in it.
+    Raise it, or a class of your own that is one, in ``serve(reload=...)``: then the log says why
+    the service goes on as before, without a traceback.
     """
 
 

@@ -7,6 +7,8 @@ import os
 
 from tornado.escape import native_str
 
+from waterspout.service import ConfigurationError
+
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ Option = collections.namedtuple(
 OptionGroup = collections.namedtuple("OptionGroup", "heading options")
 
 
-class BadOption(ValueError):
+class BadOption(ConfigurationError):
     """Options have values that cannot be used; ``str()`` has a line for each reason.
 
     Args:

@@ -6,6 +6,7 @@ import functools
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout.service._host.cpus import available_cpus
+from waterspout.service._processes.failed_reload import log_failed_reload
 from waterspout.service._processes.plan_checks import (
     checked_callback,
     checked_command,
@@ -128,7 +129,7 @@ class ServicePlan(object):
         try:
             return self._checked_maker("reload must return", self._reload())
         except (Exception, SystemExit) as error:  # The latter by a parser of command lines.
-            _log.exception("Reload failed; the service goes on as before: %s", error)
+            log_failed_reload(error)
             return None
 
     def _checked_maker(self, what, make_app):

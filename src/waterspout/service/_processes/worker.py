@@ -12,8 +12,8 @@ from tornado.util import raise_exc_info
 from waterspout._compat import TYPE_CHECKING, close_without_waiting, resolve
 from waterspout.service._host.reuse_port import stop_handshakes
 from waterspout.service._processes.deferred_gc import DeferredGC
+from waterspout.service._processes.failed_reload import log_failed_reload
 from waterspout.service._processes.generation import Generation, shut_down_within
-from waterspout.service._processes.safe_logging import SafeLogger
 from waterspout.service._processes.young_gc import rare_young_collections
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from waterspout.service._processes.places import Place  # noqa: F401
     from waterspout.service._processes.service_plan import ServicePlan  # noqa: F401
-
-_log = SafeLogger("waterspout.service")
 
 
 def run_worker(plan, make_app, watch, on_ready, on_drained=lambda: None, place=None):
@@ -135,7 +133,7 @@ class Worker(object):
         try:
             replacement = self._started(make_app)
         except (Exception, SystemExit) as error:
-            _log.exception("Reload failed; the service goes on as before: %s", error)
+            log_failed_reload(error)
             return False
         before, self._current = self._current, replacement
         before.replaced_in_process(replacement)

@@ -50,6 +50,7 @@ def test_sighup_reads_the_configuration_again(gateway, tmp_path, processes):
     (failed,) = [each for each in lines if each["message"].startswith("Reload failed")]
     assert "max_body_bytes must be a number" in failed["message"]
     assert "rate_burst needs rate_limit" in failed["message"]
+    assert "\n" not in failed["message"] and "exception" not in failed
     assert [each for each in lines if each["level"] == "warning" and each["message"].endswith(
         "gateway.json: drain_timeout has changed, but only a restart changes it: it stays 30")]
     requests = [each for each in lines if each["logger"] == "tornado.access"]
