@@ -165,6 +165,15 @@ class HTTPServer(tornado.httpserver.HTTPServer):
             return {"connections": 0, "active": 0, "requests": 0, "refused": {}}
         return self._engine.stats()
 
+    def partial_heads(self):
+        # type: () -> int
+        """Return on how many connections a part of a request's head has arrived, and not all of it.
+
+        These are not ``active``, since nothing is known of the request. A stop should wait for
+        them, too, or it resets the connection of a client that sends slowly.
+        """
+        return 0 if self._engine is None else self._engine.partial_heads()
+
     def close_idle_connections(self):
         # type: () -> bool
         """Close the connections that have no request under way.

@@ -119,6 +119,11 @@ class Engine(object):
                 connection.close()
         return left
 
+    def partial_heads(self):
+        # type: () -> int
+        """Return how many connections have received a part of a request's head."""
+        return sum(connection.phase is phases.HEAD for connection in self.connections)
+
     def accept_waiting(self):
         # type: () -> None
         """Accept the connections in the kernel's queues."""

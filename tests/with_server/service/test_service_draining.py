@@ -13,7 +13,9 @@ from tornado import gen
 from tornado.concurrent import Future
 
 from waterspout import service
+from waterspout._http_server import phases
 from waterspout.service._processes import service_plan
+from waterspout.service._server import drain
 
 BIG = 8 * 1024 * 1024
 
@@ -73,6 +75,10 @@ def draining(served):
     wait_until(lambda: served.application.draining, "draining")
 
 
+def receives_a_head(served):
+    return any(each.phase is phases.HEAD for each in list(served.server._connections))
+
+
 def test_request_that_nobody_has_read_yet_is_answered(serve):
     """It came when its idle connection was to be closed: it must not be reset."""
     left = []
@@ -119,6 +125,32 @@ def test_upload_in_flight_is_read_and_answered(serve):
         connection.send(request[-1:])
         answer = connection.read_answer()
         assert (answer.json, answer.headers["connection"]) == ({"bytes": 1000}, "close")
+
+
+def test_request_whose_head_has_begun_is_read_and_answered(monkeypatch):
+    """Its client sends slowly, and nobody else has a request: the connection is not idle."""
+    monkeypatch.setattr(drain, "IDLE_GRACE", 0)
+    with ServedApp(make_app()) as served, served.connect() as idle, served.connect() as connection:
+        request = request_bytes("GET", "/quick")
+        connection.send(request[:-1])
+        wait_until(lambda: receives_a_head(served))
+        served.stop()
+        assert idle.is_closed_by_peer()  # So that the drain has looked at all connections.
+        connection.send(request[-1:])
+        answer = connection.read_answer()
+        assert (answer.status, answer.headers["connection"]) == (200, "close")
+        assert connection.is_closed_by_peer()
+
+
+def test_head_that_does_not_end_is_not_waited_for_longer_than_the_drain(monkeypatch, caplog):
+    """Nothing of it was a request yet, so nothing counts as cut off."""
+    monkeypatch.setattr(drain, "IDLE_GRACE", 0)
+    with ServedApp(make_app(), drain_timeout=0.05) as served, served.connect() as connection:
+        connection.send(b"GET /quick HTTP/1.1\r\n")
+        wait_until(lambda: receives_a_head(served))
+        served.stop()
+        assert connection.is_closed_by_peer()
+    assert "Cut off" not in caplog.text
 
 
 def test_work_for_a_client_that_left_is_finished(serve):

@@ -47,6 +47,9 @@ class Drain(object):
     def finish_requests(self, timeout):
         """Wait until requests in flight have ended, and idle connections for ``IDLE_GRACE``.
 
+        A request whose head has begun to arrive is waited for, too. If its head is not complete
+        after ``timeout`` seconds, it does not count.
+
         Args:
             timeout (float seconds): infinity waits for all of them.
         Returns: Future of int, the number of requests still in flight after ``timeout`` seconds.
@@ -58,7 +61,7 @@ class Drain(object):
                 yield self._wait(idle_until - now())
             elif self._server.close_idle_connections():
                 yield gen.moment  # A request has just come: the IOLoop reads it.
-            elif self._server.in_flight:
+            elif self._server.in_flight or self._server.partial_heads():
                 yield self._wait(deadline - now())
             else:
                 break

@@ -38,8 +38,8 @@ _log = logging.getLogger("waterspout.service")
 class DrainingServer(object):
     """A base beside an ``HTTPServer`` for a server of an :class:`Application`.
 
-    A subclass has `open_connections`, `active_requests`, `accept_waiting`, `connected_sockets` and
-    `close_idle_connections`.
+    A subclass has `open_connections`, `active_requests`, `accept_waiting`, `connected_sockets`,
+    `close_idle_connections` and `partial_heads`.
     """
 
     _drain = None  # type: Optional[Drain]
@@ -48,7 +48,7 @@ class DrainingServer(object):
         open_connections = active_requests = 0
         conn_params = None  # type: Any
         close_all_connections = close_idle_connections = None  # type: Any
-        accept_waiting = connected_sockets = None  # type: Any
+        accept_waiting = connected_sockets = partial_heads = None  # type: Any
         _sockets = {}  # type: Dict[int, socket.socket]  # Of Tornado's TCPServer.
 
     def initialize(self, application, **kwargs):

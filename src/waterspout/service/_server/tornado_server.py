@@ -64,6 +64,11 @@ class TornadoServer(DrainingServer, tornado.httpserver.HTTPServer):
         self._requests.pop(server_conn, None)
         super(TornadoServer, self).on_close(server_conn)
 
+    def partial_heads(self):
+        # type: () -> int
+        """Return 0: Tornado does not tell."""
+        return 0
+
     def drain(self, *args, **kwargs):
         """See `DrainingServer.drain`."""
         drained = super(TornadoServer, self).drain(*args, **kwargs)

@@ -9,13 +9,16 @@ from waterspout.service._server.drain import Drain
 
 
 class Server(object):
-    """Counts requests in flight and idle connections."""
+    """Counts requests in flight, heads that are not complete, and idle connections."""
 
-    def __init__(self, in_flight=0, idle=0):
-        self.in_flight, self.idle = in_flight, idle
+    def __init__(self, in_flight=0, idle=0, heads=0):
+        self.in_flight, self.idle, self.heads = in_flight, idle, heads
 
     def on_idle_closed(self):
         pass
+
+    def partial_heads(self):
+        return self.heads
 
     def close_idle_connections(self):
         self.idle = 0
@@ -23,7 +26,7 @@ class Server(object):
 
     @property
     def is_busy(self):
-        return bool(self.in_flight or self.idle)
+        return bool(self.in_flight or self.idle or self.heads)
 
 
 class Application(object):
@@ -116,6 +119,25 @@ def test_request_that_has_just_come_is_waited_for(io_loop, monkeypatch):
     draining = Drain(server, application)
     assert io_loop.run_sync(lambda: draining.finish_requests(3600)) == 0
     assert (calls[0], calls[-1]) == ("asked", "answered")
+
+
+def test_head_that_has_begun_is_waited_for(stop, monkeypatch):
+    """Its connection is not idle, although no request is known yet."""
+    monkeypatch.setattr(drain, "IDLE_GRACE", 0)
+    seen = []
+
+    def end(server):
+        seen.append("waited")
+        server.heads = 0
+
+    assert stop(Server(heads=1), 3600, end) == 0
+    assert seen == ["waited"]
+
+
+def test_head_that_does_not_end_is_not_counted(stop, monkeypatch):
+    """The drain ends in time; nothing is known to have been cut off."""
+    monkeypatch.setattr(drain, "IDLE_GRACE", 0)
+    assert stop(Server(heads=1), 0.01) == 0
 
 
 def test_handlers_that_were_cut_off_get_a_bounded_time(io_loop):
