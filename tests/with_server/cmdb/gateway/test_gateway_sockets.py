@@ -67,6 +67,8 @@ def test_gateway_hands_its_port_over_to_a_new_release(start, tmp_path):
     try:
         assert new != old.pid
         assert search(port) == 200
+        wait_until(lambda: old.output.count("Ctrl-C stops.") == 2)  # The new one writes there.
+        assert "not options" not in old.errors
     finally:
         os.kill(new, signal.SIGTERM)
         wait_until(lambda: not alive(new), "the end of the new release")
