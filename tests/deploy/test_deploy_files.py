@@ -4,13 +4,21 @@ from __future__ import absolute_import, division, print_function
 
 import os
 import re
+import sys
 
 import deploy_files
 import pytest
 import yaml
 
 from benchmarks.soak import proxies
+from waterspout import exceptions, service
+from waterspout.service._operations.exposition import exposition
+from waterspout.service._operations.worker_reports import WorkerReport
+from waterspout.service._processes.slot import describe
 from waterspout.service._server.draining_server import IDLE_TIMEOUT
+from waterspout.service._server.server import Server
+from waterspout_cmdb.gateway import sockets
+from waterspout_cmdb.gateway.command import main
 from waterspout_cmdb.gateway.options.table import TABLE
 
 CONFIG = deploy_files.values(deploy_files.read("config", "gateway.toml"))
@@ -69,11 +77,15 @@ TIMES = {
 }
 
 
+def page():
+    with open(os.path.join(deploy_files.ROOT, "docs", "operating.md"), "rb") as file:
+        return file.read().decode("utf-8")
+
+
 def table():
     """The rows of docs/operating.md: what is shorter, seconds, what is longer, seconds."""
-    with open(os.path.join(deploy_files.ROOT, "docs", "operating.md"), "rb") as file:
-        page = file.read().decode("utf-8")
-    rows = re.findall(r"^\| ([^|]+) \| ([0-9.]+) \| ([^|]+) \| ([0-9.]+) \|", page, re.MULTILINE)
+    rows = re.findall(
+        r"^\| ([^|]+) \| ([0-9.]+) \| ([^|]+) \| ([0-9.]+) \|", page(), re.MULTILINE)
     return [row for row in rows if row[0] in TIMES or row[2] in TIMES]
 
 
@@ -119,6 +131,45 @@ def options_of_the_image():
 def test_the_gateway_has_each_option(names):
     known = {option.name for option in TABLE.options}
     assert names and names <= known
+
+
+def options_of_the_unit():
+    text = deploy_files.read("systemd", "waterspout-gateway.service")
+    command, = re.findall("^ExecStart=.* -m waterspout_cmdb(.*)$", text, re.MULTILINE)
+    return command.split()
+
+
+@pytest.mark.parametrize("text", [
+    deploy_files.read("config", "gateway.toml"), config_map()], ids=["config", "kubernetes"])
+def test_the_gateway_finds_nothing_wrong_with_a_configuration(text, tmp_path, capfd):
+    """As an operator does it: `python -m waterspout_cmdb --check-config`."""
+    pytest.importorskip("tomllib" if sys.version_info >= (3, 11) else "toml")
+    path = tmp_path / "gateway.toml"
+    path.write_bytes(text.encode("utf-8"))
+    code = main(["--check-config", "--config=%s" % path], {})
+    assert (code, capfd.readouterr()) == (0, (
+        "waterspout_cmdb: the configuration is valid\n", ""))
+
+
+def test_the_gateway_finds_nothing_wrong_with_the_command_of_the_image(capfd):
+    dockerfile = deploy_files.read("container", "Dockerfile")
+    flags = re.findall('"(--[^"]+)"', dockerfile.partition("ENTRYPOINT")[2])
+    assert len(flags) >= 7
+    code = main(["--check-config"] + flags, {})
+    assert (code, capfd.readouterr().err) == (0, "")
+
+
+def test_the_unit_starts_the_gateway_with_the_configuration_alone():
+    """Everything else is in the file, which is checked."""
+    assert options_of_the_unit() == ["--config=/etc/waterspout/gateway.toml"]
+
+
+def test_a_socket_of_the_unit_is_for_clients():
+    """One with another meaning would have the name "operations"."""
+    text = deploy_files.read("systemd", "waterspout-gateway.socket")
+    assert re.findall("^FileDescriptorName=(.*)$", text, re.MULTILINE) == ["gateway"] != [
+        sockets.OPERATIONS]
+    assert re.findall("^ListenStream=(.*)$", text, re.MULTILINE) == ["%d" % CONFIG["port"]]
 
 
 def test_the_pods_are_those_that_services_and_rules_select():
@@ -178,17 +229,26 @@ def test_no_proxy_takes_a_larger_body_than_the_gateway():
 
 
 def anchors():
-    with open(os.path.join(deploy_files.ROOT, "docs", "operating.md"), "rb") as file:
-        headings = re.findall(r"^#+ (.*)$", file.read().decode("utf-8"), re.MULTILINE)
+    headings = re.findall(r"^#+ (.*)$", page(), re.MULTILINE)
     return {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-def test_each_alert_has_a_runbook():
+def alerts():
     groups = yaml.safe_load(deploy_files.read("prometheus", "waterspout-alerts.yml"))["groups"]
-    rules = [rule for group in groups for rule in group["rules"]]
-    for rule in rules:
-        page, _, anchor = rule["annotations"]["runbook"].partition("#")
-        assert page == "docs/operating.md" and anchor in anchors(), rule["alert"]
+    return [rule for group in groups for rule in group["rules"]]
+
+
+def test_the_page_lists_the_alerts_and_which_of_them_wake_somebody():
+    listed = dict(re.findall(r"^\| (Gateway\w+) \| .* \| (yes|no) \|$", page(), re.MULTILINE))
+    assert listed == {
+        rule["alert"]: "yes" if rule["labels"]["severity"] == "page" else "no"
+        for rule in alerts()}
+
+
+def test_each_alert_has_a_runbook():
+    for rule in alerts():
+        path, _, anchor = rule["annotations"]["runbook"].partition("#")
+        assert path == "docs/operating.md" and anchor in anchors(), rule["alert"]
 
 
 def test_each_metric_of_an_alert_is_documented():
@@ -199,3 +259,30 @@ def test_each_metric_of_an_alert_is_documented():
     used = {re.sub("_(bucket|count|sum)$", "", name)
             for name in re.findall(r"\bhttp_(?:client|server)_\w+", rules)}
     assert used and used <= documented
+
+
+def test_each_number_of_workers_in_an_alert_is_in_the_metrics():
+    """Under this name and with these labels, of a gateway as it is."""
+    app = service.Application([])
+    record = dict(WorkerReport(app, Server(app), is_serving=True).now(), worker=0)
+    workers = [dict(record, uptime_seconds=1.0, report_age_seconds=0.0)]
+    text = exposition(workers).decode("ascii")
+    used = set(re.findall(r"\bwaterspout_work\w+", deploy_files.read(
+        "prometheus", "waterspout-alerts.yml")))
+    assert len(used) >= 4
+    for name in used:
+        assert re.search("^%s{(worker|state)=" % name, text, re.MULTILINE), name
+
+
+@pytest.mark.parametrize("error", [
+    exceptions.ConnectError("no"), exceptions.ReadTimeout("no"), exceptions.CircuitOpen("no"),
+    exceptions.BulkheadFull("no")])
+def test_the_runbooks_quote_what_clients_are_told(error):
+    told = str(service.upstream_failure(error, "the CMDB")).split(", since")[0]
+    assert "`%s`" % told in page()
+
+
+def test_the_runbooks_quote_what_the_log_says_of_workers():
+    for status in (9, 0):
+        words = describe(status).rstrip("0123456789")
+        assert re.search(u"`Worker \u2026 %s[9\u2026]; restarting it`" % words, page()), words
