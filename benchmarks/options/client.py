@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import collections
 import contextlib
 import ssl
 
@@ -11,6 +12,23 @@ from benchmarks.servers import cases, connections, messages
 CONCURRENT = 32
 
 _CASE = cases.named("import-64")
+
+
+class Site(collections.namedtuple("Site", "folder key upstream_url")):
+    """What a gateway is run with.
+
+    Attributes:
+        folder: has the files that options name.
+        key: an API key that the gateway knows.
+        upstream_url: of its CMDB.
+    """
+
+    __slots__ = ()
+
+    def options_of(self, variant):
+        # type: (Variant) -> list[str]
+        return [word.format(folder=self.folder) for word in variant.options] + [
+            "--upstream=" + self.upstream_url]
 
 
 def run(port, variant, key, rounds):
