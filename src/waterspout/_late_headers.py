@@ -33,6 +33,10 @@ _IS_KNOWN = _normalize is not None and (
 #: Not a value: all fields have to be parsed.
 _PARSE = object()
 
+#: Fields that are looked for one by one. Who asks for more of them gets all from a dict, which
+#: takes as long to make as four or five searches.
+_FEW = 2
+
 
 class LateHeaders(HTTPHeaders):
     """Headers of a request or response; most programs use few of them.
@@ -45,6 +49,13 @@ class LateHeaders(HTTPHeaders):
         raw (bytes): valid field lines (`waterspout._wire.grammar.FIELD_LINES`).
         lower (bytes or None): an LF and these lines in lower case, if the caller has that.
     """
+
+    #: How often a field was searched for.
+    _searches = 0
+
+    #: By their names in lower case: the values, which may begin and end with whitespace. None
+    #: while few were asked for.
+    _values = None  # type: Optional[Dict[str, str]]
 
     def __init__(self, raw, lower=None):
         # type: (bytes, Optional[bytes]) -> None
@@ -108,9 +119,22 @@ class LateHeaders(HTTPHeaders):
 
         Most programs ask for two or three fields. `_PARSE` where there is more to it.
         """
+        values = self._values
+        if values is None or type(name) is not str:
+            return self._search(name)
+        value = values.get(name.lower())
+        return None if value is None else value.strip(" \t")
+
+    def _search(self, name):
+        # type: (Any) -> Any
         lower = self.__dict__.get("_lower") or self.unparsed_lower
         if lower is None or not isinstance(name, str):
             return _PARSE
+        self._searches += 1
+        if self._searches == _FEW + 1:
+            self._values = _values_in(self.unparsed)
+            if self._values is not None:
+                return self._look_up(name)
         key = _KEYS.get(name) or _key(name)
         start = lower.find(key)
         if start < 0:
@@ -130,6 +154,7 @@ class LateHeaders(HTTPHeaders):
         if raw is None:
             raise AttributeError(name)
         del self._raw, self._lower
+        self._values = None
         self.__dict__.update(_attributes(raw))
         return getattr(self, name)
 
@@ -155,6 +180,21 @@ def native(raw):
     # type: (bytes) -> str
     """Decode as Tornado does: Latin-1 bytes to a native string, which is UTF-8 on 2.7."""
     return native_str(raw.decode("latin-1"))
+
+
+def _values_in(raw):
+    # type: (bytes) -> Optional[Dict[str, str]]
+    """The fields, each of which is there once; None if one is there twice, or is not ASCII."""
+    try:
+        lines = str(raw.decode("ascii")).split("\r\n")
+    except UnicodeDecodeError:
+        return None
+    lines.pop()  # Empty, after the last CRLF.
+    values = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        values[name.lower()] = value
+    return values if len(values) == len(lines) else None
 
 
 def _attributes(raw):

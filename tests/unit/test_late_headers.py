@@ -180,3 +180,32 @@ def test_a_long_run_of_blanks_takes_linear_time():
     raw = b"A:" + blanks + b"1" + blanks + b"2" + blanks + b"\r\nB:" + blanks + b"\r\n"
     headers = LateHeaders(raw)
     assert headers["A"] == native(b"1" + blanks + b"2") and headers["B"] == ""
+
+
+@given(sections)
+def test_many_fields_are_found_before_they_are_parsed(raw):
+    """From the third question on they come from a dict."""
+    headers, expected = LateHeaders(raw), by_tornado(raw)
+    for name in ASKED * 2:
+        assert headers.get(name) == expected.get(name)
+        assert (name in headers) == (name in expected)
+    assert headers == expected
+
+
+def test_asking_for_many_fields_leaves_them_unparsed():
+    raw = b"Host: a\r\nX: b \r\nY:\r\nZ:c\r\n"
+    headers = LateHeaders(raw)
+    assert [headers.get(name) for name in ("host", "X", "y", "Z", "None")] == [
+        "a", "b", "", "c", None]
+    assert headers.unparsed == raw
+
+
+@pytest.mark.parametrize("change", sorted(CHANGES))
+def test_a_field_is_found_as_it_is_after_a_change(change):
+    """Also if it was asked for before."""
+    headers, expected = LateHeaders(RAW), by_tornado(RAW)
+    for each in headers, expected:
+        for name in ("Host", "B", "b-c", "new"):
+            each.get(name)
+        CHANGES[change](each)
+    assert look(headers) == look(expected)
