@@ -22,6 +22,7 @@ from waterspout.service._json_handler import handler_delegate
 from waterspout.service._json_handler.handler_delegate import HandlerDelegate
 from waterspout.service._observing.observed_requests import ObservedRequests
 from waterspout.service._observing.request_context import checked_id_header, context_of
+from waterspout.service._observing.response_facts import keep_route, label_of
 from waterspout.service._observing.upstreams import Upstreams
 from waterspout.service._proxies.forwarded_requests import FIELDS, ForwardedRequests
 from waterspout.service._server.path_route import PathRoute
@@ -185,8 +186,8 @@ class Application(tornado.web.Application):
         dispatch = dispatch_to(observers)
         self._observed = None if dispatch is None else ObservedRequests(dispatch, self)
         #: ``run_request(request, function)`` calls ``function()``, which runs the request's handler
-        #: until it first waits. None if there are no observers.
-        self.run_request = None if self._observed is None else self._observed.run
+        #: until it first waits. None if no observer wants that.
+        self.run_request = None if not (dispatch and dispatch.run_request) else self._observed.run
         access_log = checked_access_log(access_log)
         self._access_log = None if access_log is None else AccessLogWriter(access_log, self)
         #: Called with the context of each request if the access log wants to know of its calls.
@@ -214,7 +215,7 @@ class Application(tornado.web.Application):
         # The routes themselves, if there is nothing but paths of handlers: Tornado would ask two
         # routers, one inside the other.
         rules = self.wildcard_router.rules
-        self._routes = [PathRoute(rule) for rule in rules] if (
+        self._routes = [PathRoute(rule, label_of(rule)) for rule in rules] if (
             all(map(PathRoute.suits, rules))) else []
 
     #: The class of the HTTPServer that serves it, for `waterspout.testing.AppTransport`.
@@ -244,7 +245,7 @@ class Application(tornado.web.Application):
                 ]
             )
             return self.error_delegate(request, 403, complaint)
-        if self._is_preflight(request):
+        if request.method == "OPTIONS" and self._is_preflight(request):
             return self.get_handler_delegate(request, PreflightHandler)
         if self.operator_pages is not None:
             page = self.operator_pages.route(request)
@@ -262,6 +263,7 @@ class Application(tornado.web.Application):
             for route in self._routes:
                 arguments = route.arguments(request)
                 if arguments is not None:
+                    keep_route(request, route.label)
                     return self.get_handler_delegate(
                         request, route.handler_class, route.handler_kwargs, **arguments)
         return super(Application, self).find_handler(request, **kwargs)
@@ -326,12 +328,13 @@ class Application(tornado.web.Application):
         self._in_flight.add(request)
         if self._forwarded is not None:
             self._forwarded.apply(request)
+        context = context_of(request, self.request_id_header)
         if self._deadlines is not None:
-            self._deadlines.begin(request, context_of(request, self.request_id_header))
+            self._deadlines.begin(request, context)
         if self._count_calls is not None:
-            self._count_calls(context_of(request, self.request_id_header))
+            self._count_calls(context)
         if self._observed is not None and not self.is_for_operators(request):
-            self._observed.received(request)
+            self._observed.received(request, context)
 
     def is_for_operators(self, request):
         # type: (HTTPServerRequest) -> bool
@@ -354,9 +357,6 @@ class Application(tornado.web.Application):
 
     def log_request(self, handler):
         """Called by Tornado once for each response: count it and write the access log line."""
-        if self.request_id_header is not None:
-            # A handler that is no JSONHandler has not asked for the id.
-            context_of(handler.request, self.request_id_header)
         self.request_ended(handler.request, handler)
         if self._access_log is not None:
             self._access_log.log_response(handler)
@@ -364,7 +364,6 @@ class Application(tornado.web.Application):
     def log_incomplete(self, request):
         # type: (HTTPServerRequest) -> None
         """The connection ended before the request was complete: stop counting it and log it."""
-        context_of(request, self.request_id_header)  # Which has the id for the log.
         self.request_ended(request)
         if self._access_log is not None:
             self._access_log.log_incomplete(request)

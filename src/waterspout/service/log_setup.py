@@ -5,12 +5,9 @@ from __future__ import absolute_import, division, print_function
 import logging
 
 from waterspout.service._logging.json_formatter import JSONFormatter
+from waterspout.service._logging.text_formatter import TextFormatter
 from waterspout.service._processes.safe_logging import SafeHandler
 from waterspout.service._processes.standard_streams import fill_standard_descriptors
-
-#: ``2026-01-31 12:00:00,000 INFO 4711 Serving ...``; 4711 is the process id, which differs
-#: between workers.
-FORMAT = "%(asctime)s %(levelname)s %(process)d %(message)s"
 
 #: The names of levels, lowest first.
 LEVELS = ("debug", "info", "warning", "error")
@@ -39,6 +36,6 @@ def setup_logging(level="info", format=FORMATS[0]):
     root = logging.getLogger()
     if not root.handlers:
         handler = SafeHandler()
-        handler.setFormatter(JSONFormatter() if format == "json" else logging.Formatter(FORMAT))
+        handler.setFormatter(JSONFormatter() if format == "json" else TextFormatter())
         root.addHandler(handler)
         root.setLevel(level.upper())

@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from collections import namedtuple
 
 from waterspout._compat import TYPE_CHECKING
-from waterspout.service._logging.json_values import cut, quoted
+from waterspout.service._logging.json_values import cut, quoted, quoted_again
 from waterspout.service.log_lines import printable
 
 if TYPE_CHECKING:
@@ -85,11 +85,11 @@ class AccessEntry(object):
     def json_members(self):
         # type: () -> str
         """Return the members of a JSON object, without the braces."""
-        method = quoted(cut(self.method, _MAX_PATH))
+        method = quoted_again(cut(self.method, _MAX_PATH))
         path = quoted(cut(self.path, _MAX_PATH))
         text = '"message":"%d %s %s","client":%s,"method":%s,"path":%s,"status":%d,' \
             '"duration_ms":%.3f,"outcome":"%s"' % (
-                self.status, method[1:-1], path[1:-1], quoted(self.client), method, path,
+                self.status, method[1:-1], path[1:-1], quoted_again(self.client), method, path,
                 self.status, 1000 * self.seconds, self.outcome)
         if self.request_id is not None:
             text += ',"request_id":' + quoted(self.request_id)
@@ -128,11 +128,11 @@ class AccessEntry(object):
             '"route":%s,"request_bytes":%s,"response_bytes":%s' % (
                 1000 * self._own_seconds(details), 1000 * details.upstream_seconds,
                 details.calls, details.retries,
-                "null" if details.route is None else quoted(details.route),
+                "null" if details.route is None else quoted_again(details.route),
                 "null" if details.request_bytes is None else details.request_bytes,
                 "null" if details.response_bytes is None else details.response_bytes)
         if details.principal is not None:
-            text += ',"principal":' + quoted(cut(details.principal, _MAX_PATH))
+            text += ',"principal":' + quoted_again(cut(details.principal, _MAX_PATH))
         return text
 
     def _outcome_as_text(self):

@@ -13,6 +13,7 @@ arrived, and the request's id. It has no query, which often holds tokens.
 from __future__ import absolute_import, division, print_function
 
 import logging
+import os
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout._compat.process_random import random_share
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from waterspout.service._access_log.access_log import AccessLog  # noqa: F401
 
 _log = logging.getLogger("tornado.access")
+
+#: As records have it: on Python 2 `__file__` may be that of the compiled one.
+_FILE = os.path.splitext(__file__)[0] + ".py"
 
 
 class AccessLogWriter(object):
@@ -101,7 +105,7 @@ class AccessLogWriter(object):
             line.left_after, line.handler_status = left_after, status
         if self.wants_tally:
             line.details = self._details(request, context, handler, outcome)
-        _log.log(level, line)
+        _write(level, line)
 
     def log_incomplete(self, request):
         # type: (HTTPServerRequest) -> None
@@ -115,7 +119,7 @@ class AccessLogWriter(object):
         line.sample = sample
         if self.wants_tally:
             line.details = self._details(request, context, None, entry.INCOMPLETE)
-        _log.info(line)
+        _write(logging.INFO, line)
 
     def _share(self, request):
         # type: (HTTPServerRequest) -> float
@@ -144,6 +148,16 @@ class AccessLogWriter(object):
             0.0 if tally is None else tally.seconds(),
             0 if tally is None else tally.calls,
             0 if tally is None else tally.retries)
+
+
+def _write(level, line):
+    # type: (int, AccessEntry) -> None
+    """Log a line whose level is enabled.
+
+    As ``_log.log`` does, but without looking for its caller in the stack, which would take a third
+    of the time and always find this file.
+    """
+    _log.handle(_log.makeRecord(_log.name, level, _FILE, 0, line, (), None, "_write"))
 
 
 def _json_is_logged():

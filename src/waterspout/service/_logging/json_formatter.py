@@ -5,7 +5,13 @@ from __future__ import absolute_import, division, print_function
 import logging
 
 from waterspout._compat import TYPE_CHECKING
-from waterspout.service._logging.json_values import cut, quoted, shown, value_as_json
+from waterspout.service._logging.json_values import (
+    cut,
+    quoted,
+    quoted_again,
+    shown,
+    value_as_json,
+)
 from waterspout.service._logging.time_text import UTCTimes
 
 if TYPE_CHECKING:
@@ -45,8 +51,8 @@ class JSONFormatter(logging.Formatter):
         # type: (logging.LogRecord) -> str
         """Return the line. It raises nothing."""
         head = '{"time":"%s","level":%s,"logger":%s,"process":%d,' % (
-            self._times.text(record.created), quoted(record.levelname.lower()),
-            quoted(record.name), record.process or 0)
+            self._times.text(record.created), quoted_again(record.levelname.lower()),
+            quoted_again(record.name), record.process or 0)
         entry = record.msg  # type: Any
         members = getattr(entry, "json_members", None)
         if members is not None and not record.args:

@@ -7,14 +7,20 @@ from json.encoder import encode_basestring_ascii
 
 from tornado.util import unicode_type
 
+from waterspout._bounded_stores import keep
 from waterspout._compat import TYPE_CHECKING
 from waterspout._json_text.encoder import encoder
 
 if TYPE_CHECKING:
-    from typing import Any  # noqa: F401
+    from typing import Any, Dict  # noqa: F401
 
 #: Characters of a text that a line has; one that is longer is cut.
 MAX_TEXT = 4000
+
+#: What `quoted_again` has returned, how many of these are kept, and the length of their texts.
+_kept = {}  # type: Dict[Any, str]
+_KEPT = 1000
+_SHORT = 100
 
 _encode = encoder(separators=(",", ":"))
 
@@ -36,6 +42,17 @@ def quoted(text):
     if "\x7f" in found:
         found = found.replace("\x7f", "\\u007f")
     return str(found)
+
+
+def quoted_again(text):
+    # type: (Any) -> str
+    """The same for a text that recurs, such as the name of a route."""
+    found = _kept.get(text)
+    if found is None:
+        found = quoted(text)
+        if len(text) <= _SHORT:
+            keep(_kept, text, found, _KEPT)
+    return found
 
 
 def cut(text, most=MAX_TEXT):

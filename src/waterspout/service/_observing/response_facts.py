@@ -16,10 +16,27 @@ if TYPE_CHECKING:
 _is_number = re.compile("[0-9]{1,18}\\Z").match
 
 
+#: The attribute of a request that keeps the label of its route, if the application knows it.
+_ATTRIBUTE = "_waterspout_route"
+
+
+def keep_route(request, label):
+    # type: (HTTPServerRequest, str) -> None
+    """Remember that ``request`` is for the route with this `label_of`."""
+    vars(request)[_ATTRIBUTE] = label
+
+
 def route_of(application, request):
     # type: (Any, HTTPServerRequest) -> Optional[str]
     """The pattern or the name of the route for ``request``; None if there is none."""
-    return _route_in(application.default_router.rules, request)
+    label = vars(request).get(_ATTRIBUTE)  # type: Optional[str]
+    return _route_in(application.default_router.rules, request) if label is None else label
+
+
+def label_of(rule):
+    # type: (Any) -> str
+    """What observers and logs call a rule with a path."""
+    return rule.name or rule.matcher.regex.pattern.rstrip("$")
 
 
 def body_bytes(handler):
@@ -41,7 +58,7 @@ def _route_in(rules, request):
         matcher = rule.matcher
         if isinstance(matcher, PathMatches):
             if matcher.regex.match(request.path):
-                return rule.name or matcher.regex.pattern.rstrip("$")
+                return label_of(rule)
         elif hasattr(rule.target, "rules") and matcher.match(request) is not None:
             route = _route_in(rule.target.rules, request)  # Of a host, or of all hosts.
             if route is not None:

@@ -19,14 +19,16 @@ class PathRoute(object):
     Attributes:
         handler_class (type)
         handler_kwargs (dict)
+        label (native str): what observers and logs call it.
     """
 
-    __slots__ = ("handler_class", "handler_kwargs", "_matcher", "_match", "_has_names")
+    __slots__ = ("handler_class", "handler_kwargs", "label", "_matcher", "_match", "_has_names")
 
-    def __init__(self, rule):
-        # type: (Any) -> None
+    def __init__(self, rule, label):
+        # type: (Any, str) -> None
         self.handler_class = rule.target
         self.handler_kwargs = rule.target_kwargs
+        self.label = label
         self._matcher = rule.matcher
         self._match = rule.matcher.regex.match
         self._has_names = len(rule.matcher.regex.groupindex) > 0

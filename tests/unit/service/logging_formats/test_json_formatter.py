@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from waterspout.service import JSONFormatter
-from waterspout.service._logging.json_values import MAX_TEXT
+from waterspout.service._logging.json_values import MAX_TEXT, quoted, quoted_again
 from waterspout.service._logging.time_text import UTCTimes
 
 
@@ -145,3 +145,8 @@ def test_times_are_utc_with_milliseconds():
         "1970-01-01T00:00:00.000Z", "1970-01-01T00:00:00.000Z", "1970-01-01T00:00:00.999Z",
         "1970-01-01T00:00:01.000Z", "1970-01-01T00:00:00.250Z", "2026-01-31T12:00:00.999Z",
         "2099-12-31T23:59:59.999Z"]
+
+
+@pytest.mark.parametrize("text", ["a" * 100, "a" * 101, u"\xe4\"\n", b"\xff", ""])
+def test_a_text_that_recurs_is_quoted_as_any_other(text):
+    assert [quoted_again(text) for _ in range(2)] == [quoted(text)] * 2

@@ -29,8 +29,9 @@ PATHS = [
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_arguments_are_those_of_tornado(pattern):
     rule = Rule(PathMatches(pattern), JSONHandler, {"kwarg": 1})
-    route = PathRoute(rule)
+    route = PathRoute(rule, "label")
     assert (route.handler_class, route.handler_kwargs) == (JSONHandler, {"kwarg": 1})
+    assert route.label == "label"
     for path in PATHS:
         request = Request(path)
         expected, found = rule.matcher.match(request), route.arguments(request)
