@@ -15,7 +15,7 @@ TEXT = ("POST http://secret-host.internal:8079/secret-path failed: 10.11.12.13:8
         "reading /etc/secret/key.pem, user=admin, token=hunter2")
 
 _INTERNAL = re.compile(
-    r"secret|internal:|\.internal|10\.11\.12\.13|8079|/etc/|\.pem|admin|hunter2|Traceback|\.py\b|"
+    r"secret|internal:|\.internal|10\.11\.12\.13|:8079|/etc/|\.pem|admin|hunter2|Traceback|\.py\b|"
     r"[a-z]Error\b|Exception|line \d|0x[0-9a-f]{6}|object at|waterspout|tornado|site-packages|"
     r"errno|refused it", re.IGNORECASE)
 
