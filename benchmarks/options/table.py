@@ -2,9 +2,9 @@
 
 from __future__ import absolute_import, division, print_function
 
-from benchmarks.results import median
 from benchmarks.options import variants
 from benchmarks.options.client import CONCURRENT
+from benchmarks.results import median
 from benchmarks.table import markdown
 
 #: What is measured, what turns it into the number that is shown, and the name of that.

@@ -57,6 +57,7 @@ MAY_IMPORT = {
 
 #: What the kit may import of the rest of the library.
 OF_THE_LIBRARY = (
+    "waterspout._bounded_stores",
     "waterspout._compat",
     "waterspout._driver.turns",
     "waterspout._json_text",
