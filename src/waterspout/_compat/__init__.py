@@ -168,11 +168,16 @@ except ImportError:  # py2: the abstract classes are in the package itself
     from collections import Mapping, MutableMapping  # noqa: F401
 
 try:
-    from asyncio import CancelledError  # Not an Exception, since Python 3.8.
+    from asyncio import (
+        CancelledError,  # Not an Exception, since Python 3.8.
+        Task,
+    )
 except ImportError:  # py2: nothing is cancelled.
 
     class CancelledError(Exception):
         pass
+
+    Task = None
 
 
 try:
@@ -337,6 +342,12 @@ def set_cause(error, cause):
     """Like ``raise error from cause``, in syntax that 2.7 can read. Return ``error``."""
     error.__cause__ = cause
     return error
+
+
+def is_task(future):
+    # type: (Any) -> bool
+    """Whether cancelling ``future`` ends the coroutine that runs in it."""
+    return Task is not None and isinstance(future, Task)
 
 
 def is_awaitable(value):

@@ -85,6 +85,21 @@ class Call(_Base, CallBeforeResponse):
             self._close()
         return cancelled
 
+    def give_up(self, error):
+        # type: (Exception) -> None
+        """Abort the call like `cancel`, and let it fail with ``error``, unless it is done.
+
+        For callers that are not resumed when it is cancelled: a ``@gen.coroutine`` before Tornado
+        6.5 (tornado#2990). It works on Python 2.7 as well.
+        """
+        if not self.done():
+            exchange, self._exchange = self._exchange, None
+            self._end(error=error)
+            self.exception()  # Mark it retrieved: its caller may not wait for it any more.
+            if exchange is not None:
+                exchange.cancel()
+            self._close()
+
     def __repr__(self):
         # asyncio.create_task() takes only coroutines, and its error shows this text.
         shown = super(Call, self).__repr__()

@@ -125,6 +125,12 @@ class ObservedFuture(Call):
                     tell, CallCancelled(self._call, monotonic(), self._exchanges))
         return cancelled
 
+    def give_up(self, error):
+        if not self.done() and self._is_last() and self._dispatch.call_cancelled:
+            self._dispatch.tell(self._dispatch.call_cancelled, CallCancelled(
+                self._call, monotonic(), self._exchanges))
+        super(ObservedFuture, self).give_up(error)
+
     def _perform_noted(self, request, options, done):
         notes = self._notes = ExchangeNotes(self._dispatch, self._call, len(self._exchanges))
         exchange = self._perform_plainly(request, options, done, notes=notes)

@@ -32,7 +32,10 @@ class _Counted(_Base):
         _tally = None  # type: Optional[CallTally]  # Until the end was counted.
 
     def begin(self, request, options):
-        self._tally.begin()
+        refusal = self._tally.begin(self)
+        if refusal is not None:
+            self._tally = None
+            return self.refuse(refusal)
         try:
             return super(_Counted, self).begin(request, options)
         except Exception:
@@ -55,6 +58,7 @@ class _Counted(_Base):
         tally, self._tally = self._tally, None
         if tally is None:
             return
+        tally.done(self)
         if type(response) is Response and response.is_streamed:
             response.when_ended(partial(_stream_ended, tally), caller_on_this_loop())
         else:

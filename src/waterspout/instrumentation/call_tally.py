@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from waterspout._compat import TYPE_CHECKING, monotonic
 
 if TYPE_CHECKING:
-    from typing import Any  # noqa: F401
+    from typing import Any, Optional  # noqa: F401
 
 
 class CallTally(object):
@@ -46,13 +46,18 @@ class CallTally(object):
 
     # Called by the calls.
 
-    def begin(self):
-        # type: () -> None
-        """A call begins."""
+    def begin(self, call=None):
+        # type: (Any) -> Optional[Exception]
+        """``call`` begins. Returns: None; a subclass may return an error with which it fails."""
         self.calls += 1
         if not self.under_way:
             self._since = monotonic()
         self.under_way += 1
+        return None
+
+    def done(self, call):
+        # type: (Any) -> None
+        """``call`` has its response, which may be streamed, or has failed."""
 
     def end(self):
         # type: () -> None

@@ -79,7 +79,11 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
         client_left_after (float or None): seconds after which the client closed the connection
             without waiting for the response; None while it is connected. Then
             :meth:`on_connection_close` is called; the handler's method keeps running unless that
-            stops it.
+            stops it, or `cancel_without_client` is set.
+        cancel_without_client (bool): True: when the client has left, the calls to upstreams that
+            were made through `upstream` or with `call_context` are ended, and the handler's method
+            where it waits for one of them; an ``async def`` method wherever it waits. The access
+            log has the request with 499. False, the default: the work goes on.
         json_object_type (type or None): the class of objects in a decoded body. OrderedDict keeps
             the order of names on Python 2, too. None: this handler reads no JSON, so a large body
             is not decoded.
@@ -169,6 +173,8 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
             answer (callable): asks its argument for ``result()`` and writes the response.
         """
         self._auto_finish = False
+        if self.cancel_without_client:
+            self._running, self._is_finished_after = future, True
         answered = functools.partial(self._answer, answer)
         continue_with = getattr(future, "continue_with", None)
         if continue_with is not None:  # The Future of an SDK's or a session's call.
@@ -177,6 +183,7 @@ class JSONHandler(LargeJSONHandler, ErrorResponsesHandler):
             future.add_done_callback(keeping_context(answered))
 
     def _answer(self, answer, future):
+        self._running = None
         if self._finished:
             return
         if future.cancelled():

@@ -95,19 +95,10 @@ class NotServed(ErrorHandler, GatewayHandler):
 class CMDBHandler(GatewayHandler):
     """Passes a JSON object on to the CMDB, and answers with the CMDB's answer."""
 
-    #: Whether the call is cancelled when the client closes its connection before the answer.
-    cancel_without_client = False
-
     #: Added to the reason of an error after which the CMDB may have carried out the request.
     may_have_happened = ""
 
-    _call = None
     _object_id = None
-
-    def on_connection_close(self):
-        super(CMDBHandler, self).on_connection_close()
-        if self.cancel_without_client and self._call is not None:
-            self._call.cancel()  # py2: a no-op; Tornado's Futures cannot be cancelled there.
 
     def post(self, object_id):
         if not _OBJECT_ID.match(object_id):
@@ -120,10 +111,10 @@ class CMDBHandler(GatewayHandler):
         # The client's own bytes: numbers and the order of names stay as they were written.
         payload = waterspout.EncodedJSON(self.body)
         try:
-            self._call = self.call(self._object_id, payload, value)
+            call = self.call(self._object_id, payload, value)
         except Exception as error:
             self._raise_failure(error)
-        self.finish_after(self._call, self._pass_on)
+        self.finish_after(call, self._pass_on)
 
     def upstream_headers(self):
         """The ``org`` and the ``user`` of this request, if it may say for whom it is."""
@@ -132,7 +123,6 @@ class CMDBHandler(GatewayHandler):
     def _pass_on(self, call):
         # type: (Future[dict]) -> None
         """Write the answer after the call to the CMDB, or raise why there is none."""
-        self._call = None  # Otherwise it would keep a large answer until the request has ended.
         try:
             answer = call.result()
         except Exception as error:
@@ -197,6 +187,8 @@ class ImportHandler(CMDBHandler):
 
     It goes on after the client has left: cancelled, it could leave a part of the rows stored.
     """
+
+    cancel_without_client = False
 
     may_have_happened = "; the import may have been carried out"
 

@@ -8,11 +8,13 @@ import os
 
 import tornado.web
 from tornado import gen, httputil, iostream
+from tornado.concurrent import Future
 from tornado.escape import native_str
 from tornado.log import app_log
 
-from waterspout._compat import TORNADO_SERVER, TYPE_CHECKING, CancelledError
+from waterspout._compat import TORNADO_SERVER, TYPE_CHECKING, CancelledError, resolve
 from waterspout.service._json_bodies.encoder import encode_json
+from waterspout.service._json_handler.cancellable_calls import cancellable_calls
 from waterspout.service._json_handler.client_departure import ClientDepartureHandler
 from waterspout.service._json_handler.date_header import date_now
 from waterspout.service._json_handler.problem_document import CONTENT_TYPE as PROBLEM_TYPE
@@ -129,7 +131,10 @@ class ErrorResponsesHandler(ClientDepartureHandler):
     def call_context(self):
         # type: () -> CallContext
         """What calls for this request carry on: its id, its trace, and its deadline."""
-        return handler_context(self)
+        context = handler_context(self)
+        if self.cancel_without_client:
+            cancellable_calls(context)
+        return context
 
     @replaceable_property
     def request_id(self):
@@ -167,7 +172,9 @@ class ErrorResponsesHandler(ClientDepartureHandler):
         be missed.
         """
         error = _exception_in(kwargs)
-        if isinstance(error, _AFTER_CLIENT) and self._client_left():
+        # Tornado has no error for a handler whose own task was cancelled.
+        given_up = isinstance(error, _AFTER_CLIENT) or error is None and self._is_cancelled
+        if given_up and self._client_left():
             # Like an aborted download: the request ends and no response is sent.
             self.set_status(CLIENT_CLOSED_REQUEST)
             if not self._finished:
@@ -262,10 +269,21 @@ class ErrorResponsesHandler(ClientDepartureHandler):
             super(ErrorResponsesHandler, self)._execute(transforms, *args, **kwargs)
         )
         future.add_done_callback(self._executed)
-        return future
+        if not self.cancel_without_client:
+            return future
+        self._running = future
+        ended = Future()  # type: Future[None]  # Tornado would log that the other is cancelled.
+        future.add_done_callback(
+            lambda future: resolve(ended, None if future.cancelled() else future.result()))
+        return ended
 
     def _executed(self, future):
-        if future.cancelled():
+        if future.cancelled() and self._client_left():
+            try:
+                raise CallCancelled()
+            except CallCancelled as error:
+                self._answer_exception(error)
+        elif future.cancelled():
             if not self._finished:
                 self.send_error(500)
         elif future.exception() is not None or self._auto_finish:

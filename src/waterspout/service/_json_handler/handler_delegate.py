@@ -112,6 +112,8 @@ class HandlerDelegate(httputil.HTTPMessageDelegate):
         if future.done():
             self._ended(future)
         else:
+            if handler.cancel_without_client:
+                handler._running = future
             IOLoop.current().add_future(future, self._ended)
 
     def on_connection_close(self):
@@ -121,6 +123,7 @@ class HandlerDelegate(httputil.HTTPMessageDelegate):
     def _ended(self, future):
         # type: (Future[Any]) -> None
         """The method has ended."""
+        self.handler._running = None
         if future.cancelled() and not self.handler._client_left():
             if not self.handler._finished:
                 self.handler.send_error(500)
