@@ -34,7 +34,7 @@ nitpicky = True
 #: Parents of ours, and exceptions, that other packages document.
 nitpick_ignore_regex = [
     ("py:class", r"(json|tornado)\..*"),
-    ("py:exc", r"HTTPOutputError"),
+    ("py:exc", r"HTTPOutputError|tornado\..*"),
 ]
 
 # Markdown: `#heading` links, and nothing that needs a script from elsewhere.

@@ -43,7 +43,7 @@ class Dispatch(object):
     if TYPE_CHECKING:
         call_started = call_queued = call_connected = call_sent = call_first_byte = ()  # type: Tuple
         call_done = call_failed = call_cancelled = request_received = response_sent = ()  # type: Tuple
-        call_retried = circuit_changed = host_changed = ()  # type: Tuple
+        call_retried = circuit_changed = host_changed = run_request = ()  # type: Tuple
 
     def __init__(self, observers):
         # type: (Iterable[Any]) -> None

@@ -187,7 +187,9 @@ class Application(tornado.web.Application):
         self._observed = None if dispatch is None else ObservedRequests(dispatch, self)
         #: ``run_request(request, function)`` calls ``function()``, which runs the request's handler
         #: until it first waits. None if no observer wants that.
-        self.run_request = None if not (dispatch and dispatch.run_request) else self._observed.run
+        self.run_request = None  # type: Optional[Callable[..., None]]
+        if self._observed is not None and self._observed.runs_handlers:
+            self.run_request = self._observed.run
         access_log = checked_access_log(access_log)
         self._access_log = None if access_log is None else AccessLogWriter(access_log, self)
         #: Called with the context of each request if the access log wants to know of its calls.

@@ -96,7 +96,8 @@ def test_it_is_logged_and_observed_once(io_loop, served, sent, caplog):
         with pytest.raises(waterspout.IncompleteBody):
             io_loop.run_sync(lambda: waterspout.get(
                 "http://127.0.0.1:%d/chunked/bug" % served.port, timeout=30))
-        wait_until(lambda: sent.details)
+        wait_until(lambda: sent.details and [
+            record for record in caplog.records if record.name == "tornado.access"])
     finally:
         logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
     [line] = [record.getMessage() for record in caplog.records if record.name == "tornado.access"]

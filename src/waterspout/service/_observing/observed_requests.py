@@ -41,6 +41,12 @@ class ObservedRequests(object):
         # type: () -> Tuple[Any, ...]
         return self._dispatch.observers
 
+    @property
+    def runs_handlers(self):
+        # type: () -> bool
+        """Whether an observer wants to `run` the handlers of requests."""
+        return bool(self._dispatch.run_request)
+
     def received(self, request, context):
         # type: (HTTPServerRequest, CallContext) -> None
         """The head of ``request`` has arrived; ``context`` is its own."""
