@@ -10,6 +10,7 @@ from tornado.httputil import HTTPHeaders
 
 from waterspout._bounded_stores import keep
 from waterspout._compat import to_bytes
+from waterspout._late_attributes import late_attributes
 
 #: Name and value of each field line, which `waterspout._wire` has validated.
 _FIELDS = re.compile("([^:]+):[ \t]*([^\r]*[^\r\t ])?[ \t]*\r\n")
@@ -50,6 +51,9 @@ class LateHeaders(HTTPHeaders):
         lower (bytes or None): an LF and these lines in lower case, if the caller has that.
     """
 
+    # None once the fields were parsed.
+    _raw = _lower = None  # type: Optional[bytes]
+
     #: How often a field was searched for.
     _searches = 0
 
@@ -66,7 +70,7 @@ class LateHeaders(HTTPHeaders):
     def unparsed(self):
         # type: () -> Optional[bytes]
         """The field lines, each with its CRLF; None once they were parsed and may have changed."""
-        return self.__dict__.get("_raw")
+        return self._raw
 
     @property
     def unparsed_lower(self):
@@ -127,7 +131,7 @@ class LateHeaders(HTTPHeaders):
 
     def _search(self, name):
         # type: (Any) -> Any
-        lower = self.__dict__.get("_lower") or self.unparsed_lower
+        lower = self._lower or self.unparsed_lower
         if lower is None or not isinstance(name, str):
             return _PARSE
         self._searches += 1
@@ -148,16 +152,16 @@ class LateHeaders(HTTPHeaders):
         except UnicodeDecodeError:
             return _PARSE
 
-    def __getattr__(self, name):
-        # type: (str) -> Any
+    def make_all(self):
+        # type: () -> None
+        """Make the attributes of `HTTPHeaders`. Called when one of them is first asked for."""
         raw = self.unparsed
-        if raw is None:
-            raise AttributeError(name)
-        del self._raw, self._lower
-        self._values = None
-        self.__dict__.update(_attributes(raw))
-        return getattr(self, name)
+        if raw is not None:
+            self._raw = self._lower = self._values = None
+            self.__dict__.update(_attributes(raw))
 
+
+late_attributes(LateHeaders, _ATTRIBUTES, LateHeaders.make_all)
 
 #: By a name: what a line with this field begins with, after the end of the line before it.
 _KEYS = {}  # type: Dict[str, bytes]

@@ -61,6 +61,7 @@ OF_THE_LIBRARY = (
     "waterspout._compat",
     "waterspout._driver.turns",
     "waterspout._json_text",
+    "waterspout._late_attributes",
     "waterspout._late_headers",
     "waterspout._log_text",
     "waterspout._version",

@@ -16,8 +16,7 @@ _MAPPED = b"\0" * 10 + b"\xff\xff"
 def usual_tenant(request):
     # type: (Any) -> Hashable
     """Return the name of the request's principal; if it has none, its client's network."""
-    # Not getattr: a LateRequest would make all of its attributes.
-    name = getattr(vars(request).get("principal"), "name", None)  # type: Hashable
+    name = getattr(getattr(request, "principal", None), "name", None)  # type: Hashable
     return client_network(request.remote_ip) if name is None else name
 
 

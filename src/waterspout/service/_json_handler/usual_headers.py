@@ -38,7 +38,7 @@ class UsualHeaders(LateHeaders):
     def set_content_length(self, count):
         # type: (int) -> None
         """Set Content-Length, unless it is set already."""
-        if "_raw" not in self.__dict__:
+        if self._raw is None:
             self.setdefault("Content-Length", str(count))
         elif self._length is None:
             self._length = count
@@ -48,12 +48,12 @@ class UsualHeaders(LateHeaders):
     def content_length(self):
         # type: () -> Optional[int]
         """What `set_content_length` has set; None if the fields were parsed since."""
-        return self._length if "_raw" in self.__dict__ else None
+        return None if self._raw is None else self._length
 
     @property
     def unparsed(self):
         # type: () -> Optional[bytes]
-        raw = self.__dict__.get("_raw")  # type: Optional[bytes]
+        raw = self._raw
         if raw is None or self._length is None:
             return raw
         return raw + b"Content-Length: %d\r\n" % self._length
@@ -61,5 +61,5 @@ class UsualHeaders(LateHeaders):
     def encoded(self):
         # type: () -> Optional[Tuple[bytes, Optional[int]]]
         """The length apart from the other lines, which are those of many responses."""
-        raw = self.__dict__.get("_raw")
+        raw = self._raw
         return None if raw is None else (raw, self._length)

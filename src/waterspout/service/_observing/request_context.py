@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 #: RFC 9110 section 5.6.2.
 _is_token = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z").match
 
-#: The attribute of a request that keeps its context. Of its ``__dict__``: a `LateRequest` would
-#: make all of its attributes if it were asked for one that is missing.
+#: The attribute of a request that keeps its context.
 _ATTRIBUTE = "_waterspout_context"
 
 

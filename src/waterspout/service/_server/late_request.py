@@ -4,18 +4,20 @@ from __future__ import absolute_import, division, print_function
 
 import time
 
-from tornado.httputil import HTTPServerRequest
+from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
 
 from waterspout._compat import TYPE_CHECKING, raw_method
+from waterspout._late_attributes import late_attributes
 
 if TYPE_CHECKING:
-    from typing import Any  # noqa: F401
+    from typing import Any, Iterable  # noqa: F401
 
-    from tornado.httputil import (  # noqa: F401
-        HTTPConnection,
-        HTTPHeaders,
-        RequestStartLine,
-    )
+    from tornado.httputil import HTTPConnection  # noqa: F401
+
+#: The attributes that each `LateRequest` has from the beginning.
+_MADE = frozenset([
+    "method", "uri", "version", "path", "query", "headers", "body", "connection", "remote_ip",
+    "protocol", "_start_time", "_finish_time"])
 
 #: If a library for tracing replaces it, it wants to be called.
 _INIT = raw_method(HTTPServerRequest, "__init__")
@@ -42,7 +44,7 @@ class LateRequest(HTTPServerRequest):
     principal = None  # type: Any
 
     def __init__(self, connection, start_line, headers):
-        # Not Tornado's constructor: see __getattr__.
+        # Not Tornado's constructor: see `make_all`.
         self.method, self.uri, self.version = start_line
         self.path, self.query = self.uri, ""
         self.headers = headers
@@ -53,16 +55,20 @@ class LateRequest(HTTPServerRequest):
         self._start_time = time.time()
         self._finish_time = None
         self._start_line = start_line
-        self._is_made = False
 
-    def __getattr__(self, name):
-        # type: (str) -> Any
-        """Called for an attribute that is missing: make all of them, as Tornado does."""
-        if self.__dict__.get("_is_made", True):
-            raise AttributeError(name)
-        attributes = dict(self.__dict__, _is_made=True)
-        self._is_made = True
+    def make_all(self):
+        # type: () -> None
+        """Make the other attributes, as Tornado does."""
+        attributes = dict(self.__dict__)
         super(LateRequest, self).__init__(
             connection=self.connection, start_line=self._start_line, headers=self.headers)
         self.__dict__.update(attributes)
-        return getattr(self, name)
+
+
+def _tornados_attributes():
+    # type: () -> Iterable[str]
+    line = RequestStartLine("GET", "/", "HTTP/1.1")
+    return vars(HTTPServerRequest(start_line=line, headers=HTTPHeaders({"Host": "a"})))
+
+
+late_attributes(LateRequest, frozenset(_tornados_attributes()) - _MADE, LateRequest.make_all)
