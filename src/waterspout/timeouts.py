@@ -138,6 +138,17 @@ def _same_for_each(seconds):
     return timeout
 
 
+def without_total(timeout):
+    # type: (ClientTimeout) -> ClientTimeout
+    """The same without a limit for the whole call; its numbers are not checked again."""
+    twin = ClientTimeout.__new__(ClientTimeout)
+    _set_connect(twin, timeout.connect)
+    _set_read(twin, timeout.read)
+    _set_pool(twin, timeout.pool)
+    _set_total(twin, None)
+    return twin
+
+
 def _seconds(name, value):
     if value is None:
         return None

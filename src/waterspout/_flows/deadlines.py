@@ -6,13 +6,14 @@ from waterspout._compat import TYPE_CHECKING
 from waterspout._encoding.header_checks import checked_field
 from waterspout.exceptions import DeadlineExceeded
 from waterspout.models.failures import failure
-from waterspout.timeouts import ClientTimeout
+from waterspout.timeouts import without_total
 
 if TYPE_CHECKING:
     from typing import Optional, Tuple  # noqa: F401
 
     from waterspout.models.prepared_request import PreparedRequest  # noqa: F401
     from waterspout.policies.deadline import Deadline  # noqa: F401
+    from waterspout.timeouts import ClientTimeout  # noqa: F401
 
 
 def check_deadline(request, deadline, now):
@@ -38,7 +39,7 @@ def sooner(timeout, total_at, deadline):
     if total_at is not None and total_at <= deadline.at:
         return timeout, total_at
     if timeout.total is not None:  # Another limit than that: see `ClientTimeout.missed_deadline`.
-        timeout = ClientTimeout(timeout.connect, timeout.read, timeout.pool)
+        timeout = without_total(timeout)
     return timeout, deadline.at
 
 

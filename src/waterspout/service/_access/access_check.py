@@ -75,7 +75,9 @@ class AccessCheck(object):
         # type: (Any) -> Optional[Refusal]
         """Return why a request is refused; None if it is served."""
         request.principal = None
-        if request.path in self._public_paths or self._is_preflight(request):
+        if request.path in self._public_paths:
+            return None
+        if request.method == "OPTIONS" and self._is_preflight(request):
             return None
         if self._api_keys is None:
             return self._by_certificate(request)

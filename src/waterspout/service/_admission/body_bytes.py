@@ -42,8 +42,8 @@ class BodyBytes(object):
 
         Returns: False: they are too much, and are not counted.
         """
-        ticket.received_bytes += count
-        return self._grow(ticket, ticket.received_bytes - ticket.body_bytes)
+        received = ticket.received_bytes = ticket.received_bytes + count
+        return received <= ticket.body_bytes or self._grow(ticket, received - ticket.body_bytes)
 
     def release(self, ticket):
         # type: (Ticket) -> None
