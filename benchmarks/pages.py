@@ -1,4 +1,4 @@
-"""Write what benchmarks/results hold into README.md, three pages of docs/, and three charts.
+"""Write what benchmarks/results hold into README.md, four pages of docs/, and three charts.
 
     python -m benchmarks.pages
 
@@ -8,7 +8,9 @@ servers. A test checks that the pages agree with the results.
 
 from __future__ import absolute_import, division, print_function
 
+import collections
 import io
+import json
 import os
 
 from benchmarks import cases, chart, clients, table
@@ -17,6 +19,7 @@ from benchmarks.outage.results import Results as OutageResults
 from benchmarks.results import Results
 from benchmarks.servers import pages as servers_pages
 from benchmarks.servers.results import Results as ServerResults
+from benchmarks.soak import pages as soak_pages
 from benchmarks.targets import COST, SPEED
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -27,11 +30,14 @@ SAVED = tuple(os.path.join(ROOT, "benchmarks", "results", name + ".json")
 SAVED_SERVERS = tuple(os.path.join(ROOT, "benchmarks", "results", "servers-" + name + ".json")
                       for name in ("3.11", "2.7"))
 SAVED_OUTAGE = os.path.join(ROOT, "benchmarks", "results", "outage-3.11.json")
+SAVED_SOAK = tuple(os.path.join(ROOT, "benchmarks", "results", "soak-" + name + ".json")
+                   for name in ("3.11", "2.7"))
 
-#: What begins a block of clients, one of servers, and the one of outages.
+#: What begins a block of clients, one of servers, that of outages, and that of soaks.
 _BEGIN = u"<!-- written by python -m benchmarks.pages -->\n"
 _BEGIN_SERVERS = u"<!-- servers: written by python -m benchmarks.pages -->\n"
 _BEGIN_OUTAGE = u"<!-- outage: written by python -m benchmarks.pages -->\n"
+_BEGIN_SOAK = u"<!-- soak: written by python -m benchmarks.pages -->\n"
 _END = u"<!-- end of what is written -->\n"
 
 _OURS = "session-pooled"
@@ -60,6 +66,11 @@ def saved_pages():
     page = os.path.join(docs, "outage.md")
     found[page] = with_block(read(page), outage_pages.details(outage), _BEGIN_OUTAGE)
     found[os.path.join(docs, "outage.svg")] = outage_pages.chart(outage)
+    page = os.path.join(docs, "operating.md")
+    found[page] = with_block(
+        read(page), soak_pages.details([
+            json.loads(read(path), object_pairs_hook=collections.OrderedDict)
+            for path in SAVED_SOAK]), _BEGIN_SOAK)
     return found
 
 

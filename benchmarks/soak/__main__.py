@@ -1,7 +1,7 @@
 """Load a gateway while its CMDB and its processes are stopped, killed and replaced; and check.
 
     make bench ARGS=--soak                         two minutes, and as long for the peer
-    make bench ARGS="--soak --quick"               25 s each
+    make bench ARGS="--soak --quick"               about 45 s each
     make bench PYTHON=python2.7 ARGS=--soak        the gateway on another Python
     python -m benchmarks.soak --python=PATH        without the peer
 
@@ -42,7 +42,7 @@ def main(arguments):
     sys.stdout.write(table.report(results))
     if options.save:
         with open(os.path.join(command.RESULTS, "soak-%s.json" % options.save), "w") as file:
-            json.dump(results, file, indent=1, sort_keys=True)
+            json.dump(results, file, indent=1)
     return 0 if all(met for met, _ in checks.checked(results["runs"][0])) else 1
 
 
@@ -93,7 +93,9 @@ def run_peer(options):
 
     folders = [os.path.join(options.peers, package) for package in soak.PEER.packages]
     events = [name for name in options.events if name in schedule.OF_PEER]
-    return _run("gunicorn + uvicorn + Starlette + aiohttp", lambda folder: Peer(
+    title = "gunicorn %s + uvicorn %s + Starlette %s + aiohttp %s" % versions_of(
+        ("gunicorn", "uvicorn", "starlette", "aiohttp"), options.peer_python, folders)
+    return _run(title, lambda folder: Peer(
         options.python, folder, options.peer_python, folders),
         schedule.events(options.quick, events), options)
 
@@ -116,6 +118,15 @@ def _run(title, make_site, events, options):
             shutil.copytree(folder, target, ignore=shutil.ignore_patterns("*.db*"),
                             dirs_exist_ok=True)
         shutil.rmtree(folder)
+
+
+def versions_of(packages, python, folders):
+    # type: (Sequence[str], str, list[str]) -> tuple[str, ...]
+    code = "import importlib.metadata as m, sys; print(*map(m.version, sys.argv[1:]))"
+    output = subprocess.check_output(
+        [python, "-c", code] + list(packages),
+        env=dict(os.environ, PYTHONPATH=os.pathsep.join(folders)))
+    return tuple(output.decode("ascii").split())
 
 
 def version_of(python):

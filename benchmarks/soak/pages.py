@@ -17,11 +17,12 @@ def details(all_results):
 def headline(run, facts):
     # type: (dict[str, Any], dict[str, Any]) -> str
     sent = sum(counts["sent"] for counts in run["lanes"].values())
-    text = u"### %s\n\n%s, %d cores: %d requests in %.0f s, %.0f a second.%s\n" % (
-        run["title"][0].upper() + run["title"][1:], facts["machine"]["cpu"],
-        facts["machine"]["cores"], sent, run["seconds"], sent / run["seconds"],
-        u"".join(u" " + line + u"." for line in notes(run)))
-    return text
+    machine = facts["machine"]
+    return (
+        u"### %s\n\n%s, %d cores, load %.1f before: %d requests in %.0f s, %.0f a second.%s\n" % (
+            run["title"][0].upper() + run["title"][1:], machine["cpu"], machine["cores"],
+            machine["load"], sent, run["seconds"], sent / run["seconds"],
+            u"".join(u" " + line + u"." for line in notes(run))))
 
 
 def notes(run):

@@ -6,7 +6,17 @@ import json
 
 import pytest
 
-from benchmarks.soak import checks, memory, messages, outcomes, proc_table, proxies, schedule, table
+from benchmarks.soak import (
+    checks,
+    memory,
+    messages,
+    outcomes,
+    pages,
+    proc_table,
+    proxies,
+    schedule,
+    table,
+)
 from benchmarks.soak.memory import Growth, Memory
 from benchmarks.soak.outcomes import Request
 
@@ -200,3 +210,14 @@ def test_the_report_has_rates_failures_and_checks():
     assert "the gateway: 201 requests in 120 s, 2/s" in text
     assert "1 reset" in text and "id-7 ConnectionResetError" in text
     assert "FAIL  direct: 1 of 201 requests failed by our fault" in text
+
+
+def test_the_page_says_where_how_much_and_what_failed():
+    machine = {"cpu": "a cpu", "cores": 2, "load": 3.25}
+    results = {"facts": {"python": "3.11.7", "machine": machine},
+               "runs": [run(lanes=with_outcome(outcomes.RESET))]}
+    text = pages.details([results])
+    assert "### The gateway\n\na cpu, 2 cores, load 3.2 before: 201 requests in 120 s, 2 a " in text
+    assert "Of 1 workers none grew by more than 0.5 MB" in text
+    assert "| direct | 201 | 200 | 0 | 0 | 1: 1 reset |" in " ".join(text.split())
+    assert schedule.TITLES["kill"] in text
