@@ -42,11 +42,12 @@ class StreamingHandler(JSONHandler):
         # type: () -> Future[bytes]
         """Return a Future of the next bytes of the body, 64 KiB at most; ``b""`` at its end.
 
+        If the client has left, the Future fails with ``tornado.iostream.StreamClosedError``. If you
+        do not catch that, the request ends, and the access log has it with 499.
+
         Raises, when waited for:
             Refusal: the rest of the body is not valid, too long, or too slow. If you do not catch
                 it, the response has its status and reason.
-            tornado.iostream.StreamClosedError: the client has left. If you do not catch it, the
-                request ends, and the access log has it with 499.
         Raises: RuntimeError: the last Future is not done, or the handler is not a route of a
             `waterspout.service.Application`.
         """
