@@ -80,6 +80,42 @@ def test_without_one_it_is_temporary():
     assert not os.path.exists(shared.path)
 
 
+def run(code, **variables):
+    """What a program prints."""
+    environ = dict(os.environ, PYTHONPATH=SOURCES, **variables)
+    return subprocess.check_output([sys.executable, "-c", code], env=environ).decode().strip()
+
+
+def test_temporary_directory_of_the_program_that_has_started_this_one_is_not_used():
+    """A new release inherits the variable, and the directory goes with the old release."""
+    shared = SharedDirectory()
+    path = run(
+        "from waterspout.instrumentation.prometheus import SharedDirectory\n"
+        "print(SharedDirectory().path)", **{VARIABLE: shared.path})
+    assert path != shared.path
+    assert os.path.isdir(shared.path) and not os.path.exists(path)
+    shared.close()
+
+
+def test_one_process_that_inherits_a_temporary_directory_keeps_its_values_in_memory():
+    """It may be a new release with fewer processes."""
+    shared = SharedDirectory()
+    printed = run(
+        "from waterspout.instrumentation.prometheus import PrometheusObserver\n"
+        "PrometheusObserver()\n"
+        "from prometheus_client import values\n"
+        "print(values.ValueClass._multiprocess)", **{VARIABLE: shared.path})
+    assert printed == "False"
+    assert [name for name in os.listdir(shared.path) if name.endswith(".db")] == []
+    shared.close()
+
+
+def test_second_one_in_a_program_has_the_directory_of_the_first():
+    shared = SharedDirectory()
+    assert SharedDirectory().path == shared.path
+    shared.close()
+
+
 def test_only_gauges_of_a_worker_that_ended_are_removed(tmp_path):
     """Its counts stay in the sums."""
     shared = SharedDirectory(str(tmp_path))

@@ -2,6 +2,9 @@
 
 from __future__ import absolute_import, division, print_function
 
+import os
+import sys
+
 from waterspout._compat import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +14,9 @@ if TYPE_CHECKING:
 #: library looks whether it is set when it is imported, and never again.
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
+#: A file in a temporary directory, with the pid of the program that removes it at its end.
+OWNER = "waterspout.owner"
+
 
 def client_library():
     # type: () -> Any
@@ -18,6 +24,8 @@ def client_library():
 
     Raises: ImportError: it is not installed; the text says how to.
     """
+    if "prometheus_client" not in sys.modules:  # A worker has another pid, but not another program.
+        forget_directory_of_another()
     try:
         import prometheus_client
     except ImportError as error:
@@ -25,6 +33,25 @@ def client_library():
             'metrics for Prometheus need prometheus_client: pip install "waterspout[metrics]" (%s)'
             % error)
     return prometheus_client
+
+
+def forget_directory_of_another():
+    # type: () -> None
+    """Remove the variable if it names a temporary directory that another program has made.
+
+    A new release of a service inherits it from the one before, which removes the directory when it
+    ends.
+    """
+    path = os.environ.get(VARIABLE)
+    if not path:
+        return
+    try:
+        with open(os.path.join(path, OWNER)) as file:
+            owner = file.read()
+    except EnvironmentError:  # No directory, or one that is not temporary.
+        return
+    if owner != str(os.getpid()):
+        del os.environ[VARIABLE]
 
 
 def writes_files():

@@ -18,7 +18,12 @@ import shutil
 import tempfile
 
 from waterspout._compat import TYPE_CHECKING, py2_close_on_exec
-from waterspout.instrumentation.prometheus.client_library import VARIABLE, writes_files
+from waterspout.instrumentation.prometheus.client_library import (
+    OWNER,
+    VARIABLE,
+    forget_directory_of_another,
+    writes_files,
+)
 
 if TYPE_CHECKING:
     from typing import Any, Optional  # noqa: F401
@@ -47,7 +52,8 @@ class SharedDirectory(object):
 
     Args:
         path (native str): default: ``PROMETHEUS_MULTIPROC_DIR``, or else a new temporary
-            directory, removed when the program ends. It is made if it does not exist. Each service
+            directory, removed when the program ends; another program that inherits the variable
+            makes one of its own. The directory is made if it does not exist. Each service
             needs one of its own; one in memory (tmpfs) is best.
     Attributes:
         path (native str): also the value of ``PROMETHEUS_MULTIPROC_DIR`` from now on.
@@ -59,6 +65,7 @@ class SharedDirectory(object):
 
     def __init__(self, path=None):
         # type: (Optional[str]) -> None
+        forget_directory_of_another()
         path = path or os.environ.get(VARIABLE)
         before = os.environ.get(VARIABLE)
         os.environ[VARIABLE] = path or "."  # Any value: it is asked for only when it is used.
@@ -77,6 +84,8 @@ class SharedDirectory(object):
         if not path:
             path = tempfile.mkdtemp(prefix="waterspout-metrics-")
             atexit.register(self.close)
+            with open(os.path.join(path, OWNER), "w") as file:
+                file.write(str(self._pid))
         self.path = os.path.abspath(path)
         os.environ[VARIABLE] = self.path
         try:

@@ -74,6 +74,26 @@ def test_gateway_hands_its_port_over_to_a_new_release(start, tmp_path):
         wait_until(lambda: not alive(new), "the end of the new release")
 
 
+def test_new_release_has_metrics_of_its_own(start, tmp_path):
+    """Those of the old one are in a directory that it removes at its end."""
+    pytest.importorskip("prometheus_client")
+    pidfile, pages = tmp_path / "gateway.pid", free_ports.free_port()
+    port = free_ports.free_port()
+    old = start("--port=%d" % port, "--pidfile=%s" % pidfile, "--processes=2",
+                "--operations-port=%d" % pages)
+    old.signal(signal.SIGUSR2)
+    assert old.wait() == 0
+    new = int(pidfile.read_text())
+    try:
+        assert search(port) == 200
+        with RawConnection(pages) as connection:
+            assert 'http_response_status_code="200"' in connection.get("/metrics").body.decode()
+        assert "is in use" not in old.errors
+    finally:
+        os.kill(new, signal.SIGTERM)
+        wait_until(lambda: not alive(new), "the end of the new release")
+
+
 def test_two_gateways_share_a_port(start):
     """With --reuse-port; when one has stopped, the other one answers all."""
     port = free_ports.free_port()
