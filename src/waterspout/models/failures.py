@@ -31,12 +31,18 @@ def failure(error_class, request, what, phase, seconds, in_body=False):
     if in_body:
         error_class = _IN_BODY.get(error_class, error_class)
     return error_class(
-        "%s %s: %s (%s phase, after %.3g s)"
-        % (request.method, request.parsed_url.for_messages, what, phase, seconds),
+        "%s %s: %s (%s phase, after %s s)"
+        % (request.method, request.parsed_url.for_messages, what, phase, _shown(seconds)),
         request=request,
         phase=phase,
         may_have_been_sent=phase in ("send", "read"),
     )
+
+
+def _shown(seconds):
+    # type: (float) -> str
+    """Without an exponent, which %g has for less than 0.0001."""
+    return "%.3g" % seconds if seconds >= 0.0001 else "%.6f" % max(seconds, 0.0)
 
 
 def own_failure(request, error):

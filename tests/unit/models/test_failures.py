@@ -50,3 +50,10 @@ def test_an_error_of_the_callers_body_stays_what_it_is(sent):
     assert type(ours) is exceptions.BodyChanged and ours.request is sent
     assert str(ours) == "GET http://a.example/b: the file has grown" and ours.phase == "send"
     assert own_failure(sent, ours) is ours
+
+
+@pytest.mark.parametrize("seconds, text", [
+    (0.0000949, "0.000095"), (0.0001, "0.0001"), (0, "0.000000"), (-1e-9, "0.000000"), (12, "12")])
+def test_short_times_have_no_exponent(sent, seconds, text):
+    error = failure(exceptions.ConnectError, sent, "refused", "connect", seconds)
+    assert str(error).endswith("(connect phase, after %s s)" % text)
