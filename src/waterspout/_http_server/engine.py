@@ -32,6 +32,14 @@ QUIET_SECONDS = 60.0
 _log = logging.getLogger("waterspout.server")
 
 
+def peer_text(address):
+    # type: (Any) -> str
+    """How logs name the peer of a connection."""
+    if not isinstance(address, tuple):
+        return "a unix socket"
+    return ("[%s]:%d" if ":" in address[0] else "%s:%d") % address[:2]
+
+
 class Engine(object):
     """Accepts connections and serves them.
 
@@ -218,7 +226,7 @@ class Engine(object):
             self._serve(sock, TLSStream(sock), address)
         else:
             log = gen_log.warning if handshake.was_refused else _log.debug
-            log("SSL Error on a connection from %s: %s", address, failure)
+            log("SSL Error on a connection from %s: %s", peer_text(address), failure)
             self._make_room()
 
     def _serve(self, sock, stream, address):
