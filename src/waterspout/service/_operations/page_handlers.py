@@ -2,9 +2,11 @@
 
 from __future__ import absolute_import, division, print_function
 
+import json
 import logging
 
 from waterspout._compat import TYPE_CHECKING
+from waterspout._json_text.encoded_json import EncodedJSON
 from waterspout.service._operations import exposition
 from waterspout.service._operations.readiness import DEGRADED, READY
 from waterspout.service._operations.worker_reports import SERVING
@@ -98,12 +100,14 @@ class MetricsPageHandler(PageHandler):
 
 
 class StatusHandler(PageHandler):
-    """All that is known, as JSON."""
+    """All that is known, as JSON that a person can read."""
 
     def get(self):
         # type: () -> None
         status = self._operations.status
-        self.write_json(self._operations.report.whole(None if status is None else status()))
+        report = self._operations.report.whole(None if status is None else status())
+        text = json.dumps(report, indent=2, separators=(",", ": "))
+        self.write_json(EncodedJSON(text + "\n"))
 
 
 PAGES = {

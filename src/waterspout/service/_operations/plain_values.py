@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import collections
 import json
 import math
 
@@ -90,7 +91,7 @@ def _items(value):
 
 def _mapping(items, max_items, max_characters, levels):
     # type: (List[Tuple[Any, Any]], Optional[int], Optional[int], int) -> Dict[Text, Any]
-    found = {}  # type: Dict[Text, Any]
+    found = collections.OrderedDict()  # type: Dict[Text, Any]
     for key, each in items[:max_items]:
         found[_text(key, max_characters)] = plain(each, max_items, max_characters, levels)
     for rest in _rest(len(items) - len(items[:max_items])):

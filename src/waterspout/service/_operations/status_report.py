@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import collections
 import os
 
 from waterspout._compat import TYPE_CHECKING, VERSIONS, monotonic
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 #: What is added up over the workers.
 _SUMS = ("requests", "in_flight", "connections", "memory_bytes")
+
+#: What is known of a worker, in the order in which a person reads it.
+_ORDER = ("worker", "pid", "state", "state_seconds", "uptime_seconds", "report_age_seconds",
+          "requests", "in_flight", "connections", "memory_bytes", "refused", "upstreams")
 
 #: Limits of a server, by their names here.
 _LIMITS = (
@@ -74,17 +79,17 @@ class StatusReport(object):
             more (mapping): the service's own numbers, as ``service``.
         """
         workers = self.workers()
-        report = {
-            "pid": os.getpid(),
-            "state": self.state,
-            "uptime_seconds": self._uptime(workers),
-            "versions": dict(dict(VERSIONS, waterspout=__version__), **self._versions),
-            "listening": sorted(set(
-                address for worker in workers for address in worker.pop("listening", ()))),
-            "limits": self._limits(),
-            "totals": dict((name, _sum(workers, name)) for name in _SUMS),
-            "workers": workers,
-        }
+        report = collections.OrderedDict([
+            ("pid", os.getpid()),
+            ("state", self.state),
+            ("uptime_seconds", self._uptime(workers)),
+            ("versions", dict(dict(VERSIONS, waterspout=__version__), **self._versions)),
+            ("listening", sorted(set(
+                address for worker in workers for address in worker.pop("listening", ())))),
+            ("limits", self._limits()),
+            ("totals", dict((name, _sum(workers, name)) for name in _SUMS)),
+            ("workers", workers),
+        ])  # type: Dict[str, Any]
         if more is not None:
             report["service"] = more
         return plain(report, levels=10)
@@ -111,10 +116,13 @@ class StatusReport(object):
 
 def _with_ages(index, record, now):
     # type: (int, Dict[str, Any], float) -> Dict[str, Any]
-    worker = dict(record, worker=index)
+    record = dict(record, worker=index)
     for name, moment in (("state_seconds", "since"), ("uptime_seconds", "started"),
                          ("report_age_seconds", "written")):
-        worker[name] = _rounded(now - worker.pop(moment))
+        record[name] = _rounded(now - record.pop(moment))
+    worker = collections.OrderedDict(
+        (name, record.pop(name)) for name in _ORDER if name in record)  # type: Dict[str, Any]
+    worker.update(record)
     return worker
 
 

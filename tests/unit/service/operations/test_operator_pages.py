@@ -86,6 +86,18 @@ def test_head_has_the_status_and_no_body(called, path):
     assert (response.status_code, response.content) == (200, b"")
 
 
+def test_status_can_be_read_as_it_comes(called):
+    """A line for each number, and a worker begins with which one it is and what it does."""
+    application = called.application(Operations())
+    called.run(lambda: _reports(application, Server()))
+    response = called.get(application, "/status")
+    assert response.headers["Content-Type"].startswith("application/json")
+    lines = response.text.splitlines()
+    worker = lines.index('  "workers": [')
+    names = [line.split(":")[0].strip() for line in lines[worker + 2:worker + 6]]
+    assert names == ['"worker"', '"pid"', '"state"', '"state_seconds"']
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_other_methods_are_405(called, path):
     """Nothing can be changed."""
