@@ -178,10 +178,18 @@ def _entries(content):
         value = json.loads(text, object_pairs_hook=_without_repetition)
     except RuntimeError:  # RecursionError on Python 3, a subclass.
         raise ValueError("it has too many levels")
+    except _Repeated:
+        raise
+    except ValueError as error:
+        raise ValueError("it is not JSON: %s" % error)
     if not isinstance(value, dict) or list(value) != ["keys"] or (
             not isinstance(value["keys"], list)):
         raise ValueError("it must be an object with one field, \"keys\", which is a list")
     return value["keys"]
+
+
+class _Repeated(ValueError):
+    """An object in the file has a name twice."""
 
 
 def _without_repetition(pairs):
@@ -189,6 +197,6 @@ def _without_repetition(pairs):
     found = {}  # type: Dict[str, Any]
     for name, value in pairs:
         if name in found:
-            raise ValueError("an object has %s twice" % shown(name))
+            raise _Repeated("an object has %s twice" % shown(name))
         found[name] = value
     return found

@@ -68,6 +68,7 @@ def test_a_missing_file_is_named(tmpdir):
 
 @pytest.mark.parametrize("content, why", [
     (b"", ": "),
+    (b"{", ": it is not JSON: "),
     (b"{", "line 1 column "),
     (b'{"keys": [\n{"name": "a"\n"id": "b"}]}', "line 3 column 1"),
     (b'{"keys": [{"name": "a", "name": "b"}]}', ": an object has 'name' twice"),
