@@ -133,7 +133,7 @@ class Handover(object):
     def _refusal(self):
         # type: () -> Optional[str]
         if self._plan.release_command is None:
-            return "serve() was given no release_command"
+            return "there is no command that starts a new release (release_command)"
         if self.is_under_way:
             return "the new release, process %d, is still starting" % self.pid
         if not self._announcements.is_ready:

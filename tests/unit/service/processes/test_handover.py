@@ -201,7 +201,7 @@ def test_process_1_starts_no_new_release(handover, system, caplog, monkeypatch):
 def test_signal_is_ignored_without_a_command(system, caplog):
     """The log says what is missing."""
     Handover(ServicePlan(Application, Application, []), Announcements()).begin()
-    assert "SIGUSR2 ignored: serve() was given no release_command" in caplog.text
+    assert "SIGUSR2 ignored: there is no command that starts a new release" in caplog.text
 
 
 def test_stop_ends_the_new_release_as_well(handover, system):
