@@ -44,6 +44,16 @@ def test_nothing_is_asked_of_clients_by_default():
         "trusted_proxies": [], "forwarded_field": "X-Forwarded-For", "accept_org_header": False}
 
 
+@pytest.mark.parametrize("name", ["api_keys", "tls_cert", "tls_client_ca"])
+def test_an_empty_flag_does_not_let_everyone_in(name):
+    """``--api-keys=$KEYS`` if there is no such variable. An empty variable counts as unset."""
+    with pytest.raises(BadOption) as caught:
+        keywords("--%s=" % name)
+    assert caught.value.reasons == ["%s is empty; leave the flag out, or name a file" % name]
+    variables = {"WATERSPOUT_" + name.upper(): ""}
+    assert app_keywords(read_options([], variables))["accept_org_header"] is False
+
+
 def test_the_file_of_keys_is_read(keys_file):
     """With the gateway's permissions; each time that the options are applied."""
     path = keys_file(entry())

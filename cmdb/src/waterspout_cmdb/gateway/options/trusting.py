@@ -13,6 +13,7 @@ from waterspout_cmdb.command_line.option import (
     one_of,
     option,
 )
+from waterspout_cmdb.command_line.sources import FLAG
 from waterspout_cmdb.gateway.permissions import PERMISSIONS
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -99,6 +100,10 @@ def _complaints(options):
     # type: (OptionParser) -> List[str]
     found = ["%s needs tls_cert" % name for name in ("tls_key", "tls_client_ca")
              if getattr(options, name) and not options.tls_cert]
+    # As by --api-keys=$KEYS where there is no such variable: everyone would be served.
+    found += ["%s is empty; leave the flag out, or name a file" % name
+              for name in ("api_keys", "tls_cert", "tls_client_ca")
+              if not getattr(options, name) and options.origin(name).kind == FLAG]
     if options.tls_client_cert == "optional" and not options.api_keys:
         found.append("tls_client_cert=optional needs api_keys: without a file of keys, every "
                      "client without a certificate would be served")
