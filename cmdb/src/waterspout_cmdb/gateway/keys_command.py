@@ -79,13 +79,16 @@ def _new_key(options):
     for name in ("name", "allow"):
         if not entry.get(name):
             raise BadOption("--%s is missing; --help lists the options" % name)
-    APIKeys([entry], PERMISSIONS)  # Raises ConfigurationError.
+    keys = APIKeys([entry], PERMISSIONS)  # Raises ConfigurationError.
+    if keys.find(new.key) is None:
+        raise BadOption("--expires is in the past: %s" % options.expires)
     return "\n".join([
         "The key, for the client alone:",
         "",
         "  " + new.key,
         "",
-        "Its entry for \"keys\" in the file of keys:",
+        "Its entry for the file of keys, {\"keys\": [ENTRY, ENTRY, ...]}; SIGHUP has a gateway "
+        "read that again:",
         "",
         native_str(json.dumps(entry)),
     ])

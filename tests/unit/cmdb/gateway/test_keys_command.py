@@ -39,6 +39,7 @@ def test_what_is_not_given_is_not_in_the_entry(capsys):
     (["--name=a"], "--allow is missing"),
     (["--name=a", "--allow=serach"], "'serach' is not a permission"),
     (["--name=a", "--allow=*", "--expires=soon"], '"expires" must be a date'),
+    (["--name=a", "--allow=*", "--expires=2020-01-01"], "--expires is in the past: 2020-01-01"),
     (["--name=a", "--allow=*", "--orgs=a b"], '"orgs" has'),
     (["--nmae=a"], "there is no option --nmae; --help lists them"),
 ])
