@@ -4,6 +4,8 @@ from __future__ import absolute_import, division, print_function
 
 import os
 import re
+import sys
+import traceback
 
 from tornado.util import basestring_type
 
@@ -58,8 +60,16 @@ def _run(path, source, known):
     try:
         exec(code, names)
     except (Exception, SystemExit) as error:
-        raise ConfigFileError("the config file %s: %s: %s" % (path, type(error).__name__, error))
+        raise ConfigFileError("the config file %s, which is run as Python, fails%s: %s: %s" % (
+            path, _line_of(path), type(error).__name__, error))
     return names
+
+
+def _line_of(path):
+    # type: (str) -> str
+    """Say in which line of the file the exception was raised that is being handled."""
+    lines = [entry[1] for entry in traceback.extract_tb(sys.exc_info()[2]) if entry[0] == path]
+    return " in line %d" % lines[-1] if lines else ""
 
 
 def _hyphens(path, source, error, known):

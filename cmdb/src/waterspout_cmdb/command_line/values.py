@@ -86,13 +86,24 @@ def _texts_in(values):
     return texts
 
 
+def _flat(values):
+    # type: (List[Any]) -> List[Any]
+    """The texts in lists of texts. Other values keep their brackets and quotes, which say more."""
+    flat = []  # type: List[Any]
+    for value in values:
+        is_list = isinstance(value, (list, tuple))
+        are_texts = is_list and value and all(isinstance(each, basestring_type) for each in value)
+        flat += value if are_texts else [value]
+    return flat
+
+
 def _not_that(option, value):
     # type: (Option, Any) -> str
     """The end of an error message, with a value that cannot be used unless it is secret."""
     if option.secret:
         return ""
     if option.several:
-        return ", not " + ", ".join(map(_native, value))
+        return ", not " + ", ".join(map(_native, _flat(value)))
     return ", not " + ("empty" if value == "" else _native(value))
 
 

@@ -6,6 +6,7 @@ import pytest
 from own_table import TABLE, complaints
 
 from waterspout_cmdb.command_line.option import BadOption
+from waterspout_cmdb.gateway.options.table import TABLE as GATEWAY
 
 
 def reasons(arguments=(), environment=None):
@@ -213,3 +214,17 @@ def test_help_shows_files_of_secrets_in_place_of_their_flags():
     lines = TABLE.lines()
     assert "  --password-file=FILE" in lines and "  --password=TEXT" not in lines
     assert lines.index("Where:") < lines.index("  --port=PORT") < lines.index("What:")
+
+
+def test_a_list_in_a_file_is_shown_without_brackets(file_of):
+    path = file_of(b'{"operations_allowed": ["10.0.0.0/33", "x"]}', "own.json")
+    with pytest.raises(BadOption) as caught:
+        GATEWAY.read(["--config", path], {})
+    assert caught.value.reasons[0].endswith(", not 10.0.0.0/33, x")
+
+
+def test_a_python_file_that_fails_names_the_line(file_of):
+    path = file_of(b"port = 1\nlow = int(undefined)\n")
+    assert reasons(["--config", path]) == [
+        "the config file %s, which is run as Python, fails in line 2: NameError: name 'undefined' "
+        "is not defined" % path]

@@ -217,8 +217,10 @@ def test_bad_environment_names_the_variable():
         (b"port = True\n", "{path}: port must be a number from 0 to 65535, not True"),
         (b"port = \n", "the config file {path} is not Python: invalid syntax"),
         (b"\0", "the config file {path} is not Python: "),
-        (b"port = base\n", "the config file {path}: NameError: name 'base' is not defined"),
-        (b"import sys; sys.exit(0)\n", "the config file {path}: SystemExit: 0"),
+        (b"port = base\n",
+         "the config file {path}, which is run as Python, fails in line 1: NameError: name 'base'"),
+        (b"import sys; sys.exit(0)\n",
+         "the config file {path}, which is run as Python, fails in line 1: SystemExit: 0"),
     ],
 )
 def test_bad_config_files_are_one_line(config, text, complaint):
