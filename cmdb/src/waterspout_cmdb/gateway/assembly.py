@@ -52,6 +52,7 @@ def app_maker(options, upstreams):
     for group in _GROUPS:
         keywords.update(group.app_keywords(options))
     for_operators = operating.Operating(options, upstreams)
+    for_operators.log()
 
     def make_gateway():
         observers = for_operators.observers()

@@ -77,7 +77,8 @@ OPTIONS = (
            "measure requests and calls for Prometheus; auto: if /metrics has a port or socket of "
            "its own and prometheus_client is installed", one_of(("auto", "on", "off")), fixed=True),
     option("debug_secret", basestring_type, "", "SECRET",
-           "a request with this in X-Waterspout-Debug is answered with a page about itself",
+           "a file with a secret; a request that has it in X-Waterspout-Debug is answered with a "
+           "page about itself",
            _DEBUG_SECRET, secret=True),
 )  # fmt: skip
 
@@ -106,7 +107,14 @@ class Operating(object):
         self._hosts = list(hosts)
         self._tls = tls_keywords(options, hosts)
         self._secret = native_str(options.debug_secret) if options.debug_secret else None
-        self._measures = _start_metrics(options)
+        self._why_unmeasured = None  # type: Optional[str]
+        self._measures = self._start_metrics(options)
+
+    def log(self):
+        # type: () -> None
+        """Log what an operator may miss."""
+        if self._why_unmeasured is not None:
+            _log.info("Requests and calls are not measured: %s", self._why_unmeasured)
 
     def observers(self):
         # type: () -> List[Any]
@@ -173,19 +181,16 @@ class Operating(object):
             "max_queued": options.max_queued,
         }
 
-
-
-
-def _start_metrics(options):
-    # type: (OptionParser) -> bool
-    """Whether requests and calls are measured."""
-    if options.metrics == "off" or (
-            options.metrics == "auto" and not has_operations_sockets(options)):
-        return False
-    try:
-        METRICS.start(options.processes != 1)
-    except (ImportError, RuntimeError, EnvironmentError) as error:
-        if options.metrics == "on":
-            raise BadOption("metrics: %s" % error)
-        _log.info("Not measured for Prometheus: %s", error)
-    return METRICS.is_on
+    def _start_metrics(self, options):
+        # type: (OptionParser) -> bool
+        """Whether requests and calls are measured."""
+        if options.metrics == "off" or (
+                options.metrics == "auto" and not has_operations_sockets(options)):
+            return False
+        try:
+            METRICS.start(options.processes != 1)
+        except (ImportError, RuntimeError, EnvironmentError) as error:
+            if options.metrics == "on":
+                raise BadOption("metrics: %s" % error)
+            self._why_unmeasured = str(error)
+        return METRICS.is_on
