@@ -40,7 +40,7 @@ OPTIONS = (
            one_of(HTTP_SERVERS), fixed=True),
     option("drain_grace", float, 0.0, "SECONDS",
            "how long it accepts connections after SIGTERM, while /readyz says that it stops, so "
-           "that load balancers notice", between(0, _DAY), fixed=True),
+           "that load balancers notice; 0: not at all", between(0, _DAY), fixed=True),
     option("drain_timeout", float, DRAIN_TIMEOUT, "SECONDS",
            "what requests in flight get to finish when the gateway stops", between(0, _DAY),
            fixed=True),

@@ -8,6 +8,6 @@ from waterspout_cmdb.command_line.option import ANY_TEXT, option
 
 OPTIONS = (
     option("config", basestring_type, "", "FILE",
-           "read options from this file: FILE.toml or FILE.json with lines like port = 8888; "
+           "read options from this file: FILE.toml with lines like port = 8888, or FILE.json; "
            "any other file is run as Python", ANY_TEXT),
 )  # fmt: skip

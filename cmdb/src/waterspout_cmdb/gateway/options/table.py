@@ -57,7 +57,11 @@ def usage():
             "Serves POST /cmdb/import/<object_id> and POST /cmdb/search/<object_id>, which import "
             "and",
             "search instances by calling the CMDB. Ctrl-C or SIGTERM stops it; requests in flight",
-            "finish first.",
+            "finish first. SIGHUP reads the configuration, keys and certificates again; SIGUSR2",
+            "hands over to the release that is installed now.",
+            "",
+            "  python -m waterspout_cmdb keys --help      make an API key for --api-keys",
+            "  python -m waterspout_cmdb.sandbox --help   the sandbox CMDB alone",
         ],
         TABLE,
         [
