@@ -24,7 +24,8 @@ ORDER = (
     ("_net",),
     ("_flows",),
     ("_driver",),
-    ("_late_headers", "_late_attributes"),  # field lines -> Tornado's HTTPHeaders
+    ("_late_attributes",),
+    ("_late_headers",),  # field lines -> Tornado's HTTPHeaders
     ("transports", "_async_http_client", "_http_server"),
     ("session", "httpclient", "httpserver"),
     ("_sdk",),
