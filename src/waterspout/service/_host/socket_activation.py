@@ -81,6 +81,8 @@ def _take_over(environ, pid):
     sockets = []  # type: List[socket.socket]
     try:
         for fd in range(FIRST_DESCRIPTOR, FIRST_DESCRIPTOR + count):
+            _check_socket(fd)  # All before the first is duplicated: that may get one's number.
+        for fd in range(FIRST_DESCRIPTOR, FIRST_DESCRIPTOR + count):
             sockets.append(_listening(fd))
     except ListenError:
         for sock in sockets:
@@ -110,6 +112,20 @@ def _names(text, count):
     return names
 
 
+def _check_socket(fd):
+    # type: (int) -> None
+    try:
+        if not stat.S_ISSOCK(os.fstat(fd).st_mode):  # Python 3's fromfd() would leave one open.
+            raise _wrong(fd, "is not a socket")
+    except EnvironmentError as error:
+        raise _unusable(fd, error)
+
+
+def _unusable(fd, error):
+    # type: (int, EnvironmentError) -> ListenError
+    return _wrong(fd, "is not open" if error.errno == errno.EBADF else str(error))
+
+
 def _listening(fd):
     # type: (int) -> socket.socket
     """Return a socket with a duplicate of a descriptor, which is closed on exec.
@@ -117,11 +133,9 @@ def _listening(fd):
     Raises: ListenError: it is not the descriptor of a stream socket that listens.
     """
     try:
-        if not stat.S_ISSOCK(os.fstat(fd).st_mode):  # Python 3's fromfd() would leave one open.
-            raise _wrong(fd, "is not a socket")
         sock = socket_fromfd(fd, _family(fd), socket.SOCK_STREAM)
     except EnvironmentError as error:
-        raise _wrong(fd, "is not open" if error.errno == errno.EBADF else str(error))
+        raise _unusable(fd, error)
     py2_close_on_exec(sock)
     try:
         if sock.getsockopt(socket.SOL_SOCKET, socket.SO_TYPE) != socket.SOCK_STREAM:

@@ -218,3 +218,21 @@ def test_socket_of_another_family_is_refused(passed):
             "descriptor 700 is not a socket of TCP or a unix socket")
     finally:
         sock.close()
+
+
+def test_missing_descriptor_is_not_taken_for_the_duplicate_of_another_one(listening, monkeypatch):
+    """A duplicate gets the lowest free number, which is that of the descriptor that is missing."""
+    made = [os.dup(listening[0].fileno()), os.dup(listening[0].fileno())]
+    while made[-1] != made[-2] + 1:
+        made.append(os.dup(listening[0].fileno()))
+    missing = made.pop()
+    os.close(missing)
+    monkeypatch.setattr(socket_activation, "FIRST_DESCRIPTOR", missing - 1)
+    try:
+        with pytest.raises(ListenError) as caught:
+            inherited_sockets({"LISTEN_PID": str(PID), "LISTEN_FDS": "2"}, PID)
+        assert str(caught.value).endswith("descriptor %d is not open" % missing)
+        assert is_open(missing - 1) and not is_open(missing)
+    finally:
+        for fd in made:
+            os.close(fd)
