@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import logging
 import socket
+from functools import partial
 
 import pytest
 from programs import wait_until
@@ -339,3 +340,18 @@ def test_route_that_is_added_later_may_stream(serve, seen):
         wait_until(lambda: seen == ["begins"])
         connection.send(b"1234")
         assert connection.read_answer().json == {"bytes": 4}
+
+
+def test_access_log_has_the_bytes_of_a_stream(serve, seen, caplog):
+    """null where the handler has answered before the end."""
+    caplog.set_level("INFO", logger="tornado.access")
+    app = partial(make_app, access_log=service.AccessLog(details=True))
+    with serve(app) as served, served.connect() as connection:
+        connection.send(request_bytes("PUT", "/upload", b"x" * MiB))
+        assert connection.read_answer().json == {"bytes": MiB}
+        connection.send(HEAD % b"early" + b"Content-Length: 100000000\r\n\r\n")
+        assert connection.read_answer().status == 409
+        wait_until(lambda: len(caplog.records) == 2, "two lines")
+    lines = [record.getMessage() for record in caplog.records]
+    assert " in=%d " % MiB in lines[0]
+    assert " in=" not in lines[1]

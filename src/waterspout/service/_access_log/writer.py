@@ -132,8 +132,9 @@ class AccessLogWriter(object):
         # type: (HTTPServerRequest, Optional[CallContext], Any, str) -> Details
         received = sent = None  # type: Optional[int]
         if handler is not None and outcome != entry.REFUSED:
-            received = vars(request).get("received_bytes")  # Of a body that is not kept.
-            if received is None:
+            if "received_bytes" in vars(request):  # Of a body that is not kept.
+                received = vars(request)["received_bytes"]
+            else:
                 body = getattr(handler, "body", None)
                 received = len(request.body if body is None else body)
         if outcome in (entry.ANSWERED, entry.REFUSED):

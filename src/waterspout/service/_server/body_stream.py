@@ -22,6 +22,8 @@ class BodyStream(object):
             handler waits for it.
         expired (callable): called without arguments when it has not; calls `fail`.
         io_loop (IOLoop or None): None for the current one.
+    Attributes:
+        received_bytes (int): that the server has given it.
     """
 
     def __init__(self, chunk_timeout, expired, io_loop=None):
@@ -35,6 +37,7 @@ class BodyStream(object):
         self._timer = None  # type: Any
         self._ended = False
         self._error = None  # type: Optional[BaseException]
+        self.received_bytes = 0
 
     def __repr__(self):
         # type: () -> str
@@ -79,6 +82,7 @@ class BodyStream(object):
     def feed(self, piece):
         # type: (bytes) -> Optional[Future[None]]
         """Take a piece, at least one byte. Returns: as `wanted`. It is dropped after `fail`."""
+        self.received_bytes += len(piece)
         if self._error is not None:
             return None
         if self._reader is not None:

@@ -69,7 +69,7 @@ class RequestDelegate(StreamedRequest):
     def finish(self):
         """The body is complete: let a handler run."""
         if self._stream is not None:
-            self._stream.end()
+            self._end_stream()
         elif self._refusal is None:
             found = self._found
             self._hand_over(

@@ -47,10 +47,11 @@ class StreamedRequest(CheckedRequest):
             return None  # An error: the page of another origin sends it, for example.
         self._stream = vars(request)[ATTRIBUTE] = BodyStream(
             handler_class.chunk_timeout, partial(self._fail_stream, "body time", 408))
+        vars(request)["received_bytes"] = None  # For the access log: not all have arrived.
         self._allow_stream()
         self._hand_over(lambda request: self._found)
         if length is None and "Transfer-Encoding" not in request.headers:
-            self._stream.end()
+            self._end_stream()
             return None
         return self._stream.wanted()
 
@@ -59,6 +60,11 @@ class StreamedRequest(CheckedRequest):
         """Let the connection receive the body."""
         self._connection.set_max_body_size(self._stream_bytes)
         self._connection.set_body_timeout(float("inf"))  # Each piece has a time of its own.
+
+    def _end_stream(self):
+        # type: () -> None
+        vars(self._request)["received_bytes"] = self._stream.received_bytes
+        self._stream.end()
 
     def _fail_stream(self, kind, status_code):
         # type: (str, int) -> None
