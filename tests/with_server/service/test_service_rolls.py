@@ -50,7 +50,7 @@ def test_configuration_is_read_again(serve, tmp_path, processes):
     workers = children_of(program.pid)
     (tmp_path / "version").write_text(u"two")
     hang_up(program)
-    assert versions_of(program) == {"two"}
+    wait_until(lambda: versions_of(program) == {"two"}, "the last worker of before to leave")
     wait_until(lambda: not any(map(alive, workers)), "the end of the workers before")
     program.signal(signal.SIGTERM)
     assert program.wait() == 0
@@ -70,7 +70,7 @@ def test_configuration_that_is_wrong_changes_nothing(serve, tmp_path, processes)
     assert children_of(program.pid) == workers
     (tmp_path / "version").write_text(u"two")
     hang_up(program)
-    assert versions_of(program) == {"two"}
+    wait_until(lambda: versions_of(program) == {"two"}, "the last worker of before to leave")
 
 
 @both
@@ -157,7 +157,7 @@ def test_second_sighup_during_a_roll_begins_another_one(serve, tmp_path):
     (tmp_path / "version").write_text(u"three")
     (tmp_path / "starting").unlink()
     wait_until(lambda: program.errors.count("Reloaded: all 2 workers") == 2, "both rolls")
-    assert versions_of(program) == {"three"}
+    wait_until(lambda: versions_of(program) == {"three"}, "the last worker of before to leave")
 
 
 def test_worker_that_is_killed_during_a_roll_is_replaced(serve, tmp_path):
