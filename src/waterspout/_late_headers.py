@@ -34,10 +34,6 @@ _IS_KNOWN = _normalize is not None and (
 #: Not a value: all fields have to be parsed.
 _PARSE = object()
 
-#: Fields that are looked for one by one. Who asks for more of them gets all from a dict, which
-#: takes as long to make as four or five searches.
-_FEW = 2
-
 
 class LateHeaders(HTTPHeaders):
     """Headers of a request or response; most programs use few of them.
@@ -53,13 +49,6 @@ class LateHeaders(HTTPHeaders):
 
     # None once the fields were parsed.
     _raw = _lower = None  # type: Optional[bytes]
-
-    #: How often a field was searched for.
-    _searches = 0
-
-    #: By their names in lower case: the values, which may begin and end with whitespace. None
-    #: while few were asked for.
-    _values = None  # type: Optional[Dict[str, str]]
 
     def __init__(self, raw, lower=None):
         # type: (bytes, Optional[bytes]) -> None
@@ -123,22 +112,9 @@ class LateHeaders(HTTPHeaders):
 
         Most programs ask for two or three fields. `_PARSE` where there is more to it.
         """
-        values = self._values
-        if values is None or type(name) is not str:
-            return self._search(name)
-        value = values.get(name.lower())
-        return None if value is None else value.strip(" \t")
-
-    def _search(self, name):
-        # type: (Any) -> Any
         lower = self._lower or self.unparsed_lower
-        if lower is None or not isinstance(name, str):
+        if lower is None:
             return _PARSE
-        self._searches += 1
-        if self._searches == _FEW + 1:
-            self._values = _values_in(self.unparsed)
-            if self._values is not None:
-                return self._look_up(name)
         key = _KEYS.get(name) or _key(name)
         start = lower.find(key)
         if start < 0:
@@ -157,7 +133,7 @@ class LateHeaders(HTTPHeaders):
         """Make the attributes of `HTTPHeaders`. Called when one of them is first asked for."""
         raw = self.unparsed
         if raw is not None:
-            self._raw = self._lower = self._values = None
+            self._raw = self._lower = None
             self.__dict__.update(_attributes(raw))
 
 
@@ -173,9 +149,9 @@ _LF = b"\n"
 
 
 def _key(name):
-    # type: (str) -> bytes
+    # type: (Any) -> bytes
     """Return the bytes to look for; for what is not a name an LF, which is always found."""
-    if ":" in name:
+    if not isinstance(name, str) or ":" in name:
         return _LF
     return keep(_KEYS, name, _LF + to_bytes(name.lower()) + b":", _KEY_ENTRIES)
 
@@ -184,21 +160,6 @@ def native(raw):
     # type: (bytes) -> str
     """Decode as Tornado does: Latin-1 bytes to a native string, which is UTF-8 on 2.7."""
     return native_str(raw.decode("latin-1"))
-
-
-def _values_in(raw):
-    # type: (bytes) -> Optional[Dict[str, str]]
-    """The fields, each of which is there once; None if one is there twice, or is not ASCII."""
-    try:
-        lines = str(raw.decode("ascii")).split("\r\n")
-    except UnicodeDecodeError:
-        return None
-    lines.pop()  # Empty, after the last CRLF.
-    values = {}
-    for line in lines:
-        name, _, value = line.partition(":")
-        values[name.lower()] = value
-    return values if len(values) == len(lines) else None
 
 
 def _attributes(raw):

@@ -184,7 +184,7 @@ def test_a_long_run_of_blanks_takes_linear_time():
 
 @given(sections)
 def test_many_fields_are_found_before_they_are_parsed(raw):
-    """From the third question on they come from a dict."""
+    """Each question finds what the first one would find."""
     headers, expected = LateHeaders(raw), by_tornado(raw)
     for name in ASKED * 2:
         assert headers.get(name) == expected.get(name)

@@ -13,13 +13,13 @@ arrived, and the request's id. It has no query, which often holds tokens.
 from __future__ import absolute_import, division, print_function
 
 import logging
-import os
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout._compat.process_random import random_share
 from waterspout.instrumentation.call_tally import CallTally
 from waterspout.service._access_log import entry
 from waterspout.service._access_log.entry import AccessEntry, Details
+from waterspout.service._access_log.records import Records
 from waterspout.service._logging.json_formatter import JSONFormatter
 from waterspout.service._observing.request_context import context_kept
 from waterspout.service._observing.response_facts import body_bytes, route_of
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from waterspout.service._access_log.access_log import AccessLog  # noqa: F401
 
 _log = logging.getLogger("tornado.access")
-
-#: As records have it: on Python 2 `__file__` may be that of the compiled one.
-_FILE = os.path.splitext(__file__)[0] + ".py"
 
 
 class AccessLogWriter(object):
@@ -53,6 +50,7 @@ class AccessLogWriter(object):
         # type: (AccessLog, Any, Callable[[], float]) -> None
         self._application = application
         self._dice = dice
+        self._records = Records(_log)
         self._sample = access_log.sample
         self._slow = float("inf") if access_log.slow is None else access_log.slow
         self.wants_tally = _json_is_logged() if access_log.details is None else access_log.details
@@ -105,7 +103,7 @@ class AccessLogWriter(object):
             line.left_after, line.handler_status = left_after, status
         if self.wants_tally:
             line.details = self._details(request, context, handler, outcome)
-        _write(level, line)
+        _log.handle(self._records.make(level, line))
 
     def log_incomplete(self, request):
         # type: (HTTPServerRequest) -> None
@@ -119,7 +117,7 @@ class AccessLogWriter(object):
         line.sample = sample
         if self.wants_tally:
             line.details = self._details(request, context, None, entry.INCOMPLETE)
-        _write(logging.INFO, line)
+        _log.handle(self._records.make(logging.INFO, line))
 
     def _share(self, request):
         # type: (HTTPServerRequest) -> float
@@ -149,16 +147,6 @@ class AccessLogWriter(object):
             0.0 if tally is None else tally.seconds(),
             0 if tally is None else tally.calls,
             0 if tally is None else tally.retries)
-
-
-def _write(level, line):
-    # type: (int, AccessEntry) -> None
-    """Log a line whose level is enabled.
-
-    As ``_log.log`` does, but without looking for its caller in the stack, which would take a third
-    of the time and always find this file.
-    """
-    _log.handle(_log.makeRecord(_log.name, level, _FILE, 0, line, (), None, "_write"))
 
 
 def _json_is_logged():

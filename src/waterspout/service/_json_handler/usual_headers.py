@@ -42,7 +42,7 @@ class UsualHeaders(LateHeaders):
             self.setdefault("Content-Length", str(count))
         elif self._length is None:
             self._length = count
-            self._lower = self._values = None
+            self._lower = None
 
     @property
     def content_length(self):
