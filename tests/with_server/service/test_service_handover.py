@@ -178,5 +178,5 @@ def test_signal_without_a_command_is_ignored(start):
     """Otherwise the service would end."""
     program = start()
     program.signal(signal.SIGUSR2)
-    wait_until(lambda: "SIGUSR2 ignored: serve() was given no" in program.errors, "the line")
+    wait_until(lambda: "SIGUSR2 ignored: there is no command" in program.errors, "the line")
     assert pid_that_answers(program.port) == program.pid
