@@ -54,7 +54,8 @@ def run(options, arguments, environment):
     def on_ready(sockets):
         announce(startup_message(
             shown_sockets(sockets.clients[:1]), upstreams, sandbox and sandbox.db,
-            "https" if options.tls_cert else "http", shown_sockets(sockets.operations[:1])))
+            "https" if options.tls_cert else "http", shown_sockets(sockets.operations[:1]),
+            bool(options.api_keys)))
 
     try:
         if sandbox is not None:

@@ -13,8 +13,10 @@ _IMPORT = '{"keys": ["name"], "datas": [%s]}' % _ROWS
 _SEARCH = '{"query": {"ip": {"$like": "10.0.0.%"}}, "fields": {"name": true, "ip": true}}'
 
 
-def startup_message(address, upstreams, sandbox_db=None, scheme="http", operations=""):
-    # type: (str, Sequence[str], Optional[str], str, str) -> str
+def startup_message(
+    address, upstreams, sandbox_db=None, scheme="http", operations="", needs_key=False
+):
+    # type: (str, Sequence[str], Optional[str], str, str, bool) -> str
     """Return several lines of text.
 
     Args:
@@ -23,8 +25,11 @@ def startup_message(address, upstreams, sandbox_db=None, scheme="http", operatio
         sandbox_db (text or None): the data file, if that CMDB is the embedded sandbox.
         scheme (native str): "http", or "https" if it serves over TLS.
         operations: the address of the pages for operators; empty if they have none of their own.
+        needs_key: the gateway serves only clients with an API key.
     """
     where, url = _where_and_url(address, scheme)
+    if needs_key:
+        url = '-H "X-API-Key: $KEY" ' + url
     if sandbox_db is None:
         if len(upstreams) == 1:
             lines = ["CMDB gateway on %s, calling the CMDB at %s." % (where, upstreams[0])]

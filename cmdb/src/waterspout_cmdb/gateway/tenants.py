@@ -6,6 +6,7 @@ operator has said which clients may use which.
 
 from __future__ import absolute_import, division, print_function
 
+import logging
 import re
 
 from waterspout.service import InvalidInput, Refusal
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: One value, as it can be sent on. Two fields would have become a list with a comma.
 _VALUE = re.compile(r"[\x21-\x2b\x2d-\x7e]{1,200}\Z")
+
+_log = logging.getLogger("waterspout.cmdb")
 
 _KINDS = {"org": "organisation", "user": "user"}
 
@@ -45,6 +48,9 @@ def tenant_of_key(request):
         elif not _VALUE.match(value):
             return _malformed(name)
         elif not allows(value):
+            _log.warning("Refused with 403: %s may not act for the %s %s (client %s, key id %s)",
+                         principal.name, _KINDS[name], value, request.remote_ip,
+                         principal.key_id or "-")
             return Refusal(403, "this client may not act for the %s that it names" % _KINDS[name],
                            kind="tenant")
         else:

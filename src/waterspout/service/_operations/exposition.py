@@ -55,17 +55,20 @@ def exposition(workers, readiness=None):
             ([("worker", worker["worker"])], worker[key])
             for worker in workers if worker.get(key) is not None])
     _family(lines, "worker_refused_requests_total", "counter",
-            "Requests that were refused before a handler ran.", list(_refused(workers)))
+            "Requests that were refused before a handler ran.", list(_of_kinds(workers, "refused")))
+    _family(lines, "worker_admission", "gauge",
+            "Requests that run and wait, bytes of bodies, tenants: what counts for the limits.",
+            list(_of_kinds(workers, "admission")))
     for key, name, kind, meaning in _OF_UPSTREAMS:
         _family(lines, name, kind, meaning, list(_of_upstreams(workers, key)))
     return u"".join(lines).encode("utf-8")
 
 
-def _refused(workers):
-    # type: (List[Dict[str, Any]]) -> Iterator[Tuple[List[Tuple[str, Any]], Any]]
+def _of_kinds(workers, key):
+    # type: (List[Dict[str, Any]], str) -> Iterator[Tuple[List[Tuple[str, Any]], Any]]
     for worker in workers:
-        refused = worker.get("refused")
-        for kind, count in sorted(refused.items()) if isinstance(refused, dict) else ():
+        counts = worker.get(key)
+        for kind, count in sorted(counts.items()) if isinstance(counts, dict) else ():
             if kind != MARK:
                 yield [("worker", worker["worker"]), ("kind", kind)], count
 

@@ -127,8 +127,9 @@ class WorkerReport(object):
 
         Returns: dict with ``pid``, ``state``, ``since`` (the beginning of that state), ``started``,
             ``written``, ``in_flight``, ``memory_bytes``, ``refused`` (how many requests, by the
-            kind of refusal), ``upstreams`` (name to ``Session.stats()``), and if there is a
-            server, ``connections``, ``requests`` (if it counts them) and ``listening`` (addresses).
+            kind of refusal), ``upstreams`` (name to ``Session.stats()``), ``admission`` (what
+            counts for its limits, if it has any), and if there is a server, ``connections``,
+            ``requests`` (if it counts them) and ``listening`` (addresses).
         """
         state, now = DRAINING if self.is_leaving else self.state, monotonic()
         if state != self._state:
@@ -147,6 +148,8 @@ class WorkerReport(object):
             "upstreams": dict(
                 (name, _stats_of(sdk)) for name, sdk in self._application.upstreams.named()),
         }
+        if self._application.admission is not None:
+            report["admission"] = self._application.admission.stats()
         if server is not None:
             report["connections"] = server.open_connections
             report["in_flight"] = server.in_flight

@@ -209,3 +209,10 @@ def test_reload_keeps_the_level_of_the_log(config, made, caplog):
     reload()
     assert (made[0][0].logging, made[0][0].log_format) == ("info", "text")
     assert len(caplog.records) == 2
+
+
+def test_an_empty_flag_does_not_replace_the_cmdb_by_a_sandbox():
+    """``--upstream=$CMDB`` if there is no such variable. An empty variable counts as unset."""
+    reason = "upstream is empty; leave the flag out for the sandbox, or name the CMDB"
+    assert complaints(read_options(["--upstream="], {})) == [reason]
+    assert complaints(read_options([], {"WATERSPOUT_UPSTREAM": ""})) == []

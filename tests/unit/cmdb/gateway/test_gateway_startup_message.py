@@ -63,3 +63,9 @@ def test_address_of_the_pages_for_operators_is_printed():
     """With --operations-port=0 the system has chosen it."""
     text = startup_message("127.0.0.1:80", ["cmdb:80"], operations="*:8889")
     assert "For operators:\n\n  curl http://127.0.0.1:8889/status\n" in text
+
+
+def test_printed_commands_send_a_key_if_one_is_needed():
+    """From a variable of the shell: the gateway does not know a key, only hashes."""
+    text = startup_message("127.0.0.1:80", ["cmdb:80"], needs_key=True)
+    assert 'curl -H "X-API-Key: $KEY" http://127.0.0.1:80/cmdb/search/' in text

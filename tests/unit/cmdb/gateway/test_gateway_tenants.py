@@ -99,6 +99,14 @@ def test_other_tenants_are_403(make_gateway, sent, fields, headers, why):
     assert sent == []
 
 
+def test_log_says_which_tenant_was_asked_for(make_gateway, sent, caplog):
+    """The answer does not name it; the operator has to know."""
+    gateway = with_key(make_gateway, orgs=[5])
+    post(gateway, "/cmdb/search/HOST", org="6")
+    assert ("Refused with 403: billing may not act for the organisation 6 (client 127.0.0.1, key "
+            "id %s)" % KEY.id) in caplog.text
+
+
 @pytest.mark.parametrize("value", ["", "5,6", "5 6", "x" * 201])
 @pytest.mark.parametrize("keys", [True, False])
 def test_malformed_tenants_are_400(make_gateway, sent, value, keys):

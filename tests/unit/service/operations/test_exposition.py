@@ -9,7 +9,7 @@ from waterspout.service._operations.exposition import exposition
 WORKERS = [
     {"worker": 0, "state": "serving", "requests": 40, "in_flight": 2, "connections": 5,
      "memory_bytes": None, "refused": {"body size": 2, "...": "1 more"},
-     "uptime_seconds": 12.5, "report_age_seconds": 0.1,
+     "admission": {"requests_waiting": 4}, "uptime_seconds": 12.5, "report_age_seconds": 0.1,
      "upstreams": {"CMDB": {"http://a:1": {
          "active": 2, "idle": 1, "queued": 0, "opened": 3, "reused": 9, "circuit": "open"}}}},
     {"worker": 3, "state": "draining", "in_flight": 0, "uptime_seconds": 1.0,
@@ -28,6 +28,7 @@ def test_each_family_has_its_help_its_type_and_its_samples():
         'waterspout_workers{state="draining"} 1\n') in text
     assert 'waterspout_worker_requests_in_flight{worker="3"} 0\n' in text
     assert 'waterspout_worker_requests_total{worker="3"}' not in text
+    assert 'waterspout_worker_admission{worker="0",kind="requests_waiting"} 4\n' in text
     assert 'waterspout_worker_refused_requests_total{worker="0",kind="body size"} 2\n' in text
     assert "1 more" not in text
     assert "memory" not in text and "waterspout_ready" not in text

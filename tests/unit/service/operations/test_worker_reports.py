@@ -72,6 +72,13 @@ def test_report_has_the_numbers_of_the_process(report):
     assert record["started"] <= record["written"]
 
 
+def test_report_has_what_counts_for_the_limits(report):
+    """Of an application that has some; otherwise nothing."""
+    record = report(overload=service.Overload(max_requests=9))
+    assert record["admission"] == {"requests_running": 0, "requests_waiting": 0}
+    assert "admission" not in report()
+
+
 def test_tornados_server_does_not_count_requests(report):
     """The other numbers are there."""
     record = report(ServerOfTornado())

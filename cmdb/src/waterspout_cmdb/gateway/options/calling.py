@@ -15,6 +15,7 @@ from waterspout_cmdb.command_line.option import (
     one_of,
     option,
 )
+from waterspout_cmdb.command_line.sources import FLAG
 from waterspout_cmdb.gateway.call_policies import (
     MAX_CONCURRENT,
     MAX_QUEUED,
@@ -100,6 +101,9 @@ def sdk_maker(hosts, options):
         except BadOption as error:
             reasons += error.reasons
     reasons += _complaints(hosts)
+    if not options.upstream and options.origin("upstream").kind == FLAG:
+        # As by --upstream=$CMDB where there is no such variable: imports would go to the sandbox.
+        reasons.append("upstream is empty; leave the flag out for the sandbox, or name the CMDB")
     if reasons:
         raise BadOption(reasons)
     host = hosts[0] if len(hosts) == 1 else hosts

@@ -179,6 +179,10 @@ class Operating(object):
             "retries": options.retries,
             "max_concurrent": options.max_concurrent,
             "max_queued": options.max_queued,
+            "max_requests": options.max_requests,
+            "max_requests_per_tenant": options.max_requests_per_tenant,
+            "max_waiting": options.max_waiting,
+            "rate_limit": options.rate_limit,
         }
 
     def _start_metrics(self, options):
