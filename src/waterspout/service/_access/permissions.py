@@ -61,7 +61,7 @@ class Permissions(object):
         """
         if self._everything:
             return True
-        if _DOTS.search(path):
+        if ("." in path or "%" in path) and _DOTS.search(path):
             return False
         for methods, prefix in self._rules:
             if (methods is None or method in methods) and (

@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from collections import namedtuple
 
 from waterspout._compat import TYPE_CHECKING
-from waterspout.service._logging.json_values import cut, quoted, quoted_again
+from waterspout.service._logging.json_values import quoted, quoted_again
 from waterspout.service.log_lines import printable
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ else:
 ANSWERED, REFUSED, CUT_OFF = "answered", "refused", "cut off"
 CLIENT_LEFT, INCOMPLETE = "client left", "incomplete"
 
-#: Characters of a path; the text has 200.
+#: Characters of a path, and of other texts; a line of text has 200 of the path.
 _MAX_PATH = 1000
 
 #: ``remote_ip`` of a client at a unix socket, which has no address; as in Tornado.
@@ -85,12 +85,12 @@ class AccessEntry(object):
     def json_members(self):
         # type: () -> str
         """Return the members of a JSON object, without the braces."""
-        method = quoted_again(cut(self.method, _MAX_PATH))
-        path = quoted(cut(self.path, _MAX_PATH))
+        method = quoted_again(self.method, _MAX_PATH)
+        path = quoted_again(self.path, _MAX_PATH)
         text = '"message":"%d %s %s","client":%s,"method":%s,"path":%s,"status":%d,' \
             '"duration_ms":%.3f,"outcome":"%s"' % (
-                self.status, method[1:-1], path[1:-1], quoted_again(self.client), method, path,
-                self.status, 1000 * self.seconds, self.outcome)
+                self.status, method[1:-1], path[1:-1], quoted_again(self.client, _MAX_PATH),
+                method, path, self.status, 1000 * self.seconds, self.outcome)
         if self.request_id is not None:
             text += ',"request_id":' + quoted(self.request_id)
         if self.details is not None:
@@ -128,11 +128,11 @@ class AccessEntry(object):
             '"route":%s,"request_bytes":%s,"response_bytes":%s' % (
                 1000 * self._own_seconds(details), 1000 * details.upstream_seconds,
                 details.calls, details.retries,
-                "null" if details.route is None else quoted_again(details.route),
+                "null" if details.route is None else quoted_again(details.route, _MAX_PATH),
                 "null" if details.request_bytes is None else details.request_bytes,
                 "null" if details.response_bytes is None else details.response_bytes)
         if details.principal is not None:
-            text += ',"principal":' + quoted_again(cut(details.principal, _MAX_PATH))
+            text += ',"principal":' + quoted_again(details.principal, _MAX_PATH)
         return text
 
     def _outcome_as_text(self):

@@ -6,6 +6,7 @@ import logging
 
 from waterspout._compat import TYPE_CHECKING
 from waterspout.service._logging.json_values import (
+    MAX_TEXT,
     cut,
     quoted,
     quoted_again,
@@ -51,8 +52,8 @@ class JSONFormatter(logging.Formatter):
         # type: (logging.LogRecord) -> str
         """Return the line. It raises nothing."""
         head = '{"time":"%s","level":%s,"logger":%s,"process":%d,' % (
-            self._times.text(record.created), quoted_again(record.levelname.lower()),
-            quoted_again(record.name), record.process or 0)
+            self._times.text(record.created), quoted_again(record.levelname.lower(), MAX_TEXT),
+            quoted_again(record.name, MAX_TEXT), record.process or 0)
         entry = record.msg  # type: Any
         members = getattr(entry, "json_members", None)
         if members is not None and not record.args:

@@ -44,12 +44,16 @@ def quoted(text):
     return str(found)
 
 
-def quoted_again(text):
-    # type: (Any) -> str
-    """The same for a text that recurs, such as the name of a route."""
+def quoted_again(text, most):
+    # type: (Any, int) -> str
+    """``quoted(cut(text, most))`` for a text that recurs, such as the name of a route.
+
+    Args:
+        most (int): 100 or more.
+    """
     found = _kept.get(text)
     if found is None:
-        found = quoted(text)
+        found = quoted(cut(text, most))
         if len(text) <= _SHORT:
             keep(_kept, text, found, _KEPT)
     return found

@@ -16,8 +16,7 @@ FORMAT = "%(asctime)s %(levelname)s %(process)d %(message)s"
 
 
 class TextFormatter(logging.Formatter):
-    """A ``logging.Formatter`` with `FORMAT`, in fewer steps: the time is formatted once a second.
-    """
+    """A ``logging.Formatter`` with `FORMAT` that formats the time once a second."""
 
     def __init__(self):
         # type: () -> None

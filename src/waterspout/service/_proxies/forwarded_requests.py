@@ -101,7 +101,9 @@ def _read_x_forwarded(headers, hops):
             address = hop
             if not hops.is_proxy(hop):
                 break
-    written = headers.get("X-Forwarded-Proto", "").rpartition(",")[2].strip(" \t").lower()
+    written = headers.get("X-Forwarded-Proto", "")
+    if written not in _SCHEMES:
+        written = written.rpartition(",")[2].strip(" \t").lower()
     if written in _SCHEMES:
         scheme = written
     elif written:

@@ -149,4 +149,8 @@ def test_times_are_utc_with_milliseconds():
 
 @pytest.mark.parametrize("text", ["a" * 100, "a" * 101, u"\xe4\"\n", b"\xff", ""])
 def test_a_text_that_recurs_is_quoted_as_any_other(text):
-    assert [quoted_again(text) for _ in range(2)] == [quoted(text)] * 2
+    assert [quoted_again(text, 200) for _ in range(2)] == [quoted(text)] * 2
+
+
+def test_a_long_text_that_recurs_is_cut():
+    assert [quoted_again("a" * 201, 200) for _ in range(2)] == ['"%s..."' % ("a" * 200)] * 2
