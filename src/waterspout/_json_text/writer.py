@@ -10,6 +10,7 @@ import collections
 import itertools
 
 from waterspout._compat import text_type, to_text
+from waterspout._json_text.encoded_json import EncodedJSON
 
 #: Approximate characters to encode in a step, and in one call of the C encoder.
 STEP_CHARACTERS = 16 * 1024
@@ -30,6 +31,8 @@ _NUMBERS = frozenset([int, float, bool, type(None)])
 def is_large(value):
     # type: (Any) -> bool
     """Whether to encode ``value`` with `LargeValue`. Stops counting once it is large."""
+    if value.__class__ is EncodedJSON:
+        return False
     return _room_left(value, LARGE_CHARACTERS) < 0
 
 

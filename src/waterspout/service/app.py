@@ -21,7 +21,11 @@ from waterspout.service._deadlines.request_deadlines import REFUSAL_KIND, Reques
 from waterspout.service._json_handler import handler_delegate
 from waterspout.service._json_handler.handler_delegate import HandlerDelegate
 from waterspout.service._observing.observed_requests import ObservedRequests
-from waterspout.service._observing.request_context import checked_id_header, context_of
+from waterspout.service._observing.request_context import (
+    checked_id_header,
+    context_kept,
+    context_of,
+)
 from waterspout.service._observing.response_facts import keep_route, label_of
 from waterspout.service._observing.upstreams import Upstreams
 from waterspout.service._proxies.forwarded_requests import FIELDS, ForwardedRequests
@@ -254,8 +258,7 @@ class Application(tornado.web.Application):
             if page is not None:
                 return self.get_handler_delegate(request, *page)
         if self._deadlines is not None:
-            refusal = self._deadlines.refusal(
-                request, context_of(request, self.request_id_header))
+            refusal = self._deadlines.refusal(request, context_kept(request))
             if refusal is not None:
                 self.count_refusal(request, REFUSAL_KIND)
                 return self.error_delegate(request, *refusal)
