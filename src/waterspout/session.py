@@ -555,7 +555,9 @@ class Session(SessionWithoutAdapters):
 
     def _tallied(self, transport, method, operation, context):
         dispatch = self._dispatch
-        if checked_context(context).observers:
+        if type(context) is not CallContext:
+            checked_context(context)
+        if context.observers:
             dispatch = dispatch_to(self.observers + context.observers)
         if dispatch is None:
             return TalliedCall(transport, self._follow, context.tally)

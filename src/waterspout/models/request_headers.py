@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+import operator
+
 from waterspout._compat import TYPE_CHECKING
 from waterspout._encoding.bodies import FORM, JSON
 from waterspout._encoding.header_checks import checked_field, valid_name
@@ -13,6 +15,8 @@ from waterspout.structures import Headers, pairs_of, replaced
 if TYPE_CHECKING:
     from typing import Any, List, Optional, Tuple  # noqa: F401
 
+#: The lower-case name of a checked field.
+_key_of = operator.itemgetter(0)
 
 #: In place of an encoded line: the transport writes what states the body's length.
 _OF_BODY = (b"", b"")
@@ -116,11 +120,9 @@ class RequestHeaders(Headers):
                 continue
             new = checked_field(name, value)
             key = new[0]
-            for field in fields:
-                if field[0] == key:
-                    fields = replaced(fields, new)
-                    appended = False
-                    break
+            if key in map(_key_of, fields):  # In C: each request asks this about some fields.
+                fields = replaced(fields, new)
+                appended = False
             else:
                 fields.append(new)
                 added += (new[3],)
@@ -145,9 +147,8 @@ class RequestHeaders(Headers):
     def set_content_type(self, value):
         # type: (str) -> None
         """Set Content-Type unless it exists."""
-        for field in self.fields:
-            if field[0] == "content-type":
-                return
+        if "content-type" in map(_key_of, self.fields):
+            return
         self.append_checked(_CONTENT_TYPES.get(value) or checked_field("Content-Type", value))
 
     def state_length(self, length):
@@ -186,13 +187,10 @@ class RequestHeaders(Headers):
         # type: (Tuple[str, str, str, Any]) -> None
         """Set a result of `checked_field`, by its name."""
         key = field[0]
-        if self._lines is not None and field[3] is not None and key not in _NOT_APPENDED:
-            for each in self.fields:
-                if each[0] == key:
-                    break
-            else:
-                self.append_checked(field)
-                return
+        if self._lines is not None and field[3] is not None and key not in _NOT_APPENDED and (
+                key not in map(_key_of, self.fields)):
+            self.append_checked(field)
+            return
         self._set_fields(replaced(self.fields, field))
 
     def __delitem__(self, name):

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("tornado.access")
 
+#: Outcomes with a whole response.
+_WHOLE = (entry.ANSWERED, entry.REFUSED)
+
 
 class AccessLogWriter(object):
     """
@@ -128,25 +131,25 @@ class AccessLogWriter(object):
 
     def _details(self, request, context, handler, outcome):
         # type: (HTTPServerRequest, Optional[CallContext], Any, str) -> Details
-        received = sent = None  # type: Optional[int]
-        if handler is not None and outcome != entry.REFUSED:
-            if "received_bytes" in vars(request):  # Of a body that is not kept.
-                received = vars(request)["received_bytes"]
-            else:
-                body = getattr(handler, "body", None)
-                received = len(request.body if body is None else body)
-        if outcome in (entry.ANSWERED, entry.REFUSED):
-            sent = body_bytes(handler)
+        received = sent = route = None  # type: Any
+        known = vars(request)
+        if handler is not None:
+            route = route_of(self._application, request)
+            if outcome != entry.REFUSED:
+                if "received_bytes" in known:  # Of a body that is not kept.
+                    received = known["received_bytes"]
+                else:
+                    body = getattr(handler, "body", None)
+                    received = len(request.body if body is None else body)
+            if outcome in _WHOLE:
+                sent = body_bytes(handler)
+        principal = known.get("principal")
+        name = None if principal is None else getattr(principal, "name", None)
         tally = None if context is None else context.tally
-        principal = vars(request).get("principal")
+        if tally is None:
+            return Details(route, received, sent, name, 0.0, 0, 0)
         return Details(
-            None if handler is None else route_of(self._application, request),
-            received,
-            sent,
-            None if principal is None else getattr(principal, "name", None),
-            0.0 if tally is None else tally.seconds(),
-            0 if tally is None else tally.calls,
-            0 if tally is None else tally.retries)
+            route, received, sent, name, tally.seconds(), tally.calls, tally.retries)
 
 
 def _json_is_logged():
