@@ -53,8 +53,8 @@ from waterspout.service.streaming import StreamingHandler
 from waterspout.service.upstream_failures import retry_after, upstream_failure
 
 __all__ = [
-    "AccessLog",
     "APIKeys",
+    "AccessLog",
     "Application",
     "BodyError",
     "CallCancelled",
@@ -72,14 +72,14 @@ __all__ = [
     "ListenError",
     "MAX_BODY_BYTES",
     "MetricsHandler",
+    "Networks",
+    "NewAPIKey",
     "Operations",
     "Overload",
     "PidFileError",
+    "Principal",
     "RateLimit",
     "ReadinessCheck",
-    "Networks",
-    "NewAPIKey",
-    "Principal",
     "Refusal",
     "StreamingHandler",
     "announce",

@@ -18,6 +18,8 @@ OPEN = {
     "waterspout.install": "AsyncHTTPClient",
     "waterspout.service.Application.__init__": "tornado.web.Application",
     "waterspout.service.Application.error_delegate": "the error handler's initialize",
+    "waterspout_cmdb.make_app": "waterspout.service.Application",
+    "waterspout_cmdb.start_server": "the command's options",
 }
 
 
