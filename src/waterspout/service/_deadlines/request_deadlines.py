@@ -38,12 +38,13 @@ class RequestDeadlines(object):
 
         A field that is not valid is left for `refusal`: an error is answered by a handler.
         """
+        header = self._header
         try:
-            left = self._left_of(request)
+            left = header.seconds_in(request.headers.get(header.name))
         except ValueError:
             return
         if left is not None:
-            context.deadline = Deadline.after(left, self._header)
+            context.deadline = Deadline.after(left, header)
 
     def refusal(self, request, context):
         # type: (HTTPServerRequest, CallContext) -> Optional[Tuple[int, str]]
@@ -54,7 +55,7 @@ class RequestDeadlines(object):
         header, deadline = self._header, context.deadline
         if deadline is None:
             try:
-                self._left_of(request)
+                header.seconds_in(request.headers.get(header.name))
             except ValueError:
                 # Nothing of the field is quoted: the client has chosen it.
                 return 400, "the field %s must be one number of %s, without sign and exponent" % (
@@ -65,6 +66,3 @@ class RequestDeadlines(object):
             return None
         return 504, "too little time is left to answer: %.3g s by %s, and more than %g s are " \
             "needed" % (max(0.0, left), header.name, deadline.least)
-
-    def _left_of(self, request):
-        return self._header.seconds_in(request.headers.get(self._header.name))

@@ -4,22 +4,19 @@ from __future__ import absolute_import, division, print_function
 
 import logging
 
+from waterspout._bounded_stores import keep
 from waterspout._compat import TYPE_CHECKING
-from waterspout.service._logging.json_values import (
-    MAX_TEXT,
-    cut,
-    quoted,
-    quoted_again,
-    shown,
-    value_as_json,
-)
+from waterspout.service._logging.json_values import cut, quoted, shown, value_as_json
 from waterspout.service._logging.time_text import UTCTimes
 
 if TYPE_CHECKING:
-    from typing import Any, List  # noqa: F401
+    from typing import Any, Dict, List, Tuple  # noqa: F401
 
 #: Characters of a traceback: of a longer one the end, which says what happened.
 MAX_TRACEBACK = 10000
+
+#: Pairs of a level and a logger whose names are kept in JSON, at most.
+_KEPT = 200
 
 #: What each record has; other attributes come from ``extra=``.
 _USUAL = frozenset(vars(logging.LogRecord("", 0, "", 0, "", (), None))) | frozenset([
@@ -47,18 +44,27 @@ class JSONFormatter(logging.Formatter):
         # type: () -> None
         super(JSONFormatter, self).__init__()
         self._times = UTCTimes()
+        #: By a level's name and that of a logger: the members with them.
+        self._names = {}  # type: Dict[Tuple[str, str], str]
 
     def format(self, record):
         # type: (logging.LogRecord) -> str
         """Return the line. It raises nothing."""
-        head = '{"time":"%s","level":%s,"logger":%s,"process":%d,' % (
-            self._times.text(record.created), quoted_again(record.levelname.lower(), MAX_TEXT),
-            quoted_again(record.name, MAX_TEXT), record.process or 0)
+        key = record.levelname, record.name
+        names = self._names.get(key) or self._names_of(key)
+        head = '{"time":"%s",%s,"process":%d,' % (
+            self._times.text(record.created), names, record.process or 0)
         entry = record.msg  # type: Any
         members = getattr(entry, "json_members", None)
         if members is not None and not record.args:
             return head + members() + "}"
         return head + ",".join(self._members(record)) + "}"
+
+    def _names_of(self, key):
+        # type: (Tuple[str, str]) -> str
+        level, logger = key
+        return keep(self._names, key, '"level":%s,"logger":%s' % (
+            quoted(level.lower()), quoted(logger)), _KEPT)
 
     def _members(self, record):
         # type: (logging.LogRecord) -> List[str]
