@@ -14,6 +14,7 @@ import json
 import os
 
 from benchmarks import cases, chart, clients, table
+from benchmarks.options import pages as options_pages
 from benchmarks.outage import pages as outage_pages
 from benchmarks.outage.results import Results as OutageResults
 from benchmarks.results import Results
@@ -32,12 +33,14 @@ SAVED_SERVERS = tuple(os.path.join(ROOT, "benchmarks", "results", "servers-" + n
 SAVED_OUTAGE = os.path.join(ROOT, "benchmarks", "results", "outage-3.11.json")
 SAVED_SOAK = tuple(os.path.join(ROOT, "benchmarks", "results", "soak-" + name + ".json")
                    for name in ("3.11", "2.7"))
+SAVED_OPTIONS = os.path.join(ROOT, "benchmarks", "results", "options-3.11.json")
 
-#: What begins a block of clients, one of servers, that of outages, and that of soaks.
+#: What begins a block of clients, one of servers, of outages, of soaks, and of options.
 _BEGIN = u"<!-- written by python -m benchmarks.pages -->\n"
 _BEGIN_SERVERS = u"<!-- servers: written by python -m benchmarks.pages -->\n"
 _BEGIN_OUTAGE = u"<!-- outage: written by python -m benchmarks.pages -->\n"
 _BEGIN_SOAK = u"<!-- soak: written by python -m benchmarks.pages -->\n"
+_BEGIN_OPTIONS = u"<!-- options: written by python -m benchmarks.pages -->\n"
 _END = u"<!-- end of what is written -->\n"
 
 _OURS = "session-pooled"
@@ -67,11 +70,15 @@ def saved_pages():
     found[page] = with_block(read(page), outage_pages.details(outage), _BEGIN_OUTAGE)
     found[os.path.join(docs, "outage.svg")] = outage_pages.chart(outage)
     page = os.path.join(docs, "operating.md")
-    found[page] = with_block(
-        read(page), soak_pages.details([
-            json.loads(read(path), object_pairs_hook=collections.OrderedDict)
-            for path in SAVED_SOAK]), _BEGIN_SOAK)
+    text = with_block(
+        read(page), soak_pages.details(list(map(_loaded, SAVED_SOAK))), _BEGIN_SOAK)
+    found[page] = with_block(text, options_pages.details(_loaded(SAVED_OPTIONS)), _BEGIN_OPTIONS)
     return found
+
+
+def _loaded(path):
+    # type: (str) -> dict[str, Any]
+    return json.loads(read(path), object_pairs_hook=collections.OrderedDict)
 
 
 def pages(all_results, all_servers):
