@@ -20,6 +20,11 @@ def variant(name, title, options=(), fields=(), tls=False, tree=None, limit=None
 
 _KEY = ("Authorization", "Bearer {key}")
 
+#: It was there before the other options, and is a part of everything.
+_DEADLINE = variant(
+    "deadline", "deadline of each request", ["--deadline-header=X-Request-Timeout-Ms"],
+    [("X-Request-Timeout-Ms", "30000")])
+
 #: What everything on has of each, in this order. TLS is not among them: a balancer has it, or it
 #: is measured alone.
 _PARTS = (
@@ -32,12 +37,13 @@ _PARTS = (
             ["--max-requests=500", "--max-requests-per-tenant=400", "--max-waiting=100",
              "--max-body-memory=500000000"]),
     variant("rate", "rate limit of each client", ["--rate-limit=1000000"]),
-    variant("deadline", "deadline of each request", ["--deadline-header=X-Request-Timeout-Ms"],
-            [("X-Request-Timeout-Ms", "30000")]),
+    _DEADLINE,
 )
 
 VARIANTS = (
     variant("before", "before, defaults", tree=BEFORE),
+    variant("before-deadline", "before, with the deadline of each request", _DEADLINE.options,
+            _DEADLINE.fields, tree=BEFORE),
     variant("defaults", "defaults", limit=1.05),
     variant("quiet", "no access log", ["--access-log=off"]),
     variant("sampled", "access log of one request in a hundred", ["--access-log=0.01"]),
