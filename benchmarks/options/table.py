@@ -44,10 +44,11 @@ def checked(results):
     values = results["cpu"]
     found = []
     for one in measured(results):
-        if one.limit is not None and "before" in values:
-            factor = ratio(values, one.name, "before")
-            found.append((factor <= one.limit, "%s: %.3f times the CPU time of before, at most "
-                          "%.2f" % (one.title, factor, one.limit)))
+        if one.limit is not None and one.against in values:
+            factor = ratio(values, one.name, one.against)
+            line = "%s: %.3f times the CPU time of \"%s\", at most %.2f" % (
+                one.title, factor, variants.named(one.against).title, one.limit)
+            found.append((factor <= one.limit, line))
     return found
 
 
