@@ -4,12 +4,12 @@ from __future__ import absolute_import, division, print_function
 
 import os
 import signal
-import threading
 
 import pytest
 from programs import alive, children_of, wait_until
 from raw_client import RawConnection
 from running_service import pid_that_answers, waiting
+from steady_clients import SteadyClients
 
 from waterspout.service import HTTP_SERVERS
 
@@ -59,41 +59,14 @@ def test_no_request_is_lost_by_two_new_releases(serve, tmp_path, processes, http
     (tmp_path / "version").write_text(u"one")
     program = serve(processes=processes, http_server=http_server, operations=1)
     pages = int((tmp_path / "operations").read_text())
-    errors, counts, stopped = [], [], threading.Event()
-
-    def work(keep):
-        count, connection = 0, None
-        try:
-            while not stopped.is_set():
-                connection = connection or RawConnection(program.port)
-                answer = connection.get("/pid")
-                assert answer is not None and answer.status == 200
-                count += 1
-                if not keep or answer.headers.get("connection") == "close":
-                    connection.socket.close()
-                    connection = None
-        except Exception as error:
-            errors.append(error)
-        finally:
-            counts.append(count)
-            if connection is not None:
-                connection.socket.close()
-
-    threads = [threading.Thread(target=work, args=(number % 2 == 0,)) for number in range(6)]
-    for thread in threads:
-        thread.start()
     pid = program.pid
-    try:
+    with SteadyClients(program.port, 6) as clients:
         for version in (u"two", u"three"):
             (tmp_path / "version").write_text(version)
             pid = hand_over(program, pid, tmp_path)
             assert version_of(program) == version
-    finally:
-        stopped.set()
-        for thread in threads:
-            thread.join()
-    assert errors == []
-    assert min(counts) > 0
+    assert clients.errors == []
+    assert min(clients.counts) > 0
     assert program.wait() == 0
     with RawConnection(pages) as connection:
         assert connection.get("/readyz").status == 200

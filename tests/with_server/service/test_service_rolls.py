@@ -4,12 +4,12 @@ from __future__ import absolute_import, division, print_function
 
 import os
 import signal
-import threading
 
 import pytest
 from programs import alive, children_of, wait_until
 from raw_client import RawConnection, request_bytes
 from running_service import pid_that_answers, waiting
+from steady_clients import SteadyClients
 
 pytestmark = pytest.mark.slow
 
@@ -95,38 +95,11 @@ def test_application_that_cannot_be_made_changes_nothing(serve, tmp_path, proces
 def test_no_request_is_lost_while_processes_are_replaced(serve, processes):
     """Three times, under load, on kept connections and on new ones."""
     program = serve(processes=processes)
-    errors, counts, stop = [], [], threading.Event()
-
-    def work(keep):
-        count, connection = 0, None
-        try:
-            while not stop.is_set():
-                connection = connection or RawConnection(program.port)
-                answer = connection.get("/pid")
-                assert answer is not None and answer.status == 200
-                count += 1
-                if not keep or answer.headers.get("connection") == "close":
-                    connection.socket.close()
-                    connection = None
-        except Exception as error:
-            errors.append(error)
-        finally:
-            counts.append(count)
-            if connection is not None:
-                connection.socket.close()
-
-    threads = [threading.Thread(target=work, args=(number % 2 == 0,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    try:
+    with SteadyClients(program.port, 8) as clients:
         for _ in range(3):
             hang_up(program)
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
-    assert errors == []
-    assert min(counts) > 0
+    assert clients.errors == []
+    assert min(clients.counts) > 0
     program.signal(signal.SIGTERM)
     assert program.wait() == 0
 
