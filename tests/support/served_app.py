@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import threading
 
 from programs import wait_until
-from raw_client import RawConnection
+from raw_client import RawConnection, request_bytes
 from raw_server import PATIENCE, start_thread
 
 from waterspout import service
@@ -78,6 +78,31 @@ class ServedApp(object):
         self.call(lambda: outcomes.append(self.worker.reload(self._noting(make_app))))
         wait_until(lambda: outcomes, "the reload")
         return outcomes[0]
+
+    def statuses_of_waiting_connections(self, count):
+        """Stop it while so many connections wait in its listen queue; the status of each answer.
+
+        The IOLoop is held meanwhile, so that it cannot accept them before.
+        """
+        busy, go_on = threading.Event(), threading.Event()
+
+        def hold_the_loop():
+            busy.set()
+            go_on.wait(PATIENCE)
+            self.server.stop()  # Before the IOLoop looks at the listening socket again.
+
+        self.call(hold_the_loop)
+        assert busy.wait(PATIENCE)
+        connections = [self.connect() for _ in range(count)]
+        try:
+            for connection in connections:
+                connection.send(request_bytes("GET", "/"))
+            self.stop()
+            go_on.set()
+            return [connection.read_answer().status for connection in connections]
+        finally:
+            for connection in connections:
+                connection.socket.close()
 
     def _run(self):
         self._server_class, self._plan.server_class = self._plan.server_class, self._make_server

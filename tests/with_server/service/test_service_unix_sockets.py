@@ -6,11 +6,9 @@ import logging
 import os
 import shutil
 import tempfile
-import threading
 
 import pytest
 from noting_observer import NotingObserver
-from raw_client import request_bytes
 from tornado.ioloop import IOLoop
 
 import waterspout
@@ -72,27 +70,8 @@ def test_session_calls_the_service(serve, path):
 
 def test_connections_that_wait_at_a_stop_are_answered(serve, path):
     """They are accepted first, as those of a port are."""
-    busy, go_on = threading.Event(), threading.Event()
     with serve(make_app, path=path) as served:
-
-        def hold_the_loop():
-            busy.set()
-            go_on.wait(30)
-            served.server.stop()
-
-        served.call(hold_the_loop)
-        assert busy.wait(30)
-        connections = [served.connect() for _ in range(50)]
-        try:
-            for connection in connections:
-                connection.send(request_bytes("GET", "/"))
-            served.stop()
-            go_on.set()
-            for connection in connections:
-                assert connection.read_answer().status == 200
-        finally:
-            for connection in connections:
-                connection.socket.close()
+        assert served.statuses_of_waiting_connections(50) == [200] * 50
 
 
 def test_file_of_a_service_that_ended_is_replaced_by_the_next(serve, path):
