@@ -2,7 +2,7 @@
 
 A key is ``wsk_``, the id of 12 hexadecimal digits, ``_``, and a secret of 64. A file of keys has
 the id and the SHA-256 of the whole key. A slow hash with salt, as passwords need it, would add
-nothing: the secret is 32 random bytes. Nobody can try them all, at any speed. The prefix and the
+nothing: the secret is 32 random bytes. They cannot be tried out, at any speed. The prefix and the
 fixed form let scanners find a key that was published by mistake.
 """
 

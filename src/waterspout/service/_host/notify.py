@@ -21,8 +21,8 @@ class ServiceManager(object):
     """The process manager that has started this process, if it wants to be told.
 
     Each method sends one datagram to the socket that ``NOTIFY_SOCKET`` names. It never raises and
-    never waits, and returns whether the datagram was sent: False if nobody asked for it, if nobody
-    reads the socket, or if its queue is full.
+    never waits, and returns whether the datagram was sent: False if it was not asked for, if no
+    process reads the socket, or if its queue is full.
 
     Call the methods in the process that the manager has started: by default (``NotifyAccess=main``)
     systemd ignores all others.

@@ -90,7 +90,7 @@ class PidFile(object):
 
     def _take_lock(self):
         # type: () -> int
-        """Return a descriptor of the file that is at the path, which nobody else may replace."""
+        """Return a descriptor of the file that is at the path; no other process may replace it."""
         while True:
             fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, _MODE)
             try:

@@ -42,8 +42,8 @@ def listen_unix(path, mode=UNIX_MODE):
     # type: (str, int) -> socket.socket
     """Return a socket that listens at ``path``, non-blocking and closed on exec.
 
-    A socket at that path that nobody listens to any more is replaced. The umask of the process is
-    changed for a moment, so call this before there are threads.
+    A socket at that path that no process listens to any more is replaced. The umask of this process
+    is changed for a moment, so call this before there are threads.
 
     Args:
         path (native str): of the file. Its folder must exist.

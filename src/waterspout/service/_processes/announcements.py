@@ -22,8 +22,8 @@ _log = SafeLogger("waterspout.service")
 class Announcements(object):
     """Tells the process manager, the release before this one, and readers of the pid file.
 
-    For the process that runs the service, the parent of the workers. Nothing is sent if nobody
-    asked for it.
+    For the process that runs the service, the parent of the workers. Nothing is sent if no
+    manager asked for it.
 
     Args:
         plan (ServicePlan): its ``on_ready`` is called, and it names the pid file.
@@ -120,7 +120,7 @@ class Announcements(object):
     @property
     def interval(self):
         # type: () -> Optional[float]
-        """Seconds between two calls of `alive`; None if nobody waits for them."""
+        """Seconds between two calls of `alive`; None if they are not asked for."""
         return self._manager.watchdog_interval
 
     @property

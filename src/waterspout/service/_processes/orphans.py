@@ -1,10 +1,10 @@
 """Waits for orphans, if this process is the first one of its system, as in a container.
 
 A process whose parent has ended becomes a child of process 1. When it ends, it stays in the table
-of processes until that one waits for it, and a full table lets nobody fork. Orphans cannot be told
-from child processes that the program has started, and will wait for itself: `subprocess` would miss
-their exit code. But the program does that soon, and nobody waits for an orphan. So a child that has
-ended a while ago is one.
+of processes until that one waits for it, and if the table is full, no process can fork. Orphans
+cannot be told from child processes that the program has started, and will wait for itself:
+`subprocess` would miss their exit code. But the program does that soon, and no process waits for an
+orphan. So a child that has ended a while ago is one.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -21,7 +21,7 @@ OWN_CHILDREN_SECONDS = 30.0
 
 
 class Orphans(object):
-    """The ended child processes that nobody waits for.
+    """The ended child processes that no process waits for.
 
     Args:
         pid (int): of this process. Only process 1 gets orphans.

@@ -1,7 +1,7 @@
 """Decides when a worker that ended is started again, and when the service gives up.
 
 Two kinds of ends are told apart. A worker that ends before it is ready *cannot start*: most likely
-none can, and if no other one serves, the service ends rather than try for ever. A worker that
+none can, and if no other one serves, the service ends rather than try without end. A worker that
 crashes later was perhaps killed by one request. However often that happens, it is no reason to end
 the others.
 """

@@ -100,7 +100,7 @@ class BodyStream(object):
 
     def fail(self, error):
         # type: (BaseException) -> None
-        """No more will come, or nobody reads it. The first error counts."""
+        """No more will come, or no one reads it. The first error counts."""
         if self._ended or self._error is not None:
             return
         self._error = error

@@ -105,7 +105,7 @@ class TornadoServer(DrainingServer, tornado.httpserver.HTTPServer):
 
 def _has_input(sock):
     # type: (Optional[socket.socket]) -> bool
-    """Whether bytes have arrived that nobody has read yet."""
+    """Whether bytes have arrived that were not read yet."""
     if sock is None or not hasattr(select, "poll"):  # It is closed, or this is Windows.
         return False
     poll = select.poll()

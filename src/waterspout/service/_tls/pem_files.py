@@ -45,7 +45,7 @@ def check_key(path, what):
     labels = _LABEL.findall(content)
     if b"ENCRYPTED PRIVATE KEY" in labels or b"Proc-Type: 4,ENCRYPTED" in content:
         raise ConfigurationError(
-            "%s, %s, is encrypted, and nobody can be asked for its passphrase here; write it "
+            "%s, %s, is encrypted, and its passphrase cannot be asked for here; write it "
             "without one: openssl pkey -in %s -out decrypted.pem" % (what, path, path))
     if not any(label.endswith(b"PRIVATE KEY") for label in labels):
         raise ConfigurationError("%s, %s, has no private key in PEM; it %s"

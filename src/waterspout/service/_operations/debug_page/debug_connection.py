@@ -76,5 +76,5 @@ class DebugConnection(httputil.HTTPConnection):
         self._connection.finish()
 
 
-#: Of the response, for whoever is in between.
+#: Of the response, for what is in between.
 _PASSED_ON = frozenset(["Connection", "Date"])
