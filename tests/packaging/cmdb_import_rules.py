@@ -14,8 +14,20 @@ ORDER = {
     ROOT: (
         ("_version",),
         ("command_line", "sdk"),
+        ("bulk",),
         ("sandbox",),
         ("gateway",),
+        ("commands",),
+    ),
+    ROOT + ".bulk": (
+        ("errors", "rows"),
+        ("reading", "writing"),
+        ("mapping",),
+        ("targets",),
+        ("checking", "sending"),
+        ("recording",),
+        ("importing", "exporting"),
+        ("cluster",),
     ),
     ROOT + ".command_line": (
         ("environment_variables", "config_errors", "option"),
@@ -78,6 +90,9 @@ FORBIDDEN = {
     ROOT + ".sandbox.storage": {"tornado.web"},
     ROOT + ".sandbox.handlers": {"sqlite3", "threading"},
     ROOT + ".sdk": _NO_LOOP,
+    ROOT + ".bulk.reading": _NO_LOOP - {"logging"},
+    ROOT + ".bulk.writing": _NO_LOOP,
+    ROOT + ".bulk.mapping": _NO_LOOP | {"sqlite3"},
 }
 
 

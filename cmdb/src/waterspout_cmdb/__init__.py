@@ -5,7 +5,9 @@
     gateway/        the HTTP service and its command, ``python -m waterspout_cmdb``
     sdk/            the CMDB's API as one class, `CMDBSDK`
     sandbox/        a CMDB for development, ``python -m waterspout_cmdb.sandbox``
-    command_line/   what both commands share
+    bulk/           files of many rows into the CMDB, and back
+    commands/       `waterspout-cmdb import` and the other commands of the terminal
+    command_line/   what the commands share
 """
 
 from __future__ import absolute_import, division, print_function

@@ -1,0 +1,3 @@
+"""An export: instances of the CMDB become a file."""
+
+from __future__ import absolute_import, division, print_function

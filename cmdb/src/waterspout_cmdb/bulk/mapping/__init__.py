@@ -1,0 +1,3 @@
+"""Rows of cells become documents: what the CMDB stores, by its model."""
+
+from __future__ import absolute_import, division, print_function
