@@ -1,3 +1,8 @@
 """A file becomes rows of cells."""
 
 from __future__ import absolute_import, division, print_function
+
+from waterspout_cmdb.bulk.reading.opening import open_table
+from waterspout_cmdb.bulk.reading.options import ReadOptions
+
+__all__ = ["ReadOptions", "open_table"]

@@ -1,0 +1,166 @@
+"""Which rows have the names of the columns, and what those are."""
+
+from __future__ import absolute_import, division, print_function
+
+import collections
+import re
+
+from tornado.escape import to_unicode
+
+from waterspout_cmdb.bulk.errors import BulkError
+from waterspout_cmdb.bulk.reading import places
+
+#: Rows at the beginning of a file among which the header is looked for.
+LOOKED_AT = 30
+
+#: ``first`` and ``last``: numbers of the header's rows. ``told``: how it is known, for the user, or
+#: None if it is simply the first row.
+Header = collections.namedtuple("Header", "first last columns told")
+
+_NUMBER = re.compile(u"[-+]?[0-9]+([.,:/-][0-9]+)*%?\\Z")
+_ROWS = re.compile(r"([1-9][0-9]{0,6})(?:-([1-9][0-9]{0,6}))?\Z")
+_OTHER = u"--header-row names another"
+
+
+def find_header(rows, path, wanted=None):
+    # type: (list[tuple[int, list]], str, Any) -> tuple[Header, list[Text]]
+    """Return the header of a table, and remarks for the user.
+
+    Args:
+        rows: the first rows that are not blank: number, and cells.
+        wanted: what the user says: "3", 3 or "3-4".
+    Raises: BulkError: there is none, or two columns have one name.
+    """
+    if not rows:
+        raise places.trouble(path, u"has no rows")
+    rows = [(number, [_name(cell) for cell in cells]) for number, cells in rows]
+    if wanted not in (None, ""):
+        chosen = _chosen(rows, path, wanted)
+        told = u"header in row %s" % wanted
+    else:
+        chosen = _found(rows)
+        told = None
+        if len(chosen) > 1 or chosen[0] != rows[0]:
+            told = u"header in row %s (found out; %s)" % (
+                u"-".join(u"%d" % number for number, _ in chosen), _OTHER)
+    names = _without_blank_end(_joined([names for _, names in chosen]))
+    if not names:
+        raise places.trouble(path, u"has no column names; --header-row names the row that has them",
+                             row=chosen[-1][0])
+    columns, remarks = _all_named(names)
+    _refuse_twice(columns, path, chosen[-1][0])
+    header = Header(chosen[0][0], chosen[-1][0], columns, told)
+    return header, ([told] if told else []) + remarks
+
+
+def _name(cell):
+    """Return what a header cell says: on one line, without what is around it."""
+    return u"" if cell is None else u" ".join(to_unicode(u"%s" % (cell,)).split())
+
+
+def _chosen(rows, path, wanted):
+    match = _ROWS.match(str(wanted))
+    if match is None:
+        raise BulkError(u"--header-row %s: is no row; write for example 3, or 3-4 for two rows "
+                        u"that belong together" % wanted)
+    first = int(match.group(1))
+    last = int(match.group(2) or first)
+    if not first <= last <= first + 4:
+        raise BulkError(u"--header-row %s: is no range of up to five rows" % wanted)
+    chosen = [row for row in rows if first <= row[0] <= last]
+    if not chosen or chosen[-1][0] != last:
+        raise places.trouble(
+            path, u"--header-row %s is blank, or not among the first rows" % wanted, row=last)
+    return chosen
+
+
+def _found(rows):
+    """Return the header's rows: the first that looks like one, or else the first of all."""
+    for index, row in enumerate(rows[:-1]):
+        names, after = row[1], [cells for _, cells in rows[index + 1 : index + 6]]
+        if _is_upper_part(names, after[0]):
+            return [row, rows[index + 1]]
+        if _is_header(names, after):
+            return [row]
+    return rows[:1]
+
+
+def _is_header(names, after):
+    names = _without_blank_end(names)
+    filled = [name for name in names if name]
+    if len(filled) < 2 or len(filled) * 2 <= len(names) or len(set(filled)) != len(filled):
+        return False
+    if any(_NUMBER.match(name) for name in filled):
+        return False
+    widths = [len(_without_blank_end(cells)) for cells in after]
+    widest = max(widths)
+    return len(names) >= widest or len(filled) * 4 > widest * 3
+
+
+def _is_upper_part(upper, lower):
+    """Say whether a row has names of groups, and of columns where the row below has blanks."""
+    width = max(len(_without_blank_end(upper)), len(_without_blank_end(lower)))
+    pairs = [(_at(upper, index), _at(lower, index)) for index in range(width)]
+    below = [name for _, name in pairs if name]
+    if not pairs or not pairs[0][0] or any(_NUMBER.match(name) for name in below):
+        return False
+    names = _joined([upper, lower])[:width]
+    kinds = {(bool(over), bool(under)) for over, under in pairs}
+    # Under each blank there is a name, groups have names below them, others have a blank there.
+    return (kinds == {(True, True), (False, True), (True, False)}
+            and len(set(names)) == len(names))
+
+
+def _joined(rows):
+    """Return the names of columns whose header has several rows, as "Network / IP"."""
+    names = rows[-1]
+    for upper in reversed(rows[:-1]):
+        width, group, joined = max(len(upper), len(names)), u"", []
+        for index in range(width):
+            over, under = _at(upper, index), _at(names, index)
+            if over:
+                group = over if under else u""  # A cell that is merged downwards has no others.
+            parts = [part for part in (over or group, under) if part]
+            joined.append(u" / ".join(parts))
+        names = joined
+    return names
+
+
+def _at(cells, index):
+    return cells[index] if index < len(cells) else u""
+
+
+def _without_blank_end(cells):
+    end = len(cells)
+    while end and not cells[end - 1]:
+        end -= 1
+    return cells[:end]
+
+
+def _all_named(names):
+    columns, remarks = [], []
+    for index, name in enumerate(names):
+        if not name:
+            name = u"column %s" % letters(index)
+            remarks.append(u"%s has no name" % name)
+        columns.append(name)
+    return columns, remarks
+
+
+def letters(index):
+    # type: (int) -> Text
+    """Return what a spreadsheet calls the column at an index from 0: A, Z, AA."""
+    text = u""
+    index += 1
+    while index:
+        index, left = divmod(index - 1, 26)
+        text = u"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[left] + text
+    return text
+
+
+def _refuse_twice(columns, path, row):
+    twice = [name for name, count in collections.Counter(columns).items() if count > 1]
+    if twice:
+        raise places.trouble(
+            path, u"more than one column is named %s; give each a name of its own"
+            % u", ".join(u'"%s"' % name for name in sorted(twice)), row=row)
