@@ -1,4 +1,4 @@
-"""What both commands do in the same way: ``--help``, ``--version``, options, exit codes."""
+"""What the commands do in the same way: ``--help``, ``--version``, options, exit codes."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -45,10 +45,13 @@ class Command(object):
         check (callable or None): finds what is wrong with options, as for `OptionTable.read`; it
             starts nothing.
         warnings (callable or None): ``warnings(environment)`` returns lines about variables.
+        serves (bool): it has ``--show-config`` and ``--check-config``, as a program that runs for
+            long has, and logs as its options say.
     """
 
-    def __init__(self, name, usage, table, run, user_errors=(), check=None, warnings=None):
-        # type: (str, Callable[[], str], OptionTable, Callable[..., int], Tuple[Type[BaseException], ...], Any, Any) -> None  # noqa: E501
+    def __init__(self, name, usage, table, run, user_errors=(), check=None, warnings=None,
+                 serves=True):
+        # type: (str, Callable[[], str], OptionTable, Callable[..., int], Tuple[Type[BaseException], ...], Any, Any, bool) -> None  # noqa: E501
         self._name = name
         self._usage = usage
         self._table = table
@@ -56,6 +59,7 @@ class Command(object):
         self._user_errors = (BadOption, ListenError) + tuple(user_errors)
         self._check = check
         self._warnings = warnings
+        self._actions = ("--show-config", "--check-config") if serves else ()
 
     def main(self, arguments, environment):
         # type: (Sequence[str], Mapping[str, str]) -> int
@@ -71,12 +75,12 @@ class Command(object):
         if "--version" in arguments:
             announce("%s %s" % (self._name, __version__))
             return 0
-        is_shown, is_checked = "--show-config" in arguments, "--check-config" in arguments
-        rest = [each for each in arguments if each not in ("--show-config", "--check-config")]
+        asked = [each for each in arguments if each in self._actions]
+        rest = [each for each in arguments if each not in self._actions]
         try:
             options = self._table.read(rest, environment, self._check)
-            if is_shown or is_checked:
-                return self._answer(options, environment, is_shown)
+            if asked:
+                return self._answer(options, environment, "--show-config" in asked)
             setup_logging(options.logging, getattr(options, "log_format", "text"))
             return self._run(options, rest, environment)
         except self._user_errors as error:
@@ -97,15 +101,16 @@ class Command(object):
         return 0
 
 
-def usage_text(synopsis, description, table, closing):
-    # type: (str, Sequence[str], OptionTable, Sequence[str]) -> str
-    """Return what ``--help`` prints.
+def usage_text(program, synopsis, description, table, closing):
+    # type: (str, str, Sequence[str], OptionTable, Sequence[str]) -> str
+    """Return what ``--help`` of a command that serves prints.
 
     Args:
-        synopsis: what a user types after ``python -m``.
+        program: what a user types for the command, such as ``python -m waterspout_cmdb``.
+        synopsis: what may follow it.
         description, closing: the lines before and after those of the options.
     """
-    lines = ["Usage: python -m " + synopsis, ""]
+    lines = ["Usage: %s %s" % (program, synopsis), ""]
     lines += list(description) + [""] + table.lines() + ["", "Instead of serving:", ""]
     for flag, text in _ACTIONS:
         lines += ["  " + flag, "        " + text]

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 #: ``allows`` tests a value; ``domain`` describes the values that it accepts, for error messages.
 #: ``several``: the value is a list of texts, given by commas, by repeating the flag, or both.
+#: ``whole``: these texts are not split at commas: each flag, and the environment, gives one.
 #: ``secret``: the value is not shown, and may be in a file that ``NAME_file`` names.
 #: ``fixed``: the value cannot change while the command runs.
 Option = collections.namedtuple(
-    "Option", "name type default metavar help domain allows several secret fixed")
+    "Option", "name type default metavar help domain allows several secret fixed whole")
 
 #: Options that belong together, under a heading in ``--help``.
 OptionGroup = collections.namedtuple("OptionGroup", "heading options")
@@ -44,9 +45,11 @@ class BadOption(ConfigurationError):
         super(BadOption, self).__init__("\n".join(self.reasons))
 
 
-def option(name, type, default, metavar, help, check, several=False, secret=False, fixed=False):
+def option(name, type, default, metavar, help, check, several=False, secret=False, fixed=False,
+           whole=False):
     """Return an `Option`; ``check`` is a pair (domain, allows), such as those below."""
-    return Option(name, type, default, metavar, help, check[0], check[1], several, secret, fixed)
+    return Option(
+        name, type, default, metavar, help, check[0], check[1], several, secret, fixed, whole)
 
 
 def between(low, high):

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         Tuple,
     )
 
-    from waterspout_cmdb.command_line.option import OptionGroup  # noqa: F401
+    from waterspout_cmdb.command_line.option import Option, OptionGroup  # noqa: F401
     from waterspout_cmdb.command_line.sources import Setting  # noqa: F401
 
     Check = Optional[Callable[[Options], Iterable[str]]]
@@ -56,12 +56,17 @@ class OptionTable(object):
     Args:
         groups (iterable of OptionGroup): an option named ``config`` names the config file.
         prefix (native str): with which the names of its environment variables begin.
+        positionals (iterable of Option): what the command line has without flags, in this order;
+            only the command line can give it. One that is not given has its default.
+        needed (int): of them, so many have to be given.
     """
 
-    def __init__(self, groups, prefix):
-        # type: (Iterable[OptionGroup], str) -> None
+    def __init__(self, groups, prefix, positionals=(), needed=0):
+        # type: (Iterable[OptionGroup], str, Iterable[Option], int) -> None
         self.groups = tuple(groups)
         self.options = tuple(each for group in self.groups for each in group.options)
+        self.positionals = tuple(positionals)
+        self._needed = self.positionals[:needed]
         self._prefix = prefix
         self._names = names_of(self.options)
 
@@ -80,7 +85,12 @@ class OptionTable(object):
         Raises: BadOption: an unknown option, a value that is not allowed, or values that do not
             go together; each reason names the flag, the variable, or the file with its name there.
         """
-        flags, complaints = from_flags(arguments, self._names, self._prefix)
+        flags, complaints = from_flags(
+            arguments, self._names, self._prefix, self.positionals)
+        if not complaints:  # Otherwise an unknown flag may have taken it for its value.
+            given = [each.option for each in flags]
+            complaints = ["%s is missing: %s" % (each.metavar, each.help)
+                          for each in self._needed if each not in given]
         variables, more = from_environment(environment, self.variables(), self._names)
         return self._options([variables, flags], more + complaints, check)
 
@@ -127,10 +137,14 @@ class OptionTable(object):
         # type: () -> List[str]
         """Return the lines about the options for a command's help."""
         lines = []  # type: List[str]
+        for each in self.positionals:
+            lines += _described(each, each.metavar)
+        if self.positionals:
+            lines.append("")
         for group in self.groups:
             lines += [group.heading + ":", ""] if group.heading else []
             for each in group.options:
-                lines += _help_lines(each)
+                lines += _described(each, _flag(each))
             lines.append("")
         return lines[:-1]
 
@@ -144,7 +158,7 @@ class OptionTable(object):
         if path:
             settings, more = from_file(path, self._names)
             places, complaints = [settings] + places, more + complaints
-        options, bad = Options(self.options), set()  # type: Options, Set[str]
+        options, bad = Options(self.positionals + self.options), set()  # type: Options, Set[str]
         for settings in places:
             for setting in joined(settings):
                 try:
@@ -202,13 +216,13 @@ def _with_places(reason, names, options):
     return "%s: %s" % (" and ".join(places), reason) if places else reason
 
 
-def _help_lines(option):
+def _described(option, name):
     text = option.help
     if option.default not in ("", False, []):
         text += " (default %s)" % (
             "%g" % option.default if isinstance(option.default, float) else option.default)
     wrapped = textwrap.wrap(text, _HELP_WIDTH, break_long_words=False, break_on_hyphens=False)
-    return ["  " + _flag(option)] + ["        " + line for line in wrapped]
+    return ["  " + name] + ["        " + line for line in wrapped]
 
 
 def _flag(option):

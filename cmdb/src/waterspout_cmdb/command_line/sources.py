@@ -18,7 +18,7 @@ from waterspout_cmdb.command_line.environment_variables import own_variables
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Mapping, Tuple  # noqa: F401
+    from typing import Any, Dict, List, Mapping, Sequence, Tuple  # noqa: F401
 
     from waterspout_cmdb.command_line.option import Option  # noqa: F401
 
@@ -48,16 +48,31 @@ def names_of(options):
     return names
 
 
-def from_flags(arguments, names, prefix):
-    # type: (List[str], Names, str) -> Found
+def from_flags(arguments, names, prefix, positionals=()):
+    # type: (List[str], Names, str, Sequence[Option]) -> Found
     """Read a command line without the program's name.
 
     Args:
         prefix: of environment variables, for what is to be used in place of a flag.
+        positionals: what stands there without a flag, in this order. A ``-`` alone is one, such as
+            standard input; after ``--`` there are no flags.
     """
     found, complaints, rest = [], [], list(arguments)  # type: List[Setting], List[str], List[str]
+    waiting, are_flags = list(positionals), True
     while rest:
-        flag, equals, value = rest.pop(0).partition("=")
+        argument = rest.pop(0)
+        if positionals and are_flags and argument == "--":
+            are_flags = False
+            continue
+        if positionals and not (are_flags and argument.startswith("-") and argument != "-"):
+            if not waiting:
+                complaints.append("%s is one argument too many; there can be %s" % (
+                    argument, " and ".join(each.metavar for each in positionals)))
+            else:
+                positional = waiting.pop(0)
+                found.append(Setting(positional, argument, Origin(FLAG, positional.metavar)))
+            continue
+        flag, equals, value = argument.partition("=")
         name = flag.lstrip("-").replace("-", "_")
         if not flag.startswith("-") or name not in names:
             complaints.append("there is no option %s; --help lists them" % flag)

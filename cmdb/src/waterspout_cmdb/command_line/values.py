@@ -47,7 +47,10 @@ class Options(OptionParser):
         """
         option, value, origin = setting
         try:
-            value = _texts_in(value) if option.several else self._parsed(option, value)
+            if option.several:
+                value = _texts_in(value, option.whole)
+            else:
+                value = self._parsed(option, value)
             allowed = option.allows(value)
         except ValueError:
             allowed = False
@@ -74,15 +77,20 @@ class Options(OptionParser):
         return getattr(parser, option.name)
 
 
-def _texts_in(values):
-    # type: (List[Any]) -> List[Any]
-    """The texts in what a source has for an option with several values: text, or lists of it."""
+def _texts_in(values, whole):
+    # type: (List[Any], bool) -> List[Any]
+    """The texts in what a source has for an option with several values: text, or lists of it.
+
+    Args:
+        whole: a comma is a character of a text, and does not end it.
+    """
     texts = []
     for value in values:
         for text in value if isinstance(value, (list, tuple)) else [value]:
             if not isinstance(text, basestring_type):
                 raise ValueError("it is no text")
-            texts += [part.strip() for part in text.split(",") if part.strip()]
+            parts = [text] if whole else text.split(",")
+            texts += [part.strip() for part in parts if part.strip()]
     return texts
 
 

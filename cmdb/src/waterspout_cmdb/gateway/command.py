@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import functools
 import logging
 import sys
 
@@ -29,11 +30,17 @@ _READY_FD = "WATERSPOUT_READY_FD"
 _log = logging.getLogger("waterspout.cmdb")
 
 
-def main(arguments, environment):
-    # type: (List[str], Mapping[str, str]) -> int
-    """Run the gateway until it is stopped, and return the exit code."""
+def main(arguments, environment, program="python -m waterspout_cmdb"):
+    # type: (List[str], Mapping[str, str], str) -> int
+    """Run the gateway until it is stopped, and return the exit code.
+
+    Args:
+        program: what the user has typed for it, for ``--help``.
+    """
     user_errors = SandboxNotStarted, PidFileError, waterspout.TransportUnavailable
-    command = Command("waterspout_cmdb", usage, TABLE, run, user_errors, complaints, _warnings)
+    command = Command(
+        "waterspout_cmdb", functools.partial(usage, program), TABLE, run, user_errors, complaints,
+        _warnings)
     return command.main(arguments, environment)
 
 

@@ -41,11 +41,11 @@ _TABLE = OptionTable([OptionGroup("", (
 ))], "WATERSPOUT_KEYS_")  # fmt: skip
 
 
-def usage():
-    # type: () -> str
-    """Return what ``--help`` prints."""
+def usage(program="python -m waterspout_cmdb keys"):
+    # type: (str) -> str
+    """Return what ``--help`` prints; ``program`` is what the user has typed for this command."""
     return "\n".join([
-        "Usage: python -m waterspout_cmdb keys --name=NAME --allow=PERMISSIONS [--name=value ...]",
+        "Usage: %s --name=NAME --allow=PERMISSIONS [--name=value ...]" % program,
         "",
         "Makes an API key, and prints it with its entry for the file that --api-keys of the",
         "gateway names. The key itself is stored nowhere: give it to the client.",
@@ -53,11 +53,11 @@ def usage():
     ] + _TABLE.lines())
 
 
-def main(arguments):
-    # type: (List[str]) -> int
+def main(arguments, program="python -m waterspout_cmdb keys"):
+    # type: (List[str], str) -> int
     """Print a new key and its entry; return the exit code."""
     if "--help" in arguments or "-h" in arguments:
-        announce(usage())
+        announce(usage(program))
         return 0
     try:
         announce(_new_key(_TABLE.read(arguments, {})))

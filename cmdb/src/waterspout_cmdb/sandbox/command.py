@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import functools
 import logging
 
 from tornado.escape import native_str
@@ -32,12 +33,17 @@ STDIN = 0
 _log = logging.getLogger("waterspout.cmdb.sandbox")
 
 
-def main(arguments, environment):
-    # type: (List[str], Mapping[str, str]) -> int
-    """Run the sandbox until it is stopped, and return the exit code."""
+def main(arguments, environment, program="python -m waterspout_cmdb.sandbox"):
+    # type: (List[str], Mapping[str, str], str) -> int
+    """Run the sandbox until it is stopped, and return the exit code.
+
+    Args:
+        program: what the user has typed for it, for ``--help``.
+    """
     user_errors = BadSeed, StorageError
     command = Command(
-        "waterspout_cmdb.sandbox", usage, TABLE, run, user_errors, _complaints, _warnings)
+        "waterspout_cmdb.sandbox", functools.partial(usage, program), TABLE, run, user_errors,
+        _complaints, _warnings)
     return command.main(arguments, environment)
 
 

@@ -54,11 +54,12 @@ def complaints(options):
     return [] if options.db else ["--db=FILE is needed: where to keep the data"]
 
 
-def usage():
-    # type: () -> str
-    """Return what ``--help`` prints."""
+def usage(program="python -m waterspout_cmdb.sandbox"):
+    # type: (str) -> str
+    """Return what ``--help`` prints; ``program`` is what the user has typed for the sandbox."""
     return usage_text(
-        "waterspout_cmdb.sandbox --db=FILE [--name=value ...]",
+        program,
+        "--db=FILE [--name=value ...]",
         [
             "Serves the CMDB's instance API from one SQLite file. Ctrl-C or SIGTERM stops it; "
             "requests",

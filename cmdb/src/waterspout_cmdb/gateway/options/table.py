@@ -48,11 +48,12 @@ def read_options(arguments, environment):
     return TABLE.read(arguments, environment)
 
 
-def usage():
-    # type: () -> str
-    """Return what ``--help`` prints."""
+def usage(program="python -m waterspout_cmdb"):
+    # type: (str) -> str
+    """Return what ``--help`` prints; ``program`` is what the user has typed for the gateway."""
     return usage_text(
-        "waterspout_cmdb [--name=value ...]",
+        program,
+        "[--name=value ...]",
         [
             "Serves POST /cmdb/import/<object_id> and POST /cmdb/search/<object_id>, which import "
             "and",
