@@ -1,0 +1,48 @@
+"""Job: one import, as the store has it."""
+
+from __future__ import absolute_import, division, print_function
+
+import binascii
+import collections
+import os
+import re
+
+#: It waits for its turn; a process works on it; or it has ended in one of three ways.
+QUEUED, RUNNING, DONE, FAILED, STOPPED = STATES = (
+    u"queued", u"running", u"done", u"failed", u"stopped")
+
+#: States in which nothing more happens.
+ENDED = frozenset([DONE, FAILED, STOPPED])
+
+#: One import.
+#:
+#: ``id`` (text); ``number`` (int): its place in the order of uploads; ``tenant``: see below;
+#: ``user`` (text): for whom the CMDB is called, empty for that of the gateway;
+#: ``object_id`` (text); ``options`` (dict of text to text or list of text): of the import;
+#: ``filename`` (text): as the client has named it, for people only; ``suffix`` (text): of the file
+#: in the job's folder; ``size`` (int bytes): of the file; ``state``: one of `STATES`;
+#: ``stopping`` (bool): it was told to stop; ``attempts`` (int): processes that were started for it;
+#: ``pid`` (int or None): of the last one; ``created``, ``started``, ``ended`` (float seconds since
+#: 1970, or None); ``error`` (text or None): why it has failed; ``counts`` (dict of text to int,
+#: ``stage`` is text): what its journal says.
+Job = collections.namedtuple(
+    "Job", "id number tenant user object_id options filename suffix size state stopping attempts "
+    "pid created started ended error counts")
+
+#: Whose jobs they are: ``org`` and ``client``, the id of an API key, both text; others do not see
+#: them. Without keys ``client`` is empty.
+Tenant = collections.namedtuple("Tenant", "org client")
+
+_ID = re.compile(u"[0-9a-f]{32}\\Z")
+
+
+def new_id():
+    # type: () -> str
+    """Return an id that cannot be guessed, and that can be the name of a folder."""
+    return binascii.hexlify(os.urandom(16)).decode("ascii")
+
+
+def is_id(text):
+    # type: (str) -> bool
+    """Whether a text of a client may be an id. Only such a text may be part of a path."""
+    return _ID.match(text) is not None
