@@ -1,3 +1,20 @@
 """Rows of cells become documents: what the CMDB stores, by its model."""
 
 from __future__ import absolute_import, division, print_function
+
+from waterspout_cmdb.bulk.mapping.mapped import Mapped, Reference, problem_text, shown
+from waterspout_cmdb.bulk.mapping.mapper import Mapper
+from waterspout_cmdb.bulk.mapping.model import Attribute, Model, Relation
+from waterspout_cmdb.bulk.mapping.rules import Rules
+
+__all__ = [
+    "Attribute",
+    "Mapped",
+    "Mapper",
+    "Model",
+    "Reference",
+    "Relation",
+    "Rules",
+    "problem_text",
+    "shown",
+]

@@ -1,0 +1,179 @@
+"""Mapper: rows of cells become documents, by a plan that is made once for a file's columns."""
+
+from __future__ import absolute_import, division, print_function
+
+from tornado.escape import to_unicode
+from tornado.util import unicode_type
+
+from waterspout_cmdb.bulk.errors import BulkError
+from waterspout_cmdb.bulk.mapping.columns import Matcher, nearest
+from waterspout_cmdb.bulk.mapping.conversions import CONVERTERS
+from waterspout_cmdb.bulk.mapping.conversions.marks import MARKS, unmarked
+from waterspout_cmdb.bulk.mapping.conversions.text import as_text
+from waterspout_cmdb.bulk.mapping.conversions.unreadable import Unreadable
+from waterspout_cmdb.bulk.mapping.mapped import Mapped
+from waterspout_cmdb.bulk.mapping.model import INSTANCE_ID, PLAIN_TYPES
+from waterspout_cmdb.bulk.rows import ABSENT, Problem
+
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import Any, Dict, Iterable, List, Text, Tuple  # noqa: F401
+
+_NO_VALUES = (u"", None, ABSENT)
+
+
+class Mapper(object):
+    """Makes documents of rows. `use` must be called before `map`; it can be called again.
+
+    Args:
+        model (Model): the model of the documents.
+        keys (iterable of text): the attributes that together tell instances apart, or
+            ``instanceId`` alone. Each row must have a value for each.
+        rules (Rules)
+    Attributes:
+        keys (list of text): as above, each once.
+        findings (list of text): lines for the user: which columns are left out.
+        matches (list): for each column that is used its name and what it is, as pairs of texts.
+    Raises:
+        BulkError: a key is not an attribute whose values can be one.
+    """
+
+    def __init__(self, model, keys, rules):
+        # type: (Model, Iterable[Text], Rules) -> None
+        self.keys = _checked_keys(model, keys)
+        self.findings = []  # type: List[Text]
+        self.matches = []  # type: List[Tuple[Text, Text]]
+        self._model = model
+        self._rules = rules
+        self._clears = rules.empty == "clear"
+        self._matcher = Matcher(model, rules, self.keys)
+        self._columns = []  # type: List[Text]
+        self._width = 0
+        self._is_json = False
+        self._plan = []  # type: List[Tuple]
+        # What an empty cell of these does is not what the rules say.
+        self._required = frozenset(
+            [one.id for one in model.attributes.values() if one.required] if self._clears else [])
+
+    def use(self, columns, is_json=False):
+        # type: (List[Text], bool) -> None
+        """Make ready for the rows of a table.
+
+        Args:
+            columns: of the table, as written; with ``is_json`` the table may append to this list
+                later, which `map` sees.
+            is_json: the cells are JSON values rather than texts.
+        Raises:
+            BulkError: columns that the model does not have, columns of the key that are missing,
+                several columns for one attribute, one that cannot be written.
+        """
+        matches, left_out = self._matcher.match(columns, are_all=not is_json)
+        found = set(each.name for each in matches if each.member is None)
+        missing = [key for key in self.keys if key not in found]
+        if missing and not is_json:
+            raise BulkError([
+                u'the key %s has no column%s; --map "Column=%s" says which it is'
+                % (key, nearest(key, columns), key) for key in missing])
+        self._plan = [self._step(each) for each in matches]
+        self._columns, self._width, self._is_json = columns, len(columns), is_json
+        self.matches = [
+            (each.column, each.name if each.member is None else u"%s.%s" % each[2:])
+            for each in matches]
+        self.findings = [u'column "%s" is left out' % each for each in left_out]
+
+    def map(self, row):
+        # type: (Row) -> Mapped
+        """Return what a row becomes; whatever is wrong with it is in ``problems``.
+
+        Raises:
+            BulkError: a column that a JSON file has from this row on cannot be used.
+        """
+        cells = row.cells
+        document = {}  # type: Dict[Text, Any]
+        problems = []  # type: List[Problem]
+        if len(cells) != self._width:
+            cells = self._fitted(row, problems)
+        for index, name, convert, column in self._plan:
+            cell = cells[index]
+            try:
+                if cell.__class__ is unicode_type:
+                    cell = cell.strip()
+                    if cell and cell[0] in MARKS:
+                        cell = unmarked(cell)
+                if cell is None or cell is ABSENT or cell == u"":
+                    if self._clears and cell is not ABSENT:
+                        self._clear(document, name)
+                else:
+                    document[name] = convert(cell)
+            except Unreadable as error:
+                problems.append(Problem(row.number, column, cells[index], error.reason))
+        for key in self.keys:
+            if document.get(key) in _NO_VALUES:
+                self._note_missing_key(key, row.number, problems)
+        return Mapped(document, problems, [])
+
+    def key(self, document):
+        # type: (Dict[Text, Any]) -> Tuple
+        """Return the values of the key in a document that `map` gave without problems."""
+        return tuple([document[name] for name in self.keys])
+
+    def _step(self, match):
+        if match.name == INSTANCE_ID:
+            return match.index, match.name, as_text, match.column
+        attribute = self._model.attributes[match.name]
+        make = CONVERTERS.get(attribute.type)
+        if make is None:
+            raise BulkError(
+                u'column "%s": the attribute %s has the type %s, which an import cannot write; '
+                u'--ignore "%s" leaves it out'
+                % (match.column, attribute.id, attribute.type, match.column))
+        return match.index, match.name, make(attribute, self._rules), match.column
+
+    def _clear(self, document, name):
+        if name in self._required:
+            raise Unreadable(u"is empty, but the attribute %s needs a value" % name)
+        document[name] = None
+
+    def _fitted(self, row, problems):
+        """Return the cells with one for each column."""
+        cells = row.cells
+        if len(cells) > self._width and len(self._columns) > self._width:
+            try:
+                self.use(self._columns, self._is_json)
+            except BulkError as error:
+                raise BulkError([u"row %d: %s" % (row.number, to_unicode(each))
+                                 for each in error.reasons])
+        more = len(cells) - self._width
+        if more > 0 and any(each not in _NO_VALUES for each in cells[self._width:]):
+            problems.append(Problem(
+                row.number, None, None,
+                u"the row has %d cells, the header %d: is a separator inside a cell that has no "
+                u"quotation marks?" % (len(cells), self._width)))
+        return list(cells) + [ABSENT] * -more
+
+    def _note_missing_key(self, key, number, problems):
+        columns = [column for column, name in self.matches if name == key]
+        column = columns[0] if columns else key
+        if not any(each.column == column for each in problems):
+            problems.append(Problem(
+                number, column, None, u"is empty, but it is the key: write a value"))
+
+
+def _checked_keys(model, keys):
+    found = []  # type: List[Text]
+    for key in [to_unicode(each) for each in keys]:
+        attribute = model.attributes.get(key)
+        if attribute is None and key != INSTANCE_ID:
+            raise BulkError(u"the key %s: %s has no such attribute%s" % (
+                key, model.object_id, nearest(key, model.attributes)))
+        if attribute is not None and attribute.type not in PLAIN_TYPES:
+            raise BulkError(u"the key %s: values of the type %s cannot be a key" % (
+                key, attribute.type))
+        if key not in found:
+            found.append(key)
+    if not found:
+        raise BulkError(u"no key is given: --key names the attributes that tell rows apart")
+    if INSTANCE_ID in found and len(found) > 1:
+        raise BulkError(u"instanceId is a key by itself: leave out the other ones")
+    return found
