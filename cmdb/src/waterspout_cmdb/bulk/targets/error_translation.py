@@ -1,0 +1,123 @@
+"""Errors of calls by an SDK, translated to `TargetError`: which of its kinds they are."""
+
+from __future__ import absolute_import, division, print_function
+
+import re
+import time
+
+from tornado.escape import native_str, to_unicode
+
+from waterspout import exceptions
+from waterspout.service import retry_after
+from waterspout_cmdb.bulk.targets.gateway_sdk import GatewayError
+from waterspout_cmdb.bulk.targets.http_dates import seconds_until
+from waterspout_cmdb.bulk.targets.target_error import (
+    BUSY,
+    FAILED,
+    HOPELESS,
+    LATE,
+    REFUSED,
+    UNCLEAR,
+    UNREACHABLE,
+    TargetError,
+)
+from waterspout_cmdb.sdk import CMDBError
+
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import Optional, Text  # noqa: F401
+
+#: Characters of a target's text that are kept.
+MAX_TEXT = 1000
+
+#: The vendor's codes, where one comes with HTTP 200: the status that the vendor gives it.
+CODES = {
+    100000: 400, 100001: 400, 100002: 400, 100003: 401, 100004: 403, 100005: 404, 100006: 409,
+    100007: 409, 100008: 429, 100009: 500, 100011: 500, 100012: 501, 100013: 503, 100014: 504,
+}  # fmt: skip
+
+_KINDS = {
+    400: REFUSED, 408: LATE, 409: REFUSED, 413: REFUSED, 422: REFUSED, 425: BUSY, 429: BUSY,
+    499: UNREACHABLE, 500: FAILED, 501: HOPELESS, 502: UNREACHABLE, 503: BUSY, 504: LATE,
+    505: HOPELESS,
+}  # fmt: skip
+
+#: What to do, by status.
+_ADVICE = {
+    401: "give a valid key (--api-key)",
+    403: "use a key, an org and a user that may do this",
+}
+
+#: The first class that matches decides.
+_FAILURES = (
+    (exceptions.JSONDecodeError, UNCLEAR),
+    (exceptions.ResponseTooLarge, UNCLEAR),
+    (exceptions.ContentDecodingError, UNCLEAR),
+    (exceptions.ConnectTimeout, UNREACHABLE),
+    (exceptions.PoolTimeout, BUSY),
+    (exceptions.Timeout, LATE),
+    (exceptions.CircuitOpen, BUSY),
+    (exceptions.ConnectionError, UNREACHABLE),
+    (exceptions.ChunkedEncodingError, UNREACHABLE),
+    (exceptions.RemoteProtocolError, UNREACHABLE),
+)
+
+
+def translate(error, attempt, object_id):
+    # type: (Exception, Text, Text) -> Optional[TargetError]
+    """Return the `TargetError` for what a call has raised; None for a bug of ours.
+
+    Args:
+        attempt: what was attempted, and where.
+    """
+    if isinstance(error, CMDBError):
+        status = error.status
+        if 200 <= status <= 299:
+            if error.code is None:
+                return TargetError(UNCLEAR, attempt, _cut(error.text), status)
+            status = CODES.get(error.code, 500)
+        return _answered(error, attempt, object_id, status, error.text)
+    if isinstance(error, GatewayError):
+        return _answered(error, attempt, object_id, _behind(error), error.text)
+    if not isinstance(error, exceptions.RequestException):
+        return None
+    for error_class, kind in _FAILURES:
+        if isinstance(error, error_class):
+            return TargetError(kind, attempt, _cut(error), retry_after=_pause(error))
+    return TargetError(HOPELESS, attempt, _cut(error))
+
+
+def _answered(error, attempt, object_id, status, text):
+    text = "%s (%d)" % (_cut(text), status)
+    kind = _KINDS.get(status, UNREACHABLE if status >= 500 else HOPELESS)
+    if kind == HOPELESS:
+        advice = _ADVICE.get(status)
+        if status == 404:
+            advice = ("check the address, and that the CMDB has the object %s for this org"
+                      % native_str(object_id))
+        if advice:
+            text += "; " + advice
+    return TargetError(kind, attempt, text, status, _pause(error))
+
+
+def _behind(error):
+    # type: (GatewayError) -> int
+    """The status to judge by: the gateway says 502 also where the CMDB has answered with 500."""
+    if error.status == 502 and error.upstream_status is not None:
+        if error.upstream_status == 500:
+            return 500
+        if 200 <= error.upstream_status <= 299 and error.upstream_code:
+            return CODES.get(error.upstream_code, 500)
+    return error.status
+
+
+def _pause(error):
+    # type: (exceptions.RequestException) -> Optional[float]
+    return seconds_until(retry_after(error).get("Retry-After"), time.time())
+
+
+def _cut(text):
+    # py2: cut as text, because half a character of UTF-8 is none.
+    text = to_unicode(text) if isinstance(text, (bytes, type(u""))) else to_unicode(str(text))
+    return native_str(re.sub(u"\\s+", u" ", text)[:MAX_TEXT])
