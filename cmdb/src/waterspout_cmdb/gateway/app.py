@@ -5,7 +5,13 @@ from __future__ import absolute_import, division, print_function
 from tornado.web import url
 
 from waterspout.service import Application
-from waterspout_cmdb.gateway.handlers import CMDB, ImportHandler, NotServed, SearchHandler
+from waterspout_cmdb.gateway.handlers import (
+    CMDB,
+    ImportHandler,
+    ModelHandler,
+    NotServed,
+    SearchHandler,
+)
 from waterspout_cmdb.gateway.tenants import tenant_of_anyone, tenant_of_key
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -40,6 +46,7 @@ def make_app(sdk, api_keys=None, accept_org_header=False, **options):
     routes = [
         url(r"/cmdb/import/([^/]*)", ImportHandler, name="/cmdb/import/{object_id}"),
         url(r"/cmdb/search/([^/]*)", SearchHandler, name="/cmdb/search/{object_id}"),
+        url(r"/cmdb/model/([^/]*)", ModelHandler, name="/cmdb/model/{object_id}"),
     ]
     return Application(
         routes,

@@ -2,8 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
-#: For ``APIKeys(permissions=)``.
+#: For ``APIKeys(permissions=)``. Who imports or searches may know what attributes there are.
 PERMISSIONS = {
-    "import": ["POST /cmdb/import"],
-    "search": ["POST /cmdb/search"],
+    "import": ["POST /cmdb/import", "GET /cmdb/model"],
+    "search": ["POST /cmdb/search", "GET /cmdb/model"],
 }
