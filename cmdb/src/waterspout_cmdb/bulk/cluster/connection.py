@@ -1,0 +1,223 @@
+"""A connection to a Dask cluster, over which calls are made that survive the loss of a worker."""
+
+from __future__ import absolute_import, division, print_function
+
+import logging
+import sys
+import uuid
+
+from tornado import gen
+from tornado.ioloop import IOLoop, PeriodicCallback
+
+from waterspout_cmdb.bulk.cluster import same_code
+from waterspout_cmdb.bulk.errors import BulkError
+
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import Any, Callable, Dict  # noqa: F401
+
+    from tornado.concurrent import Future  # noqa: F401
+
+LOG = logging.getLogger("waterspout_cmdb")
+
+#: Seconds to reach the scheduler, and for its first worker to be there.
+CONNECT_TIMEOUT = 10
+
+#: Seconds that an import waits, with calls under way, for a cluster that has lost all its workers.
+WAIT_FOR_WORKERS = 60
+
+
+class Connection(object):
+    """What an import has of a cluster; `connect` makes it.
+
+    Attributes:
+        address (str): of the scheduler.
+        lost_calls (int): calls that had been given to a worker which was lost, and were given to
+            another. Of some of them the lost worker may have done all the work.
+    """
+
+    def __init__(self, address, client, wait_for_workers=WAIT_FOR_WORKERS):
+        self.address = address
+        self.lost_calls = 0
+        self._client = client
+        self._id = uuid.uuid4().hex[:8]
+        self._number = 0
+        self._calls = {}  # key -> dask Future: those under way.
+        self._reason = None  # Why no call can be made any more, a text.
+        self._wait_for_workers = wait_for_workers
+        self._deserted_since = None
+        self._watch = PeriodicCallback(self._look_for_workers, 1000)
+        self._watch.start()
+        # The scheduler tells of each worker that it loses, and which tasks that one had.
+        client.subscribe_topic("all", self._on_event)
+
+    @gen.coroutine
+    def threads(self):
+        # type: () -> Future
+        """Return a Future of the number of threads of each worker, by its address."""
+        self._check()
+        try:
+            raise gen.Return((yield self._client.nthreads()))
+        except EnvironmentError as error:
+            raise BulkError("the Dask scheduler %s does not answer: %s" % (self.address, error))
+
+    @gen.coroutine
+    def call(self, function, argument, what):
+        # type: (Callable, object, str) -> Future
+        """Run ``function(argument)`` on one of the workers, and again if that one is lost.
+
+        The scheduler sees to that by itself: it runs a call again as long as it has not been asked
+        to forget it, which is done here once the result has arrived.
+
+        Args:
+            function: a function of a module, or coroutine; it is found by its name there.
+            argument: can be pickled. Its ``repr`` is shown in Dask's logs and pages.
+            what (str): what is done, for the dashboard: letters only.
+        Returns: a Future of the result.
+        Raises: BulkError: the cluster was lost, or the call broke several workers.
+        """
+        from distributed.scheduler import KilledWorker
+
+        self._check()
+        self._number += 1
+        key = "waterspout_%s-%s-%d" % (what, self._id, self._number)
+        # ``pure=False``: an equal argument is another call. ``retries=0``: an exception is a
+        # mistake of ours, which would come again. ``distributed.scheduler.allowed-failures`` (3)
+        # workers may be lost by a call before it is given up. Work stealing may stay on: a task
+        # moves only if its worker confirms that it has not begun it.
+        future = self._client.submit(function, argument, key=key, pure=False, retries=0)
+        self._calls[key] = future
+        try:
+            result = yield future
+        except _cancelled():
+            self._reason = self._reason or (
+                "the connection to the Dask scheduler %s was lost" % self.address)
+            self._check()
+        except KilledWorker:
+            raise BulkError(
+                "%r on the cluster %s: each worker that began it was lost (killed, or out of"
+                " memory?); see the logs of the workers" % (argument, self.address))
+        finally:
+            del self._calls[key]
+            future.release()
+        raise gen.Return(result)
+
+    @gen.coroutine
+    def everywhere(self, function, argument):
+        # type: (Callable, object) -> Future
+        """Run ``function(argument)`` once on each worker that there is now; errors are logged."""
+        if self._reason is not None:
+            return
+        try:
+            yield self._client.run(function, argument, on_error="ignore")
+        except (EnvironmentError, ValueError) as error:
+            LOG.warning("on the workers of %s: %s", self.address, error)
+
+    @gen.coroutine
+    def close(self):
+        # type: () -> Future
+        """End the connection; what is under way is forgotten by the cluster."""
+        self._watch.stop()
+        self._reason = self._reason or "the connection to %s was closed" % self.address
+        yield self._client.close()
+
+    def _check(self):
+        if self._reason is not None:
+            raise BulkError(self._reason)
+
+    def _on_event(self, event):
+        message = event[1]
+        if isinstance(message, dict) and message.get("action") == "remove-worker":
+            # ``processing`` were with it, ``lost-computed`` had results there that did not arrive.
+            given = set(message.get("processing-tasks", ())) | set(
+                message.get("lost-computed-tasks", ()))
+            lost = len(given.intersection(self._calls))
+            self.lost_calls += lost
+            LOG.warning(
+                "the cluster %s lost the worker %s; of this import it had %d calls, which go to"
+                " others", self.address, message.get("worker"), lost)
+
+    @gen.coroutine
+    def _look_for_workers(self):
+        if not self._calls or self._client.status != "running":
+            return
+        try:
+            threads = yield self._client.nthreads()
+        except EnvironmentError:
+            return  # The scheduler is lost: the calls are told by Dask.
+        now = IOLoop.current().time()
+        if threads:
+            self._deserted_since = None
+        elif self._deserted_since is None:
+            self._deserted_since = now
+        elif now - self._deserted_since >= self._wait_for_workers:
+            self._reason = "the cluster %s has had no worker for %d seconds" % (
+                self.address, self._wait_for_workers)
+            yield self._client.cancel(list(self._calls.values()))
+
+
+@gen.coroutine
+def connect(address, security=None, timeout=CONNECT_TIMEOUT, wait_for_workers=WAIT_FOR_WORKERS):
+    # type: (str, Any, float, float) -> Future
+    """Connect to a scheduler, and see that it and its workers can run an import.
+
+    Args:
+        address (str): such as "tcp://10.0.0.1:8786".
+        security: a ``distributed.Security``; Dask's own configuration by default.
+        timeout (float): seconds to reach it, and for its first worker.
+        wait_for_workers (float): seconds; see `WAIT_FOR_WORKERS`.
+    Returns: a Future of the `Connection`.
+    Raises: BulkError: it cannot be reached, has no worker, or other versions.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        if sys.version_info[0] == 2:
+            raise BulkError("--cluster needs Python 3: Dask has no release for 2.7")
+        raise BulkError('--cluster needs Dask: pip install "waterspout-cmdb[cluster]"')
+    try:
+        # Our logs and our loop: nothing of the application's becomes Dask's default.
+        client = yield Client(
+            address, asynchronous=True, set_as_default=False, timeout=timeout, security=security,
+            name="waterspout-cmdb-import")
+    except (EnvironmentError, ValueError, TypeError) as error:
+        raise BulkError(
+            "the Dask scheduler %s cannot be reached (%s): start it with `dask scheduler`, and see"
+            " that the address is right" % (address, error))
+    try:
+        yield _check_processes(address, client, timeout)
+        raise gen.Return(Connection(address, client, wait_for_workers))
+    except BulkError:
+        yield client.close()
+        raise
+
+
+@gen.coroutine
+def _check_processes(address, client, timeout):
+    from distributed import TimeoutError as NoWorker
+
+    try:
+        yield client.wait_for_workers(1, timeout=timeout)
+    except NoWorker:
+        raise BulkError(
+            "the cluster %s has no worker: start some with `dask worker %s`" % (address, address))
+    answers = {}
+    try:
+        answers["the scheduler %s" % address] = yield client.run_on_scheduler(
+            eval, same_code.PROBE)
+        workers = yield client.run(eval, same_code.PROBE, on_error="return")
+    except Exception as error:  # Anything that went wrong there is raised here.
+        raise BulkError("the scheduler %s runs nothing for us: %s" % (address, error))
+    answers.update(("the worker %s" % each, answer) for each, answer in workers.items())
+    found = same_code.complaints(answers)
+    if found:
+        raise BulkError(found)
+
+
+def _cancelled():
+    """Return the classes of the errors by which Dask says that a call will have no result."""
+    import asyncio
+    import concurrent.futures
+
+    return (asyncio.CancelledError, concurrent.futures.CancelledError)
