@@ -7,6 +7,7 @@ import os
 import stat
 
 from waterspout_cmdb.bulk.reading import places
+from waterspout_cmdb.bulk.reading.gzip_limits import GunzipFile
 
 GZIP = b"\x1f\x8b"
 
@@ -56,6 +57,8 @@ class BinarySource(object):
         except (IOError, OSError) as error:
             raise places.trouble(self.path, u"cannot be read (%s)" % _why(error))
         self._opened = [each for each in self._opened if not each.closed]
+        if self.is_gzip:
+            file = io.BufferedReader(GunzipFile(file, self.path), HEAD)
         self._opened.append(file)
         return file
 

@@ -2,8 +2,10 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout_cmdb.bulk.reading import formats
 from waterspout_cmdb.bulk.reading.binary_source import BinarySource
 from waterspout_cmdb.bulk.reading.csv_table import CSVTable
+from waterspout_cmdb.bulk.reading.json_table import JSONTable
 from waterspout_cmdb.bulk.reading.options import ReadOptions
 
 
@@ -21,6 +23,9 @@ def open_table(path, options=None):
     options = options or ReadOptions()
     source = BinarySource(path)
     try:
+        format = formats.find_format(source, options.format)
+        if format in ("json", "jsonl"):
+            return JSONTable(source, options, format)
         return CSVTable(source, options)
     except BaseException:
         source.close()
