@@ -12,6 +12,10 @@ from waterspout_cmdb.bulk.reading import dialects, places
 #: that is not changed here, because it holds for the whole process.
 MAX_ROW = 1 << 20
 
+UNCLOSED = (
+    u"has a cell that begins with a quote, and the file ends before the closing one; add it, or "
+    u'write a quote that belongs to the text twice, as in "a ""b"" c"')
+
 IS_2 = str is bytes
 
 
@@ -50,7 +54,7 @@ def read_records(file, codec, dialect, path, first_line=1):
             path, u"is not in %s (%s); name the encoding of the file with --encoding"
             % (codec, error.reason), row=number)
     except csv.Error as error:
-        raise places.trouble(path, _explained(error), row=number)
+        raise places.trouble(path, explained(error), row=number)
     finally:
         if not text.closed:
             text.detach()
@@ -72,9 +76,7 @@ def _lines(text, pending):
                 u"has more than %d characters; is a closing quote missing?" % MAX_ROW)
         yield line
     if pending[0]:  # The reader wants more for a record that has begun.
-        raise _Unreadable(
-            u"has a cell that begins with a quote, and the file ends before the closing one; "
-            u'add it, or write a quote that belongs to the text as """"')
+        raise _Unreadable(UNCLOSED)
 
 
 def _as_bytes(lines):
@@ -82,8 +84,12 @@ def _as_bytes(lines):
         yield line.encode("utf-8")
 
 
-def _explained(error):
+def explained(error):
+    # type: (Exception) -> Text
+    """Return what csv's reader, or the decoder, finds wrong with a row, and what to do."""
     text = str(error)
+    if "end of data" in text:
+        return UNCLOSED
     if "limit" in text:
         return (u"has a cell of more than %d characters; is a closing quote missing?"
                 % csv.field_size_limit())

@@ -2,8 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.bulk.reading import csv_rows, dialects, encodings, header
-from waterspout_cmdb.bulk.reading.table import Table
+from waterspout_cmdb.bulk.reading import csv_rows, dialects, encodings, header, range_rules
+from waterspout_cmdb.bulk.reading.table import Description, Table
 from waterspout_cmdb.bulk.rows import Row
 
 
@@ -43,6 +43,13 @@ class CSVTable(Table):
                 yield row
         finally:
             records.close()
+
+    def describe(self):
+        # type: () -> Description
+        range_rules.refuse(self, self._encoding.codec)
+        return Description(
+            self.path, self.format, self._encoding.codec, self._encoding.skip, self.dialect,
+            self.last_header_row, tuple(self.columns), ())
 
     def _records(self):
         file = self._source.open()

@@ -4,8 +4,8 @@ from __future__ import absolute_import, division, print_function
 
 import itertools
 
-from waterspout_cmdb.bulk.reading import encodings, json_array, json_lines, places
-from waterspout_cmdb.bulk.reading.table import Table
+from waterspout_cmdb.bulk.reading import encodings, json_array, json_lines, places, range_rules
+from waterspout_cmdb.bulk.reading.table import Description, Table
 from waterspout_cmdb.bulk.rows import ABSENT, Row
 
 #: Names that are columns; objects whose names are data would have one for each row.
@@ -33,6 +33,7 @@ class JSONTable(Table):
         self.encoding = self._encoding.name
         self.findings = [self._encoding.told] if self._encoding.told else []
         self._names = Names(self.columns, self.path)
+        self._is_read = False
         rows = self.rows()
         is_empty = not list(itertools.islice(rows, LOOKED_AT))
         rows.close()
@@ -47,23 +48,42 @@ class JSONTable(Table):
             read = json_array.read_elements if self.format == "json" else json_lines.read_lines
             for row in self._names.rows(read(file, self._encoding.codec, self.path)):
                 yield row
+            self._is_read = True
         finally:
             file.close()
+
+    def describe(self):
+        # type: () -> Description
+        if self.format == "json":
+            return super(JSONTable, self).describe()
+        range_rules.refuse(self, self._encoding.codec)
+        if not self._is_read:
+            for _ in self.rows():  # All columns must be known: each range has some of them.
+                pass
+        return Description(
+            self.path, self.format, self._encoding.codec, self._encoding.skip, None, 0,
+            tuple(self.columns), self._names.names())
 
 
 class Names(object):
     """The columns by the names that objects have.
 
     Args:
-        columns (list of text): names that are known; others are appended.
+        columns (list of text): names of columns that are known; others are appended.
         path (str): for errors.
+        names (list of text): how objects have those names, which may have spaces around them.
     """
 
-    def __init__(self, columns, path):
-        # type: (list, str) -> None
+    def __init__(self, columns, path, names=()):
+        # type: (list, str, Iterable[Text]) -> None
         self._columns = columns
         self._path = path
-        self._places = {name: place for place, name in enumerate(columns)}
+        self._places = {name: place for place, name in enumerate(names)}
+
+    def names(self):
+        # type: () -> tuple
+        """Return the names that objects have, in the columns' order."""
+        return tuple(sorted(self._places, key=self._places.get))
 
     def rows(self, objects):
         # type: (Iterable[tuple[int, list]]) -> Iterator[Row]

@@ -2,6 +2,16 @@
 
 from __future__ import absolute_import, division, print_function
 
+import collections
+
+from waterspout_cmdb.bulk.reading import places
+
+#: What another process needs to read a range of a file's bytes (see `ranges`): a value that can be
+#: pickled. ``skip`` is the number of bytes before the text, ``after`` the row behind which the
+#: table begins; ``dialect`` is that of CSV, ``names`` are those of JSON objects.
+Description = collections.namedtuple(
+    "Description", "path format codec skip dialect after columns names")
+
 
 class Table(object):
     """Rows beneath named columns, in a file.
@@ -43,7 +53,13 @@ class Table(object):
 
         Raises: BulkError: the format or encoding has no ranges.
         """
-        raise NotImplementedError
+        raise places.trouble(
+            self.path, u"is %s, and cannot be split; CSV, TSV and JSON Lines can" % self.format)
+
+    def open_bytes(self):
+        # type: () -> io.BufferedIOBase
+        """Return a binary file at the start of the content. Raises: BulkError."""
+        return self._source.open()
 
     def close(self):
         # type: () -> None

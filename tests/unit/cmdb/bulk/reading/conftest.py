@@ -24,6 +24,7 @@ class Folder(object):
         return self.path(name)
 
     def open(self, content, name="hosts.csv", encoding="utf-8", **options):
+        options["encoding"] = options.pop("encoding_option", None)
         path = self.write(content, name, encoding)
         table = reading.open_table(path, reading.ReadOptions(**options))
         self._tables.append(table)
