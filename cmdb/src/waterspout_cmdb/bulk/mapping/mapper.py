@@ -7,11 +7,11 @@ from tornado.util import unicode_type
 
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.mapping.columns import Matcher, nearest
-from waterspout_cmdb.bulk.mapping.conversions import CONVERTERS
+from waterspout_cmdb.bulk.mapping.conversions import converter, peers
 from waterspout_cmdb.bulk.mapping.conversions.marks import MARKS, unmarked
 from waterspout_cmdb.bulk.mapping.conversions.text import as_text
 from waterspout_cmdb.bulk.mapping.conversions.unreadable import Unreadable
-from waterspout_cmdb.bulk.mapping.mapped import Mapped
+from waterspout_cmdb.bulk.mapping.mapped import Mapped, Reference
 from waterspout_cmdb.bulk.mapping.model import INSTANCE_ID, PLAIN_TYPES
 from waterspout_cmdb.bulk.rows import ABSENT, Problem
 
@@ -52,6 +52,7 @@ class Mapper(object):
         self._width = 0
         self._is_json = False
         self._plan = []  # type: List[Tuple]
+        self._inner_plan = []  # type: List[Tuple]  # Of members of structs, and of relations.
         # What an empty cell of these does is not what the rules say.
         self._required = frozenset(
             [one.id for one in model.attributes.values() if one.required] if self._clears else [])
@@ -75,7 +76,11 @@ class Mapper(object):
             raise BulkError([
                 u'the key %s has no column%s; --map "Column=%s" says which it is'
                 % (key, nearest(key, columns), key) for key in missing])
-        self._plan = [self._step(each) for each in matches]
+        self._plan = [
+            (each.index, each.name, self._converter(each, is_json), each.column)
+            for each in matches if self._is_plain(each)]
+        self._inner_plan = [
+            (each, self._converter(each, is_json)) for each in matches if not self._is_plain(each)]
         self._columns, self._width, self._is_json = columns, len(columns), is_json
         self.matches = [
             (each.column, each.name if each.member is None else u"%s.%s" % each[2:])
@@ -108,27 +113,70 @@ class Mapper(object):
                     document[name] = convert(cell)
             except Unreadable as error:
                 problems.append(Problem(row.number, column, cells[index], error.reason))
+        references = []  # type: List[Reference]
+        if self._inner_plan:
+            self._map_inner(row.number, cells, document, problems, references)
         for key in self.keys:
             if document.get(key) in _NO_VALUES:
                 self._note_missing_key(key, row.number, problems)
-        return Mapped(document, problems, [])
+        return Mapped(document, problems, references)
 
     def key(self, document):
         # type: (Dict[Text, Any]) -> Tuple
         """Return the values of the key in a document that `map` gave without problems."""
         return tuple([document[name] for name in self.keys])
 
-    def _step(self, match):
+    def _is_plain(self, match):
+        return match.member is None and match.name not in self._model.relations
+
+    def _converter(self, match, is_json):
         if match.name == INSTANCE_ID:
-            return match.index, match.name, as_text, match.column
+            return as_text
+        relation = self._model.relations.get(match.name)
+        if relation is not None:
+            return peers.converter(relation, self._peer_key(match), self._rules)
         attribute = self._model.attributes[match.name]
-        make = CONVERTERS.get(attribute.type)
-        if make is None:
+        if match.member is not None:
+            attribute = attribute.members[match.member]
+        made = converter(attribute, self._rules, is_json)
+        if made is None:
             raise BulkError(
                 u'column "%s": the attribute %s has the type %s, which an import cannot write; '
                 u'--ignore "%s" leaves it out'
                 % (match.column, attribute.id, attribute.type, match.column))
-        return match.index, match.name, make(attribute, self._rules), match.column
+        return made
+
+    def _peer_key(self, match):
+        return match.member or self._rules.peer_keys.get(match.name)
+
+    def _map_inner(self, number, cells, document, problems, references):
+        """Map the columns that are not an attribute each."""
+        for match, convert in self._inner_plan:
+            cell = cells[match.index]
+            try:
+                value = _prepared(cell)
+                if value in _NO_VALUES:
+                    if self._clears and value is not ABSENT:
+                        # Of a struct, members of other columns stay.
+                        if not document.get(match.name):
+                            self._clear(document, match.name)
+                    continue
+                value = convert(value)
+            except Unreadable as error:
+                problems.append(Problem(number, match.column, cell, error.reason))
+                continue
+            relation = self._model.relations.get(match.name)
+            if relation is None:
+                members = document[match.name] = document.get(match.name) or {}
+                members[match.member] = value
+                continue
+            ids, names = value
+            if not names:
+                document[match.name] = ids
+            key = self._peer_key(match)
+            references.extend(
+                Reference(relation.side, relation.peer_object_id, key, name, number, match.column)
+                for name in names)
 
     def _clear(self, document, name):
         if name in self._required:
@@ -177,3 +225,11 @@ def _checked_keys(model, keys):
     if INSTANCE_ID in found and len(found) > 1:
         raise BulkError(u"instanceId is a key by itself: leave out the other ones")
     return found
+
+
+def _prepared(cell):
+    if cell.__class__ is unicode_type:
+        cell = cell.strip()
+        if cell and cell[0] in MARKS:
+            return unmarked(cell)
+    return cell

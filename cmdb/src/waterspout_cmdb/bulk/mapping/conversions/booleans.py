@@ -22,8 +22,8 @@ _KNOWN.update([(_text.upper(), _value) for _text, _value in list(_KNOWN.items())
 _WANTED = u"is neither true nor false; write true or false (or yes, no, y, n, 1, 0, on, off)"
 
 
-def converter(attribute, rules):
-    # type: (Attribute, Rules) -> Callable[[Any], bool]
+def converter(attribute, rules, is_json):
+    # type: (Attribute, Rules, bool) -> Callable[[Any], bool]
     """Return the function that makes a cell true or false."""
     return as_boolean
 

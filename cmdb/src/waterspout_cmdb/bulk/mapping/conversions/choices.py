@@ -24,8 +24,8 @@ _COMPARED, _COMPARED_LENGTH = 500, 60
 _KEPT = 500
 
 
-def converter(attribute, rules):
-    # type: (Attribute, Rules) -> Callable[[Any], Text]
+def converter(attribute, rules, is_json):
+    # type: (Attribute, Rules, bool) -> Callable[[Any], Text]
     """Return the function that makes a cell one of the choices; any text if none are known."""
     if not attribute.choices:
         return as_text

@@ -35,8 +35,8 @@ _FORMS = [(re.compile(form + u"\\Z"), grouping) for form, grouping in (
 )]
 
 
-def converter(attribute, rules):
-    # type: (Attribute, Rules) -> Callable[[Any], float]
+def converter(attribute, rules, is_json):
+    # type: (Attribute, Rules, bool) -> Callable[[Any], float]
     """Return the function that makes a cell a number."""
     return as_float
 

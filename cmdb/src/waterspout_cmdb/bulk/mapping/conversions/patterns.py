@@ -13,8 +13,7 @@ TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 if TYPE_CHECKING:
     from typing import Callable, Text  # noqa: F401
 
-#: Steps for one text: those for one repeat of the pattern are as many as the text has characters,
-#: those for two its square, and so on.
+#: Steps for one text, at most: a tenth of a second.
 _MAX_STEPS = 10 ** 6
 
 # Python 3.11 renamed it.
@@ -26,12 +25,12 @@ def matcher(pattern):
     """Return a function that says whether a text has the pattern, or that the CMDB must say."""
     try:
         search = re.compile(pattern, getattr(re, "ASCII", 0)).search
-        repeats = _repeats(_parser.parse(pattern))
+        repeats, ways = _size(_parser.parse(pattern))
     except Exception:  # The CMDB's syntax need not be Python's; what fails here has many types.
         return _unchecked
-    if repeats is None:
-        return _unchecked
-    longest = int(_MAX_STEPS ** (1.0 / (repeats + 1)))
+    # A text of n characters takes at most `ways` times n to the power of `repeats`, from each of
+    # its n places.
+    longest = int((_MAX_STEPS // ways) ** (1.0 / (repeats + 1)))
     return lambda text: len(text) > longest or search(text) is not None
 
 
@@ -39,30 +38,37 @@ def _unchecked(text):
     return True
 
 
-def _repeats(parsed, inside=False):
-    """Return the number of repeats; None: one is inside another, or has alternatives."""
-    count = 0
+def _size(parsed):
+    """Return the number of repeats without end in a pattern, and of other ways through it.
+
+    Raises: ValueError: it has too many, or what this function does not know.
+    """
+    repeats, ways = 0, 1
     for name, value in parsed:
         name = str(name).lower()
-        if name in ("max_repeat", "min_repeat", "possessive_repeat"):
-            if value[1] > 1:
-                if inside:
-                    return None
-                count += 1
-            inner = [(value[2], inside or value[1] > 1)]
+        if name in ("max_repeat", "min_repeat"):
+            more, inner_ways = _size_of_repeat(*value)
         elif name == "branch":
-            if inside:
-                return None
-            inner = [(each, inside) for each in value[1]]
+            sizes = [_size(each) for each in value[1]]
+            more, inner_ways = max(size[0] for size in sizes), sum(size[1] for size in sizes)
         elif name == "subpattern":
-            inner = [(value[-1], inside)]
+            more, inner_ways = _size(value[-1])
         elif name in ("literal", "not_literal", "any", "in", "at"):
             continue
         else:
-            return None  # Looking around, references to groups.
-        for each, deeper in inner:
-            more = _repeats(each, deeper)
-            if more is None:
-                return None
-            count += more
-    return count
+            raise ValueError(name)  # Looking around, references to groups.
+        repeats, ways = repeats + more, ways * inner_ways
+        if ways > _MAX_STEPS or repeats > 5:
+            raise ValueError(name)
+    return repeats, ways
+
+
+def _size_of_repeat(least, most, body):
+    repeats, ways = _size(body)
+    if most >= 1000:
+        if repeats or ways > 1:
+            raise ValueError("a repeat in a repeat without end")
+        return 1, 1
+    if ways > 1 and most > 20:
+        raise ValueError("too many ways")
+    return repeats * most, (most - least + 1) * ways ** most

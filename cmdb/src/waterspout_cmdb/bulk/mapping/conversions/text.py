@@ -31,8 +31,8 @@ _bad_character = re.compile(
 _is_printable = getattr(unicode_type, "isprintable", lambda text: False)
 
 
-def converter(attribute, rules):
-    # type: (Attribute, Rules) -> Callable[[Any], Text]
+def converter(attribute, rules, is_json):
+    # type: (Attribute, Rules, bool) -> Callable[[Any], Text]
     """Return the function that makes a cell the text of an attribute."""
     if attribute.pattern is None:
         return as_text

@@ -39,8 +39,8 @@ _FORMS = [re.compile(form + u"\\Z") for form in (
 _NO_DIGIT = re.compile(u"[^-0-9]")
 
 
-def converter(attribute, rules):
-    # type: (Attribute, Rules) -> Callable[[Any], int]
+def converter(attribute, rules, is_json):
+    # type: (Attribute, Rules, bool) -> Callable[[Any], int]
     """Return the function that makes a cell a whole number."""
     return as_whole_number
 
