@@ -30,7 +30,7 @@ ORDER = {
         ("cluster",),
     ),
     ROOT + ".command_line": (
-        ("environment_variables", "config_errors", "option"),
+        ("environment_variables", "config_errors", "option", "own_program"),
         ("data_file", "python_file"),
         ("config_file",),
         ("sources",),
@@ -38,6 +38,12 @@ ORDER = {
         ("option_table",),
         ("shown_config",),
         ("command",),
+    ),
+    ROOT + ".commands": (
+        ("listening", "options", "printing", "stopping"),
+        ("progress_bar", "summary_text", "search_table", "targets", "bulk_command"),
+        ("import_command", "export_command", "search_command", "template_command"),
+        ("main",),
     ),
     ROOT + ".sdk": (
         ("repeatable_imports",),

@@ -12,6 +12,10 @@ from __future__ import absolute_import, division, print_function
 
 import re
 
+#: With which the variables of the commands for files of rows begin. They are no mistakes where
+#: other commands look for theirs.
+BULK_PREFIX = "WATERSPOUT_BULK_"
+
 _SERVICE_NAME = re.compile(
     r"(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?"
     r"|PORT_\d+_(TCP|UDP|SCTP)_(START|END)|ENV_.*)\Z"

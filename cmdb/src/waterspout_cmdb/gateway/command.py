@@ -9,7 +9,7 @@ import sys
 import waterspout
 from waterspout.service import ListenError, PidFileError, announce, shown_sockets
 from waterspout_cmdb.command_line.command import Command
-from waterspout_cmdb.command_line.environment_variables import variable_warnings
+from waterspout_cmdb.command_line.environment_variables import BULK_PREFIX, variable_warnings
 from waterspout_cmdb.gateway.assembly import app_maker, complaints, serve_gateway
 from waterspout_cmdb.gateway.embedded_sandbox import EmbeddedSandbox, SandboxNotStarted
 from waterspout_cmdb.gateway.options.table import ENVIRONMENT_PREFIX, TABLE, usage
@@ -89,7 +89,8 @@ def _warnings(environment):
     # type: (Mapping[str, str]) -> List[str]
     # The sandbox is started with this environment, and reads some of it.
     known = set(TABLE.variables()) | set(SANDBOX_TABLE.variables()) | {_READY_FD}
-    return variable_warnings(environment, ENVIRONMENT_PREFIX, known)
+    own = dict(each for each in environment.items() if not each[0].startswith(BULK_PREFIX))
+    return variable_warnings(own, ENVIRONMENT_PREFIX, known)
 
 
 def _start(sandbox):

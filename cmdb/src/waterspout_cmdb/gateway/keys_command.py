@@ -53,9 +53,14 @@ def usage(program="python -m waterspout_cmdb keys"):
     ] + _TABLE.lines())
 
 
-def main(arguments, program="python -m waterspout_cmdb keys"):
-    # type: (List[str], str) -> int
-    """Print a new key and its entry; return the exit code."""
+def main(arguments, environment, program="python -m waterspout_cmdb keys"):
+    # type: (List[str], Mapping[str, str], str) -> int
+    """Print a new key and its entry; return the exit code.
+
+    Args:
+        environment: sets nothing here: a key is made as the command line says.
+        program: what the user has typed for this command, for ``--help``.
+    """
     if "--help" in arguments or "-h" in arguments:
         announce(usage(program))
         return 0

@@ -472,8 +472,12 @@ def test_environment_of_the_embedded_sandbox(gateway, free_port, tmp_path):
 
 
 def test_help_is_printed():
-    """--help lists the options and exits with 0."""
+    """--help shows the commands, that of serve its options; both exit with 0."""
     with Program(["-m", "waterspout_cmdb", "--help"]) as program:
+        assert program.wait() == 0
+        assert "waterspout_cmdb serve --upstream" in program.output
+        assert program.errors == ""
+    with Program(["-m", "waterspout_cmdb", "serve", "--help"]) as program:
         assert program.wait() == 0
         assert "--upstream=HOST:PORT" in program.output
         assert program.errors == ""

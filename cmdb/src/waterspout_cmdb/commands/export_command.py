@@ -1,0 +1,108 @@
+"""``waterspout-cmdb export``: instances of the CMDB become a file."""
+
+from __future__ import absolute_import, division, print_function
+
+import os
+import sys
+
+from tornado.escape import native_str, to_unicode
+from tornado.ioloop import IOLoop
+from tornado.util import basestring_type
+
+from waterspout.service import announce
+from waterspout_cmdb.command_line.environment_variables import BULK_PREFIX
+from waterspout_cmdb.command_line.option import ANY_TEXT, OptionGroup, one_of, option
+from waterspout_cmdb.command_line.option_table import OptionTable
+from waterspout_cmdb.command_line.own_program import SCRIPT
+from waterspout_cmdb.commands.bulk_command import BulkCommand
+from waterspout_cmdb.commands.listening import grouped
+from waterspout_cmdb.commands.options import connecting, finding, running
+from waterspout_cmdb.commands.options.paths import format_of, writable_file
+from waterspout_cmdb.commands.options.reading import FORMATS
+from waterspout_cmdb.commands.printing import is_terminal
+from waterspout_cmdb.commands.targets import make_target
+
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import List, Mapping  # noqa: F401
+
+    from waterspout_cmdb.command_line.values import Options  # noqa: F401
+
+_TEXTS = "texts, separated by commas", lambda texts: True
+
+TABLE = OptionTable(
+    [
+        OptionGroup("What it writes", (
+            option("format", basestring_type, "", "NAME",
+                   "%s; what the file's name ends with unless given" % ", ".join(FORMATS),
+                   one_of(("",) + FORMATS)),
+            finding.QUERY,
+            option("columns", basestring_type, [], "NAMES",
+                   "attributes, by commas, in this order; all of the model unless given", _TEXTS,
+                   several=True),
+        )),
+        OptionGroup("Where it asks", connecting.OPTIONS),
+        OptionGroup("What it prints", running.OUTPUT),
+    ],
+    BULK_PREFIX,
+    [finding.OBJECT,
+     option("file", basestring_type, "-", "FILE",
+            "to write, such as hosts.csv or hosts.xlsx; standard output unless given", ANY_TEXT)],
+    needed=1,
+)  # fmt: skip
+
+
+def main(arguments, environment, program):
+    # type: (List[str], Mapping[str, str], str) -> int
+    """Run the command and return its exit code; ``program`` is what the user has typed for it."""
+    return _COMMAND.main(arguments, environment, program)
+
+
+def complaints(options):
+    # type: (Options) -> List[str]
+    """Return what is wrong with the options together."""
+    path = native_str(options.file)
+    found = writable_file(path)
+    form = native_str(options.format) or format_of(path, FORMATS)
+    if not form:
+        found.append("the name %s does not say the format; give --format=NAME: %s" % (
+            path, ", ".join(FORMATS)))
+    elif form == "xlsx" and path == "-" and is_terminal(sys.stdout):
+        found.append("an Excel file is not for a terminal; name a FILE")
+    return found + finding.complaints(options) + connecting.complaints(options)
+
+
+def run(options, arguments):
+    # type: (Options, List[str]) -> int
+    """Write what is found into the file; return the exit code. Raises: BulkError."""
+    from waterspout_cmdb.bulk.exporting import export
+
+    path = native_str(options.file)
+    form = native_str(options.format) or format_of(path, FORMATS)
+    columns = [to_unicode(each) for each in options.columns] or None
+    loop, target = IOLoop.current(), make_target(options)
+    try:
+        count = loop.run_sync(lambda: export(
+            target, native_str(options.object), finding.query_of(options), columns, path, form))
+    finally:
+        loop.run_sync(target.close)
+    if not options.quiet:
+        announce("%s export: %s instances of %s%s" % (
+            SCRIPT, grouped(count), native_str(options.object),
+            "" if path == "-" else " in %s" % os.path.normpath(path)), sys.stderr)
+    return 0
+
+
+_COMMAND = BulkCommand(
+    "export", "MODEL [FILE] [--name=value]...",
+    ["Writes the instances of a model into a file, which import reads again."],
+    TABLE,
+    [
+        "Examples:",
+        "",
+        "  {program} HOST hosts.xlsx",
+        """  {program} HOST hosts.csv --query '{{"env": {{"$eq": "prod"}}}}' --columns name,ip""",
+        "  {program} HOST --format jsonl | gzip > hosts.jsonl.gz",
+    ],
+    run, complaints)

@@ -1,0 +1,139 @@
+"""``waterspout-cmdb import``: the rows of a file become instances of the CMDB."""
+
+from __future__ import absolute_import, division, print_function
+
+import sys
+
+from tornado.escape import native_str
+from tornado.ioloop import IOLoop
+
+from waterspout.service import announce
+from waterspout_cmdb.bulk.errors import BulkError
+from waterspout_cmdb.command_line.command import INTERRUPTED
+from waterspout_cmdb.command_line.own_program import SCRIPT, own_words, shell_line
+from waterspout_cmdb.commands.bulk_command import BulkCommand
+from waterspout_cmdb.commands.listening import grouped
+from waterspout_cmdb.commands.options.importing import TABLE, complaints, import_options
+from waterspout_cmdb.commands.progress_bar import make_listener
+from waterspout_cmdb.commands.stopping import Stopping
+from waterspout_cmdb.commands.summary_text import summary_text
+from waterspout_cmdb.commands.targets import make_target
+
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import Any, List, Mapping  # noqa: F401
+
+    from waterspout_cmdb.command_line.values import Options  # noqa: F401
+
+NAME = SCRIPT + " import"
+
+_DESCRIPTION = [
+    "Imports the rows of a spreadsheet: first it checks every row, then it sends those that are",
+    "right. Rejected rows are written into a file, with the reason, to be corrected and imported.",
+]
+
+_CLOSING = [
+    "Examples:",
+    "",
+    "  {program} hosts.csv --object HOST --key name --dry-run",
+    '  {program} hosts.xlsx --sheet 2027 --object HOST --key name --map "Host Name=name"',
+    "  {program} hosts.csv --object HOST --key name --resume",
+    "",
+    "Each option can also be set in the environment, such as WATERSPOUT_BULK_GATEWAY and",
+    "WATERSPOUT_BULK_API_KEY. Exit codes: 0 all rows are in, 1 some are rejected, 2 it could not",
+    "run or go on, 130 it was stopped; after 2 and 130 --resume goes on.",
+]
+
+
+def main(arguments, environment, program):
+    # type: (List[str], Mapping[str, str], str) -> int
+    """Run the command and return its exit code; ``program`` is what the user has typed for it."""
+    return _COMMAND.main(arguments, environment, program)
+
+
+def run(options, arguments):
+    # type: (Options, List[str]) -> int
+    """Import what the options name; return the exit code.
+
+    Raises: BulkError: it cannot be run, or cannot go on.
+    """
+    listener = make_listener(NAME, options.quiet)
+    again = resume_line(arguments)
+    try:
+        summary = _imported(options, listener, again)
+    except BulkError:
+        listener.close()
+        if _has_sent(listener.progress):
+            _tell_how_to_go_on(listener.progress, again)
+        raise
+    finally:
+        listener.close()
+    announce(summary_text(summary))
+    if summary.error:
+        announce("%s: %s" % (NAME, native_str(summary.error)), sys.stderr)
+    if summary.state in ("stopped", "failed") and not options.dry_run:
+        _tell_how_to_go_on(listener.progress, again)
+    return summary.exit_code
+
+
+def resume_line(arguments):
+    # type: (List[str]) -> str
+    """Return the command that goes on with an import that was started with these arguments."""
+    kept = [each for each in arguments if each not in ("--resume", "--restart")]
+    kept.insert(kept.index("--") if "--" in kept else len(kept), "--resume")
+    return shell_line(own_words() + ["import"] + kept)
+
+
+def _imported(options, listener, again):
+    # type: (Options, Any, str) -> Any
+    loop, target = IOLoop.current(), make_target(options)
+    try:
+        job = _new_import(options, target, listener)
+
+        def stop():
+            listener.on_message(
+                "stopping when the batches under way have ended; once more ends it at once")
+            job.stop()
+
+        def end():
+            listener.close()
+            _tell_how_to_go_on(listener.progress, again)
+
+        with Stopping(loop, stop, end, INTERRUPTED):
+            return loop.run_sync(job.run)
+    finally:
+        loop.run_sync(target.close)
+
+
+def _new_import(options, target, listener):
+    # type: (Options, Any, Any) -> Any
+    from waterspout_cmdb.bulk.importing import Import
+
+    keys = [native_str(each) for each in options.key]
+    return Import(
+        native_str(options.file), native_str(options.object), keys, target,
+        import_options(options), listener)
+
+
+def _has_sent(progress):
+    # type: (Any) -> bool
+    return progress is not None and progress.stage in ("sending", "finishing")
+
+
+def _tell_how_to_go_on(progress, again):
+    # type: (Any, str) -> None
+    """Say how many rows are in, and how the import goes on."""
+    if _has_sent(progress):
+        rows = grouped(progress.inserted + progress.updated)
+        if progress.total_rows is not None:
+            rows += " of %s" % grouped(progress.total_rows)
+        state = "%s rows are in" % rows
+    else:
+        state = "no row has been sent"
+    announce("%s: %s; this goes on:\n\n  %s\n" % (NAME, state, again), sys.stderr)
+
+
+_COMMAND = BulkCommand(
+    "import", "FILE --object MODEL --key ATTRIBUTE [--name=value]...", _DESCRIPTION, TABLE,
+    _CLOSING, run, complaints)

@@ -1,0 +1,60 @@
+"""How an import has ended, for a person."""
+
+from __future__ import absolute_import, division, print_function
+
+from tornado.escape import native_str
+
+from waterspout_cmdb.commands.listening import duration, grouped
+
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import Any, List  # noqa: F401
+
+#: Rejected rows that are shown; the file has all.
+SHOWN = 5
+
+_HEADS = {
+    "done": "Imported",
+    "refused": "Nothing was sent: some rows are rejected, and it was to be all or nothing.",
+    "stopped": "Stopped",
+    "failed": "Not finished",
+}
+
+
+def summary_text(summary):
+    # type: (Any) -> str
+    """Return several lines.
+
+    Args:
+        summary (Summary): of `Import.run`.
+    """
+    counts, changes = summary.counts, summary.changes
+    head = _HEADS.get(summary.state, summary.state)
+    if changes is not None:
+        head = "Dry run: nothing was sent. An import would have these rows"
+    lines = [head if summary.state == "refused" else "%s, in %s:" % (
+        head, duration(summary.seconds))]
+    names = ["inserted", "updated", "unchanged", "rejected"]
+    if changes is None:
+        names.remove("unchanged")  # Only a comparison knows it.
+    lines += ["  %-10s%12s" % (name, grouped(getattr(counts, name))) for name in names]
+    lines.append("  %-10s%12s" % ("of", grouped(counts.rows)))
+    if summary.problems:
+        lines += ["", "Rejected rows:" if counts.rejected <= SHOWN
+                  else "The first rejected rows:"]
+        lines += ["  row %d: %s" % (row, " ".join(native_str(reason).split()))
+                  for row, reason in list(summary.problems)[:SHOWN]]
+    lines += _files(summary.files, counts)
+    return "\n".join(lines)
+
+
+def _files(files, counts):
+    # type: (Any, Any) -> List[str]
+    lines = []
+    if counts.rejected and files.rejects:
+        lines.append("Rejected rows, with the reason: %s; correct them there and import that file"
+                     % native_str(files.rejects))
+    if files.report:
+        lines.append("Report: %s" % native_str(files.report))
+    return [""] + lines if lines else []

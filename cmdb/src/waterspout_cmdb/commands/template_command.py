@@ -1,0 +1,95 @@
+"""``waterspout-cmdb template``: an empty spreadsheet with the columns of a model."""
+
+from __future__ import absolute_import, division, print_function
+
+import sys
+
+from tornado.escape import native_str
+from tornado.ioloop import IOLoop
+from tornado.util import basestring_type
+
+from waterspout.service import announce
+from waterspout_cmdb.command_line.environment_variables import BULK_PREFIX
+from waterspout_cmdb.command_line.option import ANY_TEXT, OptionGroup, one_of, option
+from waterspout_cmdb.command_line.option_table import OptionTable
+from waterspout_cmdb.command_line.own_program import SCRIPT, shell_line, shown_path
+from waterspout_cmdb.commands.bulk_command import BulkCommand
+from waterspout_cmdb.commands.options import connecting, finding, running
+from waterspout_cmdb.commands.options.paths import format_of, writable_file
+from waterspout_cmdb.commands.targets import make_target
+
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import List, Mapping  # noqa: F401
+
+    from waterspout_cmdb.command_line.values import Options  # noqa: F401
+
+#: What a person fills in by hand.
+_FORMATS = ("xlsx", "csv", "tsv")
+
+TABLE = OptionTable(
+    [
+        OptionGroup("What it writes", (
+            option("format", basestring_type, "", "NAME",
+                   "%s; what the file's name ends with unless given" % ", ".join(_FORMATS),
+                   one_of(("",) + _FORMATS)),
+        )),
+        OptionGroup("Where it asks", connecting.OPTIONS),
+        OptionGroup("What it prints", running.OUTPUT),
+    ],
+    BULK_PREFIX,
+    [finding.OBJECT,
+     option("file", basestring_type, "", "FILE",
+            "to write, such as hosts.xlsx, which has drop-downs for choices", ANY_TEXT)],
+    needed=2,
+)  # fmt: skip
+
+
+def main(arguments, environment, program):
+    # type: (List[str], Mapping[str, str], str) -> int
+    """Run the command and return its exit code; ``program`` is what the user has typed for it."""
+    return _COMMAND.main(arguments, environment, program)
+
+
+def complaints(options):
+    # type: (Options) -> List[str]
+    """Return what is wrong with the options together."""
+    found = connecting.complaints(options)
+    path = native_str(options.file)
+    if options.origin("file").kind != "default":
+        found += writable_file(path)
+        if not (options.format or format_of(path, _FORMATS)):
+            found.append("the name %s does not say the format; give --format=NAME: %s" % (
+                path, ", ".join(_FORMATS)))
+    return found
+
+
+def run(options, arguments):
+    # type: (Options, List[str]) -> int
+    """Write the file; return the exit code. Raises: BulkError."""
+    from waterspout_cmdb.bulk.mapping import Model
+    from waterspout_cmdb.bulk.writing import write_template
+
+    name, path = native_str(options.object), native_str(options.file)
+    form = native_str(options.format) or format_of(path, _FORMATS)
+    loop, target = IOLoop.current(), make_target(options)
+    try:
+        model = Model(loop.run_sync(lambda: target.model(name)))
+    finally:
+        loop.run_sync(target.close)
+    write_template(path, model, form)
+    if not options.quiet and path != "-":
+        keys = ",".join(native_str(each) for each in model.show_key[:1]) or "KEY"
+        announce("%s template: %s is ready to be filled in; then\n\n  %s\n" % (
+            SCRIPT, path, shell_line([SCRIPT, "import", shown_path(path), "--object", name,
+                                      "--key", keys])), sys.stderr)
+    return 0
+
+
+_COMMAND = BulkCommand(
+    "template", "MODEL FILE [--name=value]...",
+    ["Writes an empty spreadsheet with the columns of a model, to be filled in and imported."],
+    TABLE,
+    ["Examples:", "", "  {program} HOST hosts.xlsx", "  {program} APP applications.csv"],
+    run, complaints)
