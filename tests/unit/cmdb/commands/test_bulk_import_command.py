@@ -1,0 +1,131 @@
+"""``waterspout-cmdb import`` with a pipeline of the tests: what it prints, and its exit code."""
+
+from __future__ import absolute_import, division, print_function
+
+import os
+import shlex
+import signal
+
+import pytest
+from bulk_fakes import Target, progress, summary
+from tornado import gen
+from tornado.concurrent import Future
+
+from waterspout_cmdb.bulk.errors import BulkError
+from waterspout_cmdb.commands import import_command
+from waterspout_cmdb.commands import main as commands
+from waterspout_cmdb.commands.options import importing
+
+
+class FakeImport(object):
+    """Runs what the test says, or until it is stopped."""
+
+    def __init__(self, listener, work):
+        self.listener = listener
+        self.work = work
+        self.stopped = Future()
+
+    def run(self):
+        return self.work(self)
+
+    def stop(self):
+        self.stopped.set_result(None)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    """Run the command on a file; the exit code, standard output and standard error."""
+    path = tmp_path / "hosts.csv"
+    path.write_bytes(b"name\nweb-1\n")
+    monkeypatch.chdir(tmp_path)
+    target = Target()
+    monkeypatch.setattr(import_command, "make_target", lambda options: target)
+    monkeypatch.setattr(importing, "import_options", lambda options: None)
+
+    def run(work, *arguments):
+        monkeypatch.setattr(
+            import_command, "_new_import", lambda options, to, listener: FakeImport(listener, work))
+        code = commands.main(
+            ["import", "hosts.csv", "--object=HOST", "--key=name"] + list(arguments), {})
+        assert target.is_closed
+        return (code,) + tuple(capsys.readouterr())
+
+    return run
+
+
+def ends(result):
+    @gen.coroutine
+    def work(job):
+        job.listener.on_progress(progress("sending", 12, 12, inserted=12))
+        if isinstance(result, Exception):
+            raise result
+        raise gen.Return(result)
+
+    return work
+
+
+def test_summary_is_on_standard_output_and_the_rest_is_not(run):
+    code, out, err = run(ends(summary()))
+    assert code == 0
+    assert out == (
+        "Imported, in 2 s:\n  inserted            12\n  updated              0\n"
+        "  rejected             0\n  of                  12\n\nReport: hosts.report.json\n")
+    assert err == "waterspout-cmdb import: sending: 12 of 12 rows; inserted 12\n"
+
+
+def test_rejected_rows_are_shown_and_their_file_is_named(run):
+    code, out, err = run(ends(summary(code=1, rejected=7, problems=[
+        (3 + n, u"cpu: \u516b is not a whole number") for n in range(7)])), "--quiet")
+    assert (code, err) == (1, "")
+    assert out.count("is not a whole number") == 5 and "The first rejected rows:" in out
+    assert "hosts.rejects.csv; correct them there and import that file\n" in out
+
+
+def test_all_or_nothing_says_that_nothing_was_sent(run):
+    code, out, err = run(ends(summary("refused", 1, rejected=1)), "--quiet")
+    assert code == 1 and out.startswith("Nothing was sent")
+
+
+def test_what_could_not_run_has_a_line_for_each_reason_and_goes_on_if_it_had_begun(run):
+    code, out, err = run(ends(BulkError(["the gateway is gone", "after 3 attempts"])), "--quiet")
+    assert (code, out) == (2, "")
+    assert "waterspout-cmdb import: the gateway is gone\n" in err
+    assert "waterspout-cmdb import: after 3 attempts\n" in err
+    assert "12 of 12 rows are in; this goes on:" in err and "--resume\n" in err
+
+
+def test_mistakes_before_anything_was_sent_offer_no_resume(run):
+    def work(job):
+        raise BulkError("hosts.csv has no column name")
+
+    assert run(work) == (2, "", "waterspout-cmdb import: hosts.csv has no column name\n")
+
+
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_after_the_batches_under_way(run, signum):
+    """And the line that goes on can be pasted: it has what was typed, quoted."""
+    @gen.coroutine
+    def work(job):
+        job.listener.on_progress(progress("sending", 0, 12))
+        os.kill(os.getpid(), signum)
+        yield job.stopped
+        job.listener.on_progress(progress("sending", 5, 12, 4, 1))
+        raise gen.Return(summary("stopped", 130))
+
+    before = signal.getsignal(signum)
+    code, out, err = run(work, "--restart", "--map", "Host, Name=name")
+    assert code == 130 and out.startswith("Stopped")
+    assert "stopping when the batches under way have ended; once more ends it at once" in err
+    assert "5 of 12 rows are in; this goes on:" in err
+    (line,) = [line for line in err.split("\n") if line.startswith("  ")]
+    words = shlex.split(line)
+    assert words[words.index("import"):] == [
+        "import", "hosts.csv", "--object=HOST", "--key=name", "--map", "Host, Name=name",
+        "--resume"]
+    assert signal.getsignal(signum) == before
+
+
+def test_an_import_that_fails_on_its_way_says_how_it_goes_on(run):
+    code, out, err = run(ends(summary("failed", 2, error="the gateway is gone")), "--quiet")
+    assert code == 2 and "Not finished" in out
+    assert "waterspout-cmdb import: the gateway is gone\n" in err and "--resume" in err
