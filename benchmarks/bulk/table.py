@@ -10,7 +10,7 @@ def report(results):
     # type: (dict[str, Any]) -> str
     """Return the lines that are printed."""
     lines = ["%s, Python %s" % (results["machine"]["cpu"], results["python"]), "",
-             "| into %s | rows | rows/s | CPU s per million rows | peak MiB |" % "",
+             "| | rows | rows/s | CPU s per million rows | peak MiB |",
              "|---|---:|---:|---:|---:|"]
     for run in results["runs"]:
         lines.append("| %s | {:,} | {:,.0f} | %.0f | %.0f |".format(
