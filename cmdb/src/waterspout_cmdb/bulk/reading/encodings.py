@@ -106,6 +106,11 @@ def zero_bytes_tell(head):
     first, second = head[0::2].count(b"\0"), head[1::2].count(b"\0")
     if max(first, second) < max(2, len(head) // 100) or min(first, second) * 10 > first + second:
         return None
+    zeros, others = (head[0::2], head[1::2]) if first > second else (head[1::2], head[0::2])
+    beside = [byte for zero, byte in zip(bytearray(zeros[:4096]), bytearray(others[:4096]))
+              if not zero]
+    if sum(1 for byte in beside if byte >= 32 or byte in (9, 10, 13)) * 20 < len(beside) * 19:
+        return None  # It is no text.
     return "utf-16-be" if first > second else "utf-16-le"
 
 

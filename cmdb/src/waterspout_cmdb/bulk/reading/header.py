@@ -22,28 +22,32 @@ _ROWS = re.compile(r"([1-9][0-9]{0,6})(?:-([1-9][0-9]{0,6}))?\Z")
 _OTHER = u"--header-row names another"
 
 
-def find_header(rows, path, wanted=None):
-    # type: (list[tuple[int, list]], str, Any) -> tuple[Header, list[Text]]
+def find_header(rows, path, wanted=None, merged=None):
+    # type: (list[tuple[int, list]], str, Any, dict | None) -> tuple[Header, list[Text]]
     """Return the header of a table, and remarks for the user.
 
     Args:
         rows: the first rows that are not blank: number, and cells.
         wanted: what the user says: "3", 3 or "3-4".
+        merged: row number -> list of (first, last) column from 0, of merged cells in the row; None:
+            the format does not tell, and a name reaches over the blank cells at its right.
     Raises: BulkError: there is none, or two columns have one name.
     """
     if not rows:
         raise places.trouble(path, u"has no rows")
     rows = [(number, [_name(cell) for cell in cells]) for number, cells in rows]
+    for number, names in rows:
+        _fill_merged(names, (merged or {}).get(number, ()))
     if wanted not in (None, ""):
         chosen = _chosen(rows, path, wanted)
         told = u"header in row %s" % wanted
     else:
-        chosen = _found(rows)
+        chosen = _found(rows, merged)
         told = None
         if len(chosen) > 1 or chosen[0] != rows[0]:
             told = u"header in row %s (found out; %s)" % (
                 u"-".join(u"%d" % number for number, _ in chosen), _OTHER)
-    names = _without_blank_end(_joined([names for _, names in chosen]))
+    names = _without_blank_end(_joined([names for _, names in chosen], merged is None))
     if not names:
         raise places.trouble(path, u"has no column names; --header-row names the row that has them",
                              row=chosen[-1][0])
@@ -74,11 +78,23 @@ def _chosen(rows, path, wanted):
     return chosen
 
 
-def _found(rows):
+def _fill_merged(names, places):
+    for first, last in places:
+        last = min(last, first + 16383)
+        names.extend([u""] * (last + 1 - len(names)))
+        for index in range(first + 1, last + 1):
+            names[index] = names[index] or names[first]
+
+
+def _found(rows, merged):
     """Return the header's rows: the first that looks like one, or else the first of all."""
     for index, row in enumerate(rows[:-1]):
         names, after = row[1], [cells for _, cells in rows[index + 1 : index + 6]]
-        if _is_upper_part(names, after[0]):
+        if merged is None:
+            has_groups = _is_upper_part(names, after[0])
+        else:
+            has_groups = row[0] in merged and _has_groups(names, after[0])
+        if has_groups:
             return [row, rows[index + 1]]
         if _is_header(names, after):
             return [row]
@@ -104,14 +120,21 @@ def _is_upper_part(upper, lower):
     below = [name for _, name in pairs if name]
     if not pairs or not pairs[0][0] or any(_NUMBER.match(name) for name in below):
         return False
-    names = _joined([upper, lower])[:width]
+    names = _joined([upper, lower], True)[:width]
     kinds = {(bool(over), bool(under)) for over, under in pairs}
     # Under each blank there is a name, groups have names below them, others have a blank there.
     return (kinds == {(True, True), (False, True), (True, False)}
             and len(set(names)) == len(names))
 
 
-def _joined(rows):
+def _has_groups(upper, lower):
+    """Say whether a row with merged cells, which are filled, has names of groups of columns."""
+    names = _without_blank_end(_joined([upper, lower], False))
+    return (len(set(upper)) > 1 and all(names) and len(set(names)) == len(names)
+            and not any(_NUMBER.match(name) for name in lower))
+
+
+def _joined(rows, spreads):
     """Return the names of columns whose header has several rows, as "Network / IP"."""
     names = rows[-1]
     for upper in reversed(rows[:-1]):
@@ -119,7 +142,8 @@ def _joined(rows):
         for index in range(width):
             over, under = _at(upper, index), _at(names, index)
             if over:
-                group = over if under else u""  # A cell that is merged downwards has no others.
+                # A cell that is merged downwards has no others.
+                group = over if under and spreads else u""
             parts = [part for part in (over or group, under) if part]
             joined.append(u" / ".join(parts))
         names = joined

@@ -7,6 +7,7 @@ from waterspout_cmdb.bulk.reading.binary_source import BinarySource
 from waterspout_cmdb.bulk.reading.csv_table import CSVTable
 from waterspout_cmdb.bulk.reading.json_table import JSONTable
 from waterspout_cmdb.bulk.reading.options import ReadOptions
+from waterspout_cmdb.bulk.reading.xlsx_table import XLSXTable
 
 
 def open_table(path, options=None):
@@ -26,6 +27,8 @@ def open_table(path, options=None):
         format = formats.find_format(source, options.format)
         if format in ("json", "jsonl"):
             return JSONTable(source, options, format)
+        if format == "xlsx":
+            return XLSXTable(source, options)
         return CSVTable(source, options)
     except BaseException:
         source.close()
