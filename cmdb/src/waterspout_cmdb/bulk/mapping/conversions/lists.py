@@ -51,10 +51,11 @@ def enums_converter(attribute, rules, is_json):
         is_text = cell.__class__ is unicode_type and cell[0] != u"["
         chosen = []
         for item in split(cell) if is_text else as_list(cell):
+            text = as_text(_scalar(item))
             try:
-                chosen.append(choose(_scalar(item)))
+                chosen.append(choose(text))
             except Unreadable as error:
-                raise Unreadable(u"has an item %s, which %s" % (as_text(item), error.reason))
+                raise Unreadable(u"has an item %s, which %s" % (text, error.reason))
         return chosen
 
     return convert

@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 import datetime
 import re
 import sys
+from numbers import Number
 
 from tornado.util import unicode_type
 
@@ -88,7 +89,7 @@ def _other_as_text(cell):
         raise Unreadable(u"is a list or a map; a text is wanted")
     if isinstance(cell, float) and not abs(cell) < float("inf"):
         raise Unreadable(u"is not a number of JSON; a text is wanted")
-    if isinstance(cell, bytes):
+    if not isinstance(cell, Number):
         raise Unreadable(u"is not text")
     return number_as_text(cell)
 

@@ -30,11 +30,12 @@ _KIND, _EXAMPLE = u"a whole number", u"8"
 _is_usual = re.compile(u"-?[0-9]{1,18}\\Z").match
 _AMBIGUOUS = re.compile(u"[-+]?[1-9][0-9]{0,2}\\.[0-9]{3}\\Z")
 _FORMS = [re.compile(form + u"\\Z") for form in (
-    u"([-+]? ?[0-9]+)(?:[.,]0*)?",
+    # "3,000" is tried with separators first: its zeros are no decimals.
     u"([-+]? ?[0-9]{1,3}(?:,[0-9]{3})+)(?:\\.0*)?",
     u"([-+]? ?[0-9]{1,3}(?:[ '][0-9]{3})+)(?:[.,]0*)?",
     u"([-+]? ?[0-9]{1,3}(?:\\.[0-9]{3})+)(?:,0*)",
     u"([-+]? ?[0-9]{1,3}(?:\\.[0-9]{3}){2,})",
+    u"([-+]? ?[0-9]+)(?:[.,]0*)?",
 )]
 _NO_DIGIT = re.compile(u"[^-0-9]")
 
@@ -66,7 +67,6 @@ def _from_text(text):
             u"may be %s or, with a decimal point, %s; write for example %s" % (
                 text.replace(u".", u""), text.rstrip(u"0").rstrip(u"."), text.replace(u".", u"")))
     for form in _FORMS:
-        # "1,024" is tried as one with a separator: its zeros are no decimals.
         found = form.match(text)
         if found:
             return _of_64_bits(int(_NO_DIGIT.sub(u"", found.group(1))))
