@@ -2,7 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
-import functools
+import shutil
+import tempfile
 
 from tornado.escape import native_str
 
@@ -11,7 +12,6 @@ from waterspout_cmdb.bulk.writing import xlsx_writer
 from waterspout_cmdb.bulk.writing.csv_writer import CSVWriter
 from waterspout_cmdb.bulk.writing.new_file import NewFile, failure
 from waterspout_cmdb.bulk.writing.template_columns import columns_of, explanation
-from waterspout_cmdb.bulk.writing.xlsx_cells import CellMaker
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -51,10 +51,14 @@ def write_template(path, model, format="xlsx"):
             return
     if format != "xlsx":
         raise BulkError("a template cannot be %s: write xlsx, csv or tsv" % format)
-    book = _book(xlsx_writer.import_openpyxl(), model, columns)
+    book = _book(_import_openpyxl(), model, columns)
     new = NewFile(path)
     try:
-        xlsx_writer.save(book, new.file)
+        with tempfile.TemporaryFile() as whole:  # openpyxl cannot write to a pipe.
+            book.save(whole)
+            whole.seek(0)
+            shutil.copyfileobj(whole, new.file)
+        new.file.flush()
     except EnvironmentError as error:
         new.discard()
         raise failure(new.path, error)
@@ -141,12 +145,20 @@ def _explain(openpyxl, sheet, columns):
 
 
 def _set_text(cell, text):
-    """Set a text that is never a formula."""
-    make = functools.partial(_same, cell)
-    made = CellMaker(make, lambda note: None).make(text)
-    if made is not cell:
-        cell.value = made
+    """Set a text that is never a formula, nor an error."""
+    cell.value = text
+    if text:
+        cell.data_type = "s"
 
 
-def _same(cell, value):
-    return cell
+def _import_openpyxl():
+    """Return the module with what is used of it. Raises: BulkError: it is not installed."""
+    try:
+        import openpyxl
+        import openpyxl.comments
+        import openpyxl.styles
+        import openpyxl.utils
+        import openpyxl.worksheet.datavalidation
+    except ImportError:
+        raise BulkError('Templates for Excel need openpyxl: pip install "waterspout-cmdb[bulk]"')
+    return openpyxl

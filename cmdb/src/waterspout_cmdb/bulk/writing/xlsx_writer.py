@@ -1,8 +1,11 @@
-"""XLSXWriter: rows of cells as an Excel workbook, in flat memory."""
+"""XLSXWriter: rows of cells as an Excel workbook, in flat memory.
+
+The XML is written here rather than by openpyxl: with et_xmlfile 1.0.1, the last one for 2.7, that
+has all rows in memory (9 KB each), and on 3.11 it takes many times as long.
+"""
 
 from __future__ import absolute_import, division, print_function
 
-import functools
 import re
 import shutil
 import tempfile
@@ -12,10 +15,10 @@ from tornado.escape import to_unicode
 
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.rows import ABSENT
-from waterspout_cmdb.bulk.writing import formulas
+from waterspout_cmdb.bulk.writing import formulas, xlsx_parts
 from waterspout_cmdb.bulk.writing.cell_texts import cell_text
 from waterspout_cmdb.bulk.writing.writer import Writer
-from waterspout_cmdb.bulk.writing.xlsx_cells import CellMaker
+from waterspout_cmdb.bulk.writing.xlsx_cells import cell_xml, text_xml
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -29,6 +32,7 @@ MAX_COLUMNS = 16384
 _SAMPLE = 100
 _WIDTHS = 8, 60
 
+_CHUNK = 1 << 20
 _NOT_IN_NAMES = re.compile(u"[\\[\\]:*?/\\\\]")
 
 
@@ -37,114 +41,117 @@ class XLSXWriter(Writer):
 
     def __init__(self, path, columns, sheet=None, neutralize=None, max_rows=MAX_ROWS):
         # type: (Text, Iterable[Text], Text | None, str | None, int) -> None
-        self._openpyxl = import_openpyxl()
         super(XLSXWriter, self).__init__(path, columns)
+        self._names = []  # type: list  # Of the sheets.
+        self._files = []  # type: list  # With their XML.
         self._name = sheet_name(sheet or u"Rows")
         self._keeps_quotes = neutralize == "values"
         self._max_rows = max_rows
-        self._book = self._openpyxl.Workbook(write_only=True)
-        self._sheet, self._sheets, self._in_sheet = None, 0, 0
+        self._in_sheet = 0
         self._sample = []  # type: list
         self._index = 0
+        self._letters = [letters(number) for number in range(len(self.columns))]
         if len(self.columns) > MAX_COLUMNS:
             self.discard()
             raise BulkError("%s: %d columns, Excel takes %d: write CSV"
                             % (self.path, len(self.columns), MAX_COLUMNS))
 
     def _write(self, cells):
-        if self._sheet is None and len(self._sample) < _SAMPLE:
-            self._sample.append(list(cells))
-            return
-        if self._sheet is None:
-            self._begin_sheet()
+        if not self._files:
+            if len(self._sample) < _SAMPLE:
+                self._sample.append(list(cells))
+                return
+            self._begin()
         self._append(cells)
 
-    def _begin_sheet(self):
-        self._sheets += 1
-        name = self._name
-        if self._sheets > 1:
-            end = u" (%d)" % self._sheets
-            name = name[: 31 - len(end)] + end
-            self.findings.append(
-                u"a sheet of Excel has %d rows: more are in the sheet %s"
-                % (self._max_rows, name))
-        self._sheet = self._book.create_sheet(name)
-        make_cell = functools.partial(self._openpyxl.cell.WriteOnlyCell, self._sheet)
-        self._maker = CellMaker(make_cell, lambda text: self._note(self._index, text))
-        self._sheet.freeze_panes = "A2"
-        get_letter = self._openpyxl.utils.get_column_letter
-        for index, width in enumerate(widths(self.columns, self._sample)):
-            self._sheet.column_dimensions[get_letter(index + 1)].width = width
-        self._sheet.append(header(self._openpyxl, make_cell, self.columns))
-        self._in_sheet = 1
-        sample, self._sample = self._sample, []
-        rows = self.rows
+    def _begin(self):
+        """Begin the first sheet, with the rows so far."""
+        self._widths = widths(self.columns, self._sample)
+        self._begin_sheet()
+        rows, sample, self._sample = self.rows, self._sample, []
         for self.rows, cells in enumerate(sample, 1):
             self._append(cells)
         self.rows = rows
 
+    def _begin_sheet(self):
+        name = self._name
+        if self._names:
+            self._files[-1].write(xlsx_parts.SHEET_END)
+            end = u" (%d)" % (len(self._names) + 1)
+            name = name[: 31 - len(end)] + end
+            self.findings.append(
+                u"a sheet of Excel has %d rows: more are in the sheet %s"
+                % (self._max_rows, name))
+        self._names.append(name)
+        self._files.append(tempfile.NamedTemporaryFile(suffix=".xml"))
+        self._files[-1].write(xlsx_parts.sheet_begin(self._widths))
+        self._in_sheet = 0
+        self._put([
+            text_xml(letter + u"1", name, self._note_cell, xlsx_parts.HEADER)
+            for letter, name in zip(self._letters, self.columns)])
+
     def _append(self, cells):
         if self._in_sheet >= self._max_rows:
-            self._sheet.close()
             self._begin_sheet()
+        while len(cells) > len(self._letters):
+            self._letters.append(letters(len(self._letters)))
+        number = u"%d" % (self._in_sheet + 1)
         made = []
         try:
             for self._index, cell in enumerate(cells):
                 if cell is ABSENT:
-                    cell = None
-                elif self._keeps_quotes and cell and cell_text(cell)[:1] == u"'":
-                    if formulas.is_quoted(cell_text(cell)):
-                        cell = u"'" + cell_text(cell)
-                made.append(self._maker.make(cell))
+                    continue
+                if self._keeps_quotes and cell_text(cell)[:1] == u"'" and formulas.is_quoted(cell):
+                    cell = u"'" + cell
+                made.append(cell_xml(self._letters[self._index] + number, cell, self._note_cell))
         except BulkError as error:
             index = self._index
             column = self.columns[index] if index < len(self.columns) else index + 1
             raise BulkError(u"%s, row %d, %s: %s" % (
                 self.path, self.rows + 1, column, to_unicode(str(error))))
-        self._sheet.append(made)
+        self._put(made)
+
+    def _put(self, elements):
         self._in_sheet += 1
+        text = u'<row r="%d">%s</row>\n' % (self._in_sheet, u"".join(elements))
+        self._files[-1].write(text.encode("utf-8"))
+
+    def _note_cell(self, text):
+        self._note(self._index, text)
 
     def _finish(self):
-        if self._sheet is None:
-            self._begin_sheet()
-        try:
-            save(self._book, self._new.file)
-        except zipfile.LargeZipFile:
-            raise BulkError("%s is too large for Excel: write CSV" % self.path)
+        if not self._files:
+            self._begin()
+        self._files[-1].write(xlsx_parts.SHEET_END)
+        with tempfile.TemporaryFile() as whole:  # An archive is not written from front to back.
+            with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
+                for name, content in xlsx_parts.parts(self._names):
+                    archive.writestr(name, content)
+                for number, file in enumerate(self._files, 1):
+                    file.flush()
+                    archive.write(file.name, xlsx_parts.sheet_part(number))
+            whole.seek(0)
+            shutil.copyfileobj(whole, self._new.file, _CHUNK)
+        self._new.file.flush()
+        self._forget()
 
     def _forget(self):
-        """Have openpyxl remove the temporary files of the sheets."""
-        for sheet in self._book.worksheets:
+        for file in self._files:
             try:
-                if not sheet.closed:
-                    sheet.close()
-                sheet._writer.cleanup()
-            except (EnvironmentError, ValueError):
-                pass  # A full disk, or it was removed while the workbook was saved.
+                file.close()
+            except EnvironmentError:
+                pass  # A full disk: its buffer cannot be written.
 
 
-def import_openpyxl():
-    """Return the module with what is used of it. Raises: BulkError: it is not installed."""
-    try:
-        import openpyxl
-        import openpyxl.cell
-        import openpyxl.comments
-        import openpyxl.styles
-        import openpyxl.utils
-        import openpyxl.worksheet.datavalidation
-    except ImportError:
-        raise BulkError('Excel files need openpyxl: pip install "waterspout-cmdb[bulk]"')
-    return openpyxl
-
-
-def save(book, file):
-    """Write a workbook to a file of bytes, which may be a pipe."""
-    # A zip file is not written from front to back; and openpyxl leaves it open at an error.
-    with tempfile.TemporaryFile() as temporary:
-        book.save(temporary)
-        temporary.seek(0)
-        shutil.copyfileobj(temporary, file, 1 << 20)
-    file.flush()
+def letters(index):
+    # type: (int) -> Text
+    """Return the name of a column, which is counted from 0: A, B, ... Z, AA."""
+    name = u""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = u"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[rest] + name
+    return name
 
 
 def sheet_name(text):
@@ -160,15 +167,3 @@ def widths(columns, rows):
         for index, cell in enumerate(cells[: len(found)]):
             found[index] = max(found[index], len(cell_text(cell)) + 2)
     return [min(each, _WIDTHS[1]) for each in found]
-
-
-def header(openpyxl, make_cell, columns):
-    """Return the cells of a header in bold."""
-    maker = CellMaker(make_cell, lambda text: None)
-    bold = openpyxl.styles.Font(bold=True)
-    cells = []
-    for name in columns:
-        cell = maker.text(name)
-        cell.font = bold
-        cells.append(cell)
-    return cells

@@ -4,6 +4,8 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 import io
+import os
+import sys
 
 import pytest
 
@@ -141,3 +143,11 @@ def test_a_model_that_is_called_like_another_sheet(path):
         book = openpyxl.load_workbook(file)
     assert book.sheetnames == [u"CHOICES rows", u"Columns", u"Choices"]
     assert [cell.value for cell in book.active[1]] == COLUMNS
+
+
+def test_openpyxl_is_missing(path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.raises(BulkError) as caught:
+        write_template(path, MODEL)
+    assert 'pip install "waterspout-cmdb[bulk]"' in str(caught.value)
+    assert os.listdir(os.path.dirname(path)) == []

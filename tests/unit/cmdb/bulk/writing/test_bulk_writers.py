@@ -17,7 +17,7 @@ from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.rows import ABSENT
 from waterspout_cmdb.bulk.writing import open_writer
 from waterspout_cmdb.bulk.writing.formulas import neutral_cell, neutral_value
-from waterspout_cmdb.bulk.writing.xlsx_writer import XLSXWriter
+from waterspout_cmdb.bulk.writing.xlsx_writer import XLSXWriter, letters
 
 
 @pytest.fixture
@@ -243,7 +243,7 @@ def test_xlsx(path):
 
 @pytest.mark.parametrize("cell", [
     u"=1+1", u"-5", u"#N/A", u"12345678901234567890", u"1e5", u"2024-01-01", u"true", u"'=1",
-    u" a ", u"a\nb", u"_x0041_x"])
+    u" a ", u"a\nb", u"_x0041_x", u"<a>&amp;", u"\U0001f600", u"\u2028"])
 def test_text_stays_text_in_xlsx(path, cell):
     written(path, "xlsx", [[cell, cell]])
     assert sheet_of(path)["A2"].value == cell
@@ -304,14 +304,6 @@ def test_an_empty_xlsx_has_its_header(path):
     assert [cell.value for cell in sheet_of(path)[1]] == [u"name", u"cpu"]
 
 
-def test_openpyxl_is_missing(path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "openpyxl", None)
-    with pytest.raises(BulkError) as caught:
-        open_writer(path, "xlsx", [u"a"])
-    assert 'pip install "waterspout-cmdb[bulk]"' in str(caught.value)
-    assert os.listdir(os.path.dirname(path)) == []
-
-
 @pytest.mark.parametrize("rows", [1, 500])
 def test_an_unfinished_xlsx_leaves_no_temporary_files(path, tmpdir, monkeypatch, rows):
     temporary = tmpdir.mkdir("temporary")
@@ -321,3 +313,28 @@ def test_an_unfinished_xlsx_leaves_no_temporary_files(path, tmpdir, monkeypatch,
         writer.write([number])
     writer.discard()
     assert os.listdir(str(temporary)) == [] and not os.path.exists(path)
+
+
+def test_columns_have_letters():
+    assert [letters(index) for index in (0, 25, 26, 51, 52, 701, 702, 16383)] == [
+        u"A", u"Z", u"AA", u"AZ", u"BA", u"ZZ", u"AAA", u"XFD"]
+
+
+def test_too_many_columns_for_excel(path):
+    with pytest.raises(BulkError) as caught:
+        open_writer(path, "xlsx", [u"c"] * 16385)
+    assert "16385 columns, Excel takes 16384" in str(caught.value)
+    assert os.listdir(os.path.dirname(path)) == []
+
+
+def test_xlsx_through_a_pipe(tmpdir):
+    """The standard output may be a pipe, in which an archive cannot go back."""
+    code = (
+        "from waterspout_cmdb.bulk.writing import open_writer\n"
+        "with open_writer('-', 'xlsx', [u'a']) as writer: writer.write([u'b'])\n")
+    found = subprocess.check_output(
+        [sys.executable, "-c", code],
+        env=dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)), cwd=str(tmpdir))
+    path = tmpdir.join("out")
+    path.write_binary(found)
+    assert sheet_of(str(path))["A2"].value == u"b"
