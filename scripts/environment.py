@@ -7,8 +7,10 @@ afterwards. (Python 2.7 has no ``venv``, and Debian's Python 3 has one without `
 from __future__ import absolute_import, division, print_function
 
 import hashlib
+import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -43,7 +45,7 @@ def refresh(folder, interpreter, extras):
     environment of another interpreter is replaced; extras that are there already stay.
 
     Args:
-        extras: of the library.
+        extras: of the distributions, by their names.
 
     Returns: the path of the environment's Python.
     Raises Failed.
@@ -68,12 +70,23 @@ def refresh(folder, interpreter, extras):
 
 def _editable(extras):
     # type: (list[str]) -> list[str]
-    """Return the arguments of ``pip install`` for both distributions, with the library's extras."""
-    library, others = DISTRIBUTIONS[0], DISTRIBUTIONS[1:]
-    arguments = ["--editable", "%s[%s]" % (library, ",".join(extras))]
-    for folder in others:
-        arguments += ["--editable", folder]
+    """Return the arguments of ``pip install`` for both distributions, each with its extras."""
+    arguments = []  # type: list[str]
+    for folder in DISTRIBUTIONS:
+        known = extras_of(folder)
+        # The library is asked for those that neither has, so that pip tells of them.
+        own = [each for each in extras if each in known or (
+            folder == ROOT and not any(each in extras_of(other) for other in DISTRIBUTIONS))]
+        arguments += ["--editable", "%s[%s]" % (folder, ",".join(own)) if own else folder]
     return arguments
+
+
+def extras_of(folder):
+    # type: (str) -> list[str]
+    """Return the names of the extras that the distribution in this folder has."""
+    with io.open(os.path.join(folder, "setup.cfg"), encoding="utf-8") as file:
+        section = file.read().partition(u"[options.extras_require]")[2].partition(u"\n[")[0]
+    return [str(name) for name in re.findall(r"(?m)^([\w-]+) *=", section)]
 
 
 def make(folder, interpreter):

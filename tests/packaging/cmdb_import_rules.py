@@ -40,7 +40,8 @@ ORDER = {
         ("command",),
     ),
     ROOT + ".commands": (
-        ("listening", "options", "printing", "stopping"),
+        ("sample", "listening", "printing", "stopping"),
+        ("options",),
         ("progress_bar", "summary_text", "search_table", "targets", "bulk_command"),
         ("import_command", "export_command", "search_command", "template_command"),
         ("main",),

@@ -59,7 +59,9 @@ def test_every_extra_for_users_is_asked_about(audit):
     extras = audit.extras_for_users()
     assert {"threads", "curl", "brotli", "zstd", "metrics", "otel", "cassettes"} <= set(extras)
     assert not set(extras) & {"test", "dev", "docs", "release", "audit"}
-    with io.open(os.path.join(ROOT, "setup.cfg"), encoding="utf-8") as file:
-        text = file.read()
+    text = u""
+    for folder in (ROOT, os.path.join(ROOT, "cmdb")):
+        with io.open(os.path.join(folder, "setup.cfg"), encoding="utf-8") as file:
+            text += file.read()
     for extra in extras + sorted(audit.FOR_DEVELOPERS):
         assert u"\n%s =\n" % extra in text

@@ -77,3 +77,20 @@ def test_a_folder_of_others_is_not_touched(folder):
     assert str(caught.value) == (
         "%s was not made by this script: move it away, or remove it with `make clean`" % folder)
     assert len(os.listdir(folder)) == 5
+
+
+def test_each_distribution_is_installed_with_the_extras_that_it_has():
+    """One that neither has is asked of the library, whose pip says so."""
+    library, gateway = environment.DISTRIBUTIONS
+    assert environment._editable(["bulk", "curl", "toml"]) == [
+        "--editable", library + "[curl]", "--editable", gateway + "[bulk,toml]"]
+    assert environment._editable(["bulk"]) == [
+        "--editable", library, "--editable", gateway + "[bulk]"]
+    assert environment._editable(["unknown"]) == [
+        "--editable", library + "[unknown]", "--editable", gateway]
+
+
+def test_extras_are_read_from_the_metadata():
+    library, gateway = map(environment.extras_of, environment.DISTRIBUTIONS)
+    assert {"threads", "curl", "test"} <= set(library)
+    assert set(gateway) == {"toml", "bulk", "cluster"}

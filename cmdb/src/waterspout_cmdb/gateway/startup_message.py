@@ -2,10 +2,17 @@
 
 from __future__ import absolute_import, division, print_function
 
+import os
+
+from waterspout_cmdb.command_line.own_program import own_words, shell_line, shown_path
+
 #: Addresses that mean every interface, as ``shown_sockets`` shows them.
 _EVERYWHERE = "*:"
 
 _UNIX = "unix:"
+
+#: What import calls unless it is told otherwise.
+_DEFAULT_URL = "http://127.0.0.1:8888"
 
 _HOSTS = (("web-1", "10.0.0.1"), ("web-2", "10.0.0.2"), ("db-1", "10.0.0.3"))
 _ROWS = ", ".join('{"name": "%s", "ip": "%s"}' % host for host in _HOSTS)
@@ -28,6 +35,7 @@ def startup_message(
         needs_key: the gateway serves only clients with an API key.
     """
     where, url = _where_and_url(address, scheme)
+    spreadsheet = sample_import(url, needs_key) if not address.startswith(_UNIX) else ""
     if needs_key:
         url = '-H "X-API-Key: $KEY" ' + url
     if sandbox_db is None:
@@ -48,10 +56,29 @@ def startup_message(
             "",
             "  curl %s/cmdb/search/HOST -d '%s'" % (url, _SEARCH),
         ]
+        if spreadsheet:
+            lines += ["", "Import a spreadsheet:", "", "  " + spreadsheet]
     if operations:
         url = _where_and_url(operations, "http")[1]
         lines += ["", "For operators:", "", "  curl %s/status" % url]
     return "\n".join(lines + ["", "Ctrl-C stops."])
+
+
+def sample_import(url, needs_key):
+    # type: (str, bool) -> str
+    """Return the command that imports the sample spreadsheet, from the working directory.
+
+    Args:
+        url: of the gateway.
+        needs_key: it serves only clients with an API key.
+    """
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    path = os.path.join(package, "commands", "sample", "hosts.csv")
+    words = own_words() + ["import", shown_path(path), "--object", "HOST", "--key", "name"]
+    if url != _DEFAULT_URL:
+        words += ["--gateway", url]
+    line = shell_line(words)
+    return 'WATERSPOUT_BULK_API_KEY="$KEY" ' + line if needs_key else line
 
 
 def _where_and_url(address, scheme):

@@ -3,10 +3,12 @@
 from __future__ import absolute_import, division, print_function
 
 import json
+import os
 import re
 import shlex
 
 import pytest
+from programs import ROOT
 
 from waterspout_cmdb.gateway.startup_message import startup_message
 
@@ -69,3 +71,37 @@ def test_printed_commands_send_a_key_if_one_is_needed():
     """From a variable of the shell: the gateway does not know a key, only hashes."""
     text = startup_message("127.0.0.1:80", ["cmdb:80"], needs_key=True)
     assert 'curl -H "X-API-Key: $KEY" http://127.0.0.1:80/cmdb/search/' in text
+
+
+def sample_imports(text):
+    """The words of the line that imports the sample."""
+    lines = [line for line in text.split("\n") if " import " in line and line.startswith("  ")]
+    return [shlex.split(line) for line in lines if "curl" not in line]
+
+
+def test_a_line_imports_the_sample_spreadsheet(monkeypatch):
+    """From where the user stands: the program and the file are there."""
+    monkeypatch.chdir(ROOT)
+    (words,) = sample_imports(startup_message("127.0.0.1:8888", ["127.0.0.1:8079"], "x.db"))
+    assert words[-6:] == [
+        "import", "cmdb/src/waterspout_cmdb/commands/sample/hosts.csv", "--object", "HOST",
+        "--key", "name"]
+    assert os.access(words[0], os.X_OK) and os.path.exists(words[-5])
+
+
+@pytest.mark.parametrize("address, scheme, url", [
+    ("*:80", "http", "http://127.0.0.1:80"), ("[::1]:8443", "https", "https://[::1]:8443")])
+def test_the_line_names_the_gateway_if_import_would_call_another(address, scheme, url):
+    (words,) = sample_imports(startup_message(address, ["x"], "x.db", scheme))
+    assert words[-2:] == ["--gateway", url]
+
+
+def test_the_line_passes_a_key_if_one_is_needed():
+    text = startup_message("127.0.0.1:8888", ["x"], "x.db", needs_key=True)
+    assert '  WATERSPOUT_BULK_API_KEY="$KEY" ' in text
+
+
+@pytest.mark.parametrize("address, db", [("unix:/run/a.sock", "x.db"), ("127.0.0.1:80", None)])
+def test_the_line_is_left_out_where_it_would_not_work(address, db):
+    """import calls no unix socket, and another CMDB may not have the model."""
+    assert sample_imports(startup_message(address, ["x"], db)) == []

@@ -12,6 +12,7 @@ from waterspout_cmdb.command_line.option_table import OptionTable
 from waterspout_cmdb.commands.options import connecting, mapping, reading, running
 from waterspout_cmdb.commands.options.objects import OBJECT_ID
 from waterspout_cmdb.commands.options.paths import readable_file
+from waterspout_cmdb.commands.sample import of_sample
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -73,7 +74,7 @@ def import_options(options):
     from waterspout_cmdb.bulk.reading import ReadOptions
     from waterspout_cmdb.bulk.sending import Limits
 
-    paths = dict((name, native_str(getattr(options, name)) or None)
+    paths = dict((name, native_str(getattr(options, name)) or of_sample(options, name))
                  for name in ("journal", "rejects", "report"))
     return ImportOptions(
         read=ReadOptions(**reading.read_keywords(options)),
