@@ -9,7 +9,7 @@ from tornado.ioloop import IOLoop
 
 from waterspout.service import announce
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.command_line.command import INTERRUPTED
+from waterspout_cmdb.command_line.command import INTERRUPTED, USAGE
 from waterspout_cmdb.command_line.own_program import SCRIPT, own_words, shell_line
 from waterspout_cmdb.commands.bulk_command import BulkCommand
 from waterspout_cmdb.commands.listening import grouped
@@ -54,25 +54,23 @@ def main(arguments, environment, program):
 
 def run(options, arguments):
     # type: (Options, List[str]) -> int
-    """Import what the options name; return the exit code.
-
-    Raises: BulkError: it cannot be run, or cannot go on.
-    """
+    """Import what the options name; return the exit code."""
     listener = make_listener(NAME, options.quiet)
     again = resume_line(arguments)
     try:
         summary = _imported(options, listener, again)
-    except BulkError:
+    except BulkError as error:
         listener.close()
-        if _has_sent(listener.progress):
+        for reason in error.reasons:
+            announce("%s: %s" % (NAME, reason), sys.stderr)
+        # With a summary there is a journal, which knows what is done.
+        if getattr(error, "summary", None) is not None and not options.dry_run:
             _tell_how_to_go_on(listener.progress, again)
-        raise
+        return USAGE
     finally:
         listener.close()
     announce(summary_text(summary))
-    if summary.error:
-        announce("%s: %s" % (NAME, native_str(summary.error)), sys.stderr)
-    if summary.state in ("stopped", "failed") and not options.dry_run:
+    if summary.state == "stopped" and not options.dry_run:
         _tell_how_to_go_on(listener.progress, again)
     return summary.exit_code
 

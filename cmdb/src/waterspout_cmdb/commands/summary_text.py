@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+import json
+
 from tornado.escape import native_str
 
 from waterspout_cmdb.commands.listening import duration, grouped
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
 
 #: Rejected rows that are shown; the file has all.
 SHOWN = 5
+
+#: Characters of a value that is shown.
+_LONGEST = 60
 
 _HEADS = {
     "done": "Imported",
@@ -39,7 +44,10 @@ def summary_text(summary):
     if changes is None:
         names.remove("unchanged")  # Only a comparison knows it.
     lines += ["  %-10s%12s" % (name, grouped(getattr(counts, name))) for name in names]
-    lines.append("  %-10s%12s" % ("of", grouped(counts.rows)))
+    if counts.rows is not None:  # None: it was stopped before all rows were read.
+        lines.append("  %-10s%12s" % ("of", grouped(counts.rows)))
+    if changes is not None:
+        lines += _changes(changes)
     if summary.problems:
         lines += ["", "Rejected rows:" if counts.rejected <= SHOWN
                   else "The first rejected rows:"]
@@ -47,6 +55,30 @@ def summary_text(summary):
                   for row, reason in list(summary.problems)[:SHOWN]]
     lines += _files(summary.files, counts)
     return "\n".join(lines)
+
+
+def _changes(changes):
+    # type: (Any) -> List[str]
+    """What a dry run has found: in how many rows each field would change, and the first rows."""
+    if not changes.by_field:
+        return []
+    counts = ", ".join(
+        "%s in %s" % (native_str(name), grouped(count))
+        for name, count in sorted(changes.by_field.items(), key=lambda item: (-item[1], item[0])))
+    lines = ["", "Fields that would change, by rows: " + counts]
+    for change in changes.changes[:SHOWN]:
+        fields = ", ".join(
+            "%s %s -> %s" % (native_str(name), _shown(old), _shown(new))
+            for name, (old, new) in sorted(change.fields.items()))
+        lines.append("  row %d: %s" % (change.row, fields))
+    return lines
+
+
+def _shown(value):
+    # type: (Any) -> str
+    text = native_str(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str))
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
 
 
 def _files(files, counts):

@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import collections
 import os
 import shlex
 import signal
@@ -10,11 +11,15 @@ import pytest
 from bulk_fakes import Target, progress, summary
 from tornado import gen
 from tornado.concurrent import Future
+from tornado.escape import to_unicode
 
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.commands import import_command
 from waterspout_cmdb.commands import main as commands
 from waterspout_cmdb.commands.options import importing
+
+Changes = collections.namedtuple("Changes", "by_field changes")
+Change = collections.namedtuple("Change", "row key fields")
 
 
 class FakeImport(object):
@@ -87,7 +92,9 @@ def test_all_or_nothing_says_that_nothing_was_sent(run):
 
 
 def test_what_could_not_run_has_a_line_for_each_reason_and_goes_on_if_it_had_begun(run):
-    code, out, err = run(ends(BulkError(["the gateway is gone", "after 3 attempts"])), "--quiet")
+    error = BulkError(["the gateway is gone", "after 3 attempts"])
+    error.summary = summary("failed", 2)
+    code, out, err = run(ends(error), "--quiet")
     assert (code, out) == (2, "")
     assert "waterspout-cmdb import: the gateway is gone\n" in err
     assert "waterspout-cmdb import: after 3 attempts\n" in err
@@ -125,7 +132,11 @@ def test_a_signal_stops_after_the_batches_under_way(run, signum):
     assert signal.getsignal(signum) == before
 
 
-def test_an_import_that_fails_on_its_way_says_how_it_goes_on(run):
-    code, out, err = run(ends(summary("failed", 2, error="the gateway is gone")), "--quiet")
-    assert code == 2 and "Not finished" in out
-    assert "waterspout-cmdb import: the gateway is gone\n" in err and "--resume" in err
+def test_a_dry_run_says_what_would_change(run):
+    changes = Changes({u"cpu": 3, u"owner": 1}, [
+        Change(2, (u"web-1",), {u"cpu": (4, 8), u"owner": (None, u"\u674e\u96f7")})])
+    code, out, err = run(ends(summary(changes=changes)), "--quiet", "--dry-run")
+    assert code == 0 and out.startswith("Dry run: nothing was sent.")
+    assert "\n  unchanged            0\n" in out
+    assert "Fields that would change, by rows: cpu in 3, owner in 1\n" in out
+    assert u'  row 2: cpu 4 -> 8, owner null -> "\u674e\u96f7"\n' in to_unicode(out)
