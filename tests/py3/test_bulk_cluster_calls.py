@@ -69,7 +69,7 @@ def test_results_come_back(cluster):
     async def script():
         connection = await connect(cluster.address)
         try:
-            assert sorted((await connection.threads()).values()) == [2, 2]
+            assert connection.slots == 4
             calls = [connection.call(cluster_bodies.double, n, "check") for n in range(20)]
             return await asyncio.gather(*calls), connection.lost_calls
         finally:
@@ -186,6 +186,26 @@ def test_another_version_of_our_package_is_refused_at_once(tmp_path):
     assert scheduler.startswith(
         "the scheduler %s has waterspout-cmdb 9.9.9, this command" % cluster.address)
     assert worker.startswith("the worker tcp://127.0.0.1:") and "waterspout-cmdb 9.9.9" in worker
+
+
+def test_calls_that_are_given_up_fail_and_others_can_be_made(cluster):
+    async def script(server):
+        connection = await connect(cluster.address)
+        try:
+            calls = [asyncio.ensure_future(connection.call(cluster_bodies.ask, server.url, "send"))
+                     for _ in range(2)]
+            await in_thread(server.gate.wait)
+            connection.forget()
+            for call in calls:
+                with pytest.raises(BulkError, match="was given up"):
+                    await call
+            server.call(server.gate.open)
+            assert await connection.call(cluster_bodies.double, 4, "check") == 8
+        finally:
+            await connection.close()
+
+    with asked() as server:
+        run(lambda: script(server))
 
 
 def test_a_mistake_of_ours_is_raised_as_it_is(cluster):

@@ -28,3 +28,7 @@ def die(_):
 
 def fail(text):
     raise ValueError(text)
+
+
+def size(data):
+    return len(data)

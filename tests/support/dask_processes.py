@@ -68,6 +68,8 @@ class DaskProcesses(object):
         def all_there():
             for program in self.workers + [self.scheduler]:
                 assert program.process.poll() is None, program.errors
+            if "Scheduler at" not in self.scheduler.errors:
+                return False
             return sum(text in worker.errors for worker in self.workers) == count
 
         wait_until(all_there, "the start of %d workers" % count)

@@ -33,17 +33,20 @@ class Connection(object):
 
     Attributes:
         address (str): of the scheduler.
+        slots (int): how many calls the workers can run at a time, as it was a second ago.
         lost_calls (int): calls that had been given to a worker which was lost, and were given to
             another. Of some of them the lost worker may have done all the work.
     """
 
-    def __init__(self, address, client, wait_for_workers=WAIT_FOR_WORKERS):
+    def __init__(self, address, client, slots, wait_for_workers=WAIT_FOR_WORKERS):
         self.address = address
+        self.slots = slots
         self.lost_calls = 0
         self._client = client
         self._id = uuid.uuid4().hex[:8]
         self._number = 0
         self._calls = {}  # key -> dask Future: those under way.
+        self._forgotten = set()  # Keys of calls that are given up.
         self._reason = None  # Why no call can be made any more, a text.
         self._wait_for_workers = wait_for_workers
         self._deserted_since = None
@@ -51,16 +54,6 @@ class Connection(object):
         self._watch.start()
         # The scheduler tells of each worker that it loses, and which tasks that one had.
         client.subscribe_topic("all", self._on_event)
-
-    @gen.coroutine
-    def threads(self):
-        # type: () -> Future
-        """Return a Future of the number of threads of each worker, by its address."""
-        self._check()
-        try:
-            raise gen.Return((yield self._client.nthreads()))
-        except EnvironmentError as error:
-            raise BulkError("the Dask scheduler %s does not answer: %s" % (self.address, error))
 
     @gen.coroutine
     def call(self, function, argument, what):
@@ -91,6 +84,8 @@ class Connection(object):
         try:
             result = yield future
         except _cancelled():
+            if key in self._forgotten:
+                raise BulkError("%r was given up on the cluster" % (argument,))
             self._reason = self._reason or (
                 "the connection to the Dask scheduler %s was lost" % self.address)
             self._check()
@@ -100,8 +95,19 @@ class Connection(object):
                 " memory?); see the logs of the workers" % (argument, self.address))
         finally:
             del self._calls[key]
+            self._forgotten.discard(key)
             future.release()
         raise gen.Return(result)
+
+    def forget(self):
+        # type: () -> None
+        """Give up the calls that are under way: they fail with a BulkError.
+
+        Those that no worker has begun are not begun; others go on, and their results are dropped.
+        """
+        if self._calls and self._reason is None:
+            self._forgotten.update(self._calls)
+            IOLoop.current().spawn_callback(self._client.cancel, list(self._calls.values()))
 
     @gen.coroutine
     def everywhere(self, function, argument):
@@ -140,14 +146,15 @@ class Connection(object):
 
     @gen.coroutine
     def _look_for_workers(self):
-        if not self._calls or self._client.status != "running":
+        if self._client.status != "running":
             return
         try:
             threads = yield self._client.nthreads()
         except EnvironmentError:
             return  # The scheduler is lost: the calls are told by Dask.
         now = IOLoop.current().time()
-        if threads:
+        self.slots = sum(threads.values()) or self.slots
+        if threads or not self._calls:
             self._deserted_since = None
         elif self._deserted_since is None:
             self._deserted_since = now
@@ -187,10 +194,11 @@ def connect(address, security=None, timeout=CONNECT_TIMEOUT, wait_for_workers=WA
             " that the address is right" % (address, error))
     try:
         yield _check_processes(address, client, timeout)
-        raise gen.Return(Connection(address, client, wait_for_workers))
+        slots = sum((yield client.nthreads()).values())
     except BulkError:
         yield client.close()
         raise
+    raise gen.Return(Connection(address, client, slots, wait_for_workers))
 
 
 @gen.coroutine
