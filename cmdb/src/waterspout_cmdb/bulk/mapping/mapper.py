@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+import collections
+
 from tornado.escape import to_unicode
 from tornado.util import unicode_type
 
@@ -33,7 +35,8 @@ class Mapper(object):
         rules (Rules)
     Attributes:
         keys (list of text): as above, each once.
-        findings (list of text): lines for the user: which columns are left out.
+        findings (list of text): lines for the user: which columns are left out, and which members
+            of structs have no column.
         matches (list): for each column that is used its name and what it is, as pairs of texts.
     Raises:
         BulkError: a key is not an attribute whose values can be one.
@@ -86,6 +89,7 @@ class Mapper(object):
             (each.column, each.name if each.member is None else u"%s.%s" % each[2:])
             for each in matches]
         self.findings = [u'column "%s" is left out' % each for each in left_out]
+        self.findings += _missing_members(matches, self._model)
 
     def map(self, row):
         # type: (Row) -> Mapped
@@ -206,6 +210,22 @@ class Mapper(object):
         if not any(each.column == column for each in problems):
             problems.append(Problem(
                 number, column, None, u"is empty, but it is the key: write a value"))
+
+
+def _missing_members(matches, model):
+    """Return a line for each struct that the file has in part: the CMDB replaces it as a whole."""
+    present = collections.defaultdict(set)
+    for each in matches:
+        if each.member is not None and each.name in model.attributes:
+            present[each.name].add(each.member)
+    return [
+        u"%s has columns for %s only: where a row has one of these, %s is taken away, because the "
+        u"CMDB stores %s as a whole" % (
+            name, u", ".join(sorted(members)),
+            u", ".join(each for each in model.attributes[name].members if each not in members),
+            name)
+        for name, members in sorted(present.items())
+        if len(members) < len(model.attributes[name].members)]
 
 
 def _checked_keys(model, keys):

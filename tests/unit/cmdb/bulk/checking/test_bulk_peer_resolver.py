@@ -4,7 +4,6 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 from tornado import gen
-from tornado.ioloop import IOLoop
 
 from waterspout_cmdb.bulk.checking import PeerResolver
 from waterspout_cmdb.bulk.errors import BulkError
@@ -52,8 +51,9 @@ def row(number, names, attribute=None, side=u"apps"):
     return Mapped({u"name": u"web-01"}, [], references)
 
 
-def resolve(resolver, rows):
-    return IOLoop.current().run_sync(lambda: resolver.resolve(rows))
+@pytest.fixture
+def resolve(io_loop):
+    return lambda resolver, rows: io_loop.run_sync(lambda: resolver.resolve(rows))
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def target():
     return Target()
 
 
-def test_one_call_for_many_rows(target):
+def test_one_call_for_many_rows(resolve, target):
     """Each name is asked for once; later rows find it in memory."""
     resolver = PeerResolver(target)
     rows = [row(2, [u"shop", u"till"]), row(3, [u"till"]), row(4, [])]
@@ -73,7 +73,7 @@ def test_one_call_for_many_rows(target):
     assert target.asked == ["model", [u"shop", u"till"]]
 
 
-def test_by_an_attribute_of_another_type(target):
+def test_by_an_attribute_of_another_type(resolve, target):
     """The name in the cell is read as a value of that attribute."""
     resolver = PeerResolver(target, {u"APP": Model(APP)})
     rows = [row(2, [u"81"], u"port"), row(3, [u"eighty"], u"port")]
@@ -84,7 +84,7 @@ def test_by_an_attribute_of_another_type(target):
     assert target.asked == [[81]]
 
 
-def test_names_without_one_instance(target):
+def test_names_without_one_instance(resolve, target):
     """The row and the name are told; the document has no part of the relation."""
     rows = [row(2, [u"shop", u"nil"]), row(3, [u"twin"]), row(4, [u"nil", u"shop"])]
     problems = resolve(PeerResolver(target), rows)
@@ -95,7 +95,7 @@ def test_names_without_one_instance(target):
     assert [u"apps" in each.document for each in rows] == [False] * 3
 
 
-def test_two_names_of_one_instance(target):
+def test_two_names_of_one_instance(resolve, target):
     """Its id is in the document once."""
     mapped = Mapped({}, [], [
         Reference(u"apps", u"APP", u"port", name, 2, u"Apps") for name in (u"80", u"80.0")])
@@ -103,7 +103,7 @@ def test_two_names_of_one_instance(target):
     assert mapped.document == {u"apps": [u"id0"]}
 
 
-def test_what_is_remembered_is_bounded(target):
+def test_what_is_remembered_is_bounded(resolve, target):
     """The names used last are kept."""
     resolver = PeerResolver(target, cache_size=1)
     rows = [row(2, [u"shop", u"till"])]
@@ -114,7 +114,7 @@ def test_what_is_remembered_is_bounded(target):
 
 
 @pytest.mark.parametrize("attribute", [u"nme", u"tags"])
-def test_an_attribute_that_names_nothing(target, attribute):
+def test_an_attribute_that_names_nothing(resolve, target, attribute):
     """It is the same for all rows, so that the import cannot go on."""
     with pytest.raises(BulkError, match="APP cannot be named by %s" % attribute):
         resolve(PeerResolver(target), [row(2, [u"shop"], attribute)])

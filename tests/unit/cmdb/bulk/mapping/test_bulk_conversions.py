@@ -136,7 +136,7 @@ def test_a_separator_that_the_user_names(separator):
 
 @pytest.mark.parametrize("cell, expected", [
     (u"web, DB", [u"web", u"db"]), (u'["mail"]', [u"Mail"]), ([u"web"], [u"web"]),
-    (u"web, dbx", Refused(u"has an item dbx, which is not one of web, db, Mail; is db meant?")),
+    (u"web, dbx", Refused(u'has an item "dbx", which is not one of web, db, Mail; is db meant?')),
 ])
 def test_lists_of_choices(cell, expected):
     """Each item is one of the choices."""
@@ -184,7 +184,7 @@ def test_json_of_a_json_table():
 @pytest.mark.parametrize("cell, expected", [
     (u'{"size": "1,024", "kind": "SSD"}', {u"size": 1024, u"kind": u"ssd"}),
     ({u"size": 8, u"kind": u""}, {u"size": 8}),
-    (u'{"sise": 1}', Refused(u"has a member sise; the members are size, kind")),
+    (u'{"sise": 1}', Refused(u'has a member "sise"; the members are size, kind')),
     (u'{"size": "x"}', Refused(u"has a member size, which is not a whole number")),
     (u"[1]", Refused(u'is not a map; write for example {"size": 8, "kind": "ssd"}')),
     (u"x", Refused(u"is not JSON")),

@@ -30,6 +30,14 @@ def test_members_as_columns():
     assert problem_text(problem).startswith(u'disk.size: "x" is not a whole number')
 
 
+def test_a_struct_in_part():
+    """The user is told that the other members are lost: the CMDB stores structs as a whole."""
+    assert mapper([u"name", u"disk.size"]).findings == [
+        u"disk has columns for size only: where a row has one of these, kind is taken away, "
+        u"because the CMDB stores disk as a whole"]
+    assert mapper([u"name", u"disk.size", u"disk.kind"]).findings == []
+
+
 @pytest.mark.parametrize("cells", [[u"", u"ssd"], [u"ssd", u""]])
 def test_members_that_clear(cells):
     """A struct is cleared only if all of its members' cells are empty."""

@@ -20,8 +20,8 @@ SHOWN = 12
 #: What is looked at for the nearest choice: its time grows with the product of these.
 _COMPARED, _COMPARED_LENGTH = 500, 60
 
-#: Reasons that are kept, because a wrong text often stands in thousands of rows.
-_KEPT = 500
+#: Reasons that are kept, because a wrong text often stands in thousands of rows; of short texts.
+_KEPT, _KEPT_LENGTH = 500, 100
 
 
 def converter(attribute, rules, is_json):
@@ -50,11 +50,14 @@ def converter(attribute, rules, is_json):
             value = folded.get(text.lower())
         if value is not None:
             return value
-        if text not in reasons:
+        reason = reasons.get(text)
+        if reason is None:
+            reason = _reason(text, attribute.choices)
             if len(reasons) >= _KEPT:
                 reasons.clear()
-            reasons[text] = _reason(text, attribute.choices)
-        raise Unreadable(reasons[text])
+            if len(text) <= _KEPT_LENGTH:
+                reasons[text] = reason
+        raise Unreadable(reason)
 
     return convert
 

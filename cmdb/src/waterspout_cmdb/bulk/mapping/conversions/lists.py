@@ -14,6 +14,7 @@ from tornado.util import unicode_type
 from waterspout_cmdb.bulk.mapping.conversions import choices, json_values
 from waterspout_cmdb.bulk.mapping.conversions.text import as_text
 from waterspout_cmdb.bulk.mapping.conversions.unreadable import Unreadable
+from waterspout_cmdb.bulk.mapping.mapped import shown
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -55,7 +56,7 @@ def enums_converter(attribute, rules, is_json):
             try:
                 chosen.append(choose(text))
             except Unreadable as error:
-                raise Unreadable(u"has an item %s, which %s" % (text, error.reason))
+                raise Unreadable(u"has an item %s, which %s" % (shown(text), error.reason))
         return chosen
 
     return convert

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 #: Steps for one text, at most: a tenth of a second.
 _MAX_STEPS = 10 ** 6
 
+#: Letters after a backslash that mean the same everywhere. py2: it takes unknown ones for letters.
+_ESCAPES = frozenset(u"bBdDsSwWfnrtv")
+
 # Python 3.11 renamed it.
 _parser = getattr(re, "_parser", None) or re.sre_parse
 
@@ -23,6 +26,9 @@ _parser = getattr(re, "_parser", None) or re.sre_parse
 def matcher(pattern):
     # type: (Text) -> Callable[[Text], bool]
     """Return a function that says whether a text has the pattern, or that the CMDB must say."""
+    escaped = re.findall(u"\\\\(.)", pattern)
+    if any(each.isalnum() and each not in _ESCAPES for each in escaped):
+        return _unchecked
     try:
         search = re.compile(pattern, getattr(re, "ASCII", 0)).search
         repeats, ways = _size(_parser.parse(pattern))

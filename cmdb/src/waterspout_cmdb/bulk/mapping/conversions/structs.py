@@ -6,6 +6,7 @@ from tornado.util import unicode_type
 
 from waterspout_cmdb.bulk.mapping.conversions import json_values
 from waterspout_cmdb.bulk.mapping.conversions.unreadable import Unreadable
+from waterspout_cmdb.bulk.mapping.mapped import shown
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -29,7 +30,7 @@ def struct_converter(members, example):
         found = {}
         for name, item in value.items():
             if name not in members:
-                raise Unreadable(u"has a member %s; the members are %s" % (name, known))
+                raise Unreadable(u"has a member %s; the members are %s" % (shown(name), known))
             if item is None or item == u"":
                 continue
             try:
