@@ -169,6 +169,7 @@ def test_what_is_no_ip_address(cell, reason):
     (u"1e400", Refused(u"not one of JSON")), (u"[" * 100000, Refused(u"is not JSON")),
     (u"[" * 60 + u"]" * 60, Refused(u"is nested too deep")),
     (u"99999999999999999999", Refused(u"does not fit in 64 bits")),
+    (u"-" + u"9" * 10000, Refused(u"does not fit in 64 bits")),
     (u'"\\u0000"', Refused(u"control character U+0000")),
 ])
 def test_json(cell, expected):

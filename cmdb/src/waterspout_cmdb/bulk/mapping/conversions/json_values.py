@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 #: Lists and maps in each other; deeper ones are no data that a person wrote.
 MAX_DEPTH = 50
 
+#: More digits than a number of 64 bits has.
+_MAX_DIGITS = 40
+
 _INTEGERS = (int, type(whole_numbers.MAXIMUM + 1))
 
 
@@ -35,7 +38,7 @@ def parse(cell):
     # type: (Text) -> Any
     """Return the JSON value that is written in a text. Raises: Unreadable."""
     try:
-        value = json.loads(cell, parse_constant=_no_constant)
+        value = json.loads(cell, parse_constant=_no_constant, parse_int=_short_int)
     except (ValueError, RuntimeError):  # Nested too deep; its newer name is RecursionError.
         raise Unreadable(
             u'is not JSON; write for example {"a": 1}, [1, 2], 5 or, for a text, "text" in '
@@ -67,6 +70,11 @@ def checked(value, depth=MAX_DEPTH):
     if isinstance(value, list):
         return [checked(item, depth - 1) for item in value]
     raise Unreadable(u"is not a value of JSON")
+
+
+def _short_int(digits):
+    """Return a whole number. The time of int() grows with the square of the digits' number."""
+    return int(digits[:_MAX_DIGITS])  # What is cut off still does not fit in 64 bits.
 
 
 def _no_constant(name):
