@@ -218,6 +218,14 @@ class TestBoth(object):
         """Every module of the gateway and of the sandbox can be imported."""
         assert_imports_and_compiles(both[1], "waterspout_cmdb")
 
+    def test_the_gateway_has_its_program(self, both):
+        """``waterspout-cmdb`` stands beside the Python, and so does the sample in the package."""
+        program = os.path.join(os.path.dirname(both[1]), "waterspout-cmdb")
+        lines = run(program, "--help").decode().splitlines()
+        assert lines[0].startswith("Usage: waterspout-cmdb COMMAND")
+        code = "import os, waterspout_cmdb.commands.sample as it; print(os.listdir(it.__path__[0]))"
+        assert "hosts.csv" in ast.literal_eval(run(both[1], "-c", code).decode())
+
     def test_the_gateway_imports_and_finds_hosts_and_stops(self, gateway):
         """Imported instances are found; SIGTERM ends it with exit code 0 and frees the port."""
         process, url = gateway

@@ -25,6 +25,7 @@ from tornado.testing import bind_unused_port
 
 import waterspout
 from waterspout.testing.cassette import RecordedRequest, RecordedResponse
+from waterspout_cmdb.commands.main import COMMANDS as COMMANDS_OF_THE_CMDB
 
 PAGES = [page for page in doc_pages.pages() if doc_pages.blocks(page, "python")]
 
@@ -251,12 +252,20 @@ def is_extra(line):
     """`pip install ".[NAME,NAME]"`: extras of setup.cfg."""
     names = re.findall(r"\[([\w,]+)\]", line)
     for name in names[0].split(",") if names else []:
-        assert re.search("^%s = ?$" % name, read("setup.cfg"), re.MULTILINE), name
+        metadata = read("cmdb/setup.cfg" if "waterspout-cmdb[" in line else "setup.cfg")
+        assert re.search("^%s = ?$" % name, metadata, re.MULTILINE), name
 
 
 def is_of_the_gateway(line):
     """`curl` of a path that the gateway or its sandbox serves; test_make_run sends such lines."""
-    assert re.search(r"/cmdb/(import|search)/|/object|/health|:8000/", line), line
+    assert re.search(r"/cmdb/(import|search|model|jobs)/|/object|/health|:8000/", line), line
+
+
+def is_own_command(line):
+    """`waterspout-cmdb NAME ...`: a command, with options and values that it has."""
+    words = shlex.split(line.partition("<")[0])
+    (module,) = [module for name, module, _ in COMMANDS_OF_THE_CMDB if name == words[1]]
+    importlib.import_module(module).TABLE.read(words[2:], {})
 
 
 #: What is run as a module and belongs to others.
@@ -267,6 +276,7 @@ CHECKS = [
     (r"\S*python\S* -m ", is_module),
     (r"(\S+ -m )?pip install ", is_extra),
     (r"curl ", is_of_the_gateway),
+    (r"waterspout-cmdb ", is_own_command),
     (r"\S*python\S* -c ", is_program),
     (r"(git clone|cd|tar|export) ", lambda line: None),
 ]
