@@ -34,7 +34,7 @@ class Mapper(object):
             ``instanceId`` alone. Each row must have a value for each.
         rules (Rules)
     Attributes:
-        keys (list of text): as above, each once.
+        model (Model), keys (list of text): as above, each key once.
         findings (list of text): lines for the user: which columns are left out, and which members
             of structs have no column.
         matches (list): for each column that is used its name and what it is, as pairs of texts.
@@ -47,7 +47,7 @@ class Mapper(object):
         self.keys = _checked_keys(model, keys)
         self.findings = []  # type: List[Text]
         self.matches = []  # type: List[Tuple[Text, Text]]
-        self._model = model
+        self.model = self._model = model
         self._rules = rules
         self._clears = rules.empty == "clear"
         self._matcher = Matcher(model, rules, self.keys)
