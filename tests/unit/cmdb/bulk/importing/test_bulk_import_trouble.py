@@ -1,0 +1,140 @@
+"""What goes wrong around an import: its file, its folder, the disk, a second import."""
+
+from __future__ import absolute_import, division, print_function
+
+import os
+
+import pytest
+from bulk_importing import expected
+from tornado import gen
+
+from waterspout_cmdb.bulk.errors import BulkError
+from waterspout_cmdb.bulk.importing import Import, ImportOptions
+
+
+def test_a_file_that_is_not_there(workshop):
+    error = workshop.fail()
+    assert "hosts.csv" in str(error)
+    assert workshop.names() == []
+
+
+def test_a_file_that_is_truncated_between_the_passes(workshop):
+    """Nothing is sent, and the rejects that were found are told."""
+    workshop.write_hosts(1000, wrong=[7])
+
+    def then(progress):
+        if progress.stage == "checking" and progress.rows == 1000:
+            with open(workshop.path("hosts.csv"), "r+") as file:
+                file.truncate(300)
+
+    workshop.heard.then = then
+    error = workshop.fail()
+    assert "hosts.csv was changed while it was imported" in str(error)
+    assert workshop.target.calls == []
+    assert workshop.report()["state"] == "failed"
+
+
+def test_a_file_that_is_changed_while_it_is_sent(workshop):
+    """Batches that were under way are recorded, and no changed row is sent."""
+    workshop.write_hosts(300)
+
+    def before(names):
+        if len(workshop.target.calls) >= 5:
+            workshop.write(workshop.read("hosts.csv").replace("10.0.0.", "10.9.9."))
+
+    workshop.target.before = before
+    error = workshop.fail()
+    assert "was changed while it was imported" in str(error)
+    assert 50 <= error.summary.counts.inserted == len(workshop.target.stored) <= 70
+    assert all(row["ip"].startswith("10.0.0.") for row in workshop.target.stored.values())
+    workshop.target.before = None
+    assert "has changed since" in str(workshop.fail(resume=True))
+    assert workshop.run(restart=True).counts.rows == 300
+
+
+def test_two_imports_of_one_file_at_a_time(workshop):
+    """The second one is refused and changes nothing; the first one goes on."""
+    workshop.write_hosts(40)
+    errors = []
+
+    @gen.coroutine
+    def another():
+        for options in (ImportOptions(), ImportOptions(resume=True), ImportOptions(restart=True)):
+            try:
+                yield Import(
+                    workshop.path("hosts.csv"), "HOST", ["name"], workshop.target, options).run()
+            except BulkError as error:
+                errors.append(str(error))
+
+    def before(names):
+        workshop.target.before = None
+        return another()
+
+    workshop.target.before = before
+    assert workshop.run().counts.inserted == 40
+    assert len(errors) == 3 and all("in use" in each for each in errors)
+    assert workshop.target.stored == expected(40)
+    assert len(workshop.target.calls) == 4
+
+
+def test_a_folder_that_cannot_be_written(workshop):
+    """Found out before anything else is done; the journal can be elsewhere."""
+    if os.getuid() == 0:
+        pytest.skip("root may write everywhere")
+    workshop.write_hosts(3)
+    elsewhere = workshop.folder.mkdir("elsewhere")
+    os.chmod(str(workshop.folder), 0o500)
+    try:
+        error = workshop.fail()
+        assert "--journal, --rejects, --report" in str(error)
+        names = {name: str(elsewhere.join(name)) for name in ("journal", "rejects", "report")}
+        assert workshop.run(**names).exit_code == 0
+    finally:
+        os.chmod(str(workshop.folder), 0o700)
+
+
+def test_files_that_are_one(workshop):
+    workshop.write_hosts(3)
+    error = workshop.fail(rejects=workshop.path("hosts.csv"))
+    assert "the source and the rejects are both" in str(error)
+    assert len(workshop.read("hosts.csv").splitlines()) == 4
+
+
+def test_a_journal_that_is_another_file(workshop):
+    workshop.write_hosts(3)
+    workshop.write(u"mine\n", "hosts.csv.journal")
+    for options in ({}, {"restart": True}, {"resume": True}):
+        assert "journal" in str(workshop.fail(**options))
+    assert workshop.read("hosts.csv.journal") == "mine\n"
+
+
+def test_an_error_that_is_none_of_ours_is_raised_as_it_is(workshop):
+    """The import can go on after the mistake is repaired."""
+    workshop.write_hosts(40)
+
+    def before(names):
+        if len(workshop.target.calls) >= 3:
+            raise ZeroDivisionError()
+
+    workshop.target.before = before
+    with pytest.raises(ZeroDivisionError):
+        workshop.run()
+    workshop.target.before = None
+    assert workshop.run(resume=True).counts.inserted == 40
+
+
+def test_unknown_columns_end_it_before_there_is_a_journal(workshop):
+    workshop.write(u"name,shoe\na,1\n")
+    assert "shoe" in str(workshop.fail())
+    assert workshop.names() == ["hosts.csv"]
+
+
+@pytest.mark.parametrize("wrong", [
+    {"resume": True, "restart": True}, {"dry_run": True, "resume": True}, {"dry_run": 1},
+    {"journal": ""}, {"rejects": 3}, {"read": "csv"}, {"limits": 7}, {"rules": {}},
+    {"shown_changes": -1}, {"shown_changes": True},
+])  # fmt: skip
+def test_options_that_cannot_be(wrong):
+    with pytest.raises(BulkError) as caught:
+        ImportOptions(**wrong)
+    assert len(caught.value.reasons) == 1
