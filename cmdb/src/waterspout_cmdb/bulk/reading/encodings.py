@@ -22,6 +22,11 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16", "utf-16-be"),
 )
 
+#: What Python calls codecs, and what is no encoding of a file.
+_NO_ENCODINGS = ("rot13", "rot-13", "unicode-escape", "unicode_escape", "raw-unicode-escape",
+                 "raw_unicode_escape", "unicode_internal", "idna", "punycode", "undefined",
+                 "string-escape", "mbcs", "oem")
+
 _CHUNK = 1 << 20
 _OTHER = u"--encoding names another"
 
@@ -66,10 +71,11 @@ def first_bad_byte(source, encoding):
 def _wanted(source, wanted):
     try:
         name = codecs.lookup(wanted).name
-        if not isinstance(b"".decode(name), type(u"")):
+        text, _ = codecs.lookup(name).decode(b"")
+        if not isinstance(text, type(u"")) or name in _NO_ENCODINGS:
             raise LookupError
         codecs.getincrementaldecoder(name)
-    except (LookupError, TypeError, ValueError, UnicodeError):
+    except Exception:  # Codecs that are no encodings raise all kinds of errors.
         raise BulkError(
             u"--encoding %s: no text encoding has this name; write for example utf-8, gb18030, "
             u"cp1252 or utf-16" % wanted)

@@ -13,12 +13,14 @@ _CHUNK = 1 << 20
 
 #: Bytes that cp1252, which Windows calls Latin-1, has no character for.
 _NOT_CP1252 = re.compile(br"[\x81\x8d\x8f\x90\x9d]")
-_ODD_LINES = re.compile(br"[^\r\n]*[\x80-\xff][^\r\n]*[\r\n]?")
+_HIGH = re.compile(br"[\x80-\xff]")
+_AROUND = 200
 
 #: A character as GB18030 has it that is no ASCII: of two bytes, or of four.
 _CHARACTERS = re.compile(br"[\x81-\xfe](?:[0-9][\x81-\xfe][0-9]|[\x40-\xfe])")
-#: One that is in everyday use: the punctuation and the characters of GB2312.
-_COMMON = re.compile(br"[\xa1-\xa3\xb0-\xf7][\xa1-\xfe]\Z")
+#: One that is in everyday use: the punctuation and the characters of GB2312; and one of four bytes,
+#: which no other text has by chance.
+_COMMON = re.compile(br"[\xa1-\xa3\xb0-\xf7][\xa1-\xfe]\Z|....\Z", re.DOTALL)
 
 _CHINESE = ("gb2312", "gbk", "gb18030", "hz-gb-2312", "cp936")
 _WESTERN = ("iso-8859-1", "iso-8859-15", "windows-1252", "cp1252", "latin-1", "iso8859-1",
@@ -60,7 +62,7 @@ def _scan(source):
         while True:
             chunk = file.read(_CHUNK)
             if len(sample) < _SAMPLE:
-                sample += b"".join(_some(_ODD_LINES.finditer(chunk), _SAMPLE - len(sample)))
+                sample += _odd_parts(chunk, _SAMPLE - len(sample))
             is_cp1252 = is_cp1252 and not _NOT_CP1252.search(chunk)
             if is_gb18030:
                 try:
@@ -71,13 +73,20 @@ def _scan(source):
                 return sample, is_cp1252, is_gb18030
 
 
-def _some(matches, size):
-    for match in matches:
-        line = match.group()[:4096]
-        size -= len(line)
-        if size < 0:
-            return
-        yield line
+def _odd_parts(chunk, size):
+    """Return the surroundings of bytes that are no ASCII, lines if they are short."""
+    parts, end = [], 0
+    while size > 0:
+        match = _HIGH.search(chunk, end)
+        if match is None:
+            break
+        start = max(end, match.start() - _AROUND)
+        start = max(start, chunk.rfind(b"\n", start, match.start()) + 1)
+        line_end = chunk.find(b"\n", match.end(), match.end() + 2 * _AROUND)
+        end = line_end + 1 if line_end >= 0 else match.end() + 2 * _AROUND
+        parts.append(chunk[start:end])
+        size -= end - start
+    return b"".join(parts)
 
 
 def _is_chinese(sample):

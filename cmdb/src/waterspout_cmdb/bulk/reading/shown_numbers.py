@@ -17,6 +17,7 @@ _QUOTES = re.compile(r'"([^"]*)"|\\(.)')
 
 #: A number with more digits than this before the point, or zeros behind it, keeps its exponent.
 _LONGEST = 40
+_LONGEST_FORMAT = 255  # Excel's own limit.
 
 
 def shown_by(number_format):
@@ -27,7 +28,9 @@ def shown_by(number_format):
     ``"A-"0000``), and percent. Marks between thousands, currencies, units and fractions are not:
     the number alone can be read again.
     """
-    text = _BRACKETS.sub("", number_format or "General").split(";")[0]
+    if not number_format or len(number_format) > _LONGEST_FORMAT:
+        return general
+    text = _BRACKETS.sub("", number_format).split(";")[0]
     match = _PLAIN.match(_ROOM.sub("", text).strip())
     if match is None:
         return general
