@@ -36,8 +36,6 @@ def find_header(rows, path, wanted=None, merged=None):
     if not rows:
         raise places.trouble(path, u"has no rows")
     rows = [(number, [_name(cell) for cell in cells]) for number, cells in rows]
-    for number, names in rows:
-        _fill_merged(names, (merged or {}).get(number, ()))
     if wanted not in (None, ""):
         chosen = _chosen(rows, path, wanted)
         told = u"header in row %s" % wanted
@@ -47,7 +45,8 @@ def find_header(rows, path, wanted=None, merged=None):
         if len(chosen) > 1 or chosen[0] != rows[0]:
             told = u"header in row %s (found out; %s)" % (
                 u"-".join(u"%d" % number for number, _ in chosen), _OTHER)
-    names = _without_blank_end(_joined([names for _, names in chosen], merged is None))
+    upper = [_filled(names, (merged or {}).get(number, ())) for number, names in chosen[:-1]]
+    names = _without_blank_end(_joined(upper + [chosen[-1][1]], merged is None))
     if not names:
         raise places.trouble(path, u"has no column names; --header-row names the row that has them",
                              row=chosen[-1][0])
@@ -78,12 +77,15 @@ def _chosen(rows, path, wanted):
     return chosen
 
 
-def _fill_merged(names, places):
+def _filled(names, places):
+    """Return names of groups, with that of each merged cell in all its columns."""
+    names = list(names)
     for first, last in places:
-        last = min(last, first + 16383)
+        last = min(last, 16383)
         names.extend([u""] * (last + 1 - len(names)))
         for index in range(first + 1, last + 1):
             names[index] = names[index] or names[first]
+    return names
 
 
 def _found(rows, merged):
@@ -93,7 +95,8 @@ def _found(rows, merged):
         if merged is None:
             has_groups = _is_upper_part(names, after[0])
         else:
-            has_groups = row[0] in merged and _has_groups(names, after[0])
+            has_groups = row[0] in merged and _has_groups(
+                _filled(names, merged[row[0]]), after[0])
         if has_groups:
             return [row, rows[index + 1]]
         if _is_header(names, after):

@@ -60,7 +60,10 @@ class XLSXTable(Table):
             marks = xlsx_marks.read_marks(part, header.LOOKED_AT * 2)
         first = list(itertools.islice(
             ((number, cells) for number, cells in self._records() if cells), header.LOOKED_AT))
-        found, remarks = header.find_header(first, self.path, options.header_row, marks.heads)
+        try:
+            found, remarks = header.find_header(first, self.path, options.header_row, marks.heads)
+        except BulkError as error:
+            raise BulkError(error.reasons + self.findings)  # Another sheet may be meant.
         self.columns = found.columns
         self._last_header_row = found.last
         self.header_row = (

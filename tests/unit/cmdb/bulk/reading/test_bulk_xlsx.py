@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 import datetime
 import gzip
 import io
+import re
 import zipfile
 
 import pytest
@@ -159,6 +160,23 @@ def test_a_merged_header_is_joined(folder):
     assert rows_of(table) == [(5, [u"web-1", u"10.0.0.1", u"aa", u"4", u"8", u"me"])]
     assert any(u"header in row 3-4 (found out" in line for line in table.findings)
     assert folder.open(content, "hosts.xlsx", header_row="4").columns[1] == u"IP"
+
+
+def test_a_sheet_without_a_header_tells_the_others(folder):
+    """The first sheet of many workbooks has instructions."""
+    content = workbooks.workbook([], more=[u"Hosts 1"], sheet=u"Hosts 2")
+    old = folder_part(content, SHEET)
+    new = re.sub(b"<sheetData>.*</sheetData>", b"<sheetData/>", old)
+    with pytest.raises(BulkError, match='has no rows\nsheet "Hosts 1" .*: "Hosts 2"'):
+        folder.open(workbooks.changed(content, SHEET, old, new), "hosts.xlsx")
+
+
+def test_a_title_over_all_columns_is_no_header(folder):
+    """Nor does a merged cell in a header of one row give its name to two columns."""
+    rows = [[u"Servers"], [u"name", u"ip", None], [u"a", u"1", u"x"], [u"b", u"2", u"y"]]
+    table = folder.open(workbooks.workbook(rows, merged=["A1:C1", "B2:C2"]), "hosts.xlsx",
+                        header_row=2)
+    assert table.columns == [u"name", u"ip"]
 
 
 def test_merged_rows_are_told(folder):
