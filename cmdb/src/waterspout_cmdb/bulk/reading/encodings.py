@@ -122,7 +122,9 @@ def zero_bytes_tell(head):
 
 def _not_in_it(source, encoding, position):
     with source.open() as file:
-        file.seek(position)
+        left = position  # What is in gzip cannot seek.
+        while left > 0:
+            left -= len(file.read(min(left, _CHUNK))) or left
         byte = bytearray(file.read(1) or b"\0")[0]
     return places.trouble(
         source.path,

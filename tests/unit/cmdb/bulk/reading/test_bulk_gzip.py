@@ -37,6 +37,13 @@ def test_json_in_gzip_is_read(folder):
     assert folder.open(packed(u'{"a": 1}\n'), "a.gz").format == "jsonl"
 
 
+def test_a_byte_that_is_not_in_the_encoding_is_named(folder):
+    """As in a file that is not in gzip."""
+    content = packed(TEXT.encode("utf-8") + b"x,\xff\n")
+    with pytest.raises(BulkError, match=r"row 20002: byte [0-9]+ \(ff\) is no UTF-8"):
+        folder.open(content, encoding_option="utf-8")
+
+
 @pytest.mark.parametrize("left", [1, 9, 5000])
 def test_a_gzip_file_that_ends_too_early_is_told(folder, left):
     """Before its first row is imported."""
