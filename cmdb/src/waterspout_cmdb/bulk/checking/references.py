@@ -101,7 +101,7 @@ class PeerResolver(object):
         if known is None or known.type not in PLAIN_TYPES:
             raise BulkError(
                 u"related instances of %s cannot be named by %s: it is not a plain attribute of "
-                u"that object; a column can say by which, as in \"relation.attribute\""
+                u"that object; --peer-key relation=attribute says by which they are"
                 % (object_id, attribute))
         raise gen.Return((attribute, converter(known, Rules(), False)))
 
@@ -134,8 +134,8 @@ class PeerResolver(object):
 def _problem(reference, attribute, found):
     if found == _SEVERAL:
         return _as_problem(
-            reference, u"names several instances of %s with this %s; name one by another attribute"
-            % (reference.object_id, attribute))
+            reference, u"names several instances of %s with this %s; --peer-key can say another "
+            u"attribute" % (reference.object_id, attribute))
     return _as_problem(
         reference, u"names no instance: there is no %s with this %s; import it first, or correct "
         u"the name" % (reference.object_id, attribute))

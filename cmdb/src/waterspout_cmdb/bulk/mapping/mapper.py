@@ -9,8 +9,7 @@ from tornado.util import unicode_type
 
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.mapping.columns import Matcher, nearest
-from waterspout_cmdb.bulk.mapping.conversions import converter, peers
-from waterspout_cmdb.bulk.mapping.conversions.marks import MARKS, unmarked
+from waterspout_cmdb.bulk.mapping.conversions import converter, marks, peers
 from waterspout_cmdb.bulk.mapping.conversions.text import as_text
 from waterspout_cmdb.bulk.mapping.conversions.unreadable import Unreadable
 from waterspout_cmdb.bulk.mapping.mapped import Mapped, Reference
@@ -22,6 +21,7 @@ TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 if TYPE_CHECKING:
     from typing import Any, Dict, Iterable, List, Text, Tuple  # noqa: F401
 
+_MARKS = marks.MARKS
 _NO_VALUES = (u"", None, ABSENT)
 
 
@@ -55,6 +55,7 @@ class Mapper(object):
         self._width = 0
         self._is_json = False
         self._plan = []  # type: List[Tuple]
+        self._unmarked = marks.unquoted
         self._inner_plan = []  # type: List[Tuple]  # Of members of structs, and of relations.
         # What an empty cell of these does is not what the rules say.
         self._required = frozenset(
@@ -84,6 +85,8 @@ class Mapper(object):
             for each in matches if self._is_plain(each)]
         self._inner_plan = [
             (each, self._converter(each, is_json)) for each in matches if not self._is_plain(each)]
+        # Quotes come from spreadsheets, and from files that are made for them.
+        self._unmarked = marks.checked if is_json else marks.unquoted
         self._columns, self._width, self._is_json = columns, len(columns), is_json
         self.matches = [
             (each.column, each.name if each.member is None else u"%s.%s" % each[2:])
@@ -108,8 +111,8 @@ class Mapper(object):
             try:
                 if cell.__class__ is unicode_type:
                     cell = cell.strip()
-                    if cell and cell[0] in MARKS:
-                        cell = unmarked(cell)
+                    if cell and cell[0] in _MARKS:
+                        cell = self._unmarked(cell)
                 if cell is None or cell is ABSENT or cell == u"":
                     if self._clears and cell is not ABSENT:
                         self._clear(document, name)
@@ -158,7 +161,7 @@ class Mapper(object):
         for match, convert in self._inner_plan:
             cell = cells[match.index]
             try:
-                value = _prepared(cell)
+                value = self._prepared(cell)
                 if value in _NO_VALUES:
                     if self._clears and value is not ABSENT:
                         # Of a struct, members of other columns stay.
@@ -181,6 +184,13 @@ class Mapper(object):
             references.extend(
                 Reference(relation.side, relation.peer_object_id, key, name, number, match.column)
                 for name in names)
+
+    def _prepared(self, cell):
+        if cell.__class__ is unicode_type:
+            cell = cell.strip()
+            if cell and cell[0] in _MARKS:
+                return self._unmarked(cell)
+        return cell
 
     def _clear(self, document, name):
         if name in self._required:
@@ -245,11 +255,3 @@ def _checked_keys(model, keys):
     if INSTANCE_ID in found and len(found) > 1:
         raise BulkError(u"instanceId is a key by itself: leave out the other ones")
     return found
-
-
-def _prepared(cell):
-    if cell.__class__ is unicode_type:
-        cell = cell.strip()
-        if cell and cell[0] in MARKS:
-            return unmarked(cell)
-    return cell

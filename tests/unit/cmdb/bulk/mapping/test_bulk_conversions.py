@@ -26,7 +26,8 @@ def check(name, cell, expected, **rules):
     (u"two\nlines\tand a tab", u"two\nlines\tand a tab"),
     (u"\U0001F600", u"\U0001F600"),
     (12, u"12"), (2.5, u"2.5"), (True, u"true"), (datetime.date(2024, 2, 29), u"2024-02-29"),
-    (u"'=1+1", u"=1+1"), (u"'-5", u"-5"), (u"'@a", u"@a"), (u"'quoted'", u"'quoted'"), (u"'", u"'"),
+    (u"'=1+1", u"=1+1"), (u"'-5", u"-5"), (u"'@a", u"@a"), (u"'quoted'", u"'quoted'"),
+    (u"'", u"'"), (u"''=1", u"'=1"),
     (u"#1", u"#1"),
     (u"a\x00b", Refused(u"has the control character U+0000: take it out")),
     (u"a\x93b", Refused(u"was the file read in a wrong encoding?")),
@@ -58,7 +59,7 @@ def test_errors_of_excel(name):
     (u"1e3", Refused(u"exponent, which may hide lost digits")),
     (u"1,23E+05", Refused(u"exponent")),
     (u"16 GB", Refused(u"it has a unit or a word; write for example 16")),
-    (u"25%", Refused(u"it is a percentage; write for example 25")),
+    (u"25%", Refused(u"it is a percentage; write 25 or a hundredth of it")),
     (u"eight", Refused(u"is not a whole number; write for example 8")),
     (u"1,02", Refused(u"decimals")), (u"1,,024", Refused(u"not a whole number")),
     (u"\u0664", Refused(u"not a whole number")), (u"5\u00b2", Refused(u"not a whole number")),
@@ -177,9 +178,10 @@ def test_json(cell, expected):
     check("extra", cell, expected)
 
 
-def test_json_of_a_json_table():
-    """Its texts are values already."""
+def test_cells_of_a_json_table():
+    """They are values already: not JSON in texts, and without quotes for spreadsheets."""
     check("extra", u"hello", u"hello", is_json=True)
+    check("name", u"'=1", u"'=1", is_json=True)
 
 
 @pytest.mark.parametrize("cell, expected", [

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from waterspout_cmdb.bulk.mapping import problem_text
 from waterspout_cmdb.bulk.rows import ABSENT, Row
+from waterspout_cmdb.bulk.writing import formulas
 from waterspout_cmdb.sandbox.models import model as sandbox_models
 
 KINDS = [name for name in MODEL.attributes if name not in ("name", "serial")]
@@ -60,6 +61,16 @@ def test_text_stays_as_written(text):
     if not mapped.problems and mapped.document.get("name") is not None:
         stripped = text.strip()
         assert mapped.document["name"] in (stripped, stripped[1:].strip())
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(u"'=+-@\t\ra1. "), max_size=6).map(u"".join))
+def test_what_an_export_quotes_is_read_again(value):
+    """A value that looks like a formula goes to a file and comes back."""
+    value = value.strip()
+    document = mapper([u"env", u"name"], keys=[u"env"], empty="clear").map(
+        Row(2, [u"dev", formulas.neutral_value(value)])).document
+    assert document.get("name", u"") == value
 
 
 @settings(max_examples=200, deadline=None)

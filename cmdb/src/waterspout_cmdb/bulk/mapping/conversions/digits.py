@@ -41,7 +41,9 @@ def explain(text, kind, example):
     wanted = u"is not %s" % kind
     if _PERCENT.match(text):
         number = text.rstrip(u"%\uff05 ")
-        return Unreadable(u"%s: it is a percentage; write for example %s" % (wanted, number))
+        return Unreadable(
+            u"%s: it is a percentage; write %s or a hundredth of it, as the attribute means it"
+            % (wanted, number))
     unit = _UNIT.match(text)
     if unit and not is_scientific(text):
         number = unit.group(1).strip(u" .,")
