@@ -6,7 +6,7 @@ from __future__ import absolute_import, division, print_function
 import os
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from waterspout_cmdb.bulk.checking import SeenKeys, duplicate_problem, seen_keys
@@ -49,7 +49,6 @@ def test_keys_with_the_same_hash(small_batches, hash_of):
         assert [seen.add(name, 99) for name in names] == list(range(2, 22))
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(VALUES, st.text(max_size=2))), st.integers(1, 8))
 def test_as_a_dict_would_find_them(keys, batch):
     """The same rows are found as with all keys in memory."""

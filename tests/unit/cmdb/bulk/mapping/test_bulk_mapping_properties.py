@@ -7,7 +7,7 @@ import datetime
 import json
 
 from bulk_models import DEFINITION, MODEL, mapper
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from waterspout_cmdb.bulk.mapping import problem_text
@@ -38,7 +38,6 @@ MAPPERS = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
 @given(CELLS)
 def test_what_is_accepted_the_cmdb_accepts(cell):
     """For every type: a problem that is a sentence, or a value that the sandbox stores."""
@@ -53,7 +52,6 @@ def test_what_is_accepted_the_cmdb_accepts(cell):
         json.dumps(mapped.document, allow_nan=False).encode("utf-8")
 
 
-@settings(max_examples=200, deadline=None)
 @given(TEXTS)
 def test_text_stays_as_written(text):
     """But for its outer spaces, and the quote before a formula."""
@@ -63,7 +61,6 @@ def test_text_stays_as_written(text):
         assert mapped.document["name"] in (stripped, stripped[1:].strip())
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(u"'=+-@\t\ra1. "), max_size=6).map(u"".join))
 def test_what_an_export_quotes_is_read_again(value):
     """A value that looks like a formula goes to a file and comes back."""
@@ -73,7 +70,6 @@ def test_what_an_export_quotes_is_read_again(value):
     assert document.get("name", u"") == value
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.integers(-2 ** 63, 2 ** 63 - 1))
 def test_whole_numbers_keep_their_digits(number):
     """In plain figures, and in the groups that people write."""
@@ -83,7 +79,6 @@ def test_whole_numbers_keep_their_digits(number):
         assert mapped == ({"name": u"a", "cpu": number}, [], [])
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.dates(min_value=datetime.date(1, 1, 1)))
 def test_dates_are_the_day_that_is_written(day):
     """In every form; one that may be two days is never the wrong one."""
