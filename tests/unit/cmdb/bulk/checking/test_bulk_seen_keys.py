@@ -44,9 +44,9 @@ def test_keys_of_several_attributes():
 def test_keys_with_the_same_hash(small_batches, hash_of):
     """They are told apart, in memory and in the file, up to the last number there is."""
     with SeenKeys(hash_of=hash_of) as seen:
-        names = [(u"host-%d" % number,) for number in range(20)]
-        assert [seen.add(name, row) for row, name in enumerate(names, 2)] == [None] * 20
-        assert [seen.add(name, 99) for name in names] == list(range(2, 22))
+        names = [(u"host-%d" % number,) for number in range(300)]  # Merged twice.
+        assert [seen.add(name, row) for row, name in enumerate(names, 2)] == [None] * 300
+        assert [seen.add(name, 999) for name in names] == list(range(2, 302))
 
 
 @given(st.lists(st.tuples(VALUES, st.text(max_size=2))), st.integers(1, 8))
