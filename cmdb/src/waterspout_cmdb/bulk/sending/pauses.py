@@ -42,7 +42,7 @@ class Pauses(object):
         Returns: whether the failure is a new one. That of a request that was under way when the
             last pause was decided tells the same once more.
         """
-        is_new = began >= self._decided
+        is_new = began > self._decided
         if retry_after:  # 0 would be a loop without a pause.
             self.until = max(self.until, now + retry_after)
         elif is_new:

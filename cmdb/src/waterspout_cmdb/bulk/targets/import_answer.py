@@ -21,6 +21,14 @@ ImportResult = collections.namedtuple("ImportResult", "inserted updated failures
 UNSAID = u"the CMDB has not said why"
 
 
+#: Characters of the reason for a failed row that are kept.
+MAX_TEXT = 1000
+
+
+#: No request has so many rows; the error about a larger number would be long.
+_MOST = 10**9
+
+
 class UnclearAnswer(ValueError):
     """An answer does not say what became of each row."""
 
@@ -56,7 +64,7 @@ def _count(data, name):
     value = data.get(name, 0)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if not isinstance(value, Integral) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, Integral) or isinstance(value, bool) or not 0 <= value <= _MOST:
         raise UnclearAnswer("its %s is not a number of rows" % name)
     return int(value)
 
@@ -76,6 +84,7 @@ def _failures(listed):
             code = None
         if not text or not isinstance(text, basestring_type):
             text = UNSAID if code is None else u"code %d" % code
+        text = text[:MAX_TEXT]
         rows = [rows] if isinstance(rows, dict) else rows
         rows = rows if isinstance(rows, list) and rows else [None]
         failures += [(code, text, row if isinstance(row, dict) else None) for row in rows]

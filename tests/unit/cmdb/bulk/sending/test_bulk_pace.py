@@ -99,8 +99,8 @@ def test_pauses_become_longer_until_a_success():
     pauses = Pauses(lambda: 1.0)
     now, lengths = 0.0, []
     for _ in range(9):
-        assert pauses.failed(now, now)
-        lengths.append(pauses.until - now)
+        assert pauses.failed(now + 0.001, now + 0.001)
+        lengths.append(round(pauses.until - now, 2))
         now = pauses.until
     assert lengths == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
     pauses.succeeded()
