@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+import collections
+
 from tornado import gen
 from tornado.ioloop import IOLoop
 
@@ -15,7 +17,6 @@ from waterspout_cmdb.bulk.targets.target_error import (
     HOPELESS,
     LATE,
     REFUSED,
-    UNCLEAR,
     TargetError,
 )
 
@@ -36,20 +37,20 @@ _TOLD_PAUSE = 1.0
 class _Part(object):
     """Rows of a batch that are sent in one request, and what has happened to them."""
 
-    def __init__(self, rows, blamed=0, failed_at=None):
+    def __init__(self, rows, failed=0, failed_at=None):
         # type: (List[Tuple], int, Any) -> None
         self.rows = rows
         self.attempts = 0
-        #: Failures for which the rows may be the reason.
-        self.blamed = blamed
+        #: How often, by kind. One kind of failure says nothing about another.
+        self.failures = collections.Counter({FAILED: failed})
         #: Successes of the sender when these rows, or those that they were a part of, failed first.
         self.failed_at = failed_at
         self.since = None  # type: Any  # The time of the first failure.
 
-    def halves(self, blamed=0):
+    def halves(self, failed=0):
         # type: (int) -> List[_Part]
         middle = (len(self.rows) + 1) // 2
-        return [_Part(rows, blamed, self.failed_at)
+        return [_Part(rows, failed, self.failed_at)
                 for rows in (self.rows[:middle], self.rows[middle:])]
 
 
@@ -108,7 +109,7 @@ class Delivery(object):
                 raise gen.Return(BatchResult(0, 0, [(part.rows[0][0], failure.text)], []))
             if step == SPLIT:
                 # What fails with 500 was sent often enough to know that it is no accident.
-                halves = part.halves(part.blamed - 1 if failure.kind == FAILED else 0)
+                halves = part.halves(part.failures[FAILED] - 1 if failure.kind == FAILED else 0)
                 result = yield self._deliver_all(halves)
                 if failure.kind == REFUSED and not result.rejected:
                     self._pace.size.refused(len(part.rows))
@@ -140,14 +141,14 @@ class Delivery(object):
         """Decide what is done after a failure; that may begin a pause of the whole sender."""
         now = IOLoop.current().time()
         part.attempts += 1
-        if error.kind in (FAILED, UNCLEAR):
-            part.blamed += 1
+        part.failures[error.kind] += 1
         if part.since is None:
             part.since = now
         if part.failed_at is None:
             part.failed_at = self._pace.successes
         step = next_step(
-            error.kind, len(part.rows), part.blamed, self._pace.successes > part.failed_at)
+            error.kind, len(part.rows), part.failures[error.kind],
+            self._pace.successes > part.failed_at)
         if step == WAIT or error.kind == LATE:
             is_new = self._pace.failed(error.kind, len(part.rows), began, now, error.retry_after)
             if self._pace.is_over(part.since):

@@ -25,14 +25,14 @@ FAILURES = 3
 UNCLEAR_ANSWERS = 6
 
 
-def next_step(kind, rows, blamed, others_succeed):
+def next_step(kind, rows, times, others_succeed):
     # type: (str, int, int, bool) -> str
     """Return WAIT, SPLIT, REJECT or GIVE_UP.
 
     Args:
         kind: of the `TargetError`.
         rows: number of rows in the request.
-        blamed: times that they may have been the reason: kinds FAILED and UNCLEAR.
+        times: of such failures, with this one.
         others_succeed: there was a success of other rows since these have failed first.
     """
     alone = rows == 1
@@ -44,10 +44,10 @@ def next_step(kind, rows, blamed, others_succeed):
         return REJECT if alone else SPLIT
     if kind == kinds.UNCLEAR:
         if alone:
-            return WAIT if blamed < UNCLEAR_ANSWERS else GIVE_UP
+            return WAIT if times < UNCLEAR_ANSWERS else GIVE_UP
         return SPLIT
     if kind == kinds.FAILED:
-        if blamed < FAILURES:
+        if times < FAILURES:
             return WAIT
         if not alone:
             return SPLIT

@@ -145,7 +145,7 @@ def test_patience_is_over_for_all_or_for_some_rows():
     assert pace.is_over(100.0)
 
 
-@pytest.mark.parametrize("kind, rows, blamed, others_succeed, step", [
+@pytest.mark.parametrize("kind, rows, times, others_succeed, step", [
     ("busy", 9, 99, True, WAIT), ("unreachable", 1, 99, False, WAIT),
     ("late", 9, 1, True, SPLIT), ("late", 1, 1, True, WAIT),
     ("refused", 9, 1, False, SPLIT), ("refused", 1, 1, False, REJECT),
@@ -155,6 +155,6 @@ def test_patience_is_over_for_all_or_for_some_rows():
     ("failed", 1, 3, False, WAIT), ("hopeless", 9, 1, True, GIVE_UP),
     ("hopeless", 1, 1, True, GIVE_UP),
 ])
-def test_the_next_step(kind, rows, blamed, others_succeed, step):
+def test_the_next_step(kind, rows, times, others_succeed, step):
     """Only what the target has said of one row alone rejects that row."""
-    assert next_step(kind, rows, blamed, others_succeed) == step
+    assert next_step(kind, rows, times, others_succeed) == step

@@ -255,6 +255,13 @@ def test_a_row_with_which_the_target_fails_is_rejected(play):
     assert play.outcome(rows(1, 10)) == (9, 0, [(6, "internal error (500)")], [])
 
 
+def test_failures_of_other_kinds_blame_no_row(play):
+    """A row is rejected after three failures with it, not after some that are the target's own."""
+    for others in ("busy", "unclear", "unreachable"):
+        play.target.script = [error(others), error(others), error("failed")]
+        assert play.outcome([row(1)])[2] == []
+
+
 def test_a_target_that_always_fails_rejects_no_row(play):
     """It is not the rows' fault."""
     play.make(patience=60.0)
