@@ -224,3 +224,23 @@ def test_half_of_the_answers_are_wrong(run, monkeypatch):
         run(target.close)
     assert (inserted + updated, rejected) == (400, [])
     assert len(HalfWrong.stored) == 400
+
+
+def test_a_gateway_that_takes_short_bodies_only(sandbox, run):
+    """The 413 arrives although the body is not read; later batches are short enough."""
+    def make():
+        return make_gateway(CMDBSDK(sandbox, org=1), max_body_bytes=20000)
+
+    with ServedApp(make) as served:
+        target = GatewayTarget("http://127.0.0.1:%d" % served.port)
+        rows = [(number, (u"n%d" % number,), json.dumps(
+            {"name": u"n%d" % number, "memo": "x" * 900}).encode("ascii"))
+            for number in range(1, 401)]
+        rows[200] = (201, (u"n201",), json.dumps(
+            {"name": u"n201", "memo": "x" * 2000000}).encode("ascii"))
+        inserted, updated, rejected = run(
+            lambda: send_all(target, rows, draw=lambda: 0.0))
+        run(target.close)
+    assert (inserted, updated) == (399, 0)
+    ((number, reason),) = rejected
+    assert number == 201 and "longer than the 20000 bytes" in reason

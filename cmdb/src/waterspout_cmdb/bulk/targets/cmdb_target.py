@@ -2,7 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.bulk.targets.target import IMPORT_RETRY, Target, make_sdk
+from waterspout_cmdb.bulk.targets.target import IMPORT_RETRY, MODEL_RETRY, Target, make_sdk
 from waterspout_cmdb.sdk import CMDBSDK
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 #: The account that the vendor's installations have.
 USER = "defaultUser"
 
+# The methods of the SDK have no retry=, and these two need others than searches do.
+_MODEL = "/object/{object_id}"
 _IMPORT = "/object/{object_id}/instance/_import"
 
 
@@ -32,13 +34,13 @@ class CMDBTarget(Target):
         super(CMDBTarget, self).__init__(sdk, "CMDB " + sdk.base_url)
 
     def _get_model(self, object_id):
-        return self._sdk.object_api_get_object(object_id)
+        return self._sdk.fetch_async(
+            "GET", _MODEL, path={"object_id": object_id}, retry=MODEL_RETRY)
 
     def _search(self, object_id, payload):
         return self._sdk.instance_api_search_instance(object_id, payload)
 
     def _import(self, object_id, payload, idempotent):
-        # Its method has no retry=, and another Retry than that of reads is needed.
         return self._sdk.fetch_async(
             "POST", _IMPORT, path={"object_id": object_id}, json=payload, idempotent=idempotent,
             retry=IMPORT_RETRY)

@@ -8,9 +8,9 @@ import time
 from tornado.escape import native_str, to_unicode
 
 from waterspout import exceptions
+from waterspout.policies.retry import retry_after as seconds_until
 from waterspout.service import retry_after
 from waterspout_cmdb.bulk.targets.gateway_sdk import GatewayError
-from waterspout_cmdb.bulk.targets.http_dates import seconds_until
 from waterspout_cmdb.bulk.targets.target_error import (
     BUSY,
     FAILED,

@@ -8,7 +8,7 @@ from tornado.escape import native_str
 
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.targets.gateway_sdk import GatewaySDK
-from waterspout_cmdb.bulk.targets.target import IMPORT_RETRY, Target, make_sdk
+from waterspout_cmdb.bulk.targets.target import IMPORT_RETRY, MODEL_RETRY, Target, make_sdk
 
 _KEY = re.compile(r"[\x21-\x7e]+\Z")
 
@@ -42,7 +42,7 @@ class GatewayTarget(Target):
         super(GatewayTarget, self).__init__(sdk, "gateway " + sdk.base_url)
 
     def _get_model(self, object_id):
-        return self._sdk.model(object_id)
+        return self._sdk.model(object_id, retry=MODEL_RETRY)
 
     def _search(self, object_id, payload):
         return self._sdk.search(object_id, payload)

@@ -34,6 +34,11 @@ TIMEOUT = waterspout.ClientTimeout(connect=10, read=120, total=300)
 READ_RETRY = waterspout.Retry(
     5, status_forcelist=(502, 503, 504), backoff_factor=0.5, retry_after_max=60.0, budget=None)
 
+#: Of reading a model, which comes first: a mistake in the address is told soon.
+MODEL_RETRY = waterspout.Retry(
+    5, connect=2, status_forcelist=(502, 503, 504), backoff_factor=0.5, retry_after_max=60.0,
+    budget=None)
+
 #: Of imports: what breaks off is sent again at once. For 429 and 503, and for what takes too long,
 #: the sender has to pause all of its calls; so that is left to it.
 IMPORT_RETRY = waterspout.Retry(

@@ -180,7 +180,7 @@ def test_a_code_with_status_200(io_loop, mock):
 
 
 @pytest.mark.parametrize("value, seconds", [
-    ("7", 7.0), ("0", 0.0), ("soon", None), ("-1", None), ("9" * 50, None),
+    ("7", 7.0), ("0", 0.0), ("soon", None), ("-1", None), ("9" * 10, 2.0 ** 31),
     ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0), (None, None),
 ])
 def test_retry_after(run, kind, mock, value, seconds):
@@ -231,6 +231,12 @@ def test_the_model(run, kind, mock):
         json=kind.success({"objectId": "HOST"}))
     assert run("model", "HOST") == definition
     assert "reading the model HOST" in str(failure_of(run, "model", "HOST"))
+
+
+def test_a_mistake_in_the_address_is_told_soon(run, kind, mock):
+    """The model is read first; nothing was reached yet."""
+    mock.get(kind.PATHS["model"], times=3).fail(waterspout.ConnectError)
+    assert failure_of(run, "model", "HOST").kind == "unreachable"
 
 
 def test_search(run, kind, mock):
