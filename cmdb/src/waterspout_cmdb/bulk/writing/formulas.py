@@ -41,4 +41,4 @@ def neutral_value(text):
 def is_quoted(text):
     # type: (Text) -> bool
     """Say whether the import would take a quote off the text."""
-    return text[:1] == u"'" and text.lstrip(u"'")[:1] in _BEGINS and text.strip(u"'") != u""
+    return text[:1] == u"'" and text.lstrip(u"'")[:1] in _BEGINS

@@ -90,9 +90,9 @@ def _legal(text, note):
 
 
 def _is_exact(cell):
-    """Say whether it is a number that Excel does not round."""
+    """Say whether it is a number that Excel does not round, to show it, to 15 digits."""
     if isinstance(cell, float):
-        return abs(cell) < float("inf")
+        return abs(cell) < float("inf") and float("%.15g" % cell) == cell
     if isinstance(cell, (list, dict, bytes)):
         return False
     try:

@@ -252,7 +252,8 @@ def test_text_stays_text_in_xlsx(path, cell):
 
 @pytest.mark.parametrize("cell, text", [
     (12345678901234567890, u"12345678901234567890"), (10 ** 15, u"1000000000000000"),
-    (float("inf"), u"inf"), (datetime.date(1899, 1, 1), u"1899-01-01"),
+    (float("inf"), u"inf"), (1000000000000001.0, u"1000000000000001.0"),
+    (0.1 + 0.2, u"0.30000000000000004"), (datetime.date(1899, 1, 1), u"1899-01-01"),
     (datetime.datetime(1, 1, 1), u"0001-01-01 00:00:00")])
 def test_what_excel_would_round_is_text(path, cell, text):
     written(path, "xlsx", [[cell]])
