@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import collections
 import os
 import sys
 
@@ -11,15 +12,16 @@ from tornado.util import basestring_type
 
 from waterspout.service import announce
 from waterspout_cmdb.command_line.environment_variables import BULK_PREFIX
-from waterspout_cmdb.command_line.option import ANY_TEXT, OptionGroup, one_of, option
+from waterspout_cmdb.command_line.option import ANY_TEXT, YES_OR_NO, OptionGroup, one_of, option
 from waterspout_cmdb.command_line.option_table import OptionTable
 from waterspout_cmdb.command_line.own_program import SCRIPT
 from waterspout_cmdb.commands.bulk_command import BulkCommand
 from waterspout_cmdb.commands.listening import grouped
 from waterspout_cmdb.commands.options import connecting, finding, running
 from waterspout_cmdb.commands.options.paths import format_of, writable_file
-from waterspout_cmdb.commands.options.reading import FORMATS
+from waterspout_cmdb.commands.options.reading import FORMATS, is_encoding
 from waterspout_cmdb.commands.printing import is_terminal
+from waterspout_cmdb.commands.progress_bar import make_listener
 from waterspout_cmdb.commands.targets import make_target
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from typing import List, Mapping  # noqa: F401
 
     from waterspout_cmdb.command_line.values import Options  # noqa: F401
+
+_Progress = collections.namedtuple("_Progress", "stage rows total_rows")
 
 _TEXTS = "texts, separated by commas", lambda texts: True
 
@@ -41,6 +45,12 @@ TABLE = OptionTable(
             option("columns", basestring_type, [], "NAMES",
                    "attributes, by commas, in this order; all of the model unless given", _TEXTS,
                    several=True),
+            option("encoding", basestring_type, "utf-8", "NAME",
+                   "of CSV and TSV; Excel knows UTF-8 only as utf-8-sig",
+                   ("the name of an encoding, such as gb18030", is_encoding)),
+            option("raw", bool, False, "",
+                   "leave cells that begin like formulas as they are; otherwise they get a ' in "
+                   "front, which import takes off again", YES_OR_NO),
         )),
         OptionGroup("Where it asks", connecting.OPTIONS),
         OptionGroup("What it prints", running.OUTPUT),
@@ -82,10 +92,18 @@ def run(options, arguments):
     form = native_str(options.format) or format_of(path, FORMATS)
     columns = [to_unicode(each) for each in options.columns] or None
     loop, target = IOLoop.current(), make_target(options)
+    listener = make_listener(SCRIPT + " export", options.quiet)
+
+    def tell(rows, total):
+        listener.on_progress(_Progress("writing", rows, total))
+
     try:
         count = loop.run_sync(lambda: export(
-            target, native_str(options.object), finding.query_of(options), columns, path, form))
+            target, native_str(options.object), finding.query_of(options), columns, path, form,
+            encoding=native_str(options.encoding), raw=options.raw, on_progress=tell,
+            on_findings=listener.on_findings))
     finally:
+        listener.close()
         loop.run_sync(target.close)
     if not options.quiet:
         announce("%s export: %s instances of %s%s" % (

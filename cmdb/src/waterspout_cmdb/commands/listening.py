@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 #: Seconds between two lines about the progress.
 INTERVAL = 5.0
 
-#: The stage whose progress is counted in bytes of the file.
-HASHING = "hashing"
+#: The stage whose progress is counted in bytes of the file, and the last one, which is short.
+HASHING, FINISHING = "hashing", "finishing"
 
 #: How the stages of an import are called for a person. Of others the own name is shown.
-STAGES = {HASHING: "reading", "finishing": "writing what is left"}
+STAGES = {HASHING: "reading", FINISHING: "writing what is left"}
 
 
 class Listener(object):
@@ -65,7 +65,7 @@ class Listener(object):
 
 
 class LineListener(Listener):
-    """Prints a line about the progress every few seconds, and one when a stage begins.
+    """Prints a line about the progress every few seconds; none of what is done before that.
 
     Args:
         clock (callable): returns seconds.
@@ -77,7 +77,8 @@ class LineListener(Listener):
         self._clock = clock
         self._interval = interval
         self._stage = None  # type: Optional[str]
-        self._since = self._shown = 0.0
+        self._since = 0.0
+        self._shown = None  # type: Optional[float]
         self._first = 0
 
     def on_progress(self, progress):
@@ -87,7 +88,9 @@ class LineListener(Listener):
         now = self._clock()
         if progress.stage != self._stage:
             self._stage, self._since, self._first = progress.stage, now, progress.rows
-        elif now - self._shown < self._interval:
+        if self._shown is None:
+            self._shown = now
+        if now - self._shown < self._interval:
             return
         self._shown = now
         self.on_message(progress_line(progress, progress.rows - self._first, now - self._since))

@@ -6,6 +6,7 @@ import logging
 import sys
 
 from waterspout_cmdb.commands.listening import (
+    FINISHING,
     HASHING,
     STAGES,
     LineListener,
@@ -89,7 +90,8 @@ class BarListener(Listener):
             desc=STAGES.get(progress.stage, progress.stage), file=self._stream,
             initial=progress.rows, total=progress.total_rows,
             unit="B" if is_bytes else " rows", unit_scale=is_bytes,
-            dynamic_ncols=True, mininterval=0.2, leave=True)
+            dynamic_ncols=True, mininterval=0.2,
+            leave=progress.stage not in (HASHING, FINISHING))
 
     def _end_bar(self):
         # type: () -> None

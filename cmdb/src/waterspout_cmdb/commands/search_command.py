@@ -84,8 +84,11 @@ def _search(options, target):
     # type: (Options, Any) -> Future[None]
     name, query = native_str(options.object), finding.query_of(options)
     fields = [to_unicode(each) for each in options.fields]
+    # In an order, so that pages fit together.
+    order = [(u"instanceId", 1)]
     if not fields:
         fields = yield _fields(target, name)
+        order = [(fields[0], 1)]
     form = native_str(options.format) or ("table" if is_terminal(sys.stdout) else "jsonl")
     shown, page, rows = 0, 1, []  # type: int, int, List[Any]
     with Printer(sys.stdout) as printer:
@@ -93,7 +96,7 @@ def _search(options, target):
             printer.row(fields)
         while shown < options.limit:
             found, total = yield target.search(
-                name, query, fields, page, min(_PAGE, options.limit))
+                name, query, fields, page, min(_PAGE, options.limit), order)
             for instance in found[:options.limit - shown]:
                 shown += 1
                 if form == "table":

@@ -39,7 +39,8 @@ def summary_text(summary):
     if changes is not None:
         head = "Dry run: nothing was sent. An import would have these rows"
     lines = [head if summary.state == "refused" else "%s, in %s:" % (
-        head, duration(summary.seconds))]
+        head, "%.1f s" % summary.seconds if summary.seconds < 9.95
+        else duration(summary.seconds))]
     names = ["inserted", "updated", "unchanged", "rejected"]
     if changes is None:
         names.remove("unchanged")  # Only a comparison knows it.

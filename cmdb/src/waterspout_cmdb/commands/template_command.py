@@ -12,7 +12,8 @@ from waterspout.service import announce
 from waterspout_cmdb.command_line.environment_variables import BULK_PREFIX
 from waterspout_cmdb.command_line.option import ANY_TEXT, OptionGroup, one_of, option
 from waterspout_cmdb.command_line.option_table import OptionTable
-from waterspout_cmdb.command_line.own_program import SCRIPT, shell_line, shown_path
+from waterspout_cmdb.command_line.own_program import SCRIPT, own_words, shell_line, shown_path
+from waterspout_cmdb.command_line.sources import FLAG
 from waterspout_cmdb.commands.bulk_command import BulkCommand
 from waterspout_cmdb.commands.options import connecting, finding, running
 from waterspout_cmdb.commands.options.paths import format_of, writable_file
@@ -81,9 +82,12 @@ def run(options, arguments):
     write_template(path, model, form)
     if not options.quiet and path != "-":
         keys = ",".join(native_str(each) for each in model.show_key[:1]) or "KEY"
+        words = own_words() + ["import", shown_path(path), "--object", name, "--key", keys]
+        for each in ("gateway", "upstream"):
+            if options.origin(each).kind == FLAG:
+                words += ["--" + each, native_str(getattr(options, each))]
         announce("%s template: %s is ready to be filled in; then\n\n  %s\n" % (
-            SCRIPT, path, shell_line([SCRIPT, "import", shown_path(path), "--object", name,
-                                      "--key", keys])), sys.stderr)
+            SCRIPT, path, shell_line(words)), sys.stderr)
     return 0
 
 

@@ -54,7 +54,7 @@ class Target(object):
 
     @gen.coroutine
     def search(self, object_id, query, fields, page, page_size, sort=None):
-        self.asked.append((object_id, query, fields, page, page_size))
+        self.asked.append((object_id, query, fields, page, page_size, sort))
         first = (page - 1) * page_size
         raise gen.Return((self.instances[first:first + page_size], len(self.instances)))
 

@@ -61,6 +61,7 @@ def run(tmp_path, monkeypatch, capsys):
 def ends(result):
     @gen.coroutine
     def work(job):
+        job.listener.on_findings(["encoding GB18030"])
         job.listener.on_progress(progress("sending", 12, 12, inserted=12))
         if isinstance(result, Exception):
             raise result
@@ -73,15 +74,15 @@ def test_summary_is_on_standard_output_and_the_rest_is_not(run):
     code, out, err = run(ends(summary()))
     assert code == 0
     assert out == (
-        "Imported, in 2 s:\n  inserted            12\n  updated              0\n"
+        "Imported, in 1.5 s:\n  inserted            12\n  updated              0\n"
         "  rejected             0\n  of                  12\n\nReport: hosts.report.json\n")
-    assert err == "waterspout-cmdb import: sending: 12 of 12 rows; inserted 12\n"
+    assert err == "waterspout-cmdb import: encoding GB18030\n"
 
 
 def test_rejected_rows_are_shown_and_their_file_is_named(run):
     code, out, err = run(ends(summary(code=1, rejected=7, problems=[
         (3 + n, u"cpu: \u516b is not a whole number") for n in range(7)])), "--quiet")
-    assert (code, err) == (1, "")
+    assert (code, err) == (1, "waterspout-cmdb import: encoding GB18030\n")
     assert out.count("is not a whole number") == 5 and "The first rejected rows:" in out
     assert "hosts.rejects.csv; correct them there and import that file\n" in out
 

@@ -15,7 +15,7 @@ from waterspout_cmdb.commands.progress_bar import make_listener
 NAME = "waterspout-cmdb import"
 
 
-def test_lines_come_when_a_stage_begins_and_every_few_seconds():
+def test_lines_come_every_few_seconds():
     stream, now = Stream(), [100.0]
     listener = LineListener(NAME, stream, lambda: now[0], interval=5.0)
     for seconds, rows in ((0, 0), (4, 4000), (5, 5000), (9, 9000), (10, 10000)):
@@ -25,10 +25,8 @@ def test_lines_come_when_a_stage_begins_and_every_few_seconds():
     now[0] += 5
     listener.on_progress(progress("sending", 5000, 10000, 3900, 1000, 0, 100))
     assert stream.text.split("\n") == [
-        NAME + ": checking: 0 rows",
         NAME + ": checking: 5,000 rows, 1,000 rows/s",
         NAME + ": checking: 10,000 rows, 1,000 rows/s",
-        NAME + ": sending: 0 of 10,000 rows",
         NAME + ": sending: 5,000 of 10,000 rows, 1,000 rows/s, 5 s left; inserted 3,900, "
         "updated 1,000, rejected 100",
         ""]
@@ -67,9 +65,7 @@ def test_findings_and_messages_are_lines_each():
 
 def test_without_a_terminal_there_is_no_bar():
     stream = Stream()
-    listener = make_listener(NAME, stream=stream)
-    listener.on_progress(progress("checking", 5, 10))
-    assert stream.text == NAME + ": checking: 5 of 10 rows\n"
+    assert type(make_listener(NAME, stream=stream)) is LineListener
 
 
 def test_a_bar_shows_rows_and_counts_for_each_stage():
@@ -122,5 +118,4 @@ def test_messages_and_the_log_stand_above_the_bar_and_never_in_its_line():
 def test_without_tqdm_a_terminal_gets_lines(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "tqdm", None)
     stream = Stream(terminal=True)
-    make_listener(NAME, stream=stream).on_progress(progress("checking", 5))
-    assert stream.text == NAME + ": checking: 5 rows\n"
+    assert type(make_listener(NAME, stream=stream)) is LineListener

@@ -37,7 +37,8 @@ def test_lines_of_json_where_another_program_reads(search):
     assert code == 0 and err == ""
     assert [json.loads(line) for line in out.splitlines()] == HOSTS
     assert [asked[1:] for asked in search.target.asked] == [
-        ({"cpu": {"$gte": 4}}, [u"name", u"tags"], page, 2) for page in (1, 2, 3)]
+        ({"cpu": {"$gte": 4}}, [u"name", u"tags"], page, 2, [(u"instanceId", 1)])
+        for page in (1, 2, 3)]
 
 
 def test_csv_has_a_header_and_quotes(search):

@@ -89,7 +89,7 @@ def test_bar_and_messages_have_lines_of_their_own(terminal):
     assert lines[2] == "waterspout-cmdb import: ready"
     assert lines[3].endswith("a batch is sent again") and "sending" not in lines[3]
     assert re.match("sending: 100%.*100/100.*rows/s, inserted 80, updated 17, rejected 3", lines[4])
-    assert lines[5].startswith("Imported, in 2 s:")
+    assert lines[5].startswith("Imported, in 2.0 s:")
 
 
 def test_ctrl_c_stops_after_the_batches_under_way_and_says_how_it_goes_on(terminal):
@@ -105,7 +105,7 @@ def test_ctrl_c_stops_after_the_batches_under_way_and_says_how_it_goes_on(termin
     assert "waterspout-cmdb import: 57 of 100 rows are in; this goes on:" in lines
     assert any(each.startswith("  ") and each.endswith(
         "import hosts.csv --object=HOST --key=name --resume") for each in lines)
-    assert "Stopped, in 2 s:" in lines
+    assert "Stopped, in 2.0 s:" in lines
 
 
 def test_second_ctrl_c_ends_at_once(terminal):

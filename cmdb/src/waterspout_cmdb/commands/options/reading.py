@@ -23,7 +23,9 @@ FORMATS = ("csv", "tsv", "json", "jsonl", "xlsx")
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
 
-def _is_encoding(name):
+def is_encoding(name):
+    # type: (str) -> bool
+    """Return whether Python knows an encoding of this name; an empty one is found out."""
     try:
         return not name or codecs.lookup(native_str(name)) is not None
     except (LookupError, UnicodeError):
@@ -40,7 +42,7 @@ OPTIONS = (
            one_of(("",) + FORMATS)),
     option("encoding", basestring_type, "", "NAME",
            "such as utf-8, gb18030, latin-1; found out unless given, and told",
-           ("the name of an encoding, such as gb18030", _is_encoding)),
+           ("the name of an encoding, such as gb18030", is_encoding)),
     option("delimiter", basestring_type, "", "CHARACTER",
            "between two cells of a CSV: a character, or tab; found out unless given",
            ("one character, or tab", _is_delimiter)),
