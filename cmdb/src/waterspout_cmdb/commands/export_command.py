@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import collections
+import errno
 import os
 import sys
 
@@ -11,6 +12,7 @@ from tornado.ioloop import IOLoop
 from tornado.util import basestring_type
 
 from waterspout.service import announce
+from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.command_line.environment_variables import BULK_PREFIX
 from waterspout_cmdb.command_line.option import ANY_TEXT, YES_OR_NO, OptionGroup, one_of, option
 from waterspout_cmdb.command_line.option_table import OptionTable
@@ -102,6 +104,10 @@ def run(options, arguments):
             target, native_str(options.object), finding.query_of(options), columns, path, form,
             encoding=native_str(options.encoding), raw=options.raw, on_progress=tell,
             on_findings=listener.on_findings))
+    except BulkError as error:
+        if path == "-" and os.strerror(errno.EPIPE) in str(error):
+            return 0  # A reader such as `head` has seen enough.
+        raise
     finally:
         listener.close()
         loop.run_sync(target.close)

@@ -114,21 +114,17 @@ def _new_import(options, target, listener):
         import_options(options), listener)
 
 
-def _has_sent(progress):
-    # type: (Any) -> bool
-    return progress is not None and progress.stage in ("sending", "finishing")
-
-
 def _tell_how_to_go_on(progress, again):
     # type: (Any, str) -> None
     """Say how many rows are in, and how the import goes on."""
-    if _has_sent(progress):
-        rows = grouped(progress.inserted + progress.updated)
+    stored = 0 if progress is None else progress.inserted + progress.updated
+    if stored:
+        rows = grouped(stored)
         if progress.total_rows is not None:
             rows += " of %s" % grouped(progress.total_rows)
         state = "%s rows are in" % rows
     else:
-        state = "no row has been sent"
+        state = "no row is in yet"
     announce("%s: %s; this goes on:\n\n  %s\n" % (NAME, state, again), sys.stderr)
 
 

@@ -16,7 +16,6 @@ from tornado.escape import to_unicode
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.commands import import_command
 from waterspout_cmdb.commands import main as commands
-from waterspout_cmdb.commands.options import importing
 
 Changes = collections.namedtuple("Changes", "by_field changes")
 Change = collections.namedtuple("Change", "row key fields")
@@ -45,7 +44,6 @@ def run(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     target = Target()
     monkeypatch.setattr(import_command, "make_target", lambda options: target)
-    monkeypatch.setattr(importing, "import_options", lambda options: None)
 
     def run(work, *arguments):
         monkeypatch.setattr(
