@@ -2,7 +2,9 @@
 
 from __future__ import absolute_import, division, print_function
 
+import contextlib
 import os
+import resource
 
 import pytest
 from bulk_importing import expected
@@ -138,3 +140,45 @@ def test_options_that_cannot_be(wrong):
     with pytest.raises(BulkError) as caught:
         ImportOptions(**wrong)
     assert len(caught.value.reasons) == 1
+
+
+@contextlib.contextmanager
+def files_up_to(size):
+    """Let no file of this process become larger, as on a disk that is full."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_a_disk_that_is_full_while_rows_are_checked(workshop):
+    """Nothing was sent; with room again the import begins again."""
+    workshop.write_hosts(6000, wrong=range(5000))
+    with files_up_to(150000):
+        error = workshop.fail()
+    assert "make room" in str(error)
+    assert workshop.target.calls == []
+    summary = workshop.run(resume=True, rows=500)
+    assert (summary.counts.inserted, summary.counts.rejected) == (1000, 5000)
+
+
+def test_a_disk_that_is_full_while_rows_are_sent(workshop):
+    """What is recorded is not sent again; what could not be recorded is, and nothing else."""
+    workshop.write_hosts(3000)
+    names = ["host-%d" % each for each in range(400, 3000)]
+    workshop.target.refused = {name: "no, and this is why: " + "x" * 200 for name in names}
+    with files_up_to(1000000):
+        error = workshop.fail(rows=100)
+    assert "make room" in str(error)
+    sent = set(sum(workshop.target.calls, []))
+    assert 400 < len(sent) < 3000
+    del workshop.target.calls[:]
+    summary = workshop.run(resume=True, rows=100)
+    again = set(sum(workshop.target.calls, []))
+    assert (summary.counts.inserted + summary.counts.updated, summary.counts.rejected) == (
+        400, 2600)
+    assert sent | again == set(expected(3000))
+    assert len(sent & again) <= 300
+    assert len(workshop.read("hosts.rejects.csv").splitlines()) == 2601
