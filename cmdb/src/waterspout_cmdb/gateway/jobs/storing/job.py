@@ -18,16 +18,16 @@ ENDED = frozenset([DONE, FAILED, STOPPED])
 #:
 #: ``id`` (text); ``number`` (int): its place in the order of uploads; ``tenant``: see below;
 #: ``user`` (text): for whom the CMDB is called, empty for that of the gateway;
-#: ``object_id`` (text); ``options`` (dict of text to text or list of text): of the import;
+#: ``object_id`` (text); ``options`` (dict of text to text, True or list of text): of the import;
 #: ``filename`` (text): as the client has named it, for people only; ``suffix`` (text): of the file
 #: in the job's folder; ``size`` (int bytes): of the file; ``state``: one of `STATES`;
 #: ``stopping`` (bool): it was told to stop; ``attempts`` (int): processes that were started for it;
-#: ``pid`` (int or None): of the last one; ``created``, ``started``, ``ended`` (float seconds since
-#: 1970, or None); ``error`` (text or None): why it has failed; ``counts`` (dict of text to int,
-#: ``stage`` is text): what its journal says.
+#: ``crashes`` (int): how many of them a signal has ended; ``pid`` (int or None): of the last one;
+#: ``created``, ``started``, ``ended`` (float seconds since 1970, or None); ``error`` (text or
+#: None): why it has failed; ``counts`` (dict of text to int; ``stage`` is text): of its journal.
 Job = collections.namedtuple(
     "Job", "id number tenant user object_id options filename suffix size state stopping attempts "
-    "pid created started ended error counts")
+    "crashes pid created started ended error counts")
 
 #: Whose jobs they are: ``org`` and ``client``, the id of an API key, both text; others do not see
 #: them. Without keys ``client`` is empty.

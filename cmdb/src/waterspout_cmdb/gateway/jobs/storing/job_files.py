@@ -62,15 +62,15 @@ class JobFiles(object):
         return os.path.join(self.folder, "lock")
 
     @property
-    def settings(self):
+    def upload_lock(self):
         # type: () -> str
-        """The options of the process, which may have secrets."""
-        return os.path.join(self.folder, "settings.json")
+        """Is locked while the file arrives."""
+        return os.path.join(self.folder, "upload.lock")
 
     @property
     def output(self):
         # type: () -> str
-        """What the process writes to stdout and stderr."""
+        """What the process writes to stderr."""
         return os.path.join(self.folder, "output.txt")
 
     def rejects(self):

@@ -203,6 +203,12 @@ class JobStore(object):
         with self._transaction():
             self._run("UPDATE jobs SET attempts = attempts + 1, pid = ? WHERE id = ?", pid, job_id)
 
+    def crashed(self, job_id):
+        # type: (Text) -> None
+        """The process of a running job was ended by a signal."""
+        with self._transaction():
+            self._run("UPDATE jobs SET crashes = crashes + 1 WHERE id = ?", job_id)
+
     def running(self):
         # type: () -> List[Job]
         """Return the running jobs, those that were told to stop as well."""

@@ -21,6 +21,7 @@ SCHEMA = (
         stopping INTEGER NOT NULL DEFAULT 0,
         removed INTEGER NOT NULL DEFAULT 0,
         attempts INTEGER NOT NULL DEFAULT 0,
+        crashes INTEGER NOT NULL DEFAULT 0,
         pid INTEGER,
         created REAL NOT NULL,
         started REAL,
@@ -36,4 +37,5 @@ SCHEMA = (
 #: Those that a `Job` is made of.
 COLUMNS = (
     "id", "number", "org", "client", "user", "object_id", "options", "filename", "suffix", "size",
-    "state", "stopping", "attempts", "pid", "created", "started", "ended", "error", "counts")
+    "state", "stopping", "attempts", "crashes", "pid", "created", "started",
+    "ended", "error", "counts")

@@ -1,0 +1,59 @@
+"""How far a job is: its journal, or the report of a dry run, which has no journal."""
+
+from __future__ import absolute_import, division, print_function
+
+import io
+import json
+
+from waterspout_cmdb.bulk.errors import BulkError
+
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import Any, Dict, Optional, Text, Tuple  # noqa: F401
+
+    from waterspout_cmdb.gateway.jobs.storing.job import Job  # noqa: F401
+    from waterspout_cmdb.gateway.jobs.storing.job_files import JobFiles  # noqa: F401
+
+#: Of the journal, in the order in which clients get them.
+NAMES = ("rows", "checked", "sent", "inserted", "updated", "unchanged", "rejected")
+
+#: Bytes of a report; a longer one is not looked at.
+_MOST = 1 << 20
+
+
+def progress_of(job, files):
+    # type: (Job, JobFiles) -> Tuple[Dict[str, Any], Optional[Text]]
+    """Return the counts, with ``stage``, and the error that the journal has.
+
+    The counts are empty if there are none yet. A damaged journal is the import's to complain of.
+    """
+    if job.options.get("dry_run"):
+        return _of_report(files), None
+    try:
+        from waterspout_cmdb.bulk.recording import read_progress
+    except ImportError:  # Until the journal is there.
+        return {}, None
+    try:
+        progress = read_progress(files.journal(job.suffix))
+    except BulkError:
+        return {}, None
+    if progress["state"] == u"unknown":
+        return {}, None
+    counts = {name: progress[name] for name in NAMES if progress.get(name) is not None}
+    counts["stage"] = progress["state"]
+    return counts, progress.get("error")
+
+
+def _of_report(files):
+    # type: (JobFiles) -> Dict[str, Any]
+    path = files.report()
+    if path is None:
+        return {}
+    try:
+        with io.open(path, encoding="utf-8") as file:
+            report = json.loads(file.read(_MOST))
+        counts = report.get("counts", report)
+        return {name: counts[name] for name in NAMES if isinstance(counts.get(name), int)}
+    except (EnvironmentError, ValueError, AttributeError):
+        return {}

@@ -1,0 +1,272 @@
+"""The jobs runner with a program that stands for the import: how jobs begin, end and go on."""
+
+from __future__ import absolute_import, division, print_function
+
+import logging
+import os
+import sys
+
+import fake_import
+import pytest
+from programs import alive, wait_until
+
+from waterspout_cmdb.gateway.jobs.running.import_command import command_of, environment_of
+from waterspout_cmdb.gateway.jobs.running.jobs_runner import JobsRunner
+from waterspout_cmdb.gateway.jobs.running.runner_settings import (
+    RunnerSettings,
+    from_line,
+    to_line,
+)
+from waterspout_cmdb.gateway.jobs.storing.job import (
+    DONE,
+    FAILED,
+    QUEUED,
+    RUNNING,
+    STOPPED,
+    Tenant,
+    new_id,
+)
+from waterspout_cmdb.gateway.jobs.storing.job_files import JobFiles
+from waterspout_cmdb.gateway.jobs.storing.job_store import JobStore
+
+A = Tenant(u"1", u"key-a")
+SETTINGS = RunnerSettings(
+    [u"10.0.0.1:80", u"10.0.0.2:80"], u"7", u"me", u"", u"", u"", 2, 3600.0, u"info", u"text", 0.0)
+
+
+class Clock(object):
+    now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+class Jobs(object):
+    """A folder of jobs and its runner."""
+
+    def __init__(self, jobs_dir):
+        self.dir = jobs_dir
+        self.clock = Clock()
+        self.store = JobStore(jobs_dir)
+        self.runner = self.make_runner()
+
+    def make_runner(self):
+        return JobsRunner(self.dir, self.store, SETTINGS, fake_command, self.clock)
+
+    def add(self, *lines, **options):
+        files = JobFiles(self.dir, new_id())
+        files.make()
+        with open(files.upload(".csv"), "w") as file:
+            file.write("\n".join(lines))
+        job_id = os.path.basename(files.folder)
+        return self.store.add(u"" + job_id, A, u"", u"HOST", options, u"h.csv", u".csv", 9).id
+
+    def find(self, job_id):
+        return self.store.find(job_id, A)
+
+    def until(self, job_id, *states):
+        """Step until the job is in one of these states; a step is a second of the clock."""
+        def step():
+            self.runner.step()
+            self.clock.now += 1
+            return self.find(job_id).state in states
+
+        wait_until(step, "the end of the job")
+        return self.find(job_id)
+
+    def waiting_pid(self, job_id):
+        """Step until its process waits; return its pid."""
+        path = os.path.join(self.dir, job_id, "waiting.txt")
+
+        def pid():
+            self.runner.step()
+            try:
+                with open(path) as file:
+                    return int(file.read() or 0)
+            except EnvironmentError:
+                return 0
+
+        return wait_until(pid, "the process of the job")
+
+
+def fake_command(job, files):
+    return [sys.executable, fake_import.__file__.replace(".pyc", ".py"),
+            os.path.basename(files.upload(job.suffix))]
+
+
+@pytest.fixture
+def jobs(tmp_path):
+    jobs = Jobs(str(tmp_path))
+    yield jobs
+    jobs.runner.kill()
+    jobs.store.close()
+
+
+def test_a_job_runs_and_is_done(jobs):
+    """What was uploaded is removed; the rejected rows stay."""
+    job_id = jobs.add("reject name,reason", "exit 1")
+    job = jobs.until(job_id, DONE)
+    assert (job.state, job.error, job.attempts, job.pid) == (DONE, None, 1, None)
+    assert os.listdir(os.path.join(jobs.dir, job_id)) == ["upload.rejects.csv"]
+
+
+def test_the_reason_of_a_failure_is_the_last_line_that_was_said(jobs):
+    """Without the name of the command and of the folder."""
+    job_id = jobs.add("say waterspout-cmdb import: found CSV", "say waterspout-cmdb import: "
+                      "cannot read %s: it is 5000 times as long as its zip" % (
+                          os.path.join(jobs.dir, "x")), "exit 2")
+    job = jobs.until(job_id, FAILED)
+    assert job.error == u"cannot read %s: it is 5000 times as long as its zip" % os.path.join(
+        jobs.dir, "x")
+    job = jobs.until(jobs.add("exit 2"), FAILED)
+    assert job.error == u"the import has ended without a reason"
+
+
+def test_all_or_nothing_that_sent_nothing_has_failed(jobs):
+    """No row is in the CMDB: "done" would be read otherwise."""
+    job = jobs.until(jobs.add("reject x", "exit 1", all_or_nothing=True), FAILED, DONE)
+    assert job.state == FAILED and u"nothing was sent" in job.error
+
+
+def test_so_many_run_at_once(jobs):
+    """Others wait, and begin when one has ended."""
+    first, second, third = jobs.add("wait"), jobs.add("wait"), jobs.add("exit 0")
+    jobs.waiting_pid(first), jobs.waiting_pid(second)
+    assert jobs.find(third).state == QUEUED
+    jobs.store.stop(first, A)
+    jobs.until(third, DONE)
+    assert jobs.find(second).state == RUNNING
+
+
+def test_a_running_job_is_stopped_by_sigint(jobs):
+    """It ends in its own time."""
+    job_id = jobs.add("wait")
+    pid = jobs.waiting_pid(job_id)
+    jobs.store.stop(job_id, A)
+    assert jobs.until(job_id, STOPPED).error is None
+    assert not alive(pid)
+
+
+def test_a_job_that_does_not_stop_is_killed_after_a_grace(jobs):
+    """Thirty seconds for the batches under way; then SIGTERM and SIGKILL."""
+    job_id = jobs.add("stubborn")
+    pid = jobs.waiting_pid(job_id)
+    jobs.store.stop(job_id, A)
+    jobs.runner.step()
+    jobs.clock.now += 29
+    jobs.runner.step()
+    assert alive(pid)
+    assert jobs.until(job_id, STOPPED)
+    assert not alive(pid)
+
+
+def test_a_killed_process_is_started_once_more(jobs, caplog):
+    """And if it is killed again, the job has failed with that reason."""
+    job = jobs.until(jobs.add("once kill", "exit 0"), DONE)
+    assert (job.attempts, job.crashes) == (2, 1)
+    assert "was ended by SIGKILL; it is started again" in caplog.text
+    job = jobs.until(jobs.add("kill"), FAILED)
+    assert job.error == (
+        u"its process was ended by SIGKILL 2 times, perhaps because memory was short")
+
+
+def test_a_job_that_was_interrupted_goes_on(jobs):
+    """By a signal that reached all processes of the service, for example; it is no crash."""
+    job = jobs.until(jobs.add("once exit 130", "exit 0"), DONE)
+    assert (job.attempts, job.crashes) == (2, 0)
+
+
+def test_jobs_go_on_after_a_stop_of_the_runner(jobs):
+    """They are asked to stop, and stay running for the next runner."""
+    job_id, waits = jobs.add("once wait", "exit 0"), jobs.add("exit 0")
+    pid = jobs.waiting_pid(job_id)
+    jobs.until(waits, DONE)
+    late = jobs.add("exit 0")
+    wait_until(jobs.runner.stop, "the end of the runner")
+    assert not alive(pid)
+    assert (jobs.find(job_id).state, jobs.find(late).state) == (RUNNING, QUEUED)
+    jobs.runner = jobs.make_runner()
+    assert jobs.until(job_id, DONE).attempts == 2
+
+
+def test_jobs_go_on_after_the_runner_was_killed(jobs, caplog):
+    """Its processes are left: they are stopped first, so that never two work on one job."""
+    job_id = jobs.add("once wait", "exit 0")
+    pid = jobs.waiting_pid(job_id)
+    killed, jobs.runner = jobs.runner, jobs.make_runner()
+    jobs.runner.step()
+    jobs.runner.step()
+    assert "an earlier jobs runner works on it" in caplog.text
+    killed._processes[job_id]._process.wait()
+    assert jobs.until(job_id, DONE).attempts == 2
+    assert not alive(pid)
+
+
+def test_a_job_told_to_stop_while_no_runner_ran_is_stopped(jobs):
+    """It is not started again for that."""
+    job_id = jobs.add("wait")
+    jobs.store.take()
+    jobs.store.stop(job_id, A)
+    assert jobs.until(job_id, STOPPED).attempts == 0
+
+
+def test_a_job_whose_folder_is_gone_has_failed(jobs):
+    """The others run."""
+    job_id = jobs.add("exit 0")
+    JobFiles(jobs.dir, job_id).remove()
+    assert u"cannot be started: No such file" in jobs.until(job_id, FAILED).error
+    jobs.until(jobs.add("exit 0"), DONE)
+
+
+def test_removed_and_old_jobs_lose_their_files(jobs):
+    """And what an upload has left that was broken off by a crash."""
+    job_id, stays = jobs.add("exit 0"), jobs.add("exit 0")
+    jobs.until(job_id, DONE), jobs.until(stays, DONE)
+    jobs.store.stop(job_id, A)
+    stray, new = JobFiles(jobs.dir, new_id()), JobFiles(jobs.dir, new_id())
+    stray.make(), new.make()
+    os.utime(stray.folder, (1, 1))
+    jobs.clock.now += 100
+    jobs.runner.step()
+    folders = sorted(name for name in os.listdir(jobs.dir) if len(name) == 32)
+    assert folders == sorted([stays, os.path.basename(new.folder)])
+    assert jobs.store.ids() == [stays]
+
+
+def test_the_command_has_the_options_and_no_secrets(jobs):
+    """Those of connections, which may have a password, are in the environment."""
+    job_id = jobs.add(key=[u"name", u"ip"], map=[u"\u4e3b\u673a=name", u"--x=y"], dry_run=True,
+                      sheet=u"-v", format=u"csv")
+    job = jobs.find(job_id)
+    command = command_of(job, JobFiles(jobs.dir, job_id))
+    assert command[1:] == [each.encode("utf-8") for each in (
+        u"-m", u"waterspout_cmdb", u"import", u"upload.csv", u"--object=HOST", u"--quiet",
+        u"--dry-run", u"--format=csv", u"--key=name", u"--key=ip", u"--map=\u4e3b\u673a=name",
+        u"--map=--x=y", u"--sheet=-v", u"--rejects=upload.rejects.csv",
+        u"--report=upload.report.json")]
+    assert command_of(job._replace(options={}), JobFiles(jobs.dir, job_id))[-1] == b"--resume"
+    environment = environment_of(
+        job, SETTINGS, {"PATH": "/bin", "WATERSPOUT_DEBUG_SECRET": "s", "WATERSPOUT_PORT": "1"})
+    assert environment == {
+        "PATH": "/bin", "PYTHONUTF8": "1", "WATERSPOUT_BULK_ORG": "1",
+        "WATERSPOUT_BULK_UPSTREAM": "10.0.0.1:80", "WATERSPOUT_BULK_USER": "me"}
+    other = environment_of(job._replace(attempts=1, user=u"you", tenant=Tenant(u"", u"")),
+                           SETTINGS, {})
+    assert [other["WATERSPOUT_BULK_" + name] for name in ("UPSTREAM", "USER", "ORG")] == [
+        "10.0.0.2:80", "you", "7"]
+
+
+def test_settings_are_one_line():
+    """From the gateway to the runner."""
+    assert to_line(SETTINGS).count(b"\n") == 1
+    assert from_line(to_line(SETTINGS)) == SETTINGS
+    for line in (b"", b"[]", b"{}", b'{"more": 1}', b"\xff"):
+        with pytest.raises((ValueError, TypeError)):
+            from_line(line)
+
+
+@pytest.fixture(autouse=True)
+def at_info(caplog):
+    caplog.set_level(logging.INFO)
+
+
