@@ -62,14 +62,15 @@ ORDER = {
         ("server", "command", "keys_command"),
     ),
     ROOT + ".gateway.jobs": (
-        ("storing", "uploading"),
+        ("storing",),
+        ("uploading",),
         ("running",),
         ("handling",),
     ),
     ROOT + ".gateway.options": (
         ("upstream_tls",),
-        ("accepting", "calling", "limits", "listening", "logs", "operating", "program", "sandbox",
-         "trusting"),
+        ("accepting", "calling", "jobs", "limits", "listening", "logs", "operating", "program",
+         "sandbox", "trusting"),
         ("table",),
     ),
     ROOT + ".sandbox": (

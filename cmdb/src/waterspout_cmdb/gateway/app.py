@@ -12,6 +12,7 @@ from waterspout_cmdb.gateway.handlers import (
     NotServed,
     SearchHandler,
 )
+from waterspout_cmdb.gateway.jobs.handling.routes import job_routes
 from waterspout_cmdb.gateway.tenants import tenant_of_anyone, tenant_of_key
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
     from typing import Any, Optional  # noqa: F401
 
     from waterspout.service import APIKeys  # noqa: F401
+    from waterspout_cmdb.gateway.jobs.handling.jobs_access import JobsAccess  # noqa: F401
     from waterspout_cmdb.sdk import CMDBSDK  # noqa: F401
 
 
-def make_app(sdk, api_keys=None, accept_org_header=False, **options):
-    # type: (CMDBSDK, Optional[APIKeys], bool, **Any) -> Application
+def make_app(sdk, api_keys=None, accept_org_header=False, jobs=None, **options):
+    # type: (CMDBSDK, Optional[APIKeys], bool, Optional[JobsAccess], **Any) -> Application
     """Return the gateway's application, which calls the CMDB through ``sdk``.
 
     Args:
@@ -34,6 +36,8 @@ def make_app(sdk, api_keys=None, accept_org_header=False, **options):
             ``user``; made with `PERMISSIONS`. None: every client is served.
         accept_org_header (bool): without keys, pass on the ``org`` and the ``user`` that a request
             names, from every client. Otherwise these are those of ``sdk``.
+        jobs (JobsAccess or None): import jobs; the application closes it when it shuts down. A
+            jobs runner carries them out. None: there are none.
         options: keywords of `waterspout.service.Application`, such as ``max_body_bytes``,
             ``allowed_origins``, ``operations`` and ``overload``.
     Raises: ValueError, TypeError: as `waterspout.service.Application`.
@@ -48,8 +52,8 @@ def make_app(sdk, api_keys=None, accept_org_header=False, **options):
         url(r"/cmdb/search/([^/]*)", SearchHandler, name="/cmdb/search/{object_id}"),
         url(r"/cmdb/model/([^/]*)", ModelHandler, name="/cmdb/model/{object_id}"),
     ]
-    return Application(
-        routes,
+    application = Application(
+        routes + job_routes(jobs),
         error_handler=NotServed,
         allow_names=False,
         upstreams={CMDB: sdk},
@@ -57,3 +61,6 @@ def make_app(sdk, api_keys=None, accept_org_header=False, **options):
         api_keys=api_keys,
         **options
     )
+    if jobs is not None:
+        application.on_shutdown(jobs.close)
+    return application

@@ -11,6 +11,7 @@ from waterspout_cmdb.gateway.app import make_app
 from waterspout_cmdb.gateway.options import (
     accepting,
     calling,
+    jobs,
     limits,
     listening,
     logs,
@@ -22,11 +23,12 @@ from waterspout_cmdb.gateway.sockets import open_sockets
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, List, Sequence  # noqa: F401
+    from typing import Any, Callable, Dict, List, Optional, Sequence  # noqa: F401
 
     from tornado.options import OptionParser  # noqa: F401
 
     from waterspout.service import Application  # noqa: F401
+    from waterspout_cmdb.gateway.jobs.running.runner_child import RunnerChild  # noqa: F401
 
 
 #: The groups of options that are keywords of the application.
@@ -51,6 +53,7 @@ def app_maker(options, upstreams):
     keywords = {}  # type: Dict[str, Any]
     for group in _GROUPS:
         keywords.update(group.app_keywords(options))
+    jobs.prepare(options)
     for_operators = operating.Operating(options, upstreams)
     for_operators.log()
 
@@ -61,7 +64,8 @@ def app_maker(options, upstreams):
             observer.watch(sdk)
         probe = for_operators.probe()
         application = make_app(
-            sdk, observers=observers, operations=for_operators.operations(probe), **keywords)
+            sdk, jobs=jobs.access(options), observers=observers,
+            operations=for_operators.operations(probe), **keywords)
         if probe is not None:
             application.on_shutdown(probe.close)
         return application
@@ -76,6 +80,7 @@ def complaints(options):
     steps = [
         lambda: listening.check(options),
         lambda: calling.sdk_maker(upstreams, options),
+        lambda: jobs.check(options),
         lambda: operating.Operating(options, upstreams),
     ]  # type: List[Callable[[], Any]]
     steps += [
@@ -92,12 +97,13 @@ def complaints(options):
     return found
 
 
-def serve_gateway(options, make_gateway, **callbacks):
-    # type: (OptionParser, Callable[[], Application], **Any) -> int
+def serve_gateway(options, make_gateway, jobs_runner=None, **callbacks):
+    # type: (OptionParser, Callable[[], Application], Optional[RunnerChild], **Any) -> int
     """Listen, serve until stopped, and return the exit code.
 
     Args:
         make_gateway: what `app_maker` returned.
+        jobs_runner (RunnerChild or None): is started before, and stopped after.
         callbacks: of ``waterspout.service.serve_sockets``; ``on_ready`` is called with the
             `Sockets`.
     Raises: ListenError.
@@ -110,4 +116,21 @@ def serve_gateway(options, make_gateway, **callbacks):
     on_ready = callbacks.get("on_ready")
     if on_ready is not None:
         keywords["on_ready"] = functools.partial(on_ready, sockets)
-    return serve_sockets(make_gateway, sockets.clients, **keywords)
+    if jobs_runner is None:
+        return serve_sockets(make_gateway, sockets.clients, **keywords)
+    keywords["on_sigchld"] = _all_of(keywords.get("on_sigchld"), jobs_runner.check)
+    jobs_runner.start()
+    try:
+        return serve_sockets(make_gateway, sockets.clients, **keywords)
+    finally:
+        jobs_runner.stop()
+
+
+def _all_of(*callbacks):
+    # type: (*Any) -> Callable[[], None]
+    def call():
+        for callback in callbacks:
+            if callback is not None:
+                callback()
+
+    return call

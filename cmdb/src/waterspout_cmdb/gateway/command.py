@@ -12,6 +12,7 @@ from waterspout_cmdb.command_line.command import Command
 from waterspout_cmdb.command_line.environment_variables import BULK_PREFIX, variable_warnings
 from waterspout_cmdb.gateway.assembly import app_maker, complaints, serve_gateway
 from waterspout_cmdb.gateway.embedded_sandbox import EmbeddedSandbox, SandboxNotStarted
+from waterspout_cmdb.gateway.options import jobs
 from waterspout_cmdb.gateway.options.table import ENVIRONMENT_PREFIX, TABLE, usage
 from waterspout_cmdb.gateway.reloading import Reloading
 from waterspout_cmdb.gateway.startup_message import startup_message
@@ -54,7 +55,8 @@ def run(options, arguments, environment):
         sandbox = EmbeddedSandbox(options.sandbox_port, options.sandbox_db)
     upstreams = options.upstream or [sandbox.upstream]
     make_gateway = app_maker(options, upstreams)
-    reload = Reloading(arguments, environment, options, upstreams)
+    jobs_runner = jobs.runner(options, upstreams)
+    reload = Reloading(arguments, environment, options, upstreams, jobs_runner)
     # A sandbox belongs to the gateway that has started it: another one could not start it again.
     release_command = None if sandbox else release(arguments)
 
@@ -68,7 +70,7 @@ def run(options, arguments, environment):
         if sandbox is not None:
             _start(sandbox)
         return serve_gateway(
-            options, make_gateway, reload=reload, release_command=release_command,
+            options, make_gateway, jobs_runner, reload=reload, release_command=release_command,
             on_ready=on_ready, on_sigchld=sandbox and sandbox.check)
     finally:
         if sandbox is not None:

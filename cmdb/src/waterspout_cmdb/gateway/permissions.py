@@ -4,6 +4,6 @@ from __future__ import absolute_import, division, print_function
 
 #: For ``APIKeys(permissions=)``. Who imports or searches may know what attributes there are.
 PERMISSIONS = {
-    "import": ["POST /cmdb/import", "GET /cmdb/model"],
+    "import": ["POST /cmdb/import", "GET /cmdb/model", "GET,POST,DELETE /cmdb/jobs"],
     "search": ["POST /cmdb/search", "GET /cmdb/model"],
 }

@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout_cmdb.gateway.assembly import app_maker, serve_gateway
+from waterspout_cmdb.gateway.options import jobs
 from waterspout_cmdb.gateway.options.table import TABLE
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -39,4 +40,5 @@ def start_server(port=8888, num_processes=1, **options):
     """
     settings = TABLE.read_values(dict(options, port=port, processes=num_processes))
     make_gateway = app_maker(settings, settings.upstream or [UPSTREAM])
-    return serve_gateway(settings, make_gateway)
+    jobs_runner = jobs.runner(settings, settings.upstream or [UPSTREAM])
+    return serve_gateway(settings, make_gateway, jobs_runner)

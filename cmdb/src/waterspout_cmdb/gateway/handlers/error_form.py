@@ -17,6 +17,7 @@ _MESSAGES = {
     404: "Not found",
     405: "Method not allowed",
     408: "Request timed out",
+    409: "Not possible now",
     413: "Request body too large",
     414: "Request target too long",
     417: "Expectation failed",
@@ -26,6 +27,7 @@ _MESSAGES = {
     503: "Too many requests",
     504: "Too little time left",
     505: "HTTP version not supported",
+    507: "No room",
 }
 
 

@@ -8,6 +8,7 @@ from waterspout_cmdb.command_line.option_table import OptionTable
 from waterspout_cmdb.gateway.options import (
     accepting,
     calling,
+    jobs,
     limits,
     listening,
     logs,
@@ -32,6 +33,7 @@ TABLE = OptionTable(
         OptionGroup("How it calls the CMDB", calling.OPTIONS),
         OptionGroup("Which requests it accepts", accepting.OPTIONS),
         OptionGroup("How much it takes on", limits.OPTIONS),
+        OptionGroup("Import jobs", jobs.OPTIONS),
         OptionGroup("What operators see of it", operating.OPTIONS),
         OptionGroup("Whom it trusts", trusting.OPTIONS),
         OptionGroup("The embedded sandbox CMDB", sandbox.OPTIONS),

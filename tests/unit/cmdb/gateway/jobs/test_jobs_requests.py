@@ -1,0 +1,371 @@
+"""Requests about jobs, as a client sees them; the runner is played by the test."""
+
+from __future__ import absolute_import, division, print_function
+
+import json
+import os
+
+import pytest
+from tornado import gen
+
+from waterspout import service
+from waterspout_cmdb.gateway.jobs.handling import (
+    event_hub,
+    events_handler,
+    file_handlers,
+)
+from waterspout_cmdb.gateway.jobs.storing.job import DONE, FAILED, Tenant
+from waterspout_cmdb.gateway.jobs.storing.job_files import JobFiles
+from waterspout_cmdb.gateway.jobs.uploading.import_options import (
+    BadImportOption,
+    import_options,
+)
+from waterspout_cmdb.gateway.jobs.uploading.upload import Upload
+from waterspout_cmdb.gateway.permissions import PERMISSIONS
+
+IMPORT = "/cmdb/jobs/import/HOST"
+CSV = b"name,cpu\nweb-1,4\n"
+KEYS = [service.make_api_key() for _ in range(2)]
+
+
+@pytest.fixture
+def gateway(make_jobs_gateway):
+    return make_jobs_gateway()
+
+
+def get(gateway, path, **kwargs):
+    return gateway.send("GET", path, None, **kwargs)
+
+
+def form(*parts):
+    lines = []
+    for name, filename, content in parts:
+        lines += [b"--b\r\nContent-Disposition: form-data; name=\"" + name + b"\"",
+                  b"; filename=\"" + filename + b"\"" if filename is not None else b"",
+                  b"\r\n\r\n", content, b"\r\n"]
+    return b"".join(lines) + b"--b--\r\n"
+
+
+FORM = {"Content-Type": "multipart/form-data; boundary=b"}
+
+
+def add(gateway, query="?key=name", body=CSV, **kwargs):
+    answer = gateway.post(IMPORT + query, body, **kwargs)
+    assert answer.status_code == 202, answer.text
+    return answer.json()["data"]
+
+
+def folders(jobs_dir):
+    return [name for name in os.listdir(jobs_dir) if len(name) == 32]
+
+
+def write(jobs_dir, job, name, content):
+    with open(os.path.join(JobFiles(jobs_dir, job["id"]).folder, name), "wb") as file:
+        file.write(content)
+
+
+def test_a_file_becomes_a_job(gateway, jobs_dir, store):
+    """The answer says where it is; the file is in its folder as it was sent."""
+    answer = gateway.post(
+        IMPORT + "?key=name&map=Host+Name%3Dname&dry-run=&filename=hosts.csv", CSV)
+    assert answer.status_code == 202
+    job = answer.json()["data"]
+    assert answer.headers["Location"] == "/cmdb/jobs/" + job["id"] == job["links"]["self"]
+    assert job["options"] == {"key": ["name"], "map": ["Host Name=name"], "dry_run": True}
+    assert (job["state"], job["object"], job["file"], job["size"]) == (
+        "queued", "HOST", "hosts.csv", len(CSV))
+    assert folders(jobs_dir) == [job["id"]]
+    with open(JobFiles(jobs_dir, job["id"]).upload(".csv"), "rb") as file:
+        assert file.read() == CSV
+    assert store.take().id == job["id"]
+    shown = get(gateway, answer.headers["Location"])
+    assert (shown.status_code, shown.json()["data"]["state"]) == (200, "running")
+
+
+def test_a_form_becomes_a_job(gateway, jobs_dir):
+    """Its fields are the options."""
+    body = form((b"key", None, b"name"), (b"f", b"C:\\x\\hosts.XLSX", CSV), (b"sheet", None, b"S"))
+    job = add(gateway, "", body, headers=FORM)
+    assert (job["file"], job["options"]) == ("hosts.XLSX", {"key": ["name"], "sheet": "S"})
+    assert os.path.exists(JobFiles(jobs_dir, job["id"]).upload(".xlsx"))
+
+
+@pytest.mark.parametrize("query, body, headers, reason", [
+    ("", CSV, {}, "key is missing"), ("?key=name&keys=x", CSV, {}, "no option keys"),
+    ("?key=name", b"", {}, "the file is empty"), ("?key=name&map=x", CSV, {}, "map must be like"),
+    ("?key=name&dry_run=perhaps", CSV, {}, "true or false"),
+    ("?key=name&sheet=a&sheet=b", CSV, {}, "given twice"),
+    ("?key=name&sheet=%00", CSV, {}, "control"), ("?key=" + "x" * 4001, CSV, {}, "4000"),
+    ("?key=name", CSV, {"Content-Type": "multipart/form-data"}, "boundary"),
+    ("?key=name", CSV, {"Content-Type": "multipart/mixed; boundary=b"}, "multipart/form-data"),
+    ("?key=name", CSV, FORM, "cut off"), ("", form((b"f", b"x", CSV)), FORM, "key is missing"),
+    ("?key=name", form((b"key", None, b"name")), FORM, "no file"),
+    ("?key=name", form((b"f", b"x", CSV), (b"g", b"y", CSV)), FORM, "more than one file"),
+    ("?key=name", form((b"f", b"x", b"")), FORM, "the file is empty"),
+])
+def test_what_cannot_be_a_job_leaves_nothing(gateway, jobs_dir, query, body, headers, reason):
+    """The answer is 400 with the reason."""
+    answer = gateway.post(IMPORT + query, body, headers=headers)
+    assert (answer.status_code, answer.json()["message"]) == (400, "Invalid input data")
+    assert reason in answer.json()["error"]
+    assert folders(jobs_dir) == []
+
+
+def test_an_object_id_must_be_one(gateway, jobs_dir):
+    """It becomes an argument of a command."""
+    assert gateway.post("/cmdb/jobs/import/--x?key=name", CSV).status_code == 400
+    assert folders(jobs_dir) == []
+
+
+@pytest.mark.parametrize("body", [b"x" * 1001, iter([b"x" * 600, b"x" * 600])])
+def test_a_file_that_is_too_long_leaves_nothing(make_jobs_gateway, jobs_dir, body):
+    """Whether its length is known or not."""
+    gateway = make_jobs_gateway(max_upload_bytes=1000)
+    assert gateway.post(IMPORT + "?key=name", body).status_code == 413
+    assert folders(jobs_dir) == []
+
+
+def test_a_full_disk_is_answered_with_507(gateway, jobs_dir, monkeypatch):
+    """And nothing is left; the gateway goes on."""
+    def write(self, data):
+        raise IOError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Upload, "write", write)
+        answer = gateway.post(IMPORT + "?key=name", CSV)
+    assert (answer.status_code, answer.json()["message"]) == (507, "No room")
+    assert folders(jobs_dir) == []
+    add(gateway)
+
+
+def test_a_damaged_list_of_jobs_is_answered_with_503(gateway, jobs_dir, caplog):
+    """The log says which file; an upload leaves nothing."""
+    with open(os.path.join(jobs_dir, "jobs.db"), "wb") as file:
+        file.write(b"no database" * 1000)
+    for answer in (get(gateway, "/cmdb/jobs"), gateway.post(IMPORT + "?key=name", CSV)):
+        assert answer.status_code == 503
+        assert "log has the reason" in answer.json()["error"]
+        assert jobs_dir not in answer.text
+    assert os.path.join(jobs_dir, "jobs.db") in caplog.text
+    assert folders(jobs_dir) == []
+
+
+def test_a_client_may_have_so_many_jobs(make_jobs_gateway, jobs_dir):
+    """Further ones get 429; one that is stopped makes room."""
+    gateway = make_jobs_gateway(most_per_tenant=1)
+    job = add(gateway)
+    answer = gateway.post(IMPORT + "?key=name", CSV)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "10")
+    assert folders(jobs_dir) == [job["id"]]
+    assert gateway.send("DELETE", job["links"]["self"], None).json()["data"]["state"] == "stopped"
+    add(gateway)
+
+
+def test_jobs_are_those_of_an_organisation_and_a_key(make_jobs_gateway):
+    """Others get 404 for every request, as for a job that there is not."""
+    entries = [{"name": name, "id": key.id, "sha256": key.sha256, "allow": ["import"],
+                "orgs": ["5", "6"], "users": ["me"]} for name, key in zip("ab", KEYS)]
+    gateway = make_jobs_gateway(api_keys=service.APIKeys(entries, PERMISSIONS))
+
+    def headers(key, **more):
+        return dict(more, Authorization="Bearer " + key.key)
+
+    job = add(gateway, headers=headers(KEYS[0], user="me"))
+    path = job["links"]["self"]
+    assert get(gateway, path, headers=headers(KEYS[0])).status_code == 200
+    for other in (headers(KEYS[1]), headers(KEYS[0], org="6")):
+        for method, more in (("GET", ""), ("DELETE", ""), ("GET", "/events"), ("GET", "/rejects"),
+                             ("GET", "/report")):
+            answer = gateway.send(method, path + more, None, headers=other)
+            assert (answer.status_code, answer.json()["error"]) == (404, "there is no such job")
+        assert get(gateway, "/cmdb/jobs", headers=other).json()["data"]["list"] == []
+    assert get(gateway, path).status_code == 401
+
+
+def test_a_key_for_searches_has_no_jobs(make_jobs_gateway):
+    """Not even to look at."""
+    entry = {"name": "a", "id": KEYS[0].id, "sha256": KEYS[0].sha256, "allow": ["search"]}
+    gateway = make_jobs_gateway(api_keys=service.APIKeys([entry], PERMISSIONS))
+    headers = {"Authorization": "Bearer " + KEYS[0].key}
+    assert get(gateway, "/cmdb/jobs", headers=headers).status_code == 403
+    assert gateway.post(IMPORT + "?key=name", CSV, headers=headers).status_code == 403
+
+
+def test_the_list_has_pages(gateway, store):
+    """The newest first."""
+    jobs = [store.add(u"%032x" % n, Tenant(u"1", u""), u"", u"HOST", {}, u"", u"", 1).id
+            for n in range(150)]
+    first = get(gateway, "/cmdb/jobs").json()["data"]
+    second = get(gateway, first["next"]).json()["data"]
+    assert [job["id"] for job in first["list"] + second["list"]] == jobs[::-1]
+    assert second["next"] is None
+    assert get(gateway, "/cmdb/jobs?before=x").status_code == 400
+
+
+def test_delete_stops_or_removes(gateway, store):
+    """By the state of the job."""
+    path = add(gateway)["links"]["self"]
+    store.take()
+    answer = gateway.send("DELETE", path, None)
+    assert (answer.status_code, answer.json()["data"]["state"]) == (202, "stopping")
+    store.end(path[-32:], DONE)
+    assert gateway.send("DELETE", path, None).status_code == 200
+    assert get(gateway, path).status_code == 404
+    assert gateway.send("DELETE", path, None).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/cmdb/jobs/" + each for each in (
+    "0" * 32, "..", "x", "%2e%2e", "0" * 31 + "%00", "..%2f..%2fetc/rejects")])
+def test_what_is_no_job_is_not_found(gateway, path):
+    """No path is made of it."""
+    for method in ("GET", "DELETE"):
+        assert gateway.send(method, path, None).status_code in (404, 405)
+
+
+def test_without_a_folder_jobs_are_off(make_gateway):
+    """The answer says what to do, for every path."""
+    gateway = make_gateway()
+    for answer in (gateway.post(IMPORT + "?key=name", b""), get(gateway, "/cmdb/jobs"),
+                   get(gateway, "/cmdb/jobs/" + "0" * 32)):
+        assert answer.status_code == 404
+        assert "--jobs-dir" in answer.json()["error"]
+
+
+def test_rejects_and_report_are_files(gateway, jobs_dir, store):
+    """With a safe name, when the job has ended."""
+    body = form((b"key", None, b"name"), (b"f", u'..\\"\u4e3b\u673a;.csv'.encode("utf-8"), CSV))
+    job = add(gateway, "", body, headers=FORM)
+    path = job["links"]["self"]
+    store.take()
+    assert get(gateway, path + "/rejects").status_code == 409
+    write(jobs_dir, job, "upload.rejects.csv", b"name,reason\n" * 10000)
+    write(jobs_dir, job, "upload.report.json", b"{}")
+    store.end(job["id"], DONE, None, {u"rejected": 10000})
+    answer = get(gateway, path + "/rejects")
+    assert answer.content == b"name,reason\n" * 10000
+    assert answer.headers["Content-Type"] == "text/csv"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Disposition"] == (
+        "attachment; filename=\"___;.rejects.csv\"; filename*=UTF-8''"
+        "%22%E4%B8%BB%E6%9C%BA%3B.rejects.csv").replace("___;", "____")
+    assert get(gateway, path + "/report").content == b"{}"
+
+
+def test_without_rejected_rows_there_is_no_file(gateway, store):
+    """404, with what that means."""
+    job = add(gateway)
+    store.take()
+    store.end(job["id"], FAILED, u"no such object")
+    answer = get(gateway, job["links"]["self"] + "/rejects")
+    assert answer.status_code == 404 and "no row" in answer.json()["error"]
+
+
+def test_names_of_files():
+    """Whatever a client has called its own."""
+    assert file_handlers.file_name(u"hosts.csv.gz", "rejects", ".csv") == u"hosts.rejects.csv"
+    assert file_handlers.file_name(u"...", "report", ".json") == u"upload.report.json"
+    assert file_handlers.content_disposition(u'a"\r\n\u4e3b') == (
+        "attachment; filename=\"a____\"; filename*=UTF-8''a%22%0D%0A%E4%B8%BB")
+
+
+def test_options_of_an_import():
+    """Empty fields of a form are as if they were not there."""
+    assert import_options([(u"key", u"a"), (u"key", u"b,c"), (u"sheet", u""), (u"dry_run", u"0"),
+                           (u"delimiter", u"\t")]) == {"key": [u"a", u"b,c"], "delimiter": u"\t"}
+    for name in (u"resume", u"journal", u"map_file", u"gateway", u"upstream", u"cluster",
+                 u"api_key"):
+        with pytest.raises(BadImportOption, match="there is no option"):
+            import_options([(u"key", u"a"), (name, u"/etc/passwd")])
+
+
+def events_of(text):
+    found = []
+    for block in text.split("\n\n"):
+        lines = dict(line.partition(": ")[::2] for line in block.splitlines())
+        if "data" in lines:
+            found.append((lines["event"], json.loads(lines["data"])["state"], lines["id"]))
+    return found
+
+
+@pytest.fixture(autouse=True)
+def quick_looks(monkeypatch):
+    monkeypatch.setattr(event_hub, "INTERVAL", 0.01)
+
+
+def test_events_end_with_the_job(gateway, store):
+    """One for each change; who comes back with the last id is told to stay away."""
+    job = add(gateway)
+    path, hub = job["links"]["events"], gateway.jobs.hub
+
+    @gen.coroutine
+    def until(condition):
+        while not any(condition(watch.job) for watch in hub._watches):
+            yield gen.moment
+
+    @gen.coroutine
+    def run():
+        call = gateway.session.get("http://gateway.test" + path)
+        yield until(lambda job: job.state == u"queued")
+        store.take()
+        yield until(lambda job: job.state == u"running")
+        store.set_counts(job["id"], {u"rows": 5})
+        yield until(lambda job: job.counts)
+        store.end(job["id"], DONE)
+        answer = yield call
+        raise gen.Return(answer)
+
+    answer = gateway.run(run)
+    assert answer.headers["Content-Type"] == "text/event-stream; charset=utf-8"
+    assert answer.text.startswith("retry: 2000\n\n")
+    events = events_of(answer.text)
+    assert [each[:2] for each in events] == [
+        ("progress", "queued"), ("progress", "running"), ("progress", "running"), ("end", "done")]
+    again = get(gateway, path, headers={"Last-Event-ID": events[-1][2]})
+    assert (again.status_code, again.content) == (204, b"")
+    assert [each[0] for each in events_of(get(
+        gateway, path, headers={"Last-Event-ID": events[-2][2]}).text)] == ["end"]
+
+
+    assert not hub._watches and hub._timer is None
+
+
+def test_events_end_when_the_job_is_removed_and_at_a_drain(gateway, store):
+    """A stop of the service is not held up; clients connect again to another process."""
+    hub, calls = gateway.jobs.hub, []
+    ended, waits = add(gateway), add(gateway)
+
+    @gen.coroutine
+    def run():
+        for job in (ended, waits):
+            calls.append(gateway.session.get("http://gateway.test" + job["links"]["events"]))
+        while len(hub._watches) < 2:
+            yield gen.moment
+        store.stop(ended["id"], Tenant(u"1", u""))
+        store.stop(ended["id"], Tenant(u"1", u""))
+        yield calls[0]
+        gateway.application.draining = True
+        answer = yield calls[1]
+        raise gen.Return(answer)
+
+    assert [each[:2] for each in events_of(gateway.run(run).text)] == [("progress", "queued")]
+    assert not hub._watches
+
+
+def test_a_silent_job_has_heartbeats(gateway, monkeypatch):
+    """Comments: proxies do not close the connection."""
+    monkeypatch.setattr(events_handler, "HEARTBEAT", 0.01)
+    job, hub = add(gateway), gateway.jobs.hub
+
+    @gen.coroutine
+    def run():
+        call = gateway.session.get(
+            "http://gateway.test" + job["links"]["events"], stream=True)
+        answer = yield call
+        pieces, text = answer.iter_content(), b""
+        while b": heartbeat\n\n" not in text:
+            text += yield pieces.next()
+        answer.close()
+        while hub._watches:
+            yield gen.moment
+
+    gateway.run(run)
