@@ -4,12 +4,11 @@ from __future__ import absolute_import, division, print_function
 
 import asyncio
 import logging
-import os
 import signal
 
 import cluster_bodies
 import pytest
-from dask_processes import DaskProcesses
+from dask_processes import DaskProcesses, has_connection
 from free_ports import free_port
 from gates import Gate
 from served_http import ServedHTTP
@@ -86,7 +85,7 @@ def test_what_a_lost_worker_had_is_done_by_another_and_counted(signum):
             call = asyncio.ensure_future(connection.call(cluster_bodies.ask, server.url, "send"))
             await in_thread(server.gate.wait)
             # The scheduler knows which of the two has it by the test's own question.
-            busy = [w for w in cluster.workers if has_connection(w.pid, server.port)]
+            busy = [w for w in cluster.workers if has_connection(w.pid, peer=server.port)]
             assert len(busy) == 1
             await in_thread(lambda: cluster.kill(busy[0], signum))
             await in_thread(server.gate.wait)
@@ -99,20 +98,6 @@ def test_what_a_lost_worker_had_is_done_by_another_and_counted(signum):
         (pid, body), lost, killed = run(lambda: script(cluster, server))
         assert body == b"answer" and pid != killed
         assert lost == 1
-
-
-def has_connection(pid, port):
-    """Whether a process has a TCP connection to a port of 127.0.0.1."""
-    inodes = set()
-    for name in os.listdir("/proc/%d/fd" % pid):
-        try:
-            inodes.add(os.readlink("/proc/%d/fd/%s" % (pid, name)))
-        except OSError:
-            pass
-    with open("/proc/net/tcp") as table:
-        rows = [line.split() for line in table][1:]
-    peer = "0100007F:%04X" % port
-    return any(row[2] == peer and "socket:[%s]" % row[9] in inodes for row in rows)
 
 
 def test_a_call_that_ends_each_worker_is_given_up():

@@ -4,8 +4,10 @@ from __future__ import absolute_import, division, print_function
 
 import os
 import signal
+import threading
 import time
 
+import recording_cmdb
 from tornado import gen
 from tornado.httpclient import AsyncHTTPClient
 
@@ -32,3 +34,29 @@ def fail(text):
 
 def size(data):
     return len(data)
+
+
+class BrokenTarget(object):
+    """A target with a mistake: it has a model, and cannot be sent to."""
+
+    name = "broken"
+
+    def __init__(self, api_key):
+        self._api_key = api_key
+
+    @gen.coroutine
+    def model(self, object_id):
+        raise gen.Return(recording_cmdb.HOST)
+
+    def import_rows(self, object_id, keys, encoded_rows):
+        return 1 // 0
+
+    def close(self):
+        return gen.maybe_future(None)
+
+
+def in_background(function, *args):
+    """Call a function in a thread, and return that; an error is written by the thread."""
+    thread = threading.Thread(target=function, args=args)
+    thread.start()
+    return thread

@@ -77,3 +77,20 @@ class DaskProcesses(object):
     def _start(self, *arguments, **options):
         environment = dict(self._environment, **(options.get("environment") or {}))
         return Program(["-m", "dask"] + list(arguments), environment, cwd=self._folder)
+
+
+def has_connection(pid, own=None, peer=None):
+    """Whether a process has a TCP connection from or to a port of 127.0.0.1."""
+    inodes = set()
+    for name in os.listdir("/proc/%d/fd" % pid):
+        try:
+            inodes.add(os.readlink("/proc/%d/fd/%s" % (pid, name)))
+        except OSError:
+            pass  # Closed in the meantime.
+    with open("/proc/net/tcp") as table:
+        rows = [line.split() for line in table][1:]
+    return any(
+        "socket:[%s]" % row[9] in inodes
+        and (own is None or row[1] == "0100007F:%04X" % own)
+        and (peer is None or row[2] == "0100007F:%04X" % peer)
+        for row in rows)

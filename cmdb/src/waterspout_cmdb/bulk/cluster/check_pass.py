@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout_cmdb.bulk.checking import duplicate_problem
 from waterspout_cmdb.bulk.cluster import tasks
 from waterspout_cmdb.bulk.cluster.outcomes import consumed, outcome_of
 from waterspout_cmdb.bulk.cluster.plan import Shipment
@@ -26,35 +27,38 @@ class ClusterCheckPass(object):
     Args:
         connection (Connection)
         plan (PackedPlan)
-        blocks (iterable of Block)
-        duplicates: as for `CheckPass`.
+        seen (SeenKeys)
         names (list): the attributes that are the key.
         journal (Journal)
     Attributes:
         rows, rejected (int): how many were checked, and refused, so far.
     """
 
-    def __init__(self, connection, plan, blocks, duplicates, names, journal):
-        # type: (Any, Any, Iterable[Any], Any, Any, Any) -> None
+    def __init__(self, connection, plan, seen, names, journal):
+        # type: (Any, Any, Any, Any, Any) -> None
         self._connection = connection
         self._plan = plan
-        self._blocks = iter(blocks)
-        self._duplicates = duplicates
+        self._seen = seen
         self._names = names
         self._journal = journal
         self._under_way = UnderWay()
         self._arrived = {}  # type: Dict[int, Any]
         self.rows = self.rejected = 0
 
-    def steps(self):
-        # type: () -> Iterator[Any]
-        """Yield what must be waited for: a Future, or None for a turn of the loop."""
+    def steps(self, blocks):
+        # type: (Iterable[Any]) -> Iterator[Any]
+        """Yield what must be waited for: a Future, or None for a turn of the loop.
+
+        Args:
+            blocks (iterable of Block)
+        """
+        blocks = iter(blocks)
         begun = noted = 0
         are_left = True
         try:
             while are_left or noted < begun:
                 while are_left and begun - noted < AHEAD * self._connection.slots:
-                    block = next(self._blocks, None)
+                    block = next(blocks, None)
                     if block is None:
                         are_left = False
                         break
@@ -77,12 +81,12 @@ class ClusterCheckPass(object):
         self._under_way.add(call, (index, block))
 
     def _note(self, checked, block):
-        problem = self._duplicates.problem
+        add = self._seen.add
         again = {}
         for number, key in checked.keys:
-            found = problem(number, dict(zip(self._names, key)))
-            if found is not None:
-                again[number] = found
+            first = add(key, number)
+            if first is not None:
+                again[number] = duplicate_problem(number, first, self._names, key)
         for number, reason, cells in checked.rejects:
             self._journal.reject(number, reason, cells)
         if again:  # Workers do not send the cells of good rows.

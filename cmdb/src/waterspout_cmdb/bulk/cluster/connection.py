@@ -38,11 +38,12 @@ class Connection(object):
             another. Of some of them the lost worker may have done all the work.
     """
 
-    def __init__(self, address, client, slots, wait_for_workers=WAIT_FOR_WORKERS):
+    def __init__(self, address, client, slots, tell, wait_for_workers):
         self.address = address
         self.slots = slots
         self.lost_calls = 0
         self._client = client
+        self._tell = tell
         self._id = uuid.uuid4().hex[:8]
         self._number = 0
         self._calls = {}  # key -> dask Future: those under way.
@@ -83,7 +84,7 @@ class Connection(object):
         self._calls[key] = future
         try:
             result = yield future
-        except _cancelled():
+        except _lost():
             if key in self._forgotten:
                 raise BulkError("%r was given up on the cluster" % (argument,))
             self._reason = self._reason or (
@@ -140,9 +141,9 @@ class Connection(object):
                 message.get("lost-computed-tasks", ()))
             lost = len(given.intersection(self._calls))
             self.lost_calls += lost
-            LOG.warning(
-                "the cluster %s lost the worker %s; of this import it had %d calls, which go to"
-                " others", self.address, message.get("worker"), lost)
+            self._tell(
+                "the cluster lost the worker %s; it had %d tasks of this import, which go to others"
+                % (message.get("worker"), lost))
 
     @gen.coroutine
     def _look_for_workers(self):
@@ -165,13 +166,15 @@ class Connection(object):
 
 
 @gen.coroutine
-def connect(address, security=None, timeout=CONNECT_TIMEOUT, wait_for_workers=WAIT_FOR_WORKERS):
-    # type: (str, Any, float, float) -> Future
+def connect(address, security=None, tell=LOG.warning, timeout=CONNECT_TIMEOUT,
+            wait_for_workers=WAIT_FOR_WORKERS):
+    # type: (str, Any, Callable[[str], Any], float, float) -> Future
     """Connect to a scheduler, and see that it and its workers can run an import.
 
     Args:
         address (str): such as "tcp://10.0.0.1:8786".
         security: a ``distributed.Security``; Dask's own configuration by default.
+        tell (callable): called with lines for the user, such as that a worker is lost.
         timeout (float): seconds to reach it, and for its first worker.
         wait_for_workers (float): seconds; see `WAIT_FOR_WORKERS`.
     Returns: a Future of the `Connection`.
@@ -198,7 +201,7 @@ def connect(address, security=None, timeout=CONNECT_TIMEOUT, wait_for_workers=WA
     except BulkError:
         yield client.close()
         raise
-    raise gen.Return(Connection(address, client, slots, wait_for_workers))
+    raise gen.Return(Connection(address, client, slots, tell, wait_for_workers))
 
 
 @gen.coroutine
@@ -223,9 +226,11 @@ def _check_processes(address, client, timeout):
         raise BulkError(found)
 
 
-def _cancelled():
+def _lost():
     """Return the classes of the errors by which Dask says that a call will have no result."""
     import asyncio
     import concurrent.futures
 
-    return (asyncio.CancelledError, concurrent.futures.CancelledError)
+    from distributed.comm import CommClosedError
+
+    return (asyncio.CancelledError, concurrent.futures.CancelledError, CommClosedError)

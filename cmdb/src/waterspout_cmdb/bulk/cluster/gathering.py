@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from waterspout_cmdb.bulk.importing.chunks import chunks
 from waterspout_cmdb.bulk.importing.encoding import encode
 from waterspout_cmdb.bulk.importing.preparing import Preparation, reason_of
-from waterspout_cmdb.bulk.sending import Batcher, Limits
+from waterspout_cmdb.bulk.sending import Batcher
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -30,12 +30,10 @@ class Gathering(object):
 
     def __init__(self, shipment, place):
         # type: (Any, Any) -> None
-        limits = place.plan.limits
-        most = min(limits.max_rows, shipment.most or limits.max_rows)
         self._shipment = shipment
         self._mapper = place.mapper(shipment.block.columns)
         self._preparation = Preparation(self._mapper, place.references)
-        self._batcher = Batcher(Limits(max_rows=most, max_bytes=limits.max_bytes))
+        self._batcher = Batcher(_Wanted(place.plan.limits, shipment.most))
         self.batch = None  # type: Any
         self.cells = {}  # type: dict
         self.rejects = []  # type: list
@@ -80,3 +78,11 @@ class Gathering(object):
         document = mapped.document
         self.cells[row.number] = row.cells
         return self._batcher.add(row.number, self._mapper.key(document), encode(document))
+
+
+class _Wanted(object):
+    """Tells a batcher how many rows the import wants in a batch now."""
+
+    def __init__(self, limits, most):
+        self.limits = limits
+        self.wanted_rows = min(limits.max_rows, most or limits.max_rows)

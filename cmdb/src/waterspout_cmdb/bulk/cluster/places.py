@@ -3,19 +3,30 @@
 from __future__ import absolute_import, division, print_function
 
 import collections
+import logging
+import random
 
 from tornado import gen
 from tornado.ioloop import IOLoop
 
 from waterspout_cmdb._version import __version__
-from waterspout_cmdb.bulk.checking import References
+from waterspout_cmdb.bulk.checking import PeerResolver
+from waterspout_cmdb.bulk.cluster.pausing import Pausing
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.mapping import Mapper, Model
+from waterspout_cmdb.bulk.mapping import Mapper
+from waterspout_cmdb.bulk.sending.batch_size import GOAL
+from waterspout_cmdb.bulk.sending.concurrency import Concurrency
+from waterspout_cmdb.bulk.sending.delivery import Delivery
+from waterspout_cmdb.bulk.sending.pace import Pace
+from waterspout_cmdb.bulk.sending.sender import PATIENCE
+from waterspout_cmdb.bulk.sending.turns import Turns
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
     from typing import Any, Dict, Tuple  # noqa: F401
+
+LOG = logging.getLogger("waterspout_cmdb")
 
 #: Imports whose connections are kept. Each import ends its own; one that was killed cannot.
 KEPT = 4
@@ -29,7 +40,7 @@ class Place(object):
     """One import in one worker process.
 
     Attributes:
-        plan (Plan), target, model (Model)
+        plan (Plan), target, references
     """
 
     def __init__(self, plan):
@@ -39,14 +50,22 @@ class Place(object):
                 "a worker of the cluster has waterspout-cmdb %s, the import is of %s: install the "
                 "same one on all machines" % (__version__, plan.version))
         self.plan = plan
-        self.model = Model(plan.definition)
         self.target = plan.target.make()
-        self.references = References(self.target)
+        self.references = PeerResolver(self.target)
+        # What batches have in common here; the pace of the import is kept by the import command.
+        self._pace = Pace(plan.limits, GOAL, PATIENCE, random.random)
+
+    def delivery(self):
+        # type: () -> Delivery
+        """Return what delivers one batch, in one request at a time: the import counts batches."""
+        return Delivery(
+            Pausing(self.target), self.plan.object_id, self.plan.keys,
+            Turns(Concurrency(1), self._pace.paused_until), self._pace, LOG.warning)
 
     def mapper(self, columns):
         # type: (list) -> Mapper
         """Return a mapper for one task: it notes what it is used for."""
-        mapper = Mapper(self.model, self.plan.keys, self.plan.rules)
+        mapper = Mapper(self.plan.model, self.plan.keys, self.plan.rules)
         mapper.use(columns, self.plan.is_json)
         return mapper
 

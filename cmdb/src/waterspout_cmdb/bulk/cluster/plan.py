@@ -11,7 +11,7 @@ from waterspout_cmdb._version import __version__
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional, Sequence, Text  # noqa: F401
+    from typing import Any, List, Optional, Sequence, Text  # noqa: F401
 
 
 class Plan(object):
@@ -19,17 +19,17 @@ class Plan(object):
 
     Args:
         object_id, keys: as in `Import`.
-        definition (dict): of the model, as the CMDB gives it.
+        model (Model)
         rules (Rules), limits (Limits)
         target (TargetDescription)
         is_json (bool): the cells are JSON values.
     """
 
-    def __init__(self, object_id, keys, definition, rules, limits, target, is_json):
-        # type: (Text, Sequence[Text], Dict, Any, Any, Any, bool) -> None
+    def __init__(self, object_id, keys, model, rules, limits, target, is_json):
+        # type: (Text, Sequence[Text], Any, Any, Any, Any, bool) -> None
         self.object_id = object_id
         self.keys = list(keys)
-        self.definition = definition
+        self.model = model
         self.rules = rules
         self.limits = limits
         self.target = target
@@ -101,7 +101,7 @@ class Sent(object):
             be sent no more.
         is_last (bool): no row of the shipment is left.
         seconds (float): that the target took.
-        pause (float or None): seconds for which the target asks all to wait; nothing was stored.
+        pause (TargetError or None): why the batch was not taken, and all have to wait.
     """
 
     def __init__(self, last_row=None, result=None, rows=0, rejects=(), is_last=False, seconds=0.0,

@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import collections
+import random
 import sys
 
 from tornado.concurrent import Future
@@ -11,14 +12,20 @@ from tornado.util import raise_exc_info
 
 from waterspout_cmdb.bulk.cluster import tasks
 from waterspout_cmdb.bulk.cluster.outcomes import consumed, outcome_of
-from waterspout_cmdb.bulk.cluster.pace import Pace
 from waterspout_cmdb.bulk.cluster.plan import Shipment
+from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.importing.waiting import UnderWay
+from waterspout_cmdb.bulk.sending.batch_size import GOAL
+from waterspout_cmdb.bulk.sending.pace import Pace
+from waterspout_cmdb.bulk.sending.sender import PATIENCE
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
     from typing import Any, Callable, Iterable, Iterator, Optional, Text  # noqa: F401
+
+#: Seconds; shorter pauses are not told.
+_TOLD = 1.0
 
 
 class ClusterSendPass(object):
@@ -30,25 +37,26 @@ class ClusterSendPass(object):
     Args:
         connection (Connection)
         plan (PackedPlan)
-        pieces (iterable of Piece): what is left to be sent.
         source (SourceFile): must not have changed when a batch is sent.
         journal (Journal)
-        most (int): how many batches may be under way.
+        limits (Limits): for all workers together.
         tell (callable): called with lines for the user.
     Attributes:
         done, inserted, updated, unchanged, rejected (int): rows of the batches that are recorded.
         is_complete (bool): nothing is left to be sent.
     """
 
-    def __init__(self, connection, plan, pieces, source, journal, most, tell):
-        # type: (Any, Any, Iterable[Any], Any, Any, int, Callable[[Text], None]) -> None
+    def __init__(self, connection, plan, source, journal, limits, tell):
+        # type: (Any, Any, Any, Any, Any, Callable[[Text], None]) -> None
         self._connection = connection
         self._plan = plan
-        self._pieces = iter(pieces)
+        self._pieces = iter(())  # type: Iterator[Any]
         self._source = source
         self._journal = journal
+        # A sender's, but for all workers: how large batches are, how many are under way, pauses.
+        self._pace = Pace(limits, GOAL, PATIENCE, random.random)
+        self._now = IOLoop.current().time
         self._tell = tell
-        self._pace = Pace(most, IOLoop.current().time)
         self._under_way = UnderWay()
         self._again = collections.deque()  # type: collections.deque
         self._is_stopping = self.is_complete = False
@@ -62,12 +70,15 @@ class ClusterSendPass(object):
         self._is_stopping = True
         self._wake_up()
 
-    def steps(self):
-        # type: () -> Iterator[Any]
+    def steps(self, pieces):
+        # type: (Iterable[Any]) -> Iterator[Any]
         """Yield what must be waited for: a Future, or None for a turn of the loop.
 
+        Args:
+            pieces (iterable of Piece): what is left to be sent.
         Raises: BulkError: after what was under way is recorded.
         """
+        self._pieces = iter(pieces)
         try:
             while True:
                 for waiting in self._sending():
@@ -75,7 +86,7 @@ class ClusterSendPass(object):
                 if len(self._under_way):
                     yield self._under_way.any_done()
                     self._record()
-                elif self._goes_on and self._pace.pause:
+                elif self._goes_on and self._pause() > 0:
                     yield self._paused()
                 else:
                     break
@@ -90,8 +101,8 @@ class ClusterSendPass(object):
 
     def _sending(self):
         """Send batches until enough are under way."""
-        while (self._goes_on and not self._pace.pause
-                and len(self._under_way) < self._pace.allowed):
+        while (self._goes_on and self._pause() <= 0
+                and len(self._under_way) < self._pace.concurrency.limit):
             try:
                 piece = self._again.popleft() if self._again else next(self._pieces, None)
                 if piece is None:
@@ -106,27 +117,26 @@ class ClusterSendPass(object):
     def _send(self, piece):
         self._source.check_unchanged()
         shipment = Shipment(
-            self._plan, piece.block.loaded(), piece.first_row, piece.last_row, piece.refused)
-        self._under_way.add(
-            consumed(self._connection.call(tasks.send, shipment, "send")), piece)
+            self._plan, piece.block.loaded(), piece.first_row, piece.last_row, piece.refused,
+            self._pace.size.rows)
+        call = consumed(self._connection.call(tasks.send, shipment, "send"))
+        self._under_way.add(call, (piece, self._now()))
 
     def _record(self):
-        for future, piece in self._under_way.taken():
+        for future, (piece, began) in self._under_way.taken():
             try:
-                self._finish(outcome_of(future), piece)
+                self._finish(outcome_of(future), piece, began)
             except Exception:
                 self._fail()
 
-    def _finish(self, sent, piece):
+    def _finish(self, sent, piece, began):
         if sent.pause is not None:
-            if self._pace.refused(sent.pause):
-                self._tell("the CMDB asks for a pause of %.0f s: no worker sends meanwhile, and "
-                           "at most %d batches are under way then"
-                           % (sent.pause, self._pace.allowed))
             self._again.append(piece)
+            self._note_pause(sent.pause, began)
             return
-        self._pace.taken()
         result = sent.result
+        if result is not None:
+            self._pace.answered(sent.rows, sent.seconds)
         inserted, updated, warnings = (
             (0, 0, ()) if result is None else (result.inserted, result.updated, result.warnings))
         if sent.last_row is not None:
@@ -140,13 +150,28 @@ class ClusterSendPass(object):
         if not sent.is_last:
             self._again.append(piece._replace(first_row=sent.last_row + 1))
 
+    def _note_pause(self, error, began):
+        """Have all workers wait. Raises: BulkError: the target has taken nothing for too long."""
+        now = self._now()
+        is_new = self._pace.failed(error.kind, 0, began, now, error.retry_after)
+        if self._pace.is_over(now):
+            raise BulkError(error.reasons + [
+                "given up: nothing was taken for more than %d s" % PATIENCE])
+        pause = self._pace.paused_until() - now
+        if is_new and pause >= _TOLD:
+            self._tell("%s; no worker sends for %.0f s" % (error, pause))
+
+    def _pause(self):
+        """Return the seconds until the next batch may leave; 0 or less: none."""
+        return self._pace.paused_until() - self._now()
+
     def _fail(self):
         if self._failure is None:
             self._failure = sys.exc_info()
 
     def _paused(self):
         self._wake = Future()
-        IOLoop.current().call_later(self._pace.pause, self._wake_up)
+        IOLoop.current().call_later(max(0.0, self._pause()), self._wake_up)
         return self._wake
 
     def _wake_up(self):

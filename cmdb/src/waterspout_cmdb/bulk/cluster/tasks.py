@@ -12,21 +12,17 @@ from tornado import gen
 from tornado.ioloop import IOLoop
 
 from waterspout_cmdb.bulk.cluster.gathering import Gathering
-from waterspout_cmdb.bulk.cluster.pauses import Paused, Pausing
+from waterspout_cmdb.bulk.cluster.pausing import Paused
 from waterspout_cmdb.bulk.cluster.places import place_of
 from waterspout_cmdb.bulk.cluster.plan import Checked, Failed, Sent
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.importing.check_pass import CheckPass
 from waterspout_cmdb.bulk.importing.preparing import Preparation
-from waterspout_cmdb.bulk.sending import Sender
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Any  # noqa: F401
-
-#: Seconds, if the target asks for a pause and does not say for how long.
-DEFAULT_PAUSE = 1.0
+    from tornado.concurrent import Future  # noqa: F401
 
 
 def _task(coroutine):
@@ -86,14 +82,12 @@ def send(shipment, place):
         yield gen.moment if waiting is None else waiting
     result, seconds, rejects = None, 0.0, gathering.rejects
     if gathering.batch is not None:
-        # One for each batch: what it would learn about the target's pace is for all workers.
-        sender = Sender(
-            Pausing(place.target), place.plan.object_id, place.plan.keys, place.plan.limits)
+        delivery = place.delivery()
         started = IOLoop.current().time()
         try:
-            result = yield sender.send(gathering.batch)
+            result = yield delivery.deliver(gathering.batch.rows)
         except Paused as pause:
-            raise gen.Return(Sent(pause=pause.seconds or DEFAULT_PAUSE))
+            raise gen.Return(Sent(pause=pause.error))
         seconds = IOLoop.current().time() - started
         rejects = rejects + [
             (number, reason, gathering.cells[number]) for number, reason in result.rejected]

@@ -1,0 +1,263 @@
+"""Imports on a cluster of real processes: what arrives is what is in the file, once."""
+
+from __future__ import absolute_import, division, print_function
+
+import gzip
+import io
+import json
+import logging
+import re
+
+import cluster_bodies
+import pytest
+from dask_processes import DaskProcesses, has_connection
+from gates import Gate
+from programs import wait_until
+from recording_cmdb import RecordingCMDB
+from tornado.ioloop import IOLoop
+
+from waterspout_cmdb.bulk.cluster import ClusterImport, TargetDescription
+from waterspout_cmdb.bulk.errors import BulkError
+from waterspout_cmdb.bulk.importing import Import, ImportOptions, Listener
+from waterspout_cmdb.bulk.sending import Limits
+from waterspout_cmdb.bulk.targets import CMDBTarget
+
+pytest.importorskip("distributed")
+pytestmark = pytest.mark.slow
+
+ROWS = 3000
+
+
+@pytest.fixture(autouse=True)
+def no_dask_logs():
+    for name in ("distributed", "waterspout_cmdb"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    yield
+    for name in ("distributed", "waterspout_cmdb"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """For tests that leave it as it was."""
+    with DaskProcesses(workers=3) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def cmdb():
+    with RecordingCMDB() as cmdb:
+        yield cmdb
+
+
+class Heard(Listener):
+    """Keeps what is told, and calls ``then`` with each progress."""
+
+    def __init__(self):
+        self.messages = []
+        self.then = lambda progress: None
+
+    def on_progress(self, progress):
+        self.then(progress)
+
+    def on_message(self, text):
+        self.messages.append(text)
+
+
+@pytest.fixture
+def heard():
+    return Heard()
+
+
+class Imports(object):
+    """Imports of one file, on a cluster or by this process alone."""
+
+    def __init__(self, path, cmdb, heard):
+        self.path, self.cmdb, self.heard = path, cmdb, heard
+        self.last = None
+
+    def options(self, **options):
+        return ImportOptions(limits=Limits(max_rows=50, concurrency=4), **options)
+
+    def on(self, address, target=None, **options):
+        """Import on a cluster; return the Summary."""
+        target = target or TargetDescription(CMDBTarget, self.cmdb.url)
+        self.last = ClusterImport(
+            address, self.path, "HOST", ["name"], target, self.options(**options), self.heard)
+        return IOLoop().run_sync(self.last.run, 60)
+
+    def here(self, **options):
+        async def run():
+            target = CMDBTarget(self.cmdb.url)
+            self.last = Import(
+                self.path, "HOST", ["name"], target, self.options(**options), self.heard)
+            try:
+                return await self.last.run()
+            finally:
+                await target.close()
+
+        return IOLoop().run_sync(run, 60)
+
+    def stop_after(self, rows):
+        def then(progress):
+            if progress.stage == "sending" and progress.inserted >= rows:
+                self.last.stop()
+
+        self.heard.then = then
+
+
+@pytest.fixture
+def imports(tmp_path, cmdb, heard):
+    imports = Imports(str(tmp_path / "hosts.csv"), cmdb, heard)
+    write(imports.path)
+    return imports
+
+
+def write(path, lines=()):
+    with io.open(path, "w", encoding="utf-8") as file:
+        file.write("name,ip,cpu\n")
+        file.writelines("host-%d,10.0.0.%d,%d\n" % (n, n % 250, n % 64) for n in range(ROWS))
+        file.writelines(lines)
+
+
+def hosts(without=()):
+    return {
+        "host-%d" % n: {"name": "host-%d" % n, "ip": "10.0.0.%d" % (n % 250), "cpu": n % 64}
+        for n in range(ROWS) if n not in without}
+
+
+def test_what_is_in_the_file_arrives_once(cluster, cmdb, imports):
+    # A row that is wrong, one whose key is that of a row in the first block, one that is refused.
+    write(imports.path, ["host-x,10.0.0.1,many\n", "host-5,10.9.9.9,1\n", "host-y,10.0.0.1,1\n"])
+    cmdb.refused = {"host-y": "not this one"}
+    summary = imports.on(cluster.address)
+    assert cmdb.stored == hosts()
+    assert set(cmdb.times_sent.values()) == {1}
+    assert cmdb.most_under_way <= 4
+    assert (summary.state, summary.exit_code) == ("done", 1)
+    assert summary.counts[:6] == (ROWS + 3, ROWS + 3, ROWS + 1, ROWS, 0, 0)
+    first, last = ROWS + 2, ROWS + 4
+    assert [row for row, _ in summary.problems] == [first, first + 1, last]
+    with io.open(summary.files.rejects, encoding="utf-8") as file:
+        assert [line.split(",")[0] for line in file] == ["name", "host-x", "host-5", "host-y"]
+
+
+def test_a_worker_that_is_killed_loses_nothing_and_only_what_it_had_is_sent_again(
+        cmdb, imports, heard):
+    gate = Gate()
+    killed = []
+
+    def hold(names):
+        if len(cmdb.imports) > 10:
+            return gate(names)
+
+    def kill_one(cluster):
+        wait_until(lambda: len(cmdb.peers) == 4, "four batches under way")
+        victims = [
+            (worker, [port for port in cmdb.peers if has_connection(worker.pid, own=port)])
+            for worker in cluster.workers]
+        victim, ports = [each for each in victims if each[1]][0]
+        under_way = dict(zip(cmdb.peers, cmdb.imports[-4:]))
+        killed.extend(under_way[port] for port in ports)
+        cluster.kill(victim)
+        wait_until(lambda: any("lost the worker" in each for each in heard.messages), "notice")
+        cmdb.call(gate.open)
+
+    with DaskProcesses(workers=3) as cluster:
+        cmdb.before = hold
+        thread = cluster_bodies.in_background(kill_one, cluster)
+        summary = imports.on(cluster.address)
+        thread.join()
+
+    assert cmdb.stored == hosts()
+    assert (summary.state, summary.exit_code) == ("done", 0)
+    assert summary.counts.inserted + summary.counts.updated == summary.counts.sent == ROWS
+    again = {name for name, times in cmdb.times_sent.items() if times > 1}
+    assert again == {name for names in killed for name in names} and again
+    assert max(cmdb.times_sent.values()) == 2
+    told = [each for each in heard.messages if "workers were lost" in each]
+    assert len(told) == 1
+    assert len(killed) <= int(re.search(r"with (\d+) batches", told[0]).group(1)) <= 4
+
+
+@pytest.mark.parametrize("first, then", [("cluster", "here"), ("here", "cluster")])
+def test_what_is_stopped_here_or_there_goes_on_there_or_here(
+        cluster, cmdb, imports, heard, first, then):
+    ways = {"cluster": lambda **o: imports.on(cluster.address, **o), "here": imports.here}
+    imports.stop_after(500)
+    summary = ways[first]()
+    assert (summary.state, summary.exit_code) == ("stopped", 130)
+    assert 500 <= len(cmdb.stored) < ROWS
+    heard.then = lambda progress: None
+    summary = ways[then](resume=True)
+    assert (summary.state, summary.exit_code) == ("done", 0)
+    assert cmdb.stored == hosts()
+    assert set(cmdb.times_sent.values()) == {1}
+    assert summary.counts.inserted == ROWS
+
+
+def test_a_lost_scheduler_ends_the_import_which_can_go_on(cmdb, imports, heard):
+    with DaskProcesses(workers=2) as cluster:
+        def then(progress):
+            if progress.stage == "sending" and progress.inserted >= 500:
+                heard.then = lambda progress: None
+                cluster.kill(cluster.scheduler)
+
+        heard.then = then
+        with pytest.raises(BulkError, match="connection to the Dask scheduler .* was lost"):
+            imports.on(cluster.address)
+    summary = imports.here(resume=True)
+    assert summary.state == "done"
+    assert cmdb.stored == hosts()
+
+
+def test_a_pause_that_one_worker_is_asked_for_holds_for_all(cluster, cmdb, imports, heard):
+    def refuse_one(names):
+        if len(cmdb.imports) == 10:
+            return {"status": 429, "headers": {"Retry-After": "1"}}
+
+    cmdb.before = refuse_one
+    summary = imports.on(cluster.address)
+    assert summary.counts.inserted == ROWS and cmdb.stored == hosts()
+    # At most three others were under way, or had left, when it was asked for.
+    later = [each for each in cmdb.times if each > cmdb.times[9]]
+    assert len([each for each in later if each < cmdb.times[9] + 0.9]) <= 3
+    assert any("no worker sends for 1 s" in each for each in heard.messages)
+
+
+@pytest.mark.parametrize("kind", ["gzip", "UTF-16", "JSON array", "JSON Lines"])
+def test_other_formats(cluster, cmdb, imports, heard, kind, tmp_path):
+    path = imports.path
+    text = io.open(path, encoding="utf-8").read()
+    if kind == "gzip":
+        with gzip.open(path, "wb") as file:
+            file.write(text.encode("utf-8"))
+    elif kind == "UTF-16":
+        with io.open(path, "w", encoding="utf-16") as file:
+            file.write(text)
+    else:
+        imports.path = str(tmp_path / "hosts.json")
+        rows = list(hosts().values())
+        with io.open(imports.path, "w") as file:
+            file.write(json.dumps(rows) if kind == "JSON array"
+                       else "".join(json.dumps(row) + "\n" for row in rows))
+    summary = imports.on(cluster.address)
+    assert summary.exit_code == 0, summary.problems
+    assert cmdb.stored == hosts()
+    assert set(cmdb.times_sent.values()) == {1}
+    told = [each for each in heard.messages if "its rows are read here" in each]
+    assert len(told) == (kind != "JSON Lines")
+
+
+def test_neither_keys_nor_cells_come_into_the_logs_of_dask(cluster, imports):
+    target = TargetDescription(cluster_bodies.BrokenTarget, api_key="a-secret-key")
+    with pytest.raises(ZeroDivisionError):
+        imports.on(cluster.address, target)
+    logs = "".join(each.errors for each in cluster.workers + [cluster.scheduler])
+    assert "Compute Failed" in logs and "<rows " in logs
+    assert "a-secret-key" not in logs and "host-1" not in logs
+
+
+def test_a_dry_run_is_not_done_on_a_cluster(cluster, imports):
+    with pytest.raises(BulkError, match="leave out --cluster"):
+        imports.on(cluster.address, dry_run=True)
