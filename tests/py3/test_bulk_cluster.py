@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import asyncio
 import gzip
 import io
 import json
@@ -14,7 +15,6 @@ from dask_processes import DaskProcesses, has_connection
 from gates import Gate
 from programs import wait_until
 from recording_cmdb import RecordingCMDB
-from tornado.ioloop import IOLoop
 
 from waterspout_cmdb.bulk.cluster import ClusterImport, TargetDescription
 from waterspout_cmdb.bulk.errors import BulkError
@@ -25,7 +25,7 @@ from waterspout_cmdb.bulk.targets import CMDBTarget
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.slow
 
-ROWS = 3000
+ROWS = 1500
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +48,13 @@ def cluster():
 def cmdb():
     with RecordingCMDB() as cmdb:
         yield cmdb
+
+
+def run(function):
+    async def limited():
+        return await asyncio.wait_for(function(), 60)
+
+    return asyncio.run(limited())
 
 
 class Heard(Listener):
@@ -77,17 +84,17 @@ class Imports(object):
         self.last = None
 
     def options(self, **options):
-        return ImportOptions(limits=Limits(max_rows=50, concurrency=4), **options)
+        return ImportOptions(limits=Limits(max_rows=100, concurrency=4), **options)
 
     def on(self, address, target=None, **options):
         """Import on a cluster; return the Summary."""
         target = target or TargetDescription(CMDBTarget, self.cmdb.url)
         self.last = ClusterImport(
             address, self.path, "HOST", ["name"], target, self.options(**options), self.heard)
-        return IOLoop().run_sync(self.last.run, 60)
+        return run(self.last.run)
 
     def here(self, **options):
-        async def run():
+        async def import_here():
             target = CMDBTarget(self.cmdb.url)
             self.last = Import(
                 self.path, "HOST", ["name"], target, self.options(**options), self.heard)
@@ -96,7 +103,7 @@ class Imports(object):
             finally:
                 await target.close()
 
-        return IOLoop().run_sync(run, 60)
+        return run(import_here)
 
     def stop_after(self, rows):
         def then(progress):
@@ -184,10 +191,10 @@ def test_a_worker_that_is_killed_loses_nothing_and_only_what_it_had_is_sent_agai
 def test_what_is_stopped_here_or_there_goes_on_there_or_here(
         cluster, cmdb, imports, heard, first, then):
     ways = {"cluster": lambda **o: imports.on(cluster.address, **o), "here": imports.here}
-    imports.stop_after(500)
+    imports.stop_after(300)
     summary = ways[first]()
     assert (summary.state, summary.exit_code) == ("stopped", 130)
-    assert 500 <= len(cmdb.stored) < ROWS
+    assert 300 <= len(cmdb.stored) < ROWS
     heard.then = lambda progress: None
     summary = ways[then](resume=True)
     assert (summary.state, summary.exit_code) == ("done", 0)
@@ -199,7 +206,7 @@ def test_what_is_stopped_here_or_there_goes_on_there_or_here(
 def test_a_lost_scheduler_ends_the_import_which_can_go_on(cmdb, imports, heard):
     with DaskProcesses(workers=2) as cluster:
         def then(progress):
-            if progress.stage == "sending" and progress.inserted >= 500:
+            if progress.stage == "sending" and progress.inserted >= 300:
                 heard.then = lambda progress: None
                 cluster.kill(cluster.scheduler)
 
@@ -225,16 +232,13 @@ def test_a_pause_that_one_worker_is_asked_for_holds_for_all(cluster, cmdb, impor
     assert any("no worker sends for 1 s" in each for each in heard.messages)
 
 
-@pytest.mark.parametrize("kind", ["gzip", "UTF-16", "JSON array", "JSON Lines"])
+@pytest.mark.parametrize("kind", ["gzip", "JSON array", "JSON Lines"])
 def test_other_formats(cluster, cmdb, imports, heard, kind, tmp_path):
     path = imports.path
     text = io.open(path, encoding="utf-8").read()
     if kind == "gzip":
         with gzip.open(path, "wb") as file:
             file.write(text.encode("utf-8"))
-    elif kind == "UTF-16":
-        with io.open(path, "w", encoding="utf-16") as file:
-            file.write(text)
     else:
         imports.path = str(tmp_path / "hosts.json")
         rows = list(hosts().values())

@@ -44,10 +44,13 @@ class RecordingCMDB(object):
         self.imports, self.times, self.peers = [], [], []
         self.most_under_way = 0
         self.before = None
-        self._served = ServedHTTP(make=lambda: web.Application([
+        application = [
             ("/object/HOST", _Model),
             ("/object/HOST/instance/_import", _Import, {"cmdb": self}),
-        ], log_function=lambda handler: None), max_body_size=1 << 27, server_class=tornado.httpserver.HTTPServer)
+        ]
+        self._served = ServedHTTP(
+            make=lambda: web.Application(application, log_function=lambda handler: None),
+            server_class=tornado.httpserver.HTTPServer)
         self.url = "http://127.0.0.1:%d" % self._served.port
         self.call = self._served.call
 

@@ -78,5 +78,5 @@ class ClusterImport(Import):
             self._object_id, mapper.keys, mapper.model, self._options.rules, self._options.limits,
             self._description, source.is_json).packed()
         return ClusterPasses(
-            self._connection, self._plan, self._listener.on_message, source, mapper, journal,
-            self._target, self._object_id, self._options)
+            self._connection, self._plan, source, mapper, journal, self._target, self._object_id,
+            self._options, self._listener.on_message)

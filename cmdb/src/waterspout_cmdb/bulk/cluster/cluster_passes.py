@@ -37,16 +37,14 @@ class ClusterPasses(Passes):
     Args:
         connection (Connection)
         plan (PackedPlan)
-        tell (callable): called with lines for the user.
         others: of `Passes`.
     """
 
-    def __init__(self, connection, plan, tell, *others):
-        # type: (Any, Any, Any, *Any) -> None
+    def __init__(self, connection, plan, *others):
+        # type: (Any, Any, *Any) -> None
         super(ClusterPasses, self).__init__(*others)
         self._connection = connection
         self._plan = plan
-        self._tell = tell
         self._blocks = None  # type: Any
 
     def _checking(self):
@@ -63,6 +61,7 @@ class ClusterPasses(Passes):
                 yield waiting
             for waiting in self._check.steps(self._blocks):
                 yield waiting
+        source.file.check_unchanged()
         self._note_checked()
 
     def _sending(self):

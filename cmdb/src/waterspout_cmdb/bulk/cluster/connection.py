@@ -186,8 +186,8 @@ def connect(address, security=None, tell=LOG.warning, timeout=CONNECT_TIMEOUT,
         if sys.version_info[0] == 2:
             raise BulkError("--cluster needs Python 3: Dask has no release for 2.7")
         raise BulkError('--cluster needs Dask: pip install "waterspout-cmdb[cluster]"')
+    _quiet()
     try:
-        # Our logs and our loop: nothing of the application's becomes Dask's default.
         client = yield Client(
             address, asynchronous=True, set_as_default=False, timeout=timeout, security=security,
             name="waterspout-cmdb-import")
@@ -224,6 +224,17 @@ def _check_processes(address, client, timeout):
     found = same_code.complaints(answers)
     if found:
         raise BulkError(found)
+
+
+def _quiet():
+    """Have Dask write only what is critical: what a user should know is told, without tracebacks.
+
+    Its handlers are those that it has made for itself when it was imported.
+    """
+    for name in list(logging.Logger.manager.loggerDict):
+        if name == "distributed" or name.startswith("distributed."):
+            for handler in logging.getLogger(name).handlers:
+                handler.setLevel(logging.CRITICAL)
 
 
 def _lost():
