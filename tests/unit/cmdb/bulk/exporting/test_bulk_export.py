@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tornado import gen
-from tornado.ioloop import IOLoop
 
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.exporting import export
@@ -90,8 +89,18 @@ def path(tmpdir):
     return str(tmpdir.join("hosts.csv"))
 
 
+_LOOPS = []
+
+
+@pytest.fixture(autouse=True)
+def _loop(io_loop):
+    _LOOPS.append(io_loop)
+    yield
+    _LOOPS.pop()
+
+
 def run(target, *args, **keywords):
-    return IOLoop.current().run_sync(lambda: export(target, "HOST", *args, **keywords), 30)
+    return _LOOPS[-1].run_sync(lambda: export(target, "HOST", *args, **keywords), 30)
 
 
 def text_of(path):
@@ -99,7 +108,7 @@ def text_of(path):
         return file.read()
 
 
-def test_all_instances_page_by_page(path, io_loop):
+def test_all_instances_page_by_page(path):
     """The server allows fewer on a page than asked for; each instance is there once."""
     seen = []
     count = run(FakeTarget(instances(2500), page_limit=300), None, ["name", "CPU"], path,
@@ -110,7 +119,7 @@ def test_all_instances_page_by_page(path, io_loop):
     assert seen[0] == (300, 2500) and seen[-1] == (2500, 2500)
 
 
-def test_no_instance_is_lost_or_repeated_while_others_write(path, io_loop):
+def test_no_instance_is_lost_or_repeated_while_others_write(path):
     """After each page one instance that was read is deleted, and one inserted before it."""
     target, number = FakeTarget(instances(1000)), [0]
 
@@ -127,7 +136,7 @@ def test_no_instance_is_lost_or_repeated_while_others_write(path, io_loop):
     assert text_of(path).split() == [u"cpu"] + [u"%d" % each for each in range(1000)]
 
 
-def test_a_query_holds_for_every_page(path, io_loop):
+def test_a_query_holds_for_every_page(path):
     target = FakeTarget([dict(each, env=u"dev" if each[u"cpu"] % 2 else u"test")
                          for each in instances(100)])
     assert run(target, {u"env": u"dev"}, ["cpu"], path, page_size=10) == 50
@@ -136,7 +145,7 @@ def test_a_query_holds_for_every_page(path, io_loop):
         "$and": [{u"env": u"dev"}, {u"instanceId": {"$gt": u"%013x" % (19 * 7)}}]}
 
 
-def test_a_target_that_does_not_sort_is_refused(path, io_loop):
+def test_a_target_that_does_not_sort_is_refused(path):
     target = FakeTarget(instances(50)[::-1], is_sorted=False)
     with pytest.raises(BulkError) as caught:
         run(target, None, ["cpu"], path, page_size=10)
@@ -144,7 +153,7 @@ def test_a_target_that_does_not_sort_is_refused(path, io_loop):
     assert not os.path.exists(path)
 
 
-def test_an_error_in_the_middle_leaves_no_half_file(path, io_loop):
+def test_an_error_in_the_middle_leaves_no_half_file(path):
     with io.open(path, "w") as file:
         file.write(u"old")
     target = FakeTarget(instances(100))
@@ -160,14 +169,14 @@ def test_an_error_in_the_middle_leaves_no_half_file(path, io_loop):
     assert text_of(path) == u"old" and os.listdir(os.path.dirname(path)) == ["hosts.csv"]
 
 
-def test_columns_are_what_an_import_can_write(path, io_loop):
+def test_columns_are_what_an_import_can_write(path):
     run(FakeTarget([]), None, None, path, peer_keys={u"apps": u"name"})
     assert text_of(path).strip().split(u",") == [
         u"name", u"cpu", u"load", u"virtual", u"env", u"roles", u"tags", u"bought", u"seen",
         u"ip", u"more", u"rack", u"disks", u"owner.login", u"apps.name"]
 
 
-def test_columns_that_are_asked_for(path, io_loop):
+def test_columns_that_are_asked_for(path):
     target = FakeTarget([dict(instances(1)[0], serial=u"0012", _version=3)])
     run(target, None, ["instanceId", "Host name", "serial", "_version"], path)
     assert text_of(path).splitlines() == [
@@ -177,13 +186,13 @@ def test_columns_that_are_asked_for(path, io_loop):
 @pytest.mark.parametrize("columns, words", [
     (["nme"], "HOST has no attribute nme; is name meant?"), (["name", "NAME"], "named twice"),
     ([], "no columns are named")])
-def test_columns_that_are_not_there(path, io_loop, columns, words):
+def test_columns_that_are_not_there(path, columns, words):
     with pytest.raises(BulkError) as caught:
         run(FakeTarget([]), None, columns, path)
     assert words in str(caught.value) and not os.path.exists(path)
 
 
-def test_related_instances_are_named_by_their_key(path, io_loop):
+def test_related_instances_are_named_by_their_key(path):
     target = FakeTarget([
         dict(instances(1)[0], owner=[{u"instanceId": u"1", u"login": u"ann"}],
              apps=[{u"name": u"web"}, {u"name": u"a,b"}, {u"instanceId": u"2"}])])
@@ -194,13 +203,13 @@ def test_related_instances_are_named_by_their_key(path, io_loop):
     assert told == [u"apps of 0000000000000: an instance without name was left out"]
 
 
-def test_a_relation_to_a_model_without_a_name(path, io_loop):
+def test_a_relation_to_a_model_without_a_name(path):
     with pytest.raises(BulkError) as caught:
         run(FakeTarget([]), None, ["apps"], path)
     assert "the relation apps: the model APP does not say" in str(caught.value)
 
 
-def test_formulas_are_neutralized_unless_told(path, io_loop):
+def test_formulas_are_neutralized_unless_told(path):
     target = FakeTarget([dict(instances(1)[0], name=u"=1+1")])
     run(target, None, ["name"], path)
     assert text_of(path).splitlines()[1] == u"'=1+1"
@@ -210,7 +219,7 @@ def test_formulas_are_neutralized_unless_told(path, io_loop):
 
 @pytest.mark.parametrize("name, format", [
     ("x.jsonl", None), ("x.ndjson.gz", None), ("x", "jsonl"), ("x.csv", "jsonl")])
-def test_the_format_is_told_by_the_name(tmpdir, io_loop, name, format):
+def test_the_format_is_told_by_the_name(tmpdir, name, format):
     path = str(tmpdir.join(name))
     run(FakeTarget(instances(3)), None, ["name"], path, format)
     table = open_table(path, ReadOptions(format="jsonl"))
@@ -218,7 +227,7 @@ def test_the_format_is_told_by_the_name(tmpdir, io_loop, name, format):
     table.close()
 
 
-def test_a_name_that_tells_no_format(tmpdir, io_loop):
+def test_a_name_that_tells_no_format(tmpdir):
     with pytest.raises(BulkError) as caught:
         run(FakeTarget([]), None, ["name"], str(tmpdir.join("x.ods")))
     assert "no format is known by the ending .ods" in str(caught.value)
@@ -277,7 +286,7 @@ def imported(path, format):
 
 
 @pytest.mark.parametrize("format", ["csv", "tsv", "json", "jsonl", "xlsx"])
-def test_a_round_trip(tmpdir, io_loop, format):
+def test_a_round_trip(tmpdir, format):
     path = str(tmpdir.join("hosts"))
 
     @settings(max_examples=15 if format == "xlsx" else 30, deadline=None,
@@ -294,7 +303,7 @@ def test_a_round_trip(tmpdir, io_loop, format):
 
 
 @pytest.mark.parametrize("format", ["csv", "jsonl", "xlsx"])
-def test_a_round_trip_of_relations(tmpdir, io_loop, format):
+def test_a_round_trip_of_relations(tmpdir, format):
     """Names that look like ids, like JSON, or like several."""
     path = str(tmpdir.join("hosts"))
     names = [u"abcdefghijklm", u"a;b", u"[x]", u"=1", u"plain"]
