@@ -7,6 +7,7 @@ import json
 
 import pytest
 from raw_server import PATIENCE
+from sandbox_models import RELATED
 from served_app import ServedApp
 from tornado import gen
 
@@ -27,6 +28,16 @@ def target(tmpdir, io_loop):
         io_loop.run_sync(target.close, PATIENCE)
 
 
+@pytest.fixture
+def related(tmpdir, io_loop):
+    """The target of a sandbox whose models have relations."""
+    store = Store.open(str(tmpdir.join("related.db")), seed=RELATED)
+    with ServedApp(lambda: make_sandbox(store)) as served:
+        target = CMDBTarget("127.0.0.1:%d" % served.port, org=7)
+        yield target
+        io_loop.run_sync(target.close, PATIENCE)
+
+
 def documents(number):
     return [
         {u"name": u"=\u4e3b\u673a-%d" % each, u"cpu": each, u"env": u"dev",
@@ -35,9 +46,9 @@ def documents(number):
 
 
 @gen.coroutine
-def load(target, rows):
+def load(target, rows, object_id=u"HOST"):
     result = yield target.import_rows(
-        u"HOST", [u"name"], [json.dumps(each).encode("ascii") for each in rows])
+        object_id, [u"name"], [json.dumps(each).encode("ascii") for each in rows])
     assert not result.failures
 
 
@@ -68,3 +79,23 @@ def test_some_instances_and_some_columns(tmpdir, target, io_loop):
         lines = file.read().split()
     assert count == 10
     assert lines[0] == u"cpu" and sorted(lines[1:]) == [u"%d" % each for each in range(90, 100)]
+
+
+def test_related_instances_by_name(tmpdir, related, io_loop):
+    path = str(tmpdir.join("hosts.csv"))
+
+    @gen.coroutine
+    def both():
+        yield load(related, [{u"name": u"web"}, {u"name": u"api,2"}], u"APP")
+        found, _ = yield related.search(u"APP", {}, [u"instanceId"], 1, 10)
+        identifiers = [each[u"instanceId"] for each in found]
+        yield load(related, [
+            {u"name": u"one", u"apps": identifiers}, {u"name": u"two", u"apps": []}])
+        yield export(related, u"HOST", None, [u"name", u"apps"], path, peer_keys={u"apps": u"name"})
+
+    io_loop.run_sync(both, PATIENCE)
+    table = open_table(path, ReadOptions())
+    rows = {row.cells[0]: sorted(row.cells[1].split(u";")) for row in table.rows()}
+    assert table.columns == [u"name", u"apps.name"]
+    table.close()
+    assert rows == {u"one": [u"api,2", u"web"], u"two": [u""]}
