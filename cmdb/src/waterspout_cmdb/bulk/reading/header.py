@@ -99,7 +99,8 @@ def _found(rows, merged):
                 _filled(names, merged[row[0]]), after[0])
         if has_groups:
             return [row, rows[index + 1]]
-        if _is_header(names, after):
+        # A row without blanks is no title, whatever its names are: to pass it over would lose it.
+        if _is_header(names, after) or _is_full(names, after):
             return [row]
     return rows[:1]
 
@@ -111,9 +112,18 @@ def _is_header(names, after):
         return False
     if any(_NUMBER.match(name) for name in filled):
         return False
-    widths = [len(_without_blank_end(cells)) for cells in after]
-    widest = max(widths)
-    return len(names) >= widest or len(filled) * 4 > widest * 3
+    width = _usual_width(after)
+    return len(names) >= width or len(filled) * 4 > width * 3
+
+
+def _is_full(names, after):
+    filled = sum(1 for name in names if name)
+    return filled > 1 and filled >= _usual_width(after)
+
+
+def _usual_width(rows):
+    """Return the median: a row with one comma too many makes no header too narrow."""
+    return sorted(len(_without_blank_end(cells)) for cells in rows)[len(rows) // 2]
 
 
 def _is_upper_part(upper, lower):

@@ -26,6 +26,9 @@ _CHINESE = ("gb2312", "gbk", "gb18030", "hz-gb-2312", "cp936")
 _WESTERN = ("iso-8859-1", "iso-8859-15", "windows-1252", "cp1252", "latin-1", "iso8859-1",
             "iso8859-15")
 _SURE = 0.9
+#: Bytes of surroundings in which so many common characters are no chance.
+_ENOUGH = 500
+_GUESSED = u"guessed, look at the first rows"
 
 
 def guess(source):
@@ -51,7 +54,9 @@ def guess(source):
             return "gb18030", u"found out"
         if name in _WESTERN and not _is_chinese(sample):
             return latin, u"found out"
-    return ("gb18030" if _is_chinese(sample) else latin), u"guessed, look at the first rows"
+    if _is_chinese(sample):
+        return "gb18030", u"found out" if len(sample) > _ENOUGH else _GUESSED
+    return latin, _GUESSED
 
 
 def _scan(source):

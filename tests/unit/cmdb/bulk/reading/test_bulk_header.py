@@ -29,6 +29,26 @@ def test_the_header_is_found(folder, text, columns, row):
         u"header in row %s (found out; --header-row names another)" % row])
 
 
+@pytest.mark.parametrize("first", [u"name,2023,2024", u"name,1,x", u"10.0.0.1,5,6"])
+def test_a_full_first_row_is_never_passed_over(folder, first):
+    """It could be the first row of data, which would be lost."""
+    table = folder.open(first + u"\nweb-1,some,text\nweb-2,more,words\n")
+    assert table.columns == first.split(u",")
+    assert [row.number for row in table.rows()] == [2, 3]
+
+
+def test_a_row_that_is_too_long_does_not_hide_the_header(folder):
+    """One comma too many, in the first row or another."""
+    for rows in (u"a,b,c\nd,e\nf,g\n", u"d,e\na,b,c\nf,g\n", u"d,e\nf,g\na,b,c\n"):
+        assert folder.open(u"name,ip\n" + rows).columns == [u"name", u"ip"]
+
+
+def test_names_that_come_twice_below_a_title_are_told(folder):
+    """The title is not taken in their place."""
+    with pytest.raises(BulkError, match='row 3: more than one column is named "ip"'):
+        folder.open(u"Inventory\n\nname,ip,ip\nweb-1,1,2\n")
+
+
 def test_two_rows_are_joined(folder):
     """A name above blank cells is that of a group; one above a blank cell is a column's."""
     text = u"Name,Network,,Hardware,,Owner\n,IP,MAC,CPU,RAM,\na,b,c,d,e,f\ng,h,i,j,k,l\n"
