@@ -7,7 +7,8 @@ in plain classes that know neither a loop nor a clock: `BatchSize`, `Concurrency
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.bulk.sending.batch import Batch, Batcher, BatchResult
+from waterspout_cmdb.bulk.sending.batch import Batch, BatchResult
+from waterspout_cmdb.bulk.sending.batcher import Batcher
 from waterspout_cmdb.bulk.sending.limits import Limits
 from waterspout_cmdb.bulk.sending.sender import Sender
 from waterspout_cmdb.bulk.sending.turns import Stopped
