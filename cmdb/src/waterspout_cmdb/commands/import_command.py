@@ -17,7 +17,7 @@ from waterspout_cmdb.commands.options.importing import TABLE, complaints, import
 from waterspout_cmdb.commands.progress_bar import make_listener
 from waterspout_cmdb.commands.stopping import Stopping
 from waterspout_cmdb.commands.summary_text import summary_text
-from waterspout_cmdb.commands.targets import make_target
+from waterspout_cmdb.commands.targets import describe_target, make_target
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -109,9 +109,15 @@ def _new_import(options, target, listener):
     from waterspout_cmdb.bulk.importing import Import
 
     keys = [native_str(each) for each in options.key]
-    return Import(
-        native_str(options.file), native_str(options.object), keys, target,
-        import_options(options), listener)
+    what = native_str(options.file), native_str(options.object), keys
+    if not options.cluster:
+        return Import(*(what + (target, import_options(options), listener)))
+    from waterspout_cmdb.bulk.cluster import ClusterImport, TargetDescription
+
+    target_class, url, keywords = describe_target(options)
+    description = TargetDescription(target_class, url, **keywords)
+    return ClusterImport(*((native_str(options.cluster),) + what + (
+        description, import_options(options), listener)))
 
 
 def _tell_how_to_go_on(progress, again):

@@ -10,7 +10,7 @@ from waterspout_cmdb.commands.options.connecting import called_url, uses_upstrea
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Any, Dict  # noqa: F401
+    from typing import Any, Dict, Tuple  # noqa: F401
 
     from waterspout_cmdb.command_line.values import Options  # noqa: F401
 
@@ -24,21 +24,26 @@ def make_target(options):
 
     Raises: BulkError: the options cannot be used; they were checked before.
     """
+    target_class, url, keywords = describe_target(options)
+    try:
+        return target_class(url, **keywords)
+    except ValueError as error:
+        raise BulkError("%s cannot be called: %s" % (url, error))
+
+
+def describe_target(options):
+    # type: (Options) -> Tuple[Any, str, Dict[str, Any]]
+    """Return the class of the target, what it calls, and its keywords: others may make it, too."""
     from waterspout_cmdb.bulk.targets import CMDBTarget, GatewayTarget
 
     keywords = dict(_tls(options))
     org = int(options.org) if options.org else None
     user = native_str(options.user) or None
-    try:
-        if uses_upstream(options):
-            return CMDBTarget(
-                called_url(options), org=_ORG if org is None else org, user=user or _USER,
-                **keywords)
-        return GatewayTarget(
-            called_url(options), api_key=native_str(options.api_key) or None, org=org, user=user,
-            **keywords)
-    except ValueError as error:
-        raise BulkError("%s cannot be called: %s" % (called_url(options), error))
+    if uses_upstream(options):
+        keywords.update(org=_ORG if org is None else org, user=user or _USER)
+        return CMDBTarget, called_url(options), keywords
+    keywords.update(api_key=native_str(options.api_key) or None, org=org, user=user)
+    return GatewayTarget, called_url(options), keywords
 
 
 def _tls(options):

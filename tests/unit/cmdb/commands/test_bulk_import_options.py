@@ -2,11 +2,15 @@
 
 from __future__ import absolute_import, division, print_function
 
+import sys
+
 import pytest
 
+from waterspout_cmdb.bulk.targets import CMDBTarget, GatewayTarget
 from waterspout_cmdb.command_line.option import BadOption
 from waterspout_cmdb.commands.options import connecting, mapping, reading
 from waterspout_cmdb.commands.options.importing import TABLE, complaints
+from waterspout_cmdb.commands.targets import describe_target
 
 NEEDED = ["--object=HOST", "--key=name"]
 
@@ -131,3 +135,26 @@ def test_what_is_said_about_the_file(file):
         "header_row": "3-4"}
     options = read([file, "--header-row=3"] + NEEDED)
     assert reading.read_keywords(options)["header_row"] == 3
+
+
+def test_a_dry_run_is_not_done_on_a_cluster(file):
+    found = reasons(file, "--dry-run", "--cluster=tcp://10.0.0.1:8786", *NEEDED)
+    assert "--dry-run: a dry run is not done on a cluster; leave out --cluster" in found
+
+
+@pytest.mark.skipif(sys.version_info[0] == 3, reason="Dask has releases for Python 3")
+def test_a_cluster_needs_python_3(file):
+    (found,) = reasons(file, "--cluster=tcp://10.0.0.1:8786", *NEEDED)
+    assert "Python 3" in found
+
+
+def test_targets_get_what_the_options_say(file, tmp_path):
+    key = tmp_path / "key"
+    key.write_bytes(b"wsk_secret\n")
+    options = read([file, "--api-key-file", str(key), "--org=1", "--user=ann"] + NEEDED)
+    assert describe_target(options) == (
+        GatewayTarget, "http://127.0.0.1:8888",
+        {"api_key": "wsk_secret", "org": 1, "user": "ann"})
+    options = read([file, "--upstream=cmdb:1"] + NEEDED)
+    assert describe_target(options) == (
+        CMDBTarget, "cmdb:1", {"org": 777777, "user": "defaultUser"})

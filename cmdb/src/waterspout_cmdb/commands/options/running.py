@@ -68,6 +68,9 @@ OUTPUT = (
 def complaints(options):
     # type: (Options) -> List[str]
     """Return what cannot be done here."""
+    found = []
     if options.cluster and sys.version_info[0] == 2:
-        return ["cluster: Dask has no release for Python 2.7; run this command on Python 3"]
-    return []
+        found.append("cluster: Dask has no release for Python 2.7; run this command on Python 3")
+    if options.cluster and options.dry_run:
+        found.append("dry_run: a dry run is not done on a cluster; leave out --cluster")
+    return found
