@@ -40,8 +40,8 @@ ORDER = {
         ("command",),
     ),
     ROOT + ".commands": (
-        ("sample", "listening", "printing", "stopping"),
-        ("options",),
+        ("sample", "printing", "stopping"),
+        ("listening", "options"),
         ("progress_bar", "summary_text", "search_table", "targets", "bulk_command"),
         ("import_command", "export_command", "search_command", "template_command"),
         ("main",),

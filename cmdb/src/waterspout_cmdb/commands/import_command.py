@@ -14,6 +14,7 @@ from waterspout_cmdb.command_line.own_program import SCRIPT, own_words, shell_li
 from waterspout_cmdb.commands.bulk_command import BulkCommand
 from waterspout_cmdb.commands.listening import grouped
 from waterspout_cmdb.commands.options.importing import TABLE, complaints, import_options
+from waterspout_cmdb.commands.printing import plain_line
 from waterspout_cmdb.commands.progress_bar import make_listener
 from waterspout_cmdb.commands.stopping import Stopping
 from waterspout_cmdb.commands.summary_text import summary_text
@@ -62,7 +63,7 @@ def run(options, arguments):
     except BulkError as error:
         listener.close()
         for reason in error.reasons:
-            announce("%s: %s" % (NAME, reason), sys.stderr)
+            announce("%s: %s" % (NAME, plain_line(reason)), sys.stderr)
         # With a summary there is a journal, which knows what is done.
         if getattr(error, "summary", None) is not None and not options.dry_run:
             _tell_how_to_go_on(listener.progress, again)

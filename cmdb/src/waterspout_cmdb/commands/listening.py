@@ -4,9 +4,8 @@ from __future__ import absolute_import, division, print_function
 
 import time
 
-from tornado.escape import native_str
-
 from waterspout.service import announce
+from waterspout_cmdb.commands.printing import plain_line
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -48,7 +47,7 @@ class Listener(object):
     def on_message(self, text):
         # type: (str) -> None
         """Print a line."""
-        self._print("%s: %s" % (self._name, " ".join(native_str(text).split())))
+        self._print("%s: %s" % (self._name, plain_line(text)))
 
     def on_progress(self, progress):
         # type: (Any) -> None

@@ -6,7 +6,7 @@ import errno
 import os
 import unicodedata
 
-from tornado.escape import to_unicode
+from tornado.escape import native_str, to_unicode
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -92,6 +92,12 @@ def plain_text(text):
     """Return text without what would move a terminal's cursor, or give it a command."""
     return u"".join(
         each if unicodedata.category(each)[0] != "C" else u" " for each in text)
+
+
+def plain_line(text):
+    # type: (Any) -> str
+    """Return one line of native text for a person, whatever a file or a server has put into it."""
+    return native_str(plain_text(u" ".join(to_unicode(text).split())))
 
 
 def is_terminal(stream):

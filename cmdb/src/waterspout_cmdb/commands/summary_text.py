@@ -7,6 +7,7 @@ import json
 from tornado.escape import native_str
 
 from waterspout_cmdb.commands.listening import duration, grouped
+from waterspout_cmdb.commands.printing import plain_line
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -52,7 +53,7 @@ def summary_text(summary):
     if summary.problems:
         lines += ["", "Rejected rows:" if counts.rejected <= SHOWN
                   else "The first rejected rows:"]
-        lines += ["  row %d: %s" % (row, " ".join(native_str(reason).split()))
+        lines += ["  row %d: %s" % (row, plain_line(reason))
                   for row, reason in list(summary.problems)[:SHOWN]]
     lines += _files(summary.files, counts)
     return "\n".join(lines)
@@ -77,8 +78,7 @@ def _changes(changes):
 
 def _shown(value):
     # type: (Any) -> str
-    text = native_str(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str))
-    text = " ".join(text.split())
+    text = plain_line(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str))
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
 
 

@@ -139,3 +139,22 @@ def test_a_dry_run_says_what_would_change(run):
     assert "\n  unchanged            0\n" in out
     assert "Fields that would change, by rows: cpu in 3, owner in 1\n" in out
     assert u'  row 2: cpu 4 -> 8, owner null -> "\u674e\u96f7"\n' in to_unicode(out)
+
+
+def test_what_a_file_has_gives_the_terminal_no_command(run):
+    """The name of a column may be in a finding, a reason or an error."""
+    evil = u"\x1b]0;title\x07\x1b[2J\x9b2J\nline"
+    result = summary(code=1, rejected=1, problems=[(3, evil + u" is wrong")], changes=Changes(
+        {u"cpu": 1}, [Change(2, (u"a",), {u"cpu": (evil, evil)})]))
+
+    @gen.coroutine
+    def work(job):
+        job.listener.on_findings([evil])
+        job.listener.on_message(evil)
+        raise gen.Return(result)
+
+    def fails(job):
+        raise BulkError(evil)
+
+    for _, out, err in (run(work), run(fails)):
+        assert not [each for each in to_unicode(out + err) if each in u"\x1b\x07\x9b"]
