@@ -27,7 +27,16 @@ HOST = {
         {"id": "ip", "name": "IP address", "value": {"type": "str"}},
         {"id": "cpu", "name": "CPU cores", "value": {"type": "int"}},
     ],
-    "relation_list": [],
+    "relation_list": [
+        {"left_object_id": "HOST", "left_id": "rack", "left_name": "Rack", "left_max": 1,
+         "right_object_id": "RACK", "right_id": "hosts", "right_max": -1},
+    ],
+}
+
+RACK = {
+    "objectId": "RACK",
+    "view": {"show_key": ["name"]},
+    "attrList": [{"id": "name", "name": "Name", "value": {"type": "str"}}],
 }
 
 
@@ -38,6 +47,8 @@ class DictTarget(object):
         stored (dict): documents by name.
         refused (dict): a text for each name that it refuses.
         calls (list): the names of each import, in order.
+        most (int): how many imports were under way at once.
+        racks (dict): ids by name; finds (int): how often these were looked for.
         before (callable or None): called with the names of an import before it is done; what it
             returns, if it is a Future, is waited for.
     """
@@ -49,9 +60,11 @@ class DictTarget(object):
         self.refused = {}
         self.calls = []
         self.before = None
+        self.racks, self.finds = {}, 0
+        self._under_way = self.most = 0
 
     def model(self, object_id):
-        return done(HOST)
+        return done({"HOST": HOST, "RACK": RACK}[object_id])
 
     @gen.coroutine
     def import_rows(self, object_id, keys, encoded_rows):
@@ -59,11 +72,12 @@ class DictTarget(object):
         rows = [json.loads(each.decode("utf-8")) for each in encoded_rows]
         names = [row["name"] for row in rows]
         self.calls.append(names)
-        yield gen.moment
-        if self.before is not None:
-            waiting = self.before(names)
-            if waiting is not None:
-                yield waiting
+        self._under_way += 1
+        self.most = max(self.most, self._under_way)
+        try:
+            yield self._wait(names)
+        finally:
+            self._under_way -= 1
         inserted, failures = 0, []
         for row in rows:
             if row["name"] in self.refused:
@@ -74,8 +88,20 @@ class DictTarget(object):
         updated = len(rows) - len(failures) - inserted
         raise gen.Return(ImportResult(inserted, updated, failures, []))
 
+    @gen.coroutine
+    def _wait(self, names):
+        yield gen.moment
+        waiting = None if self.before is None else self.before(names)
+        if waiting is not None:
+            yield waiting
+
     def find(self, object_id, keys, documents, fields):
         found = Found()
+        if object_id == "RACK":
+            self.finds += 1
+            for name in set(each["name"] for each in documents) & set(self.racks):
+                found[(name,)] = {"name": name, "instanceId": self.racks[name]}
+            return done(found)
         for document in documents:
             if document["name"] in self.stored:
                 found[(document["name"],)] = self.stored[document["name"]]

@@ -49,6 +49,23 @@ def name_files(source, options):
     return files
 
 
+def is_fetched(source):
+    # type: (Text) -> bool
+    """Say whether a source is standard input or a URL, of which there is no file yet."""
+    return source == "-" or source.startswith(("http://", "https://"))
+
+
+def with_ending(files, options, format):
+    # type: (Files, ImportOptions, Text) -> Files
+    """Return the files, the rejects of a source that has no file named by what was found in it."""
+    rejects = files.rejects
+    if not is_fetched(files.source) or rejects is None or options.rejects:
+        return files
+    if rejects.endswith("." + format):
+        return files
+    return files._replace(rejects="%s.%s" % (rejects, format))
+
+
 def check_folders(files):
     # type: (Files) -> None
     """Raise BulkError unless files can be written where the journal, rejects and report go."""
@@ -90,7 +107,7 @@ def _base(source):
     """Return the path beside which files are written, which may not exist."""
     if source == "-":
         return STANDARD_INPUT
-    if source.startswith(("http://", "https://")):
+    if is_fetched(source):
         path = source.split("://", 1)[1].split("?", 1)[0].split("#", 1)[0]
         name = path.rsplit("/", 1)[1] if "/" in path else ""
         safe = "".join(c if c.isalnum() or c in "._-" else "_" for c in name).strip(".")

@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 import hashlib
 import io
 import os
+import stat
 
 from waterspout_cmdb.bulk.errors import BulkError
 
@@ -73,6 +74,10 @@ class SourceFile(object):
             found = os.stat(self.path)
         except EnvironmentError as error:
             raise BulkError(self._unreadable(error))
+        if not stat.S_ISREG(found.st_mode):
+            raise BulkError(
+                "%s is not a plain file: name one, or send the rows with: cat FILE | COMMAND -"
+                % self.shown)
         # Also the nanoseconds, where Python knows them: two writes may be close together.
         changed = getattr(found, "st_mtime_ns", found.st_mtime)
         return found.st_size, changed, found.st_ino, found.st_dev

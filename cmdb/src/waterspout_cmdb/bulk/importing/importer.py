@@ -8,7 +8,7 @@ from tornado import gen
 
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.importing.ending import Ending, without_journal
-from waterspout_cmdb.bulk.importing.files import check_folders, name_files
+from waterspout_cmdb.bulk.importing.files import check_folders, name_files, with_ending
 from waterspout_cmdb.bulk.importing.identity import identity_of
 from waterspout_cmdb.bulk.importing.listener import FINISHING, HASHING, Listener, Progress
 from waterspout_cmdb.bulk.importing.opening import open_journal, temporary_journal
@@ -77,6 +77,7 @@ class Import(object):
         source = Source(self._source_name, self._options.read, _folder(files))
         try:
             yield source.open()
+            files = with_ending(files, self._options, source.table.format)
             mapper = yield self._mapper(source)
             findings = list(source.table.findings) + list(mapper.findings)
             self._listener.on_findings(findings)

@@ -7,9 +7,10 @@ import tempfile
 
 from tornado import gen
 
+from waterspout_cmdb.bulk.importing.files import is_fetched
 from waterspout_cmdb.bulk.importing.identity import SourceFile
 from waterspout_cmdb.bulk.importing.spool import SpooledRows
-from waterspout_cmdb.bulk.reading import open_table
+from waterspout_cmdb.bulk.reading import fetch_input, open_table
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -50,11 +51,9 @@ class Source(object):
         # type: () -> Future[None]
         """Fetch the file, unless it is here, and find out what it is like. Raises: BulkError."""
         path = self.name
-        if path == "-" or path.startswith(("http://", "https://")):
-            from waterspout_cmdb.bulk.reading import fetch_input
-
+        if is_fetched(path):
             path = fetch_input(path, self.work_folder)
-            if gen.is_future(path):
+            if gen.is_future(path):  # Only a URL's.
                 path = yield path
         self.file = SourceFile(path, self.name)
         self.table = open_table(path, self._options)

@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import pytest
 from bulk_importing import expected
 
 
@@ -105,16 +106,14 @@ def test_progress_tells_stages_in_order_and_ends_with_all_rows(workshop):
 
 def test_never_more_batches_under_way_than_allowed(workshop):
     workshop.write_hosts(200)
-    under_way, most = [], []
+    workshop.run(concurrency=3)
+    assert workshop.target.most == 3
 
-    def before(names):
-        under_way.append(names)
-        most.append(len(under_way))
-        under_way.remove(names)
 
-    workshop.target.before = before
+def test_one_batch_after_the_other(workshop):
+    workshop.write_hosts(200)
     workshop.run(concurrency=1)
-    assert max(most) == 1
+    assert workshop.target.most == 1
     assert workshop.target.calls == [
         ["host-%d" % each for each in range(start, start + 10)] for start in range(0, 200, 10)]
 
@@ -122,7 +121,38 @@ def test_never_more_batches_under_way_than_allowed(workshop):
 def test_an_import_runs_once(workshop):
     workshop.write_hosts(1)
     workshop.run()
-    try:
+    with pytest.raises(RuntimeError):
         workshop.wait(workshop.last.run)
-    except RuntimeError as error:
-        assert "runs once" in str(error)
+
+
+def write_racks(workshop, *racks):
+    return workshop.write(u"name,rack\n" + u"".join(
+        u"host-%d,%s\n" % pair for pair in enumerate(racks)))
+
+
+def test_related_instances_are_named_and_looked_for_together(workshop):
+    workshop.target.racks = {"a": "id-a", "b": "id-b"}
+    write_racks(workshop, u"a", u"b", u"none", u"a")
+    summary = workshop.run()
+    assert {name: row["rack"] for name, row in workshop.target.stored.items()} == {
+        "host-0": ["id-a"], "host-1": ["id-b"], "host-3": ["id-a"]}
+    assert [row for row, _ in summary.problems] == [4]
+    assert workshop.target.finds == 1
+
+
+def test_a_related_instance_that_goes_away_after_the_check(workshop):
+    """Its row is rejected when it is to be sent; a resumed import looks for it again."""
+    workshop.target.racks = {"a": "id-a", "b": "id-b"}
+    write_racks(workshop, *[u"a"] * 30 + [u"b"])
+
+    def before(names):
+        workshop.target.racks = {"a": "id-a"}
+        workshop.last.stop()
+
+    workshop.target.before = before
+    assert workshop.run(concurrency=1).state == "stopped"
+    workshop.target.before = None
+    summary = workshop.run(resume=True)
+    assert (summary.state, summary.counts.inserted, summary.counts.rejected) == ("done", 30, 1)
+    assert summary.problems[0][0] == 32
+    assert "host-30" in workshop.read("hosts.rejects.csv")

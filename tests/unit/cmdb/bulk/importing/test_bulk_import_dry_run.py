@@ -54,3 +54,15 @@ def test_a_dry_run_writes_the_files_that_are_named(workshop):
     workshop.write_hosts(10, wrong=[1])
     workshop.run(dry_run=True, rejects=workshop.path("no.csv"), report=workshop.path("it.json"))
     assert workshop.names() == ["hosts.csv", "it.json", "no.csv"]
+
+
+def test_a_dry_run_can_be_stopped(workshop):
+    workshop.write_hosts(3000)
+
+    def then(progress):
+        if progress.stage == "comparing":
+            workshop.last.stop()
+
+    workshop.heard.then = then
+    assert workshop.run(dry_run=True).state == "stopped"
+    assert workshop.names() == ["hosts.csv"]
