@@ -2,7 +2,11 @@
 
 from __future__ import absolute_import, division, print_function
 
+import sqlite3
+import tempfile
+
 from waterspout_cmdb.bulk.checking import SeenKeys, duplicate_problem
+from waterspout_cmdb.bulk.errors import BulkError
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -27,9 +31,18 @@ class Duplicates(object):
 
     def problem(self, row_number, document):
         # type: (int, Dict[Text, Any]) -> Optional[Problem]
-        """Return what is wrong with a row whose key an earlier one has; None if it is the first."""
+        """Return what is wrong with a row whose key an earlier one has; None if it is the first.
+
+        Raises: BulkError: the disk is full.
+        """
         key = tuple([document[name] for name in self._keys])
-        first = self._seen.add(key, row_number)
+        try:
+            first = self._seen.add(key, row_number)
+        except sqlite3.Error as error:
+            raise BulkError(
+                "the keys of rows cannot be kept in a temporary file in %s (%s): make room there, "
+                "or name another folder with the environment variable TMPDIR"
+                % (tempfile.gettempdir(), error))
         if first is None:
             return None
         return duplicate_problem(row_number, first, self._keys, key)

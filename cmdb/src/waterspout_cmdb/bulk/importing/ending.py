@@ -54,8 +54,7 @@ class Ending(object):
     def write(self, state, comparison=None):
         # type: (Text, Any) -> Summary
         """Write the files, then the journal's state. Raises: BulkError: one cannot be written."""
-        summary = self.summary(state, comparison)
-        self._write_files(summary)
+        summary = self._write_files(self.summary(state, comparison))
         self._journal.set_state(STOPPED if state == STOPPED else DONE)
         return summary
 
@@ -75,11 +74,11 @@ class Ending(object):
         reasons = list(error.reasons)
         summary = None
         try:
-            self._journal.set_state(FAILED, "; ".join(reasons))
+            self._journal.set_state(FAILED, _storable("; ".join(reasons)))
             if not isinstance(error, SourceChanged):
                 reasons.append(self._advice())
             summary = self.summary(FAILED, error="\n".join(reasons))
-            self._write_files(summary)
+            summary = self._write_files(summary)
         except BulkError as another:  # Often of the same cause, such as a full disk.
             reasons += [each for each in another.reasons if each not in reasons]
         failure = BulkError(reasons)
@@ -99,10 +98,13 @@ class Ending(object):
             error)
 
     def _write_files(self, summary):
+        """Write the files; return the summary, with what was found out in doing so."""
         if summary.files.rejects:
-            write_rejects(summary.files.rejects, self._source.table, self._journal)
+            found = write_rejects(summary.files.rejects, self._source.table, self._journal)
+            summary = summary._replace(findings=list(summary.findings) + list(found or ()))
         if summary.files.report:
             write_report(summary.files.report, summary, self._journal)
+        return summary
 
     def _advice(self):
         if self._options.dry_run:
@@ -112,6 +114,13 @@ class Ending(object):
             return "nothing was sent: the import can be run again"
         return "%d of %d rows are in or refused: with --resume it goes on with the others" % (
             counts.inserted + counts.updated + counts.rejected, counts.rows)
+
+
+def _storable(text):
+    """Return a text as SQLite takes it: names of files may have bytes that are no characters."""
+    if isinstance(text, bytes):
+        return text.decode("utf-8", "replace")
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def without_journal(state, files, findings):

@@ -7,7 +7,7 @@ import errno
 import os
 import tempfile
 
-from tornado.escape import native_str
+from tornado.escape import native_str, to_unicode
 
 from waterspout_cmdb.bulk.errors import BulkError
 
@@ -36,6 +36,8 @@ def name_files(source, options):
     Raises: BulkError: two of them are one file; or one is a folder.
     """
     source = native_str(source)
+    if not _is_text(source):
+        raise BulkError("the name of %r is not in UTF-8: rename the file" % source)
     base = _base(source)
     stem, ending = _split(base)
     beside = Files(
@@ -101,6 +103,15 @@ def keep_old(path):
         raise BulkError("%s is there from an earlier import, and cannot be renamed to %s: %s; "
                         "move it away" % (path, old, error.strerror))
     return old
+
+
+def _is_text(name):
+    """Say whether a name can be written into a report; on Python 3 all can."""
+    try:
+        to_unicode(name)
+    except UnicodeError:
+        return False
+    return True
 
 
 def _base(source):

@@ -3,8 +3,10 @@
 from __future__ import absolute_import, division, print_function
 
 import os
+import sys
 
 from tornado import gen
+from tornado.util import raise_exc_info
 
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.importing.ending import Ending, without_journal
@@ -117,6 +119,10 @@ class Import(object):
                 summary = ending.write(self._passes.state, self._passes.comparison)
             except BulkError as error:
                 failure = ending.fail(error)
+            except Exception as error:  # A mistake, of this program's or the listener's.
+                mistake = sys.exc_info()
+                ending.fail(BulkError("%s: %s" % (type(error).__name__, error)))
+                raise_exc_info(mistake)
             else:
                 raise gen.Return(summary)
             raise failure

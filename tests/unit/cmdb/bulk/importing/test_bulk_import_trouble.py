@@ -121,8 +121,45 @@ def test_an_error_that_is_none_of_ours_is_raised_as_it_is(workshop):
     workshop.target.before = before
     with pytest.raises(ZeroDivisionError):
         workshop.run()
+    report = workshop.report()
+    assert report["state"] == "failed" and "ZeroDivisionError" in report["error"]
     workshop.target.before = None
     assert workshop.run(resume=True).counts.inserted == 40
+
+
+def test_a_listener_that_fails(workshop):
+    """Such as one that prints into a closed pipe: what it did not stop goes on later."""
+    workshop.write_hosts(40)
+
+    def then(progress):
+        if progress.inserted >= 20:
+            workshop.heard.then = lambda progress: None
+            raise IOError("broken pipe")
+
+    workshop.heard.then = then
+    with pytest.raises(IOError):
+        workshop.run()
+    assert workshop.run(resume=True).state == "done"
+    assert workshop.target.stored == expected(40)
+
+
+def test_a_name_whose_bytes_are_no_characters(workshop):
+    folder = workshop.path("").encode("ascii")
+    workshop.write_hosts(3, wrong=[1])
+    path = os.path.join(folder, b"h\xe4.csv")
+    os.rename(workshop.path("hosts.csv"), path)
+    if str is bytes:
+        assert "not in UTF-8" in str(workshop.fail(path))
+        return
+
+    def before(names):
+        with open(path, "ab") as file:
+            file.write(b"x,1\n")
+
+    path = os.fsdecode(path)
+    assert workshop.run(path).counts.inserted == 2
+    workshop.target.before = before
+    assert "was changed" in str(workshop.fail(path, rows=1, concurrency=1))
 
 
 def test_unknown_columns_end_it_before_there_is_a_journal(workshop):
