@@ -33,6 +33,12 @@ class Exchange(httputil.HTTPConnection):
     # For the application
 
     @property
+    def serves_last_request(self):
+        # type: () -> bool
+        """Whether the connection ends after this response, as all do while the server drains."""
+        return self._connection is None or self._connection.serves_last_request
+
+    @property
     def stream(self):
         # type: () -> Optional[StreamFacade]
         """A `StreamFacade`; None after `detach`."""
