@@ -97,7 +97,7 @@ class EventsHandler(JobHandler):
         if self.application.draining:
             return True
         # Replaced by another process or application, which does not count as the service's stop.
-        return closes_after_response(self.request.server_connection)
+        return closes_after_response(self.request.connection)
 
 
 def closes_after_response(connection):

@@ -59,11 +59,12 @@ class FileHandler(JobHandler):
             self.set_header("Content-Disposition", content_disposition(
                 file_name(job.filename, self.kind, ending)))
             self.set_header("Cache-Control", "no-store")
-            piece = yield jobs.on_disk(file.read, _PIECE)
-            while piece:
+            while size > 0:
+                piece = yield jobs.on_disk(file.read, min(size, _PIECE))
+                size -= len(piece) or size
                 self.write(piece)
-                yield self.flush()
-                piece = yield jobs.on_disk(file.read, _PIECE)
+                if size:  # The last piece is sent with the end: a client may leave when it has it.
+                    yield self.flush()
         finally:
             file.close()
 

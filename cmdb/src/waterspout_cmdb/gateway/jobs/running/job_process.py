@@ -51,7 +51,7 @@ class JobProcess(object):
         if lock is None:
             raise Locked()
         try:
-            with open(files.output, "ab") as output, open(os.devnull, "wb") as nothing:
+            with open(files.output, "wb") as output, open(os.devnull, "wb") as nothing:
                 self._process = subprocess.Popen(
                     command, stdin=lock, stdout=nothing, stderr=output, cwd=files.folder,
                     env=environment, close_fds=True, preexec_fn=os.setsid)

@@ -43,6 +43,9 @@ PAUSE = 1.0
 #: Times that a signal may end the process of one job.
 MOST_CRASHES = 2
 
+#: With which the command begins each line that it writes to stderr.
+_SAYS = u"waterspout-cmdb import: "
+
 #: Characters of a reason.
 _MOST_REASON = 1000
 
@@ -206,7 +209,7 @@ class JobsRunner(object):
     def _fail(self, job, reason):
         # type: (Job, Optional[Text]) -> None
         if reason is None:
-            reason = progress_of(job, self._files(job))[1] or self._last_line(job)
+            reason = progress_of(job, self._files(job))[1] or self._last_words(job)
         _log.warning("Job %s has failed: %s", job.id, reason)
         self._end(job, FAILED, reason)
 
@@ -223,15 +226,17 @@ class JobsRunner(object):
         except EnvironmentError as error:
             _log.warning("Job %s: its input cannot be removed: %s", job.id, error)
 
-    def _last_line(self, job):
+    def _last_words(self, job):
         # type: (Job) -> Text
+        """What the process has said: the lines of the command, or the last one of another kind."""
         files = self._files(job)
         lines = [line.strip() for line in files.output_tail().splitlines() if line.strip()]
         if not lines:
             return u"the import has ended without a reason"
         # The folder is nothing to a client, nor is the name of the command.
-        line = lines[-1].replace(to_unicode(files.folder) + u"/", u"")
-        return line.rpartition(u"waterspout-cmdb import: ")[2][:_MOST_REASON]
+        folder = to_unicode(files.folder) + u"/"
+        reasons = [line[len(_SAYS):] for line in lines if line.startswith(_SAYS)] or lines[-1:]
+        return u"; ".join(reasons[-10:]).replace(folder, u"")[:_MOST_REASON]
 
     def _note_progress(self):
         # type: () -> None

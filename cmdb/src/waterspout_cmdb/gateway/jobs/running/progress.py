@@ -6,6 +6,7 @@ import io
 import json
 
 from waterspout_cmdb.bulk.errors import BulkError
+from waterspout_cmdb.bulk.recording import read_progress
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -30,10 +31,6 @@ def progress_of(job, files):
     """
     if job.options.get("dry_run"):
         return _of_report(files), None
-    try:
-        from waterspout_cmdb.bulk.recording import read_progress
-    except ImportError:  # Until the journal is there.
-        return {}, None
     try:
         progress = read_progress(files.journal(job.suffix))
     except BulkError:

@@ -1,0 +1,167 @@
+"""Import jobs at a gateway that runs as a command, with the sandbox: from the upload to the end."""
+
+from __future__ import absolute_import, division, print_function
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from free_ports import free_port
+from programs import SOURCES, alive, children_of, wait_until
+from raw_client import RawConnection, request_bytes
+
+pytestmark = pytest.mark.slow
+
+CSV = b"name,ip\nweb-1,10.0.0.1\nweb-2,10.0.0.2\nweb-1,10.0.0.3\n"
+IMPORT = "/cmdb/jobs/import/HOST?key=name&filename=hosts.csv"
+
+
+@pytest.fixture
+def start(gateway, tmp_path):
+    """Start a gateway with jobs, and the sandbox on the same port as before."""
+    port = free_port()
+
+    def start(*arguments):
+        return gateway("--jobs-dir=jobs", "--sandbox-port=%d" % port, *arguments)
+
+    return start
+
+
+def send(program, method, path, body=b""):
+    with RawConnection(program.port) as connection:
+        connection.send(request_bytes(method, path, body))
+        return connection.read_answer()
+
+
+def add(program, body=CSV, path=IMPORT):
+    answer = send(program, "POST", path, body)
+    assert answer.status == 202, answer.body
+    return json.loads(answer.body.decode("utf-8"))["data"]["links"]["self"]
+
+
+def state(program, path):
+    return json.loads(send(program, "GET", path).body.decode("utf-8"))["data"]
+
+
+def ended(program, path):
+    def job():
+        found = state(program, path)
+        return found if found["state"] in ("done", "failed", "stopped") else None
+
+    return wait_until(job, "the end of the job")
+
+
+def runner_of(program):
+    def found():
+        for pid in children_of(program.pid):
+            with open("/proc/%d/cmdline" % pid, "rb") as file:
+                if b"gateway.jobs.running" in file.read():
+                    return pid
+
+    return wait_until(found, "the jobs runner")
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_spreadsheet_is_imported(start, processes):
+    """The rejected row comes back as a file; the others are in the CMDB."""
+    program = start("--processes=%d" % processes)
+    path = add(program)
+    job = ended(program, path)
+    assert (job["state"], job["error"]) == ("done", None)
+    assert {name: job["counts"][name] for name in ("rows", "inserted", "rejected")} == {
+        "rows": 3, "inserted": 2, "rejected": 1}
+    rejects = send(program, "GET", path + "/rejects")
+    assert rejects.body.startswith(b"name,ip,reason\r\nweb-1,10.0.0.3,") or (
+        rejects.body.startswith(b"name,ip,reason\nweb-1,10.0.0.3,"))
+    assert rejects.headers["content-disposition"].startswith(
+        'attachment; filename="hosts.rejects.csv"')
+    report = send(program, "GET", path + "/report").body.decode("utf-8")
+    assert json.loads(report)["rejected"] == 1
+    found = send(program, "POST", "/cmdb/search/HOST", b'{"query": {}}')
+    assert json.loads(found.body.decode("utf-8"))["data"]["data"]["total"] == 2
+    bad = ended(program, add(program, b"no\nx\n"))
+    assert bad["state"] == "failed" and 'HOST has no attribute for column "no"' in bad["error"]
+    dry = ended(program, add(program, CSV, IMPORT + "&dry_run=1"))
+    assert dry["state"] == "done"
+
+
+def test_a_killed_runner_is_started_again(start, tmp_path):
+    """Jobs wait meanwhile."""
+    program = start()
+    first = runner_of(program)
+    os.kill(first, signal.SIGKILL)
+    path = add(program)
+    assert ended(program, path)["state"] == "done"
+    assert "The jobs runner ended (exit code -9)" in program.errors
+    assert runner_of(program) != first
+
+
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGKILL])
+def test_jobs_survive_a_restart(start, signum):
+    """Also one that was running, and after SIGKILL of all; the runner ends with the gateway."""
+    program = start("--jobs-at-once=1")
+    rows = b"".join(b"host-%d,10.1.%d.%d\n" % (n, n // 250, n % 250) for n in range(5000))
+    paths = [add(program, b"name,ip\n" + rows) for _ in range(2)]
+    wait_until(lambda: state(program, paths[0])["state"] == "running", "the start of the job")
+    runner = runner_of(program)
+    if signum == signal.SIGKILL:
+        os.killpg(program.pid, signum)
+    else:
+        program.signal(signum)
+    program.wait()
+    wait_until(lambda: not alive(runner), "the end of the runner")
+    program = start()
+    for path in paths:
+        job = ended(program, path)
+        assert (job["state"], job["counts"]["rows"]) == ("done", 5000), job
+    found = send(program, "POST", "/cmdb/search/HOST", b'{"query": {}, "page_size": 1}')
+    assert json.loads(found.body.decode("utf-8"))["data"]["data"]["total"] == 5000
+
+
+@pytest.mark.parametrize("signum, processes", [
+    (signal.SIGTERM, 1), (signal.SIGTERM, 2), (signal.SIGHUP, 1), (signal.SIGHUP, 2)])
+def test_events_end_at_a_stop_and_at_a_reload(start, signum, processes):
+    """Long before requests in flight would be cut off; the client connects again."""
+    program = start("--processes=%d" % processes, "--drain-timeout=3000")
+    runner = runner_of(program)
+    os.kill(runner, signal.SIGSTOP)  # So that the job waits.
+    path = add(program)
+    with RawConnection(program.port) as connection:
+        connection.send(request_bytes("GET", path + "/events"))
+        text = connection.socket.recv(65536)
+        while b"event: progress" not in text:
+            text += connection.socket.recv(65536)
+        program.signal(signum)
+        while not text.endswith(b"\r\n0\r\n\r\n"):
+            data = connection.socket.recv(65536)
+            assert data, "cut off"
+            text += data
+    assert b"event: end" not in text
+    os.kill(runner, signal.SIGCONT)
+    if signum == signal.SIGTERM:
+        assert program.wait() == 0
+    else:
+        assert ended(program, path)["state"] == "done"
+
+
+def test_a_configuration_that_cannot_be_used_is_refused(gateway, tmp_path):
+    """--check-config says what is wrong, and makes nothing."""
+    def check(*arguments):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "waterspout_cmdb", "--check-config"] + list(arguments),
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=str(tmp_path),
+            env=dict(os.environ, PYTHONPATH=SOURCES))
+        return process.communicate()[0].decode("utf-8"), process.returncode
+
+    assert check("--jobs-dir=jobs")[1] == 0
+    assert not (tmp_path / "jobs").exists()
+    (tmp_path / "file").write_bytes(b"")
+    text, code = check("--jobs-dir=file", "--jobs-at-once=0")
+    assert code == 2 and "file is not a folder" in text and "jobs-at-once must be a number" in text
+    (tmp_path / "jobs").mkdir()
+    (tmp_path / "jobs" / "jobs.db").write_bytes(b"no database" * 100)
+    text, code = check("--jobs-dir=jobs")
+    assert code == 2 and "move it away" in text
