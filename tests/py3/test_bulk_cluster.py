@@ -13,7 +13,7 @@ import cluster_bodies
 import pytest
 from dask_processes import DaskProcesses, has_connection
 from gates import Gate
-from programs import wait_until
+from programs import Program, wait_until
 from recording_cmdb import RecordingCMDB
 
 from waterspout_cmdb.bulk.cluster import ClusterImport, TargetDescription
@@ -260,6 +260,16 @@ def test_neither_keys_nor_cells_come_into_the_logs_of_dask(cluster, imports):
     logs = "".join(each.errors for each in cluster.workers + [cluster.scheduler])
     assert "Compute Failed" in logs and "<rows " in logs
     assert "a-secret-key" not in logs and "host-1" not in logs
+
+
+def test_the_command(cluster, cmdb, imports):
+    arguments = [
+        "-m", "waterspout_cmdb", "import", imports.path, "--object=HOST", "--key=name",
+        "--upstream=" + cmdb.url, "--cluster=" + cluster.address]
+    with Program(arguments) as command:
+        assert command.wait() == 0, command.errors
+        assert "inserted         1,500" in command.output
+    assert cmdb.stored == hosts()
 
 
 def test_a_dry_run_is_not_done_on_a_cluster(cluster, imports):
