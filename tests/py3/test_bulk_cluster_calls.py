@@ -90,7 +90,9 @@ def test_what_a_lost_worker_had_is_done_by_another_and_counted(signum):
             await in_thread(lambda: cluster.kill(busy[0], signum))
             await in_thread(server.gate.wait)
             server.call(server.gate.open)
-            return (await call), connection.lost_calls, busy[0].pid
+            result = await call
+            await connection.counting
+            return result, connection.lost_calls, busy[0].pid
         finally:
             await connection.close()
 

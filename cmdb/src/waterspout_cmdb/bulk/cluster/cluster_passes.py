@@ -77,16 +77,15 @@ class ClusterPasses(Passes):
             yield waiting
         before = self._connection.lost_calls
         pieces = pieces_of(self._blocks, journal.finished_ranges(), journal.rejected_rows())
-        try:
-            for waiting in self._send.steps(pieces):
-                yield waiting
-        finally:
-            lost = self._connection.lost_calls - before
-            if lost:
-                self._tell(
-                    "workers were lost with %d batches of which it is not known whether they were "
-                    "sent; they were given to others: rows of these that were inserted may be "
-                    "counted as updated" % lost)
+        for waiting in self._send.steps(pieces):
+            yield waiting
+        yield settled(self._connection.counting)
+        lost = self._connection.lost_calls - before
+        if lost:
+            self._tell(
+                "workers were lost with %d batches of which it is not known whether they were "
+                "sent; they were given to others: rows of these that were inserted may be counted "
+                "as updated" % lost)
         yield None  # The last batches are told, too.
 
     def _cut(self, size, rows, again=False):

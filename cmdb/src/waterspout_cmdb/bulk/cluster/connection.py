@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import collections
 import logging
 import sys
 import uuid
@@ -27,6 +28,9 @@ CONNECT_TIMEOUT = 10
 #: Seconds that an import waits, with calls under way, for a cluster that has lost all its workers.
 WAIT_FOR_WORKERS = 60
 
+#: Calls that are done, of which the scheduler is asked when it has lost a worker.
+_RECENT = 200
+
 
 class Connection(object):
     """What an import has of a cluster; `connect` makes it.
@@ -34,20 +38,21 @@ class Connection(object):
     Attributes:
         address (str): of the scheduler.
         slots (int): how many calls the workers can run at a time, as it was a second ago.
-        lost_calls (int): calls that had been given to a worker which was lost, and were given to
-            another. Of some of them the lost worker may have done all the work.
+        counting (Future): resolved when `lost_calls` has all that is known of lost workers.
     """
 
     def __init__(self, address, client, slots, tell, wait_for_workers):
         self.address = address
         self.slots = slots
-        self.lost_calls = 0
+        self.counting = gen.maybe_future(None)  # type: Any
         self._client = client
         self._tell = tell
         self._id = uuid.uuid4().hex[:8]
         self._number = 0
         self._calls = {}  # key -> dask Future: those under way.
         self._forgotten = set()  # Keys of calls that are given up.
+        self._recent = collections.deque(maxlen=_RECENT)  # Keys of calls that are done.
+        self._lost = collections.Counter()  # How often a call was lost, by its key.
         self._reason = None  # Why no call can be made any more, a text.
         self._wait_for_workers = wait_for_workers
         self._deserted_since = None
@@ -55,6 +60,15 @@ class Connection(object):
         self._watch.start()
         # The scheduler tells of each worker that it loses, and which tasks that one had.
         client.subscribe_topic("all", self._on_event)
+
+    @property
+    def lost_calls(self):
+        # type: () -> int
+        """How often a call was given to another worker, since the one that had it was lost.
+
+        Of some of them the lost worker had done the work, of others it had not begun it.
+        """
+        return sum(self._lost.values())
 
     @gen.coroutine
     def call(self, function, argument, what):
@@ -97,6 +111,7 @@ class Connection(object):
         finally:
             del self._calls[key]
             self._forgotten.discard(key)
+            self._recent.append(key)
             future.release()
         raise gen.Return(result)
 
@@ -139,11 +154,29 @@ class Connection(object):
             # ``processing`` were with it, ``lost-computed`` had results there that did not arrive.
             given = set(message.get("processing-tasks", ())) | set(
                 message.get("lost-computed-tasks", ()))
-            lost = len(given.intersection(self._calls))
-            self.lost_calls += lost
-            self._tell(
-                "the cluster lost the worker %s; it had %d tasks of this import, which go to others"
-                % (message.get("worker"), lost))
+            self._lost.update(given.intersection(self._calls))
+            self._tell("the cluster lost the worker %s: what it had goes to others"
+                       % message.get("worker"))
+            self.counting = self._count_lost(self.counting)
+
+    @gen.coroutine
+    def _count_lost(self, others):
+        """Look for calls that went to another worker before the loss of theirs was told.
+
+        A worker that is ended by a signal gives back what it has, and leaves only then.
+        """
+        yield others
+        keys = set(self._calls).union(self._recent)
+        try:
+            story = yield self._client.story(*keys, on_error="ignore")
+        except EnvironmentError:
+            return  # The scheduler is lost; the calls are told.
+        begun = collections.Counter(
+            each[1] for each in story
+            if each[0] == "scheduler" and each[1] in keys and each[3] == "processing")
+        for key, times in begun.items():
+            if times - 1 > self._lost[key]:
+                self._lost[key] = times - 1
 
     @gen.coroutine
     def _look_for_workers(self):
