@@ -13,6 +13,7 @@ import subprocess
 import sys
 
 import pytest
+from bulk_servers import Servers
 from programs import HERE, SOURCES
 
 pytestmark = pytest.mark.slow
@@ -41,6 +42,14 @@ def dice():
     seed = random.randrange(10**6)
     print("seed %d" % seed)
     return random.Random(seed)
+
+
+@pytest.fixture
+def servers(tmpdir):
+    """A sandbox, a gateway in front of it, and in front of that what counts the rows."""
+    servers = Servers(str(tmpdir.join("sandbox.db")))
+    yield servers
+    servers.close()
 
 
 @pytest.fixture

@@ -137,11 +137,19 @@ class Import(object):
     @gen.coroutine
     def _follow(self, steps, progress):
         """Take steps, and wait for what they yield: the one place that waits."""
+        mistake = None
         for waiting in steps:
             yield gen.moment if waiting is None else waiting
-            self._listener.on_progress(progress())
+            try:
+                if mistake is None:
+                    self._listener.on_progress(progress())
+            except Exception:  # What is under way is recorded nevertheless.
+                mistake = sys.exc_info()
+                self.stop()
             if self._is_stopping and self._passes is None:
                 break
+        if mistake is not None:
+            raise_exc_info(mistake)
 
 
 def _folder(files):

@@ -139,6 +139,7 @@ def test_a_listener_that_fails(workshop):
     workshop.heard.then = then
     with pytest.raises(IOError):
         workshop.run()
+    assert 20 <= workshop.report()["inserted"] == len(workshop.target.stored)
     assert workshop.run(resume=True).state == "done"
     assert workshop.target.stored == expected(40)
 
