@@ -258,7 +258,7 @@ def is_extra(line):
 
 def is_of_the_gateway(line):
     """`curl` of a path that the gateway or its sandbox serves; test_make_run sends such lines."""
-    assert re.search(r"/cmdb/(import|search|model|jobs)/|/object|/health|:8000/", line), line
+    assert re.search(r"/cmdb/(import|search|model|jobs)\b|/object|/health|:8000/", line), line
 
 
 def is_own_command(line):

@@ -79,6 +79,7 @@ def test_what_only_a_restart_changes_is_as_on_the_page():
         "the level and the format of the log": ["logging", "log_format"],
         "the pidfile": ["pidfile"],
         "the metrics": ["metrics"],
+        "the folder of jobs": ["jobs_dir"],
     }
     fixed = [option.name for option in TABLE.options if option.fixed]
     assert sorted(fixed) == sorted(name for names in kinds.values() for name in names)
