@@ -5,7 +5,6 @@ from __future__ import absolute_import, division, print_function
 import hashlib
 import json
 import os
-import sys
 
 from tornado.util import unicode_type
 
@@ -100,7 +99,7 @@ def _as_text(key):
         int(each) if isinstance(each, float) and each.is_integer() else each for each in key])
 
 
-if sys.version_info[0] == 2:
+if str is bytes:  # Python 2.7.
     # Its hash() is the same in every process, so that a file could have many keys with one hash.
     _SALT = os.urandom(16)
 

@@ -4,7 +4,6 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 import logging
-import sys
 import uuid
 
 from tornado import gen
@@ -216,7 +215,7 @@ def connect(address, security=None, tell=LOG.warning, timeout=CONNECT_TIMEOUT,
     try:
         from distributed import Client
     except ImportError:
-        if sys.version_info[0] == 2:
+        if str is bytes:  # Python 2.7.
             raise BulkError("--cluster needs Python 3: Dask has no release for 2.7")
         raise BulkError('--cluster needs Dask: pip install "waterspout-cmdb[cluster]"')
     _quiet()

@@ -2,7 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
-import sys
+import platform
 
 from waterspout_cmdb._version import __version__
 
@@ -36,7 +36,7 @@ def complaints(answers):
             found.append("%s cannot say what is installed there: %s" % (process, answer))
             continue
         python, version = answer
-        here = list(sys.version_info[:2])
+        here = [int(each) for each in platform.python_version_tuple()[:2]]
         if list(python) != here:
             found.append(
                 "%s runs Python %d.%d, this command Python %d.%d: start all of them with the same"

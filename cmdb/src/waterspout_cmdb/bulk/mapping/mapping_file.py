@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import os
-import sys
 
 from tornado.escape import to_unicode
 from tornado.util import unicode_type
@@ -92,7 +91,7 @@ def _pairs_of_json(text, name):
 def _pairs_of_csv(text, name):
     if u"\x00" in text:
         raise BulkError(u"%s is neither JSON nor CSV" % name)
-    if sys.version_info[0] == 2:
+    if str is bytes:  # Python 2.7.
         rows = csv.reader(io.BytesIO(text.encode("utf-8")), strict=True)
     else:
         rows = csv.reader(io.StringIO(text, newline=""), strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.bulk.reading import csv_rows, dialects, encodings, header, range_rules
+from waterspout_cmdb.bulk.reading import csv_rows, dialects, header, range_rules, text_encodings
 from waterspout_cmdb.bulk.reading.table import Description, Table
 from waterspout_cmdb.bulk.rows import Row
 
@@ -19,7 +19,7 @@ class CSVTable(Table):
     def __init__(self, source, options):
         # type: (BinarySource, ReadOptions) -> None
         super(CSVTable, self).__init__(source)
-        self._encoding = encodings.find_encoding(source, options.encoding)
+        self._encoding = text_encodings.find_encoding(source, options.encoding)
         self.encoding = self._encoding.name
         usual = u"\t" if options.format == "tsv" else None
         self.dialect, told = dialects.find_dialect(

@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import re
 
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.reading import encodings, places
+from waterspout_cmdb.bulk.reading import places, text_encodings
 
 FORMATS = ("csv", "tsv", "json", "jsonl", "xlsx")
 
@@ -97,7 +97,7 @@ def _refuse_others(source, head):
             u"the file; open it to see, and fetch the file again")
     if _XML.match(text):
         raise places.trouble(source.path, u"is an XML file; " + _AS_CSV)
-    if head.startswith(_ZIP) or _MARKS.match(head) or encodings.zero_bytes_tell(head):
+    if head.startswith(_ZIP) or _MARKS.match(head) or text_encodings.zero_bytes_tell(head):
         return
     if len(_CONTROLS.findall(head)) > max(8, len(head) // 50):
         raise places.trouble(

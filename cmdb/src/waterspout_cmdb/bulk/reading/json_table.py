@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import itertools
 
-from waterspout_cmdb.bulk.reading import encodings, json_array, json_lines, places, range_rules
+from waterspout_cmdb.bulk.reading import json_array, json_lines, places, range_rules, text_encodings
 from waterspout_cmdb.bulk.reading.table import Description, Table
 from waterspout_cmdb.bulk.rows import ABSENT, Row
 
@@ -29,7 +29,7 @@ class JSONTable(Table):
         # type: (BinarySource, ReadOptions, str) -> None
         super(JSONTable, self).__init__(source)
         self.format = format
-        self._encoding = encodings.find_encoding(source, options.encoding)
+        self._encoding = text_encodings.find_encoding(source, options.encoding)
         self.encoding = self._encoding.name
         self.findings = [self._encoding.told] if self._encoding.told else []
         self._names = Names(self.columns, self.path)

@@ -2,8 +2,6 @@
 
 from __future__ import absolute_import, division, print_function
 
-import sys
-
 from tornado.util import basestring_type
 
 from waterspout.service import LOG_LEVELS
@@ -69,7 +67,7 @@ def complaints(options):
     # type: (Options) -> List[str]
     """Return what cannot be done here."""
     found = []
-    if options.cluster and sys.version_info[0] == 2:
+    if options.cluster and str is bytes:  # Python 2.7.
         found.append("cluster: Dask has no release for Python 2.7; run this command on Python 3")
     if options.cluster and options.dry_run:
         found.append("dry_run: a dry run is not done on a cluster; leave out --cluster")
