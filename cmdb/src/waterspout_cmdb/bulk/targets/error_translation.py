@@ -2,13 +2,13 @@
 
 from __future__ import absolute_import, division, print_function
 
+import email.utils
 import re
 import time
 
 from tornado.escape import native_str, to_unicode
 
 from waterspout import exceptions
-from waterspout.policies.retry import retry_after as seconds_until
 from waterspout.service import retry_after
 from waterspout_cmdb.bulk.targets.gateway_sdk import GatewayError
 from waterspout_cmdb.bulk.targets.target_error import (
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 
 #: Characters of a target's text that are kept.
 MAX_TEXT = 1000
+
+_SECONDS = re.compile("[0-9]+\\Z")
+
+#: More is as good as never; a longer value is no date.
+_LONGEST, _DATE_CHARACTERS = 2.0 ** 31, 40
 
 #: The vendor's codes, where one comes with HTTP 200: the status that the vendor gives it.
 CODES = {
@@ -114,7 +119,15 @@ def _behind(error):
 
 def _pause(error):
     # type: (exceptions.RequestException) -> Optional[float]
-    return seconds_until(retry_after(error).get("Retry-After"), time.time())
+    """The seconds that Retry-After asks to wait (RFC 9110 section 10.2.3); None: it does not."""
+    value = retry_after(error).get("Retry-After", "").strip()
+    if _SECONDS.match(value):
+        return min(float(value), _LONGEST)
+    try:
+        date = email.utils.parsedate_tz(value[:_DATE_CHARACTERS])
+        return None if date is None else max(0.0, email.utils.mktime_tz(date) - time.time())
+    except (ValueError, OverflowError, IndexError, TypeError):  # It is not made for bad dates.
+        return None
 
 
 def _cut(text):
