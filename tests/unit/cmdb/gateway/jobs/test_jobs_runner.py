@@ -121,6 +121,17 @@ def test_the_reason_of_a_failure_is_what_was_said(jobs):
     assert job.error == u"the import has ended without a reason"
 
 
+def test_an_exit_by_a_bug_is_no_import_with_rejected_rows(jobs):
+    """Python's own exit code for it is 1; and so it is after an early SIGINT on 2.7."""
+    job = jobs.until(jobs.add("say Traceback", "say KeyError: x", "exit 1"), FAILED, DONE)
+    assert (job.state, job.error) == (FAILED, u"KeyError: x")
+    job_id = jobs.add("once wait", "exit 0")
+    jobs.waiting_pid(job_id)
+    jobs.runner._is_stopping = True
+    jobs.runner._ended(jobs.find(job_id), 1)
+    assert jobs.find(job_id).state == RUNNING
+
+
 def test_all_or_nothing_that_sent_nothing_has_failed(jobs):
     """No row is in the CMDB: "done" would be read otherwise."""
     job = jobs.until(jobs.add("reject x", "exit 1", all_or_nothing=True), FAILED, DONE)

@@ -172,7 +172,7 @@ class JobsRunner(object):
         """The process of a running job has ended."""
         if code is UNKNOWN:
             return  # The next step goes on with it, or ends it.
-        if code in (0, 1):
+        if code == 0 or code == 1 and self._has_rejects(job):
             self._imported(job, code)
         elif job.stopping:
             self._end(job, STOPPED)
@@ -184,6 +184,13 @@ class JobsRunner(object):
             self._crashed(job, -code if code < 0 else code - 128)
         else:
             self._fail(job, None)
+
+    def _has_rejects(self, job):
+        # type: (Job) -> bool
+        """Whether 1 means what the command means by it: Python ends so after a bug, too, and 2.7
+        after a SIGINT before the command has begun."""
+        files = self._files(job)
+        return files.rejects() is not None or bool(progress_of(job, files)[0].get("rejected"))
 
     def _imported(self, job, code):
         # type: (Job, int) -> None
