@@ -9,7 +9,7 @@ from tornado.util import unicode_type
 
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.mapping.columns import Matcher, nearest
-from waterspout_cmdb.bulk.mapping.conversions import converter, marks, peers
+from waterspout_cmdb.bulk.mapping.conversions import converter, marks, no_values, peers
 from waterspout_cmdb.bulk.mapping.conversions.text import as_text
 from waterspout_cmdb.bulk.mapping.conversions.unreadable import Unreadable
 from waterspout_cmdb.bulk.mapping.mapped import Mapped, Reference
@@ -119,7 +119,8 @@ class Mapper(object):
                 else:
                     document[name] = convert(cell)
             except Unreadable as error:
-                problems.append(Problem(row.number, column, cells[index], error.reason))
+                reason = self._reason(name, cells[index], error)
+                problems.append(Problem(row.number, column, cells[index], reason))
         references = []  # type: List[Reference]
         if self._inner_plan:
             self._map_inner(row.number, cells, document, problems, references)
@@ -170,7 +171,8 @@ class Mapper(object):
                     continue
                 value = convert(value)
             except Unreadable as error:
-                problems.append(Problem(number, match.column, cell, error.reason))
+                reason = self._reason(match.name, cell, error)
+                problems.append(Problem(number, match.column, cell, reason))
                 continue
             relation = self._model.relations.get(match.name)
             if relation is None:
@@ -191,6 +193,12 @@ class Mapper(object):
             if cell and cell[0] in _MARKS:
                 return self._unmarked(cell)
         return cell
+
+    def _reason(self, name, cell, error):
+        attribute = self._model.attributes.get(name)
+        if name in self.keys or (attribute is not None and attribute.required):
+            return error.reason
+        return no_values.with_hint(cell, error.reason)
 
     def _clear(self, document, name):
         if name in self._required:

@@ -31,6 +31,18 @@ def test_every_wrong_cell_is_told():
         u'cpu: " eight" is not a whole number; write for example 8')
 
 
+@pytest.mark.parametrize("cell", [u"-", u" N/A ", u"\u65e0"])
+def test_what_stands_for_no_value(cell):
+    """It is a problem with a hint, unless the attribute needs a value; a text may be so."""
+    made = mapper([u"name", u"bought", u"disk.size"])
+    date, size = made.map(Row(2, [cell, cell, cell])).problems
+    hint = u"; if it stands for no value, leave the cell empty"
+    assert date.reason == u"is not a date; write for example 2024-02-29" + hint
+    assert size.reason == u"is not a whole number; write for example 8" + hint
+    problem, = mapper([u"cpu"], keys=[u"cpu"]).map(Row(2, [cell])).problems
+    assert hint not in problem.reason
+
+
 @pytest.mark.parametrize("cell", [u"", u"  ", u"\u3000", None])
 def test_an_empty_cell_says_nothing(cell):
     """The attribute is not sent, so that the CMDB keeps what it has."""
