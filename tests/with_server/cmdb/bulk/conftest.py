@@ -1,8 +1,9 @@
-"""A sandbox, a gateway in front of it, and in front of that what counts the rows that are sent."""
+"""Sandboxes, gateways in front of them, and for some tests a counter of the rows that are sent."""
 
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from bulk_inventories import Place
 from bulk_servers import Servers
 
 
@@ -12,3 +13,11 @@ def servers(tmpdir):
     servers = Servers(str(tmpdir.join("sandbox.db")))
     yield servers
     servers.close()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A `Place`; each test makes an organization of its own there."""
+    place = Place(str(tmp_path_factory.mktemp("place") / "sandbox.db"))
+    yield place
+    place.close()
