@@ -79,7 +79,7 @@ def test_the_users_encoding_is_taken(folder):
     (u"a,b\n1,2".encode("utf-16") + b"\x00", "utf-16", r"row 2: byte 17 \(00\)"),
     (b"\xef\xbb\xbfa,b\n1,\xff", None, r"row 2: byte 10 \(ff\) is no UTF-8"),
     (b"a,b\n1,\xe4\xb8", "utf-8", r"row 2: byte 7 \(e4\)"),
-])
+], ids=["latin-1", "gb18030", "late", "cp1252", "utf-16", "mark", "cut off"])
 def test_what_is_not_in_the_encoding_is_named(folder, content, encoding, words):
     """By row and byte; nothing is replaced by question marks."""
     with pytest.raises(BulkError, match=words):

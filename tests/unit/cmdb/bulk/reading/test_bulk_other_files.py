@@ -85,7 +85,7 @@ def test_an_entity_in_a_workbook_is_refused(folder):
     (SHEET, b"<row/>" * (1 << 18), 5, "more than 1048576 rows"),
     ("xl/sharedStrings.xml", b"<si/>" * (1 << 18), 12, "more than 3000000 texts"),
     ("xl/styles.xml", b"<a/>" * (1 << 18), 33, "more than 32 MB"),
-])
+], ids=["zeros", "cells", "rows", "texts", "styles"])
 def test_a_bomb_is_refused(folder, part, unit, count, words, monkeypatch):
     """Before a parser has it."""
     if "media" not in part:
