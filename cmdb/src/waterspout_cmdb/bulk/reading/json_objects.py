@@ -45,9 +45,11 @@ class ObjectDecoder(object):
     def _object(self, pairs):
         found = dict(pairs)
         if len(found) != len(pairs):
-            names = [name for name, _ in pairs]
-            twice = [name for name in names if names.count(name) > 1]
-            raise ValueError('has the name "%s" twice' % twice[0])
+            seen = set()
+            for name, _ in pairs:
+                if name in seen:
+                    raise ValueError(u'has the name "%s" twice' % name)
+                seen.add(name)
         self._pairs = pairs
         return found
 
