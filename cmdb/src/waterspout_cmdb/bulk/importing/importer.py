@@ -80,9 +80,13 @@ class Import(object):
         try:
             yield source.open()
             files = with_ending(files, self._options, source.table.format)
+            findings = list(source.table.findings)
+            # Before the columns are looked at: they may be those of another sheet, or of no header.
+            self._listener.on_findings(list(findings))
             mapper = yield self._mapper(source)
-            findings = list(source.table.findings) + list(mapper.findings)
-            self._listener.on_findings(findings)
+            if mapper.findings:
+                findings += mapper.findings
+                self._listener.on_findings(list(mapper.findings))
             yield self._follow(source.file.hashed(), lambda: _hashing(source.file))
             if self._is_stopping:
                 summary = without_journal(STOPPED, files, findings)

@@ -23,7 +23,7 @@ class Listener(object):
 
     def on_findings(self, lines):
         # type: (List[Text]) -> None
-        """Called once, with what was found out about the file, one line each."""
+        """Called with what was found out about the file, then about its columns, a line each."""
 
     def on_progress(self, progress):
         # type: (Progress) -> None

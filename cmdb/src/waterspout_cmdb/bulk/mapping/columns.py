@@ -179,10 +179,16 @@ def simplified(name):
 
 def nearest(name, names):
     # type: (Text, Iterable[Text]) -> Text
-    """Return ``; is X meant?`` with the most similar of the names, or an empty text."""
+    """Return ``; is X meant?`` with the most similar of the names, or an empty text.
+
+    Of a header with several rows, as "Network / IP", the last one is looked at by itself, too.
+    """
     by_simple = {simplified(each)[:60]: each for each in sorted(names)}
-    found = difflib.get_close_matches(simplified(name)[:60], sorted(by_simple), n=1)
-    return u"; is %s meant?" % by_simple[found[0]] if found else u""
+    for text in [name, name.rpartition(u" / ")[2]]:
+        found = difflib.get_close_matches(simplified(text)[:60], sorted(by_simple), n=1)
+        if found:
+            return u"; is %s meant?" % by_simple[found[0]]
+    return u""
 
 
 def _refusal(column, why):
