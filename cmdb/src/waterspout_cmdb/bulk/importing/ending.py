@@ -36,16 +36,18 @@ class Ending(object):
         journal (Journal)
         files (Files): those to be written, None for those that are not.
         source (Source): the rejects are written in its format.
+        mapper (Mapper): names their column for the reason.
         findings (list of text): about the file.
         options (ImportOptions)
         clock (callable): returns seconds.
     """
 
-    def __init__(self, journal, files, source, findings, options, clock=time.time):
-        # type: (Any, Any, Any, Any, Any, Any) -> None
+    def __init__(self, journal, files, source, mapper, findings, options, clock=time.time):
+        # type: (Any, Any, Any, Any, Any, Any, Any) -> None
         self._journal = journal
         self._files = files
         self._source = source
+        self._mapper = mapper
         self._findings = findings
         self._options = options
         self._clock = clock
@@ -100,7 +102,8 @@ class Ending(object):
     def _write_files(self, summary):
         """Write the files; return the summary, with what was found out in doing so."""
         if summary.files.rejects:
-            found = write_rejects(summary.files.rejects, self._source.table, self._journal)
+            found = write_rejects(summary.files.rejects, self._source.table, self._journal,
+                                  self._mapper.reason_column())
             summary = summary._replace(findings=list(summary.findings) + list(found or ()))
         if summary.files.report:
             write_report(summary.files.report, summary, self._journal)

@@ -112,7 +112,7 @@ class Import(object):
         else:
             journal = open_journal(files, identity, self._options, self._listener.on_message)
         try:
-            ending = Ending(journal, files, source, findings, self._options)
+            ending = Ending(journal, files, source, mapper, findings, self._options)
             if journal.state == DONE:
                 self._listener.on_message("%s is imported: nothing is left to do" % source.name)
                 raise gen.Return(ending.again())

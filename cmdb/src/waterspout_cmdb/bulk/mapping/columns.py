@@ -17,8 +17,9 @@ TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 if TYPE_CHECKING:
     from typing import Dict, Iterable, List, Optional, Text, Tuple  # noqa: F401
 
-#: The column that a rejects file has besides those of the file it comes from.
-REASON = u"reason"
+#: Names of the column that a rejects file has besides those of the file it comes from: the first
+#: that is not the name of anything else, see `reason_column`.
+REASONS = (u"reason", u"reject reason", u"reject reason 2", u"reject reason 3")
 
 #: A column and what it is: an attribute's or relation's id, and the member or key after the point.
 Match = collections.namedtuple("Match", "index column name member")
@@ -43,6 +44,7 @@ class Matcher(object):
         self._model = model
         self._rules = rules
         self._ignored = frozenset(simplified(each) for each in rules.ignore_columns)
+        self._reasons = frozenset(simplified(each) for each in REASONS)
         self._ids = set(model.attributes) | set(model.relations)
         self._ids.update([INSTANCE_ID] if INSTANCE_ID in keys else [])
         self._by_name = collections.defaultdict(list)  # type: Dict[Text, List[Text]]
@@ -78,8 +80,7 @@ class Matcher(object):
                 reasons += error.reasons
                 continue
             if found is None:
-                is_reason = simplified(column) == REASON
-                if is_reason or self._rules.ignore_unknown:
+                if simplified(column) in self._reasons or self._rules.ignore_unknown:
                     left_out.append(column)
                 elif is_system_field(column):
                     reasons.append(_refusal(column, u"is written by the CMDB itself"))
@@ -175,6 +176,23 @@ def simplified(name):
     # type: (Text) -> Text
     """Return a name without what does not matter: case, spaces, ``_``, ``-``, wide letters."""
     return _IGNORED.sub(u"", unicodedata.normalize("NFKC", name).lower())
+
+
+def reason_column(model, columns=()):
+    # type: (Model, Iterable[Text]) -> Text
+    """Return the name of a rejects file's column for reasons, which is no data of the model.
+
+    Args:
+        model (Model): whose attributes and relations may be named so.
+        columns: other columns with data, by ``rules.map``.
+    """
+    taken = set(simplified(each) for each in columns)
+    for one in list(model.attributes.values()):
+        taken.update([simplified(one.id), simplified(one.name)])
+    for side, relation in model.relations.items():
+        taken.update([simplified(side), simplified(relation.name)])
+    free = [each for each in REASONS if simplified(each) not in taken]
+    return free[0] if free else REASONS[-1]
 
 
 def nearest(name, names):

@@ -8,7 +8,7 @@ from tornado.escape import to_unicode
 from tornado.util import unicode_type
 
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.mapping.columns import Matcher, nearest
+from waterspout_cmdb.bulk.mapping.columns import Matcher, nearest, reason_column
 from waterspout_cmdb.bulk.mapping.conversions import converter, marks, no_values, peers
 from waterspout_cmdb.bulk.mapping.conversions.text import as_text
 from waterspout_cmdb.bulk.mapping.conversions.unreadable import Unreadable
@@ -133,6 +133,11 @@ class Mapper(object):
         # type: (Dict[Text, Any]) -> Tuple
         """Return the values of the key in a document that `map` gave without problems."""
         return tuple([document[name] for name in self.keys])
+
+    def reason_column(self):
+        # type: () -> Text
+        """Return the name that the column for reasons has in a file of rejected rows."""
+        return reason_column(self.model, [column for column, _ in self.matches])
 
     def _is_plain(self, match):
         return match.member is None and match.name not in self._model.relations

@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from tornado.escape import native_str
 
-from waterspout_cmdb.bulk.mapping.columns import REASON, simplified
+from waterspout_cmdb.bulk.mapping.columns import REASONS, simplified
 from waterspout_cmdb.bulk.rows import ABSENT
 from waterspout_cmdb.bulk.writing import open_writer
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from waterspout_cmdb.bulk.recording.journal import Journal  # noqa: F401
 
 
-def write_rejects(path, table, journal, reason_column=REASON):
+def write_rejects(path, table, journal, reason_column=REASONS[0]):
     # type: (Text, Any, Journal, Text) -> List[Text]
     """Write the rejected rows of a journal, with their reasons, in flat memory.
 
-    Each row has its cells as they were read, and a column ``reason``: the last one, or the one
+    Each row has its cells as they were read, and a column for the reason: the last one, or the one
     that the input has already, because it is such a file itself. Cells that a spreadsheet would
     take for formulas get a quote in front, which the import takes off again.
 
@@ -28,7 +28,7 @@ def write_rejects(path, table, journal, reason_column=REASON):
         path: a name that ends in .gz is compressed.
         table: has ``columns``, ``format``, ``encoding``, ``delimiter`` and ``sheet``, as the
             tables of `reading` do.
-        reason_column: another name for it, if "reason" is data.
+        reason_column: its name; another one if "reason" is data, see `Mapper.reason_column`.
     Returns: what could not be written as it was, a line for the user each.
     Raises: BulkError: the file cannot be written; one that was there before stays.
     """
