@@ -51,12 +51,28 @@ def summary_text(summary):
     if changes is not None:
         lines += _changes(changes)
     if summary.problems:
-        lines += ["", "Rejected rows:" if counts.rejected <= SHOWN
-                  else "The first rejected rows:"]
-        lines += ["  row %d: %s" % (row, plain_line(reason))
-                  for row, reason in list(summary.problems)[:SHOWN]]
+        lines += _problems(summary)
     lines += _files(summary.files, counts)
     return "\n".join(lines)
+
+
+def _problems(summary):
+    # type: (Any) -> List[str]
+    """Why rows were rejected: each row, or of many the most frequent reasons with examples."""
+    if summary.counts.rejected <= SHOWN or not summary.reasons:
+        head = "Rejected rows:" if summary.counts.rejected <= SHOWN else "The first rejected rows:"
+        return ["", head] + [
+            "  row %d: %s" % (row, plain_line(reason))
+            for row, reason in list(summary.problems)[:SHOWN]]
+    lines = ["", "Why rows were rejected, the most frequent reasons first:"]
+    for each in summary.reasons:
+        first = each["first"]
+        count = "%s row%s" % (grouped(each["rows"]), "" if each["rows"] == 1 else "s")
+        places = ", ".join("%d" % example["row"] for example in first)
+        lines.append("  %s (%s%s): %s" % (
+            count, places, ", ..." if each["rows"] > len(first) else "",
+            plain_line(first[0]["reason"] if first else each["reason"])))
+    return lines
 
 
 def _changes(changes):
@@ -78,7 +94,7 @@ def _changes(changes):
 
 def _shown(value):
     # type: (Any) -> str
-    text = plain_line(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str))
+    text = plainplain_line(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str))
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
 
 

@@ -2,19 +2,14 @@
 
 from __future__ import absolute_import, division, print_function
 
-import collections
 import io
 
 from tornado import gen
 from tornado.escape import native_str
 
+from waterspout_cmdb.bulk.importing import Progress, Summary
+from waterspout_cmdb.bulk.importing.files import Files
 from waterspout_cmdb.bulk.recording import Counts
-
-Progress = collections.namedtuple(
-    "Progress", "stage rows total_rows inserted updated unchanged rejected")
-Summary = collections.namedtuple(
-    "Summary", "state exit_code counts seconds files findings problems changes error")
-Files = collections.namedtuple("Files", "source journal rejects report")
 
 
 class Stream(io.BytesIO):
@@ -67,10 +62,11 @@ def progress(stage, rows, total=None, inserted=0, updated=0, unchanged=0, reject
     return Progress(stage, rows, total, inserted, updated, unchanged, rejected)
 
 
-def summary(state="done", code=0, rejected=0, problems=(), changes=None, error=None, rows=12):
+def summary(state="done", code=0, rejected=0, problems=(), changes=None, error=None, rows=12,
+            reasons=()):
     counts = Counts(
         rows=rows, checked=rows, sent=rows - rejected, inserted=rows - rejected, updated=0,
         unchanged=0, rejected=rejected)
     files = Files("hosts.csv", "hosts.csv.journal", "hosts.rejects.csv" if rejected else None,
                   "hosts.report.json")
-    return Summary(state, code, counts, 1.5, files, [], list(problems), changes, error)
+    return Summary(state, code, counts, 1.5, files, [], list(problems), changes, error, reasons)

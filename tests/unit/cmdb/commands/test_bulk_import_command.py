@@ -85,6 +85,21 @@ def test_rejected_rows_are_shown_and_their_file_is_named(run):
     assert "hosts.rejects.csv; correct them there and import that file\n" in out
 
 
+def test_many_rejected_rows_are_shown_by_their_reasons(run):
+    """With their number and the first rows: what is wrong in most rows is seen first."""
+    reasons = [
+        {"reason": u'cpu: "..." is not a whole number', "rows": 1204, "first": [
+            {"row": row, "reason": u'cpu: "x%d"  is not\na whole number' % row}
+            for row in (3, 4, 7)]},
+        {"reason": u"ip is empty", "rows": 1, "first": [{"row": 9, "reason": u"ip is empty"}]}]
+    _, out, _ = run(ends(summary(
+        code=1, rejected=1205, rows=2000, reasons=reasons, problems=[(3, u"x")])), "--quiet")
+    assert (
+        "Why rows were rejected, the most frequent reasons first:\n"
+        '  1,204 rows (3, 4, 7, ...): cpu: "x3" is not a whole number\n'
+        "  1 row (9): ip is empty\n") in out
+
+
 def test_all_or_nothing_says_that_nothing_was_sent(run):
     code, out, err = run(ends(summary("refused", 1, rejected=1)), "--quiet")
     assert code == 1 and out.startswith("Nothing was sent")

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 #: How many refused rows a summary names.
 SHOWN_PROBLEMS = 20
 
+#: How many reasons a summary has, and how many rows as examples of each.
+_REASONS, _EXAMPLES = 5, 3
+
 
 class Ending(object):
     """Writes the rejects and the report, and then the state of the journal.
@@ -97,7 +100,7 @@ class Ending(object):
         return Summary(
             state, exit_code_of(state, counts.rejected), counts,
             max(0.0, self._clock() - self._began), files, self._findings, problems, comparison,
-            error)
+            error, self._journal.reasons(_REASONS, _EXAMPLES) if counts.rejected else [])
 
     def _write_files(self, summary):
         """Write the files; return the summary, with what was found out in doing so."""

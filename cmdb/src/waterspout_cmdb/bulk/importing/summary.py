@@ -19,8 +19,10 @@ ALL_IN, SOME_REJECTED, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
 #: this run. ``files`` is a `Files`; its ``rejects`` is None if no row was refused. ``findings`` are
 #: lines about the file; ``problems`` the first refused rows, as (row number, reason).
 #: ``changes`` is the `Comparison` of a dry run, else None. ``error`` is a text, or None.
+#: ``reasons`` are the most frequent ones, as `Journal.reasons` has them.
 Summary = collections.namedtuple(
-    "Summary", "state exit_code counts seconds files findings problems changes error")
+    "Summary", "state exit_code counts seconds files findings problems changes error reasons")
+Summary.__new__.__defaults__ = ((),)
 
 
 def exit_code_of(state, rejected):

@@ -46,3 +46,15 @@ def test_a_column_reason_that_is_mapped_is_kept(workshop):
     lines = workshop.read("hosts.rejects.csv").splitlines()
     assert lines[0] == u"name,cpu,reason,reject reason"
     assert lines[1].startswith("a,many,10.0.0.1,")
+
+
+def test_the_most_frequent_reasons_are_in_the_summary(workshop):
+    """At most five, each with its first three rows; of a row with two, both are one reason."""
+    workshop.write(u"name,cpu\n" + u"".join(
+        u"a%d,%s\n" % (number, u"many" if number % 3 else u"1.5") for number in range(20)))
+    reasons = workshop.run().reasons
+    assert [(each["rows"], [one["row"] for one in each["first"]]) for each in reasons] == [
+        (13, [3, 4, 6]), (7, [2, 5, 8])]
+    assert reasons[0]["first"][0]["reason"].startswith(u'cpu: "many" is not a whole number')
+    workshop.write(u"name,cpu\na,1\n")
+    assert workshop.run().reasons == []
