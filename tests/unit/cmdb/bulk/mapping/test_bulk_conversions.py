@@ -58,8 +58,11 @@ def test_errors_of_excel(name):
     (u"3.5", Refused(u"it has decimals")), (u"3,5", Refused(u"it has decimals")),
     (u"1e3", Refused(u"exponent, which may hide lost digits")),
     (u"1,23E+05", Refused(u"exponent")),
-    (u"16 GB", Refused(u"it has a unit or a word; write for example 16")),
-    (u"25%", Refused(u"it is a percentage; write 25 or a hundredth of it")),
+    (u"16 GB", Refused(
+        u"it has a unit or a word; write a number alone, in the unit of the attribute, for example "
+        u"8")),
+    (u"25%", Refused(
+        u"it is a percentage; write a number alone, as the attribute counts it, for example 8")),
     (u"eight", Refused(u"is not a whole number; write for example 8")),
     (u"1,02", Refused(u"decimals")), (u"1,,024", Refused(u"not a whole number")),
     (u"\u0664", Refused(u"not a whole number")), (u"5\u00b2", Refused(u"not a whole number")),
@@ -87,7 +90,7 @@ def test_whole_numbers(cell, expected):
     (u"1e999", Refused(u"fits in 64 bits")), (10 ** 400, Refused(u"fits in 64 bits")),
     (u"nan", Refused(u"is not a number")), (u"inf", Refused(u"is not a number")),
     (u".", Refused(u"is not a number")), (u"25%", Refused(u"percentage")),
-    (u"3.5 kg", Refused(u"write for example 3.5")), (False, Refused(u"is not a number")),
+    (u"4.25 kg", Refused(u"in the unit of the attribute, for example 3.5")), (False, Refused(u"is not a number")),
 ])
 def test_numbers(cell, expected):
     """A decimal comma is read where it can be nothing else."""

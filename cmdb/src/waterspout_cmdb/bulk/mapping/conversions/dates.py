@@ -77,7 +77,7 @@ def _serial(text):
         meant = date_as_text(_FIRST_DAY + datetime.timedelta(days))
         return Unreadable(
             u"is a number; Excel shows the date %s so in a column that is not formatted as date: "
-            u"write %s" % (meant, meant))
+            u"if that is meant, write it so" % meant)
     return Unreadable(u"is a number, not a date; write for example 2024-02-29")
 
 

@@ -16,7 +16,7 @@ _PLAIN.update({
 })
 
 _PERCENT = re.compile(u"[-+0-9., ]+ ?[%\uff05]\\Z")
-_UNIT = re.compile(u"([-+]?[0-9][0-9., ]*) ?[^\\W\\d_]", re.UNICODE)
+_UNIT = re.compile(u"[-+]?[0-9][0-9., ]*[^\\W\\d_]", re.UNICODE)
 _SCIENTIFIC = re.compile(u"[-+]?[0-9]+([.,][0-9]*)?[eE][-+]?[0-9]+\\Z")
 
 #: Longer cells are no numbers; expressions need not read them.
@@ -39,15 +39,15 @@ def explain(text, kind, example):
     # type: (Text, Text, Text) -> Unreadable
     """Return why a plain text is not a number of this kind."""
     wanted = u"is not %s" % kind
+    # No number of the cell is suggested: "16 GB" of an attribute in MB is not 16.
     if _PERCENT.match(text):
-        number = text.rstrip(u"%\uff05 ")
         return Unreadable(
-            u"%s: it is a percentage; write %s or a hundredth of it, as the attribute means it"
-            % (wanted, number))
-    unit = _UNIT.match(text)
-    if unit and not is_scientific(text):
-        number = unit.group(1).strip(u" .,")
-        return Unreadable(u"%s: it has a unit or a word; write for example %s" % (wanted, number))
+            u"%s: it is a percentage; write a number alone, as the attribute counts it, for "
+            u"example %s" % (wanted, example))
+    if _UNIT.match(text) and not is_scientific(text):
+        return Unreadable(
+            u"%s: it has a unit or a word; write a number alone, in the unit of the attribute, for "
+            u"example %s" % (wanted, example))
     return Unreadable(u"%s; write for example %s" % (wanted, example))
 
 

@@ -64,8 +64,8 @@ def as_whole_number(cell):
 def _from_text(text):
     if _AMBIGUOUS.match(text):
         raise Unreadable(
-            u"may be %s or, with a decimal point, %s; write for example %s" % (
-                text.replace(u".", u""), text.rstrip(u"0").rstrip(u"."), text.replace(u".", u"")))
+            u"may be %s or, with a decimal point, %s; write a whole number without a point" % (
+                text.replace(u".", u""), text.rstrip(u"0").rstrip(u".")))
     for form in _FORMS:
         found = form.match(text)
         if found:
