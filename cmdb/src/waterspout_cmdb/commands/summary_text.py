@@ -94,7 +94,7 @@ def _changes(changes):
 
 def _shown(value):
     # type: (Any) -> str
-    text = plainplain_line(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str))
+    text = plain_line(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str))
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
 
 
