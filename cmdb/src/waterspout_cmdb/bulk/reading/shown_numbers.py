@@ -30,8 +30,8 @@ def shown_by(number_format):
     """Return what turns a number into its text in a format.
 
     Shown are decimals (``0.00``), zeros in front (``00000``, also with text around them as in
-    ``"A-"0000``, or between them as in ``000-00-0000``), and percent. Marks between thousands, currencies, units and fractions are not:
-    the number alone can be read again.
+    ``"A-"0000``, or between them as in ``000-00-0000``), and percent. Marks between
+    thousands, currencies, units and fractions are not: the number alone can be read again.
     """
     if not number_format or len(number_format) > _LONGEST_FORMAT:
         return general

@@ -7,8 +7,10 @@ import re
 
 from waterspout_cmdb.bulk.reading import shown_numbers
 
-#: How a spreadsheet writes control characters in XML; openpyxl leaves them so.
-_CONTROL = re.compile(u"_x00([01][0-9A-Fa-f])_")
+#: How a spreadsheet writes control characters in XML, and the sign before what only looks so:
+#: "_x005F_x000D_" is the text "_x000D_". openpyxl leaves them so. Halves of characters stay.
+_ESCAPED = re.compile(u"_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
+_chr = chr if str is not bytes else unichr  # noqa: F821
 _NUMBERS = (int, float) if str is not bytes else (int, float, long)  # noqa: F821
 
 
@@ -35,8 +37,8 @@ class CellReader(object):
     def _read(self, cell, value):
         if isinstance(value, (bytes, type(u""))):
             value = value if isinstance(value, type(u"")) else value.decode("utf-8")
-            if u"_x00" in value:
-                value = _CONTROL.sub(lambda match: chr_(int(match.group(1), 16)), value)
+            if u"_x" in value:
+                value = _ESCAPED.sub(lambda match: _chr(int(match.group(1), 16)), value)
             return value if value else None
         if isinstance(value, bool):
             return value
@@ -78,9 +80,3 @@ def _to_seconds(value):
     if left > 998000:
         return value.replace(microsecond=0) + datetime.timedelta(seconds=1)
     return value
-
-
-def chr_(code):
-    # type: (int) -> Text
-    """Return a character, as text on 2.7 as well."""
-    return bytes(bytearray([code])).decode("latin-1")

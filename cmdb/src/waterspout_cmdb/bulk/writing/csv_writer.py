@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _NEUTRALIZERS = {"cells": formulas.neutral_cell, "values": formulas.neutral_value}
 
+_END = u"\r\n"
+
 _BEGINS = frozenset(u"=+-@\t\r'")
 
 
@@ -38,8 +40,10 @@ class CSVWriter(Writer):
             self.discard()
             raise BulkError(u"%s: there is no encoding of that name; write for example utf-8"
                             % encoding)
-        end = "\n" if delimiter == u"\t" else "\r\n"
-        self._csv = csv.writer(self._lines, delimiter=native_str(delimiter), lineterminator=end)
+        self._end = u"\n" if delimiter == u"\t" else _END
+        # Cells with a character of the line's end are quoted, and readers take each for one.
+        self._csv = csv.writer(
+            self._lines, delimiter=native_str(delimiter), lineterminator=native_str(_END))
         self.rows -= 1  # The header is none of the rows.
         try:
             self.write(self.columns)
@@ -59,7 +63,7 @@ class CSVWriter(Writer):
         self._csv.writerow(texts if str is not bytes else [each.encode("utf-8") for each in texts])
         line = self._lines.line if str is not bytes else self._lines.line.decode("utf-8")
         try:
-            self._text.write(line)
+            self._text.write(line[: -len(_END)] + self._end)
         except UnicodeEncodeError:
             raise self._not_in_the_encoding(texts)
 

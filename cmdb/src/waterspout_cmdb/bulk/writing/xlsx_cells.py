@@ -29,8 +29,11 @@ _ILLEGAL = re.compile(u"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|"
 #: A text that Excel would make a number, date or formula of, once it is edited.
 _TEMPTING = re.compile(u"[-+.\u00a30-9=@#$(]|[Tt][Rr][Uu][Ee]\\Z|[Ff][Aa][Ll][Ss][Ee]\\Z")
 
+#: Excel would take this for the character with that number.
+_LIKE_ESCAPED = re.compile(u"_(?=x[0-9A-Fa-f]{4}_)")
+
 #: Texts without any of these are written as they are.
-_SPECIAL = re.compile(u"[\x00-\x1f&<>\ud800-\udfff\ufffe\uffff]")
+_SPECIAL = re.compile(u"[\x00-\x1f&<>\ud800-\udfff\ufffe\uffff]|_x")
 
 _EARLIEST = datetime.date(1900, 3, 1)  # Before it, Excel counts a day that there was not.
 _DAY_0 = datetime.date(1899, 12, 30).toordinal()
@@ -86,6 +89,7 @@ def _legal(text, note):
     if u"\r" in text:  # XML has no such character.
         text = text.replace(u"\r\n", u"\n").replace(u"\r", u"\n")
         note(u"carriage returns were replaced by line ends")
+    text = _LIKE_ESCAPED.sub(u"_x005F_", text)
     return text.replace(u"&", u"&amp;").replace(u"<", u"&lt;").replace(u">", u"&gt;")
 
 

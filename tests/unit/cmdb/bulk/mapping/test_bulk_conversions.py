@@ -90,7 +90,8 @@ def test_whole_numbers(cell, expected):
     (u"1e999", Refused(u"fits in 64 bits")), (10 ** 400, Refused(u"fits in 64 bits")),
     (u"nan", Refused(u"is not a number")), (u"inf", Refused(u"is not a number")),
     (u".", Refused(u"is not a number")), (u"25%", Refused(u"percentage")),
-    (u"4.25 kg", Refused(u"in the unit of the attribute, for example 3.5")), (False, Refused(u"is not a number")),
+    (u"4.25 kg", Refused(u"in the unit of the attribute, for example 3.5")),
+    (False, Refused(u"is not a number")),
 ])
 def test_numbers(cell, expected):
     """A decimal comma is read where it can be nothing else."""

@@ -8,12 +8,14 @@ import gzip
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 
 from waterspout_cmdb.bulk.errors import BulkError
+from waterspout_cmdb.bulk.reading import ReadOptions, open_table
 from waterspout_cmdb.bulk.rows import ABSENT
 from waterspout_cmdb.bulk.writing import open_writer
 from waterspout_cmdb.bulk.writing.formulas import neutral_cell, neutral_value
@@ -52,6 +54,15 @@ def test_csv(path):
 
 def test_tsv(path):
     assert written(path, "tsv", [[u"a\tb", u"c"]]) == b'name\tcpu\n"a\tb"\tc\n'
+
+
+@pytest.mark.parametrize("format", ["csv", "tsv"])
+def test_line_ends_in_cells_end_no_row(path, format):
+    """Whatever they are; a row of TSV was two behind a carriage return."""
+    rows = [[u"a\rb", u"c"], [u"a\nb", u"c"], [u"a\r\nb", u"c\r"]]
+    written(path, format, rows)
+    with open_table(path, ReadOptions(format=format)) as table:
+        assert [row.cells for row in table.rows()] == rows
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030", "utf-16-le"])
@@ -243,11 +254,22 @@ def test_xlsx(path):
 
 @pytest.mark.parametrize("cell", [
     u"=1+1", u"-5", u"#N/A", u"12345678901234567890", u"1e5", u"2024-01-01", u"true", u"'=1",
-    u" a ", u"a\nb", u"_x0041_x", u"<a>&amp;", u"\U0001f600", u"\u2028"])
+    u" a ", u"a\nb", u"<a>&amp;", u"\U0001f600", u"\u2028"])
 def test_text_stays_text_in_xlsx(path, cell):
     written(path, "xlsx", [[cell, cell]])
     assert sheet_of(path)["A2"].value == cell
     assert sheet_of(path)["A2"].data_type == "s"
+
+
+@pytest.mark.parametrize("cell", [
+    u"_x000D_", u"a_x0041_x0042_", u"_x005F_x000D_", u"_x_", u"__x0041__"])
+def test_text_that_excel_would_take_for_a_character(path, cell):
+    """It is written as Excel does, and read as it was."""
+    written(path, "xlsx", [[cell, u"b"]])
+    with open_table(path) as table:
+        assert [row.cells for row in table.rows()] == [[cell, u"b"]]
+    if re.search(u"_x[0-9A-F]{4}_", cell):
+        assert u"_x005F_x" in sheet_of(path)["A2"].value
 
 
 @pytest.mark.parametrize("cell, text", [
