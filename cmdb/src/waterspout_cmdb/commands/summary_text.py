@@ -40,8 +40,7 @@ def summary_text(summary):
     if changes is not None:
         head = "Dry run: nothing was sent. An import would have these rows"
     lines = [head if summary.state == "refused" else "%s, in %s:" % (
-        head, "%.1f s" % summary.seconds if summary.seconds < 9.95
-        else duration(summary.seconds))]
+        head, _seconds(summary.seconds))]
     names = ["inserted", "updated", "unchanged", "rejected"]
     if changes is None:
         names.remove("unchanged")  # Only a comparison knows it.
@@ -52,8 +51,15 @@ def summary_text(summary):
         lines += _changes(changes)
     if summary.problems:
         lines += _problems(summary)
-    lines += _files(summary.files, counts)
+    lines += _files(summary)
     return "\n".join(lines)
+
+
+def _seconds(seconds):
+    # type: (float) -> str
+    if seconds < 0.995:
+        return "%.2f s" % max(seconds, 0.01)
+    return "%.1f s" % seconds if seconds < 9.95 else duration(seconds)
 
 
 def _problems(summary):
@@ -98,12 +104,23 @@ def _shown(value):
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
 
 
-def _files(files, counts):
-    # type: (Any, Any) -> List[str]
-    lines = []
-    if counts.rejected and files.rejects:
-        lines.append("Rejected rows, with the reason: %s; correct them there and import that file"
-                     % native_str(files.rejects))
+def _files(summary):
+    # type: (Any) -> List[str]
+    files, lines = summary.files, []
+    if summary.counts.rejected and files.rejects:
+        lines.append(_rejects(summary) % native_str(files.rejects))
     if files.report:
         lines.append("Report: %s" % native_str(files.report))
     return [""] + lines if lines else []
+
+
+def _rejects(summary):
+    # type: (Any) -> str
+    """Where the rejected rows are, and what to do: the file of rejects has no other row."""
+    if summary.state == "stopped":
+        return "Rejected rows so far, with the reason: %s"  # It is written anew by --resume.
+    if summary.state == "refused" or summary.changes is not None:
+        source = native_str(summary.files.source)
+        return ("Rejected rows, with the reason: %%s; correct them in %s and import that again"
+                % ("the input" if source == "-" else source.replace("%", "%%")))
+    return "Rejected rows, with the reason: %s; correct them there and import that file"

@@ -101,8 +101,27 @@ def test_many_rejected_rows_are_shown_by_their_reasons(run):
 
 
 def test_all_or_nothing_says_that_nothing_was_sent(run):
+    """And that the whole file is to be imported again: the rejects are not all that is missing."""
     code, out, err = run(ends(summary("refused", 1, rejected=1)), "--quiet")
     assert code == 1 and out.startswith("Nothing was sent")
+    assert "hosts.rejects.csv; correct them in hosts.csv and import that again\n" in out
+    assert "import that file" not in out
+
+
+def test_rejects_of_a_dry_run_are_corrected_in_the_file_itself(run):
+    code, out, err = run(ends(summary(code=1, rejected=1, changes=Changes({}, []))), "--quiet")
+    assert "hosts.rejects.csv; correct them in hosts.csv and import that again\n" in out
+
+
+def test_rejects_of_a_stopped_import_are_not_all(run):
+    """It goes on with the same file of rejects, so that corrections come later."""
+    code, out, err = run(ends(summary("stopped", 130, rejected=1)), "--quiet")
+    assert "Rejected rows so far, with the reason: hosts.rejects.csv\n" in out
+
+
+def test_what_takes_no_time_is_not_shown_as_none(run):
+    code, out, err = run(ends(summary()._replace(seconds=0.0612)), "--quiet")
+    assert out.startswith("Imported, in 0.06 s:\n")
 
 
 def test_what_could_not_run_has_a_line_for_each_reason_and_goes_on_if_it_had_begun(run):
