@@ -86,10 +86,8 @@ def _legal(text, note):
     if _ILLEGAL.search(text):
         text = _ILLEGAL.sub(u"\ufffd", text)
         note(u"characters that Excel cannot have were replaced by U+FFFD")
-    if u"\r" in text:  # XML has no such character.
-        text = text.replace(u"\r\n", u"\n").replace(u"\r", u"\n")
-        note(u"carriage returns were replaced by line ends")
     text = _LIKE_ESCAPED.sub(u"_x005F_", text)
+    text = text.replace(u"\r", u"_x000D_")  # XML would make a line end of it.
     return text.replace(u"&", u"&amp;").replace(u"<", u"&lt;").replace(u">", u"&gt;")
 
 

@@ -285,13 +285,20 @@ def test_what_excel_would_round_is_text(path, cell, text):
 def test_characters_that_excel_cannot_have_are_told(path):
     writer = open_writer(path, "xlsx", [u"name"])
     writer.write([u"a\x01b\ud800"])
-    writer.write([u"a\r\nb"])
     writer.close()
     assert sheet_of(path)["A2"].value == u"a\ufffdb\ufffd"
-    assert sheet_of(path)["A3"].value == u"a\nb"
     assert writer.findings == [
-        u"row 2, name: characters that Excel cannot have were replaced by U+FFFD",
-        u"row 3, name: carriage returns were replaced by line ends"]
+        u"row 2, name: characters that Excel cannot have were replaced by U+FFFD"]
+
+
+@pytest.mark.parametrize("cell", [u"a\r\nb\rc", u"a\r_x000D_"])
+def test_carriage_returns_in_xlsx(path, cell):
+    """XML has none: Excel's own way to write them is used, and the import reads them again."""
+    written(path, "xlsx", [[cell, 1]])
+    assert u"a_x000D_" in sheet_of(path)["A2"].value
+    table = open_table(path)
+    assert [row.cells for row in table.rows()] == [[cell, u"1"]]
+    table.close()
 
 
 def test_a_text_that_is_too_long_for_excel(path):
