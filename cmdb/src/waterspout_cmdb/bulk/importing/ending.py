@@ -6,7 +6,9 @@ import itertools
 import time
 
 from waterspout_cmdb.bulk.errors import BulkError
+from waterspout_cmdb.bulk.importing.files import stamp_of
 from waterspout_cmdb.bulk.importing.identity import SourceChanged
+from waterspout_cmdb.bulk.importing.opening import WRITTEN_REJECTS
 from waterspout_cmdb.bulk.importing.summary import (
     DONE,
     FAILED,
@@ -107,6 +109,7 @@ class Ending(object):
         if summary.files.rejects:
             found = write_rejects(summary.files.rejects, self._source.table, self._journal,
                                   self._mapper.reason_column())
+            self._journal.remember(WRITTEN_REJECTS, stamp_of(summary.files.rejects))
             summary = summary._replace(findings=list(summary.findings) + list(found or ()))
         if summary.files.report:
             write_report(summary.files.report, summary, self._journal)

@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import collections
 import errno
+import filecmp
 import os
 import tempfile
 
@@ -90,18 +91,34 @@ def keep_old(path):
     Returns: text or None: the new name; None if there was no such file.
     Raises: BulkError
     """
-    old = path + ".old"
     try:
         if os.path.getsize(path) == 0 or not os.path.isfile(path):
             return None
-        if os.name == "nt" and os.path.exists(old):
-            os.remove(old)  # Only there does a rename not replace.
+        old = _name_for_old(path)
         os.rename(path, old)
     except EnvironmentError as error:
         if error.errno == errno.ENOENT:
             return None
-        raise BulkError("%s is there from an earlier import, and cannot be renamed to %s: %s; "
-                        "move it away" % (path, old, error.strerror))
+        raise BulkError("%s is there from an earlier import, and cannot be given another name: "
+                        "%s; move it away" % (path, error.strerror))
+    return old
+
+
+def stamp_of(path):
+    # type: (Text) -> list | None
+    """Return JSON by which it is seen that a file was changed; None if there is none."""
+    try:
+        found = os.stat(path)
+    except EnvironmentError:
+        return None
+    return [found.st_size, found.st_mtime]
+
+
+def _name_for_old(path):
+    """Return a name that no file has, or one with the same content: ``.old``, ``.old2``..."""
+    old, number = path + ".old", 2
+    while os.path.exists(old) and not filecmp.cmp(path, old, shallow=False):
+        old, number = "%s.old%d" % (path, number), number + 1
     return old
 
 

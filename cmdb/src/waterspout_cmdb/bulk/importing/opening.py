@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import os
 
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.importing.files import keep_old
+from waterspout_cmdb.bulk.importing.files import keep_old, stamp_of
 from waterspout_cmdb.bulk.recording import Journal
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -13,7 +13,8 @@ TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, Text  # noqa: F401
 
-_KEPT = "kept_old_rejects"
+#: What a journal remembers of the file of rejects that its import has written.
+WRITTEN_REJECTS = "written_rejects"
 
 
 def open_journal(files, identity, options, tell):
@@ -30,12 +31,11 @@ def open_journal(files, identity, options, tell):
     """
     journal = _opened(files.journal, identity, options, tell)
     try:
-        # Once for each journal: what a run before a kill has written is this import's own.
-        if files.rejects and not journal.recall(_KEPT):
+        # What this import has written itself is written anew, unless a person has corrected it.
+        if files.rejects and stamp_of(files.rejects) != journal.recall(WRITTEN_REJECTS):
             old = keep_old(files.rejects)
             if old:
                 tell("%s was there from an earlier import: it is %s now" % (files.rejects, old))
-            journal.remember(_KEPT, True)
     except BaseException:
         journal.close()
         raise

@@ -74,8 +74,9 @@ def test_checking_folders_leaves_nothing_behind(tmpdir):
 def test_an_old_file_gets_another_name(tmpdir):
     path = str(tmpdir.join("hosts.rejects.csv"))
     assert keep_old(path) is None
-    for text in ("one", "two"):
+    for text, old in (("one", ".old"), ("two", ".old2"), ("two", ".old2"), ("one", ".old")):
         tmpdir.join("hosts.rejects.csv").write(text)
-        assert keep_old(path) == path + ".old"
-        assert tmpdir.join("hosts.rejects.csv.old").read() == text
-    assert len(tmpdir.listdir()) == 1
+        assert keep_old(path) == path + old
+        assert tmpdir.join("hosts.rejects.csv" + old).read() == text
+    assert tmpdir.join("hosts.rejects.csv.old").read() == "one"  # Each is kept.
+    assert len(tmpdir.listdir()) == 2

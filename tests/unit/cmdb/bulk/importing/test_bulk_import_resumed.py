@@ -236,6 +236,27 @@ def test_rejects_of_the_earlier_run_are_in_the_file_of_the_later_one(workshop):
     assert [line.split(",")[0] for line in lines[1:]] == ["host-2", "host-90"]
 
 
+def test_corrections_in_the_rejects_file_of_a_stopped_import_are_kept(workshop):
+    workshop.write_hosts(100)
+    workshop.target.refused = {"host-2": "no", "host-90": "no"}
+    stop_at(workshop, 4)
+    workshop.run()
+    corrected = workshop.read("hosts.rejects.csv").replace("10.0.0.2,", "10.1.1.2,")
+    workshop.write(corrected, "hosts.rejects.csv")
+    resumed(workshop)
+    assert workshop.read("hosts.rejects.csv.old") == corrected
+    assert "host-90" in workshop.read("hosts.rejects.csv")
+
+
+def test_the_rejects_file_of_the_stopped_run_is_replaced_by_that_of_the_whole_import(workshop):
+    workshop.write_hosts(100)
+    workshop.target.refused = {"host-2": "no", "host-90": "no"}
+    stop_at(workshop, 4)
+    workshop.run()
+    resumed(workshop)
+    assert "hosts.rejects.csv.old" not in workshop.names()
+
+
 def test_corrections_in_an_old_rejects_file_are_kept(workshop):
     workshop.write_hosts(20, wrong=[3])
     workshop.run()
