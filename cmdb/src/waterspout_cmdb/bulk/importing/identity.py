@@ -100,6 +100,7 @@ def identity_of(source, object_id, keys, target, options):
         "object": object_id,
         "keys": list(keys),
         "target": target.name,
+        "account": dict(getattr(target, "account", {})),
         "rules": options.rules.as_dict(),
         "options": dict(read, all_or_nothing=options.all_or_nothing),
     }

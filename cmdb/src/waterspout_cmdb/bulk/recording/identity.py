@@ -24,6 +24,8 @@ _NAMES = {
     u"object": u"the object",
     u"keys": u"the key (--key)",
     u"target": u"the target",
+    u"org": u"the organisation (--org)",
+    u"user": u"the user (--user)",
 }
 
 _SHOWN = 60

@@ -2,7 +2,13 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.bulk.targets.target import IMPORT_RETRY, MODEL_RETRY, Target, make_sdk
+from waterspout_cmdb.bulk.targets.target import (
+    IMPORT_RETRY,
+    MODEL_RETRY,
+    Target,
+    account,
+    make_sdk,
+)
 from waterspout_cmdb.sdk import CMDBSDK
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -31,7 +37,7 @@ class CMDBTarget(Target):
     def __init__(self, hosts, org=None, user=USER, **keywords):
         # type: (Any, Any, Any, **Any) -> None
         sdk = make_sdk(CMDBSDK, hosts, dict(keywords, org=org, user=user))
-        super(CMDBTarget, self).__init__(sdk, "CMDB " + sdk.base_url)
+        super(CMDBTarget, self).__init__(sdk, "CMDB " + sdk.base_url, account(org, user))
 
     def _get_model(self, object_id):
         return self._sdk.fetch_async(

@@ -8,7 +8,13 @@ from tornado.escape import native_str
 
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.targets.gateway_sdk import GatewaySDK
-from waterspout_cmdb.bulk.targets.target import IMPORT_RETRY, MODEL_RETRY, Target, make_sdk
+from waterspout_cmdb.bulk.targets.target import (
+    IMPORT_RETRY,
+    MODEL_RETRY,
+    Target,
+    account,
+    make_sdk,
+)
 
 _KEY = re.compile(r"[\x21-\x7e]+\Z")
 
@@ -39,7 +45,7 @@ class GatewayTarget(Target):
             keywords["headers"] = dict(
                 keywords.get("headers") or {}, Authorization="Bearer " + native_str(api_key))
         sdk = make_sdk(GatewaySDK, url, dict(keywords, org=org, user=user))
-        super(GatewayTarget, self).__init__(sdk, "gateway " + sdk.base_url)
+        super(GatewayTarget, self).__init__(sdk, "gateway " + sdk.base_url, account(org, user))
 
     def _get_model(self, object_id):
         return self._sdk.model(object_id, retry=MODEL_RETRY)

@@ -6,7 +6,7 @@ import json
 from numbers import Integral
 
 from tornado import gen
-from tornado.escape import native_str, utf8
+from tornado.escape import native_str, to_unicode, utf8
 
 import waterspout
 from waterspout_cmdb.bulk.errors import BulkError
@@ -53,11 +53,14 @@ class Target(object):
     Args:
         sdk: makes the calls; is closed by `close`.
         name (native str): for messages, such as ``gateway http://127.0.0.1:8888``.
+        account (dict): the ``org`` and ``user`` that are sent with every call, None for one that
+            is not: rows of one import must not go to two organisations.
     """
 
-    def __init__(self, sdk, name):
-        # type: (Any, str) -> None
+    def __init__(self, sdk, name, account):
+        # type: (Any, str, Dict[str, Any]) -> None
         self.name = name
+        self.account = account
         self._sdk = sdk
 
     def __repr__(self):
@@ -186,6 +189,13 @@ def import_body(keys, encoded_rows):
     """Return the body of an import, in which the rows are the bytes that they were."""
     start = '{"keys": %s, "disableNestedCreateInstance": true, "datas": [' % json.dumps(list(keys))
     return waterspout.EncodedJSON(b"".join([utf8(start), b",".join(encoded_rows), b"]}"]))
+
+
+def account(org, user):
+    # type: (Any, Any) -> Dict[str, Optional[Text]]
+    """Return the ``account`` of a target, in JSON values."""
+    return {"org": None if org is None else u"%s" % org,
+            "user": None if user is None else to_unicode(user)}
 
 
 def make_sdk(sdk_class, host, keywords):

@@ -192,6 +192,17 @@ def test_other_options_do_not_resume(workshop):
     assert "all_or_nothing" in str(error)
 
 
+def test_the_rows_that_are_left_go_to_no_other_organisation(workshop):
+    workshop.write_hosts(100)
+    workshop.target.account = {"org": u"1", "user": u"ann"}
+    stop_at(workshop, 4)
+    workshop.run()
+    workshop.target.account = {"org": u"2", "user": u"ann"}
+    assert "the organisation (--org) is 2, it was 1" in str(workshop.fail(resume=True))
+    workshop.target.account = {"org": u"1", "user": u"ann"}
+    assert resumed(workshop).state == "done"
+
+
 def test_other_sizes_of_batches_do_resume(workshop):
     workshop.write_hosts(500)
     stop_at(workshop, 3)

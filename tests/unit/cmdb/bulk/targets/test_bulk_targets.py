@@ -311,3 +311,9 @@ def test_an_address_or_a_key_that_cannot_be_used(arguments):
     with pytest.raises(BulkError) as caught:
         GatewayTarget(*arguments)
     assert "s3cret" not in str(caught.value) and len(caught.value.reasons) == 1
+
+
+def test_the_account_is_what_is_sent_with_every_call():
+    """A journal has it, so that the other rows of an import go to the same organisation."""
+    assert GatewayTarget("http://a.test", KEY).account == {"org": None, "user": None}
+    assert CMDBTarget("a.test", 777777, u"ann").account == {"org": u"777777", "user": u"ann"}
