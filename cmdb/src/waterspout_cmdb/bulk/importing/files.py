@@ -11,6 +11,7 @@ import tempfile
 from tornado.escape import native_str, to_unicode
 
 from waterspout_cmdb.bulk.errors import BulkError
+from waterspout_cmdb.bulk.reading import downloads
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -45,11 +46,17 @@ def name_files(source, options):
         source, base + ".journal", stem + ".rejects" + ending, stem + ".report.json")
     if options.dry_run:
         beside = Files(source, None, None, None)
-    files = Files(source, *[
+    files = Files(shown_source(source), *[
         native_str(getattr(options, name) or "") or getattr(beside, name)
         for name in ("journal", "rejects", "report")])
     _check(files)
     return files
+
+
+def shown_source(source):
+    # type: (Text) -> Text
+    """Return the name of a source without what may be secret in a URL: user, password, query."""
+    return native_str(downloads.shown(source)) if downloads.is_url(source) else source
 
 
 def is_fetched(source):

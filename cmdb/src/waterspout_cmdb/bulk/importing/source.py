@@ -7,7 +7,7 @@ import tempfile
 
 from tornado import gen
 
-from waterspout_cmdb.bulk.importing.files import is_fetched
+from waterspout_cmdb.bulk.importing.files import is_fetched, shown_source
 from waterspout_cmdb.bulk.importing.identity import SourceFile
 from waterspout_cmdb.bulk.importing.spool import SpooledRows
 from waterspout_cmdb.bulk.reading import fetch_input, open_table
@@ -29,7 +29,7 @@ class Source(object):
     """The file of an import. `open` comes first; `close` removes what was made for it.
 
     Args:
-        name (text): a path, ``-`` or a URL.
+        name (text): a path, ``-`` or a URL, of which ``name`` has no secrets.
         options (ReadOptions)
         folder (text or None): for temporary files; None for the system's.
     Attributes:
@@ -39,7 +39,8 @@ class Source(object):
 
     def __init__(self, name, options, folder):
         # type: (Text, Any, Optional[Text]) -> None
-        self.name = name
+        self.name = shown_source(name)
+        self._address = name
         self._options = options
         self._folder = folder
         self._work = None  # type: Any
@@ -50,7 +51,7 @@ class Source(object):
     def open(self):
         # type: () -> Future[None]
         """Fetch the file, unless it is here, and find out what it is like. Raises: BulkError."""
-        path = self.name
+        path = self._address
         if is_fetched(path):
             path = fetch_input(path, self.work_folder)
             if gen.is_future(path):  # Only a URL's.

@@ -25,10 +25,16 @@ from waterspout_cmdb.bulk.importing.files import check_folders, keep_old, name_f
 ])  # fmt: skip
 def test_names(source, journal, rejects, report):
     files = name_files(source, ImportOptions())
-    assert (files.source, files.journal) == (source, journal)
+    assert (files.source, files.journal) == (source.partition("?")[0], journal)
     if report is not None:
         assert (files.rejects, files.report) == (rejects, report)
     assert all(os.sep not in each for each in files[1:] if source.startswith("http"))
+
+
+def test_secrets_of_a_url_are_not_in_the_names():
+    """The report and the summary have these."""
+    files = name_files("https://me:s3cret@x.test/hosts.csv?sign=s3cret", ImportOptions())
+    assert files.source == "https://x.test/hosts.csv" and "s3cret" not in str(files)
 
 
 def test_names_that_are_given():
