@@ -115,8 +115,8 @@ def _new_import(options, target, listener):
         return Import(*(what + (target, import_options(options), listener)))
     from waterspout_cmdb.bulk.cluster import ClusterImport, TargetDescription
 
-    target_class, url, keywords = describe_target(options)
-    description = TargetDescription(target_class, url, **keywords)
+    target_class, called, keywords = describe_target(options)
+    description = TargetDescription(target_class, called, **keywords)
     return ClusterImport(*((native_str(options.cluster),) + what + (
         description, import_options(options), listener)))
 

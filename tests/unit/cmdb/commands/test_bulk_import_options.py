@@ -35,7 +35,7 @@ def reasons(*arguments, **keywords):
 def test_what_is_needed_is_enough(file):
     options = read([file] + NEEDED)
     assert (options.file, options.object, options.key) == (file, "HOST", ["name"])
-    assert connecting.called_url(options) == "http://127.0.0.1:8888"
+    assert connecting.called_urls(options) == ["http://127.0.0.1:8888"]
 
 
 def test_all_mistakes_are_told_at_once(tmp_path):
@@ -77,7 +77,7 @@ def test_standard_input_and_urls_are_read_later(name):
     ("--header-row=0", "a row from 1"), ("--delimiter=ab", "one character, or tab"),
     ("--encoding=klingon", "the name of an encoding"), ("--map=name", "COLUMN=ATTRIBUTE"),
     ("--map==name", "COLUMN=ATTRIBUTE"), ("--peer-key=hosts", "SIDE=ATTRIBUTE"),
-    ("--dates=iso", "one of"), ("--empty=null", "one of keep, clear"), ("--org=mine", "number"),
+    ("--dates=iso", "one of"), ("--empty=null", "one of keep, clear"), ("--org=a b", "without spaces"), ("--org=a,b", "commas"),
     ("--cluster=10.0.0.1", "the address of a scheduler"), ("--object=a/b", "the id of a model"),
     ("--gateway=ftp://a", "it must be a URL such as http://127.0.0.1:8888"),
     ("--api-key=secret", "use --api-key-file=FILE or WATERSPOUT_BULK_API_KEY"),
@@ -90,9 +90,9 @@ def test_what_stands_nearer_to_the_user_is_called(file):
     """A gateway in the environment is for all commands; a flag is for this one."""
     environment = {"WATERSPOUT_BULK_GATEWAY": "http://gateway"}
     options = read([file, "--upstream=cmdb:1"] + NEEDED, environment)
-    assert connecting.uses_upstream(options) and connecting.called_url(options) == "cmdb:1"
+    assert connecting.uses_upstream(options) and connecting.called_urls(options) == ["cmdb:1"]
     options = read([file, "--gateway=http://b"] + NEEDED, {"WATERSPOUT_BULK_UPSTREAM": "cmdb:1"})
-    assert connecting.called_url(options) == "http://b"
+    assert connecting.called_urls(options) == ["http://b"]
 
 
 def test_key_is_for_a_gateway(file):
@@ -154,7 +154,16 @@ def test_targets_get_what_the_options_say(file, tmp_path):
     options = read([file, "--api-key-file", str(key), "--org=1", "--user=ann"] + NEEDED)
     assert describe_target(options) == (
         GatewayTarget, "http://127.0.0.1:8888",
-        {"api_key": "wsk_secret", "org": 1, "user": "ann"})
+        {"api_key": "wsk_secret", "org": "1", "user": "ann"})
     options = read([file, "--upstream=cmdb:1"] + NEEDED)
     assert describe_target(options) == (
-        CMDBTarget, "cmdb:1", {"org": 777777, "user": "defaultUser"})
+        CMDBTarget, "cmdb:1", {"org": "777777", "user": "defaultUser"})
+    options = read([file, "--upstream=a:1,b:2", "--upstream=c:3", "--org=acme"] + NEEDED)
+    assert describe_target(options) == (
+        CMDBTarget, ["a:1", "b:2", "c:3"], {"org": "acme", "user": "defaultUser"})
+
+
+def test_several_addresses_of_a_cmdb_must_go_together(file):
+    for second in ("http://b:1/other", "ftp://b"):
+        assert any("upstream: it must be a URL" in each for each in reasons(
+            file, "--upstream=http://a:1", "--upstream=" + second, *NEEDED))

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 #: Where `waterspout-cmdb serve` listens unless told otherwise.
 GATEWAY = "http://127.0.0.1:8888"
 
-_ORG = "a whole number", re.compile(r"(\d+)?\Z").match
+# As the gateway takes it from a key, or from a client that it believes.
+_ORG = ("printable ASCII without spaces and commas",
+        re.compile(r"[\x21-\x2b\x2d-\x7e]{0,200}\Z").match)
+_SEVERAL_TEXTS = "text, or a list of texts", lambda texts: True
 _HEADER_TEXT = "printable ASCII without spaces", re.compile(r"[\x21-\x7e]*\Z").match
 
 #: The option wins that stands nearer to the user.
@@ -30,8 +33,9 @@ _NEARNESS = {DEFAULT: 0, ENVIRONMENT: 1, FLAG: 2}
 
 OPTIONS = (
     option("gateway", basestring_type, GATEWAY, "URL", "the CMDB gateway to call", ANY_TEXT),
-    option("upstream", basestring_type, "", "HOST:PORT",
-           "call this CMDB itself, in place of a gateway; or its base URL", ANY_TEXT),
+    option("upstream", basestring_type, [], "HOST:PORT",
+           "call this CMDB itself, in place of a gateway; or its base URL; several addresses of "
+           "it, by commas or by repeating this, share the calls", _SEVERAL_TEXTS, several=True),
     option("api_key", basestring_type, "", "KEY",
            "has the key that the gateway asks for", _HEADER_TEXT, secret=True),
     option("org", basestring_type, "", "ORG",
@@ -54,10 +58,11 @@ def uses_upstream(options):
         options, "gateway")
 
 
-def called_url(options):
-    # type: (Options) -> str
-    """Return the host or URL that is called, as the user wrote it."""
-    return native_str(options.upstream if uses_upstream(options) else options.gateway)
+def called_urls(options):
+    # type: (Options) -> List[str]
+    """Return the hosts or URLs that are called, as the user wrote them; mostly one."""
+    return [native_str(each) for each in (
+        options.upstream if uses_upstream(options) else [options.gateway])]
 
 
 def complaints(options):
@@ -67,9 +72,11 @@ def complaints(options):
     if options.upstream and _nearness(options, "upstream") == _nearness(options, "gateway"):
         found.append("gateway and upstream are both given: name the one to call")
     name = "upstream" if uses_upstream(options) else "gateway"
-    url = called_url(options)
+    urls = called_urls(options)
     try:
-        waterspout.BaseSDK(url)
+        for url in urls:
+            waterspout.BaseSDK(url)
+        waterspout.BaseSDK(urls)  # They must go together.
     except ValueError as error:
         found.append("%s: it must be a URL such as %s: %s" % (
             name, "http://10.0.0.1:8079" if name == "upstream" else GATEWAY, error))
@@ -77,8 +84,9 @@ def complaints(options):
         found.append("api_key: a key is for a gateway, and --upstream calls a CMDB: leave it out")
     ca, cert, key = [native_str(getattr(options, each)) or None for each in (
         "ca", "cert", "cert_key")]
-    if not url.startswith("https://"):
-        found += ["%s: it is for https://, and %s is not" % (each, url)
+    plain = [url for url in urls if not url.startswith("https://")]
+    if plain:
+        found += ["%s: it is for https://, and %s is not" % (each, plain[0])
                   for each in ("ca", "cert", "cert_key") if getattr(options, each)]
     try:
         check_client_tls(ca, cert, key)
