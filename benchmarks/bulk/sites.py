@@ -60,7 +60,7 @@ def responder(python):
 @contextlib.contextmanager
 def dask(python, workers, distributed):
     # type: (str, int, str) -> Iterator[str]
-    """A scheduler and its workers, one thread each; give the scheduler's address.
+    """A scheduler and its workers, as the page on clusters starts them; give the scheduler's address.
 
     Args:
         distributed: the folder where the package is installed, or empty.
@@ -77,7 +77,7 @@ def dask(python, workers, distributed):
             own = free_port()
             started.append(programs.Program("worker-%d" % number, [
                 python, "-m", "distributed.cli.dask_worker", address, "--no-nanny",
-                "--no-dashboard", "--nthreads", "1", "--host", "127.0.0.1",
+                "--no-dashboard", "--nthreads", "2", "--host", "127.0.0.1",
                 "--worker-port", str(own), "--local-directory", folder], own, folder, variables))
         with _running(*started):
             yield address
