@@ -6,6 +6,7 @@ import os
 import sys
 
 from tornado import gen
+from tornado.concurrent import Future
 from tornado.util import raise_exc_info
 
 from waterspout_cmdb.bulk.errors import BulkError
@@ -18,14 +19,13 @@ from waterspout_cmdb.bulk.importing.options import ImportOptions
 from waterspout_cmdb.bulk.importing.passes import Passes
 from waterspout_cmdb.bulk.importing.source import Source
 from waterspout_cmdb.bulk.importing.summary import DONE, STOPPED
+from waterspout_cmdb.bulk.importing.waiting import unless_done
 from waterspout_cmdb.bulk.mapping import Mapper, Model
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Any, Optional, Sequence, Text  # noqa: F401
-
-    from tornado.concurrent import Future  # noqa: F401
+    from typing import Any, List, Optional, Sequence, Text  # noqa: F401
 
 
 class Import(object):
@@ -54,11 +54,14 @@ class Import(object):
         self._listener = Listener() if listener is None else listener
         self._passes = None  # type: Any
         self._is_stopping = self._has_run = False
+        self._stopped = None  # type: Any
 
     def stop(self):
         # type: () -> None
         """Stop after the batches that are under way; `run` then returns. May be called again."""
         self._is_stopping = True
+        if self._stopped is not None and not self._stopped.done():
+            self._stopped.set_result(None)
         if self._passes is not None:
             self._passes.stop()
 
@@ -74,27 +77,40 @@ class Import(object):
         if self._has_run:
             raise RuntimeError("an Import runs once: make another one")
         self._has_run = True
+        self._stopped = Future()
+        if self._is_stopping:
+            self._stopped.set_result(None)
         files = name_files(self._source_name, self._options)
         check_folders(files)
         source = Source(self._source_name, self._options.read, _folder(files))
+        findings = []  # type: List[Text]
         try:
-            yield source.open()
+            yield self._unless_stopped(source.open())
             files = with_ending(files, self._options, source.table.format)
             findings = list(source.table.findings)
             # Before the columns are looked at: they may be those of another sheet, or of no header.
             self._listener.on_findings(list(findings))
-            mapper = yield self._mapper(source)
+            mapper = yield self._unless_stopped(self._mapper(source))
             if mapper.findings:
                 findings += mapper.findings
                 self._listener.on_findings(list(mapper.findings))
             yield self._follow(source.file.hashed(), lambda: _hashing(source.file))
             if self._is_stopping:
-                summary = without_journal(STOPPED, files, findings)
-            else:
-                summary = yield self._recorded(source, mapper, findings, files)
+                raise _StoppedEarly()
+            summary = yield self._recorded(source, mapper, findings, files)
+        except _StoppedEarly:
+            summary = without_journal(STOPPED, files, findings)
         finally:
             source.close()
         raise gen.Return(summary)
+
+    @gen.coroutine
+    def _unless_stopped(self, future):
+        """Wait for what changes nothing. Raises: _StoppedEarly: it need not be waited for."""
+        yield unless_done(future, self._stopped)
+        if not future.done():
+            raise _StoppedEarly()
+        raise gen.Return(future.result())
 
     @gen.coroutine
     def _mapper(self, source):
@@ -143,7 +159,12 @@ class Import(object):
         """Take steps, and wait for what they yield: the one place that waits."""
         mistake = None
         for waiting in steps:
-            yield gen.moment if waiting is None else waiting
+            if waiting is None:
+                yield gen.moment
+            elif self._passes.is_sending:  # What is under way is to be recorded.
+                yield waiting
+            else:
+                yield unless_done(waiting, self._stopped)
             try:
                 if mistake is None:
                     self._listener.on_progress(progress())
@@ -154,6 +175,10 @@ class Import(object):
                 break
         if mistake is not None:
             raise_exc_info(mistake)
+
+
+class _StoppedEarly(Exception):
+    """It was stopped before there was a journal."""
 
 
 def _folder(files):

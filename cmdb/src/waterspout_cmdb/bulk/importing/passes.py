@@ -62,9 +62,18 @@ class Passes(object):
         if self._send is not None:
             self._send.stop()
 
+    @property
+    def is_sending(self):
+        # type: () -> bool
+        """Whether batches may be under way."""
+        return self._dispatch is not None
+
     def steps(self):
         # type: () -> Iterator[Any]
-        """Yield what must be waited for: a Future that does not fail, or None for a turn."""
+        """Yield what must be waited for: a Future that does not fail, or None for a turn.
+
+        Until it is sending, a Future need not be done when the next step is taken after `stop`.
+        """
         if not self._journal.is_checked:
             for waiting in self._checking():
                 yield waiting

@@ -20,6 +20,25 @@ def settled(future):
     return done
 
 
+def unless_done(future, other):
+    # type: (Future, Future) -> Future[None]
+    """Return a Future that is resolved when the first of two is done, also if that failed.
+
+    What ``future`` fails with later is not logged as an error that was missed.
+    """
+    first = Future()  # type: Future[None]
+
+    def resolve(each):
+        if not each.cancelled():
+            each.exception()
+        if not first.done():
+            first.set_result(None)
+
+    for each in (future, other):
+        future_add_done_callback(each, resolve)
+    return first
+
+
 class UnderWay(object):
     """Futures that are under way, each with what it is about; they are taken as they get done."""
 

@@ -82,6 +82,24 @@ def test_stop_before_it_runs(workshop):
     assert workshop.target.calls == []
 
 
+@pytest.mark.parametrize("call", ["model", "find"])
+def test_stop_does_not_wait_for_answers_before_rows_are_sent(workshop, monkeypatch, call):
+    """A target that does not answer is no reason to press Ctrl-C twice."""
+    workshop.write(u"name,rack\nhost-1,A1\n")
+
+    def hang(*args):
+        IOLoop.current().add_callback(workshop.last.stop)
+        return Future()
+
+    monkeypatch.setattr(workshop.target, call, hang)
+    assert workshop.run().state == "stopped"
+    assert workshop.target.calls == []
+    monkeypatch.undo()
+    workshop.target.racks = {"A1": "r1"}
+    assert resumed(workshop).counts.inserted == 1
+    assert not [name for name in workshop.names() if name.startswith(".")]
+
+
 def test_stop_with_the_last_batch_is_done(workshop):
     workshop.write_hosts(20)
     stop_at(workshop, 2)
