@@ -199,6 +199,26 @@ def test_jobs_go_on_after_a_stop_of_the_runner(jobs):
     assert jobs.until(job_id, DONE).attempts == 2
 
 
+@pytest.mark.parametrize("upstreams, is_kept", [
+    (SETTINGS.upstreams, True), ([u"10.0.0.3:80"], False)])
+def test_a_job_begins_again_if_the_cmdb_is_another_one(jobs, upstreams, is_kept):
+    """What is recorded as sent went to the one before, and the import would refuse to go on."""
+    job_id = jobs.add("once exit 130", "exit 0")
+    jobs.until(job_id, RUNNING)
+    files = JobFiles(jobs.dir, job_id)
+    wait_until(lambda: jobs.runner.step() or jobs.runner._paused, "the end of the first process")
+    records = [files.journal(u".csv"), files.journal(u".csv") + "-wal",
+               os.path.join(files.folder, "upload.rejects.csv")]
+    for path in records:
+        open(path, "w").close()
+    jobs.runner.settings = SETTINGS._replace(upstreams=upstreams)
+    jobs.clock.now += 10
+    jobs.runner.step()
+    assert jobs.find(job_id).attempts == 2
+    assert [os.path.exists(path) for path in records] == [is_kept] * 3
+    jobs.until(job_id, DONE)
+
+
 def test_jobs_go_on_after_the_runner_was_killed(jobs, caplog):
     """Its processes are left: they are stopped first, so that never two work on one job."""
     job_id = jobs.add("once wait", "exit 0")
@@ -259,11 +279,11 @@ def test_the_command_has_the_options_and_no_secrets(jobs):
         job, SETTINGS, {"PATH": "/bin", "WATERSPOUT_DEBUG_SECRET": "s", "WATERSPOUT_PORT": "1"})
     assert environment == {
         "PATH": "/bin", "PYTHONUTF8": "1", "WATERSPOUT_BULK_ORG": "1",
-        "WATERSPOUT_BULK_UPSTREAM": "10.0.0.1:80", "WATERSPOUT_BULK_USER": "me"}
-    other = environment_of(job._replace(attempts=1, user=u"you", tenant=Tenant(u"", u"")),
+        "WATERSPOUT_BULK_UPSTREAM": "10.0.0.1:80,10.0.0.2:80", "WATERSPOUT_BULK_USER": "me"}
+    again = environment_of(job._replace(attempts=1, user=u"you", tenant=Tenant(u"", u"")),
                            SETTINGS, {})
-    assert [other["WATERSPOUT_BULK_" + name] for name in ("UPSTREAM", "USER", "ORG")] == [
-        "10.0.0.2:80", "you", "7"]
+    assert [again["WATERSPOUT_BULK_" + name] for name in ("UPSTREAM", "USER", "ORG")] == [
+        "10.0.0.1:80,10.0.0.2:80", "you", "7"]
 
 
 def test_settings_are_one_line():

@@ -61,8 +61,7 @@ def environment_of(job, settings, environment):
     """
     own = {name: value for name, value in environment.items() if not name.startswith(_OWN)}
     values = {
-        # Of several upstreams another one at each attempt: this one may be down.
-        "UPSTREAM": settings.upstreams[job.attempts % len(settings.upstreams)],
+        "UPSTREAM": ",".join(settings.upstreams),
         "ORG": job.tenant.org or settings.org,
         "USER": job.user or settings.user,
         "CA": settings.ca,

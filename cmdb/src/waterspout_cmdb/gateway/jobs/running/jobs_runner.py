@@ -153,7 +153,9 @@ class JobsRunner(object):
         files = self._files(job)
         environment = environment_of(job, self.settings, os.environ)
         try:
-            process = JobProcess(files, self._command(job, files), environment)
+            process = JobProcess(
+                files, self._command(job, files), environment,
+                u",".join(map(to_unicode, self.settings.upstreams)))
         except Locked:
             _log.warning("Job %s: a process (%s) of an earlier jobs runner works on it; it is "
                          "asked to stop, then the job goes on", job.id, job.pid)

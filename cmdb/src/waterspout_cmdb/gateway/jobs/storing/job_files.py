@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import errno
+import io
 import os
 
 from tornado.escape import native_str
@@ -19,6 +20,9 @@ SUFFIXES = tuple(
 
 #: The uploaded file, without its suffix. The import names the files beside it after it.
 _UPLOAD = "upload"
+
+#: In the names of what an import writes.
+_RECORDS = (".journal", ".rejects", ".report.")
 
 #: Bytes at the end of what a process has written to stderr, which say why it failed.
 _TAIL = 8192
@@ -93,6 +97,24 @@ class JobFiles(object):
                 return file.read().decode("utf-8", "replace")
         except EnvironmentError:
             return u""
+
+    def note_target(self, target):
+        # type: (Text) -> None
+        """Note where rows are sent from now on. What is recorded of another place is removed.
+
+        Raises: EnvironmentError.
+        """
+        path = os.path.join(self.folder, "target.txt")
+        if os.path.exists(path):
+            with io.open(path, encoding="utf-8") as file:
+                if file.read() == target:
+                    return
+            for name in self._names():
+                if name.startswith(_UPLOAD) and any(part in name for part in _RECORDS):
+                    _remove(os.path.join(self.folder, name))
+        with io.open(path + ".tmp", "w", encoding="utf-8") as file:
+            file.write(target)
+        os.rename(path + ".tmp", path)
 
     def remove_input(self):
         # type: () -> None
