@@ -6,6 +6,14 @@ import pytest
 from bulk_inventories import Place
 from bulk_servers import Servers
 
+from waterspout.service._server import drain
+
+
+@pytest.fixture(autouse=True)
+def short_grace(monkeypatch):
+    """Servers that stop close idle connections at once: their clients have ended before."""
+    monkeypatch.setattr(drain, "IDLE_GRACE", 0)
+
 
 @pytest.fixture
 def servers(tmpdir):

@@ -208,6 +208,7 @@ class HalfWrong(service.JSONHandler):
             "data": []}})
 
 
+@pytest.mark.slow
 def test_half_of_the_answers_are_wrong(run, monkeypatch):
     """No row is lost or counted twice: what was not understood is sent again."""
     monkeypatch.setattr(HalfWrong, "stored", {})

@@ -379,6 +379,7 @@ KILLED = """
 """
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_moment_leaves_all_that_finish_returned_for(path):
     """Each batch that was told as finished is there, and at most the one under way besides."""
     choose = random.Random(7)
