@@ -38,7 +38,6 @@ def test_utf16_of_another_byte_order_is_read(folder):
     (ENGLISH + u"x,日本\n" + u"\U00020000,y\n", "gb18030", "gb18030"),
     (u"name,ort\nweb-1,M\xfcnchen\n", "latin-1", "cp1252"),
     (u"name,owner\nweb-1,张三\n", "gb18030", "gb18030"),
-    (u"name,ort\nweb-1,\x81\xe4b\n", "latin-1", "latin-1"),
 ])
 def test_older_encodings_are_found_out(folder, text, encoding, found):
     """Chinese and Western files of Windows, told with the option that says otherwise."""
@@ -48,6 +47,31 @@ def test_older_encodings_are_found_out(folder, text, encoding, found):
         line.split(u",") for line in text.split(u"\n")[:-1]]
     assert any(u"encoding" in line and u"--encoding names another" in line
                for line in table.findings)
+
+
+@pytest.mark.parametrize("text, encoding", [
+    (u"имя;город Москва", "cp1251"), (u"имя;город Москва", "koi8-r"),
+    (u"Καλημέρα;κόσμε", "cp1253"), (u"名前,サーバー,東京データ", "shift_jis"),
+    (u"名前,サーバー,東京データ", "euc-jp"), (u"伺服器,台北市信義區,高雄市資料中心", "big5"),
+    (u"서버,서울특별시 부산광역시 데이터센터 관리", "euc-kr"),
+    (u"München;Köln;Straße", "mac-roman"), (u"München;Köln;Straße", "cp850"),
+    (u"Gdańsk;Łódź;Główny", "cp1250"), (u"cœur;sœur", "iso-8859-15")])
+def test_what_makes_no_words_is_refused(folder, text, encoding):
+    """A person would read other words than those that were imported."""
+    content = (u"name;x\n" + text + u"\n").encode(encoding)
+    with pytest.raises(BulkError, match="makes no words as GB18030 or cp1252"):
+        folder.open(content)
+    table = folder.open(content, encoding_option=encoding, delimiter=";")
+    assert [u";".join(row.cells) for row in table.rows()] == [text]
+
+
+@pytest.mark.parametrize("text", [
+    u"café", u"Größe", u"Ärger", u"25 °C", u"£2,50", u"µs", u"m²/m³", u"“Größe” – 5…", u"l’été",
+    u"¿Qué?", u"OKŠ", u"½ Rack", u"« été »", u"col·lega", u"Müller® ™", u"§5 Abs. 3", u"créée",
+    u"Ação"])
+def test_western_words_are_read(folder, text):
+    table = folder.open((u"name;x\nweb;" + text + u"\n").encode("cp1252"))
+    assert (table.encoding, next(table.rows()).cells) == ("cp1252", [u"web", text])
 
 
 @pytest.mark.parametrize("text, encoding, found", [
