@@ -19,6 +19,7 @@ Header = collections.namedtuple("Header", "first last columns told")
 
 _NUMBER = re.compile(u"[-+]?[0-9]+([.,:/-][0-9]+)*%?\\Z")
 _ROWS = re.compile(r"([1-9][0-9]{0,6})(?:-([1-9][0-9]{0,6}))?\Z")
+_FORMULAS = (u"=", u"+", u"-", u"@")
 _OTHER = u"--header-row names another"
 
 
@@ -58,7 +59,9 @@ def find_header(rows, path, wanted=None, merged=None):
 
 def _name(cell):
     """Return what a header cell says: on one line, without what is around it."""
-    return u"" if cell is None else u" ".join(to_unicode(u"%s" % (cell,)).split())
+    text = u"" if cell is None else u" ".join(to_unicode(u"%s" % (cell,)).split())
+    # The quote is that of a file of rejected rows, by which no spreadsheet takes it for a formula.
+    return text[1:] if text[:1] == u"'" and text[1:2] in _FORMULAS else text
 
 
 def _chosen(rows, path, wanted):

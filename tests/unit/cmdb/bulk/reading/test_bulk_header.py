@@ -90,3 +90,9 @@ def test_a_file_of_blanks_has_no_rows(folder, text):
     """It is not empty, and there is nothing in it."""
     with pytest.raises(BulkError, match="has no rows"):
         folder.open(text)
+
+
+def test_the_quote_of_a_file_of_rejected_rows_is_no_part_of_a_name(folder):
+    """It is there so that a spreadsheet takes no name for a formula."""
+    assert folder.open(u"name,'=a,'@b,'c,'\n1,2,3,4,5\n").columns == [
+        u"name", u"=a", u"@b", u"'c", u"'"]
