@@ -104,8 +104,8 @@ def test_what_may_be_two_days(run):
     days, wrong = run(cells)
     assert days == {}
     assert wrong[u"03/04/2027"] == (
-        u'ends: "03/04/2027" may be 3 April or March 4: --dates=dmy or --dates=mdy says which is '
-        u"meant; or write 2027-04-03")
+        u'ends: "03/04/2027" may be 2027-04-03 or 2027-03-04: write the one that is meant, or say '
+        u"which with --dates=dmy or --dates=mdy")
     assert all(u"--dates=dmy or --dates=mdy" in reason for reason in wrong.values())
     assert run(cells, dates="dmy") == ({cell: day for cell, day, _ in UNCLEAR}, {})
     assert run(cells, dates="mdy") == ({cell: day for cell, _, day in UNCLEAR}, {})

@@ -3,7 +3,9 @@
 from __future__ import absolute_import, division, print_function
 
 import collections
+import json
 
+from tornado.escape import to_unicode
 from tornado.util import unicode_type
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -36,11 +38,20 @@ def problem_text(problem):
 
 def shown(value):
     # type: (Any) -> Text
-    """Return a cell for a sentence: in quotation marks if it is text, on one line, not too long."""
+    """Return a cell for a sentence: in quotation marks if it is text, on one line, not too long.
+
+    What is neither text nor date is shown as it is in JSON.
+    """
     is_text = isinstance(value, unicode_type)
-    text = value if is_text else u"%s" % (value,)
+    text = value if is_text else _plain(value)
     text = u"".join(
         u"\\u%04x" % ord(each) if each < u" " or u"\x7f" <= each <= u"\x9f" else each
         for each in text[:MAX_SHOWN].replace(u"\r\n", u" ").replace(u"\n", u" ")
     ) + (u"..." if len(text) > MAX_SHOWN else u"")
     return u'"%s"' % text if is_text else text
+
+
+def _plain(value):
+    if isinstance(value, (bool, list, dict)):
+        value = to_unicode(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str))
+    return u"%s" % (value,)

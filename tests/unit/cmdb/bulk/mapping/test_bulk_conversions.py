@@ -8,6 +8,8 @@ import datetime
 import pytest
 from bulk_models import Refused, value_of
 
+from waterspout_cmdb.bulk.mapping import shown
+
 
 def check(name, cell, expected, **rules):
     value = value_of(name, cell, **rules)
@@ -25,7 +27,7 @@ def check(name, cell, expected, **rules):
     (u"e\u0301", u"e\u0301"),  # As written, not composed.
     (u"two\nlines\tand a tab", u"two\nlines\tand a tab"),
     (u"\U0001F600", u"\U0001F600"),
-    (12, u"12"), (2.5, u"2.5"), (True, u"true"), (datetime.date(2024, 2, 29), u"2024-02-29"),
+    (12, u"12"), (2.5, u"2.5"), (True, u"TRUE"), (datetime.date(2024, 2, 29), u"2024-02-29"),
     (u"'=1+1", u"=1+1"), (u"'-5", u"-5"), (u"'@a", u"@a"), (u"'quoted'", u"'quoted'"),
     (u"'", u"'"), (u"''=1", u"'=1"),
     (u"#1", u"#1"),
@@ -186,6 +188,15 @@ def test_cells_of_a_json_table():
     """They are values already: not JSON in texts, and without quotes for spreadsheets."""
     check("extra", u"hello", u"hello", is_json=True)
     check("name", u"'=1", u"'=1", is_json=True)
+    check("name", True, u"true", is_json=True)
+
+
+@pytest.mark.parametrize("cell, text", [
+    (True, u"true"), ([u"\u4e2d", 1], u'["\u4e2d", 1]'), ({u"a": None}, u'{"a": null}'),
+    (datetime.date(2024, 2, 29), u"2024-02-29"), (u"a\nb", u'"a b"'), (2.5, u"2.5")])
+def test_cells_are_shown_as_they_are_in_the_file(cell, text):
+    """On each Python in the same way: not as [u'a'], or True."""
+    assert shown(cell) == text
 
 
 @pytest.mark.parametrize("cell, expected", [

@@ -44,8 +44,8 @@ def test_times(cell, expected):
 def test_what_may_be_two_dates(cell):
     """It is refused until the user says the order; that order then holds for all."""
     assert value_of("bought", cell).reason == (
-        u"may be 3 April or March 4: --dates=dmy or --dates=mdy says which is meant; or write "
-        u"2024-04-03")
+        u"may be 2024-04-03 or 2024-03-04: write the one that is meant, or say which with "
+        u"--dates=dmy or --dates=mdy")
     assert value_of("bought", cell, dates="dmy") == u"2024-04-03"
     assert value_of("bought", cell, dates="mdy") == u"2024-03-04"
 

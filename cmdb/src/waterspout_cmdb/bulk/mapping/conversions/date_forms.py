@@ -115,8 +115,8 @@ def _in_order(first, second, year, order):
     if second > 12:
         return second, first
     raise Unreadable(
-        u"may be %d %s or %s %d: --dates=dmy or --dates=mdy says which is meant; or write "
-        u"%04d-%02d-%02d" % (first, MONTHS[second], MONTHS[first], second, year, second, first))
+        u"may be %04d-%02d-%02d or %04d-%02d-%02d: write the one that is meant, or say which with "
+        u"--dates=dmy or --dates=mdy" % (year, second, first, year, first, second))
 
 
 def _existing(year, month, day):

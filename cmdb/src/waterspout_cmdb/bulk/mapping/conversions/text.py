@@ -35,12 +35,13 @@ _is_printable = getattr(unicode_type, "isprintable", lambda text: False)
 def converter(attribute, rules, is_json):
     # type: (Attribute, Rules, bool) -> Callable[[Any], Text]
     """Return the function that makes a cell the text of an attribute."""
+    read = as_text if is_json else _as_shown
     if attribute.pattern is None:
-        return as_text
+        return read
     matches, pattern = patterns.matcher(attribute.pattern), attribute.pattern
 
     def convert(cell):
-        text = as_text(cell)
+        text = read(cell)
         if not matches(text):
             raise Unreadable(u"does not match the pattern %s" % pattern)
         return text
@@ -56,6 +57,13 @@ def as_text(cell):
             check(cell)
         return cell
     return _other_as_text(cell)
+
+
+def _as_shown(cell):
+    """Return a cell as text; Excel shows its booleans in capitals."""
+    if cell.__class__ is bool:
+        return u"TRUE" if cell else u"FALSE"
+    return as_text(cell)
 
 
 def check(text):
