@@ -106,7 +106,8 @@ FORBIDDEN = {
     ROOT + ".sdk": _NO_LOOP,
     ROOT + ".gateway.jobs.storing": _NO_LOOP - {"threading"},
     ROOT + ".gateway.jobs.uploading": _NO_LOOP,
-    ROOT + ".bulk.reading": _NO_LOOP - {"logging", "tornado.gen"},  # It fetches URLs.
+    # It fetches URLs, and standard input as that comes.
+    ROOT + ".bulk.reading": _NO_LOOP - {"logging", "tornado.gen", "select"},
     ROOT + ".bulk.writing": _NO_LOOP,
     ROOT + ".bulk.mapping": _NO_LOOP | {"sqlite3"},
 }

@@ -53,9 +53,7 @@ class Source(object):
         """Fetch the file, unless it is here, and find out what it is like. Raises: BulkError."""
         path = self._address
         if is_fetched(path):
-            path = fetch_input(path, self.work_folder)
-            if gen.is_future(path):  # Only a URL's.
-                path = yield path
+            path = yield fetch_input(path, self.work_folder)
         self.file = SourceFile(path, self.name)
         self.table = open_table(path, self._options)
 

@@ -111,20 +111,42 @@ def stand_in(content):
     return Input(content)
 
 
-def test_standard_input_is_a_file_in_the_folder(tmp_path, monkeypatch):
+def test_standard_input_is_a_file_in_the_folder(tmp_path, monkeypatch, io_loop):
     """It can be read twice from there."""
     monkeypatch.setattr(sys, "stdin", stand_in(CONTENT))
-    path = fetch_input("-", str(tmp_path))
+    path = io_loop.run_sync(lambda: fetch_input("-", str(tmp_path)))
     assert path == str(tmp_path / "standard-input")
     assert sum(1 for _ in open_table(path).rows()) == 100000
 
 
-def test_standard_input_without_end_is_refused(tmp_path, monkeypatch):
+def test_standard_input_that_comes_slowly_holds_up_no_loop(tmp_path, monkeypatch, io_loop):
+    """So that Ctrl-C, which is a callback, is heard while another program has nothing yet."""
+    reader, writer = os.pipe()
+    with os.fdopen(reader, "rb", 0) as source:
+        monkeypatch.setattr(sys, "stdin", source)
+
+        @gen.coroutine
+        def fetch():
+            with os.fdopen(writer, "wb", 0) as sender:
+                future = fetch_input("-", str(tmp_path))
+                for part in (b"name\n", b"web-1\n"):
+                    sender.write(part)
+                    yield gen.moment
+                assert not future.done()
+            path = yield future
+            raise gen.Return(path)
+
+        path = io_loop.run_sync(fetch, 30)
+    with io.open(path, "rb") as file:
+        assert file.read() == b"name\nweb-1\n"
+
+
+def test_standard_input_without_end_is_refused(tmp_path, monkeypatch, io_loop):
     """The disk is not filled."""
     monkeypatch.setattr(sys, "stdin", stand_in(CONTENT))
     monkeypatch.setattr(inputs, "MAX_BYTES", 1 << 20)
     with pytest.raises(BulkError, match="standard input has more than 1 MB"):
-        fetch_input("-", str(tmp_path))
+        io_loop.run_sync(lambda: fetch_input("-", str(tmp_path)))
 
 
 def test_a_file_is_what_it_is(tmp_path):
