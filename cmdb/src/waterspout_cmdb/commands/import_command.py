@@ -12,7 +12,7 @@ from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.command_line.command import INTERRUPTED, USAGE
 from waterspout_cmdb.command_line.own_program import SCRIPT, own_words, shell_line
 from waterspout_cmdb.commands.bulk_command import BulkCommand
-from waterspout_cmdb.commands.listening import grouped
+from waterspout_cmdb.commands.listening import HASHING, grouped
 from waterspout_cmdb.commands.options.importing import TABLE, complaints, import_options
 from waterspout_cmdb.commands.printing import plain_line
 from waterspout_cmdb.commands.progress_bar import make_listener
@@ -64,15 +64,16 @@ def run(options, arguments):
         listener.close()
         for reason in error.reasons:
             announce("%s: %s" % (NAME, plain_line(reason)), sys.stderr)
-        # With a summary there is a journal, which knows what is done.
+        # With a summary there is a journal; the reasons have said what is done.
         if getattr(error, "summary", None) is not None and not options.dry_run:
-            _tell_how_to_go_on(listener.progress, again)
+            _tell_how_to_go_on(None, again)
         return USAGE
     finally:
         listener.close()
     announce(summary_text(summary))
     if summary.state == "stopped" and not options.dry_run:
-        _tell_how_to_go_on(listener.progress, again)
+        # Without a journal nothing is known of what an earlier run has done.
+        _tell_how_to_go_on(summary.counts if summary.files.journal else None, again)
     return summary.exit_code
 
 
@@ -97,7 +98,7 @@ def _imported(options, listener, again):
 
         def end():
             listener.close()
-            _tell_how_to_go_on(listener.progress, again)
+            _tell_how_to_go_on(_counts_of(listener.progress), again)
 
         with Stopping(loop, stop, end, INTERRUPTED):
             return loop.run_sync(job.run)
@@ -121,18 +122,26 @@ def _new_import(options, target, listener):
         description, import_options(options), listener)))
 
 
-def _tell_how_to_go_on(progress, again):
+def _counts_of(progress):
+    # type: (Any) -> Any
+    """Return a progress if rows are counted yet, else None."""
+    return None if progress is None or progress.stage == HASHING else progress
+
+
+def _tell_how_to_go_on(counts, again):
     # type: (Any, str) -> None
-    """Say how many rows are in, and how the import goes on."""
-    stored = 0 if progress is None else progress.inserted + progress.updated
-    if stored:
-        rows = grouped(stored)
-        if progress.total_rows is not None:
-            rows += " of %s" % grouped(progress.total_rows)
-        state = "%s rows are in" % rows
-    else:
-        state = "no row is in yet"
-    announce("%s: %s; this goes on:\n\n  %s\n" % (NAME, state, again), sys.stderr)
+    """Say how the import goes on, and how many rows are in.
+
+    Args:
+        counts: a `Counts`, a `Progress`, or None if neither knows.
+    """
+    state = ""
+    if counts is not None:
+        stored = counts.inserted + counts.updated
+        rows = getattr(counts, "total_rows", counts.rows)
+        of = " of %s" % grouped(rows) if rows is not None else ""
+        state = "%s%s rows are in; " % (grouped(stored), of) if stored else "no row is in yet; "
+    announce("%s: %sthis goes on:\n\n  %s\n" % (NAME, state, again), sys.stderr)
 
 
 _COMMAND = BulkCommand(

@@ -36,6 +36,8 @@ def summary_text(summary):
         summary (Summary): of `Import.run`.
     """
     counts, changes = summary.counts, summary.changes
+    if summary.state == "stopped" and counts.rows is None and not counts.checked:
+        return "Stopped before any row was looked at."
     head = _HEADS.get(summary.state, summary.state)
     if changes is not None:
         head = "Dry run: nothing was sent. An import would have these rows"

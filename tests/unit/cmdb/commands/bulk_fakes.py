@@ -65,7 +65,8 @@ def progress(stage, rows, total=None, inserted=0, updated=0, unchanged=0, reject
 def summary(state="done", code=0, rejected=0, problems=(), changes=None, error=None, rows=12,
             reasons=()):
     counts = Counts(
-        rows=rows, checked=rows, sent=rows - rejected, inserted=rows - rejected, updated=0,
+        rows=rows, checked=rows, sent=(rows or 0) - rejected,
+        inserted=(rows or 0) - rejected, updated=0,
         unchanged=0, rejected=rejected)
     files = Files("hosts.csv", "hosts.csv.journal", "hosts.rejects.csv" if rejected else None,
                   "hosts.report.json")

@@ -108,6 +108,17 @@ def test_all_or_nothing_says_that_nothing_was_sent(run):
     assert "import that file" not in out
 
 
+def test_a_stop_before_any_row_tells_no_counts(run):
+    """They would be those of this run; with --resume an earlier one may have sent rows."""
+    before = summary("stopped", 130, rows=None)
+    before = before._replace(
+        counts=before.counts._replace(checked=0, inserted=0),
+        files=before.files._replace(journal=None, report=None))
+    code, out, err = run(ends(before), "--quiet")
+    assert (code, out) == (130, "Stopped before any row was looked at.\n")
+    assert "waterspout-cmdb import: this goes on:" in err
+
+
 def test_rejects_of_a_dry_run_are_corrected_in_the_file_itself(run):
     code, out, err = run(ends(summary(code=1, rejected=1, changes=Changes({}, []))), "--quiet")
     assert "hosts.rejects.csv; correct them in hosts.csv and import that again\n" in out
@@ -131,7 +142,7 @@ def test_what_could_not_run_has_a_line_for_each_reason_and_goes_on_if_it_had_beg
     assert (code, out) == (2, "")
     assert "waterspout-cmdb import: the gateway is gone\n" in err
     assert "waterspout-cmdb import: after 3 attempts\n" in err
-    assert "12 of 12 rows are in; this goes on:" in err and "--resume\n" in err
+    assert "waterspout-cmdb import: this goes on:" in err and "--resume\n" in err
 
 
 def test_mistakes_before_anything_was_sent_offer_no_resume(run):
@@ -156,7 +167,7 @@ def test_a_signal_stops_after_the_batches_under_way(run, signum):
     code, out, err = run(work, "--restart", "--map", "Host, Name=name")
     assert code == 130 and out.startswith("Stopped")
     assert "stopping when the batches under way have ended; once more ends it at once" in err
-    assert "5 of 12 rows are in; this goes on:" in err
+    assert "12 of 12 rows are in; this goes on:" in err
     (line,) = [line for line in err.split("\n") if line.startswith("  ")]
     words = shlex.split(line)
     assert words[words.index("import"):] == [
