@@ -63,9 +63,10 @@ def app_maker(options, upstreams):
         for observer in observers:
             observer.watch(sdk)
         probe = for_operators.probe()
+        access = jobs.access(options)
         application = make_app(
-            sdk, jobs=jobs.access(options), observers=observers,
-            operations=for_operators.operations(probe), **keywords)
+            sdk, jobs=access, observers=observers,
+            operations=for_operators.operations(probe, access), **keywords)
         if probe is not None:
             application.on_shutdown(probe.close)
         return application

@@ -43,7 +43,8 @@ class Operations(object):
             asks.
         metrics (`waterspout.instrumentation.prometheus.PrometheusObserver` or None): what
             ``/metrics`` shows beside the numbers of the workers and of connections to upstreams,
-            for which no package is needed.
+            for which no package is needed. Or another object whose ``exposition()`` returns a
+            content type and bytes in Prometheus' text format, or a Future of both.
         status (callable or None): takes no arguments and returns a mapping that ``/status`` shows
             as ``service``.
         allowed (iterable of native str or None): networks such as ``"10.0.0.0/8"``.

@@ -5,6 +5,8 @@ from __future__ import absolute_import, division, print_function
 import json
 import logging
 
+from tornado.concurrent import is_future
+
 from waterspout._compat import TYPE_CHECKING
 from waterspout._json_text.encoded_json import EncodedJSON
 from waterspout.service._operations import exposition
@@ -88,15 +90,20 @@ class MetricsPageHandler(PageHandler):
 
     def get(self):
         # type: () -> None
+        metrics = self._operations.metrics
+        # Without an Accept it is the text format, which ours can follow.
+        measured = (exposition.CONTENT_TYPE, b"") if metrics is None else metrics.exposition()
+        if is_future(measured):
+            self.finish_after(measured, lambda future: self._write(*future.result()))
+        else:
+            self._write(*measured)
+
+    def _write(self, content_type, measured):
+        # type: (str, bytes) -> None
         operations = self._operations
-        text = exposition.exposition(operations.report.workers(), operations.readiness.last)
-        content_type = exposition.CONTENT_TYPE
-        if operations.metrics is not None:
-            # Without an Accept it is the text format, which ours can follow.
-            content_type, measured = operations.metrics.exposition()
-            text = measured + text
         self.set_header("Content-Type", content_type)
-        self.finish(text)
+        self.write(measured + exposition.exposition(
+            operations.report.workers(), operations.readiness.last))
 
 
 class StatusHandler(PageHandler):

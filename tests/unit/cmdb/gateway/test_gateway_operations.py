@@ -237,3 +237,23 @@ def test_values_that_make_no_sense_are_refused(flag):
     """Before anything starts."""
     with pytest.raises(BadOption, match=flag.partition("=")[0]):
         read_options([flag], {})
+
+
+def test_jobs_are_counted_in_the_metrics(operated, tmp_path, caplog):
+    """By state, with and without the client library; a damaged list costs only these numbers."""
+    jobs_dir = tmp_path / "jobs"
+    gateway = operated("--jobs-dir=%s" % jobs_dir, "--readiness=process")
+    job = gateway.get("/cmdb/jobs/import/HOST?key=name", method="POST", data=b"name\nweb-1\n")
+    assert job.status_code == 202
+    answer = gateway.get("/metrics")
+    assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    assert 'waterspout_import_jobs{state="queued"} 1\n' in answer.text
+    assert 'waterspout_import_jobs{state="failed"} 0\n' in answer.text
+    assert "\nwaterspout_workers{" in answer.text
+    assert "waterspout_import_jobs" not in operated("--readiness=process").get("/metrics").text
+    broken = operated("--jobs-dir=%s" % jobs_dir, "--readiness=process")
+    (jobs_dir / "jobs.db").write_bytes(b"no database" * 1000)
+    answer = broken.get("/metrics")
+    assert answer.status_code == 200 and "waterspout_import_jobs" not in answer.text
+    assert "waterspout_workers{" in answer.text
+    assert "Jobs are not counted for /metrics" in caplog.text

@@ -17,6 +17,7 @@ from waterspout_cmdb.command_line.option import (
     one_of,
     option,
 )
+from waterspout_cmdb.gateway.jobs.handling.jobs_metrics import JobsMetrics
 from waterspout_cmdb.gateway.options.upstream_tls import tls_keywords
 from waterspout_cmdb.gateway.process_metrics import METRICS
 from waterspout_cmdb.gateway.sockets import has_operations_sockets
@@ -144,12 +145,13 @@ class Operating(object):
             **self._tls
         )
 
-    def operations(self, probe):
-        # type: (Optional[waterspout.BaseSDK]) -> Operations
+    def operations(self, probe, jobs=None):
+        # type: (Optional[waterspout.BaseSDK], Any) -> Operations
         """The pages of this process.
 
         Args:
             probe: what `probe` has returned.
+            jobs (JobsAccess or None): are counted in ``/metrics``.
         """
         options = self._options
         checks = []
@@ -158,9 +160,12 @@ class Operating(object):
             checks.append(ReadinessCheck(
                 "cmdb", lambda: probe.fetch_async("GET", path), timeout=_TIMEOUT,
                 required=options.readiness == CMDB_ANSWERS))
+        metrics = METRICS.observer() if self._measures else None  # type: Any
+        if jobs is not None:
+            metrics = JobsMetrics(jobs, metrics)
         return Operations(
             checks,
-            metrics=METRICS.observer() if self._measures else None,
+            metrics=metrics,
             status=self._status,
             allowed=[native_str(each) for each in options.operations_allowed] or None,
             versions={"waterspout-cmdb": __version__},

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _POLL = 0.02
 
 #: Seconds that it gets to stop, beside those of its imports.
-_MORE_TIME = 4.0
+MORE_TIME = 4.0
 
 #: Seconds until it is started again after it has ended, at most; and for how long it must have run
 #: for the next start to be at once.
@@ -111,7 +111,7 @@ class RunnerChild(object):
         if process is None:
             return
         _close(process.stdin)
-        for _ in range(int((STOP_TIMEOUT + _MORE_TIME) / _POLL)):
+        for _ in range(int((STOP_TIMEOUT + MORE_TIME) / _POLL)):
             if process.poll() is not None:
                 return
             time.sleep(_POLL)
