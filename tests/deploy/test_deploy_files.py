@@ -19,12 +19,17 @@ from waterspout.service._server.draining_server import IDLE_TIMEOUT
 from waterspout.service._server.server import Server
 from waterspout_cmdb.gateway import sockets
 from waterspout_cmdb.gateway.command import main
+from waterspout_cmdb.gateway.jobs.running.runner_child import MORE_TIME
+from waterspout_cmdb.gateway.jobs.running.runner_program import STOP_TIMEOUT
 from waterspout_cmdb.gateway.options.table import TABLE
 
 CONFIG = deploy_files.values(deploy_files.read("config", "gateway.toml"))
 
 #: Seconds that a stop takes beyond the drain: for clients and threads, and for ending itself.
 STOP_MARGIN = 7
+
+#: And for import jobs: their batches under way, and a runner that hangs.
+JOBS_MARGIN = STOP_TIMEOUT + MORE_TIME
 
 
 def number(pattern, *names):
@@ -58,7 +63,7 @@ TIMES = {
     "gateway `drain_grace`": lambda: CONFIG["drain_grace"],
     "gateway `drain_timeout`": lambda: CONFIG["drain_timeout"],
     "gateway, a whole stop": lambda: (
-        CONFIG["drain_grace"] + CONFIG["drain_timeout"] + STOP_MARGIN),
+        CONFIG["drain_grace"] + CONFIG["drain_timeout"] + STOP_MARGIN + JOBS_MARGIN),
     "gateway, idle connection": lambda: IDLE_TIMEOUT,
     "nginx `proxy_connect_timeout`": lambda: nginx("proxy_connect_timeout"),
     "nginx `proxy_next_upstream_timeout`": lambda: nginx("proxy_next_upstream_timeout"),
@@ -162,6 +167,15 @@ def test_the_gateway_finds_nothing_wrong_with_the_command_of_the_image(capfd):
 def test_the_unit_starts_the_gateway_with_the_configuration_alone():
     """Everything else is in the file, which is checked."""
     assert options_of_the_unit() == ["--config=/etc/waterspout/gateway.toml"]
+
+
+def test_import_jobs_have_a_place_under_systemd():
+    """The unit may write nowhere else; what is uploaded is for the service alone."""
+    text = deploy_files.read("systemd", "waterspout-gateway.service")
+    assert re.findall("^State.*$", text, re.MULTILINE) == [
+        "StateDirectory=waterspout", "StateDirectoryMode=0700"]
+    with open(os.path.join(deploy_files.ROOT, "docs", "import-jobs.md"), "rb") as file:
+        assert b'jobs_dir = "/var/lib/waterspout/jobs"' in file.read()
 
 
 def test_a_socket_of_the_unit_is_for_clients():
