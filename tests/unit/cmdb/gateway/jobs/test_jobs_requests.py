@@ -351,6 +351,48 @@ def test_events_end_when_the_job_is_removed_and_at_a_drain(gateway, store):
     assert not hub._watches
 
 
+@pytest.mark.parametrize("limits", [{"max_requests": 1}, {"max_requests_per_tenant": 1}])
+def test_listeners_keep_no_other_requests_out(make_jobs_gateway, store, limits):
+    """They hold no place of --max-requests."""
+    gateway = make_jobs_gateway(overload=service.Overload(**limits))
+    job = add(gateway)
+
+    @gen.coroutine
+    def run():
+        call = gateway.session.get("http://gateway.test" + job["links"]["events"])
+        while not gateway.jobs.hub._watches:
+            yield gen.moment
+        state = yield gateway.session.get("http://gateway.test" + job["links"]["self"])
+        store.stop(job["id"], Tenant(u"1", u""))
+        events = yield call
+        raise gen.Return((state, events))
+
+    assert [each.status_code for each in gateway.run(run)] == [200, 200]
+
+
+def test_the_number_of_listeners_has_an_end(make_jobs_gateway, monkeypatch, store):
+    """One client gets half of it."""
+    monkeypatch.setattr(event_hub, "MOST_WATCHES", 2)
+    gateway = make_jobs_gateway()
+    job = add(gateway)
+    path = "http://gateway.test" + job["links"]["events"]
+
+    @gen.coroutine
+    def run():
+        call = gateway.session.get(path)
+        while not gateway.jobs.hub._watches:
+            yield gen.moment
+        refused = yield gateway.session.get(path)
+        store.stop(job["id"], Tenant(u"1", u""))
+        yield call
+        raise gen.Return(refused)
+
+    refused = gateway.run(run)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
+    assert "too many clients listen" in refused.json()["error"]
+    assert get(gateway, job["links"]["events"]).status_code == 200
+
+
 def test_a_silent_job_has_heartbeats(gateway, monkeypatch):
     """Comments: proxies do not close the connection."""
     monkeypatch.setattr(events_handler, "HEARTBEAT", 0.01)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 #: Seconds between two looks at the store, while any job is watched.
 INTERVAL = 1.0
 
+#: Handlers of one process that may watch at once: each holds a connection, and some 10 KB. One
+#: tenant may have half of them.
+MOST_WATCHES = 1000
+
 _log = logging.getLogger("waterspout.cmdb")
 
 
@@ -34,6 +38,7 @@ class Watch(object):
         # type: (Any, Callable[[], bool]) -> None
         self.job = job
         self.id = job.id
+        self.tenant = job.tenant
         self.is_over = False
         self.leaves = leaves
         self._waiting = None  # type: Optional[Future]
@@ -76,6 +81,13 @@ class EventHub(object):
     def __repr__(self):
         # type: () -> str
         return "<EventHub %d watches>" % len(self._watches)
+
+    def has_room(self, tenant):
+        # type: (Any) -> bool
+        """Whether one more handler may watch a job of this tenant."""
+        if len(self._watches) >= MOST_WATCHES:
+            return False
+        return sum(watch.tenant == tenant for watch in self._watches) < MOST_WATCHES // 2
 
     def add(self, watch):
         # type: (Watch) -> None

@@ -7,6 +7,7 @@ import datetime
 from tornado import gen
 from tornado.iostream import StreamClosedError
 
+from waterspout.service import Refusal
 from waterspout_cmdb.gateway.jobs.handling.event_hub import Watch
 from waterspout_cmdb.gateway.jobs.handling.job_handler import JobHandler
 from waterspout_cmdb.gateway.jobs.handling.job_json import event_of
@@ -42,6 +43,10 @@ class EventsHandler(JobHandler):
         if job.state in ENDED and seen == event_of(job)[0]:
             self.set_status(204)  # EventSource does not come again after that.
             return
+        if not self.jobs.hub.has_room(job.tenant):
+            raise Refusal(503, "too many clients listen to events; ask for the job's state now and "
+                               "then", {"Retry-After": "10"})
+        self._leave_place()
         self.set_header("Content-Type", "text/event-stream; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         self.set_header("X-Accel-Buffering", "no")  # For nginx.
@@ -91,6 +96,13 @@ class EventsHandler(JobHandler):
                                    quiet_exceptions=StreamClosedError)
         except gen.TimeoutError:
             raise StreamClosedError()
+
+    def _leave_place(self):
+        # type: () -> None
+        """Listeners do not count as requests that run: a few would keep all others out."""
+        admission = getattr(self.application, "admission", None)
+        if admission is not None:
+            admission.ended(self.request)
 
     def _is_leaving(self):
         # type: () -> bool
