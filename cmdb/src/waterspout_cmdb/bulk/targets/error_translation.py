@@ -50,7 +50,7 @@ _KINDS = {
 
 #: What to do, by status.
 _ADVICE = {
-    401: "give a valid key (--api-key)",
+    401: "give a valid key (--api-key-file)",
     403: "use a key, an org and a user that may do this",
 }
 
@@ -89,7 +89,10 @@ def translate(error, attempt, object_id):
         return None
     for error_class, kind in _FAILURES:
         if isinstance(error, error_class):
-            return TargetError(kind, attempt, _cut(error), retry_after=_pause(error))
+            text = _cut(error)
+            if kind == UNREACHABLE and error.phase == "connect":
+                text += "; check that it runs, and its address (--gateway or --upstream)"
+            return TargetError(kind, attempt, text, retry_after=_pause(error))
     return TargetError(HOPELESS, attempt, _cut(error))
 
 
@@ -98,12 +101,21 @@ def _answered(error, attempt, object_id, status, text):
     kind = _KINDS.get(status, UNREACHABLE if status >= 500 else HOPELESS)
     if kind == HOPELESS:
         advice = _ADVICE.get(status)
-        if status == 404:
-            advice = ("check the address, and that the CMDB has the object %s for this org"
-                      % native_str(object_id))
+        if status in (404, 501):
+            advice = _where(error, object_id)
         if advice:
             text += "; " + advice
     return TargetError(kind, attempt, text, status, _pause(error))
+
+
+def _where(error, object_id):
+    """Say what to check, where a server does not know what was asked of it."""
+    if not isinstance(error, GatewayError):
+        return ("check the address (--gateway, if it is that of a gateway), and that the CMDB has "
+                "the object %s for this org" % native_str(object_id))
+    if error.upstream_status is None:  # No gateway says so.
+        return "check the address; --upstream, if it is that of a CMDB itself"
+    return "check that the CMDB has the object %s for this org" % native_str(object_id)
 
 
 def _behind(error):

@@ -236,7 +236,21 @@ def test_the_model(run, kind, mock):
 def test_a_mistake_in_the_address_is_told_soon(run, kind, mock):
     """The model is read first; nothing was reached yet."""
     mock.get(kind.PATHS["model"], times=3).fail(waterspout.ConnectError)
-    assert failure_of(run, "model", "HOST").kind == "unreachable"
+    error = failure_of(run, "model", "HOST")
+    assert error.kind == "unreachable"
+    assert "check that it runs, and its address (--gateway or --upstream)" in str(error)
+
+
+def test_a_cmdb_is_told_from_a_gateway(run, kind, mock):
+    """Who has taken one for the other reads which option it is."""
+    unknown = {"code": 1, "message": "no such path"}
+    mock.get(kind.PATHS["model"]).respond(404, json=unknown).respond(501, json=unknown).respond(
+        404, json=kind.failure("no model", 404))
+    other = "--upstream" if kind is Gateway else "--gateway"
+    for _ in range(2):
+        assert other in str(failure_of(run, "model", "HOST"))
+    text = str(failure_of(run, "model", "HOST"))
+    assert "that the CMDB has the object HOST" in text and "--upstream" not in text
 
 
 def test_search(run, kind, mock):
@@ -298,7 +312,7 @@ def test_the_key_is_never_shown(io_loop, mock, caplog):
     with pytest.raises(TargetError) as caught:
         io_loop.run_sync(lambda: target.import_rows("HOST", ["name"], [ROW]), PATIENCE)
     shown = "%r %r %s %s" % (target, caught.value, caught.value, caplog.text)
-    assert "s3cret" not in shown and "--api-key" in str(caught.value)
+    assert "s3cret" not in shown and "--api-key-file" in str(caught.value)
     assert mock.sent[0].headers["Authorization"] == "Bearer " + KEY
 
 
