@@ -57,7 +57,8 @@ def between(low, high):
 
 
 def one_of(names):
-    return "one of " + ", ".join(names), lambda value: value in names
+    # An empty one stands for "not given".
+    return "one of " + ", ".join(filter(None, names)), lambda value: value in names
 
 
 def _can_be_read(path):

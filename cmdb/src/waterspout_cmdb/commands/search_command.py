@@ -11,6 +11,7 @@ from tornado.ioloop import IOLoop
 from tornado.util import basestring_type
 
 from waterspout.service import announce
+from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.command_line.environment_variables import BULK_PREFIX
 from waterspout_cmdb.command_line.option import OptionGroup, between, one_of, option
 from waterspout_cmdb.command_line.option_table import OptionTable
@@ -86,9 +87,12 @@ def _search(options, target):
     fields = [to_unicode(each) for each in options.fields]
     # In an order, so that pages fit together.
     order = [(u"instanceId", 1)]
+    definition = yield target.model(name)
     if not fields:
-        fields = yield _fields(target, name)
+        fields = _fields(definition)
         order = [(fields[0], 1)]
+    else:
+        _check(fields, definition)
     form = native_str(options.format) or ("table" if is_terminal(sys.stdout) else "jsonl")
     shown, page, rows = 0, 1, []  # type: int, int, List[Any]
     with Printer(sys.stdout) as printer:
@@ -117,16 +121,30 @@ def _search(options, target):
             sys.stderr)
 
 
-@gen.coroutine
-def _fields(target, name):
-    # type: (Any, str) -> Future[List[str]]
+def _fields(definition):
+    # type: (Any) -> List[str]
     """The attributes of a model, those first by which people know an instance."""
     from waterspout_cmdb.bulk.mapping import Model
 
-    definition = yield target.model(name)
     model = Model(definition)
     first = [each for each in model.show_key if each in model.attributes]
-    raise gen.Return(first + [each for each in model.attributes if each not in first])
+    return first + [each for each in model.attributes if each not in first]
+
+
+def _check(fields, definition):
+    # type: (List[Any], Any) -> None
+    """Raises: BulkError: the model has no such fields, which the CMDB leaves out in silence."""
+    from waterspout_cmdb.bulk.mapping import Model
+    from waterspout_cmdb.bulk.mapping.columns import nearest
+    from waterspout_cmdb.bulk.mapping.model import is_system_field
+
+    model = Model(definition)
+    known = list(model.attributes) + list(model.relations)
+    unknown = [each for each in fields
+               if each.partition(u".")[0] not in known and not is_system_field(each)]
+    if unknown:
+        raise BulkError([u"%s has no attribute %s%s" % (
+            model.object_id, each, nearest(each, known)) for each in unknown])
 
 
 _COMMAND = BulkCommand(

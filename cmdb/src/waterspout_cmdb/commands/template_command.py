@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import os
 import sys
 
 from tornado.escape import native_str
@@ -60,6 +61,8 @@ def complaints(options):
     path = native_str(options.file)
     if options.origin("file").kind != "default":
         found += writable_file(path)
+        if path != "-" and os.path.exists(path):  # It may be one that somebody has filled in.
+            found.append("there is a file %s already; name another one, or remove it" % path)
         if not (options.format or format_of(path, _FORMATS)):
             found.append("the name %s does not say the format; give --format=NAME: %s" % (
                 path, ", ".join(_FORMATS)))

@@ -19,7 +19,8 @@ HOSTS = [{"name": u"web-%d" % n, "ip": u"10.0.0.%d" % n, "tags": [u"a", u"b"]}
 
 @pytest.fixture
 def search(monkeypatch, capfd):
-    target = Target(HOSTS)
+    target = Target(HOSTS, {"objectId": "HOST", "attrList": [
+        {"id": each, "name": each, "value": {"type": "str"}} for each in ("name", "ip", "tags")]})
     monkeypatch.setattr(search_command, "make_target", lambda options: target)
     monkeypatch.setattr(search_command, "_PAGE", 2)
 
@@ -61,6 +62,14 @@ def test_mistakes(search, arguments, words, capfd):
     assert commands.main(["search", "HOST"] + arguments, {}) == 2
     err = capfd.readouterr()[1]
     assert words in err and err.startswith("waterspout-cmdb search: ")
+
+
+def test_fields_that_the_model_does_not_have(search, capfd):
+    """The CMDB leaves them out in silence, and a person would see empty lines."""
+    assert commands.main(["search", "HOST", "--fields=nam,tags.x,_version,ctime"], {}) == 2
+    out, err = capfd.readouterr()
+    assert err == "waterspout-cmdb search: HOST has no attribute nam; is name meant?\n"
+    assert (out, search.target.asked) == ("", [])
 
 
 def test_wide_characters_take_two_columns_and_long_cells_are_cut():

@@ -99,5 +99,7 @@ def test_gateway_that_is_not_there(tmp_path):
 def test_template_can_be_filled_in(run):
     code, out, err = run("template", "HOST", "t.csv")
     assert code == 0 and "t.csv" in err and "--object HOST --key name --gateway http://" in err
+    code, out, err = run("template", "APP", "t.csv")
+    assert code == 2 and "there is a file t.csv already" in err
     columns = (run.folder / "t.csv").read_bytes().decode("utf-8-sig").strip()
     assert columns.split(",")[0] == "name"
