@@ -11,6 +11,7 @@ from tornado.escape import to_unicode
 
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.mapping.model import INSTANCE_ID, is_system_field
+from waterspout_cmdb.bulk.reading.header import unnamed
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -28,6 +29,9 @@ Match = collections.namedtuple("Match", "index column name member")
 _IGNORED = re.compile(u"[\\s_*\ufeff\u200b-]+", re.UNICODE)
 
 _MAX_SHOWN = 10
+
+#: Attributes that are named where columns are unknown.
+_MAX_LISTED = 40
 
 
 class Matcher(object):
@@ -156,19 +160,23 @@ class Matcher(object):
             return []
         reasons = []
         for index, column in unknown[:_MAX_SHOWN]:
-            if not column:
-                reasons.append(u"column %d has no name: give it the name of an attribute" % (
-                    index + 1))
+            if column in (u"", unnamed(index)):
+                reasons.append(
+                    u'%s has no name: give it that of an attribute, or leave it out, if it is '
+                    u'empty too, with --ignore "%s"' % ((unnamed(index),) * 2))
                 continue
             labels = [one.name for one in self._model.attributes.values()]
             reasons.append(u'%s has no attribute for column "%s"%s' % (
                 self._model.object_id, column, nearest(column, list(self._ids) + labels)))
         if len(unknown) > _MAX_SHOWN:
             reasons.append(u"%d more columns are unknown" % (len(unknown) - _MAX_SHOWN))
-        column = [each for _, each in unknown if each] or [u"Column"]
-        reasons.append(
-            u'--map "%s=attribute" says what a column is; --ignore "%s" leaves one out, and '
-            u"--ignore-unknown all of these" % (column[0], column[0]))
+        named = [each for index, each in unknown if each not in (u"", unnamed(index))]
+        if named:
+            reasons.append(u"%s has the attributes %s" % (
+                self._model.object_id, _listed(self._model)))
+            reasons.append(
+                u'--map "%s=attribute" says what a column is; --ignore "%s" leaves one out, and '
+                u"--ignore-unknown all of these" % (named[0], named[0]))
         return reasons
 
 
@@ -207,6 +215,14 @@ def nearest(name, names):
         if found:
             return u"; is %s meant?" % by_simple[found[0]]
     return u""
+
+
+def _listed(model):
+    """Return the names that columns may have."""
+    names = [one.id for one in model.attributes.values() if not one.readonly]
+    names += [side for side in model.relations if side not in names]
+    more = len(names) - _MAX_LISTED
+    return u", ".join(names[:_MAX_LISTED]) + (u" and %d more" % more if more > 0 else u"")
 
 
 def _refusal(column, why):

@@ -8,7 +8,7 @@ from tornado.escape import to_unicode
 from tornado.util import unicode_type
 
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.mapping.columns import Matcher, nearest, reason_column
+from waterspout_cmdb.bulk.mapping.columns import Matcher, nearest, reason_column, simplified
 from waterspout_cmdb.bulk.mapping.conversions import converter, marks, no_values, peers
 from waterspout_cmdb.bulk.mapping.conversions.text import as_text
 from waterspout_cmdb.bulk.mapping.conversions.unreadable import Unreadable
@@ -44,7 +44,7 @@ class Mapper(object):
 
     def __init__(self, model, keys, rules):
         # type: (Model, Iterable[Text], Rules) -> None
-        self.keys = _checked_keys(model, keys)
+        self.keys = _checked_keys(model, keys, rules)
         self.findings = []  # type: List[Text]
         self.matches = []  # type: List[Tuple[Text, Text]]
         self.model = self._model = model
@@ -235,6 +235,14 @@ class Mapper(object):
                 number, column, None, u"is empty, but it is the key: write a value"))
 
 
+def _meant(key, model, rules):
+    """Return a hint: the key may be named as its column is, or as people call the attribute."""
+    known = dict((simplified(one.name), one.id) for one in list(model.attributes.values()))
+    known.update((simplified(column), name) for column, name in rules.map.items())
+    found = known.get(simplified(key))
+    return nearest(key, model.attributes) if found is None else u"; is %s meant?" % found
+
+
 def _missing_members(matches, model):
     """Return a line for each struct that the file has in part: the CMDB replaces it as a whole."""
     present = collections.defaultdict(set)
@@ -251,13 +259,13 @@ def _missing_members(matches, model):
         if len(members) < len(model.attributes[name].members)]
 
 
-def _checked_keys(model, keys):
+def _checked_keys(model, keys, rules):
     found = []  # type: List[Text]
     for key in [to_unicode(each) for each in keys]:
         attribute = model.attributes.get(key)
         if attribute is None and key != INSTANCE_ID:
             raise BulkError(u"the key %s: %s has no such attribute%s" % (
-                key, model.object_id, nearest(key, model.attributes)))
+                key, model.object_id, _meant(key, model, rules)))
         if attribute is not None and attribute.type not in PLAIN_TYPES:
             raise BulkError(u"the key %s: values of the type %s cannot be a key" % (
                 key, attribute.type))

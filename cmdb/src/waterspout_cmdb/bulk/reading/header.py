@@ -181,10 +181,16 @@ def _all_named(names):
     columns, remarks = [], []
     for index, name in enumerate(names):
         if not name:
-            name = u"column %s" % letters(index)
+            name = unnamed(index)
             remarks.append(u"%s has no name" % name)
         columns.append(name)
     return columns, remarks
+
+
+def unnamed(index):
+    # type: (int) -> Text
+    """Return what a column without a name is called, by its index from 0: ``column C``."""
+    return u"column %s" % letters(index)
 
 
 def letters(index):

@@ -126,13 +126,16 @@ class XLSXTable(Table):
         told = []
         if marks.formulas:
             told.append(
-                u"%d formulas have no stored result, and are read as empty cells; open the file in "
+                u"formulas without a stored result: %d, read as empty cells; open the file in "
                 u"Excel and save it, which stores them" % marks.formulas)
-        below = [shown for top, bottom, shown in marks.below if bottom > self._last_header_row]
+        below = [shown for top, bottom, shown in sorted(marks.below)
+                 if bottom > self._last_header_row]
         if below:
+            more = marks.below_count - len(marks.below)
             told.append(
-                u"%d groups of rows have merged cells (%s): only the first row of each has their "
-                u"value" % (marks.below_count, u", ".join(below)))
+                u"cells are merged over several rows (%s%s): only the first row has the value; if "
+                u"it is for all of them, unmerge the cells, and write it into each row" % (
+                    u", ".join(below), u" and %d more" % more if more else u""))
         return told
 
 

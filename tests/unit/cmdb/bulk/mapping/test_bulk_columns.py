@@ -33,14 +33,25 @@ def test_the_user_says_what_a_column_is():
 
 
 def test_unknown_columns_are_all_told():
-    """Each has the nearest attribute; the last line says what can be done."""
+    """Each has the nearest attribute; the last lines say what there is, and can be done."""
     assert reasons([u"name", u"CPU coers", u"Colour", u""]) == [
         'HOST has no attribute for column "CPU coers"; is CPU cores meant?',
         'HOST has no attribute for column "Colour"',
-        "column 4 has no name: give it the name of an attribute",
+        'column D has no name: give it that of an attribute, or leave it out, if it is empty too, '
+        'with --ignore "column D"',
+        "HOST has the attributes name, ip, cpu, load, virtual, env, roles, tags, bought, seen, "
+        "extra, disk, disks, code, apps, rack",
         '--map "CPU coers=attribute" says what a column is; --ignore "CPU coers" leaves one out, '
         "and --ignore-unknown all of these",
     ]
+
+
+def test_a_column_without_a_name_is_no_name():
+    """A spreadsheet's empty column has to be left out; nothing else is said about it."""
+    reason, = reasons([u"name", u"cpu", u"column C"])
+    assert reason.startswith("column C has no name: ") and '--ignore "column C"' in reason
+    assert mapper([u"name", u"cpu", u"column C"], ignore_columns=["column C"]).matches == [
+        (u"name", u"name"), (u"cpu", u"cpu")]
 
 
 def test_unknown_columns_can_be_left_out():

@@ -136,6 +136,13 @@ def test_keys_that_cannot_be(keys, error):
         Mapper(MODEL, keys, Rules())
 
 
+@pytest.mark.parametrize("key, attribute", [(u"CPU Cores", "cpu"), (u"Serial No", "name")])
+def test_a_key_that_is_named_as_people_call_it(key, attribute):
+    """By the attribute's name, or by the column: the error has its id."""
+    with pytest.raises(BulkError, match=r"no such attribute; is %s meant\?" % attribute):
+        Mapper(MODEL, [key], Rules(map={"serial no": "name"}))
+
+
 @pytest.mark.parametrize("rules", [{"empty": "null"}, {"dates": "ymd"}])
 def test_rules_that_cannot_be(rules):
     """A value that a rule does not have is refused with those that it has."""

@@ -142,7 +142,7 @@ def test_formulas_without_result_are_told(folder):
     content = workbooks.workbook([[u"a", u"b"], [u"x", u"=1+1"], [u"y", u"=2"]])
     table = folder.open(content, "hosts.xlsx")
     assert rows_of(table) == [(2, [u"x"]), (3, [u"y"])]
-    assert any(line.startswith(u"2 formulas have no stored result") for line in table.findings)
+    assert any(line.startswith(u"formulas without a stored result: 2, ") for line in table.findings)
     content = workbooks.changed(content, SHEET, b"<v />", b"<v>2</v>") if b"<v />" in folder_part(
         content, SHEET) else workbooks.changed(content, SHEET, b"<v></v>", b"<v>2</v>")
     table = folder.open(content, "hosts.xlsx")
@@ -185,10 +185,11 @@ def test_a_title_over_all_columns_is_no_header(folder):
 
 def test_merged_rows_are_told(folder):
     """Only the first cell has the value; a person reads it for all."""
-    rows = [[u"site", u"name"], [u"Berlin", u"a"], [None, u"b"], [None, u"c"]]
-    table = folder.open(workbooks.workbook(rows, merged=["A2:A4"]), "hosts.xlsx")
+    rows = [[u"site", u"name"], [u"Berlin", u"a"], [None, u"b"], [u"Bonn", u"c"], [None, u"d"]]
+    table = folder.open(workbooks.workbook(rows, merged=["A4:A5", "A2:A3"]), "hosts.xlsx")
     assert table.findings == [
-        u"1 groups of rows have merged cells (A2:A4): only the first row of each has their value"]
+        u"cells are merged over several rows (A2:A3, A4:A5): only the first row has the value; if "
+        u"it is for all of them, unmerge the cells, and write it into each row"]
 
 
 def test_control_characters_are_what_they_are(folder):
