@@ -60,7 +60,7 @@ def responder(python):
 @contextlib.contextmanager
 def dask(python, workers, distributed):
     # type: (str, int, str) -> Iterator[str]
-    """A scheduler and its workers, as the page on clusters starts them; give the scheduler's address.
+    """A scheduler and its workers, as docs/import-cluster.md starts them; give its address.
 
     Args:
         distributed: the folder where the package is installed, or empty.
