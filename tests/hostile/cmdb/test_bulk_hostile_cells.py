@@ -12,7 +12,7 @@ from waterspout_cmdb.bulk.rows import Row
 TYPES = ("int", "float", "bool", "enum", "enums", "arr", "date", "datetime", "ip", "json", "struct",
          "structs")
 
-CELLS = [text * (2 ** 20 // len(text)) for text in (
+CELLS = [text * (2 ** 18 // len(text)) for text in (
     u"1", u"1,", u"1,000", u"1 ", u"-", u"9.", u"0", u"1e", u"a", u"a,", u"[", u'{"a":', u"\\",
     u"2024-02-29 ", u"1.", u":", u"'", u"#", u"x=", u"\u5e74", u"1%", u"Feb ", u"a b", u"\n", u"|")]
 
