@@ -75,8 +75,8 @@ class ClusterImport(Import):
     def _make_passes(self, source, mapper, journal):
         # type: (Any, Any, Any) -> ClusterPasses
         self._plan = Plan(
-            self._object_id, mapper.keys, mapper.model, self._options.rules, self._options.limits,
-            self._description, source.is_json).packed()
+            self._object_id, mapper.keys, mapper.model, self._options.rules.for_table(source.table),
+            self._options.limits, self._description, source.is_json).packed()
         return ClusterPasses(
             self._connection, self._plan, source, mapper, journal, self._target, self._object_id,
             self._options, self._listener.on_message)

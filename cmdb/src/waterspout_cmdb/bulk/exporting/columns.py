@@ -56,20 +56,22 @@ def chosen(model, names=None):
     return found
 
 
-def make(model, identifiers, peer_keys, format, note):
-    # type: (Model, List[Text], Dict[Text, Text], str, Any) -> List[Column]
+def make(model, identifiers, peer_keys, format, note, delimiter=None):
+    # type: (Model, List[Text], Dict[Text, Text], str, Any, Text | None) -> List[Column]
     """Return the columns.
 
     Args:
         identifiers: of `chosen`.
         peer_keys: for each relation the attribute by which its instances are named.
         note: is called with a text about what cannot be written.
+        delimiter: of CSV, or None.
     """
     made = []
     for name in identifiers:
         attribute = model.attributes.get(name)
         if attribute is not None or name not in model.relations:
-            convert = converter(attribute.type if attribute is not None else u"", format)
+            convert = converter(
+                attribute.type if attribute is not None else u"", format, delimiter)
             made.append(Column(name, name, _attribute_cell(name, convert)))
         else:
             # With the key in the header, the import cannot take the names for ids.

@@ -66,7 +66,7 @@ def export(target, object_id, query=None, columns=None, path="-", format=None, e
     identifiers = export_columns.chosen(model, columns)
     keys = yield _peer_keys(target, model, identifiers, peer_keys or {})
     remarks = _Remarks()
-    made = export_columns.make(model, identifiers, keys, format, remarks.add)
+    made = export_columns.make(model, identifiers, keys, format, remarks.add, delimiter)
     pages = Pages(target, object_id, query or {}, [each.field for each in made], page_size)
     found = yield pages.next()  # Before the file is made: most mistakes are told by now.
     with open_writer(

@@ -25,8 +25,12 @@ _STRONGER = re.compile(u"[\r\n;\uff1b]")
 _ANY = re.compile(u"[\r\n;\uff1b,\uff0c\u3001|]")
 
 
-def converter(type_, format):
-    # type: (Text, str) -> Callable[[Any], Any]
+#: What an import refuses where semicolons separate the cells, see `mapping.conversions.decimals`.
+_UNCLEAR = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}\Z")
+
+
+def converter(type_, format, delimiter=None):
+    # type: (Text, str, Text | None) -> Callable[[Any], Any]
     """Return the function that makes a value of an attribute a cell of a format."""
     if format in ("json", "jsonl"):
         return _same
@@ -34,6 +38,8 @@ def converter(type_, format):
         return list_cell
     if type_ in (u"json", u"struct", u"structs"):
         return json_cell
+    if type_ == u"float" and delimiter == u";":
+        return clear_cell
     if format == "xlsx" and type_ == u"date":
         return date_cell
     if format == "xlsx" and type_ == u"datetime":
@@ -78,6 +84,14 @@ def time_cell(value):
     """Return the text of a date and time as a datetime; what is none stays as it is."""
     found = _TIME.match(value) if value.__class__ is unicode_type else None
     return _made(datetime.datetime, found, value)
+
+
+def clear_cell(value):
+    # type: (Any) -> Any
+    """Return a float as text if it is one such as 1.024, which may be a thousand: as 1.0240."""
+    if isinstance(value, float) and _UNCLEAR.match(repr(value)):
+        return u"%r0" % value
+    return value
 
 
 def _made(type_, found, value):

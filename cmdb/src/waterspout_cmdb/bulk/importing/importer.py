@@ -115,7 +115,8 @@ class Import(object):
     @gen.coroutine
     def _mapper(self, source):
         definition = yield self._target.model(self._object_id)
-        mapper = Mapper(Model(definition), self._keys, self._options.rules)
+        mapper = Mapper(
+            Model(definition), self._keys, self._options.rules.for_table(source.table))
         mapper.use(source.table.columns, source.is_json)
         raise gen.Return(mapper)
 

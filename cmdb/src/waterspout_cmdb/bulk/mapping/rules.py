@@ -17,6 +17,9 @@ EMPTY = ("keep", "clear")
 #: The orders of day and month in dates such as 03/04/2024.
 DATES = ("dmy", "mdy")
 
+#: What is between a number and its decimals. "unclear": 1.024 and 1,024 are refused.
+DECIMALS = ("point", "comma", "unclear")
+
 
 class Rules(object):
     """How cells become attributes. It can be pickled, and compares by its values.
@@ -29,6 +32,8 @@ class Rules(object):
         empty (str): "keep": an empty cell says nothing; "clear": it takes the value away.
         list_separator (text): between the items of a list in one cell; None: found out.
         dates (str): "dmy" or "mdy", the order in dates such as 03/04/2024; None: such are refused.
+        decimal (str): "point" or "comma", what is before the decimals of a number in text; None:
+            found out, see `for_table`.
         peer_keys (mapping): for each relation the attribute by which its cells name instances;
             without: the first ``show_key`` of the other model.
     Raises:
@@ -36,24 +41,41 @@ class Rules(object):
     """
 
     _NAMES = ("map", "ignore_columns", "ignore_unknown", "empty", "list_separator", "dates",
-              "peer_keys")
+              "peer_keys", "decimal")
 
     def __init__(
         self, map=None, ignore_columns=(), ignore_unknown=False, empty="keep",
-        list_separator=None, dates=None, peer_keys=None,
+        list_separator=None, dates=None, peer_keys=None, decimal=None,
     ):
-        # type: (Optional[Mapping], Iterable[Text], bool, str, Optional[Text], Optional[str], Optional[Mapping]) -> None
+        # type: (Optional[Mapping], Iterable[Text], bool, str, Optional[Text], Optional[str], Optional[Mapping], Optional[str]) -> None
         if empty not in EMPTY:
             raise BulkError(u"empty cells: %s is unknown; it may be keep or clear" % empty)
         if dates is not None and dates not in DATES:
             raise BulkError(u"dates: %s is unknown; it may be dmy or mdy" % dates)
+        if decimal is not None and decimal not in DECIMALS:
+            raise BulkError(u"decimal: %s is unknown; it may be point or comma" % decimal)
         self.map = _texts(map)  # type: Dict[Text, Text]
         self.ignore_columns = tuple([to_unicode(each) for each in ignore_columns])
         self.ignore_unknown = bool(ignore_unknown)
         self.empty = empty
         self.list_separator = to_unicode(list_separator) or None
         self.dates = dates
+        self.decimal = decimal
         self.peer_keys = _texts(peer_keys)  # type: Dict[Text, Text]
+
+    def for_table(self, table):
+        # type: (Any) -> Rules
+        """Return the rules for the cells of a table: what is before their decimals is known.
+
+        In Excel and JSON, numbers have a point. Semicolons between cells are the sign of a country
+        that writes 3,5: "1.024" may be a thousand there.
+        """
+        decimal = self.decimal
+        if table.format not in ("csv", "tsv"):
+            decimal = None
+        elif decimal is None and table.delimiter == u";":
+            decimal = "unclear"
+        return Rules(**dict(self.as_dict(), decimal=decimal))
 
     def as_dict(self):
         # type: () -> Dict[str, Any]

@@ -44,6 +44,10 @@ OPTIONS = (
     option("dates", basestring_type, "", "dmy|mdy",
            "how to read 03/04/2027; such a date is a mistake unless this is given",
            one_of(("", "dmy", "mdy"))),
+    option("decimal", basestring_type, "", "comma|point",
+           "what is before the decimals of numbers in a CSV; 1,024 is a mistake unless this is "
+           "given, and so is 1.024 where semicolons separate the cells",
+           one_of(("", "comma", "point"))),
     option("peer_key", basestring_type, [], "SIDE=ATTRIBUTE",
            "by which attribute a relation's cells name instances; may be repeated",
            ("SIDE=ATTRIBUTE", _are_pairs), several=True, whole=True),
@@ -81,7 +85,8 @@ def rule_keywords(options):
         map=columns or None, ignore_columns=tuple(map(to_unicode, options.ignore)),
         ignore_unknown=options.ignore_unknown, empty=native_str(options.empty),
         list_separator=to_unicode(options.list_separator) or None,
-        dates=native_str(options.dates) or None, peer_keys=peers or None)
+        dates=native_str(options.dates) or None, peer_keys=peers or None,
+        decimal=native_str(options.decimal) or None)
 
 
 def _tried(name, parse, value, reasons):

@@ -277,7 +277,7 @@ def imported(path, format):
         pytest.importorskip("waterspout_cmdb.bulk.reading.xlsx_table")
     table = open_table(path, ReadOptions(format=format, header_row=None if format in (
         "json", "jsonl") else 1))
-    mapper = Mapper(Model(HOST), [u"name"], Rules())
+    mapper = Mapper(Model(HOST), [u"name"], Rules().for_table(table))
     mapper.use(table.columns, format in ("json", "jsonl"))
     mapped = [mapper.map(row) for row in table.rows()]
     table.close()
@@ -300,6 +300,17 @@ def test_a_round_trip(tmpdir, format):
         assert json.dumps(found, sort_keys=True) == json.dumps(wanted, sort_keys=True)
 
     check()
+
+
+@pytest.mark.parametrize("delimiter", [u",", u";"])
+def test_a_round_trip_of_numbers_that_may_be_a_thousand_or_one(path, delimiter):
+    """Where semicolons separate the cells, an import refuses 1.024."""
+    wanted = [1.024, -12.5, 999.125, 1024.0, 0.024, -1.001]
+    run(FakeTarget([
+        {u"instanceId": u"%013d" % number, u"name": u"h%d" % number, u"load": load}
+        for number, load in enumerate(wanted)]), None, [u"name", u"load"], path, "csv",
+        delimiter=delimiter)
+    assert [each.document[u"load"] for each in imported(path, "csv")] == wanted
 
 
 @pytest.mark.parametrize("format", ["csv", "jsonl", "xlsx"])

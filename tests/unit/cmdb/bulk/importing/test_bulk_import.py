@@ -3,7 +3,9 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
-from bulk_importing import expected
+from bulk_importing import HOST, done, expected
+
+from waterspout_cmdb.bulk.mapping import Rules
 
 
 def test_all_rows_come_in(workshop):
@@ -156,3 +158,15 @@ def test_a_related_instance_that_goes_away_after_the_check(workshop):
     assert (summary.state, summary.counts.inserted, summary.counts.rejected) == ("done", 30, 1)
     assert summary.problems[0][0] == 32
     assert "host-30" in workshop.read("hosts.rejects.csv")
+
+
+def test_a_thousand_is_not_taken_for_one(workshop):
+    """Where semicolons separate the cells, a person may write it with a point."""
+    workshop.target.model = lambda object_id: done(dict(HOST, attrList=HOST["attrList"] + [
+        {"id": "load", "name": "Load", "value": {"type": "float"}}]))
+    workshop.write(u"name;load\na;1.024\nb;512,5\n")
+    summary = workshop.run()
+    assert summary.problems[0][1].startswith(u'load: "1.024" may be 1024 or 1.024: ')
+    assert workshop.target.stored == {"b": {"name": "b", "load": 512.5}}
+    assert workshop.run(rules=Rules(decimal="comma"), restart=True).exit_code == 0
+    assert workshop.target.stored["a"]["load"] == 1024.0

@@ -217,3 +217,24 @@ def test_lists_of_structs():
     check("disks", u'[{"size": 1}, {"size": 2}]', [{u"size": 1}, {u"size": 2}])
     check("disks", u'{"size": 1}', [{u"size": 1}])
     check("disks", u"5", Refused(u'write for example [{"size": 8, "kind": "ssd"}]'))
+
+
+@pytest.mark.parametrize("name, cell, point, comma", [
+    ("load", u"1.024", 1.024, 1024.0), ("load", u"1,024", 1024.0, 1.024),
+    ("load", u"-12.500", -12.5, -12500.0), ("load", u"\uff11.\uff10\uff12\uff14", 1.024, 1024.0),
+    ("load", u"1,5", 1.5, 1.5), ("load", u"1.024,5", 1024.5, 1024.5),
+    ("load", u"0.024", 0.024, 0.024),
+    ("cpu", u"1.024", Refused(u"it has decimals"), 1024), ("cpu", u"3,000", 3000, 3),
+    ("cpu", u"1,024", 1024, Refused(u"it has decimals")), ("cpu", u"3.000", 3, 3000),
+])
+def test_decimals_as_the_user_says(name, cell, point, comma):
+    check(name, cell, point, decimal="point")
+    check(name, cell, comma, decimal="comma")
+
+
+@pytest.mark.parametrize("name", ["load", "cpu"])
+@pytest.mark.parametrize("cell", [u"1.024", u"1,024"])
+def test_decimals_that_are_unclear(name, cell):
+    """It is not guessed, and both are told."""
+    check(name, cell, Refused(u"may be 1024 or 1.024: "), decimal="unclear")
+    check(name, u"16", 16 if name == "cpu" else 16.0, decimal="unclear")

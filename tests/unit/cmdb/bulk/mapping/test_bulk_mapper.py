@@ -3,6 +3,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import collections
 import pickle
 
 import pytest
@@ -148,3 +149,13 @@ def test_rules_that_cannot_be(rules):
     """A value that a rule does not have is refused with those that it has."""
     with pytest.raises(BulkError, match="it may be"):
         Rules(**rules)
+
+
+@pytest.mark.parametrize("format, delimiter, told, decimal", [
+    ("csv", u";", None, "unclear"), ("csv", u";", "point", "point"), ("csv", u",", None, None),
+    ("tsv", u"\t", "comma", "comma"), ("xlsx", None, "comma", None), ("json", None, "comma", None)])
+def test_decimals_of_a_table(format, delimiter, told, decimal):
+    """Semicolons separate cells where decimals have a comma; numbers of Excel have a point."""
+    table = collections.namedtuple("Table", "format delimiter")(format, delimiter)
+    rules = Rules(decimal=told, dates="dmy")
+    assert rules.for_table(table) == Rules(decimal=decimal, dates="dmy")

@@ -1,7 +1,7 @@
 """Cells as numbers with decimals; a comma is the decimal one only where it can be nothing else.
 
 Accepted: 3.5, 3,5, 0,125, 1,024.5, 1.024,5, 1 024.5, 1.048.576, 1,048,576, 1.5e3. Not 1,024, which
-may be a thousand or one; 1.024 is read as computers write it.
+may be a thousand or one; 1.024 is read as computers write it, unless `decimals` says otherwise.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -10,7 +10,7 @@ import re
 
 from tornado.util import unicode_type
 
-from waterspout_cmdb.bulk.mapping.conversions import digits
+from waterspout_cmdb.bulk.mapping.conversions import decimals, digits
 from waterspout_cmdb.bulk.mapping.conversions.unreadable import Unreadable
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -38,7 +38,7 @@ _FORMS = [(re.compile(form + u"\\Z"), grouping) for form, grouping in (
 def converter(attribute, rules, is_json):
     # type: (Attribute, Rules, bool) -> Callable[[Any], float]
     """Return the function that makes a cell a number."""
-    return as_float
+    return as_float if is_json else decimals.settled(as_float, rules.decimal)
 
 
 def as_float(cell):
@@ -57,7 +57,8 @@ def as_float(cell):
 def _from_text(text):
     if _AMBIGUOUS.match(text):
         raise Unreadable(
-            u"may be %s or, with a decimal comma, %s; write one of these" % (
+            u"may be %s or, with a decimal comma, %s; write one of these, or in CSV say what "
+            u"decimals have with --decimal=comma or --decimal=point" % (
                 text.replace(u",", u""), text.replace(u",", u".")))
     for form, grouping in _FORMS:
         if form.match(text):

@@ -11,7 +11,7 @@ import re
 
 from tornado.util import unicode_type
 
-from waterspout_cmdb.bulk.mapping.conversions import digits
+from waterspout_cmdb.bulk.mapping.conversions import decimals, digits
 from waterspout_cmdb.bulk.mapping.conversions.unreadable import Unreadable
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -43,7 +43,7 @@ _NO_DIGIT = re.compile(u"[^-0-9]")
 def converter(attribute, rules, is_json):
     # type: (Attribute, Rules, bool) -> Callable[[Any], int]
     """Return the function that makes a cell a whole number."""
-    return as_whole_number
+    return as_whole_number if is_json else decimals.settled(as_whole_number, rules.decimal)
 
 
 def as_whole_number(cell):

@@ -16,7 +16,8 @@ _YES, _ONE, _LIST, _PAIRS = range(4)
 #: Those of the import command that name no file and no place.
 OPTIONS = {
     u"key": _LIST, u"map": _PAIRS, u"ignore": _LIST, u"ignore_unknown": _YES, u"empty": _ONE,
-    u"list_separator": _ONE, u"dates": _ONE, u"peer_key": _PAIRS, u"format": _ONE,
+    u"list_separator": _ONE, u"dates": _ONE, u"decimal": _ONE, u"peer_key": _PAIRS,
+    u"format": _ONE,
     u"encoding": _ONE, u"delimiter": _ONE, u"sheet": _ONE, u"header_row": _ONE, u"dry_run": _YES,
     u"all_or_nothing": _YES,
 }
