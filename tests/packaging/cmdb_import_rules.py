@@ -20,7 +20,7 @@ ORDER = {
         ("commands",),
     ),
     ROOT + ".bulk": (
-        ("errors", "rows"),
+        ("column_letters", "errors", "rows"),
         ("reading", "writing"),
         ("mapping",),
         ("targets",),

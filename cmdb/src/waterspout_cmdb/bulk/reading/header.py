@@ -7,6 +7,7 @@ import re
 
 from tornado.escape import to_unicode
 
+from waterspout_cmdb.bulk.column_letters import column_letters
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.reading import places
 
@@ -190,18 +191,7 @@ def _all_named(names):
 def unnamed(index):
     # type: (int) -> Text
     """Return what a column without a name is called, by its index from 0: ``column C``."""
-    return u"column %s" % letters(index)
-
-
-def letters(index):
-    # type: (int) -> Text
-    """Return what a spreadsheet calls the column at an index from 0: A, Z, AA."""
-    text = u""
-    index += 1
-    while index:
-        index, left = divmod(index - 1, 26)
-        text = u"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[left] + text
-    return text
+    return u"column %s" % column_letters(index)
 
 
 def _refuse_twice(columns, path, row):

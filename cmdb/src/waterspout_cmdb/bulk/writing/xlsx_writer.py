@@ -13,6 +13,7 @@ import zipfile
 
 from tornado.escape import to_unicode
 
+from waterspout_cmdb.bulk.column_letters import column_letters
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.rows import ABSENT
 from waterspout_cmdb.bulk.writing import formulas, xlsx_parts
@@ -50,7 +51,7 @@ class XLSXWriter(Writer):
         self._in_sheet = 0
         self._sample = []  # type: list
         self._index = 0
-        self._letters = [letters(number) for number in range(len(self.columns))]
+        self._letters = [column_letters(number) for number in range(len(self.columns))]
         if len(self.columns) > MAX_COLUMNS:
             self.discard()
             raise BulkError("%s: %d columns, Excel takes %d: write CSV"
@@ -94,7 +95,7 @@ class XLSXWriter(Writer):
         if self._in_sheet >= self._max_rows:
             self._begin_sheet()
         while len(cells) > len(self._letters):
-            self._letters.append(letters(len(self._letters)))
+            self._letters.append(column_letters(len(self._letters)))
         number = u"%d" % (self._in_sheet + 1)
         made = []
         try:
@@ -141,17 +142,6 @@ class XLSXWriter(Writer):
                 file.close()
             except EnvironmentError:
                 pass  # A full disk: its buffer cannot be written.
-
-
-def letters(index):
-    # type: (int) -> Text
-    """Return the name of a column, which is counted from 0: A, B, ... Z, AA."""
-    name = u""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        name = u"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[rest] + name
-    return name
 
 
 def sheet_name(text):

@@ -14,12 +14,13 @@ import sys
 
 import pytest
 
+from waterspout_cmdb.bulk.column_letters import column_letters
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.reading import ReadOptions, open_table
 from waterspout_cmdb.bulk.rows import ABSENT
 from waterspout_cmdb.bulk.writing import open_writer
 from waterspout_cmdb.bulk.writing.formulas import neutral_cell, neutral_value
-from waterspout_cmdb.bulk.writing.xlsx_writer import XLSXWriter, letters
+from waterspout_cmdb.bulk.writing.xlsx_writer import XLSXWriter
 
 
 @pytest.fixture
@@ -346,7 +347,7 @@ def test_an_unfinished_xlsx_leaves_no_temporary_files(path, tmpdir, monkeypatch,
 
 
 def test_columns_have_letters():
-    assert [letters(index) for index in (0, 25, 26, 51, 52, 701, 702, 16383)] == [
+    assert [column_letters(index) for index in (0, 25, 26, 51, 52, 701, 702, 16383)] == [
         u"A", u"Z", u"AA", u"AZ", u"BA", u"ZZ", u"AAA", u"XFD"]
 
 
