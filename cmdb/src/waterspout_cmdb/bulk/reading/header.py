@@ -84,11 +84,13 @@ def _chosen(rows, path, wanted):
 def _filled(names, places):
     """Return names of groups, with that of each merged cell in all its columns."""
     names = list(names)
-    for first, last in places:
+    reached = 0  # Those of a damaged sheet may overlap; each column is filled once.
+    for first, last in sorted(places):
         last = min(last, 16383)
         names.extend([u""] * (last + 1 - len(names)))
-        for index in range(first + 1, last + 1):
+        for index in range(max(first + 1, reached), last + 1):
             names[index] = names[index] or names[first]
+        reached = max(reached, last + 1)
     return names
 
 

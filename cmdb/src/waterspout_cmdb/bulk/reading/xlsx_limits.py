@@ -25,6 +25,10 @@ MAX_OTHER = 32 * MB
 MAX_ROWS = 1048576
 MAX_ROW = 8 * MB
 
+#: Cells beyond the header, blank ones before the last included: one cell far to the right in each
+#: row would have each row, and its rejection, 16384 cells.
+MAX_BEYOND = 5000000
+
 _CHUNK = MB
 _PROLOG = 65536
 _DTD = re.compile(br"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)

@@ -72,12 +72,18 @@ class XLSXTable(Table):
 
     def rows(self):
         # type: () -> Iterator[Row]
-        width = len(self.columns)
+        width, beyond = len(self.columns), 0
         for number, cells in self._records():
             if number > self._last_header_row and any(
                     cell is not None and cell != u"" for cell in cells):
                 while len(cells) > width and _is_blank(cells[-1]):
                     cells.pop()
+                if len(cells) > width:
+                    beyond += len(cells) - width
+                    if beyond > xlsx_limits.MAX_BEYOND:
+                        raise places.trouble(
+                            self.path, u"has, with the rows above, too many cells to the right of "
+                            u"the last column with a name; delete them", row=number)
                 yield Row(number, cells)
 
     def close(self):
