@@ -22,7 +22,7 @@ from waterspout_cmdb.bulk.recording import Counts, write_rejects, write_report
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Any, Optional, Text  # noqa: F401
+    from typing import Any, Callable, Optional, Text  # noqa: F401
 
 #: How many refused rows a summary names.
 SHOWN_PROBLEMS = 20
@@ -65,11 +65,14 @@ class Ending(object):
         self._journal.set_state(STOPPED if state == STOPPED else DONE)
         return summary
 
-    def again(self):
-        # type: () -> Summary
+    def again(self, tell):
+        # type: (Callable[[Text], None]) -> Summary
         """Return the summary of an import that was done before: nothing is written."""
         counts = self._journal.counts()
         refused = self._options.all_or_nothing and counts.rejected and not counts.sent
+        name = self._source.name
+        tell("%s was refused as a whole: correct it, and import it without --resume" % name
+             if refused else "%s is imported: nothing is left to do" % name)
         return self.summary(REFUSED if refused else DONE)
 
     def fail(self, error):

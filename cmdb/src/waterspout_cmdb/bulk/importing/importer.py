@@ -131,8 +131,7 @@ class Import(object):
         try:
             ending = Ending(journal, files, source, mapper, findings, self._options)
             if journal.state == DONE:
-                self._listener.on_message("%s is imported: nothing is left to do" % source.name)
-                raise gen.Return(ending.again())
+                raise gen.Return(ending.again(self._listener.on_message))
             self._passes = self._make_passes(source, mapper, journal)
             try:
                 yield self._follow(self._passes.steps(), self._passes.progress)

@@ -188,8 +188,12 @@ class Delivery(object):
         text = "sending %s: %s" % (which, error)
         if error.kind == HOPELESS:
             return text
-        seconds = IOLoop.current().time() - part.since
-        return "%s; given up after %d attempts in %d s" % (text, part.attempts, seconds)
+        now = IOLoop.current().time()
+        if error.retry_after and error.retry_after > self._pace.patience:
+            return "%s; it asks to wait %d s, which is too long: try it later" % (
+                text, error.retry_after)
+        return "%s; given up after %d attempt%s in %d s" % (
+            text, part.attempts, "" if part.attempts == 1 else "s", now - part.since)
 
 
 def _sum(results):

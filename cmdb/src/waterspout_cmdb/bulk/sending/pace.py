@@ -30,6 +30,7 @@ class Pace(object):
     Attributes:
         size (BatchSize), concurrency (Concurrency)
         successes (int): requests that succeeded.
+        patience (float)
     """
 
     def __init__(self, limits, goal, patience, draw):
@@ -38,7 +39,7 @@ class Pace(object):
         self.concurrency = Concurrency(limits.concurrency)
         self.successes = 0
         self._pauses = Pauses(draw)
-        self._patience = patience
+        self.patience = patience
         self._failing_since = None  # type: Optional[float]
 
     def paused_until(self):
@@ -77,4 +78,4 @@ class Pace(object):
         would have had no success for longer than the patience."""
         if self._failing_since is not None:
             since = min(since, self._failing_since)
-        return self._pauses.until - since > self._patience
+        return self._pauses.until - since > self.patience

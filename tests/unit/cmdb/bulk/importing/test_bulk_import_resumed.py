@@ -185,6 +185,8 @@ def test_resume_of_an_import_that_was_refused_has_nothing_to_do(workshop):
     workshop.run(all_or_nothing=True)
     summary = resumed(workshop, all_or_nothing=True)
     assert (summary.state, summary.exit_code) == ("refused", 1)
+    assert "was refused as a whole" in workshop.heard.messages[-1]
+    assert not any("is imported" in text for text in workshop.heard.messages)
 
 
 def test_resume_without_a_journal_begins_and_says_so(workshop):

@@ -243,6 +243,7 @@ def test_a_wish_beyond_the_patience_is_not_waited_for(play):
     with pytest.raises(BulkError) as caught:
         play.outcome(rows(1, 2))
     assert "come back tomorrow" in str(caught.value) and play.seconds == 0
+    assert "it asks to wait 86400 s, which is too long: try it later" in str(caught.value)
 
 
 def test_a_row_with_which_the_target_fails_is_rejected(play):
