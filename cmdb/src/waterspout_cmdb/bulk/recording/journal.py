@@ -24,6 +24,9 @@ STATES = ("checking", "sending", "stopped", "done", "failed")
 #: How many rejected rows of the check are kept in memory before a transaction takes them.
 _BUFFERED = 1000
 
+#: Seconds between two times that the number of checked rows is written.
+_NOTED_EVERY = 1.0
+
 
 def _told(method):
     """Have errors of the disk and of SQLite say what to do."""
@@ -61,6 +64,7 @@ class Journal(object):
         self._clock = clock
         self._buffer = []  # type: list
         self._noted = None  # Rows checked that are not in the file yet.
+        self._flushed = clock()
         self._is_broken = False
         self.identity = self.recall("identity")
 
@@ -140,8 +144,10 @@ class Journal(object):
 
     def note_checked(self, rows):
         # type: (int) -> None
-        """Say how many rows are checked so far, for `read_progress`; written with `flush`."""
+        """Say how many rows are checked so far, for `read_progress`; written once in a second."""
         self._noted = rows
+        if abs(self._clock() - self._flushed) >= _NOTED_EVERY:
+            self.flush()
 
     @_told
     def flush(self):
@@ -353,6 +359,7 @@ class Journal(object):
             self._set(checked=self._noted)
         del self._buffer[:]
         self._noted = None
+        self._flushed = self._clock()
 
     def _add(self, **numbers):
         sets = ", ".join("%s = %s + :%s" % (name, name, name) for name in numbers)

@@ -60,6 +60,10 @@ class LockFile(object):
             if _take(file, fcntl.LOCK_EX) and _is_still(file, self._path):
                 file, kept = None, file
                 return kept
+        except EnvironmentError as error:  # Some network file systems have no locks.
+            raise BulkError(
+                "the journal %s cannot be locked (%s): name a file on a local disk with --journal"
+                % (self._journal, error.strerror))
         finally:
             if file is not None:
                 os.close(file)
@@ -86,6 +90,8 @@ def is_locked(path):
         return False
     try:
         return not _take(file, fcntl.LOCK_SH)
+    except EnvironmentError:
+        return False  # There are no locks here, and so no import that has one.
     finally:
         os.close(file)
 

@@ -3,6 +3,8 @@
 from __future__ import absolute_import, division, print_function
 
 import datetime
+import errno
+import fcntl
 import io
 import os
 import random
@@ -183,6 +185,19 @@ def test_a_running_import_has_it_alone(journal, path):
     Journal.open(path).close()
 
 
+def test_a_folder_without_locks_is_told(path, monkeypatch):
+    """As on some network file systems."""
+    def no_locks(file, kind):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    with pytest.raises(BulkError) as caught:
+        Journal.create(path, IDENTITY)
+    assert "cannot be locked (No locks available): name a file on a local disk" in str(
+        caught.value)
+    assert read_progress(path)["is_running"] is False
+
+
 def test_others_read_its_progress(journal, path):
     journal.check_done(rows=10, columns=[])
     journal.set_state("sending")
@@ -212,6 +227,18 @@ def test_progress_of_a_check_is_seen(journal, path):
     journal.note_checked(500)
     journal.flush()
     assert read_progress(path)["checked"] == 500
+
+
+def test_progress_of_a_check_is_seen_after_a_second_also_if_no_row_is_rejected(path):
+    """A job over HTTP shows it; a check of a large file takes a minute."""
+    now = [1000.0]
+    with Journal.create(path, IDENTITY, clock=lambda: now[0]) as journal:
+        journal.start_check()
+        journal.note_checked(500)
+        assert read_progress(path)["checked"] == 0  # Not written with each chunk.
+        now[0] += 1.5
+        journal.note_checked(1000)
+        assert read_progress(path)["checked"] == 1000
 
 
 @pytest.mark.parametrize("content", [None, b""])
