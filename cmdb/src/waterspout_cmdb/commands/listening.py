@@ -19,7 +19,7 @@ INTERVAL = 5.0
 HASHING, FINISHING = "hashing", "finishing"
 
 #: How the stages of an import are called for a person. Of others the own name is shown.
-STAGES = {HASHING: "reading", FINISHING: "writing what is left"}
+STAGES = {HASHING: "reading", FINISHING: "writing the rejects and the report"}
 
 
 class Listener(object):
@@ -102,6 +102,8 @@ def progress_line(progress, done, seconds):
     Args:
         done (int): rows that this run has done, in ``seconds``; that gives the speed.
     """
+    if progress.stage == FINISHING:
+        return STAGES[FINISHING]  # All rows are done.
     unit = "bytes" if progress.stage == HASHING else "rows"
     parts = ["%s%s %s" % (
         grouped(progress.rows),

@@ -86,12 +86,13 @@ class BarListener(Listener):
     def _new_bar(self, progress):
         # type: (Any) -> Any
         is_bytes = progress.stage == HASHING
+        more = {"bar_format": "{desc}"} if progress.stage == FINISHING else {}
         return self._make_bar(
             desc=STAGES.get(progress.stage, progress.stage), file=self._stream,
             initial=progress.rows, total=progress.total_rows,
             unit="B" if is_bytes else " rows", unit_scale=is_bytes,
             dynamic_ncols=True, mininterval=0.2,
-            leave=progress.stage not in (HASHING, FINISHING))
+            leave=progress.stage not in (HASHING, FINISHING), **more)
 
     def _end_bar(self):
         # type: () -> None

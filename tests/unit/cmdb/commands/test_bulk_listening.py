@@ -46,6 +46,17 @@ def test_a_file_is_read_in_bytes():
         "reading: 5,000 of 10,000 bytes, 5,000 bytes/s, 1 s left")
 
 
+def test_the_end_counts_no_rows():
+    """They are all done; it is the files that are written."""
+    done = progress("finishing", 12, 12, inserted=12)
+    assert progress_line(done, 0, 1.0) == "writing the rejects and the report"
+    stream = Stream(terminal=True)
+    listener = make_listener(NAME, stream=stream)
+    listener.on_progress(done)
+    listener.close()
+    assert "12" not in stream.text
+
+
 @pytest.mark.parametrize("seconds, text", [
     (-1, "0 s"), (59.4, "59 s"), (59.6, "1 min 0 s"), (3599, "59 min 59 s"), (7500, "2 h 5 min")])
 def test_seconds_as_people_read_them(seconds, text):
