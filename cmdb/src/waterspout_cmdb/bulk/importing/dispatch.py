@@ -31,7 +31,8 @@ class Dispatch(object):
         source (SourceFile): must not have changed when a batch is sent.
         most (int): how many batches may be under way.
     Attributes:
-        done, inserted, updated, unchanged, rejected (int): rows of the batches that are recorded.
+        done, inserted, updated, unchanged, rejected (int): rows of the batches that are recorded,
+            and those that were left out.
         unsent (int): batches that were still waiting when it was stopped.
         failure (exc_info or None): of the first batch that failed; later ones are not raised.
     """
@@ -71,6 +72,12 @@ class Dispatch(object):
         self._source.check_unchanged()
         about = _Sent(first, batch.last_row, len(cells), cells)
         self._under_way.add(self._sender.send(batch), about)
+
+    def leave_out(self):
+        # type: () -> None
+        """Count a row that was refused when it was its turn: it is in no batch."""
+        self.done += 1
+        self.rejected += 1
 
     def any_done(self):
         # type: () -> Any

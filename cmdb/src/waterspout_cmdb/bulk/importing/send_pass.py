@@ -29,7 +29,6 @@ class SendPass(object):
         journal (Journal)
     Attributes:
         rows (int): how many were read so far, those that are left out with them.
-        rejected (int): how many could be sent no more when it was their turn.
         is_complete (bool): all rows were read, and sent.
     """
 
@@ -45,7 +44,7 @@ class SendPass(object):
         self._is_stopping = False
         self._start = self._next = 0
         self._cells = {}  # type: dict
-        self.rows = self.rejected = 0
+        self.rows = 0
         self._has_read_all = False
 
     def stop(self):
@@ -102,7 +101,7 @@ class SendPass(object):
         """Add a row to the batch, and return the batch if it is full, else None."""
         if mapped.problems:  # What it refers to has gone since the check.
             self._journal.reject(row.number, reason_of(mapped.problems), row.cells, "send")
-            self.rejected += 1
+            self._dispatch.leave_out()
             return None
         self._cells[row.number] = row.cells
         document = mapped.document

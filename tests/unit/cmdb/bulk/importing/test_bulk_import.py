@@ -157,6 +157,8 @@ def test_a_related_instance_that_goes_away_after_the_check(workshop):
     summary = workshop.run(resume=True)
     assert (summary.state, summary.counts.inserted, summary.counts.rejected) == ("done", 30, 1)
     assert summary.problems[0][0] == 32
+    last = workshop.heard.progress[-1]
+    assert (last.rows, last.rejected) == (31, 1)
     assert "host-30" in workshop.read("hosts.rejects.csv")
 
 
