@@ -2,22 +2,21 @@
 
 from __future__ import absolute_import, division, print_function
 
-import functools
 import json
-import sqlite3
 import time
-from contextlib import contextmanager
 
 from tornado.escape import native_str, to_unicode
 
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.recording import cells_text, journal_file, journal_rows, progress
+from waterspout_cmdb.bulk.recording import cells_text, journal_file, journal_rows
 from waterspout_cmdb.bulk.recording.identity import differences
+from waterspout_cmdb.bulk.recording.journal_contents import JournalContents
+from waterspout_cmdb.bulk.recording.journal_transactions import JournalTransactions, told
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Iterable, Iterator, List, Text, Tuple  # noqa: F401
+    from typing import Iterable, Text  # noqa: F401
 
 STATES = ("checking", "sending", "stopped", "done", "failed")
 
@@ -28,23 +27,7 @@ _BUFFERED = 1000
 _NOTED_EVERY = 1.0
 
 
-def _told(method):
-    """Have errors of the disk and of SQLite say what to do."""
-
-    @functools.wraps(method)
-    def wrapper(self, *args, **kwargs):
-        try:
-            return method(self, *args, **kwargs)
-        except sqlite3.Error as error:
-            self._is_broken = True
-            raise BulkError(
-                "the journal %s cannot be written (%s): make room or name another folder with "
-                "--journal; --resume goes on from what is recorded" % (self.path, error))
-
-    return wrapper
-
-
-class Journal(object):
+class Journal(JournalTransactions, JournalContents):
     """What an import has done so far, in a SQLite file; made by `create` or `open`.
 
     One import at a time has it; others can read it (`read_progress`). The process may be killed at
@@ -58,14 +41,11 @@ class Journal(object):
     """
 
     def __init__(self, path, database, lock, clock=time.time):
-        self.path = path
-        self._database = database
+        super(Journal, self).__init__(path, database, clock)
         self._lock = lock
-        self._clock = clock
         self._buffer = []  # type: list
         self._noted = None  # Rows checked that are not in the file yet.
         self._flushed = clock()
-        self._is_broken = False
         self.identity = self.recall("identity")
 
     @classmethod
@@ -111,7 +91,7 @@ class Journal(object):
 
     # The check.
 
-    @_told
+    @told
     def start_check(self):
         # type: () -> None
         """Forget the rows that a check rejected before it was stopped: it begins again."""
@@ -149,7 +129,7 @@ class Journal(object):
         if abs(self._clock() - self._flushed) >= _NOTED_EVERY:
             self.flush()
 
-    @_told
+    @told
     def flush(self):
         # type: () -> None
         """Write the rejected rows that are still in memory."""
@@ -158,7 +138,7 @@ class Journal(object):
         with self._transaction():
             self._write_buffer()
 
-    @_told
+    @told
     def check_done(self, rows, columns):
         # type: (int, list) -> None
         """Note that all rows are checked; what the check found is on the disk when this returns.
@@ -173,20 +153,9 @@ class Journal(object):
             self._set(rows=rows, checked=rows, is_checked=1)
             self._remember("columns", columns)
 
-    @property
-    def is_checked(self):
-        # type: () -> bool
-        return progress.read(self._database)["is_checked"]
-
-    @property
-    def columns(self):
-        # type: () -> List[Text] | None
-        """The table's columns, None before `check_done`."""
-        return self.recall("columns")
-
     # The sending.
 
-    @_told
+    @told
     def finish(self, first_row, last_row, rows, inserted, updated, rejects=(), unchanged=0,
                warnings=()):
         # type: (int, int, int, int, int, Iterable, int, Iterable) -> bool
@@ -220,79 +189,9 @@ class Journal(object):
         return journal_rows.put_reject(
             self._database, row, u"send", kind, reason, cells_text.encode(cells))
 
-    def finished_ranges(self):
-        # type: () -> List[Tuple[int, int]]
-        """Return (first row, last row) of what is stored, in order, without overlaps."""
-        return journal_rows.ranges(self._database)
+    # As a whole.
 
-    # What is recorded.
-
-    def rejected_rows(self, stage=None):
-        # type: (Text | None) -> Iterator[int]
-        """Iterate over the numbers of the rejected rows, in order; of one stage, or of both."""
-        self.flush()
-        return journal_rows.rejected_rows(self._database, stage)
-
-    def rejects(self, stage=None):
-        # type: (Text | None) -> Iterator[Reject]
-        """Iterate over the rejected rows: (row, reason, cells), in the order of the file."""
-        self.flush()
-        return journal_rows.rejects(self._database, stage)
-
-    def reasons(self, most=20, first_rows=3):
-        # type: (int, int) -> list
-        """Return the most frequent reasons: dicts of ``reason``, ``rows``, ``first``.
-
-        ``first`` is a list of ``{"row", "reason"}`` of the first rows that have it; ``reason`` is
-        without values (see ``kind`` at `reject`).
-        """
-        self.flush()
-        found = journal_rows.kinds(self._database, most)
-        examples = {kind: [] for kind, _ in found}
-        wanted = sum(min(first_rows, times) for _, times in found)
-        for row, kind, reason in journal_rows.rows_by_kind(self._database):
-            if not wanted:
-                break
-            if len(examples.get(kind, "x" * first_rows)) < first_rows:
-                examples[kind].append({"row": row, "reason": reason})
-                wanted -= 1
-        return [{"reason": kind, "rows": times, "first": examples[kind]} for kind, times in found]
-
-    def number_of_reasons(self):
-        # type: () -> int
-        self.flush()
-        return journal_rows.number_of_kinds(self._database)
-
-    def warnings(self):
-        # type: () -> List[Tuple[Text, int]]
-        """Return the CMDB's remarks and how often each came; the first 200 different ones."""
-        return self._database.execute(
-            "SELECT text, times FROM warnings ORDER BY times DESC, text").fetchall()
-
-    def counts(self):
-        # type: () -> Counts
-        self.flush()
-        found = progress.read(self._database)
-        return journal_rows.Counts(*[found[name] for name in journal_rows.Counts._fields])
-
-    @property
-    def state(self):
-        # type: () -> str
-        return native_str(progress.read(self._database)["state"])
-
-    @property
-    def error(self):
-        # type: () -> Text | None
-        """Why it failed, None if it did not."""
-        return progress.read(self._database)["error"]
-
-    @property
-    def started(self):
-        # type: () -> float
-        """When the journal was made, in seconds since 1970."""
-        return progress.read(self._database)["started"]
-
-    @_told
+    @told
     def set_state(self, state, error=None):
         # type: (str, Text | None) -> None
         """Note what the import does now: one of STATES."""
@@ -303,19 +202,12 @@ class Journal(object):
             self._set(state=to_unicode(state),
                       error=None if error is None else journal_rows.storable(error))
 
-    @_told
+    @told
     def remember(self, name, value):
         # type: (str, object) -> None
         """Keep a JSON value under a name of the caller's, for after a resume."""
         with self._transaction():
             self._remember(name, value)
-
-    def recall(self, name, default=None):
-        # type: (str, object) -> object
-        """Return what `remember` kept."""
-        found = self._database.execute(
-            "SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        return default if found is None else json.loads(found[0])
 
     def close(self):
         # type: () -> None
@@ -336,21 +228,6 @@ class Journal(object):
     def __exit__(self, *exc_info):
         self.close()
 
-    # Within.
-
-    @contextmanager
-    def _transaction(self):
-        self._database.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._database.execute("COMMIT")
-        except BaseException:
-            try:
-                self._database.execute("ROLLBACK")
-            except sqlite3.Error:
-                pass  # After some errors, such as a full disk, SQLite has done it already.
-            raise
-
     def _write_buffer(self):
         new = sum([journal_rows.put_reject(self._database, *each) for each in self._buffer])
         if new:
@@ -360,17 +237,3 @@ class Journal(object):
         del self._buffer[:]
         self._noted = None
         self._flushed = self._clock()
-
-    def _add(self, **numbers):
-        sets = ", ".join("%s = %s + :%s" % (name, name, name) for name in numbers)
-        self._database.execute(
-            "UPDATE progress SET changed = :now, " + sets, dict(numbers, now=self._clock()))
-
-    def _set(self, **values):
-        sets = ", ".join("%s = :%s" % (name, name) for name in values)
-        self._database.execute(
-            "UPDATE progress SET changed = :now, " + sets, dict(values, now=self._clock()))
-
-    def _remember(self, name, value):
-        self._database.execute(
-            "INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, to_unicode(json.dumps(value))))
