@@ -178,7 +178,11 @@ def _check(files):
 
 def _refusal(folder, names, error):
     if error.errno == errno.ENOENT:
-        return "the folder %s of the %s does not exist: make it" % (folder, " and ".join(names))
-    others = ", ".join("--%s" % name for name in names)
+        return "the folder %s of the %s does not exist: make it" % (folder, _listed(names))
     return "the %s cannot be written in the folder %s: %s; name other places with %s" % (
-        " and ".join(names), folder, error.strerror, others)
+        _listed(names), folder, error.strerror, _listed(["--" + name for name in names]))
+
+
+def _listed(names):
+    """Return words as a sentence has them: ``one, two and three``."""
+    return " and ".join([", ".join(names[:-1])] * (len(names) > 1) + names[-1:])

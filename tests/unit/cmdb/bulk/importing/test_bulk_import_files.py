@@ -69,7 +69,7 @@ def test_a_folder_that_is_not_there(tmpdir):
     files = name_files(str(tmpdir.join("no", "hosts.csv")), ImportOptions())
     with pytest.raises(BulkError) as caught:
         check_folders(files)
-    assert "does not exist" in str(caught.value)
+    assert "of the journal, rejects and report does not exist" in str(caught.value)
 
 
 def test_checking_folders_leaves_nothing_behind(tmpdir):

@@ -88,7 +88,7 @@ def test_a_folder_that_cannot_be_written(workshop):
     os.chmod(str(workshop.folder), 0o500)
     try:
         error = workshop.fail()
-        assert "--journal, --rejects, --report" in str(error)
+        assert "--journal, --rejects and --report" in str(error)
         names = {name: str(elsewhere.join(name)) for name in ("journal", "rejects", "report")}
         assert workshop.run(**names).exit_code == 0
     finally:
