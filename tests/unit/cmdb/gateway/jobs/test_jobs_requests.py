@@ -4,6 +4,8 @@ from __future__ import absolute_import, division, print_function
 
 import json
 import os
+import sqlite3
+import time
 
 import pytest
 from tornado import gen
@@ -13,6 +15,7 @@ from waterspout_cmdb.gateway.jobs.handling import (
     event_hub,
     events_handler,
     file_handlers,
+    store_thread,
 )
 from waterspout_cmdb.gateway.jobs.storing.job import DONE, FAILED, Tenant
 from waterspout_cmdb.gateway.jobs.storing.job_files import JobFiles
@@ -148,6 +151,50 @@ def test_a_damaged_list_of_jobs_is_answered_with_503(gateway, jobs_dir, caplog):
         assert jobs_dir not in answer.text
     assert os.path.join(jobs_dir, "jobs.db") in caplog.text
     assert folders(jobs_dir) == []
+
+
+def test_a_list_that_another_program_has_locked(gateway, jobs_dir, store, monkeypatch):
+    """Who reads is answered; uploads get 503, and do not wait for each other's waiting."""
+    monkeypatch.setattr(store_thread, "BUSY_TIMEOUT", 0.3)
+    job = add(gateway)
+    other = sqlite3.connect(os.path.join(jobs_dir, "jobs.db"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    @gen.coroutine
+    def run():
+        url = "http://gateway.test" + IMPORT + "?key=name"
+        uploads = [gateway.session.post(url, data=CSV) for _ in range(8)]
+        began = time.time()
+        state = yield gateway.session.get("http://gateway.test" + job["links"]["self"])
+        assert not any(upload.done() for upload in uploads)
+        answers = yield uploads
+        raise gen.Return((state, answers, time.time() - began))
+
+    state, answers, seconds = gateway.run(run)
+    assert state.status_code == 200
+    assert [answer.status_code for answer in answers] == [503] * 8 and seconds < 1.5
+    assert answers[0].headers["Retry-After"] == "1" and "busy" in answers[0].json()["error"]
+    assert folders(jobs_dir) == [job["id"]]
+    other.execute("ROLLBACK")
+    other.close()
+    add(gateway)
+
+
+def test_two_thousand_jobs_make_nothing_slow(gateway, store):
+    """Neither a page of the list, nor a look of listeners, nor the turn of the next one."""
+    with store._transaction():
+        for n in range(2000):
+            store._run(
+                "INSERT INTO jobs (id, org, client, user, object_id, options, filename, suffix, "
+                "size, state, created) VALUES (?, ?, '', '', 'HOST', '{}', '', '', 1, 'queued', 1)",
+                u"%032x" % n, u"%d" % (n % 3))
+    began = time.time()
+    for _ in range(10):
+        assert store.take() is not None
+    assert len(store.find_all([u"%032x" % n for n in range(500)])) == 500
+    page = get(gateway, "/cmdb/jobs").json()["data"]
+    assert len(page["list"]) == 100 and page["next"]
+    assert time.time() - began < 1.0
 
 
 def test_a_client_may_have_so_many_jobs(make_jobs_gateway, jobs_dir):

@@ -10,12 +10,16 @@ from tornado.ioloop import IOLoop
 
 from waterspout.service import Refusal
 from waterspout_cmdb.gateway.jobs.handling.event_hub import EventHub
-from waterspout_cmdb.gateway.jobs.storing.job_store import JobStore, JobStoreError
+from waterspout_cmdb.gateway.jobs.handling.store_thread import StoreThread
+from waterspout_cmdb.gateway.jobs.storing.job_store import JobStoreError
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, Optional  # noqa: F401
+    from typing import Any, Callable  # noqa: F401
+
+#: Methods of the store that may have to wait for another process.
+_WRITES = frozenset(["add", "stop"])
 
 #: Threads that write uploads and read files.
 _DISK_THREADS = 4
@@ -40,8 +44,8 @@ class JobsAccess(object):
         self.max_upload_bytes = max_upload_bytes
         self.most_per_tenant = most_per_tenant
         self.hub = EventHub(self._find_all)
-        self._store = None  # type: Optional[JobStore]
-        self._store_thread = ThreadPoolExecutor(1)  # SQLite's connection is used by one at a time.
+        # What reads never waits for another process that writes, nor for what writes here.
+        self._readers, self._writers = StoreThread(jobs_dir), StoreThread(jobs_dir)
         self._disk_threads = ThreadPoolExecutor(_DISK_THREADS)
 
     def __repr__(self):
@@ -57,8 +61,8 @@ class JobsAccess(object):
             raises.
         """
         try:
-            result = yield IOLoop.current().run_in_executor(
-                self._store_thread, self._call, method, *arguments)
+            thread = self._writers if method in _WRITES else self._readers
+            result = yield thread.call(method, *arguments)
         except JobStoreError as error:
             _log.error("Jobs cannot be used: %s", error)
             raise Refusal(
@@ -77,18 +81,7 @@ class JobsAccess(object):
         """Close the store; return a Future that is done when that is."""
         self.hub.close()
         self._disk_threads.shutdown(wait=False)
-        closed = IOLoop.current().run_in_executor(self._store_thread, self._close)
-        self._store_thread.shutdown(wait=False)
-        return closed
+        return gen.multi([self._readers.close(), self._writers.close()])
 
     def _find_all(self, job_ids):
         return self.in_store("find_all", job_ids)
-
-    def _call(self, method, *arguments):
-        if self._store is None:
-            self._store = JobStore(self.jobs_dir)
-        return getattr(self._store, method)(*arguments)
-
-    def _close(self):
-        if self._store is not None:
-            self._store.close()
