@@ -15,6 +15,7 @@ from waterspout.testing import MockTransport
 from waterspout_cmdb.gateway.app import make_app
 from waterspout_cmdb.gateway.jobs.handling import event_hub
 from waterspout_cmdb.gateway.jobs.handling.jobs_access import JobsAccess
+from waterspout_cmdb.gateway.jobs.handling.upload_handler import UploadHandler
 from waterspout_cmdb.gateway.jobs.storing.job import Tenant
 from waterspout_cmdb.gateway.jobs.storing.job_store import JobStore
 from waterspout_cmdb.sdk import CMDBSDK
@@ -64,6 +65,34 @@ def test_an_upload_is_broken_off(served, jobs_dir, head, is_reset):
             connection.socket.setsockopt(
                 socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     wait_until(lambda: not [name for name in os.listdir(jobs_dir) if len(name) == 32])
+
+
+@pytest.mark.parametrize("head", [b"Content-Length: 900000\r\n", b"Transfer-Encoding: chunked\r\n"])
+def test_an_upload_that_stands_still_is_ended(served, jobs_dir, head, monkeypatch):
+    """With 408; its client may still be there."""
+    monkeypatch.setattr(UploadHandler, "chunk_timeout", 0.2)
+    with served.connect() as connection:
+        connection.send(HEAD + head + b"\r\n")
+        connection.send((b"10000\r\n" if b"chunked" in head else b"") + b"x" * 65536)
+        assert connection.read_answer().status == 408
+        wait_until(lambda: not [name for name in os.listdir(jobs_dir) if len(name) == 32])
+
+
+def test_uploads_under_way_count_as_jobs(jobs_dir):
+    """Or one client could fill the disk with those that would be refused at their end."""
+    def make():
+        sdk = CMDBSDK("cmdb.test", org=1, transport=MockTransport())
+        return make_app(sdk, jobs=JobsAccess(jobs_dir, 1, LIMIT, most_per_tenant=1))
+
+    with ServedApp(make) as served:
+        with served.connect() as first:
+            first.send(HEAD + b"Content-Length: 9\r\n\r\nname")
+            wait_until(lambda: [name for name in os.listdir(jobs_dir) if len(name) == 32])
+            with served.connect() as second:
+                assert second.post("/cmdb/jobs/import/HOST?key=name", b"name\nb\n").status == 429
+        wait_until(lambda: not [name for name in os.listdir(jobs_dir) if len(name) == 32])
+        with served.connect() as third:
+            assert third.post("/cmdb/jobs/import/HOST?key=name", b"name\nb\n").status == 202
 
 
 def test_a_client_that_waits_for_continue_gets_it_or_the_refusal(served, jobs_dir):

@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import collections
 import logging
 from concurrent.futures import ThreadPoolExecutor
 
@@ -35,6 +36,8 @@ class JobsAccess(object):
         org (text): for which the CMDB is called where a request names none.
         max_upload_bytes (int): of a request that has a file.
         most_per_tenant (int): jobs of a tenant that wait or run; 0: any number.
+    Attributes:
+        arriving (Counter): uploads that this process receives now, by `Tenant`.
     """
 
     def __init__(self, jobs_dir, org, max_upload_bytes, most_per_tenant=0):
@@ -43,6 +46,7 @@ class JobsAccess(object):
         self.org = u"%s" % org
         self.max_upload_bytes = max_upload_bytes
         self.most_per_tenant = most_per_tenant
+        self.arriving = collections.Counter()  # type: Any
         self.hub = EventHub(self._find_all)
         # What reads never waits for another process that writes, nor for what writes here.
         self._readers, self._writers = StoreThread(jobs_dir), StoreThread(jobs_dir)

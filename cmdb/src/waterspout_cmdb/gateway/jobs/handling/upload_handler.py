@@ -69,8 +69,10 @@ class UploadHandler(JobHandler, StreamingHandler):
             if form is None:
                 import_options(each for each in pairs if each[0] != FILENAME)
             if jobs.most_per_tenant:  # Before the file is sent for nothing.
+                unfinished = yield jobs.in_store("unfinished", self.tenant)
+                # Those that arrive take the disk as well.
                 self._check_number(
-                    (yield jobs.in_store("unfinished", self.tenant)) < jobs.most_per_tenant)
+                    unfinished + jobs.arriving[self.tenant] < jobs.most_per_tenant)
             job = yield self._receive(object_id, form, pairs)
         except (BadMultipart, BadImportOption) as error:
             raise InvalidInput(str(error))
@@ -85,6 +87,19 @@ class UploadHandler(JobHandler, StreamingHandler):
 
     @gen.coroutine
     def _receive(self, object_id, form, pairs):
+        # type: (Text, Any, List[Tuple[Text, Text]]) -> Any
+        jobs, tenant = self.jobs, self.tenant
+        jobs.arriving[tenant] += 1
+        try:
+            job = yield self._receive_file(object_id, form, pairs)
+        finally:
+            jobs.arriving[tenant] -= 1
+            if not jobs.arriving[tenant]:
+                del jobs.arriving[tenant]
+        raise gen.Return(job)
+
+    @gen.coroutine
+    def _receive_file(self, object_id, form, pairs):
         # type: (Text, Any, List[Tuple[Text, Text]]) -> Any
         jobs, job_id, is_kept = self.jobs, new_id(), False
         upload = yield jobs.on_disk(Upload, jobs.jobs_dir, job_id)
