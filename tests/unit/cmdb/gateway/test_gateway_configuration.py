@@ -216,3 +216,16 @@ def test_an_empty_flag_does_not_replace_the_cmdb_by_a_sandbox():
     reason = "upstream is empty; leave the flag out for the sandbox, or name the CMDB"
     assert complaints(read_options(["--upstream="], {})) == [reason]
     assert complaints(read_options([], {"WATERSPOUT_UPSTREAM": ""})) == []
+
+
+def test_a_folder_of_jobs_is_checked_without_being_made(reasons, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert command.main(["--check-config", "--jobs-dir=jobs"], {}) == 0
+    assert not (tmp_path / "jobs").exists()
+    (tmp_path / "file").write_bytes(b"")
+    assert reasons(["--jobs-dir=file", "--jobs-at-once=0"]) == [
+        "--jobs-at-once must be a number from 1 to 64, not 0", "--jobs-dir: file is not a folder"]
+    (tmp_path / "jobs").mkdir()
+    (tmp_path / "jobs" / "jobs.db").write_bytes(b"no database" * 100)
+    (found,) = reasons(["--jobs-dir=jobs"])
+    assert "move it away" in found

@@ -2,20 +2,22 @@
 
 from __future__ import absolute_import, division, print_function
 
+import io
 import json
 import os
 import signal
-import subprocess
-import sys
+import zipfile
+import zlib
 
 import pytest
 from free_ports import free_port
-from programs import SOURCES, alive, children_of, wait_until
+from programs import Program, alive, children_of, wait_until
 from raw_client import RawConnection, request_bytes
 
 pytestmark = pytest.mark.slow
 
 CSV = b"name,ip\nweb-1,10.0.0.1\nweb-2,10.0.0.2\nweb-1,10.0.0.3\n"
+ROWS = b"".join(b"host-%d,10.1.%d.%d\n" % (n, n // 250, n % 250) for n in range(2000))
 IMPORT = "/cmdb/jobs/import/HOST?key=name&filename=hosts.csv"
 
 
@@ -82,10 +84,32 @@ def test_a_spreadsheet_is_imported(start, processes):
     assert json.loads(report)["rejected"] == 1
     found = send(program, "POST", "/cmdb/search/HOST", b'{"query": {}}')
     assert json.loads(found.body.decode("utf-8"))["data"]["data"]["total"] == 2
-    bad = ended(program, add(program, b"no\nx\n"))
+
+
+def test_files_that_cannot_be_imported(start):
+    """Each says why, and harms no other; a dry run sends nothing."""
+    program = start("--processes=2")
+    pack = zlib.compressobj(9, zlib.DEFLATED, 31)
+    gzip_bomb = pack.compress(b"name,ip\n" + b"0" * (20 << 20)) + pack.flush()
+    paths = [
+        add(program, b"no\nx\n"), add(program, CSV, IMPORT + "&dry_run=1"),
+        add(program, gzip_bomb, IMPORT.replace(".csv", ".csv.gz")),
+        add(program, zip_bomb(), IMPORT.replace(".csv", ".xlsx"))]
+    bad, dry, gzipped, zipped = [ended(program, path) for path in paths]
     assert bad["state"] == "failed" and 'HOST has no attribute for column "no"' in bad["error"]
-    dry = ended(program, add(program, CSV, IMPORT + "&dry_run=1"))
-    assert dry["state"] == "done"
+    assert (dry["state"], dry["counts"]["rejected"]) == ("done", 1)
+    assert gzipped["state"] == "failed" and "times its size" in gzipped["error"]
+    assert zipped["state"] == "failed" and "would unpack to" in zipped["error"]
+    assert ended(program, add(program))["state"] == "done"
+
+
+def zip_bomb():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", b"<Types/>")
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+        archive.writestr("xl/media/a.bin", b"\0" * (40 << 20))
+    return file.getvalue()
 
 
 def test_a_killed_runner_is_started_again(start, tmp_path):
@@ -103,8 +127,7 @@ def test_a_killed_runner_is_started_again(start, tmp_path):
 def test_jobs_survive_a_restart(start, signum):
     """Also one that was running, and after SIGKILL of all; the runner ends with the gateway."""
     program = start("--jobs-at-once=1")
-    rows = b"".join(b"host-%d,10.1.%d.%d\n" % (n, n // 250, n % 250) for n in range(5000))
-    paths = [add(program, b"name,ip\n" + rows) for _ in range(2)]
+    paths = [add(program, b"name,ip\n" + ROWS) for _ in range(2)]
     wait_until(lambda: state(program, paths[0])["state"] == "running", "the start of the job")
     runner = runner_of(program)
     if signum == signal.SIGKILL:
@@ -116,52 +139,56 @@ def test_jobs_survive_a_restart(start, signum):
     program = start()
     for path in paths:
         job = ended(program, path)
-        assert (job["state"], job["counts"].get("rows")) == ("done", 5000), job
+        assert (job["state"], job["counts"].get("rows")) == ("done", 2000), job
     found = send(program, "POST", "/cmdb/search/HOST", b'{"query": {}, "page_size": 1}')
-    assert json.loads(found.body.decode("utf-8"))["data"]["data"]["total"] == 5000
+    assert json.loads(found.body.decode("utf-8"))["data"]["data"]["total"] == 2000
 
 
-@pytest.mark.parametrize("signum, processes", [
-    (signal.SIGTERM, 1), (signal.SIGTERM, 2), (signal.SIGHUP, 1), (signal.SIGHUP, 2)])
-def test_events_end_at_a_stop_and_at_a_reload(start, signum, processes):
+@pytest.mark.parametrize("processes", [1, 2])
+def test_events_end_at_a_reload_and_at_a_stop(start, processes):
     """Long before requests in flight would be cut off; the client connects again."""
     program = start("--processes=%d" % processes, "--drain-timeout=3000")
     runner = runner_of(program)
     os.kill(runner, signal.SIGSTOP)  # So that the job waits.
     path = add(program)
-    with RawConnection(program.port) as connection:
-        connection.send(request_bytes("GET", path + "/events"))
-        text = connection.socket.recv(65536)
-        while b"event: progress" not in text:
-            text += connection.socket.recv(65536)
-        program.signal(signum)
-        while not text.endswith(b"\r\n0\r\n\r\n"):
-            data = connection.socket.recv(65536)
-            assert data, "cut off"
-            text += data
-    assert b"event: end" not in text
+    for signum in (signal.SIGHUP, signal.SIGTERM):
+        with RawConnection(program.port) as connection:
+            connection.send(request_bytes("GET", path + "/events"))
+            text = connection.socket.recv(65536)
+            while b"event: progress" not in text:
+                text += connection.socket.recv(65536)
+            program.signal(signum)
+            while not text.endswith(b"\r\n0\r\n\r\n"):
+                data = connection.socket.recv(65536)
+                assert data, "cut off"
+                text += data
+        assert b"event: end" not in text
     os.kill(runner, signal.SIGCONT)
-    if signum == signal.SIGTERM:
-        assert program.wait() == 0
-    else:
-        assert ended(program, path)["state"] == "done"
+    assert program.wait() == 0
 
 
-def test_a_configuration_that_cannot_be_used_is_refused(gateway, tmp_path):
-    """--check-config says what is wrong, and makes nothing."""
-    def check(*arguments):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "waterspout_cmdb", "--check-config"] + list(arguments),
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=str(tmp_path),
-            env=dict(os.environ, PYTHONPATH=SOURCES))
-        return process.communicate()[0].decode("utf-8"), process.returncode
-
-    assert check("--jobs-dir=jobs")[1] == 0
-    assert not (tmp_path / "jobs").exists()
-    (tmp_path / "file").write_bytes(b"")
-    text, code = check("--jobs-dir=file", "--jobs-at-once=0")
-    assert code == 2 and "file is not a folder" in text and "jobs-at-once must be a number" in text
-    (tmp_path / "jobs").mkdir()
-    (tmp_path / "jobs" / "jobs.db").write_bytes(b"no database" * 100)
-    text, code = check("--jobs-dir=jobs")
-    assert code == 2 and "move it away" in text
+def test_a_new_release_goes_on_with_a_running_job(start, tmp_path):
+    """After SIGUSR2: the old one's process stops after its batches, then the new one's begins."""
+    port, sandbox_port, pidfile = free_port(), free_port(), tmp_path / "gateway.pid"
+    with Program(["-m", "waterspout_cmdb.sandbox", "--db=sandbox.db",
+                  "--port=%d" % sandbox_port],
+                 cwd=str(tmp_path)) as sandbox:
+        sandbox.search(r"on http://127.0.0.1:%d" % sandbox_port)
+        old = start("--port=%d" % port, "--upstream=127.0.0.1:%d" % sandbox_port,
+                    "--pidfile=%s" % pidfile)
+        sandbox.signal(signal.SIGSTOP)  # So that the job is not done too early.
+        path = add(old, b"name,ip\n" + ROWS)
+        wait_until(lambda: state(old, path)["state"] == "running", "the start of the job")
+        old.signal(signal.SIGUSR2)
+        wait_until(lambda: old.output.count("Ctrl-C stops.") == 2, "the new release")
+        sandbox.signal(signal.SIGCONT)
+        assert old.wait() == 0
+        new = int(pidfile.read_text())
+        try:
+            job = ended(old, path)  # On the same port.
+            assert (job["state"], job["counts"]["rows"], job["error"]) == ("done", 2000, None)
+            found = send(old, "POST", "/cmdb/search/HOST", b'{"query": {}, "page_size": 1}')
+            assert json.loads(found.body.decode("utf-8"))["data"]["data"]["total"] == 2000
+        finally:
+            os.kill(new, signal.SIGTERM)
+            wait_until(lambda: not alive(new), "the end of the new release")
