@@ -49,6 +49,8 @@ def summary_text(summary):
     lines += ["  %-10s%12s" % (name, grouped(getattr(counts, name))) for name in names]
     if counts.rows is not None:  # None: it was stopped before all rows were read.
         lines.append("  %-10s%12s" % ("of", grouped(counts.rows)))
+    if counts.rows == 0:
+        lines += ["", "The file has no rows below the names of its columns."]
     if changes is not None:
         lines += _changes(changes)
     if summary.problems:

@@ -77,6 +77,11 @@ def test_summary_is_on_standard_output_and_the_rest_is_not(run):
     assert err == "waterspout-cmdb import: encoding GB18030\n"
 
 
+def test_file_without_rows_is_told(run):
+    code, out, err = run(ends(summary(rows=0)))
+    assert code == 0 and "The file has no rows below the names of its columns.\n" in out
+
+
 def test_rejected_rows_are_shown_and_their_file_is_named(run):
     code, out, err = run(ends(summary(code=1, rejected=7, problems=[
         (3 + n, u"cpu: \u516b is not a whole number") for n in range(7)])), "--quiet")

@@ -91,9 +91,12 @@ class Import(object):
             # Before the columns are looked at: they may be those of another sheet, or of no header.
             self._listener.on_findings(list(findings))
             mapper = yield self._unless_stopped(self._mapper(source))
-            if mapper.findings:
-                findings += mapper.findings
-                self._listener.on_findings(list(mapper.findings))
+            more = list(mapper.findings)
+            if self._options.dry_run and mapper.matches:
+                more.insert(0, mapper.told())
+            if more:
+                findings += more
+                self._listener.on_findings(more)
             yield self._follow(source.file.hashed(), lambda: _hashing(source.file))
             if self._is_stopping:
                 raise _StoppedEarly()

@@ -94,6 +94,13 @@ class Mapper(object):
         self.findings = [u'column "%s" is left out' % each for each in left_out]
         self.findings += _missing_members(matches, self._model)
 
+    def told(self):
+        # type: () -> Text
+        """Return a line for the user: what each column is that is not named as its attribute."""
+        return u"columns: " + u", ".join(
+            column if column == name else u"%s = %s" % (column, name)
+            for column, name in self.matches)
+
     def map(self, row):
         # type: (Row) -> Mapped
         """Return what a row becomes; whatever is wrong with it is in ``problems``.

@@ -47,7 +47,12 @@ _WESTERN = ("iso-8859-1", "iso-8859-15", "windows-1252", "cp1252", "latin-1", "i
 _SURE = 0.9
 #: Bytes of surroundings in which so many common characters are no chance.
 _ENOUGH = 500
-_GUESSED = u"guessed, look at the first rows"
+
+#: Words that are not all ASCII, at which a person sees whether the encoding is right.
+_BETWEEN_WORDS = re.compile(u"[\\s,;\"]+")
+_NOT_ASCII = re.compile(u"[^\\x00-\\x7f]")
+_SHOWN_WORDS = 3
+_SHOWN_LETTERS = 30
 
 
 def guess(source):
@@ -78,8 +83,18 @@ def guess(source):
         if name in _WESTERN and not is_chinese:
             return "cp1252", u"found out"
     if is_chinese:
-        return "gb18030", u"found out" if len(sample) > _ENOUGH else _GUESSED
-    return "cp1252", _GUESSED
+        return "gb18030", u"found out" if len(sample) > _ENOUGH else _guessed(sample, "gb18030")
+    return "cp1252", _guessed(sample, "cp1252")
+
+
+def _guessed(sample, name):
+    """Say so, with some words to look at."""
+    words = []  # type: list
+    for word in _BETWEEN_WORDS.split(sample.decode(name, "ignore")):
+        word = word[:_SHOWN_LETTERS]
+        if len(words) < _SHOWN_WORDS and word not in words and _NOT_ASCII.search(word):
+            words.append(word)
+    return u"guessed, it makes these words: %s" % u", ".join(words)
 
 
 def _unknown(source, sample, name):

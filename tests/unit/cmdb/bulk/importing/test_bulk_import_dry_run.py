@@ -26,6 +26,13 @@ def test_a_dry_run_tells_what_would_change_and_changes_nothing(workshop):
     assert dict(summary.changes.changes[0].fields) == {"cpu": (99, 3)}
 
 
+def test_a_dry_run_tells_what_columns_are(workshop):
+    """A column may have a name that means something else."""
+    workshop.write(u"Name,CPU,ip\nhost-1,4,10.0.0.1\n")
+    assert u"columns: Name = name, CPU = cpu, ip" in workshop.run(dry_run=True).findings
+    assert not [each for each in workshop.run().findings if each.startswith(u"columns")]
+
+
 def test_a_dry_run_keeps_as_many_changes_as_asked_for_the_first(workshop):
     workshop.write_hosts(40)
     workshop.target.stored = {"host-%d" % each: {"name": "host-%d" % each} for each in range(40)}

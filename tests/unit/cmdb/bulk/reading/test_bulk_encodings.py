@@ -85,6 +85,15 @@ def test_one_late_character_is_found(folder, text, encoding, found):
     assert rows[-2] == (50002, text.split(u","))
 
 
+def test_a_guess_shows_words_to_look_at(folder, monkeypatch):
+    """A person sees at once whether they are right."""
+    chardet = pytest.importorskip("chardet")
+    monkeypatch.setattr(chardet, "detect", lambda sample: {"encoding": None, "confidence": 0})
+    text = u'name,owner\nweb-1,"张三, 李四"\nweb-2,张三\n'
+    assert folder.open(text.encode("gb18030")).findings[0] == (
+        u"encoding GB18030 (guessed, it makes these words: 张三, 李四; --encoding names another)")
+
+
 def test_the_users_encoding_is_taken(folder):
     """What is said wins; the mark at the beginning is no part of the text."""
     assert folder.open(GERMAN.encode("gb18030"), encoding_option="gb18030").columns[1] == u"straße"
