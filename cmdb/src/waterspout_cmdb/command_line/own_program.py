@@ -27,12 +27,23 @@ def shell_line(words):
 
 def own_words():
     # type: () -> list
-    """Return how this program is started: ``[".venv/bin/waterspout-cmdb"]``, or by its Python."""
+    """Return how this program is started: ``[".venv/bin/waterspout-cmdb"]``, or by its Python.
+
+    The name alone is enough if a shell finds this program by it.
+    """
     python = sys.executable or "python"
     script = os.path.join(os.path.dirname(python), SCRIPT)
     if os.access(script, os.X_OK):
-        return [shown_path(script)]
+        return [SCRIPT if _found_by_a_shell() == os.path.realpath(script) else shown_path(script)]
     return [shown_path(python), "-m", "waterspout_cmdb"]
+
+
+def _found_by_a_shell():
+    for folder in os.environ.get("PATH", "").split(os.pathsep):
+        path = os.path.join(folder, SCRIPT)
+        if os.path.isabs(folder) and os.path.isfile(path) and os.access(path, os.X_OK):
+            return os.path.realpath(path)
+    return None
 
 
 def shown_path(path):
