@@ -21,6 +21,7 @@ from waterspout_cmdb.bulk.importing.source import Source
 from waterspout_cmdb.bulk.importing.summary import DONE, STOPPED
 from waterspout_cmdb.bulk.importing.waiting import unless_done
 from waterspout_cmdb.bulk.mapping import Mapper, Model
+from waterspout_cmdb.bulk.targets import PatientTarget
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -52,6 +53,9 @@ class Import(object):
         self._target = target
         self._options = ImportOptions() if options is None else options
         self._listener = Listener() if listener is None else listener
+        if self._options.patience is not None:
+            self._target = PatientTarget(
+                target, self._options.patience, self._listener.on_message)
         self._passes = None  # type: Any
         self._is_stopping = self._has_run = False
         self._stopped = None  # type: Any
@@ -62,6 +66,8 @@ class Import(object):
         self._is_stopping = True
         if self._stopped is not None and not self._stopped.done():
             self._stopped.set_result(None)
+        if self._options.patience is not None:
+            self._target.give_up()
         if self._passes is not None:
             self._passes.stop()
 

@@ -27,12 +27,16 @@ class ImportOptions(object):
         journal, rejects, report (text or None): the paths of the files that an import writes;
             None for names beside the source.
         shown_changes (int): for how many rows a dry run keeps the old and the new values.
+        patience (float or None): seconds for which the target may be away, also while the model and
+            related instances are read; None: at the beginning it must be there, and later it may
+            be away for as long as a `Sender` waits by default.
     Raises: BulkError: values that cannot be used, all of them named.
     """
 
     def __init__(
         self, read=None, rules=None, limits=None, all_or_nothing=False, dry_run=False,
         resume=False, restart=False, journal=None, rejects=None, report=None, shown_changes=20,
+        patience=None,
     ):  # fmt: skip
         # type: (...) -> None
         self.read = ReadOptions() if read is None else read
@@ -46,6 +50,7 @@ class ImportOptions(object):
         self.rejects = rejects
         self.report = report
         self.shown_changes = shown_changes
+        self.patience = patience
         reasons = list(self._reasons())
         if reasons:
             raise BulkError(reasons)
@@ -64,6 +69,9 @@ class ImportOptions(object):
         shown = self.shown_changes
         if isinstance(shown, bool) or not isinstance(shown, int) or shown < 0:
             yield "shown_changes must be a whole number from 0, not %r" % (shown,)
+        patience = self.patience
+        if patience is not None and (isinstance(patience, bool) or not patience > 0):
+            yield "patience must be seconds above 0, or None, not %r" % (patience,)
         if self.resume is True and self.restart is True:
             yield "resume goes on, restart begins anew: give one of them"
         if self.dry_run is True and (self.resume is True or self.restart is True):

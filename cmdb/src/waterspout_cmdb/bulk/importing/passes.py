@@ -14,6 +14,7 @@ from waterspout_cmdb.bulk.importing.send_pass import SendPass
 from waterspout_cmdb.bulk.importing.skipping import Skipper
 from waterspout_cmdb.bulk.importing.summary import DONE, REFUSED, STOPPED
 from waterspout_cmdb.bulk.sending import Batcher, Sender
+from waterspout_cmdb.bulk.sending.sender import PATIENCE
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -133,6 +134,7 @@ class Passes(object):
         else:
             sender = Sender(
                 self._target, self._object_id, self._mapper.keys, options.limits,
+                patience=PATIENCE if options.patience is None else options.patience,
                 on_message=self._tell)
         self._dispatch = Dispatch(sender, journal, file, options.limits.concurrency)
         self._send = SendPass(

@@ -10,6 +10,7 @@ from waterspout_cmdb.bulk.targets.finding import Found
 from waterspout_cmdb.bulk.targets.gateway_sdk import GatewayError, GatewaySDK
 from waterspout_cmdb.bulk.targets.gateway_target import GatewayTarget
 from waterspout_cmdb.bulk.targets.import_answer import ImportResult
+from waterspout_cmdb.bulk.targets.patient_target import PatientTarget
 from waterspout_cmdb.bulk.targets.target_error import TargetError
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "GatewaySDK",
     "GatewayTarget",
     "ImportResult",
+    "PatientTarget",
     "TargetError",
 ]

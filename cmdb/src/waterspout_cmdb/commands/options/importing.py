@@ -81,4 +81,5 @@ def import_options(options):
         rules=Rules(**mapping.rule_keywords(options)),
         limits=Limits(options.batch_rows, options.batch_bytes, options.concurrency),
         all_or_nothing=options.all_or_nothing, dry_run=options.dry_run,
-        resume=options.resume, restart=options.restart, **paths)
+        resume=options.resume, restart=options.restart, patience=options.patience or None,
+        **paths)

@@ -35,6 +35,10 @@ SPEED = (
     option("concurrency", int, 4, "N",
            "requests under way at once, at most; fewer while the CMDB asks to wait",
            between(1, 256)),
+    option("patience", float, 0.0, "SECONDS",
+           "for which the CMDB may be away before it is given up, from the beginning on; 0: at the "
+           "beginning it must be there, and later it may be away for ten minutes",
+           between(0, 7 * 86400)),
     option("cluster", basestring_type, "", "tcp://HOST:PORT",
            "do it on the workers of this Dask scheduler; pip install 'waterspout-cmdb[cluster]'",
            ("the address of a scheduler, such as tcp://10.0.0.1:8786",
@@ -69,6 +73,8 @@ def complaints(options):
     found = []
     if options.cluster and str is bytes:  # Python 2.7.
         found.append("cluster: Dask has no release for Python 2.7; run this command on Python 3")
+    if options.cluster and options.patience:
+        found.append("patience: it is for an import on one machine; leave out --cluster")
     if options.cluster and options.dry_run:
         found.append("dry_run: a dry run is not done on a cluster; leave out --cluster")
     return found
