@@ -192,3 +192,19 @@ def test_a_new_release_goes_on_with_a_running_job(start, tmp_path):
         finally:
             os.kill(new, signal.SIGTERM)
             wait_until(lambda: not alive(new), "the end of the new release")
+
+
+def test_a_job_waits_for_a_cmdb_that_is_away(start, tmp_path):
+    """What was uploaded would be gone if it failed; it can be stopped meanwhile."""
+    sandbox_port = free_port()
+    program = start("--upstream=127.0.0.1:%d" % sandbox_port, "--jobs-at-once=3")
+    path, stopped = add(program), add(program)
+    output = tmp_path / "jobs" / stopped[-32:] / "output.txt"
+    wait_until(lambda: output.exists() and "tried again for 3600 s" in output.read_text(),
+               "the first attempt")
+    assert send(program, "DELETE", stopped).status == 202
+    assert ended(program, stopped)["state"] == "stopped"
+    with Program(["-m", "waterspout_cmdb.sandbox", "--db=sandbox.db",
+                  "--port=%d" % sandbox_port], cwd=str(tmp_path)):
+        job = ended(program, path)
+        assert (job["state"], job["counts"]["inserted"]) == ("done", 2)

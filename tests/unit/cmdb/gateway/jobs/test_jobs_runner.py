@@ -271,6 +271,7 @@ def test_the_command_has_the_options_and_no_secrets(jobs):
     command = command_of(job, JobFiles(jobs.dir, job_id))
     assert command[1:] == [each.encode("utf-8") for each in (
         u"-m", u"waterspout_cmdb", u"import", u"upload.csv", u"--object=HOST", u"--quiet",
+        u"--patience=3600",
         u"--dry-run", u"--format=csv", u"--key=name", u"--key=ip", u"--map=\u4e3b\u673a=name",
         u"--map=--x=y", u"--sheet=-v", u"--rejects=upload.rejects.csv",
         u"--report=upload.report.json")]

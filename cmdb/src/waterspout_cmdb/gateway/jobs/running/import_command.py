@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from waterspout_cmdb.gateway.jobs.storing.job import Job  # noqa: F401
     from waterspout_cmdb.gateway.jobs.storing.job_files import JobFiles  # noqa: F401
 
+#: Seconds for which the CMDB may be away: what was uploaded is gone when a job has failed.
+PATIENCE = 3600
+
 #: Variables of the gateway begin so; they would be taken for those of the import.
 _OWN = "WATERSPOUT_"
 
@@ -33,8 +36,9 @@ def command_of(job, files):
     It is to be run in the folder of the job: its messages name files without their folder.
     """
     name = os.path.basename(files.upload(job.suffix))
-    arguments = [sys.executable, "-m", "waterspout_cmdb", "import", name,
-                 "--object=" + native_str(job.object_id), "--quiet"]
+    arguments = [
+        sys.executable, "-m", "waterspout_cmdb", "import", name,
+        "--object=" + native_str(job.object_id), "--quiet", "--patience=%d" % PATIENCE]
     for option, value in sorted(job.options.items()):
         flag = "--" + native_str(option).replace("_", "-")
         if value is True:
