@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _match = re.compile(u"([-+]?[1-9][0-9]{0,2})([.,])([0-9]{3})\\Z").match
 _SHORTEST, _LONGEST = 5, 8
 
+#: Before the last three digits; those of East Asian keyboards as well.
+_SIGNS = frozenset(u".,\uff0e\uff0c")
+
 _MARKS = {"point": u".", "comma": u","}
 
 
@@ -34,7 +37,7 @@ def settled(convert, decimal):
 
     def convert_settled(cell):
         if cell.__class__ is unicode_type and _SHORTEST <= len(cell) <= _LONGEST:
-            found = _match(digits.plain(cell))
+            found = _match(digits.plain(cell)) if cell[-4] in _SIGNS else None
             if found is not None:
                 cell = _plain(*found.groups() + (mark,))
         return convert(cell)
