@@ -30,7 +30,7 @@ def test_the_curl_lines_work(tmp_path):
     if not any(os.access(os.path.join(folder, "curl"), os.X_OK)
                for folder in os.environ["PATH"].split(os.pathsep)):
         pytest.skip("there is no curl")
-    lines = [block.source for block in doc_pages.blocks(PAGE, "sh")][1]
+    lines = [block.source for block in doc_pages.blocks(PAGE, "sh")][1].replace("\\\n", "")
     (tmp_path / "hosts.csv").write_bytes(b"name,ip\nweb-1,10.0.0.1\nweb-1,10.0.0.2\n")
     (tmp_path / "others.csv").write_bytes(b"Host Name\nweb-3\n")
     arguments = ["-m", "waterspout_cmdb", "--port=0", "--sandbox-port=%d" % free_port(),
