@@ -63,6 +63,14 @@ class Listener(object):
         announce(line, self._stream)
 
 
+class QuietListener(Listener):
+    """Prints messages alone; the report has what was found out."""
+
+    def on_findings(self, lines):
+        # type: (Iterable[str]) -> None
+        """Print nothing."""
+
+
 class LineListener(Listener):
     """Prints a line about the progress every few seconds; none of what is done before that.
 

@@ -11,6 +11,7 @@ from waterspout_cmdb.commands.listening import (
     STAGES,
     LineListener,
     Listener,
+    QuietListener,
     counts_text,
 )
 
@@ -26,12 +27,12 @@ def make_listener(name, quiet=False, stream=None):
 
     Args:
         name (native str): begins each line.
-        quiet (bool): show no progress, only findings and messages.
+        quiet (bool): show neither progress nor findings, only messages.
         stream (file or None): default: ``sys.stderr``.
     """
     stream = sys.stderr if stream is None else stream
     if quiet:
-        return Listener(name, stream)
+        return QuietListener(name, stream)
     if _is_terminal(stream):
         try:
             import tqdm

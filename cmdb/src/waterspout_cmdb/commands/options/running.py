@@ -62,7 +62,7 @@ LOGGING = option(
 
 OUTPUT = (
     option("quiet", bool, False, "",
-           "no progress; the summary and mistakes stay", YES_OR_NO),
+           "neither progress nor what was found out; the summary and mistakes stay", YES_OR_NO),
     LOGGING,
 )  # fmt: skip
 
