@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import codecs
 import re
 
 from tornado.escape import native_str
@@ -33,6 +34,31 @@ _BOOLEANS = {u"": True, u"1": True, u"true": True, u"yes": True, u"on": True,
 
 # A command line cannot have NUL; of the others a tab may be between cells.
 _CONTROLS = re.compile(u"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
+
+
+def _is_encoding(value):
+    try:
+        return codecs.lookup(native_str(value)) is not None
+    except (LookupError, ValueError):
+        return False
+
+
+def _is_delimiter(value):
+    return value in (u"tab", u"\\t", u"comma", u"semicolon", u"pipe") or (
+        len(value) == 1 and value != u'"')
+
+
+#: What values must be, and whether one is: the command would refuse it when the upload is over.
+_VALUES = {
+    u"dates": ("dmy or mdy", (u"dmy", u"mdy").__contains__),
+    u"empty": ("keep or clear", (u"keep", u"clear").__contains__),
+    u"format": ("csv, tsv, json, jsonl or xlsx",
+                (u"csv", u"tsv", u"json", u"jsonl", u"xlsx").__contains__),
+    u"encoding": ("the name of one, such as gb18030", _is_encoding),
+    u"delimiter": ("one character, or tab", _is_delimiter),
+    u"header_row": ("a row from 1, or two such as 3-4",
+                    re.compile(u"[1-9][0-9]*(-[1-9][0-9]*)?\\Z").match),
+}
 
 
 class BadImportOption(ValueError):
@@ -80,6 +106,10 @@ def _take(found, name, value, kind):
     elif kind == _ONE:
         if name in found:
             raise BadImportOption("%s is given twice" % shown)
+        needed, allows = _VALUES.get(name, ("", None))
+        if allows is not None and not allows(value):
+            raise BadImportOption("%s must be %s, not %s" % (
+                shown, needed, native_str(value[:100])))
         found[name] = value
     else:
         if kind == _PAIRS and not all(part.strip() for part in value.rpartition(u"=")[::2]):
