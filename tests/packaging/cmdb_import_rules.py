@@ -20,7 +20,7 @@ ORDER = {
         ("commands",),
     ),
     ROOT + ".bulk": (
-        ("column_letters", "errors", "rows"),
+        ("column_letters", "errors", "rows", "written_float"),
         ("reading", "writing"),
         ("mapping",),
         ("targets",),

@@ -5,6 +5,8 @@ from __future__ import absolute_import, division, print_function
 import json
 import re
 
+from waterspout_cmdb.bulk.written_float import WrittenFloat
+
 #: Digits of a number; Python takes long for many of them, and no attribute has so many.
 MAX_DIGITS = 1000
 
@@ -73,7 +75,7 @@ def _float(digits):
     value = float(digits)
     if value in _INFINITE:
         raise ValueError("has a number that is too large: %s" % digits[:40])
-    return value
+    return value if repr(value) == digits else WrittenFloat(u"%s" % digits)
 
 
 def _refuse_constant(name):

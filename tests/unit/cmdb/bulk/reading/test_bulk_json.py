@@ -1,10 +1,12 @@
 from __future__ import absolute_import, division, print_function
 
 import json
+import pickle
 
 import pytest
 
 from waterspout_cmdb.bulk.errors import BulkError
+from waterspout_cmdb.bulk.mapping.conversions.text import as_text
 from waterspout_cmdb.bulk.reading import json_array
 from waterspout_cmdb.bulk.rows import ABSENT
 
@@ -93,3 +95,14 @@ def test_an_object_over_many_lines_is_told_from_lines(folder):
     """What another program calls JSON may be one object."""
     with pytest.raises(BulkError, match="one whole object in each line"):
         folder.open(u'{\n "data": []\n}\n', "hosts.json")
+
+
+@pytest.mark.parametrize("digits", [
+    u"1.10", u"2.0", u"1e3", u"0.12345678901234567890", u"-0.50", u"1.5"])
+def test_a_number_for_a_text_is_as_it_is_written(folder, digits):
+    """A version 1.10 is not 1.1; as a number it is the same, after a pickle too."""
+    table = folder.open(u'{"name": %s}\n' % digits, "hosts.jsonl")
+    [row] = table.rows()
+    [cell] = pickle.loads(pickle.dumps(row.cells, 2))
+    assert as_text(cell) == digits
+    assert cell == float(digits) and json.dumps(cell) == json.dumps(float(digits))

@@ -11,6 +11,7 @@ from tornado.util import unicode_type
 
 from waterspout_cmdb.bulk.mapping.conversions import patterns
 from waterspout_cmdb.bulk.mapping.conversions.unreadable import Unreadable
+from waterspout_cmdb.bulk.written_float import WrittenFloat
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -83,6 +84,8 @@ def check(text):
 def number_as_text(number):
     # type: (Any) -> Text
     """Return a JSON number as it is written."""
+    if isinstance(number, WrittenFloat):
+        return number.text
     return u"%d" % number if not isinstance(number, float) else u"%r" % number
 
 
