@@ -253,6 +253,28 @@ def test_other_formats(cluster, cmdb, imports, heard, kind, tmp_path):
     assert len(told) == (kind != "JSON Lines")
 
 
+def test_a_file_without_rows_is_done_at_once(cluster, cmdb, imports):
+    with io.open(imports.path, "w") as file:
+        file.write("name,ip,cpu\n")
+    summary = imports.on(cluster.address)
+    assert (summary.state, summary.exit_code, summary.counts.rows) == ("done", 0, 0)
+    assert cmdb.stored == {}
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_long_rows_arrive(cluster, cmdb, imports, kind, tmp_path):
+    """Nearly as long as a row, or a cell of CSV, may be."""
+    imports.path = str(tmp_path / ("long." + kind))
+    rows = [{"name": "host-%d" % n, "ip": "x" * (900000 if kind == "json" else 130000)}
+            for n in range(12)]
+    with io.open(imports.path, "w") as file:
+        file.write("name,ip\n" + "".join("%(name)s,%(ip)s\n" % row for row in rows)
+                   if kind == "csv" else json.dumps(rows))
+    summary = imports.on(cluster.address)
+    assert (summary.exit_code, summary.counts.inserted) == (0, 12), summary.problems
+    assert cmdb.stored == {row["name"]: row for row in rows}
+
+
 def test_neither_keys_nor_cells_come_into_the_logs_of_dask(cluster, imports):
     target = TargetDescription(cluster_bodies.BrokenTarget, api_key="a-secret-key")
     with pytest.raises(ZeroDivisionError):

@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from tornado.ioloop import IOLoop
 
 from waterspout_cmdb.bulk.checking import SeenKeys
-from waterspout_cmdb.bulk.cluster.blocks import of_ranges, of_rows
+from waterspout_cmdb.bulk.cluster.blocks import MOST_BYTES, of_ranges, of_rows
 from waterspout_cmdb.bulk.cluster.check_pass import ClusterCheckPass
 from waterspout_cmdb.bulk.cluster.pieces import pieces_of
 from waterspout_cmdb.bulk.cluster.send_pass import ClusterSendPass
@@ -18,9 +18,7 @@ TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 if TYPE_CHECKING:
     from typing import Any, Iterator, Text  # noqa: F401
 
-#: Bytes of the file in a block, at most, and at least where it is checked. A call costs the
-#: scheduler some 2 ms, and a block of 512 KiB a worker some 100 ms.
-MOST_BYTES = 512 * 1024
+#: Bytes of the file in a block, at least where it is checked.
 LEAST_BYTES = 16 * 1024
 
 #: Blocks of a small file for each thread of the workers: all have something to do to the end.

@@ -239,6 +239,7 @@ def connect(address, security=None, tell=LOG.warning, timeout=CONNECT_TIMEOUT,
 @gen.coroutine
 def _check_processes(address, client, timeout):
     from distributed import TimeoutError as NoWorker
+    from distributed import __version__ as dask
 
     try:
         yield client.wait_for_workers(1, timeout=timeout)
@@ -253,7 +254,7 @@ def _check_processes(address, client, timeout):
     except Exception as error:  # Anything that went wrong there is raised here.
         raise BulkError("the scheduler %s runs nothing for us: %s" % (address, error))
     answers.update(("the worker %s" % each, answer) for each, answer in workers.items())
-    found = same_code.complaints(answers)
+    found = same_code.complaints(answers, dask)
     if found:
         raise BulkError(found)
 

@@ -12,22 +12,25 @@ if TYPE_CHECKING:
     from typing import Dict, List  # noqa: F401
 
 #: Evaluated by each process, which may have nothing of ours: so it is a text, and answers with a
-#: plain list, the Python minor version and the version of waterspout-cmdb (None: not installed).
+#: plain list, the Python minor version and the version of waterspout-cmdb (None: not installed),
+#: and that of Dask distributed.
 PROBE = (
     "(lambda sys, util: [list(sys.version_info[:2]),"
     " None if util.find_spec('waterspout_cmdb') is None else"
-    " __import__('waterspout_cmdb._version', fromlist=['_']).__version__])"
+    " __import__('waterspout_cmdb._version', fromlist=['_']).__version__,"
+    " __import__('distributed').__version__])"
     "(__import__('sys'), __import__('importlib.util', fromlist=['_']))"
 )
 
 
-def complaints(answers):
-    # type: (Dict[str, object]) -> List[str]
+def complaints(answers, dask):
+    # type: (Dict[str, object], str) -> List[str]
     """Return what keeps these processes from running an import, one line each.
 
     Args:
         answers (dict): for each process ("the scheduler", "the worker tcp://10.0.0.2:40001") what
             `PROBE` gave there, or the exception.
+        dask (str): the version of Dask distributed here.
     """
     found = []
     for process in sorted(answers):
@@ -35,7 +38,7 @@ def complaints(answers):
         if isinstance(answer, BaseException):
             found.append("%s cannot say what is installed there: %s" % (process, answer))
             continue
-        python, version = answer
+        python, version, other_dask = answer
         here = [int(each) for each in platform.python_version_tuple()[:2]]
         if list(python) != here:
             found.append(
@@ -51,5 +54,10 @@ def complaints(answers):
             found.append(
                 "%s has waterspout-cmdb %s, this command is of %s: install the same one there"
                 % (process, version, __version__)
+            )
+        elif other_dask != dask:  # Its releases need not understand each other.
+            found.append(
+                "%s has Dask %s, this command %s: install the same one there, such as"
+                " distributed==%s" % (process, other_dask, dask, dask)
             )
     return found

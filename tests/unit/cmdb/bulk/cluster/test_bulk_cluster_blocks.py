@@ -73,6 +73,16 @@ def test_rows_that_were_read_here_are_blocks_too(tmpdir):
     assert blocks[0].columns == [u"name"]
 
 
+@pytest.mark.parametrize("long", [u"x" * 300000, [u"x" * 1000] * 300], ids=["text", "list"])
+def test_long_rows_make_blocks_of_few(tmpdir, long):
+    """A thousand of a megabyte would be a gigabyte in one message."""
+    text = json.dumps([{u"name": n, u"note": long} for n in range(7)])
+    with open_table(write(tmpdir, "a.json", text)) as table:
+        blocks = list(of_rows(table, table.rows(), 1000))
+    assert [len(list(block.rows())) for block in blocks] == [2, 2, 2, 1]
+    assert_one_after_the_other(blocks)
+
+
 def test_data_are_read_when_they_are_sent(tmpdir):
     path = write(tmpdir, "a.csv", CSV)
     with open_table(path) as table:
