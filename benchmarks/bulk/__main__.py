@@ -52,6 +52,9 @@ def parse(arguments):
     parser.add_argument("--xlsx-rows", type=int, default=200000, help="of Excel (200000); 0: none")
     parser.add_argument("--cluster-workers", type=int, nargs="*", default=[], metavar="N",
                         help="workers of each run; 0 is the command alone")
+    parser.add_argument("--worker-share", type=float, default=0.2, metavar="PART",
+                        help="of the time for which a worker runs, so that several of them have "
+                             "room on this machine (0.2); 1: all of it")
     parser.add_argument("--python", default=sys.executable, metavar="PATH",
                         help="the interpreter of the command, the gateway and the CMDB")
     parser.add_argument("--save", metavar="NAME",
@@ -103,11 +106,15 @@ def on_cluster(workers, path, rows, options):
             line = ways.import_command(options.python, path, site)
             used = command_run.run(line, environ, site.folder)
         else:
-            with sites.dask(options.python, workers, place) as address:
+            share = options.worker_share
+            with sites.dask(options.python, workers, place, share) as address:
                 line = ways.import_command(options.python, path, site, address)
                 used = command_run.run(line, environ, site.folder)
         clean(path)
-        name = "%s, %d workers" % (ways.IMPORT, workers) if workers else ways.IMPORT
+        name = ways.IMPORT
+        if workers:
+            name += ", %d worker%s" % (workers, "s" if workers > 1 else "")
+            name += " at %.0f %%" % (100 * share) if share < 1 else ""
         return dict(used._asdict(), way=name, file="CSV", rows=rows, site=sites.RESPONDER,
                     ours=not workers)
 

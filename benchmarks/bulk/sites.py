@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import urllib.request
 
+from benchmarks.bulk.slowed import slowed
 from benchmarks.soak import programs
 from benchmarks.upstream import free_port
 
@@ -58,12 +59,13 @@ def responder(python):
 
 
 @contextlib.contextmanager
-def dask(python, workers, distributed):
-    # type: (str, int, str) -> Iterator[str]
+def dask(python, workers, distributed, share=1.0):
+    # type: (str, int, str, float) -> Iterator[str]
     """A scheduler and its workers, as docs/import-cluster.md starts them; give its address.
 
     Args:
         distributed: the folder where the package is installed, or empty.
+        share: the part of the time for which each worker runs.
     """
     variables = sources(distributed)
     with _folder() as folder:
@@ -79,7 +81,7 @@ def dask(python, workers, distributed):
                 python, "-m", "distributed.cli.dask_worker", address, "--no-nanny",
                 "--no-dashboard", "--nthreads", "2", "--host", "127.0.0.1",
                 "--worker-port", str(own), "--local-directory", folder], own, folder, variables))
-        with _running(*started):
+        with _running(*started), slowed([each.pid for each in started[1:]], share):
             yield address
 
 

@@ -15,7 +15,8 @@ def import_command(python, path, site, cluster=None):
     """Our command, as its page shows it."""
     command = [python, "-m", "waterspout_cmdb", "import", path, "--object=HOST", "--key=name"]
     command.append("--gateway=" + site.url if site.url else "--upstream=" + site.upstream)
-    return command + (["--cluster=" + cluster] if cluster else [])
+    # As many batches as three workers with two threads can have under way.
+    return command + (["--cluster=" + cluster, "--concurrency=6"] if cluster else [])
 
 
 def naive_command(python, path, site):
