@@ -23,11 +23,14 @@ from waterspout_cmdb.commands.targets import describe_target, make_target
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Any, List, Mapping  # noqa: F401
+    from typing import Any, List, Mapping, Text  # noqa: F401
 
     from waterspout_cmdb.command_line.values import Options  # noqa: F401
 
 NAME = SCRIPT + " import"
+
+#: Options that are for one file, and not for that of its rejects.
+_OF_THE_FILE = ("--resume", "--restart", "--header-row", "--journal", "--rejects", "--report")
 
 _DESCRIPTION = [
     "Imports the rows of a spreadsheet: first it checks every row, then it sends those that are",
@@ -74,7 +77,17 @@ def run(options, arguments):
     if summary.state == "stopped" and not options.dry_run:
         # Without a journal nothing is known of what an earlier run has done.
         _tell_how_to_go_on(summary.counts if summary.files.journal else None, again)
+    elif _has_rejects_to_import(summary) and not options.quiet:
+        announce("%s: when the rejected rows are correct, this imports them:\n\n  %s\n" % (
+            NAME, rejects_line(arguments, options.file, summary.files.rejects)), sys.stderr)
     return summary.exit_code
+
+
+def _has_rejects_to_import(summary):
+    # type: (Any) -> bool
+    """Whether the file of rejects has all that is not in the CMDB."""
+    return bool(summary.state == "done" and summary.changes is None
+                and summary.counts.rejected and summary.files.rejects)
 
 
 def resume_line(arguments):
@@ -82,6 +95,29 @@ def resume_line(arguments):
     """Return the command that goes on with an import that was started with these arguments."""
     kept = [each for each in arguments if each not in ("--resume", "--restart")]
     kept.insert(kept.index("--") if "--" in kept else len(kept), "--resume")
+    return shell_line(own_words() + ["import"] + kept)
+
+
+def rejects_line(arguments, source, rejects):
+    # type: (List[str], Text, Text) -> str
+    """Return the command that imports the rejects of an import with these arguments.
+
+    Args:
+        source: the file that was imported, one of the arguments.
+        rejects: the file of its rejected rows, which has its header in the first row.
+    """
+    kept, are_flags, skips = [], True, False
+    for each in arguments:
+        if skips:
+            skips = False
+            continue
+        if each == "--":
+            are_flags = False
+        name, equals, _ = each.partition("=")
+        if are_flags and name in _OF_THE_FILE:
+            skips = not equals and name not in ("--resume", "--restart")
+        else:
+            kept.append(native_str(rejects) if each == native_str(source) else each)
     return shell_line(own_words() + ["import"] + kept)
 
 

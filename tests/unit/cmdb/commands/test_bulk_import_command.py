@@ -90,6 +90,19 @@ def test_rejected_rows_are_shown_and_their_file_is_named(run):
     assert "hosts.rejects.csv; correct them there and import that file\n" in out
 
 
+def test_the_line_that_imports_what_was_corrected(run):
+    """With the options of the import, but for those that are of its file alone."""
+    code, out, err = run(
+        ends(summary(code=1, rejected=1, problems=[(3, u"x")])), "--restart", "--header-row", "3",
+        "--report=r.json", "--map", "Host Name=name")
+    assert err.endswith(
+        " import hosts.rejects.csv --object=HOST --key=name --map 'Host Name=name'\n\n")
+    assert "when the rejected rows are correct, this imports them:" in err
+    for other in (summary(), summary("refused", 1, rejected=1), summary("stopped", 1, rejected=1),
+                  summary(code=1, rejected=1, changes=Changes({}, []))):
+        assert "hosts.rejects.csv" not in run(ends(other))[2]
+
+
 def test_many_rejected_rows_are_shown_by_their_reasons(run):
     """With their number and the first rows: what is wrong in most rows is seen first."""
     reasons = [

@@ -51,6 +51,7 @@ def _is_delimiter(value):
 #: What values must be, and whether one is: the command would refuse it when the upload is over.
 _VALUES = {
     u"dates": ("dmy or mdy", (u"dmy", u"mdy").__contains__),
+    u"decimal": ("comma or point", (u"comma", u"point").__contains__),
     u"empty": ("keep or clear", (u"keep", u"clear").__contains__),
     u"format": ("csv, tsv, json, jsonl or xlsx",
                 (u"csv", u"tsv", u"json", u"jsonl", u"xlsx").__contains__),
