@@ -26,4 +26,7 @@ def trouble(path, text, row=None):
     place = to_unicode(os.path.basename(path) or path)
     if row is not None:
         place += u", row %d" % row
-    return BulkError(u"%s: %s" % (place, to_unicode(text)))
+    text = to_unicode(text)
+    # What goes on with a verb is a sentence about the file.
+    is_sentence = row is None and text.startswith((u"is ", u"has ", u"cannot "))
+    return BulkError(place + (u" " if is_sentence else u": ") + text)
