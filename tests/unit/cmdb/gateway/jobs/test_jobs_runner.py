@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import json
 import logging
 import os
 import sys
@@ -119,6 +120,23 @@ def test_the_reason_of_a_failure_is_what_was_said(jobs):
     assert jobs.until(job_id, FAILED).error == u"MemoryError: x"
     job = jobs.until(jobs.add("exit 2"), FAILED)
     assert job.error == u"the import has ended without a reason"
+
+
+def test_clients_do_not_see_where_the_cmdb_is(jobs):
+    """Nor the names of our files; the log has all of it."""
+    report = {"source": "upload.csv", "target": "CMDB http://10.0.0.1:80", "files": {"a": "/x"},
+              "rows": 5, "error": "no 10.0.0.2:80/a, 110.0.0.1:80, 10.0.0.1:8080"}
+    job_id = jobs.add("say waterspout-cmdb import: reading HOST at the CMDB http://10.0.0.1:80: "
+                      "GET http://10.0.0.2:80/object/HOST: refused", "exit 2")
+    path = os.path.join(jobs.dir, job_id, "upload.report.json")
+    with open(path, "w") as file:
+        json.dump(report, file)
+    assert jobs.until(job_id, FAILED).error == (
+        u"reading HOST at the CMDB: GET CMDB/object/HOST: refused")
+    with open(path) as file:
+        assert json.load(file) == {
+            "source": "h.csv", "target": "CMDB", "rows": 5,
+            "error": "no CMDB/a, 110.0.0.1:80, 10.0.0.1:8080"}
 
 
 def test_an_exit_by_a_bug_is_no_import_with_rejected_rows(jobs):

@@ -9,6 +9,7 @@ import time
 
 from tornado.escape import to_unicode
 
+from waterspout_cmdb.gateway.jobs.running.for_clients import clean_report, without_addresses
 from waterspout_cmdb.gateway.jobs.running.import_command import command_of, environment_of
 from waterspout_cmdb.gateway.jobs.running.job_process import (
     INTERRUPTED,
@@ -220,12 +221,13 @@ class JobsRunner(object):
         if reason is None:
             reason = progress_of(job, self._files(job))[1] or self._last_words(job)
         _log.warning("Job %s has failed: %s", job.id, reason)
-        self._end(job, FAILED, reason)
+        self._end(job, FAILED, without_addresses(reason, self.settings.upstreams))
 
     def _end(self, job, state, reason=None):
         # type: (Job, Text, Optional[Text]) -> None
         files = self._files(job)
         counts, _ = progress_of(job, files)
+        self._clean_report(job, files)
         self._store.end(job.id, state, reason, counts or None)
         self._counts.pop(job.id, None)
         if state != FAILED:
@@ -234,6 +236,15 @@ class JobsRunner(object):
             files.remove_input()
         except EnvironmentError as error:
             _log.warning("Job %s: its input cannot be removed: %s", job.id, error)
+
+    def _clean_report(self, job, files):
+        # type: (Job, JobFiles) -> None
+        try:
+            path = files.report()
+            if path is not None:
+                clean_report(path, job.filename, self.settings.upstreams)
+        except (EnvironmentError, ValueError) as error:
+            _log.warning("Job %s: its report stays as it is: %s", job.id, error)
 
     def _last_words(self, job):
         # type: (Job) -> Text
