@@ -250,6 +250,18 @@ def test_jobs_go_on_after_the_runner_was_killed(jobs, caplog):
     assert not alive(pid)
 
 
+def test_a_pid_of_before_is_not_signalled(jobs, monkeypatch):
+    """The runner was killed after it had started a process, and before it had noted that."""
+    job_id = jobs.add("once exit 130", "wait")
+    jobs.until(job_id, RUNNING)
+    wait_until(lambda: jobs.runner.step() or jobs.runner._paused, "the end of the first process")
+    assert jobs.find(job_id).pid is not None
+    monkeypatch.setattr(jobs.store, "started", lambda *ignored: None)
+    jobs.clock.now += 10
+    jobs.waiting_pid(job_id)
+    assert jobs.find(job_id).pid is None
+
+
 def test_a_job_told_to_stop_while_no_runner_ran_is_stopped(jobs):
     """It is not started again for that."""
     job_id = jobs.add("wait")

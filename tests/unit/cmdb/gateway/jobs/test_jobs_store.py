@@ -138,7 +138,8 @@ def test_attempts_counts_and_the_end_are_noted(store, clock):
     job = add(store)
     clock.now = 1001.0
     store.take()
-    store.attempt(job.id, 4711)
+    store.attempt(job.id)
+    store.started(job.id, 4711)
     store.set_counts(job.id, {u"rows": 5})
     (running,) = store.running()
     assert (running.attempts, running.pid, running.counts, running.started) == (

@@ -31,6 +31,7 @@ class JobsHandler(JobHandler):
         data = collections.OrderedDict([("list", [job_json(job) for job in found[:_MOST]])])
         data["next"] = (
             "%s?before=%d" % (PATH, found[_MOST - 1].number) if len(found) > _MOST else None)
+        self.set_header("Cache-Control", "no-store")
         self.write_json({"message": _SUCCESS, "data": data})
 
 

@@ -12,7 +12,7 @@ from waterspout_cmdb.gateway.jobs.storing.file_lock import try_lock
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional, Text  # noqa: F401
+    from typing import Any, Callable, Dict, List, Optional, Text  # noqa: F401
 
     from waterspout_cmdb.gateway.jobs.storing.job_files import JobFiles  # noqa: F401
 
@@ -42,18 +42,20 @@ class JobProcess(object):
         environment (dict)
         target (text): where it sends rows. What an earlier process has recorded of another target
             is removed: the import begins again then.
+        begins (callable): called when nothing else works on the job, before the process is started.
     Attributes:
         pid (int)
     Raises: Locked; EnvironmentError: it cannot be started.
     """
 
-    def __init__(self, files, command, environment, target):
-        # type: (JobFiles, List[bytes], Dict[str, str], Text) -> None
+    def __init__(self, files, command, environment, target, begins):
+        # type: (JobFiles, List[bytes], Dict[str, str], Text, Callable[[], None]) -> None
         lock = try_lock(files.lock)
         if lock is None:
             raise Locked()
         try:
             files.note_target(target)
+            begins()
             with open(files.output, "wb") as output, open(os.devnull, "wb") as nothing:
                 self._process = subprocess.Popen(
                     command, stdin=lock, stdout=nothing, stderr=output, cwd=files.folder,

@@ -156,7 +156,9 @@ class JobsRunner(object):
         try:
             process = JobProcess(
                 files, self._command(job, files), environment,
-                u",".join(map(to_unicode, self.settings.upstreams)))
+                u",".join(map(to_unicode, self.settings.upstreams)),
+                # Another process may get the pid of the one before: it must not be signalled.
+                lambda: self._store.attempt(job.id))
         except Locked:
             _log.warning("Job %s: a process (%s) of an earlier jobs runner works on it; it is "
                          "asked to stop, then the job goes on", job.id, job.pid)
@@ -166,7 +168,7 @@ class JobsRunner(object):
             self._fail(job, u"its process cannot be started: %s" % os.strerror(error.errno or 0))
             return
         self._processes[job.id] = process
-        self._store.attempt(job.id, process.pid)
+        self._store.started(job.id, process.pid)
         _log.info("Job %s: %s into %s, process %d", job.id,
                   "goes on" if job.attempts else "begins", job.object_id, process.pid)
 

@@ -197,11 +197,17 @@ class JobStore(object):
                       RUNNING, self._clock(), job.id)
             return self._one("WHERE id = ?", job.id)
 
-    def attempt(self, job_id, pid):
+    def attempt(self, job_id):
+        # type: (Text) -> None
+        """A process is about to be started for a running job; none works on it now."""
+        with self._transaction():
+            self._run("UPDATE jobs SET attempts = attempts + 1, pid = NULL WHERE id = ?", job_id)
+
+    def started(self, job_id, pid):
         # type: (Text, int) -> None
         """A process was started for a running job."""
         with self._transaction():
-            self._run("UPDATE jobs SET attempts = attempts + 1, pid = ? WHERE id = ?", pid, job_id)
+            self._run("UPDATE jobs SET pid = ? WHERE id = ?", pid, job_id)
 
     def crashed(self, job_id):
         # type: (Text) -> None
