@@ -226,6 +226,12 @@ def test_a_folder_of_jobs_is_checked_without_being_made(reasons, tmp_path, monke
     assert reasons(["--jobs-dir=file", "--jobs-at-once=0"]) == [
         "--jobs-at-once must be a number from 1 to 64, not 0", "--jobs-dir: file is not a folder"]
     (tmp_path / "jobs").mkdir()
+    (tmp_path / "jobs").chmod(0o1777)
+    (found,) = reasons(["--jobs-dir=jobs"])
+    assert found.startswith("--jobs-dir: every user can write to jobs; chmod o-w it")
+    with pytest.raises(BadOption, match="every user can write"):
+        assembly.app_maker(read_options(["--jobs-dir=jobs"], {}), ["cmdb:1"])
+    (tmp_path / "jobs").chmod(0o700)
     (tmp_path / "jobs" / "jobs.db").write_bytes(b"no database" * 100)
     (found,) = reasons(["--jobs-dir=jobs"])
     assert "move it away" in found

@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import errno
 import os
+import stat
 
 from tornado.escape import native_str
 from tornado.util import basestring_type
@@ -51,6 +52,9 @@ def check(options):
     if os.path.isdir(folder):
         if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             raise BadOption("jobs_dir: %s cannot be written" % folder)
+        if os.stat(folder).st_mode & stat.S_IWOTH:  # They could have our processes do anything.
+            raise BadOption("jobs_dir: every user can write to %s; chmod o-w it, or name a folder "
+                            "in it that is not there yet" % folder)
         if os.path.exists(os.path.join(folder, FILE)):
             _open(folder)
     elif os.path.exists(folder):
@@ -75,6 +79,7 @@ def prepare(options):
     except EnvironmentError as error:
         if error.errno != errno.EEXIST:
             raise BadOption("jobs_dir: %s cannot be made: %s" % (folder, error.strerror))
+    check(options)
     _open(folder)
 
 
