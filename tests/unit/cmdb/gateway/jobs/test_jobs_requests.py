@@ -304,6 +304,15 @@ def test_rejects_and_report_are_files(gateway, jobs_dir, store):
     assert get(gateway, path + "/report").content == b"{}"
 
 
+def test_a_file_that_is_removed_at_this_moment_is_not_there(gateway, store, monkeypatch):
+    """Another client of the tenant removes the job: 404, and no incident."""
+    job = add(gateway)
+    store.take()
+    store.end(job["id"], DONE)
+    monkeypatch.setattr(JobFiles, "rejects", lambda self: os.path.join(self.folder, "gone.csv"))
+    assert get(gateway, job["links"]["self"] + "/rejects").status_code == 404
+
+
 def test_without_rejected_rows_there_is_no_file(gateway, store):
     """404, with what that means."""
     job = add(gateway)

@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import errno
 import os
 import re
 
@@ -46,12 +47,11 @@ class FileHandler(JobHandler):
         if job.state not in ENDED:
             raise Refusal(409, "the job has not ended; its file is complete then")
         jobs = self.jobs
-        path = yield jobs.on_disk(self.path_of, JobFiles(jobs.jobs_dir, job.id))
-        if path is None:
+        # Open from here on, so that a removal meanwhile does not matter.
+        file = yield jobs.on_disk(self._opened, JobFiles(jobs.jobs_dir, job.id))
+        if file is None:
             raise Refusal(404, self.missing)
-        ending = os.path.splitext(path)[1]
-        # Open here, so that a removal meanwhile does not matter.
-        file = yield jobs.on_disk(open, path, "rb")
+        ending = os.path.splitext(file.name)[1]
         try:
             size = os.fstat(file.fileno()).st_size
             self.set_header("Content-Type", _TYPES.get(ending, "application/octet-stream"))
@@ -67,6 +67,16 @@ class FileHandler(JobHandler):
                     yield self.flush()
         finally:
             file.close()
+
+    def _opened(self, files):
+        # In a thread of the disk.
+        path = self.path_of(files)
+        try:
+            return None if path is None else open(path, "rb")
+        except EnvironmentError as error:
+            if error.errno == errno.ENOENT:
+                return None
+            raise
 
 
 class RejectsHandler(FileHandler):
