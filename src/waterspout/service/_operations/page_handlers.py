@@ -91,8 +91,10 @@ class MetricsPageHandler(PageHandler):
     def get(self):
         # type: () -> None
         metrics = self._operations.metrics
-        # Without an Accept it is the text format, which ours can follow.
-        measured = (exposition.CONTENT_TYPE, b"") if metrics is None else metrics.exposition()
+        measured = exposition.CONTENT_TYPE, b""  # type: Any
+        if metrics is not None:
+            # Without an Accept it is the text format, which ours can follow.
+            measured = metrics.exposition()
         if is_future(measured):
             self.finish_after(measured, lambda future: self._write(*future.result()))
         else:

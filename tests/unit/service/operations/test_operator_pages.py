@@ -9,6 +9,7 @@ import platform
 
 import pytest
 import tornado
+from tornado import gen
 
 import waterspout
 from waterspout import service
@@ -397,3 +398,17 @@ def test_bug_in_a_status_function_is_an_incident(called, caplog):
     response = called.get(called.application(Operations(status=lambda: {}["no"])), "/status")
     assert response.status_code == 500 and "incident" in response.json()
     assert json.loads(response.text)["incident"] in caplog.text
+
+
+def test_metrics_may_come_later(called):
+    """From a store that must not hold the loop up."""
+
+    class Metrics(object):
+        @gen.coroutine
+        def exposition(self, accept=""):
+            yield gen.moment
+            raise gen.Return(("text/plain; version=0.0.4", b"jobs 1\n"))
+
+    response = called.get(called.application(Operations(metrics=Metrics())), "/metrics")
+    assert response.headers["Content-Type"] == "text/plain; version=0.0.4"
+    assert response.text.startswith("jobs 1\n# HELP waterspout_workers ")

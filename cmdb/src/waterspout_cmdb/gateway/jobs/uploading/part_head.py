@@ -8,7 +8,7 @@ import re
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Dict, Text  # noqa: F401
+    from typing import Dict, Text, Tuple  # noqa: F401
 
 #: ``name`` of the field (text), ``filename`` (text, or None: it is no file), ``content_type``.
 PartHead = collections.namedtuple("PartHead", "name filename content_type")
