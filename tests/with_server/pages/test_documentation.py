@@ -18,7 +18,9 @@ import warnings
 import doc_pages
 import example_projects
 import pytest
+import yaml
 from tornado import gen, web
+from tornado.escape import native_str
 from tornado.httpclient import AsyncHTTPClient
 from tornado.httpserver import HTTPServer
 from tornado.testing import bind_unused_port
@@ -38,7 +40,7 @@ OPTIONAL = {"aiohttp", "opentelemetry", "requests", "responses", "urllib3", "vcr
 NOT_CALLED = {"main", "waterspout_cassette_options", "client", "test_hosts", "read_configuration"}
 
 #: What a block may be.
-KINDS = {"python", "sh", "text", "json"}
+KINDS = {"python", "sh", "text", "json", "yaml"}
 
 #: Directives of MyST that hold no code of ours.
 DIRECTIVES = re.compile(r"^\{(toctree|include|eval-rst|note|warning|image|figure)\}")
@@ -163,12 +165,14 @@ def installed(packages):
 
 @pytest.mark.parametrize("page", doc_pages.pages())
 def test_every_block_is_of_a_kind_that_is_checked(page):
-    """Code is `python`, which runs; commands are `sh`; `text` and `json` are no programs."""
+    """Code is `python`, which runs; commands are `sh`; the others are no programs."""
     for block in doc_pages.blocks(page):
         where = "%s:%d: %r" % (page, block.line, block.language)
         assert block.language in KINDS or DIRECTIVES.match(block.language) is not None, where
         if block.language == "json":
             json.loads(block.source)
+        if block.language == "yaml":
+            assert yaml.safe_load(block.source)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -263,7 +267,7 @@ def is_of_the_gateway(line):
 
 def is_own_command(line):
     """`waterspout-cmdb NAME ...`: a command, with options and values that it has."""
-    words = shlex.split(line.partition("<")[0])
+    words = shlex.split(native_str(line.partition("<")[0]))
     (module,) = [module for name, module, _ in COMMANDS_OF_THE_CMDB if name == words[1]]
     importlib.import_module(module).TABLE.read(words[2:], {})
 
@@ -271,7 +275,22 @@ def is_own_command(line):
 #: What is run as a module and belongs to others.
 TOOLS = {"build", "pip", "pytest", "twine", "virtualenv"}
 
+
+def is_of_dask(line):
+    """`dask scheduler` and `dask worker`, with options that this Dask knows, where it is here."""
+    words = shlex.split(line)
+    try:
+        module = importlib.import_module("distributed.cli.dask_" + words[1])
+    except ImportError:
+        return
+    known = set()
+    for parameter in module.main.params:
+        known |= set(parameter.opts) | set(parameter.secondary_opts)
+    assert set(word for word in words[2:] if word.startswith("-")) <= known
+
+
 CHECKS = [
+    (r"dask (scheduler|worker) ", is_of_dask),
     (r"make ", is_target),
     (r"\S*python\S* -m ", is_module),
     (r"(\S+ -m )?pip install ", is_extra),
