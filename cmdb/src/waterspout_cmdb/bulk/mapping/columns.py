@@ -41,10 +41,14 @@ class Matcher(object):
         model (Model): has the attributes and relations.
         rules (Rules): says what the names do not.
         keys (list of text): ``instanceId`` may be a column only if it is the key.
+    Attributes:
+        unnamed (list): of the last `match`, columns without a name, such as empty ones between
+            others: pairs of the index and what it is called.
     """
 
     def __init__(self, model, rules, keys):
         # type: (Model, Rules, List[Text]) -> None
+        self.unnamed = []  # type: List[Tuple[int, Text]]
         self._model = model
         self._rules = rules
         self._ignored = frozenset(simplified(each) for each in rules.ignore_columns)
@@ -72,6 +76,7 @@ class Matcher(object):
         """
         columns = [to_unicode(each) for each in columns]
         told = self._told(columns, are_all)
+        self.unnamed = []
         matches, left_out, reasons, unknown = [], [], [], []
         for index, column in enumerate(columns):
             target = told.get(index)
@@ -86,10 +91,12 @@ class Matcher(object):
             if found is None:
                 if simplified(column) in self._reasons or self._rules.ignore_unknown:
                     left_out.append(column)
+                elif are_all and column in (u"", unnamed(index)):
+                    self.unnamed.append((index, unnamed(index)))
                 elif is_system_field(column):
                     reasons.append(_refusal(column, u"is written by the CMDB itself"))
                 else:
-                    unknown.append((index, column))
+                    unknown.append(column)
                 continue
             reasons += self._refusals(column, *found)
             matches.append(Match(index, column, found[0], found[1]))
@@ -159,24 +166,16 @@ class Matcher(object):
         if not unknown:
             return []
         reasons = []
-        for index, column in unknown[:_MAX_SHOWN]:
-            if column in (u"", unnamed(index)):
-                reasons.append(
-                    u'%s has no name: give it that of an attribute, or leave it out, if it is '
-                    u'empty too, with --ignore "%s"' % ((unnamed(index),) * 2))
-                continue
+        for column in unknown[:_MAX_SHOWN]:
             labels = [one.name for one in self._model.attributes.values()]
             reasons.append(u'%s has no attribute for column "%s"%s' % (
                 self._model.object_id, column, nearest(column, list(self._ids) + labels)))
         if len(unknown) > _MAX_SHOWN:
             reasons.append(u"%d more columns are unknown" % (len(unknown) - _MAX_SHOWN))
-        named = [each for index, each in unknown if each not in (u"", unnamed(index))]
-        if named:
-            reasons.append(u"%s has the attributes %s" % (
-                self._model.object_id, _listed(self._model)))
-            reasons.append(
-                u'--map "%s=attribute" says what a column is; --ignore "%s" leaves one out, and '
-                u"--ignore-unknown all of these" % (named[0], named[0]))
+        reasons.append(u"%s has the attributes %s" % (self._model.object_id, _listed(self._model)))
+        reasons.append(
+            u'--map "%s=attribute" says what a column is; --ignore "%s" leaves one out, and '
+            u"--ignore-unknown all of these" % (unknown[0], unknown[0]))
         return reasons
 
 

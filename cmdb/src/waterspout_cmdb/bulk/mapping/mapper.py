@@ -92,6 +92,8 @@ class Mapper(object):
             (each.column, each.name if each.member is None else u"%s.%s" % each[2:])
             for each in matches]
         self.findings = [u'column "%s" is left out' % each for each in left_out]
+        self.findings += [u"%s has no name: it is left out, and rows that have something there are "
+                          u"rejected" % name for _, name in self._matcher.unnamed]
         self.findings += _missing_members(matches, self._model)
 
     def told(self):
@@ -131,6 +133,11 @@ class Mapper(object):
         references = []  # type: List[Reference]
         if self._inner_plan:
             self._map_inner(row.number, cells, document, problems, references)
+        for index, column in self._matcher.unnamed:
+            if _has_value(cells[index]):
+                problems.append(Problem(row.number, column, cells[index], u"is in a column without "
+                                        u'a name: name it, or leave it out with --ignore "%s"'
+                                        % column))
         for key in self.keys:
             if document.get(key) in _NO_VALUES:
                 self._note_missing_key(key, row.number, problems)
@@ -240,6 +247,10 @@ class Mapper(object):
         if not any(each.column == column for each in problems):
             problems.append(Problem(
                 number, column, None, u"is empty, but it is the key: write a value"))
+
+
+def _has_value(cell):
+    return cell not in _NO_VALUES and not (cell.__class__ is unicode_type and cell.isspace())
 
 
 def _meant(key, model, rules):

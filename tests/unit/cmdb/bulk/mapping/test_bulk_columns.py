@@ -8,6 +8,7 @@ from bulk_models import attribute, mapper
 
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.mapping import Mapper, Model, Rules
+from waterspout_cmdb.bulk.rows import ABSENT, Row
 
 
 def reasons(columns, **rules):
@@ -34,11 +35,9 @@ def test_the_user_says_what_a_column_is():
 
 def test_unknown_columns_are_all_told():
     """Each has the nearest attribute; the last lines say what there is, and can be done."""
-    assert reasons([u"name", u"CPU coers", u"Colour", u""]) == [
+    assert reasons([u"name", u"CPU coers", u"Colour"]) == [
         'HOST has no attribute for column "CPU coers"; is CPU cores meant?',
         'HOST has no attribute for column "Colour"',
-        'column D has no name: give it that of an attribute, or leave it out, if it is empty too, '
-        'with --ignore "column D"',
         "HOST has the attributes name, ip, cpu, load, virtual, env, roles, tags, bought, seen, "
         "extra, disk, disks, code, apps, rack",
         '--map "CPU coers=attribute" says what a column is; --ignore "CPU coers" leaves one out, '
@@ -46,12 +45,24 @@ def test_unknown_columns_are_all_told():
     ]
 
 
-def test_a_column_without_a_name_is_no_name():
-    """A spreadsheet's empty column has to be left out; nothing else is said about it."""
-    reason, = reasons([u"name", u"cpu", u"column C"])
-    assert reason.startswith("column C has no name: ") and '--ignore "column C"' in reason
-    assert mapper([u"name", u"cpu", u"column C"], ignore_columns=["column C"]).matches == [
-        (u"name", u"name"), (u"cpu", u"cpu")]
+@pytest.mark.parametrize("name", [u"", u"column C"])
+def test_a_column_without_a_name_is_left_out(name):
+    """Spreadsheets have empty columns between others."""
+    made = mapper([u"name", u"cpu", name])
+    assert made.matches == [(u"name", u"name"), (u"cpu", u"cpu")]
+    assert made.findings == [
+        "column C has no name: it is left out, and rows that have something there are rejected"]
+    for blank in (u"", u"  ", None, ABSENT):
+        assert made.map(Row(2, [u"web-1", u"4", blank])).problems == []
+
+
+def test_what_is_in_a_column_without_a_name_is_not_lost_without_a_word():
+    made = mapper([u"name", u"cpu", u"column C"])
+    problem, = made.map(Row(2, [u"web-1", u"4", u"rack 7"])).problems
+    assert (problem.column, problem.value) == (u"column C", u"rack 7")
+    assert '--ignore "column C"' in problem.reason
+    ignoring = mapper([u"name", u"cpu", u"column C"], ignore_columns=["column C"])
+    assert ignoring.map(Row(2, [u"web-1", u"4", u"rack 7"])).problems == []
 
 
 def test_unknown_columns_can_be_left_out():
