@@ -89,7 +89,7 @@ def test_prometheus_accepts_its_configuration_and_the_alerts():
     promtool = deploy_files.program("promtool")
     well, text = deploy_files.said(
         promtool, "check", "config", deploy_files.path_of("prometheus", "prometheus.yml"))
-    assert well and "10 rules found" in text, text
+    assert well and "11 rules found" in text, text
 
 
 def test_each_alert_comes_when_it_should():
