@@ -52,12 +52,15 @@ logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
 def pytest_configure(config):
     """Say which interpreter may not skip the tests that need a package."""
     if os.environ.get("STRICT_TESTS"):
-        for package in ("pycurl", "requests_oauthlib", "requests_aws4auth",
-                        "prometheus_client"):
+        for package in ("pycurl", "requests_oauthlib", "requests_aws4auth", "prometheus_client",
+                        "openpyxl", "defusedxml", "chardet", "tqdm"):
             try:
                 importlib.import_module(package)
             except ImportError as error:
                 raise pytest.UsageError("%s is required here: %s" % (package, error))
+        # Not imported: that sets up logging. It is a requirement from 3.10 on.
+        if sys.version_info >= (3, 10) and importlib.util.find_spec("distributed") is None:
+            raise pytest.UsageError("distributed is required here")
 
 
 def pytest_collection_finish():

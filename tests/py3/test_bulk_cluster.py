@@ -11,6 +11,7 @@ import re
 
 import cluster_bodies
 import pytest
+from dask_needed import need_dask
 from dask_processes import DaskProcesses, has_connection
 from gates import Gate
 from programs import Program, wait_until
@@ -22,7 +23,7 @@ from waterspout_cmdb.bulk.importing import Import, ImportOptions, Listener
 from waterspout_cmdb.bulk.sending import Limits
 from waterspout_cmdb.bulk.targets import CMDBTarget
 
-pytest.importorskip("distributed")
+need_dask()
 pytestmark = pytest.mark.slow
 
 ROWS = 1500

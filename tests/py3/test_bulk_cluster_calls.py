@@ -8,6 +8,7 @@ import signal
 
 import cluster_bodies
 import pytest
+from dask_needed import need_dask
 from dask_processes import DaskProcesses, has_connection
 from free_ports import free_port
 from gates import Gate
@@ -17,7 +18,7 @@ from tornado import web
 from waterspout_cmdb.bulk.cluster.connection import connect
 from waterspout_cmdb.bulk.errors import BulkError
 
-pytest.importorskip("distributed")
+need_dask()
 pytestmark = pytest.mark.slow
 
 

@@ -27,6 +27,7 @@ from tornado.testing import bind_unused_port
 
 import waterspout
 from waterspout.testing.cassette import RecordedRequest, RecordedResponse
+from waterspout_cmdb.bulk.cluster.dask_import import import_distributed
 from waterspout_cmdb.commands.main import COMMANDS as COMMANDS_OF_THE_CMDB
 
 PAGES = [page for page in doc_pages.pages() if doc_pages.blocks(page, "python")]
@@ -280,6 +281,7 @@ def is_of_dask(line):
     """`dask scheduler` and `dask worker`, with options that this Dask knows, where it is here."""
     words = shlex.split(line)
     try:
+        import_distributed()
         module = importlib.import_module("distributed.cli.dask_" + words[1])
     except ImportError:
         return

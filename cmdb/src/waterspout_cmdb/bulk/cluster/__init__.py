@@ -2,7 +2,7 @@
 
 `ClusterImport` is an `Import` whose passes have workers do what is done to rows. What is here::
 
-    connection, same_code               a cluster, and whether it can be used
+    connection, dask_import, same_code  a cluster, and whether it can be used
     plan, target_description, blocks    what is sent to workers
     tasks, places, gathering, pausing   what runs there
     check_pass, send_pass, cluster_passes, pieces, pace

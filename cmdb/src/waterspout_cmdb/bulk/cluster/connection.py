@@ -10,6 +10,7 @@ from tornado import gen
 from tornado.ioloop import IOLoop, PeriodicCallback
 
 from waterspout_cmdb.bulk.cluster import same_code
+from waterspout_cmdb.bulk.cluster.dask_import import import_distributed
 from waterspout_cmdb.bulk.errors import BulkError
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -213,14 +214,14 @@ def connect(address, security=None, tell=LOG.warning, timeout=CONNECT_TIMEOUT,
     Raises: BulkError: it cannot be reached, has no worker, or other versions.
     """
     try:
-        from distributed import Client
+        client_class = import_distributed().Client
     except ImportError:
         if str is bytes:  # Python 2.7.
             raise BulkError("--cluster needs Python 3: Dask has no release for 2.7")
         raise BulkError('--cluster needs Dask: pip install "waterspout-cmdb[cluster]"')
     _quiet()
     try:
-        client = yield Client(
+        client = yield client_class(
             address, asynchronous=True, set_as_default=False, timeout=timeout, security=security,
             name="waterspout-cmdb-import")
     except (EnvironmentError, ValueError, TypeError) as error:
