@@ -26,7 +26,7 @@ ON_LOWEST_TORNADO = (os.path.join("tests", "contract"),
 #: Seconds on a machine with 2 cores, two interpreters at the same time: all tests of one
 #: interpreter, those not marked ``slow``, those of ``make test-quick``, what ``make test-full``
 #: adds on each interpreter, and those with the lowest Tornado.
-ALL_SECONDS, NOT_SLOW_SECONDS, QUICK_SECONDS, SOAK_SECONDS = 720, 540, 80, 60
+ALL_SECONDS, NOT_SLOW_SECONDS, QUICK_SECONDS, SOAK_SECONDS = 1180, 860, 110, 60
 LOWEST_TORNADO_SECONDS = 70
 
 #: One interpreter, and whether it also runs the tests marked ``slow`` and those in `SOAK`.

@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 import asyncio
 import logging
 import signal
+import tracemalloc
 
 import cluster_bodies
 import pytest
@@ -76,6 +77,28 @@ def test_results_come_back(cluster):
             await connection.close()
 
     assert run(script) == ([2 * n for n in range(20)], 0)
+
+
+def test_what_was_sent_is_not_kept(cluster):
+    """By itself Dask keeps a thousand messages: a gigabyte of a large file, or so."""
+    async def script():
+        connection = await connect(cluster.address)
+        try:
+            before = None
+            for number in range(120):
+                data = b"%d" % number + bytes(40000)
+                await connection.call(cluster_bodies.length, data, "check")
+                if number == 19:
+                    before = tracemalloc.get_traced_memory()[0]
+            return tracemalloc.get_traced_memory()[0] - before
+        finally:
+            await connection.close()
+
+    tracemalloc.start()
+    try:
+        assert run(script) < 1000000  # 100 calls had four times as much.
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGTERM])

@@ -16,6 +16,10 @@ def double(number):
     return 2 * number
 
 
+def length(data):
+    return len(data)
+
+
 @gen.coroutine
 def ask(url):
     """Ask a server of the test; the call is under way until that one answers."""

@@ -32,6 +32,10 @@ WAIT_FOR_WORKERS = 60
 _RECENT = 200
 
 
+#: Dask keeps the last 1,000 messages that it has sent, with what is in them: pieces of the file.
+_FEW_MESSAGES = {"distributed.admin.low-level-log-length": 2}
+
+
 class Connection(object):
     """What an import has of a cluster; `connect` makes it.
 
@@ -221,9 +225,10 @@ def connect(address, security=None, tell=LOG.warning, timeout=CONNECT_TIMEOUT,
         raise BulkError('--cluster needs Dask: pip install "waterspout-cmdb[cluster]"')
     _quiet()
     try:
-        client = yield client_class(
-            address, asynchronous=True, set_as_default=False, timeout=timeout, security=security,
-            name="waterspout-cmdb-import")
+        with import_distributed("dask.config").set(_FEW_MESSAGES):
+            client = yield client_class(
+                address, asynchronous=True, set_as_default=False, timeout=timeout,
+                security=security, name="waterspout-cmdb-import")
     except (EnvironmentError, ValueError, TypeError) as error:
         raise BulkError(
             "the Dask scheduler %s cannot be reached (%s): start it with `dask scheduler`, and see"
