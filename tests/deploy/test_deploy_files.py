@@ -20,7 +20,7 @@ from waterspout.service._server.server import Server
 from waterspout_cmdb.gateway import sockets
 from waterspout_cmdb.gateway.command import main
 from waterspout_cmdb.gateway.jobs.running.runner_child import MORE_TIME
-from waterspout_cmdb.gateway.jobs.running.runner_program import STOP_TIMEOUT
+from waterspout_cmdb.gateway.jobs.running.runner_settings import STOP_TIMEOUT
 from waterspout_cmdb.gateway.options.table import TABLE
 
 CONFIG = deploy_files.values(deploy_files.read("config", "gateway.toml"))

@@ -10,8 +10,7 @@ import subprocess
 import sys
 import time
 
-from waterspout_cmdb.gateway.jobs.running.runner_program import STOP_TIMEOUT
-from waterspout_cmdb.gateway.jobs.running.runner_settings import to_line
+from waterspout_cmdb.gateway.jobs.running.runner_settings import STOP_TIMEOUT, to_line
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 

@@ -11,7 +11,7 @@ import time
 
 from waterspout.service import setup_logging
 from waterspout_cmdb.gateway.jobs.running.jobs_runner import JobsRunner
-from waterspout_cmdb.gateway.jobs.running.runner_settings import from_line
+from waterspout_cmdb.gateway.jobs.running.runner_settings import STOP_TIMEOUT, from_line
 from waterspout_cmdb.gateway.jobs.storing.file_lock import try_lock
 from waterspout_cmdb.gateway.jobs.storing.job_store import JobStore, JobStoreError
 
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 #: Seconds between two steps.
 POLL = 0.2
-
-#: Seconds that imports get for the batches under way when the gateway stops; what they have not
-#: finished then is sent again by the next runner, as imports with keys allow.
-STOP_TIMEOUT = 8.0
 
 #: Seconds between two lines about a store that cannot be used.
 _COMPLAINT_INTERVAL = 60.0

@@ -1,4 +1,4 @@
-"""RunnerSettings: what the gateway tells the jobs runner, as a line of JSON."""
+"""RunnerSettings: what the gateway tells the jobs runner, as a line of JSON; what both know."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -11,6 +11,10 @@ TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
     from typing import Any  # noqa: F401
+
+#: Seconds that imports get for the batches under way when the gateway stops; what they have not
+#: finished then is sent again by the next runner, as imports with keys allow.
+STOP_TIMEOUT = 8.0
 
 #: ``upstreams`` (list of text): addresses of the CMDB; ``org``, ``user`` (text): for whom it is
 #: called where a job says nothing else; ``ca``, ``cert``, ``cert_key`` (text, or empty): absolute
