@@ -20,7 +20,7 @@ ORDER = {
         ("commands",),
     ),
     ROOT + ".bulk": (
-        ("column_letters", "errors", "rows", "written_float"),
+        ("column_letters", "errors", "rows", "surrogates", "written_float"),
         ("reading", "writing"),
         ("mapping",),
         ("targets",),
@@ -30,6 +30,7 @@ ORDER = {
         ("cluster",),
     ),
     ROOT + ".command_line": (
+        ("user_lines", "client_tls"),
         ("environment_variables", "config_errors", "option", "own_program"),
         ("data_file", "python_file"),
         ("config_file",),

@@ -2,7 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
-from tornado.escape import native_str
+from waterspout_cmdb.command_line.user_lines import user_lines
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -21,7 +21,5 @@ class BulkError(Exception):
 
     def __init__(self, reasons):
         # type: (Union[Text, Iterable[Text]]) -> None
-        if not isinstance(reasons, (list, tuple)):
-            reasons = [reasons]  # type: ignore[list-item]
-        self.reasons = [" ".join(native_str(each).split()) for each in reasons]  # type: List[str]
+        self.reasons = user_lines(reasons)  # type: List[str]
         super(BulkError, self).__init__("\n".join(self.reasons))

@@ -122,7 +122,7 @@ def _rejects(summary):
     # type: (Any) -> str
     """Where the rejected rows are, and what to do: the file of rejects has no other row."""
     if summary.state == "stopped":
-        return "Rejected rows so far, with the reason: %s"  # It is written anew by --resume.
+        return "Rejected rows so far, with the reason: %s"  # --resume replaces it.
     if summary.state == "refused" or summary.changes is not None:
         source = native_str(summary.files.source)
         return ("Rejected rows, with the reason: %%s; correct them in %s and import that again"

@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 from tornado.escape import native_str
 
 from waterspout_cmdb.bulk.errors import BulkError
+from waterspout_cmdb.command_line.client_tls import tls_call_keywords
 from waterspout_cmdb.commands.options.connecting import called_urls, uses_upstream
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -39,7 +40,8 @@ def describe_target(options):
     """
     from waterspout_cmdb.bulk.targets import CMDBTarget, GatewayTarget
 
-    keywords = dict(_tls(options))
+    keywords = tls_call_keywords(*[
+        native_str(getattr(options, name)) for name in ("ca", "cert", "cert_key")])
     org = native_str(options.org) or None
     user = native_str(options.user) or None
     urls = called_urls(options)
@@ -49,15 +51,3 @@ def describe_target(options):
         return CMDBTarget, called, keywords
     keywords.update(api_key=native_str(options.api_key) or None, org=org, user=user)
     return GatewayTarget, called, keywords
-
-
-def _tls(options):
-    # type: (Options) -> Dict[str, Any]
-    ca, cert, key = [
-        native_str(getattr(options, name)) for name in ("ca", "cert", "cert_key")]
-    keywords = {}  # type: Dict[str, Any]
-    if ca:
-        keywords["verify"] = ca
-    if cert:
-        keywords["cert"] = (cert, key) if key else cert
-    return keywords

@@ -31,7 +31,7 @@ def open_journal(files, identity, options, tell):
     """
     journal = _opened(files.journal, identity, options, tell)
     try:
-        # What this import has written itself is written anew, unless a person has corrected it.
+        # What this import has written itself is replaced, unless a person has corrected it.
         if files.rejects and stamp_of(files.rejects) != journal.recall(WRITTEN_REJECTS):
             old = keep_old(files.rejects)
             if old:

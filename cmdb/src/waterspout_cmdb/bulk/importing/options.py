@@ -73,6 +73,6 @@ class ImportOptions(object):
         if patience is not None and (isinstance(patience, bool) or not patience > 0):
             yield "patience must be seconds above 0, or None, not %r" % (patience,)
         if self.resume is True and self.restart is True:
-            yield "resume goes on, restart begins anew: give one of them"
+            yield "resume goes on, restart begins again: give one of them"
         if self.dry_run is True and (self.resume is True or self.restart is True):
             yield "a dry run looks at all rows, and leaves the journal: give no resume or restart"

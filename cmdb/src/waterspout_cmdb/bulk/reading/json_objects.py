@@ -5,13 +5,13 @@ from __future__ import absolute_import, division, print_function
 import json
 import re
 
+from waterspout_cmdb.bulk.surrogates import HALVES
 from waterspout_cmdb.bulk.written_float import WrittenFloat
 
 #: Digits of a number; Python takes long for many of them, and no attribute has so many.
 MAX_DIGITS = 1000
 
-_LONE = re.compile(u"[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]"
-                   if len(u"\U00010000") == 2 else u"[\ud800-\udfff]")
+_LONE = re.compile(HALVES)
 _INFINITE = (float("inf"), float("-inf"))
 
 

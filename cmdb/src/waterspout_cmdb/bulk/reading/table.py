@@ -41,7 +41,7 @@ class Table(object):
 
     def rows(self):
         # type: () -> Iterator[Row]
-        """Return an iterator of the rows, from the first; each call begins anew.
+        """Return an iterator of the rows, from the first; each call begins at the first one.
 
         Raises: BulkError: while it goes on: a row cannot be read, and which.
         """

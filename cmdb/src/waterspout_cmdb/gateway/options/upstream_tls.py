@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 from tornado.escape import native_str
 
 from waterspout.service import ConfigurationError, check_client_tls
+from waterspout_cmdb.command_line.client_tls import tls_call_keywords
 from waterspout_cmdb.command_line.option import BadOption
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -36,9 +37,4 @@ def tls_keywords(options, hosts):
         reasons.append(str(error))
     if reasons:
         raise BadOption(reasons)
-    keywords = {}  # type: Dict[str, Any]
-    if ca:
-        keywords["verify"] = ca
-    if cert:
-        keywords["cert"] = (cert, key) if key else cert
-    return keywords
+    return tls_call_keywords(ca, cert, key)

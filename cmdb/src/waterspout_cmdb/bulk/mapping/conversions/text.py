@@ -4,13 +4,13 @@ from __future__ import absolute_import, division, print_function
 
 import datetime
 import re
-import sys
 from numbers import Number
 
 from tornado.util import unicode_type
 
 from waterspout_cmdb.bulk.mapping.conversions import patterns
 from waterspout_cmdb.bulk.mapping.conversions.unreadable import Unreadable
+from waterspout_cmdb.bulk.surrogates import HALVES
 from waterspout_cmdb.bulk.written_float import WrittenFloat
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -18,16 +18,10 @@ TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 if TYPE_CHECKING:
     from typing import Any, Callable, Text  # noqa: F401
 
-#: Half of a surrogate pair. py2: narrow builds have pairs inside their texts, which are whole.
-_HALVES = (
-    u"[\ud800-\udfff]" if sys.maxunicode > 0xFFFF
-    else u"[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]"
-)
-
 #: Control characters without tab and the ends of lines. Those after U+007F come from reading
 #: Windows-1252 as Latin-1; a text in which a person sees nothing there was read wrongly.
 _bad_character = re.compile(
-    u"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]|" + _HALVES).search
+    u"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]|" + HALVES).search
 
 #: Far quicker than the expression; says False for some good texts, too. py2: there is none.
 _is_printable = getattr(unicode_type, "isprintable", lambda text: False)
