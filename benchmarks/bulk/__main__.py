@@ -121,7 +121,7 @@ def on_cluster(workers, path, rows, options):
 
 def clean(path):
     # type: (str) -> None
-    """Remove what an import has left beside its file, so that the next one begins anew."""
+    """Remove what an import has left beside its file, so that the next one starts from nothing."""
     folder, stem = os.path.dirname(path), os.path.splitext(os.path.basename(path))[0]
     for name in os.listdir(folder):
         own = os.path.join(folder, name)
