@@ -92,9 +92,10 @@ class PrintHandler(service.JSONHandler):
 
 
 def touch(name, content=""):
-    with open(name + ".part", "w") as file:
+    part = "%s.%d.part" % (name, os.getpid())  # Workers, and two releases, write the same files.
+    with open(part, "w") as file:
         file.write(content)
-    os.rename(name + ".part", name)
+    os.rename(part, name)
 
 
 def read(name):
