@@ -9,7 +9,11 @@ from xml.etree import ElementTree
 Counts = collections.namedtuple("Counts", "passed failed skipped")
 
 #: ``reported`` and ``ran`` are names of tests; those that were skipped are in the first only.
-Report = collections.namedtuple("Report", "counts reported ran")
+#: ``failures`` are lines: the name of a test that failed, and the first line of the reason.
+Report = collections.namedtuple("Report", "counts reported ran failures")
+
+#: Characters of a reason that are kept.
+REASON = 200
 
 
 def read(path):
@@ -20,7 +24,7 @@ def read(path):
     Raises IOError or ElementTree.ParseError: the run ended before it could write the file.
     """
     passed, failed, skipped = set(), set(), set()
-    counts = [0, 0, 0]
+    counts, failures = [0, 0, 0], []
     for case in ElementTree.parse(path).getroot().iter("testcase"):
         if _has(case, "failure") or _has(case, "error"):
             kind, index = failed, 1
@@ -29,8 +33,11 @@ def read(path):
         else:
             kind, index = passed, 0
         counts[index] += 1
-        kind.add(".".join(filter(None, [case.get("classname"), case.get("name")])))
-    return Report(Counts(*counts), passed | failed | skipped, passed | failed)
+        name = ".".join(filter(None, [case.get("classname"), case.get("name")]))
+        kind.add(name)
+        if kind is failed:
+            failures.append("%s: %s" % (name, _reason(case)))
+    return Report(Counts(*counts), passed | failed | skipped, passed | failed, failures)
 
 
 def files_not_run(root, names, without=()):
@@ -49,6 +56,16 @@ def files_not_run(root, names, without=()):
             if not left_out and not any((name + ".").startswith(module + ".") for name in names):
                 silent.append(path)
     return sorted(silent)
+
+
+def _reason(case):
+    # type: (ElementTree.Element) -> str
+    """Return the first line of what pytest says of a test that failed."""
+    for tag in ("failure", "error"):
+        for found in case.iter(tag):
+            lines = (found.get("message") or found.text or "").strip().splitlines()
+            return lines[0][:REASON] if lines else "no reason was reported"
+    return ""
 
 
 def _has(case, tag):

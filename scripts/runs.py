@@ -40,7 +40,7 @@ class Run(object):
 
     Attributes:
         problems: what went wrong besides tests that failed, a line each.
-        counts, ran, left_out, seconds, tornado: what came out; see `results`.
+        counts, ran, failures, left_out, seconds, tornado: what came out; see `results`.
         ended: a threading.Event, set when `perform` is over.
     """
 
@@ -57,6 +57,7 @@ class Run(object):
         self.tornado = self.lowest or "-"
         self.counts = results.Counts(0, 0, 0)
         self.ran, self.left_out = set(), set()
+        self.failures = []
         self.seconds = 0.0
         self.problems = []
         self.ended = threading.Event()
@@ -142,7 +143,7 @@ class Run(object):
     def _collect(self, code, report):
         # type: (int, str) -> None
         try:
-            self.counts, reported, self.ran = results.read(report)
+            self.counts, reported, self.ran, self.failures = results.read(report)
         except (IOError, ElementTree.ParseError):
             self.problems.append("pytest ended (exit code %d) before it could report" % code)
             return

@@ -18,8 +18,10 @@ import results  # noqa: E402
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="tests.unit.test_urls" name="test_joins" />
-<testcase classname="tests.unit.test_urls.Case" name="test_splits"><failure /></testcase>
-<testcase classname="tests.unit.test_urls" name="test_torn"><error /></testcase>
+<testcase classname="tests.unit.test_urls.Case" name="test_splits">
+<failure message="assert 1 == 2&#10;  more" /></testcase>
+<testcase classname="tests.unit.test_urls" name="test_torn">
+<error>failed on setup</error></testcase>
 <testcase classname="tests.unit.test_urls" name="test_later"><skipped /></testcase>
 <testcase classname="" name="tests.unit.test_curl"><skipped /></testcase>
 </testsuite></testsuites>"""
@@ -47,6 +49,14 @@ def tree(tmp_path):
 def test_an_error_counts_as_failed(reported):
     """Errors in fixtures are failures; a file skipped as a whole is one skip."""
     assert reported.counts == results.Counts(passed=1, failed=2, skipped=2)
+
+
+def test_each_failed_test_is_named_with_the_first_line_of_its_reason(reported):
+    """They stand below the table of counts, at the end of the log."""
+    assert reported.failures == [
+        "tests.unit.test_urls.Case.test_splits: assert 1 == 2",
+        "tests.unit.test_urls.test_torn: failed on setup",
+    ]
 
 
 def test_a_skipped_test_is_reported_but_did_not_run(reported):
@@ -305,6 +315,9 @@ def test_output_of_an_interpreter_is_in_one_piece(run, monkeypatch):
     assert [piece.split(",")[0] for piece in pieces] == ["2.7.18", "3.13.0", "3.8.18", "3.8.18"]
     assert [piece.count("E       AssertionError: on ") for piece in pieces] == [1, 1, 1, 0]
     assert [len(re.findall(r"\d passed.* in \d", piece)) for piece in pieces] == [1, 1, 1, 1]
+    named = [line.split(": tests.test_failing.test_fails: AssertionError: on ")[0]
+             for line in out.splitlines()[-4:-1]]
+    assert named == ["failed on Python " + version for version in ("2.7.18", "3.8.18", "3.13.0")]
 
 
 @pytest.mark.slow
