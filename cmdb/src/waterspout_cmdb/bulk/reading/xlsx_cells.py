@@ -8,7 +8,8 @@ import re
 from waterspout_cmdb.bulk.reading import shown_numbers
 
 #: How a spreadsheet writes control characters in XML, and the sign before what only looks so:
-#: "_x005F_x000D_" is the text "_x000D_". openpyxl leaves them so. Halves of characters stay.
+#: "_x005F_x000D_" is the text "_x000D_". openpyxl leaves them so. Halves of characters stay: not
+#: `surrogates.HALVES`, because it is their digits that are here, and two of them stay as well.
 _ESCAPED = re.compile(u"_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
 _chr = chr if str is not bytes else unichr  # noqa: F821
 _NUMBERS = (int, float) if str is not bytes else (int, float, long)  # noqa: F821

@@ -8,6 +8,7 @@ import re
 from tornado.util import unicode_type
 
 from waterspout_cmdb.bulk.errors import BulkError
+from waterspout_cmdb.bulk.surrogates import HALVES
 from waterspout_cmdb.bulk.writing import xlsx_parts
 from waterspout_cmdb.bulk.writing.cell_texts import cell_text
 
@@ -22,9 +23,8 @@ MAX_TEXT = 32767
 #: Excel keeps 15 digits of a number.
 _MAX_INTEGER = 10 ** 15
 
-#: XML cannot have these. py2: narrow builds have pairs of surrogates in their texts.
-_ILLEGAL = re.compile(u"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|"
-                      u"[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]")
+#: XML cannot have these.
+_ILLEGAL = re.compile(u"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|" + HALVES)
 
 #: A text that Excel would make a number, date or formula of, once it is edited.
 _TEMPTING = re.compile(u"[-+.\u00a30-9=@#$(]|[Tt][Rr][Uu][Ee]\\Z|[Ff][Aa][Ll][Ss][Ee]\\Z")

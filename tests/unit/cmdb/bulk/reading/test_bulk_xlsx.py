@@ -202,6 +202,6 @@ def test_control_characters_are_what_they_are(folder):
 
 @pytest.mark.parametrize("written, read", [
     (u"_x005F_x000D_", u"_x000D_"), (u"_x00e9_t_x00E9_", u"\xe9t\xe9"), (u"_xD83D_", u"_xD83D_"),
-    (u"_x12_ _xyz1_", u"_x12_ _xyz1_")])
+    (u"_xd83d__xDE00_", u"_xd83d__xDE00_"), (u"_x12_ _xyz1_", u"_x12_ _xyz1_")])
 def test_characters_are_read_by_their_numbers_as_excel_does(folder, written, read):
     assert cells_of(folder, [written, u"b"]) == [read, u"b"]

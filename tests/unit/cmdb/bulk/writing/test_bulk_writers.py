@@ -292,6 +292,20 @@ def test_characters_that_excel_cannot_have_are_told(path):
         u"row 2, name: characters that Excel cannot have were replaced by U+FFFD"]
 
 
+@pytest.mark.skipif(sys.maxunicode == 0xFFFF, reason="two halves are a character there")
+def test_two_halves_make_no_character_in_xlsx(path):
+    """Nor does the import take them for one: Python 3 cannot encode them, 2.7 would join them."""
+    halves = u"".join([u"\ud83d", u"\ude00"])  # py2: a literal is joined in the compiled file.
+    writer = open_writer(path, "xlsx", [u"name"])
+    writer.write([u"a" + halves])
+    writer.write([u"\U0001f600"])
+    writer.close()
+    assert [cell.value for cell in sheet_of(path)["A"]] == [
+        u"name", u"a\ufffd\ufffd", u"\U0001f600"]
+    assert writer.findings == [
+        u"row 2, name: characters that Excel cannot have were replaced by U+FFFD"]
+
+
 @pytest.mark.parametrize("cell", [u"a\r\nb\rc", u"a\r_x000D_"])
 def test_carriage_returns_in_xlsx(path, cell):
     """XML has none: Excel's own way to write them is used, and the import reads them again."""
