@@ -29,6 +29,15 @@ ORDER = {
         ("importing", "exporting"),
         ("cluster",),
     ),
+    ROOT + ".bulk.reading": (
+        ("options", "places"),
+        ("sources",),
+        ("text_encodings",),
+        ("header", "range_rules", "table"),
+        ("csv_text", "json_text", "xlsx"),  # They know nothing of each other.
+        ("formats", "ranges"),
+        ("opening",),
+    ),
     ROOT + ".command_line": (
         ("user_lines", "client_tls"),
         ("environment_variables", "config_errors", "option", "own_program"),
@@ -107,8 +116,12 @@ FORBIDDEN = {
     ROOT + ".sdk": _NO_LOOP,
     ROOT + ".gateway.jobs.storing": _NO_LOOP - {"threading"},
     ROOT + ".gateway.jobs.uploading": _NO_LOOP,
-    # It fetches URLs, and standard input as that comes.
-    ROOT + ".bulk.reading": _NO_LOOP - {"logging", "tornado.gen", "select"},
+    # Its sources fetch URLs, and standard input as that comes.
+    ROOT + ".bulk.reading": _NO_LOOP - {"tornado.gen", "select"},
+    ROOT + ".bulk.reading.text_encodings": _NO_LOOP,
+    ROOT + ".bulk.reading.csv_text": _NO_LOOP,
+    ROOT + ".bulk.reading.json_text": _NO_LOOP,
+    ROOT + ".bulk.reading.xlsx": _NO_LOOP,
     ROOT + ".bulk.writing": _NO_LOOP,
     ROOT + ".bulk.mapping": _NO_LOOP | {"sqlite3"},
 }

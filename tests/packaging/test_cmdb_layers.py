@@ -59,6 +59,9 @@ def test_the_rules_name_what_is_there():
         ("sandbox.query.parser", "from tornado import gen"),
         ("sandbox.operations.peers", "from waterspout_cmdb.sandbox.storage import links"),
         ("sandbox.operations.peers", "from waterspout_cmdb.sandbox.handlers import envelope"),
+        ("bulk.reading.csv_text.table", "from waterspout_cmdb.bulk.reading.json_text import lines"),
+        ("bulk.reading.table", "from waterspout_cmdb.bulk.reading.csv_text import table"),
+        ("bulk.reading.xlsx.cells", "from tornado import gen"),
     ],
 )
 def test_a_planted_violation_is_found(module, line):
@@ -77,6 +80,8 @@ def test_a_planted_violation_is_found(module, line):
         ("sandbox.storage.store", "from waterspout_cmdb.sandbox.storage import schema"),
         ("sandbox.query.parser", "from tornado.escape import to_unicode"),
         ("sandbox.handlers.search", "from waterspout_cmdb.sandbox.operations import searching"),
+        ("bulk.reading.sources.inputs", "from tornado import gen"),
+        ("bulk.reading.xlsx.table", "from waterspout_cmdb.bulk.reading import header"),
     ],
 )
 def test_an_allowed_import_is_left_alone(module, line):

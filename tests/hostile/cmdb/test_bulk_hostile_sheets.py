@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.reading import open_table, xlsx_limits
+from waterspout_cmdb.bulk.reading import open_table
+from waterspout_cmdb.bulk.reading.xlsx import limits
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -38,7 +39,7 @@ def test_one_cell_far_to_the_right_is_a_row_of_its_own(tmp_path):
 
 def test_a_cell_far_to_the_right_in_each_row_is_refused(tmp_path, monkeypatch):
     """Each row would take 100 KB of the journal."""
-    monkeypatch.setattr(xlsx_limits, "MAX_BEYOND", 50000)
+    monkeypatch.setattr(limits, "MAX_BEYOND", 50000)
     rows = b"".join(
         b'<row r="%d"><c r="XFD%d"><v>1</v></c></row>' % (number, number)
         for number in range(3, 20))

@@ -10,7 +10,8 @@ import io
 import pytest
 
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.reading import open_table, xlsx_marks
+from waterspout_cmdb.bulk.reading import open_table
+from waterspout_cmdb.bulk.reading.xlsx.marks import Marks, read_marks
 
 
 def written(folder, content, name="hosts.csv"):
@@ -45,5 +46,5 @@ def test_an_object_with_many_names_of_which_one_is_there_twice(tmp_path):
         "spaces", "spaces in a value", "cells", "references", "formulas", "slashes", "a name",
         "ends"])
 def test_xml_of_a_sheet_that_does_not_end(text):
-    marks = xlsx_marks.read_marks(io.BytesIO(b"<row>" + text + b"x"), 30)
-    assert marks == xlsx_marks.Marks({}, [], 0, 0)
+    marks = read_marks(io.BytesIO(b"<row>" + text + b"x"), 30)
+    assert marks == Marks({}, [], 0, 0)

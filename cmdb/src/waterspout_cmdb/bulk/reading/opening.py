@@ -3,11 +3,11 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout_cmdb.bulk.reading import formats
-from waterspout_cmdb.bulk.reading.binary_source import BinarySource
-from waterspout_cmdb.bulk.reading.csv_table import CSVTable
-from waterspout_cmdb.bulk.reading.json_table import JSONTable
+from waterspout_cmdb.bulk.reading.csv_text.table import CSVTable
+from waterspout_cmdb.bulk.reading.json_text.table import JSONTable
 from waterspout_cmdb.bulk.reading.options import ReadOptions
-from waterspout_cmdb.bulk.reading.xlsx_table import XLSXTable
+from waterspout_cmdb.bulk.reading.sources.binary_source import BinarySource
+from waterspout_cmdb.bulk.reading.xlsx.table import XLSXTable
 
 
 def open_table(path, options=None):

@@ -7,8 +7,12 @@ import csv
 import io
 
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.reading import csv_rows, csv_table, dialects, json_lines, places
-from waterspout_cmdb.bulk.reading.json_table import Names
+from waterspout_cmdb.bulk.reading import places
+from waterspout_cmdb.bulk.reading.csv_text import dialects
+from waterspout_cmdb.bulk.reading.csv_text.records import MAX_ROW, explained, read_records
+from waterspout_cmdb.bulk.reading.csv_text.table import without_blanks
+from waterspout_cmdb.bulk.reading.json_text.lines import read_lines
+from waterspout_cmdb.bulk.reading.json_text.table import Names
 
 #: Whole rows: the bytes from ``start`` to before ``end`` of a file; the first is in line
 #: ``first_row`` of it, from 1.
@@ -16,7 +20,7 @@ ByteRange = collections.namedtuple("ByteRange", "start end first_row")
 
 _CHUNK = 1 << 20
 #: Bytes of a line; one with more is too long for a row in any encoding.
-_MAX_LINE = 4 * csv_rows.MAX_ROW
+_MAX_LINE = 4 * MAX_ROW
 
 
 def split(table, size):
@@ -49,12 +53,12 @@ def rows(description, data, first_row):
     """
     file = io.BytesIO(data)
     if description.format == "jsonl":
-        objects = json_lines.read_lines(file, description.codec, description.path, first_row)
+        objects = read_lines(file, description.codec, description.path, first_row)
         names = Names(description.columns, description.path, description.names)
         return names.rows(objects)
-    records = csv_rows.read_records(
+    records = read_records(
         file, description.codec, description.dialect, description.path, first_row)
-    return csv_table.without_blanks(records, len(description.columns))
+    return without_blanks(records, len(description.columns))
 
 
 class _Scan(object):
@@ -83,7 +87,7 @@ class _Scan(object):
                 for _ in dialects.reader(lines, self._description.dialect):
                     self._is_between = True
             except (csv.Error, UnicodeDecodeError) as error:
-                raise places.trouble(self._description.path, csv_rows.explained(error),
+                raise places.trouble(self._description.path, explained(error),
                                      row=self._record)
         if self._first_row is not None and self._position > self._start:
             self._cut()

@@ -274,7 +274,7 @@ def documents(draw):
 def imported(path, format):
     """Return the documents and references of a file, as the import maps them."""
     if format == "xlsx":
-        pytest.importorskip("waterspout_cmdb.bulk.reading.xlsx_table")
+        pytest.importorskip("openpyxl")
     table = open_table(path, ReadOptions(format=format, header_row=None if format in (
         "json", "jsonl") else 1))
     mapper = Mapper(Model(HOST), [u"name"], Rules().for_table(table))

@@ -7,7 +7,8 @@ import pytest
 import workbooks
 
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.reading import open_table, xlsx_limits
+from waterspout_cmdb.bulk.reading import open_table
+from waterspout_cmdb.bulk.reading.xlsx import limits
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000
 BOOK = [[u"a", u"b"], [u"1", u"2"]]
@@ -89,7 +90,7 @@ def test_an_entity_in_a_workbook_is_refused(folder):
 def test_a_bomb_is_refused(folder, part, unit, count, words, monkeypatch):
     """Before a parser has it."""
     if "media" not in part:
-        monkeypatch.setattr(xlsx_limits, "MAX_RATIO", 10000)
+        monkeypatch.setattr(limits, "MAX_RATIO", 10000)
     content = workbooks.changed(workbooks.workbook(BOOK), part, None, unit * count)
     with pytest.raises(BulkError, match=words):
         folder.open(content, "hosts.xlsx")

@@ -11,7 +11,8 @@ from tornado import gen, web
 from tornado.testing import AsyncHTTPTestCase, gen_test
 
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.reading import downloads, fetch_input, inputs, open_table
+from waterspout_cmdb.bulk.reading import downloads, fetch_input, open_table
+from waterspout_cmdb.bulk.reading.sources import inputs
 
 CONTENT = b"name,ip\n" + b"web-1,10.0.0.1\n" * 100000
 

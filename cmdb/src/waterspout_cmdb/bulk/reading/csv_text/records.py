@@ -5,7 +5,8 @@ from __future__ import absolute_import, division, print_function
 import csv
 import io
 
-from waterspout_cmdb.bulk.reading import dialects, places
+from waterspout_cmdb.bulk.reading import places
+from waterspout_cmdb.bulk.reading.csv_text import dialects
 
 #: Characters of one row. Where a closing quote is missing, the rest of a file is one cell: it must
 #: not be in memory as a whole. A cell may have as many as `csv.field_size_limit` says, 131,072:

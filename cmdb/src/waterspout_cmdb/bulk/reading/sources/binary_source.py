@@ -7,7 +7,7 @@ import os
 import stat
 
 from waterspout_cmdb.bulk.reading import places
-from waterspout_cmdb.bulk.reading.gzip_limits import GunzipFile
+from waterspout_cmdb.bulk.reading.sources.gzip_limits import GunzipFile
 
 GZIP = b"\x1f\x8b"
 

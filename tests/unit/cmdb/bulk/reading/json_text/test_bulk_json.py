@@ -7,7 +7,7 @@ import pytest
 
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.mapping.conversions.text import as_text
-from waterspout_cmdb.bulk.reading import json_array
+from waterspout_cmdb.bulk.reading.json_text.arrays import MAX_ELEMENT
 from waterspout_cmdb.bulk.rows import ABSENT
 
 OBJECTS = u'{"name": "web-1", "cpu": 4}', u'{"name": "web-2", "tags": ["a", "b"], "cpu": null}'
@@ -59,7 +59,7 @@ def test_an_array_longer_than_the_window_is_read(folder):
     (u'{"a": NaN}', "NaN"), (u'{"a": 1e999}', "too large"), (u'{"a": 1, "a": 2}', "twice"),
     (u'{"a": "\\ud83d"}', "half of a character"), (u'{"a": %s}' % (u"1" * 2000), "digits"),
     (u'{"a": %s' % (u"[" * 100000), "nested too deeply"), (u'{"a": "x', "not valid JSON"),
-    (u'{"a": "%s"}' % (u"x" * (json_array.MAX_ELEMENT + 70000)), "more than"),
+    (u'{"a": "%s"}' % (u"x" * (MAX_ELEMENT + 70000)), "more than"),
     (u'{"a": 1} {"a": 2}', ""), (u'{"a": 1}]', ""),
 ])
 @pytest.mark.parametrize("name", ["hosts.json", "hosts.jsonl"])

@@ -2,7 +2,9 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.bulk.reading import csv_rows, dialects, header, range_rules, text_encodings
+from waterspout_cmdb.bulk.reading import header, range_rules, text_encodings
+from waterspout_cmdb.bulk.reading.csv_text import dialects
+from waterspout_cmdb.bulk.reading.csv_text.records import read_records
 from waterspout_cmdb.bulk.reading.table import Description, Table
 from waterspout_cmdb.bulk.rows import Row
 
@@ -55,8 +57,7 @@ class CSVTable(Table):
         file = self._source.open()
         try:
             file.read(self._encoding.skip)
-            for record in csv_rows.read_records(
-                    file, self._encoding.codec, self.dialect, self.path):
+            for record in read_records(file, self._encoding.codec, self.dialect, self.path):
                 if record[0] > self.dialect.after:
                     yield record
         finally:

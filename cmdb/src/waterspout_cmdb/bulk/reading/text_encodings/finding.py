@@ -6,7 +6,8 @@ import codecs
 import collections
 
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.reading import legacy_encodings, places
+from waterspout_cmdb.bulk.reading import places
+from waterspout_cmdb.bulk.reading.text_encodings import legacy
 
 #: ``name``: what Python calls it, with which the file can be written again. ``codec``: what reads
 #: the text behind the first ``skip`` bytes, which are the byte order mark. ``told``: how it is
@@ -46,7 +47,7 @@ def find_encoding(source, wanted=None):
         return encoding
     if wanted or encoding.codec != "utf-8" or encoding.skip:
         raise _not_in_it(source, encoding, position)
-    name, told = legacy_encodings.guess(source)
+    name, told = legacy.guess(source)
     return Encoding(name, name, 0, u"encoding %s (%s; %s)" % (_shown(name), told, _OTHER))
 
 

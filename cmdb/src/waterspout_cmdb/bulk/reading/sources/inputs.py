@@ -11,7 +11,7 @@ from tornado import gen
 from tornado.escape import to_unicode
 
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.reading import downloads, gzip_limits
+from waterspout_cmdb.bulk.reading.sources import downloads, gzip_limits
 
 #: The most that is spooled, in bytes: a limit for the disk.
 MAX_BYTES = gzip_limits.MAX_TOTAL

@@ -8,9 +8,11 @@ import tempfile
 import warnings
 
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.reading import header, places, xlsx_limits, xlsx_marks, xlsx_sheets
+from waterspout_cmdb.bulk.reading import header, places
 from waterspout_cmdb.bulk.reading.table import Table
-from waterspout_cmdb.bulk.reading.xlsx_cells import CellReader
+from waterspout_cmdb.bulk.reading.xlsx import limits, sheets
+from waterspout_cmdb.bulk.reading.xlsx.cells import CellReader
+from waterspout_cmdb.bulk.reading.xlsx.marks import read_marks
 from waterspout_cmdb.bulk.rows import Row
 
 #: Rows that are asked of openpyxl at once, with its warnings off.
@@ -20,7 +22,7 @@ _AT_ONCE = 200
 class XLSXTable(Table):
     """The table in one sheet of an Excel file.
 
-    The texts of all cells are in memory, as openpyxl reads them; `xlsx_limits` says how much that
+    The texts of all cells are in memory, as openpyxl reads them; `limits` says how much that
     is at most. Rows are streamed.
 
     Args:
@@ -42,22 +44,22 @@ class XLSXTable(Table):
             raise
 
     def _open(self, options):
-        load_workbook = xlsx_sheets.import_openpyxl()
+        load_workbook = sheets.import_openpyxl()
         file = self._seekable()
-        xlsx_limits.check_archive(file, self.path)
+        limits.check_archive(file, self.path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
                 self._workbook = load_workbook(
                     file, read_only=True, data_only=True, keep_links=False)
             except Exception as error:  # It raises all kinds of errors.
-                raise places.trouble(self.path, xlsx_limits.DAMAGED % error)
-        self._sheet, self.sheet, self.findings = xlsx_sheets.choose(
+                raise places.trouble(self.path, limits.DAMAGED % error)
+        self._sheet, self.sheet, self.findings = sheets.choose(
             self._workbook, self.path, options.sheet)
         # Some programs write a size that is not that of the sheet; rows beyond it would be lost.
         self._sheet.reset_dimensions()
         with self._sheet._get_source() as part:
-            marks = xlsx_marks.read_marks(part, header.LOOKED_AT * 2)
+            marks = read_marks(part, header.LOOKED_AT * 2)
         first = list(itertools.islice(
             ((number, cells) for number, cells in self._records() if cells), header.LOOKED_AT))
         try:
@@ -80,7 +82,7 @@ class XLSXTable(Table):
                     cells.pop()
                 if len(cells) > width:
                     beyond += len(cells) - width
-                    if beyond > xlsx_limits.MAX_BEYOND:
+                    if beyond > limits.MAX_BEYOND:
                         raise places.trouble(
                             self.path, u"has, with the rows above, too many cells to the right of "
                             u"the last column with a name; delete them", row=number)
@@ -118,7 +120,7 @@ class XLSXTable(Table):
                     yield number, cells
                 if len(part) < _AT_ONCE:
                     return
-                if number > xlsx_limits.MAX_ROWS:
+                if number > limits.MAX_ROWS:
                     raise places.trouble(
                         self.path, u"is beyond the last row that a sheet can have", row=number)
         except (BulkError, GeneratorExit):

@@ -5,7 +5,8 @@ from __future__ import absolute_import, division, print_function
 import io
 import re
 
-from waterspout_cmdb.bulk.reading import json_objects, places
+from waterspout_cmdb.bulk.reading import places
+from waterspout_cmdb.bulk.reading.json_text import objects
 
 #: Characters of one element.
 MAX_ELEMENT = 1 << 20
@@ -48,7 +49,7 @@ class _Window(object):
         self._number = 1
 
     def elements(self):
-        decoder = json_objects.ObjectDecoder()
+        decoder = objects.ObjectDecoder()
         if self._next() != u"[":
             raise places.trouble(
                 self._path, u'is no JSON array of objects, as [{"name": "web-1"}]; one object in '
@@ -84,12 +85,12 @@ class _Window(object):
                 # It may only be cut off. More is read twice as far each time: the elements that
                 # are cut off are few, and none is read many times.
                 if self._text[self._at : self._at + 1] not in (u"{", u""):
-                    raise self._trouble(json_objects.shown(error))
+                    raise self._trouble(objects.shown(error))
                 if len(self._text) - self._at > MAX_ELEMENT:
                     raise self._trouble(u"%s, or has more than %d characters" % (
-                        json_objects.shown(error), MAX_ELEMENT))
+                        objects.shown(error), MAX_ELEMENT))
                 if self._is_end:
-                    raise self._trouble(json_objects.shown(error))
+                    raise self._trouble(objects.shown(error))
                 self._slide(wanted)
                 wanted *= 2
 

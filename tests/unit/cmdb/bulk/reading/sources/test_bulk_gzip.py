@@ -7,7 +7,7 @@ import zlib
 import pytest
 
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.reading import gzip_limits
+from waterspout_cmdb.bulk.reading.sources import gzip_limits
 
 TEXT = u"name,ip\n" + u"".join(u"web-%d,10.0.0.%d\n" % (n, n % 256) for n in range(20000))
 

@@ -4,7 +4,8 @@ from __future__ import absolute_import, division, print_function
 
 import itertools
 
-from waterspout_cmdb.bulk.reading import json_array, json_lines, places, range_rules, text_encodings
+from waterspout_cmdb.bulk.reading import places, range_rules, text_encodings
+from waterspout_cmdb.bulk.reading.json_text import arrays, lines
 from waterspout_cmdb.bulk.reading.table import Description, Table
 from waterspout_cmdb.bulk.rows import ABSENT, Row
 
@@ -45,7 +46,7 @@ class JSONTable(Table):
         file = self._source.open()
         try:
             file.read(self._encoding.skip)
-            read = json_array.read_elements if self.format == "json" else json_lines.read_lines
+            read = arrays.read_elements if self.format == "json" else lines.read_lines
             for row in self._names.rows(read(file, self._encoding.codec, self.path)):
                 yield row
             self._is_read = True

@@ -4,7 +4,8 @@ from __future__ import absolute_import, division, print_function
 
 import io
 
-from waterspout_cmdb.bulk.reading import json_objects, places
+from waterspout_cmdb.bulk.reading import places
+from waterspout_cmdb.bulk.reading.json_text import objects
 
 #: Characters of one line.
 MAX_LINE = 1 << 20
@@ -21,7 +22,7 @@ def read_lines(file, codec, path, first_line=1):
     Raises: BulkError: what is wrong with a line, with its number.
     """
     text = io.TextIOWrapper(file, codec, "strict", newline="")
-    decode = json_objects.ObjectDecoder().decode
+    decode = objects.ObjectDecoder().decode
     number = first_line - 1
     try:
         while True:
@@ -43,7 +44,7 @@ def read_lines(file, codec, path, first_line=1):
             % (codec, error.reason), row=number + 1)
     except ValueError as error:
         raise places.trouble(
-            path, u"%s; JSON Lines have one whole object in each line" % json_objects.shown(error),
+            path, u"%s; JSON Lines have one whole object in each line" % objects.shown(error),
             row=number)
     finally:
         if not text.closed:

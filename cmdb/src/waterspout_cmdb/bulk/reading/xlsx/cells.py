@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import datetime
 import re
 
-from waterspout_cmdb.bulk.reading import shown_numbers
+from waterspout_cmdb.bulk.reading.xlsx import shown_numbers
 
 #: How a spreadsheet writes control characters in XML, and the sign before what only looks so:
 #: "_x005F_x000D_" is the text "_x000D_". openpyxl leaves them so. Halves of characters stay: not

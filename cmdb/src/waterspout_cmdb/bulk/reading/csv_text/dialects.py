@@ -10,7 +10,7 @@ import re
 from tornado.escape import native_str, to_unicode, utf8
 
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.reading import binary_source
+from waterspout_cmdb.bulk.reading.sources import binary_source
 
 #: ``delimiter``: one ASCII character. ``skip_space``: whether a space before a quoted cell is no
 #: part of it. ``after``: the number of the line behind which the table begins.
