@@ -54,10 +54,18 @@ def children_of(pid):
     return found
 
 
+def start_session():
+    os.setsid()
+    for signum in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(signum, signal.SIG_DFL)
+
+
 class Program(object):
     """A Python program under test, with what it writes kept for assertions.
 
     ``prepare()`` is called in the new process first; it may close or replace standard streams.
+    Signals do then what they do in a terminal, however the tests were started: nohup ignores
+    SIGHUP, and a shell's background job SIGINT.
     """
 
     def __init__(self, arguments, environment=None, cwd=None, prepare=lambda: None):
@@ -74,7 +82,7 @@ class Program(object):
             close_fds=True,
             env=env,
             cwd=cwd,
-            preexec_fn=lambda: (os.setsid(), prepare()),
+            preexec_fn=lambda: (start_session(), prepare()),
         )
         self.pid = self.process.pid
 

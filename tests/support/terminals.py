@@ -14,7 +14,7 @@ import sys
 import termios
 import time
 
-from programs import SOURCES
+from programs import SOURCES, start_session
 from raw_server import PATIENCE
 
 #: What moves the cursor, or sets colours.
@@ -95,7 +95,7 @@ class Terminal(object):
 
 def _own_the_terminal():
     """In the new process: Ctrl-C at this terminal is for it."""
-    os.setsid()
+    start_session()
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 

@@ -49,7 +49,6 @@ def test_service_tells_its_manager_and_has_a_pid_file(start, tmp_path, manager, 
     """Ready, alive, reloading, ready again, stopping; the pid file is removed."""
     program = start(
         environment={"NOTIFY_SOCKET": str(tmp_path / "manager"), "WATCHDOG_USEC": "100000"},
-        prepare=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
         processes=processes, pidfile="service.pid")
     assert int((tmp_path / "service.pid").read_text()) == program.pid
     manager.wait_for("READY=1")

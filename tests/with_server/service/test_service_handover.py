@@ -22,9 +22,7 @@ both = pytest.mark.parametrize("processes", [1, 2])
 def serve(start):
     """Start the program with a pid file. What it starts is in its session, and ends with it."""
     def serve(**options):
-        return start(
-            prepare=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
-            release=1, pidfile="pid", **options)
+        return start(release=1, pidfile="pid", **options)
 
     return serve
 

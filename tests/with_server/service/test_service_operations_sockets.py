@@ -162,8 +162,7 @@ def status_of(port):
 def test_status_shows_all_workers_and_forgets_those_that_were_replaced(
         start, tmp_path, processes):
     """While one that was replaced finishes its requests, it is said to be draining."""
-    program = start(processes=processes, operations=1,
-                    prepare=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
+    program = start(processes=processes, operations=1)
     port = int((tmp_path / "operations").read_text())
 
     def states():

@@ -16,15 +16,6 @@ pytestmark = pytest.mark.slow
 both = pytest.mark.parametrize("processes", [1, 2])
 
 
-@pytest.fixture
-def serve(start):
-    """Start the program; the tests may run behind ``nohup``, which it would inherit."""
-    def serve(**options):
-        return start(prepare=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL), **options)
-
-    return serve
-
-
 def hang_up(program, ends=("Reloaded", "Reload failed", "Reload stopped")):
     """Send SIGHUP and wait until the log says how that has ended."""
     before = sum(map(program.errors.count, ends))
@@ -42,10 +33,10 @@ def versions_of(program, times=20):
 
 
 @both
-def test_configuration_is_read_again(serve, tmp_path, processes):
+def test_configuration_is_read_again(start, tmp_path, processes):
     """`reload` is called once, in the parent; every process has what it returned."""
     (tmp_path / "version").write_text(u"one")
-    program = serve(processes=processes, reload=1)
+    program = start(processes=processes, reload=1)
     assert versions_of(program) == {"one"}
     workers = children_of(program.pid)
     (tmp_path / "version").write_text(u"two")
@@ -57,10 +48,10 @@ def test_configuration_is_read_again(serve, tmp_path, processes):
 
 
 @both
-def test_configuration_that_is_wrong_changes_nothing(serve, tmp_path, processes):
+def test_configuration_that_is_wrong_changes_nothing(start, tmp_path, processes):
     """The reason is in the log, and the next SIGHUP reads the configuration again."""
     (tmp_path / "version").write_text(u"one")
-    program = serve(processes=processes, reload=1)
+    program = start(processes=processes, reload=1)
     workers = children_of(program.pid)
     (tmp_path / "version").write_text(u"bad")
     hang_up(program)
@@ -74,9 +65,9 @@ def test_configuration_that_is_wrong_changes_nothing(serve, tmp_path, processes)
 
 
 @both
-def test_application_that_cannot_be_made_changes_nothing(serve, tmp_path, processes):
+def test_application_that_cannot_be_made_changes_nothing(start, tmp_path, processes):
     """The processes that serve are not replaced."""
-    program = serve(processes=processes)
+    program = start(processes=processes)
     workers = children_of(program.pid)
     (tmp_path / "broken").touch()
     hang_up(program)
@@ -92,9 +83,9 @@ def test_application_that_cannot_be_made_changes_nothing(serve, tmp_path, proces
 
 
 @both
-def test_no_request_is_lost_while_processes_are_replaced(serve, processes):
+def test_no_request_is_lost_while_processes_are_replaced(start, processes):
     """Three times, under load, on kept connections and on new ones."""
-    program = serve(processes=processes)
+    program = start(processes=processes)
     with SteadyClients(program.port, 8) as clients:
         for _ in range(3):
             hang_up(program)
@@ -104,9 +95,9 @@ def test_no_request_is_lost_while_processes_are_replaced(serve, processes):
     assert program.wait() == 0
 
 
-def test_request_in_flight_is_finished_by_the_worker_that_leaves(serve, tmp_path):
+def test_request_in_flight_is_finished_by_the_worker_that_leaves(start, tmp_path):
     """The roll does not wait for it."""
-    program = serve(processes=2)
+    program = start(processes=2)
     with waiting(program, tmp_path) as connection:
         workers = children_of(program.pid)
         hang_up(program)
@@ -118,10 +109,10 @@ def test_request_in_flight_is_finished_by_the_worker_that_leaves(serve, tmp_path
     assert len(children_of(program.pid)) == 2
 
 
-def test_second_sighup_during_a_roll_begins_another_one(serve, tmp_path):
+def test_second_sighup_during_a_roll_begins_another_one(start, tmp_path):
     """After it, with the configuration of that time."""
     (tmp_path / "version").write_text(u"one")
-    program = serve(processes=2, reload=1)
+    program = start(processes=2, reload=1)
     (tmp_path / "starting").touch()
     (tmp_path / "version").write_text(u"two")
     program.signal(signal.SIGHUP)
@@ -133,9 +124,9 @@ def test_second_sighup_during_a_roll_begins_another_one(serve, tmp_path):
     wait_until(lambda: versions_of(program) == {"three"}, "the last worker of before to leave")
 
 
-def test_worker_that_is_killed_during_a_roll_is_replaced(serve, tmp_path):
+def test_worker_that_is_killed_during_a_roll_is_replaced(start, tmp_path):
     """By one of the roll, or by one of the version before that is replaced then."""
-    program = serve(processes=2)
+    program = start(processes=2)
     workers = children_of(program.pid)
     (tmp_path / "starting").touch()
     program.signal(signal.SIGHUP)
@@ -149,9 +140,9 @@ def test_worker_that_is_killed_during_a_roll_is_replaced(serve, tmp_path):
     wait_until(lambda: len(children_of(program.pid)) == 2, "the two workers")
 
 
-def test_stop_during_a_roll_ends_all_processes(serve, tmp_path):
+def test_stop_during_a_roll_ends_all_processes(start, tmp_path):
     """The new worker, which does not serve yet, too. The exit code is 0."""
-    program = serve(processes=2)
+    program = start(processes=2)
     (tmp_path / "starting").touch()
     program.signal(signal.SIGHUP)
     wait_until((tmp_path / "waiting-starting").exists, "the start of a new worker")
@@ -163,18 +154,18 @@ def test_stop_during_a_roll_ends_all_processes(serve, tmp_path):
     assert not any(map(alive, workers))
 
 
-def test_closed_terminal_reloads_once(serve):
+def test_closed_terminal_reloads_once(start):
     """It sends SIGHUP to all processes; those of the workers are ignored."""
-    program = serve(processes=2)
+    program = start(processes=2)
     os.killpg(program.pid, signal.SIGHUP)
     wait_until(lambda: "Reloaded" in program.errors, "the end of the roll")
     assert pid_that_answers(program.port)
     assert program.errors.count("SIGHUP") == 1
 
 
-def test_worker_that_holds_its_loop_is_killed_in_the_end(serve, tmp_path):
+def test_worker_that_holds_its_loop_is_killed_in_the_end(start, tmp_path):
     """It was replaced and does not even notice that; the others serve."""
-    program = serve(processes=2, drain_timeout=0.1, patience=0.1)
+    program = start(processes=2, drain_timeout=0.1, patience=0.1)
     connection = RawConnection(program.port)
     connection.send(request_bytes("GET", "/hold"))
     wait_until((tmp_path / "waiting-hold").exists, "the request's start")
