@@ -38,6 +38,16 @@ ORDER = {
         ("formats", "ranges"),
         ("opening",),
     ),
+    ROOT + ".bulk.importing": (
+        ("files", "identity", "listener", "options", "spool", "summary", "waiting"),
+        ("opening", "preparing", "source"),
+        ("ending", "passes"),
+        ("importer",),
+    ),
+    ROOT + ".bulk.importing.passes": (
+        ("check_pass", "dispatch", "dry_run", "duplicates", "send_pass", "skipping"),
+        ("both_passes",),
+    ),
     ROOT + ".command_line": (
         ("user_lines", "client_tls"),
         ("environment_variables", "config_errors", "option", "own_program"),

@@ -6,7 +6,7 @@ from waterspout_cmdb.bulk.checking import duplicate_problem
 from waterspout_cmdb.bulk.cluster import tasks
 from waterspout_cmdb.bulk.cluster.outcomes import consumed, outcome_of
 from waterspout_cmdb.bulk.cluster.plan import Shipment
-from waterspout_cmdb.bulk.importing.preparing import reason_of
+from waterspout_cmdb.bulk.importing.preparing.preparation import reason_of
 from waterspout_cmdb.bulk.importing.waiting import UnderWay
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.

@@ -2,9 +2,9 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.bulk.importing.chunks import chunks
-from waterspout_cmdb.bulk.importing.encoding import encode
-from waterspout_cmdb.bulk.importing.preparing import Preparation, reason_of
+from waterspout_cmdb.bulk.importing.preparing.chunks import chunks
+from waterspout_cmdb.bulk.importing.preparing.encoding import encode
+from waterspout_cmdb.bulk.importing.preparing.preparation import Preparation, reason_of
 from waterspout_cmdb.bulk.sending import Batcher
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.

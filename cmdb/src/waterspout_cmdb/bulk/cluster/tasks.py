@@ -16,8 +16,8 @@ from waterspout_cmdb.bulk.cluster.pausing import Paused
 from waterspout_cmdb.bulk.cluster.places import place_of
 from waterspout_cmdb.bulk.cluster.plan import Checked, Failed, Sent
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.importing.check_pass import CheckPass
-from waterspout_cmdb.bulk.importing.preparing import Preparation
+from waterspout_cmdb.bulk.importing.passes import CheckPass
+from waterspout_cmdb.bulk.importing.preparing.preparation import Preparation
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 

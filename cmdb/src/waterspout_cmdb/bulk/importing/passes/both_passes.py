@@ -3,15 +3,15 @@
 from __future__ import absolute_import, division, print_function
 
 from waterspout_cmdb.bulk.checking import PeerResolver
-from waterspout_cmdb.bulk.importing.check_pass import CheckPass
-from waterspout_cmdb.bulk.importing.dispatch import Dispatch
-from waterspout_cmdb.bulk.importing.dry_run import Comparer
-from waterspout_cmdb.bulk.importing.duplicates import Duplicates
 from waterspout_cmdb.bulk.importing.identity import SourceChanged
 from waterspout_cmdb.bulk.importing.listener import CHECKING, COMPARING, SENDING, Progress
-from waterspout_cmdb.bulk.importing.preparing import Preparation
-from waterspout_cmdb.bulk.importing.send_pass import SendPass
-from waterspout_cmdb.bulk.importing.skipping import Skipper
+from waterspout_cmdb.bulk.importing.passes.check_pass import CheckPass
+from waterspout_cmdb.bulk.importing.passes.dispatch import Dispatch
+from waterspout_cmdb.bulk.importing.passes.dry_run import Comparer
+from waterspout_cmdb.bulk.importing.passes.duplicates import Duplicates
+from waterspout_cmdb.bulk.importing.passes.send_pass import SendPass
+from waterspout_cmdb.bulk.importing.passes.skipping import Skipper
+from waterspout_cmdb.bulk.importing.preparing.preparation import Preparation
 from waterspout_cmdb.bulk.importing.summary import DONE, REFUSED, STOPPED
 from waterspout_cmdb.bulk.sending import Batcher, Sender
 from waterspout_cmdb.bulk.sending.sender import PATIENCE

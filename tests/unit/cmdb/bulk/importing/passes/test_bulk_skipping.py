@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from waterspout_cmdb.bulk.importing.skipping import Skipper, joined
+from waterspout_cmdb.bulk.importing.passes.skipping import Skipper, joined
 from waterspout_cmdb.bulk.rows import Row
 
 

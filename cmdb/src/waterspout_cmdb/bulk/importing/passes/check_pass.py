@@ -2,8 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.bulk.importing.chunks import chunks
-from waterspout_cmdb.bulk.importing.preparing import reason_of
+from waterspout_cmdb.bulk.importing.preparing.chunks import chunks
+from waterspout_cmdb.bulk.importing.preparing.preparation import reason_of
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
