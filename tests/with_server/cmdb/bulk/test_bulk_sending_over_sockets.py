@@ -79,7 +79,6 @@ def send_all(target, rows, keys=("name",), **keywords):
     sender = Sender(target, "HOST", keys, **keywords)
     futures = []
     for batch in Batcher(sender).batches(rows):
-        yield sender.ready()
         futures.append(sender.send(batch))
     results = yield futures
     yield sender.close()

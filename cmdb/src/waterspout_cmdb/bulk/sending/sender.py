@@ -33,9 +33,9 @@ class Sender(object):
         for number, key, encoded in rows:
             batch = batcher.add(number, key, encoded)
             if batch is not None:
-                yield sender.ready()
                 futures.append(sender.send(batch))
 
+    It keeps all batches that it is given: the caller limits how many these are.
     After the first `BulkError` nothing more is sent: all batches that are not done fail with it.
     Batches that are sent again are harmless: see `waterspout_cmdb.sdk.is_repeatable_import`. Of
     rows that were stored before an answer got lost, the counts say "updated".
@@ -64,8 +64,6 @@ class Sender(object):
         self._pace = Pace(self.limits, goal, patience, draw)
         self._turns = Turns(self._pace.concurrency, self._pace.paused_until)
         self._batches = 0
-        self._is_closed = False
-        self._ready = []  # type: List[Future[None]]
         self._done = []  # type: List[Future[None]]
 
     @property
@@ -73,29 +71,6 @@ class Sender(object):
         # type: () -> int
         """Rows that a batch should have now."""
         return self._pace.size.rows
-
-    @property
-    def concurrency(self):
-        # type: () -> int
-        """Requests that may be under way now."""
-        return self._pace.concurrency.limit
-
-    @property
-    def under_way(self):
-        # type: () -> int
-        """Batches that were given to `send` and are not done."""
-        return self._batches
-
-    def ready(self):
-        # type: () -> Future[None]
-        """Wait until a batch can be sent soon, so that not many are kept.
-
-        Raises: through the Future: `error`; `Stopped`: the sender was closed.
-        """
-        future = Future()  # type: Future[None]
-        self._ready.append(future)
-        self._wake()
-        return future
 
     def send(self, batch):
         # type: (Batch) -> Future[BatchResult]
@@ -136,7 +111,6 @@ class Sender(object):
 
         Raises: through the Future, when all is done: `error`, if there is one.
         """
-        self._is_closed = True
         self._turns.stop()
         future = Future()  # type: Future[None]
         self._done.append(future)
@@ -151,12 +125,7 @@ class Sender(object):
 
     def _wake(self):
         # type: () -> None
-        """Tell those that wait in `ready` and `close`."""
-        error = self.error or (Stopped() if self._is_closed else None)
-        if error is not None or self._batches < 2 * self.concurrency:
-            ready, self._ready = self._ready, []
-            for future in ready:
-                _end(future, error)
+        """Tell those that wait in `close`."""
         if not self._batches:
             done, self._done = self._done, []
             for future in done:

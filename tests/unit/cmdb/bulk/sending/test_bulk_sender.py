@@ -12,7 +12,7 @@ from tornado import gen
 
 from waterspout.testing import FakeClock
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.sending import Batch, Batcher, Limits, Sender, Stopped
+from waterspout_cmdb.bulk.sending import Batch, Limits, Sender, Stopped
 from waterspout_cmdb.bulk.targets import ImportResult
 
 
@@ -162,7 +162,7 @@ def test_the_whole_sender_pauses(play):
         yield clock.advance(6.25)
         assert len(play.target.calls) == 1
         yield clock.advance(0.5)
-        assert len(play.target.calls) == 3 and sender.concurrency == 2
+        assert len(play.target.calls) == 3  # Two at a time now, no longer four.
         assert play.target.calls[1] == ["n1", "n2"]  # What was begun goes first.
         yield clock.advance(10)
         assert [f.result()[0] for f in [first] + others] == [2, 1, 1, 1, 1, 1, 1]
@@ -184,30 +184,6 @@ def test_no_more_requests_at_once_than_allowed(play):
 
     play.run(function)
     assert play.target.at_once == 3
-
-
-def test_ready_holds_back_the_reader(play):
-    """No more than twice the requests at once are kept, so that memory stays flat."""
-    play.target.seconds = 1.0
-    kept = []
-
-    def function(sender, clock):
-        @gen.coroutine
-        def read():
-            for batch in Batcher(sender).batches(rows(1, 2000)):
-                yield sender.ready()
-                sender.send(batch)
-                kept.append(sender.under_way)
-
-        reading = read()
-        for _ in range(100):
-            yield clock.advance(1)
-        reading.result()
-        yield sender.close()
-
-    play.run(function)
-    assert max(kept) == 8
-    assert len(play.target.stored) == 2000
 
 
 def test_sizes_follow_the_latency(play):
@@ -297,12 +273,11 @@ def test_a_hopeless_failure_ends_all_at_once(play):
 
     def function(sender, clock):
         futures = [sender.send(Batch([row(n)])) for n in range(9)]
-        waiting = sender.ready()
         yield clock.advance(1)
         assert len(play.target.calls) == 4
         done = [future for future in futures if future.exception() is None]
         assert len(done) == 3
-        for future in [sender.ready(), waiting, sender.close(), sender.send(Batch(rows(1, 2)))]:
+        for future in [sender.close(), sender.send(Batch(rows(1, 2)))]:
             yield clock.advance(0)
             assert "no valid key" in str(future.exception())
 
@@ -346,7 +321,6 @@ def test_closing_lets_begun_batches_end(play):
         late = sender.send(Batch(rows(9, 10)))
         yield clock.advance(0)
         assert isinstance(late.exception(), Stopped)
-        assert isinstance(sender.ready().exception(), Stopped)
 
     play.run(function)
     assert sorted(play.target.stored) == ["n1", "n2", "n3", "n4"] and play.sender.error is None

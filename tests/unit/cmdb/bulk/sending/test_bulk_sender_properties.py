@@ -56,7 +56,7 @@ def play(count, refused, there, shows, events, batch_rows):
             closing = None
             for _ in range(100):
                 yield clock.advance(10)
-                if not sender.under_way:
+                if all(future.done() for future in futures):
                     closing = sender.close()
                     break
             yield closing
