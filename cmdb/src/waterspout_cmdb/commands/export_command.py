@@ -13,14 +13,11 @@ from tornado.util import basestring_type
 
 from waterspout.service import announce
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.command_line.environment_variables import BULK_PREFIX
-from waterspout_cmdb.command_line.option import ANY_TEXT, YES_OR_NO, OptionGroup, one_of, option
-from waterspout_cmdb.command_line.option_table import OptionTable
+from waterspout_cmdb.command_line.option import ANY_TEXT, YES_OR_NO, option
 from waterspout_cmdb.command_line.own_program import SCRIPT
 from waterspout_cmdb.commands.bulk_command import BulkCommand
 from waterspout_cmdb.commands.listening import grouped
-from waterspout_cmdb.commands.options import connecting, finding, running
-from waterspout_cmdb.commands.options.paths import format_of, writable_file
+from waterspout_cmdb.commands.options import connecting, finding, writing
 from waterspout_cmdb.commands.options.reading import FORMATS, is_encoding
 from waterspout_cmdb.commands.printing import is_terminal
 from waterspout_cmdb.commands.progress_bar import make_listener
@@ -37,30 +34,22 @@ _Progress = collections.namedtuple("_Progress", "stage rows total_rows")
 
 _TEXTS = "texts, separated by commas", lambda texts: True
 
-TABLE = OptionTable(
-    [
-        OptionGroup("What it writes", (
-            option("format", basestring_type, "", "NAME",
-                   "%s; what the file's name ends with unless given" % ", ".join(FORMATS),
-                   one_of(("",) + FORMATS)),
-            finding.QUERY,
-            option("columns", basestring_type, [], "NAMES",
-                   "attributes, by commas, in this order; all of the model unless given", _TEXTS,
-                   several=True),
-            option("encoding", basestring_type, "utf-8", "NAME",
-                   "of CSV and TSV; Excel knows UTF-8 only as utf-8-sig",
-                   ("the name of an encoding, such as gb18030", is_encoding)),
-            option("raw", bool, False, "",
-                   "leave cells that begin like formulas as they are; otherwise they get a ' in "
-                   "front, which import takes off again", YES_OR_NO),
-        )),
-        OptionGroup("Where it asks", connecting.OPTIONS),
-        OptionGroup("What it prints", running.OUTPUT),
-    ],
-    BULK_PREFIX,
-    [finding.OBJECT,
-     option("file", basestring_type, "-", "FILE",
-            "to write, such as hosts.csv or hosts.xlsx; standard output unless given", ANY_TEXT)],
+TABLE = writing.table(
+    FORMATS,
+    (
+        finding.QUERY,
+        option("columns", basestring_type, [], "NAMES",
+               "attributes, by commas, in this order; all of the model unless given", _TEXTS,
+               several=True),
+        option("encoding", basestring_type, "utf-8", "NAME",
+               "of CSV and TSV; Excel knows UTF-8 only as utf-8-sig",
+               ("the name of an encoding, such as gb18030", is_encoding)),
+        option("raw", bool, False, "",
+               "leave cells that begin like formulas as they are; otherwise they get a ' in "
+               "front, which import takes off again", YES_OR_NO),
+    ),
+    option("file", basestring_type, "-", "FILE",
+           "to write, such as hosts.csv or hosts.xlsx; standard output unless given", ANY_TEXT),
     needed=1,
 )  # fmt: skip
 
@@ -75,12 +64,8 @@ def complaints(options):
     # type: (Options) -> List[str]
     """Return what is wrong with the options together."""
     path = native_str(options.file)
-    found = writable_file(path)
-    form = native_str(options.format) or format_of(path, FORMATS)
-    if not form:
-        found.append("the name %s does not say the format; give --format=NAME: %s" % (
-            path, ", ".join(FORMATS)))
-    elif form == "xlsx" and path == "-" and is_terminal(sys.stdout):
+    found = writing.writable_file(path) + writing.format_complaints(options, FORMATS)
+    if writing.format_of(options, FORMATS) == "xlsx" and path == "-" and is_terminal(sys.stdout):
         found.append("an Excel file is not for a terminal; name a FILE")
     return found + finding.complaints(options) + connecting.complaints(options)
 
@@ -91,7 +76,7 @@ def run(options, arguments):
     from waterspout_cmdb.bulk.exporting import export
 
     path = native_str(options.file)
-    form = native_str(options.format) or format_of(path, FORMATS)
+    form = writing.format_of(options, FORMATS)
     columns = [to_unicode(each) for each in options.columns] or None
     loop, target = IOLoop.current(), make_target(options)
     listener = make_listener(SCRIPT + " export", options.quiet)

@@ -10,14 +10,11 @@ from tornado.ioloop import IOLoop
 from tornado.util import basestring_type
 
 from waterspout.service import announce
-from waterspout_cmdb.command_line.environment_variables import BULK_PREFIX
-from waterspout_cmdb.command_line.option import ANY_TEXT, OptionGroup, one_of, option
-from waterspout_cmdb.command_line.option_table import OptionTable
+from waterspout_cmdb.command_line.option import ANY_TEXT, option
 from waterspout_cmdb.command_line.own_program import SCRIPT, own_words, shell_line, shown_path
 from waterspout_cmdb.command_line.sources import FLAG
 from waterspout_cmdb.commands.bulk_command import BulkCommand
-from waterspout_cmdb.commands.options import connecting, finding, running
-from waterspout_cmdb.commands.options.paths import format_of, writable_file
+from waterspout_cmdb.commands.options import connecting, writing
 from waterspout_cmdb.commands.targets import make_target
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -30,20 +27,10 @@ if TYPE_CHECKING:
 #: What a person fills in by hand.
 _FORMATS = ("xlsx", "csv", "tsv")
 
-TABLE = OptionTable(
-    [
-        OptionGroup("What it writes", (
-            option("format", basestring_type, "", "NAME",
-                   "%s; what the file's name ends with unless given" % ", ".join(_FORMATS),
-                   one_of(("",) + _FORMATS)),
-        )),
-        OptionGroup("Where it asks", connecting.OPTIONS),
-        OptionGroup("What it prints", running.OUTPUT),
-    ],
-    BULK_PREFIX,
-    [finding.OBJECT,
-     option("file", basestring_type, "", "FILE",
-            "to write, such as hosts.xlsx, which has drop-downs for choices", ANY_TEXT)],
+TABLE = writing.table(
+    _FORMATS, (),
+    option("file", basestring_type, "", "FILE",
+           "to write, such as hosts.xlsx, which has drop-downs for choices", ANY_TEXT),
     needed=2,
 )  # fmt: skip
 
@@ -60,12 +47,10 @@ def complaints(options):
     found = connecting.complaints(options)
     path = native_str(options.file)
     if options.origin("file").kind != "default":
-        found += writable_file(path)
+        found += writing.writable_file(path)
         if path != "-" and os.path.exists(path):  # It may be one that somebody has filled in.
             found.append("there is a file %s already; name another one, or remove it" % path)
-        if not (options.format or format_of(path, _FORMATS)):
-            found.append("the name %s does not say the format; give --format=NAME: %s" % (
-                path, ", ".join(_FORMATS)))
+        found += writing.format_complaints(options, _FORMATS)
     return found
 
 
@@ -76,7 +61,7 @@ def run(options, arguments):
     from waterspout_cmdb.bulk.writing import write_template
 
     name, path = native_str(options.object), native_str(options.file)
-    form = native_str(options.format) or format_of(path, _FORMATS)
+    form = writing.format_of(options, _FORMATS)
     loop, target = IOLoop.current(), make_target(options)
     try:
         model = Model(loop.run_sync(lambda: target.model(name)))
