@@ -6,6 +6,7 @@ import io
 import json
 import os
 
+import host_model
 from tornado import gen
 from tornado.concurrent import Future
 
@@ -18,20 +19,13 @@ from waterspout_cmdb.bulk.targets.import_answer import ImportResult
 #: Seconds after which an import is taken to hang.
 PATIENCE = 30
 
-HOST = {
-    "objectId": "HOST",
-    "name": "Host",
-    "view": {"show_key": ["name"]},
-    "attrList": [
-        {"id": "name", "name": "Name", "required": "true", "value": {"type": "str"}},
-        {"id": "ip", "name": "IP address", "value": {"type": "str"}},
-        {"id": "cpu", "name": "CPU cores", "value": {"type": "int"}},
-    ],
-    "relation_list": [
+HOST = dict(
+    host_model.HOST,
+    relation_list=[
         {"left_object_id": "HOST", "left_id": "rack", "left_name": "Rack", "left_max": 1,
          "right_object_id": "RACK", "right_id": "hosts", "right_max": -1},
     ],
-}
+)  # fmt: skip
 
 RACK = {
     "objectId": "RACK",

@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 
-import recording_cmdb
+import host_model
 from tornado import gen
 from tornado.httpclient import AsyncHTTPClient
 
@@ -50,7 +50,7 @@ class BrokenTarget(object):
 
     @gen.coroutine
     def model(self, object_id):
-        raise gen.Return(recording_cmdb.HOST)
+        raise gen.Return(host_model.HOST)
 
     def import_rows(self, object_id, keys, encoded_rows):
         return 1 // 0

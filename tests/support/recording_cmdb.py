@@ -5,23 +5,11 @@ from __future__ import absolute_import, division, print_function
 import json
 
 import tornado.httpserver
+from host_model import HOST
 from served_http import ServedHTTP
 from tornado import gen, web
 from tornado.escape import json_decode
 from tornado.ioloop import IOLoop
-
-#: The model of its only object.
-HOST = {
-    "objectId": "HOST",
-    "name": "Host",
-    "view": {"show_key": ["name"]},
-    "attrList": [
-        {"id": "name", "name": "Name", "required": "true", "value": {"type": "str"}},
-        {"id": "ip", "name": "IP address", "value": {"type": "str"}},
-        {"id": "cpu", "name": "CPU cores", "value": {"type": "int"}},
-    ],
-    "relation_list": [],
-}
 
 
 class RecordingCMDB(object):
