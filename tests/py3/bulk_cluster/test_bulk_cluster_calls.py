@@ -3,12 +3,12 @@
 from __future__ import absolute_import, division, print_function
 
 import asyncio
-import logging
 import signal
 import tracemalloc
 
 import cluster_bodies
 import pytest
+from cluster_runs import run
 from dask_needed import need_dask
 from dask_processes import DaskProcesses, has_connection
 from free_ports import free_port
@@ -21,21 +21,6 @@ from waterspout_cmdb.bulk.errors import BulkError
 
 need_dask()
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(autouse=True)
-def no_dask_logs():
-    for name in ("distributed", "waterspout_cmdb"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    yield
-    for name in ("distributed", "waterspout_cmdb"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
-
-
-@pytest.fixture(scope="module")
-def cluster():
-    with DaskProcesses(workers=2) as cluster:
-        yield cluster
 
 
 class Asked(web.RequestHandler):
@@ -55,13 +40,6 @@ def asked():
     return served
 
 
-def run(script):
-    async def limited():
-        return await asyncio.wait_for(script(), 60)
-
-    return asyncio.run(limited())
-
-
 async def in_thread(function):
     return await asyncio.get_running_loop().run_in_executor(None, function)
 
@@ -70,7 +48,7 @@ def test_results_come_back(cluster):
     async def script():
         connection = await connect(cluster.address)
         try:
-            assert connection.slots == 4
+            assert connection.slots == 6
             calls = [connection.call(cluster_bodies.double, n, "check") for n in range(20)]
             return await asyncio.gather(*calls), connection.lost_calls
         finally:

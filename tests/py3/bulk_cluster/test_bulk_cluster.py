@@ -2,15 +2,15 @@
 
 from __future__ import absolute_import, division, print_function
 
-import asyncio
 import gzip
 import io
 import json
-import logging
 import re
 
 import cluster_bodies
 import pytest
+from bulk_importing import Heard, expected
+from cluster_runs import run
 from dask_needed import need_dask
 from dask_processes import DaskProcesses, has_connection
 from gates import Gate
@@ -19,7 +19,7 @@ from recording_cmdb import RecordingCMDB
 
 from waterspout_cmdb.bulk.cluster import ClusterImport, TargetDescription
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.importing import Import, ImportOptions, Listener
+from waterspout_cmdb.bulk.importing import Import, ImportOptions
 from waterspout_cmdb.bulk.sending import Limits
 from waterspout_cmdb.bulk.targets import CMDBTarget
 
@@ -29,47 +29,10 @@ pytestmark = pytest.mark.slow
 ROWS = 1500
 
 
-@pytest.fixture(autouse=True)
-def no_dask_logs():
-    for name in ("distributed", "waterspout_cmdb"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    yield
-    for name in ("distributed", "waterspout_cmdb"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
-
-
-@pytest.fixture(scope="module")
-def cluster():
-    """For tests that leave it as it was."""
-    with DaskProcesses(workers=3) as cluster:
-        yield cluster
-
-
 @pytest.fixture
 def cmdb():
     with RecordingCMDB() as cmdb:
         yield cmdb
-
-
-def run(function):
-    async def limited():
-        return await asyncio.wait_for(function(), 60)
-
-    return asyncio.run(limited())
-
-
-class Heard(Listener):
-    """Keeps what is told, and calls ``then`` with each progress."""
-
-    def __init__(self):
-        self.messages = []
-        self.then = lambda progress: None
-
-    def on_progress(self, progress):
-        self.then(progress)
-
-    def on_message(self, text):
-        self.messages.append(text)
 
 
 @pytest.fixture
@@ -128,18 +91,12 @@ def write(path, lines=()):
         file.writelines(lines)
 
 
-def hosts(without=()):
-    return {
-        "host-%d" % n: {"name": "host-%d" % n, "ip": "10.0.0.%d" % (n % 250), "cpu": n % 64}
-        for n in range(ROWS) if n not in without}
-
-
 def test_what_is_in_the_file_arrives_once(cluster, cmdb, imports):
     # A row that is wrong, one whose key is that of a row in the first block, one that is refused.
     write(imports.path, ["host-x,10.0.0.1,many\n", "host-5,10.9.9.9,1\n", "host-y,10.0.0.1,1\n"])
     cmdb.refused = {"host-y": "not this one"}
     summary = imports.on(cluster.address)
-    assert cmdb.stored == hosts()
+    assert cmdb.stored == expected(ROWS)
     assert set(cmdb.times_sent.values()) == {1}
     assert cmdb.most_under_way <= 4
     assert (summary.state, summary.exit_code) == ("done", 1)
@@ -177,7 +134,7 @@ def test_a_worker_that_is_killed_loses_nothing_and_only_what_it_had_is_sent_agai
         summary = imports.on(cluster.address)
         thread.join()
 
-    assert cmdb.stored == hosts()
+    assert cmdb.stored == expected(ROWS)
     assert (summary.state, summary.exit_code) == ("done", 0)
     assert summary.counts.inserted + summary.counts.updated == summary.counts.sent == ROWS
     again = {name for name, times in cmdb.times_sent.items() if times > 1}
@@ -199,7 +156,7 @@ def test_what_is_stopped_here_or_there_goes_on_there_or_here(
     heard.then = lambda progress: None
     summary = ways[then](resume=True)
     assert (summary.state, summary.exit_code) == ("done", 0)
-    assert cmdb.stored == hosts()
+    assert cmdb.stored == expected(ROWS)
     assert set(cmdb.times_sent.values()) == {1}
     assert summary.counts.inserted == ROWS
 
@@ -216,7 +173,7 @@ def test_a_lost_scheduler_ends_the_import_which_can_go_on(cmdb, imports, heard):
             imports.on(cluster.address)
     summary = imports.here(resume=True)
     assert summary.state == "done"
-    assert cmdb.stored == hosts()
+    assert cmdb.stored == expected(ROWS)
 
 
 def test_a_pause_that_one_worker_is_asked_for_holds_for_all(cluster, cmdb, imports, heard):
@@ -226,7 +183,7 @@ def test_a_pause_that_one_worker_is_asked_for_holds_for_all(cluster, cmdb, impor
 
     cmdb.before = refuse_one
     summary = imports.on(cluster.address)
-    assert summary.counts.inserted == ROWS and cmdb.stored == hosts()
+    assert summary.counts.inserted == ROWS and cmdb.stored == expected(ROWS)
     # At most three others were under way, or had left, when it was asked for.
     later = [each for each in cmdb.times if each > cmdb.times[9]]
     assert len([each for each in later if each < cmdb.times[9] + 0.9]) <= 3
@@ -242,13 +199,13 @@ def test_other_formats(cluster, cmdb, imports, heard, kind, tmp_path):
             file.write(text.encode("utf-8"))
     else:
         imports.path = str(tmp_path / "hosts.json")
-        rows = list(hosts().values())
+        rows = list(expected(ROWS).values())
         with io.open(imports.path, "w") as file:
             file.write(json.dumps(rows) if kind == "JSON array"
                        else "".join(json.dumps(row) + "\n" for row in rows))
     summary = imports.on(cluster.address)
     assert summary.exit_code == 0, summary.problems
-    assert cmdb.stored == hosts()
+    assert cmdb.stored == expected(ROWS)
     assert set(cmdb.times_sent.values()) == {1}
     told = [each for each in heard.messages if "its rows are read here" in each]
     assert len(told) == (kind != "JSON Lines")
@@ -292,7 +249,7 @@ def test_the_command(cluster, cmdb, imports):
     with Program(arguments) as command:
         assert command.wait() == 0, command.errors
         assert "inserted         1,500" in command.output
-    assert cmdb.stored == hosts()
+    assert cmdb.stored == expected(ROWS)
 
 
 def test_a_dry_run_is_not_done_on_a_cluster(cluster, imports):
