@@ -3,6 +3,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import collections
 import csv
 import io
 import json
@@ -25,17 +26,36 @@ from waterspout_cmdb.sdk import CMDBSDK
 #: Seconds after which an import is taken to hang.
 PATIENCE = 60
 
-STANDARDS, DOMAINS, REGIONS = "it-standards-2021.csv", "domains-2015.csv", "regions.csv"
 
+class Inventory(collections.namedtuple("Inventory", "file encoding model key read")):
+    """A file of a public inventory.
 
-def path_of(name):
-    return os.path.join(HERE, "inventories", name)
+    Attributes:
+        file (str): its name.
+        encoding (str): of its text.
+        model (dict): of its rows.
+        key (str): the attribute that tells instances apart.
+        read (callable): returns what a person reads in a row, as a document.
+    """
 
+    __slots__ = ()
 
-def text_of(name, encoding):
-    """Return the text of an inventory, with its line ends."""
-    with io.open(path_of(name), encoding=encoding, newline="") as file:
-        return file.read()
+    @property
+    def path(self):
+        return os.path.join(HERE, "inventories", self.file)
+
+    def text(self):
+        """Return its text, with its line ends."""
+        with io.open(self.path, encoding=self.encoding, newline="") as file:
+            return file.read()
+
+    def rows(self):
+        """Return its rows, the header first."""
+        return rows_of(self.text())
+
+    def documents(self, rows):
+        """Return what a person reads in rows, by the key."""
+        return by(self.key, [self.read(row) for row in rows])
 
 
 def rows_of(text):
@@ -54,7 +74,7 @@ def choice(name, title, *choices):
     return named(attribute(name, "enum", regex=list(choices)), title)
 
 
-STANDARD = {
+_STANDARD = {
     "objectId": "STANDARD",
     "name": u"IT standard",
     "attrList": [
@@ -72,7 +92,7 @@ STANDARD = {
     ],
 }
 
-DOMAIN = {
+_DOMAIN = {
     "objectId": "DOMAIN",
     "name": u"Domain",
     "attrList": [
@@ -85,7 +105,7 @@ DOMAIN = {
     ],
 }
 
-REGION = {
+_REGION = {
     "objectId": "REGION",
     "name": u"行政区划",
     "attrList": [
@@ -99,6 +119,30 @@ REGION = {
         named(text("ext_name"), u"ext_name"),
     ],
 }
+
+
+def _standard(row):
+    """Return what a person reads in a row of the standards; its categories are a list."""
+    name, about, categories, status, deployment, expires = row
+    return {
+        "name": name, "about": about, "category": categories.split(u","),
+        "status": status.lower(), "deployment": deployment, "expires": expires}
+
+
+def _domain(row):
+    """Return what a person reads in a row of the domains: no spaces at the ends."""
+    return dict(zip(["name", "kind", "agency", "city", "state"], [each.strip() for each in row]))
+
+
+def _region(row):
+    """Return what a person reads in a row of the regions: three numbers, and texts."""
+    names = ["code", "parent", "depth", "name", "pinyin_prefix", "pinyin", "ext_id", "ext_name"]
+    return dict(zip(names, [int(each) for each in row[:3]] + row[3:]))
+
+
+STANDARDS = Inventory("it-standards-2021.csv", "utf-8-sig", _STANDARD, "name", _standard)
+DOMAINS = Inventory("domains-2015.csv", "utf-8", _DOMAIN, "name", _domain)
+REGIONS = Inventory("regions.csv", "gb18030", _REGION, "ext_id", _region)
 
 
 class Place(object):
@@ -173,25 +217,6 @@ def write(path, text, encoding="utf-8"):
     with io.open(str(path), "w", encoding=encoding, newline="") as file:
         file.write(text)
     return native_str(str(path))
-
-
-def standard(row):
-    """Return what a person reads in a row of the standards; its categories are a list."""
-    name, about, categories, status, deployment, expires = row
-    return {
-        "name": name, "about": about, "category": categories.split(u","),
-        "status": status.lower(), "deployment": deployment, "expires": expires}
-
-
-def domain(row):
-    """Return what a person reads in a row of the domains: no spaces at the ends."""
-    return dict(zip(["name", "kind", "agency", "city", "state"], [each.strip() for each in row]))
-
-
-def region(row):
-    """Return what a person reads in a row of the regions: three numbers, and texts."""
-    names = ["code", "parent", "depth", "name", "pinyin_prefix", "pinyin", "ext_id", "ext_name"]
-    return dict(zip(names, [int(each) for each in row[:3]] + row[3:]))
 
 
 def by(key, documents):

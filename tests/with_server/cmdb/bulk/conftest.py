@@ -29,3 +29,12 @@ def place(tmp_path_factory):
     place = Place(str(tmp_path_factory.mktemp("place") / "sandbox.db"))
     yield place
     place.close()
+
+
+@pytest.fixture
+def run(place, io_loop):
+    """Imports a file through the gateway of `place`; returns the Summary."""
+    def run(*arguments, **options):
+        return place.run(io_loop, *arguments, **options)
+
+    return run

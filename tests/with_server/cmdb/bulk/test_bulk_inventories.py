@@ -7,40 +7,19 @@ import io
 import shutil
 
 import pytest
-from bulk_inventories import (
-    DOMAIN,
-    DOMAINS,
-    REGION,
-    REGIONS,
-    STANDARD,
-    STANDARDS,
-    by,
-    domain,
-    path_of,
-    region,
-    rows_of,
-    standard,
-    text_of,
-)
+from bulk_inventories import DOMAINS, REGIONS, STANDARDS, rows_of
 
 
 @pytest.fixture
 def copy(tmpdir):
     """Copies an inventory to where an import may write beside it; returns the path."""
 
-    def copy(name):
-        shutil.copy(path_of(name), str(tmpdir.join(name)))
-        return str(tmpdir.join(name))
+    def copy(inventory):
+        path = str(tmpdir.join(inventory.file))
+        shutil.copy(inventory.path, path)
+        return path
 
     return copy
-
-
-@pytest.fixture
-def run(place, io_loop):
-    def run(*arguments, **options):
-        return place.run(io_loop, *arguments, **options)
-
-    return run
 
 
 def read(path):
@@ -59,13 +38,13 @@ NO_VALUES = [
 
 def test_standards(place, run, copy):
     """All but two are in; those two have a "-" where there is no value."""
-    path, org = copy(STANDARDS), place.new_org(STANDARD)
+    path, org = copy(STANDARDS), place.new_org(STANDARDS.model)
     summary = run(org, path, "STANDARD")
     assert (summary.exit_code, summary.counts.inserted, summary.counts.rejected) == (1, 13, 2)
     assert list(summary.problems) == NO_VALUES
-    found = place.stored(org, STANDARD)
-    rows = rows_of(text_of(STANDARDS, "utf-8-sig"))[1:]
-    assert found == by("name", [standard(row) for row in rows if u"-" not in row])
+    found = place.stored(org, STANDARDS.model)
+    rows = STANDARDS.rows()[1:]
+    assert found == STANDARDS.documents(row for row in rows if u"-" not in row)
 
     # By hand, as they stand in the file.
     assert {name: found[name]["expires"] for name in found} == {
@@ -101,12 +80,12 @@ def test_standards(place, run, copy):
 
 def test_rejected_standards_are_corrected(place, run, copy, tmpdir):
     """Their file has the encoding, the columns and the cells of the inventory."""
-    path, org = copy(STANDARDS), place.new_org(STANDARD)
+    path, org = copy(STANDARDS), place.new_org(STANDARDS.model)
     rejects = run(org, path, "STANDARD").files.rejects
     content = read(rejects)
     text = content.decode("utf-8")
     assert text.startswith(u"\ufeff")
-    original = rows_of(text_of(STANDARDS, "utf-8-sig"))
+    original = STANDARDS.rows()
     rejected = [row for row in original[1:] if u"-" in row]
     written = rows_of(text[1:])
     assert written[0] == original[0] + [u"reason"]
@@ -120,7 +99,7 @@ def test_rejected_standards_are_corrected(place, run, copy, tmpdir):
         file.write(content)
     summary = run(org, rejects, "STANDARD")
     assert (summary.exit_code, summary.counts.inserted, summary.counts.updated) == (0, 2, 0)
-    found = place.stored(org, STANDARD)
+    found = place.stored(org, STANDARDS.model)
     assert len(found) == 15
     # An apostrophe that was decoded wrongly, once, by those who wrote the file, stays theirs.
     assert found[u"Adobe Acrobat Pro DC v 0.x"] == {
@@ -135,12 +114,11 @@ def test_rejected_standards_are_corrected(place, run, copy, tmpdir):
 
 def test_domains(place, run, copy):
     """Capitals stay; the spaces behind "Seneca Falls" and "North Fork" are taken off."""
-    path, org = copy(DOMAINS), place.new_org(DOMAIN)
+    path, org = copy(DOMAINS), place.new_org(DOMAINS.model)
     summary = run(org, path, "DOMAIN")
     assert (summary.exit_code, summary.counts.inserted) == (0, 18)
-    found = place.stored(org, DOMAIN)
-    rows = rows_of(text_of(DOMAINS, "utf-8"))[1:]
-    assert found == by("name", [domain(row) for row in rows])
+    found = place.stored(org, DOMAINS.model)
+    assert found == DOMAINS.documents(DOMAINS.rows()[1:])
     assert {(each["name"], each["city"], each["state"]) for each in found.values()} == {
         (u"PHC-NSN.GOV", u"Princeton", u"ME"),
         (u"29PALMSBOMI-NSN.GOV", u"Coachella", u"CA"),
@@ -165,13 +143,12 @@ def test_domains(place, run, copy):
 
 def test_regions(place, run, copy):
     """GB18030 is found; codes that are numbers are, and those that are names keep their zeros."""
-    path, org = copy(REGIONS), place.new_org(REGION)
+    path, org = copy(REGIONS), place.new_org(REGIONS.model)
     summary = run(org, path, "REGION", ["ext_id"])
     assert (summary.exit_code, summary.counts.inserted) == (0, 20)
     assert any(each.startswith(u"encoding GB18030") for each in summary.findings)
-    found = place.stored(org, REGION, "ext_id")
-    rows = rows_of(text_of(REGIONS, "gb18030"))[1:]
-    assert found == by("ext_id", [region(row) for row in rows])
+    found = place.stored(org, REGIONS.model, "ext_id")
+    assert found == REGIONS.documents(REGIONS.rows()[1:])
     assert found[u"110000000000"] == {
         "code": 11, "parent": 0, "depth": 0, "name": u"北京", "pinyin_prefix": u"b",
         "pinyin": u"bei jing", "ext_id": u"110000000000", "ext_name": u"北京市"}
@@ -200,10 +177,10 @@ def test_regions(place, run, copy):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name,model,key", [
-    (DOMAINS, DOMAIN, "name"), (REGIONS, REGION, "ext_id")])
-def test_the_same_file_once_more_changes_nothing(place, run, copy, name, model, key):
-    path, org = copy(name), place.new_org(model)
+@pytest.mark.parametrize("inventory", [DOMAINS, REGIONS], ids=["domains", "regions"])
+def test_the_same_file_once_more_changes_nothing(place, run, copy, inventory):
+    model, key = inventory.model, inventory.key
+    path, org = copy(inventory), place.new_org(model)
     run(org, path, model["objectId"], [key])
     before = place.stored(org, model, key)
     summary = run(org, path, model["objectId"], [key], restart=True)

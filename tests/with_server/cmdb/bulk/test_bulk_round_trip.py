@@ -6,16 +6,7 @@ from __future__ import absolute_import, division, print_function
 import json
 
 import pytest
-from bulk_inventories import (
-    DOMAIN,
-    DOMAINS,
-    REGION,
-    REGIONS,
-    STANDARD,
-    STANDARDS,
-    text_of,
-    write,
-)
+from bulk_inventories import DOMAINS, REGIONS, STANDARDS, write
 from sandbox_models import EVERYTHING as EVERY_TYPE
 
 EVERYTHING = dict(EVERY_TYPE, name=u"Everything")
@@ -52,14 +43,14 @@ HARD = [
 
 
 @pytest.fixture
-def there(place, io_loop, tmpdir):
+def there(place, run, io_loop, tmpdir):
     """Exports a model of one organization, and imports that into another; returns what is there."""
 
     def there(org, model, key, format):
         path = tmpdir.join("exported." + format)
         count = place.export(io_loop, org, model["objectId"], path)
         other = place.new_org(model)
-        summary = place.run(io_loop, other, path, model["objectId"], [key])
+        summary = run(other, path, model["objectId"], [key])
         assert (summary.exit_code, summary.counts.inserted) == (0, count), summary.problems
         return place.stored(other, model, key)
 
@@ -67,26 +58,24 @@ def there(place, io_loop, tmpdir):
 
 
 @pytest.mark.parametrize("format", FORMATS[:3])
-def test_inventories(place, io_loop, tmpdir, there, format):
+def test_inventories(place, run, tmpdir, there, format):
     """Each instance of the three public inventories."""
-    for name, model, key, encoding in (
-        (STANDARDS, STANDARD, "name", "utf-8-sig"), (DOMAINS, DOMAIN, "name", "utf-8"),
-        (REGIONS, REGION, "ext_id", "gb18030"),
-    ):
-        path = write(tmpdir.join(name), text_of(name, encoding), encoding)
+    for inventory in (STANDARDS, DOMAINS, REGIONS):
+        model, key = inventory.model, inventory.key
+        path = write(tmpdir.join(inventory.file), inventory.text(), inventory.encoding)
         org = place.new_org(model)
-        place.run(io_loop, org, path, model["objectId"], [key])
+        run(org, path, model["objectId"], [key])
         before = place.stored(org, model, key)
         assert len(before) >= 13
         assert there(org, model, key, format) == before
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_values_that_are_easily_changed(place, io_loop, tmpdir, there, format):
+def test_values_that_are_easily_changed(place, run, tmpdir, there, format):
     path = write(tmpdir.join("hard.jsonl"), u"".join(
         u"%s\n" % json.dumps(each, sort_keys=True) for each in HARD))
     org = place.new_org(EVERYTHING)
-    summary = place.run(io_loop, org, path, "EVERYTHING")
+    summary = run(org, path, "EVERYTHING")
     assert (summary.exit_code, summary.counts.inserted) == (0, len(HARD)), summary.problems
     before = place.stored(org, EVERYTHING)
     assert before == {each["name"]: each for each in HARD}
