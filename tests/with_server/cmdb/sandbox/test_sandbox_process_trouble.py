@@ -7,7 +7,7 @@ import signal
 import subprocess
 
 import pytest
-from sandbox_process import Sandbox, whole_answer
+from sandbox_process import whole_answer
 
 from waterspout_cmdb.sandbox.storage.store import READERS_OF_ONE
 
@@ -50,22 +50,6 @@ Store.close = close
 
 
 @pytest.fixture
-def start(tmpdir):
-    """Starts sandboxes; kills those that a failed test leaves behind."""
-    started = []
-
-    def start(folder, *arguments, **more):
-        sandbox = Sandbox(folder.join("sandbox.db"), "--port=0", *arguments, **more)
-        started.append(sandbox)
-        return sandbox.wait_until_ready()
-
-    yield start
-    for sandbox in started:
-        if sandbox.process.poll() is None:
-            sandbox.end(signal.SIGKILL)
-
-
-@pytest.fixture
 def small_disk(tmpdir):
     """A disk of 3 MB. It takes root to have one."""
     folder = tmpdir.mkdir("disk")
@@ -90,9 +74,9 @@ def fill(sandbox):
     pytest.fail("there was no end to the disk")
 
 
-def test_full_disk_is_503_and_one_line_in_the_log(start, small_disk):
+def test_full_disk_is_503_and_one_line_in_the_log(start_in, small_disk):
     """All acknowledged rows are there, now and after a restart."""
-    sandbox = start(small_disk)
+    sandbox = start_in(small_disk)
     stored, refusal = fill(sandbox)
     text = "cannot be used: database or disk is full"
     assert refusal == (503, 100013, "the sandbox's file " + text)
@@ -100,31 +84,31 @@ def test_full_disk_is_503_and_one_line_in_the_log(start, small_disk):
     code, lines = sandbox.end(signal.SIGTERM)
     assert code == 0
     assert [line for line in lines if text in line] and "Traceback" not in "".join(lines)
-    sandbox = start(small_disk)
+    sandbox = start_in(small_disk)
     assert sandbox.total() == stored
     sandbox.end(signal.SIGTERM)
 
 
-def test_file_that_may_not_grow_is_503_and_one_line_in_the_log(start, tmpdir):
+def test_file_that_may_not_grow_is_503_and_one_line_in_the_log(start_in, tmpdir):
     """The limit is `ulimit -f`, which needs no root; SQLite reports a disk error."""
 
     def limit():
         resource.setrlimit(resource.RLIMIT_FSIZE, (2 * 1024 * 1024,) * 2)
 
-    sandbox = start(tmpdir, preexec_fn=limit)
+    sandbox = start_in(tmpdir, preexec_fn=limit)
     stored, refusal = fill(sandbox)
     text = "cannot be used: disk I/O error"
     assert refusal == (503, 100013, "the sandbox's file " + text)
     assert 0 < stored == sandbox.total()
     code, lines = sandbox.end(signal.SIGTERM)
     assert [line for line in lines if text in line] and "Traceback" not in "".join(lines)
-    sandbox = start(tmpdir)
+    sandbox = start_in(tmpdir)
     assert sandbox.total() == stored
 
 
-def test_endless_searches_do_not_prevent_a_stop(start, tmpdir):
+def test_endless_searches_do_not_prevent_a_stop(start_in, tmpdir):
     """There are more than the threads of one organisation, and one signal is enough."""
-    sandbox = start(tmpdir, program=["-c", ENDLESS])
+    sandbox = start_in(tmpdir, program=["-c", ENDLESS])
     path = "/object/HOST/instance/_search"
     connections = [sandbox.send("POST", path, {}) for _ in range(6)]
     for _ in range(READERS_OF_ONE):
@@ -136,9 +120,9 @@ def test_endless_searches_do_not_prevent_a_stop(start, tmpdir):
         connection.close()
 
 
-def test_second_signal_ends_it_while_the_file_is_closed(start, tmpdir):
+def test_second_signal_ends_it_while_the_file_is_closed(start_in, tmpdir):
     """Even if closing blocks."""
-    sandbox = start(tmpdir, program=["-c", STUCK])
+    sandbox = start_in(tmpdir, program=["-c", STUCK])
     sandbox.process.send_signal(signal.SIGTERM)
     assert sandbox.process.stdout.readline() == b"closing\n"
     assert sandbox.end(signal.SIGTERM)[0] == -signal.SIGTERM
