@@ -5,7 +5,7 @@
     connection, dask_import, same_code  a cluster, and whether it can be used
     plan, target_description, blocks    what is sent to workers
     tasks, places, gathering, pausing   what runs there
-    check_pass, send_pass, cluster_passes, pieces, pace
+    check_pass, send_pass, cluster_passes, pieces, outcomes
                                         what runs here, in the import command
 
 Nothing here imports Dask when it is imported.

@@ -85,4 +85,5 @@ def _by_name(path, formats):
     if name.endswith(".gz"):
         name = name[:-len(".gz")]
     ending = os.path.splitext(name)[1][1:]
-    return ending if ending in formats else {"ndjson": "jsonl", "tab": "tsv"}.get(ending, "")
+    format = {"ndjson": "jsonl", "tab": "tsv"}.get(ending, ending)
+    return format if format in formats else ""
