@@ -67,7 +67,7 @@ ORDER = {
         ("main",),
     ),
     ROOT + ".sdk": (
-        ("repeatable_imports",),
+        ("repeatable_imports", "error_codes"),
         ("cmdb_error", "instance_api", "object_api", "relation_api"),
         ("cmdb_sdk",),
     ),

@@ -15,6 +15,6 @@ from __future__ import absolute_import, division, print_function
 from waterspout_cmdb._version import __version__
 from waterspout_cmdb.gateway.app import make_app
 from waterspout_cmdb.gateway.server import start_server
-from waterspout_cmdb.sdk import CMDBSDK, CMDBError
+from waterspout_cmdb.sdk import CMDBSDK, ERROR_CODES, CMDBError
 
-__all__ = ["CMDBError", "CMDBSDK", "__version__", "make_app", "start_server"]
+__all__ = ["CMDBError", "CMDBSDK", "ERROR_CODES", "__version__", "make_app", "start_server"]

@@ -9,24 +9,10 @@ from tornado.escape import native_str, to_unicode
 
 from waterspout.service import CallCancelled, Refusal, retry_after, upstream_failure
 from waterspout_cmdb.sdk import CMDBError
+from waterspout_cmdb.sdk.error_codes import CANCELLED, status_of
 
 #: Characters of the CMDB's message that are passed on.
 MAX_TEXT = 1000
-
-#: The vendor's codes for errors of the client, each with the vendor's HTTP status. They are used
-#: where a code comes with HTTP 200; every other code then means 502.
-CALLER_CODES = {
-    1: 499,  # CANCELLED
-    100000: 400,  # INVALID_ARGUMENT
-    100001: 400,  # FAILED_PRECONDITION
-    100002: 400,  # OUT_OF_RANGE
-    100003: 401,  # UNAUTHENTICATED
-    100004: 403,  # PERMISSION_DENIED
-    100005: 404,  # NOT_FOUND
-    100006: 409,  # ABORTED
-    100007: 409,  # ALREADY_EXISTS
-    100008: 429,  # RESOURCE_EXHAUSTED
-}
 
 #: Statuses about the connection or a proxy between the gateway and the CMDB, not about what the
 #: client sent. A 407 asks for the gateway's credentials; clients would repeat a 408 by themselves.
@@ -77,6 +63,8 @@ def translate_error(error, may_have_happened=""):
 def _leaves_doubt(error):
     # type: (CMDBError) -> bool
     """Whether the CMDB may have carried out the request, although it has answered with an error."""
+    if CANCELLED.code == error.code or CANCELLED.status == error.status:
+        return True  # It had begun.
     if 400 <= error.status <= 499:
         return False
     if error.code is None and error.status >= 500:  # A proxy's answer, not the CMDB's.
@@ -96,5 +84,6 @@ def _status_of(error):
     if 400 <= error.status <= 499:
         return STATUS_FOR_CONNECTION_ERRORS.get(error.status, error.status)
     if 200 <= error.status <= 299:
-        return CALLER_CODES.get(error.code, 502)
+        status = status_of(error.code, 502)
+        return status if 400 <= status <= 499 else 502
     return 502

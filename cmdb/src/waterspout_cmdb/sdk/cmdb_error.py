@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 import re
 
 import waterspout
+from waterspout_cmdb.sdk.error_codes import ERROR_CODES
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -22,6 +23,8 @@ class CMDBError(waterspout.HTTPError):
     Attributes:
         status (int): the HTTP status.
         code (int or None): the code in the envelope; None if there was no envelope.
+        code_name (native str or None): the vendor's name of the code, such as ``NOT_FOUND``; see
+            `ERROR_CODES`. None for other codes, and without an envelope.
         text (native str): the CMDB's own message, or what is wrong with its answer.
     """
 
@@ -29,6 +32,7 @@ class CMDBError(waterspout.HTTPError):
         # type: (waterspout.Response, Optional[int], str) -> None
         self.status = response.status_code
         self.code = code
+        self.code_name = ERROR_CODES[code].name if code in ERROR_CODES else None
         self.text = text
         super(CMDBError, self).__init__(
             "%s %s: the CMDB answered %d%s: %s%s"

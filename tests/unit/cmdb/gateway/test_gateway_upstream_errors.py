@@ -73,6 +73,14 @@ def test_answers_of_the_cmdb_have_their_status(status, code, answered):
     assert (failure.upstream_status, failure.upstream_code) == (status, code)
 
 
+@pytest.mark.parametrize("status, code, is_open", [
+    (499, 1, True), (200, 1, True), (499, None, True), (400, 100000, False), (500, 100011, False)])
+def test_a_cancelled_call_may_have_happened(status, code, is_open):
+    """The client still waits, so it was not the one to cancel; part of its rows may be stored."""
+    failure = translate_error(cmdb_error(status, code), "; perhaps")
+    assert failure.why == "no such model" + ("; perhaps" if is_open else "")
+
+
 @pytest.mark.parametrize(
     "error, answered",
     [

@@ -22,6 +22,7 @@ from waterspout_cmdb.bulk.targets.target_error import (
     TargetError,
 )
 from waterspout_cmdb.sdk import CMDBError
+from waterspout_cmdb.sdk.error_codes import status_of
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -36,12 +37,7 @@ _SECONDS = re.compile("[0-9]+\\Z")
 #: More is as good as never; a longer value is no date.
 _LONGEST, _DATE_CHARACTERS = 2.0 ** 31, 40
 
-#: The vendor's codes, where one comes with HTTP 200: the status that the vendor gives it.
-CODES = {
-    100000: 400, 100001: 400, 100002: 400, 100003: 401, 100004: 403, 100005: 404, 100006: 409,
-    100007: 409, 100008: 429, 100009: 500, 100011: 500, 100012: 501, 100013: 503, 100014: 504,
-}  # fmt: skip
-
+#: 499 is the vendor's for CANCELLED: no row is to blame, so it is as if the call had broken off.
 _KINDS = {
     400: REFUSED, 408: LATE, 409: REFUSED, 413: REFUSED, 422: REFUSED, 425: BUSY, 429: BUSY,
     499: UNREACHABLE, 500: FAILED, 501: HOPELESS, 502: UNREACHABLE, 503: BUSY, 504: LATE,
@@ -81,7 +77,7 @@ def translate(error, attempt, object_id):
         if 200 <= status <= 299:
             if error.code is None:
                 return TargetError(UNCLEAR, attempt, _cut(error.text), status)
-            status = CODES.get(error.code, 500)
+            status = status_of(error.code, 500)
         return _answered(error, attempt, object_id, status, error.text)
     if isinstance(error, GatewayError):
         return _answered(error, attempt, object_id, _behind(error), error.text)
@@ -125,7 +121,7 @@ def _behind(error):
         if error.upstream_status == 500:
             return 500
         if 200 <= error.upstream_status <= 299 and error.upstream_code:
-            return CODES.get(error.upstream_code, 500)
+            return status_of(error.upstream_code, 500)
     return error.status
 
 

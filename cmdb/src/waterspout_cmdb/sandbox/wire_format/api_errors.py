@@ -4,6 +4,8 @@ from __future__ import absolute_import, division, print_function
 
 from tornado.escape import native_str
 
+from waterspout_cmdb.sdk import error_codes
+
 
 class SandboxError(Exception):
     """A request, or one row of it, is refused; raise one of the subclasses.
@@ -14,9 +16,7 @@ class SandboxError(Exception):
         text (text): one sentence for the caller.
     """
 
-    code = 100011
-    name = "INTERNAL"
-    status = 500
+    code, name, status = error_codes.INTERNAL
 
     def __init__(self, text):
         # type: (Text) -> None
@@ -31,57 +31,43 @@ class SandboxError(Exception):
 class InvalidArgument(SandboxError):
     """The request itself is wrong; the stored data does not matter."""
 
-    code = 100000
-    name = "INVALID_ARGUMENT"
-    status = 400
+    code, name, status = error_codes.INVALID_ARGUMENT
 
 
 class FailedPrecondition(SandboxError):
     """The request is valid, but the stored data does not allow it."""
 
-    code = 100001
-    name = "FAILED_PRECONDITION"
-    status = 400
+    code, name, status = error_codes.FAILED_PRECONDITION
 
 
 class Unauthenticated(SandboxError):
     """A header that identifies the caller is missing."""
 
-    code = 100003
-    name = "UNAUTHENTICATED"
-    status = 401
+    code, name, status = error_codes.UNAUTHENTICATED
 
 
 class NotFound(SandboxError):
     """There is no such path, model, relation or instance."""
 
-    code = 100005
-    name = "NOT_FOUND"
-    status = 404
+    code, name, status = error_codes.NOT_FOUND
 
 
 class PermissionDenied(SandboxError):
     """The caller may not do this."""
 
-    code = 100004
-    name = "PERMISSION_DENIED"
-    status = 403
+    code, name, status = error_codes.PERMISSION_DENIED
 
 
 class AlreadyExists(SandboxError):
     """A name or a value that must be unique exists already."""
 
-    code = 100007
-    name = "ALREADY_EXISTS"
-    status = 409
+    code, name, status = error_codes.ALREADY_EXISTS
 
 
 class Unimplemented(SandboxError):
     """The vendor's CMDB has this feature and the sandbox does not; the text names it."""
 
-    code = 100012
-    name = "UNIMPLEMENTED"
-    status = 501
+    code, name, status = error_codes.UNIMPLEMENTED
 
     def __init__(self, feature):
         # type: (Text) -> None
@@ -91,17 +77,13 @@ class Unimplemented(SandboxError):
 class DeadlineExceeded(SandboxError):
     """The request took too long and was stopped; nothing was stored."""
 
-    code = 100014
-    name = "DEADLINE_EXCEEDED"
-    status = 504
+    code, name, status = error_codes.DEADLINE_EXCEEDED
 
 
 class Unavailable(SandboxError):
     """The sandbox cannot serve now; the request is not the cause."""
 
-    code = 100013
-    name = "UNAVAILABLE"
-    status = 503
+    code, name, status = error_codes.UNAVAILABLE
 
 
 def kind_for_status(status):

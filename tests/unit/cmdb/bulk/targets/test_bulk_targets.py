@@ -179,6 +179,16 @@ def test_a_code_with_status_200(io_loop, mock):
     assert (caught.value.kind, caught.value.status) == ("busy", 429)
 
 
+@pytest.mark.parametrize("status", [200, 499])
+def test_a_cancelled_call_is_no_fault_of_a_row(run, kind, mock, status):
+    """The CMDB has broken it off: it is sent again, whichever way the CMDB says so. As "failed" it
+    would be taken for a bad row after a few times."""
+    answered = 499 if kind is Gateway else status
+    mock.post(kind.PATHS["import"]).respond(answered, json=kind.failure("stop", status, 1))
+    error = failure_of(run, "import_rows", "HOST", ["name"], [ROW])
+    assert (error.kind, error.status) == ("unreachable", 499)
+
+
 @pytest.mark.parametrize("value, seconds", [
     ("7", 7.0), ("0", 0.0), ("soon", None), ("-1", None), ("9" * 10, 2.0 ** 31),
     ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0), (None, None),
