@@ -13,7 +13,8 @@ from waterspout_cmdb.command_line.option import ANY_TEXT, BadOption, between, op
 from waterspout_cmdb.gateway.jobs.handling.jobs_access import JobsAccess
 from waterspout_cmdb.gateway.jobs.running.runner_child import RunnerChild
 from waterspout_cmdb.gateway.jobs.running.runner_settings import RunnerSettings
-from waterspout_cmdb.gateway.jobs.storing.job_store import FILE, JobStore, JobStoreError
+from waterspout_cmdb.gateway.jobs.storing.job_store import JobStore
+from waterspout_cmdb.gateway.jobs.storing.jobs_database import FILE, JobStoreError
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 

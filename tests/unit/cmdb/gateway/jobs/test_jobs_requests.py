@@ -188,9 +188,9 @@ def test_a_list_that_another_program_has_locked(gateway, jobs_dir, store, monkey
 
 def test_two_thousand_jobs_make_nothing_slow(gateway, store):
     """Neither a page of the list, nor a look of listeners, nor the turn of the next one."""
-    with store._transaction():
+    with store.database.transaction():
         for n in range(2000):
-            store._run(
+            store.database.run(
                 "INSERT INTO jobs (id, org, client, user, object_id, options, filename, suffix, "
                 "size, state, created) VALUES (?, ?, '', '', 'HOST', '{}', '', '', 1, 'queued', 1)",
                 u"%032x" % n, u"%d" % (n % 3))

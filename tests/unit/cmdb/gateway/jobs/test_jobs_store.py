@@ -19,7 +19,8 @@ from waterspout_cmdb.gateway.jobs.storing.job import (
     new_id,
 )
 from waterspout_cmdb.gateway.jobs.storing.job_files import JobFiles, suffix_of
-from waterspout_cmdb.gateway.jobs.storing.job_store import JobStore, JobStoreError, TooManyJobs
+from waterspout_cmdb.gateway.jobs.storing.job_store import JobStore, TooManyJobs
+from waterspout_cmdb.gateway.jobs.storing.jobs_database import JobStoreError
 
 A, B = Tenant(u"1", u"key-a"), Tenant(u"1", u"key-b")
 
@@ -208,7 +209,7 @@ def test_a_store_damaged_while_it_is_open_is_an_error_too(store, tmp_path):
     """Not wrong jobs."""
     for _ in range(50):
         add(store)
-    store._run("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.database.run("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()
     content = bytearray((tmp_path / "jobs.db").read_bytes())
     content[4096:] = b"\xff" * (len(content) - 4096)
@@ -219,7 +220,7 @@ def test_a_store_damaged_while_it_is_open_is_an_error_too(store, tmp_path):
 
 def test_a_store_of_a_newer_release_is_not_touched(store, tmp_path):
     """After a step back to an older release."""
-    store._run("PRAGMA user_version = 9")
+    store.database.run("PRAGMA user_version = 9")
     with pytest.raises(JobStoreError, match="of version 9, and this release reads version 1"):
         JobStore(str(tmp_path))
 

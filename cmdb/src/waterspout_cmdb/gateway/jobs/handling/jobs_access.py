@@ -12,7 +12,7 @@ from tornado.ioloop import IOLoop
 from waterspout.service import Refusal
 from waterspout_cmdb.gateway.jobs.handling.event_hub import EventHub
 from waterspout_cmdb.gateway.jobs.handling.store_thread import StoreThread
-from waterspout_cmdb.gateway.jobs.storing.job_store import JobStoreError
+from waterspout_cmdb.gateway.jobs.storing.jobs_database import JobStoreError
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tornado.ioloop import IOLoop
 
-from waterspout_cmdb.gateway.jobs.storing.job_store import BUSY_TIMEOUT, JobStore, JobStoreError
+from waterspout_cmdb.gateway.jobs.storing.job_store import JobStore
+from waterspout_cmdb.gateway.jobs.storing.jobs_database import BUSY_TIMEOUT, JobStoreError
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 

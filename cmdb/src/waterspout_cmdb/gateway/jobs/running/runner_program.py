@@ -13,7 +13,8 @@ from waterspout.service import setup_logging
 from waterspout_cmdb.gateway.jobs.running.jobs_runner import JobsRunner
 from waterspout_cmdb.gateway.jobs.running.runner_settings import STOP_TIMEOUT, from_line
 from waterspout_cmdb.gateway.jobs.storing.file_lock import try_lock
-from waterspout_cmdb.gateway.jobs.storing.job_store import JobStore, JobStoreError
+from waterspout_cmdb.gateway.jobs.storing.job_store import JobStore
+from waterspout_cmdb.gateway.jobs.storing.jobs_database import JobStoreError
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 

@@ -2,10 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
-import contextlib
 import json
-import os
-import sqlite3
 import time
 
 from waterspout_cmdb.gateway.jobs.storing.job import (
@@ -17,36 +14,16 @@ from waterspout_cmdb.gateway.jobs.storing.job import (
     Job,
     Tenant,
 )
-from waterspout_cmdb.gateway.jobs.storing.schema import COLUMNS, SCHEMA, VERSION
+from waterspout_cmdb.gateway.jobs.storing.jobs_database import BUSY_TIMEOUT, JobsDatabase
+from waterspout_cmdb.gateway.jobs.storing.schema import COLUMNS
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, Iterator, List, Optional, Text, Tuple  # noqa: F401
-
-#: Name of the file in the folder of all jobs.
-FILE = "jobs.db"
-
-#: Seconds to wait for another process that writes.
-BUSY_TIMEOUT = 5.0
+    from typing import Any, Dict, List, Optional, Text, Tuple  # noqa: F401
 
 _SELECT = "SELECT %s FROM jobs " % ", ".join(COLUMNS)
 _ENDED_SQL = "(%s)" % ", ".join("'%s'" % state for state in sorted(ENDED))
-
-
-class JobStoreError(Exception):
-    """The store cannot be used: locked for too long, damaged, of another version, or no disk.
-
-    ``str()`` names the file, and is for operators.
-
-    Attributes:
-        is_busy (bool): another process was writing for too long; it may be tried again.
-    """
-
-    def __init__(self, text, is_busy=False):
-        # type: (str, bool) -> None
-        super(JobStoreError, self).__init__(text)
-        self.is_busy = is_busy
 
 
 class TooManyJobs(Exception):
@@ -64,26 +41,18 @@ class JobStore(object):
 
     def __init__(self, jobs_dir, clock=time.time, busy_timeout=BUSY_TIMEOUT):
         # type: (str, Any, float) -> None
-        self.path = os.path.join(jobs_dir, FILE)
+        self.database = JobsDatabase(jobs_dir, busy_timeout)
+        self._run = self.database.run
         self._clock = clock
-        self._connection = None  # type: Any
-        with self._errors():
-            # For this user alone; the files that SQLite makes beside it are like it.
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
-            self._connection = sqlite3.connect(
-                self.path, timeout=busy_timeout, isolation_level=None, check_same_thread=False)
-            self._prepare()
 
     def __repr__(self):
         # type: () -> str
-        return "<JobStore %s>" % self.path
+        return "<JobStore %s>" % self.database.path
 
     def close(self):
         # type: () -> None
         """Close the file. A no-op if it is closed."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+        self.database.close()
 
     # For clients
 
@@ -96,7 +65,7 @@ class JobStore(object):
             most_per_tenant (int): jobs of this tenant that may wait or run; 0: any number.
         Raises: TooManyJobs.
         """
-        with self._transaction():
+        with self.database.transaction():
             if most_per_tenant and self.unfinished(tenant) >= most_per_tenant:
                 raise TooManyJobs()
             self._run(
@@ -109,7 +78,7 @@ class JobStore(object):
     def unfinished(self, tenant):
         # type: (Tenant) -> int
         """The number of jobs of a tenant that wait or run."""
-        with self._errors():
+        with self.database.errors():
             return self._run(
                 "SELECT count(*) FROM jobs WHERE org = ? AND client = ? AND state IN (?, ?)",
                 tenant.org, tenant.client, QUEUED, RUNNING).fetchone()[0]
@@ -117,7 +86,7 @@ class JobStore(object):
     def find(self, job_id, tenant):
         # type: (Text, Tenant) -> Optional[Job]
         """Return a job of this tenant; None if it has no such job."""
-        with self._errors():
+        with self.database.errors():
             return self._one(
                 "WHERE id = ? AND org = ? AND client = ? AND NOT removed",
                 job_id, tenant.org, tenant.client)
@@ -130,7 +99,7 @@ class JobStore(object):
             most (int): of them.
             before (int or None): only those with a smaller number.
         """
-        with self._errors():
+        with self.database.errors():
             return self._all(
                 "WHERE org = ? AND client = ? AND NOT removed AND number < ? "
                 "ORDER BY number DESC LIMIT ?",
@@ -142,7 +111,7 @@ class JobStore(object):
 
         Returns: the job as it was before; None if the tenant has no such job.
         """
-        with self._transaction():
+        with self.database.transaction():
             job = self._one(
                 "WHERE id = ? AND org = ? AND client = ? AND NOT removed",
                 job_id, tenant.org, tenant.client)
@@ -161,7 +130,7 @@ class JobStore(object):
         # type: (List[Text]) -> Dict[Text, Job]
         """Return the jobs with these ids, of any tenants, by id."""
         found = {}
-        with self._errors():
+        with self.database.errors():
             for begin in range(0, len(job_ids), 500):  # SQLite takes 999 arguments at most.
                 some = job_ids[begin:begin + 500]
                 places = ", ".join("?" * len(some))
@@ -173,7 +142,7 @@ class JobStore(object):
         # type: () -> Dict[Text, int]
         """Return the number of jobs in each state, of all tenants."""
         counts = dict.fromkeys(STATES, 0)
-        with self._errors():
+        with self.database.errors():
             counts.update(self._run(
                 "SELECT state, count(*) FROM jobs WHERE NOT removed GROUP BY state").fetchall())
         return counts
@@ -186,7 +155,7 @@ class JobStore(object):
 
         The tenant with the fewest running jobs is first; of its jobs, the one that waits longest.
         """
-        with self._transaction():
+        with self.database.transaction():
             job = self._one(
                 "AS waiting WHERE state = ? ORDER BY (SELECT count(*) FROM jobs AS other "
                 "WHERE other.state = ? AND other.org = waiting.org AND "
@@ -200,37 +169,37 @@ class JobStore(object):
     def attempt(self, job_id):
         # type: (Text) -> None
         """A process is about to be started for a running job; none works on it now."""
-        with self._transaction():
+        with self.database.transaction():
             self._run("UPDATE jobs SET attempts = attempts + 1, pid = NULL WHERE id = ?", job_id)
 
     def started(self, job_id, pid):
         # type: (Text, int) -> None
         """A process was started for a running job."""
-        with self._transaction():
+        with self.database.transaction():
             self._run("UPDATE jobs SET pid = ? WHERE id = ?", pid, job_id)
 
     def crashed(self, job_id):
         # type: (Text) -> None
         """The process of a running job was ended by a signal."""
-        with self._transaction():
+        with self.database.transaction():
             self._run("UPDATE jobs SET crashes = crashes + 1 WHERE id = ?", job_id)
 
     def running(self):
         # type: () -> List[Job]
         """Return the running jobs, those that were told to stop as well."""
-        with self._errors():
+        with self.database.errors():
             return self._all("WHERE state = ? ORDER BY number", RUNNING)
 
     def set_counts(self, job_id, counts):
         # type: (Text, Dict[Text, Any]) -> None
         """Note how far a job is."""
-        with self._transaction():
+        with self.database.transaction():
             self._run("UPDATE jobs SET counts = ? WHERE id = ?", _json(counts), job_id)
 
     def end(self, job_id, state, error=None, counts=None):
         # type: (Text, Text, Optional[Text], Optional[Dict[Text, Any]]) -> None
         """A running job has ended, in one of the states in `ENDED`."""
-        with self._transaction():
+        with self.database.transaction():
             self._run("UPDATE jobs SET state = ?, ended = ?, error = ?, pid = NULL WHERE id = ?",
                       state, self._clock(), error, job_id)
             if counts is not None:
@@ -239,55 +208,31 @@ class JobStore(object):
     def expire(self, seconds):
         # type: (float) -> None
         """Let jobs be removed that have ended so many seconds ago, or before."""
-        with self._transaction():
+        with self.database.transaction():
             self._run("UPDATE jobs SET removed = 1 WHERE NOT removed AND ended <= ? AND "
                       "state IN " + _ENDED_SQL, self._clock() - seconds)
 
     def removed(self, most=100):
         # type: (int) -> List[Text]
         """Return the ids of removed jobs, whose files are to be removed."""
-        with self._errors():
+        with self.database.errors():
             return [row[0] for row in self._run(
                 "SELECT id FROM jobs WHERE removed LIMIT ?", most).fetchall()]
 
     def forget(self, job_ids):
         # type: (List[Text]) -> None
         """The files of removed jobs are removed: drop the rows."""
-        with self._transaction():
+        with self.database.transaction():
             for job_id in job_ids:
                 self._run("DELETE FROM jobs WHERE id = ? AND removed", job_id)
 
     def ids(self):
         # type: () -> List[Text]
         """Return the ids of all jobs, removed ones as well."""
-        with self._errors():
+        with self.database.errors():
             return [row[0] for row in self._run("SELECT id FROM jobs").fetchall()]
 
     # Parts
-
-    def _prepare(self):
-        self._run("PRAGMA journal_mode = WAL")
-        self._run("PRAGMA synchronous = FULL")  # A job that was accepted survives a power cut.
-        if self._version() == VERSION:
-            return
-        with self._transaction():
-            if self._version() == 0:  # Another process may have made them meanwhile.
-                for statement in SCHEMA:
-                    self._run(statement)
-                self._run("PRAGMA user_version = %d" % VERSION)
-            if self._version() != VERSION:
-                raise JobStoreError(
-                    "%s is of version %d, and this release reads version %d; use another folder, "
-                    "or the release that made it" % (self.path, self._version(), VERSION))
-
-    def _version(self):
-        # type: () -> int
-        return self._run("PRAGMA user_version").fetchone()[0]
-
-    def _run(self, statement, *arguments):
-        if self._connection is None:
-            raise JobStoreError("%s is closed" % self.path)
-        return self._connection.execute(statement, arguments)
 
     def _one(self, where, *arguments):
         # type: (str, *Any) -> Any
@@ -297,39 +242,6 @@ class JobStore(object):
     def _all(self, where, *arguments):
         # type: (str, *Any) -> List[Job]
         return [_job(row) for row in self._run(_SELECT + where, *arguments).fetchall()]
-
-    @contextlib.contextmanager
-    def _transaction(self):
-        # type: () -> Iterator[None]
-        with self._errors():
-            self._run("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._run("COMMIT")
-            except BaseException:
-                _roll_back(self._connection)
-                raise
-
-    @contextlib.contextmanager
-    def _errors(self):
-        # type: () -> Iterator[None]
-        try:
-            yield
-        except EnvironmentError as error:
-            raise JobStoreError("cannot open %s: %s" % (self.path, os.strerror(error.errno)))
-        except sqlite3.Error as error:
-            is_busy = "locked" in str(error) or "busy" in str(error)
-            raise JobStoreError("cannot use %s: %s%s" % (
-                self.path, error, "" if is_busy or isinstance(error, sqlite3.OperationalError)
-                else "; if it is damaged, stop the gateway, move it away, and start again"),
-                is_busy)
-
-
-def _roll_back(connection):
-    try:
-        connection.execute("ROLLBACK")
-    except sqlite3.Error:
-        pass  # There is nothing to roll back: SQLite has done it.
 
 
 def _json(value):
