@@ -123,6 +123,34 @@ def test_a_killed_runner_is_started_again(start, tmp_path):
     assert runner_of(program) != first
 
 
+def test_a_job_that_waits_says_what_for(start, tmp_path):
+    """Its turn, after others; or the jobs runner, while that does nothing."""
+    sandbox_port = free_port()  # Where nothing listens: the first job runs for an hour.
+    program = start("--upstream=127.0.0.1:%d" % sandbox_port, "--jobs-at-once=1")
+    paths = [add(program) for _ in range(3)]
+    wait_until(lambda: state(program, paths[0])["state"] == "running", "the start of the job")
+    assert [state(program, path).get("waits_for") for path in paths] == [
+        None, {"what": "turn", "jobs_before": 0}, {"what": "turn", "jobs_before": 1}]
+    runner = runner_of(program)
+    os.kill(runner, signal.SIGSTOP)
+    try:
+        # As it is after some seconds.
+        os.utime(str(tmp_path / "jobs" / "runner.lock"), (1, 1))
+        assert state(program, paths[1])["waits_for"]["what"] == "runner"
+        with RawConnection(program.port) as connection:
+            connection.send(request_bytes("GET", paths[1] + "/events"))
+            text = b""
+            while b"jobs_before" not in text:
+                text += connection.socket.recv(65536)
+            assert b'"waits_for": {"what": "runner", "jobs_before": 0}' in text
+    finally:
+        os.kill(runner, signal.SIGCONT)
+    wait_until(lambda: state(program, paths[1])["waits_for"]["what"] == "turn", "a sign")
+    for path in paths:
+        send(program, "DELETE", path)
+        assert ended(program, path)["state"] == "stopped"
+
+
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGKILL])
 def test_jobs_survive_a_restart(start, signum):
     """Also one that was running, and after SIGKILL of all; the runner ends with the gateway."""

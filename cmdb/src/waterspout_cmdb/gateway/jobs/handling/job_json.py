@@ -31,8 +31,10 @@ def job_json(job):
         links += [("rejects", where + "/rejects"), ("report", where + "/report")]
     else:
         links.append(("events", where + "/events"))
+    waits_for = [] if job.waiting is None else [("waits_for", collections.OrderedDict([
+        ("what", job.waiting.what), ("jobs_before", job.waiting.before)]))]
     return collections.OrderedDict([
-        ("id", job.id), ("object", job.object_id), ("state", shown_state(job)),
+        ("id", job.id), ("object", job.object_id), ("state", shown_state(job))] + waits_for + [
         ("file", job.filename), ("size", job.size), ("options", job.options),
         ("created", _time(job.created)), ("started", _time(job.started)),
         ("ended", _time(job.ended)), ("counts", job.counts), ("error", job.error),

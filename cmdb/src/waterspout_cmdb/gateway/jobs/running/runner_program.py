@@ -15,20 +15,18 @@ from waterspout_cmdb.gateway.jobs.running.runner_settings import STOP_TIMEOUT, f
 from waterspout_cmdb.gateway.jobs.storing.file_lock import try_lock
 from waterspout_cmdb.gateway.jobs.storing.job_store import JobStore
 from waterspout_cmdb.gateway.jobs.storing.jobs_database import JobStoreError
+from waterspout_cmdb.gateway.jobs.storing.runner_sign import INTERVAL, LOCK, give
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Any, List, Optional  # noqa: F401
+    from typing import Any, Callable, List, Optional  # noqa: F401
 
 #: Seconds between two steps.
 POLL = 0.2
 
 #: Seconds between two lines about a store that cannot be used.
 _COMPLAINT_INTERVAL = 60.0
-
-#: Name of the file that is locked by the only runner of a folder.
-LOCK = "runner.lock"
 
 _log = logging.getLogger("waterspout.cmdb")
 
@@ -104,22 +102,26 @@ def main(arguments):
         _log.error("The jobs runner cannot work: %s", error)
         return 1
     try:
-        _run(JobsRunner(jobs_dir, store, orders.settings), orders)
+        _run(JobsRunner(jobs_dir, store, orders.settings), orders, lambda: give(jobs_dir))
     finally:
         store.close()
     return 0
 
 
-def _run(runner, orders):
-    # type: (JobsRunner, Orders) -> None
+def _run(runner, orders, give_sign):
+    # type: (JobsRunner, Orders, Callable[[], None]) -> None
     complained = None  # type: Optional[float]
     clock = getattr(time, "monotonic", time.time)
     stop_until = None  # type: Optional[float]
+    sign_at = clock()
     while True:
         runner.settings = orders.settings
         try:
             if not orders.ended:
                 runner.step()
+                if clock() >= sign_at:
+                    sign_at = clock() + INTERVAL
+                    give_sign()
             elif runner.stop():
                 return
         except (JobStoreError, EnvironmentError) as error:

@@ -24,10 +24,11 @@ ENDED = frozenset([DONE, FAILED, STOPPED])
 #: ``stopping`` (bool): it was told to stop; ``attempts`` (int): processes that were started for it;
 #: ``crashes`` (int): how many of them a signal has ended; ``pid`` (int or None): of the last one;
 #: ``created``, ``started``, ``ended`` (float seconds since 1970, or None); ``error`` (text or
-#: None): why it has failed; ``counts`` (dict of text to int; ``stage`` is text): of its journal.
+#: None): why it has failed; ``counts`` (dict of text to int; ``stage`` is text): of its journal;
+#: ``waiting`` (Waiting or None): what it waits for, where clients are told about a queued job.
 Job = collections.namedtuple(
     "Job", "id number tenant user object_id options filename suffix size state stopping attempts "
-    "crashes pid created started ended error counts")
+    "crashes pid created started ended error counts waiting")
 
 #: Whose jobs they are: ``org`` and ``client``, the id of an API key, both text; others do not see
 #: them. Without keys ``client`` is empty.

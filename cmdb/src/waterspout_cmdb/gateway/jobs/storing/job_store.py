@@ -15,7 +15,9 @@ from waterspout_cmdb.gateway.jobs.storing.job import (
     Tenant,
 )
 from waterspout_cmdb.gateway.jobs.storing.jobs_database import BUSY_TIMEOUT, JobsDatabase
+from waterspout_cmdb.gateway.jobs.storing.runner_sign import is_there
 from waterspout_cmdb.gateway.jobs.storing.schema import COLUMNS
+from waterspout_cmdb.gateway.jobs.storing.waiting import RUNNER, TURN, Waiting, in_turn
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -43,6 +45,7 @@ class JobStore(object):
         # type: (str, Any, float) -> None
         self.database = JobsDatabase(jobs_dir, busy_timeout)
         self._run = self.database.run
+        self._jobs_dir = jobs_dir
         self._clock = clock
 
     def __repr__(self):
@@ -73,7 +76,7 @@ class JobStore(object):
                 "size, state, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 job_id, tenant.org, tenant.client, user, object_id, _json(options), filename,
                 suffix, size, QUEUED, self._clock())
-        return self._one("WHERE id = ?", job_id)
+        return self.find(job_id, tenant)
 
     def unfinished(self, tenant):
         # type: (Tenant) -> int
@@ -87,9 +90,10 @@ class JobStore(object):
         # type: (Text, Tenant) -> Optional[Job]
         """Return a job of this tenant; None if it has no such job."""
         with self.database.errors():
-            return self._one(
+            found = self._told(self._all(
                 "WHERE id = ? AND org = ? AND client = ? AND NOT removed",
-                job_id, tenant.org, tenant.client)
+                job_id, tenant.org, tenant.client))
+        return found[0] if found else None
 
     def list(self, tenant, most, before=None):
         # type: (Tenant, int, Optional[int]) -> List[Job]
@@ -100,10 +104,10 @@ class JobStore(object):
             before (int or None): only those with a smaller number.
         """
         with self.database.errors():
-            return self._all(
+            return self._told(self._all(
                 "WHERE org = ? AND client = ? AND NOT removed AND number < ? "
                 "ORDER BY number DESC LIMIT ?",
-                tenant.org, tenant.client, 2 ** 62 if before is None else before, most)
+                tenant.org, tenant.client, 2 ** 62 if before is None else before, most))
 
     def stop(self, job_id, tenant):
         # type: (Text, Tenant) -> Optional[Job]
@@ -129,14 +133,13 @@ class JobStore(object):
     def find_all(self, job_ids):
         # type: (List[Text]) -> Dict[Text, Job]
         """Return the jobs with these ids, of any tenants, by id."""
-        found = {}
+        found = []
         with self.database.errors():
             for begin in range(0, len(job_ids), 500):  # SQLite takes 999 arguments at most.
                 some = job_ids[begin:begin + 500]
                 places = ", ".join("?" * len(some))
-                for job in self._all("WHERE NOT removed AND id IN (%s)" % places, *some):
-                    found[job.id] = job
-        return found
+                found += self._all("WHERE NOT removed AND id IN (%s)" % places, *some)
+            return {job.id: job for job in self._told(found)}
 
     def count_by_state(self):
         # type: () -> Dict[Text, int]
@@ -154,6 +157,7 @@ class JobStore(object):
         """Let a job that waits be running, and return it; None if none waits.
 
         The tenant with the fewest running jobs is first; of its jobs, the one that waits longest.
+        `in_turn` tells clients about this order.
         """
         with self.database.transaction():
             job = self._one(
@@ -234,6 +238,21 @@ class JobStore(object):
 
     # Parts
 
+    def _told(self, jobs):
+        # type: (List[Job]) -> List[Job]
+        """Return the jobs; those that wait say what for."""
+        if not any(job.state == QUEUED for job in jobs):
+            return jobs
+        queued = [(row[0], row[1:]) for row in self._run(
+            "SELECT number, org, client FROM jobs WHERE state = ? ORDER BY number", QUEUED)]
+        running = {row[:2]: row[2] for row in self._run(
+            "SELECT org, client, count(*) FROM jobs WHERE state = ? GROUP BY org, client", RUNNING)}
+        before = {number: place for place, number in enumerate(in_turn(queued, running))}
+        what = TURN if is_there(self._jobs_dir, self._clock()) else RUNNER
+        # One that is taken at this moment has none before it.
+        return [job._replace(waiting=Waiting(what, before.get(job.number, 0)))
+                if job.state == QUEUED else job for job in jobs]
+
     def _one(self, where, *arguments):
         # type: (str, *Any) -> Any
         row = self._run(_SELECT + where, *arguments).fetchone()
@@ -256,5 +275,5 @@ def _job(row):
     values["stopping"] = bool(values["stopping"])
     for name in ("options", "counts"):
         values[name] = json.loads(values[name])
-    return Job(**values)
+    return Job(waiting=None, **values)
 
