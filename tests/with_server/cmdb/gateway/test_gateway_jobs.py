@@ -222,8 +222,38 @@ def test_a_new_release_goes_on_with_a_running_job(start, tmp_path):
             wait_until(lambda: not alive(new), "the end of the new release")
 
 
+def test_a_stopped_job_goes_on_where_it_was(start, tmp_path):
+    """Also after a restart: rows that are in are not sent again, and all are in at the end."""
+    sandbox_port = free_port()
+    with Program(["-m", "waterspout_cmdb.sandbox", "--db=sandbox.db",
+                  "--port=%d" % sandbox_port], cwd=str(tmp_path)) as sandbox:
+        sandbox.search(r"on http://127.0.0.1:%d" % sandbox_port)
+        many = b"".join(b"host-%d,10.1.%d.%d\n" % (n, n // 250, n % 250) for n in range(20000))
+        arguments = ("--upstream=127.0.0.1:%d" % sandbox_port,)
+        program = start(*arguments)
+        path = add(program, b"name,ip\n" + many)
+        wait_until(lambda: state(program, path)["counts"].get("sent"), "the first rows")
+        sandbox.signal(signal.SIGSTOP)  # So that the job is not done too early.
+        assert send(program, "POST", path + "/resume").status == 409
+        assert send(program, "DELETE", path).status == 202
+        wait_until(lambda: state(program, path)["state"] == "stopping", "the stop")
+        sandbox.signal(signal.SIGCONT)
+        stopped = ended(program, path)
+        assert stopped["state"] == "stopped" and stopped["counts"]["sent"] > 0
+        program.signal(signal.SIGTERM)
+        program.wait()
+        program = start(*arguments)
+        assert send(program, "POST", path + "/resume").status == 202
+        job = ended(program, path)
+        assert (job["state"], job["error"]) == ("done", None)
+        assert job["counts"]["sent"] >= stopped["counts"]["sent"]
+        found = send(program, "POST", "/cmdb/search/HOST", b'{"query": {}, "page_size": 1}')
+        assert json.loads(found.body.decode("utf-8"))["data"]["data"]["total"] == 20000
+        assert send(program, "POST", path + "/resume").status == 409
+
+
 def test_a_job_waits_for_a_cmdb_that_is_away(start, tmp_path):
-    """What was uploaded would be gone if it failed; it can be stopped meanwhile."""
+    """For an hour, without a client that resumes it; it can be stopped meanwhile."""
     sandbox_port = free_port()
     program = start("--upstream=127.0.0.1:%d" % sandbox_port, "--jobs-at-once=3")
     path, stopped = add(program), add(program)

@@ -17,8 +17,9 @@ from waterspout_cmdb.gateway.jobs.handling import (
     file_handlers,
     store_thread,
 )
-from waterspout_cmdb.gateway.jobs.storing.job import DONE, FAILED, Tenant
+from waterspout_cmdb.gateway.jobs.storing.job import DONE, FAILED, STOPPED, Tenant
 from waterspout_cmdb.gateway.jobs.storing.job_files import JobFiles
+from waterspout_cmdb.gateway.jobs.storing.job_store import JobStore
 from waterspout_cmdb.gateway.jobs.uploading.import_options import (
     BadImportOption,
     import_options,
@@ -228,7 +229,7 @@ def test_jobs_are_those_of_an_organisation_and_a_key(make_jobs_gateway):
     assert get(gateway, path, headers=headers(KEYS[0])).status_code == 200
     for other in (headers(KEYS[1]), headers(KEYS[0], org="6")):
         for method, more in (("GET", ""), ("DELETE", ""), ("GET", "/events"), ("GET", "/rejects"),
-                             ("GET", "/report")):
+                             ("GET", "/report"), ("POST", "/resume")):
             answer = gateway.send(method, path + more, None, headers=other)
             assert (answer.status_code, answer.json()["error"]) == (404, "there is no such job")
         assert get(gateway, "/cmdb/jobs", headers=other).json()["data"]["list"] == []
@@ -267,12 +268,79 @@ def test_delete_stops_or_removes(gateway, store):
     assert gateway.send("DELETE", path, None).status_code == 404
 
 
+def resume(gateway, job, **kwargs):
+    return gateway.post(job["links"]["self"] + "/resume", b"", **kwargs)
+
+
+@pytest.mark.parametrize("state", [FAILED, STOPPED])
+def test_a_job_goes_on_where_it_was(gateway, store, state):
+    """It waits for its turn again; the counts are those of before."""
+    job = add(gateway)
+    store.take()
+    store.end(job["id"], state, u"away", {u"rows": 5})
+    shown = get(gateway, job["links"]["self"]).json()["data"]
+    assert shown["links"]["resume"] == job["links"]["self"] + "/resume"
+    answer = resume(gateway, job)
+    assert answer.status_code == 202
+    again = answer.json()["data"]
+    assert (again["state"], again["error"], again["counts"]) == ("queued", None, {"rows": 5})
+    assert again["waits_for"]["jobs_before"] == 0 and "resume" not in again["links"]
+    assert store.take().id == job["id"]
+
+
+def test_a_job_that_cannot_go_on_says_why(gateway, jobs_dir, store):
+    """It waits, runs or is done; only another file would help; or the file is not there."""
+    job = add(gateway)
+
+    def why():
+        answer = resume(gateway, job)
+        assert (answer.status_code, answer.json()["message"]) == (409, "Not possible now")
+        return answer.json()["error"]
+
+    assert "waits or runs" in why()
+    store.take()
+    assert "waits or runs" in why()
+    store.end(job["id"], DONE)
+    assert "is done" in why()
+    job = add(gateway, "?key=name&all_or_nothing=1")
+    store.take()
+    store.end(job["id"], FAILED, u"rejected", {u"rejected": 1, u"sent": 0})
+    assert "correct them" in why()
+    assert "resume" not in get(gateway, job["links"]["self"]).json()["data"]["links"]
+    job = add(gateway)
+    store.stop(job["id"], Tenant(u"1", u""))
+    JobFiles(jobs_dir, job["id"]).remove()
+    assert "not there any more" in why()
+
+
+def test_a_job_that_another_request_has_changed_meanwhile(gateway, store, monkeypatch):
+    """The store has the last word."""
+    job = add(gateway)
+    store.stop(job["id"], Tenant(u"1", u""))
+    monkeypatch.setattr(JobStore, "resume", lambda *args: None)
+    answer = resume(gateway, job)
+    assert answer.status_code == 409 and "meanwhile" in answer.json()["error"]
+
+
+def test_a_resumed_job_counts_for_its_client(make_jobs_gateway, store):
+    """429, as for an upload."""
+    gateway = make_jobs_gateway(most_per_tenant=1)
+    job = add(gateway)
+    store.stop(job["id"], Tenant(u"1", u""))
+    other = add(gateway)
+    answer = resume(gateway, job)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "10")
+    store.stop(other["id"], Tenant(u"1", u""))
+    assert resume(gateway, job).status_code == 202
+
+
 @pytest.mark.parametrize("path", ["/cmdb/jobs/" + each for each in (
     "0" * 32, "..", "x", "%2e%2e", "0" * 31 + "%00", "..%2f..%2fetc/rejects")])
 def test_what_is_no_job_is_not_found(gateway, path):
     """No path is made of it."""
     for method in ("GET", "DELETE"):
         assert gateway.send(method, path, None).status_code in (404, 405)
+    assert gateway.post(path + "/resume", b"").status_code in (404, 405)
 
 
 def test_without_a_folder_jobs_are_off(make_gateway):

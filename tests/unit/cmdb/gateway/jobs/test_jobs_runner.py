@@ -11,6 +11,7 @@ import fake_import
 import pytest
 from programs import alive, wait_until
 
+from waterspout_cmdb.gateway.jobs.running import tidying
 from waterspout_cmdb.gateway.jobs.running.import_command import command_of, environment_of
 from waterspout_cmdb.gateway.jobs.running.jobs_runner import JobsRunner
 from waterspout_cmdb.gateway.jobs.running.runner_settings import (
@@ -28,7 +29,7 @@ from waterspout_cmdb.gateway.jobs.storing.job import (
     new_id,
 )
 from waterspout_cmdb.gateway.jobs.storing.job_files import JobFiles
-from waterspout_cmdb.gateway.jobs.storing.job_store import JobStore
+from waterspout_cmdb.gateway.jobs.storing.job_store import JobStore, UploadGone
 
 A = Tenant(u"1", u"key-a")
 SETTINGS = RunnerSettings(
@@ -64,6 +65,10 @@ class Jobs(object):
 
     def find(self, job_id):
         return self.store.find(job_id, A)
+
+    def resume(self, job_id):
+        upload = JobFiles(self.dir, job_id).upload(u".csv")
+        return self.store.resume(job_id, A, lambda job: os.path.exists(upload))
 
     def until(self, job_id, *states):
         """Step until the job is in one of these states; a step is a second of the clock."""
@@ -154,6 +159,55 @@ def test_all_or_nothing_that_sent_nothing_has_failed(jobs):
     """No row is in the CMDB: "done" would be read otherwise."""
     job = jobs.until(jobs.add("reject x", "exit 1", all_or_nothing=True), FAILED, DONE)
     assert job.state == FAILED and u"nothing was sent" in job.error
+
+
+def test_a_job_that_has_failed_can_go_on(jobs):
+    """Its file and what is recorded stay; they are removed when it is done."""
+    job_id = jobs.add("once exit 2", "exit 0")
+    jobs.until(job_id, FAILED)
+    files = JobFiles(jobs.dir, job_id)
+    open(files.journal(u".csv"), "w").close()
+    assert jobs.resume(job_id).state == QUEUED
+    assert os.path.exists(files.journal(u".csv"))
+    assert jobs.until(job_id, DONE).attempts == 2
+    assert os.listdir(files.folder) == []
+
+
+def test_a_job_that_was_stopped_can_go_on(jobs):
+    """Whether it was running or not."""
+    runs, waits = jobs.add("once wait", "exit 0"), jobs.add("exit 0")
+    jobs.runner.settings = SETTINGS._replace(at_once=1)
+    jobs.waiting_pid(runs)
+    for job_id in (waits, runs):
+        jobs.store.stop(job_id, A)
+        jobs.until(job_id, STOPPED)
+    for job_id in (runs, waits):
+        jobs.resume(job_id)
+    assert [jobs.until(job_id, DONE).attempts for job_id in (runs, waits)] == [2, 1]
+
+
+def test_a_client_cannot_fill_the_disk_with_jobs_that_fail(jobs):
+    """Only the newest ones can go on; the rejected rows of others stay."""
+    job_ids = [jobs.add("exit 2") for _ in range(tidying.KEPT_UPLOADS + 2)]
+    for job_id in job_ids:
+        jobs.until(job_id, FAILED)
+    rejects = os.path.join(jobs.dir, job_ids[0], "upload.rejects.csv")
+    open(rejects, "w").close()
+    jobs.clock.now += 100
+    jobs.runner.step()
+    for job_id in job_ids[:2]:
+        with pytest.raises(UploadGone):
+            jobs.resume(job_id)
+    assert os.listdir(os.path.dirname(rejects)) == ["upload.rejects.csv"]
+    assert [jobs.resume(job_id).state for job_id in job_ids[2:]] == [QUEUED] * 5
+
+
+def test_the_file_of_a_job_that_would_only_fail_again_is_removed(jobs):
+    """It has to be corrected and sent again."""
+    job_id = jobs.add("reject x", "exit 1", all_or_nothing=True)
+    jobs.store.set_counts(job_id, {u"rejected": 1, u"sent": 0})
+    jobs.until(job_id, FAILED)
+    assert os.listdir(os.path.join(jobs.dir, job_id)) == ["upload.rejects.csv"]
 
 
 def test_so_many_run_at_once(jobs):

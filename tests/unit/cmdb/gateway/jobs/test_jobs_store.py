@@ -19,7 +19,7 @@ from waterspout_cmdb.gateway.jobs.storing.job import (
     new_id,
 )
 from waterspout_cmdb.gateway.jobs.storing.job_files import JobFiles, suffix_of
-from waterspout_cmdb.gateway.jobs.storing.job_store import JobStore, TooManyJobs
+from waterspout_cmdb.gateway.jobs.storing.job_store import JobStore, TooManyJobs, UploadGone
 from waterspout_cmdb.gateway.jobs.storing.jobs_database import JobStoreError
 
 A, B = Tenant(u"1", u"key-a"), Tenant(u"1", u"key-b")
@@ -47,6 +47,10 @@ def store(tmp_path, clock):
 def add(store, tenant=A, **more):
     return store.add(new_id(), tenant, u"me", u"HOST", {u"key": [u"name"]}, u"\u4e3b\u673a.csv",
                      u".csv", 10, **more)
+
+
+def resume(store, job, tenant=A, **more):
+    return store.resume(job.id, tenant, lambda found: found.id == job.id, **more)
 
 
 def ids(jobs):
@@ -132,6 +136,70 @@ def test_stop_depends_on_the_state(store, clock):
     store.forget([runs.id, waits.id])
     assert store.removed() == []
     assert store.ids() == [waits.id]
+
+
+def test_a_job_that_has_failed_or_was_stopped_is_resumed(store, clock):
+    """It waits again, before later ones, and its counts stay; crashes of before do not count."""
+    jobs = [add(store) for _ in range(4)]
+    failed, stopped, done, runs = [store.take() for _ in jobs]
+    store.crashed(failed.id)
+    store.end(failed.id, FAILED, u"the CMDB is away", {u"rows": 6})
+    store.stop(stopped.id, A)
+    store.end(stopped.id, STOPPED)
+    store.end(done.id, DONE)
+    later = add(store)
+    assert resume(store, failed, B) is None
+    for job in (failed, stopped):
+        assert resume(store, job).state == QUEUED
+    job = store.find(failed.id, A)
+    assert (job.error, job.started, job.ended, job.crashes, job.counts) == (
+        None, None, None, 0, {u"rows": 6})
+    assert not store.find(stopped.id, A).stopping
+    for job in (done, runs, failed):
+        assert resume(store, job) is None
+    assert ids(store.take() for _ in range(3)) == ids([failed, stopped, later])
+
+
+def test_a_resumed_job_counts_as_one_that_waits(store):
+    """So it may be one too many; one that was removed is not there."""
+    job = add(store)
+    store.stop(job.id, A)
+    other = add(store)
+    with pytest.raises(TooManyJobs):
+        resume(store, job, most_per_tenant=1)
+    assert store.find(job.id, A).state == STOPPED
+    store.stop(other.id, A)
+    assert resume(store, job, most_per_tenant=1).state == QUEUED
+    store.stop(job.id, A)
+    store.stop(job.id, A)
+    assert resume(store, job) is None
+
+
+def test_a_job_without_its_file_is_not_resumed(store):
+    """It would only fail."""
+    job = add(store)
+    store.stop(job.id, A)
+    with pytest.raises(UploadGone):
+        store.resume(job.id, A, lambda job: False)
+    assert store.find(job.id, A).state == STOPPED
+
+
+def test_uploads_of_the_newest_jobs_that_are_broken_off_stay(store, clock):
+    """So many of each tenant, for so long; those that wait, run or are done are not meant."""
+    jobs = [add(store) for _ in range(5)] + [add(store, B)]
+    for job in jobs[1:4] + jobs[5:]:
+        clock.now += 1
+        store.stop(job.id, job.tenant)
+    dropped = []
+    store.drop_uploads(2, 60, dropped.append)
+    assert dropped == [jobs[1].id]
+    store.stop(jobs[1].id, A)
+    store.stop(jobs[2].id, A)
+    del dropped[:]
+    store.drop_uploads(2, 1, dropped.append)
+    assert dropped == [jobs[3].id]
+    store.drop_uploads(0, 60, dropped.append)
+    assert sorted(dropped[1:]) == sorted([jobs[3].id, jobs[5].id])
 
 
 def test_attempts_counts_and_the_end_are_noted(store, clock):

@@ -71,3 +71,10 @@ def no_such_job():
     # type: () -> Refusal
     """What is answered for a job that is not there, or is another tenant's."""
     return Refusal(404, "there is no such job")
+
+
+def too_many_jobs(most):
+    # type: (int) -> Refusal
+    """What is answered if a tenant has as many unfinished jobs as it may have."""
+    return Refusal(429, "%d jobs of this client wait or run, and more are not allowed; wait for "
+                        "one to end" % most, {"Retry-After": "10"})

@@ -9,7 +9,7 @@ import time
 
 from tornado.escape import utf8
 
-from waterspout_cmdb.gateway.jobs.storing.job import ENDED, RUNNING
+from waterspout_cmdb.gateway.jobs.storing.job import BROKEN_OFF, ENDED, RUNNING, is_refused
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -29,6 +29,8 @@ def job_json(job):
     links = [("self", where)]
     if job.state in ENDED:
         links += [("rejects", where + "/rejects"), ("report", where + "/report")]
+        if job.state in BROKEN_OFF and not is_refused(job, job.counts):
+            links.append(("resume", where + "/resume"))
     else:
         links.append(("events", where + "/events"))
     waits_for = [] if job.waiting is None else [("waits_for", collections.OrderedDict([

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any, Callable  # noqa: F401
 
 #: Methods of the store that may have to wait for another process.
-_WRITES = frozenset(["add", "stop"])
+_WRITES = frozenset(["add", "resume", "stop"])
 
 #: Threads that write uploads and read files.
 _DISK_THREADS = 4

@@ -6,6 +6,7 @@ from tornado.web import url
 
 from waterspout_cmdb.gateway.jobs.handling.events_handler import EventsHandler
 from waterspout_cmdb.gateway.jobs.handling.file_handlers import RejectsHandler, ReportHandler
+from waterspout_cmdb.gateway.jobs.handling.resume_handler import ResumeHandler
 from waterspout_cmdb.gateway.jobs.handling.state_handlers import JobsHandler, StateHandler
 from waterspout_cmdb.gateway.jobs.handling.upload_handler import UploadHandler
 
@@ -29,6 +30,7 @@ def job_routes(jobs):
         (r"/cmdb/jobs/([^/]*)", StateHandler, "/cmdb/jobs/{id}"),
         (r"/cmdb/jobs/([^/]*)/events", EventsHandler, "/cmdb/jobs/{id}/events"),
         (r"/cmdb/jobs/([^/]*)/rejects", RejectsHandler, "/cmdb/jobs/{id}/rejects"),
+        (r"/cmdb/jobs/([^/]*)/resume", ResumeHandler, "/cmdb/jobs/{id}/resume"),
         (r"/cmdb/jobs/([^/]*)/report", ReportHandler, "/cmdb/jobs/{id}/report"),
     ]
     return [url(path, handler, {"jobs": jobs}, name=name) for path, handler, name in routes]

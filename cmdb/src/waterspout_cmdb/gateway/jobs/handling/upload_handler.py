@@ -10,7 +10,7 @@ from tornado import gen
 from tornado.escape import to_unicode
 
 from waterspout.service import InvalidInput, Refusal, StreamingHandler
-from waterspout_cmdb.gateway.jobs.handling.job_handler import JobHandler
+from waterspout_cmdb.gateway.jobs.handling.job_handler import JobHandler, too_many_jobs
 from waterspout_cmdb.gateway.jobs.handling.job_json import PATH, job_json
 from waterspout_cmdb.gateway.jobs.storing.job import new_id
 from waterspout_cmdb.gateway.jobs.storing.job_files import suffix_of
@@ -71,8 +71,8 @@ class UploadHandler(JobHandler, StreamingHandler):
             if jobs.most_per_tenant:  # Before the file is sent for nothing.
                 unfinished = yield jobs.in_store("unfinished", self.tenant)
                 # Those that arrive take the disk as well.
-                self._check_number(
-                    unfinished + jobs.arriving[self.tenant] < jobs.most_per_tenant)
+                if unfinished + jobs.arriving[self.tenant] >= jobs.most_per_tenant:
+                    raise TooManyJobs()
             job = yield self._receive(object_id, form, pairs)
         except (BadMultipart, BadImportOption) as error:
             raise InvalidInput(str(error))
@@ -81,7 +81,7 @@ class UploadHandler(JobHandler, StreamingHandler):
                 raise
             raise self._disk_failure(error)
         except TooManyJobs:
-            self._check_number(False)
+            raise too_many_jobs(jobs.most_per_tenant)
         self.set_header("Location", "%s/%s" % (PATH, job.id))
         self.write_json({"message": "The job waits for its turn", "data": job_json(job)}, 202)
 
@@ -155,13 +155,6 @@ class UploadHandler(JobHandler, StreamingHandler):
         # Some browsers have sent whole paths.
         name = re.split(u"[/\\\\]", name)[-1]
         return re.sub(u"[\x00-\x1f\x7f]", u"", name)[-_MOST_NAME:] or u"upload"
-
-    def _check_number(self, is_room):
-        # type: (bool) -> None
-        if not is_room:
-            raise Refusal(429, "%d jobs of this client wait or run, and more are not allowed; "
-                               "wait for one to end" % self.jobs.most_per_tenant,
-                          {"Retry-After": "10"})
 
     def _disk_failure(self, error):
         # type: (EnvironmentError) -> Refusal

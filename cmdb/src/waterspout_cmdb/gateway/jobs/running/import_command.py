@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from waterspout_cmdb.gateway.jobs.storing.job import Job  # noqa: F401
     from waterspout_cmdb.gateway.jobs.storing.job_files import JobFiles  # noqa: F401
 
-#: Seconds for which the CMDB may be away: what was uploaded is gone when a job has failed.
+#: Seconds for which the CMDB may be away; then a job has failed, and a client has to resume it.
 PATIENCE = 3600
 
 #: Variables of the gateway begin so; they would be taken for those of the import.

@@ -20,7 +20,13 @@ from waterspout_cmdb.gateway.jobs.running.job_process import (
 )
 from waterspout_cmdb.gateway.jobs.running.progress import progress_of
 from waterspout_cmdb.gateway.jobs.running.tidying import remove_removed, tidy
-from waterspout_cmdb.gateway.jobs.storing.job import DONE, FAILED, STOPPED
+from waterspout_cmdb.gateway.jobs.storing.job import (
+    BROKEN_OFF,
+    DONE,
+    FAILED,
+    STOPPED,
+    is_refused,
+)
 from waterspout_cmdb.gateway.jobs.storing.job_files import JobFiles
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -234,6 +240,8 @@ class JobsRunner(object):
         self._counts.pop(job.id, None)
         if state != FAILED:
             _log.info("Job %s: %s", job.id, state)
+        if state in BROKEN_OFF and not is_refused(job, counts or job.counts):
+            return  # With what it has recorded it may go on, until it is removed.
         try:
             files.remove_input()
         except EnvironmentError as error:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 #: Seconds in which an upload has locked its folder after it has made it.
 _NEW = 60.0
 
+#: The upload stays of so many jobs of one client that have failed or were stopped, the newest, and
+#: for so many seconds.
+KEPT_UPLOADS, KEPT_SECONDS = 5, 24 * 3600.0
+
 _log = logging.getLogger("waterspout.cmdb")
 
 
@@ -35,8 +39,13 @@ def remove_removed(jobs_dir, store):
 
 def tidy(jobs_dir, store, keep_seconds):
     # type: (str, JobStore, float) -> None
-    """Let old jobs be removed, and remove the folders of no job. Raises: JobStoreError."""
+    """Let old jobs be removed, and remove folders of no job, and uploads beyond those kept.
+
+    Raises: JobStoreError.
+    """
     store.expire(keep_seconds)
+    store.drop_uploads(KEPT_UPLOADS, KEPT_SECONDS,
+                       lambda job_id: _remove_input(JobFiles(jobs_dir, job_id)))
     names = [name for name in os.listdir(jobs_dir) if is_id(to_unicode(name))]
     known = set(store.ids())  # After the names: an upload makes its folder first.
     for name in names:
@@ -60,6 +69,13 @@ def _remove_stray(jobs_dir, name, store):
             _remove(files)
     finally:
         os.close(lock)
+
+
+def _remove_input(files):
+    try:
+        files.remove_input()
+    except EnvironmentError as error:
+        _log.warning("Cannot remove uploads in %s: %s", files.folder, error)
 
 
 def _remove(files):

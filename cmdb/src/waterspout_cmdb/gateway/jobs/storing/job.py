@@ -7,6 +7,11 @@ import collections
 import os
 import re
 
+TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
+
+if TYPE_CHECKING:
+    from typing import Any, Dict, Text  # noqa: F401
+
 #: It waits for its turn; a process works on it; or it has ended in one of three ways.
 QUEUED, RUNNING, DONE, FAILED, STOPPED = STATES = (
     u"queued", u"running", u"done", u"failed", u"stopped")
@@ -34,6 +39,9 @@ Job = collections.namedtuple(
 #: them. Without keys ``client`` is empty.
 Tenant = collections.namedtuple("Tenant", "org client")
 
+#: In these it may be possible to go on.
+BROKEN_OFF = frozenset([FAILED, STOPPED])
+
 _ID = re.compile(u"[0-9a-f]{32}\\Z")
 
 
@@ -41,6 +49,17 @@ def new_id():
     # type: () -> str
     """Return an id that cannot be guessed, and that can be the name of a folder."""
     return binascii.hexlify(os.urandom(16)).decode("ascii")
+
+
+def is_refused(job, counts):
+    # type: (Job, Dict[Text, Any]) -> bool
+    """Whether a job can only fail, however often: it sends all rows or none, and some are rejected.
+
+    Args:
+        counts: as in `Job`.
+    """
+    return bool(job.options.get("all_or_nothing") and counts.get("rejected")
+                and not counts.get("sent"))
 
 
 def is_id(text):

@@ -118,7 +118,7 @@ class JobFiles(object):
 
     def remove_input(self):
         # type: () -> None
-        """Remove what is of no use after the job has ended: all but rejected rows and report."""
+        """Remove what is of no use if the job cannot go on: all but rejected rows and report."""
         kept = (_UPLOAD + ".rejects", _UPLOAD + ".report.")
         for name in self._names():
             if not name.startswith(kept):

@@ -2,11 +2,14 @@
 
 from __future__ import absolute_import, division, print_function
 
+import collections
 import json
 import time
 
 from waterspout_cmdb.gateway.jobs.storing.job import (
+    BROKEN_OFF,
     ENDED,
+    FAILED,
     QUEUED,
     RUNNING,
     STATES,
@@ -22,7 +25,7 @@ from waterspout_cmdb.gateway.jobs.storing.waiting import RUNNER, TURN, Waiting, 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional, Text, Tuple  # noqa: F401
+    from typing import Any, Callable, Dict, List, Optional, Text, Tuple  # noqa: F401
 
 _SELECT = "SELECT %s FROM jobs " % ", ".join(COLUMNS)
 _ENDED_SQL = "(%s)" % ", ".join("'%s'" % state for state in sorted(ENDED))
@@ -30,6 +33,10 @@ _ENDED_SQL = "(%s)" % ", ".join("'%s'" % state for state in sorted(ENDED))
 
 class TooManyJobs(Exception):
     """A tenant has as many jobs that wait or run as it may have."""
+
+
+class UploadGone(Exception):
+    """A job cannot go on: its uploaded file is not there any more."""
 
 
 class JobStore(object):
@@ -69,8 +76,7 @@ class JobStore(object):
         Raises: TooManyJobs.
         """
         with self.database.transaction():
-            if most_per_tenant and self.unfinished(tenant) >= most_per_tenant:
-                raise TooManyJobs()
+            self._check_room(tenant, most_per_tenant)
             self._run(
                 "INSERT INTO jobs (id, org, client, user, object_id, options, filename, suffix, "
                 "size, state, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -129,6 +135,28 @@ class JobStore(object):
             else:
                 self._run("UPDATE jobs SET removed = 1 WHERE id = ?", job_id)
             return job
+
+    def resume(self, job_id, tenant, is_there, most_per_tenant=0):
+        # type: (Text, Tenant, Callable[[Job], bool], int) -> Optional[Job]
+        """Let a job that has failed or was stopped wait for its turn again; its counts stay.
+
+        Args:
+            is_there (callable): whether the uploaded file of a job is there.
+        Returns: the job; None if the tenant has no such job in one of these states.
+        Raises: UploadGone. TooManyJobs: as `add`.
+        """
+        with self.database.transaction():
+            job = self._one(
+                "WHERE id = ? AND org = ? AND client = ? AND NOT removed",
+                job_id, tenant.org, tenant.client)
+            if job is None or job.state not in BROKEN_OFF:
+                return None
+            if not is_there(job):  # `drop_uploads` has to wait until the job is queued.
+                raise UploadGone()
+            self._check_room(tenant, most_per_tenant)
+            self._run("UPDATE jobs SET state = ?, stopping = 0, crashes = 0, started = NULL, "
+                      "ended = NULL, error = NULL WHERE id = ?", QUEUED, job_id)
+        return self.find(job_id, tenant)
 
     def find_all(self, job_ids):
         # type: (List[Text]) -> Dict[Text, Job]
@@ -209,6 +237,25 @@ class JobStore(object):
             if counts is not None:
                 self._run("UPDATE jobs SET counts = ? WHERE id = ?", _json(counts), job_id)
 
+    def drop_uploads(self, kept, seconds, drop):
+        # type: (int, float, Callable[[Text], None]) -> None
+        """Call ``drop(job_id)`` for jobs that have failed or were stopped, but for the newest ones.
+
+        Args:
+            kept (int): of each tenant.
+            seconds (float): since their end, at most.
+            drop (callable): removes the upload of a job, which cannot be resumed meanwhile; it may
+                be called for the same job again.
+        """
+        seen = collections.Counter()  # type: Any
+        with self.database.transaction():
+            for job_id, org, client, ended in self._run(
+                    "SELECT id, org, client, ended FROM jobs WHERE state IN (?, ?) AND NOT removed "
+                    "ORDER BY ended DESC, number DESC", FAILED, STOPPED).fetchall():
+                seen[org, client] += 1
+                if seen[org, client] > kept or ended <= self._clock() - seconds:
+                    drop(job_id)
+
     def expire(self, seconds):
         # type: (float) -> None
         """Let jobs be removed that have ended so many seconds ago, or before."""
@@ -237,6 +284,11 @@ class JobStore(object):
             return [row[0] for row in self._run("SELECT id FROM jobs").fetchall()]
 
     # Parts
+
+    def _check_room(self, tenant, most):
+        # type: (Tenant, int) -> None
+        if most and self.unfinished(tenant) >= most:
+            raise TooManyJobs()
 
     def _told(self, jobs):
         # type: (List[Job]) -> List[Job]
