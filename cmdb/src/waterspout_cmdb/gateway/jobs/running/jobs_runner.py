@@ -9,7 +9,13 @@ import time
 
 from tornado.escape import to_unicode
 
-from waterspout_cmdb.gateway.jobs.running.for_clients import clean_report, without_addresses
+from waterspout_cmdb.gateway.jobs.running.endings import (
+    clean_up_report,
+    has_rejects,
+    name_of,
+    reason_of,
+)
+from waterspout_cmdb.gateway.jobs.running.for_clients import without_addresses
 from waterspout_cmdb.gateway.jobs.running.import_command import command_of, environment_of
 from waterspout_cmdb.gateway.jobs.running.job_process import (
     INTERRUPTED,
@@ -49,12 +55,6 @@ PAUSE = 1.0
 
 #: Times that a signal may end the process of one job.
 MOST_CRASHES = 2
-
-#: With which the command begins each line that it writes to stderr.
-_SAYS = u"waterspout-cmdb import: "
-
-#: Characters of a reason.
-_MOST_REASON = 1000
 
 _log = logging.getLogger("waterspout.cmdb")
 
@@ -183,7 +183,7 @@ class JobsRunner(object):
         """The process of a running job has ended."""
         if code is UNKNOWN:
             return  # The next step goes on with it, or ends it.
-        if code == 0 or code == 1 and self._has_rejects(job):
+        if code == 0 or code == 1 and has_rejects(job, self._files(job)):
             self._imported(job, code)
         elif job.stopping:
             self._end(job, STOPPED)
@@ -195,13 +195,6 @@ class JobsRunner(object):
             self._crashed(job, -code if code < 0 else code - 128)
         else:
             self._fail(job, None)
-
-    def _has_rejects(self, job):
-        # type: (Job) -> bool
-        """Whether 1 means what the command means by it: Python ends so after a bug, too, and 2.7
-        after a SIGINT before the command has begun."""
-        files = self._files(job)
-        return files.rejects() is not None or bool(progress_of(job, files)[0].get("rejected"))
 
     def _imported(self, job, code):
         # type: (Job, int) -> None
@@ -215,7 +208,7 @@ class JobsRunner(object):
     def _crashed(self, job, signum):
         # type: (Job, int) -> None
         self._store.crashed(job.id)
-        name = _name_of(signum)
+        name = name_of(signum)
         if job.crashes + 1 < MOST_CRASHES:
             _log.warning("Job %s: its process was ended by %s; it is started again", job.id, name)
             self._paused[job.id] = self._clock() + PAUSE
@@ -227,7 +220,7 @@ class JobsRunner(object):
     def _fail(self, job, reason):
         # type: (Job, Optional[Text]) -> None
         if reason is None:
-            reason = progress_of(job, self._files(job))[1] or self._last_words(job)
+            reason = reason_of(job, self._files(job))
         _log.warning("Job %s has failed: %s", job.id, reason)
         self._end(job, FAILED, without_addresses(reason, self.settings.upstreams))
 
@@ -235,7 +228,7 @@ class JobsRunner(object):
         # type: (Job, Text, Optional[Text]) -> None
         files = self._files(job)
         counts, _ = progress_of(job, files)
-        self._clean_report(job, files)
+        clean_up_report(job, files, self.settings.upstreams)
         self._store.end(job.id, state, reason, counts or None)
         self._counts.pop(job.id, None)
         if state != FAILED:
@@ -246,27 +239,6 @@ class JobsRunner(object):
             files.remove_input()
         except EnvironmentError as error:
             _log.warning("Job %s: its input cannot be removed: %s", job.id, error)
-
-    def _clean_report(self, job, files):
-        # type: (Job, JobFiles) -> None
-        try:
-            path = files.report()
-            if path is not None:
-                clean_report(path, job.filename, self.settings.upstreams)
-        except (EnvironmentError, ValueError) as error:
-            _log.warning("Job %s: its report stays as it is: %s", job.id, error)
-
-    def _last_words(self, job):
-        # type: (Job) -> Text
-        """What the process has said: the lines of the command, or the last one of another kind."""
-        files = self._files(job)
-        lines = [line.strip() for line in files.output_tail().splitlines() if line.strip()]
-        if not lines:
-            return u"the import has ended without a reason"
-        # The folder is nothing to a client, nor is the name of the command.
-        folder = to_unicode(files.folder) + u"/"
-        reasons = [line[len(_SAYS):] for line in lines if line.startswith(_SAYS)] or lines[-1:]
-        return u"; ".join(reasons[-10:]).replace(folder, u"")[:_MOST_REASON]
 
     def _note_progress(self):
         # type: () -> None
@@ -279,11 +251,3 @@ class JobsRunner(object):
     def _files(self, job):
         # type: (Job) -> JobFiles
         return JobFiles(self._jobs_dir, job.id)
-
-
-def _name_of(signum):
-    # type: (int) -> str
-    for name in sorted(vars(signal)):
-        if name.startswith("SIG") and "_" not in name and getattr(signal, name) == signum:
-            return name
-    return "signal %d" % signum
