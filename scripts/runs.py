@@ -158,6 +158,16 @@ class Run(object):
                 self.problems.append("%s was not run" % path)
 
 
+def _own_group():
+    # type: () -> None
+    """In the new process: only our signals reach it, and SIGINT does, too.
+
+    A shell that starts us in the background has SIGINT ignored.
+    """
+    os.setpgrp()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Bounded(object):
     """A process that is killed when it takes too long, and that another thread may interrupt."""
 
@@ -182,7 +192,7 @@ class Bounded(object):
             with open(os.devnull) as nothing:
                 self._process = subprocess.Popen(
                     command, env=environ, cwd=environment.ROOT,
-                    preexec_fn=os.setpgrp if self._own_group else None,
+                    preexec_fn=_own_group if self._own_group else None,
                     stdin=None if output is None else nothing, stdout=output, stderr=output)
 
         def interrupt():

@@ -15,7 +15,9 @@ sys.path.insert(0, os.path.join(ROOT, "scripts"))
 import runs  # noqa: E402
 import side_by_side  # noqa: E402
 
+#: Programs that never end; the second one does not even when it is interrupted.
 WAITS = "import sys, time; print('up'); sys.stdout.flush(); time.sleep(100)"
+IGNORES = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); " + WAITS
 
 
 #: How a Python ends that gets SIGINT: with its own handler, or before it has one.
@@ -128,6 +130,16 @@ def test_a_process_that_was_stopped_before_is_not_started(output):
     assert os.path.getsize(output.name) == 0
 
 
+def test_a_process_is_interrupted_even_if_we_ignore_that(output):
+    """A shell has its background jobs ignore SIGINT, and new processes inherit it."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        code = runs.Bounded().run([sys.executable, "-c", WAITS], None, 0.01, output)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert code in INTERRUPTED
+
+
 def test_a_process_that_takes_too_long_is_interrupted_and_named(output, capfd):
     """So it can say what it has done. The line says which one: several may run."""
     command = [sys.executable, "-c", WAITS]
@@ -138,9 +150,27 @@ def test_a_process_that_takes_too_long_is_interrupted_and_named(output, capfd):
 def test_a_process_that_ignores_that_is_killed(output, monkeypatch):
     """After some seconds."""
     monkeypatch.setattr(runs, "LAST_WORDS", 0.01)
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # The new process inherits that.
-    try:
-        code = runs.Bounded().run([sys.executable, "-c", WAITS], None, 0.01, output)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    # Until it runs Python, SIGINT ends it: only then the time begins.
+    monkeypatch.setattr(runs.threading, "Timer", after_output(output))
+    code = runs.Bounded().run([sys.executable, "-c", IGNORES], None, 0.01, output)
     assert code == -signal.SIGKILL
+
+
+def after_output(output):
+    """Return a Timer that waits for the first output of the process before its time begins."""
+    class Timer(threading.Thread):
+        def __init__(self, seconds, function, arguments=()):
+            super(Timer, self).__init__()
+            self._seconds, self._function, self._arguments = seconds, function, arguments
+            self._cancelled = threading.Event()
+
+        def run(self):
+            while os.path.getsize(output.name) == 0 and not self._cancelled.is_set():
+                self._cancelled.wait(0.01)
+            if not self._cancelled.wait(self._seconds):
+                self._function(*self._arguments)
+
+        def cancel(self):
+            self._cancelled.set()
+
+    return Timer
