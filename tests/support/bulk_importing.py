@@ -155,7 +155,7 @@ class Workshop(object):
             return file.read()
 
     def report(self):
-        return json.loads(self.read("hosts.report.json"))
+        return json.loads(self.read("hosts.csv.report.json"))
 
     def names(self):
         """Return what is in the folder."""

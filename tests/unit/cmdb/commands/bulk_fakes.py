@@ -69,5 +69,5 @@ def summary(state="done", code=0, rejected=0, problems=(), changes=None, error=N
         inserted=(rows or 0) - rejected, updated=0,
         unchanged=0, rejected=rejected)
     files = Files("hosts.csv", "hosts.csv.journal", "hosts.rejects.csv" if rejected else None,
-                  "hosts.report.json")
+                  "hosts.csv.report.json")
     return Summary(state, code, counts, 1.5, files, [], list(problems), changes, error, reasons)

@@ -73,7 +73,7 @@ def test_summary_is_on_standard_output_and_the_rest_is_not(run):
     assert code == 0
     assert out == (
         "Imported, in 1.5 s:\n  inserted            12\n  updated              0\n"
-        "  rejected             0\n  of                  12\n\nReport: hosts.report.json\n")
+        "  rejected             0\n  of                  12\n\nReport: hosts.csv.report.json\n")
     assert err == "waterspout-cmdb import: encoding GB18030\n"
 
 

@@ -64,7 +64,7 @@ def test_an_import_of_the_sample_writes_into_the_working_directory():
     arguments = [PATH, "--object=HOST", "--key=name"]
     options = importing.TABLE.read(arguments, {})
     assert [sample.of_sample(options, name) for name in ("journal", "rejects", "report")] == [
-        "hosts.csv.journal", "hosts.rejects.csv", "hosts.report.json"]
+        "hosts.csv.journal", "hosts.rejects.csv", "hosts.csv.report.json"]
     options = importing.TABLE.read(["hosts.csv"] + arguments[1:], {})
     assert sample.of_sample(options, "journal") is None
     options = importing.TABLE.read(arguments + ["--dry-run"], {})

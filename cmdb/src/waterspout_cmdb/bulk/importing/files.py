@@ -43,7 +43,7 @@ def name_files(source, options):
     base = _base(source)
     stem, ending = _split(base)
     beside = Files(
-        source, base + ".journal", stem + ".rejects" + ending, stem + ".report.json")
+        source, base + ".journal", stem + ".rejects" + ending, base + ".report.json")
     if options.dry_run:
         beside = Files(source, None, None, None)
     files = Files(shown_source(source), *[
@@ -151,10 +151,14 @@ def _base(source):
 
 
 def _split(base):
-    """Split ``hosts.csv.gz`` into ``hosts`` and ``.csv``: rejects are written plain."""
+    """Split ``hosts.csv`` into ``hosts`` and ``.csv``, for rejects.
+
+    Of ``hosts.csv.gz`` all is before ``.csv``: rejects are written plain, and those of
+    ``hosts.csv`` have another name.
+    """
     folder, name = os.path.split(base)
     if name.lower().endswith(".gz"):
-        name = name[:-3]
+        return base, os.path.splitext(name[:-3])[1]
     stem, ending = os.path.splitext(name)
     return os.path.join(folder, stem), ending
 

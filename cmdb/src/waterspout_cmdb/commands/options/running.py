@@ -52,7 +52,7 @@ FILES = (
            "rejected rows with the reason, to correct and import again; hosts.rejects.csv beside "
            "hosts.csv unless given", ANY_TEXT),
     option("report", basestring_type, "", "FILE",
-           "the result as JSON; hosts.report.json beside hosts.csv unless given", ANY_TEXT),
+           "the result as JSON; hosts.csv.report.json beside hosts.csv unless given", ANY_TEXT),
 )  # fmt: skip
 
 #: Of every command for files of rows.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any, Optional  # noqa: F401
 
 #: What an import writes beside a spreadsheet, by the names of the options.
-_NAMES = {"journal": "%s.csv.journal", "rejects": "%s.rejects.csv", "report": "%s.report.json"}
+_NAMES = {"journal": "%s.csv.journal", "rejects": "%s.rejects.csv", "report": "%s.csv.report.json"}
 
 
 def of_sample(options, name):

@@ -15,7 +15,7 @@ def test_all_rows_come_in(workshop):
     assert (summary.state, summary.exit_code, summary.error) == ("done", 0, None)
     assert summary.counts.rows == summary.counts.inserted == 95
     assert summary.files.rejects is None
-    assert workshop.names() == ["hosts.csv", "hosts.csv.journal", "hosts.report.json"]
+    assert workshop.names() == ["hosts.csv", "hosts.csv.journal", "hosts.csv.report.json"]
     assert workshop.report()["state"] == "done"
     assert max(map(len, workshop.target.calls)) == 10
 

@@ -12,13 +12,15 @@ from waterspout_cmdb.bulk.importing.files import check_folders, keep_old, name_f
 
 
 @pytest.mark.parametrize("source, journal, rejects, report", [
-    ("a/hosts.csv", "a/hosts.csv.journal", "a/hosts.rejects.csv", "a/hosts.report.json"),
+    ("a/hosts.csv", "a/hosts.csv.journal", "a/hosts.rejects.csv", "a/hosts.csv.report.json"),
     ("hosts", "hosts.journal", "hosts.rejects", "hosts.report.json"),
     ("x.1/hosts", "x.1/hosts.journal", "x.1/hosts.rejects", "x.1/hosts.report.json"),
-    ("hosts.csv.gz", "hosts.csv.gz.journal", "hosts.rejects.csv", "hosts.report.json"),
+    ("hosts.csv.gz", "hosts.csv.gz.journal", "hosts.csv.gz.rejects.csv",
+     "hosts.csv.gz.report.json"),
+    ("hosts.gz", "hosts.gz.journal", "hosts.gz.rejects", "hosts.gz.report.json"),
     ("-", "stdin.journal", "stdin.rejects", "stdin.report.json"),
     ("http://x.test/a/hosts.xlsx?v=1#top", "hosts.xlsx.journal", "hosts.rejects.xlsx",
-     "hosts.report.json"),
+     "hosts.xlsx.report.json"),
     ("https://x.test", "download.journal", "download.rejects", "download.report.json"),
     ("https://x.test/../..", "download.journal", "download.rejects", "download.report.json"),
     ("https://x.test/a%2F..%2Fb;c", "a_2F.._2Fb_c.journal", "a_2F.rejects.._2Fb_c", None),
@@ -29,6 +31,14 @@ def test_names(source, journal, rejects, report):
     if report is not None:
         assert (files.rejects, files.report) == (rejects, report)
     assert all(os.sep not in each for each in files[1:] if source.startswith("http"))
+
+
+def test_files_of_one_stem_have_files_of_their_own():
+    """One must not overwrite what the import of another one has found."""
+    names = ["hosts", "hosts.csv", "hosts.csv.gz", "hosts.gz", "hosts.tsv", "hosts.tsv.gz",
+             "hosts.json", "hosts.jsonl", "hosts.xlsx"]
+    written = [path for name in names for path in name_files(name, ImportOptions())[1:]]
+    assert len(written) == len(set(written)) == 3 * len(names)
 
 
 def test_secrets_of_a_url_are_not_in_the_names():

@@ -89,7 +89,7 @@ def test_gzip(workshop):
     with gzip.open(path, "wb") as file:
         file.write(utf8(workshop.read("hosts.csv")))
     assert workshop.run(path).counts.inserted == 29
-    assert "host-5" in workshop.read("hosts.rejects.csv")
+    assert "host-5" in workshop.read("hosts.csv.gz.rejects.csv")
 
 
 def test_excel_is_read_once(workshop, monkeypatch):

@@ -392,7 +392,9 @@ def test_without_rejected_rows_there_is_no_file(gateway, store):
 
 def test_names_of_files():
     """Whatever a client has called its own."""
-    assert file_handlers.file_name(u"hosts.csv.gz", "rejects", ".csv") == u"hosts.rejects.csv"
+    assert file_handlers.file_name(u"hosts.csv", "rejects", ".csv") == u"hosts.rejects.csv"
+    assert file_handlers.file_name(u"a.csv.gz", "rejects", ".csv") == u"a.csv.gz.rejects.csv"
+    assert file_handlers.file_name(u"hosts.csv", "report", ".json") == u"hosts.csv.report.json"
     assert file_handlers.file_name(u"...", "report", ".json") == u"upload.report.json"
     assert file_handlers.content_disposition(u'a"\r\n\u4e3b') == (
         "attachment; filename=\"a____\"; filename*=UTF-8''a%22%0D%0A%E4%B8%BB")

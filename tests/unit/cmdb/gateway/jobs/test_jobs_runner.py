@@ -359,7 +359,12 @@ def test_the_command_has_the_options_and_no_secrets(jobs):
         u"--dry-run", u"--format=csv", u"--key=name", u"--key=ip", u"--map=\u4e3b\u673a=name",
         u"--map=--x=y", u"--sheet=-v", u"--rejects=upload.rejects.csv",
         u"--report=upload.report.json")]
-    assert command_of(job._replace(options={}), JobFiles(jobs.dir, job_id))[-1] == b"--resume"
+    files = JobFiles(jobs.dir, job_id)
+    assert command_of(job._replace(options={}), files)[-3:] == [
+        b"--rejects=upload.rejects.csv", b"--report=upload.report.json", b"--resume"]
+    assert command_of(job._replace(options={}, suffix=u".csv.gz"), files)[4:] == [
+        b"upload.csv.gz", b"--object=HOST", b"--quiet", b"--patience=3600",
+        b"--rejects=upload.rejects.csv", b"--report=upload.report.json", b"--resume"]
     environment = environment_of(
         job, SETTINGS, {"PATH": "/bin", "WATERSPOUT_DEBUG_SECRET": "s", "WATERSPOUT_PORT": "1"})
     assert environment == {

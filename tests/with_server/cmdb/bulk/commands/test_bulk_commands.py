@@ -32,7 +32,7 @@ def test_printed_line_imports_the_sample(gateway, run):
         assert program.wait() == 0
         assert "inserted            12\n" in program.output
     assert sorted(each.name for each in run.folder.iterdir()) == [
-        "hosts.csv.journal", "hosts.report.json"]
+        "hosts.csv.journal", "hosts.csv.report.json"]
     (host,) = run.found({"name": {"$eq": "lb-01"}})
     assert host["owner"] == u'Zo\xeb "Zo" M\xfcller' and host["memory"] == 4096
 

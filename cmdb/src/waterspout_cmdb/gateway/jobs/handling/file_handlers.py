@@ -99,9 +99,13 @@ class ReportHandler(FileHandler):
 
 def file_name(filename, kind, ending):
     # type: (Text, str, str) -> Text
-    """Return ``hosts.rejects.csv`` for ``hosts.csv``."""
+    """Return ``hosts.rejects.csv`` or ``hosts.csv.report.json`` for ``hosts.csv``.
+
+    They are those that ``waterspout-cmdb import`` gives them.
+    """
     suffix = suffix_of(filename)
-    stem = filename[:-len(suffix)] if suffix else filename
+    is_whole = kind == "report" or suffix.endswith(u".gz")
+    stem = filename if is_whole or not suffix else filename[:-len(suffix)]
     return u"%s.%s%s" % (stem.strip(u". ") or u"upload", kind, to_unicode(ending))
 
 

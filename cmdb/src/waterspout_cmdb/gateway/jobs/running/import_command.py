@@ -46,12 +46,12 @@ def command_of(job, files):
         else:
             values = [value] if isinstance(value, basestring_type) else value
             arguments += ["%s=%s" % (flag, native_str(each)) for each in values]
-    if job.options.get("dry_run"):  # It writes no other files than those that it is told to.
-        stem, _, ending = name.partition(".")
-        ending = "." + ending if ending else ""
-        ending = ending[:-3] if ending.endswith(".gz") else ending
-        arguments += ["--rejects=%s.rejects%s" % (stem, ending), "--report=%s.report.json" % stem]
-    else:
+    # Under one name, whatever the upload ends with; and a dry run writes none by itself.
+    stem, _, ending = name.partition(".")
+    ending = "." + ending if ending else ""
+    ending = ending[:-3] if ending.endswith(".gz") else ending
+    arguments += ["--rejects=%s.rejects%s" % (stem, ending), "--report=%s.report.json" % stem]
+    if not job.options.get("dry_run"):
         arguments.append("--resume")  # Without a journal it begins.
     return [utf8(each) for each in arguments]
 
