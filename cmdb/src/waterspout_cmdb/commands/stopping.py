@@ -57,4 +57,8 @@ class Stopping(object):
                 # so that a process may be killed at any moment.
                 os._exit(self._code)
         self.is_asked = True
-        self._loop.add_callback_from_signal(self._stop)
+        asyncio_loop = getattr(self._loop, "asyncio_loop", None)
+        if asyncio_loop is None:  # py2: Tornado 5's own loop, where no other method is safe here.
+            self._loop.add_callback_from_signal(self._stop)
+        else:  # Called in the loop's own thread, `add_callback` alone does not wake it.
+            asyncio_loop.call_soon_threadsafe(self._loop.add_callback, self._stop)
