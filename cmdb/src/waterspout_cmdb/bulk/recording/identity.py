@@ -28,6 +28,12 @@ _NAMES = {
     u"user": u"the user (--user)",
 }
 
+#: The part of an identity for whom rows are sent. Earlier releases have recorded less of it.
+_ACCOUNT = u"account"
+
+#: An entry of it that is not shown: it is made of a secret.
+_API_KEY = u"api_key"
+
 _SHOWN = 60
 
 
@@ -56,7 +62,7 @@ def differences(recorded, current):
     Args:
         recorded, current: dicts of JSON values: ``source`` (a name; it may change), ``size``,
             ``sha256``, ``object``, ``keys``, ``target``; ``rules``, ``options`` and other names
-            may be dicts, whose entries are compared each.
+            may be dicts, whose entries are compared each; of ``account`` those that are recorded.
     """
     recorded, current = _plain(recorded), _plain(current)
     found = _file_difference(recorded, current)
@@ -66,7 +72,7 @@ def differences(recorded, current):
         was, now = recorded.get(name), current.get(name)
         if isinstance(was, dict) or isinstance(now, dict):
             was, now = was or {}, now or {}
-            for entry in sorted(set(was) | set(now)):
+            for entry in sorted(set(was) if name == _ACCOUNT else set(was) | set(now)):
                 if was.get(entry) != now.get(entry):
                     found.append(_sentence(entry, was.get(entry), now.get(entry)))
         elif was != now:
@@ -85,6 +91,13 @@ def _file_difference(recorded, current):
 
 
 def _sentence(name, was, now):
+    if name == _API_KEY:
+        if was is None:
+            return u"there is an API key, it began without: leave it out"
+        if now is None:
+            return u"there is no API key, it began with one: give that"
+        return (u"the API key is another one, which may be of another organisation: give the key "
+                u"that it began with")
     return u"%s is %s, it was %s" % (_NAMES.get(name, name), _shown(now), _shown(was))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import absolute_import, division, print_function
 
+import hashlib
 import re
 
-from tornado.escape import native_str
+from tornado.escape import native_str, to_unicode, utf8
 
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.targets.gateway_sdk import GatewaySDK
@@ -17,6 +18,9 @@ from waterspout_cmdb.bulk.targets.target import (
 )
 
 _KEY = re.compile(r"[\x21-\x7e]+\Z")
+
+#: Of the SHA-256 of a key, in hex.
+_SHOWN_DIGITS = 16
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -45,7 +49,9 @@ class GatewayTarget(Target):
             keywords["headers"] = dict(
                 keywords.get("headers") or {}, Authorization="Bearer " + native_str(api_key))
         sdk = make_sdk(GatewaySDK, url, dict(keywords, org=org, user=user))
-        super(GatewayTarget, self).__init__(sdk, "gateway " + sdk.base_url, account(org, user))
+        super(GatewayTarget, self).__init__(
+            sdk, "gateway " + sdk.base_url,
+            dict(account(org, user), api_key=_fingerprint(api_key) if api_key else None))
 
     def _get_model(self, object_id):
         return self._sdk.model(object_id, retry=MODEL_RETRY)
@@ -56,3 +62,9 @@ class GatewayTarget(Target):
     def _import(self, object_id, payload, idempotent):
         return self._sdk.import_instances(
             object_id, payload, idempotent=idempotent, retry=IMPORT_RETRY)
+
+
+def _fingerprint(api_key):
+    # type: (Text) -> Text
+    """Return what tells keys apart. They are random bits, which are not to be guessed from it."""
+    return to_unicode(hashlib.sha256(utf8(api_key)).hexdigest()[:_SHOWN_DIGITS])

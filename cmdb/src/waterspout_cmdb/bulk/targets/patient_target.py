@@ -32,6 +32,7 @@ class PatientTarget(object):
     def __init__(self, target, patience, tell):
         # type: (Any, float, Callable[[Text], Any]) -> None
         self.name = target.name
+        self.account = getattr(target, "account", {})
         self.import_rows = target.import_rows
         self.close = target.close
         self._target = target

@@ -54,7 +54,8 @@ class Target(object):
         sdk: makes the calls; is closed by `close`.
         name (native str): for messages, such as ``gateway http://127.0.0.1:8888``.
         account (dict): the ``org`` and ``user`` that are sent with every call, None for one that
-            is not: rows of one import must not go to two organisations.
+            is not, and a fingerprint of the ``api_key`` if there can be one: rows of one import
+            must not go to two organisations.
     """
 
     def __init__(self, sdk, name, account):

@@ -223,6 +223,24 @@ def test_the_rows_that_are_left_go_to_no_other_organisation(workshop):
     assert resumed(workshop).state == "done"
 
 
+@pytest.mark.parametrize("patience", [None, 60])
+def test_the_key_of_another_tenant_does_not_resume(workshop, patience):
+    """Nor with --patience, where another target is in between."""
+    workshop.write_hosts(100)
+    workshop.target.close = None  # A `PatientTarget` has it, too.
+    workshop.target.account = {"org": None, "user": None, "api_key": u"ab12"}
+    stop_at(workshop, 4)
+    workshop.run(patience=patience)
+    stored = dict(workshop.target.stored)
+    workshop.target.account = dict(workshop.target.account, api_key=u"cd34")
+    error = str(workshop.fail(resume=True, patience=patience))
+    assert "the API key is another one" in error and "--restart begins again" in error
+    assert "ab12" not in error and "cd34" not in error and workshop.target.stored == stored
+    workshop.target.before = None
+    summary = workshop.run(restart=True, patience=patience)
+    assert (summary.state, summary.counts.sent) == ("done", 100)
+
+
 def test_other_sizes_of_batches_do_resume(workshop):
     workshop.write_hosts(500)
     stop_at(workshop, 3)

@@ -464,6 +464,29 @@ def test_differences_in_plain_words(journal, change, sentence):
         "the import cannot go on: %s" % sentence, "--restart begins again, with a new journal"]
 
 
+ACCOUNT = {u"org": u"1", u"user": None, u"api_key": u"ab12"}
+
+
+@pytest.mark.parametrize("recorded, current, sentences", [
+    (ACCOUNT, ACCOUNT, []),
+    (ACCOUNT, dict(ACCOUNT, org=u"2"), [u"the organisation (--org) is 2, it was 1"]),
+    (ACCOUNT, dict(ACCOUNT, api_key=u"cd34"), [
+        u"the API key is another one, which may be of another organisation: give the key that it "
+        u"began with"]),
+    (dict(ACCOUNT, api_key=None), ACCOUNT, [
+        u"there is an API key, it began without: leave it out"]),
+    (ACCOUNT, dict(ACCOUNT, api_key=None), [
+        u"there is no API key, it began with one: give that"]),
+    # Of an earlier release, which did not record all of it.
+    ({u"org": u"1", u"user": None}, ACCOUNT, []),
+    ({}, ACCOUNT, []),
+])
+def test_an_import_goes_on_for_whom_it_began(recorded, current, sentences):
+    """What says for whom is not shown if it is made of a key."""
+    assert differences(dict(IDENTITY, account=recorded),
+                       dict(IDENTITY, account=current)) == sentences
+
+
 def test_fingerprint(tmpdir):
     file = tmpdir.join("hosts.csv")
     file.write_binary(b"name\nweb\n")

@@ -10,11 +10,12 @@ import pickle
 import pytest
 from raw_server import PATIENCE
 from tornado import gen
+from tornado.escape import to_unicode
 
 import waterspout
 from waterspout.testing import FakeClock, MockTransport
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.targets import CMDBTarget, GatewayTarget, TargetError
+from waterspout_cmdb.bulk.targets import CMDBTarget, GatewayTarget, PatientTarget, TargetError
 
 KEY = "wsk_s3cret"
 ROW = u'{"name":"主机","cpu":1.10}'.encode("utf-8")
@@ -339,5 +340,18 @@ def test_an_address_or_a_key_that_cannot_be_used(arguments):
 
 def test_the_account_is_what_is_sent_with_every_call():
     """A journal has it, so that the other rows of an import go to the same organisation."""
-    assert GatewayTarget("http://a.test", KEY).account == {"org": None, "user": None}
+    assert GatewayTarget("http://a.test").account == {"org": None, "user": None, "api_key": None}
     assert CMDBTarget("a.test", 777777, u"ann").account == {"org": u"777777", "user": u"ann"}
+
+
+def test_the_account_tells_keys_apart_without_having_one():
+    """A journal is a file that others may read."""
+    ours, theirs = [GatewayTarget("http://a.test", key).account for key in (KEY, KEY + "1")]
+    assert ours["api_key"] != theirs["api_key"] and len(ours["api_key"]) == 16
+    assert GatewayTarget("http://a.test", to_unicode(KEY)).account == ours
+    assert KEY not in str(ours)
+
+
+def test_a_patient_target_has_the_account_of_its_target():
+    target = CMDBTarget("a.test", 777777, u"ann")
+    assert PatientTarget(target, 60, None).account == target.account

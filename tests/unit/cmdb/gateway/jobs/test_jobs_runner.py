@@ -271,9 +271,9 @@ def test_jobs_go_on_after_a_stop_of_the_runner(jobs):
     assert jobs.until(job_id, DONE).attempts == 2
 
 
-@pytest.mark.parametrize("upstreams, is_kept", [
-    (SETTINGS.upstreams, True), ([u"10.0.0.3:80"], False)])
-def test_a_job_begins_again_if_the_cmdb_is_another_one(jobs, upstreams, is_kept):
+@pytest.mark.parametrize("change, is_kept", [
+    ({}, True), ({"upstreams": [u"10.0.0.3:80"]}, False), ({"user": u"another"}, False)])
+def test_a_job_begins_again_if_the_cmdb_or_the_account_is_another_one(jobs, change, is_kept):
     """What is recorded as sent went to the one before, and the import would refuse to go on."""
     job_id = jobs.add("once exit 130", "exit 0")
     jobs.until(job_id, RUNNING)
@@ -283,7 +283,7 @@ def test_a_job_begins_again_if_the_cmdb_is_another_one(jobs, upstreams, is_kept)
                os.path.join(files.folder, "upload.rejects.csv")]
     for path in records:
         open(path, "w").close()
-    jobs.runner.settings = SETTINGS._replace(upstreams=upstreams)
+    jobs.runner.settings = SETTINGS._replace(**change)
     jobs.clock.now += 10
     jobs.runner.step()
     assert jobs.find(job_id).attempts == 2

@@ -5,13 +5,13 @@ from __future__ import absolute_import, division, print_function
 import os
 import sys
 
-from tornado.escape import native_str, utf8
+from tornado.escape import native_str, to_unicode, utf8
 from tornado.util import basestring_type
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
-    from typing import Dict, List, Mapping  # noqa: F401
+    from typing import Dict, List, Mapping, Text  # noqa: F401
 
     from waterspout_cmdb.gateway.jobs.running.runner_settings import (  # noqa: F401
         RunnerSettings,
@@ -54,6 +54,14 @@ def command_of(job, files):
     if not job.options.get("dry_run"):
         arguments.append("--resume")  # Without a journal it begins.
     return [utf8(each) for each in arguments]
+
+
+def target_of(job, settings):
+    # type: (Job, RunnerSettings) -> Text
+    """Return where the command sends rows, and for whom: an import goes on only with the same."""
+    return u"%s %s %s" % (
+        u",".join(map(to_unicode, settings.upstreams)), to_unicode(job.tenant.org or settings.org),
+        to_unicode(job.user or settings.user))
 
 
 def environment_of(job, settings, environment):

@@ -16,7 +16,11 @@ from waterspout_cmdb.gateway.jobs.running.endings import (
     reason_of,
 )
 from waterspout_cmdb.gateway.jobs.running.for_clients import without_addresses
-from waterspout_cmdb.gateway.jobs.running.import_command import command_of, environment_of
+from waterspout_cmdb.gateway.jobs.running.import_command import (
+    command_of,
+    environment_of,
+    target_of,
+)
 from waterspout_cmdb.gateway.jobs.running.job_process import (
     INTERRUPTED,
     UNKNOWN,
@@ -162,7 +166,7 @@ class JobsRunner(object):
         try:
             process = JobProcess(
                 files, self._command(job, files), environment,
-                u",".join(map(to_unicode, self.settings.upstreams)),
+                target_of(job, self.settings),
                 # Another process may get the pid of the one before: it must not be signalled.
                 lambda: self._store.attempt(job.id))
         except Locked:
