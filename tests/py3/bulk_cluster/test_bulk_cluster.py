@@ -14,12 +14,14 @@ from cluster_runs import run
 from dask_needed import need_dask
 from dask_processes import DaskProcesses, has_connection
 from gates import Gate
+from host_model import HOST
 from programs import Program, wait_until
 from recording_cmdb import RecordingCMDB
 
 from waterspout_cmdb.bulk.cluster import ClusterImport, TargetDescription
 from waterspout_cmdb.bulk.errors import BulkError
 from waterspout_cmdb.bulk.importing import Import, ImportOptions
+from waterspout_cmdb.bulk.mapping import Rules
 from waterspout_cmdb.bulk.sending import Limits
 from waterspout_cmdb.bulk.targets import CMDBTarget
 
@@ -209,6 +211,22 @@ def test_other_formats(cluster, cmdb, imports, heard, kind, tmp_path):
     assert set(cmdb.times_sent.values()) == {1}
     told = [each for each in heard.messages if "its rows are read here" in each]
     assert len(told) == (kind != "JSON Lines")
+
+
+@pytest.mark.parametrize("offset", [None, "+08:00"])
+def test_times_with_an_offset(cluster, cmdb, imports, monkeypatch, offset):
+    """Workers convert them, or count those whose offset is left out."""
+    seen = {"id": "seen", "name": "Seen", "value": {"type": "datetime"}}
+    monkeypatch.setitem(HOST, "attrList", HOST["attrList"] + [seen])
+    with io.open(imports.path, "w", encoding="utf-8") as file:
+        file.write("name,seen\n")
+        file.writelines("host-%d,2027-04-03T20:00:00Z\n" % n for n in range(ROWS))
+    summary = imports.on(cluster.address, rules=Rules(utc_offset=offset))
+    assert {each["seen"] for each in cmdb.stored.values()} == {
+        "2027-04-04 04:00:00" if offset else "2027-04-03 20:00:00"}
+    assert [each.split(", which")[0] for each in summary.notes] == (
+        [] if offset else ["1,500 times have an offset such as Z or +08:00"])
+    assert all("the first in row 2, column seen" in each for each in summary.notes)
 
 
 def test_a_file_without_rows_is_done_at_once(cluster, cmdb, imports):

@@ -55,6 +55,8 @@ def summary_text(summary):
         lines += _changes(changes)
     if summary.problems:
         lines += _problems(summary)
+    for each in summary.notes:
+        lines += ["", plain_line(each)]
     lines += _files(summary)
     return "\n".join(lines)
 

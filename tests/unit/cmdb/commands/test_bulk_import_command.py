@@ -77,6 +77,14 @@ def test_summary_is_on_standard_output_and_the_rest_is_not(run):
     assert err == "waterspout-cmdb import: encoding GB18030\n"
 
 
+def test_what_the_rows_have_is_noted_also_if_it_is_to_be_quiet(run):
+    """It may not be what the user wants."""
+    result = summary(code=1, rejected=1, problems=[(3, u"x")])._replace(
+        notes=[u"2 times have an\noffset"])
+    _, out, _ = run(ends(result), "--quiet")
+    assert "  row 3: x\n\n2 times have an offset\n\nRejected rows" in out
+
+
 def test_file_without_rows_is_told(run):
     code, out, err = run(ends(summary(rows=0)))
     assert code == 0 and "The file has no rows below the names of its columns.\n" in out

@@ -9,7 +9,7 @@ import pytest
 from waterspout_cmdb.bulk.targets import CMDBTarget, GatewayTarget
 from waterspout_cmdb.command_line.option import BadOption
 from waterspout_cmdb.commands.options import connecting, mapping, reading
-from waterspout_cmdb.commands.options.importing import TABLE, complaints
+from waterspout_cmdb.commands.options.importing import TABLE, complaints, import_options
 from waterspout_cmdb.commands.targets import describe_target
 
 NEEDED = ["--object=HOST", "--key=name"]
@@ -78,6 +78,7 @@ def test_standard_input_and_urls_are_read_later(name):
     ("--encoding=klingon", "the name of an encoding"), ("--map=name", "COLUMN=ATTRIBUTE"),
     ("--map==name", "COLUMN=ATTRIBUTE"), ("--peer-key=hosts", "SIDE=ATTRIBUTE"),
     ("--dates=iso", "must be one of dmy, mdy, not iso"),
+    ("--utc-offset=CET", "must be an offset such as +08:00, or Z, not CET"),
     ("--empty=null", "one of keep, clear"),
     ("--org=a b", "without spaces"), ("--org=a,b", "commas"),
     ("--cluster=10.0.0.1", "the address of a scheduler"), ("--object=a/b", "the id of a model"),
@@ -128,6 +129,14 @@ def test_file_of_columns_that_cannot_be_used(file, tmp_path, content, words):
     path.write_bytes(content)
     found = reasons(file, "--map-file", str(path), *NEEDED)
     assert len(found) == 1 and words in found[0] and found[0].startswith("--map-file: ")
+
+
+@pytest.mark.parametrize("arguments, offset", [
+    (["--utc-offset=+0800"], u"+08:00"), (["--utc-offset", "-05:00"], u"-05:00"),
+    (["--utc-offset=Z"], u"+00:00"), ([], None)])
+def test_the_offset_of_the_times_in_the_cmdb(file, arguments, offset):
+    options = read([file] + arguments + NEEDED)
+    assert import_options(options).rules.utc_offset == offset
 
 
 def test_what_is_said_about_the_file(file):

@@ -28,18 +28,18 @@ class ClusterCheckPass(object):
         connection (Connection)
         plan (PackedPlan)
         seen (SeenKeys)
-        names (list): the attributes that are the key.
+        mapper (Mapper): has the names of the key; counts what was left out.
         journal (Journal)
     Attributes:
         rows, rejected (int): how many were checked, and refused, so far.
     """
 
-    def __init__(self, connection, plan, seen, names, journal):
+    def __init__(self, connection, plan, seen, mapper, journal):
         # type: (Any, Any, Any, Any, Any) -> None
         self._connection = connection
         self._plan = plan
         self._seen = seen
-        self._names = names
+        self._mapper = mapper
         self._journal = journal
         self._under_way = UnderWay()
         self._arrived = {}  # type: Dict[int, Any]
@@ -86,13 +86,14 @@ class ClusterCheckPass(object):
         for number, key in checked.keys:
             first = add(key, number)
             if first is not None:
-                again[number] = duplicate_problem(number, first, self._names, key)
+                again[number] = duplicate_problem(number, first, self._mapper.keys, key)
         for number, reason, cells in checked.rejects:
             self._journal.reject(number, reason, cells)
         if again:  # Workers do not send the cells of good rows.
             for row in block.loaded().rows():
                 if row.number in again:
                     self._journal.reject(row.number, reason_of([again[row.number]]), row.cells)
+        self._mapper.offsets.add(checked.offsets)
         self.rows += checked.rows
         self.rejected += len(checked.rejects) + len(again)
         self._journal.note_checked(self.rows)

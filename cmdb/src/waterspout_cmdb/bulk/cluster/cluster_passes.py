@@ -54,7 +54,7 @@ class ClusterPasses(Passes):
             LEAST_BYTES, source.file.size // (_BLOCKS_PER_SLOT * self._connection.slots))
         with SeenKeys() as seen:
             self._check = ClusterCheckPass(
-                self._connection, self._plan, seen, self._mapper.keys, journal)
+                self._connection, self._plan, seen, self._mapper, journal)
             for waiting in self._cut(size, self._options.limits.max_rows, again=True):
                 yield waiting
             for waiting in self._check.steps(self._blocks):

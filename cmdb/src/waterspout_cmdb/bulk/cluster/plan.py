@@ -86,8 +86,9 @@ class Shipment(object):
 
 
 #: What the check of a block found: ``rows``, how many it has; ``rejects``, (row number, reason,
-#: cells) of each that is refused; ``keys``, (row number, key) of each that is not.
-Checked = collections.namedtuple("Checked", "rows rejects keys")
+#: cells) of each that is refused; ``keys``, (row number, key) of each that is not; ``offsets``,
+#: what `LeftOutOffsets` has found.
+Checked = collections.namedtuple("Checked", "rows rejects keys offsets")
 
 
 class Sent(object):

@@ -45,11 +45,12 @@ def check(shipment, place):
     """Check the rows of a shipment, except for duplicates: other blocks may have those."""
     block = shipment.block
     found = _Found(place.plan.keys)
-    preparation = Preparation(place.mapper(block.columns), place.references)
+    mapper = place.mapper(block.columns)
+    preparation = Preparation(mapper, place.references)
     check_pass = CheckPass(block.rows(), preparation, found, found)
     for waiting in check_pass.steps():
         yield gen.moment if waiting is None else waiting
-    raise gen.Return(Checked(check_pass.rows, found.rejects, found.keys))
+    raise gen.Return(Checked(check_pass.rows, found.rejects, found.keys, mapper.offsets.found))
 
 
 class _Found(object):

@@ -12,11 +12,13 @@ from waterspout_cmdb.bulk.importing.opening import WRITTEN_REJECTS
 from waterspout_cmdb.bulk.importing.summary import (
     DONE,
     FAILED,
+    LEFT_OUT_OFFSETS,
     REFUSED,
     STOPPED,
     Summary,
     exit_code_of,
 )
+from waterspout_cmdb.bulk.mapping import told_offsets
 from waterspout_cmdb.bulk.recording import Counts, write_rejects, write_report
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -105,7 +107,12 @@ class Ending(object):
         return Summary(
             state, exit_code_of(state, counts.rejected), counts,
             max(0.0, self._clock() - self._began), files, self._findings, problems, comparison,
-            error, self._journal.reasons(_REASONS, _EXAMPLES) if counts.rejected else [])
+            error, self._journal.reasons(_REASONS, _EXAMPLES) if counts.rejected else [],
+            self._notes())
+
+    def _notes(self):
+        left_out = self._journal.recall(LEFT_OUT_OFFSETS)
+        return [] if left_out is None else [told_offsets(left_out)]
 
     def _write_files(self, summary):
         """Write the files; return the summary, with what was found out in doing so."""

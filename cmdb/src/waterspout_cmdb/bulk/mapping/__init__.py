@@ -2,6 +2,8 @@
 
 from __future__ import absolute_import, division, print_function
 
+from waterspout_cmdb.bulk.mapping import utc_offset
+from waterspout_cmdb.bulk.mapping.left_out_offsets import told as told_offsets
 from waterspout_cmdb.bulk.mapping.mapped import Mapped, Reference, problem_text, shown
 from waterspout_cmdb.bulk.mapping.mapper import Mapper
 from waterspout_cmdb.bulk.mapping.mapping_file import parse_entries, parse_entry, read_mapping
@@ -21,4 +23,6 @@ __all__ = [
     "problem_text",
     "read_mapping",
     "shown",
+    "told_offsets",
+    "utc_offset",
 ]

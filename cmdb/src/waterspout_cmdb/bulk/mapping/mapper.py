@@ -12,6 +12,7 @@ from waterspout_cmdb.bulk.mapping.columns import Matcher, nearest, reason_column
 from waterspout_cmdb.bulk.mapping.conversions import converter, marks, no_values, peers
 from waterspout_cmdb.bulk.mapping.conversions.text import as_text
 from waterspout_cmdb.bulk.mapping.conversions.unreadable import Unreadable
+from waterspout_cmdb.bulk.mapping.left_out_offsets import LeftOutOffsets
 from waterspout_cmdb.bulk.mapping.mapped import Mapped, Reference
 from waterspout_cmdb.bulk.mapping.model import INSTANCE_ID, PLAIN_TYPES
 from waterspout_cmdb.bulk.rows import ABSENT, Problem
@@ -38,6 +39,7 @@ class Mapper(object):
         findings (list of text): lines for the user: which columns are left out, and which members
             of structs have no column.
         matches (list): for each column that is used its name and what it is, as pairs of texts.
+        offsets (LeftOutOffsets): of the rows that were mapped so far.
     Raises:
         BulkError: a key is not an attribute whose values can be one.
     """
@@ -47,6 +49,7 @@ class Mapper(object):
         self.keys = _checked_keys(model, keys, rules)
         self.findings = []  # type: List[Text]
         self.matches = []  # type: List[Tuple[Text, Text]]
+        self.offsets = LeftOutOffsets()
         self.model = self._model = model
         self._rules = rules
         self._clears = rules.empty == "clear"
@@ -111,6 +114,7 @@ class Mapper(object):
             BulkError: a column that a JSON file has from this row on cannot be used.
         """
         cells = row.cells
+        self.offsets.row = row.number
         document = {}  # type: Dict[Text, Any]
         problems = []  # type: List[Problem]
         if len(cells) != self._width:
@@ -165,7 +169,7 @@ class Mapper(object):
         attribute = self._model.attributes[match.name]
         if match.member is not None:
             attribute = attribute.members[match.member]
-        made = converter(attribute, self._rules, is_json)
+        made = converter(attribute, self._rules, is_json, self.offsets.noter(match.column))
         if made is None:
             raise BulkError(
                 u'column "%s": the attribute %s has the type %s, which an import cannot write; '

@@ -5,6 +5,7 @@ from __future__ import absolute_import, division, print_function
 from tornado.escape import to_unicode
 
 from waterspout_cmdb.bulk.errors import BulkError
+from waterspout_cmdb.bulk.mapping import utc_offset as offsets
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -36,24 +37,30 @@ class Rules(object):
             found out, see `for_table`.
         peer_keys (mapping): for each relation the attribute by which its cells name instances;
             without: the first ``show_key`` of the other model.
+        utc_offset (text): of the times in the CMDB, such as +08:00 or Z: times that have an offset
+            are converted into it; None: their offset is left out.
     Raises:
         BulkError: a value is not one of these.
     """
 
     _NAMES = ("map", "ignore_columns", "ignore_unknown", "empty", "list_separator", "dates",
-              "peer_keys", "decimal")
+              "peer_keys", "decimal", "utc_offset")
 
     def __init__(
         self, map=None, ignore_columns=(), ignore_unknown=False, empty="keep",
         list_separator=None, dates=None, peer_keys=None, decimal=None,
+        utc_offset=None,
     ):
-        # type: (Optional[Mapping], Iterable[Text], bool, str, Optional[Text], Optional[str], Optional[Mapping], Optional[str]) -> None
+        # type: (Optional[Mapping], Iterable[Text], bool, str, Optional[Text], Optional[str], Optional[Mapping], Optional[str], Optional[Text]) -> None
         if empty not in EMPTY:
             raise BulkError(u"empty cells: %s is unknown; it may be keep or clear" % empty)
         if dates is not None and dates not in DATES:
             raise BulkError(u"dates: %s is unknown; it may be dmy or mdy" % dates)
         if decimal is not None and decimal not in DECIMALS:
             raise BulkError(u"decimal: %s is unknown; it may be point or comma" % decimal)
+        minutes = None if utc_offset is None else offsets.minutes_of(utc_offset)
+        if utc_offset is not None and minutes is None:
+            raise BulkError(u"utc_offset: %s is unknown; it may be +08:00, or Z" % utc_offset)
         self.map = _texts(map)  # type: Dict[Text, Text]
         self.ignore_columns = tuple([to_unicode(each) for each in ignore_columns])
         self.ignore_unknown = bool(ignore_unknown)
@@ -61,6 +68,8 @@ class Rules(object):
         self.list_separator = to_unicode(list_separator) or None
         self.dates = dates
         self.decimal = decimal
+        # In one form: +0000 and Z are the same rule.
+        self.utc_offset = None if minutes is None else offsets.shown(minutes)
         self.peer_keys = _texts(peer_keys)  # type: Dict[Text, Text]
 
     def for_table(self, table):

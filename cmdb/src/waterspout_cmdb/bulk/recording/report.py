@@ -34,7 +34,7 @@ def report_of(summary, journal):
 
     Args:
         summary: has ``state``, ``exit_code``, ``seconds``, ``files`` (a namedtuple of paths),
-            ``findings``, ``error`` and ``changes``, as `importing.Summary`.
+            ``findings``, ``notes``, ``error`` and ``changes``, as `importing.Summary`.
     Returns: a dict:
 
         - ``version``: 1; ``program``: the release that has written it
@@ -49,7 +49,7 @@ def report_of(summary, journal):
           "first": [{"row", "reason"}]}``, with the first 5 rows of each; ``reasons_total``: how
           many different ones there are
         - ``warnings``: the CMDB's remarks, as ``{"text", "times"}``, the first 200 different ones
-        - ``findings``: about the file, texts
+        - ``findings``: about the file, and about what is in its rows, texts
         - ``files``: the paths of ``source``, ``journal``, ``rejects``, ``report``, or null
         - ``changes``: of a dry run: ``fields``: in how many rows each would change; else null
     """
@@ -68,7 +68,8 @@ def report_of(summary, journal):
     report["reasons"] = journal.reasons(_MOST_REASONS, _FIRST_ROWS)
     report["reasons_total"] = journal.number_of_reasons()
     report["warnings"] = [{"text": text, "times": times} for text, times in journal.warnings()]
-    report["findings"] = [to_unicode(each) for each in summary.findings[:_MOST_FINDINGS]]
+    report["findings"] = [
+        to_unicode(each) for each in list(summary.findings[:_MOST_FINDINGS]) + list(summary.notes)]
     report["files"] = _LAYOUT(summary.files._asdict())
     changes = getattr(summary, "changes", None)
     report["changes"] = None if changes is None else {"fields": dict(changes.by_field)}

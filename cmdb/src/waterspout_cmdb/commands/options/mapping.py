@@ -6,7 +6,7 @@ from tornado.escape import native_str, to_unicode
 from tornado.util import basestring_type
 
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.mapping import parse_entries, read_mapping
+from waterspout_cmdb.bulk.mapping import parse_entries, read_mapping, utc_offset
 from waterspout_cmdb.command_line.option import ANY_TEXT, YES_OR_NO, one_of, option
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -48,6 +48,11 @@ OPTIONS = (
            "what is before the decimals of numbers in a CSV; 1,024 is a mistake unless this is "
            "given, and so is 1.024 where semicolons separate the cells",
            one_of(("", "comma", "point"))),
+    option("utc_offset", basestring_type, "", "OFFSET",
+           "of the times in the CMDB, such as +08:00 or Z: times that have one themselves are "
+           "converted into it; their offset is left out unless this is given",
+           ("an offset such as +08:00, or Z",
+            lambda text: not text or utc_offset.minutes_of(text) is not None)),
     option("peer_key", basestring_type, [], "SIDE=ATTRIBUTE",
            "by which attribute a relation's cells name instances; may be repeated",
            ("SIDE=ATTRIBUTE", _are_pairs), several=True, whole=True),
@@ -86,7 +91,8 @@ def rule_keywords(options):
         ignore_unknown=options.ignore_unknown, empty=native_str(options.empty),
         list_separator=to_unicode(options.list_separator) or None,
         dates=native_str(options.dates) or None, peer_keys=peers or None,
-        decimal=native_str(options.decimal) or None)
+        decimal=native_str(options.decimal) or None,
+        utc_offset=to_unicode(options.utc_offset) or None)
 
 
 def _tried(name, parse, value, reasons):

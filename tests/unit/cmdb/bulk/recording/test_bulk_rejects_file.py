@@ -18,7 +18,7 @@ from waterspout_cmdb.bulk.rows import ABSENT
 Table = collections.namedtuple("Table", "columns format encoding delimiter sheet")
 Files = collections.namedtuple("Files", "source journal rejects report")
 Summary = collections.namedtuple(
-    "Summary", "state exit_code counts seconds files findings problems changes error")
+    "Summary", "state exit_code counts seconds files findings problems changes error notes")
 
 MODEL = Model({
     "objectId": "HOST",
@@ -137,7 +137,8 @@ def test_the_report(tmpdir, journal):
     path = tmpdir.join("h.report.json")
     files = Files("h.csv", "h.csv.journal", "h.rejects.csv", str(path))
     write_report(str(path), Summary(
-        "done", 1, None, 1.23456, files, [u"encoding GB18030"], [], None, None), journal)
+        "done", 1, None, 1.23456, files, [u"encoding GB18030"], [], None, None,
+        [u"2 times have an offset"]), journal)
     report = json.loads(path.read_binary().decode("utf-8"))
     program = report.pop(u"program")
     assert program.startswith(u"waterspout-cmdb ")
@@ -150,7 +151,7 @@ def test_the_report(tmpdir, journal):
             {u"row": 2, u"reason": u'cpu: "x" is bad'},
             {u"row": 3, u"reason": u'cpu: "y" is bad'}]}],
         u"reasons_total": 1, u"warnings": [{u"text": u"no attribute z", u"times": 1}],
-        u"findings": [u"encoding GB18030"], u"changes": None,
+        u"findings": [u"encoding GB18030", u"2 times have an offset"], u"changes": None,
         u"files": {u"source": u"h.csv", u"journal": u"h.csv.journal",
                    u"rejects": u"h.rejects.csv", u"report": str(path)}}
 
@@ -162,7 +163,7 @@ def test_the_report_is_bounded(tmpdir, journal):
     path = tmpdir.join("h.report.json")
     files = Files("h.csv", None, None, None)
     write_report(
-        str(path), Summary("done", 1, None, 1, files, [u"f"] * 999, [], None, None), journal)
+        str(path), Summary("done", 1, None, 1, files, [u"f"] * 999, [], None, None, []), journal)
     report = json.loads(path.read_binary().decode("utf-8"))
     assert (len(report["reasons"]), report["reasons_total"]) == (100, 3000)
     assert len(report["findings"]) == 100

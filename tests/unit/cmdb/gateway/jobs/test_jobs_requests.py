@@ -103,6 +103,8 @@ def test_a_form_becomes_a_job(gateway, jobs_dir):
     ("?key=name&empty=null", CSV, {}, "empty must be keep or clear, not null"),
     ("?key=name&format=xls", CSV, {}, "format must be csv, tsv, json, jsonl or xlsx, not xls"),
     ("?key=name&encoding=klingon", CSV, {}, "encoding must be the name of one"),
+    ("?key=name&utc_offset=+08:00", CSV, {}, "in a URL, + is written %2B), not  08:00"),
+    ("?key=name&utc_offset=CET", CSV, {}, "utc_offset must be an offset such as +08:00, or Z"),
     ("?key=name&header_row=0", CSV, {}, "header_row must be a row from 1"),
     ("?key=name&delimiter=ab", CSV, {}, "delimiter must be one character, or tab"),
     ("?key=name&sheet=%00", CSV, {}, "control"), ("?key=" + "x" * 4001, CSV, {}, "4000"),

@@ -21,7 +21,7 @@ Progress = collections.namedtuple(
 Counts = collections.namedtuple("Counts", "rows inserted updated unchanged rejected")
 Files = collections.namedtuple("Files", "journal rejects report")
 Summary = collections.namedtuple(
-    "Summary", "state exit_code counts seconds files findings problems changes error")
+    "Summary", "state exit_code counts seconds files findings problems changes error notes")
 
 class Import(object):
     def __init__(self, listener):
@@ -42,13 +42,13 @@ class Import(object):
             tell(Progress("sending", 60, 100, 45, 12, 0, 3))
             counts = Counts(100, 45, 12, 0, 3)
             raise gen.Return(Summary(
-                "stopped", 130, counts, 2, Files("j", None, None), [], [], None, None))
+                "stopped", 130, counts, 2, Files("j", None, None), [], [], None, None, []))
         if HOW == "hangs":
             yield Future()
         tell(Progress("sending", 100, 100, 80, 17, 0, 3))
         counts = Counts(100, 80, 17, 0, 3)
         raise gen.Return(Summary("done", 1, counts, 2, Files("j", "r.csv", "r.json"), [],
-                                 [(7, "cpu: eight is not a whole number")], None, None))
+                                 [(7, "cpu: eight is not a whole number")], None, None, []))
 
     def stop(self):
         self.asked.set_result(None)

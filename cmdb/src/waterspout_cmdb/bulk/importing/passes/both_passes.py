@@ -12,7 +12,7 @@ from waterspout_cmdb.bulk.importing.passes.duplicates import Duplicates
 from waterspout_cmdb.bulk.importing.passes.send_pass import SendPass
 from waterspout_cmdb.bulk.importing.passes.skipping import Skipper
 from waterspout_cmdb.bulk.importing.preparing.preparation import Preparation
-from waterspout_cmdb.bulk.importing.summary import DONE, REFUSED, STOPPED
+from waterspout_cmdb.bulk.importing.summary import DONE, LEFT_OUT_OFFSETS, REFUSED, STOPPED
 from waterspout_cmdb.bulk.sending import Batcher, Sender
 from waterspout_cmdb.bulk.sending.sender import PATIENCE
 
@@ -122,6 +122,7 @@ class Passes(object):
     def _note_checked(self):
         """Record that the check is complete; the import does not go back behind this."""
         self._journal.remember(_REFUSED_BY_CHECK, self._check.rejected)
+        self._journal.remember(LEFT_OUT_OFFSETS, self._mapper.offsets.found)
         self._journal.check_done(self._check.rows, self._source.table.columns)
 
     def _sending(self):

@@ -3,6 +3,7 @@
 Each has ``converter(attribute, rules, is_json)``, called once for a column; it returns the
 function that is called for each cell, which raises `Unreadable` if the cell is not a value. It is
 never called with an empty cell; texts have no outer spaces. ``is_json``: the cells are JSON values.
+Those for what may have times take ``note`` besides: it is called when an offset is left out.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -30,19 +31,19 @@ if TYPE_CHECKING:
 _EXAMPLES = {u"int": u"8", u"float": u"3.5", u"bool": u"true", u"date": u'"2024-02-29"'}
 
 
-def _struct(attribute, rules, is_json):
-    return structs.struct_converter(_members(attribute, rules), _example(attribute))
+def _struct(attribute, rules, is_json, note):
+    return structs.struct_converter(_members(attribute, rules, note), _example(attribute))
 
 
-def _structs(attribute, rules, is_json):
+def _structs(attribute, rules, is_json, note):
     example = u"[%s]" % _example(attribute)
-    return structs.structs_converter(_members(attribute, rules), example)
+    return structs.structs_converter(_members(attribute, rules, note), example)
 
 
-def _members(attribute, rules):
+def _members(attribute, rules, note):
     # The type of a member may be unknown; its values are left to the CMDB then.
     return collections.OrderedDict(
-        (name, converter(member, rules, True) or json_values.checked)
+        (name, converter(member, rules, True, note) or json_values.checked)
         for name, member in attribute.members.items())
 
 
@@ -63,16 +64,21 @@ _CONVERTERS = {
     u"enums": lists.enums_converter,
     u"arr": lists.array_converter,
     u"date": dates.date_converter,
-    u"datetime": dates.datetime_converter,
     u"ip": ip_addresses.converter,
     u"json": json_values.converter,
-    u"struct": _struct,
-    u"structs": _structs,
 }
 
+_WITH_TIMES = {u"datetime": dates.datetime_converter, u"struct": _struct, u"structs": _structs}
 
-def converter(attribute, rules, is_json):
-    # type: (Attribute, Rules, bool) -> Optional[Callable[[Any], Any]]
-    """Return the function for the cells of an attribute; None: its type is not known here."""
+
+def converter(attribute, rules, is_json, note=None):
+    # type: (Attribute, Rules, bool, Optional[Callable[[], None]]) -> Optional[Callable[[Any], Any]]
+    """Return the function for the cells of an attribute; None: its type is not known here.
+
+    Args:
+        note: is called for each time whose offset is left out.
+    """
+    if attribute.type in _WITH_TIMES:
+        return _WITH_TIMES[attribute.type](attribute, rules, is_json, note)
     make = _CONVERTERS.get(attribute.type)
     return make(attribute, rules, is_json) if make is not None else None

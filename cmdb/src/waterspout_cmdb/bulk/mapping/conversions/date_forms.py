@@ -6,6 +6,7 @@ from __future__ import absolute_import, division, print_function
 import calendar
 import re
 
+from waterspout_cmdb.bulk.mapping import utc_offset
 from waterspout_cmdb.bulk.mapping.conversions import digits
 from waterspout_cmdb.bulk.mapping.conversions.unreadable import Unreadable
 
@@ -54,19 +55,19 @@ _TIME = re.compile(
     u"(?:T|,? |(?<=[日号]))"
     u" ?([0-9]{1,2})[:时点]([0-9]{1,2})(?:[:分]([0-9]{1,2}))?(?:[.,][0-9]{1,9})?[分秒]?"
     u" ?([ap]\\.?m\\.?)?"
-    u" ?(?:Z|UTC|GMT|[-+][0-9]{2}(?::?[0-9]{2})?)?\\Z", re.IGNORECASE)
+    u" ?(Z|UTC|GMT|[-+][0-9]{2}(?::?[0-9]{2})?)?\\Z", re.IGNORECASE)
 _COMPACT_TIME = re.compile(
-    u"(?<=[0-9]{8})[T ]?([0-9]{2})([0-9]{2})([0-9]{2})?()(?:Z|[-+][0-9]{2}:?[0-9]{2})?\\Z")
+    u"(?<=[0-9]{8})[T ]?([0-9]{2})([0-9]{2})([0-9]{2})?()(Z|[-+][0-9]{2}:?[0-9]{2})?\\Z")
 
 _EXAMPLE = u"write for example 2024-02-29"
 
 
 def parse(text, order):
-    # type: (Text, Optional[str]) -> Tuple[int, int, int, Optional[Tuple[int, int, int]]]
-    """Return year, month, day, and the time of day if there is one, as (hour, minute, second).
+    # type: (Text, Optional[str]) -> Tuple[int, int, int, Optional[Tuple[int, int, int]], Optional[int]]  # noqa: E501
+    """Return year, month, day, the time of day and its offset from UTC, as they are written.
 
-    The time is the one that is written: an offset such as +08:00 is left out, as are parts of a
-    second, because the CMDB stores neither.
+    The time is (hour, minute, second), the offset minutes; each is None if there is none. Parts of
+    a second are left out, because the CMDB stores none.
 
     Args:
         order: "dmy", "mdy", or None: day and month in figures are refused if both are possible.
@@ -82,7 +83,8 @@ def parse(text, order):
         found = pattern.match(day.strip())
         if found:
             parts = dict(zip(groups, found.groups()))
-            return _date(parts, order) + (_time_of_day(time) if time else None,)
+            return _date(parts, order) + (
+                (_time_of_day(time), _offset(time.group(5))) if time else (None, None))
     raise _no_date()
 
 
@@ -132,7 +134,7 @@ def _existing(year, month, day):
 
 
 def _time_of_day(found):
-    hour, minute, second, half = found.groups()
+    hour, minute, second, half, _ = found.groups()
     hour, minute, second = int(hour), int(minute), int(second or 0)
     if half:
         if not 1 <= hour <= 12:
@@ -141,3 +143,13 @@ def _time_of_day(found):
     if hour > 23 or minute > 59 or second > 59:
         raise Unreadable(u"is not a time: the last of a day is 23:59:59")
     return hour, minute, second
+
+
+def _offset(text):
+    if not text:
+        return None
+    minutes = utc_offset.minutes_of(text)
+    if minutes is None:
+        raise Unreadable(
+            u"is not a time: %s is no offset from UTC; write for example +08:00" % text)
+    return minutes

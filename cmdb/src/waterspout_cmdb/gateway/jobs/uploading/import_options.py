@@ -17,8 +17,8 @@ _YES, _ONE, _LIST, _PAIRS = range(4)
 #: Those of the import command that name no file and no place.
 OPTIONS = {
     u"key": _LIST, u"map": _PAIRS, u"ignore": _LIST, u"ignore_unknown": _YES, u"empty": _ONE,
-    u"list_separator": _ONE, u"dates": _ONE, u"decimal": _ONE, u"peer_key": _PAIRS,
-    u"format": _ONE,
+    u"list_separator": _ONE, u"dates": _ONE, u"decimal": _ONE, u"utc_offset": _ONE,
+    u"peer_key": _PAIRS, u"format": _ONE,
     u"encoding": _ONE, u"delimiter": _ONE, u"sheet": _ONE, u"header_row": _ONE, u"dry_run": _YES,
     u"all_or_nothing": _YES,
 }
@@ -52,6 +52,9 @@ def _is_delimiter(value):
 _VALUES = {
     u"dates": ("dmy or mdy", (u"dmy", u"mdy").__contains__),
     u"decimal": ("comma or point", (u"comma", u"point").__contains__),
+    u"utc_offset": ("an offset such as +08:00, or Z (in a URL, + is written %2B)",
+                    re.compile(u"(Z|UTC|GMT|[-+]([01][0-9]|2[0-3])(:?[0-5][0-9])?)\\Z",
+                               re.IGNORECASE).match),
     u"empty": ("keep or clear", (u"keep", u"clear").__contains__),
     u"format": ("csv, tsv, json, jsonl or xlsx",
                 (u"csv", u"tsv", u"json", u"jsonl", u"xlsx").__contains__),
