@@ -7,8 +7,6 @@ import os
 import signal
 import time
 
-from tornado.escape import to_unicode
-
 from waterspout_cmdb.gateway.jobs.running.endings import (
     clean_up_report,
     has_rejects,
