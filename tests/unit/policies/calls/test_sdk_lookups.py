@@ -80,9 +80,8 @@ def outcomes(io_loop, lookups, count=1, mock=None, **options):
             for _ in range(count):
                 call = sdk.fetch_async("GET", "/a")
                 yield clock.advance(0)
-                for _ in range(100):
-                    if not call.done():
-                        yield clock.advance(0.1)
+                while not call.done():  # How long it waits before a retry is random.
+                    yield clock.advance(0.1)
                 errors.append(call.exception())
             raise gen.Return(errors)
 
