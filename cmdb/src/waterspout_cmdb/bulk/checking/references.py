@@ -32,13 +32,15 @@ class PeerResolver(object):
         models (dict): the `Model` of each other object, by id; those that are missing are read
             from the target.
         cache_size (int): names that are remembered, with what was found, the latest ones.
+        rules (Rules or None): how names are read, as other cells are; None: without any.
     """
 
-    def __init__(self, target, models=None, cache_size=20000):
-        # type: (Any, Optional[Dict[Text, Model]], int) -> None
+    def __init__(self, target, models=None, cache_size=20000, rules=None):
+        # type: (Any, Optional[Dict[Text, Model]], int, Optional[Rules]) -> None
         self._target = target
         self._models = dict(models or {})
         self._cache_size = cache_size
+        self._rules = Rules() if rules is None else rules
         self._cache = collections.OrderedDict()  # type: Dict[Tuple, Text]
         self._readers = {}  # type: Dict[Tuple, Tuple[Text, Callable]]
 
@@ -103,7 +105,7 @@ class PeerResolver(object):
                 u"related instances of %s cannot be named by %s: it is not a plain attribute of "
                 u"that object; --peer-key relation=attribute says by which they are"
                 % (object_id, attribute))
-        raise gen.Return((attribute, converter(known, Rules(), False)))
+        raise gen.Return((attribute, converter(known, self._rules, False)))
 
     @gen.coroutine
     def _find(self, keys):

@@ -51,7 +51,7 @@ class Place(object):
                 "same one on all machines" % (__version__, plan.version))
         self.plan = plan
         self.target = plan.target.make()
-        self.references = PeerResolver(self.target)
+        self.references = PeerResolver(self.target, rules=plan.rules)
         # What batches have in common here; the pace of the import is kept by the import command.
         self._pace = Pace(plan.limits, GOAL, PATIENCE, random.random)
 

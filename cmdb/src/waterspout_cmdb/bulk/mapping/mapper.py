@@ -35,7 +35,7 @@ class Mapper(object):
             ``instanceId`` alone. Each row must have a value for each.
         rules (Rules)
     Attributes:
-        model (Model), keys (list of text): as above, each key once.
+        model (Model), rules (Rules), keys (list of text): as above, each key once.
         findings (list of text): lines for the user: which columns are left out, and which members
             of structs have no column.
         matches (list): for each column that is used its name and what it is, as pairs of texts.
@@ -51,7 +51,7 @@ class Mapper(object):
         self.matches = []  # type: List[Tuple[Text, Text]]
         self.offsets = LeftOutOffsets()
         self.model = self._model = model
-        self._rules = rules
+        self.rules = rules
         self._clears = rules.empty == "clear"
         self._matcher = Matcher(model, rules, self.keys)
         self._columns = []  # type: List[Text]
@@ -165,11 +165,11 @@ class Mapper(object):
             return as_text
         relation = self._model.relations.get(match.name)
         if relation is not None:
-            return peers.converter(relation, self._peer_key(match), self._rules)
+            return peers.converter(relation, self._peer_key(match), self.rules)
         attribute = self._model.attributes[match.name]
         if match.member is not None:
             attribute = attribute.members[match.member]
-        made = converter(attribute, self._rules, is_json, self.offsets.noter(match.column))
+        made = converter(attribute, self.rules, is_json, self.offsets.noter(match.column))
         if made is None:
             raise BulkError(
                 u'column "%s": the attribute %s has the type %s, which an import cannot write; '
@@ -178,7 +178,7 @@ class Mapper(object):
         return made
 
     def _peer_key(self, match):
-        return match.member or self._rules.peer_keys.get(match.name)
+        return match.member or self.rules.peer_keys.get(match.name)
 
     def _map_inner(self, number, cells, document, problems, references):
         """Map the columns that are not an attribute each."""

@@ -7,11 +7,12 @@ from tornado import gen
 
 from waterspout_cmdb.bulk.checking import PeerResolver
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.mapping import Mapped, Model, Reference, problem_text
+from waterspout_cmdb.bulk.mapping import Mapped, Model, Reference, Rules, problem_text
 from waterspout_cmdb.bulk.targets import Found
 
 APP = {"objectId": "APP", "view": {"show_key": ["name"]}, "attrList": [
     {"id": "name", "value": {"type": "str"}}, {"id": "port", "value": {"type": "int"}},
+    {"id": "began", "value": {"type": "datetime"}},
     {"id": "tags", "value": {"type": "arr"}}]}
 
 
@@ -82,6 +83,17 @@ def test_by_an_attribute_of_another_type(resolve, target):
     assert problem.row == 3 and problem_text(problem) == (
         u'Apps: "eighty" is not a whole number; write for example 8')
     assert target.asked == [[81]]
+
+
+def test_names_are_read_by_the_rules_of_the_import(resolve, target):
+    """As the cells of the other columns are: the same time is the same value everywhere."""
+    target.instances = [
+        {"instanceId": u"id8", "began": u"2027-04-04 04:00:00"},
+        {"instanceId": u"id0", "began": u"2027-04-03 20:00:00"}]
+    resolver = PeerResolver(target, rules=Rules(utc_offset=u"+08:00", dates="dmy"))
+    rows = [row(2, [u"2027-04-03T20:00:00Z"], u"began"), row(3, [u"03/04/2027 20:00"], u"began")]
+    assert resolve(resolver, rows) == []
+    assert [each.document[u"apps"] for each in rows] == [[u"id8"], [u"id0"]]
 
 
 def test_names_without_one_instance(resolve, target):

@@ -3,7 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
-from bulk_importing import HOST, done
+from bulk_importing import HOST, RACK, done
 
 from waterspout_cmdb.bulk.mapping import Rules
 
@@ -88,3 +88,13 @@ def test_a_time_out_of_the_years_is_an_error_of_its_row(workshop):
     workshop.write(u"name,seen\na,9999-12-31T23:00:00Z\nb,2027-04-03T20:00:00Z\n")
     summary = workshop.run(rules=Rules(utc_offset=u"+08:00"))
     assert [row for row, _ in summary.problems] == [2] and summary.counts.inserted == 1
+
+
+def test_names_of_related_instances_are_converted_too(workshop):
+    """Where people know them by a time."""
+    racks = dict(RACK, attrList=[{"id": "name", "name": "Name", "value": {"type": "datetime"}}])
+    workshop.target.model = lambda object_id: done({"HOST": HOST, "RACK": racks}[object_id])
+    workshop.target.racks = {u"2027-04-03 20:00:00": u"wrong", u"2027-04-04 04:00:00": u"right"}
+    workshop.write(u"name,rack\na,2027-04-03T20:00:00Z\n")
+    workshop.run(rules=Rules(utc_offset=u"+08:00"))
+    assert workshop.target.stored["a"]["rack"] == [u"right"]

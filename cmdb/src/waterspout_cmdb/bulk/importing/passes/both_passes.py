@@ -48,7 +48,7 @@ class Passes(object):
         self._object_id = object_id
         self._options = options
         self._tell = tell
-        self._preparation = Preparation(mapper, PeerResolver(target))
+        self._preparation = Preparation(mapper, PeerResolver(target, rules=mapper.rules))
         self._check = self._send = self._dispatch = None  # type: Any
         self._before = None  # type: Any
         self._refused = 0
