@@ -98,3 +98,15 @@ def test_names_of_related_instances_are_converted_too(workshop):
     workshop.write(u"name,rack\na,2027-04-03T20:00:00Z\n")
     workshop.run(rules=Rules(utc_offset=u"+08:00"))
     assert workshop.target.stored["a"]["rack"] == [u"right"]
+
+
+def test_keys_are_compared_as_they_are_sent_and_rejected_as_they_were_written(workshop):
+    """A key may be a time: in the CMDB both of these are one instance."""
+    named = dict(HOST["attrList"][0], value={"type": "datetime"})
+    workshop.target.model = lambda object_id: done(dict(HOST, attrList=[named]))
+    workshop.write(u"name\n2027-04-04 04:00:00\n2027-04-03T20:00:00Z\n")
+    summary = workshop.run(rules=Rules(utc_offset=u"+08:00"))
+    assert list(workshop.target.stored) == ["2027-04-04 04:00:00"]
+    ((row, reason),) = summary.problems
+    assert row == 3 and reason.startswith("row 2 has the same key")
+    assert workshop.read("hosts.rejects.csv").splitlines()[1].startswith("2027-04-03T20:00:00Z,")
