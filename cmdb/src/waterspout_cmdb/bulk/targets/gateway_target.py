@@ -20,7 +20,7 @@ from waterspout_cmdb.bulk.targets.target import (
 _KEY = re.compile(r"[\x21-\x7e]+\Z")
 
 #: Of the SHA-256 of a key, in hex.
-_SHOWN_DIGITS = 16
+_KEPT_DIGITS = 16
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -67,4 +67,4 @@ class GatewayTarget(Target):
 def _fingerprint(api_key):
     # type: (Text) -> Text
     """Return what tells keys apart. They are random bits, which are not to be guessed from it."""
-    return to_unicode(hashlib.sha256(utf8(api_key)).hexdigest()[:_SHOWN_DIGITS])
+    return to_unicode(hashlib.sha256(utf8(api_key)).hexdigest()[:_KEPT_DIGITS])
