@@ -5,6 +5,7 @@ Run with the name of the file; each line of it is one of:
     exit CODE        end with this exit code
     say TEXT         write a line to stderr
     reject TEXT      write it to the file of rejects
+    report STATE     write a report of an import that has ended so
     kill             end by SIGKILL
     once LINE        do LINE at the first start only
     wait             wait for SIGINT, then end with 130
@@ -43,6 +44,9 @@ def do(word, rest):
     elif word == u"reject":
         with io.open("upload.rejects.csv", "w") as file:
             file.write(rest + u"\n")
+    elif word == u"report":
+        with io.open("upload.report.json", "w") as file:
+            file.write(u'{"state": "%s"}' % rest)
     elif word == u"kill":
         os.kill(os.getpid(), signal.SIGKILL)
     elif word in (u"wait", u"stubborn"):

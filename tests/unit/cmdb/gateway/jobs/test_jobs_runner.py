@@ -95,6 +95,10 @@ class Jobs(object):
         return wait_until(pid, "the process of the job")
 
 
+def left(jobs, job_id):
+    return sorted(os.listdir(os.path.join(jobs.dir, job_id)))
+
+
 def fake_command(job, files):
     return [sys.executable, fake_import.__file__.replace(".pyc", ".py"),
             os.path.basename(files.upload(job.suffix))]
@@ -109,11 +113,11 @@ def jobs(tmp_path):
 
 
 def test_a_job_runs_and_is_done(jobs):
-    """What was uploaded is removed; the rejected rows stay."""
-    job_id = jobs.add("reject name,reason", "exit 1")
+    """What was uploaded is removed; the rejected rows and the report stay."""
+    job_id = jobs.add("reject name,reason", "report done", "exit 1")
     job = jobs.until(job_id, DONE)
     assert (job.state, job.error, job.attempts, job.pid) == (DONE, None, 1, None)
-    assert os.listdir(os.path.join(jobs.dir, job_id)) == ["upload.rejects.csv"]
+    assert left(jobs, job_id) == ["upload.rejects.csv", "upload.report.json"]
 
 
 def test_the_reason_of_a_failure_is_what_was_said(jobs):
@@ -155,9 +159,21 @@ def test_an_exit_by_a_bug_is_no_import_with_rejected_rows(jobs):
     assert jobs.find(job_id).state == RUNNING
 
 
+@pytest.mark.parametrize("before", ["failed", "stopped"])
+def test_what_an_earlier_process_has_rejected_does_not_count(jobs, before):
+    """A job that goes on would be done after a bug: its file would be gone, and rows missing."""
+    job_id = jobs.add("reject x", "once report " + before, "once exit 2", "say KeyError: x",
+                      "exit 1")
+    jobs.until(job_id, FAILED)
+    jobs.resume(job_id)
+    assert jobs.until(job_id, FAILED, DONE).error == u"KeyError: x"
+    assert os.path.exists(JobFiles(jobs.dir, job_id).upload(u".csv"))
+
+
 def test_all_or_nothing_that_sent_nothing_has_failed(jobs):
     """No row is in the CMDB: "done" would be read otherwise."""
-    job = jobs.until(jobs.add("reject x", "exit 1", all_or_nothing=True), FAILED, DONE)
+    job_id = jobs.add("reject x", "report refused", "exit 1", all_or_nothing=True)
+    job = jobs.until(job_id, FAILED, DONE)
     assert job.state == FAILED and u"nothing was sent" in job.error
 
 
@@ -204,10 +220,10 @@ def test_a_client_cannot_fill_the_disk_with_jobs_that_fail(jobs):
 
 def test_the_file_of_a_job_that_would_only_fail_again_is_removed(jobs):
     """It has to be corrected and sent again."""
-    job_id = jobs.add("reject x", "exit 1", all_or_nothing=True)
+    job_id = jobs.add("reject x", "report refused", "exit 1", all_or_nothing=True)
     jobs.store.set_counts(job_id, {u"rejected": 1, u"sent": 0})
     jobs.until(job_id, FAILED)
-    assert os.listdir(os.path.join(jobs.dir, job_id)) == ["upload.rejects.csv"]
+    assert left(jobs, job_id) == ["upload.rejects.csv", "upload.report.json"]
 
 
 def test_so_many_run_at_once(jobs):

@@ -8,7 +8,7 @@ import signal
 from tornado.escape import to_unicode
 
 from waterspout_cmdb.gateway.jobs.running.for_clients import clean_report
-from waterspout_cmdb.gateway.jobs.running.progress import progress_of
+from waterspout_cmdb.gateway.jobs.running.progress import progress_of, report_of
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -21,17 +21,23 @@ if TYPE_CHECKING:
 #: With which the command begins each line that it writes to stderr.
 _SAYS = u"waterspout-cmdb import: "
 
+#: States in the report of an import that has come to its end.
+_COMPLETED = (u"done", u"refused")
+
 #: Characters of a reason.
 _MOST_REASON = 1000
 
 _log = logging.getLogger("waterspout.cmdb")
 
 
-def has_rejects(job, files):
-    # type: (Job, JobFiles) -> bool
-    """Whether 1 means what the command means by it: Python ends so after a bug, too, and 2.7 after
-    a SIGINT before the command has begun."""
-    return files.rejects() is not None or bool(progress_of(job, files)[0].get("rejected"))
+def was_completed(files):
+    # type: (JobFiles) -> bool
+    """Whether the import has come to its end, so that the exit code 1 means rejected rows.
+
+    Python ends so after a bug, too, and 2.7 after a SIGINT before the command has begun. The file
+    of rejects does not tell them apart: an earlier process may have written it.
+    """
+    return report_of(files).get("state") in _COMPLETED
 
 
 def reason_of(job, files):

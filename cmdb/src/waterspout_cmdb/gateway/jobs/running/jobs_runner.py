@@ -9,9 +9,9 @@ import time
 
 from waterspout_cmdb.gateway.jobs.running.endings import (
     clean_up_report,
-    has_rejects,
     name_of,
     reason_of,
+    was_completed,
 )
 from waterspout_cmdb.gateway.jobs.running.for_clients import without_addresses
 from waterspout_cmdb.gateway.jobs.running.import_command import (
@@ -185,7 +185,7 @@ class JobsRunner(object):
         """The process of a running job has ended."""
         if code is UNKNOWN:
             return  # The next step goes on with it, or ends it.
-        if code == 0 or code == 1 and has_rejects(job, self._files(job)):
+        if code == 0 or code == 1 and was_completed(self._files(job)):
             self._imported(job, code)
         elif job.stopping:
             self._end(job, STOPPED)

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 #: Of the journal, in the order in which clients get them.
 NAMES = ("rows", "checked", "sent", "inserted", "updated", "unchanged", "rejected")
 
-#: Bytes of a report; a longer one is not looked at.
-_MOST = 1 << 20
-
 
 def progress_of(job, files):
     # type: (Job, JobFiles) -> Tuple[Dict[str, Any], Optional[Text]]
@@ -30,7 +27,8 @@ def progress_of(job, files):
     The counts are empty if there are none yet. A damaged journal is the import's to complain of.
     """
     if job.options.get("dry_run"):
-        return _of_report(files), None
+        report = report_of(files)
+        return {name: report[name] for name in NAMES if isinstance(report.get(name), int)}, None
     try:
         progress = read_progress(files.journal(job.suffix))
     except BulkError:
@@ -42,15 +40,15 @@ def progress_of(job, files):
     return counts, progress.get("error")
 
 
-def _of_report(files):
+def report_of(files):
     # type: (JobFiles) -> Dict[str, Any]
+    """Return the report; empty if there is none that can be read."""
     path = files.report()
     if path is None:
         return {}
     try:
         with io.open(path, encoding="utf-8") as file:
-            report = json.loads(file.read(_MOST))
-        counts = report.get("counts", report)
-        return {name: counts[name] for name in NAMES if isinstance(counts.get(name), int)}
-    except (EnvironmentError, ValueError, AttributeError):
+            report = json.load(file)
+    except (EnvironmentError, ValueError):
         return {}
+    return report if isinstance(report, dict) else {}
