@@ -6,11 +6,13 @@ import json
 import logging
 import os
 import sys
+import time
 
 import fake_import
 import pytest
 from programs import alive, wait_until
 
+from waterspout_cmdb.bulk.recording import Journal
 from waterspout_cmdb.gateway.jobs.running import tidying
 from waterspout_cmdb.gateway.jobs.running.import_command import command_of, environment_of
 from waterspout_cmdb.gateway.jobs.running.jobs_runner import JobsRunner
@@ -129,6 +131,16 @@ def test_the_reason_of_a_failure_is_what_was_said(jobs):
     assert jobs.until(job_id, FAILED).error == u"MemoryError: x"
     job = jobs.until(jobs.add("exit 2"), FAILED)
     assert job.error == u"the import has ended without a reason"
+
+
+@pytest.mark.parametrize("later, error", [(-9, u"the key is wrong"), (9, u"the disk is full")])
+def test_the_reason_is_not_that_of_an_earlier_process(jobs, later, error):
+    """The journal keeps it if the one that went on did not come to write there."""
+    job_id = jobs.add("say waterspout-cmdb import: the key is wrong", "exit 2")
+    path = JobFiles(jobs.dir, job_id).journal(u".csv")
+    with Journal.create(path, {}, clock=lambda: time.time() + later) as journal:
+        journal.set_state("failed", u"the disk is full")
+    assert jobs.until(job_id, FAILED).error == error
 
 
 def test_clients_do_not_see_where_the_cmdb_is(jobs):

@@ -8,7 +8,7 @@ import signal
 from tornado.escape import to_unicode
 
 from waterspout_cmdb.gateway.jobs.running.for_clients import clean_report
-from waterspout_cmdb.gateway.jobs.running.progress import progress_of, report_of
+from waterspout_cmdb.gateway.jobs.running.progress import progress_of, read_report
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
@@ -37,7 +37,7 @@ def was_completed(files):
     Python ends so after a bug, too, and 2.7 after a SIGINT before the command has begun. The file
     of rejects does not tell them apart: an earlier process may have written it.
     """
-    return report_of(files).get("state") in _COMPLETED
+    return read_report(files).get("state") in _COMPLETED
 
 
 def reason_of(job, files):

@@ -24,10 +24,11 @@ def progress_of(job, files):
     # type: (Job, JobFiles) -> Tuple[Dict[str, Any], Optional[Text]]
     """Return the counts, with ``stage``, and the error that the journal has.
 
-    The counts are empty if there are none yet. A damaged journal is the import's to complain of.
+    The counts are empty if there are none yet. An error of before the job was resumed is none. A
+    damaged journal is the import's to complain of.
     """
     if job.options.get("dry_run"):
-        report = report_of(files)
+        report = read_report(files)
         return {name: report[name] for name in NAMES if isinstance(report.get(name), int)}, None
     try:
         progress = read_progress(files.journal(job.suffix))
@@ -37,10 +38,10 @@ def progress_of(job, files):
         return {}, None
     counts = {name: progress[name] for name in NAMES if progress.get(name) is not None}
     counts["stage"] = progress["state"]
-    return counts, progress.get("error")
+    return counts, progress["error"] if progress["changed"] >= (job.started or 0) else None
 
 
-def report_of(files):
+def read_report(files):
     # type: (JobFiles) -> Dict[str, Any]
     """Return the report; empty if there is none that can be read."""
     path = files.report()
