@@ -133,6 +133,15 @@ def test_the_reason_of_a_failure_is_what_was_said(jobs):
     assert job.error == u"the import has ended without a reason"
 
 
+def test_rejected_rows_of_an_earlier_process_are_removed_if_none_is_left(jobs):
+    """As after a change of the model: /rejects would have rows that are in."""
+    job_id = jobs.add("once reject x", "once exit 2", "report done", "exit 0")
+    jobs.until(job_id, FAILED)
+    jobs.resume(job_id)
+    jobs.until(job_id, DONE)
+    assert left(jobs, job_id) == ["upload.report.json"]
+
+
 @pytest.mark.parametrize("later, error", [(-9, u"the key is wrong"), (9, u"the disk is full")])
 def test_the_reason_is_not_that_of_an_earlier_process(jobs, later, error):
     """The journal keeps it if the one that went on did not come to write there."""

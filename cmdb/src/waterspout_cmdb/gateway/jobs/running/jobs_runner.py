@@ -200,7 +200,10 @@ class JobsRunner(object):
 
     def _imported(self, job, code):
         # type: (Job, int) -> None
-        counts, _ = progress_of(job, self._files(job))
+        files = self._files(job)
+        counts, _ = progress_of(job, files)
+        if code == 0:
+            self._clear(job, files.remove_rejects)  # Those of an earlier process.
         if code == 1 and job.options.get("all_or_nothing") and not counts.get("sent"):
             self._fail(job, u"rows were rejected, so nothing was sent (all_or_nothing); the "
                             u"rejects say why")
@@ -237,10 +240,14 @@ class JobsRunner(object):
             _log.info("Job %s: %s", job.id, state)
         if state in BROKEN_OFF and not is_refused(job, counts or job.counts):
             return  # With what it has recorded it may go on, until it is removed.
+        self._clear(job, files.remove_input)
+
+    def _clear(self, job, remove):
+        # type: (Job, Callable[[], None]) -> None
         try:
-            files.remove_input()
+            remove()
         except EnvironmentError as error:
-            _log.warning("Job %s: its input cannot be removed: %s", job.id, error)
+            _log.warning("Job %s: its files cannot be removed: %s", job.id, error)
 
     def _note_progress(self):
         # type: () -> None

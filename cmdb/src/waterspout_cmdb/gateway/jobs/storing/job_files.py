@@ -21,6 +21,9 @@ SUFFIXES = tuple(
 #: The uploaded file, without its suffix. The import names the files beside it after it.
 _UPLOAD = "upload"
 
+#: With which the names of results begin; what the import has put aside has them, too.
+_REJECTS, _REPORT = _UPLOAD + ".rejects", _UPLOAD + ".report."
+
 #: In the names of what an import writes.
 _RECORDS = (".journal", ".rejects", ".report.")
 
@@ -80,12 +83,12 @@ class JobFiles(object):
     def rejects(self):
         # type: () -> Optional[str]
         """The rejected rows, in the format of the upload; None if there is no such file."""
-        return self._beginning_with(_UPLOAD + ".rejects")
+        return self._beginning_with(_REJECTS)
 
     def report(self):
         # type: () -> Optional[str]
         """The report; None if there is none."""
-        return self._beginning_with(_UPLOAD + ".report.")
+        return self._beginning_with(_REPORT)
 
     def output_tail(self):
         # type: () -> Text
@@ -119,9 +122,15 @@ class JobFiles(object):
     def remove_input(self):
         # type: () -> None
         """Remove what is of no use if the job cannot go on: all but rejected rows and report."""
-        kept = (_UPLOAD + ".rejects", _UPLOAD + ".report.")
         for name in self._names():
-            if not name.startswith(kept):
+            if not name.startswith((_REJECTS, _REPORT)):
+                _remove(os.path.join(self.folder, name))
+
+    def remove_rejects(self):
+        # type: () -> None
+        """Remove the rejected rows, of which none is left."""
+        for name in self._names():
+            if name.startswith(_REJECTS):
                 _remove(os.path.join(self.folder, name))
 
     def remove(self):
