@@ -70,7 +70,7 @@ class Jobs(object):
 
     def resume(self, job_id):
         upload = JobFiles(self.dir, job_id).upload(u".csv")
-        return self.store.resume(job_id, A, lambda job: os.path.exists(upload))
+        return self.store.resume(job_id, A, lambda: os.path.exists(upload))
 
     def until(self, job_id, *states):
         """Step until the job is in one of these states; a step is a second of the clock."""
@@ -238,6 +238,16 @@ def test_a_client_cannot_fill_the_disk_with_jobs_that_fail(jobs):
             jobs.resume(job_id)
     assert os.listdir(os.path.dirname(rejects)) == ["upload.rejects.csv"]
     assert [jobs.resume(job_id).state for job_id in job_ids[2:]] == [QUEUED] * 5
+
+
+def test_what_a_killed_runner_has_left_of_a_done_job_is_removed(jobs):
+    """The list has it as done, but there was no time for its file."""
+    job_id = jobs.add("exit 0")
+    jobs.store.take()
+    jobs.store.end(job_id, DONE)
+    jobs.clock.now += 100
+    jobs.runner.step()
+    assert left(jobs, job_id) == []
 
 
 def test_the_file_of_a_job_that_would_only_fail_again_is_removed(jobs):

@@ -50,7 +50,7 @@ def add(store, tenant=A, **more):
 
 
 def resume(store, job, tenant=A, **more):
-    return store.resume(job.id, tenant, lambda found: found.id == job.id, **more)
+    return store.resume(job.id, tenant, lambda: True, **more)
 
 
 def ids(jobs):
@@ -180,26 +180,43 @@ def test_a_job_without_its_file_is_not_resumed(store):
     job = add(store)
     store.stop(job.id, A)
     with pytest.raises(UploadGone):
-        store.resume(job.id, A, lambda job: False)
+        store.resume(job.id, A, lambda: False)
     assert store.find(job.id, A).state == STOPPED
 
 
 def test_uploads_of_the_newest_jobs_that_are_broken_off_stay(store, clock):
-    """So many of each tenant, for so long; those that wait, run or are done are not meant."""
+    """So many of each tenant, for so long; those of jobs that are done do not."""
+    done = add(store)
+    store.take()
+    store.end(done.id, DONE)
     jobs = [add(store) for _ in range(5)] + [add(store, B)]
     for job in jobs[1:4] + jobs[5:]:
         clock.now += 1
         store.stop(job.id, job.tenant)
-    dropped = []
-    store.drop_uploads(2, 60, dropped.append)
-    assert dropped == [jobs[1].id]
+
+    def past(kept, seconds):
+        return [job_id for job_id, _ in store.past_uploads(kept, seconds)]
+
+    assert past(2, 60) == ids([jobs[1], done])
     store.stop(jobs[1].id, A)
     store.stop(jobs[2].id, A)
-    del dropped[:]
-    store.drop_uploads(2, 1, dropped.append)
-    assert dropped == [jobs[3].id]
-    store.drop_uploads(0, 60, dropped.append)
-    assert sorted(dropped[1:]) == sorted([jobs[3].id, jobs[5].id])
+    assert past(2, 1) == ids([jobs[3], done])
+    assert past(0, 60) == ids([jobs[5], jobs[3], done])
+
+
+def test_the_upload_of_a_job_that_goes_on_is_not_dropped(store, clock):
+    """Not even if it has ended again since it was found to be an old one."""
+    job, dropped = add(store), []
+    store.stop(job.id, A)
+    (found,) = store.past_uploads(0, 60)
+    clock.now += 1
+    resume(store, job)
+    store.drop_upload(*found, drop=lambda: dropped.append(1))
+    store.stop(job.id, A)
+    store.drop_upload(*found, drop=lambda: dropped.append(1))
+    assert dropped == []
+    store.drop_upload(*store.past_uploads(0, 60)[0], drop=lambda: dropped.append(1))
+    assert dropped == [1]
 
 
 def test_attempts_counts_and_the_end_are_noted(store, clock):

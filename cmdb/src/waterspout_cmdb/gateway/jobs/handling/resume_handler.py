@@ -36,8 +36,7 @@ class ResumeHandler(JobHandler):
         upload = JobFiles(jobs.jobs_dir, job.id).upload(job.suffix)
         try:
             resumed = yield jobs.in_store(
-                "resume", job.id, self.tenant, lambda job: os.path.exists(upload),
-                jobs.most_per_tenant)
+                "resume", job.id, self.tenant, lambda: os.path.exists(upload), jobs.most_per_tenant)
         except UploadGone:
             raise Refusal(409, "the uploaded file is not there any more; send it again")
         except TooManyJobs:

@@ -44,8 +44,8 @@ def tidy(jobs_dir, store, keep_seconds):
     Raises: JobStoreError.
     """
     store.expire(keep_seconds)
-    store.drop_uploads(KEPT_UPLOADS, KEPT_SECONDS,
-                       lambda job_id: _remove_input(JobFiles(jobs_dir, job_id)))
+    for job_id, ended in store.past_uploads(KEPT_UPLOADS, KEPT_SECONDS):
+        _drop_upload(JobFiles(jobs_dir, job_id), store, job_id, ended)
     names = [name for name in os.listdir(jobs_dir) if is_id(to_unicode(name))]
     known = set(store.ids())  # After the names: an upload makes its folder first.
     for name in names:
@@ -71,11 +71,21 @@ def _remove_stray(jobs_dir, name, store):
         os.close(lock)
 
 
-def _remove_input(files):
+def _drop_upload(files, store, job_id, ended):
+    def drop():
+        try:
+            files.remove_input()
+        except EnvironmentError as error:
+            _log.warning("Cannot remove uploads in %s: %s", files.folder, error)
+
     try:
-        files.remove_input()
-    except EnvironmentError as error:
-        _log.warning("Cannot remove uploads in %s: %s", files.folder, error)
+        is_left = files.has_input()
+    except EnvironmentError:
+        is_left = True  # `drop` tells.
+    # Of most jobs nothing is left. For the others clients that write wait, one file at a time: to
+    # remove a large one takes a while.
+    if is_left:
+        store.drop_upload(job_id, ended, drop)
 
 
 def _remove(files):

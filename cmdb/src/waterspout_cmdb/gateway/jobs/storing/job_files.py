@@ -119,12 +119,16 @@ class JobFiles(object):
             file.write(target)
         os.rename(path + ".tmp", path)
 
+    def has_input(self):
+        # type: () -> bool
+        """Whether there is anything that `remove_input` removes. Raises: EnvironmentError."""
+        return any(map(_is_input, self._names()))
+
     def remove_input(self):
         # type: () -> None
         """Remove what is of no use if the job cannot go on: all but rejected rows and report."""
-        for name in self._names():
-            if not name.startswith((_REJECTS, _REPORT)):
-                _remove(os.path.join(self.folder, name))
+        for name in filter(_is_input, self._names()):
+            _remove(os.path.join(self.folder, name))
 
     def remove_rejects(self):
         # type: () -> None
@@ -167,6 +171,10 @@ def suffix_of(filename):
         if name.endswith(suffix):
             return suffix
     return u""
+
+
+def _is_input(name):
+    return not name.startswith((_REJECTS, _REPORT))
 
 
 def _remove(path):

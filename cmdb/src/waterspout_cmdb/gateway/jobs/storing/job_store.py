@@ -9,7 +9,6 @@ import time
 from waterspout_cmdb.gateway.jobs.storing.job import (
     BROKEN_OFF,
     ENDED,
-    FAILED,
     QUEUED,
     RUNNING,
     STATES,
@@ -136,12 +135,12 @@ class JobStore(object):
                 self._run("UPDATE jobs SET removed = 1 WHERE id = ?", job_id)
             return job
 
-    def resume(self, job_id, tenant, is_there, most_per_tenant=0):
-        # type: (Text, Tenant, Callable[[Job], bool], int) -> Optional[Job]
+    def resume(self, job_id, tenant, has_upload, most_per_tenant=0):
+        # type: (Text, Tenant, Callable[[], bool], int) -> Optional[Job]
         """Let a job that has failed or was stopped wait for its turn again; its counts stay.
 
         Args:
-            is_there (callable): whether the uploaded file of a job is there.
+            has_upload (callable): whether its uploaded file is there.
         Returns: the job; None if the tenant has no such job in one of these states.
         Raises: UploadGone. TooManyJobs: as `add`.
         """
@@ -151,7 +150,7 @@ class JobStore(object):
                 job_id, tenant.org, tenant.client)
             if job is None or job.state not in BROKEN_OFF:
                 return None
-            if not is_there(job):  # `drop_uploads` has to wait until the job is queued.
+            if not has_upload():  # `drop_upload` has to wait until the job is queued.
                 raise UploadGone()
             self._check_room(tenant, most_per_tenant)
             self._run("UPDATE jobs SET state = ?, stopping = 0, crashes = 0, started = NULL, "
@@ -237,24 +236,39 @@ class JobStore(object):
             if counts is not None:
                 self._run("UPDATE jobs SET counts = ? WHERE id = ?", _json(counts), job_id)
 
-    def drop_uploads(self, kept, seconds, drop):
-        # type: (int, float, Callable[[Text], None]) -> None
-        """Call ``drop(job_id)`` for jobs that have failed or were stopped, but for the newest ones.
+    def past_uploads(self, kept, seconds):
+        # type: (int, float) -> List[Tuple[Text, float]]
+        """Return the id of each ended job whose upload is not to be kept, and when it has ended.
+
+        They are those of all jobs that are done, and of the others all but the newest ones.
 
         Args:
             kept (int): of each tenant.
             seconds (float): since their end, at most.
-            drop (callable): removes the upload of a job, which cannot be resumed meanwhile; it may
-                be called for the same job again.
         """
         seen = collections.Counter()  # type: Any
+        past = []
+        with self.database.errors():
+            rows = self._run(
+                "SELECT id, org, client, state, ended FROM jobs WHERE NOT removed AND state IN "
+                + _ENDED_SQL + " ORDER BY ended DESC, number DESC").fetchall()
+        for job_id, org, client, state, ended in rows:
+            seen[org, client] += state in BROKEN_OFF
+            if (state not in BROKEN_OFF or seen[org, client] > kept
+                    or ended <= self._clock() - seconds):
+                past.append((job_id, ended))
+        return past
+
+    def drop_upload(self, job_id, ended, drop):
+        # type: (Text, float, Callable[[], None]) -> None
+        """Call ``drop``, which removes the upload of a job that cannot be resumed meanwhile.
+
+        Args:
+            ended (float): when the job has ended; nothing is done if it was resumed since.
+        """
         with self.database.transaction():
-            for job_id, org, client, ended in self._run(
-                    "SELECT id, org, client, ended FROM jobs WHERE state IN (?, ?) AND NOT removed "
-                    "ORDER BY ended DESC, number DESC", FAILED, STOPPED).fetchall():
-                seen[org, client] += 1
-                if seen[org, client] > kept or ended <= self._clock() - seconds:
-                    drop(job_id)
+            if self._run("SELECT 1 FROM jobs WHERE id = ? AND ended = ?", job_id, ended).fetchone():
+                drop()
 
     def expire(self, seconds):
         # type: (float) -> None
