@@ -37,10 +37,11 @@ _SECONDS = re.compile("[0-9]+\\Z")
 #: More is as good as never; a longer value is no date.
 _LONGEST, _DATE_CHARACTERS = 2.0 ** 31, 40
 
-#: 499 is the vendor's for CANCELLED: no row is to blame, so it is as if the call had broken off.
+#: 499 is the vendor's for CANCELLED: the call was broken off, most likely since it took too long.
+#: So no row is to blame, and fewer rows may pass.
 _KINDS = {
     400: REFUSED, 408: LATE, 409: REFUSED, 413: REFUSED, 422: REFUSED, 425: BUSY, 429: BUSY,
-    499: UNREACHABLE, 500: FAILED, 501: HOPELESS, 502: UNREACHABLE, 503: BUSY, 504: LATE,
+    499: LATE, 500: FAILED, 501: HOPELESS, 502: UNREACHABLE, 503: BUSY, 504: LATE,
     505: HOPELESS,
 }  # fmt: skip
 

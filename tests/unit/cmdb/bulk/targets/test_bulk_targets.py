@@ -187,7 +187,7 @@ def test_a_cancelled_call_is_no_fault_of_a_row(run, kind, mock, status):
     answered = 499 if kind is Gateway else status
     mock.post(kind.PATHS["import"]).respond(answered, json=kind.failure("stop", status, 1))
     error = failure_of(run, "import_rows", "HOST", ["name"], [ROW])
-    assert (error.kind, error.status) == ("unreachable", 499)
+    assert (error.kind, error.status) == ("late", 499)
 
 
 @pytest.mark.parametrize("value, seconds", [
