@@ -22,7 +22,7 @@ sys.path.append(os.path.dirname(HERE))
 
 # What the tests share are plain modules.
 sys.path.insert(0, os.path.join(HERE, "support"))
-pytest_plugins = ["client_fixtures", "installation_fixtures", "slow_tests"]
+pytest_plugins = ["client_fixtures", "installation_fixtures", "leftovers", "slow_tests"]
 
 # `async def` does not compile on Python 2.7; soaks run for minutes.
 collect_ignore = ["py3"] if sys.version_info[0] == 2 else []

@@ -7,7 +7,7 @@ import gc
 import warnings
 
 import pytest
-from client_fixtures import open_descriptors
+from leftovers import open_descriptors
 from raw_server import answering, response
 from tornado.httpclient import AsyncHTTPClient
 from tornado.simple_httpclient import SimpleAsyncHTTPClient

@@ -3,7 +3,6 @@
 from __future__ import absolute_import, division, print_function
 
 import contextlib
-import os
 import re
 import warnings
 
@@ -155,8 +154,3 @@ def until(condition):
     """Resolves once ``condition()`` is true."""
     while not condition():
         yield gen.sleep(0.002)
-
-
-def open_descriptors():
-    """How many file descriptors this process has open."""
-    return len(os.listdir("/proc/self/fd"))

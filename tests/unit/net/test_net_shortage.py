@@ -3,11 +3,11 @@
 from __future__ import absolute_import, division, print_function
 
 import errno
-import os
 import socket
 import ssl
 
 import pytest
+from leftovers import descriptors_at_first, open_descriptors
 
 from waterspout._net import shortage
 from waterspout._net.shortage import is_shortage, lacking, true_cause
@@ -41,9 +41,9 @@ def test_lacking_returns_the_error_and_leaves_nothing_open(monkeypatch):
     error = lacking(descriptors=3)
     monkeypatch.undo()
     assert (error.errno, opened, closed) == (errno.EMFILE, [1000, 1001], [1000, 1001])
-    before = len(os.listdir("/proc/self/fd"))
+    before = descriptors_at_first()
     assert lacking(descriptors=3) is None
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert open_descriptors() == before
 
 
 @pytest.mark.parametrize("error", [

@@ -8,7 +8,8 @@ import warnings
 import weakref
 
 import pytest
-from client_fixtures import new_io_loop, open_descriptors, until
+from client_fixtures import new_io_loop, until
+from leftovers import open_descriptors
 from raw_server import PATIENCE, answering, response
 from tornado import gen
 from tornado.httpclient import AsyncHTTPClient

@@ -7,8 +7,8 @@ import os
 import threading
 
 import pytest
-from client_fixtures import open_descriptors
 from differences import skip_if_limited
+from leftovers import open_descriptors
 from raw_server import PATIENCE, answering, response
 
 import waterspout

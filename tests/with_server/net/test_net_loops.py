@@ -3,11 +3,11 @@
 from __future__ import absolute_import, division, print_function
 
 import gc
-import os
 import socket
 import unittest
 
 import pytest
+from leftovers import descriptors_at_first, open_descriptors
 from net_exchanges import LONG, RecordedExchange
 from net_peers import (
     OK,
@@ -34,10 +34,6 @@ try:
     import uvloop
 except ImportError:
     uvloop = None
-
-
-def descriptors():
-    return set(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else set()
 
 
 def new_pool(io_loop):
@@ -91,7 +87,7 @@ class LoopsTest(unittest.TestCase):
         """Closing the pool later lets go of its sockets all the same; twice as well."""
         for all_fds in (False, True):
             for tls in (None, server_context()):
-                before = descriptors()
+                before = descriptors_at_first()
                 io_loop = self.new_loop()
                 pool, peer, exchange = self.serve_and_call(io_loop, tls=tls)
                 self.assertEqual(exchange.content, b"ok")
@@ -102,7 +98,7 @@ class LoopsTest(unittest.TestCase):
                 del io_loop, pool, peer, exchange
                 self.loops = []
                 gc.collect()
-                self.assertEqual(descriptors(), before, (all_fds, tls))
+                self.assertEqual(open_descriptors(), before, (all_fds, tls))
 
     def test_loop_is_closed_under_a_call(self):
         """Its exchange learns of the end when the pool is closed."""

@@ -9,7 +9,7 @@ import threading
 
 import pytest
 from certificates import server_context
-from client_fixtures import open_descriptors
+from leftovers import descriptors_at_first, open_descriptors
 from raw_server import answering, response
 from shortages import no_descriptors
 
@@ -47,7 +47,7 @@ def look_up_names_the_cause(host):
 def settled_descriptors(client, server):
     """Return how many descriptors are open once the server, a thread, has closed its own."""
     client.wait_until(lambda: server.ended == server.accepted)
-    counts = [open_descriptors()]
+    counts = [descriptors_at_first()]
 
     def settled():
         counts.append(open_descriptors())
@@ -155,7 +155,7 @@ def test_a_socket_that_the_system_refuses_is_a_connect_error(
             return code
 
     for kind in (Refusing, RefusingToConnect):
-        before = open_descriptors()
+        before = descriptors_at_first()
         with monkeypatch.context() as patch:
             patch.setattr(socket, "socket", kind)
             error = client.error_of("GET", server.url(), timeout=5)

@@ -2,11 +2,11 @@
 
 from __future__ import absolute_import, division, print_function
 
-import os
 import re
 import socket
 
 import pytest
+from leftovers import descriptors_at_first, open_descriptors
 
 from waterspout._compat import monotonic
 from waterspout.service._host.notify import ServiceManager
@@ -87,10 +87,10 @@ def test_full_queue_of_the_manager_does_not_block(systemd):
 
 def test_descriptors_are_not_left_open(systemd):
     """After what was sent and what was not."""
-    before = os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else None
+    before = descriptors_at_first()
     ServiceManager(systemd.environ).ready()
     ServiceManager({"NOTIFY_SOCKET": "/no/such/folder/notify"}).ready()
-    assert before is None or len(os.listdir("/proc/self/fd")) == len(before)
+    assert open_descriptors() == before
 
 
 @pytest.mark.parametrize("variables, seconds", [
