@@ -53,6 +53,10 @@ def refusal(tmp_path):
 
     def refusal(*arguments, **options):
         command = ["-m", "waterspout_cmdb"] + list(arguments)
+        # The default may be taken: another interpreter runs this test at the same time.
+        options["environment"] = dict(
+            {"WATERSPOUT_SANDBOX_PORT": str(free_ports.free_port())},
+            **options.get("environment", {}))
         with Program(command, cwd=str(tmp_path), **options) as program:
             assert program.wait() == 2
             assert program.output == ""
