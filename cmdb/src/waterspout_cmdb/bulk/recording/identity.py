@@ -26,7 +26,12 @@ _NAMES = {
     u"target": u"the target",
     u"org": u"the organisation (--org)",
     u"user": u"the user (--user)",
+    u"ignore_columns": u"--ignore",
+    u"peer_keys": u"--peer-key",
 }
+
+#: Parts whose entries are options of the command, and are called as it calls them.
+_OPTIONS = (u"rules", u"options")
 
 #: The part of an identity for whom rows are sent. Earlier releases have recorded less of it.
 _ACCOUNT = u"account"
@@ -74,9 +79,11 @@ def differences(recorded, current):
             was, now = was or {}, now or {}
             for entry in sorted(set(was) if name == _ACCOUNT else set(was) | set(now)):
                 if was.get(entry) != now.get(entry):
-                    found.append(_sentence(entry, was.get(entry), now.get(entry)))
+                    shown = _NAMES.get(entry) or (
+                        u"--%s" % entry.replace(u"_", u"-") if name in _OPTIONS else entry)
+                    found.append(_sentence(shown, was.get(entry), now.get(entry)))
         elif was != now:
-            found.append(_sentence(name, was, now))
+            found.append(_sentence(_NAMES.get(name, name), was, now))
     return found
 
 
@@ -98,12 +105,12 @@ def _sentence(name, was, now):
             return u"there is no API key, it began with one: give that"
         return (u"the API key is another one, which may be of another organisation: give the key "
                 u"that it began with")
-    return u"%s is %s, it was %s" % (_NAMES.get(name, name), _shown(now), _shown(was))
+    return u"%s is %s, it was %s" % (name, _shown(now), _shown(was))
 
 
 def _shown(value):
     """Return a value as a person would write it."""
-    if value is None:
+    if value in (None, [], {}):
         return u"not given"
     if isinstance(value, bool):
         return u"on" if value else u"off"

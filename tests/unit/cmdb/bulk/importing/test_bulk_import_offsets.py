@@ -66,9 +66,9 @@ def test_another_offset_does_not_resume(workshop):
     workshop.target.before = lambda names: workshop.last.stop()
     workshop.run(rules=Rules(utc_offset=u"Z"), rows=5)
     workshop.target.before = None
-    assert "utc_offset is not given, it was +00:00" in str(workshop.fail(resume=True))
+    assert "--utc-offset is not given, it was +00:00" in str(workshop.fail(resume=True))
     error = workshop.fail(resume=True, rules=Rules(utc_offset=u"+08:00"))
-    assert "utc_offset is +08:00, it was +00:00" in str(error)
+    assert "--utc-offset is +08:00, it was +00:00" in str(error)
     assert workshop.run(resume=True, rules=Rules(utc_offset=u"+0000")).state == "done"
 
 

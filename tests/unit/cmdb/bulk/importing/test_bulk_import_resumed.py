@@ -209,7 +209,7 @@ def test_other_options_do_not_resume(workshop):
     stop_at(workshop, 3)
     workshop.run()
     error = workshop.fail(resume=True, all_or_nothing=True)
-    assert "all_or_nothing" in str(error)
+    assert "--all-or-nothing" in str(error)
 
 
 def test_the_rows_that_are_left_go_to_no_other_organisation(workshop):

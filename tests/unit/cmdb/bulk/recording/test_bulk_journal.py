@@ -450,10 +450,14 @@ def test_the_same_import_has_no_differences(journal):
     ({u"object": u"HOST"}, u"the object is HOST, it was APP"),
     ({u"keys": [u"name", u"ip"]}, u"the key (--key) is name, ip, it was name"),
     ({u"target": None}, u"the target is not given, it was http://127.0.0.1:8080"),
-    ({u"rules": {u"empty": u"clear"}}, u"empty is clear, it was keep"),
+    ({u"rules": {u"empty": u"clear"}}, u"--empty is clear, it was keep"),
     ({u"rules": {u"empty": u"keep", u"map": {u"A": u"name"}}},
-     u'map is {"A": "name"}, it was not given'),
-    ({u"options": {u"all_or_nothing": True}}, u"all_or_nothing is on, it was not given"),
+     u'--map is {"A": "name"}, it was not given'),
+    ({u"rules": {u"empty": u"keep", u"utc_offset": u"+08:00"}},
+     u"--utc-offset is +08:00, it was not given"),
+    ({u"rules": {u"empty": u"keep", u"ignore_columns": [u"Rack"]}},
+     u"--ignore is Rack, it was not given"),
+    ({u"options": {u"all_or_nothing": True}}, u"--all-or-nothing is on, it was not given"),
 ])
 def test_differences_in_plain_words(journal, change, sentence):
     current = dict(IDENTITY, **{str(name): value for name, value in change.items()})
@@ -485,6 +489,12 @@ def test_an_import_goes_on_for_whom_it_began(recorded, current, sentences):
     """What says for whom is not shown if it is made of a key."""
     assert differences(dict(IDENTITY, account=recorded),
                        dict(IDENTITY, account=current)) == sentences
+
+
+def test_an_option_that_may_be_repeated_was_not_given():
+    recorded = {u"rules": {u"map": {}, u"ignore_columns": []}}
+    assert differences(recorded, {u"rules": {u"map": {u"A": u"b"}, u"ignore_columns": [u"C"]}}) == [
+        u"--ignore is C, it was not given", u'--map is {"A": "b"}, it was not given']
 
 
 def test_fingerprint(tmpdir):
