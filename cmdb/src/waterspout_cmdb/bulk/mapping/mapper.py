@@ -15,6 +15,7 @@ from waterspout_cmdb.bulk.mapping.conversions.unreadable import Unreadable
 from waterspout_cmdb.bulk.mapping.left_out_offsets import LeftOutOffsets
 from waterspout_cmdb.bulk.mapping.mapped import Mapped, Reference
 from waterspout_cmdb.bulk.mapping.model import INSTANCE_ID, PLAIN_TYPES
+from waterspout_cmdb.bulk.mapping.peer_keys import check_peer_keys
 from waterspout_cmdb.bulk.rows import ABSENT, Problem
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
@@ -41,12 +42,14 @@ class Mapper(object):
         matches (list): for each column that is used its name and what it is, as pairs of texts.
         offsets (LeftOutOffsets): of the rows that were mapped so far.
     Raises:
-        BulkError: a key is not an attribute whose values can be one.
+        BulkError: a key is not an attribute whose values can be one; the rules name a relation
+            that the model does not have.
     """
 
     def __init__(self, model, keys, rules):
         # type: (Model, Iterable[Text], Rules) -> None
         self.keys = _checked_keys(model, keys, rules)
+        check_peer_keys(model, rules)
         self.findings = []  # type: List[Text]
         self.matches = []  # type: List[Tuple[Text, Text]]
         self.offsets = LeftOutOffsets()

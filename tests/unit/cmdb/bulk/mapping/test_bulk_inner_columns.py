@@ -47,6 +47,15 @@ def test_members_that_clear(cells):
     assert made.map(Row(3, [u"a", u"", u""])).document["disk"] is None
 
 
+@pytest.mark.parametrize("side, hint", [
+    (u"Applications", u"; is apps meant?"), (u"racks", u"; is rack meant?"), (u"x", u"")])
+def test_a_relation_that_the_model_does_not_have(side, hint):
+    """It had no effect: cells were read by another attribute than the user had said."""
+    with pytest.raises(BulkError) as caught:
+        mapped(u"apps", u"7", peer_keys={side: u"code"})
+    assert str(caught.value) == "--peer-key %s=code: HOST has no relation %s%s" % (side, side, hint)
+
+
 def test_a_struct_and_its_member():
     """Both cannot be columns."""
     with pytest.raises(BulkError, match='the columns "disk", "disk.size" are all disk'):
