@@ -169,6 +169,19 @@ def test_clients_do_not_see_where_the_cmdb_is(jobs):
             "error": "no CMDB/a, 110.0.0.1:80, 10.0.0.1:8080"}
 
 
+def test_a_mistake_in_the_file_names_it_as_its_client_does(jobs):
+    """What it is called here says nothing to the client; names that begin alike stay."""
+    job_id = jobs.add("say waterspout-cmdb import: upload.csv, row 4: is wrong; "
+                      "see upload.csv.journal and my-upload.csv", "exit 2")
+    path = os.path.join(jobs.dir, job_id, "upload.report.json")
+    with open(path, "w") as file:
+        json.dump({"error": "upload.csv is empty"}, file)
+    assert jobs.until(job_id, FAILED).error == (
+        u"h.csv, row 4: is wrong; see upload.csv.journal and my-upload.csv")
+    with open(path) as file:
+        assert json.load(file)["error"] == "h.csv is empty"
+
+
 def test_an_exit_by_a_bug_is_no_import_with_rejected_rows(jobs):
     """Python's own exit code for it is 1; and so it is after an early SIGINT on 2.7."""
     job = jobs.until(jobs.add("say Traceback", "say KeyError: x", "exit 1"), FAILED, DONE)

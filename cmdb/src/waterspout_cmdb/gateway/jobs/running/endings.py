@@ -52,7 +52,7 @@ def clean_up_report(job, files, upstreams):
     try:
         path = files.report()
         if path is not None:
-            clean_report(path, job.filename, upstreams)
+            clean_report(path, job, files, upstreams)
     except (EnvironmentError, ValueError) as error:
         _log.warning("Job %s: its report stays as it is: %s", job.id, error)
 

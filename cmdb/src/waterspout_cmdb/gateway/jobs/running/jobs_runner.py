@@ -13,7 +13,7 @@ from waterspout_cmdb.gateway.jobs.running.endings import (
     reason_of,
     was_completed,
 )
-from waterspout_cmdb.gateway.jobs.running.for_clients import without_addresses
+from waterspout_cmdb.gateway.jobs.running.for_clients import with_its_name, without_addresses
 from waterspout_cmdb.gateway.jobs.running.import_command import (
     command_of,
     environment_of,
@@ -224,10 +224,12 @@ class JobsRunner(object):
 
     def _fail(self, job, reason):
         # type: (Job, Optional[Text]) -> None
+        files = self._files(job)
         if reason is None:
-            reason = reason_of(job, self._files(job))
+            reason = reason_of(job, files)
         _log.warning("Job %s has failed: %s", job.id, reason)
-        self._end(job, FAILED, without_addresses(reason, self.settings.upstreams))
+        reason = with_its_name(without_addresses(reason, self.settings.upstreams), job, files)
+        self._end(job, FAILED, reason)
 
     def _end(self, job, state, reason=None):
         # type: (Job, Text, Optional[Text]) -> None
