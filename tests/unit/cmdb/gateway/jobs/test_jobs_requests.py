@@ -392,6 +392,16 @@ def test_without_rejected_rows_there_is_no_file(gateway, store):
     assert answer.status_code == 404 and "no row" in answer.json()["error"]
 
 
+@pytest.mark.parametrize("counts, is_there", [
+    ({}, False), ({u"rejected": 0}, False), ({u"rejected": 2}, True)])
+def test_a_link_to_rejected_rows_leads_somewhere(gateway, store, counts, is_there):
+    job = add(gateway)
+    store.take()
+    store.end(job["id"], DONE, None, counts)
+    links = get(gateway, job["links"]["self"]).json()["data"]["links"]
+    assert ("rejects" in links, "report" in links) == (is_there, True)
+
+
 def test_names_of_files():
     """Whatever a client has called its own."""
     assert file_handlers.file_name(u"hosts.csv", "rejects", ".csv") == u"hosts.rejects.csv"

@@ -28,7 +28,9 @@ def job_json(job):
     where = "%s/%s" % (PATH, job.id)
     links = [("self", where)]
     if job.state in ENDED:
-        links += [("rejects", where + "/rejects"), ("report", where + "/report")]
+        if job.counts.get(u"rejected"):
+            links.append(("rejects", where + "/rejects"))
+        links.append(("report", where + "/report"))
         if job.state in BROKEN_OFF and not is_refused(job, job.counts):
             links.append(("resume", where + "/resume"))
     else:
