@@ -16,6 +16,7 @@ HOST = $(or $(shell for name in $(PYTHON) python3 python python2.7; do \
 
 help:
 	@echo "make run     start the CMDB gateway on an embedded sandbox CMDB, until Ctrl-C"
+	@echo "           (PYTHON=python2.7: on that Python; ARGS='--port=9000 --sandbox-port=9001': on these ports)"
 	@echo "make test    run the tests on every supported Python of this machine"
 	@echo "make test-quick  run the fast tests on one Python, in less than a minute"
 	@echo "make test-full   run every test on every Python, and the soaks: before a release"
