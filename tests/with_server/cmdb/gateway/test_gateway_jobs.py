@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import contextlib
 import io
 import json
 import os
@@ -64,6 +65,16 @@ def runner_of(program):
                     return pid
 
     return wait_until(found, "the jobs runner")
+
+
+@contextlib.contextmanager
+def stopped(pid):
+    """A process that does nothing meanwhile. It would outlive a test that fails otherwise."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -132,8 +143,7 @@ def test_a_job_that_waits_says_what_for(start, tmp_path):
     assert [state(program, path).get("waits_for") for path in paths] == [
         None, {"what": "turn", "jobs_before": 0}, {"what": "turn", "jobs_before": 1}]
     runner = runner_of(program)
-    os.kill(runner, signal.SIGSTOP)
-    try:
+    with stopped(runner):
         # As it is after some seconds.
         os.utime(str(tmp_path / "jobs" / "runner.lock"), (1, 1))
         assert state(program, paths[1])["waits_for"]["what"] == "runner"
@@ -143,8 +153,6 @@ def test_a_job_that_waits_says_what_for(start, tmp_path):
             while b"jobs_before" not in text:
                 text += connection.socket.recv(65536)
             assert b'"waits_for": {"what": "runner", "jobs_before": 0}' in text
-    finally:
-        os.kill(runner, signal.SIGCONT)
     wait_until(lambda: state(program, paths[1])["waits_for"]["what"] == "turn", "a sign")
     for path in paths:
         send(program, "DELETE", path)
@@ -177,21 +185,20 @@ def test_events_end_at_a_reload_and_at_a_stop(start, processes):
     """Long before requests in flight would be cut off; the client connects again."""
     program = start("--processes=%d" % processes, "--drain-timeout=3000")
     runner = runner_of(program)
-    os.kill(runner, signal.SIGSTOP)  # So that the job waits.
-    path = add(program)
-    for signum in (signal.SIGHUP, signal.SIGTERM):
-        with RawConnection(program.port) as connection:
-            connection.send(request_bytes("GET", path + "/events"))
-            text = connection.socket.recv(65536)
-            while b"event: progress" not in text:
-                text += connection.socket.recv(65536)
-            program.signal(signum)
-            while not text.endswith(b"\r\n0\r\n\r\n"):
-                data = connection.socket.recv(65536)
-                assert data, "cut off"
-                text += data
-        assert b"event: end" not in text
-    os.kill(runner, signal.SIGCONT)
+    with stopped(runner):  # So that the job waits.
+        path = add(program)
+        for signum in (signal.SIGHUP, signal.SIGTERM):
+            with RawConnection(program.port) as connection:
+                connection.send(request_bytes("GET", path + "/events"))
+                text = connection.socket.recv(65536)
+                while b"event: progress" not in text:
+                    text += connection.socket.recv(65536)
+                program.signal(signum)
+                while not text.endswith(b"\r\n0\r\n\r\n"):
+                    data = connection.socket.recv(65536)
+                    assert data, "cut off"
+                    text += data
+            assert b"event: end" not in text
     assert program.wait() == 0
 
 
