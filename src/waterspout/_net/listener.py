@@ -101,7 +101,9 @@ class Listener(object):
         A descriptor may be free now, so this also ends a pause because the system refused.
         """
         self._paused = False
-        self._stop_timer()
+        if self._timer is not None:
+            self._stop_timer()
+            self._timer = detached(self._io_loop.call_later, 0, self._try_again)
         self._watch()
 
     def accept_waiting(self):
@@ -179,6 +181,10 @@ class Listener(object):
         # type: () -> None
         self._timer = None
         self._watch()
+        if self._watched:
+            # Not only when the socket is readable: the system refuses also while no connection
+            # waits, and then nothing would tell that this is over.
+            self._ready(self._socket, IOLoop.READ)
 
     def _stop_timer(self):
         # type: () -> None

@@ -27,7 +27,7 @@ except ImportError:  # py2
 
 
 class RefusingSocket(object):
-    """A listening socket whose ``accept`` raises what ``errors`` holds first."""
+    """A listening socket whose ``accept`` raises what ``errors`` holds first; 0 is no error."""
 
     family = socket.AF_INET
 
@@ -46,7 +46,8 @@ class RefusingSocket(object):
         self.attempts += 1
         if self.errors:
             code = self.errors.pop(0)
-            raise socket.error(code, os.strerror(code))
+            if code:
+                raise socket.error(code, os.strerror(code))
         return self._socket.accept()
 
 
@@ -108,6 +109,20 @@ class ListenerTest(AsyncTestCase):
         assert "Accepting connections again" in ended
         assert set(r.name for r in self.log.records) == {"waterspout.server"}
         listener.close()
+
+    @gen_test
+    def test_end_of_a_refusal_without_a_waiting_connection_is_logged(self):
+        """The system refuses before it looks whether one waits: the last one took what was left."""
+        for end in (lambda listener: None, Listener.resume):
+            self.listening.errors = [0, errno.EMFILE]
+            listener = self.make(pause=0.01 if end is not Listener.resume else 3600)
+            self.connect()
+            yield self.until(lambda: self.log.records)
+            end(listener)
+            yield self.until(lambda: len(self.log.records) == 2)
+            assert "Accepting connections again" in self.log.records[1].getMessage()
+            self.log.clear()
+            listener.stop_watching()
 
     @gen_test
     def test_nothing_is_tried_while_the_system_refuses(self):
