@@ -57,17 +57,17 @@ def _converter(order, form, example, note=None):
 
     def convert(cell):
         is_text = cell.__class__ is unicode_type
-        value = get(cell) if is_text else None
-        if value is not None:
-            return value
-        day, time, offset = _parts(cell, order, example)
-        value = form(day, time, offset)
-        if note is not None and offset is not None:
-            note()  # Each time: so it is not kept.
-        elif is_text:
-            if len(kept) >= _KEPT:
-                kept.clear()
-            kept[cell] = value
+        found = get(cell) if is_text else None
+        if found is None:
+            day, time, offset = _parts(cell, order, example)
+            found = form(day, time, offset), note is not None and offset is not None
+            if is_text:
+                if len(kept) >= _KEPT:
+                    kept.clear()
+                kept[cell] = found
+        value, is_noted = found
+        if is_noted:
+            note()
         return value
 
     return convert
