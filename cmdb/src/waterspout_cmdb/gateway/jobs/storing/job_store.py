@@ -95,10 +95,8 @@ class JobStore(object):
         # type: (Text, Tenant) -> Optional[Job]
         """Return a job of this tenant; None if it has no such job."""
         with self.database.errors():
-            found = self._told(self._all(
-                "WHERE id = ? AND org = ? AND client = ? AND NOT removed",
-                job_id, tenant.org, tenant.client))
-        return found[0] if found else None
+            job = self._of(job_id, tenant)
+            return None if job is None else self._told([job])[0]
 
     def list(self, tenant, most, before=None):
         # type: (Tenant, int, Optional[int]) -> List[Job]
@@ -121,9 +119,7 @@ class JobStore(object):
         Returns: the job as it was before; None if the tenant has no such job.
         """
         with self.database.transaction():
-            job = self._one(
-                "WHERE id = ? AND org = ? AND client = ? AND NOT removed",
-                job_id, tenant.org, tenant.client)
+            job = self._of(job_id, tenant)
             if job is None:
                 return None
             if job.state == QUEUED:
@@ -145,9 +141,7 @@ class JobStore(object):
         Raises: UploadGone. TooManyJobs: as `add`.
         """
         with self.database.transaction():
-            job = self._one(
-                "WHERE id = ? AND org = ? AND client = ? AND NOT removed",
-                job_id, tenant.org, tenant.client)
+            job = self._of(job_id, tenant)
             if job is None or job.state not in BROKEN_OFF:
                 return None
             if not has_upload():  # `drop_upload` has to wait until the job is queued.
@@ -318,6 +312,12 @@ class JobStore(object):
         # One that is taken at this moment has none before it.
         return [job._replace(waiting=Waiting(what, before.get(job.number, 0)))
                 if job.state == QUEUED else job for job in jobs]
+
+    def _of(self, job_id, tenant):
+        # type: (Text, Tenant) -> Optional[Job]
+        """Return a job if it is this tenant's and not removed."""
+        return self._one("WHERE id = ? AND org = ? AND client = ? AND NOT removed",
+                         job_id, tenant.org, tenant.client)
 
     def _one(self, where, *arguments):
         # type: (str, *Any) -> Any
