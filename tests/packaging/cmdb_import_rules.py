@@ -20,7 +20,7 @@ ORDER = {
         ("commands",),
     ),
     ROOT + ".bulk": (
-        ("column_letters", "errors", "rows", "surrogates", "written_float"),
+        ("column_letters", "errors", "rows", "surrogates", "utc_offset", "written_float"),
         ("reading", "writing"),
         ("mapping",),
         ("targets",),

@@ -2,7 +2,6 @@
 
 from __future__ import absolute_import, division, print_function
 
-from waterspout_cmdb.bulk.mapping import utc_offset
 from waterspout_cmdb.bulk.mapping.left_out_offsets import told as told_offsets
 from waterspout_cmdb.bulk.mapping.mapped import Mapped, Reference, problem_text, shown
 from waterspout_cmdb.bulk.mapping.mapper import Mapper
@@ -24,5 +23,4 @@ __all__ = [
     "read_mapping",
     "shown",
     "told_offsets",
-    "utc_offset",
 ]

@@ -4,8 +4,8 @@ from __future__ import absolute_import, division, print_function
 
 from tornado.escape import to_unicode
 
+from waterspout_cmdb.bulk import utc_offset as offsets
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.mapping import utc_offset as offsets
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 

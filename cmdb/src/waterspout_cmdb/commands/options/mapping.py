@@ -5,8 +5,9 @@ from __future__ import absolute_import, division, print_function
 from tornado.escape import native_str, to_unicode
 from tornado.util import basestring_type
 
+from waterspout_cmdb.bulk import utc_offset
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.mapping import parse_entries, read_mapping, utc_offset
+from waterspout_cmdb.bulk.mapping import parse_entries, read_mapping
 from waterspout_cmdb.command_line.option import ANY_TEXT, YES_OR_NO, one_of, option
 
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.

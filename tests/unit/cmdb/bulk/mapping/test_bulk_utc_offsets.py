@@ -8,8 +8,9 @@ import pickle
 import pytest
 from bulk_models import MODEL, Refused, attribute, mapper, value_of
 
+from waterspout_cmdb.bulk import utc_offset
 from waterspout_cmdb.bulk.errors import BulkError
-from waterspout_cmdb.bulk.mapping import Mapper, Model, Rules, told_offsets, utc_offset
+from waterspout_cmdb.bulk.mapping import Mapper, Model, Rules, told_offsets
 from waterspout_cmdb.bulk.rows import Row
 
 

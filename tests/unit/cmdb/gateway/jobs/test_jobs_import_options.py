@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 
-from waterspout_cmdb.bulk.mapping import utc_offset
+from waterspout_cmdb.bulk import utc_offset
 from waterspout_cmdb.gateway.jobs.uploading.import_options import BadImportOption, import_options
 
 

@@ -6,7 +6,7 @@ from __future__ import absolute_import, division, print_function
 import calendar
 import re
 
-from waterspout_cmdb.bulk.mapping import utc_offset
+from waterspout_cmdb.bulk import utc_offset
 from waterspout_cmdb.bulk.mapping.conversions import digits
 from waterspout_cmdb.bulk.mapping.conversions.unreadable import Unreadable
 

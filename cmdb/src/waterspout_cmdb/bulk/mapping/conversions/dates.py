@@ -7,7 +7,7 @@ import re
 
 from tornado.util import unicode_type
 
-from waterspout_cmdb.bulk.mapping import utc_offset
+from waterspout_cmdb.bulk import utc_offset
 from waterspout_cmdb.bulk.mapping.conversions import date_forms
 from waterspout_cmdb.bulk.mapping.conversions.text import date_as_text
 from waterspout_cmdb.bulk.mapping.conversions.unreadable import Unreadable

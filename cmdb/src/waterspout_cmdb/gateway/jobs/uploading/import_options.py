@@ -7,6 +7,8 @@ import re
 
 from tornado.escape import native_str
 
+from waterspout_cmdb.bulk.utc_offset import minutes_of
+
 TYPE_CHECKING = False  # Checkers know the name; ``typing`` is not there on 2.7.
 
 if TYPE_CHECKING:
@@ -53,8 +55,7 @@ _VALUES = {
     u"dates": ("dmy or mdy", (u"dmy", u"mdy").__contains__),
     u"decimal": ("comma or point", (u"comma", u"point").__contains__),
     u"utc_offset": ("an offset such as +08:00, or Z (in a URL, + is written %2B)",
-                    re.compile(u"(Z|UTC|GMT|[-+]([01][0-9]|2[0-3])(:?[0-5][0-9])?)\\Z",
-                               re.IGNORECASE).match),
+                    lambda text: minutes_of(text) is not None),
     u"empty": ("keep or clear", (u"keep", u"clear").__contains__),
     u"format": ("csv, tsv, json, jsonl or xlsx",
                 (u"csv", u"tsv", u"json", u"jsonl", u"xlsx").__contains__),
